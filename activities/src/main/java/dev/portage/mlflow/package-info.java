@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.portage.mlflow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.portage.sandbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.portage.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.portage.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.portage.promotion;
+
+import org.jspecify.annotations.NullMarked;

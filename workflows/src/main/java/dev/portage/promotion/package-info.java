@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** One model on its way along a path of workspaces. */
 @NullMarked
 package dev.portage.promotion;
 

@@ -1,0 +1,20 @@
+package dev.portage.approval;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person sends as Update or signal {@code approve}, {@code reject} or {@code resume}. Every
+ * field may be missing: what cannot be matched is refused in so many words, not dropped.
+ *
+ * @param request the request it answers, as "prod-1"
+ * @param by who decides
+ * @param comment why, for the record
+ * @param id id of the decision; the same id counts once, whichever way it comes
+ * @param proof signature, where the identity mode asks for one
+ */
+public record DecisionMessage(
+    @Nullable String request,
+    @Nullable String by,
+    @Nullable String comment,
+    @Nullable String id,
+    @Nullable String proof) {}

@@ -1,0 +1,28 @@
+package dev.portage.copy;
+
+import dev.portage.candidate.Candidate;
+import dev.portage.candidate.ModelLocation;
+import java.util.Map;
+
+/**
+ * A candidate to be carried into a run of the target.
+ *
+ * @param candidate what is carried; its manifest decides which bytes are right
+ * @param source where the bytes are read: the origin, or the hop before
+ * @param target workspace they go to
+ * @param experiment experiment of the target's run
+ * @param key from workflow id and hop; kept in the run's tag {@code portage_key}
+ * @param tags further tags of the target's run, lineage among them
+ */
+public record CopyOrder(
+    Candidate candidate,
+    ModelLocation source,
+    String target,
+    String experiment,
+    String key,
+    Map<String, String> tags) {
+
+  public CopyOrder {
+    tags = Map.copyOf(tags);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.portage.copy;
+
+import dev.portage.candidate.ModelLocation;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a copy came to.
+ *
+ * @param model where the files are in the target
+ * @param digest digest of what was read back from the target; equal to the candidate's
+ * @param files files that the target holds
+ * @param bytes their size together
+ * @param sentBytes bytes that this copy sent; 0 when all was there already
+ * @param page where people see the target's run, null when unknown
+ */
+public record CopyResult(
+    ModelLocation model,
+    String digest,
+    long files,
+    long bytes,
+    long sentBytes,
+    @Nullable URI page) {}

@@ -1,0 +1,11 @@
+package dev.portage.copy;
+
+import dev.portage.candidate.ModelLocation;
+
+/**
+ * A manifest to be made of a model's files.
+ *
+ * @param model where the files are
+ * @param promotion for whom
+ */
+public record ManifestOrder(ModelLocation model, String promotion) {}

@@ -1,0 +1,103 @@
+package dev.portage.failure;
+
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.failure.TimeoutFailure;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns problems into Temporal failures and back. Retries are Temporal's alone; the kind decides
+ * whether there are any.
+ */
+public final class Failures {
+
+  private Failures() {}
+
+  /** The failure that carries a problem. Only the platform's are retried. */
+  public static ApplicationFailure of(Problem problem) {
+    return of(problem, null);
+  }
+
+  /**
+   * The failure that carries a problem.
+   *
+   * @param retryAfter how long the server asked us to wait, null where it did not
+   */
+  public static ApplicationFailure of(Problem problem, @Nullable Duration retryAfter) {
+    ApplicationFailure.Builder failure =
+        ApplicationFailure.newBuilder()
+            .setType(problem.kind().type())
+            .setMessage(problem.message())
+            .setDetails(problem)
+            .setNonRetryable(problem.kind() != FailureKind.PLATFORM);
+    if (retryAfter != null) {
+      failure.setNextRetryDelay(retryAfter);
+    }
+    return failure.build();
+  }
+
+  /**
+   * What a failed activity says, for the people who read the promotion.
+   *
+   * @param tried what the step was doing, used where the failure itself does not say
+   * @param where the workspace it was done in
+   */
+  public static Problem problemOf(TemporalFailure failure, String tried, String where) {
+    Throwable cause = failure;
+    while (cause instanceof ActivityFailure && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return switch (cause) {
+      case ApplicationFailure application -> problemOf(application, tried, where);
+      case CanceledFailure cancelled ->
+          Problem.of(
+              FailureKind.CANCELLED, tried, where, "cancelled", "Start it again when wanted.");
+      case TimeoutFailure timeout -> problemOf(timeout, tried, where);
+      default -> platform(tried, where, String.valueOf(cause.getMessage()));
+    };
+  }
+
+  private static Problem problemOf(ApplicationFailure failure, String tried, String where) {
+    if (failure.getDetails().getSize() > 0 && isOurs(failure.getType())) {
+      return failure.getDetails().get(Problem.class);
+    }
+    return platform(tried, where, failure.getOriginalMessage());
+  }
+
+  private static Problem problemOf(TimeoutFailure timeout, String tried, String where) {
+    // The last attempt's own failure says more than the time that ran out.
+    if (timeout.getCause() instanceof ApplicationFailure last) {
+      return problemOf(last, tried, where);
+    }
+    String cameBack =
+        switch (timeout.getTimeoutType()) {
+          case TIMEOUT_TYPE_SCHEDULE_TO_START, TIMEOUT_TYPE_SCHEDULE_TO_CLOSE ->
+              "no answer in time; is a worker for it running?";
+          case TIMEOUT_TYPE_HEARTBEAT -> "its worker went silent";
+          case TIMEOUT_TYPE_START_TO_CLOSE, TIMEOUT_TYPE_UNSPECIFIED, UNRECOGNIZED ->
+              "it took longer than allowed";
+        };
+    return platform(tried, where, cameBack);
+  }
+
+  private static Problem platform(String tried, String where, String cameBack) {
+    return Problem.of(
+        FailureKind.PLATFORM,
+        tried,
+        where,
+        cameBack,
+        "Mend it, then go on with: portage resume PROMOTION");
+  }
+
+  private static boolean isOurs(String type) {
+    for (FailureKind kind : FailureKind.values()) {
+      if (kind.type().equals(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

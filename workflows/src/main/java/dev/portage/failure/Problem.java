@@ -1,0 +1,51 @@
+package dev.portage.failure;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One failure, told so that the reader can act.
+ *
+ * @param kind whose move it is
+ * @param tried what was being done, as "run notebooks/train.py"
+ * @param where the workspace, file or server it happened in, as "workspace dev"
+ * @param cameBack what the other side answered, without secrets; one line or a few
+ * @param remedy what to do about it, as a sentence or a command
+ * @param trace the last lines of a notebook's trace, oldest first; empty where there is none
+ * @param page where more can be read, null where there is no such page
+ */
+public record Problem(
+    FailureKind kind,
+    String tried,
+    String where,
+    String cameBack,
+    String remedy,
+    List<String> trace,
+    @Nullable URI page) {
+
+  public Problem {
+    trace = List.copyOf(trace);
+  }
+
+  /** A problem without trace and page. */
+  public static Problem of(
+      FailureKind kind, String tried, String where, String cameBack, String remedy) {
+    return new Problem(kind, tried, where, cameBack, remedy, List.of(), null);
+  }
+
+  /**
+   * All of it in one paragraph, as it stands in a log, in the Web UI and behind a failed command.
+   */
+  public String message() {
+    StringBuilder text = new StringBuilder();
+    text.append(tried).append(" failed in ").append(where).append(": ").append(cameBack);
+    for (String line : trace) {
+      text.append("\n    ").append(line);
+    }
+    if (page != null) {
+      text.append("\n  see ").append(page);
+    }
+    return text.append("\n  ").append(remedy).toString();
+  }
+}

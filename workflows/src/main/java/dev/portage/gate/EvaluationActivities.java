@@ -1,0 +1,14 @@
+package dev.portage.gate;
+
+import io.temporal.activity.ActivityInterface;
+
+/**
+ * Verdicts are computed here and recorded, so that a newer worker replays an older verdict. On task
+ * queue {@code portage}.
+ */
+@ActivityInterface
+public interface EvaluationActivities {
+
+  /** Asks every gate. */
+  Evidence evaluate(EvaluationOrder order);
+}

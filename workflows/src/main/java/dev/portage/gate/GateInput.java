@@ -1,0 +1,34 @@
+package dev.portage.gate;
+
+import dev.portage.registry.Champion;
+import dev.portage.settings.Threshold;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gates of one hop look at.
+ *
+ * @param target workspace that the candidate shall go to
+ * @param metrics last values of the candidate's run
+ * @param commit candidate's commit, null when unknown
+ * @param thresholds limits of metrics
+ * @param champion the target's champion, null for the first version
+ * @param ancestry what the starter found out about commits
+ * @param allowOlder whether going back to an older commit was asked for
+ */
+public record GateInput(
+    String target,
+    Map<String, Double> metrics,
+    @Nullable String commit,
+    List<Threshold> thresholds,
+    @Nullable Champion champion,
+    List<Ancestry> ancestry,
+    boolean allowOlder) {
+
+  public GateInput {
+    metrics = Map.copyOf(metrics);
+    thresholds = List.copyOf(thresholds);
+    ancestry = List.copyOf(ancestry);
+  }
+}

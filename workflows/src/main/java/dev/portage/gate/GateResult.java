@@ -1,0 +1,11 @@
+package dev.portage.gate;
+
+/**
+ * The answer of one gate.
+ *
+ * @param gate its name, as "rmse" or "rmse vs champion"
+ * @param outcome the answer
+ * @param measured what was found, as "53.4"
+ * @param wanted what was asked for, as "<= 60"
+ */
+public record GateResult(String gate, GateOutcome outcome, String measured, String wanted) {}

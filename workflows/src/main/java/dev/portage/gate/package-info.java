@@ -1,0 +1,5 @@
+/** Checks that answer pass, fail or inconclusive, and the evidence they leave. */
+@NullMarked
+package dev.portage.gate;
+
+import org.jspecify.annotations.NullMarked;

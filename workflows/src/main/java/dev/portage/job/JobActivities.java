@@ -1,0 +1,39 @@
+package dev.portage.job;
+
+import io.temporal.activity.ActivityInterface;
+import java.util.Optional;
+
+/**
+ * Jobs of a workspace. Each is on task queue {@code portage/<workspace>}. Failures carry a {@link
+ * dev.portage.failure.Problem}.
+ */
+@ActivityInterface
+public interface JobActivities {
+
+  /** Starts a notebook, or finds the run that the same key started. */
+  RunRef submitNotebook(NotebookOrder order);
+
+  /** Waits until a run has ended, with heartbeats; an unknown state means "ask again". */
+  RunResult awaitRun(RunRef run);
+
+  /**
+   * Ends a run. Asks first whether it has ended by itself; repeating is harmless. Returns how it
+   * ended.
+   */
+  RunResult cancelRun(RunRef run);
+
+  /** The job of that name and model, if there is one. */
+  Optional<JobState> findJob(JobQuery query);
+
+  /**
+   * Creates the job or resets it to the order; leaves exactly one. The settings before go to an
+   * artifact.
+   */
+  JobChange applyJob(JobOrder order);
+
+  /** Runs the job, or finds the run that the same key started. */
+  RunRef runJob(ScoringRunOrder order);
+
+  /** Puts the job back to what it was, if it still is what the change made of it. */
+  UndoResult undoJob(JobUndo undo);
+}

@@ -1,0 +1,36 @@
+package dev.portage.job;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lasting job as it shall be.
+ *
+ * @param workspace where it lives
+ * @param name its name, as "churn-batch"; found again by this and the tag {@code portage_model}
+ * @param model registered model it belongs to
+ * @param promotion id of the promotion that asks
+ * @param key from workflow id, step and business attempt
+ * @param source commit and repository
+ * @param notebook relative to {@code promotion.yaml}
+ * @param modelUri widget {@code model_uri}, as {@code models:/churn/3}
+ * @param modelVersion widget {@code model_version}
+ * @param table widget {@code table}
+ * @param schedule Quartz cron expression, null for a job that only promotions run
+ * @param timezone of the schedule, as "UTC"
+ * @param timeout after which the workspace ends a run
+ */
+public record JobOrder(
+    String workspace,
+    String name,
+    String model,
+    String promotion,
+    String key,
+    Source source,
+    String notebook,
+    String modelUri,
+    String modelVersion,
+    String table,
+    @Nullable String schedule,
+    String timezone,
+    Duration timeout) {}

@@ -1,0 +1,19 @@
+package dev.portage.preflight;
+
+import dev.portage.settings.SettingsOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a preflight looks at.
+ *
+ * @param file the promotion's file, null for the doctor, who looks at every workspace of the
+ *     platform file
+ * @param promotion id of the promotion that it is for, null without
+ * @param fileHash SHA-256 of the file, null without
+ * @param version version to promote that was trained elsewhere, null otherwise
+ */
+public record PreflightOrder(
+    @Nullable SettingsOrder file,
+    @Nullable String promotion,
+    @Nullable String fileHash,
+    @Nullable String version) {}

@@ -1,0 +1,15 @@
+package dev.portage.preflight;
+
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/** Looks before anything changes. Id {@code preflight/<model>/<key>}, repeatable. */
+@WorkflowInterface
+public interface PreflightWorkflow {
+
+  /**
+   * Checks file, workspaces, rights, pools; changes nothing. Lacks are in the report, not failures.
+   */
+  @WorkflowMethod
+  PreflightReport check(PreflightOrder order);
+}

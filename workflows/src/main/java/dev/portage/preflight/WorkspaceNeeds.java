@@ -1,0 +1,30 @@
+package dev.portage.preflight;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a promotion, or the doctor, wants of one workspace.
+ *
+ * @param workspace its name in the platform file
+ * @param model registered model there, null when none in particular
+ * @param experiment experiment there, null when none in particular
+ * @param rights what will be done there
+ */
+public record WorkspaceNeeds(
+    String workspace, @Nullable String model, @Nullable String experiment, List<Right> rights) {
+
+  /** Things done in a workspace, each needing a right. */
+  public enum Right {
+    READ_REGISTRY,
+    WRITE_REGISTRY,
+    RUN_JOBS,
+    MANAGE_JOBS,
+    USE_POOL,
+    QUERY_TABLES
+  }
+
+  public WorkspaceNeeds {
+    rights = List.copyOf(rights);
+  }
+}

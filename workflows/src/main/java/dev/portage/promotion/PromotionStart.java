@@ -1,0 +1,56 @@
+package dev.portage.promotion;
+
+import dev.portage.gate.Ancestry;
+import dev.portage.job.Source;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a promotion starts with.
+ *
+ * @param model name of the model, as in the file
+ * @param key first 12 digits of the commit, {@code v<version>} or {@code r<run>}; with {@code /2}
+ *     for a wanted repeat
+ * @param commit full id of the commit, null when the model was trained elsewhere
+ * @param source where notebooks come from, null when there is no commit
+ * @param version version of the first workspace to promote, null unless asked for
+ * @param runId run of the first workspace to promote, null unless asked for
+ * @param reason why it is done again, null for a first time
+ * @param fileName name of the file, for messages
+ * @param fileText the file
+ * @param fileHash SHA-256 of the file, as 64 hex digits
+ * @param files paths of the commit's files below the file's folder; empty when there is no commit
+ * @param startedBy who started it
+ * @param committer who made the commit, null when unknown
+ * @param build pipeline run, null when a person started it by hand
+ * @param ancestry how the commit stands to the champions known at the start
+ * @param allowOlder whether going back to an older commit is wanted
+ */
+public record PromotionStart(
+    String model,
+    String key,
+    @Nullable String commit,
+    @Nullable Source source,
+    @Nullable String version,
+    @Nullable String runId,
+    @Nullable String reason,
+    String fileName,
+    String fileText,
+    String fileHash,
+    List<String> files,
+    String startedBy,
+    @Nullable String committer,
+    @Nullable Build build,
+    List<Ancestry> ancestry,
+    boolean allowOlder) {
+
+  public PromotionStart {
+    files = List.copyOf(files);
+    ancestry = List.copyOf(ancestry);
+  }
+
+  /** The promotion's workflow id. */
+  public String workflowId() {
+    return "promotion/" + model + "/" + key;
+  }
+}

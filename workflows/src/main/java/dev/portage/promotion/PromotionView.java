@@ -1,0 +1,79 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.Decision;
+import dev.portage.approval.Refusal;
+import dev.portage.approval.Request;
+import dev.portage.candidate.Candidate;
+import dev.portage.failure.Problem;
+import dev.portage.registry.ModelVersion;
+import dev.portage.release.Release;
+import dev.portage.settings.EffectiveValue;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that there is to say about a promotion: answer of the query {@code status}, result of the
+ * workflow, detail of its failure, and what {@code --output json} prints.
+ *
+ * @param id workflow id
+ * @param model name of the model
+ * @param state where it stands
+ * @param says one line: what it does, or why it waits and who may act
+ * @param next the command that carries it on, null when nobody has to act
+ * @param commit full id of the commit, null when unknown
+ * @param fileHash SHA-256 of the file it was started with
+ * @param startedBy who started it
+ * @param committer who made the commit, null when unknown
+ * @param started when
+ * @param ended when it ended, null while it runs
+ * @param path names of the workspaces in order; empty before {@code prepare}
+ * @param steps every step so far and to come, in order
+ * @param candidate the exact thing, null before {@code register}
+ * @param versions versions that it made, in order of the path
+ * @param request the open request, null when none is open
+ * @param requests closed and open requests, in order
+ * @param decisions what counted
+ * @param refused what did not count, newest last, at most 20
+ * @param notices things that approvers and owners should know
+ * @param problem why it stopped or failed, null otherwise
+ * @param releases what is live through it
+ * @param settings every value in force with its origin
+ */
+public record PromotionView(
+    String id,
+    String model,
+    PromotionState state,
+    String says,
+    @Nullable String next,
+    @Nullable String commit,
+    String fileHash,
+    String startedBy,
+    @Nullable String committer,
+    Instant started,
+    @Nullable Instant ended,
+    List<String> path,
+    List<StepView> steps,
+    @Nullable Candidate candidate,
+    List<ModelVersion> versions,
+    @Nullable String request,
+    List<Request> requests,
+    List<Decision> decisions,
+    List<Refusal> refused,
+    List<String> notices,
+    @Nullable Problem problem,
+    List<Release> releases,
+    List<EffectiveValue> settings) {
+
+  public PromotionView {
+    path = List.copyOf(path);
+    steps = List.copyOf(steps);
+    versions = List.copyOf(versions);
+    requests = List.copyOf(requests);
+    decisions = List.copyOf(decisions);
+    refused = List.copyOf(refused);
+    notices = List.copyOf(notices);
+    releases = List.copyOf(releases);
+    settings = List.copyOf(settings);
+  }
+}

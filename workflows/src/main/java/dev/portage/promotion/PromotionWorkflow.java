@@ -1,0 +1,64 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.UpdateMethod;
+import io.temporal.workflow.UpdateValidatorMethod;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/**
+ * One promotion. It ends with its view when released; else it fails with type {@code Rejected} or
+ * {@code Failed} and the view as detail, or is cancelled. The messages {@code approve}, {@code
+ * reject} and {@code resume} are taken as Updates and, by the same names, as signals.
+ */
+@WorkflowInterface
+public interface PromotionWorkflow {
+
+  /** Task queue of workflows, and of the activities that belong to no workspace. */
+  String TASK_QUEUE = "portage";
+
+  /** Failure type of a promotion that a gate or a person rejected. */
+  String REJECTED = "Rejected";
+
+  /** Failure type of a promotion that failed. */
+  String FAILED = "Failed";
+
+  /** Task queue of a workspace's activities. */
+  static String queueOf(String workspace) {
+    return TASK_QUEUE + "/" + workspace;
+  }
+
+  /** Carries the model along its path. */
+  @WorkflowMethod
+  PromotionView promote(PromotionStart start);
+
+  /** All there is to say, at any time. */
+  @QueryMethod
+  PromotionView status();
+
+  /** A person's yes to the open request. */
+  @UpdateMethod
+  Receipt approve(DecisionMessage message);
+
+  /** Refuses at once what cannot count; nothing of it goes to history. */
+  @UpdateValidatorMethod(updateName = "approve")
+  void canApprove(DecisionMessage message);
+
+  /** A person's no to the open request. */
+  @UpdateMethod
+  Receipt reject(DecisionMessage message);
+
+  /** Refuses at once what cannot count. */
+  @UpdateValidatorMethod(updateName = "reject")
+  void canReject(DecisionMessage message);
+
+  /** The order to go on after a step failed. */
+  @UpdateMethod
+  Receipt resume(DecisionMessage message);
+
+  /** Refuses at once what cannot count. */
+  @UpdateValidatorMethod(updateName = "resume")
+  void canResume(DecisionMessage message);
+}

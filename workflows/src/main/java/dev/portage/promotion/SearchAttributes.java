@@ -1,0 +1,37 @@
+package dev.portage.promotion;
+
+import io.temporal.common.SearchAttributeKey;
+
+/**
+ * What promotions can be found by in Temporal. The namespace must know them; see {@code portage
+ * doctor}.
+ */
+public final class SearchAttributes {
+  /** Name of the model. */
+  public static final SearchAttributeKey<String> MODEL =
+      SearchAttributeKey.forKeyword("PortageModel");
+
+  /** First 12 digits of the commit. */
+  public static final SearchAttributeKey<String> COMMIT =
+      SearchAttributeKey.forKeyword("PortageCommit");
+
+  /** A {@link PromotionState}. */
+  public static final SearchAttributeKey<String> STATE =
+      SearchAttributeKey.forKeyword("PortageState");
+
+  /** Name of the current step. */
+  public static final SearchAttributeKey<String> STEP =
+      SearchAttributeKey.forKeyword("PortageStep");
+
+  /** Who started it. */
+  public static final SearchAttributeKey<String> STARTED_BY =
+      SearchAttributeKey.forKeyword("PortageStartedBy");
+
+  private SearchAttributes() {}
+
+  /** Names of all, each of type Keyword. */
+  public static java.util.List<String> names() {
+    return java.util.List.of(
+        MODEL.getName(), COMMIT.getName(), STATE.getName(), STEP.getName(), STARTED_BY.getName());
+  }
+}

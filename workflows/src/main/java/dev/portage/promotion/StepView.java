@@ -1,0 +1,36 @@
+package dev.portage.promotion;
+
+import java.net.URI;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step as people see it.
+ *
+ * @param name as "train" or "prod/copy"
+ * @param state how it stands
+ * @param attempt business attempt, from 1; grows with each resume that has to do it anew
+ * @param started when it began, null when it has not
+ * @param ended when it ended, null when it has not
+ * @param made what it made, one line; null before
+ * @param page where that can be seen, null when nowhere
+ */
+public record StepView(
+    String name,
+    State state,
+    int attempt,
+    @Nullable Instant started,
+    @Nullable Instant ended,
+    @Nullable String made,
+    @Nullable URI page) {
+
+  /** How a step stands. */
+  public enum State {
+    PENDING,
+    RUNNING,
+    DONE,
+    FAILED,
+    /** Left out, since the file does not ask for it. */
+    SKIPPED
+  }
+}

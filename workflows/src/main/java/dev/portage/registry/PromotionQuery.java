@@ -1,0 +1,10 @@
+package dev.portage.registry;
+
+/**
+ * Asks for versions that a promotion made, also after Temporal has forgotten it.
+ *
+ * @param workspace its registry
+ * @param model full name there
+ * @param promotion the promotion's id, as in tag {@code portage_promotion}
+ */
+public record PromotionQuery(String workspace, String model, String promotion) {}

@@ -1,0 +1,41 @@
+package dev.portage.registry;
+
+import dev.portage.tracking.TrainedRun;
+import io.temporal.activity.ActivityInterface;
+import java.util.List;
+import java.util.Optional;
+
+/** Registered models of a workspace. On task queue {@code portage/<workspace>}. */
+@ActivityInterface
+public interface RegistryActivities {
+
+  /**
+   * Creates the version, or finds the one with the same key; of several the lowest stays, the
+   * others are deleted.
+   */
+  ModelVersion registerVersion(VersionOrder order);
+
+  /**
+   * Searches by key once more and deletes every version but the lowest. Returns the one that is
+   * left.
+   */
+  ModelVersion settleVersion(VersionOrder order);
+
+  /** One version by its number. A user error when there is none. */
+  ModelVersion version(VersionQuery query);
+
+  /** The run and model behind a version; how {@code --version} finds what was trained elsewhere. */
+  TrainedRun runOf(VersionQuery query);
+
+  /** The version that is live, if there is one. */
+  Optional<Champion> champion(ModelQuery query);
+
+  /** Moves an alias or stage to exactly this version; a repeat changes nothing. */
+  Marked mark(MarkOrder order);
+
+  /** Versions that a promotion made, lowest first; empty when there are none or no such model. */
+  List<ModelVersion> versionsOf(PromotionQuery query);
+
+  /** Writes tags on a version; repeating is harmless. */
+  void labelVersion(VersionLabels labels);
+}

@@ -1,0 +1,36 @@
+package dev.portage.registry;
+
+/** Tags that Portage writes on runs and versions. Without dots, which Unity Catalog refuses. */
+public final class Tags {
+  /** Id of the promotion. */
+  public static final String PROMOTION = "portage_promotion";
+
+  /** Key of the effect: who searches by it finds what was made. */
+  public static final String KEY = "portage_key";
+
+  /** Digest of the manifest. */
+  public static final String DIGEST = "portage_digest";
+
+  /** Where the manifest lies. */
+  public static final String MANIFEST = "portage_manifest";
+
+  /** Full id of the commit. */
+  public static final String COMMIT = "portage_commit";
+
+  /** Build of the pipeline that started the promotion. */
+  public static final String BUILD = "portage_build";
+
+  /** Registered model that the thing belongs to. */
+  public static final String MODEL = "portage_model";
+
+  /** The chain from the run that trained it to this version, a line a link; only ever grows. */
+  public static final String LINEAGE = "portage_lineage";
+
+  /** Who approved it, comma separated. */
+  public static final String APPROVED_BY = "portage_approved_by";
+
+  /** {@code live} on a version whose promotion went to its end. */
+  public static final String RELEASE = "portage_release";
+
+  private Tags() {}
+}

@@ -1,0 +1,10 @@
+package dev.portage.registry;
+
+/**
+ * Asks for one version.
+ *
+ * @param workspace its registry
+ * @param model full name there
+ * @param version the version, as "7"
+ */
+public record VersionQuery(String workspace, String model, String version) {}

@@ -1,0 +1,37 @@
+package dev.portage.release;
+
+import dev.portage.approval.Decision;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a promotion made live in one workspace, and what was live before.
+ *
+ * @param promotion the promotion
+ * @param workspace where
+ * @param model full name there
+ * @param version version that is live
+ * @param previousVersion version that was live before, null for none
+ * @param digest digest of its manifest
+ * @param commit commit it was trained from, null when unknown
+ * @param jobId batch job, null for none
+ * @param decisions who approved
+ * @param at when it went live
+ */
+public record Release(
+    String promotion,
+    String workspace,
+    String model,
+    String version,
+    @Nullable String previousVersion,
+    String digest,
+    @Nullable String commit,
+    @Nullable Long jobId,
+    List<Decision> decisions,
+    Instant at) {
+
+  public Release {
+    decisions = List.copyOf(decisions);
+  }
+}

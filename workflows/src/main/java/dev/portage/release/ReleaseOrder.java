@@ -1,0 +1,9 @@
+package dev.portage.release;
+
+/**
+ * A release to be recorded.
+ *
+ * @param release what to record
+ * @param runId run of the target that holds the model; the record becomes one of its artifacts
+ */
+public record ReleaseOrder(Release release, String runId) {}

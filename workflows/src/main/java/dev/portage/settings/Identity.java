@@ -1,0 +1,10 @@
+package dev.portage.settings;
+
+/** How it is known who somebody is. */
+public enum Identity {
+  /**
+   * People say who they are and are believed. For one machine; a promotion says so wherever it
+   * names people.
+   */
+  CLAIMED
+}

@@ -1,0 +1,52 @@
+package dev.portage.settings;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a promotion is to do, frozen at its start.
+ *
+ * @param model name of the model, as in {@code promotion.yaml}
+ * @param path the workspaces in order, at least two
+ * @param experiment experiment of the copies
+ * @param check notebook that must pass before training is paid for, null for none
+ * @param train notebook that trains, null where only versions trained elsewhere are promoted
+ * @param thresholds limits of metrics
+ * @param batch batch scoring, null for none
+ * @param approvals policy by target workspace
+ * @param identity how people are known
+ * @param patience how long a step goes on asking a server that does not answer
+ * @param values every value in force, with its origin, for people
+ */
+public record Settings(
+    String model,
+    List<Station> path,
+    String experiment,
+    @Nullable NotebookSettings check,
+    @Nullable NotebookSettings train,
+    List<Threshold> thresholds,
+    @Nullable BatchSettings batch,
+    Map<String, ApprovalPolicy> approvals,
+    Identity identity,
+    Duration patience,
+    List<EffectiveValue> values) {
+
+  public Settings {
+    path = List.copyOf(path);
+    thresholds = List.copyOf(thresholds);
+    approvals = Map.copyOf(approvals);
+    values = List.copyOf(values);
+  }
+
+  /** The workspace that trains. */
+  public Station first() {
+    return path.getFirst();
+  }
+
+  /** The workspaces that are promoted to, in order. */
+  public List<Station> targets() {
+    return path.subList(1, path.size());
+  }
+}

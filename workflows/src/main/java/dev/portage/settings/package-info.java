@@ -1,0 +1,5 @@
+/** What a promotion is to do: promotion.yaml and the platform's policy, merged and frozen. */
+@NullMarked
+package dev.portage.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.portage.tracking;
+
+import io.temporal.activity.ActivityInterface;
+
+/** Runs of a workspace's MLflow tracking server. On task queue {@code portage/<workspace>}. */
+@ActivityInterface
+public interface TrackingActivities {
+
+  /**
+   * Finds the one run with a model: the given id, else {@code run_id} of the exit value, else the
+   * one run that is not nested, has a model and carries the job run's MLflow tags. None or several
+   * is a user error that lists them.
+   */
+  TrainedRun findRun(RunSearch search);
+
+  /** Writes tags on a run; repeating is harmless. */
+  void labelRun(RunLabels labels);
+}

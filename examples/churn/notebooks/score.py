@@ -1,0 +1,53 @@
+# Databricks notebook source
+# MAGIC %md
+# MAGIC Tells who of today's customers is about to leave, by exactly the given version.
+
+# COMMAND ----------
+
+# MAGIC %run ./customers
+
+# COMMAND ----------
+
+dbutils.widgets.text("model_uri", "", "models:/<name>/<version>")
+dbutils.widgets.text("model_version", "")
+dbutils.widgets.text("table", "churn_predictions")
+dbutils.widgets.text("batch_id", "", "The same batch again replaces its rows; empty: today, UTC")
+dbutils.widgets.text("promotion_id", "")
+
+# COMMAND ----------
+
+import os
+from datetime import datetime, timezone
+
+import mlflow
+
+now = datetime.now(timezone.utc)
+given = {name: dbutils.widgets.get(name) for name in ("model_uri", "model_version", "table", "promotion_id")}
+batch_id = dbutils.widgets.get("batch_id") or now.date().isoformat()
+
+if mlflow.get_tracking_uri().startswith("databricks") and given["model_uri"].count(".") < 2:
+    mlflow.set_registry_uri("databricks")  # a plain name: the workspace's own registry
+model = mlflow.pyfunc.load_model(given["model_uri"])
+
+# COMMAND ----------
+
+current = customers(1000, start=2)
+predictions = current[["id"]].assign(
+    prediction=model.predict(current[FEATURES]),
+    model_version=given["model_version"],
+    batch_id=batch_id,
+    promotion_id=given["promotion_id"],
+    scored_at=now,
+)
+
+# COMMAND ----------
+
+this_batch = f"batch_id = '{batch_id}'"
+if "spark" in globals():
+    writer = spark.createDataFrame(predictions).write.format("delta").mode("overwrite")
+    writer.option("replaceWhere", this_batch).saveAsTable(given["table"])
+else:  # no Spark: a local workspace, which keeps its tables in a folder
+    from deltalake import write_deltalake
+
+    path = os.path.join(os.environ["LOCAL_WORKSPACE_TABLES"], given["table"])
+    write_deltalake(path, predictions, mode="overwrite", predicate=this_batch)

@@ -1,6 +1,7 @@
 package dev.portage.job;
 
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelUri widget {@code model_uri}, as {@code models:/churn/3}
  * @param modelVersion widget {@code model_version}
  * @param table widget {@code table}
+ * @param parameters further widgets that {@code promotion.yaml} names
  * @param schedule Quartz cron expression, null for a job that only promotions run
  * @param timezone of the schedule, as "UTC"
  * @param timeout after which the workspace ends a run
@@ -31,6 +33,11 @@ public record JobOrder(
     String modelUri,
     String modelVersion,
     String table,
+    Map<String, String> parameters,
     @Nullable String schedule,
     String timezone,
-    Duration timeout) {}
+    Duration timeout) {
+  public JobOrder {
+    parameters = Map.copyOf(parameters);
+  }
+}

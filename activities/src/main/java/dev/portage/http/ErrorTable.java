@@ -1,0 +1,183 @@
+package dev.portage.http;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the errors of one remote system mean: first by its error code, then by HTTP status. What the
+ * table does not name is told by the kind of status: 429, 408 and 5xx are the platform's, all else
+ * the user's.
+ */
+public final class ErrorTable {
+  private final Map<String, Rule> codes;
+  private final Map<Integer, Rule> statuses;
+  private final Clock clock;
+
+  private ErrorTable(Map<String, Rule> codes, Map<Integer, Rule> statuses, Clock clock) {
+    this.codes = Map.copyOf(codes);
+    this.statuses = Map.copyOf(statuses);
+    this.clock = clock;
+  }
+
+  /**
+   * One row.
+   *
+   * @param kind whose move it is
+   * @param remedy what to do, as a sentence
+   */
+  public record Rule(FailureKind kind, String remedy) {}
+
+  /** Starts a table that knows the general statuses. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The row for an answer. */
+  public Rule rule(int status, @Nullable String errorCode) {
+    Rule byCode = errorCode == null ? null : codes.get(errorCode);
+    if (byCode != null) {
+      return byCode;
+    }
+    Rule byStatus = statuses.get(status);
+    if (byStatus != null) {
+      return byStatus;
+    }
+    if (status >= 300 && status < 400) {
+      return new Rule(
+          FailureKind.USER,
+          "Redirects are not followed, so that no login goes to another host: set the address that"
+              + " answers itself.");
+    }
+    return status >= 500
+        ? new Rule(FailureKind.PLATFORM, "It is asked again; look at the server if that goes on.")
+        : new Rule(FailureKind.USER, "Correct what is named, then start again.");
+  }
+
+  /** The failure for an answer that is no success. Holds no credential. */
+  public ApplicationFailure failure(Attempt attempt, Request request, HttpAnswer answer) {
+    String said = Redaction.text(answer.message(), request);
+    String location = answer.headers().get("Location");
+    if (said.isEmpty() && location != null) {
+      said = "redirect to " + Redaction.text(location, request);
+    }
+    return failure(attempt, answer.status(), answer.errorCode(), said, answer.retryAfter(clock));
+  }
+
+  /**
+   * The failure for an error that another client read.
+   *
+   * @param status HTTP status
+   * @param errorCode the system's own code, null where it gave none
+   * @param message what it said; credentials are taken out
+   * @param retryAfter how long it asked us to wait, null where it did not
+   */
+  public ApplicationFailure failure(
+      Attempt attempt,
+      int status,
+      @Nullable String errorCode,
+      String message,
+      @Nullable Duration retryAfter) {
+    Rule rule = rule(status, errorCode);
+    StringBuilder cameBack = new StringBuilder().append(status);
+    if (errorCode != null) {
+      cameBack.append(' ').append(Redaction.text(errorCode));
+    }
+    String said = Redaction.text(message);
+    if (!said.isBlank()) {
+      cameBack.append(": ").append(said);
+    }
+    return Failures.of(
+        Problem.of(
+            rule.kind(), attempt.tried(), attempt.where(), cameBack.toString(), rule.remedy()),
+        rule.kind() == FailureKind.PLATFORM ? retryAfter : null);
+  }
+
+  /**
+   * The failure for a call that got no answer.
+   *
+   * @param request the call; its address is named without its query
+   */
+  public ApplicationFailure unreachable(Attempt attempt, Request request, IOException problem) {
+    String address = Redaction.address(request.url().newBuilder().encodedPath("/").build());
+    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException) {
+        return Failures.of(
+            Problem.of(
+                FailureKind.USER,
+                attempt.tried(),
+                attempt.where(),
+                "the certificate of " + address + " is not trusted",
+                "Name the file with its certificate authority in the platform file."));
+      }
+    }
+    return Failures.of(
+        Problem.of(
+            FailureKind.PLATFORM,
+            attempt.tried(),
+            attempt.where(),
+            reason(address, Redaction.text(String.valueOf(problem.getMessage()), request), problem),
+            "It is asked again; look at the server and the network if that goes on."));
+  }
+
+  private static String reason(String address, String message, IOException problem) {
+    return switch (problem) {
+      case UnknownHostException _ -> "the name of " + address + " is not known here";
+      case ConnectException _ -> "no connection to " + address;
+      case InterruptedIOException _ -> "no answer from " + address + " in time";
+      default -> "the connection to " + address + " broke: " + message;
+    };
+  }
+
+  /** Collects the rows of a table. */
+  public static final class Builder {
+    private final Map<String, Rule> codes = new HashMap<>();
+    private final Map<Integer, Rule> statuses = new HashMap<>();
+    private Clock clock = Clock.systemUTC();
+
+    private Builder() {
+      status(401, FailureKind.USER, "The login is refused: renew the token that is referred to.");
+      status(403, FailureKind.USER, "The login lacks a right: have it granted.");
+      status(404, FailureKind.USER, "Nothing is there: check the address and the names.");
+      status(408, FailureKind.PLATFORM, "It is asked again.");
+      status(425, FailureKind.PLATFORM, "It is asked again.");
+      status(429, FailureKind.PLATFORM, "It is asked again when the server allows.");
+      status(501, FailureKind.USER, "The server cannot do that: use one that can.");
+    }
+
+    /** A row for an error code. */
+    public Builder code(String errorCode, FailureKind kind, String remedy) {
+      codes.put(errorCode, new Rule(kind, remedy));
+      return this;
+    }
+
+    /** A row for a status whose code is missing or not in the table. */
+    public Builder status(int status, FailureKind kind, String remedy) {
+      statuses.put(status, new Rule(kind, remedy));
+      return this;
+    }
+
+    /** The clock that dates in {@code Retry-After} are held against. */
+    public Builder clock(Clock clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /** The table. */
+    public ErrorTable build() {
+      return new ErrorTable(codes, statuses, clock);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.portage.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.BufferedSource;
+
+/**
+ * The one way out to the network, made once for a process. Its clients never ask twice (retries are
+ * Temporal's alone) and follow no redirect, so that no login reaches a host it was not meant for.
+ */
+public final class HttpWayOut implements AutoCloseable {
+  /** The longest that one REST call may take, from connecting to the last byte. */
+  public static final Duration REST_TIMEOUT = Duration.ofSeconds(20);
+
+  /** The longest silence on a stream of bytes, in either direction. */
+  public static final Duration STREAM_SILENCE = Duration.ofSeconds(60);
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Far more than any REST answer; a server that sends without end is cut off here. */
+  private static final long ANSWER_BYTES = 32L * 1024 * 1024;
+
+  private final OkHttpClient rest;
+  private final OkHttpClient streams;
+
+  private HttpWayOut(OkHttpClient rest, OkHttpClient streams) {
+    this.rest = rest;
+    this.streams = streams;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @throws IllegalArgumentException when the file of certificate authorities cannot be used
+   */
+  public static HttpWayOut open(NetworkSettings settings) {
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .connectTimeout(CONNECT_TIMEOUT)
+            .readTimeout(REST_TIMEOUT)
+            .writeTimeout(REST_TIMEOUT)
+            .callTimeout(REST_TIMEOUT)
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .addNetworkInterceptor(HttpWayOut::withoutInvitationToRepeat)
+            .protocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1))
+            .connectionPool(new ConnectionPool(16, 30, TimeUnit.SECONDS))
+            .proxySelector(settings.proxies())
+            .proxyAuthenticator(settings.proxies().authenticator());
+    if (settings.caFile() != null) {
+      Trust.addTo(builder, settings.caFile());
+    }
+    OkHttpClient rest = builder.build();
+    // The same pool and dispatcher; only the patience differs.
+    OkHttpClient streams =
+        rest.newBuilder()
+            .callTimeout(Duration.ZERO)
+            .readTimeout(STREAM_SILENCE)
+            .writeTimeout(STREAM_SILENCE)
+            .build();
+    return new HttpWayOut(rest, streams);
+  }
+
+  /**
+   * OkHttp itself repeats what got a 503 with {@code Retry-After: 0}, also where the effect is not
+   * harmless to repeat. No wait asked for and no header are the same to us.
+   */
+  private static Response withoutInvitationToRepeat(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    String retryAfter = response.header("Retry-After");
+    return response.code() == 503 && retryAfter != null && retryAfter.strip().matches("0+")
+        ? response.newBuilder().removeHeader("Retry-After").build()
+        : response;
+  }
+
+  /** The client for REST calls: 20 seconds each. */
+  public OkHttpClient rest() {
+    return rest;
+  }
+
+  /** The client for long bodies: ended by silence, not by length. */
+  public OkHttpClient streams() {
+    return streams;
+  }
+
+  /**
+   * Makes one REST call and reads its answer whole. An answer that is no success is returned too.
+   *
+   * @throws io.temporal.failure.ApplicationFailure when there was no answer
+   */
+  public HttpAnswer ask(Attempt attempt, ErrorTable errors, Request request) {
+    return ask(rest, attempt, errors, request);
+  }
+
+  /** As {@link #ask(Attempt, ErrorTable, Request)}, for a request with a long body. */
+  public HttpAnswer send(Attempt attempt, ErrorTable errors, Request request) {
+    return ask(streams, attempt, errors, request);
+  }
+
+  private static HttpAnswer ask(
+      OkHttpClient client, Attempt attempt, ErrorTable errors, Request request) {
+    try (Response response = client.newCall(request).execute()) {
+      return answerOf(response);
+    } catch (IOException e) {
+      throw errors.unreachable(attempt, request, e);
+    }
+  }
+
+  /**
+   * Reads a response whole.
+   *
+   * @throws IOException when it breaks off, or is longer than 32 MiB
+   */
+  public static HttpAnswer answerOf(Response response) throws IOException {
+    ResponseBody body = response.body();
+    BufferedSource source = body.source();
+    if (source.request(ANSWER_BYTES + 1)) {
+      throw new IOException("the answer is longer than " + ANSWER_BYTES + " bytes");
+    }
+    return new HttpAnswer(response.code(), response.headers(), body.string());
+  }
+
+  /** Lets connections and threads go; calls under way are ended. */
+  @Override
+  public void close() {
+    rest.dispatcher().cancelAll();
+    rest.dispatcher().executorService().shutdown();
+    rest.connectionPool().evictAll();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.portage.http;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/** Takes what grants access out of texts that people and logs will see. */
+public final class Redaction {
+  private static final int LIMIT = 2000;
+
+  /** The query of any address: signed addresses carry their grant there. */
+  private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?\"'<>]+)\\?[^\\s\"'<>]*");
+
+  private static final Pattern LOGIN_IN_ADDRESS = Pattern.compile("(https?://)[^\\s/@\"']+@");
+
+  private static final Pattern LOGIN = Pattern.compile("(?i)\\b(bearer|basic)\\s+[\\w.~+/=-]{6,}");
+
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "\\bdapi[0-9a-f]{16,}(-\\d+)?|\\beyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*"
+              + "|(?i)(sig|x-amz-signature|x-amz-credential|x-amz-security-token|access_token"
+              + "|client_secret|password)=[^\\s&\"']+");
+
+  private Redaction() {}
+
+  /** The address without login and query. */
+  public static String address(HttpUrl url) {
+    return url.newBuilder().username("").password("").query(null).fragment(null).toString();
+  }
+
+  /** The text without anything that looks like a credential, cut at 2,000 characters. */
+  public static String text(String text) {
+    String clean = QUERY.matcher(text).replaceAll("$1?…");
+    clean = LOGIN_IN_ADDRESS.matcher(clean).replaceAll("$1");
+    clean = LOGIN.matcher(clean).replaceAll("$1 …");
+    clean = TOKEN.matcher(clean).replaceAll(Matcher.quoteReplacement("…"));
+    return clean.length() <= LIMIT ? clean : clean.substring(0, LIMIT) + "…";
+  }
+
+  /** The text without anything that looks like a credential, and without the request's own. */
+  public static String text(String text, Request request) {
+    String without = text;
+    for (String header : new String[] {"Authorization", "Proxy-Authorization"}) {
+      String value = request.header(header);
+      if (value != null) {
+        String secret = value.substring(value.indexOf(' ') + 1);
+        if (!secret.isBlank()) {
+          without = without.replace(secret, "…");
+        }
+      }
+    }
+    return text(without);
+  }
+}

@@ -73,7 +73,13 @@ public final class ErrorTable {
     if (said.isEmpty() && location != null) {
       said = "redirect to " + Redaction.text(location, request);
     }
-    return failure(attempt, answer.status(), answer.errorCode(), said, answer.retryAfter(clock));
+    String code = answer.errorCode();
+    return failure(
+        attempt,
+        answer.status(),
+        code == null ? null : Redaction.text(code, request),
+        said,
+        answer.retryAfter(clock));
   }
 
   /**

@@ -1,0 +1,224 @@
+package dev.portage.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.path.NodePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One error of the schema's validator, told in this project's words. What is allowed is taken from
+ * the schema: its enum, its keys, its examples. What may hold a secret, {@code writeOnly} values
+ * and addresses with a login, is not shown.
+ */
+final class SchemaError {
+
+  private final YamlDocument document;
+  private final JsonNode schema;
+  private final Error error;
+
+  /** JSON pointer of the value that is wrong. */
+  private final String pointer;
+
+  /** The part of the schema that holds the violated keyword. */
+  private final JsonNode rule;
+
+  SchemaError(YamlDocument document, JsonNode schema, Error error) {
+    this.document = document;
+    this.schema = schema;
+    this.error = error;
+    this.pointer = pointer(error.getInstanceLocation());
+    this.rule = rule(schema, error);
+  }
+
+  Complaint complaint() {
+    return switch (error.getKeyword()) {
+      case "additionalProperties" -> unknownKey();
+      case "required" -> missingKey();
+      case "type" ->
+          document.complaint(
+              pointer,
+              subject() + " is " + kindOf(value()) + ", must be " + kinds(),
+              examples(),
+              null);
+      case "enum" ->
+          document.complaint(
+              pointer,
+              subject() + " is " + shown() + ", which is unknown",
+              list(rule.path("enum")),
+              Nearest.question(value().asText(), texts(rule.path("enum"))));
+      case "not" -> document.complaint(pointer, rule.path("description").asText(), null, null);
+      case "propertyNames" -> wrongKey();
+      case "pattern", "format", "minLength", "maxLength" ->
+          document.complaint(
+              pointer, subject() + " is " + shown() + ", which is no " + title(), allowed(), null);
+      case "minProperties", "minItems" ->
+          document.complaint(
+              pointer, subject() + " has too few entries", "at least " + limit(), null);
+      case "maxProperties", "maxItems" ->
+          document.complaint(
+              pointer, subject() + " has too many entries", "at most " + limit(), null);
+      case "uniqueItems" ->
+          document.complaint(pointer, subject() + " names something twice", "each once", null);
+      case "minimum" ->
+          document.complaint(pointer, subject() + " is " + shown(), "at least " + limit(), null);
+      default ->
+          document.complaint(pointer, subject() + ": " + error.getMessage(), allowed(), null);
+    };
+  }
+
+  private Complaint unknownKey() {
+    String key = error.getProperty();
+    List<String> keys = keys();
+    return document.complaint(
+        pointer + "/" + YamlDocument.escape(key),
+        "unknown key \"" + key + "\"" + (pointer.isEmpty() ? "" : " in " + name(pointer)),
+        keys.isEmpty() ? null : String.join(", ", keys),
+        Nearest.question(key, keys));
+  }
+
+  private Complaint wrongKey() {
+    String key = String.valueOf(error.getProperty());
+    JsonNode names = rule.path("propertyNames");
+    String inner = pointer + "/" + YamlDocument.escape(key);
+    return document.complaint(
+        inner,
+        name(inner) + " is no " + names.path("title").asText("allowed key"),
+        names.path("x-allowed").asText(),
+        null);
+  }
+
+  private Complaint missingKey() {
+    String key = error.getProperty();
+    JsonNode wanted = rule.path("properties").path(key);
+    if (wanted.has("$ref")) {
+      wanted = schema.at(wanted.path("$ref").asText().substring(1));
+    }
+    String example =
+        wanted.path("examples").isEmpty()
+            ? ""
+            : ", as \"" + key + ": " + wanted.path("examples").path(0).asText() + "\"";
+    return document.complaint(
+        pointer,
+        "key \"" + key + "\" is missing" + (pointer.isEmpty() ? "" : " in " + name(pointer)),
+        null,
+        "add it" + example);
+  }
+
+  /** What the value is called: {@code batch.table}. */
+  private String subject() {
+    return pointer.isEmpty() ? "the file" : name(pointer);
+  }
+
+  private static String name(String pointer) {
+    return pointer.substring(1).replace('/', '.').replace("~1", "/").replace("~0", "~");
+  }
+
+  private JsonNode value() {
+    @Nullable JsonNode value = error.getInstanceNode();
+    return value == null ? MissingNode.getInstance() : value;
+  }
+
+  private String shown() {
+    if (rule.path("writeOnly").asBoolean(false) || value().asText().matches(".*://[^/]*@.*")) {
+      return "set to something";
+    }
+    String text = value().isTextual() ? "\"" + value().asText() + "\"" : value().toString();
+    return text.length() <= 80 ? text : text.substring(0, 77) + "…";
+  }
+
+  private String title() {
+    return rule.path("title").asText("allowed value");
+  }
+
+  private @Nullable String allowed() {
+    String said = rule.path("x-allowed").asText("");
+    return said.isEmpty() ? examples() : said;
+  }
+
+  private @Nullable String examples() {
+    JsonNode examples = rule.path("examples");
+    return examples.isEmpty() ? null : "as " + list(examples);
+  }
+
+  private String limit() {
+    return rule.path(error.getKeyword()).asText();
+  }
+
+  private List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> property : rule.path("properties").properties()) {
+      if (!property.getValue().has("not")) {
+        keys.add(property.getKey());
+      }
+    }
+    return keys;
+  }
+
+  private String kinds() {
+    JsonNode type = rule.path("type");
+    if (type.isTextual()) {
+      return kind(type.asText());
+    }
+    return texts(type).stream().map(SchemaError::kind).collect(Collectors.joining(" or "));
+  }
+
+  private static String kindOf(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case STRING -> "text";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "true or false (put it in quotes if text is meant)";
+      case OBJECT -> "a map";
+      case ARRAY -> "a list";
+      case NULL, MISSING -> "empty";
+      case BINARY, POJO -> "of an unknown kind";
+    };
+  }
+
+  private static String kind(String type) {
+    return switch (type) {
+      case "string" -> "text";
+      case "number", "integer" -> "a number";
+      case "boolean" -> "true or false";
+      case "object" -> "a map";
+      case "array" -> "a list";
+      default -> type;
+    };
+  }
+
+  private static String list(JsonNode values) {
+    return texts(values).stream()
+        .map(text -> text.matches("[A-Za-z0-9_-]+") ? text : "\"" + text + "\"")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static List<String> texts(JsonNode values) {
+    return StreamSupport.stream(values.spliterator(), false)
+        .map(value -> value.isValueNode() ? value.asText() : value.toString())
+        .toList();
+  }
+
+  private static String pointer(NodePath path) {
+    StringBuilder pointer = new StringBuilder();
+    for (int i = 0; i < path.getNameCount(); i++) {
+      pointer.append('/').append(YamlDocument.escape(String.valueOf(path.getElement(i))));
+    }
+    return pointer.toString();
+  }
+
+  /** The validator names the keyword's place in the schema; its rule is one level above. */
+  private static JsonNode rule(JsonNode schema, Error error) {
+    JsonNode rule = schema;
+    NodePath place = error.getSchemaLocation().getFragment();
+    for (int i = 0; i < place.getNameCount() - 1; i++) {
+      Object element = place.getElement(i);
+      rule = element instanceof Integer index ? rule.path(index) : rule.path(element.toString());
+    }
+    return rule;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.portage.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** A YAML file as a tree that knows the line of each of its values. Immutable, without I/O. */
+public final class YamlDocument {
+
+  /** Larger files are refused. */
+  public static final int MAX_BYTES = 64 * 1024;
+
+  private final String fileName;
+  private final JsonNode root;
+  private final Map<String, Integer> lines;
+
+  private YamlDocument(String fileName, JsonNode root, Map<String, Integer> lines) {
+    this.fileName = fileName;
+    this.root = root;
+    this.lines = Map.copyOf(lines);
+  }
+
+  /**
+   * Reads a file. Wrong are: more than {@link #MAX_BYTES}, bad syntax, no content, a key given
+   * twice, custom tags, merge keys, aliases that blow up.
+   *
+   * @param fileName how to name the file in complaints
+   */
+  public static Reading<YamlDocument> read(String fileName, String text) {
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_BYTES) {
+      return wrong(fileName, 1, "the file has " + bytes + " bytes", "at most " + MAX_BYTES);
+    }
+    Node node;
+    try {
+      LoaderOptions options = new LoaderOptions();
+      options.setCodePointLimit(MAX_BYTES);
+      options.setNestingDepthLimit(NodeTree.MAX_DEPTH);
+      node = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
+    } catch (MarkedYAMLException e) {
+      // Its own message quotes the file, which may hold what must not be shown.
+      return wrong(fileName, lineOf(e), "not readable as YAML: " + problemOf(e), null);
+    } catch (YAMLException e) {
+      return wrong(fileName, 1, "not readable as YAML: " + firstLine(e), null);
+    }
+    if (node == null) {
+      return wrong(fileName, 1, "the file is empty", null);
+    }
+    NodeTree tree = new NodeTree(fileName);
+    JsonNode root = tree.convert(node);
+    return tree.complaints().isEmpty()
+        ? new Reading.Good<>(new YamlDocument(fileName, root, tree.lines()))
+        : new Reading.Wrong<>(tree.complaints());
+  }
+
+  /** How the file was named. */
+  public String fileName() {
+    return fileName;
+  }
+
+  /** The content. */
+  public JsonNode root() {
+    return root;
+  }
+
+  /**
+   * Line of a value's key, from 1; of the nearest value around it for one that does not exist.
+   *
+   * @param pointer JSON pointer, as "/batch/table"
+   */
+  public int line(String pointer) {
+    String nearest = pointer;
+    while (true) {
+      Integer line = lines.get(nearest);
+      if (line != null) {
+        return line;
+      }
+      int slash = nearest.lastIndexOf('/');
+      if (slash < 0) {
+        return 1;
+      }
+      nearest = nearest.substring(0, slash);
+    }
+  }
+
+  /** File and line of a value, as "promotion.yaml:9". */
+  public String origin(String pointer) {
+    return fileName + ":" + line(pointer);
+  }
+
+  /** A complaint about a value of this file. */
+  public Complaint complaint(
+      String pointer, String what, @Nullable String allowed, @Nullable String remedy) {
+    return new Complaint(fileName, line(pointer), pointer, what, allowed, remedy);
+  }
+
+  /** A key as a part of a JSON pointer. */
+  public static String escape(String key) {
+    return key.replace("~", "~0").replace("/", "~1");
+  }
+
+  private static Reading<YamlDocument> wrong(
+      String fileName, int line, String what, @Nullable String allowed) {
+    return new Reading.Wrong<>(List.of(new Complaint(fileName, line, "", what, allowed, null)));
+  }
+
+  private static int lineOf(MarkedYAMLException e) {
+    @Nullable Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
+    return mark == null ? 1 : mark.getLine() + 1;
+  }
+
+  private static String problemOf(MarkedYAMLException e) {
+    String problem = String.valueOf(e.getProblem()).strip();
+    String context = e.getContext();
+    return context == null ? problem : problem + " (" + context.strip() + ")";
+  }
+
+  private static String firstLine(YAMLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+}

@@ -1,0 +1,151 @@
+package dev.portage.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.document.Complaint;
+import dev.portage.document.Reading;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PromotionFileTest {
+
+  private static final String WHOLE =
+      """
+      model: churn
+      experiment: /Shared/churn
+      check: notebooks/check.py
+      train:
+        notebook: notebooks/train.py
+        parameters: { alpha: 0.5, deep: true, name: x }
+        timeout: PT90M
+      gates:
+        roc_auc: ">= 0.80"
+        log_loss: { limit: "<= 1e1", tolerance: 0.01 }
+      batch:
+        notebook: notebooks/score.py
+        table: churn_predictions
+        schedule: "0 0 6 * * ?"
+        timezone: Europe/Lisbon
+      path: [dev, qa, prod]
+      """;
+
+  @Test
+  void aWholeFileIsReadWithTheOriginOfEachValue() {
+    PromotionFile file = good(WHOLE);
+
+    assertThat(file.model()).isEqualTo("churn");
+    assertThat(file.check())
+        .isEqualTo(new PromotionFile.Notebook("notebooks/check.py", Map.of(), null));
+    assertThat(file.train())
+        .isEqualTo(
+            new PromotionFile.Notebook(
+                "notebooks/train.py",
+                Map.of("alpha", "0.5", "deep", "true", "name", "x"),
+                Duration.ofMinutes(90)));
+    assertThat(file.thresholds())
+        .containsExactly(
+            new Threshold("roc_auc", Threshold.Direction.AT_LEAST, 0.8, 0),
+            new Threshold("log_loss", Threshold.Direction.AT_MOST, 10, 0.01));
+    assertThat(file.batch()).isNotNull();
+    assertThat(file.path()).containsExactly("dev", "qa", "prod");
+    assertThat(file.origin("batch.table")).contains("promotion.yaml:13");
+    assertThat(file.origin("train.parameters.alpha")).contains("promotion.yaml:6");
+    assertThat(file.origin("batch.job")).isEmpty();
+    assertThat(file.values())
+        .contains(new EffectiveValue("gates.roc_auc", ">= 0.80", "promotion.yaml:9"))
+        .contains(new EffectiveValue("path", "dev → qa → prod", "promotion.yaml:16"));
+  }
+
+  @Test
+  void aModelAloneIsEnough() {
+    assertThat(good("model: churn\n").notebooks()).isEmpty();
+    assertThat(good("model: churn\nbatch: notebooks/score.py\n").notebooks())
+        .containsExactly(Map.entry("batch", "notebooks/score.py"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\1',
+      textBlock =
+          """
+          gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, experiment, check, train, gates, batch, path
+          train: 3                     | promotion.yaml:2: train is a number, must be text or a map; allowed: as "notebooks/train.py"
+          train:                       | promotion.yaml:2: train is empty, must be text or a map; allowed: as "notebooks/train.py"
+          train: ../train.py           | promotion.yaml:2: train is "../train.py", which is no relative path of a notebook; allowed: a path below the folder of promotion.yaml, with "/", ending in .py or .ipynb
+          train: {parameters: {a: 1}}  | promotion.yaml:2: key "notebook" is missing in train; add it, as "notebook: notebooks/train.py"
+          train: {notebok: a.py, notebook: b.py} | promotion.yaml:2: unknown key "notebok" in train; did you mean "notebook"? allowed: notebook, parameters, timeout
+          gates: {auc: "> 0.8"}        | promotion.yaml:2: gates.auc is "> 0.8", which is no threshold; allowed: ">= NUMBER" or "<= NUMBER", as ">= 0.8"
+          gates: {auc: abc}            | promotion.yaml:2: gates.auc is "abc", which is no threshold; allowed: ">= NUMBER" or "<= NUMBER", as ">= 0.8"
+          gates: {auc: ">= NaN"}       | promotion.yaml:2: gates.auc is ">= NaN", which is no threshold; allowed: ">= NUMBER" or "<= NUMBER", as ">= 0.8"
+          gates: {auc: ">= 1e999"}     | promotion.yaml:2: the limit of auc is no finite number; allowed: as ">= 0.8"
+          gates: {auc: .nan}           | promotion.yaml:2: gates.auc is ".nan", which is no threshold; allowed: ">= NUMBER" or "<= NUMBER", as ">= 0.8"
+          gates: {auc: 0.8}            | promotion.yaml:2: gates.auc is a number, must be text or a map; allowed: as ">= 0.8", "<= 60"
+          gates: {auc: {limit: ">= 1", tolerance: -1}} | promotion.yaml:2: gates.auc.tolerance is -1; allowed: at least 0
+          serve: true                  | promotion.yaml:2: serve comes with a later release; leave it out for now
+          batch: {notebook: s.py, schedule: "0 6 * * *"} | promotion.yaml:2: the schedule has 5 fields; allowed: Quartz cron with 6 or 7, seconds first, as "0 0 6 * * ?"
+          batch: {notebook: s.py, schedule: "0 0 6 * * *"} | promotion.yaml:2: of the schedule's day of month and day of week, exactly one must be "?"; allowed: as "0 0 6 * * ?"
+          batch: {notebook: s.py, timezone: Mars} | promotion.yaml:2: "Mars" is no time zone; allowed: as UTC or Europe/Lisbon
+          batch: {notebook: s.py, timeout: 2h} | promotion.yaml:2: batch.timeout is "2h", which is no duration; allowed: an ISO 8601 duration, as PT90M or P1D
+          batch: {notebook: s.py, table: "a b"} | promotion.yaml:2: batch.table is "a b", which is no table name; allowed: letters, digits and "_", not beginning with a digit; up to three parts with "."
+          path: [dev, dev]             | promotion.yaml:2: path names something twice; allowed: each once
+          path: dev                    | promotion.yaml:2: path is text, must be a list; allowed: as "["dev","qa","prod"]"
+          train: {notebook: t.py, parameters: {key: "keyvault:team/secret"}} | promotion.yaml:2: train.parameters.key is a reference to a secret; it belongs in the platform file, portage.yaml
+          experiment: "env:TOKEN"      | promotion.yaml:2: experiment is a reference to a secret; it belongs in the platform file, portage.yaml
+          experiment: dapi0123456789abcdef | promotion.yaml:2: experiment holds a token; remove it here and revoke it
+          """)
+  void aFaultIsToldWithFileLineAndWhatIsAllowed(String line, String complaint) {
+    assertThat(faults("model: churn\n" + line + "\n")).containsExactly(complaint);
+  }
+
+  @Test
+  void theModelIsRequiredAndItsNameIsChecked() {
+    assertThat(faults("train: t.py\n"))
+        .containsExactly("promotion.yaml:1: key \"model\" is missing; add it, as \"model: churn\"");
+    assertThat(faults("model: Churn Model\n"))
+        .singleElement()
+        .asString()
+        .startsWith("promotion.yaml:1: model is \"Churn Model\", which is no model name; allowed:");
+    assertThat(faults("- a\n"))
+        .containsExactly("promotion.yaml:1: the file is a list, must be a map");
+  }
+
+  @Test
+  void everyFaultIsToldAtOnceInOrderOfLines() {
+    assertThat(faults("train: 1\nmodel: churn\nfoo: 1\ngates:\n  auc: high\n"))
+        .extracting(text -> text.substring(0, 17))
+        .containsExactly("promotion.yaml:1:", "promotion.yaml:3:", "promotion.yaml:5:");
+  }
+
+  @Test
+  void aNotebookThatTheCommitLacksIsNamedWithItsLine() {
+    PromotionFile file = good(WHOLE);
+
+    assertThat(
+            file.missingNotebooks(
+                List.of("notebooks/check.py", "notebooks/trian.py", "notebooks/score.py")))
+        .extracting(Complaint::toString)
+        .containsExactly(
+            "promotion.yaml:5: train names notebooks/train.py, which the commit does not have;"
+                + " did you mean \"notebooks/trian.py\"?");
+    assertThat(file.missingNotebooks(file.notebooks().values())).isEmpty();
+  }
+
+  private static PromotionFile good(String text) {
+    return switch (PromotionFile.read("promotion.yaml", text)) {
+      case Reading.Good<PromotionFile>(PromotionFile file) -> file;
+      case Reading.Wrong<PromotionFile>(List<Complaint> faults) ->
+          throw new AssertionError(faults.toString());
+    };
+  }
+
+  private static List<String> faults(String text) {
+    return PromotionFile.read("promotion.yaml", text).faults().stream()
+        .map(Complaint::toString)
+        .toList();
+  }
+}

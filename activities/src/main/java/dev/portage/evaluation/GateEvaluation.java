@@ -1,0 +1,55 @@
+package dev.portage.evaluation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.portage.gate.EvaluationActivities;
+import dev.portage.gate.EvaluationOrder;
+import dev.portage.gate.Evidence;
+import dev.portage.gate.GateOutcome;
+import dev.portage.gate.GateResult;
+import dev.portage.gate.Gates;
+import dev.portage.payload.Payloads;
+import dev.portage.registry.Champion;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the gates and binds their answers to candidate and plan by digests. */
+public final class GateEvaluation implements EvaluationActivities {
+
+  private final ObjectMapper canonical =
+      Payloads.mapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+  /** What the digest of the evidence is taken over. */
+  private record Bound(
+      String target,
+      List<GateResult> results,
+      @Nullable String championVersion,
+      String candidateDigest,
+      String planDigest) {}
+
+  @Override
+  public Evidence evaluate(EvaluationOrder order) {
+    List<GateResult> results = Gates.ask(order.input());
+    GateOutcome outcome = Gates.outcome(results);
+    Champion champion = order.input().champion();
+    String version = champion == null ? null : champion.version().version();
+    String planDigest = digest(order.plan());
+    String target = order.input().target();
+    Bound bound = new Bound(target, results, version, order.candidateDigest(), planDigest);
+    return new Evidence(
+        target, results, outcome, version, order.candidateDigest(), planDigest, digest(bound));
+  }
+
+  private String digest(Object document) {
+    try {
+      byte[] json = canonical.writeValueAsBytes(document);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
+    } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException("a record cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.portage.plan;
+
+import dev.portage.candidate.ManifestRef;
+import dev.portage.job.JobState;
+import dev.portage.job.Source;
+import dev.portage.registry.Champion;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.Settings;
+import dev.portage.settings.Station;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Draws up what a hop will change. Pure: what is live now is handed in. */
+public final class Planner {
+
+  /** Stands for the version that the hop will make, since its number is the registry's to give. */
+  public static final String NEW_VERSION = "<new version>";
+
+  private Planner() {}
+
+  /**
+   * What is now, as far as a plan depends on it.
+   *
+   * @param champion the target's champion, null for none
+   * @param job the target's batch job, null for none
+   */
+  public record Now(@Nullable Champion champion, @Nullable JobState job) {
+
+    /** The champion's version, null for none. */
+    public @Nullable String championVersion() {
+      return champion == null ? null : champion.version().version();
+    }
+  }
+
+  /**
+   * The plan of one hop.
+   *
+   * @param manifest the candidate's files, null before it is registered
+   */
+  public static Plan plan(
+      Settings settings,
+      Station target,
+      Now now,
+      @Nullable Source source,
+      @Nullable ManifestRef manifest) {
+    String where = target.workspace();
+    List<Action> actions = new ArrayList<>();
+    actions.add(
+        new Action(
+            where + "/copy",
+            "files in " + where,
+            "nothing",
+            "the candidate's: " + files(manifest)));
+    actions.add(
+        new Action(
+            where + "/register",
+            "registered model " + target.model() + " in " + where,
+            "its versions",
+            "and " + NEW_VERSION));
+    BatchSettings batch = settings.batch();
+    if (batch != null) {
+      actions.add(
+          new Action(
+              where + "/batch",
+              "job " + batch.job() + " in " + where,
+              now.job() == null ? "nothing" : jobText(now.job()),
+              "scores with "
+                  + NEW_VERSION
+                  + (source == null ? "" : " at " + shorten(source.commit()))
+                  + " into "
+                  + batch.table()));
+    }
+    String champion = now.championVersion();
+    actions.add(
+        new Action(
+            where + "/champion",
+            target.marking().live() + " of " + target.model() + " in " + where,
+            champion == null ? "nothing" : "version " + champion,
+            NEW_VERSION));
+    return new Plan(where, actions);
+  }
+
+  /** Whether two plans differ in nothing but which version is champion now. */
+  public static boolean sameButChampion(Plan one, Plan other) {
+    return withoutChampion(one).equals(withoutChampion(other));
+  }
+
+  private static List<Action> withoutChampion(Plan plan) {
+    String step = plan.target() + "/champion";
+    return plan.actions().stream().filter(action -> !action.step().equals(step)).toList();
+  }
+
+  private static String files(@Nullable ManifestRef manifest) {
+    return manifest == null
+        ? "<its files>"
+        : manifest.files()
+            + " files, "
+            + manifest.bytes()
+            + " bytes, digest "
+            + manifest.shortDigest();
+  }
+
+  private static String jobText(JobState job) {
+    String version =
+        job.modelVersion() == null ? "an unnamed version" : "version " + job.modelVersion();
+    return "job "
+        + job.jobId()
+        + " with "
+        + version
+        + (job.commit() == null ? "" : " at " + shorten(job.commit()));
+  }
+
+  private static String shorten(String commit) {
+    return commit.substring(0, Math.min(12, commit.length()));
+  }
+}

@@ -1,0 +1,255 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.ApprovalDesk;
+import dev.portage.approval.Decision;
+import dev.portage.approval.Request;
+import dev.portage.candidate.Candidate;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.gate.EvaluationActivities;
+import dev.portage.gate.EvaluationOrder;
+import dev.portage.gate.Evidence;
+import dev.portage.gate.GateInput;
+import dev.portage.gate.GateOutcome;
+import dev.portage.gate.GateResult;
+import dev.portage.job.JobActivities;
+import dev.portage.job.JobQuery;
+import dev.portage.plan.Plan;
+import dev.portage.plan.Planner;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.settings.ApprovalPolicy;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.Station;
+import dev.portage.tracking.TrainedRun;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps {@code evaluate} and {@code approve} of a hop: what the gates say, and who says yes to it.
+ */
+final class Approval {
+
+  private final Journey journey;
+  private final Candidate candidate;
+  private final TrainedRun trained;
+  private final Station target;
+
+  private @Nullable Shown shown;
+
+  /** What stands for decision: what is live, what will change, what the gates say. */
+  private record Shown(Planner.Now now, Plan plan, Evidence evidence) {}
+
+  Approval(Journey journey, Candidate candidate, TrainedRun trained, Station target) {
+    this.journey = journey;
+    this.candidate = candidate;
+    this.trained = trained;
+    this.target = target;
+  }
+
+  /** Asks the gates. A failed gate rejects the promotion. */
+  void evaluate() {
+    shown =
+        journey
+            .steps()
+            .resumable(
+                StepNames.hop(target, "evaluate"),
+                target.workspace(),
+                attempt -> {
+                  Shown found = look();
+                  return Made.of(found, describe(found.evidence()));
+                });
+    refuseFailedGates(shown.evidence());
+  }
+
+  /** Opens a request and waits, for days if need be. */
+  void approve() {
+    String step = StepNames.hop(target, "approve");
+    Shown toDecide = Objects.requireNonNull(shown, "evaluate comes first");
+    ApprovalPolicy policy =
+        Objects.requireNonNull(
+            journey.settings().approvals().get(target.workspace()), "every target has a policy");
+    boolean needsPerson = toDecide.evidence().outcome() == GateOutcome.INCONCLUSIVE;
+    if (policy.groups().isEmpty() && !needsPerson) {
+      journey
+          .progress()
+          .skipped(step, "tier " + policy.tier() + " asks nobody where all gates pass");
+      return;
+    }
+    journey.steps().once(step, target.workspace(), attempt -> await(toDecide, policy));
+  }
+
+  /**
+   * Under the turn: reads every 'now' of the plan again. When only the champion has moved, the
+   * gates are asked again.
+   *
+   * @return whether the decisions stand
+   */
+  boolean stillStands() {
+    Shown decided = Objects.requireNonNull(shown, "evaluate comes first");
+    Planner.Now now = now();
+    Plan plan = plan(now);
+    if (plan.equals(decided.plan())) {
+      return true;
+    }
+    if (!Planner.sameButChampion(plan, decided.plan())) {
+      journey
+          .progress()
+          .notice("what is live in " + target.workspace() + " changed since the approval");
+      return false;
+    }
+    Evidence again = ask(now, plan);
+    boolean sameOutcome = again.outcome() == decided.evidence().outcome();
+    journey
+        .progress()
+        .notice(
+            "the champion of "
+                + target.workspace()
+                + " is now "
+                + (now.championVersion() == null ? "none" : "version " + now.championVersion())
+                + "; the gates against it say "
+                + again.outcome()
+                + (sameOutcome
+                    ? " as before, so the decisions stand"
+                    : ", so a new request opens"));
+    if (sameOutcome) {
+      shown = new Shown(now, plan, again);
+    }
+    return sameOutcome;
+  }
+
+  /** Version that was champion when last looked, null for none. */
+  @Nullable String championVersion() {
+    return shown == null ? null : shown.now().championVersion();
+  }
+
+  private Shown look() {
+    Planner.Now now = now();
+    Plan plan = plan(now);
+    return new Shown(now, plan, ask(now, plan));
+  }
+
+  private Planner.Now now() {
+    String queue = PromotionWorkflow.queueOf(target.workspace());
+    Duration patience = journey.settings().patience();
+    BatchSettings batch = journey.settings().batch();
+    return new Planner.Now(
+        Stubs.quick(RegistryActivities.class, queue, patience, "the champion of " + target.model())
+            .champion(new ModelQuery(target.workspace(), target.model(), target.marking()))
+            .orElse(null),
+        batch == null
+            ? null
+            : Stubs.quick(JobActivities.class, queue, patience, "the job " + batch.job())
+                .findJob(new JobQuery(target.workspace(), batch.job(), journey.settings().model()))
+                .orElse(null));
+  }
+
+  private Plan plan(Planner.Now now) {
+    return Planner.plan(
+        journey.settings(), target, now, journey.start().source(), candidate.manifest());
+  }
+
+  private Evidence ask(Planner.Now now, Plan plan) {
+    return Stubs.quick(
+            EvaluationActivities.class,
+            PromotionWorkflow.TASK_QUEUE,
+            journey.settings().patience(),
+            "ask the gates for " + target.workspace())
+        .evaluate(
+            new EvaluationOrder(
+                new GateInput(
+                    target.workspace(),
+                    trained.metrics(),
+                    candidate.commit(),
+                    journey.settings().thresholds(),
+                    now.champion(),
+                    journey.start().ancestry(),
+                    journey.start().allowOlder()),
+                candidate.manifest().digest(),
+                plan));
+  }
+
+  private Made<String> await(Shown toDecide, ApprovalPolicy policy) {
+    ApprovalDesk desk = journey.desk();
+    List<String> groups =
+        policy.groups().isEmpty() ? List.of(ApprovalDesk.ANYBODY) : policy.groups();
+    Request request =
+        new Request(
+            desk.nextName(target.workspace()),
+            target.workspace(),
+            candidate.manifest().digest(),
+            toDecide.evidence(),
+            toDecide.plan(),
+            groups,
+            PromotionProgress.now(),
+            PromotionProgress.now().plus(policy.expires()));
+    desk.open(request, policy);
+    journey.progress().waiting(request);
+    boolean decided =
+        StepRunner.awaitWithTimer(
+            policy.expires(),
+            "for approval " + request.name() + " by " + String.join(" and ", groups),
+            () -> desk.isApproved() || desk.rejection().isPresent());
+    Optional<Decision> rejection = desk.rejection();
+    List<Decision> decisions = desk.decisionsOn(request.name());
+    desk.close();
+    if (rejection.isPresent()) {
+      throw rejected(request, "rejected by " + rejection.get().by() + comment(rejection.get()));
+    }
+    if (!decided) {
+      throw rejected(request, "nobody decided within " + policy.expires().toDays() + " days");
+    }
+    journey.progress().running(StepNames.hop(target, "approve"));
+    return Made.of(
+        request.name(),
+        request.name()
+            + " approved by "
+            + String.join(" and ", decisions.stream().map(Decision::by).toList()));
+  }
+
+  private PromotionEnd rejected(Request request, String why) {
+    journey
+        .progress()
+        .failed(StepNames.hop(target, "approve"), problem("approval " + request.name(), why));
+    return new PromotionEnd(PromotionState.REJECTED, problem("approval " + request.name(), why));
+  }
+
+  private void refuseFailedGates(Evidence evidence) {
+    List<String> failed =
+        evidence.results().stream()
+            .filter(result -> result.outcome() == GateOutcome.FAIL)
+            .map(Approval::describe)
+            .toList();
+    if (!failed.isEmpty()) {
+      Problem problem = problem("the gates", String.join("; ", failed));
+      journey.progress().failed(StepNames.hop(target, "evaluate"), problem);
+      throw new PromotionEnd(PromotionState.REJECTED, problem);
+    }
+  }
+
+  private Problem problem(String tried, String cameBack) {
+    return Problem.of(
+        FailureKind.USER,
+        tried,
+        "hop to " + target.workspace(),
+        cameBack,
+        "Nothing changed in " + target.workspace() + "; a better commit starts a new promotion.");
+  }
+
+  private static String describe(Evidence evidence) {
+    return evidence.outcome()
+        + ": "
+        + String.join("; ", evidence.results().stream().map(Approval::describe).toList());
+  }
+
+  private static String describe(GateResult result) {
+    return result.gate() + " " + result.measured() + ", wanted " + result.wanted();
+  }
+
+  private static String comment(Decision decision) {
+    return decision.comment() == null ? "" : ": " + decision.comment();
+  }
+}

@@ -1,0 +1,200 @@
+package dev.portage.promotion;
+
+import dev.portage.job.JobActivities;
+import dev.portage.job.JobChange;
+import dev.portage.job.JobOrder;
+import dev.portage.job.RunRef;
+import dev.portage.job.ScoringRunOrder;
+import dev.portage.job.Source;
+import dev.portage.scoring.PredictionCount;
+import dev.portage.scoring.PredictionQuery;
+import dev.portage.scoring.ScoringActivities;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.Station;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step {@code batch}: the scoring job runs with the exact version, and the table is read to see
+ * what it did.
+ */
+final class BatchScoring {
+
+  private final Journey journey;
+  private final Station target;
+  private final Hop.Arrived arrived;
+  private final String step;
+
+  BatchScoring(Journey journey, Station target, Hop.Arrived arrived) {
+    this.journey = journey;
+    this.target = target;
+    this.arrived = arrived;
+    this.step = StepNames.hop(target, "batch");
+  }
+
+  /** Whether the file asks for it. */
+  boolean isWanted() {
+    return journey.settings().batch() != null;
+  }
+
+  /**
+   * Runs it once.
+   *
+   * @param changed told what became of the job, so that it can be put back
+   * @throws StepFailure when the job failed or its predictions are not as they should be
+   */
+  void run(Consumer<JobChange> changed) {
+    journey
+        .steps()
+        .once(
+            step,
+            target.workspace(),
+            attempt -> {
+              BatchSettings batch = batch();
+              JobChange change = apply(batch, attempt);
+              changed.accept(change);
+              PredictionCount before = count(batch, "rows of the batch before");
+              RunRef run = start(batch, change, attempt);
+              NotebookRuns.await(journey, step, run, batch.timeout(), source().commit());
+              PredictionCount after = count(batch, "rows of the batch after");
+              refuseWrongRows(batch, before, after, run);
+              return new Made<>(
+                  after,
+                  "job "
+                      + change.now().jobId()
+                      + " run "
+                      + run.runId()
+                      + ", "
+                      + after.rows()
+                      + " rows of version "
+                      + version()
+                      + " in "
+                      + batch.table(),
+                  run.page());
+            });
+  }
+
+  private JobChange apply(BatchSettings batch, Attempt attempt) {
+    return jobs("create or reset job " + batch.job())
+        .applyJob(
+            new JobOrder(
+                target.workspace(),
+                batch.job(),
+                journey.settings().model(),
+                journey.id(),
+                attempt.key(),
+                source(),
+                batch.notebook(),
+                modelUri(),
+                version(),
+                batch.table(),
+                batch.parameters(),
+                batch.schedule(),
+                batch.timezone(),
+                batch.timeout()));
+  }
+
+  private RunRef start(BatchSettings batch, JobChange change, Attempt attempt) {
+    Map<String, String> parameters = new HashMap<>(batch.parameters());
+    parameters.put("model_uri", modelUri());
+    parameters.put("model_version", version());
+    parameters.put("table", batch.table());
+    parameters.put("batch_id", batchId());
+    parameters.put("promotion_id", journey.id());
+    return jobs("run job " + change.now().jobId() + ", attempt " + attempt.number())
+        .runJob(
+            new ScoringRunOrder(
+                target.workspace(), change.now().jobId(), attempt.key(), parameters));
+  }
+
+  private PredictionCount count(BatchSettings batch, String summary) {
+    return Stubs.quick(ScoringActivities.class, queue(), journey.settings().patience(), summary)
+        .countPredictions(
+            new PredictionQuery(
+                target.workspace(), batch.table(), batchId(), version(), journey.id()));
+  }
+
+  private void refuseWrongRows(
+      BatchSettings batch, PredictionCount before, PredictionCount after, RunRef run) {
+    String wrong = wrong(before, after);
+    if (wrong != null) {
+      throw Journey.userFailure(
+          step,
+          "check the predictions that run " + run.runId() + " wrote into " + batch.table(),
+          target.workspace(),
+          wrong,
+          "Mend "
+              + batch.notebook()
+              + " in a new commit; or, if the table was at fault: portage resume "
+              + journey.id(),
+          true);
+    }
+  }
+
+  private @Nullable String wrong(PredictionCount before, PredictionCount after) {
+    if (!after.exists()) {
+      return "the run succeeded, but there is no such table";
+    }
+    if (after.rows() == 0) {
+      return "the run succeeded, but the table has no row of batch " + batchId();
+    }
+    if (after.ofThisVersion() != after.rows()) {
+      return (after.rows() - after.ofThisVersion())
+          + " of "
+          + after.rows()
+          + " rows name another model version than "
+          + version();
+    }
+    if (after.withoutPrediction() > 0) {
+      return after.withoutPrediction() + " of " + after.rows() + " rows have no prediction";
+    }
+    if (before.rows() > 0 && after.rows() == 2 * before.rows()) {
+      return "the batch was appended a second time: "
+          + before.rows()
+          + " rows became "
+          + after.rows();
+    }
+    return null;
+  }
+
+  private BatchSettings batch() {
+    return java.util.Objects.requireNonNull(journey.settings().batch(), "asked only where wanted");
+  }
+
+  private Source source() {
+    Source source = journey.start().source();
+    if (source == null) {
+      throw Journey.userFailure(
+          step,
+          "run " + batch().notebook(),
+          target.workspace(),
+          "the promotion was started without a commit",
+          "Start it from a Git checkout",
+          false);
+    }
+    return source;
+  }
+
+  private String version() {
+    return arrived.version().version();
+  }
+
+  private String modelUri() {
+    return "models:/" + target.model() + "/" + version();
+  }
+
+  /** One batch per promotion and target: whoever runs it again writes the same batch. */
+  private String batchId() {
+    return journey.id() + "/" + target.workspace();
+  }
+
+  private JobActivities jobs(String summary) {
+    return Stubs.quick(JobActivities.class, queue(), journey.settings().patience(), summary);
+  }
+
+  private String queue() {
+    return PromotionWorkflow.queueOf(target.workspace());
+  }
+}

@@ -1,0 +1,235 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.Decision;
+import dev.portage.candidate.Candidate;
+import dev.portage.job.JobActivities;
+import dev.portage.job.JobChange;
+import dev.portage.job.JobUndo;
+import dev.portage.job.UndoResult;
+import dev.portage.lane.TurnRequest;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marked;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import dev.portage.release.Release;
+import dev.portage.release.ReleaseActivities;
+import dev.portage.release.ReleaseOrder;
+import dev.portage.settings.Station;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Workflow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a hop that changes what is live, under the turn: batch, champion, release. */
+final class GoLive {
+
+  private final Journey journey;
+  private final Candidate candidate;
+  private final Station target;
+  private final Approval approval;
+  private final Hop.Arrived arrived;
+  private @Nullable JobChange jobChange;
+
+  GoLive(
+      Journey journey,
+      Candidate candidate,
+      Station target,
+      Approval approval,
+      Hop.Arrived arrived) {
+    this.journey = journey;
+    this.candidate = candidate;
+    this.target = target;
+    this.approval = approval;
+    this.arrived = arrived;
+  }
+
+  /**
+   * Until the candidate is champion. What fails before that is put back before anybody is asked to
+   * resume.
+   */
+  void run() {
+    while (true) {
+      TurnRequest turn = takeTurn();
+      try {
+        if (approval.stillStands()) {
+          batch();
+          pastNoReturn();
+          return;
+        }
+      } catch (StepFailure failure) {
+        putBack();
+        journey.turns().giveBack(turn);
+        journey.steps().awaitResume(failure);
+        continue;
+      } catch (TemporalFailure cancelled) {
+        putBack();
+        throw cancelled;
+      } finally {
+        journey.turns().giveBack(turn);
+      }
+      approval.evaluate();
+      approval.approve();
+    }
+  }
+
+  private TurnRequest takeTurn() {
+    return journey
+        .steps()
+        .resumable(
+            StepNames.hop(target, "turn"),
+            target.workspace(),
+            attempt ->
+                Made.of(
+                    journey.turns().take(journey, target.workspace(), target.model()),
+                    "the turn of " + target.model() + " in " + target.workspace()));
+  }
+
+  private void batch() {
+    BatchScoring scoring = new BatchScoring(journey, target, arrived);
+    if (!scoring.isWanted()) {
+      journey.progress().skipped(StepNames.hop(target, "batch"), "no batch in the file");
+      return;
+    }
+    scoring.run(change -> jobChange = change);
+  }
+
+  /**
+   * From here on a cancel is no longer heard: the champion moves, and what belongs to it follows.
+   */
+  private void pastNoReturn() {
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              champion();
+              journey
+                  .steps()
+                  .resumable(
+                      StepNames.hop(target, "release"), target.workspace(), attempt -> release());
+            })
+        .run();
+  }
+
+  private void champion() {
+    journey
+        .steps()
+        .once(
+            StepNames.hop(target, "champion"),
+            target.workspace(),
+            attempt -> {
+              settle();
+              Marked marked =
+                  Stubs.untilDone(
+                          RegistryActivities.class,
+                          queue(),
+                          target.marking().live() + " becomes version " + version())
+                      .mark(
+                          new MarkOrder(
+                              target.workspace(),
+                              target.model(),
+                              version(),
+                              target.marking(),
+                              target.marking().live()));
+              return new Made<>(
+                  marked,
+                  marked.mark()
+                      + " "
+                      + (approval.championVersion() == null
+                          ? "nothing"
+                          : approval.championVersion())
+                      + " → "
+                      + version(),
+                  arrived.version().page());
+            });
+  }
+
+  /**
+   * A second version of the same key may exist for seconds; none is left when the turn is given
+   * back.
+   */
+  private void settle() {
+    Stubs.quick(
+            RegistryActivities.class,
+            queue(),
+            journey.settings().patience(),
+            "make sure that there is one version")
+        .settleVersion(arrived.order());
+  }
+
+  private Made<Release> release() {
+    List<Decision> decisions =
+        journey.desk().decisions().stream()
+            .filter(decision -> decision.verdict() == Decision.Verdict.APPROVE)
+            .filter(decision -> decision.request().startsWith(target.workspace() + "-"))
+            .toList();
+    Release release =
+        new Release(
+            journey.id(),
+            target.workspace(),
+            target.model(),
+            version(),
+            approval.championVersion(),
+            candidate.manifest().digest(),
+            candidate.commit(),
+            jobChange == null ? null : jobChange.now().jobId(),
+            decisions,
+            PromotionProgress.now());
+    Map<String, String> labels = new HashMap<>();
+    labels.put(Tags.RELEASE, "live");
+    if (!decisions.isEmpty()) {
+      labels.put(
+          Tags.APPROVED_BY, String.join(", ", decisions.stream().map(Decision::by).toList()));
+    }
+    Stubs.untilDone(RegistryActivities.class, queue(), "label version " + version())
+        .labelVersion(new VersionLabels(target.workspace(), target.model(), version(), labels));
+    String uri =
+        Stubs.untilDone(ReleaseActivities.class, queue(), "record the release")
+            .record(new ReleaseOrder(release, arrived.model().runId()));
+    journey.progress().release(release);
+    return Made.of(release, "recorded at " + uri);
+  }
+
+  /**
+   * Puts the job back to what it was. What somebody else changed meanwhile is left for a person.
+   */
+  private void putBack() {
+    JobChange change = jobChange;
+    if (change == null || change.effect() == JobChange.Effect.UNCHANGED) {
+      return;
+    }
+    jobChange = null;
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              try {
+                UndoResult undone =
+                    Stubs.quick(
+                            JobActivities.class,
+                            queue(),
+                            journey.settings().patience(),
+                            "put job " + change.now().jobId() + " back")
+                        .undoJob(new JobUndo(target.workspace(), change));
+                journey.progress().notice(undone.text());
+              } catch (TemporalFailure failure) {
+                journey
+                    .progress()
+                    .notice(
+                        "job "
+                            + change.now().jobId()
+                            + " in "
+                            + target.workspace()
+                            + " could not be put back; a person has to look: "
+                            + failure.getMessage());
+              }
+            })
+        .run();
+  }
+
+  private String version() {
+    return arrived.version().version();
+  }
+
+  private String queue() {
+    return PromotionWorkflow.queueOf(target.workspace());
+  }
+}

@@ -1,0 +1,183 @@
+package dev.portage.promotion;
+
+import dev.portage.candidate.Candidate;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.CopyActivities;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyResult;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
+import dev.portage.settings.Station;
+import dev.portage.tracking.TrainedRun;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a promotion from one workspace to the next. */
+final class Hop {
+
+  private final Journey journey;
+  private final Candidate candidate;
+  private final Station target;
+  private final Arrival from;
+  private final Approval approval;
+
+  /**
+   * Where a candidate has got to.
+   *
+   * @param model its files there
+   * @param version its version there
+   * @param lineage the chain so far, a line a link
+   */
+  record Arrival(ModelLocation model, String version, String lineage) {
+
+    /** The beginning of the chain. */
+    static Arrival atOrigin(Candidate candidate) {
+      ModelLocation model = candidate.origin();
+      String commit = candidate.commit();
+      return new Arrival(
+          model,
+          candidate.originVersion(),
+          link(model.workspace(), candidate.originModel(), candidate.originVersion(), model.runId())
+              + (commit == null ? "" : " commit " + commit));
+    }
+
+    static String link(String workspace, String model, String version, String run) {
+      return workspace + " " + model + "/" + version + " run " + run;
+    }
+  }
+
+  Hop(Journey journey, Candidate candidate, TrainedRun trained, Arrival from, Station target) {
+    this.journey = journey;
+    this.candidate = candidate;
+    this.from = from;
+    this.target = target;
+    this.approval = new Approval(journey, candidate, trained, target);
+  }
+
+  /** Gates, then people. */
+  void evaluateAndApprove() {
+    approval.evaluate();
+    approval.approve();
+  }
+
+  /** The exact bytes, into a run of the target. */
+  CopyResult copy() {
+    return journey
+        .steps()
+        .resumable(
+            StepNames.hop(target, "copy"),
+            target.workspace(),
+            attempt -> {
+              CopyResult copied =
+                  Stubs.copying(
+                          CopyActivities.class,
+                          queue(),
+                          journey.settings().patience(),
+                          "copy "
+                              + candidate.manifest().files()
+                              + " files from "
+                              + from.model().workspace()
+                              + " to "
+                              + target.workspace())
+                      .copy(
+                          new CopyOrder(
+                              candidate,
+                              from.model(),
+                              target.workspace(),
+                              journey.settings().experiment(),
+                              attempt.key(),
+                              tags()));
+              if (!copied.digest().equals(candidate.manifest().digest())) {
+                throw Journey.userFailure(
+                    StepNames.hop(target, "copy"),
+                    "copy version " + from.version(),
+                    target.workspace(),
+                    "the target holds digest " + copied.digest(),
+                    "Look at who else writes there, then: portage resume " + journey.id(),
+                    false);
+              }
+              return new Made<>(
+                  copied,
+                  "run "
+                      + copied.model().runId()
+                      + ", "
+                      + copied.files()
+                      + " files, "
+                      + copied.bytes()
+                      + " bytes, digest "
+                      + candidate.manifest().shortDigest(),
+                  copied.page());
+            });
+  }
+
+  /** A version in the target, with the chain back to commit and run. */
+  Arrived register(CopyResult copied) {
+    return journey
+        .steps()
+        .resumable(
+            StepNames.hop(target, "register"),
+            target.workspace(),
+            attempt -> {
+              VersionOrder order =
+                  new VersionOrder(
+                      target.workspace(),
+                      target.model(),
+                      copied.model(),
+                      attempt.key(),
+                      tags(),
+                      "From " + from.lineage().replace("\n", " → "));
+              registry("register " + target.model()).registerVersion(order);
+              ModelVersion version =
+                  registry("make sure that there is one version").settleVersion(order);
+              journey.progress().version(version);
+              return new Made<>(
+                  new Arrived(order, version, copied.model()),
+                  target.model() + " version " + version.version(),
+                  version.page());
+            });
+  }
+
+  /**
+   * A registered candidate in the target.
+   *
+   * @param order how it was asked for, to be settled once more before the turn is given back
+   * @param version the version
+   * @param model its files
+   */
+  record Arrived(VersionOrder order, ModelVersion version, ModelLocation model) {}
+
+  /** Under the turn: what is live changes here. */
+  Arrival goLive(Arrived arrived) {
+    new GoLive(journey, candidate, target, approval, arrived).run();
+    String version = arrived.version().version();
+    return new Arrival(
+        arrived.model(),
+        version,
+        from.lineage()
+            + "\n"
+            + Arrival.link(target.workspace(), target.model(), version, arrived.model().runId()));
+  }
+
+  private Map<String, String> tags() {
+    Map<String, String> tags = new HashMap<>(journey.tags());
+    tags.put(Tags.DIGEST, candidate.manifest().digest());
+    tags.put(Tags.MANIFEST, candidate.manifest().artifactUri());
+    tags.put(Tags.LINEAGE, from.lineage());
+    @Nullable String commit = candidate.commit();
+    if (commit != null) {
+      tags.put(Tags.COMMIT, commit);
+    }
+    return Map.copyOf(tags);
+  }
+
+  private String queue() {
+    return PromotionWorkflow.queueOf(target.workspace());
+  }
+
+  private RegistryActivities registry(String summary) {
+    return Stubs.quick(RegistryActivities.class, queue(), journey.settings().patience(), summary);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.ApprovalDesk;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.registry.Tags;
+import dev.portage.settings.Settings;
+import io.temporal.workflow.Workflow;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What every step of one promotion shares.
+ *
+ * @param start what it was started with
+ * @param settings what it is to do
+ * @param steps runs steps
+ * @param progress tells people
+ * @param desk where decisions arrive
+ * @param turns where turns are granted
+ */
+record Journey(
+    PromotionStart start,
+    Settings settings,
+    StepRunner steps,
+    PromotionProgress progress,
+    ApprovalDesk desk,
+    Turns turns) {
+
+  /** Id of the promotion. */
+  String id() {
+    return Workflow.getInfo().getWorkflowId();
+  }
+
+  /** Task queue of the first workspace. */
+  String originQueue() {
+    return PromotionWorkflow.queueOf(settings.first().workspace());
+  }
+
+  /** Tags that everything made by this promotion carries. */
+  Map<String, String> tags() {
+    Map<String, String> tags = new HashMap<>();
+    tags.put(Tags.PROMOTION, id());
+    tags.put(Tags.MODEL, start.model());
+    if (start.commit() != null) {
+      tags.put(Tags.COMMIT, start.commit());
+    }
+    if (start.build() != null) {
+      tags.put(Tags.BUILD, start.build().id());
+    }
+    return Map.copyOf(tags);
+  }
+
+  /** A step failed through the model, its files or its notebooks. */
+  static StepFailure userFailure(
+      String step,
+      String tried,
+      String where,
+      String cameBack,
+      String remedy,
+      boolean endedForGood) {
+    return new StepFailure(
+        step,
+        Problem.of(FailureKind.USER, tried, "workspace " + where, cameBack, remedy),
+        endedForGood);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.portage.promotion;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step made.
+ *
+ * @param <T> what later steps need of it
+ * @param result that
+ * @param text one line for people
+ * @param page where it can be seen, null when nowhere
+ */
+record Made<T>(T result, String text, @Nullable URI page) {
+
+  static <T> Made<T> of(T result, String text) {
+    return new Made<>(result, text, null);
+  }
+}

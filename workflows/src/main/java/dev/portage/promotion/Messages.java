@@ -1,0 +1,72 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.ApprovalDesk;
+import dev.portage.approval.Decision.Verdict;
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
+import dev.portage.lane.TurnGrant;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.common.converter.EncodedValues;
+import io.temporal.workflow.DynamicSignalHandler;
+import java.util.Locale;
+
+/**
+ * Messages of a promotion. Signals come raw, since a typed handler silently drops what it cannot
+ * decode: whatever comes either counts or is listed as refused.
+ */
+final class Messages implements DynamicSignalHandler {
+
+  private final ApprovalDesk desk;
+  private final PromotionProgress progress;
+  private final Turns turns;
+  private int count;
+
+  Messages(ApprovalDesk desk, PromotionProgress progress, Turns turns) {
+    this.desk = desk;
+    this.progress = progress;
+    this.turns = turns;
+  }
+
+  /** Takes a decision, whichever way it came. */
+  Receipt take(Verdict verdict, DecisionMessage message) {
+    count++;
+    Receipt receipt = desk.take(verdict, message, PromotionProgress.now(), "message-" + count);
+    progress.tell();
+    return receipt;
+  }
+
+  @Override
+  public void handle(String name, EncodedValues arguments) {
+    try {
+      switch (name) {
+        case TurnGrant.SIGNAL -> turns.grant(arguments.get(0, TurnGrant.class).turn());
+        case "approve", "reject", "resume" ->
+            take(
+                Verdict.valueOf(name.toUpperCase(Locale.ROOT)),
+                arguments.get(0, DecisionMessage.class));
+        default ->
+            refuse(name, arguments, "there is no such message; known are approve, reject, resume");
+      }
+    } catch (DataConverterException unreadable) {
+      refuse(
+          name,
+          arguments,
+          "it cannot be read; wanted is {\"request\":\"prod-1\",\"by\":\"you@example.com\"}");
+    }
+  }
+
+  private void refuse(String name, EncodedValues arguments, String reason) {
+    desk.refuse(name + " " + raw(arguments), reason, PromotionProgress.now());
+    progress.tell();
+  }
+
+  private static String raw(EncodedValues arguments) {
+    try {
+      return arguments.getSize() == 0
+          ? "without a payload"
+          : String.valueOf(arguments.get(0, Object.class));
+    } catch (DataConverterException unreadable) {
+      return "with a payload that is not JSON";
+    }
+  }
+}

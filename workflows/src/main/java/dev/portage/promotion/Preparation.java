@@ -1,0 +1,72 @@
+package dev.portage.promotion;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.settings.Settings;
+import dev.portage.settings.SettingsActivities;
+import dev.portage.settings.SettingsOrder;
+import dev.portage.settings.Station;
+import java.time.Duration;
+
+/**
+ * Step {@code prepare}: what is to be done, and whether it was done already before Temporal forgot.
+ */
+final class Preparation {
+
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
+  private Preparation() {}
+
+  static Settings run(PromotionStart start, StepRunner steps, PromotionProgress progress) {
+    return steps.resumable(
+        StepNames.PREPARE,
+        "the platform file",
+        attempt -> {
+          Settings settings =
+              Stubs.quick(
+                      SettingsActivities.class,
+                      PromotionWorkflow.TASK_QUEUE,
+                      PATIENCE,
+                      "merge " + start.fileName() + " with the platform's policy")
+                  .settings(new SettingsOrder(start.fileName(), start.fileText(), start.files()));
+          progress.settings(settings);
+          refuseWhatIsDone(start, settings);
+          return Made.of(settings, describe(settings));
+        });
+  }
+
+  private static void refuseWhatIsDone(PromotionStart start, Settings settings) {
+    Station last = settings.path().getLast();
+    RegistryActivities registry =
+        Stubs.quick(
+            RegistryActivities.class,
+            PromotionWorkflow.queueOf(last.workspace()),
+            settings.patience(),
+            "was it released already?");
+    for (ModelVersion version :
+        registry.versionsOf(
+            new PromotionQuery(last.workspace(), last.model(), start.workflowId()))) {
+      if (version.tags().containsKey(Tags.RELEASE)) {
+        throw new PromotionEnd(
+            PromotionState.FAILED,
+            Problem.of(
+                FailureKind.FATAL,
+                "promotion " + start.workflowId(),
+                "workspace " + last.workspace(),
+                "it was released before, as version " + version.version() + " of " + last.model(),
+                "For a wanted repeat: portage start --again --reason TEXT"));
+      }
+    }
+  }
+
+  private static String describe(Settings settings) {
+    return String.join(" → ", settings.path().stream().map(Station::workspace).toList())
+        + ", "
+        + settings.values().size()
+        + " settings in force";
+  }
+}

@@ -1,0 +1,195 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.ApprovalDesk;
+import dev.portage.approval.Request;
+import dev.portage.candidate.Candidate;
+import dev.portage.failure.Problem;
+import dev.portage.registry.ModelVersion;
+import dev.portage.release.Release;
+import dev.portage.settings.Settings;
+import io.temporal.workflow.Workflow;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a promotion stands, kept for those who watch: query, search attributes, current details and
+ * metrics.
+ */
+final class PromotionProgress {
+
+  private final PromotionStart start;
+  private final String id;
+  private final ApprovalDesk desk;
+  private final Instant started;
+  private final Map<String, StepView> steps = new LinkedHashMap<>();
+  private final List<ModelVersion> versions = new ArrayList<>();
+  private final List<String> notices = new ArrayList<>();
+  private final List<Release> releases = new ArrayList<>();
+
+  private PromotionState state = PromotionState.RUNNING;
+  private String says = "starting";
+  private @Nullable String next;
+  private @Nullable Instant ended;
+  private @Nullable Settings settings;
+  private @Nullable Candidate candidate;
+  private @Nullable Problem problem;
+
+  PromotionProgress(PromotionStart start, ApprovalDesk desk) {
+    this.start = start;
+    this.desk = desk;
+    this.id = Workflow.getInfo().getWorkflowId();
+    this.started = now();
+  }
+
+  static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
+
+  /** Lists the steps to come, so that people see the whole way from the beginning. */
+  void settings(Settings effective) {
+    settings = effective;
+    for (String name : StepNames.of(effective)) {
+      steps.putIfAbsent(
+          name, new StepView(name, StepView.State.PENDING, 1, null, null, null, null));
+    }
+    tell();
+  }
+
+  void begin(String step, int attempt) {
+    StepView before = steps.get(step);
+    Instant first = before == null || before.started() == null ? now() : before.started();
+    steps.put(step, new StepView(step, StepView.State.RUNNING, attempt, first, null, null, null));
+    Workflow.upsertTypedSearchAttributes(SearchAttributes.STEP.valueSet(step));
+    running(step);
+  }
+
+  void done(String step, String made, @Nullable URI page) {
+    end(step, StepView.State.DONE, made, page);
+  }
+
+  void failed(String step, Problem what) {
+    end(step, StepView.State.FAILED, what.cameBack(), what.page());
+  }
+
+  void skipped(String step, String why) {
+    steps.put(step, new StepView(step, StepView.State.SKIPPED, 1, null, null, why, null));
+    tell();
+  }
+
+  private void end(String step, StepView.State how, String made, @Nullable URI page) {
+    StepView view = steps.get(step);
+    if (view == null || view.started() == null) {
+      return;
+    }
+    Instant end = now();
+    steps.put(step, new StepView(step, how, view.attempt(), view.started(), end, made, page));
+    Workflow.getMetricsScope()
+        .tagged(Map.of("step", step, "outcome", how.name()))
+        .timer("portage_step")
+        .record(
+            com.uber.m3.util.Duration.ofMillis(Duration.between(view.started(), end).toMillis()));
+    tell();
+  }
+
+  void running(String what) {
+    become(PromotionState.RUNNING, what, null);
+    problem = null;
+  }
+
+  /** Waits for an approval. */
+  void waiting(Request request) {
+    become(
+        PromotionState.WAITING,
+        "waits for approval "
+            + request.name()
+            + " by "
+            + String.join(" and ", desk.missingGroups())
+            + " until "
+            + request.expires(),
+        "portage approve " + id + " --request " + request.name());
+  }
+
+  /** Waits for the order to resume. */
+  void stopped(String step, Problem what) {
+    problem = what;
+    become(
+        PromotionState.STOPPED,
+        "stopped at " + step + ": " + what.cameBack(),
+        "portage resume " + id);
+  }
+
+  void ended(PromotionState how, String text, @Nullable Problem what) {
+    ended = now();
+    problem = what;
+    become(how, text, null);
+    Workflow.getMetricsScope()
+        .tagged(Map.of("outcome", how.name(), "model", start.model()))
+        .counter("portage_promotions_ended")
+        .inc(1);
+  }
+
+  void candidate(Candidate exact) {
+    candidate = exact;
+  }
+
+  void version(ModelVersion made) {
+    versions.add(made);
+  }
+
+  void release(Release made) {
+    releases.add(made);
+  }
+
+  void notice(String text) {
+    notices.add(text);
+    tell();
+  }
+
+  /** Shows what changed on the desk. */
+  void tell() {
+    Workflow.setCurrentDetails(CurrentDetails.of(view()));
+  }
+
+  private void become(PromotionState newState, String newSays, @Nullable String newNext) {
+    if (newState != state || ended != null) {
+      Workflow.upsertTypedSearchAttributes(SearchAttributes.STATE.valueSet(newState.name()));
+    }
+    state = newState;
+    says = newSays;
+    next = newNext;
+    tell();
+  }
+
+  PromotionView view() {
+    return new PromotionView(
+        id,
+        start.model(),
+        state,
+        says,
+        next,
+        start.commit(),
+        start.fileHash(),
+        start.startedBy(),
+        start.committer(),
+        started,
+        ended,
+        settings == null ? List.of() : settings.path().stream().map(s -> s.workspace()).toList(),
+        List.copyOf(steps.values()),
+        candidate,
+        versions,
+        desk.openRequest().map(Request::name).orElse(null),
+        desk.requests(),
+        desk.decisions(),
+        desk.refusals(),
+        notices,
+        problem,
+        releases,
+        settings == null ? List.of() : settings.values());
+  }
+}

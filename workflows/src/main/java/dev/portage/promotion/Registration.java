@@ -1,0 +1,130 @@
+package dev.portage.promotion;
+
+import dev.portage.candidate.Candidate;
+import dev.portage.candidate.ManifestRef;
+import dev.portage.copy.CopyActivities;
+import dev.portage.copy.ManifestOrder;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marked;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import dev.portage.registry.VersionOrder;
+import dev.portage.registry.VersionQuery;
+import dev.portage.settings.Station;
+import dev.portage.tracking.TrainedRun;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Steps {@code register} and {@code mark} of the workspace that trained: from here on the candidate
+ * is exact.
+ */
+final class Registration {
+
+  private final Journey journey;
+  private final Station origin;
+
+  Registration(Journey journey) {
+    this.journey = journey;
+    this.origin = journey.settings().first();
+  }
+
+  /** A version of the run's model, and the manifest that says which bytes it is. */
+  Candidate register(TrainedRun trained) {
+    return journey
+        .steps()
+        .resumable(
+            StepNames.REGISTER,
+            origin.workspace(),
+            attempt -> {
+              ManifestRef manifest =
+                  Stubs.copying(
+                          CopyActivities.class,
+                          journey.originQueue(),
+                          journey.settings().patience(),
+                          "digest the files of run " + trained.model().runId())
+                      .makeManifest(new ManifestOrder(trained.model(), journey.id()));
+              ModelVersion version = version(trained, manifest, attempt);
+              Candidate candidate =
+                  new Candidate(
+                      trained.model(),
+                      origin.model(),
+                      version.version(),
+                      commit(trained),
+                      manifest);
+              journey.progress().candidate(candidate);
+              journey.progress().version(version);
+              return new Made<>(
+                  candidate,
+                  origin.model()
+                      + " version "
+                      + version.version()
+                      + ", "
+                      + manifest.files()
+                      + " files, digest "
+                      + manifest.shortDigest(),
+                  version.page());
+            });
+  }
+
+  /** Says in the registry that the version is on its way. */
+  void mark(Candidate candidate) {
+    journey
+        .steps()
+        .resumable(
+            StepNames.MARK,
+            origin.workspace(),
+            attempt -> {
+              Marked marked =
+                  registry("mark version " + candidate.originVersion())
+                      .mark(
+                          new MarkOrder(
+                              origin.workspace(),
+                              origin.model(),
+                              candidate.originVersion(),
+                              origin.marking(),
+                              origin.marking().candidate()));
+              return Made.of(marked, marked.mark() + " is version " + marked.version());
+            });
+  }
+
+  private ModelVersion version(TrainedRun trained, ManifestRef manifest, Attempt attempt) {
+    Map<String, String> facts =
+        Map.of(Tags.DIGEST, manifest.digest(), Tags.MANIFEST, manifest.artifactUri());
+    String given = journey.start().version();
+    if (given != null) {
+      // It came another way: what it says of its own making stays.
+      registry("label version " + given)
+          .labelVersion(new VersionLabels(origin.workspace(), origin.model(), given, facts));
+      return registry("version " + given)
+          .version(new VersionQuery(origin.workspace(), origin.model(), given));
+    }
+    Map<String, String> tags = new HashMap<>(journey.tags());
+    tags.putAll(facts);
+    String commit = commit(trained);
+    if (commit != null) {
+      tags.put(Tags.COMMIT, commit);
+    }
+    VersionOrder order =
+        new VersionOrder(
+            origin.workspace(),
+            origin.model(),
+            trained.model(),
+            attempt.key(),
+            tags,
+            "Made by " + journey.id());
+    registry("register run " + trained.model().runId()).registerVersion(order);
+    return registry("make sure that there is one version").settleVersion(order);
+  }
+
+  private @org.jspecify.annotations.Nullable String commit(TrainedRun trained) {
+    return journey.start().commit() != null ? journey.start().commit() : trained.commit();
+  }
+
+  private RegistryActivities registry(String summary) {
+    return Stubs.quick(
+        RegistryActivities.class, journey.originQueue(), journey.settings().patience(), summary);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.portage.promotion;
+
+import dev.portage.settings.Settings;
+import dev.portage.settings.Station;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps by name, in order. A hop's steps carry its target's name. */
+final class StepNames {
+  static final String PREPARE = "prepare";
+  static final String CHECK = "check";
+  static final String TRAIN = "train";
+  static final String REGISTER = "register";
+  static final String MARK = "mark";
+  static final String CLOSE = "close";
+
+  private StepNames() {}
+
+  static List<String> of(Settings settings) {
+    List<String> names = new ArrayList<>(List.of(PREPARE, CHECK, TRAIN, REGISTER, MARK));
+    for (Station target : settings.targets()) {
+      for (String step :
+          List.of(
+              "evaluate", "approve", "copy", "register", "turn", "batch", "champion", "release")) {
+        names.add(hop(target, step));
+      }
+    }
+    names.add(CLOSE);
+    return List.copyOf(names);
+  }
+
+  static String hop(Station target, String step) {
+    return target.workspace() + "/" + step;
+  }
+}

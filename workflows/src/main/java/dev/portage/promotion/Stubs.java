@@ -1,0 +1,84 @@
+package dev.portage.promotion;
+
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/**
+ * Activity stubs, one a step, since a summary belongs to its stub. Attempts are unlimited within
+ * the given time.
+ */
+final class Stubs {
+
+  private static final Duration QUICK = Duration.ofSeconds(30);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(30);
+  private static final Duration LONGEST_COPY = Duration.ofDays(2);
+
+  private Stubs() {}
+
+  /**
+   * For a few REST calls: 30 s an attempt.
+   *
+   * @param patience how long to go on asking
+   */
+  static <T> T quick(Class<T> type, String queue, Duration patience, String summary) {
+    return Workflow.newActivityStub(
+        type,
+        base(queue, summary)
+            .setStartToCloseTimeout(QUICK)
+            .setScheduleToCloseTimeout(patience)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .build());
+  }
+
+  /** For what must come about, however long a server is away: no limit in time. */
+  static <T> T untilDone(Class<T> type, String queue, String summary) {
+    return Workflow.newActivityStub(
+        type, base(queue, summary).setStartToCloseTimeout(QUICK).build());
+  }
+
+  /**
+   * For waiting on a remote run, with heartbeats.
+   *
+   * @param longest time that the run itself may take
+   */
+  static <T> T awaiting(
+      Class<T> type, String queue, Duration longest, Duration patience, String summary) {
+    return Workflow.newActivityStub(
+        type,
+        base(queue, summary)
+            .setStartToCloseTimeout(longest.plus(patience))
+            .setScheduleToCloseTimeout(longest.plus(patience))
+            .setHeartbeatTimeout(HEARTBEAT)
+            .build());
+  }
+
+  /** For moving bytes, with heartbeats; a cancel waits until no byte moves any more. */
+  static <T> T copying(Class<T> type, String queue, Duration patience, String summary) {
+    return Workflow.newActivityStub(
+        type,
+        base(queue, summary)
+            .setStartToCloseTimeout(LONGEST_COPY)
+            .setScheduleToCloseTimeout(LONGEST_COPY.plus(patience))
+            .setHeartbeatTimeout(HEARTBEAT)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .build());
+  }
+
+  private static ActivityOptions.Builder base(String queue, String summary) {
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(queue)
+        .setSummary(summary)
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(Duration.ofSeconds(1))
+                .setBackoffCoefficient(2)
+                .setMaximumInterval(Duration.ofSeconds(30))
+                // An argument that cannot be read today cannot be read in a minute.
+                .setDoNotRetry(DataConverterException.class.getName())
+                .build());
+  }
+}

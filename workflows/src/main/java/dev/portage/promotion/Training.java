@@ -1,0 +1,165 @@
+package dev.portage.promotion;
+
+import dev.portage.job.JobActivities;
+import dev.portage.job.NotebookOrder;
+import dev.portage.job.RunRef;
+import dev.portage.job.RunResult;
+import dev.portage.job.Source;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.VersionQuery;
+import dev.portage.settings.NotebookSettings;
+import dev.portage.settings.Numbers;
+import dev.portage.settings.Station;
+import dev.portage.tracking.RunLabels;
+import dev.portage.tracking.RunSearch;
+import dev.portage.tracking.TrackingActivities;
+import dev.portage.tracking.TrainedRun;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Steps {@code check} and {@code train}, or the finding of what was trained elsewhere. */
+final class Training {
+
+  private final Journey journey;
+  private final Station origin;
+
+  Training(Journey journey) {
+    this.journey = journey;
+    this.origin = journey.settings().first();
+  }
+
+  /** The commit's own test notebook, before training is paid for. */
+  void check() {
+    NotebookSettings check = journey.settings().check();
+    if (check == null || isTrainedElsewhere()) {
+      journey
+          .progress()
+          .skipped(StepNames.CHECK, check == null ? "no check in the file" : "trained elsewhere");
+      return;
+    }
+    journey
+        .steps()
+        .resumable(
+            StepNames.CHECK,
+            origin.workspace(),
+            attempt -> {
+              RunResult result = runNotebook(StepNames.CHECK, check, attempt);
+              return new Made<>(result, check.notebook() + " passed", result.page());
+            });
+  }
+
+  /** The commit's training notebook, or the run that is known already. */
+  TrainedRun train() {
+    return journey
+        .steps()
+        .resumable(
+            StepNames.TRAIN,
+            origin.workspace(),
+            attempt -> {
+              TrainedRun trained = isTrainedElsewhere() ? find() : trainOnce(attempt);
+              return new Made<>(trained, describe(trained), trained.page());
+            });
+  }
+
+  private TrainedRun find() {
+    String version = journey.start().version();
+    if (version != null) {
+      return registry("the run behind version " + version)
+          .runOf(new VersionQuery(origin.workspace(), origin.model(), version));
+    }
+    return label(
+        tracking("run " + journey.start().runId())
+            .findRun(new RunSearch(origin.workspace(), null, null, journey.start().runId())));
+  }
+
+  private TrainedRun trainOnce(Attempt attempt) {
+    // After Temporal has forgotten a promotion, what it trained is still there and is not trained
+    // again.
+    List<ModelVersion> earlier =
+        registry("versions of this promotion")
+            .versionsOf(new PromotionQuery(origin.workspace(), origin.model(), journey.id()));
+    if (!earlier.isEmpty()) {
+      return registry("the run behind version " + earlier.getFirst().version())
+          .runOf(
+              new VersionQuery(origin.workspace(), origin.model(), earlier.getFirst().version()));
+    }
+    NotebookSettings train = journey.settings().train();
+    if (train == null) {
+      throw Journey.userFailure(
+          StepNames.TRAIN,
+          "train " + journey.start().model(),
+          origin.workspace(),
+          journey.start().fileName() + " names no training notebook",
+          "Add train: NOTEBOOK, or start with --version or --run-id",
+          false);
+    }
+    RunResult result = runNotebook(StepNames.TRAIN, train, attempt);
+    return label(
+        tracking("the MLflow run of job run " + result.run().runId())
+            .findRun(new RunSearch(origin.workspace(), result.run(), result.exitValue(), null)));
+  }
+
+  private TrainedRun label(TrainedRun run) {
+    tracking("label run " + run.model().runId())
+        .labelRun(new RunLabels(origin.workspace(), run.model().runId(), journey.tags()));
+    return run;
+  }
+
+  private RunResult runNotebook(String step, NotebookSettings notebook, Attempt attempt) {
+    Source source = journey.start().source();
+    if (source == null) {
+      throw Journey.userFailure(
+          step,
+          "run " + notebook.notebook(),
+          origin.workspace(),
+          "the promotion was started without a commit",
+          "Start it from a Git checkout",
+          false);
+    }
+    RunRef run =
+        Stubs.quick(
+                JobActivities.class,
+                journey.originQueue(),
+                journey.settings().patience(),
+                "start " + notebook.notebook() + ", attempt " + attempt.number())
+            .submitNotebook(
+                new NotebookOrder(
+                    origin.workspace(),
+                    attempt.key(),
+                    journey.start().model() + " " + step,
+                    source,
+                    notebook.notebook(),
+                    notebook.parameters(),
+                    journey.tags(),
+                    notebook.timeout()));
+    return NotebookRuns.await(journey, step, run, notebook.timeout(), source.commit());
+  }
+
+  private boolean isTrainedElsewhere() {
+    return journey.start().version() != null || journey.start().runId() != null;
+  }
+
+  private TrackingActivities tracking(String summary) {
+    return Stubs.quick(
+        TrackingActivities.class, journey.originQueue(), journey.settings().patience(), summary);
+  }
+
+  private RegistryActivities registry(String summary) {
+    return Stubs.quick(
+        RegistryActivities.class, journey.originQueue(), journey.settings().patience(), summary);
+  }
+
+  private static String describe(TrainedRun run) {
+    String metrics =
+        run.metrics().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
+            .limit(4)
+            .map(metric -> metric.getKey() + " " + Numbers.text(metric.getValue()))
+            .collect(Collectors.joining(", "));
+    return "run " + run.model().runId() + (metrics.isEmpty() ? "" : "  " + metrics);
+  }
+}

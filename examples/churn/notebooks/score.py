@@ -24,6 +24,8 @@ import mlflow
 now = datetime.now(timezone.utc)
 given = {name: dbutils.widgets.get(name) for name in ("model_uri", "model_version", "table", "promotion_id")}
 batch_id = dbutils.widgets.get("batch_id") or now.date().isoformat()
+if "'" in batch_id or "\\" in batch_id:
+    raise ValueError(f"batch_id {batch_id!r} holds a quote or a backslash")
 
 if mlflow.get_tracking_uri().startswith("databricks") and given["model_uri"].count(".") < 2:
     mlflow.set_registry_uri("databricks")  # a plain name: the workspace's own registry

@@ -68,7 +68,7 @@ with mlflow.start_run(run_name="ridge") as run:
         name="model",
         signature=infer_signature(features(known), predicted),
         input_example=features(known).head(5),
-        pip_requirements=[f"scikit-learn=={sklearn.__version__}", f"pandas=={pd.__version__}"],
+        pip_requirements=[f"scikit-learn=={sklearn.__version__}"],
     )
 
 # COMMAND ----------

@@ -1,0 +1,232 @@
+package dev.portage.localworkspace;
+
+import dev.portage.localworkspace.calls.ApiRoutes;
+import dev.portage.localworkspace.calls.CallLog;
+import dev.portage.localworkspace.faults.FaultBook;
+import dev.portage.localworkspace.files.FilesApi;
+import dev.portage.localworkspace.git.Checkouts;
+import dev.portage.localworkspace.git.GitCheckouts;
+import dev.portage.localworkspace.jobs.JobsApi;
+import dev.portage.localworkspace.jobs.RunFaults;
+import dev.portage.localworkspace.jobs.TaskRunner;
+import dev.portage.localworkspace.notebooks.PythonTaskRunner;
+import dev.portage.localworkspace.pools.Compute;
+import dev.portage.localworkspace.protocol.Json;
+import dev.portage.localworkspace.registry.MlflowProxy;
+import dev.portage.localworkspace.rights.Caller;
+import dev.portage.localworkspace.rights.TokenBook;
+import dev.portage.localworkspace.sql.SqlApi;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running workspace. It listens on loopback alone. Jobs, runs and idempotency tokens are in
+ * memory and end with it; tables, volumes and what lies in MLflow stay.
+ */
+public final class LocalWorkspace implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LocalWorkspace.class);
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final LocalWorkspaceSettings settings;
+  private final CompletableFuture<URI> host = new CompletableFuture<>();
+  private final TokenBook tokens = new TokenBook();
+  private final FaultBook faults = new FaultBook();
+  private final RunFaults runFaults = new RunFaults();
+  private final CallLog calls = new CallLog();
+  private final JobsApi jobs;
+  private final SqlApi sql;
+  private final MlflowProxy registry;
+  private final Javalin server;
+
+  /** What runs tasks, once the workspace's own parts are known. */
+  @FunctionalInterface
+  private interface RunnerMaker {
+    TaskRunner make(TokenBook tokens, Supplier<URI> host) throws IOException;
+  }
+
+  /**
+   * Starts a workspace that checks out with git and runs notebooks in Python.
+   *
+   * @throws IOException when its folders can't be made
+   */
+  public static LocalWorkspace start(LocalWorkspaceSettings settings) throws IOException {
+    Path python = settings.python();
+    RunnerMaker runner =
+        (tokens, host) ->
+            python == null ? LocalWorkspace::noPython : python(settings, python, tokens, host);
+    return new LocalWorkspace(settings, runner, new GitCheckouts(settings.dir().resolve("git")));
+  }
+
+  /**
+   * Starts a workspace with another way to run tasks, as tests have.
+   *
+   * @throws IOException when its folders can't be made
+   */
+  public static LocalWorkspace start(
+      LocalWorkspaceSettings settings, TaskRunner runner, Checkouts checkouts) throws IOException {
+    return new LocalWorkspace(settings, (tokens, host) -> runner, checkouts);
+  }
+
+  private LocalWorkspace(LocalWorkspaceSettings settings, RunnerMaker runner, Checkouts checkouts)
+      throws IOException {
+    this.settings = settings;
+    Path dir = Files.createDirectories(settings.dir());
+    Path tables = Files.createDirectories(settings.tables());
+    InstantSource clock = InstantSource.system();
+    settings.tokens().forEach(t -> tokens.add(t.sha256(), new Caller(t.user(), t.rights())));
+    Compute compute = new Compute(settings.pools());
+    jobs =
+        new JobsApi(
+            compute,
+            runner.make(tokens, host::join),
+            checkouts,
+            runFaults,
+            host::join,
+            settings.workspaceId(),
+            dir.resolve("runs"),
+            clock);
+    sql =
+        SqlApi.onDelta(
+            settings.warehouses(),
+            settings.python(),
+            dir.resolve("scripts"),
+            tables,
+            dir.resolve("sql"));
+    registry = new MlflowProxy(settings.mlflow());
+    FilesApi files =
+        new FilesApi(dir.resolve("volumes"), dir.resolve("arriving"), settings.volumes());
+    Admin admin = new Admin(settings.adminSha256(), faults, runFaults, calls);
+    server =
+        Javalin.create(config -> {
+          configure(config);
+          ApiRoutes api =
+              new ApiRoutes(config.routes, tokens, faults, calls, settings.workspaceId(), clock);
+          jobs.addTo(api);
+          compute.addTo(api);
+          sql.addTo(api);
+          files.addTo(api);
+          registry.addTo(api);
+          CurrentUser.addTo(api);
+          jobs.addPageTo(config.routes);
+          admin.addTo(config.routes);
+          config.routes.error(404, this::noSuchApi);
+        });
+    server.start();
+    host.complete(URI.create("http://" + LOOPBACK + ":" + server.port()));
+    log.info("Workspace {} listens at {}", settings.name(), host());
+  }
+
+  private static TaskRunner python(
+      LocalWorkspaceSettings settings, Path python, TokenBook tokens, Supplier<URI> host)
+      throws IOException {
+    return new PythonTaskRunner(
+        python,
+        settings.dir().resolve("scripts"),
+        tokens,
+        host,
+        settings.workspaceId(),
+        settings.tables(),
+        settings.dir().resolve("volumes"));
+  }
+
+  private static TaskRunner.Execution noPython(Object launch) throws IOException {
+    throw new IOException("this workspace has no Python to run it with");
+  }
+
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.compressionStrategy = io.javalin.compression.CompressionStrategy.NONE;
+    config.http.maxRequestSize = Long.MAX_VALUE;
+    config.jetty.modifyServletContextHandler(
+        handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
+    config.jetty.addConnector((jetty, _) -> {
+      HttpConfiguration http = new HttpConfiguration();
+      http.setSendServerVersion(false);
+      // Names of files may hold whatever can be escaped.
+      http.setUriCompliance(UriCompliance.UNSAFE);
+      ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+      connector.setHost(LOOPBACK);
+      connector.setPort(settings.port());
+      connector.setIdleTimeout(Duration.ofMinutes(10).toMillis());
+      return connector;
+    });
+  }
+
+  private void noSuchApi(Context context) {
+    String path = context.req().getRequestURI();
+    boolean answered = context.res().getHeader("x-databricks-org-id") != null;
+    if (answered || !path.startsWith("/api/")) {
+      return;
+    }
+    String method = context.req().getMethod();
+    context
+        .contentType("application/json")
+        .result(
+            Json.bytes(
+                Json.object()
+                    .put("error_code", "ENDPOINT_NOT_FOUND")
+                    .put("message", "No API found for '" + method + " " + path + "'")));
+    context.header("x-databricks-org-id", settings.workspaceId());
+  }
+
+  /** Where clients reach it, as {@code http://127.0.0.1:41234}. */
+  public URI host() {
+    return host.join();
+  }
+
+  /** Its settings. */
+  public LocalWorkspaceSettings settings() {
+    return settings;
+  }
+
+  /** The faults waiting for calls. */
+  public FaultBook faults() {
+    return faults;
+  }
+
+  /** The faults waiting for runs. */
+  public RunFaults runFaults() {
+    return runFaults;
+  }
+
+  /** The calls that came in. */
+  public CallLog calls() {
+    return calls;
+  }
+
+  /** Stops all runs with their processes, then the server. */
+  @Override
+  public void close() {
+    jobs.close();
+    sql.close();
+    server.stop();
+    registry.close();
+    log.info("Workspace {} is stopped", settings.name());
+  }
+
+  /** For messages: never a token. */
+  @Override
+  public String toString() {
+    @Nullable URI at = host.getNow(null);
+    return "LocalWorkspace " + settings.name() + (at == null ? "" : " at " + at);
+  }
+}

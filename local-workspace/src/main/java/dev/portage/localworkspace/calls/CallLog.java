@@ -1,0 +1,46 @@
+package dev.portage.localworkspace.calls;
+
+import dev.portage.localworkspace.faults.CallFault;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every call that came in, in order, so that effects can be counted. It is only added to; a restart
+ * empties it.
+ */
+public final class CallLog {
+  private static final Logger log = LoggerFactory.getLogger(CallLog.class);
+
+  private final List<CallRecord> records = new ArrayList<>();
+
+  void add(CallRecord call) {
+    synchronized (records) {
+      records.add(call);
+    }
+    log.debug(
+        "{} {} {} {}{}",
+        call.user(),
+        call.method(),
+        call.path(),
+        call.status(),
+        call.answered() ? "" : " (answer lost)");
+  }
+
+  /** All calls so far. */
+  public List<CallRecord> all() {
+    synchronized (records) {
+      return List.copyOf(records);
+    }
+  }
+
+  /**
+   * The calls of one method to paths of one pattern, in which {@code *} stands for any characters.
+   */
+  public List<CallRecord> matching(String method, String pathPattern) {
+    return all().stream()
+        .filter(call -> call.method().equals(method) && CallFault.matches(pathPattern, call.path()))
+        .toList();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.portage.localworkspace.faults;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What goes wrong with a call. */
+public sealed interface Effect {
+
+  /** The call is not handled; the answer is 429 with {@code Retry-After}. */
+  record TooManyRequests(Duration retryAfter) implements Effect {}
+
+  /** The call is not handled; the answer is 503, with {@code Retry-After} where one is given. */
+  record Unavailable(@Nullable Duration retryAfter) implements Effect {}
+
+  /**
+   * The call is not handled; the answer is 500 with an HTML page, as a gateway in between gives it.
+   */
+  record HtmlError() implements Effect {}
+
+  /** The call is handled, but only after a while. */
+  record Slow(Duration delay) implements Effect {}
+
+  /** The call is not handled; the connection breaks. */
+  record Drop() implements Effect {}
+
+  /** The call is handled; the connection breaks before the answer. */
+  record LostAnswer() implements Effect {}
+}

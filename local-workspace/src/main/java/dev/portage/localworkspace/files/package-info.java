@@ -1,0 +1,5 @@
+/** The Files API for volumes. */
+@NullMarked
+package dev.portage.localworkspace.files;
+
+import org.jspecify.annotations.NullMarked;

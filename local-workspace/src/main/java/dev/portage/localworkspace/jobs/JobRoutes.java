@@ -1,0 +1,104 @@
+package dev.portage.localworkspace.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.localworkspace.calls.ApiCall;
+import dev.portage.localworkspace.calls.ApiRoutes;
+import dev.portage.localworkspace.protocol.Json;
+import dev.portage.localworkspace.rights.Right;
+import io.javalin.http.HandlerType;
+import java.util.List;
+import java.util.Locale;
+
+/** The calls about jobs. */
+final class JobRoutes {
+  private final JobBook jobs;
+  private final JobRules rules;
+
+  JobRoutes(JobBook jobs, JobRules rules) {
+    this.jobs = jobs;
+    this.rules = rules;
+  }
+
+  void addTo(ApiRoutes routes) {
+    for (String base : List.of("/api/2.1/jobs", "/api/2.2/jobs")) {
+      routes.on(HandlerType.POST, base + "/create", Right.JOBS_MANAGE, this::create);
+      routes.on(HandlerType.POST, base + "/reset", Right.JOBS_MANAGE, this::reset);
+      routes.on(HandlerType.POST, base + "/delete", Right.JOBS_MANAGE, this::delete);
+      routes.on(HandlerType.GET, base + "/get", Right.JOBS_VIEW, this::get);
+      routes.on(HandlerType.GET, base + "/list", Right.JOBS_VIEW, this::list);
+    }
+  }
+
+  private void create(ApiCall call) {
+    JsonNode settings = call.body(JobShapes.SETTINGS);
+    rules.check(settings);
+    Job job = jobs.create(settings, call.caller().user());
+    call.answer(Json.object().put("job_id", job.id()));
+  }
+
+  private void reset(ApiCall call) {
+    JsonNode body = call.body(JobShapes.RESET);
+    JsonNode settings = body.get("new_settings");
+    rules.check(settings);
+    jobs.reset(body.get("job_id").asLong(), settings);
+    call.answer(Json.object());
+  }
+
+  private void delete(ApiCall call) {
+    jobs.delete(call.body(JobShapes.DELETE).get("job_id").asLong());
+    call.answer(Json.object());
+  }
+
+  private void get(ApiCall call) {
+    call.onlyQuery("job_id", "page_token");
+    Job job = jobs.get(call.queryId("job_id"));
+    ObjectNode json = json(job, true);
+    json.put("run_as_user_name", job.creator());
+    call.answer(json);
+  }
+
+  private void list(ApiCall call) {
+    call.onlyQuery("name", "limit", "expand_tasks", "page_token", "offset");
+    long limit = call.queryNumber("limit", 20, 1, 100);
+    long offset = call.queryNumber("offset", 0, 0, 10_000);
+    boolean expand = call.queryFlag("expand_tasks");
+    long after = PageToken.read(call.query("page_token"));
+    String name = call.query("name");
+    String wanted = name == null ? null : name.toLowerCase(Locale.ROOT);
+    List<Job> found =
+        jobs.newestFirst().stream()
+            .filter(job -> job.id() < after)
+            .filter(job -> wanted == null || job.name().toLowerCase(Locale.ROOT).equals(wanted))
+            .skip(offset)
+            .limit(limit + 1)
+            .toList();
+    ObjectNode answer = Json.object();
+    List<Job> page = found.subList(0, (int) Math.min(limit, found.size()));
+    if (!page.isEmpty()) {
+      ArrayNode list = answer.putArray("jobs");
+      page.forEach(job -> list.add(json(job, expand)));
+    }
+    boolean more = found.size() > page.size();
+    answer.put("has_more", more);
+    if (more) {
+      answer.put("next_page_token", PageToken.after(page.getLast().id()));
+    }
+    call.answer(answer);
+  }
+
+  private static ObjectNode json(Job job, boolean withTasks) {
+    ObjectNode json =
+        Json.object()
+            .put("job_id", job.id())
+            .put("creator_user_name", job.creator())
+            .put("created_time", job.createdAt().toEpochMilli());
+    ObjectNode settings = job.settings().deepCopy();
+    if (!withTasks) {
+      settings.remove(List.of("tasks", "job_clusters", "environments", "parameters"));
+    }
+    json.set("settings", settings);
+    return json;
+  }
+}

@@ -1,0 +1,206 @@
+package dev.portage.localworkspace.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.localworkspace.pools.Compute;
+import dev.portage.localworkspace.protocol.ApiRefusal;
+import dev.portage.localworkspace.protocol.Json;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold between the fields of a job or a submission, once each field has its {@link
+ * JobShapes shape}: keys that name something, one kind of work and at most one kind of compute a
+ * task, known pools and versions.
+ */
+final class JobRules {
+  private final Compute compute;
+
+  JobRules(Compute compute) {
+    this.compute = compute;
+  }
+
+  /**
+   * Checks job settings or a submission.
+   *
+   * @throws ApiRefusal INVALID_PARAMETER_VALUE, naming field and value
+   */
+  void check(JsonNode settings) {
+    checkGit(Json.part(settings, "git_source"));
+    JsonNode schedule = Json.part(settings, "schedule");
+    if (schedule != null) {
+      QuartzCron.check(
+          schedule.get("quartz_cron_expression").asText(), schedule.get("timezone_id").asText());
+    }
+    Set<String> clusters = new HashSet<>();
+    for (JsonNode cluster : Json.list(settings, "job_clusters")) {
+      addKey(clusters, "job_cluster_key", cluster);
+      checkCluster(cluster.get("new_cluster"));
+    }
+    Set<String> environments = new HashSet<>();
+    for (JsonNode environment : Json.list(settings, "environments")) {
+      addKey(environments, "environment_key", environment);
+    }
+    Set<String> parameters = new HashSet<>();
+    for (JsonNode parameter : Json.list(settings, "parameters")) {
+      addKey(parameters, "name", parameter);
+    }
+    Map<String, JsonNode> tasks = new LinkedHashMap<>();
+    for (JsonNode task : Json.list(settings, "tasks")) {
+      String key = task.get("task_key").asText();
+      if (tasks.put(key, task) != null) {
+        throw ApiRefusal.invalidParameter("The task_key '" + key + "' is used twice");
+      }
+      checkWork(task, settings.hasNonNull("git_source"));
+      checkCompute(task, clusters, environments);
+    }
+    checkDependencies(tasks);
+  }
+
+  private static void addKey(Set<String> keys, String field, JsonNode node) {
+    if (!keys.add(node.get(field).asText())) {
+      throw ApiRefusal.invalidParameter(
+          "The " + field + " '" + node.get(field).asText() + "' is used twice");
+    }
+  }
+
+  private static void checkGit(@Nullable JsonNode git) {
+    if (git == null) {
+      return;
+    }
+    int references = 0;
+    for (String field : new String[] {"git_branch", "git_tag", "git_commit"}) {
+      references += git.hasNonNull(field) ? 1 : 0;
+    }
+    if (references != 1) {
+      throw ApiRefusal.invalidParameter(
+          "'git_source' must have exactly one of git_branch, git_tag and git_commit, not "
+              + references);
+    }
+  }
+
+  private static void checkWork(JsonNode task, boolean hasGit) {
+    String key = task.get("task_key").asText();
+    JsonNode notebook = Json.part(task, "notebook_task");
+    JsonNode python = Json.part(task, "spark_python_task");
+    if ((notebook == null) == (python == null)) {
+      throw ApiRefusal.invalidParameter(
+          "Task '" + key + "' must have exactly one of notebook_task and spark_python_task");
+    }
+    JsonNode work = notebook != null ? notebook : python;
+    String source = work == null ? null : Json.text(work, "source");
+    if (source == null ? !hasGit : source.equals("WORKSPACE")) {
+      throw ApiRefusal.invalidParameter(
+          "Task '"
+              + key
+              + "' takes its code from the workspace; a local workspace offers only source GIT with a git_source");
+    }
+    if (!hasGit) {
+      throw ApiRefusal.invalidParameter(
+          "Task '" + key + "' has source GIT, but there is no 'git_source'");
+    }
+    String path =
+        notebook != null
+            ? notebook.get("notebook_path").asText()
+            : python == null ? "" : python.get("python_file").asText();
+    if (path.startsWith("/") || path.isBlank()) {
+      throw ApiRefusal.invalidParameter(
+          "Task '"
+              + key
+              + "': with source GIT the path is relative to the repository's root, not '"
+              + path
+              + "'");
+    }
+  }
+
+  private void checkCompute(JsonNode task, Set<String> clusters, Set<String> environments) {
+    String key = task.get("task_key").asText();
+    int kinds = 0;
+    for (String field : new String[] {"job_cluster_key", "new_cluster", "existing_cluster_id"}) {
+      kinds += task.hasNonNull(field) ? 1 : 0;
+    }
+    String environment = Json.text(task, "environment_key");
+    if (kinds + (environment == null ? 0 : 1) > 1) {
+      throw ApiRefusal.invalidParameter(
+          "Task '"
+              + key
+              + "' may have only one of job_cluster_key, new_cluster, existing_cluster_id and environment_key");
+    }
+    String jobCluster = Json.text(task, "job_cluster_key");
+    if (jobCluster != null && !clusters.contains(jobCluster)) {
+      throw ApiRefusal.invalidParameter(
+          "Task '" + key + "' names the unknown job_cluster_key '" + jobCluster + "'");
+    }
+    if (environment != null && !environments.contains(environment)) {
+      throw ApiRefusal.invalidParameter(
+          "Task '" + key + "' names the unknown environment_key '" + environment + "'");
+    }
+    if (kinds == 0 && environment == null && task.hasNonNull("spark_python_task")) {
+      throw ApiRefusal.invalidParameter(
+          "Task '"
+              + key
+              + "': an environment_key is required for a Python file on serverless compute");
+    }
+    String existing = Json.text(task, "existing_cluster_id");
+    if (existing != null) {
+      throw ApiRefusal.invalidParameter("Cluster " + existing + " does not exist");
+    }
+    JsonNode cluster = Json.part(task, "new_cluster");
+    if (cluster != null) {
+      checkCluster(cluster);
+    }
+  }
+
+  private void checkCluster(JsonNode cluster) {
+    String version = cluster.get("spark_version").asText();
+    if (!compute.hasRuntime(version)) {
+      throw ApiRefusal.invalidParameter("Invalid spark version " + version);
+    }
+    String pool = Json.text(cluster, "instance_pool_id");
+    for (String id : new String[] {pool, Json.text(cluster, "driver_instance_pool_id")}) {
+      if (id != null && compute.pool(id).isEmpty()) {
+        throw ApiRefusal.invalidParameter("Instance pool '" + id + "' does not exist");
+      }
+    }
+    if (pool == null && !cluster.hasNonNull("node_type_id") && !cluster.hasNonNull("policy_id")) {
+      throw ApiRefusal.invalidParameter("A new_cluster needs 'node_type_id' or 'instance_pool_id'");
+    }
+    if (pool != null && cluster.hasNonNull("node_type_id")) {
+      throw ApiRefusal.invalidParameter(
+          "The field 'node_type_id' cannot be supplied when an instance pool ID is provided.");
+    }
+    if (cluster.hasNonNull("num_workers") && cluster.hasNonNull("autoscale")) {
+      throw ApiRefusal.invalidParameter(
+          "A new_cluster may have only one of 'num_workers' and 'autoscale'");
+    }
+  }
+
+  private static void checkDependencies(Map<String, JsonNode> tasks) {
+    Set<String> ready = new HashSet<>();
+    tasks.forEach((key, task) -> {
+      for (JsonNode dependency : Json.list(task, "depends_on")) {
+        String upstream = dependency.get("task_key").asText();
+        if (!tasks.containsKey(upstream)) {
+          throw ApiRefusal.invalidParameter(
+              "Task '" + key + "' depends on the unknown task '" + upstream + "'");
+        }
+      }
+    });
+    boolean moved = true;
+    while (moved) {
+      moved = false;
+      for (Map.Entry<String, JsonNode> task : tasks.entrySet()) {
+        boolean free = true;
+        for (JsonNode dependency : Json.list(task.getValue(), "depends_on")) {
+          free &= ready.contains(dependency.get("task_key").asText());
+        }
+        moved |= free && ready.add(task.getKey());
+      }
+    }
+    if (ready.size() < tasks.size()) {
+      throw ApiRefusal.invalidParameter("The tasks depend on each other in a circle");
+    }
+  }
+}

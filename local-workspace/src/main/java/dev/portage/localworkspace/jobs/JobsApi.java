@@ -1,0 +1,73 @@
+package dev.portage.localworkspace.jobs;
+
+import dev.portage.localworkspace.calls.ApiRoutes;
+import dev.portage.localworkspace.git.Checkouts;
+import dev.portage.localworkspace.pools.Compute;
+import io.javalin.config.RoutesConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The Jobs API 2.2 of a workspace. Jobs, runs and idempotency tokens are held in memory: they are
+ * gone when the process ends, and ids never come twice. Schedules are checked and kept but never
+ * fire.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API reference</a>
+ */
+public final class JobsApi implements AutoCloseable {
+  private final JobRoutes jobRoutes;
+  private final RunRoutes runRoutes;
+  private final RunPage page;
+  private final RunEngine engine;
+
+  /**
+   * Ready to be asked; nothing runs yet.
+   *
+   * @param host where this workspace is reached, known once it has started
+   * @param folder where the folders of runs are made
+   */
+  public JobsApi(
+      Compute compute,
+      TaskRunner runner,
+      Checkouts checkouts,
+      RunFaults faults,
+      Supplier<URI> host,
+      String workspaceId,
+      Path folder,
+      InstantSource clock) {
+    // From the clock, so that an id is not given out again after a restart beside the same MLflow
+    // server.
+    AtomicLong last = new AtomicLong(clock.millis() * 1000);
+    LongSupplier ids = last::incrementAndGet;
+    JobBook jobs = new JobBook(ids, clock);
+    JobRules rules = new JobRules(compute);
+    engine = new RunEngine(runner, checkouts, faults, folder, ids, clock);
+    jobRoutes = new JobRoutes(jobs, rules);
+    runRoutes = new RunRoutes(jobs, rules, engine, new RunJson(host, workspaceId, clock), ids);
+    page = new RunPage(engine);
+  }
+
+  /** Adds the calls. */
+  public void addTo(ApiRoutes routes) {
+    jobRoutes.addTo(routes);
+    runRoutes.addTo(routes);
+  }
+
+  /**
+   * Adds the page that each run has. It needs no login, since the workspace listens on loopback
+   * alone.
+   */
+  public void addPageTo(RoutesConfig routes) {
+    page.addTo(routes);
+  }
+
+  /** Stops every run and the processes it began. */
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.portage.localworkspace.jobs;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Where a run or a task stands. It only moves forward, and ends once. */
+final class Progress {
+  private final InstantSource clock;
+  private final Instant startedAt;
+  private LifeCycle lifeCycle = LifeCycle.PENDING;
+  private @Nullable Instant runningSince;
+  private @Nullable Instant endedAt;
+  private @Nullable Ending ending;
+
+  Progress(InstantSource clock, LifeCycle first) {
+    this.clock = clock;
+    this.startedAt = clock.instant();
+    this.lifeCycle = first;
+  }
+
+  /** Enters a state, unless it is over or already being stopped. */
+  synchronized void enter(LifeCycle next) {
+    if (ending != null || lifeCycle == LifeCycle.TERMINATING) {
+      return;
+    }
+    lifeCycle = next;
+    if (next == LifeCycle.RUNNING && runningSince == null) {
+      runningSince = clock.instant();
+    }
+  }
+
+  synchronized void end(Ending end) {
+    if (ending == null) {
+      ending = end;
+      lifeCycle = end.lifeCycle();
+      endedAt = clock.instant();
+    }
+  }
+
+  synchronized Snapshot now() {
+    return new Snapshot(lifeCycle, ending, startedAt, runningSince, endedAt);
+  }
+
+  /** One moment of it. */
+  record Snapshot(
+      LifeCycle lifeCycle,
+      @Nullable Ending ending,
+      Instant startedAt,
+      @Nullable Instant runningSince,
+      @Nullable Instant endedAt) {}
+}

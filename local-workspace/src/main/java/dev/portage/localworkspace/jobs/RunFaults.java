@@ -1,0 +1,50 @@
+package dev.portage.localworkspace.jobs;
+
+import dev.portage.localworkspace.faults.CallFault;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The faults now waiting for runs. Several may strike one run, as when it starts late and then
+ * fails.
+ */
+public final class RunFaults {
+  private List<RunFault> waiting = List.of();
+
+  /** Adds a fault. */
+  public synchronized void add(RunFault fault) {
+    List<RunFault> more = new ArrayList<>(waiting);
+    more.add(fault);
+    waiting = List.copyOf(more);
+  }
+
+  /** Takes all faults away. */
+  public synchronized void clear() {
+    waiting = List.of();
+  }
+
+  /** The faults not yet spent. */
+  public synchronized List<RunFault> waiting() {
+    return waiting;
+  }
+
+  synchronized List<RunEffect> strike(String runName) {
+    List<RunEffect> effects = new ArrayList<>();
+    List<RunFault> left = new ArrayList<>();
+    for (RunFault fault : waiting) {
+      if (!CallFault.matches(fault.run(), runName)) {
+        left.add(fault);
+        continue;
+      }
+      effects.add(fault.effect());
+      Integer times = fault.times();
+      if (times == null) {
+        left.add(fault);
+      } else if (times > 1) {
+        left.add(new RunFault(fault.run(), fault.effect(), times - 1));
+      }
+    }
+    waiting = List.copyOf(left);
+    return effects;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.portage.localworkspace.jobs;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as it was asked for.
+ *
+ * @param submitted whether it came without a job
+ * @param jobId the job, or, for a submission, an id of its own
+ * @param name the run's name
+ * @param creator who asked for it
+ * @param tasks at least one
+ * @param gitSource where the code comes from, as it was sent
+ * @param jobClusters as they were sent
+ * @param parameters the job's parameters with the values of this run
+ * @param overriding what {@code run-now} put in place of the job's own parameters; null for nothing
+ * @param timeout zero for none
+ * @param maxConcurrent how many runs of the job may be active
+ * @param queue whether to wait for a slot rather than be skipped
+ */
+record RunPlan(
+    boolean submitted,
+    long jobId,
+    String name,
+    String creator,
+    List<TaskPlan> tasks,
+    ObjectNode gitSource,
+    ArrayNode jobClusters,
+    List<Parameter> parameters,
+    @Nullable ObjectNode overriding,
+    Duration timeout,
+    long maxConcurrent,
+    boolean queue) {
+
+  /** A job parameter. */
+  record Parameter(String name, String defaultValue, String value) {}
+
+  /**
+   * A task as it was asked for.
+   *
+   * @param settings as they were sent
+   * @param work with parameters in place, but {@code {{references}}} still to be filled in
+   * @param evenAfterFailure whether it runs whatever became of the tasks it depends on
+   * @param timeout zero for none
+   * @param environment the cluster's {@code spark_env_vars}
+   */
+  record TaskPlan(
+      String key,
+      ObjectNode settings,
+      Work work,
+      List<String> dependsOn,
+      boolean evenAfterFailure,
+      Duration timeout,
+      Map<String, String> environment) {}
+}

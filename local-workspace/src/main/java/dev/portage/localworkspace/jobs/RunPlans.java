@@ -1,0 +1,150 @@
+package dev.portage.localworkspace.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.localworkspace.jobs.RunPlan.Parameter;
+import dev.portage.localworkspace.jobs.RunPlan.TaskPlan;
+import dev.portage.localworkspace.protocol.ApiRefusal;
+import dev.portage.localworkspace.protocol.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the plan of a run out of what was asked for. */
+final class RunPlans {
+  private RunPlans() {}
+
+  /** The plan of {@code runs/submit}. */
+  static RunPlan ofSubmission(JsonNode body, long ephemeralJobId, String creator) {
+    ObjectNode git = Json.part(body, "git_source");
+    List<TaskPlan> tasks = tasks(body, List.of(), Map.of(), null);
+    if (git == null || tasks.isEmpty()) {
+      throw ApiRefusal.invalidParameter("A run needs at least one task and a 'git_source'");
+    }
+    String name = Json.text(body, "run_name");
+    return new RunPlan(
+        true,
+        ephemeralJobId,
+        name == null ? "Untitled" : name,
+        creator,
+        tasks,
+        git,
+        Json.array(),
+        List.of(),
+        null,
+        Duration.ofSeconds(Json.number(body, "timeout_seconds", 0)),
+        Long.MAX_VALUE,
+        false);
+  }
+
+  /** The plan of {@code run-now}. */
+  static RunPlan ofJob(Job job, JsonNode body, String creator) {
+    ObjectNode settings = job.settings();
+    ObjectNode git = Json.part(settings, "git_source");
+    List<Parameter> parameters = parameters(job, body);
+    Map<String, String> notebookParams = Json.texts(body, "notebook_params");
+    ArrayNode pythonParams = body.get("python_params") instanceof ArrayNode list ? list : null;
+    if (!parameters.isEmpty() && (!notebookParams.isEmpty() || pythonParams != null)) {
+      throw ApiRefusal.invalidParameter(
+          "notebook_params and python_params can't be used on a job with job parameters; use job_parameters");
+    }
+    List<TaskPlan> tasks = tasks(settings, parameters, notebookParams, pythonParams);
+    if (git == null || tasks.isEmpty()) {
+      throw ApiRefusal.invalidParameter("Job " + job.id() + " has no tasks.");
+    }
+    ObjectNode overriding = Json.object();
+    if (!notebookParams.isEmpty()) {
+      overriding.set("notebook_params", Json.ofTexts(notebookParams));
+    }
+    if (pythonParams != null) {
+      overriding.set("python_params", pythonParams);
+    }
+    JsonNode queue = body.hasNonNull("queue") ? body.get("queue") : settings.path("queue");
+    return new RunPlan(
+        false,
+        job.id(),
+        job.name(),
+        creator,
+        tasks,
+        git,
+        Json.list(settings, "job_clusters"),
+        parameters,
+        overriding.isEmpty() ? null : overriding,
+        Duration.ofSeconds(Json.number(settings, "timeout_seconds", 0)),
+        Json.number(settings, "max_concurrent_runs", 1),
+        Json.flag(queue, "enabled", false));
+  }
+
+  private static List<Parameter> parameters(Job job, JsonNode body) {
+    Map<String, String> given = Json.texts(body, "job_parameters");
+    List<Parameter> parameters = new ArrayList<>();
+    for (JsonNode definition : Json.list(job.settings(), "parameters")) {
+      String name = definition.get("name").asText();
+      String byDefault = definition.get("default").asText();
+      String value = given.remove(name);
+      parameters.add(new Parameter(name, byDefault, value == null ? byDefault : value));
+    }
+    if (!given.isEmpty()) {
+      throw ApiRefusal.invalidParameter(
+          "Job " + job.id() + " has no parameter " + String.join(", ", given.keySet()) + ".");
+    }
+    return parameters;
+  }
+
+  private static List<TaskPlan> tasks(
+      JsonNode settings,
+      List<Parameter> parameters,
+      Map<String, String> notebookParams,
+      @Nullable ArrayNode pythonParams) {
+    List<TaskPlan> tasks = new ArrayList<>();
+    for (JsonNode task : Json.list(settings, "tasks")) {
+      List<String> dependsOn = new ArrayList<>();
+      Json.list(task, "depends_on").forEach(d -> dependsOn.add(d.get("task_key").asText()));
+      tasks.add(
+          new TaskPlan(
+              task.get("task_key").asText(),
+              task.deepCopy(),
+              work(task, parameters, notebookParams, pythonParams),
+              dependsOn,
+              "ALL_DONE".equals(Json.text(task, "run_if")),
+              Duration.ofSeconds(Json.number(task, "timeout_seconds", 0)),
+              environment(settings, task)));
+    }
+    return tasks;
+  }
+
+  private static Work work(
+      JsonNode task,
+      List<Parameter> parameters,
+      Map<String, String> notebookParams,
+      @Nullable ArrayNode pythonParams) {
+    ObjectNode notebook = Json.part(task, "notebook_task");
+    if (notebook != null) {
+      // A job's parameters reach every notebook and win over the task's own of the same name.
+      Map<String, String> values = new LinkedHashMap<>(Json.texts(notebook, "base_parameters"));
+      values.putAll(notebookParams);
+      parameters.forEach(parameter -> values.put(parameter.name(), parameter.value()));
+      return new Work.Notebook(notebook.get("notebook_path").asText(), values);
+    }
+    JsonNode python = task.get("spark_python_task");
+    List<String> arguments = new ArrayList<>();
+    (pythonParams != null ? pythonParams : Json.list(python, "parameters"))
+        .forEach(argument -> arguments.add(argument.asText()));
+    return new Work.PythonFile(python.get("python_file").asText(), arguments);
+  }
+
+  private static Map<String, String> environment(JsonNode settings, JsonNode task) {
+    JsonNode cluster = Json.part(task, "new_cluster");
+    String key = Json.text(task, "job_cluster_key");
+    for (JsonNode jobCluster : Json.list(settings, "job_clusters")) {
+      if (jobCluster.get("job_cluster_key").asText().equals(key)) {
+        cluster = jobCluster.get("new_cluster");
+      }
+    }
+    return cluster == null ? Map.of() : Json.texts(cluster, "spark_env_vars");
+  }
+}

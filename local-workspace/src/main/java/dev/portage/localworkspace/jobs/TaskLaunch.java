@@ -1,0 +1,34 @@
+package dev.portage.localworkspace.jobs;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A task that is about to run.
+ *
+ * @param jobId the job; runs without a job have one of their own
+ * @param jobRunId the run of the job
+ * @param taskRunId the run of this task
+ * @param taskKey its key
+ * @param ephemeral whether it was submitted without a job
+ * @param work what it does, with all parameters in place
+ * @param checkout the root of the checked-out repository
+ * @param commit the commit in it
+ * @param folder a folder of this task run alone, for its log and working files
+ * @param sharedFolder a folder of the whole job run
+ * @param environment further environment variables, from {@code spark_env_vars}
+ * @param runAs the user it runs as
+ */
+public record TaskLaunch(
+    long jobId,
+    long jobRunId,
+    long taskRunId,
+    String taskKey,
+    boolean ephemeral,
+    Work work,
+    Path checkout,
+    String commit,
+    Path folder,
+    Path sharedFolder,
+    Map<String, String> environment,
+    String runAs) {}

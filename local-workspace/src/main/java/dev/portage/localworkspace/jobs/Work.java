@@ -1,0 +1,34 @@
+package dev.portage.localworkspace.jobs;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a task does. Paths are relative to the root of the repository. */
+public sealed interface Work {
+
+  /**
+   * A notebook.
+   *
+   * @param path without {@code .py}
+   * @param parameters what its widgets hold
+   */
+  record Notebook(String path, Map<String, String> parameters) implements Work {
+    /** Keeps its own copy. */
+    public Notebook {
+      parameters = Map.copyOf(parameters);
+    }
+  }
+
+  /**
+   * A Python file.
+   *
+   * @param file with {@code .py}
+   * @param arguments its command line
+   */
+  record PythonFile(String file, List<String> arguments) implements Work {
+    /** Keeps its own copy. */
+    public PythonFile {
+      arguments = List.copyOf(arguments);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.portage.localworkspace.notebooks;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process that leads a session, with all that it began. Java can signal single processes only, so
+ * the group is signalled by the {@code kill} command; where there is none, the known descendants
+ * are stopped one by one.
+ */
+final class ProcessGroup {
+  private static final Logger log = LoggerFactory.getLogger(ProcessGroup.class);
+  private static final long GRACE_MILLIS = 1500;
+
+  private final Process process;
+
+  ProcessGroup(Process process) {
+    this.process = process;
+  }
+
+  /** Asks all to end, and ends all that has not after a moment. Waits for it. */
+  void kill() {
+    List<ProcessHandle> known = process.descendants().toList();
+    signal("TERM");
+    try {
+      if (!process.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+        log.debug("Process {} did not end when asked to", process.pid());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    signal("KILL");
+    known.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  /** Ends what is left of the group once its leader has ended. */
+  void killRest() {
+    signal("KILL");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-s", name, "--", "-" + process.pid())
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package dev.portage.localworkspace.notebooks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.localworkspace.jobs.TaskLaunch;
+import dev.portage.localworkspace.jobs.TaskOutcome;
+import dev.portage.localworkspace.jobs.TaskRunner;
+import dev.portage.localworkspace.jobs.Work;
+import dev.portage.localworkspace.protocol.ApiRefusal;
+import dev.portage.localworkspace.protocol.Json;
+import dev.portage.localworkspace.rights.Right;
+import dev.portage.localworkspace.rights.TokenBook;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Runs tasks in CPython, each in a process and session of its own with a clean environment. A run
+ * is given a token for this workspace's registry that is good only as long as the run lasts.
+ */
+public final class PythonTaskRunner implements TaskRunner {
+  private static final String SCRIPT = "notebook_runner.py";
+
+  private final Path python;
+  private final Path script;
+  private final TokenBook tokens;
+  private final Supplier<URI> host;
+  private final String workspaceId;
+  private final Path tables;
+  private final Path volumes;
+
+  /**
+   * A runner for one workspace.
+   *
+   * @param python the Python executable, usually of a venv
+   * @param scripts a folder to put the runner's own script in
+   * @param host where this workspace is reached
+   * @param tables where Delta tables are, one folder each
+   * @param volumes where the files of volumes are, one folder each
+   * @throws IOException when the script can't be written
+   */
+  public PythonTaskRunner(
+      Path python,
+      Path scripts,
+      TokenBook tokens,
+      Supplier<URI> host,
+      String workspaceId,
+      Path tables,
+      Path volumes)
+      throws IOException {
+    this.python = python;
+    this.tokens = tokens;
+    this.host = host;
+    this.workspaceId = workspaceId;
+    this.tables = tables;
+    this.volumes = volumes;
+    this.script = Script.extract(PythonTaskRunner.class, SCRIPT, scripts);
+  }
+
+  @Override
+  public Execution start(TaskLaunch launch) throws IOException {
+    Path result = launch.folder().resolve("result.json");
+    Path spec = launch.folder().resolve("spec.json");
+    Files.write(spec, Json.bytes(spec(launch, result)));
+    Path home = Files.createDirectories(launch.folder().resolve("home"));
+    TokenBook.Minted token =
+        tokens.mint(launch.runAs(), Set.of(Right.REGISTRY_READ, Right.REGISTRY_WRITE));
+    Process process;
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(python.toString(), script.toString(), spec.toString())
+              .directory(home.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(Redirect.to(launch.folder().resolve("output.log").toFile()));
+      builder.environment().clear();
+      builder.environment().putAll(environment(launch, home, token.value()));
+      process = builder.start();
+    } catch (IOException e) {
+      token.close();
+      throw e;
+    }
+    ProcessGroup group = new ProcessGroup(process);
+    CompletableFuture<TaskOutcome> outcome =
+        process
+            .onExit()
+            .thenApplyAsync(
+                ended -> {
+                  token.close();
+                  // What the run left behind in its session goes with it.
+                  group.killRest();
+                  return outcome(result, ended.exitValue());
+                },
+                work -> Thread.ofVirtual().start(work));
+    return new Running(outcome, group);
+  }
+
+  private record Running(CompletableFuture<TaskOutcome> outcome, ProcessGroup group)
+      implements Execution {
+    @Override
+    public void kill() {
+      Thread.ofVirtual().start(group::kill);
+    }
+  }
+
+  private static ObjectNode spec(TaskLaunch launch, Path result) {
+    ObjectNode spec =
+        Json.object()
+            .put("root", launch.checkout().toString())
+            .put("result", result.toString())
+            .put("cells", launch.folder().resolve("cells.jsonl").toString())
+            .put("values", launch.sharedFolder().resolve("task-values").toString())
+            .put("task", launch.taskKey());
+    switch (launch.work()) {
+      case Work.Notebook notebook -> {
+        spec.put("kind", "notebook").put("path", notebook.path());
+        spec.set("parameters", Json.ofTexts(notebook.parameters()));
+      }
+      case Work.PythonFile python -> {
+        spec.put("kind", "python").put("path", python.file());
+        python.arguments().forEach(spec.putArray("arguments")::add);
+      }
+    }
+    return spec;
+  }
+
+  private Map<String, String> environment(TaskLaunch launch, Path home, String token) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("PATH", path());
+    environment.put("HOME", home.toString());
+    environment.put("LANG", "C.UTF-8");
+    environment.put("PYTHONUTF8", "1");
+    environment.put("PYTHONUNBUFFERED", "1");
+    // A checkout belongs to the run and stays as it was committed.
+    environment.put("PYTHONDONTWRITEBYTECODE", "1");
+    environment.putAll(launch.environment());
+    environment.put("MLFLOW_TRACKING_URI", host.get().toString());
+    environment.put("MLFLOW_TRACKING_TOKEN", token);
+    environment.put("LOCAL_WORKSPACE_TABLES", tables.toString());
+    environment.put("LOCAL_WORKSPACE_VOLUMES", volumes.toString());
+    environment.put("MLFLOW_RUN_CONTEXT", runContext(launch));
+    return environment;
+  }
+
+  private String path() {
+    Path bin = python.toAbsolutePath().getParent();
+    String rest = System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+    return bin == null ? rest : bin + java.io.File.pathSeparator + rest;
+  }
+
+  /**
+   * The tags that MLflow sets by itself within a Databricks job, handed over the one way that is
+   * open outside of it. Tags from the cluster's own MLFLOW_RUN_CONTEXT are kept beside them.
+   *
+   * @see <a
+   *     href="https://github.com/mlflow/mlflow/blob/v3.17.2/mlflow/tracking/context/databricks_job_context.py">MLflow's
+   *     Databricks job context</a>
+   */
+  private String runContext(TaskLaunch launch) {
+    ObjectNode tags = Json.object();
+    tags.put("mlflow.user", launch.runAs());
+    String given = launch.environment().get("MLFLOW_RUN_CONTEXT");
+    if (given != null) {
+      merge(tags, given);
+    }
+    tags.put("mlflow.source.type", "JOB");
+    tags.put("mlflow.source.name", "jobs/" + launch.jobId() + "/run/" + launch.taskRunId());
+    tags.put("mlflow.databricks.jobID", Long.toString(launch.jobId()));
+    tags.put("mlflow.databricks.jobRunID", Long.toString(launch.taskRunId()));
+    tags.put(
+        "mlflow.databricks.jobType",
+        launch.work() instanceof Work.Notebook ? "notebook" : "python");
+    tags.put("mlflow.databricks.jobTypeInfo", launch.ephemeral() ? "EPHEMERAL" : "NORMAL");
+    tags.put("mlflow.databricks.webappURL", host.get().toString());
+    tags.put("mlflow.databricks.workspaceURL", host.get().toString());
+    tags.put("mlflow.databricks.workspaceID", workspaceId);
+    if (launch.work() instanceof Work.Notebook notebook) {
+      tags.put("mlflow.databricks.notebookPath", notebook.path());
+    }
+    return tags.toString();
+  }
+
+  /** MLflow itself passes over a context it can't read, so this does too. */
+  private static void merge(ObjectNode tags, String given) {
+    try {
+      if (Json.read(given.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+          instanceof ObjectNode more) {
+        more.properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+      }
+    } catch (ApiRefusal notJson) {
+      return;
+    }
+  }
+
+  private static TaskOutcome outcome(Path result, int exit) {
+    if (Files.notExists(result)) {
+      return new TaskOutcome.Failed(
+          "The Python process exited unexpectedly with code "
+              + exit
+              + ", before the code had ended",
+          null);
+    }
+    try {
+      JsonNode outcome = Json.read(Files.readAllBytes(result));
+      return switch (outcome.path("status").asText()) {
+        case "succeeded" -> new TaskOutcome.Succeeded(Json.text(outcome, "exit"));
+        case "missing" -> new TaskOutcome.Missing(outcome.path("message").asText());
+        default ->
+            new TaskOutcome.Failed(outcome.path("error").asText(), Json.text(outcome, "trace"));
+      };
+    } catch (IOException | ApiRefusal e) {
+      return new TaskOutcome.Failed("The result of the run can't be read: " + e.getMessage(), null);
+    }
+  }
+}

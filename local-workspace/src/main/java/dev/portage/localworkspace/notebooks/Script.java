@@ -1,0 +1,33 @@
+package dev.portage.localworkspace.notebooks;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Puts a Python script of this module where Python can run it. */
+public final class Script {
+  private Script() {}
+
+  /**
+   * Copies a script out of the module.
+   *
+   * @param beside a class in the script's package
+   * @param name the file name
+   * @param folder where to; it is made
+   * @throws IOException when it can't be written
+   */
+  public static Path extract(Class<?> beside, String name, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Path target = folder.resolve(name).toAbsolutePath();
+    try (InputStream in = beside.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new FileNotFoundException(name + " is missing from the program itself");
+      }
+      Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return target;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.portage.localworkspace.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A refusal in the form Databricks answers with: an HTTP status and a body of {@code error_code}
+ * and {@code message}.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/introduction">REST API reference,
+ *     errors</a>
+ */
+public final class ApiRefusal extends RuntimeException {
+  private final int status;
+  private final String code;
+  private final String text;
+
+  private ApiRefusal(int status, String code, String text) {
+    super(code + ": " + text, null, false, false);
+    this.status = status;
+    this.code = code;
+    this.text = text;
+  }
+
+  /** A field has a value that is not allowed, or names something that does not exist: 400. */
+  public static ApiRefusal invalidParameter(String text) {
+    return new ApiRefusal(400, "INVALID_PARAMETER_VALUE", text);
+  }
+
+  /** The body can't be read as the request it should be: 400. */
+  public static ApiRefusal malformed(String text) {
+    return new ApiRefusal(400, "MALFORMED_REQUEST", text);
+  }
+
+  /** No login, or one that is not known here: 401. */
+  public static ApiRefusal unauthenticated(String text) {
+    return new ApiRefusal(401, "UNAUTHENTICATED", text);
+  }
+
+  /** A known caller without the right: 403. */
+  public static ApiRefusal permissionDenied(String text) {
+    return new ApiRefusal(403, "PERMISSION_DENIED", text);
+  }
+
+  /**
+   * The path names nothing, for the APIs that say so by 404 (files, SQL statements, instance
+   * pools).
+   */
+  public static ApiRefusal notFound(String code, String text) {
+    return new ApiRefusal(404, code, text);
+  }
+
+  /** The thing to be made is there already: 409. */
+  public static ApiRefusal alreadyExists(String text) {
+    return new ApiRefusal(409, "ALREADY_EXISTS", text);
+  }
+
+  /** Something behind this workspace does not answer: 503. */
+  public static ApiRefusal unavailable(String text) {
+    return new ApiRefusal(503, "TEMPORARILY_UNAVAILABLE", text);
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** The {@code error_code}. */
+  public String code() {
+    return code;
+  }
+
+  /** The {@code message}. */
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public @Nullable String getMessage() {
+    return code + ": " + text;
+  }
+}

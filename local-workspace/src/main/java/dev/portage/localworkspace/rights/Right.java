@@ -1,0 +1,40 @@
+package dev.portage.localworkspace.rights;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a token may be used for. */
+public enum Right {
+  /** See jobs and runs. */
+  JOBS_VIEW("jobs.view"),
+  /** Make, change and delete jobs; start and cancel runs. */
+  JOBS_MANAGE("jobs.manage"),
+  /** See instance pools and put clusters on them. */
+  POOLS_USE("pools.use"),
+  /** Run SQL statements. */
+  SQL_USE("sql.use"),
+  /** Read files of volumes. */
+  FILES_READ("files.read"),
+  /** Write and delete files of volumes; includes reading. */
+  FILES_WRITE("files.write"),
+  /** Read experiments, runs, models and artifacts. */
+  REGISTRY_READ("registry.read"),
+  /** Change experiments, runs, models and artifacts. */
+  REGISTRY_WRITE("registry.write");
+
+  private final String word;
+
+  Right(String word) {
+    this.word = word;
+  }
+
+  /** The word for it in settings and messages, as {@code jobs.manage}. */
+  public String word() {
+    return word;
+  }
+
+  /** The right of that word. */
+  public static Optional<Right> of(String word) {
+    return Arrays.stream(values()).filter(right -> right.word.equals(word)).findFirst();
+  }
+}

@@ -1,0 +1,5 @@
+/** Who calls, and what that caller may do. */
+@NullMarked
+package dev.portage.localworkspace.rights;
+
+import org.jspecify.annotations.NullMarked;

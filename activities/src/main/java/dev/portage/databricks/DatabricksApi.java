@@ -1,0 +1,239 @@
+package dev.portage.databricks;
+
+import com.databricks.sdk.core.ApiClient;
+import com.databricks.sdk.core.DatabricksException;
+import com.databricks.sdk.core.http.Request;
+import com.databricks.sdk.core.retry.NoRetryStrategyPicker;
+import com.databricks.sdk.service.compute.ClustersAPI;
+import com.databricks.sdk.service.compute.InstancePoolsAPI;
+import com.databricks.sdk.service.jobs.JobsAPI;
+import com.databricks.sdk.service.jobs.JobsService;
+import com.databricks.sdk.service.sql.StatementExecutionAPI;
+import com.databricks.sdk.service.sql.StatementExecutionService;
+import com.databricks.sdk.service.sql.WarehousesAPI;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.http.Attempt;
+import dev.portage.http.HttpAnswer;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One workspace, by the SDK's own services. They are built on a bare {@link ApiClient}: the SDK's
+ * {@code WorkspaceClient} would take logins and hosts from the environment and from {@code
+ * ~/.databrickscfg}, ask the network while it is built, and keep the token it first saw.
+ *
+ * <p>Every call goes through {@link #ask}, which turns what came back into a failure that says what
+ * was tried, where, and what to do.
+ */
+final class DatabricksApi {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final DatabricksWorkspaces workspaces;
+  private final String name;
+  private final SdkHttp http;
+  private final ApiClient client;
+  private final JobsService jobs;
+  private final StatementExecutionService statements;
+
+  DatabricksApi(DatabricksWorkspaces workspaces, String name, SdkHttp http) {
+    this.workspaces = workspaces;
+    this.name = name;
+    this.http = http;
+    this.client =
+        new ApiClient.Builder()
+            .withHttpClient(http)
+            .withRetryStrategyPicker(new NoRetryStrategyPicker())
+            .withGetHostFunc(_ -> host())
+            .withGetAuthTypeFunc(_ -> "pat")
+            .withAuthenticateFunc(_ -> login())
+            .build();
+    this.jobs = new JobsAPI(client).impl();
+    this.statements = new StatementExecutionAPI(client).impl();
+  }
+
+  /** The workspace as the platform file has it now. */
+  DatabricksWorkspace workspace() {
+    return workspaces.workspace(name);
+  }
+
+  private String host() {
+    String host = workspace().host().toString();
+    return host.endsWith("/") ? host.substring(0, host.length() - 1) : host;
+  }
+
+  /**
+   * Where people see a thing of the workspace.
+   *
+   * @param path behind the host, as "/jobs/17"
+   */
+  String page(String path) {
+    return host() + path;
+  }
+
+  private Map<String, String> login() {
+    return bearer(workspace().token().get().reveal());
+  }
+
+  private static Map<String, String> bearer(String token) {
+    return Map.of("Authorization", "Bearer " + token);
+  }
+
+  JobsService jobs() {
+    return jobs;
+  }
+
+  StatementExecutionService statements() {
+    return statements;
+  }
+
+  InstancePoolsAPI pools() {
+    return new InstancePoolsAPI(client);
+  }
+
+  ClustersAPI clusters() {
+    return new ClustersAPI(client);
+  }
+
+  WarehousesAPI warehouses() {
+    return new WarehousesAPI(client);
+  }
+
+  /**
+   * Asks the workspace.
+   *
+   * @param tried what for, as "start notebooks/train.py"
+   * @throws ApplicationFailure what came back, with whose move it is and any {@code Retry-After}
+   */
+  <T> T ask(String tried, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (CallFailed failed) {
+      throw failure(tried, failed);
+    } catch (DatabricksException unread) {
+      throw unreadable(tried, unread);
+    }
+  }
+
+  /** As {@link #ask}, for a call that answers nothing. */
+  void tell(String tried, Runnable call) {
+    ask(
+        tried,
+        () -> {
+          call.run();
+          return name;
+        });
+  }
+
+  /** As {@link #ask}; empty when the workspace says that there is no such thing. */
+  <T> Optional<T> askFor(String tried, Supplier<T> call) {
+    return ask(
+        tried,
+        () -> {
+          try {
+            return Optional.of(call.get());
+          } catch (CallFailed failed) {
+            HttpAnswer answer = failed.answer();
+            if (answer != null && DatabricksErrors.isNotThere(answer)) {
+              return Optional.empty();
+            }
+            throw failed;
+          }
+        });
+  }
+
+  /**
+   * Makes one call and gives the answer, good or bad, for those who look at a workspace.
+   *
+   * @param path with its query
+   * @param body JSON, null for a call without
+   * @throws ApplicationFailure when no answer came
+   */
+  HttpAnswer probe(String tried, String method, String path, @Nullable String body) {
+    String url = host() + path;
+    Request request = body == null ? new Request(method, url) : new Request(method, url, body);
+    String token = workspace().token().get().reveal();
+    request.withHeaders(bearer(token)).withHeader("Accept", "application/json");
+    HttpAnswer answer = ask(tried, () -> goodOrBad(request));
+    // Who looks at a workspace shows what it says, and it might repeat the login.
+    return new HttpAnswer(answer.status(), answer.headers(), answer.body().replace(token, "…"));
+  }
+
+  private HttpAnswer goodOrBad(Request request) {
+    try {
+      return http.ask(request);
+    } catch (CallFailed failed) {
+      HttpAnswer answer = failed.answer();
+      if (answer == null) {
+        throw failed;
+      }
+      return answer;
+    }
+  }
+
+  /**
+   * Reads JSON as it is, with the fields and words that the SDK does not know and would drop.
+   *
+   * @param query name and value of each parameter
+   */
+  JsonNode read(String path, Map<String, String> query) {
+    Request request = new Request(Request.GET, path).withHeader("Accept", "application/json");
+    query.forEach(request::withQueryParam);
+    return answer(request);
+  }
+
+  /** Sends JSON as it is. */
+  JsonNode send(String path, JsonNode body) {
+    return answer(
+        new Request(Request.POST, path, body.toString())
+            .withHeader("Accept", "application/json")
+            .withHeader("Content-Type", "application/json"));
+  }
+
+  /** What the SDK would send for this object, as JSON. */
+  JsonNode json(Object sdkObject) {
+    try {
+      return JSON.readTree(client.serialize(sdkObject));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the SDK can't write its own " + sdkObject.getClass(), e);
+    }
+  }
+
+  private JsonNode answer(Request request) {
+    try (InputStream body = client.execute(request, InputStream.class)) {
+      JsonNode json = JSON.readTree(body);
+      return json == null ? MissingNode.getInstance() : json;
+    } catch (IOException e) {
+      throw new DatabricksException("not JSON", e);
+    }
+  }
+
+  private ApplicationFailure failure(String tried, CallFailed failed) {
+    DatabricksWorkspace workspace = workspace();
+    Attempt attempt = new Attempt(tried, workspace.where());
+    HttpAnswer answer = failed.answer();
+    return answer != null
+        ? DatabricksErrors.of(workspace).failure(attempt, failed.request(), answer)
+        : DatabricksErrors.of(workspace).unreachable(attempt, failed.request(), failed.silence());
+  }
+
+  private ApplicationFailure unreadable(String tried, DatabricksException unread) {
+    return Failures.of(
+        Problem.of(
+            FailureKind.PLATFORM,
+            tried,
+            "workspace " + name,
+            "an answer that can't be read (" + unread.getClass().getSimpleName() + ")",
+            "It is asked again; check the host, and proxies on the way, if that goes on."));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.portage.databricks;
+
+import static dev.portage.failure.FailureKind.PLATFORM;
+import static dev.portage.failure.FailureKind.USER;
+
+import dev.portage.http.ErrorTable;
+import dev.portage.http.HttpAnswer;
+import java.util.regex.Pattern;
+
+/**
+ * What the errors of Databricks mean: by error code, then by status.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/introduction">REST API reference</a>; the
+ *     codes are those of the SDK's own error mapping
+ */
+public final class DatabricksErrors {
+  private static final String LATER = "It is asked again when the workspace allows.";
+  private static final String AGAIN =
+      "It is asked again; look at the workspace's status page if that goes on.";
+  private static final String CORRECT = "Correct what is named, then start again.";
+  private static final String GONE =
+      "It may have been deleted: look for it in the workspace, then start again.";
+
+  /**
+   * Jobs and runs that are not there are told by 400 and these words, not by a code of their own.
+   */
+  private static final Pattern NOT_THERE =
+      Pattern.compile(
+          "(Job|Run) .* does not exist|Run: .* in job: .* doesn't exist", Pattern.DOTALL);
+
+  private DatabricksErrors() {}
+
+  /** The table for a workspace; a refused login is told by where its token is kept. */
+  public static ErrorTable of(DatabricksWorkspace workspace) {
+    String renew =
+        "The token is wrong or has expired: put a valid one at "
+            + workspace.login()
+            + ", as from: databricks tokens create --comment portage --host "
+            + workspace.host();
+    String grant =
+        "The login kept at "
+            + workspace.login()
+            + " lacks a right: see which by portage doctor, and have it granted.";
+    return ErrorTable.builder()
+        .code("UNAUTHENTICATED", USER, renew)
+        .code("CUSTOMER_UNAUTHORIZED", USER, renew)
+        .code("PERMISSION_DENIED", USER, grant)
+        .code("FEATURE_DISABLED", USER, "Have the feature switched on for this workspace.")
+        .code("INVALID_PARAMETER_VALUE", USER, CORRECT)
+        .code("BAD_REQUEST", USER, CORRECT)
+        .code("MALFORMED_REQUEST", USER, CORRECT)
+        .code("INVALID_STATE", USER, CORRECT)
+        .code("NOT_IMPLEMENTED", USER, CORRECT)
+        .code("RESOURCE_DOES_NOT_EXIST", USER, GONE)
+        .code("NOT_FOUND", USER, GONE)
+        .code("ENDPOINT_NOT_FOUND", USER, "Check that the host is a Databricks workspace.")
+        .code("ALREADY_EXISTS", USER, CORRECT)
+        .code("RESOURCE_ALREADY_EXISTS", USER, CORRECT)
+        .code("QUOTA_EXCEEDED", USER, "Have the quota raised, or remove what is not needed.")
+        .code("RESOURCE_EXHAUSTED", PLATFORM, LATER)
+        .code("REQUEST_LIMIT_EXCEEDED", PLATFORM, LATER)
+        .code("TOO_MANY_REQUESTS", PLATFORM, LATER)
+        .code("RESOURCE_CONFLICT", PLATFORM, LATER)
+        .code("ABORTED", PLATFORM, AGAIN)
+        .code("CANCELLED", PLATFORM, AGAIN)
+        .code("DEADLINE_EXCEEDED", PLATFORM, AGAIN)
+        .code("DATA_LOSS", PLATFORM, AGAIN)
+        .code("INTERNAL_ERROR", PLATFORM, AGAIN)
+        .code("TEMPORARILY_UNAVAILABLE", PLATFORM, AGAIN)
+        .code("WORKSPACE_TEMPORARILY_UNAVAILABLE", PLATFORM, AGAIN)
+        .code("UNKNOWN", PLATFORM, AGAIN)
+        .status(
+            200, PLATFORM, "A page came instead of JSON: check the host, and proxies on the way.")
+        .status(401, USER, renew)
+        .status(403, USER, grant)
+        .status(404, USER, GONE)
+        .status(409, PLATFORM, LATER)
+        .status(429, PLATFORM, LATER)
+        .build();
+  }
+
+  /** Whether the answer says that the thing asked for is not there. */
+  static boolean isNotThere(HttpAnswer answer) {
+    return answer.isError("RESOURCE_DOES_NOT_EXIST")
+        || answer.isError("NOT_FOUND")
+        || (answer.isError("INVALID_PARAMETER_VALUE")
+            && NOT_THERE.matcher(answer.message()).find());
+  }
+}

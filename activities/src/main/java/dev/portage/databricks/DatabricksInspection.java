@@ -1,0 +1,227 @@
+package dev.portage.databricks;
+
+import com.databricks.sdk.service.compute.InstancePoolAndStats;
+import com.databricks.sdk.service.compute.SparkVersion;
+import com.databricks.sdk.service.sql.EndpointInfo;
+import com.databricks.sdk.service.sql.State;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.http.HttpAnswer;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.WorkspaceNeeds;
+import dev.portage.preflight.WorkspaceNeeds.Right;
+import dev.portage.preflight.WorkspaceReport;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a Databricks workspace and changes nothing: login, identity, rights on jobs, pool,
+ * runtime and warehouse. The registry is looked at by those who speak MLflow.
+ */
+public final class DatabricksInspection {
+  /** Which workspace answered; sent with every answer of the REST API. */
+  private static final String WORKSPACE_ID = "x-databricks-org-id";
+
+  /** Needs a login and no right, and is there in every workspace. */
+  private static final String FOR_ANYBODY = "/api/2.1/clusters/spark-versions";
+
+  private final DatabricksClients clients;
+
+  /** Inspections of these workspaces. */
+  public DatabricksInspection(DatabricksClients clients) {
+    this.clients = clients;
+  }
+
+  /**
+   * Looks at what is needed.
+   *
+   * @throws ApplicationFailure the platform's, when the workspace does not answer
+   */
+  public WorkspaceReport inspect(WorkspaceNeeds needs) {
+    return new Look(clients.of(needs.workspace()), needs).report();
+  }
+
+  /** One look at one workspace. */
+  private static final class Look {
+    private final DatabricksApi api;
+    private final DatabricksWorkspace workspace;
+    private final WorkspaceNeeds needs;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Look(DatabricksApi api, WorkspaceNeeds needs) {
+      this.api = api;
+      this.workspace = api.workspace();
+      this.needs = needs;
+    }
+
+    WorkspaceReport report() {
+      String tried = "look who the login is";
+      HttpAnswer me = api.probe(tried, "GET", Me.PATH, null);
+      // Not every workspace tells a login its name, so that refusal proves nothing.
+      HttpAnswer known = me.isSuccess() ? me : api.probe(tried, "GET", FOR_ANYBODY, null);
+      Optional<Finding> refused = refusedLogin(known);
+      if (refused.isPresent()) {
+        return new WorkspaceReport(needs.workspace(), null, List.of(refused.get()));
+      }
+      Me login = Me.of(me);
+      String id = known.headers().get(WORKSPACE_ID);
+      String identity = id == null || id.isBlank() ? workspace.host().toString() : id;
+      ok("login", login.name() + " at " + workspace.host() + " (workspace " + identity + ")");
+      look(login);
+      return new WorkspaceReport(needs.workspace(), identity, findings);
+    }
+
+    private void look(Me login) {
+      RightProbes probes = new RightProbes(api, login);
+      boolean jobs = needs.rights().contains(Right.RUN_JOBS);
+      boolean manages = needs.rights().contains(Right.MANAGE_JOBS);
+      if (jobs) {
+        findings.add(probes.runJobs());
+      }
+      if (manages) {
+        findings.add(probes.manageJobs());
+      }
+      if (jobs || manages || needs.rights().contains(Right.USE_POOL)) {
+        lookAtCompute(login);
+      }
+      if (needs.rights().contains(Right.QUERY_TABLES)) {
+        lookAtWarehouse(login);
+      }
+    }
+
+    private void lookAtCompute(Me login) {
+      ComputeSettings compute = workspace.compute();
+      String pool = compute.pool();
+      if (compute.isServerless()) {
+        ok("compute", "serverless, since the platform file names no pool");
+        return;
+      }
+      if (pool != null) {
+        String what = "pool " + pool;
+        orLack(what, () -> lookAtPool(what, pool, login));
+      }
+      orLack("runtime", () -> lookAtRuntime(compute.runtime()));
+    }
+
+    private void lookAtPool(String what, String name, Me login) {
+      List<InstancePoolAndStats> pools = new Compute(api).pools();
+      Optional<InstancePoolAndStats> pool = Compute.pool(pools, name);
+      if (pool.isEmpty()) {
+        lack(
+            what,
+            "there is no pool of that name; there is: " + Compute.names(pools),
+            "Name one of these in the platform file; or, if it is there and hidden from the login: "
+                + login.grantPermission("instance-pools", null, "CAN_ATTACH_TO"));
+      } else {
+        ok(what, "is " + pool.get().getInstancePoolId());
+      }
+    }
+
+    private void lookAtRuntime(@Nullable String wanted) {
+      Collection<SparkVersion> versions =
+          api.ask("list runtimes", () -> api.clusters().sparkVersions()).getVersions();
+      List<SparkVersion> offered = versions == null ? List.of() : List.copyOf(versions);
+      Optional<String> newest = Compute.newestMl(offered);
+      boolean there =
+          wanted == null
+              ? newest.isPresent()
+              : offered.stream().anyMatch(version -> wanted.equals(version.getKey()));
+      if (there) {
+        ok("runtime", wanted == null ? newest.orElseThrow() + ", the newest" : wanted);
+        return;
+      }
+      String ml =
+          offered.stream()
+              .map(version -> String.valueOf(version.getKey()))
+              .filter(key -> key.contains("-ml-"))
+              .sorted()
+              .collect(Collectors.joining(", "));
+      lack(
+          "runtime",
+          (wanted == null ? "no long-term-support ML runtime" : wanted + " is not") + " on offer",
+          "Name one of these in the platform file: " + (ml.isEmpty() ? "(none)" : ml));
+    }
+
+    private void lookAtWarehouse(Me login) {
+      String wanted = workspace.warehouse();
+      String what = wanted == null ? "SQL warehouse" : "SQL warehouse " + wanted;
+      orLack(
+          what,
+          () -> {
+            List<EndpointInfo> all = new Warehouses(api).all();
+            Optional<EndpointInfo> chosen = Warehouses.chosen(all, wanted);
+            if (chosen.isEmpty()) {
+              lack(
+                  what,
+                  Warehouses.lack(all, wanted),
+                  "Name one that is there; or, if it is hidden from the login: "
+                      + login.grantPermission("warehouses", null, "CAN_USE"));
+              return;
+            }
+            // A statement would start a stopped one, which costs money and minutes.
+            ok(
+                what,
+                (wanted == null ? chosen.get().getName() + " is chosen, " : "")
+                    + (chosen.get().getState() == State.RUNNING
+                        ? "running"
+                        : "not running; it starts when it is used"));
+          });
+    }
+
+    private Optional<Finding> refusedLogin(HttpAnswer answer) {
+      if (answer.status() == 401) {
+        return Optional.of(
+            Finding.lack(
+                workspace.where(),
+                "login",
+                "wrong or expired token: " + RightProbes.said(answer),
+                "Put a valid token at "
+                    + workspace.login()
+                    + ", as from: databricks tokens create --comment portage --host "
+                    + workspace.host()));
+      }
+      if (answer.isSuccess() && answer.json().isObject()) {
+        return Optional.empty();
+      }
+      ApplicationFailure failure = RightProbes.failure(api, "look who the login is", answer);
+      if (failure.getType().equals(FailureKind.PLATFORM.type())) {
+        throw failure;
+      }
+      return Optional.of(
+          Finding.lack(
+              workspace.where(),
+              "login",
+              RightProbes.said(answer),
+              "Check that " + workspace.host() + " is the Databricks workspace that is meant."));
+    }
+
+    /**
+     * What the user has to mend becomes a finding; a workspace that does not answer stays a
+     * failure.
+     */
+    private void orLack(String what, Runnable look) {
+      try {
+        look.run();
+      } catch (ApplicationFailure failure) {
+        if (failure.getType().equals(FailureKind.PLATFORM.type())) {
+          throw failure;
+        }
+        Problem problem = failure.getDetails().get(Problem.class);
+        lack(what, problem.tried() + ": " + problem.cameBack(), problem.remedy());
+      }
+    }
+
+    private void ok(String what, String text) {
+      findings.add(Finding.ok(workspace.where(), what, text));
+    }
+
+    private void lack(String what, String text, String remedy) {
+      findings.add(Finding.lack(workspace.where(), what, text, remedy));
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.portage.databricks;
+
+import dev.portage.job.JobActivities;
+import dev.portage.job.JobChange;
+import dev.portage.job.JobOrder;
+import dev.portage.job.JobQuery;
+import dev.portage.job.JobState;
+import dev.portage.job.JobUndo;
+import dev.portage.job.NotebookOrder;
+import dev.portage.job.RunRef;
+import dev.portage.job.RunResult;
+import dev.portage.job.ScoringRunOrder;
+import dev.portage.job.UndoResult;
+import java.util.Optional;
+
+/**
+ * Jobs of Databricks workspaces, by the Jobs API 2.2.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API</a>
+ */
+public final class DatabricksJobs implements JobActivities {
+  private final RunStarts starts;
+  private final RunWatch watch;
+  private final BatchJobs jobs;
+  private final JobUndoing undoing;
+
+  /**
+   * Jobs of these workspaces.
+   *
+   * @param undoStore keeps the settings of jobs before they are changed
+   * @param patience {@link Patience#ofActivity()}, but for tests
+   */
+  public DatabricksJobs(DatabricksClients clients, UndoStore undoStore, Patience patience) {
+    this.starts = new RunStarts(clients);
+    this.watch = new RunWatch(clients, patience);
+    this.jobs = new BatchJobs(clients, undoStore);
+    this.undoing = new JobUndoing(clients, undoStore);
+  }
+
+  @Override
+  public RunRef submitNotebook(NotebookOrder order) {
+    return starts.submit(order);
+  }
+
+  @Override
+  public RunResult awaitRun(RunRef run) {
+    return watch.await(run);
+  }
+
+  @Override
+  public RunResult cancelRun(RunRef run) {
+    return watch.cancel(run);
+  }
+
+  @Override
+  public Optional<JobState> findJob(JobQuery query) {
+    return jobs.find(query);
+  }
+
+  @Override
+  public JobChange applyJob(JobOrder order) {
+    return jobs.apply(order);
+  }
+
+  @Override
+  public RunRef runJob(ScoringRunOrder order) {
+    return starts.run(order);
+  }
+
+  @Override
+  public UndoResult undoJob(JobUndo undo) {
+    return undoing.undo(undo);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.portage.databricks;
+
+import com.databricks.sdk.service.jobs.CancelRun;
+import com.databricks.sdk.service.jobs.DeleteJob;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.http.Attempt;
+import dev.portage.http.HttpAnswer;
+import dev.portage.http.Redaction;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.Finding.Verdict;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Clock;
+
+/**
+ * Finds out whether a login may start runs and make jobs. Databricks has no call that says so, so
+ * each probe asks for something that can't be done by anybody: a task whose key breaks the rules
+ * for keys, without any work to do and without compute. Who lacks the right is told so by 403; who
+ * has it is told by 400 what is wrong with the task. Nothing comes into being either way; should a
+ * workspace take it all the same, it is removed at once and the finding says so.
+ *
+ * <p>A right on one job can be lacking even so (the job of another owner): that is known only when
+ * it is reset.
+ */
+final class RightProbes {
+  private static final String TASK = "\"tasks\":[{\"task_key\":\"not a key\"}]";
+
+  private final DatabricksApi api;
+  private final Me login;
+
+  RightProbes(DatabricksApi api, Me login) {
+    this.api = api;
+    this.login = login;
+  }
+
+  /** The right to start runs, by {@code runs/submit}. */
+  Finding runJobs() {
+    HttpAnswer answer =
+        api.probe(
+            "look whether runs may be started",
+            "POST",
+            "/api/2.2/jobs/runs/submit",
+            "{\"run_name\":\"portage-preflight\"," + TASK + "}");
+    if (answer.isSuccess()) {
+      JsonNode run = answer.json().path("run_id");
+      if (run.canConvertToLong()) {
+        api.tell(
+            "cancel the probing run",
+            () -> api.jobs().cancelRun(new CancelRun().setRunId(run.longValue())));
+      }
+    }
+    return finding("start runs", answer);
+  }
+
+  /** The right to make jobs, by {@code jobs/list} and {@code jobs/create}. */
+  Finding manageJobs() {
+    HttpAnswer listed =
+        api.probe("look whether jobs may be seen", "GET", "/api/2.2/jobs/list?limit=1", null);
+    if (!listed.isSuccess()) {
+      return finding("see jobs", listed);
+    }
+    HttpAnswer answer =
+        api.probe(
+            "look whether jobs may be made",
+            "POST",
+            "/api/2.2/jobs/create",
+            "{\"name\":\"portage-preflight\"," + TASK + "}");
+    if (answer.isSuccess()) {
+      JsonNode job = answer.json().path("job_id");
+      if (job.canConvertToLong()) {
+        api.tell(
+            "delete the probing job",
+            () -> api.jobs().delete(new DeleteJob().setJobId(job.longValue())));
+      }
+    }
+    return finding("make jobs", answer);
+  }
+
+  private Finding finding(String right, HttpAnswer answer) {
+    String where = api.workspace().where();
+    if (answer.status() == 400) {
+      return Finding.ok(where, right, login.name() + " may " + right);
+    }
+    if (answer.isSuccess()) {
+      return new Finding(
+          where,
+          right,
+          Verdict.NOTE,
+          "may "
+              + right
+              + "; the workspace took a probe that it should refuse, and it was removed again",
+          null);
+    }
+    ApplicationFailure failure = failure(api, "look whether the login may " + right, answer);
+    if (failure.getType().equals(FailureKind.PLATFORM.type())) {
+      throw failure;
+    }
+    return Finding.lack(
+        where,
+        right,
+        login.name() + " may not " + right + ": " + said(answer),
+        api.workspace().compute().isServerless()
+            ? login.grantEntitlements("workspace-access")
+            : login.grantEntitlements("workspace-access", "allow-cluster-create"));
+  }
+
+  /** What came back, in a line. */
+  static String said(HttpAnswer answer) {
+    String code = answer.errorCode();
+    String message = Redaction.text(answer.message());
+    return answer.status()
+        + (code == null ? "" : " " + code)
+        + (message.isEmpty() ? "" : ": " + message);
+  }
+
+  /** The failure for an answer, by the table. */
+  static ApplicationFailure failure(DatabricksApi api, String tried, HttpAnswer answer) {
+    return DatabricksErrors.of(api.workspace())
+        .failure(
+            new Attempt(tried, api.workspace().where()),
+            answer.status(),
+            answer.errorCode(),
+            answer.message(),
+            answer.retryAfter(Clock.systemUTC()));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.portage.databricks;
+
+import com.databricks.sdk.service.jobs.QueueSettings;
+import com.databricks.sdk.service.jobs.RunNow;
+import com.databricks.sdk.service.jobs.SubmitRun;
+import com.databricks.sdk.service.jobs.SubmitTask;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.job.NotebookOrder;
+import dev.portage.job.RunRef;
+import dev.portage.job.ScoringRunOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts runs. Each start carries an idempotency token made of our key, so that the workspace makes
+ * one run however often it is asked.
+ */
+final class RunStarts {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** Limit of {@code notebook_params}: docs.databricks.com/api/workspace/jobs/runnow */
+  private static final int PARAMETER_BYTES = 10_000;
+
+  private final DatabricksClients clients;
+
+  RunStarts(DatabricksClients clients) {
+    this.clients = clients;
+  }
+
+  /** Starts a notebook once, or finds the run of the same key. */
+  RunRef submit(NotebookOrder order) {
+    DatabricksApi api = clients.of(order.workspace());
+    String tried = "start " + order.notebook();
+    SubmitTask task =
+        new SubmitTask()
+            .setTaskKey("notebook")
+            .setNotebookTask(Sources.notebook(order.source(), order.notebook(), order.parameters()))
+            .setTimeoutSeconds(order.timeout().toSeconds());
+    new Compute(api)
+        .cluster(runContext(order.tags()))
+        .ifPresentOrElse(
+            task::setNewCluster,
+            // Serverless compute would run a failed notebook again by itself, as another attempt.
+            () -> task.setDisableAutoOptimization(true));
+    SubmitRun submit =
+        new SubmitRun()
+            .setRunName(order.name())
+            .setGitSource(Sources.git(order.source(), order.workspace()))
+            .setTasks(List.of(task))
+            .setTimeoutSeconds(order.timeout().toSeconds())
+            .setQueue(new QueueSettings().setEnabled(true))
+            .setIdempotencyToken(IdempotencyToken.of(order.key()));
+    Long runId = api.ask(tried, () -> api.jobs().submit(submit)).getRunId();
+    return ref(api, order.workspace(), null, runId, tried);
+  }
+
+  /** Runs a job, or finds the run of the same key. */
+  RunRef run(ScoringRunOrder order) {
+    DatabricksApi api = clients.of(order.workspace());
+    String tried = "run job " + order.jobId();
+    refuseLong(order, tried);
+    RunNow runNow =
+        new RunNow()
+            .setJobId(order.jobId())
+            // They override the task's base parameters of the same names; job_parameters would need
+            // parameters of the job itself, which take away the task's own.
+            .setNotebookParams(order.parameters())
+            .setQueue(new QueueSettings().setEnabled(true))
+            .setIdempotencyToken(IdempotencyToken.of(order.key()));
+    Long runId = api.ask(tried, () -> api.jobs().runNow(runNow)).getRunId();
+    return ref(api, order.workspace(), order.jobId(), runId, tried);
+  }
+
+  private static RunRef ref(
+      DatabricksApi api,
+      String workspace,
+      @Nullable Long jobId,
+      @Nullable Long runId,
+      String tried) {
+    if (runId == null) {
+      throw Failures.of(
+          Problem.of(
+              FailureKind.PLATFORM,
+              tried,
+              "workspace " + workspace,
+              "the answer names no run",
+              "It is asked again; the same key finds the same run."));
+    }
+    return new RunRef(workspace, jobId, runId, RunReader.pageOf(RunWatch.page(api, runId)));
+  }
+
+  /**
+   * Tags for the MLflow run, by the environment variable from which MLflow takes them.
+   *
+   * @see <a href="https://github.com/mlflow/mlflow/tree/master/mlflow/tracking/context">MLflow's
+   *     run context providers</a>
+   */
+  private static Map<String, String> runContext(Map<String, String> tags) {
+    if (tags.isEmpty()) {
+      return Map.of();
+    }
+    // The workspace writes it into a shell script between single quotes.
+    return Map.of("MLFLOW_RUN_CONTEXT", json(tags).replace("'", "\\u0027"));
+  }
+
+  private static void refuseLong(ScoringRunOrder order, String tried) {
+    int bytes =
+        json(Map.of("notebook_params", order.parameters())).getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > PARAMETER_BYTES) {
+      throw Failures.of(
+          Problem.of(
+              FailureKind.USER,
+              tried,
+              "workspace " + order.workspace(),
+              "its parameters have " + bytes + " bytes; " + PARAMETER_BYTES + " are allowed",
+              "Shorten the parameters of batch in promotion.yaml."));
+    }
+  }
+
+  private static String json(Map<String, ?> map) {
+    try {
+      return JSON.writeValueAsString(new TreeMap<>(map));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("texts can always be written", e);
+    }
+  }
+}

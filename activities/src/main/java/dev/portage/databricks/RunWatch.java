@@ -1,0 +1,182 @@
+package dev.portage.databricks;
+
+import com.databricks.sdk.service.jobs.CancelRun;
+import com.databricks.sdk.service.jobs.GetRunRequest;
+import com.databricks.sdk.service.jobs.Run;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.job.RunRef;
+import dev.portage.job.RunResult;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for runs to end, and ends them. */
+final class RunWatch {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /**
+   * How long a workspace may fail to answer before the wait is given back to Temporal. A poll that
+   * failed is simply followed by the next one: as a failed attempt it would count, and the pauses
+   * between attempts only ever grow over a run of many hours.
+   */
+  private static final Duration SILENCE = Duration.ofMinutes(2);
+
+  private static final Duration CANCEL_LIMIT = Duration.ofMinutes(2);
+
+  /** How often an ended run is asked for a result that is missing or not known. */
+  private static final int ASKED_FOR_RESULT = 6;
+
+  private final DatabricksClients clients;
+  private final Patience patience;
+
+  RunWatch(DatabricksClients clients, Patience patience) {
+    this.clients = clients;
+    this.patience = patience;
+  }
+
+  /** Waits until the run has ended. A state that is missing or not known means "ask again". */
+  RunResult await(RunRef ref) {
+    DatabricksApi api = clients.of(ref.workspace());
+    String tried = "wait for run " + ref.runId();
+    Polls polls = new Polls(ref, tried, null);
+    Run run = polls.untilEnded(api);
+    RunResult result = polls.result(api, run);
+    refuseOtherCommit(run, result);
+    return result;
+  }
+
+  /** Ends the run, unless it has ended by itself. */
+  RunResult cancel(RunRef ref) {
+    DatabricksApi api = clients.of(ref.workspace());
+    String tried = "cancel run " + ref.runId();
+    Polls polls = new Polls(ref, tried, patience.now().plus(CANCEL_LIMIT));
+    Run run = polls.once(api);
+    if (!RunStates.hasEnded(run)) {
+      try {
+        api.tell(tried, () -> api.jobs().cancelRun(new CancelRun().setRunId(ref.runId())));
+      } catch (ApplicationFailure failure) {
+        // Refused because it ended between the question and the order.
+        if (!RunStates.hasEnded(polls.once(api))) {
+          throw failure;
+        }
+      }
+      run = polls.untilEnded(api);
+    }
+    return polls.result(api, run);
+  }
+
+  /** The page of a run, null when the workspace does not say it now: nothing depends on it. */
+  static @Nullable String page(DatabricksApi api, long runId) {
+    try {
+      return api.ask(
+              "look at run " + runId, () -> api.jobs().getRun(new GetRunRequest().setRunId(runId)))
+          .getRunPageUrl();
+    } catch (ApplicationFailure _) {
+      return null;
+    }
+  }
+
+  /** A run of other code than asked for proves nothing about this commit. */
+  private static void refuseOtherCommit(Run run, RunResult result) {
+    String asked = run.getGitSource() == null ? null : run.getGitSource().getGitCommit();
+    String used = result.usedCommit();
+    if (asked != null && used != null && !asked.equalsIgnoreCase(used)) {
+      throw Failures.of(
+          new Problem(
+              FailureKind.FATAL,
+              "wait for run " + result.run().runId(),
+              "workspace " + result.run().workspace(),
+              "it ran commit " + used + ", but " + asked + " was asked for",
+              "Find out why the workspace checks out another commit, then start again.",
+              result.trace(),
+              result.page()));
+    }
+  }
+
+  /** The polls of one wait. */
+  private final class Polls {
+    private final RunRef ref;
+    private final String tried;
+    private final @Nullable Instant limit;
+    private Duration pause = FIRST_PAUSE;
+    private @Nullable Instant silentSince;
+    private int withoutResult;
+
+    Polls(RunRef ref, String tried, @Nullable Instant limit) {
+      this.ref = ref;
+      this.tried = tried;
+      this.limit = limit;
+    }
+
+    Run untilEnded(DatabricksApi api) {
+      while (true) {
+        Run run = once(api);
+        if (RunStates.hasEnded(run)
+            && (RunStates.hasKnownResult(run) || ++withoutResult >= ASKED_FOR_RESULT)) {
+          return run;
+        }
+        String state = RunStates.words(run);
+        if (limit != null && patience.now().isAfter(limit)) {
+          throw Failures.of(
+              Problem.of(
+                  FailureKind.PLATFORM,
+                  tried,
+                  "workspace " + ref.workspace(),
+                  "it still is " + state,
+                  "It is asked again; end it on its page if that goes on."));
+        }
+        grow(state);
+      }
+    }
+
+    /** One answer, however many polls that takes. */
+    Run once(DatabricksApi api) {
+      return steadily(
+          () -> api.ask(tried, () -> api.jobs().getRun(new GetRunRequest().setRunId(ref.runId()))));
+    }
+
+    RunResult result(DatabricksApi api, Run run) {
+      RunReader reader = new RunReader(ref, run);
+      Long task = reader.outputRun();
+      return task == null
+          ? reader.result(null)
+          : reader.result(steadily(() -> RunReader.output(api, tried, task)));
+    }
+
+    /** Asks until there is an answer; gives up when the workspace was silent for too long. */
+    private <T> T steadily(Supplier<T> call) {
+      while (true) {
+        try {
+          T answer = call.get();
+          silentSince = null;
+          return answer;
+        } catch (ApplicationFailure failure) {
+          Instant now = patience.now();
+          if (!failure.getType().equals(FailureKind.PLATFORM.type())) {
+            throw failure;
+          }
+          silentSince = silentSince == null ? now : silentSince;
+          if (Duration.between(silentSince, now).compareTo(SILENCE) > 0) {
+            throw failure;
+          }
+          Duration asked = failure.getNextRetryDelay();
+          if (asked != null && asked.compareTo(pause) > 0) {
+            pause = asked.compareTo(SILENCE) < 0 ? asked : SILENCE;
+          }
+          grow("no answer: " + failure.getOriginalMessage().lines().findFirst().orElse(""));
+        }
+      }
+    }
+
+    private void grow(String detail) {
+      patience.pause(pause, "run " + ref.runId() + ": " + detail);
+      Duration longer = pause.multipliedBy(3).dividedBy(2);
+      pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.portage.databricks;
+
+import com.databricks.sdk.core.http.HttpClient;
+import com.databricks.sdk.core.http.Request;
+import com.databricks.sdk.core.http.Response;
+import dev.portage.http.HttpAnswer;
+import dev.portage.http.HttpWayOut;
+import java.io.IOException;
+import java.util.Locale;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.RequestBody;
+import org.jspecify.annotations.Nullable;
+
+/** Lets the Databricks SDK speak through our one way out to the network. */
+final class SdkHttp implements HttpClient {
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final OkHttpClient client;
+
+  SdkHttp(OkHttpClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Makes one call and reads its answer whole.
+   *
+   * @throws CallFailed when there was no answer, or one that is no success, or not JSON
+   */
+  @Override
+  public Response execute(Request in) {
+    HttpAnswer answer = ask(in);
+    return new Response(in, answer.status(), "OK", answer.headers().toMultimap(), answer.body());
+  }
+
+  /** As {@link #execute}, without the SDK's form of an answer. */
+  HttpAnswer ask(Request in) {
+    okhttp3.Request request = requestOf(in);
+    HttpAnswer answer;
+    try (okhttp3.Response response = client.newCall(request).execute()) {
+      answer = HttpWayOut.answerOf(response);
+    } catch (IOException e) {
+      throw CallFailed.silent(request, e);
+    }
+    if (!answer.isSuccess() || isPage(answer)) {
+      throw CallFailed.answered(request, answer);
+    }
+    return answer;
+  }
+
+  private static okhttp3.Request requestOf(Request in) {
+    okhttp3.Request.Builder request =
+        new okhttp3.Request.Builder()
+            .url(in.getUri().toString())
+            .method(in.getMethod(), bodyOf(in));
+    in.getHeaders().forEach(request::header);
+    return request.build();
+  }
+
+  private static @Nullable RequestBody bodyOf(Request in) {
+    if (in.isBodyStreaming()) {
+      throw new IllegalArgumentException(
+          "Long bodies go to the Files API directly, not through the SDK: " + in.getRequestLine());
+    }
+    if (in.isBodyString()) {
+      return RequestBody.create(in.getBodyString(), JSON);
+    }
+    return switch (in.getMethod()) {
+      case Request.POST, Request.PUT, Request.PATCH -> RequestBody.create("", JSON);
+      default -> null;
+    };
+  }
+
+  /** A login page or a proxy's own page comes with status 200, and holds nothing of the API. */
+  private static boolean isPage(HttpAnswer answer) {
+    String type = answer.headers().get("Content-Type");
+    return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/html");
+  }
+}

@@ -1,0 +1,185 @@
+package dev.portage.databricks;
+
+import com.databricks.sdk.service.sql.CancelExecutionRequest;
+import com.databricks.sdk.service.sql.Disposition;
+import com.databricks.sdk.service.sql.ExecuteStatementRequest;
+import com.databricks.sdk.service.sql.ExecuteStatementRequestOnWaitTimeout;
+import com.databricks.sdk.service.sql.Format;
+import com.databricks.sdk.service.sql.GetStatementRequest;
+import com.databricks.sdk.service.sql.StatementParameterListItem;
+import com.databricks.sdk.service.sql.StatementResponse;
+import com.databricks.sdk.service.sql.StatementState;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs SQL by the statements API and waits for it, also while a warehouse starts.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/statementexecution">Statement Execution
+ *     API</a>
+ */
+public final class Statements {
+  /** The shortest that the API allows beside none; well within the 20 seconds of one call. */
+  private static final String WAIT = "10s";
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  /** A classic warehouse takes some minutes to start. */
+  private static final Duration LIMIT = Duration.ofMinutes(15);
+
+  private final DatabricksClients clients;
+  private final Patience patience;
+
+  /** Statements in these workspaces. */
+  public Statements(DatabricksClients clients, Patience patience) {
+    this.clients = clients;
+    this.patience = patience;
+  }
+
+  /** What became of a statement. */
+  public sealed interface Outcome {
+    /** The rows of the first chunk, each value as text or null. */
+    record Rows(List<List<@Nullable String>> rows) implements Outcome {}
+
+    /**
+     * The engine refused it.
+     *
+     * @param message the engine's words
+     */
+    record Refused(String message) implements Outcome {}
+  }
+
+  /**
+   * Runs a statement on the workspace's warehouse.
+   *
+   * @param tried what for, as "count the rows of churn_predictions"
+   * @param parameters by name, each as text
+   */
+  public Outcome run(String workspace, String tried, String sql, Map<String, String> parameters) {
+    DatabricksApi api = clients.of(workspace);
+    return new Waiting(api, tried).run(new Warehouses(api).id(), sql, parameters);
+  }
+
+  /** The wait for one statement. */
+  private final class Waiting {
+    private final DatabricksApi api;
+    private final String tried;
+    private final Instant limit = patience.now().plus(LIMIT);
+
+    Waiting(DatabricksApi api, String tried) {
+      this.api = api;
+      this.tried = tried;
+    }
+
+    Outcome run(String warehouse, String sql, Map<String, String> parameters) {
+      patience.beat(tried);
+      ExecuteStatementRequest request =
+          new ExecuteStatementRequest()
+              .setWarehouseId(warehouse)
+              .setStatement(sql)
+              .setParameters(parameters(parameters))
+              .setDisposition(Disposition.INLINE)
+              .setFormat(Format.JSON_ARRAY)
+              .setWaitTimeout(WAIT)
+              .setOnWaitTimeout(ExecuteStatementRequestOnWaitTimeout.CONTINUE);
+      StatementResponse answer = api.ask(tried, () -> api.statements().executeStatement(request));
+      Duration pause = FIRST_PAUSE;
+      while (isUnderWay(answer)) {
+        String id = answer.getStatementId();
+        if (id == null) {
+          throw failure(FailureKind.PLATFORM, "the answer names no statement");
+        }
+        answer = next(id, pause);
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+      }
+      return outcome(answer);
+    }
+
+    private StatementResponse next(String id, Duration pause) {
+      try {
+        patience.pause(pause, tried);
+      } catch (ActivityCompletionException ending) {
+        cancel(id);
+        throw ending;
+      }
+      if (patience.now().isAfter(limit)) {
+        cancel(id);
+        throw failure(FailureKind.PLATFORM, "no result in " + LIMIT.toMinutes() + " minutes");
+      }
+      return api.ask(
+          tried, () -> api.statements().getStatement(new GetStatementRequest().setStatementId(id)));
+    }
+
+    private Outcome outcome(StatementResponse answer) {
+      StatementState state = answer.getStatus().getState();
+      if (state == StatementState.SUCCEEDED) {
+        return new Outcome.Rows(rows(answer));
+      }
+      String message =
+          answer.getStatus().getError() == null ? null : answer.getStatus().getError().getMessage();
+      if (state == StatementState.FAILED && message != null) {
+        return new Outcome.Refused(message);
+      }
+      throw failure(
+          FailureKind.PLATFORM,
+          "the statement is " + state + (message == null ? "" : ": " + message));
+    }
+
+    /** Nobody waits for it any more; that it fails is no matter. */
+    private void cancel(String id) {
+      try {
+        api.tell(
+            tried,
+            () ->
+                api.statements().cancelExecution(new CancelExecutionRequest().setStatementId(id)));
+      } catch (ApplicationFailure _) {
+        // It ends by itself.
+      }
+    }
+
+    private ApplicationFailure failure(FailureKind kind, String cameBack) {
+      return Failures.of(
+          Problem.of(kind, tried, api.workspace().where(), cameBack, "It is asked again."));
+    }
+  }
+
+  /** A state that is missing or not known means "ask again". */
+  private static boolean isUnderWay(StatementResponse answer) {
+    StatementState state = answer.getStatus() == null ? null : answer.getStatus().getState();
+    return state == null || state == StatementState.PENDING || state == StatementState.RUNNING;
+  }
+
+  private static List<StatementParameterListItem> parameters(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(parameter ->
+            new StatementParameterListItem()
+                .setName(parameter.getKey())
+                .setValue(parameter.getValue())
+                .setType("STRING"))
+        .toList();
+  }
+
+  private static List<List<@Nullable String>> rows(StatementResponse answer) {
+    Collection<Collection<String>> data =
+        answer.getResult() == null ? null : answer.getResult().getDataArray();
+    return data == null ? List.of() : data.stream().map(Statements::row).toList();
+  }
+
+  private static List<@Nullable String> row(Collection<String> values) {
+    List<@Nullable String> row = new ArrayList<>(values);
+    return Collections.unmodifiableList(row);
+  }
+}

@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** The commands {@code portage sandbox} and {@code portage demo}. */
 @NullMarked
 package dev.portage.sandbox;
 

@@ -1,0 +1,5 @@
+/** One promotion, told as it happens. */
+@NullMarked
+package dev.portage.sandbox.demo;
+
+import org.jspecify.annotations.NullMarked;

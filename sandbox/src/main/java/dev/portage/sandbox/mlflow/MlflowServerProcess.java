@@ -1,0 +1,119 @@
+package dev.portage.sandbox.mlflow;
+
+import dev.portage.sandbox.process.KeptProcess;
+import dev.portage.sandbox.process.KeptProcess.Keeper;
+import dev.portage.sandbox.process.Startup;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A real MLflow server on 127.0.0.1: tracking, registry and artifacts of one workspace, kept in one
+ * folder and there again on the next start. Has no login of its own: the local workspace stands in
+ * front of it where one is wanted.
+ */
+public final class MlflowServerProcess implements AutoCloseable {
+  private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+
+  private final KeptProcess process;
+  private final URI uri;
+
+  private MlflowServerProcess(KeptProcess process, URI uri) {
+    this.process = process;
+    this.uri = uri;
+  }
+
+  /**
+   * Starts it and returns once it answers.
+   *
+   * @param keeper watches over it; its Python is the one that has MLflow
+   * @param name of the workspace, for messages
+   * @param folder database and artifacts, made when missing
+   * @param port a free one
+   * @param log where its output goes
+   * @throws IOException when it does not come up, with the end of its log
+   */
+  public static MlflowServerProcess start(
+      Keeper keeper, String name, Path folder, int port, Path log) throws IOException {
+    Path home = Files.createDirectories(folder).toAbsolutePath();
+    URI uri = URI.create("http://127.0.0.1:" + port);
+    KeptProcess process =
+        KeptProcess.start(
+            keeper,
+            // What "mlflow server" starts in the end, without the interpreter before it, which
+            // would load all of MLflow once more and wait.
+            List.of(
+                keeper.python().toString(),
+                "-m",
+                "uvicorn",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--workers",
+                "1",
+                "mlflow.server.fastapi_app:app"),
+            environment(home),
+            home,
+            log);
+    try {
+      Startup.await(
+          process,
+          "MLflow of " + name + " on port " + port,
+          uri.resolve("/health"),
+          START_PATIENCE);
+      return new MlflowServerProcess(process, uri);
+    } catch (IOException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, String> environment(Path home) {
+    String database = "sqlite:///" + home.resolve("mlflow.db");
+    return Map.of(
+        "_MLFLOW_SERVER_FILE_STORE",
+        database,
+        "_MLFLOW_SERVER_REGISTRY_STORE",
+        database,
+        "_MLFLOW_SERVER_ARTIFACT_ROOT",
+        "mlflow-artifacts:/",
+        "_MLFLOW_SERVER_ARTIFACT_DESTINATION",
+        home.resolve("artifacts").toString(),
+        "_MLFLOW_SERVER_SERVE_ARTIFACTS",
+        "true",
+        "_MLFLOW_SGI_NAME",
+        "uvicorn",
+        // Its job runner would start eight processes more, for features not used here.
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION",
+        "false",
+        "MLFLOW_DISABLE_TELEMETRY",
+        "true",
+        "DO_NOT_TRACK",
+        "true");
+  }
+
+  /** Where it answers, as {@code http://127.0.0.1:5000}. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** Whether it still runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Process id of the server. */
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,10 @@
+package dev.portage.sandbox.python;
+
+/** The Python environment cannot be had; the message says in one line what to do. */
+public final class PythonMissingException extends RuntimeException {
+
+  /** With what to do. */
+  public PythonMissingException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.portage.sandbox.temporal;
+
+import dev.portage.sandbox.SandboxException;
+import io.temporal.testing.TemporalDevServer;
+import io.temporal.testing.TemporalDevServerOptions;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Finds the program {@code temporal}, whose dev server the sandbox runs. */
+public final class TemporalCli {
+  /** Names a {@code temporal}, or is "none" for the server inside this JVM. */
+  public static final String VARIABLE = "PORTAGE_TEMPORAL";
+
+  private static final Duration DOWNLOAD_LIMIT = Duration.ofMinutes(2);
+
+  private TemporalCli() {}
+
+  /**
+   * What PORTAGE_TEMPORAL names, else {@code .portage/bin/temporal}, else the one on the path, else
+   * a download of the version that fits the SDK.
+   *
+   * @param home the folder {@code .portage}
+   * @param progress told when a download is tried
+   * @return empty where none can be had
+   */
+  public static Optional<Path> find(
+      Path home, Map<String, String> environment, Consumer<String> progress) {
+    String wanted = environment.getOrDefault(VARIABLE, "").strip();
+    if (wanted.equals("none")) {
+      return Optional.empty();
+    }
+    if (!wanted.isEmpty()) {
+      Path named = Path.of(wanted);
+      if (!Files.isRegularFile(named) || !Files.isExecutable(named)) {
+        throw new SandboxException(
+            VARIABLE
+                + "="
+                + wanted
+                + " is no program: name the file 'temporal', or 'none' for the server in the JVM");
+      }
+      return Optional.of(named.toAbsolutePath());
+    }
+    Path bin = home.resolve("bin");
+    return runnable(bin.resolve("temporal"))
+        .or(() -> runnable(bin.resolve("temporal.exe")))
+        .or(() -> onPath(environment))
+        .or(() -> downloaded(bin))
+        .or(() -> download(bin, progress));
+  }
+
+  private static Optional<Path> runnable(Path file) {
+    return Files.isRegularFile(file) && Files.isExecutable(file)
+        ? Optional.of(file.toAbsolutePath())
+        : Optional.empty();
+  }
+
+  private static Optional<Path> onPath(Map<String, String> environment) {
+    String path = environment.getOrDefault("PATH", environment.getOrDefault("Path", ""));
+    return Stream.of(path.split(File.pathSeparator, -1))
+        .filter(folder -> !folder.isBlank())
+        .flatMap(folder -> Stream.of("temporal", "temporal.exe").map(Path.of(folder)::resolve))
+        .flatMap(file -> runnable(file).stream())
+        .findFirst();
+  }
+
+  private static Optional<Path> downloaded(Path bin) {
+    if (!Files.isDirectory(bin)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> tree = Files.walk(bin, 3)) {
+      return tree.filter(file -> file.endsWith("temporal") || file.endsWith("temporal.exe"))
+          .flatMap(file -> runnable(file).stream())
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Lets the SDK fetch it into the folder, where it is found from then on. */
+  private static Optional<Path> download(Path bin, Consumer<String> progress) {
+    progress.accept("Temporal: no 'temporal' here, trying to download it");
+    FutureTask<Boolean> task =
+        new FutureTask<>(() -> {
+          // A start is the SDK's only way to fetch it; this one ends at once.
+          TemporalDevServer.start(
+                  TemporalServer.NAMESPACE,
+                  TemporalDevServerOptions.newBuilder()
+                      .setDownloadEnabled(true)
+                      .setDownloadDestination(bin.toString())
+                      .setUi(false)
+                      .setLogFile(bin.resolve("temporal-first-start.log").toString())
+                      .build())
+              .close();
+          return true;
+        });
+    Thread.ofVirtual().name("temporal-download").start(task);
+    try {
+      task.get(DOWNLOAD_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return downloaded(bin);
+    } catch (ExecutionException | TimeoutException e) {
+      task.cancel(true);
+      return downloaded(bin);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SandboxException("interrupted while 'temporal' was downloaded", e);
+    }
+  }
+}

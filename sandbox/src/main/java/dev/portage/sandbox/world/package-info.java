@@ -1,0 +1,5 @@
+/** The whole world of a promotion on one machine: what runs, where, and with whose secrets. */
+@NullMarked
+package dev.portage.sandbox.world;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.portage.sandbox;
+
+import dev.portage.sandbox.mlflow.MlflowServerProcess;
+import dev.portage.sandbox.process.KeptProcess.Keeper;
+import dev.portage.sandbox.process.Ports;
+import dev.portage.sandbox.python.PythonEnvironment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Two real MLflow servers, "dev" and "prod", started with the first test class that asks for them
+ * and shared by all of this JVM: tests keep to models of their own names. They end with the JVM.
+ */
+public final class RealServers implements BeforeAllCallback {
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    mlflow("dev");
+  }
+
+  /** Where the MLflow server of a workspace answers. */
+  public static URI mlflow(String workspace) {
+    return switch (workspace) {
+      case "dev" -> Started.DEV.join().uri();
+      case "prod" -> Started.PROD.join().uri();
+      default -> throw new IllegalArgumentException("only dev and prod, not " + workspace);
+    };
+  }
+
+  /** What keeps a test's own processes from outliving this JVM, with the Python that has MLflow. */
+  public static Keeper keeper() {
+    return Started.KEEPER;
+  }
+
+  /** The checkout. */
+  public static Path root() {
+    return Path.of(Objects.requireNonNullElse(System.getProperty("portage.root"), ".."))
+        .toAbsolutePath()
+        .normalize();
+  }
+
+  private static final class Started {
+    static final Path FOLDER = folder();
+    static final Keeper KEEPER = prepareKeeper();
+    static final CompletableFuture<MlflowServerProcess> DEV = begin("dev");
+    static final CompletableFuture<MlflowServerProcess> PROD = begin("prod");
+
+    private static Path folder() {
+      try {
+        return Files.createTempDirectory("portage-mlflow");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static Keeper prepareKeeper() {
+      try {
+        return Keeper.in(
+            FOLDER,
+            PythonEnvironment.prepare(root(), System.getenv(), System.err::println).python());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static CompletableFuture<MlflowServerProcess> begin(String name) {
+      return CompletableFuture.supplyAsync(() -> {
+        try {
+          return MlflowServerProcess.start(
+              KEEPER, name, FOLDER.resolve(name), Ports.free(), FOLDER.resolve(name + ".log"));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package dev.portage.platform;
+
+import dev.portage.document.Complaint;
+import dev.portage.document.Reading;
+import dev.portage.settings.ApprovalPolicy;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.NotebookSettings;
+import dev.portage.settings.PromotionFile;
+import dev.portage.settings.Settings;
+import dev.portage.settings.SettingsActivities;
+import dev.portage.settings.SettingsOrder;
+import dev.portage.settings.Station;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Merges a {@code promotion.yaml} with the platform file. What neither says is a default, and every
+ * value in force is listed with where it came from.
+ */
+public final class EffectiveSettings implements SettingsActivities {
+
+  private static final Duration TRAIN_TIMEOUT = Duration.ofHours(12);
+  private static final Duration CHECK_TIMEOUT = Duration.ofHours(1);
+  private static final Duration BATCH_TIMEOUT = Duration.ofHours(12);
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
+  private final PlatformSource source;
+
+  /** Merges with this platform file, as it is whenever settings are asked for. */
+  public EffectiveSettings(PlatformSource source) {
+    this.source = source;
+  }
+
+  @Override
+  public Settings settings(SettingsOrder order) {
+    Platform platform = source.platform();
+    PromotionFile file = accepted(order, PromotionFile.read(order.fileName(), order.fileText()));
+    Route route = new Route(platform, file);
+    List<Complaint> complaints = new ArrayList<>(route.complaints(order.files()));
+    if (!complaints.isEmpty()) {
+      complaints.sort(Comparator.comparingInt(Complaint::line));
+      accepted(order, new Reading.Wrong<PromotionFile>(complaints));
+    }
+    return merge(platform, file, route, tier(platform, file));
+  }
+
+  private static PromotionFile accepted(SettingsOrder order, Reading<PromotionFile> reading) {
+    return switch (reading) {
+      case Reading.Good<PromotionFile>(PromotionFile file) -> file;
+      case Reading.Wrong<PromotionFile>(List<Complaint> complaints) ->
+          throw FileFault.of(
+              order.fileName(),
+              complaints,
+              "Correct it, commit, then look again by: portage plan " + order.fileName());
+    };
+  }
+
+  private static Tier tier(Platform platform, PromotionFile file) {
+    return platform
+        .tierOf(file.model())
+        .orElseThrow(() -> {
+          String origin = platform.origin("tiers");
+          List<String> patterns =
+              platform.tiers().stream().flatMap(tier -> tier.models().stream()).toList();
+          return FileFault.of(
+              platform.fileName(),
+              List.of(
+                  new Complaint(
+                      platform.fileName(),
+                      Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),
+                      "/tiers",
+                      "no tier matches model " + file.model(),
+                      String.join(", ", patterns),
+                      null)),
+              "Have the platform team add it to a tier of "
+                  + platform.fileName()
+                  + ", as \"rest: { models: [\"*\"] }\" at the end.");
+        });
+  }
+
+  private static Settings merge(Platform platform, PromotionFile file, Route route, Tier tier) {
+    ValuesInForce values = new ValuesInForce().file(file.values());
+    values.add(
+        "path",
+        String.join(" → ", platform.path()),
+        platform.origin(platform.origins().containsKey("path") ? "path" : "workspaces"));
+    List<Station> path = new ArrayList<>();
+    for (Workspace workspace : route.path()) {
+      path.add(station(workspace, file));
+      list(workspace, platform, file, values);
+    }
+    Workspace target = route.targets().getFirst();
+    String experiment = route.commonName(route.experiment()).orElseThrow();
+    values.add("experiment", experiment, platform.origin(of(target, "experiments")));
+    NotebookSettings check = notebook("check", file.check(), CHECK_TIMEOUT, values);
+    NotebookSettings train = notebook("train", file.train(), TRAIN_TIMEOUT, values);
+    BatchSettings batch = batch(platform, file, route, values);
+    Map<String, ApprovalPolicy> approvals = new HashMap<>();
+    ApprovalPolicy policy = policy(platform, tier);
+    for (Workspace approved : route.targets()) {
+      approvals.put(approved.name(), policy);
+    }
+    list(platform, tier, values);
+    values.add("patience", PATIENCE, ValuesInForce.DEFAULT);
+    return new Settings(
+        file.model(),
+        path,
+        experiment,
+        check,
+        train,
+        file.thresholds(),
+        batch,
+        approvals,
+        platform.identity(),
+        PATIENCE,
+        values.list());
+  }
+
+  private static Station station(Workspace workspace, PromotionFile file) {
+    return new Station(
+        workspace.name(),
+        workspace.kind().name(),
+        workspace.kind().abilities(),
+        workspace.model(file.model()),
+        workspace.marking());
+  }
+
+  private static void list(
+      Workspace workspace, Platform platform, PromotionFile file, ValuesInForce values) {
+    String name = workspace.name();
+    values
+        .add(name + ".kind", workspace.kind().name(), platform.origin(of(workspace, "kind")))
+        .add(
+            name + ".model",
+            workspace.model(file.model()),
+            platform.origin(of(workspace, "models")))
+        .add(
+            name + ".marking",
+            workspace.marking().name().toLowerCase(Locale.ROOT),
+            platform.origin(of(workspace, "marking")));
+    if (workspace.kind().abilities().contains(Station.Ability.RUN_JOBS)) {
+      values
+          .add(
+              name + ".pool",
+              Objects.requireNonNullElse(workspace.pool(), "none: serverless"),
+              platform.origin(of(workspace, "pool")))
+          .addIfSet(
+              name + ".runtime", workspace.runtime(), platform.origin(of(workspace, "runtime")))
+          .addIfSet(
+              name + ".warehouse",
+              workspace.warehouse(),
+              platform.origin(of(workspace, "warehouse")));
+    }
+  }
+
+  private static void list(Platform platform, Tier tier, ValuesInForce values) {
+    String given = "tiers." + tier.name();
+    values.add("tier", tier.name(), tier.origin());
+    values.add(
+        "approve",
+        tier.approve().isEmpty() ? "nobody" : String.join(", ", tier.approve()),
+        platform.origin(given + ".approve"));
+    for (String group : tier.approve()) {
+      List<String> members = platform.groups().get(group);
+      values.add(
+          "groups." + group,
+          members == null ? "anybody" : String.join(", ", members),
+          platform.origin("groups." + group));
+    }
+    values.add("expires", tier.expires(), platform.origin(given + ".expires"));
+    values.add(
+        "identity",
+        platform.identity().name().toLowerCase(Locale.ROOT),
+        platform.origin("identity"));
+    values.addIfSet(
+        "ledger",
+        platform.ledger() == null ? null : platform.ledger() + " (not in force in this release)",
+        platform.origin("ledger"));
+  }
+
+  private static @Nullable NotebookSettings notebook(
+      String step, PromotionFile.@Nullable Notebook given, Duration timeout, ValuesInForce values) {
+    if (given == null) {
+      return null;
+    }
+    Duration limit = given.timeout() == null ? timeout : given.timeout();
+    values.add(step + ".timeout", limit, ValuesInForce.DEFAULT);
+    return new NotebookSettings(given.notebook(), given.parameters(), limit);
+  }
+
+  private static @Nullable BatchSettings batch(
+      Platform platform, PromotionFile file, Route route, ValuesInForce values) {
+    PromotionFile.Batch given = file.batch();
+    if (given == null) {
+      return null;
+    }
+    BatchSettings batch =
+        new BatchSettings(
+            Objects.requireNonNullElse(given.job(), file.model() + "-batch"),
+            given.notebook(),
+            route.commonName(route.table()).orElseThrow(),
+            given.parameters(),
+            given.schedule(),
+            Objects.requireNonNullElse(given.timezone(), "UTC"),
+            Objects.requireNonNullElse(given.timeout(), BATCH_TIMEOUT));
+    Workspace target = route.targets().getFirst();
+    values
+        .add("batch.job", batch.job(), ValuesInForce.DEFAULT)
+        .add("batch.table", batch.table(), ValuesInForce.DEFAULT)
+        .add("batch.timezone", batch.timezone(), ValuesInForce.DEFAULT)
+        .add("batch.timeout", batch.timeout(), ValuesInForce.DEFAULT);
+    if (!batch.table().equals(given.table())) {
+      values.add(target.name() + ".table", batch.table(), platform.origin(of(target, "tables")));
+    }
+    return batch;
+  }
+
+  private static ApprovalPolicy policy(Platform platform, Tier tier) {
+    Map<String, List<String>> members = new HashMap<>();
+    for (String group : tier.approve()) {
+      List<String> people = platform.groups().get(group);
+      if (people != null) {
+        members.put(group, people);
+      }
+    }
+    return new ApprovalPolicy(tier.name(), tier.approve(), members, tier.expires());
+  }
+
+  private static String of(Workspace workspace, String key) {
+    return "workspaces." + workspace.name() + "." + key;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.portage.platform;
+
+import dev.portage.document.Complaint;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Everything that is wrong with a file as one user error, whose place is the first fault's. */
+final class FileFault {
+
+  private FileFault() {}
+
+  static ApplicationFailure of(String fileName, List<Complaint> complaints, String remedy) {
+    Complaint first = complaints.getFirst();
+    String others =
+        complaints.stream()
+            .skip(1)
+            .map(complaint -> "\n  " + complaint)
+            .collect(Collectors.joining());
+    return Failures.of(
+        Problem.of(
+            FailureKind.USER, "read " + fileName, first.where(), first.text() + others, remedy));
+  }
+}

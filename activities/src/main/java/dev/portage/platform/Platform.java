@@ -1,0 +1,80 @@
+package dev.portage.platform;
+
+import dev.portage.document.DocumentSchema;
+import dev.portage.document.Reading;
+import dev.portage.document.YamlDocument;
+import dev.portage.settings.Identity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform file as it was written, with its defaults.
+ *
+ * @param fileName how the file was named
+ * @param workspaces all of them, in the file's order
+ * @param path names of the workspaces that a promotion goes through, at least two
+ * @param tiers in order; the first that matches counts
+ * @param identity how people are known
+ * @param groups people of each group
+ * @param ledger where releases are to be recorded beyond the workspaces, null for nowhere; not in
+ *     force in this release
+ * @param origins file and line of every value in the file, by names as "workspaces.dev.pool"
+ */
+public record Platform(
+    String fileName,
+    List<Workspace> workspaces,
+    List<String> path,
+    List<Tier> tiers,
+    Identity identity,
+    Map<String, List<String>> groups,
+    @Nullable String ledger,
+    Map<String, String> origins) {
+
+  public Platform {
+    workspaces = List.copyOf(workspaces);
+    path = List.copyOf(path);
+    tiers = List.copyOf(tiers);
+    Map<String, List<String>> people = new HashMap<>();
+    groups.forEach((group, members) -> people.put(group, List.copyOf(members)));
+    groups = Map.copyOf(people);
+    origins = Map.copyOf(origins);
+  }
+
+  /** Reads and checks a file. Nothing outside the text is looked at, no secret is read. */
+  public static Reading<Platform> read(String fileName, String text, Kinds kinds) {
+    return YamlDocument.read(fileName, text)
+        .then(DocumentSchema.platform()::accept)
+        .then(document -> new PlatformReader(document, kinds).read());
+  }
+
+  /** The workspace of that name. */
+  public Optional<Workspace> workspace(String name) {
+    return workspaces.stream().filter(workspace -> workspace.name().equals(name)).findFirst();
+  }
+
+  /** Names of all workspaces, in the file's order. */
+  public List<String> names() {
+    return workspaces.stream().map(Workspace::name).toList();
+  }
+
+  /** Names of all workspaces: those of the path in its order, then the others in the file's. */
+  public List<String> inOrder() {
+    List<String> names = new ArrayList<>(path);
+    names().stream().filter(name -> !path.contains(name)).forEach(names::add);
+    return names;
+  }
+
+  /** The tier of a model. */
+  public Optional<Tier> tierOf(String model) {
+    return tiers.stream().filter(tier -> tier.matches(model)).findFirst();
+  }
+
+  /** File and line of a value, as "portage.yaml:9"; "default" when the file does not give it. */
+  public String origin(String name) {
+    return origins.getOrDefault(name, "default");
+  }
+}

@@ -1,0 +1,191 @@
+package dev.portage.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.document.Complaint;
+import dev.portage.document.Nearest;
+import dev.portage.document.Reading;
+import dev.portage.document.YamlDocument;
+import dev.portage.settings.Identity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the values out of a document that the schema allows, and checks what a schema cannot. */
+final class PlatformReader {
+
+  private final YamlDocument document;
+  private final Kinds kinds;
+  private final List<Complaint> complaints = new ArrayList<>();
+
+  PlatformReader(YamlDocument document, Kinds kinds) {
+    this.document = document;
+    this.kinds = kinds;
+  }
+
+  Reading<Platform> read() {
+    List<Workspace> workspaces = new WorkspaceReader(document, kinds, complaints).readAll();
+    Map<String, List<String>> groups = groups();
+    Platform platform =
+        new Platform(
+            document.fileName(),
+            workspaces,
+            path(),
+            tiers(groups),
+            identity(),
+            groups,
+            text("/ledger"),
+            origins());
+    complaints.sort(Comparator.comparingInt(Complaint::line));
+    return complaints.isEmpty() ? new Reading.Good<>(platform) : new Reading.Wrong<>(complaints);
+  }
+
+  private List<String> path() {
+    List<String> known = new ArrayList<>();
+    document.root().path("workspaces").fieldNames().forEachRemaining(known::add);
+    JsonNode node = document.root().path("path");
+    if (node.isMissingNode()) {
+      if (known.size() < 2) {
+        complain(
+            "/workspaces",
+            "there is one workspace, and nothing to promote from or to",
+            "at least two, in the order of the path",
+            null);
+      }
+      return known;
+    }
+    List<String> path = new ArrayList<>();
+    for (JsonNode name : node) {
+      if (!known.contains(name.asText())) {
+        complain(
+            "/path/" + path.size(),
+            "path names workspace \"" + name.asText() + "\", which is not in workspaces",
+            String.join(", ", known),
+            Nearest.question(name.asText(), known));
+      }
+      path.add(name.asText());
+    }
+    return path;
+  }
+
+  private List<Tier> tiers(Map<String, List<String>> groups) {
+    JsonNode node = document.root().path("tiers");
+    if (node.isMissingNode()) {
+      return List.of(new Tier("all", List.of("*"), List.of(Tier.ANYBODY), Tier.EXPIRES, "default"));
+    }
+    List<Tier> tiers = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      String pointer = "/tiers/" + YamlDocument.escape(entry.getKey());
+      JsonNode tier = entry.getValue();
+      List<String> approve =
+          tier.has("approve") ? texts(tier.path("approve")) : List.of(Tier.ANYBODY);
+      refuseUnknownGroups(pointer, tier, groups);
+      tiers.add(
+          new Tier(
+              entry.getKey(),
+              texts(tier.path("models")),
+              approve,
+              expires(pointer),
+              document.origin(pointer)));
+    }
+    return tiers;
+  }
+
+  /**
+   * A group without people takes anybody. Where people are listed, that is more likely a misspelt
+   * name, which would let anybody approve.
+   */
+  private void refuseUnknownGroups(
+      String pointer, JsonNode tier, Map<String, List<String>> groups) {
+    if (groups.isEmpty()) {
+      return;
+    }
+    for (String group : texts(tier.path("approve"))) {
+      if (!groups.containsKey(group)) {
+        complain(
+            pointer + "/approve",
+            "group \"" + group + "\" is not in groups, so that anybody would be in it",
+            String.join(", ", groups.keySet()),
+            Nearest.question(group, groups.keySet()));
+      }
+    }
+  }
+
+  private Duration expires(String pointer) {
+    String text = text(pointer + "/expires");
+    Duration expires = text == null ? Tier.EXPIRES : Duration.parse(text);
+    if (expires.isZero()) {
+      complain(pointer + "/expires", "expires is " + text, "more than nothing, as P14D", null);
+    }
+    return expires;
+  }
+
+  private Identity identity() {
+    String text = text("/identity");
+    if (text == null) {
+      complain(
+          "",
+          "key \"identity\" is missing: it must be said openly how people are known",
+          "claimed",
+          "add \"identity: claimed\", which believes what people say of themselves");
+    } else if (!text.equals("claimed")) {
+      complain(
+          "/identity",
+          "an issuer as identity comes with a later release",
+          "claimed, which believes what people say of themselves",
+          null);
+    }
+    return Identity.CLAIMED;
+  }
+
+  private Map<String, List<String>> groups() {
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> group : document.root().path("groups").properties()) {
+      groups.put(group.getKey(), texts(group.getValue()));
+    }
+    return groups;
+  }
+
+  private Map<String, String> origins() {
+    Map<String, String> origins = new LinkedHashMap<>();
+    collect(document.root(), "", "", origins);
+    return origins;
+  }
+
+  private void collect(JsonNode node, String pointer, String name, Map<String, String> origins) {
+    if (!name.isEmpty()) {
+      origins.put(name, document.origin(pointer));
+    }
+    if (node.isObject()) {
+      for (Map.Entry<String, JsonNode> property : node.properties()) {
+        collect(
+            property.getValue(),
+            pointer + "/" + YamlDocument.escape(property.getKey()),
+            name.isEmpty() ? property.getKey() : name + "." + property.getKey(),
+            origins);
+      }
+    }
+  }
+
+  private static List<String> texts(JsonNode node) {
+    if (node.isTextual()) {
+      return List.of(node.asText());
+    }
+    List<String> texts = new ArrayList<>();
+    node.forEach(value -> texts.add(value.asText()));
+    return texts;
+  }
+
+  private @Nullable String text(String pointer) {
+    JsonNode node = document.root().at(pointer);
+    return node.isMissingNode() ? null : node.asText();
+  }
+
+  private void complain(
+      String pointer, String what, @Nullable String allowed, @Nullable String remedy) {
+    complaints.add(document.complaint(pointer, what, allowed, remedy));
+  }
+}

@@ -1,0 +1,196 @@
+package dev.portage.platform;
+
+import dev.portage.document.Complaint;
+import dev.portage.document.Nearest;
+import dev.portage.settings.PromotionFile;
+import dev.portage.settings.Station.Ability;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The workspaces that one promotion goes through, and whether they can do what its file asks. */
+final class Route {
+
+  private final Platform platform;
+  private final PromotionFile file;
+  private final List<Complaint> complaints = new ArrayList<>();
+  private final List<Workspace> workspaces;
+
+  Route(Platform platform, PromotionFile file) {
+    this.platform = platform;
+    this.file = file;
+    this.workspaces = workspaces();
+  }
+
+  /** The workspaces in order; of use only without complaints. */
+  List<Workspace> path() {
+    return workspaces;
+  }
+
+  List<Workspace> targets() {
+    return workspaces.subList(1, workspaces.size());
+  }
+
+  /**
+   * Everything that the platform can't do for this file.
+   *
+   * @param files the commit's files; empty when no commit is at hand
+   */
+  List<Complaint> complaints(List<String> files) {
+    List<Complaint> all = new ArrayList<>(complaints);
+    if (complaints.isEmpty()) {
+      if (file.check() != null) {
+        requireAbility("check", workspaces.subList(0, 1), EnumSet.of(Ability.RUN_JOBS), all);
+      }
+      if (file.train() != null) {
+        requireAbility("train", workspaces.subList(0, 1), EnumSet.of(Ability.RUN_JOBS), all);
+      }
+      if (file.batch() != null) {
+        requireAbility("batch", targets(), EnumSet.of(Ability.RUN_JOBS, Ability.QUERY_TABLES), all);
+        if (commonName(table()).isEmpty()) {
+          all.add(differs("batch.table", "table", table()));
+        }
+      }
+      if (commonName(experiment()).isEmpty()) {
+        all.add(differs("experiment", "experiment", experiment()));
+      }
+    }
+    if (!files.isEmpty()) {
+      all.addAll(file.missingNotebooks(files));
+    }
+    return all;
+  }
+
+  /** Name of the experiment in each target, which must be the same in all of them. */
+  Function<Workspace, String> experiment() {
+    String named = file.experiment();
+    return workspace -> named == null ? workspace.experiment(file.model()) : named;
+  }
+
+  /** Full name of the table in each target, which must be the same in all of them. */
+  Function<Workspace, String> table() {
+    PromotionFile.@Nullable Batch batch = file.batch();
+    String named = batch == null ? null : batch.table();
+    String table =
+        Objects.requireNonNullElse(named, file.model().replace('-', '_') + "_predictions");
+    return workspace -> workspace.table(table);
+  }
+
+  /** A name that is the same in all targets; empty where they differ. */
+  Optional<String> commonName(Function<Workspace, String> name) {
+    Set<String> names = targets().stream().map(name).collect(Collectors.toSet());
+    return names.size() == 1 ? Optional.of(names.iterator().next()) : Optional.empty();
+  }
+
+  /** Where the file says it, or the platform file's first word on it. */
+  String origin(String value) {
+    return file.origin(value)
+        .or(() -> file.origin(value + ".notebook"))
+        .orElse(file.fileName() + ":1");
+  }
+
+  private List<Workspace> workspaces() {
+    List<String> names = file.path().isEmpty() ? platform.path() : file.path();
+    List<Workspace> found = new ArrayList<>();
+    for (String name : names) {
+      platform
+          .workspace(name)
+          .ifPresentOrElse(
+              found::add,
+              () ->
+                  complain(
+                      "path",
+                      "path names workspace \""
+                          + name
+                          + "\", which "
+                          + platform.fileName()
+                          + " has not",
+                      String.join(", ", platform.names()),
+                      Nearest.question(name, platform.names())));
+    }
+    if (complaints.isEmpty() && !keepsThePlatformsPath(names)) {
+      complain(
+          "path",
+          "path is "
+              + String.join(" → ", names)
+              + ", which leaves out or turns round what the "
+              + "platform asks for",
+          String.join(" → ", platform.path()) + ", with further workspaces added",
+          null);
+    }
+    return found;
+  }
+
+  /** A promotion.yaml may go through more workspaces, never through fewer. */
+  private boolean keepsThePlatformsPath(List<String> names) {
+    int next = 0;
+    for (String name : names) {
+      if (next < platform.path().size() && platform.path().get(next).equals(name)) {
+        next++;
+      }
+    }
+    return next == platform.path().size();
+  }
+
+  private void requireAbility(
+      String step, List<Workspace> where, Set<Ability> needed, List<Complaint> all) {
+    for (Workspace workspace : where) {
+      if (!workspace.kind().abilities().containsAll(needed)) {
+        all.add(
+            complaint(
+                step,
+                step
+                    + " can't be done in workspace "
+                    + workspace.name()
+                    + " ("
+                    + workspace.origin()
+                    + "), which is of kind "
+                    + workspace.kind().name()
+                    + " and runs no jobs",
+                "a workspace of kind databricks",
+                "leave "
+                    + step
+                    + " out"
+                    + (step.equals("train")
+                        ? " and promote what was trained elsewhere by portage start --version"
+                        : "")));
+      }
+    }
+  }
+
+  private Complaint differs(String value, String what, Function<Workspace, String> name) {
+    return complaint(
+        value,
+        "the "
+            + what
+            + " would be "
+            + targets().stream()
+                .map(workspace -> name.apply(workspace) + " in " + workspace.name())
+                .collect(Collectors.joining(", ")),
+        "one name in all workspaces promoted to; names of their own come with a later release",
+        "name it in full in " + file.fileName());
+  }
+
+  private void complain(
+      String value, String what, @Nullable String allowed, @Nullable String remedy) {
+    complaints.add(complaint(value, what, allowed, remedy));
+  }
+
+  private Complaint complaint(
+      String value, String what, @Nullable String allowed, @Nullable String remedy) {
+    String origin = origin(value);
+    return new Complaint(
+        file.fileName(),
+        Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),
+        "/" + value.replace('.', '/'),
+        what,
+        allowed,
+        remedy);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.portage.platform;
+
+import dev.portage.registry.Marking;
+import dev.portage.secrets.SecretReference;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workspace as the platform file has it.
+ *
+ * @param name its name there
+ * @param kind what it is
+ * @param host address of the workspace, null for a bare MLflow server
+ * @param mlflow address of its MLflow server and registry; without a slash at the end
+ * @param token where its login is kept, null for a server that asks for none
+ * @param reader where the read-only login is kept for those who copy from here, null for none
+ *     either
+ * @param models pattern of full names of registered models, with {@code {model}}
+ * @param marking how its registry marks the champion
+ * @param pool name of the instance pool, null for serverless
+ * @param warehouse name of the SQL warehouse, null for any
+ * @param runtime Databricks runtime of clusters, null for the newest ML runtime with long support
+ * @param tables pattern of full names of tables, with {@code {table}}
+ * @param experiments pattern of names of experiments, with {@code {model}}
+ * @param origin where it stands, as "portage.yaml:3"
+ */
+public record Workspace(
+    String name,
+    WorkspaceKind kind,
+    @Nullable URI host,
+    URI mlflow,
+    @Nullable SecretReference token,
+    @Nullable SecretReference reader,
+    String models,
+    Marking marking,
+    @Nullable String pool,
+    @Nullable String warehouse,
+    @Nullable String runtime,
+    String tables,
+    String experiments,
+    String origin) {
+
+  /** Where experiments are when the file does not say. */
+  public static final String EXPERIMENTS = "/Shared/{model}";
+
+  /** Full name of a registered model here. */
+  public String model(String model) {
+    return models.replace("{model}", model);
+  }
+
+  /** Full name of a table here; a name with a dot in it is full already. */
+  public String table(String table) {
+    return table.contains(".") ? table : tables.replace("{table}", table);
+  }
+
+  /** Name of a model's experiment here. */
+  public String experiment(String model) {
+    return experiments.replace("{model}", model);
+  }
+}

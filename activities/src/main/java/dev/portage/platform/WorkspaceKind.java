@@ -1,0 +1,27 @@
+package dev.portage.platform;
+
+import dev.portage.settings.Station;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a workspace is and how it is spoken to. A further kind is one class that implements this,
+ * and one line in the list of {@code KnownKinds}.
+ */
+public interface WorkspaceKind {
+
+  /** Its name in the platform file. */
+  String name();
+
+  /** What it can do. A step that needs more is refused when settings are made. */
+  Set<Station.Ability> abilities();
+
+  /** Keys of the platform file that mean something for it, beside those that every kind has. */
+  Set<String> keys();
+
+  /** Whether it can't be used without an address of its own, and without a login. */
+  boolean needsHostAndToken();
+
+  /** The activities of such a workspace, for its task queue. */
+  List<Object> activities(Workspace workspace, Connections connections);
+}

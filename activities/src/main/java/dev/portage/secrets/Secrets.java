@@ -1,0 +1,119 @@
+package dev.portage.secrets;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what references name, anew each time: a rotated secret is in force with the next call. A
+ * lack is a user error that names the reference and never a value.
+ */
+public final class Secrets {
+
+  /** No login is longer; a longer file is not one. */
+  private static final long MAX_BYTES = 16 * 1024;
+
+  private final Path folder;
+  private final Environment environment;
+  private final KeyVault keyVault;
+
+  /** Variables of the environment by name, null where there is none; {@code System::getenv}. */
+  @FunctionalInterface
+  public interface Environment {
+    @Nullable String variable(String name);
+  }
+
+  /**
+   * Reads from the given places.
+   *
+   * @param folder folder of the platform file, to which {@code file:} references are relative
+   */
+  public Secrets(Path folder, Environment environment, KeyVault keyVault) {
+    this.folder = folder;
+    this.environment = environment;
+    this.keyVault = keyVault;
+  }
+
+  /** The secret as it is now. */
+  public Secret read(SecretReference reference) {
+    return switch (reference) {
+      case SecretReference.EnvironmentVariable variable -> fromEnvironment(variable);
+      case SecretReference.SecretFile file -> fromFile(file);
+      case SecretReference.VaultSecret secret -> keyVault.read(secret);
+    };
+  }
+
+  private Secret fromEnvironment(SecretReference.EnvironmentVariable reference) {
+    String value = environment.variable(reference.name());
+    if (value == null || value.isBlank()) {
+      String state = value == null ? " is not set" : " is empty";
+      throw lack(
+          reference,
+          "the environment variable " + reference.name() + state + " where the worker runs",
+          "Set it and start the worker again.");
+    }
+    return oneLine(reference, value);
+  }
+
+  private Secret fromFile(SecretReference.SecretFile reference) {
+    Path file = folder.resolve(reference.path()).normalize();
+    String remedy = "Write the login into that file, on one line, readable by the worker alone.";
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw lack(
+            reference, Files.exists(file) ? file + " is not a file" : "no file " + file, remedy);
+      }
+      if (Files.size(file) > MAX_BYTES) {
+        throw lack(reference, file + " is longer than any login", remedy);
+      }
+      String text = Files.readString(file);
+      if (text.isBlank()) {
+        throw lack(reference, file + " is empty", remedy);
+      }
+      return oneLine(reference, text);
+    } catch (AccessDeniedException refused) {
+      throw lack(reference, "the worker may not read " + file, remedy);
+    } catch (NoSuchFileException gone) {
+      throw lack(reference, "no file " + file, remedy);
+    } catch (CharacterCodingException binary) {
+      throw lack(reference, file + " is not text", remedy);
+    } catch (IOException unread) {
+      throw lack(
+          reference, file + " can't be read (" + unread.getClass().getSimpleName() + ")", remedy);
+    }
+  }
+
+  /**
+   * A login goes into a header: a line break in it would be two headers, or an exception that shows
+   * it.
+   */
+  private static Secret oneLine(SecretReference reference, String text) {
+    String value = text.strip();
+    if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw lack(
+          reference,
+          "it holds a space, a line break or a letter beyond ASCII, which no login has",
+          "Store the login alone, on one line.");
+    }
+    return Secret.of(value);
+  }
+
+  private static ApplicationFailure lack(
+      SecretReference reference, String cameBack, String remedy) {
+    return Failures.of(
+        Problem.of(
+            FailureKind.USER,
+            "read the secret " + reference.text(),
+            "this worker",
+            cameBack,
+            remedy));
+  }
+}

@@ -1,0 +1,315 @@
+package dev.portage.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.portage.document.Reading;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.registry.Marking;
+import dev.portage.settings.ApprovalPolicy;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.EffectiveValue;
+import dev.portage.settings.Identity;
+import dev.portage.settings.NotebookSettings;
+import dev.portage.settings.Settings;
+import dev.portage.settings.SettingsOrder;
+import dev.portage.settings.Station;
+import dev.portage.settings.Station.Ability;
+import dev.portage.settings.Threshold;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EffectiveSettingsTest {
+
+  private static final String PLATFORM =
+      """
+      workspaces:
+        dev:  { host: "http://127.0.0.1:1001", token: "file:dev.token", pool: ml-small }
+        qa:   { host: "http://127.0.0.1:1002", token: "file:qa.token" }
+        prod: { host: "http://127.0.0.1:1003", token: "file:prod.token", pool: ml-large, marking: aliases }
+      path: [dev, prod]
+      tiers:
+        all: { models: ["diab*", churn], approve: [owners] }
+      identity: claimed
+      groups: { owners: [ana@example.com] }
+      """;
+
+  private static final String BARE_PROD =
+      """
+      workspaces:
+        dev:  { host: "http://127.0.0.1:1001", token: "file:dev.token" }
+        prod: { mlflow: "http://127.0.0.1:5002" }
+      identity: claimed
+      """;
+
+  private static final String FILE =
+      """
+      model: diabetes
+      check: notebooks/check.py
+      train: notebooks/train.py
+      gates:
+        rmse: "<= 60"
+      batch:
+        notebook: notebooks/score.py
+        table: diabetes_predictions
+      """;
+
+  private static final List<String> FILES =
+      List.of("notebooks/check.py", "notebooks/train.py", "notebooks/score.py");
+
+  @Test
+  void whatNeitherFileSaysIsADefault() {
+    Settings settings = settings(PLATFORM, FILE, FILES);
+
+    assertThat(settings.path())
+        .containsExactly(
+            new Station(
+                "dev", "databricks", EnumSet.allOf(Ability.class), "diabetes", Marking.STAGES),
+            new Station(
+                "prod", "databricks", EnumSet.allOf(Ability.class), "diabetes", Marking.ALIASES));
+    assertThat(settings.experiment()).isEqualTo("/Shared/diabetes");
+    assertThat(settings.check())
+        .isEqualTo(new NotebookSettings("notebooks/check.py", Map.of(), Duration.ofHours(1)));
+    assertThat(settings.train())
+        .isEqualTo(new NotebookSettings("notebooks/train.py", Map.of(), Duration.ofHours(12)));
+    assertThat(settings.thresholds())
+        .containsExactly(new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0));
+    assertThat(settings.batch())
+        .isEqualTo(
+            new BatchSettings(
+                "diabetes-batch",
+                "notebooks/score.py",
+                "diabetes_predictions",
+                Map.of(),
+                null,
+                "UTC",
+                Duration.ofHours(12)));
+    assertThat(settings.approvals())
+        .isEqualTo(
+            Map.of(
+                "prod",
+                new ApprovalPolicy(
+                    "all",
+                    List.of("owners"),
+                    Map.of("owners", List.of("ana@example.com")),
+                    Duration.ofDays(14))));
+    assertThat(settings.identity()).isEqualTo(Identity.CLAIMED);
+    assertThat(settings.patience()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  @Tag("S1.33")
+  void everyValueInForceIsListedWithItsOrigin() {
+    assertThat(settings(PLATFORM, FILE, FILES).values())
+        .containsExactly(
+            new EffectiveValue("model", "diabetes", "promotion.yaml:1"),
+            new EffectiveValue("check", "notebooks/check.py", "promotion.yaml:2"),
+            new EffectiveValue("train", "notebooks/train.py", "promotion.yaml:3"),
+            new EffectiveValue("gates.rmse", "<= 60", "promotion.yaml:5"),
+            new EffectiveValue("batch.notebook", "notebooks/score.py", "promotion.yaml:7"),
+            new EffectiveValue("batch.table", "diabetes_predictions", "promotion.yaml:8"),
+            new EffectiveValue("path", "dev → prod", "portage.yaml:5"),
+            new EffectiveValue("dev.kind", "databricks", "default"),
+            new EffectiveValue("dev.model", "diabetes", "default"),
+            new EffectiveValue("dev.marking", "stages", "default"),
+            new EffectiveValue("dev.pool", "ml-small", "portage.yaml:2"),
+            new EffectiveValue("prod.kind", "databricks", "default"),
+            new EffectiveValue("prod.model", "diabetes", "default"),
+            new EffectiveValue("prod.marking", "aliases", "portage.yaml:4"),
+            new EffectiveValue("prod.pool", "ml-large", "portage.yaml:4"),
+            new EffectiveValue("experiment", "/Shared/diabetes", "default"),
+            new EffectiveValue("check.timeout", "PT1H", "default"),
+            new EffectiveValue("train.timeout", "PT12H", "default"),
+            new EffectiveValue("batch.job", "diabetes-batch", "default"),
+            new EffectiveValue("batch.timezone", "UTC", "default"),
+            new EffectiveValue("batch.timeout", "PT12H", "default"),
+            new EffectiveValue("tier", "all", "portage.yaml:7"),
+            new EffectiveValue("approve", "owners", "portage.yaml:7"),
+            new EffectiveValue("groups.owners", "ana@example.com", "portage.yaml:9"),
+            new EffectiveValue("expires", "P14D", "default"),
+            new EffectiveValue("identity", "claimed", "portage.yaml:8"),
+            new EffectiveValue("patience", "PT1H", "default"));
+  }
+
+  @Test
+  @Tag("S1.33")
+  void whatTheFilesSayCounts() {
+    String platform =
+        PLATFORM.replace(
+            "marking: aliases",
+            "models: \"p.ml.{model}\", tables: \"p.ml.{table}\", experiments: \"/M/{model}\"");
+    String file =
+        """
+        model: churn
+        train: { notebook: t.py, parameters: { alpha: 0.5 }, timeout: PT2H }
+        batch:
+          notebook: s.py
+          table: scores
+          job: nightly
+          schedule: "0 0 6 * * ?"
+          timezone: Europe/Lisbon
+          timeout: PT30M
+          parameters: { limit: 10 }
+        """;
+    Settings settings = settings(platform, file, List.of());
+
+    assertThat(settings.targets().getFirst().model()).isEqualTo("p.ml.churn");
+    assertThat(settings.targets().getFirst().marking()).isEqualTo(Marking.ALIASES);
+    assertThat(settings.experiment()).isEqualTo("/M/churn");
+    assertThat(settings.check()).isNull();
+    assertThat(settings.train())
+        .isEqualTo(new NotebookSettings("t.py", Map.of("alpha", "0.5"), Duration.ofHours(2)));
+    assertThat(settings.batch())
+        .isEqualTo(
+            new BatchSettings(
+                "nightly",
+                "s.py",
+                "p.ml.scores",
+                Map.of("limit", "10"),
+                "0 0 6 * * ?",
+                "Europe/Lisbon",
+                Duration.ofMinutes(30)));
+    assertThat(settings.values())
+        .contains(
+            new EffectiveValue("prod.table", "p.ml.scores", "portage.yaml:4"),
+            new EffectiveValue("experiment", "/M/churn", "portage.yaml:4"),
+            new EffectiveValue("train.timeout", "PT2H", "promotion.yaml:2"),
+            new EffectiveValue("batch.timezone", "Europe/Lisbon", "promotion.yaml:8"));
+  }
+
+  @Test
+  void aFileMayGoThroughMoreWorkspacesThanThePlatformAsksFor() {
+    Settings settings = settings(PLATFORM, FILE + "path: [dev, qa, prod]\n", FILES);
+
+    assertThat(settings.path()).extracting(Station::workspace).containsExactly("dev", "qa", "prod");
+    assertThat(settings.approvals()).containsOnlyKeys("qa", "prod");
+    assertThat(settings.values())
+        .contains(new EffectiveValue("path", "dev → qa → prod", "promotion.yaml:9"));
+  }
+
+  @Test
+  void noSecretAndNoHostIsInTheSettings() {
+    assertThat(settings(PLATFORM, FILE, FILES).toString()).doesNotContain("token", "127.0.0.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\1',
+      textBlock =
+          """
+          path: [dev, qa]        | promotion.yaml:9 | path is dev → qa, which leaves out or turns round what the platform asks for; allowed: dev → prod, with further workspaces added
+          path: [prod, dev]      | promotion.yaml:9 | path is prod → dev, which leaves out or turns round what the platform asks for; allowed: dev → prod, with further workspaces added
+          path: [dev, prd, prod] | promotion.yaml:9 | path names workspace "prd", which portage.yaml has not; did you mean "prod"? allowed: dev, qa, prod
+          """)
+  void aFileNeverLoosensThePath(String line, String where, String message) {
+    Problem problem = problem(PLATFORM, FILE + line + "\n", FILES);
+    assertThat(problem.where()).isEqualTo(where);
+    assertThat(problem.cameBack()).isEqualTo(message);
+  }
+
+  @Test
+  void aStepThatTheKindCanNotDoIsRefusedWithItsLine() {
+    Problem problem = problem(BARE_PROD, FILE, FILES);
+    assertThat(problem.kind()).isEqualTo(FailureKind.USER);
+    assertThat(problem.message())
+        .isEqualTo(
+            """
+            read promotion.yaml failed in promotion.yaml:7: batch can't be done in workspace prod \
+            (portage.yaml:3), which is of kind mlflow and runs no jobs; leave batch out; allowed: \
+            a workspace of kind databricks
+              Correct it, commit, then look again by: portage plan promotion.yaml\
+            """);
+  }
+
+  @Test
+  void trainingNeedsAWorkspaceThatRunsJobs() {
+    String platform = BARE_PROD + "path: [prod, dev]\n";
+    Problem problem = problem(platform, "model: churn\ntrain: t.py\n", List.of());
+    assertThat(problem.where()).isEqualTo("promotion.yaml:2");
+    assertThat(problem.cameBack()).contains("portage start --version");
+    assertThat(settings(platform, "model: churn\n", List.of()).train()).isNull();
+  }
+
+  @Test
+  @Tag("S0.03")
+  void aNotebookThatTheCommitLacksIsToldWithTheNearestName() {
+    Problem problem =
+        problem(
+            PLATFORM,
+            FILE,
+            List.of("notebooks/check.py", "notebooks/training.py", "notebooks/score.py"));
+    assertThat(problem.where()).isEqualTo("promotion.yaml:3");
+    assertThat(problem.cameBack())
+        .isEqualTo(
+            "train names notebooks/train.py, which the commit does not have; did you mean"
+                + " \"notebooks/training.py\"?");
+  }
+
+  @Test
+  void everyFaultIsTold() {
+    Problem problem = problem(BARE_PROD, FILE, List.of("notebooks/check.py", "notebooks/score.py"));
+    assertThat(problem.where()).isEqualTo("promotion.yaml:3");
+    assertThat(problem.cameBack()).contains("\n  promotion.yaml:7: batch can't be done");
+  }
+
+  @Test
+  void aWrongFileIsAUserErrorWithItsLine() {
+    Problem problem = problem(PLATFORM, FILE.replace("gates", "gate"), FILES);
+    assertThat(problem.where()).isEqualTo("promotion.yaml:4");
+    assertThat(problem.cameBack()).startsWith("unknown key \"gate\"; did you mean \"gates\"?");
+  }
+
+  @Test
+  void aModelWithoutATierIsThePlatformTeamsToMend() {
+    Problem problem = problem(PLATFORM, "model: fraud\n", List.of());
+    assertThat(problem.where()).isEqualTo("portage.yaml:6");
+    assertThat(problem.cameBack()).isEqualTo("no tier matches model fraud; allowed: diab*, churn");
+  }
+
+  @Test
+  void aPlatformFileThatIsWrongByNowIsToldWithItsLine() {
+    Problem problem = problem(PLATFORM.replace("pool: ml-small", "polo: x"), FILE, FILES);
+    assertThat(problem.where()).isEqualTo("portage.yaml:2");
+    assertThat(problem.remedy()).contains("where the worker runs");
+  }
+
+  @Test
+  void tablesThatDifferByWorkspaceAreRefusedForNow() {
+    String platform = PLATFORM.replace("marking: aliases", "tables: \"prod.{table}\"");
+    Problem problem = problem(platform, FILE + "path: [dev, qa, prod]\n", FILES);
+    assertThat(problem.where()).isEqualTo("promotion.yaml:8");
+    assertThat(problem.cameBack())
+        .startsWith(
+            "the table would be diabetes_predictions in qa, prod.diabetes_predictions in prod");
+  }
+
+  private static Settings settings(String platform, String file, List<String> files) {
+    return new EffectiveSettings(() -> source(platform))
+        .settings(new SettingsOrder("promotion.yaml", file, files));
+  }
+
+  private static Platform source(String text) {
+    return switch (Platform.read("portage.yaml", text, TestKinds.ALL)) {
+      case Reading.Good<Platform>(Platform platform) -> platform;
+      case Reading.Wrong<Platform> wrong ->
+          throw FileFault.of(
+              "portage.yaml", wrong.complaints(), "Correct it where the worker runs.");
+    };
+  }
+
+  private static Problem problem(String platform, String file, List<String> files) {
+    ApplicationFailure failure =
+        catchThrowableOfType(ApplicationFailure.class, () -> settings(platform, file, files));
+    assertThat(failure.isNonRetryable()).isTrue();
+    return failure.getDetails().get(Problem.class);
+  }
+}

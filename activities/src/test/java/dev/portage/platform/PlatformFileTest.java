@@ -1,0 +1,84 @@
+package dev.portage.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.portage.document.Complaint;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlatformFileTest {
+
+  private static final String TEXT =
+      """
+      workspaces:
+        dev:  { mlflow: "http://127.0.0.1:5001" }
+        prod: { mlflow: "http://127.0.0.1:5002" }
+      identity: claimed
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void aChangedFileCountsFromItsNextUse() throws IOException {
+    PlatformFile file = write(TEXT);
+    assertThat(file.platform().tierOf("churn").orElseThrow().approve())
+        .containsExactly("approvers");
+
+    write(TEXT + "tiers: { all: { models: \"*\", approve: owners } }\n");
+
+    assertThat(file.platform().tierOf("churn").orElseThrow().approve()).containsExactly("owners");
+    assertThat(file.platform()).isSameAs(file.platform());
+  }
+
+  @Test
+  void aMissingFileSaysHowToNameIt() {
+    assertThat(new PlatformFile(Path.of("none", "portage.yaml"), TestKinds.ALL).read().faults())
+        .extracting(Complaint::toString)
+        .containsExactly(
+            "none/portage.yaml:1: no such file; name it by --platform FILE or by PORTAGE_PLATFORM");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsRefused() throws IOException {
+    Path path = Files.write(folder.resolve("portage.yaml"), new byte[] {(byte) 0xc3, (byte) 0x28});
+    assertThat(new PlatformFile(path, TestKinds.ALL).read().faults())
+        .singleElement()
+        .asString()
+        .contains("is not UTF-8 text");
+  }
+
+  @Test
+  void aFileThatIsBrokenWhileWorkIsUnderWayIsAUserErrorUntilItIsMended() throws IOException {
+    PlatformFile file = write(TEXT);
+    file.platform();
+    write(TEXT.replace("identity: claimed", "identity: [x]"));
+    assertThat(catchThrowableOfType(ApplicationFailure.class, file::platform))
+        .hasMessageContaining("portage.yaml:4");
+    write(TEXT);
+    assertThat(file.platform().path()).containsExactly("dev", "prod");
+  }
+
+  @Test
+  void theFolderIsWhereSecretsAreLookedFor() throws IOException {
+    assertThat(write(TEXT).folder()).isEqualTo(folder.toAbsolutePath());
+  }
+
+  @Test
+  void theDoctorLooksAtAllWorkspacesInOrderOfThePath() throws IOException {
+    PlatformFile file =
+        write(
+            TEXT.replace(
+                "identity",
+                "  lab: { mlflow: \"http://127.0.0.1:5003\" }\npath: [prod, dev]\nidentity"));
+    assertThat(new PlatformWorkspaces(file).workspaces()).containsExactly("prod", "dev", "lab");
+  }
+
+  private PlatformFile write(String text) throws IOException {
+    return new PlatformFile(Files.writeString(folder.resolve("portage.yaml"), text), TestKinds.ALL);
+  }
+}

@@ -1,0 +1,217 @@
+package dev.portage.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.document.Complaint;
+import dev.portage.document.Reading;
+import dev.portage.registry.Marking;
+import dev.portage.secrets.SecretReference;
+import dev.portage.settings.Identity;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlatformTest {
+
+  private static final String SMALLEST =
+      """
+      workspaces:
+        dev:  { host: "https://adb-1.azuredatabricks.net", token: "env:DEV_TOKEN" }
+        prod: { host: "https://adb-2.azuredatabricks.net", token: "env:PROD_TOKEN" }
+      identity: claimed
+      """;
+
+  private static final String WHOLE =
+      """
+      workspaces:
+        prod:
+          kind: databricks
+          host: https://adb-2.azuredatabricks.net/
+          mlflow: https://mlflow.example.com/prod/
+          token: keyvault:team-vault/prod
+          reader: file:prod-reader.token
+          models: prod.ml.{model}
+          marking: aliases
+          pool: ml-small
+          warehouse: reports
+          runtime: 16.4.x-cpu-ml-scala2.12
+          tables: prod.ml.{table}
+          experiments: /Models/{model}
+        dev:
+          mlflow: http://127.0.0.1:5000
+      path: [dev, prod]
+      tiers:
+        high: { models: [churn, "pd-*"], approve: [owners, risk], expires: P3D }
+        free: { models: demo, approve: [] }
+        rest: { models: "*" }
+      identity: claimed
+      groups:
+        owners: [ana@example.com, bo@example.com]
+        risk: cleo@example.com
+      ledger: abfss://audit@bankmodels.dfs.core.windows.net/portage
+      """;
+
+  @Test
+  void whatIsLeftOutHasADefault() {
+    Platform platform = good(SMALLEST);
+
+    assertThat(platform.path()).containsExactly("dev", "prod");
+    Workspace dev = platform.workspace("dev").orElseThrow();
+    assertThat(dev.kind().name()).isEqualTo("databricks");
+    assertThat(dev.mlflow()).isEqualTo(URI.create("https://adb-1.azuredatabricks.net"));
+    assertThat(dev.reader()).isEqualTo(dev.token());
+    assertThat(dev.model("churn")).isEqualTo("churn");
+    assertThat(dev.marking()).isEqualTo(Marking.STAGES);
+    assertThat(dev.pool()).isNull();
+    assertThat(dev.table("churn_predictions")).isEqualTo("churn_predictions");
+    assertThat(dev.experiment("churn")).isEqualTo("/Shared/churn");
+    Tier tier = platform.tierOf("churn").orElseThrow();
+    assertThat(tier.approve()).containsExactly("approvers");
+    assertThat(tier.expires()).isEqualTo(Duration.ofDays(14));
+    assertThat(platform.groups()).isEmpty();
+    assertThat(platform.origin("workspaces.dev.pool")).isEqualTo("default");
+  }
+
+  @Test
+  void whatIsSaidCountsAndKnowsItsLine() {
+    Platform platform = good(WHOLE);
+
+    assertThat(platform.names()).containsExactly("prod", "dev");
+    assertThat(platform.inOrder()).containsExactly("dev", "prod");
+    Workspace prod = platform.workspace("prod").orElseThrow();
+    assertThat(prod)
+        .isEqualTo(
+            new Workspace(
+                "prod",
+                TestKinds.ALL.named("databricks").orElseThrow(),
+                URI.create("https://adb-2.azuredatabricks.net"),
+                URI.create("https://mlflow.example.com/prod"),
+                new SecretReference.VaultSecret("team-vault", "prod", null),
+                new SecretReference.SecretFile("prod-reader.token"),
+                "prod.ml.{model}",
+                Marking.ALIASES,
+                "ml-small",
+                "reports",
+                "16.4.x-cpu-ml-scala2.12",
+                "prod.ml.{table}",
+                "/Models/{model}",
+                "portage.yaml:2"));
+    assertThat(prod.table("churn_predictions")).isEqualTo("prod.ml.churn_predictions");
+    assertThat(prod.table("lab.ml.churn")).isEqualTo("lab.ml.churn");
+    assertThat(platform.workspace("dev").orElseThrow().kind().name()).isEqualTo("mlflow");
+    assertThat(platform.identity()).isEqualTo(Identity.CLAIMED);
+    assertThat(platform.groups())
+        .isEqualTo(
+            Map.of(
+                "owners", List.of("ana@example.com", "bo@example.com"),
+                "risk", List.of("cleo@example.com")));
+    assertThat(platform.ledger()).startsWith("abfss:");
+    assertThat(platform.origin("workspaces.prod.pool")).isEqualTo("portage.yaml:10");
+    assertThat(platform.origin("groups.risk")).isEqualTo("portage.yaml:25");
+  }
+
+  @Test
+  void theFirstTierThatMatchesCounts() {
+    Platform platform = good(WHOLE);
+
+    assertThat(platform.tierOf("churn")).map(Tier::name).contains("high");
+    assertThat(platform.tierOf("pd-retail")).map(Tier::name).contains("high");
+    assertThat(platform.tierOf("xpd-retail")).map(Tier::name).contains("rest");
+    assertThat(platform.tierOf("demo").orElseThrow().approve()).isEmpty();
+    assertThat(platform.tierOf("churn").orElseThrow().expires()).isEqualTo(Duration.ofDays(3));
+  }
+
+  @Test
+  void unityCatalogMarksByAliases() {
+    String text =
+        SMALLEST.replace("token: \"env:PROD", "models: \"prod.ml.{model}\", token: \"env:PROD");
+    assertThat(good(text).workspace("prod").orElseThrow().marking()).isEqualTo(Marking.ALIASES);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\1',
+      textBlock =
+          """
+          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, token, reader, models, marking, pool, warehouse, tables, runtime, experiments
+          env:PROD_TOKEN"              | env:PROD_TOKEN", pool: 3                     | portage.yaml:3: workspaces.prod.pool is a number, must be text; allowed: as ml-small
+          env:PROD_TOKEN"              | env:PROD_TOKEN", kind: azureml               | portage.yaml:3: kind azureml comes with a later release; allowed: mlflow, databricks
+          env:PROD_TOKEN"              | env:PROD_TOKEN", kind: mlflow, pool: x       | portage.yaml:3: key "pool" means nothing in a workspace of kind mlflow; allowed: leave it out, or name another kind
+          env:PROD_TOKEN"              | env:PROD_TOKEN", models: "ml.{model}"        | portage.yaml:3: models is "ml.{model}", which has two parts; allowed: {model}, or CATALOG.SCHEMA.{model} of Unity Catalog
+          env:PROD_TOKEN"              | env:T", models: "a.b.{model}", marking: stages | portage.yaml:3: Unity Catalog has no stages; allowed: aliases
+          , token: "env:PROD_TOKEN"    |                                              | portage.yaml:3: key "token" is missing in workspace prod of kind databricks; allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION] (the worker's managed identity comes with a later release)
+          host: "https://adb-2.azuredatabricks.net" | kind: databricks                | portage.yaml:3: key "host" is missing in workspace prod of kind databricks; allowed: as https://adb-1111111111111111.1.azuredatabricks.net
+          host: "https://adb-2.azuredatabricks.net" | kind: mlflow                    | portage.yaml:3: key "mlflow" is missing in workspace prod of kind mlflow; allowed: the URL of an MLflow server
+          adb-2.azuredatabricks.net    | adb-1.AzureDatabricks.net:443                | portage.yaml:3: workspaces dev and prod are the same: both are at https://adb-1.AzureDatabricks.net:443; allowed: a workspace of its own for each name
+          https://adb-2.               | https://adb_2 .                              | portage.yaml:3: workspaces.prod.host is "https://adb_2 .azuredatabricks.net", which is no URL of a workspace; allowed: http(s)://HOST, without a path or a login
+          identity: claimed            | path: [dev, prd]; identity: claimed          | portage.yaml:4: path names workspace "prd", which is not in workspaces; did you mean "prod"? allowed: dev, prod
+          identity: claimed            | identity: https://login.example.com/v2.0     | portage.yaml:4: an issuer as identity comes with a later release; allowed: claimed, which believes what people say of themselves
+          identity: claimed            | ledger: x                                    | portage.yaml:1: key "identity" is missing: it must be said openly how people are known; add "identity: claimed", which believes what people say of themselves; allowed: claimed
+          identity: claimed            | tiers: {a: {models: "*", expires: P0D}}; identity: claimed | portage.yaml:4: expires is P0D; allowed: more than nothing, as P14D
+          identity: claimed            | tiers: {a: {models: "*", approve: [owner]}}; groups: {owners: [ana@example.com]}; identity: claimed | portage.yaml:4: group "owner" is not in groups, so that anybody would be in it; did you mean "owners"? allowed: owners
+          """)
+  @Tag("S1.24")
+  void aFaultIsToldWithItsLineAndWhatIsAllowed(String from, String to, String message) {
+    String text = SMALLEST.replace(from, to == null ? "" : to.replace("; ", "\n"));
+    assertThat(text).isNotEqualTo(SMALLEST);
+    assertThat(Platform.read("portage.yaml", text, TestKinds.ALL).faults())
+        .extracting(Complaint::toString)
+        .containsExactly(message);
+  }
+
+  @Test
+  void oneWorkspaceIsNoPath() {
+    String text =
+        SMALLEST.lines().filter(line -> !line.contains("prod:")).reduce("", (a, b) -> a + b + "\n");
+    assertThat(Platform.read("portage.yaml", text, TestKinds.ALL).faults())
+        .extracting(Complaint::toString)
+        .containsExactly(
+            "portage.yaml:1: there is one workspace, and nothing to promote from or to; allowed: at"
+                + " least two, in the order of the path");
+  }
+
+  @Test
+  void twoNamesOfOneMlflowServerAreTheSameWorkspace() {
+    String text =
+        """
+        workspaces:
+          dev:  { mlflow: "http://localhost:5000/" }
+          prod: { mlflow: "http://127.0.0.1:5000" }
+        identity: claimed
+        """;
+    assertThat(Platform.read("portage.yaml", text, TestKinds.ALL).faults())
+        .singleElement()
+        .asString()
+        .startsWith("portage.yaml:3: workspaces dev and prod are the same");
+  }
+
+  @Test
+  void aSecretInsteadOfAReferenceIsRefusedWithoutShowingIt() {
+    String secret = "dapi0123456789abcdef";
+    for (String text :
+        List.of(
+            SMALLEST.replace("env:PROD_TOKEN", secret),
+            SMALLEST.replace("env:PROD_TOKEN", "keyvault:" + secret),
+            SMALLEST.replace("\"env:PROD_TOKEN\"", "[" + secret + "]"),
+            SMALLEST.replace("env:PROD_TOKEN\"", "env:T\", reader: " + secret),
+            SMALLEST.replace("https://adb-2", "https://x:" + secret + "@adb-2"))) {
+      List<Complaint> faults = Platform.read("portage.yaml", text, TestKinds.ALL).faults();
+      assertThat(faults).isNotEmpty();
+      assertThat(faults.toString()).contains("portage.yaml:3").doesNotContain(secret);
+    }
+  }
+
+  private static Platform good(String text) {
+    return switch (Platform.read("portage.yaml", text, TestKinds.ALL)) {
+      case Reading.Good<Platform>(Platform platform) -> platform;
+      case Reading.Wrong<Platform>(List<Complaint> complaints) ->
+          throw new AssertionError(complaints);
+    };
+  }
+}

@@ -1,0 +1,104 @@
+package dev.portage.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.portage.document.Reading;
+import dev.portage.secrets.KeyVault;
+import dev.portage.secrets.Secrets;
+import io.temporal.failure.ApplicationFailure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class WorkspaceLoginsTest {
+
+  private static final String TEXT =
+      """
+      workspaces:
+        dev:  { host: "http://127.0.0.1:1", token: "env:DEV", reader: "env:DEV_READER" }
+        prod: { host: "http://127.0.0.1:2", token: "env:PROD" }
+        open: { mlflow: "http://127.0.0.1:3" }
+      identity: claimed
+      """;
+
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("DEV", "dev-value", "DEV_READER", "reader-value", "PROD", "prod-value"));
+  private final List<String> read = new ArrayList<>();
+
+  @Test
+  void aWorkerForProdHoldsItsTokenAndTheReadOnlyLoginOfWhereItCopiesFrom() {
+    WorkspaceLogins logins = logins("prod");
+
+    assertThat(logins.token("prod").orElseThrow().secret().get().reveal()).isEqualTo("prod-value");
+    assertThat(logins.reader("dev").orElseThrow().secret().get().reveal())
+        .isEqualTo("reader-value");
+    assertThat(read).containsExactly("PROD", "DEV_READER");
+  }
+
+  @Test
+  void itNeverReadsTheTokenOfAnotherWorkspace() {
+    assertThat(failure(() -> logins("prod").token("dev")))
+        .extracting(ApplicationFailure::getOriginalMessage)
+        .isEqualTo(
+            """
+            use the login of workspace dev failed in this worker: this worker serves prod alone
+              Start a worker for it: portage worker --workspaces dev\
+            """);
+    assertThat(read).isEmpty();
+  }
+
+  @Test
+  void aWorkerForDevHasNoBusinessReadingFromProd() {
+    assertThat(failure(() -> logins("dev").reader("prod")))
+        .hasMessageContaining("nothing is copied there from it");
+    assertThat(read).isEmpty();
+  }
+
+  @Test
+  void withoutAReaderTheTokenReads() {
+    assertThat(logins("prod").reader("prod").orElseThrow().reference().text())
+        .isEqualTo("env:PROD");
+  }
+
+  @Test
+  void aServerThatAsksForNoLoginHasNone() {
+    assertThat(logins("open").token("open")).isEmpty();
+  }
+
+  @Test
+  void aRotatedTokenIsReadWithTheNextUse() {
+    Login login = logins("prod").token("prod").orElseThrow();
+    assertThat(login.secret().get().reveal()).isEqualTo("prod-value");
+    environment.put("PROD", "new-value");
+    assertThat(login.secret().get().reveal()).isEqualTo("new-value");
+  }
+
+  @Test
+  void anUnknownWorkspaceIsToldWithTheKnownOnes() {
+    assertThat(failure(() -> logins("prod").reader("qa")))
+        .hasMessageContaining("there are dev, prod, open");
+  }
+
+  private WorkspaceLogins logins(String... served) {
+    Reading<Platform> reading = Platform.read("portage.yaml", TEXT, TestKinds.ALL);
+    Platform platform = ((Reading.Good<Platform>) reading).value();
+    Secrets secrets =
+        new Secrets(
+            Path.of(""),
+            name -> {
+              read.add(name);
+              return environment.get(name);
+            },
+            KeyVault.absent());
+    return new WorkspaceLogins(() -> platform, secrets, Set.of(served));
+  }
+
+  private static ApplicationFailure failure(Runnable call) {
+    return catchThrowableOfType(ApplicationFailure.class, call::run);
+  }
+}

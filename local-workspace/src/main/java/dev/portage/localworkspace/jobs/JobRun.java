@@ -84,7 +84,7 @@ final class JobRun {
    */
   <T> @Nullable T await(CompletableFuture<T> value, Duration limit)
       throws TimeoutException, InterruptedException, ExecutionException {
-    CompletableFuture<Object> first = CompletableFuture.anyOf(value, stopped);
+    CompletableFuture<@Nullable Object> first = CompletableFuture.anyOf(value, stopped);
     if (limit.isZero()) {
       first.get();
     } else {

@@ -41,7 +41,7 @@ final class QuartzCron {
    * @throws ApiRefusal saying which part is wrong
    */
   static void check(String expression, String timeZone) {
-    String[] parts = expression.strip().toUpperCase(Locale.ROOT).split("\\s+");
+    String[] parts = expression.strip().toUpperCase(Locale.ROOT).split("\\s+", -1);
     if (parts.length < 6 || parts.length > 7) {
       throw wrong(expression, "it has " + parts.length + " parts, Quartz has 6 or 7");
     }

@@ -208,31 +208,29 @@ final class RunEngine implements AutoCloseable {
         return run.stopped.get();
       }
       run.usedCommit(commit);
-      Map<String, CompletableFuture<Ending>> endings = new HashMap<>();
-      run.tasks.forEach(task -> endings.put(task.plan.key(), new CompletableFuture<>()));
       run.progress.enter(LifeCycle.RUNNING);
       for (TaskRun task : run.tasks) {
-        List<CompletableFuture<Ending>> upstream =
-            task.plan.dependsOn().stream().map(endings::get).toList();
-        CompletableFuture<Ending> mine = endings.get(task.plan.key());
         Thread.ofVirtual()
             .name("task-" + task.id)
             .start(() -> {
-              Ending ending = runTask(task, upstream, commit);
+              Ending ending = runTask(task, commit);
               task.progress.end(ending);
-              mine.complete(ending);
+              task.ended.complete(ending);
             });
       }
-      for (CompletableFuture<Ending> ending : endings.values()) {
-        ending.get();
+      for (TaskRun task : run.tasks) {
+        task.ended.get();
       }
       return run.isStopped() ? run.stopped.get() : Verdict.of(run);
     }
 
-    private Ending runTask(TaskRun task, List<CompletableFuture<Ending>> upstream, String commit) {
+    private Ending runTask(TaskRun task, String commit) {
       try {
-        for (CompletableFuture<Ending> other : upstream) {
-          Ending ending = other.get();
+        for (TaskRun other : run.tasks) {
+          if (!task.plan.dependsOn().contains(other.plan.key())) {
+            continue;
+          }
+          Ending ending = other.ended.get();
           if (!ending.isSuccess() && !task.plan.evenAfterFailure()) {
             return run.isStopped() ? run.stopped.get() : Ending.upstream(ending);
           }

@@ -2,6 +2,7 @@ package dev.portage.localworkspace.jobs;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The run of one task. */
@@ -10,6 +11,10 @@ final class TaskRun {
   final RunPlan.TaskPlan plan;
   final Path folder;
   final Progress progress;
+
+  /** Comes when it has ended. */
+  final CompletableFuture<Ending> ended = new CompletableFuture<>();
+
   private volatile @Nullable TaskOutcome outcome;
 
   TaskRun(long id, RunPlan.TaskPlan plan, Path folder, InstantSource clock) {

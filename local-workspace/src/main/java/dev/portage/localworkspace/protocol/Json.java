@@ -79,7 +79,7 @@ public final class Json {
   /** The truth of a field, or {@code otherwise} where it is absent or null. */
   public static boolean flag(JsonNode node, String field, boolean otherwise) {
     JsonNode value = node.get(field);
-    return value == null || value.isNull() ? otherwise : value.asBoolean();
+    return (value == null || value.isNull()) ? otherwise : value.asBoolean();
   }
 
   /** The object of a field, or null where it is absent or null. */

@@ -9,6 +9,7 @@ import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.EncodedValues;
 import io.temporal.workflow.DynamicSignalHandler;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of a promotion. Signals come raw, since a typed handler silently drops what it cannot
@@ -39,11 +40,11 @@ final class Messages implements DynamicSignalHandler {
   public void handle(String name, EncodedValues arguments) {
     try {
       switch (name) {
-        case TurnGrant.SIGNAL -> turns.grant(arguments.get(0, TurnGrant.class).turn());
+        case TurnGrant.SIGNAL -> turns.grant(read(arguments, TurnGrant.class).turn());
         case "approve", "reject", "resume" ->
             take(
                 Verdict.valueOf(name.toUpperCase(Locale.ROOT)),
-                arguments.get(0, DecisionMessage.class));
+                read(arguments, DecisionMessage.class));
         default ->
             refuse(name, arguments, "there is no such message; known are approve, reject, resume");
       }
@@ -53,6 +54,15 @@ final class Messages implements DynamicSignalHandler {
           arguments,
           "it cannot be read; wanted is {\"request\":\"prod-1\",\"by\":\"you@example.com\"}");
     }
+  }
+
+  /** Reads the payload; none at all is as unreadable as a wrong one. */
+  private static <T> T read(EncodedValues arguments, Class<T> type) {
+    @Nullable T message = arguments.getSize() == 0 ? null : arguments.get(0, type);
+    if (message == null) {
+      throw new DataConverterException("no payload");
+    }
+    return message;
   }
 
   private void refuse(String name, EncodedValues arguments, String reason) {

@@ -93,7 +93,8 @@ final class PromotionProgress {
         .tagged(Map.of("step", step, "outcome", how.name()))
         .timer("portage_step")
         .record(
-            com.uber.m3.util.Duration.ofMillis(Duration.between(view.started(), end).toMillis()));
+            com.uber.m3.util.Duration.ofMillis(
+                (double) Duration.between(view.started(), end).toMillis()));
     tell();
   }
 

@@ -1,0 +1,93 @@
+package dev.portage.payload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.portage.approval.DecisionMessage;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PayloadsTest {
+
+  private final ObjectMapper mapper = Payloads.mapper();
+
+  /** Every public record of the contracts, found by itself so that none is forgotten. */
+  static Stream<Class<?>> records() {
+    return new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.portage")
+            .stream()
+            .filter(JavaClass::isRecord)
+            .filter(type ->
+                type.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.PUBLIC))
+            .filter(type -> !type.getPackageName().startsWith("dev.portage.document"))
+            .map(JavaClass::reflect);
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void aRecordComesBackAsItWas(Class<?> type) throws Exception {
+    Object sample = Samples.of(type);
+    assertThat(mapper.readValue(mapper.writeValueAsString(sample), type)).isEqualTo(sample);
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void anUnknownFieldOfANewerWriterPasses(Class<?> type) throws Exception {
+    Object sample = Samples.of(type);
+    ObjectNode json = mapper.valueToTree(sample);
+    json.put("addedInALaterRelease", "x");
+    assertThat(mapper.treeToValue(json, type)).isEqualTo(sample);
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void aMissingFieldIsNamedUnlessItMayBeNull(Class<?> type) throws Exception {
+    for (RecordComponent component : type.getRecordComponents()) {
+      ObjectNode json = mapper.valueToTree(Samples.of(type));
+      json.remove(component.getName());
+      if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+        assertThat(mapper.treeToValue(json, type)).isNotNull();
+      } else {
+        assertThatThrownBy(() -> mapper.treeToValue(json, type))
+            .hasMessageContaining(component.getName());
+      }
+    }
+  }
+
+  @Test
+  void aNullWhereNoneMayBeIsRefusedByName() {
+    assertThatThrownBy(() -> mapper.readValue("{\"kind\":\"USER\",\"tried\":null}", Problem.class))
+        .hasMessageContaining("tried");
+  }
+
+  @Test
+  void theSmallestDecisionIsRequestAndName() throws Exception {
+    DecisionMessage message =
+        mapper.readValue(
+            "{\"request\":\"prod-1\",\"by\":\"ana@example.com\"}", DecisionMessage.class);
+    assertThat(message.by()).isEqualTo("ana@example.com");
+    assertThat(message.comment()).isNull();
+  }
+
+  @Test
+  void durationsAndNumbersReadAsPeopleWriteThem() throws Exception {
+    assertThat(mapper.writeValueAsString(Duration.ofMinutes(90))).isEqualTo("\"PT1H30M\"");
+    assertThat(mapper.readValue(mapper.writeValueAsString(List.of(Double.NaN)), Double[].class)[0])
+        .isNaN();
+    assertThat(mapper.writeValueAsString(FailureKind.USER)).isEqualTo("\"USER\"");
+  }
+}

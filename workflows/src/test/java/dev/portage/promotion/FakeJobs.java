@@ -1,0 +1,143 @@
+package dev.portage.promotion;
+
+import dev.portage.job.JobActivities;
+import dev.portage.job.JobChange;
+import dev.portage.job.JobOrder;
+import dev.portage.job.JobQuery;
+import dev.portage.job.JobState;
+import dev.portage.job.JobUndo;
+import dev.portage.job.NotebookOrder;
+import dev.portage.job.RunRef;
+import dev.portage.job.RunResult;
+import dev.portage.job.ScoringRunOrder;
+import dev.portage.job.UndoResult;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs of all workspaces in memory; a run ends as the test says. */
+final class FakeJobs implements JobActivities {
+
+  final Map<String, RunRef> runsByKey = new ConcurrentHashMap<>();
+  final Map<Long, RunResult.Ending> endings = new ConcurrentHashMap<>();
+  final Map<Long, String> names = new ConcurrentHashMap<>();
+  final Map<String, Deque<RunResult.Ending>> nextEndings = new ConcurrentHashMap<>();
+  volatile @Nullable JobState job;
+  volatile @Nullable CountDownLatch holdRuns;
+  private volatile @Nullable JobState jobBefore;
+  private final AtomicLong ids = new AtomicLong(100);
+  private final FakeWorld world;
+
+  FakeJobs(FakeWorld world) {
+    this.world = world;
+  }
+
+  /** The next run of that name ends so; without such an order runs succeed. */
+  void endNext(String name, RunResult.Ending ending) {
+    nextEndings.computeIfAbsent(name, any -> new ArrayDeque<>()).add(ending);
+  }
+
+  @Override
+  public RunRef submitNotebook(NotebookOrder order) {
+    return start(order.workspace(), order.key(), order.name(), "submit " + order.notebook(), null);
+  }
+
+  @Override
+  public RunRef runJob(ScoringRunOrder order) {
+    return start(order.workspace(), order.key(), "batch", "run job", order.jobId());
+  }
+
+  private synchronized RunRef start(
+      String workspace, String key, String name, String effect, @Nullable Long jobId) {
+    return runsByKey.computeIfAbsent(
+        key,
+        any -> {
+          world.effect(effect, effect);
+          RunRef run =
+              new RunRef(
+                  workspace,
+                  jobId,
+                  ids.incrementAndGet(),
+                  URI.create("https://dev.example.com/run"));
+          names.put(run.runId(), name);
+          return run;
+        });
+  }
+
+  @Override
+  public RunResult awaitRun(RunRef run) {
+    CountDownLatch hold = holdRuns;
+    if (hold != null) {
+      try {
+        hold.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    RunResult.Ending ending =
+        endings.computeIfAbsent(
+            run.runId(),
+            id -> {
+              Deque<RunResult.Ending> planned = nextEndings.get(String.valueOf(names.get(id)));
+              RunResult.Ending next = planned == null ? null : planned.poll();
+              return next == null ? RunResult.Ending.SUCCESS : next;
+            });
+    boolean failed = ending != RunResult.Ending.SUCCESS;
+    return new RunResult(
+        run,
+        ending,
+        "TERMINATED/" + ending,
+        null,
+        failed ? "ValueError: column bmi is empty" : null,
+        failed ? List.of("train.py:12", "raise ValueError") : List.of(),
+        null,
+        run.page());
+  }
+
+  @Override
+  public RunResult cancelRun(RunRef run) {
+    world.effect("cancelRun", "cancel run");
+    endings.put(run.runId(), RunResult.Ending.CANCELLED);
+    return awaitRun(run);
+  }
+
+  @Override
+  public Optional<JobState> findJob(JobQuery query) {
+    return Optional.ofNullable(job);
+  }
+
+  @Override
+  public JobChange applyJob(JobOrder order) {
+    JobState before = job;
+    world.effect("applyJob", before == null ? "create job" : "reset job");
+    jobBefore = before;
+    JobState now =
+        new JobState(
+            before == null ? 7 : before.jobId(),
+            order.name(),
+            "hash-" + order.modelVersion(),
+            order.modelVersion(),
+            order.source().commit(),
+            null);
+    job = now;
+    return new JobChange(
+        now,
+        before == null ? JobChange.Effect.CREATED : JobChange.Effect.RESET,
+        before == null ? null : before.settingsHash(),
+        before == null ? null : "mlflow-artifacts:/undo.json");
+  }
+
+  @Override
+  public UndoResult undoJob(JobUndo undo) {
+    world.effect("undoJob", "put job back");
+    job = jobBefore;
+    return new UndoResult(UndoResult.Outcome.PUT_BACK, "job 7 is as before");
+  }
+}

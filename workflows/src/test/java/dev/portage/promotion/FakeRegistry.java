@@ -1,0 +1,114 @@
+package dev.portage.promotion;
+
+import dev.portage.registry.Champion;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marked;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import dev.portage.registry.VersionOrder;
+import dev.portage.registry.VersionQuery;
+import dev.portage.tracking.TrainedRun;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Registries of all workspaces in memory. */
+final class FakeRegistry implements RegistryActivities {
+
+  final List<ModelVersion> versions = new CopyOnWriteArrayList<>();
+  final Map<String, String> marks = new ConcurrentHashMap<>();
+  volatile @Nullable Champion champion;
+  private final FakeWorld world;
+
+  FakeRegistry(FakeWorld world) {
+    this.world = world;
+  }
+
+  @Override
+  public synchronized ModelVersion registerVersion(VersionOrder order) {
+    world.effect("registerVersion", "register in " + order.workspace());
+    Optional<ModelVersion> known = find(order.workspace(), Tags.KEY, order.key());
+    if (known.isPresent()) {
+      return known.get();
+    }
+    long number =
+        versions.stream().filter(v -> v.workspace().equals(order.workspace())).count() + 1;
+    ModelVersion made =
+        new ModelVersion(
+            order.workspace(),
+            order.model(),
+            String.valueOf(number),
+            order.location().runId(),
+            null,
+            List.of(),
+            FakeWorld.tagged(order.tags(), Tags.KEY, order.key()),
+            null);
+    versions.add(made);
+    return made;
+  }
+
+  @Override
+  public ModelVersion settleVersion(VersionOrder order) {
+    return find(order.workspace(), Tags.KEY, order.key()).orElseThrow();
+  }
+
+  @Override
+  public ModelVersion version(VersionQuery query) {
+    return versions.stream()
+        .filter(v -> v.workspace().equals(query.workspace()) && v.version().equals(query.version()))
+        .findFirst()
+        .orElseThrow(() -> FakeWorld.userFault("no version " + query.version()));
+  }
+
+  @Override
+  public TrainedRun runOf(VersionQuery query) {
+    return world.trained(String.valueOf(version(query).runId()));
+  }
+
+  @Override
+  public Optional<Champion> champion(ModelQuery query) {
+    world.effect("champion", "read champion");
+    return Optional.ofNullable(champion);
+  }
+
+  @Override
+  public Marked mark(MarkOrder order) {
+    world.effect("mark", "mark " + order.workspace() + " " + order.mark());
+    String before = marks.put(order.workspace() + "/" + order.mark(), order.version());
+    return new Marked(order.mark(), order.version(), before);
+  }
+
+  @Override
+  public List<ModelVersion> versionsOf(PromotionQuery query) {
+    return find(query.workspace(), Tags.PROMOTION, query.promotion()).stream().toList();
+  }
+
+  @Override
+  public void labelVersion(VersionLabels labels) {
+    world.effect("labelVersion", "label " + labels.workspace() + "/" + labels.version());
+  }
+
+  void isChampion(String version, Map<String, Double> metrics, String commit) {
+    champion =
+        new Champion(
+            new ModelVersion(
+                "prod", "diabetes", version, null, null, List.of("champion"), Map.of(), null),
+            metrics,
+            commit,
+            null,
+            null);
+  }
+
+  private Optional<ModelVersion> find(String workspace, String tag, String value) {
+    return versions.stream()
+        .filter(v -> v.workspace().equals(workspace) && value.equals(v.tags().get(tag)))
+        .findFirst();
+  }
+}

@@ -1,0 +1,231 @@
+package dev.portage.promotion;
+
+import dev.portage.candidate.ManifestRef;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.CopyActivities;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyResult;
+import dev.portage.copy.ManifestOrder;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.gate.EvaluationActivities;
+import dev.portage.gate.EvaluationOrder;
+import dev.portage.gate.Evidence;
+import dev.portage.gate.GateResult;
+import dev.portage.gate.Gates;
+import dev.portage.registry.Champion;
+import dev.portage.registry.Marking;
+import dev.portage.release.ReleaseActivities;
+import dev.portage.release.ReleaseOrder;
+import dev.portage.scoring.PredictionCount;
+import dev.portage.scoring.PredictionQuery;
+import dev.portage.scoring.ScoringActivities;
+import dev.portage.settings.ApprovalPolicy;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.Identity;
+import dev.portage.settings.NotebookSettings;
+import dev.portage.settings.Settings;
+import dev.portage.settings.SettingsActivities;
+import dev.portage.settings.SettingsOrder;
+import dev.portage.settings.Station;
+import dev.portage.settings.Threshold;
+import dev.portage.tracking.RunLabels;
+import dev.portage.tracking.RunSearch;
+import dev.portage.tracking.TrackingActivities;
+import dev.portage.tracking.TrainedRun;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workspaces in memory, for workflow tests: every effect is noted in {@link #effects}, and a step
+ * can be told to fail.
+ */
+final class FakeWorld
+    implements SettingsActivities,
+        TrackingActivities,
+        CopyActivities,
+        ScoringActivities,
+        EvaluationActivities,
+        ReleaseActivities {
+
+  static final String DIGEST = "a".repeat(64);
+
+  final List<String> effects = new CopyOnWriteArrayList<>();
+  final Map<String, Deque<RuntimeException>> faults = new ConcurrentHashMap<>();
+  final FakeRegistry registry = new FakeRegistry(this);
+  final FakeJobs jobs = new FakeJobs(this);
+
+  Map<String, Double> metrics = Map.of("rmse", 53.4);
+  List<String> approvers = List.of("model-owners");
+  boolean withBatch = true;
+  volatile @Nullable PredictionCount predictions = new PredictionCount(true, 442, 442, 0);
+
+  /** The next call of an activity fails. */
+  void failNext(String activity, RuntimeException fault) {
+    faults.computeIfAbsent(activity, name -> new ArrayDeque<>()).add(fault);
+  }
+
+  static RuntimeException userFault(String cameBack) {
+    return Failures.of(
+        Problem.of(FailureKind.USER, "the test's fault", "workspace prod", cameBack, "mend it"));
+  }
+
+  static RuntimeException fatalFault(String cameBack) {
+    return Failures.of(
+        Problem.of(
+            FailureKind.FATAL, "the test's fault", "workspace prod", cameBack, "start anew"));
+  }
+
+  void effect(String activity, String effect) {
+    Deque<RuntimeException> planned = faults.get(activity);
+    RuntimeException fault = planned == null ? null : planned.poll();
+    if (fault != null) {
+      throw fault;
+    }
+    effects.add(effect);
+  }
+
+  long count(String prefix) {
+    return effects.stream().filter(effect -> effect.startsWith(prefix)).count();
+  }
+
+  @Override
+  public Settings settings(SettingsOrder order) {
+    effect("settings", "settings");
+    Set<Station.Ability> all = Set.of(Station.Ability.values());
+    NotebookSettings train =
+        new NotebookSettings("notebooks/train.py", Map.of(), Duration.ofHours(1));
+    return new Settings(
+        "diabetes",
+        List.of(
+            new Station("dev", "databricks", all, "diabetes", Marking.STAGES),
+            new Station("prod", "databricks", all, "diabetes", Marking.ALIASES)),
+        "/Shared/diabetes",
+        new NotebookSettings("notebooks/check.py", Map.of(), Duration.ofHours(1)),
+        train,
+        List.of(new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0)),
+        withBatch
+            ? new BatchSettings(
+                "diabetes-batch",
+                "notebooks/score.py",
+                "predictions",
+                Map.of(),
+                null,
+                "UTC",
+                Duration.ofHours(1))
+            : null,
+        Map.of(
+            "prod",
+            new ApprovalPolicy(
+                "all",
+                approvers,
+                Map.of(
+                    "model-owners",
+                    List.of("ana@example.com", "kim@example.com"),
+                    "model-risk",
+                    List.of("rui@example.com")),
+                Duration.ofDays(14))),
+        Identity.CLAIMED,
+        Duration.ofMinutes(10),
+        List.of());
+  }
+
+  @Override
+  public TrainedRun findRun(RunSearch search) {
+    effect("findRun", "find run");
+    return trained("run-1");
+  }
+
+  TrainedRun trained(String runId) {
+    return new TrainedRun(
+        new ModelLocation(
+            "dev",
+            "1",
+            runId,
+            "m-1",
+            "model",
+            "models:/m-1",
+            "mlflow-artifacts:/1/models/m-1/artifacts"),
+        "/Shared/diabetes",
+        "ridge",
+        metrics,
+        Map.of("alpha", "0.5"),
+        null,
+        null);
+  }
+
+  @Override
+  public void labelRun(RunLabels labels) {
+    effect("labelRun", "label run " + labels.runId());
+  }
+
+  @Override
+  public ManifestRef makeManifest(ManifestOrder order) {
+    effect("makeManifest", "manifest");
+    return new ManifestRef(
+        DIGEST, "mlflow-artifacts:/1/run-1/artifacts/portage/manifest.json", 5, 4096);
+  }
+
+  @Override
+  public CopyResult copy(CopyOrder order) {
+    effect("copy", "copy " + order.key());
+    return new CopyResult(
+        new ModelLocation(
+            "prod",
+            "9",
+            "run-9",
+            "m-9",
+            "model",
+            "models:/m-9",
+            "mlflow-artifacts:/9/models/m-9/artifacts"),
+        order.candidate().manifest().digest(),
+        5,
+        4096,
+        4096,
+        null);
+  }
+
+  @Override
+  public PredictionCount countPredictions(PredictionQuery query) {
+    effect("countPredictions", "count");
+    PredictionCount count = predictions;
+    boolean scored = count("run job") > 0;
+    return scored && count != null ? count : new PredictionCount(scored, 0, 0, 0);
+  }
+
+  @Override
+  public Evidence evaluate(EvaluationOrder order) {
+    effect("evaluate", "evaluate");
+    List<GateResult> results = Gates.ask(order.input());
+    Champion champion = order.input().champion();
+    return new Evidence(
+        order.input().target(),
+        results,
+        Gates.outcome(results),
+        champion == null ? null : champion.version().version(),
+        order.candidateDigest(),
+        "plan",
+        "evidence");
+  }
+
+  @Override
+  public String record(ReleaseOrder order) {
+    effect("record", "release " + order.release().version());
+    return "mlflow-artifacts:/9/run-9/artifacts/portage/release.json";
+  }
+
+  static Map<String, String> tagged(Map<String, String> tags, String key, String value) {
+    Map<String, String> all = new HashMap<>(tags);
+    all.put(key, value);
+    return Map.copyOf(all);
+  }
+}

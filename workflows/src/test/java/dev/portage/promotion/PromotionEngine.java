@@ -1,0 +1,168 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.DecisionMessage;
+import dev.portage.gate.Ancestry;
+import dev.portage.job.Source;
+import dev.portage.lane.LaneState;
+import dev.portage.lane.LaneWorkflow;
+import dev.portage.lane.LaneWorkflowImpl;
+import dev.portage.lane.TurnActivities;
+import dev.portage.lane.TurnRequest;
+import dev.portage.payload.Payloads;
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.BatchRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkflowImplementationOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The workflows on a Temporal test server with skipped time, over a {@link FakeWorld}. */
+final class PromotionEngine implements AutoCloseable {
+
+  static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+  final FakeWorld world = new FakeWorld();
+  final TestWorkflowEnvironment environment;
+
+  PromotionEngine() {
+    TestEnvironmentOptions.Builder options =
+        TestEnvironmentOptions.newBuilder()
+            .setWorkflowClientOptions(
+                WorkflowClientOptions.newBuilder()
+                    .setDataConverter(Payloads.dataConverter())
+                    .build());
+    for (String attribute : SearchAttributes.names()) {
+      options.registerSearchAttribute(attribute, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
+    }
+    environment = TestWorkflowEnvironment.newInstance(options.build());
+    Worker workflows = environment.newWorker(PromotionWorkflow.TASK_QUEUE);
+    workflows.registerWorkflowImplementationTypes(
+        WorkflowImplementationOptions.newBuilder()
+            .setFailWorkflowExceptionTypes(DataConverterException.class)
+            .build(),
+        PromotionWorkflowImpl.class,
+        LaneWorkflowImpl.class);
+    workflows.registerActivitiesImplementations(world, new Lanes(environment.getWorkflowClient()));
+    for (String workspace : List.of("dev", "prod")) {
+      environment
+          .newWorker(PromotionWorkflow.queueOf(workspace))
+          .registerActivitiesImplementations(world, world.registry, world.jobs);
+    }
+    environment.start();
+  }
+
+  WorkflowStub start() {
+    return start(start(List.of(), null));
+  }
+
+  WorkflowStub start(PromotionStart start) {
+    WorkflowStub stub =
+        environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                "PromotionWorkflow",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(start.workflowId())
+                    .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                    .build());
+    stub.start(start);
+    return stub;
+  }
+
+  static PromotionStart start(List<Ancestry> ancestry, @Nullable String version) {
+    return new PromotionStart(
+        "diabetes",
+        version == null ? COMMIT.substring(0, 12) : "v" + version,
+        version == null ? COMMIT : null,
+        new Source(
+            "https://dev.azure.com/example/ml/_git/diabetes", "azureDevOpsServices", COMMIT, ""),
+        version,
+        null,
+        null,
+        "promotion.yaml",
+        "model: diabetes",
+        "f".repeat(64),
+        List.of(),
+        "sam@example.com",
+        "kim@example.com",
+        null,
+        ancestry,
+        false);
+  }
+
+  static PromotionView status(WorkflowStub promotion) {
+    return promotion.query("status", PromotionView.class);
+  }
+
+  /** Lets time pass until the promotion stands as wanted; fails after a simulated day. */
+  PromotionView until(WorkflowStub promotion, Predicate<PromotionView> wanted) {
+    for (int minute = 0; minute < 24 * 60; minute++) {
+      PromotionView view = status(promotion);
+      if (wanted.test(view)) {
+        return view;
+      }
+      if (view.state().ended()) {
+        throw new AssertionError("ended as " + view.state() + ": " + view.says());
+      }
+      environment.sleep(Duration.ofSeconds(minute < 100 ? 1 : 60));
+    }
+    throw new AssertionError("still " + status(promotion).says());
+  }
+
+  PromotionView untilState(WorkflowStub promotion, PromotionState state) {
+    return until(promotion, view -> view.state() == state);
+  }
+
+  static DecisionMessage by(String who, String request) {
+    return new DecisionMessage(request, who, null, null, null);
+  }
+
+  @Override
+  public void close() {
+    environment.close();
+  }
+
+  /** Lanes by a client of the test server. */
+  private record Lanes(WorkflowClient client) implements TurnActivities {
+    @Override
+    public void request(TurnRequest request) {
+      LaneWorkflow lane =
+          client.newWorkflowStub(
+              LaneWorkflow.class,
+              WorkflowOptions.newBuilder()
+                  .setWorkflowId(request.laneId())
+                  .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                  .build());
+      BatchRequest both = client.newSignalWithStartRequest();
+      both.add(lane::run, LaneState.free());
+      both.add(lane::request, request);
+      client.signalWithStart(both);
+    }
+
+    @Override
+    public void giveBack(TurnRequest request) {
+      try {
+        client.newWorkflowStub(LaneWorkflow.class, request.laneId()).giveBack(request);
+      } catch (WorkflowNotFoundException ended) {
+        // Nothing is held in a lane that has ended.
+      }
+    }
+
+    @Override
+    public boolean isAlive(String holder) {
+      return client.newUntypedWorkflowStub(holder).describe().getStatus()
+          == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+    }
+  }
+}

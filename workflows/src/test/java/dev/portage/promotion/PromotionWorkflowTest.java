@@ -1,0 +1,355 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static dev.portage.promotion.PromotionEngine.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.approval.Decision;
+import dev.portage.approval.Receipt;
+import dev.portage.approval.Refusal;
+import dev.portage.job.RunResult;
+import dev.portage.registry.ModelVersion;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class PromotionWorkflowTest {
+
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  @Tag("S0.21")
+  void carriesACommitFromTrainingToChampionWithOneApproval() {
+    WorkflowStub promotion = engine.start();
+    PromotionView waiting = engine.untilState(promotion, PromotionState.WAITING);
+    assertThat(waiting.request()).isEqualTo("prod-1");
+    assertThat(waiting.says()).contains("model-owners");
+
+    Receipt receipt = promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    assertThat(receipt.text()).isEqualTo("prod-1 approved by ana@example.com");
+
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.steps()).extracting(StepView::name).startsWith("prepare", "check", "train");
+    assertThat(view.steps())
+        .allSatisfy(step -> assertThat(step.state()).isEqualTo(StepView.State.DONE))
+        .allSatisfy(step -> assertThat(step.ended()).isNotNull());
+    assertThat(view.versions()).extracting(ModelVersion::workspace).containsExactly("dev", "prod");
+    assertThat(view.releases())
+        .singleElement()
+        .satisfies(release -> {
+          assertThat(release.version()).isEqualTo("1");
+          assertThat(release.decisions())
+              .extracting(Decision::by)
+              .containsExactly("ana@example.com");
+        });
+    assertThat(world.registry.marks)
+        .containsEntry("prod/champion", "1")
+        .containsEntry("dev/Production", "1");
+  }
+
+  @Test
+  @Tag("S1.08")
+  void marksTheOriginOnlyAfterTheTargetsChampionMoved() {
+    WorkflowStub promotion = approved();
+    promotion.getResult(PromotionView.class);
+    assertThat(world.effects)
+        .containsSubsequence("register in prod", "mark prod champion", "mark dev Production");
+  }
+
+  @Test
+  @Tag("S0.06")
+  void aRedCheckStopsBeforeTraining() {
+    world.jobs.endNext("diabetes check", RunResult.Ending.FAILED);
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(view.says()).contains("stopped at check").contains("column bmi is empty");
+    assertThat(world.count("submit notebooks/train.py")).isZero();
+  }
+
+  @Test
+  @Tag("S0.05")
+  void everyEndingButSuccessStopsAtTrainingWithTheCellsError() {
+    for (RunResult.Ending ending : RunResult.Ending.values()) {
+      if (ending != RunResult.Ending.SUCCESS) {
+        world.jobs.endNext("diabetes train", ending);
+      }
+    }
+    WorkflowStub promotion = engine.start();
+    for (int stop = 1; stop < RunResult.Ending.values().length; stop++) {
+      int number = stop;
+      PromotionView view =
+          engine.until(
+              promotion,
+              v -> v.state() == PromotionState.STOPPED && v.decisions().size() == number - 1);
+      assertThat(java.util.Objects.requireNonNull(view.problem()).message())
+          .contains("ValueError")
+          .contains("train.py:12");
+      assertThat(world.count("register in dev")).isZero();
+      promotion.update("resume", Receipt.class, by("sam@example.com", "stop-" + stop));
+    }
+    assertThat(engine.untilState(promotion, PromotionState.WAITING).steps())
+        .filteredOn(step -> step.name().equals("train"))
+        .singleElement()
+        .satisfies(step -> assertThat(step.attempt()).isEqualTo(6));
+    assertThat(world.count("submit notebooks/check.py")).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("S1.34")
+  void resumesAfterAFaultAtEachStepWithoutRedoingFinishedOnes() {
+    List<String> faults =
+        List.of(
+            "settings",
+            "findRun",
+            "makeManifest",
+            "registerVersion",
+            "champion",
+            "copy",
+            "applyJob",
+            "countPredictions");
+    faults.forEach(
+        activity -> world.failNext(activity, FakeWorld.userFault(activity + " is down")));
+    WorkflowStub promotion = engine.start();
+    for (int stop = 1; stop <= faults.size(); stop++) {
+      int number = stop;
+      PromotionView view =
+          engine.until(
+              promotion,
+              v -> {
+                if (v.state() == PromotionState.WAITING) {
+                  promotion.update(
+                      "approve", Receipt.class, by("ana@example.com", String.valueOf(v.request())));
+                }
+                return v.state() == PromotionState.STOPPED && orders(v) == number - 1;
+              });
+      assertThat(view.says()).contains(faults.get(stop - 1) + " is down");
+      promotion.update("resume", Receipt.class, by("sam@example.com", "stop-" + stop));
+    }
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.count("submit notebooks/train.py")).isEqualTo(1);
+    assertThat(world.registry.versions).hasSize(2);
+    assertThat(world.count("run job")).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("S1.32")
+  void waitsForDaysThenCountsAnUndecidedRequestAsRejected() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    engine.environment.sleep(Duration.ofDays(13));
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.WAITING);
+    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
+    assertThat(view.says()).contains("nobody decided within 14 days");
+    assertThat(world.count("copy")).isZero();
+  }
+
+  @Test
+  @Tag("S1.32")
+  void aRejectionEndsItWithReasonAndName() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.signal(
+        "reject", Map.of("request", "prod-1", "by", "ana@example.com", "comment", "bias in age"));
+    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
+    assertThat(view.says()).isEqualTo("rejected by ana@example.com: bias in age");
+    assertThat(view.state()).isEqualTo(PromotionState.REJECTED);
+  }
+
+  @Test
+  void neitherStarterNorCommitterNorAStrangerMayApprove() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    assertThatThrownBy(
+            () -> promotion.update("approve", Receipt.class, by("kim@example.com", "prod-1")))
+        .isInstanceOf(WorkflowUpdateException.class)
+        .hasStackTraceContaining("kim@example.com made the commit");
+    assertThatThrownBy(
+            () -> promotion.update("approve", Receipt.class, by("sam@example.com", "prod-1")))
+        .hasStackTraceContaining("sam@example.com started this promotion");
+    assertThatThrownBy(
+            () -> promotion.update("approve", Receipt.class, by("eve@example.com", "prod-1")))
+        .hasStackTraceContaining("in none of the groups still missing");
+    assertThat(status(promotion).decisions()).isEmpty();
+  }
+
+  @Test
+  void asksOnePersonOfEachGroup() {
+    world.approvers = List.of("model-owners", "model-risk");
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    Receipt first = promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    assertThat(first.text()).contains("still missing: model-risk");
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.WAITING);
+    promotion.update("approve", Receipt.class, by("rui@example.com", "prod-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void whatASignalSaysCountsOrIsListedAsRefused() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.signal("approve", "yes please");
+    promotion.signal("approve", Map.of("by", "ana@example.com"));
+    promotion.signal("approve", Map.of("request", "prod-7", "by", "ana@example.com"));
+    promotion.signal("approve", Map.of("request", "prod-1"));
+    promotion.signal("aprove", Map.of("request", "prod-1", "by", "ana@example.com"));
+    promotion.signal("approve");
+    PromotionView view = engine.until(promotion, v -> v.refused().size() == 6);
+    assertThat(view.refused())
+        .extracting(Refusal::reason)
+        .anyMatch(reason -> reason.contains("cannot be read"))
+        .anyMatch(reason -> reason.contains("names no request"))
+        .anyMatch(reason -> reason.contains("names prod-7, but the open request is prod-1"))
+        .anyMatch(reason -> reason.contains("does not say by whom"))
+        .anyMatch(reason -> reason.contains("no such message"));
+    assertThat(view.state()).isEqualTo(PromotionState.WAITING);
+    promotion.signal("approve", Map.of("request", "prod-1", "by", "ana@example.com"));
+    assertThat(promotion.getResult(PromotionView.class).decisions()).hasSize(1);
+  }
+
+  @Test
+  void aDecisionThatComesAsUpdateAndAsSignalCountsOnce() {
+    world.approvers = List.of("model-owners", "model-risk");
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    Map<String, String> decision =
+        Map.of("request", "prod-1", "by", "ana@example.com", "id", "decision-1");
+    promotion.signal("approve", decision);
+    Receipt again = promotion.update("approve", Receipt.class, decision);
+    assertThat(again.id()).isEqualTo("decision-1");
+    assertThat(status(promotion).decisions()).hasSize(1);
+    assertThat(status(promotion).refused()).isEmpty();
+  }
+
+  @Test
+  void aFailedGateRejectsBeforeAnybodyIsAsked() {
+    world.metrics = Map.of("rmse", 71.2);
+    WorkflowStub promotion = engine.start();
+    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
+    assertThat(view.says()).contains("rmse 71.2, wanted <= 60");
+    assertThat(view.requests()).isEmpty();
+    assertThat(world.count("copy")).isZero();
+  }
+
+  @Test
+  void asksNobodyWhereTheTierAsksNobodyAndAllGatesPass() {
+    world.approvers = List.of();
+    world.registry.isChampion("1", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    assertThat(engine.start().getResult(PromotionView.class).requests()).isEmpty();
+  }
+
+  @Test
+  void asksAPersonForAFirstVersionEvenWhereTheTierAsksNobody() {
+    world.approvers = List.of();
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
+    assertThat(view.requests().getFirst().evidence().results())
+        .anyMatch(result -> result.measured().equals("none in prod yet"));
+  }
+
+  @Test
+  @Tag("S1.11")
+  void aFailedScoringRunPutsTheJobBackAndLeavesTheChampion() {
+    world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    WorkflowStub promotion = approved();
+    engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(world.effects).containsSubsequence("create job", "run job", "put job back");
+    assertThat(world.jobs.job).isNull();
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.count("run job")).isEqualTo(2);
+  }
+
+  @Test
+  void theScoringNotebooksOwnWordCountsForNothing() {
+    world.predictions = new dev.portage.scoring.PredictionCount(true, 442, 0, 0);
+    WorkflowStub promotion = approved();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(view.says()).contains("442 of 442 rows name another model version");
+  }
+
+  @Test
+  void aFatalFailureEndsItAtOnce() {
+    world.failNext("copy", FakeWorld.fatalFault("source changed since registration"));
+    WorkflowStub promotion = approved();
+    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.FAILED);
+    assertThat(view.says()).contains("source changed since registration");
+  }
+
+  @Test
+  void cancelBeforeTheChampionMovesPutsBackWhatTheHopChanged() throws InterruptedException {
+    world.withBatch = true;
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    world.jobs.holdRuns = new java.util.concurrent.CountDownLatch(1);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.until(promotion, view -> world.count("run job") == 1);
+    promotion.cancel();
+    world.jobs.holdRuns.countDown();
+    assertThatThrownBy(() -> promotion.getResult(PromotionView.class))
+        .isInstanceOf(WorkflowFailedException.class)
+        .hasCauseInstanceOf(CanceledFailure.class);
+    assertThat(world.effects).containsSubsequence("run job", "put job back");
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.CANCELLED);
+  }
+
+  @Test
+  void aChampionThatMovedMeanwhileIsComparedAgainAndApproversAreTold() {
+    WorkflowStub promotion = engine.start(PromotionEngine.start(List.of(), null));
+    engine.untilState(promotion, PromotionState.WAITING);
+    // No champion at the request, one of another outcome at the turn: the gate can tell now.
+    world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    PromotionView second = engine.until(promotion, view -> "prod-2".equals(view.request()));
+    assertThat(second.notices()).anyMatch(notice -> notice.contains("a new request opens"));
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+    // Moved again, with the same outcome: the decision stands.
+    world.registry.isChampion("6", Map.of("rmse", 54.0), PromotionEngine.COMMIT);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-2"));
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.notices()).anyMatch(notice -> notice.contains("the decisions stand"));
+    assertThat(view.releases().getFirst().previousVersion()).isEqualTo("6");
+  }
+
+  private WorkflowStub approved() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return promotion;
+  }
+
+  private static long orders(PromotionView view) {
+    return view.decisions().stream().filter(d -> d.verdict() == Decision.Verdict.RESUME).count();
+  }
+
+  private static PromotionView viewOfFailure(WorkflowStub promotion, String type) {
+    try {
+      promotion.getResult(PromotionView.class);
+    } catch (WorkflowFailedException failed) {
+      assertThat(failed.getCause()).isInstanceOf(ApplicationFailure.class);
+      ApplicationFailure failure =
+          (ApplicationFailure) java.util.Objects.requireNonNull(failed.getCause());
+      assertThat(failure.getType()).isEqualTo(type);
+      return failure.getDetails().get(PromotionView.class);
+    }
+    throw new AssertionError("it did not fail");
+  }
+}

@@ -513,13 +513,17 @@ def summary(raised):
     return type(raised).__name__ + (": " + text if text else "")
 
 
+def is_ours(filename):
+    return os.path.abspath(filename) == RUNNER or filename == "<frozen runpy>"
+
+
 def trace(raised, cell=None):
     """The traceback without this runner's own frames, headed by the cell that failed."""
     report = traceback.TracebackException.from_exception(raised)
     own = report
     while own is not None:
         own.stack = traceback.StackSummary.from_list(
-            [frame for frame in own.stack if os.path.abspath(frame.filename) != RUNNER]
+            [frame for frame in own.stack if not is_ours(frame.filename)]
         )
         own = own.__cause__ or own.__context__
     head = ""

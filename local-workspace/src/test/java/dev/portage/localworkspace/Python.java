@@ -1,0 +1,25 @@
+package dev.portage.localworkspace;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** The Python of the integration tests. */
+final class Python {
+  private Python() {}
+
+  /** One with mlflow and deltalake: {@code PORTAGE_PYTHON}, else the one that the build made. */
+  static Path executable() {
+    String named = System.getenv("PORTAGE_PYTHON");
+    String root = Objects.requireNonNullElse(System.getProperty("portage.root"), "..");
+    Path python =
+        named != null ? Path.of(named) : Path.of(root, ".portage", "venv", "bin", "python");
+    if (!Files.isExecutable(python)) {
+      throw new IllegalStateException(
+          "No Python at "
+              + python
+              + ": run ./portage setup, or name one with mlflow and deltalake by PORTAGE_PYTHON");
+    }
+    return python.toAbsolutePath();
+  }
+}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is
  * @param host address of the workspace, null for a bare MLflow server
  * @param mlflow address of its MLflow server and registry; without a slash at the end
+ * @param ui where people see its MLflow pages, null for where the server itself has them
  * @param token where its login is kept, null for a server that asks for none
  * @param reader where the read-only login is kept for those who copy from here, null for none
  *     either
@@ -29,6 +30,7 @@ public record Workspace(
     WorkspaceKind kind,
     @Nullable URI host,
     URI mlflow,
+    @Nullable URI ui,
     @Nullable SecretReference token,
     @Nullable SecretReference reader,
     String models,

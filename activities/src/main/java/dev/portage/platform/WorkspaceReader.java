@@ -20,7 +20,7 @@ final class WorkspaceReader {
 
   /** What every kind has. */
   private static final Set<String> COMMON =
-      Set.of("kind", "host", "mlflow", "token", "reader", "models", "marking", "experiments");
+      Set.of("kind", "host", "mlflow", "ui", "token", "reader", "models", "marking", "experiments");
 
   private final YamlDocument document;
   private final Kinds kinds;
@@ -55,6 +55,7 @@ final class WorkspaceReader {
     refuseForeignKeys(pointer, node, kind);
     URI host = address(pointer + "/host", node.path("host"));
     URI mlflow = address(pointer + "/mlflow", node.path("mlflow"));
+    URI ui = address(pointer + "/ui", node.path("ui"));
     SecretReference token = secret(pointer + "/token");
     if (kind.needsHostAndToken()) {
       require(
@@ -85,6 +86,7 @@ final class WorkspaceReader {
         kind,
         host,
         Objects.requireNonNull(mlflow == null ? host : mlflow, "one of them was required"),
+        ui,
         token,
         reader == null ? token : reader,
         models,

@@ -33,6 +33,7 @@ class PlatformTest {
           kind: databricks
           host: https://adb-2.azuredatabricks.net/
           mlflow: https://mlflow.example.com/prod/
+          ui: https://models.example.com
           token: keyvault:team-vault/prod
           reader: file:prod-reader.token
           models: prod.ml.{model}
@@ -91,6 +92,7 @@ class PlatformTest {
                 TestKinds.ALL.named("databricks").orElseThrow(),
                 URI.create("https://adb-2.azuredatabricks.net"),
                 URI.create("https://mlflow.example.com/prod"),
+                URI.create("https://models.example.com"),
                 new SecretReference.VaultSecret("team-vault", "prod", null),
                 new SecretReference.SecretFile("prod-reader.token"),
                 "prod.ml.{model}",
@@ -111,8 +113,8 @@ class PlatformTest {
                 "owners", List.of("ana@example.com", "bo@example.com"),
                 "risk", List.of("cleo@example.com")));
     assertThat(platform.ledger()).startsWith("abfss:");
-    assertThat(platform.origin("workspaces.prod.pool")).isEqualTo("portage.yaml:10");
-    assertThat(platform.origin("groups.risk")).isEqualTo("portage.yaml:25");
+    assertThat(platform.origin("workspaces.prod.pool")).isEqualTo("portage.yaml:11");
+    assertThat(platform.origin("groups.risk")).isEqualTo("portage.yaml:26");
   }
 
   @Test
@@ -139,7 +141,7 @@ class PlatformTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, token, reader, models, marking, pool, warehouse, tables, runtime, experiments
+          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, token, reader, models, marking, pool, warehouse, tables, runtime, experiments
           env:PROD_TOKEN"              | env:PROD_TOKEN", pool: 3                     | portage.yaml:3: workspaces.prod.pool is a number, must be text; allowed: as ml-small
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: azureml               | portage.yaml:3: kind azureml comes with a later release; allowed: mlflow, databricks
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: mlflow, pool: x       | portage.yaml:3: key "pool" means nothing in a workspace of kind mlflow; allowed: leave it out, or name another kind

@@ -2,7 +2,7 @@ package dev.portage.lane;
 
 import dev.portage.promotion.PromotionWorkflow;
 import io.temporal.activity.ActivityOptions;
-import io.temporal.workflow.SignalExternalWorkflowException;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -63,8 +63,10 @@ public class LaneWorkflowImpl implements LaneWorkflow {
       try {
         Workflow.newUntypedExternalWorkflowStub(next.holder())
             .signal(TurnGrant.SIGNAL, new TurnGrant(next.turn()));
-      } catch (SignalExternalWorkflowException gone) {
-        // Whoever asked has ended meanwhile: the turn is free for the next one.
+      } catch (ApplicationFailure gone) {
+        // Whoever asked has ended meanwhile: the turn is free for the next one. SDK 1.38 tells it
+        // by this
+        // failure, and not by its SignalExternalWorkflowException.
         forget(next);
       }
     }

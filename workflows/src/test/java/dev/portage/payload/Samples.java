@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +35,7 @@ final class Samples {
       return record(plain);
     }
     if (plain.isEnum()) {
-      return plain.getEnumConstants()[0];
+      return Objects.requireNonNull(plain.getEnumConstants())[0];
     }
     return switch (plain.getName()) {
       case "java.lang.String" -> "text";
@@ -49,8 +50,12 @@ final class Samples {
     };
   }
 
+  static RecordComponent[] componentsOf(Class<?> type) {
+    return Objects.requireNonNull(type.getRecordComponents(), "not a record");
+  }
+
   private static Object record(Class<?> type) throws ReflectiveOperationException {
-    RecordComponent[] components = type.getRecordComponents();
+    RecordComponent[] components = componentsOf(type);
     Object[] values = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       values[i] = of(components[i].getGenericType());

@@ -9,6 +9,10 @@
 
 # COMMAND ----------
 
+dbutils.library.restartPython()  # where %pip has replaced a package that the runtime had loaded
+
+# COMMAND ----------
+
 # MAGIC %run ./features
 
 # COMMAND ----------

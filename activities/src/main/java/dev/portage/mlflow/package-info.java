@@ -1,4 +1,7 @@
-/** Placeholder. */
+/**
+ * MLflow's tracking server and registry over REST: a thin client of our own, and the activities
+ * that find runs and keep versions.
+ */
 @NullMarked
 package dev.portage.mlflow;
 

@@ -1,0 +1,78 @@
+package dev.portage.mlflow;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.registry.Marked;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Aliases and stages. The registry has no compare-and-set: whoever moves a mark of a champion holds
+ * the turn of that model.
+ */
+final class Marks {
+  private Marks() {}
+
+  /** The version that an alias points at. */
+  static Optional<RegisteredVersion> holder(MlflowServer server, String model, String alias) {
+    return server
+        .registeredModels()
+        .aliases(model)
+        .map(aliases -> aliases.get(alias))
+        .map(version -> server.registeredModels().version(model, version));
+  }
+
+  /** The version in a stage; several are a user error, since none of them is the champion. */
+  static Optional<RegisteredVersion> inStage(MlflowServer server, String model, String stage) {
+    List<RegisteredVersion> there = holders(server, model, stage);
+    if (there.size() > 1) {
+      throw server.failure(
+          FailureKind.USER,
+          "find the version of " + model + " in stage " + stage,
+          "there are several: "
+              + there.stream().map(RegisteredVersion::version).collect(Collectors.joining(", ")),
+          "Archive all but the one that is live.");
+    }
+    return there.stream().findFirst();
+  }
+
+  /** Points an alias at a version, unless it is there already. */
+  static Marked alias(MlflowServer server, String model, long version, String alias) {
+    Long before =
+        server.registeredModels().aliases(model).map(aliases -> aliases.get(alias)).orElse(null);
+    if (before == null || before != version) {
+      server.registeredModels().alias(model, alias, version);
+    }
+    return new Marked(
+        alias, String.valueOf(version), before == null ? null : String.valueOf(before));
+  }
+
+  /**
+   * Moves a version to a stage, unless it is there already.
+   *
+   * @param alone whether it shall be the only one there; others are archived then
+   */
+  static Marked stage(
+      MlflowServer server, String model, long version, String stage, boolean alone) {
+    List<RegisteredVersion> there = holders(server, model, stage);
+    List<RegisteredVersion> others =
+        there.stream().filter(holder -> holder.number() != version).toList();
+    boolean isThere = there.size() > others.size();
+    if (!isThere || (alone && !others.isEmpty())) {
+      server.registeredModels().stage(model, version, stage, alone);
+    }
+    String previous = null;
+    if (isThere) {
+      previous = String.valueOf(version);
+    } else if (!others.isEmpty()) {
+      previous = others.getLast().version();
+    }
+    return new Marked(stage, String.valueOf(version), previous);
+  }
+
+  private static List<RegisteredVersion> holders(MlflowServer server, String model, String stage) {
+    return server.registeredModels().versions(model).stream()
+        .filter(version -> version.stage().equals(stage))
+        .toList();
+  }
+}

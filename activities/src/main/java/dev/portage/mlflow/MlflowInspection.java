@@ -1,0 +1,149 @@
+package dev.portage.mlflow;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.http.HttpAnswer;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.WorkspaceNeeds;
+import dev.portage.preflight.WorkspaceNeeds.Right;
+import dev.portage.preflight.WorkspaceReport;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at an MLflow server and its registry, and changes nothing. */
+public final class MlflowInspection {
+  /** No registered model has it, since names are not empty. */
+  private static final String NO_NAME = "";
+
+  private final MlflowServers servers;
+
+  /** Inspections of these servers. */
+  public MlflowInspection(MlflowServers servers) {
+    this.servers = servers;
+  }
+
+  /**
+   * Looks at what is needed.
+   *
+   * @throws ApplicationFailure the platform's, when the server does not answer
+   */
+  public WorkspaceReport inspect(WorkspaceNeeds needs) {
+    return new Look(servers.of(needs.workspace()), needs).report();
+  }
+
+  /** One look at one server. */
+  private static final class Look {
+    private final MlflowServer server;
+    private final WorkspaceNeeds needs;
+    private final String where;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Look(MlflowServer server, WorkspaceNeeds needs) {
+      this.server = server;
+      this.needs = needs;
+      this.where = "workspace " + server.workspace();
+    }
+
+    WorkspaceReport report() {
+      boolean answers =
+          look(
+              "MLflow server",
+              () -> {
+                server.get(
+                    "read the registry", "registered-models/search", Map.of("max_results", "1"));
+                return server.base() + " answers, its registry can be read";
+              });
+      if (!answers) {
+        return new WorkspaceReport(needs.workspace(), null, findings);
+      }
+      String model = needs.model();
+      if (model != null) {
+        look("registered model " + model, () -> registered(model));
+      }
+      String experiment = needs.experiment();
+      if (experiment != null) {
+        lookAtExperiment(experiment);
+      }
+      if (needs.rights().contains(Right.WRITE_REGISTRY)) {
+        lookAtWriting();
+      }
+      return new WorkspaceReport(needs.workspace(), server.base().toString(), findings);
+    }
+
+    private String registered(String model) {
+      return server.registeredModels().aliases(model).isPresent()
+          ? server.registeredModels().versions(model).size() + " versions"
+          : "is not there yet; the first promotion makes it";
+    }
+
+    private void lookAtExperiment(String name) {
+      String what = "experiment " + name;
+      look(
+          what,
+          () -> {
+            Optional<Experiment> found = server.experiments().named(name);
+            if (found.isPresent() && !found.get().active()) {
+              throw server.failure(
+                  FailureKind.USER,
+                  "use " + what,
+                  "it is deleted",
+                  "Restore it by: mlflow experiments restore --experiment-id "
+                      + found.get().id()
+                      + "; or name another one in promotion.yaml.");
+            }
+            return found.isPresent()
+                ? "is there, id " + found.get().id()
+                : "is not there yet; the first promotion makes it";
+          });
+    }
+
+    /**
+     * Asks for a registered model without a name, which no server makes. Who lacks the right is
+     * told so by 401 or 403; who has it is told what is wrong with the name.
+     */
+    private void lookAtWriting() {
+      String tried = "look whether the registry may be written";
+      String path = "registered-models/create";
+      HttpAnswer answer =
+          server.send(tried, "POST", path, MlflowServer.object().put("name", NO_NAME));
+      String what = "write the registry";
+      if (answer.status() == 401 || answer.status() == 403) {
+        look(what, () -> String.valueOf(server.good(tried, path, answer)));
+      } else if (answer.status() >= 500) {
+        server.good(tried, path, answer);
+      } else {
+        findings.add(Finding.ok(where, what, "the login may write it"));
+      }
+    }
+
+    /**
+     * What the user has to mend becomes a finding; a server that does not answer stays a failure.
+     */
+    private boolean look(String what, Supplier<String> look) {
+      try {
+        findings.add(Finding.ok(where, what, look.get()));
+        return true;
+      } catch (ApplicationFailure failure) {
+        @Nullable Problem problem = problemOf(failure);
+        if (problem == null) {
+          throw failure;
+        }
+        findings.add(
+            Finding.lack(
+                where, what, problem.tried() + ": " + problem.cameBack(), problem.remedy()));
+        return false;
+      }
+    }
+
+    private static @Nullable Problem problemOf(ApplicationFailure failure) {
+      return failure.getType().equals(FailureKind.PLATFORM.type())
+          ? null
+          : failure.getDetails().get(Problem.class);
+    }
+  }
+}

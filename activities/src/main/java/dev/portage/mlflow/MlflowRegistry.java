@@ -1,0 +1,272 @@
+package dev.portage.mlflow;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.registry.Champion;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marked;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import dev.portage.registry.VersionOrder;
+import dev.portage.registry.VersionQuery;
+import dev.portage.tracking.TrainedRun;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Registered models of MLflow, by exact numbers. The registry has no idempotency token, so a
+ * version is found again by our key in its tags.
+ */
+public final class MlflowRegistry implements RegistryActivities {
+  private static final String FAILED = "FAILED_REGISTRATION";
+  private static final String READY = "READY";
+
+  private final MlflowServers servers;
+  private final Duration patience;
+  private final Duration pause;
+
+  /** The activities over these servers. */
+  public MlflowRegistry(MlflowServers servers) {
+    this(servers, Duration.ofSeconds(15), Duration.ofMillis(500));
+  }
+
+  /**
+   * The activities, with their patience.
+   *
+   * @param patience how long one call waits for a version to become ready before it is asked again
+   * @param pause between two looks at it
+   */
+  MlflowRegistry(MlflowServers servers, Duration patience, Duration pause) {
+    this.servers = servers;
+    this.patience = patience;
+    this.pause = pause;
+  }
+
+  @Override
+  public ModelVersion registerVersion(VersionOrder order) {
+    MlflowServer server = servers.of(order.workspace());
+    requireHere(server, order);
+    RegisteredModels models = server.registeredModels();
+    models.ensure(order.model());
+    if (keepLowest(models, order).isEmpty()) {
+      Map<String, String> tags = new LinkedHashMap<>(order.tags());
+      tags.put(Tags.KEY, order.key());
+      models.create(
+          order.model(),
+          order.location().source(),
+          order.location().runId(),
+          order.location().modelId(),
+          tags,
+          order.description());
+    }
+    return ready(server, settled(server, order));
+  }
+
+  @Override
+  public ModelVersion settleVersion(VersionOrder order) {
+    MlflowServer server = servers.of(order.workspace());
+    return contract(server, settled(server, order));
+  }
+
+  @Override
+  public ModelVersion version(VersionQuery query) {
+    MlflowServer server = servers.of(query.workspace());
+    return contract(
+        server, server.registeredModels().version(query.model(), number(server, query)));
+  }
+
+  @Override
+  public TrainedRun runOf(VersionQuery query) {
+    MlflowServer server = servers.of(query.workspace());
+    return new VersionOrigin(server).runOf(query.model(), number(server, query));
+  }
+
+  @Override
+  public Optional<Champion> champion(ModelQuery query) {
+    MlflowServer server = servers.of(query.workspace());
+    Optional<RegisteredVersion> live =
+        switch (query.marking()) {
+          case ALIASES -> Marks.holder(server, query.model(), query.marking().live());
+          case STAGES -> Marks.inStage(server, query.model(), query.marking().live());
+        };
+    return live.map(version -> champion(server, version));
+  }
+
+  @Override
+  public Marked mark(MarkOrder order) {
+    MlflowServer server = servers.of(order.workspace());
+    long version =
+        number(server, new VersionQuery(order.workspace(), order.model(), order.version()));
+    // So that a mark at a version that does not exist is the user's error by name.
+    server.registeredModels().version(order.model(), version);
+    return switch (order.marking()) {
+      case ALIASES -> Marks.alias(server, order.model(), version, order.mark());
+      case STAGES ->
+          Marks.stage(
+              server,
+              order.model(),
+              version,
+              order.mark(),
+              order.mark().equals(order.marking().live()));
+    };
+  }
+
+  @Override
+  public List<ModelVersion> versionsOf(PromotionQuery query) {
+    MlflowServer server = servers.of(query.workspace());
+    return server.registeredModels().versions(query.model()).stream()
+        .filter(version -> query.promotion().equals(version.tags().get(Tags.PROMOTION)))
+        .map(version -> contract(server, version))
+        .toList();
+  }
+
+  @Override
+  public void labelVersion(VersionLabels labels) {
+    MlflowServer server = servers.of(labels.workspace());
+    long version =
+        number(server, new VersionQuery(labels.workspace(), labels.model(), labels.version()));
+    labels
+        .tags()
+        .forEach(
+            (key, value) -> server.registeredModels().tag(labels.model(), version, key, value));
+  }
+
+  /**
+   * Of the versions with our key the lowest stays. One whose registration failed is none: it is
+   * deleted, so that a new try makes a new one.
+   */
+  private static Optional<RegisteredVersion> keepLowest(
+      RegisteredModels models, VersionOrder order) {
+    RegisteredVersion lowest = null;
+    for (RegisteredVersion version : models.versions(order.model())) {
+      if (!order.key().equals(version.tags().get(Tags.KEY))) {
+        continue;
+      }
+      if (lowest == null && !version.status().equals(FAILED)) {
+        lowest = version;
+      } else {
+        models.delete(order.model(), version.number());
+      }
+    }
+    return Optional.ofNullable(lowest);
+  }
+
+  private static RegisteredVersion settled(MlflowServer server, VersionOrder order) {
+    List<RegisteredVersion> failed =
+        server.registeredModels().versions(order.model()).stream()
+            .filter(version -> order.key().equals(version.tags().get(Tags.KEY)))
+            .filter(version -> version.status().equals(FAILED))
+            .toList();
+    Optional<RegisteredVersion> kept = keepLowest(server.registeredModels(), order);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    if (!failed.isEmpty()) {
+      throw failed(server, failed.getFirst());
+    }
+    throw server.failure(
+        FailureKind.USER,
+        "find the version of " + order.model() + " with key " + order.key(),
+        "there is none: somebody deleted it",
+        "Restore nothing by hand; start again.");
+  }
+
+  private ModelVersion ready(MlflowServer server, RegisteredVersion version) {
+    long until = System.nanoTime() + patience.toNanos();
+    RegisteredVersion now = version;
+    while (!now.status().equals(READY)) {
+      if (now.status().equals(FAILED)) {
+        server.registeredModels().delete(now.model(), now.number());
+        throw failed(server, now);
+      }
+      if (System.nanoTime() - until >= 0) {
+        throw server.failure(
+            FailureKind.PLATFORM,
+            "register version " + now.number() + " of " + now.model(),
+            "its status is still " + (now.status().isEmpty() ? "unknown" : now.status()),
+            "It is looked at again.");
+      }
+      pauseFor(server, now);
+      now = server.registeredModels().version(now.model(), now.number());
+    }
+    return contract(server, now);
+  }
+
+  private void pauseFor(MlflowServer server, RegisteredVersion version) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw server.failure(
+          FailureKind.PLATFORM,
+          "register version " + version.number() + " of " + version.model(),
+          "the worker is stopping",
+          "It is asked again by the next one.");
+    }
+  }
+
+  private static RuntimeException failed(MlflowServer server, RegisteredVersion version) {
+    return server.failure(
+        FailureKind.USER,
+        "register version " + version.number() + " of " + version.model(),
+        FAILED + (version.statusMessage().isEmpty() ? "" : ": " + version.statusMessage()),
+        "Mend what is named, then go on with: portage resume PROMOTION");
+  }
+
+  private static Champion champion(MlflowServer server, RegisteredVersion version) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    String commit = version.tags().get(Tags.COMMIT);
+    if (!version.runId().isEmpty()) {
+      Optional<Run> run = server.runs().find(version.runId()).filter(Run::active);
+      run.ifPresent(r -> r.metrics().forEach(metric -> metrics.put(metric.key(), metric.value())));
+      if (commit == null && run.isPresent()) {
+        commit = TrainedModels.commitOf(run.get());
+      }
+    }
+    return new Champion(
+        contract(server, version),
+        metrics,
+        commit,
+        version.tags().get(Tags.DIGEST),
+        version.tags().get(Tags.PROMOTION));
+  }
+
+  private static void requireHere(MlflowServer server, VersionOrder order) {
+    if (!order.location().workspace().equals(order.workspace())) {
+      throw server.failure(
+          FailureKind.FATAL,
+          "create a version of " + order.model(),
+          "its files are in workspace " + order.location().workspace(),
+          "A version is made of files in its own workspace: copy them first.");
+    }
+  }
+
+  private static long number(MlflowServer server, VersionQuery query) {
+    if (query.version().matches("[1-9]\\d{0,17}")) {
+      return Long.parseLong(query.version());
+    }
+    throw server.failure(
+        FailureKind.USER,
+        "read version " + query.version() + " of " + query.model(),
+        "that is no version",
+        "Name an exact version, as 7; never an alias and never the latest.");
+  }
+
+  static ModelVersion contract(MlflowServer server, RegisteredVersion version) {
+    return new ModelVersion(
+        server.workspace(),
+        version.model(),
+        version.version(),
+        version.runId().isEmpty() ? null : version.runId(),
+        version.stage().isEmpty() ? null : version.stage(),
+        version.aliases(),
+        version.tags(),
+        server.pages().version(version.model(), version.version()));
+  }
+}

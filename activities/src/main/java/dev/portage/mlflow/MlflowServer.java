@@ -1,0 +1,197 @@
+package dev.portage.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.http.Attempt;
+import dev.portage.http.ErrorTable;
+import dev.portage.http.HttpAnswer;
+import dev.portage.http.HttpWayOut;
+import io.temporal.failure.ApplicationFailure;
+import java.net.URI;
+import java.util.Map;
+import java.util.function.Supplier;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One MLflow server as one workspace sees it, by REST (<a
+ * href="https://mlflow.org/docs/latest/rest-api.html">reference</a>). Asks once for each call.
+ */
+public final class MlflowServer {
+  private static final String API = "api/2.0/mlflow/";
+  private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final HttpWayOut way;
+  private final HttpUrl base;
+  private final Supplier<@Nullable String> token;
+  private final String workspace;
+  private final MlflowPages pages;
+
+  /**
+   * Describes it; nothing is asked yet.
+   *
+   * @param base address below which {@code /api/2.0/mlflow} lies
+   * @param token asked for each call, so that a renewed one is used; null for a server without
+   *     login
+   * @param workspace name of the workspace, for messages and locations
+   * @throws IllegalArgumentException when the base is no http or https address, or holds a login
+   */
+  public MlflowServer(
+      HttpWayOut way,
+      URI base,
+      Supplier<@Nullable String> token,
+      String workspace,
+      MlflowPages pages) {
+    this.way = way;
+    this.base = baseOf(base, workspace);
+    this.token = token;
+    this.workspace = workspace;
+    this.pages = pages;
+  }
+
+  private static HttpUrl baseOf(URI base, String workspace) {
+    HttpUrl url = HttpUrl.parse(base.toString());
+    if (url == null || !url.username().isEmpty() || !url.password().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the MLflow address of workspace "
+              + workspace
+              + " cannot be used; allowed: http://host[:port][/path] or https, without a login");
+    }
+    HttpUrl.Builder plain = url.newBuilder().query(null).fragment(null);
+    return url.encodedPath().endsWith("/") ? plain.build() : plain.addPathSegment("").build();
+  }
+
+  /** Its workspace. */
+  public String workspace() {
+    return workspace;
+  }
+
+  /** Where people see what is on it. */
+  public MlflowPages pages() {
+    return pages;
+  }
+
+  /** Its address, with a slash at the end. */
+  public HttpUrl base() {
+    return base;
+  }
+
+  /** The way by which it is reached. */
+  public HttpWayOut way() {
+    return way;
+  }
+
+  /** What its errors mean. */
+  public ErrorTable errors() {
+    return MlflowErrors.TABLE;
+  }
+
+  /** Its experiments. */
+  public Experiments experiments() {
+    return new Experiments(this);
+  }
+
+  /** Its runs. */
+  public Runs runs() {
+    return new Runs(this);
+  }
+
+  /** Its logged models, which exist from MLflow 3 on. */
+  public LoggedModels loggedModels() {
+    return new LoggedModels(this);
+  }
+
+  /** Its registered models. */
+  public RegisteredModels registeredModels() {
+    return new RegisteredModels(this);
+  }
+
+  /** An attempt at this server, for messages. */
+  public Attempt attempt(String tried) {
+    return new Attempt(tried, "workspace " + workspace);
+  }
+
+  /** A request to a path below its address, with its login; never to another host. */
+  public Request.Builder request(HttpUrl url) {
+    if (!url.host().equals(base.host())
+        || url.port() != base.port()
+        || url.isHttps() != base.isHttps()) {
+      throw new IllegalArgumentException("not an address of workspace " + workspace);
+    }
+    Request.Builder request = new Request.Builder().url(url).header("User-Agent", "portage");
+    String value = token.get();
+    if (value != null) {
+      request.header("Authorization", "Bearer " + value);
+    }
+    return request;
+  }
+
+  /** A failure of our own making at this server. */
+  public ApplicationFailure failure(
+      FailureKind kind, String tried, String cameBack, String remedy) {
+    return Failures.of(Problem.of(kind, tried, "workspace " + workspace, cameBack, remedy));
+  }
+
+  /** An empty JSON object to fill. */
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** Asks, and fails unless the answer is good. */
+  JsonNode get(String tried, String path, Map<String, String> query) {
+    return good(tried, path, ask(tried, path, query));
+  }
+
+  /** Asks; the answer may be an error, for the caller to look at. */
+  HttpAnswer ask(String tried, String path, Map<String, String> query) {
+    HttpUrl.Builder url = url(path).newBuilder();
+    query.forEach(url::addQueryParameter);
+    return way.ask(attempt(tried), MlflowErrors.TABLE, request(url.build()).build());
+  }
+
+  /** Posts, and fails unless the answer is good. */
+  JsonNode post(String tried, String path, ObjectNode body) {
+    return good(tried, path, send(tried, "POST", path, body));
+  }
+
+  /** Sends a body; the answer may be an error, for the caller to look at. */
+  HttpAnswer send(String tried, String method, String path, ObjectNode body) {
+    return way.ask(
+        attempt(tried),
+        MlflowErrors.TABLE,
+        request(url(path)).method(method, RequestBody.create(body.toString(), JSON)).build());
+  }
+
+  /** The JSON of a good answer; anything else is a failure by the table. */
+  JsonNode good(String tried, String path, HttpAnswer answer) {
+    if (!answer.isSuccess()) {
+      throw MlflowErrors.TABLE.failure(attempt(tried), request(url(path)).build(), answer);
+    }
+    JsonNode json = answer.json();
+    if (json.isObject()) {
+      return json;
+    }
+    if (answer.body().isBlank()) {
+      throw failure(
+          FailureKind.PLATFORM, tried, "an empty answer", "It is asked again; see its log.");
+    }
+    // A login page, for instance, comes with status 200.
+    throw failure(
+        FailureKind.USER,
+        tried,
+        "an answer that is not JSON",
+        "Is " + base + " the address of an MLflow server?");
+  }
+
+  private HttpUrl url(String path) {
+    return base.newBuilder().addPathSegments(API + path).build();
+  }
+}

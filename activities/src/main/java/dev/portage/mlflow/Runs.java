@@ -1,0 +1,221 @@
+package dev.portage.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.http.HttpAnswer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Runs of an MLflow server. Limits of one call as in MLflow's {@code utils/validation.py}. */
+public final class Runs {
+  private static final int EXPERIMENTS_A_SEARCH = 100;
+  private static final int PAGE = 1000;
+  private static final int PARAMS_AND_TAGS_A_BATCH = 100;
+  private static final int METRICS_A_BATCH = 1000;
+
+  private final MlflowServer server;
+
+  Runs(MlflowServer server) {
+    this.server = server;
+  }
+
+  /** One by its id, also when it is deleted. A user error when there is none. */
+  public Run get(String id) {
+    return read(
+        server.get("read run " + id, "runs/get", Map.of("run_id", id)).path("run"),
+        "read run " + id);
+  }
+
+  /** One by its id, also when it is deleted. */
+  public Optional<Run> find(String id) {
+    String tried = "read run " + id;
+    HttpAnswer answer = server.ask(tried, "runs/get", Map.of("run_id", id));
+    if (answer.isError(MlflowErrors.ABSENT)) {
+      return Optional.empty();
+    }
+    return Optional.of(read(server.good(tried, "runs/get", answer).path("run"), tried));
+  }
+
+  /** Active runs with this tag, in no special order. */
+  public List<Run> withTag(List<String> experimentIds, String key, String value) {
+    String tried = "search runs by tag " + key;
+    List<Run> found = new ArrayList<>();
+    for (int from = 0; from < experimentIds.size(); from += EXPERIMENTS_A_SEARCH) {
+      List<String> some =
+          experimentIds.subList(from, Math.min(experimentIds.size(), from + EXPERIMENTS_A_SEARCH));
+      String token = "";
+      do {
+        ObjectNode body =
+            MlflowServer.object()
+                .put("filter", "tags.`" + key + "` = " + Json.quoted(value))
+                .put("run_view_type", "ACTIVE_ONLY")
+                .put("max_results", PAGE);
+        some.forEach(body.putArray("experiment_ids")::add);
+        if (!token.isEmpty()) {
+          body.put("page_token", token);
+        }
+        JsonNode page = server.post(tried, "runs/search", body);
+        for (JsonNode node : page.path("runs")) {
+          Run run = read(node, tried);
+          // The server's word on a filter counts for little where a wrong run would be deleted.
+          if (run.active() && value.equals(run.tags().get(key))) {
+            found.add(run);
+          }
+        }
+        token = Json.text(page, "next_page_token");
+      } while (!token.isEmpty());
+    }
+    return found;
+  }
+
+  /** Makes one. Not to be repeated blindly: a second call makes a second run. */
+  public Run create(
+      String experimentId, String name, @Nullable Long startTime, Map<String, String> tags) {
+    ObjectNode body =
+        MlflowServer.object().put("experiment_id", experimentId).put("run_name", name);
+    if (startTime != null) {
+      body.put("start_time", startTime);
+    }
+    Json.list(body, "tags", tags);
+    return read(server.post("create a run", "runs/create", body).path("run"), "create a run");
+  }
+
+  /** Deletes one; it can be restored. */
+  public void delete(String id) {
+    server.post("delete run " + id, "runs/delete", MlflowServer.object().put("run_id", id));
+  }
+
+  /** Sets its end. */
+  public void end(String id, String status, @Nullable Long endTime) {
+    ObjectNode body = MlflowServer.object().put("run_id", id).put("status", status);
+    if (endTime != null) {
+      body.put("end_time", endTime);
+    }
+    server.post("end run " + id, "runs/update", body);
+  }
+
+  /** Sets tags; repeating is harmless. */
+  public void tag(String id, Map<String, String> tags) {
+    logEntries(id, "tags", tags);
+  }
+
+  /** Sets params; repeating is harmless, another value is an error. */
+  public void params(String id, Map<String, String> params) {
+    logEntries(id, "params", params);
+  }
+
+  private void logEntries(String id, String field, Map<String, String> entries) {
+    List<Map.Entry<String, String>> all = List.copyOf(entries.entrySet());
+    for (int from = 0; from < all.size(); from += PARAMS_AND_TAGS_A_BATCH) {
+      ObjectNode body = MlflowServer.object().put("run_id", id);
+      ArrayNode list = body.putArray(field);
+      all.subList(from, Math.min(all.size(), from + PARAMS_AND_TAGS_A_BATCH))
+          .forEach(e -> list.addObject().put("key", e.getKey()).put("value", e.getValue()));
+      server.post("write " + field + " of run " + id, "runs/log-batch", body);
+    }
+  }
+
+  /** Logs values of metrics; a value that is there already stays single. */
+  public void metrics(String id, List<Metric> metrics) {
+    for (int from = 0; from < metrics.size(); from += METRICS_A_BATCH) {
+      ObjectNode body = MlflowServer.object().put("run_id", id);
+      ArrayNode list = body.putArray("metrics");
+      metrics
+          .subList(from, Math.min(metrics.size(), from + METRICS_A_BATCH))
+          .forEach(metric -> Json.write(list, metric));
+      server.post("write metrics of run " + id, "runs/log-batch", body);
+    }
+  }
+
+  /** All values that a metric ever had in a run. */
+  public List<Metric> history(String id, String key) {
+    String tried = "read the history of metric " + key;
+    List<Metric> found = new ArrayList<>();
+    String token = "";
+    do {
+      Map<String, String> query = new LinkedHashMap<>();
+      query.put("run_id", id);
+      query.put("metric_key", key);
+      query.put("max_results", String.valueOf(PAGE));
+      if (!token.isEmpty()) {
+        query.put("page_token", token);
+      }
+      JsonNode page = server.get(tried, "metrics/get-history", query);
+      page.path("metrics").forEach(node -> found.add(Json.metric(node)));
+      token = Json.text(page, "next_page_token");
+    } while (!token.isEmpty());
+    return found;
+  }
+
+  /** Logs datasets as inputs, in the server's own form. */
+  public void inputs(String id, List<JsonNode> datasets) {
+    ObjectNode body = MlflowServer.object().put("run_id", id);
+    ArrayNode list = body.putArray("datasets");
+    datasets.forEach(list::add);
+    server.post("write inputs of run " + id, "runs/log-inputs", body);
+  }
+
+  /** Names of folders and files in a folder of a run's artifacts; a folder ends with a slash. */
+  public List<String> artifacts(String id, String folder) {
+    String tried = "list artifacts of run " + id;
+    List<String> found = new ArrayList<>();
+    String token = "";
+    do {
+      Map<String, String> query = new LinkedHashMap<>();
+      query.put("run_id", id);
+      if (!folder.isEmpty()) {
+        query.put("path", folder);
+      }
+      if (!token.isEmpty()) {
+        query.put("page_token", token);
+      }
+      JsonNode page = server.get(tried, "artifacts/list", query);
+      for (JsonNode file : page.path("files")) {
+        String path = Json.text(file, "path");
+        found.add(
+            path.substring(path.lastIndexOf('/') + 1)
+                + (file.path("is_dir").asBoolean() ? "/" : ""));
+      }
+      token = Json.text(page, "next_page_token");
+    } while (!token.isEmpty());
+    return found;
+  }
+
+  private Run read(JsonNode node, String tried) {
+    JsonNode info = node.path("info");
+    JsonNode data = node.path("data");
+    String id = Json.text(info, "run_id");
+    if (id.isEmpty()) {
+      throw server.failure(
+          FailureKind.PLATFORM, tried, "an answer without run id", "It is asked again.");
+    }
+    List<Metric> metrics = new ArrayList<>();
+    data.path("metrics").forEach(metric -> metrics.add(Json.metric(metric)));
+    List<String> models = new ArrayList<>();
+    node.path("outputs")
+        .path("model_outputs")
+        .forEach(output -> models.add(Json.text(output, "model_id")));
+    List<JsonNode> datasets = new ArrayList<>();
+    node.path("inputs").path("dataset_inputs").forEach(datasets::add);
+    return new Run(
+        id,
+        Json.text(info, "experiment_id"),
+        Json.text(info, "run_name"),
+        Json.text(info, "status"),
+        Json.number(info, "start_time"),
+        Json.number(info, "end_time"),
+        Json.text(info, "artifact_uri"),
+        Json.text(info, "lifecycle_stage").equals("active"),
+        metrics,
+        Json.map(data.path("params")),
+        Json.map(data.path("tags")),
+        models,
+        datasets);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.portage.transfer;
+
+import dev.portage.mlflow.MlflowServer;
+
+/** A folder of files, as a tracking server's artifact URI names it. */
+public interface ArtifactStore extends ArtifactSource, ArtifactSink {
+
+  /** One way of keeping artifacts. */
+  interface Kind {
+
+    /** Scheme of the artifact URIs that it serves, as {@code mlflow-artifacts}. */
+    String scheme();
+
+    /**
+     * Opens a folder; nothing is asked yet.
+     *
+     * @param server the tracking server that named the URI
+     * @throws io.temporal.failure.ApplicationFailure when the URI is not one it can serve
+     */
+    ArtifactStore open(MlflowServer server, String artifactUri);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.portage.transfer;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.mlflow.MlflowServer;
+import io.temporal.failure.ApplicationFailure;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** All kinds of stores, found by the scheme of an artifact URI. */
+public final class ArtifactStores {
+  private final Map<String, ArtifactStore.Kind> kinds = new LinkedHashMap<>();
+
+  /** These kinds of stores. */
+  public ArtifactStores(List<ArtifactStore.Kind> kinds) {
+    kinds.forEach(kind -> this.kinds.put(kind.scheme(), kind));
+  }
+
+  /** All kinds that Portage knows. */
+  public static ArtifactStores standard() {
+    return new ArtifactStores(List.of(new ProxiedArtifacts.Kind()));
+  }
+
+  /**
+   * The folder that an artifact URI names.
+   *
+   * @throws ApplicationFailure a user error when no kind serves its scheme
+   */
+  public ArtifactStore at(MlflowServer server, String artifactUri) {
+    int colon = artifactUri.indexOf(':');
+    String scheme = colon < 0 ? "" : artifactUri.substring(0, colon).toLowerCase(Locale.ROOT);
+    ArtifactStore.Kind kind = kinds.get(scheme);
+    if (kind == null) {
+      throw server.failure(
+          FailureKind.USER,
+          "reach the artifacts of workspace " + server.workspace(),
+          scheme.isEmpty()
+              ? "they lie in a folder of the server's own machine, which no other machine reaches"
+              : "they lie in a store of scheme \"" + scheme + "\", which is not supported",
+          "Supported: "
+              + String.join(", ", kinds.keySet())
+              + ". Have the tracking server serve its artifacts (mlflow server --serve-artifacts).");
+    }
+    return kind.open(server, artifactUri);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.portage.transfer;
+
+import dev.portage.candidate.Manifest;
+import dev.portage.candidate.ManifestFile;
+import dev.portage.candidate.ManifestRef;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyProgress;
+import dev.portage.copy.ManifestOrder;
+import dev.portage.failure.FailureKind;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.Run;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes manifests from the files themselves, keeps them as artifacts, and reads them back. */
+final class Manifests {
+  private static final String FOLDER = "portage";
+
+  /** Of 100,000 files with long paths; what is longer is not a manifest of ours. */
+  private static final int MOST_BYTES = 256 * 1024 * 1024;
+
+  private final MlflowServers servers;
+  private final ArtifactStores stores;
+  private final int threads;
+
+  Manifests(MlflowServers servers, ArtifactStores stores, int threads) {
+    this.servers = servers;
+    this.stores = stores;
+    this.threads = threads;
+  }
+
+  /** Reads every file once and stores the manifest in the run. */
+  ManifestRef make(ManifestOrder order, Progress progress) {
+    MlflowServer server = servers.of(order.model().workspace());
+    ArtifactStore store = stores.at(server, order.model().artifactUri());
+    List<ArtifactFile> listed = store.list();
+    if (listed.stream().noneMatch(file -> file.path().equals("MLmodel"))) {
+      throw server.failure(
+          FailureKind.USER,
+          "make the manifest of " + order.model().source(),
+          listed.isEmpty() ? "it has no files" : "it has no file MLmodel",
+          "Log the model again, and promote that run.");
+    }
+    progress.phase(CopyProgress.Phase.DIGESTING, listed.size(), bytesOf(listed));
+    List<ManifestFile> files = Collections.synchronizedList(new ArrayList<>());
+    LongWork.each(
+        listed,
+        threads,
+        file -> {
+          files.add(digest(server, store, file, progress));
+          progress.file();
+        });
+    Manifest manifest = ManifestFormat.of(files);
+    byte[] canonical = ManifestFormat.canonical(manifest);
+    String digest = ManifestFormat.digest(canonical);
+    Run run = server.runs().get(order.model().runId());
+    return new ManifestRef(
+        digest, keep(server, run, canonical, digest), listed.size(), manifest.bytes());
+  }
+
+  private static ManifestFile digest(
+      MlflowServer server, ArtifactStore store, ArtifactFile file, Progress progress) {
+    ManifestFile digested =
+        store.read(
+            file.path(),
+            stream -> new PartDigests(file.path(), null).readAll(stream, progress::bytes));
+    if (file.size() != null && file.size() != digested.size()) {
+      throw server.failure(
+          FailureKind.PLATFORM,
+          "read file " + file.path(),
+          "it was listed with " + file.size() + " bytes and gave " + digested.size(),
+          "It is read again; nobody should write to a model that is being promoted.");
+    }
+    return digested;
+  }
+
+  private static long bytesOf(List<ArtifactFile> files) {
+    return files.stream().mapToLong(file -> file.size() == null ? 0 : file.size()).sum();
+  }
+
+  /** Keeps a manifest in a run; the same one twice is one. Returns its artifact URI. */
+  String keep(MlflowServer server, Run run, byte[] canonical, String digest) {
+    String folder = run.artifactUri() + "/" + FOLDER;
+    ArtifactStore store = stores.at(server, folder);
+    String name = nameOf(digest);
+    if (read(store, name).filter(kept -> ManifestFormat.digest(kept).equals(digest)).isEmpty()) {
+      store.write(name, canonical.length, stream -> stream.write(canonical, canonical.length));
+    }
+    return folder + "/" + name;
+  }
+
+  /**
+   * The manifest that a copy is held against: from the run that is read, where each hop leaves one,
+   * else from the origin.
+   */
+  Manifest of(CopyOrder order) {
+    String digest = order.candidate().manifest().digest();
+    MlflowServer source = servers.readerOf(order.source().workspace());
+    Run run = source.runs().get(order.source().runId());
+    Optional<byte[]> near =
+        read(stores.at(source, run.artifactUri() + "/" + FOLDER), nameOf(digest))
+            .filter(kept -> ManifestFormat.digest(kept).equals(digest));
+    if (near.isPresent()) {
+      return ManifestFormat.read(near.get(), digest);
+    }
+    String uri = order.candidate().manifest().artifactUri();
+    int slash = uri.lastIndexOf('/');
+    MlflowServer origin = servers.readerOf(order.candidate().origin().workspace());
+    Optional<byte[]> far =
+        read(stores.at(origin, uri.substring(0, slash)), uri.substring(slash + 1));
+    try {
+      return ManifestFormat.read(
+          far.orElseThrow(() -> new WrongBytes("the stored manifest is gone")), digest);
+    } catch (WrongBytes e) {
+      throw origin.failure(
+          FailureKind.FATAL,
+          "read the manifest " + uri,
+          e.why(),
+          "The candidate can't be told any more: promote its version anew.");
+    }
+  }
+
+  private static Optional<byte[]> read(ArtifactStore store, String name) {
+    if (store.list().stream().noneMatch(file -> file.path().equals(name))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        store.read(
+            name,
+            stream -> {
+              ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+              byte[] buffer = new byte[64 * 1024];
+              for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+                bytes.write(buffer, 0, read);
+                if (bytes.size() > MOST_BYTES) {
+                  throw new WrongBytes("the stored manifest is larger than any");
+                }
+              }
+              return bytes.toByteArray();
+            }));
+  }
+
+  private static String nameOf(String digest) {
+    return "manifest-" + digest.substring(0, 12) + ".json";
+  }
+}

@@ -1,0 +1,48 @@
+package dev.portage.transfer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.Run;
+import dev.portage.payload.Payloads;
+import dev.portage.release.ReleaseActivities;
+import dev.portage.release.ReleaseOrder;
+import java.nio.charset.StandardCharsets;
+
+/** Keeps the record of a release as artifact {@code portage/release.json} of the model's run. */
+public final class MlflowReleases implements ReleaseActivities {
+  private static final String FOLDER = "portage";
+  private static final String NAME = "release.json";
+  private static final ObjectWriter JSON = Payloads.mapper().writerWithDefaultPrettyPrinter();
+
+  private final MlflowServers servers;
+  private final ArtifactStores stores;
+
+  /** The activities over these servers. */
+  public MlflowReleases(MlflowServers servers, ArtifactStores stores) {
+    this.servers = servers;
+    this.stores = stores;
+  }
+
+  @Override
+  public String record(ReleaseOrder order) {
+    MlflowServer server = servers.of(order.release().workspace());
+    Run run = server.runs().get(order.runId());
+    String folder = run.artifactUri() + "/" + FOLDER;
+    byte[] bytes = written(order);
+    // Writing a file replaces it, so a repeat needs no look first.
+    stores
+        .at(server, folder)
+        .write(NAME, bytes.length, stream -> stream.write(bytes, bytes.length));
+    return folder + "/" + NAME;
+  }
+
+  private static byte[] written(ReleaseOrder order) {
+    try {
+      return (JSON.writeValueAsString(order.release()) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a release is a payload and can be written", e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.portage.transfer;
+
+import dev.portage.copy.CopyOrder;
+import dev.portage.mlflow.Metric;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.Run;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Params, metrics with their history, inputs and tags of a run, as its copy carries them. MLflow's
+ * own tags would lie about the copy: they are kept as {@code portage_source_…} instead. Tags of
+ * Portage itself come from the order, so that a copy never carries the key of another effect.
+ */
+final class RunFacts {
+  private static final String MLFLOW = "mlflow.";
+  private static final String NOTE = "mlflow.note.content";
+  private static final String OURS = "portage_";
+  private static final String SOURCE = "portage_source_";
+
+  /** Set after everything else is carried, so that a second call has nothing to do. */
+  private static final String CARRIED = "portage_facts";
+
+  private final MlflowServer from;
+  private final MlflowServer to;
+
+  RunFacts(MlflowServer from, MlflowServer to) {
+    this.from = from;
+    this.to = to;
+  }
+
+  /** Carries all of them; each step may be repeated without harm. */
+  void carry(Run original, Run copy, CopyOrder order) {
+    if (copy.tags().containsKey(CARRIED)) {
+      return;
+    }
+    to.runs().params(copy.id(), original.params());
+    List<Metric> history = new ArrayList<>();
+    for (Metric metric : original.metrics()) {
+      history.addAll(from.runs().history(original.id(), metric.key()));
+    }
+    to.runs().metrics(copy.id(), history);
+    if (!original.datasets().isEmpty()) {
+      to.runs().inputs(copy.id(), original.datasets());
+    }
+    to.runs().tag(copy.id(), tags(original, order));
+    to.runs().tag(copy.id(), Map.of(CARRIED, "carried"));
+  }
+
+  /** The tags of a copy. */
+  static Map<String, String> tags(Run original, CopyOrder order) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    original
+        .tags()
+        .forEach((key, value) -> {
+          if (key.startsWith(MLFLOW) && !key.equals(NOTE)) {
+            String name = key.substring(MLFLOW.length()).replaceAll("[^A-Za-z0-9]", "_");
+            tags.put(SOURCE + name, value);
+          } else if (!key.startsWith(OURS) || key.startsWith(SOURCE)) {
+            tags.put(key, value);
+          }
+        });
+    // What is known of the very first run stays: it says more than what a copy was made by.
+    original.tags().entrySet().stream()
+        .filter(tag -> tag.getKey().startsWith(SOURCE))
+        .forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
+    tags.put(SOURCE + "workspace", order.source().workspace());
+    tags.put(SOURCE + "experiment", order.source().experimentId());
+    tags.put(SOURCE + "run", order.source().runId());
+    if (original.startTime() != null) {
+      tags.put(SOURCE + "started", Instant.ofEpochMilli(original.startTime()).toString());
+    }
+    if (original.endTime() != null) {
+      tags.put(SOURCE + "ended", Instant.ofEpochMilli(original.endTime()).toString());
+    }
+    tags.putAll(order.tags());
+    return tags;
+  }
+}

@@ -1,0 +1,196 @@
+package dev.portage.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.job.RunRef;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DatabricksErrorsTest {
+  private static final String SUBMIT = "POST /api/2.2/jobs/runs/submit";
+
+  private final FakeWorkspace workspace = FakeWorkspace.start();
+
+  @AfterEach
+  void stop() {
+    workspace.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, INVALID_PARAMETER_VALUE, USER",
+    "400, MALFORMED_REQUEST, USER",
+    "400, RESOURCE_ALREADY_EXISTS, USER",
+    "401, UNAUTHENTICATED, USER",
+    "403, PERMISSION_DENIED, USER",
+    "404, RESOURCE_DOES_NOT_EXIST, USER",
+    "404, ENDPOINT_NOT_FOUND, USER",
+    "409, ALREADY_EXISTS, USER",
+    "409, RESOURCE_CONFLICT, PLATFORM",
+    "429, REQUEST_LIMIT_EXCEEDED, PLATFORM",
+    "429, RESOURCE_EXHAUSTED, PLATFORM",
+    "500, INTERNAL_ERROR, PLATFORM",
+    "503, TEMPORARILY_UNAVAILABLE, PLATFORM",
+    "504, DEADLINE_EXCEEDED, PLATFORM",
+    // The code comes first: some refusals are sent with a status that says otherwise.
+    "400, TEMPORARILY_UNAVAILABLE, PLATFORM",
+    "500, PERMISSION_DENIED, USER",
+    // A code that nobody has heard of leaves the status to speak.
+    "400, SOMETHING_NEW, USER",
+    "502, SOMETHING_NEW, PLATFORM"
+  })
+  void theErrorCodeSaysWhoseMoveItIsAndThenTheStatus(int status, String code, FailureKind kind) {
+    workspace.once(SUBMIT, FakeWorkspace.refusal(status, code, "no"));
+
+    ApplicationFailure failure = failureOfSubmit();
+
+    assertThat(failure.getType()).isEqualTo(kind.type());
+    assertThat(failure.isNonRetryable()).isEqualTo(kind != FailureKind.PLATFORM);
+    assertThat(failure.getOriginalMessage())
+        .contains("start notebooks/train.py failed in workspace dev: " + status + " " + code);
+  }
+
+  @Test
+  void aForbiddenThatIsNotJsonIsStillForbidden() {
+    workspace.once(
+        SUBMIT,
+        new MockResponse.Builder()
+            .code(403)
+            .setHeader("Content-Type", "text/html")
+            .body("<html><body><h1>Source IP address is not allowed</h1></body></html>")
+            .build());
+
+    ApplicationFailure failure = failureOfSubmit();
+
+    assertThat(failure.getType()).isEqualTo(FailureKind.USER.type());
+    assertThat(failure.getOriginalMessage())
+        .contains("403: Source IP address is not allowed")
+        .doesNotContain("<h1>");
+  }
+
+  @Test
+  void aPageInsteadOfJsonIsNoAnswer() {
+    workspace.once(
+        SUBMIT,
+        new MockResponse.Builder()
+            .code(200)
+            .setHeader("Content-Type", "text/html; charset=utf-8")
+            .body("<html><title>Sign in</title></html>")
+            .build());
+
+    assertThat(failureOfSubmit().getType()).isEqualTo(FailureKind.PLATFORM.type());
+  }
+
+  @Test
+  void anAnswerThatBreaksOffInItsJsonIsAskedForAgain() {
+    workspace.once(SUBMIT, FakeWorkspace.json(200, "{\"run_id\": 1"));
+
+    assertThat(failureOfSubmit().getType()).isEqualTo(FailureKind.PLATFORM.type());
+  }
+
+  @Test
+  void theServersOwnWaitIsKept() {
+    workspace.once(
+        SUBMIT,
+        FakeWorkspace.refusal(429, "REQUEST_LIMIT_EXCEEDED", "slow down")
+            .newBuilder()
+            .setHeader("Retry-After", "17")
+            .build());
+
+    assertThat(failureOfSubmit().getNextRetryDelay()).isEqualTo(Duration.ofSeconds(17));
+  }
+
+  @Test
+  void aLostAnswerIsThePlatformsAndIsNotAskedForAgainHere() {
+    workspace.once(
+        SUBMIT, new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
+
+    assertThat(failureOfSubmit().getType()).isEqualTo(FailureKind.PLATFORM.type());
+    assertThat(workspace.calls(SUBMIT)).hasSize(1);
+  }
+
+  @Test
+  void aRefusalIsNotAskedForAgainHere() {
+    workspace.once(SUBMIT, FakeWorkspace.refusal(503, "TEMPORARILY_UNAVAILABLE", "later"));
+
+    failureOfSubmit();
+
+    assertThat(workspace.calls(SUBMIT)).hasSize(1);
+  }
+
+  @Test
+  @Tag("S1.19")
+  void aRefusedLoginNamesWhereTheTokenIsKeptAndNeverTheToken() {
+    workspace
+        .token("very-secret-token")
+        .once(
+            SUBMIT,
+            FakeWorkspace.refusal(401, "UNAUTHENTICATED", "Invalid token: very-secret-token"));
+
+    ApplicationFailure failure = failureOfSubmit();
+
+    assertThat(failure.getOriginalMessage())
+        .contains("401 UNAUTHENTICATED: Invalid token")
+        .contains("put a valid one at env:DEV_TOKEN")
+        .doesNotContain("very-secret-token");
+    assertThat(failure.isNonRetryable()).isTrue();
+  }
+
+  @Test
+  @Tag("S1.19")
+  void aMissingRightNamesWhereTheTokenIsKept() {
+    workspace.once(SUBMIT, FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no such right"));
+
+    ApplicationFailure failure = failureOfSubmit();
+
+    assertThat(failure.getOriginalMessage())
+        .contains("403 PERMISSION_DENIED: no such right")
+        .contains("The login kept at env:DEV_TOKEN lacks a right");
+    assertThat(failure.isNonRetryable()).isTrue();
+  }
+
+  @Test
+  void aRenewedTokenCountsFromTheNextCall() {
+    workspace.on("POST /api/2.2/jobs/runs/submit", "{\"run_id\": 7}");
+    DatabricksJobs jobs = Orders.jobs(workspace);
+
+    jobs.submitNotebook(Orders.training());
+    workspace.token("renewed");
+    jobs.submitNotebook(Orders.training());
+
+    assertThat(workspace.calls(SUBMIT))
+        .extracting(FakeWorkspace.Call::authorization)
+        .containsExactly("Bearer token-of-a-test", "Bearer renewed");
+  }
+
+  @Test
+  void aWorkspaceThatThisWorkerDoesNotHaveIsSaid() {
+    ApplicationFailure failure =
+        catchThrowableOfType(
+            ApplicationFailure.class,
+            () -> Orders.jobs(workspace).awaitRun(new RunRef("prod", null, 1, null)));
+
+    assertThat(failure.getOriginalMessage()).contains("use workspace prod");
+  }
+
+  @Test
+  void makingAClientAsksNothing() {
+    workspace.clients().of("dev");
+
+    assertThat(workspace.calls()).isEmpty();
+  }
+
+  private ApplicationFailure failureOfSubmit() {
+    return catchThrowableOfType(
+        ApplicationFailure.class, () -> Orders.jobs(workspace).submitNotebook(Orders.training()));
+  }
+}

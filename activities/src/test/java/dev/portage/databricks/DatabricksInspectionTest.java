@@ -1,0 +1,226 @@
+package dev.portage.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.Finding.Verdict;
+import dev.portage.preflight.WorkspaceNeeds;
+import dev.portage.preflight.WorkspaceNeeds.Right;
+import dev.portage.preflight.WorkspaceReport;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class DatabricksInspectionTest {
+  private static final String ME = "GET /api/2.0/preview/scim/v2/Me";
+  private static final String RUNTIMES = "GET /api/2.1/clusters/spark-versions";
+  private static final String SUBMIT = "POST /api/2.2/jobs/runs/submit";
+  private static final String CREATE = "POST /api/2.2/jobs/create";
+
+  private final FakeWorkspace workspace =
+      FakeWorkspace.start()
+          .compute(ComputeSettings.ofPool("ml-small"))
+          .warehouse("portage")
+          .on(ME, "{\"id\": \"88\", \"userName\": \"ana@example.com\"}")
+          .on(
+              RUNTIMES,
+              "{\"versions\": [{\"key\": \"16.4.x-cpu-ml-scala2.12\", \"name\": \"16.4 LTS ML\"}]}")
+          .on(
+              "GET /api/2.0/instance-pools/list",
+              "{\"instance_pools\": [{\"instance_pool_id\": \"p1\","
+                  + " \"instance_pool_name\": \"ml-small\", \"state\": \"ACTIVE\"}]}")
+          .on(
+              "GET /api/2.0/sql/warehouses",
+              "{\"warehouses\": [{\"id\": \"w1\", \"name\": \"portage\", \"state\": \"STOPPED\"}]}")
+          .on("GET /api/2.2/jobs/list", "{}")
+          .on(SUBMIT, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "task_key"))
+          .on(CREATE, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "task_key"));
+
+  @AfterEach
+  void stop() {
+    workspace.close();
+  }
+
+  @Test
+  void aWorkspaceWithAllItsRightsHasNoLackAndSaysWhichOneItIs() {
+    WorkspaceReport report = inspect(Right.values());
+
+    assertThat(report.identity()).isEqualTo("4711");
+    assertThat(report.findings())
+        .allMatch(finding -> finding.verdict() == Verdict.OK)
+        .extracting(Finding::what)
+        .containsExactly(
+            "login",
+            "start runs",
+            "make jobs",
+            "pool ml-small",
+            "runtime",
+            "SQL warehouse portage");
+    assertThat(report.findings().getFirst().text()).startsWith("ana@example.com at ");
+  }
+
+  @Test
+  void onlyWhatIsNeededIsLookedAt() {
+    assertThat(inspect(Right.READ_REGISTRY).findings())
+        .extracting(Finding::what)
+        .containsExactly("login");
+    assertThat(workspace.calls()).hasSize(1);
+  }
+
+  @Test
+  @Tag("S1.19")
+  void aWrongTokenIsOneLackThatNamesWhereItIsKeptAndNeverTheToken() {
+    workspace
+        .token("very-secret-token")
+        .on(ME, _ -> FakeWorkspace.refusal(401, "UNAUTHENTICATED", "bad very-secret-token"))
+        .on(RUNTIMES, _ -> FakeWorkspace.refusal(401, "UNAUTHENTICATED", "bad very-secret-token"));
+
+    WorkspaceReport report = inspect(Right.values());
+
+    assertThat(report.identity()).isNull();
+    assertThat(report.findings()).hasSize(1);
+    Finding lack = report.findings().getFirst();
+    assertThat(lack.verdict()).isEqualTo(Verdict.LACK);
+    assertThat(lack.text()).contains("wrong or expired token: 401").doesNotContain("very-secret");
+    assertThat(lack.remedy()).contains("Put a valid token at env:DEV_TOKEN");
+  }
+
+  @Test
+  void aMissingRightOnJobsComesWithTheGrantThatMendsItAndNothingIsMade() {
+    workspace
+        .on(SUBMIT, _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "not entitled"))
+        .on(CREATE, _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "not entitled"));
+
+    List<Finding> lacks = lacks(inspect(Right.RUN_JOBS, Right.MANAGE_JOBS));
+
+    assertThat(lacks).extracting(Finding::what).containsExactly("start runs", "make jobs");
+    assertThat(lacks.getFirst().text())
+        .isEqualTo("ana@example.com may not start runs: 403 PERMISSION_DENIED: not entitled");
+    assertThat(lacks.getFirst().remedy())
+        .startsWith("databricks users patch 88 --json '")
+        .contains("workspace-access")
+        .contains("allow-cluster-create");
+  }
+
+  @Test
+  void aProbeThatAWorkspaceTakesIsRemovedAgain() {
+    workspace
+        .on(SUBMIT, "{\"run_id\": 5}")
+        .on(CREATE, "{\"job_id\": 6}")
+        .on("POST /api/2.2/jobs/runs/cancel", "{}")
+        .on("POST /api/2.2/jobs/delete", "{}");
+
+    assertThat(inspect(Right.RUN_JOBS, Right.MANAGE_JOBS).findings())
+        .extracting(Finding::verdict)
+        .contains(Verdict.NOTE)
+        .doesNotContain(Verdict.LACK);
+    assertThat(workspace.calls("POST /api/2.2/jobs/runs/cancel").getFirst().body().path("run_id"))
+        .hasToString("5");
+    assertThat(workspace.calls("POST /api/2.2/jobs/delete").getFirst().body().path("job_id"))
+        .hasToString("6");
+  }
+
+  @Test
+  @Tag("S1.21")
+  void anUnknownPoolIsALackThatNamesTheRightOnes() {
+    workspace.compute(ComputeSettings.ofPool("ml-smal"));
+
+    Finding lack = lacks(inspect(Right.USE_POOL)).getFirst();
+
+    assertThat(lack.what()).isEqualTo("pool ml-smal");
+    assertThat(lack.text()).isEqualTo("there is no pool of that name; there is: ml-small");
+    assertThat(lack.remedy()).contains("CAN_ATTACH_TO").contains("ana@example.com");
+  }
+
+  @Test
+  void poolsThatMayNotBeSeenAreALack() {
+    workspace.on(
+        "GET /api/2.0/instance-pools/list",
+        _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no pools for you"));
+
+    Finding lack = lacks(inspect(Right.USE_POOL)).getFirst();
+
+    assertThat(lack.text())
+        .isEqualTo("list instance pools: 403 PERMISSION_DENIED: no pools for you");
+  }
+
+  @Test
+  void aRuntimeThatIsNotOnOfferIsALackThatNamesThoseThatAre() {
+    workspace.compute(new ComputeSettings("ml-small", null, 0, "10.4.x-cpu-ml-scala2.12"));
+
+    Finding lack = lacks(inspect(Right.RUN_JOBS)).getFirst();
+
+    assertThat(lack.text()).isEqualTo("10.4.x-cpu-ml-scala2.12 is not on offer");
+    assertThat(lack.remedy()).contains("16.4.x-cpu-ml-scala2.12");
+  }
+
+  @Test
+  void anUnknownWarehouseIsALack() {
+    workspace.warehouse("nightly");
+
+    assertThat(lacks(inspect(Right.QUERY_TABLES)).getFirst().text())
+        .isEqualTo("there is no SQL warehouse of that name; there is: portage");
+  }
+
+  @Test
+  void withoutAPoolComputeIsServerless() {
+    workspace.compute(ComputeSettings.serverless());
+
+    assertThat(inspect(Right.RUN_JOBS).findings())
+        .extracting(Finding::text)
+        .contains("serverless, since the platform file names no pool");
+  }
+
+  @Test
+  void aHostThatIsNoWorkspaceIsALack() {
+    workspace
+        .on(ME, _ -> FakeWorkspace.refusal(404, "ENDPOINT_NOT_FOUND", "No API found"))
+        .on(RUNTIMES, _ -> FakeWorkspace.refusal(404, "ENDPOINT_NOT_FOUND", "No API found"));
+
+    assertThat(lacks(inspect(Right.RUN_JOBS)).getFirst().remedy())
+        .contains("is the Databricks workspace that is meant");
+  }
+
+  @Test
+  void aWorkspaceThatDoesNotTellALoginItsNameIsStillLookedAt() {
+    workspace.on(ME, _ -> FakeWorkspace.refusal(404, "ENDPOINT_NOT_FOUND", "No API found"));
+
+    WorkspaceReport report = inspect(Right.RUN_JOBS);
+
+    assertThat(report.identity()).isEqualTo("4711");
+    assertThat(lacks(report)).isEmpty();
+  }
+
+  @Test
+  void aWorkspaceInTroubleIsAFailureAndNoFinding() {
+    workspace.on(SUBMIT, _ -> FakeWorkspace.refusal(503, "TEMPORARILY_UNAVAILABLE", "later"));
+
+    assertThatThrownBy(() -> inspect(Right.RUN_JOBS))
+        .hasMessageContaining("503 TEMPORARILY_UNAVAILABLE: later");
+  }
+
+  @Test
+  void aServicePrincipalIsGrantedAsOne() {
+    Me principal = new Me("9", "01234567-89ab-cdef-0123-456789abcdef");
+
+    assertThat(principal.grantEntitlements("workspace-access"))
+        .startsWith("databricks service-principals patch 9 ");
+    assertThat(principal.grantPermission("instance-pools", "p1", "CAN_ATTACH_TO"))
+        .isEqualTo(
+            "databricks permissions update instance-pools p1 --json"
+                + " '{\"access_control_list\":[{\"service_principal_name\":"
+                + "\"01234567-89ab-cdef-0123-456789abcdef\","
+                + "\"permission_level\":\"CAN_ATTACH_TO\"}]}'");
+  }
+
+  private WorkspaceReport inspect(Right... rights) {
+    return new DatabricksInspection(workspace.clients())
+        .inspect(new WorkspaceNeeds("dev", null, null, List.of(rights)));
+  }
+
+  private static List<Finding> lacks(WorkspaceReport report) {
+    return report.findings().stream().filter(finding -> finding.verdict() == Verdict.LACK).toList();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.portage.databricks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.secrets.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okhttp3.HttpUrl;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/** A server that answers as a test tells it to, and keeps what it was asked. */
+public final class FakeWorkspace implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final MockWebServer server = new MockWebServer();
+  private final HttpWayOut wayOut = HttpWayOut.open(NetworkSettings.direct());
+  private final Map<String, Function<Call, MockResponse>> routes = new HashMap<>();
+  private final Map<String, Deque<MockResponse>> faults = new HashMap<>();
+  private final List<Call> calls = new ArrayList<>();
+  private ComputeSettings compute = ComputeSettings.serverless();
+  private @Nullable String warehouse;
+  private String token = "token-of-a-test";
+
+  /** One call that came in. */
+  public record Call(String name, HttpUrl url, JsonNode body, @Nullable String authorization) {
+    /** A parameter of the address; fails the test when it is missing. */
+    public String query(String name) {
+      String value = url.queryParameter(name);
+      if (value == null) {
+        throw new AssertionError(this.name + " lacks " + name);
+      }
+      return value;
+    }
+  }
+
+  private FakeWorkspace() {
+    server.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            return answer(request);
+          }
+        });
+  }
+
+  /** Starts one. */
+  public static FakeWorkspace start() {
+    FakeWorkspace workspace = new FakeWorkspace();
+    try {
+      workspace.server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return workspace;
+  }
+
+  /**
+   * Answers a call.
+   *
+   * @param name as "GET /api/2.2/jobs/get"
+   */
+  public FakeWorkspace on(String name, Function<Call, MockResponse> answer) {
+    routes.put(name, answer);
+    return this;
+  }
+
+  /** Answers a call with this JSON each time. */
+  public FakeWorkspace on(String name, String json) {
+    return on(name, _ -> json(200, json));
+  }
+
+  /** Answers the next such call so, ahead of all else. */
+  public FakeWorkspace once(String name, MockResponse answer) {
+    faults.computeIfAbsent(name, _ -> new ArrayDeque<>()).add(answer);
+    return this;
+  }
+
+  /** Says what notebooks run on. */
+  public FakeWorkspace compute(ComputeSettings compute) {
+    this.compute = compute;
+    return this;
+  }
+
+  /** Names the warehouse. */
+  public FakeWorkspace warehouse(String name) {
+    this.warehouse = name;
+    return this;
+  }
+
+  /** Renews the token. */
+  public FakeWorkspace token(String token) {
+    this.token = token;
+    return this;
+  }
+
+  /** Clients of it, under the name "dev". */
+  public DatabricksClients clients() {
+    return new DatabricksClients(this::named, wayOut.rest());
+  }
+
+  /** Its address, ending in a slash. */
+  public String address() {
+    return server.url("/").toString();
+  }
+
+  private DatabricksWorkspace named(String name) {
+    if (!name.equals("dev")) {
+      throw Failures.of(
+          Problem.of(FailureKind.USER, "use workspace " + name, "a test", "no such", "Use dev."));
+    }
+    return new DatabricksWorkspace(
+        name, server.url("/").uri(), "env:DEV_TOKEN", () -> Secret.of(token), compute, warehouse);
+  }
+
+  /** What came in by that name. */
+  public List<Call> calls(String name) {
+    synchronized (calls) {
+      return calls.stream().filter(call -> call.name().equals(name)).toList();
+    }
+  }
+
+  /** All that came in. */
+  public List<Call> calls() {
+    synchronized (calls) {
+      return List.copyOf(calls);
+    }
+  }
+
+  /** An answer in JSON. */
+  public static MockResponse json(int status, String json) {
+    return new MockResponse.Builder()
+        .code(status)
+        .setHeader("Content-Type", "application/json")
+        .setHeader("x-databricks-org-id", "4711")
+        .body(json)
+        .build();
+  }
+
+  /** A refusal as the API gives it. */
+  public static MockResponse refusal(int status, String code, String message) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("error_code", code).put("message", message);
+    return json(status, json.toString());
+  }
+
+  private MockResponse answer(RecordedRequest request) {
+    String name = request.getMethod() + " " + request.getUrl().encodedPath();
+    ByteString body = request.getBody();
+    Call call =
+        new Call(
+            name,
+            request.getUrl(),
+            body == null || body.size() == 0 ? JSON.missingNode() : tree(body.utf8()),
+            request.getHeaders().get("Authorization"));
+    synchronized (calls) {
+      calls.add(call);
+      Deque<MockResponse> waiting = faults.get(name);
+      if (waiting != null && !waiting.isEmpty()) {
+        return waiting.remove();
+      }
+    }
+    Function<Call, MockResponse> route = routes.get(name);
+    return route == null
+        ? refusal(404, "ENDPOINT_NOT_FOUND", "No API found for '" + name + "'")
+        : route.apply(call);
+  }
+
+  private static JsonNode tree(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    wayOut.close();
+    server.close();
+  }
+}

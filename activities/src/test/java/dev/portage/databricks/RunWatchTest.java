@@ -1,0 +1,309 @@
+package dev.portage.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.portage.failure.FailureKind;
+import dev.portage.job.RunRef;
+import dev.portage.job.RunResult;
+import dev.portage.job.RunResult.Ending;
+import io.temporal.client.ActivityCanceledException;
+import io.temporal.failure.ApplicationFailure;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import mockwebserver3.MockResponse;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunWatchTest {
+  private static final String GET = "GET /api/2.2/jobs/runs/get";
+  private static final String OUTPUT = "GET /api/2.2/jobs/runs/get-output";
+  private static final String CANCEL = "POST /api/2.2/jobs/runs/cancel";
+  private static final RunRef RUN = new RunRef("dev", null, 17, null);
+  private static final String RUNNING = "{\"state\": {\"life_cycle_state\": \"RUNNING\"}}";
+
+  private final FakePatience patience = new FakePatience();
+  private final FakeWorkspace workspace = FakeWorkspace.start().on(OUTPUT, "{}");
+  private final DatabricksJobs jobs = Orders.jobs(workspace, patience);
+
+  @AfterEach
+  void stop() {
+    workspace.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TERMINATED, SUCCESS, SUCCESS",
+    "TERMINATED, FAILED, FAILED",
+    "TERMINATED, SUCCESS_WITH_FAILURES, FAILED",
+    "TERMINATED, UPSTREAM_FAILED, FAILED",
+    "TERMINATED, TIMEDOUT, TIMED_OUT",
+    "TERMINATED, CANCELED, CANCELLED",
+    "TERMINATED, UPSTREAM_CANCELED, CANCELLED",
+    "TERMINATED, EXCLUDED, NOT_RUN",
+    "TERMINATED, MAXIMUM_CONCURRENT_RUNS_REACHED, NOT_RUN",
+    "SKIPPED, '', NOT_RUN",
+    "INTERNAL_ERROR, FAILED, PLATFORM",
+    "INTERNAL_ERROR, '', PLATFORM"
+  })
+  @Tag("S0.18")
+  void everyEndEndsTheWaitAndOnlySuccessIsSuccess(String state, String result, Ending ending) {
+    answers(RUNNING, ended(state, result));
+
+    RunResult run = jobs.awaitRun(RUN);
+
+    assertThat(run.ending()).isEqualTo(ending);
+    assertThat(run.state())
+        .isEqualTo(state + (result.isEmpty() ? "" : "/" + result) + ": as the workspace says");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{}'",
+    "'{\"state\": null}'",
+    "'{\"state\": {}}'",
+    "'{\"state\": {\"life_cycle_state\": \"A_STATE_OF_TOMORROW\"}}'",
+    "'{\"state\": {\"life_cycle_state\": \"QUEUED\"}}'",
+    "'{\"state\": {\"life_cycle_state\": \"BLOCKED\"}}'",
+    "'{\"state\": {\"life_cycle_state\": \"WAITING_FOR_RETRY\"}}'",
+    "'{\"state\": {\"life_cycle_state\": \"TERMINATING\", \"result_state\": \"SUCCESS\"}}'"
+  })
+  void aStateThatIsMissingUnknownOrNoEndIsAskedForAgain(String state) {
+    answers(state, state, state, ended("TERMINATED", "SUCCESS"));
+
+    assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(Ending.SUCCESS);
+    assertThat(workspace.calls(GET)).hasSize(4);
+  }
+
+  @Test
+  void anEndWhoseResultStaysUnknownIsAFailureAfterAWhile() {
+    answers(ended("TERMINATED", "A_RESULT_OF_TOMORROW"));
+
+    RunResult run = jobs.awaitRun(RUN);
+
+    assertThat(run.ending()).isEqualTo(Ending.FAILED);
+    assertThat(run.state()).startsWith("TERMINATED/(no known result)");
+    assertThat(workspace.calls(GET)).hasSize(6);
+  }
+
+  @Test
+  void pausesGrowToTenSecondsAndHeartbeatsGoOnMeanwhile() {
+    String[] states = new String[40];
+    Arrays.fill(states, RUNNING);
+    states[39] = ended("TERMINATED", "SUCCESS");
+    answers(states);
+
+    jobs.awaitRun(RUN);
+
+    assertThat(patience.waited()).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(7));
+    assertThat(patience.longestSilence()).isLessThanOrEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aPollThatFailedIsFollowedByTheNextOne() {
+    answers(RUNNING, ended("TERMINATED", "SUCCESS"));
+    workspace
+        .once(GET, FakeWorkspace.refusal(503, "TEMPORARILY_UNAVAILABLE", "later"))
+        .once(GET, new MockResponse.Builder().code(502).body("<html>Bad gateway</html>").build());
+
+    assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(Ending.SUCCESS);
+  }
+
+  @Test
+  void theServersOwnWaitIsKept() {
+    answers(ended("TERMINATED", "SUCCESS"));
+    workspace.once(
+        GET,
+        FakeWorkspace.refusal(429, "REQUEST_LIMIT_EXCEEDED", "later")
+            .newBuilder()
+            .setHeader("Retry-After", "30")
+            .build());
+
+    jobs.awaitRun(RUN);
+
+    assertThat(patience.waited()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(patience.longestSilence()).isLessThanOrEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aWorkspaceThatStaysSilentGivesTheWaitBackToTemporal() {
+    workspace.on(GET, _ -> FakeWorkspace.refusal(503, "TEMPORARILY_UNAVAILABLE", "later"));
+
+    assertThatThrownBy(() -> jobs.awaitRun(RUN))
+        .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
+        .extracting(ApplicationFailure::getType)
+        .isEqualTo(FailureKind.PLATFORM.type());
+    assertThat(patience.waited()).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(3));
+  }
+
+  @Test
+  void aRunThatIsNotThereEndsTheWait() {
+    workspace.on(
+        GET, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "Run 17 does not exist."));
+
+    assertThatThrownBy(() -> jobs.awaitRun(RUN)).hasMessageContaining("Run 17 does not exist");
+    assertThat(workspace.calls(GET)).hasSize(1);
+  }
+
+  @Test
+  void aCancelledActivityStopsWaitingAtTheNextHeartbeat() {
+    answers(RUNNING);
+    patience.end(new ActivityCanceledException());
+
+    assertThatThrownBy(() -> jobs.awaitRun(RUN)).isInstanceOf(ActivityCanceledException.class);
+    assertThat(workspace.calls(GET)).hasSize(1);
+  }
+
+  @Test
+  void aFailedNotebookShowsItsCellsErrorItsLastTraceLinesAndItsPage() {
+    StringBuilder trace = new StringBuilder();
+    for (int line = 1; line <= 40; line++) {
+      trace.append("\u001b[0;31mline ").append(line).append("\u001b[0m\n\n");
+    }
+    answers(ended("TERMINATED", "FAILED"));
+    workspace.on(
+        OUTPUT,
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("error", "\u001b[31mValueError\u001b[0m: no column 'tenure'")
+            .put("error_trace", trace.toString())
+            .toString());
+
+    RunResult run = jobs.awaitRun(RUN);
+
+    assertThat(run.error()).isEqualTo("ValueError: no column 'tenure'");
+    assertThat(run.trace()).hasSize(15).first().isEqualTo("line 26");
+    assertThat(run.trace()).last().isEqualTo("line 40");
+    assertThat(run.page()).isEqualTo(URI.create("https://dev.example.com/run/17"));
+  }
+
+  @Test
+  void theExitValueIsThatOfTheLastAttempt() {
+    answers(
+        """
+        {"state": {"life_cycle_state": "TERMINATED", "result_state": "SUCCESS"},
+         "tasks": [{"run_id": 171, "attempt_number": 0}, {"run_id": 172, "attempt_number": 1}]}\
+        """);
+    workspace.on(OUTPUT, "{\"notebook_output\": {\"result\": \"{\\\"run_id\\\": \\\"a1\\\"}\"}}");
+
+    assertThat(jobs.awaitRun(RUN).exitValue()).isEqualTo("{\"run_id\": \"a1\"}");
+    assertThat(workspace.calls(OUTPUT).getFirst().query("run_id")).isEqualTo("172");
+  }
+
+  @Test
+  void anExitValueTooLongForHistoryIsCutBetweenCharactersAndSaysSo() {
+    answers(ended("TERMINATED", "SUCCESS"));
+    workspace.on(OUTPUT, "{\"notebook_output\": {\"result\": \"" + "é".repeat(40_000) + "\"}}");
+
+    String value = jobs.awaitRun(RUN).exitValue();
+
+    assertThat(value).endsWith("… (cut: it has 80000 bytes, 65536 are kept)").doesNotContain("�");
+    assertThat(String.valueOf(value).getBytes(StandardCharsets.UTF_8).length)
+        .isBetween(65_500, 65_536);
+  }
+
+  @Test
+  void aRunThatNeverBeganHasNoOutputToAskFor() {
+    answers("{\"state\": {\"life_cycle_state\": \"SKIPPED\"}}");
+
+    assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(Ending.NOT_RUN);
+    assertThat(workspace.calls(OUTPUT)).isEmpty();
+  }
+
+  @Test
+  void anOutputThatIsRefusedDoesNotLoseTheEnd() {
+    answers(ended("INTERNAL_ERROR", "FAILED"));
+    workspace.on(OUTPUT, _ -> FakeWorkspace.refusal(404, "RESOURCE_DOES_NOT_EXIST", "expired"));
+
+    RunResult run = jobs.awaitRun(RUN);
+
+    assertThat(run.ending()).isEqualTo(Ending.PLATFORM);
+    assertThat(run.error()).contains("expired");
+  }
+
+  @Test
+  @Tag("S0.02")
+  void theCommitThatRanIsRecorded() {
+    answers(checkedOut(Orders.COMMIT));
+
+    assertThat(jobs.awaitRun(RUN).usedCommit()).isEqualTo(Orders.COMMIT);
+  }
+
+  @Test
+  @Tag("S0.02")
+  void aRunOfAnotherCommitThanAskedForIsRefused() {
+    answers(checkedOut("f".repeat(40)));
+
+    assertThatThrownBy(() -> jobs.awaitRun(RUN))
+        .hasMessageContaining("it ran commit " + "f".repeat(40) + ", but " + Orders.COMMIT)
+        .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
+        .extracting(ApplicationFailure::getType)
+        .isEqualTo(FailureKind.FATAL.type());
+  }
+
+  @Test
+  void cancellingAnEndedRunOnlySaysHowItEnded() {
+    answers(ended("TERMINATED", "SUCCESS"));
+
+    assertThat(jobs.cancelRun(RUN).ending()).isEqualTo(Ending.SUCCESS);
+    assertThat(workspace.calls(CANCEL)).isEmpty();
+  }
+
+  @Test
+  void cancellingWaitsUntilTheRunHasEnded() {
+    answers(RUNNING, RUNNING, RUNNING, ended("TERMINATED", "CANCELED"));
+    workspace.on(CANCEL, "{}");
+
+    assertThat(jobs.cancelRun(RUN).ending()).isEqualTo(Ending.CANCELLED);
+    assertThat(workspace.calls(CANCEL)).hasSize(1);
+  }
+
+  @Test
+  void aRunThatEndsWhileItIsCancelledIsNoFailure() {
+    answers(RUNNING, ended("TERMINATED", "SUCCESS"));
+    workspace.on(CANCEL, _ -> FakeWorkspace.refusal(400, "INVALID_STATE", "it has ended"));
+
+    assertThat(jobs.cancelRun(RUN).ending()).isEqualTo(Ending.SUCCESS);
+  }
+
+  @Test
+  void aRunThatDoesNotEndIsGivenBackToTemporal() {
+    answers(RUNNING);
+    workspace.on(CANCEL, "{}");
+
+    assertThatThrownBy(() -> jobs.cancelRun(RUN)).hasMessageContaining("it still is RUNNING");
+    assertThat(patience.waited()).isLessThan(Duration.ofMinutes(3));
+  }
+
+  /** Gives these, one after the other, and the last for ever. */
+  private void answers(String... runs) {
+    List<String> list = List.of(runs);
+    int[] next = {0};
+    workspace.on(GET, _ -> FakeWorkspace.json(200, list.get(Math.min(next[0]++, list.size() - 1))));
+  }
+
+  private static String ended(String state, String result) {
+    return """
+    {"run_id": 17, "run_page_url": "https://dev.example.com/run/17",
+     "state": {"life_cycle_state": "%s", %s "state_message": "as the workspace says"},
+     "tasks": [{"run_id": 171, "task_key": "notebook"}]}\
+    """
+        .formatted(state, result.isEmpty() ? "" : "\"result_state\": \"" + result + "\",");
+  }
+
+  private static String checkedOut(String commit) {
+    return """
+    {"state": {"life_cycle_state": "TERMINATED", "result_state": "SUCCESS"},
+     "git_source": {"git_commit": "%s", "git_snapshot": {"used_commit": "%s"}}}\
+    """
+        .formatted(Orders.COMMIT, commit);
+  }
+}

@@ -1,0 +1,205 @@
+package dev.portage.delta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.databricks.FakePatience;
+import dev.portage.databricks.FakeWorkspace;
+import dev.portage.databricks.Statements;
+import dev.portage.failure.FailureKind;
+import dev.portage.scoring.PredictionCount;
+import dev.portage.scoring.PredictionQuery;
+import io.temporal.client.ActivityCanceledException;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeltaTablesTest {
+  private static final String WAREHOUSES = "GET /api/2.0/sql/warehouses";
+  private static final String EXECUTE = "POST /api/2.0/sql/statements";
+  private static final String STATEMENT = "GET /api/2.0/sql/statements/s1";
+  private static final String CANCEL = "POST /api/2.0/sql/statements/s1/cancel";
+  private static final String THREE_NUMBERS =
+      """
+      {"statement_id": "s1", "status": {"state": "SUCCEEDED"},
+       "result": {"row_count": 1, "data_array": [["442", "440", "2"]]}}\
+      """;
+
+  private final FakePatience patience = new FakePatience();
+  private final FakeWorkspace workspace =
+      FakeWorkspace.start()
+          .on(EXECUTE, THREE_NUMBERS)
+          .on(CANCEL, "{}")
+          .on(
+              WAREHOUSES,
+              """
+              {"warehouses": [
+                {"id": "w1", "name": "a, deleted", "state": "DELETED"},
+                {"id": "w2", "name": "b, stopped", "state": "STOPPED"},
+                {"id": "w3", "name": "c, running", "state": "RUNNING"}]}\
+              """);
+  private final DeltaTables tables = new DeltaTables(new Statements(workspace.clients(), patience));
+
+  @AfterEach
+  void stop() {
+    workspace.close();
+  }
+
+  @Test
+  void aBatchIsCountedByTheEngineWithEveryValueAsAParameter() {
+    PredictionCount count = tables.countPredictions(of("prod.ml.churn_predictions"));
+
+    assertThat(count).isEqualTo(new PredictionCount(true, 442, 440, 2));
+    JsonNode sent = workspace.calls(EXECUTE).getFirst().body();
+    String sql = sent.path("statement").asText();
+    assertThat(sql)
+        .contains("FROM `prod`.`ml`.`churn_predictions` WHERE CAST(batch_id AS STRING) = :batch_id")
+        .doesNotContain("first batch");
+    assertThat(sent.path("parameters").findValuesAsText("value"))
+        .containsExactlyInAnyOrder("first batch", "7", "promotion/churn/a");
+    assertThat(sent.path("wait_timeout").asText()).isEqualTo("10s");
+  }
+
+  @Test
+  void withoutANameARunningWarehouseIsTaken() {
+    tables.countPredictions(of("t"));
+
+    assertThat(workspace.calls(EXECUTE).getFirst().body().path("warehouse_id").asText())
+        .isEqualTo("w3");
+  }
+
+  @Test
+  void aNamedWarehouseIsTakenEvenThoughItHasToStart() {
+    workspace.warehouse("b, stopped");
+
+    tables.countPredictions(of("t"));
+
+    assertThat(workspace.calls(EXECUTE).getFirst().body().path("warehouse_id").asText())
+        .isEqualTo("w2");
+  }
+
+  @Test
+  void anUnknownWarehouseIsRefusedWithThoseThatAreThere() {
+    workspace.warehouse("nightly");
+
+    assertThatThrownBy(() -> tables.countPredictions(of("t")))
+        .hasMessageContaining("use SQL warehouse nightly failed in workspace dev")
+        .hasMessageContaining("there is: a, deleted, b, stopped, c, running");
+  }
+
+  @Test
+  void aStatementThatTakesLongIsAskedForUntilItIsDone() {
+    workspace.on(EXECUTE, state("PENDING"));
+    int[] polls = {0};
+    workspace.on(
+        STATEMENT,
+        _ ->
+            FakeWorkspace.json(
+                200,
+                switch (polls[0]++) {
+                  case 0 -> state("A_STATE_OF_TOMORROW");
+                  case 1, 2, 3, 4, 5, 6, 7, 8 -> state("RUNNING");
+                  default -> THREE_NUMBERS;
+                }));
+
+    assertThat(tables.countPredictions(of("t")).rows()).isEqualTo(442);
+    assertThat(patience.longestSilence()).isLessThanOrEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aCancelledWaitCancelsTheStatementToo() {
+    workspace.on(EXECUTE, state("RUNNING"));
+    workspace.on(
+        STATEMENT,
+        _ -> {
+          patience.end(new ActivityCanceledException());
+          return FakeWorkspace.json(200, state("RUNNING"));
+        });
+
+    assertThatThrownBy(() -> tables.countPredictions(of("t")))
+        .isInstanceOf(ActivityCanceledException.class);
+    assertThat(workspace.calls(CANCEL)).hasSize(1);
+  }
+
+  @Test
+  void aStatementThatNeverEndsIsGivenUpAndCancelled() {
+    workspace.on(EXECUTE, state("RUNNING")).on(STATEMENT, state("RUNNING"));
+
+    assertThatThrownBy(() -> tables.countPredictions(of("t")))
+        .hasMessageContaining("no result in 15 minutes");
+    assertThat(workspace.calls(CANCEL)).hasSize(1);
+  }
+
+  @Test
+  void aMissingTableIsAnAnswer() {
+    workspace.on(EXECUTE, failed("[TABLE_OR_VIEW_NOT_FOUND] The table or view `t` is not there"));
+
+    assertThat(tables.countPredictions(of("t"))).isEqualTo(new PredictionCount(false, 0, 0, 0));
+  }
+
+  @Test
+  void aTableWithoutItsColumnsIsTheUsersToMend() {
+    workspace.on(EXECUTE, failed("[UNRESOLVED_COLUMN.WITH_SUGGESTION] no `model_version`"));
+
+    assertThatThrownBy(() -> tables.countPredictions(of("t")))
+        .hasMessageContaining("[UNRESOLVED_COLUMN.WITH_SUGGESTION] no `model_version`")
+        .hasMessageContaining("write the columns prediction, model_version, batch_id")
+        .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
+        .extracting(ApplicationFailure::getType)
+        .isEqualTo(FailureKind.USER.type());
+  }
+
+  @Test
+  void aStatementThatSomebodyCancelledIsNoAnswer() {
+    workspace.on(EXECUTE, state("CANCELED"));
+
+    assertThatThrownBy(() -> tables.countPredictions(of("t")))
+        .hasMessageContaining("the statement is CANCELED")
+        .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
+        .extracting(ApplicationFailure::getType)
+        .isEqualTo(FailureKind.PLATFORM.type());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\": {\"state\": \"SUCCEEDED\"}}",
+        "{\"status\": {\"state\": \"SUCCEEDED\"}, \"result\": {\"data_array\": [[\"1\"]]}}",
+        "{\"status\": {\"state\": \"SUCCEEDED\"}, \"result\": {\"data_array\": [[\"1\",null,\"x\"]]}}"
+      })
+  void anAnswerWithoutTheNumbersIsNoAnswer(String answer) {
+    workspace.on(EXECUTE, answer);
+
+    assertThatThrownBy(() -> tables.countPredictions(of("t")))
+        .hasMessageContaining("does not hold the three numbers");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a.b.c.d", "a..b", "t; DROP TABLE x", "a`b", "a b", ".a"})
+  void whatIsNoTablesNameReachesNoStatement(String table) {
+    assertThatThrownBy(() -> tables.countPredictions(of(table)))
+        .hasMessageContaining("Write table, schema.table or catalog.schema.table");
+    assertThat(workspace.calls()).isEmpty();
+  }
+
+  private static PredictionQuery of(String table) {
+    return new PredictionQuery("dev", table, "first batch", "7", "promotion/churn/a");
+  }
+
+  private static String state(String state) {
+    return "{\"statement_id\": \"s1\", \"status\": {\"state\": \"" + state + "\"}}";
+  }
+
+  private static String failed(String message) {
+    return """
+    {"statement_id": "s1", "status": {"state": "FAILED",
+     "error": {"error_code": "BAD_REQUEST", "message": "%s"}}}\
+    """
+        .formatted(message);
+  }
+}

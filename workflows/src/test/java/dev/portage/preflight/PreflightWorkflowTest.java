@@ -1,0 +1,128 @@
+package dev.portage.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.payload.Payloads;
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.settings.SettingsActivities;
+import dev.portage.settings.SettingsOrder;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class PreflightWorkflowTest {
+
+  private final TestWorkflowEnvironment environment =
+      TestWorkflowEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder()
+                      .setDataConverter(Payloads.dataConverter())
+                      .build())
+              .build());
+
+  @AfterEach
+  void stop() {
+    environment.close();
+  }
+
+  @Test
+  void theDoctorListsEveryWorkspacesFindings() {
+    workers(
+        Map.of(
+            "dev",
+                new WorkspaceReport(
+                    "dev", "111", List.of(Finding.ok("workspace dev", "login", "as ana"))),
+            "prod",
+                new WorkspaceReport(
+                    "prod",
+                    "222",
+                    List.of(
+                        Finding.lack("workspace prod", "pool", "none", "ask for CAN_ATTACH_TO")))));
+    PreflightReport report = check(new PreflightOrder(null, null, null, null));
+    assertThat(report.passed()).isFalse();
+    assertThat(report.findings())
+        .extracting(Finding::where)
+        .containsExactly("workspace dev", "workspace prod");
+    assertThat(report.findings().getLast().remedy()).contains("CAN_ATTACH_TO");
+  }
+
+  @Test
+  @Tag("S1.24")
+  void twoNamesForOneWorkspaceAreRefused() {
+    workers(
+        Map.of(
+            "dev", new WorkspaceReport("dev", "111", List.of()),
+            "prod", new WorkspaceReport("prod", "111", List.of())));
+    PreflightReport report = check(new PreflightOrder(null, null, null, null));
+    assertThat(report.passed()).isFalse();
+    assertThat(report.findings().getLast().text()).contains("the same workspace as dev (111)");
+  }
+
+  @Test
+  void aWorkspaceWithoutAWorkerIsTold() {
+    workers(Map.of("dev", new WorkspaceReport("dev", "111", List.of())));
+    PreflightReport report = check(new PreflightOrder(null, null, null, null));
+    assertThat(report.findings().getLast().where()).isEqualTo("workspace prod");
+    assertThat(report.findings().getLast().text()).contains("is a worker for it running?");
+  }
+
+  @Test
+  void aWrongFileIsToldWithItsLineAndNoWorkspaceIsAsked() {
+    workers(Map.of());
+    PreflightReport report =
+        check(
+            new PreflightOrder(
+                new SettingsOrder("promotion.yaml", "gate: {}", List.of()), "p", "h", null));
+    assertThat(report.findings())
+        .containsExactly(
+            Finding.lack(
+                "promotion.yaml:1", "the file", "unknown key \"gate\"", "write \"gates\""));
+  }
+
+  private PreflightReport check(PreflightOrder order) {
+    return environment
+        .getWorkflowClient()
+        .newWorkflowStub(
+            PreflightWorkflow.class,
+            WorkflowOptions.newBuilder().setTaskQueue(PromotionWorkflow.TASK_QUEUE).build())
+        .check(order);
+  }
+
+  private void workers(Map<String, WorkspaceReport> reports) {
+    environment
+        .newWorker(PromotionWorkflow.TASK_QUEUE)
+        .registerWorkflowImplementationTypes(PreflightWorkflowImpl.class);
+    PlatformActivities platform = () -> List.of("dev", "prod");
+    SettingsActivities settings =
+        order -> {
+          throw Failures.of(
+              Problem.of(
+                  FailureKind.USER,
+                  "read the file",
+                  "promotion.yaml:1",
+                  "unknown key \"gate\"",
+                  "write \"gates\""));
+        };
+    environment
+        .getWorkerFactory()
+        .getWorker(PromotionWorkflow.TASK_QUEUE)
+        .registerActivitiesImplementations(platform, settings);
+    reports.forEach((name, report) -> {
+      WorkspaceActivities workspace = needs -> report;
+      environment
+          .newWorker(PromotionWorkflow.queueOf(name))
+          .registerActivitiesImplementations(workspace);
+    });
+    environment.start();
+  }
+}

@@ -10,4 +10,10 @@ import java.util.function.Supplier;
  * @param reference where it is kept, for messages
  * @param secret reads it anew at each use; a lack is a user error
  */
-public record Login(SecretReference reference, Supplier<Secret> secret) {}
+public record Login(SecretReference reference, Supplier<Secret> secret) {
+
+  /** Reads it now. */
+  public Secret read() {
+    return secret.get();
+  }
+}

@@ -79,7 +79,7 @@ public final class WorkspaceInspection implements WorkspaceActivities {
       return true;
     }
     try {
-      token.get().secret().get();
+      token.get().read();
       return true;
     } catch (ApplicationFailure failure) {
       if (failure.getType().equals(FailureKind.PLATFORM.type())) {

@@ -1,0 +1,66 @@
+package dev.portage.kind;
+
+import dev.portage.databricks.DatabricksClients;
+import dev.portage.databricks.DatabricksInspection;
+import dev.portage.databricks.DatabricksJobs;
+import dev.portage.databricks.Patience;
+import dev.portage.databricks.Statements;
+import dev.portage.delta.DeltaTables;
+import dev.portage.mlflow.MlflowInspection;
+import dev.portage.mlflow.MlflowRegistry;
+import dev.portage.mlflow.MlflowTracking;
+import dev.portage.platform.Connections;
+import dev.portage.platform.Workspace;
+import dev.portage.platform.WorkspaceInspection;
+import dev.portage.platform.WorkspaceKind;
+import dev.portage.settings.Station.Ability;
+import dev.portage.transfer.ArtifactStores;
+import dev.portage.transfer.MlflowReleases;
+import dev.portage.transfer.Transfer;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** A Databricks workspace: jobs and tables, and MLflow below the same host. */
+public final class DatabricksKind implements WorkspaceKind {
+
+  @Override
+  public String name() {
+    return "databricks";
+  }
+
+  @Override
+  public Set<Ability> abilities() {
+    return EnumSet.allOf(Ability.class);
+  }
+
+  @Override
+  public Set<String> keys() {
+    return Set.of("pool", "warehouse", "runtime", "tables");
+  }
+
+  @Override
+  public boolean needsHostAndToken() {
+    return true;
+  }
+
+  @Override
+  public List<Object> activities(Workspace workspace, Connections connections) {
+    PlatformServers servers = new PlatformServers(connections);
+    ArtifactStores stores = ArtifactStores.standard();
+    DatabricksClients clients = new DatabricksClients(servers, connections.http().rest());
+    Patience patience = Patience.ofActivity();
+    return List.of(
+        new MlflowTracking(servers),
+        new MlflowRegistry(servers),
+        new Transfer(servers, stores),
+        new MlflowReleases(servers, stores),
+        new DatabricksJobs(clients, new UndoRuns(servers, stores), patience),
+        new DeltaTables(new Statements(clients, patience)),
+        new WorkspaceInspection(
+            connections.logins(),
+            List.of(
+                new DatabricksInspection(clients)::inspect,
+                new MlflowInspection(servers)::inspect)));
+  }
+}

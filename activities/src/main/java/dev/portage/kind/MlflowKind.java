@@ -1,0 +1,53 @@
+package dev.portage.kind;
+
+import dev.portage.mlflow.MlflowInspection;
+import dev.portage.mlflow.MlflowRegistry;
+import dev.portage.mlflow.MlflowTracking;
+import dev.portage.platform.Connections;
+import dev.portage.platform.Workspace;
+import dev.portage.platform.WorkspaceInspection;
+import dev.portage.platform.WorkspaceKind;
+import dev.portage.settings.Station.Ability;
+import dev.portage.transfer.ArtifactStores;
+import dev.portage.transfer.MlflowReleases;
+import dev.portage.transfer.Transfer;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** A bare MLflow server: registry and artifacts only. */
+public final class MlflowKind implements WorkspaceKind {
+
+  @Override
+  public String name() {
+    return "mlflow";
+  }
+
+  @Override
+  public Set<Ability> abilities() {
+    return EnumSet.of(Ability.TRACK, Ability.REGISTER);
+  }
+
+  @Override
+  public Set<String> keys() {
+    return Set.of();
+  }
+
+  @Override
+  public boolean needsHostAndToken() {
+    return false;
+  }
+
+  @Override
+  public List<Object> activities(Workspace workspace, Connections connections) {
+    PlatformServers servers = new PlatformServers(connections);
+    ArtifactStores stores = ArtifactStores.standard();
+    return List.of(
+        new MlflowTracking(servers),
+        new MlflowRegistry(servers),
+        new Transfer(servers, stores),
+        new MlflowReleases(servers, stores),
+        new WorkspaceInspection(
+            connections.logins(), List.of(new MlflowInspection(servers)::inspect)));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.portage.kind;
+
+import dev.portage.databricks.ComputeSettings;
+import dev.portage.databricks.DatabricksWorkspace;
+import dev.portage.databricks.DatabricksWorkspaces;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.mlflow.MlflowPages;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.platform.Connections;
+import dev.portage.platform.Login;
+import dev.portage.platform.Workspace;
+import io.temporal.failure.ApplicationFailure;
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Servers as the platform file has them now, with the logins that this worker may use. */
+final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
+
+  private final Connections connections;
+
+  PlatformServers(Connections connections) {
+    this.connections = connections;
+  }
+
+  @Override
+  public MlflowServer of(String workspace) {
+    return server(workspace, connections.logins().token(workspace));
+  }
+
+  @Override
+  public MlflowServer readerOf(String workspace) {
+    return server(workspace, connections.logins().reader(workspace));
+  }
+
+  @Override
+  public DatabricksWorkspace workspace(String name) {
+    Workspace workspace = connections.logins().workspace(name);
+    Login token = connections.logins().token(name).orElseThrow(() -> noDatabricks(workspace));
+    URI host = workspace.host();
+    if (host == null) {
+      throw noDatabricks(workspace);
+    }
+    return new DatabricksWorkspace(
+        name,
+        host,
+        token.reference().text(),
+        token.secret(),
+        new ComputeSettings(workspace.pool(), null, 0, workspace.runtime()),
+        workspace.warehouse());
+  }
+
+  private MlflowServer server(String name, Optional<Login> login) {
+    Workspace workspace = connections.logins().workspace(name);
+    Supplier<@Nullable String> token =
+        () -> login.map(known -> known.secret().get().reveal()).orElse(null);
+    return new MlflowServer(connections.http(), workspace.mlflow(), token, name, pages(workspace));
+  }
+
+  /** A workspace of Databricks has pages of its own; other servers have MLflow's. */
+  private static MlflowPages pages(Workspace workspace) {
+    URI ui = workspace.ui();
+    if (ui != null) {
+      return MlflowPages.ofMlflow(ui);
+    }
+    return workspace.kind() instanceof DatabricksKind && workspace.mlflow().equals(workspace.host())
+        ? MlflowPages.ofDatabricks(workspace.mlflow())
+        : MlflowPages.ofMlflow(workspace.mlflow());
+  }
+
+  private static ApplicationFailure noDatabricks(Workspace workspace) {
+    return Failures.of(
+        Problem.of(
+            FailureKind.USER,
+            "speak to workspace " + workspace.name() + " as a Databricks workspace",
+            workspace.origin(),
+            "it is of kind " + workspace.kind().name() + " by now",
+            "Give it back its kind, host and token, and start the worker again."));
+  }
+}

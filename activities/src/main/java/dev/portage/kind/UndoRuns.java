@@ -1,0 +1,93 @@
+package dev.portage.kind;
+
+import dev.portage.databricks.UndoStore;
+import dev.portage.failure.FailureKind;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.Run;
+import dev.portage.registry.Tags;
+import dev.portage.transfer.ArtifactSource;
+import dev.portage.transfer.ArtifactStores;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps the settings of jobs as artifacts of MLflow runs, one run a change, in an experiment of its
+ * own of the same workspace. A run is found again by the key of the change.
+ */
+final class UndoRuns implements UndoStore {
+
+  static final String EXPERIMENT = "/Shared/portage-jobs";
+
+  private static final String FILE = "job-before.json";
+  private static final Pattern KEPT = Pattern.compile("runs:/([A-Za-z0-9_-]{1,64})/" + FILE);
+
+  /** Settings of a job are far smaller. */
+  private static final int MOST_BYTES = 8 * 1024 * 1024;
+
+  private final MlflowServers servers;
+  private final ArtifactStores stores;
+
+  UndoRuns(MlflowServers servers, ArtifactStores stores) {
+    this.servers = servers;
+    this.stores = stores;
+  }
+
+  @Override
+  public String put(String workspace, String key, String json) {
+    MlflowServer server = servers.of(workspace);
+    Run run = runOf(server, key);
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    stores
+        .at(server, run.artifactUri())
+        .write(FILE, bytes.length, stream -> stream.write(bytes, bytes.length));
+    server.runs().end(run.id(), "FINISHED", null);
+    return "runs:/" + run.id() + "/" + FILE;
+  }
+
+  /** Two made at once are both as good; a change keeps its settings in either. */
+  private static Run runOf(MlflowServer server, String key) {
+    String experiment = server.experiments().namedOrNew(EXPERIMENT).id();
+    Optional<Run> known =
+        server.runs().withTag(List.of(experiment), Tags.KEY, key).stream()
+            .min(Comparator.comparing(Run::id));
+    return known.isPresent()
+        ? known.get()
+        : server.runs().create(experiment, "job before " + key, null, Map.of(Tags.KEY, key));
+  }
+
+  @Override
+  public String get(String workspace, String uri) {
+    MlflowServer server = servers.of(workspace);
+    String tried = "read the settings that a job had before";
+    Matcher kept = KEPT.matcher(uri);
+    if (!kept.matches()) {
+      throw server.failure(
+          FailureKind.USER, tried, uri + " is no such place", "Put the job back by hand.");
+    }
+    Run run = server.runs().get(String.valueOf(kept.group(1)));
+    return stores.at(server, run.artifactUri()).read(FILE, stream -> text(server, tried, stream));
+  }
+
+  private static String text(MlflowServer server, String tried, ArtifactSource.Stream stream) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[16 * 1024];
+    for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+      if (bytes.size() + read > MOST_BYTES) {
+        throw server.failure(
+            FailureKind.USER,
+            tried,
+            "the file is longer than " + MOST_BYTES + " bytes",
+            "Put the job back by hand.");
+      }
+      bytes.write(buffer, 0, read);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** The portage command: what people and pipelines type. */
 @NullMarked
 package dev.portage.command;
 

@@ -1,0 +1,52 @@
+package dev.portage.azuredevops;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * Lines by which a process talks to the agent that runs it. Source:
+ * learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands.
+ *
+ * <p>The agent looks for {@code ##vso[} anywhere in a line, so that whatever a notebook or a person
+ * wrote could give it orders: {@link #harmless} takes that away.
+ */
+public final class LoggingCommands {
+
+  private static final Pattern ORDER =
+      Pattern.compile("##(?=vso\\[|\\[)", Pattern.CASE_INSENSITIVE);
+
+  private LoggingCommands() {}
+
+  /** Sets a variable that later steps and jobs can read. */
+  public static String output(String name, String value) {
+    return "##vso[task.setvariable variable=" + property(name) + ";isOutput=true]" + data(value);
+  }
+
+  /** Shows an error on the run's page. */
+  public static String error(String text) {
+    return "##vso[task.logissue type=error]" + data(text);
+  }
+
+  /** Shows a warning on the run's page. */
+  public static String warning(String text) {
+    return "##vso[task.logissue type=warning]" + data(text);
+  }
+
+  /** Puts a Markdown file on the run's page. */
+  public static String summary(Path file) {
+    return "##vso[task.uploadsummary]" + data(file.toString());
+  }
+
+  /** A line that gives the agent no orders, whoever wrote it. */
+  public static String harmless(String line) {
+    return ORDER.matcher(line).replaceAll("# #");
+  }
+
+  private static String data(String text) {
+    return harmless(text).replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A");
+  }
+
+  private static String property(String text) {
+    return data(text).replace(";", "%3B").replace("]", "%5D");
+  }
+}

@@ -1,0 +1,5 @@
+/** Being run by an Azure DevOps pipeline: its variables, and its logging commands. */
+@NullMarked
+package dev.portage.azuredevops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package dev.portage.command;
+
+import dev.portage.azuredevops.LoggingCommands;
+import dev.portage.azuredevops.Pipeline;
+import dev.portage.page.MarkdownPage;
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.PromotionView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What a pipeline's agent is told of a promotion: variables, a page, and why it failed. */
+final class AgentReport {
+
+  private final Screen screen;
+  private final Surroundings surroundings;
+
+  AgentReport(Screen screen, Surroundings surroundings) {
+    this.screen = screen;
+    this.surroundings = surroundings;
+  }
+
+  void tell(PromotionView view) {
+    if (!screen.isAzureDevOps()) {
+      return;
+    }
+    screen.order(LoggingCommands.output("promotionId", view.id()));
+    screen.order(LoggingCommands.output("state", view.state().name()));
+    screen.order(LoggingCommands.output("version", version(view)));
+    summary(new MarkdownPage(surroundings.clock()).report(view));
+    if (view.state() == PromotionState.STOPPED
+        || view.state() == PromotionState.REJECTED
+        || view.state() == PromotionState.FAILED
+        || view.state() == PromotionState.CANCELLED) {
+      screen.order(LoggingCommands.error(view.id() + ": " + view.says()));
+    }
+  }
+
+  /** Waiting for people leaves a pipeline green, unless it asked otherwise. */
+  int exitCode(PromotionView view, boolean strict) {
+    int code = ExitCode.of(view);
+    return code == ExitCode.WAITING && screen.isAzureDevOps() && !strict ? ExitCode.DONE : code;
+  }
+
+  private void summary(String page) {
+    try {
+      Optional<Path> folder = Pipeline.of(surroundings.environment()).flatMap(Pipeline::folder);
+      Path file =
+          folder.isPresent()
+              ? Files.createTempFile(folder.get(), "portage-report-", ".md")
+              : Files.createTempFile("portage-report-", ".md");
+      Files.writeString(file, page);
+      screen.order(LoggingCommands.summary(file));
+    } catch (IOException e) {
+      screen.order(LoggingCommands.warning("the report could not be written: " + e.getMessage()));
+    }
+  }
+
+  /** The version that is live, else the newest that was made; "" before there is one. */
+  private static String version(PromotionView view) {
+    if (!view.releases().isEmpty()) {
+      return view.releases().getLast().version();
+    }
+    return view.versions().isEmpty() ? "" : view.versions().getLast().version();
+  }
+}

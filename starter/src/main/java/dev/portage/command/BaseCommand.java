@@ -1,0 +1,122 @@
+package dev.portage.command;
+
+import dev.portage.checkout.CheckoutException;
+import dev.portage.connection.ConnectionException;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.decision.DecisionSender;
+import dev.portage.start.Person;
+import dev.portage.start.StartException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What all commands have in common: a form of output, and how a failure is told. */
+abstract class BaseCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--output",
+      paramLabel = "text|json|azure-devops",
+      converter = Output.Converter.class,
+      description = "Form of the answer; json is one document, the promotion's id first.")
+  private Output output = Output.TEXT;
+
+  private final Surroundings surroundings;
+
+  /** The parser itself acts on it. */
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  final void showHelp(boolean wanted) {}
+
+  BaseCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Does it, and returns the exit code. */
+  abstract int run(Screen screen) throws InterruptedException;
+
+  /** Id of the promotion that it is about, null when it is about none or not known yet. */
+  abstract @Nullable String promotion();
+
+  @Override
+  public Integer call() {
+    Screen screen = new Screen(surroundings.out(), surroundings.err(), output);
+    try {
+      if (output == Output.MARKDOWN && !(this instanceof ReportCommand)) {
+        throw new WrongUse("--output markdown is for: portage report ID");
+      }
+      return run(screen);
+    } catch (WrongUse
+        | StartException
+        | CheckoutException
+        | DecisionSender.RefusedException
+        | NoSuchElementException e) {
+      return failure(screen, String.valueOf(e.getMessage()), ExitCode.WRONG);
+    } catch (ConnectionException e) {
+      return failure(screen, String.valueOf(e.getMessage()), ExitCode.FAILED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failure(screen, "interrupted", ExitCode.FAILED);
+    } catch (RuntimeException e) {
+      StatusRuntimeException status = status(e);
+      if (status == null) {
+        throw e;
+      }
+      return failure(screen, told(status), ExitCode.FAILED);
+    }
+  }
+
+  final Surroundings surroundings() {
+    return surroundings;
+  }
+
+  final Output output() {
+    return output;
+  }
+
+  final TemporalConnection connect() {
+    return TemporalConnection.open(surroundings.environment(), surroundings.folder());
+  }
+
+  final String person(@Nullable String claimed) {
+    return Person.of(claimed, surroundings.environment(), surroundings.folder());
+  }
+
+  /**
+   * A failure as a JSON document.
+   *
+   * @param id the promotion, null when it is about none
+   * @param error what went wrong
+   * @param exit the exit code
+   */
+  record Failure(@Nullable String id, String error, int exit) {}
+
+  private int failure(Screen screen, String message, int code) {
+    screen.complain(message);
+    screen.document(new Failure(promotion(), message, code));
+    return code;
+  }
+
+  private static @Nullable StatusRuntimeException status(Throwable e) {
+    for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StatusRuntimeException status) {
+        return status;
+      }
+    }
+    return null;
+  }
+
+  private static String told(StatusRuntimeException e) {
+    Status status = e.getStatus();
+    String said = status.getDescription() == null ? "" : ": " + status.getDescription();
+    String remedy =
+        said.contains("search attribute") || said.contains("Namespace")
+            ? "; see: portage doctor"
+            : "";
+    return "Temporal answered " + status.getCode() + said + remedy;
+  }
+}

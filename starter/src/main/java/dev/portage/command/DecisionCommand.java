@@ -1,0 +1,139 @@
+package dev.portage.command;
+
+import dev.portage.approval.DecisionMessage;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.decision.DecisionSender;
+import dev.portage.following.Look;
+import dev.portage.promotion.PromotionView;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A person's decision about a promotion. */
+abstract class DecisionCommand extends PromotionCommand {
+
+  @Option(names = "--comment", paramLabel = "TEXT", description = "Why, for the record.")
+  private @Nullable String comment;
+
+  @Option(names = "--by", paramLabel = "NAME", description = "Who decides.")
+  private @Nullable String by;
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "Id of the decision: the same id counts once.")
+  private @Nullable String id;
+
+  private final String verb;
+
+  DecisionCommand(Surroundings surroundings, String verb) {
+    super(surroundings);
+    this.verb = verb;
+  }
+
+  /**
+   * A decision as a JSON document.
+   *
+   * @param id the promotion
+   * @param decision id of the decision
+   * @param request request it answers, null for an order
+   * @param by who decided
+   * @param says what became of it
+   * @param stored whether it is only stored, until a worker is back
+   */
+  record Answer(
+      String id,
+      String decision,
+      @Nullable String request,
+      String by,
+      String says,
+      boolean stored) {}
+
+  /** The request to answer, null for an order that answers none. */
+  abstract @Nullable String request(TemporalConnection connection);
+
+  @Override
+  final int run(Screen screen) {
+    String person = person(by);
+    try (TemporalConnection connection = connect()) {
+      String request = request(connection);
+      DecisionSender.Sent sent =
+          new DecisionSender(connection, surroundings().pace().decision())
+              .send(
+                  promotion(),
+                  verb,
+                  new DecisionMessage(
+                      request,
+                      person,
+                      comment,
+                      id == null ? UUID.randomUUID().toString() : id,
+                      null));
+      screen.say(sent.text());
+      screen.document(
+          new Answer(promotion(), sent.decision(), request, person, sent.text(), sent.stored()));
+      return sent.stored() ? ExitCode.WAITING : ExitCode.DONE;
+    }
+  }
+
+  /** An answer to a request. */
+  abstract static class Answering extends DecisionCommand {
+
+    @Option(
+        names = "--request",
+        paramLabel = "NAME",
+        description = "The request, as prod-1; without it the open one.")
+    private @Nullable String request;
+
+    Answering(Surroundings surroundings, String verb) {
+      super(surroundings, verb);
+    }
+
+    @Override
+    final String request(TemporalConnection connection) {
+      if (request != null) {
+        return request;
+      }
+      Look look = look(connection);
+      PromotionView view = look.view();
+      if (view.request() != null) {
+        return view.request();
+      }
+      throw new WrongUse(
+          look.told()
+              ? "no request of "
+                  + promotion()
+                  + " is open: it is "
+                  + view.state()
+                  + ", "
+                  + view.says()
+              : "no worker answers, so the open request is not known; name it with --request");
+    }
+  }
+
+  @Command(name = "approve", description = "Says yes to the open request.")
+  static final class Approve extends Answering {
+    Approve(Surroundings surroundings) {
+      super(surroundings, "approve");
+    }
+  }
+
+  @Command(name = "reject", description = "Says no to the open request; the promotion ends.")
+  static final class Reject extends Answering {
+    Reject(Surroundings surroundings) {
+      super(surroundings, "reject");
+    }
+  }
+
+  @Command(name = "resume", description = "Lets a promotion go on after a step failed.")
+  static final class Resume extends DecisionCommand {
+    Resume(Surroundings surroundings) {
+      super(surroundings, "resume");
+    }
+
+    @Override
+    @Nullable String request(TemporalConnection connection) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.portage.command;
+
+import dev.portage.connection.ConnectionException;
+import dev.portage.connection.Namespace;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.page.PreflightPage;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.PreflightOrder;
+import dev.portage.start.Preflight;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "doctor",
+    description =
+        "Looks at Temporal and every workspace; each lack with the command that mends it.")
+final class DoctorCommand extends BaseCommand {
+
+  @Option(names = "--fix", description = "Adds search attributes that Temporal lacks.")
+  private boolean fix;
+
+  DoctorCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  /** The JSON document. */
+  record Answer(boolean passed, List<Finding> findings) {}
+
+  @Override
+  int run(Screen screen) {
+    List<Finding> findings = new ArrayList<>();
+    try (TemporalConnection connection = connect()) {
+      Namespace namespace = new Namespace(connection);
+      if (fix) {
+        namespace.addSearchAttributes();
+      }
+      findings.addAll(namespace.inspect());
+      workspaces(connection, findings);
+    } catch (ConnectionException e) {
+      findings.add(
+          Finding.lack(
+              "Temporal", "connection", String.valueOf(e.getMessage()), "./portage sandbox"));
+    }
+    boolean passed =
+        findings.stream().noneMatch(finding -> finding.verdict() == Finding.Verdict.LACK);
+    screen.say(PreflightPage.all(findings));
+    screen.say(PreflightPage.summary(findings));
+    screen.document(new Answer(passed, List.copyOf(findings)));
+    return passed ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private void workspaces(TemporalConnection connection, List<Finding> findings) {
+    try {
+      findings.addAll(
+          new Preflight(connection, surroundings().pace().worker())
+              .look("preflight/doctor", new PreflightOrder(null, null, null, null))
+              .findings());
+    } catch (ConnectionException e) {
+      findings.add(
+          Finding.lack("workers", "answer", String.valueOf(e.getMessage()), "portage worker"));
+    }
+  }
+
+  @Override
+  @Nullable String promotion() {
+    return null;
+  }
+}

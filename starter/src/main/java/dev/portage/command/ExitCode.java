@@ -1,0 +1,30 @@
+package dev.portage.command;
+
+import dev.portage.promotion.PromotionView;
+
+/** What the command's exit code means. */
+public final class ExitCode {
+
+  public static final int DONE = 0;
+  public static final int FAILED = 1;
+
+  /** Wrong use or wrong file: nothing was started. */
+  public static final int WRONG = 2;
+
+  /** By a gate or a person. */
+  public static final int REJECTED = 3;
+
+  public static final int WAITING = 4;
+
+  private ExitCode() {}
+
+  /** The code that tells where a promotion stands. A stopped step is a failure until resumed. */
+  public static int of(PromotionView view) {
+    return switch (view.state()) {
+      case RELEASED -> DONE;
+      case RUNNING, WAITING -> WAITING;
+      case REJECTED -> REJECTED;
+      case STOPPED, FAILED, CANCELLED -> FAILED;
+    };
+  }
+}

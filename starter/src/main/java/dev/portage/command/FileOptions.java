@@ -1,0 +1,51 @@
+package dev.portage.command;
+
+import dev.portage.start.StartWish;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What {@code start} and {@code plan} are of. */
+final class FileOptions {
+
+  @Parameters(paramLabel = "FILE", description = "The promotion.yaml.")
+  private Path file = Path.of("promotion.yaml");
+
+  @Option(
+      names = "--commit",
+      paramLabel = "COMMIT",
+      description = "Commit to take it from; without it the pipeline's, else the last one.")
+  private @Nullable String commit;
+
+  @Option(
+      names = "--version",
+      paramLabel = "N",
+      description = "Promote this version of the first workspace, trained elsewhere.")
+  private @Nullable String version;
+
+  @Option(
+      names = "--run-id",
+      paramLabel = "RUN",
+      description = "Promote the model of this run of the first workspace, trained elsewhere.")
+  private @Nullable String runId;
+
+  @Option(
+      names = "--allow-older",
+      description = "Promote although the commit is older than the champion's.")
+  private boolean allowOlder;
+
+  @Option(
+      names = "--repository",
+      paramLabel = "URL",
+      description =
+          "Where workspaces take the commit from; without it the pipeline's, else origin.")
+  private @Nullable String repository;
+
+  @Option(names = "--by", paramLabel = "NAME", description = "Who starts it.")
+  private @Nullable String by;
+
+  StartWish wish() {
+    return new StartWish(file, commit, version, runId, allowOlder, repository, by);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.portage.command;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.following.PromotionList;
+import dev.portage.page.Moments;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowServiceException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "list", description = "Lists promotions, newest first.")
+final class ListCommand extends BaseCommand {
+
+  @Option(names = "--model", paramLabel = "MODEL", description = "Only of this model.")
+  private @Nullable String model;
+
+  @Option(names = "--waiting", description = "Only those that wait for somebody.")
+  private boolean waiting;
+
+  @Option(names = "--limit", paramLabel = "N", description = "At most so many; 50 by default.")
+  private int limit = 50;
+
+  ListCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  /** The JSON document. */
+  record Answer(List<PromotionList.Entry> promotions) {}
+
+  @Override
+  int run(Screen screen) {
+    if (model != null && !model.matches("[a-z0-9][a-z0-9_-]{0,62}")) {
+      throw new WrongUse("\"" + model + "\" is no name of a model");
+    }
+    try (TemporalConnection connection = connect()) {
+      List<PromotionList.Entry> entries =
+          new PromotionList(connection).newest(model, waiting, limit);
+      for (PromotionList.Entry entry : entries) {
+        screen.say(
+            "%-40s %-9s %-16s %s  by %s"
+                .formatted(
+                    entry.id(),
+                    entry.state(),
+                    entry.step() == null ? "" : entry.step(),
+                    Moments.text(entry.started(), surroundings().clock()),
+                    entry.startedBy() == null ? "unknown" : entry.startedBy()));
+      }
+      if (entries.isEmpty()) {
+        screen.say("there are none");
+      }
+      screen.document(new Answer(entries));
+      return ExitCode.DONE;
+    } catch (WorkflowServiceException | StatusRuntimeException e) {
+      if (Status.fromThrowable(e).getCode() == Status.Code.UNIMPLEMENTED) {
+        throw new WrongUse(
+            "this Temporal server keeps no list, as the one inside the JVM; name a promotion:"
+                + " portage status ID");
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  @Nullable String promotion() {
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.portage.command;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.start.Draft;
+import dev.portage.start.DraftMaker;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "plan", description = "Shows what a promotion would do; starts nothing.")
+final class PlanCommand extends BaseCommand {
+
+  @Mixin private final FileOptions file = new FileOptions();
+
+  @Option(names = "--effective", description = "Shows every setting in force and its origin.")
+  private boolean effective;
+
+  private @Nullable String id;
+
+  PlanCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run(Screen screen) {
+    Surroundings here = surroundings();
+    boolean sandbox = TemporalConnection.sandbox(here.environment(), here.folder()).isPresent();
+    Draft draft = new DraftMaker(file.wish(), here.environment(), here.folder(), sandbox).forPlan();
+    id = draft.start().workflowId();
+    try (TemporalConnection connection = connect()) {
+      return new Planning(screen, here).show(draft, connection, effective);
+    }
+  }
+
+  @Override
+  @Nullable String promotion() {
+    return id;
+  }
+}

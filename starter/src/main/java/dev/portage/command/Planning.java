@@ -1,0 +1,98 @@
+package dev.portage.command;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.page.PreflightPage;
+import dev.portage.page.TextPage;
+import dev.portage.plan.Plan;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.PreflightReport;
+import dev.portage.settings.ApprovalPolicy;
+import dev.portage.settings.EffectiveValue;
+import dev.portage.settings.Settings;
+import dev.portage.settings.Threshold;
+import dev.portage.start.Draft;
+import dev.portage.start.Preflight;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what a promotion would do, and starts nothing. */
+final class Planning {
+
+  private final Screen screen;
+  private final Surroundings surroundings;
+
+  Planning(Screen screen, Surroundings surroundings) {
+    this.screen = screen;
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * A plan as a JSON document.
+   *
+   * @param id id that the promotion would have
+   * @param model name of the model
+   * @param commit commit it is of, null outside git
+   * @param asCommitted whether the file is that commit's own
+   * @param passed whether nothing is lacking
+   * @param notes things worth telling
+   * @param findings everything looked at
+   * @param plans what each hop will change; empty when something is lacking
+   * @param thresholds limits of metrics
+   * @param approvals who decides, by target workspace
+   * @param settings every value in force with its origin
+   * @param earlier id of a promotion that already released it, null when there is none
+   */
+  record PlanView(
+      String id,
+      String model,
+      @Nullable String commit,
+      boolean asCommitted,
+      boolean passed,
+      List<String> notes,
+      List<Finding> findings,
+      List<Plan> plans,
+      List<Threshold> thresholds,
+      Map<String, ApprovalPolicy> approvals,
+      List<EffectiveValue> settings,
+      @Nullable String earlier) {}
+
+  int show(Draft draft, TemporalConnection connection, boolean effective) {
+    PreflightReport report =
+        new Preflight(connection, surroundings.pace().worker())
+            .look(draft.preflightId(), draft.preflightOrder());
+    String id = draft.start().workflowId();
+    screen.say(id + "  a plan: nothing is started");
+    draft.notes().forEach(note -> screen.say("  ! " + note));
+    screen.say("  " + PreflightPage.summary(report.findings()));
+    screen.say(PreflightPage.notable(report.findings()));
+    Settings settings = report.settings();
+    if (settings != null && report.passed()) {
+      screen.say(PreflightPage.gates(settings));
+      TextPage page = new TextPage(surroundings.clock());
+      report.plans().forEach(plan -> screen.say(page.plan(plan)));
+    }
+    if (report.earlier() != null) {
+      screen.say("  already released by " + report.earlier());
+    }
+    if (effective && settings != null) {
+      screen.say(" \n  settings in force");
+      screen.say(PreflightPage.effective(settings.values()));
+    }
+    screen.document(
+        new PlanView(
+            id,
+            draft.start().model(),
+            draft.sourceCommit(),
+            draft.asCommitted(),
+            report.passed(),
+            draft.notes(),
+            report.findings(),
+            report.plans(),
+            settings == null ? List.of() : settings.thresholds(),
+            settings == null ? Map.of() : settings.approvals(),
+            settings == null ? List.of() : settings.values(),
+            report.earlier()));
+    return report.passed() ? ExitCode.DONE : ExitCode.WRONG;
+  }
+}

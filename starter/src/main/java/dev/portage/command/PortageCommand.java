@@ -1,0 +1,83 @@
+package dev.portage.command;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code portage} command. */
+@Command(
+    name = "portage",
+    version = "portage 0.1.0",
+    mixinStandardHelpOptions = true,
+    description = "Carries a model from the workspace it was trained in to production.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 failed, 2 wrong use or wrong file, 3 rejected, 4 still waiting.",
+      "Temporal: TEMPORAL_ADDRESS and its like, else the sandbox of this folder."
+    })
+public final class PortageCommand implements Runnable {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private PortageCommand() {}
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String... arguments) {
+    quieten();
+    System.exit(run(Surroundings.ofProcess(), arguments));
+  }
+
+  /** Runs the command and returns its exit code. Safe to call from many threads. */
+  public static int run(Surroundings surroundings, String... arguments) {
+    CommandLine command =
+        new CommandLine(new PortageCommand())
+            .addSubcommand(new StartCommand(surroundings))
+            .addSubcommand(new PlanCommand(surroundings))
+            .addSubcommand(new StatusCommand(surroundings))
+            .addSubcommand(new WatchCommand(surroundings))
+            .addSubcommand(new ReportCommand(surroundings))
+            .addSubcommand(new ListCommand(surroundings))
+            .addSubcommand(new DecisionCommand.Approve(surroundings))
+            .addSubcommand(new DecisionCommand.Reject(surroundings))
+            .addSubcommand(new DecisionCommand.Resume(surroundings))
+            .addSubcommand(new CancelCommand(surroundings))
+            .addSubcommand(new DoctorCommand(surroundings))
+            .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
+            .setExecutionExceptionHandler((exception, line, parsed) -> {
+              surroundings
+                  .err()
+                  .println(
+                      "unexpected: "
+                          + exception
+                          + "; set PORTAGE_TRACE=1 and report what it prints");
+              if (surroundings.environment().containsKey("PORTAGE_TRACE")) {
+                exception.printStackTrace(surroundings.err());
+              }
+              return ExitCode.FAILED;
+            });
+    return command.execute(arguments);
+  }
+
+  /** Without a subcommand: says what there is. */
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "say what to do");
+    }
+  }
+
+  /** The answer stands on standard output, and nothing beside it. */
+  private static void quieten() {
+    if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+      root.setLevel(Level.OFF);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.portage.command;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.following.Look;
+import dev.portage.following.Promotions;
+import picocli.CommandLine.Parameters;
+
+/** A command about one promotion. */
+abstract class PromotionCommand extends BaseCommand {
+
+  @Parameters(
+      paramLabel = "ID",
+      description = "The promotion, as promotion/churn/0123456789ab or churn/0123456789ab.")
+  private String typed = "";
+
+  PromotionCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  final String promotion() {
+    return Promotions.id(typed);
+  }
+
+  final Look look(TemporalConnection connection) {
+    return new Promotions(connection)
+        .look(promotion())
+        .orElseThrow(
+            () -> new WrongUse("there is no " + promotion() + "; see them with: portage list"));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.portage.command;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.page.MarkdownPage;
+import dev.portage.page.TextPage;
+import dev.portage.promotion.PromotionView;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "report",
+    description = "Shows all there is to say about a promotion; also as --output markdown.")
+final class ReportCommand extends PromotionCommand {
+
+  ReportCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run(Screen screen) {
+    try (TemporalConnection connection = connect()) {
+      PromotionView view = look(connection).view();
+      switch (output()) {
+        case JSON -> screen.document(view);
+        case MARKDOWN -> screen.page(new MarkdownPage(surroundings().clock()).report(view));
+        case TEXT, AZURE_DEVOPS -> {
+          screen.say(new TextPage(surroundings().clock()).report(view));
+          new AgentReport(screen, surroundings()).tell(view);
+        }
+      }
+      // The report was made, whatever it says.
+      return ExitCode.DONE;
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.portage.command;
+
+import dev.portage.azuredevops.Pipeline;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.following.Found;
+import dev.portage.page.Moments;
+import dev.portage.page.PreflightPage;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.PreflightReport;
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.PromotionView;
+import dev.portage.start.Draft;
+import dev.portage.start.DraftMaker;
+import dev.portage.start.Outcome;
+import dev.portage.start.Preflight;
+import dev.portage.start.Starter;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "start",
+    description = "Starts the promotion of this commit, or finds the one there is.")
+final class StartCommand extends BaseCommand {
+
+  /** How long to stay with it. */
+  enum WaitFor {
+    /** Until people have to decide. */
+    approval,
+    end
+  }
+
+  @Mixin private final FileOptions file = new FileOptions();
+
+  @Option(names = "--again", description = "Repeat a promotion that has ended; needs --reason.")
+  private boolean again;
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why it is repeated.")
+  private @Nullable String reason;
+
+  @Option(
+      names = "--wait-for",
+      paramLabel = "approval|end",
+      description = "How long to stay with it; by default until people have to decide.")
+  private WaitFor waitFor = WaitFor.approval;
+
+  @Option(
+      names = "--strict",
+      description = "With azure-devops: exit code 4 also in a pipeline while people decide.")
+  private boolean strict;
+
+  private @Nullable String id;
+
+  StartCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  /** A start that led to no promotion under way, as a JSON document. */
+  record Answer(
+      String id,
+      @Nullable PromotionState state,
+      String says,
+      boolean started,
+      List<Finding> findings) {}
+
+  @Override
+  int run(Screen screen) throws InterruptedException {
+    if (again != (reason != null && !reason.isBlank())) {
+      throw new WrongUse("--again and --reason TEXT belong together");
+    }
+    Surroundings here = surroundings();
+    boolean sandbox = TemporalConnection.sandbox(here.environment(), here.folder()).isPresent();
+    DraftMaker maker = new DraftMaker(file.wish(), here.environment(), here.folder(), sandbox);
+    if (Pipeline.of(here.environment()).filter(Pipeline::isPullRequest).isPresent()) {
+      screen.say("a pull request plans and never promotes");
+      Draft draft = maker.forPlan();
+      id = draft.start().workflowId();
+      try (TemporalConnection connection = connect()) {
+        return new Planning(screen, here).show(draft, connection, false);
+      }
+    }
+    Draft draft = maker.forStart();
+    id = draft.start().workflowId();
+    draft.notes().forEach(note -> screen.say("! " + note));
+    try (TemporalConnection connection = connect()) {
+      Starter starter = new Starter(connection, new Preflight(connection, here.pace().worker()));
+      Outcome outcome =
+          again
+              ? starter.startAgain(draft, Objects.requireNonNull(reason))
+              : starter.startOrFind(draft);
+      return went(screen, connection, draft, outcome);
+    }
+  }
+
+  private int went(Screen screen, TemporalConnection connection, Draft draft, Outcome outcome)
+      throws InterruptedException {
+    return switch (outcome) {
+      case Outcome.Lacking(String promotion, PreflightReport report) -> {
+        screen.say(PreflightPage.notable(report.findings()));
+        String says = "nothing was started: " + PreflightPage.summary(report.findings());
+        screen.complain(says);
+        screen.document(new Answer(promotion, null, says, false, report.findings()));
+        yield ExitCode.WRONG;
+      }
+      case Outcome.ReleasedBefore(String promotion, PreflightReport report) -> {
+        String says =
+            "already released; Temporal no longer keeps its history. Repeat it with --again"
+                + " --reason TEXT";
+        screen.say(promotion + "  " + says);
+        screen.document(
+            new Answer(promotion, PromotionState.RELEASED, says, false, report.findings()));
+        yield ExitCode.DONE;
+      }
+      case Outcome.Existing(Found found) -> {
+        String since = Moments.text(found.started(), surroundings().clock());
+        screen.say(
+            found.id()
+                + (found.ended()
+                    ? "  ended already; begun " + since
+                    : "  running since " + since + ", attached"));
+        yield follow(screen, connection, found.id());
+      }
+      case Outcome.Started(String promotion, PreflightReport report) -> {
+        screen.say(PreflightPage.notable(report.findings()));
+        screen.say(
+            promotion
+                + "  started by "
+                + draft.start().startedBy()
+                + "; "
+                + PreflightPage.summary(report.findings()));
+        connection.page(promotion).ifPresent(page -> screen.say("  see " + page));
+        yield follow(screen, connection, promotion);
+      }
+    };
+  }
+
+  private int follow(Screen screen, TemporalConnection connection, String promotion)
+      throws InterruptedException {
+    id = promotion;
+    PromotionView view =
+        new Narrator(screen, surroundings(), connection)
+            .follow(
+                promotion,
+                now ->
+                    now.state().ended()
+                        || now.state() == PromotionState.STOPPED
+                        || (now.state() == PromotionState.WAITING && waitFor == WaitFor.approval));
+    AgentReport report = new AgentReport(screen, surroundings());
+    report.tell(view);
+    screen.document(view);
+    return report.exitCode(view, strict);
+  }
+
+  @Override
+  @Nullable String promotion() {
+    return id;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.portage.command;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.page.TextPage;
+import dev.portage.promotion.PromotionView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "status", description = "Shows where a promotion stands.")
+final class StatusCommand extends PromotionCommand {
+
+  @Option(names = "--strict", description = "With azure-devops: exit code 4 also while waiting.")
+  private boolean strict;
+
+  StatusCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run(Screen screen) {
+    try (TemporalConnection connection = connect()) {
+      PromotionView view = look(connection).view();
+      if (!screen.isJson()) {
+        screen.say(new TextPage(surroundings().clock()).status(view));
+        connection.page(view.id()).ifPresent(page -> screen.say("\n  see " + page));
+      }
+      screen.document(view);
+      AgentReport report = new AgentReport(screen, surroundings());
+      report.tell(view);
+      return report.exitCode(view, strict);
+    }
+  }
+}

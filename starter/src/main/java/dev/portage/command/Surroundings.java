@@ -1,0 +1,64 @@
+package dev.portage.command;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+
+/**
+ * What a command is run in.
+ *
+ * @param environment the process's variables
+ * @param folder where it runs
+ * @param out for results
+ * @param err for errors, and for progress where {@code out} must hold one JSON document
+ * @param clock for moments as people read them
+ * @param pace how long to wait for others
+ */
+public record Surroundings(
+    Map<String, String> environment,
+    Path folder,
+    PrintStream out,
+    PrintStream err,
+    Clock clock,
+    Pace pace) {
+
+  /**
+   * How long to wait for others.
+   *
+   * @param look between two looks at a promotion
+   * @param worker for a worker to take something up
+   * @param decision for the answer to a decision
+   */
+  public record Pace(Duration look, Duration worker, Duration decision) {
+
+    /** For people in front of a terminal. */
+    public static Pace usual() {
+      return new Pace(Duration.ofMillis(700), Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
+  }
+
+  public Surroundings {
+    environment = Map.copyOf(environment);
+  }
+
+  /** Those of this process. Text is UTF-8, whatever the system's own charset is. */
+  public static Surroundings ofProcess() {
+    return new Surroundings(
+        System.getenv(),
+        Path.of("").toAbsolutePath(),
+        stream(FileDescriptor.out),
+        stream(FileDescriptor.err),
+        Clock.system(ZoneId.systemDefault()),
+        Pace.usual());
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+}

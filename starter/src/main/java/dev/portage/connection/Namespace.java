@@ -1,0 +1,110 @@
+package dev.portage.connection;
+
+import dev.portage.preflight.Finding;
+import dev.portage.promotion.SearchAttributes;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.serviceclient.OperatorServiceStubs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Whether Temporal's namespace is fit for promotions, and making it so. */
+public final class Namespace {
+
+  private final TemporalConnection connection;
+
+  /** Looks through a connection. */
+  public Namespace(TemporalConnection connection) {
+    this.connection = connection;
+  }
+
+  /** What was looked at: the namespace, and that promotions can be found in it. */
+  public List<Finding> inspect() {
+    List<Finding> findings = new ArrayList<>();
+    try {
+      connection
+          .stubs()
+          .blockingStub()
+          .describeNamespace(
+              DescribeNamespaceRequest.newBuilder().setNamespace(connection.namespace()).build());
+      findings.add(Finding.ok(where(), "namespace " + connection.namespace(), "answers"));
+    } catch (StatusRuntimeException e) {
+      findings.add(
+          Finding.lack(
+              where(),
+              "namespace " + connection.namespace(),
+              "not usable: " + e.getStatus().getCode(),
+              "temporal operator namespace create --namespace "
+                  + connection.namespace()
+                  + " --address "
+                  + connection.address()));
+      return findings;
+    }
+    findings.add(searchAttributes());
+    return findings;
+  }
+
+  /** Adds the search attributes that are missing. */
+  public void addSearchAttributes() {
+    OperatorServiceStubs operator = connection.operator();
+    List<String> missing = missing(operator);
+    if (!missing.isEmpty()) {
+      AddSearchAttributesRequest.Builder request =
+          AddSearchAttributesRequest.newBuilder().setNamespace(connection.namespace());
+      missing.forEach(
+          name -> request.putSearchAttributes(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
+      operator.blockingStub().addSearchAttributes(request.build());
+    }
+  }
+
+  private Finding searchAttributes() {
+    try {
+      List<String> missing = missing(connection.operator());
+      return missing.isEmpty()
+          ? Finding.ok(where(), "search attributes", "all are known")
+          : Finding.lack(
+              where(),
+              "search attributes",
+              "unknown: " + String.join(", ", missing),
+              command(missing));
+    } catch (StatusRuntimeException e) {
+      return new Finding(
+          where(),
+          "search attributes",
+          Finding.Verdict.NOTE,
+          "cannot be listed (" + e.getStatus().getCode() + "); without them nothing starts",
+          command(SearchAttributes.names()));
+    }
+  }
+
+  private List<String> missing(OperatorServiceStubs operator) {
+    Map<String, IndexedValueType> known =
+        operator
+            .blockingStub()
+            .listSearchAttributes(
+                ListSearchAttributesRequest.newBuilder()
+                    .setNamespace(connection.namespace())
+                    .build())
+            .getCustomAttributesMap();
+    return SearchAttributes.names().stream()
+        .filter(name -> known.get(name) != IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+        .toList();
+  }
+
+  private String command(List<String> names) {
+    return "temporal operator search-attribute create --namespace "
+        + connection.namespace()
+        + " --address "
+        + connection.address()
+        + String.join(
+            "", names.stream().map(name -> " --name " + name + " --type Keyword").toList());
+  }
+
+  private String where() {
+    return "Temporal at " + connection.address();
+  }
+}

@@ -1,0 +1,5 @@
+/** The way to Temporal: by its own settings, or to the sandbox of this folder. */
+@NullMarked
+package dev.portage.connection;
+
+import org.jspecify.annotations.NullMarked;

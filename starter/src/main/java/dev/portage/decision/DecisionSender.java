@@ -1,0 +1,141 @@
+package dev.portage.decision;
+
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
+import dev.portage.connection.TemporalConnection;
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends a decision as an Update, which answers; where no worker answers in time, sends the same
+ * decision as a signal, which lasts. Its id makes it count once.
+ */
+public final class DecisionSender {
+
+  private final TemporalConnection connection;
+  private final Duration patience;
+
+  /**
+   * Sends through a connection.
+   *
+   * @param patience how long to wait for the Update's answer
+   */
+  public DecisionSender(TemporalConnection connection, Duration patience) {
+    this.connection = connection;
+    this.patience = patience;
+  }
+
+  /**
+   * What became of a decision.
+   *
+   * @param decision its id
+   * @param text one line
+   * @param stored whether it is only stored, until a worker is back
+   */
+  public record Sent(String decision, String text, boolean stored) {}
+
+  /** The decision cannot count; the message says why. */
+  public static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String reason) {
+      super(reason);
+    }
+  }
+
+  /**
+   * Sends a decision.
+   *
+   * @param promotion id of the promotion
+   * @param verb approve, reject or resume
+   * @param message the decision, with its id
+   * @throws RefusedException when it cannot count
+   */
+  public Sent send(String promotion, String verb, DecisionMessage message) {
+    String id = Objects.requireNonNull(message.id(), "a decision has an id");
+    WorkflowStub stub = connection.client().newUntypedWorkflowStub(promotion);
+    try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor()) {
+      Context.CancellableContext limited =
+          Context.current().withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS, timer);
+      try {
+        Receipt receipt = limited.call(() -> update(stub, verb, id, message));
+        return new Sent(id, receipt.text(), false);
+      } catch (WorkflowUpdateException e) {
+        throw new RefusedException(reason(e));
+      } catch (WorkflowNotFoundException e) {
+        throw gone(promotion);
+      } catch (WorkflowServiceException e) {
+        if (!ranOut(e)) {
+          throw e;
+        }
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException("an Update throws no checked exception", e);
+      } finally {
+        limited.cancel(null);
+        timer.shutdownNow();
+      }
+    }
+    return signal(stub, promotion, verb, id, message);
+  }
+
+  private static Receipt update(
+      WorkflowStub stub, String verb, String id, DecisionMessage message) {
+    return stub.startUpdate(
+            UpdateOptions.newBuilder(Receipt.class)
+                .setUpdateName(verb)
+                .setUpdateId(id)
+                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                .build(),
+            message)
+        .getResult();
+  }
+
+  private static Sent signal(
+      WorkflowStub stub, String promotion, String verb, String id, DecisionMessage message) {
+    try {
+      stub.signal(verb, message);
+    } catch (WorkflowNotFoundException e) {
+      throw gone(promotion);
+    }
+    return new Sent(
+        id,
+        "stored: no worker answers now; it is looked at when one is back (decision " + id + ")",
+        true);
+  }
+
+  private static RefusedException gone(String promotion) {
+    return new RefusedException(
+        promotion + " has ended, or there is none by that name; see: portage status " + promotion);
+  }
+
+  private static String reason(WorkflowUpdateException e) {
+    return e.getCause() instanceof ApplicationFailure failure
+        ? String.valueOf(failure.getOriginalMessage())
+        : String.valueOf(e.getMessage());
+  }
+
+  private static boolean ranOut(WorkflowServiceException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StatusRuntimeException status) {
+        Status.Code code = status.getStatus().getCode();
+        return code == Status.Code.DEADLINE_EXCEEDED || code == Status.Code.CANCELLED;
+      }
+    }
+    return e.getClass().getSimpleName().contains("Timeout");
+  }
+}

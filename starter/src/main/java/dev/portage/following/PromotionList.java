@@ -1,0 +1,81 @@
+package dev.portage.following;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.SearchAttributes;
+import io.temporal.client.WorkflowExecutionMetadata;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Promotions by what Temporal keeps about each; no worker is asked. */
+public final class PromotionList {
+
+  private final TemporalConnection connection;
+
+  /** Asks through a connection. */
+  public PromotionList(TemporalConnection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * One promotion of a list.
+   *
+   * @param id its id
+   * @param model name of the model, null when it was started another way
+   * @param state where it stands
+   * @param step its current or last step, null before the first
+   * @param startedBy who started it, null when not known
+   * @param started when
+   * @param ended when it ended, null while it runs
+   */
+  public record Entry(
+      String id,
+      @Nullable String model,
+      PromotionState state,
+      @Nullable String step,
+      @Nullable String startedBy,
+      Instant started,
+      @Nullable Instant ended) {}
+
+  /**
+   * The newest promotions first.
+   *
+   * @param model only of this model, null for all
+   * @param waiting only those that wait for somebody
+   */
+  public List<Entry> newest(@Nullable String model, boolean waiting, int limit) {
+    StringBuilder query = new StringBuilder("WorkflowType = 'PromotionWorkflow'");
+    if (model != null) {
+      query
+          .append(" AND ")
+          .append(SearchAttributes.MODEL.getName())
+          .append(" = '")
+          .append(model)
+          .append('\'');
+    }
+    if (waiting) {
+      query
+          .append(" AND ExecutionStatus = 'Running' AND ")
+          .append(SearchAttributes.STATE.getName())
+          .append(" IN ('WAITING', 'STOPPED')");
+    }
+    try (Stream<WorkflowExecutionMetadata> found =
+        connection.client().listExecutions(query.toString())) {
+      return found.limit(limit).map(PromotionList::entry).toList();
+    }
+  }
+
+  private static Entry entry(WorkflowExecutionMetadata found) {
+    PromotionState state = Promotions.state(found);
+    return new Entry(
+        found.getExecution().getWorkflowId(),
+        Promotions.attribute(found, SearchAttributes.MODEL).orElse(null),
+        state,
+        Promotions.attribute(found, SearchAttributes.STEP).orElse(null),
+        Promotions.attribute(found, SearchAttributes.STARTED_BY).orElse(null),
+        found.getStartTime(),
+        state.ended() ? found.getCloseTime() : null);
+  }
+}

@@ -1,0 +1,202 @@
+package dev.portage.following;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.PromotionView;
+import dev.portage.promotion.SearchAttributes;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowQueryException;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.SearchAttributeKey;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Promotions as Temporal has them. */
+public final class Promotions {
+
+  /** Memo of a promotion: SHA-256 of the file it was started with. */
+  public static final String FILE_HASH = "portageFileHash";
+
+  private final TemporalConnection connection;
+
+  /** Asks through a connection. */
+  public Promotions(TemporalConnection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * A promotion's id as Temporal has it: {@code churn/0123456789ab} stands for {@code
+   * promotion/churn/0123456789ab}.
+   */
+  public static String id(String typed) {
+    return typed.startsWith("promotion/") ? typed : "promotion/" + typed;
+  }
+
+  /**
+   * A promotion as it is now; empty when Temporal has none by that id. Without a worker it is put
+   * together from what the server itself knows.
+   */
+  public Optional<Look> look(String id) {
+    WorkflowStub stub = connection.client().newUntypedWorkflowStub(id);
+    WorkflowExecutionDescription described;
+    try {
+      described = stub.describe();
+    } catch (WorkflowNotFoundException _) {
+      return Optional.empty();
+    }
+    Optional<PromotionView> told = told(stub, described);
+    return Optional.of(
+        new Look(
+            told.orElse(outline(id, described)),
+            told.isPresent(),
+            Pending.of(described.getRawDescription())));
+  }
+
+  /** Whether Temporal has a promotion by that id; no worker is asked. */
+  public Optional<Found> find(String id) {
+    try {
+      WorkflowExecutionDescription described =
+          connection.client().newUntypedWorkflowStub(id).describe();
+      return Optional.of(
+          new Found(id, state(described).ended(), described.getStartTime(), fileHash(described)));
+    } catch (WorkflowNotFoundException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static String fileHash(WorkflowExecutionDescription described) {
+    return Optional.ofNullable(described.getMemo(FILE_HASH, String.class, String.class)).orElse("");
+  }
+
+  private Optional<PromotionView> told(WorkflowStub stub, WorkflowExecutionDescription described) {
+    return switch (described.getStatus()) {
+      case WORKFLOW_EXECUTION_STATUS_COMPLETED, WORKFLOW_EXECUTION_STATUS_FAILED ->
+          result(stub).or(() -> query(stub));
+      // These leave no result: whoever replays the history can tell.
+      default -> query(stub);
+    };
+  }
+
+  /** The result of an ended promotion, for which no worker is needed. */
+  private static Optional<PromotionView> result(WorkflowStub stub) {
+    try {
+      return Optional.ofNullable(stub.getResult(10, TimeUnit.SECONDS, PromotionView.class));
+    } catch (WorkflowFailedException e) {
+      return e.getCause() instanceof ApplicationFailure failure
+              && failure.getDetails().getSize() > 0
+          ? Optional.ofNullable(failure.getDetails().get(PromotionView.class))
+          : Optional.empty();
+    } catch (TimeoutException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<PromotionView> query(WorkflowStub stub) {
+    try {
+      return Optional.ofNullable(stub.query("status", PromotionView.class));
+    } catch (WorkflowQueryException _) {
+      return Optional.empty();
+    } catch (WorkflowServiceException e) {
+      return noWorker(e);
+    }
+  }
+
+  private static Optional<PromotionView> noWorker(WorkflowException e) {
+    if (e.getCause() instanceof StatusRuntimeException status) {
+      Status.Code code = status.getStatus().getCode();
+      if (code == Status.Code.DEADLINE_EXCEEDED || code == Status.Code.FAILED_PRECONDITION) {
+        return Optional.empty();
+      }
+    }
+    throw e;
+  }
+
+  /** What the server knows without a worker. */
+  private static PromotionView outline(String id, WorkflowExecutionDescription described) {
+    PromotionState state = state(described);
+    String step = attribute(described, SearchAttributes.STEP).orElse("none");
+    String says =
+        switch (described.getStatus()) {
+          case WORKFLOW_EXECUTION_STATUS_TERMINATED ->
+              "terminated at step " + step + "; nothing was put back, so look at what it left";
+          case WORKFLOW_EXECUTION_STATUS_TIMED_OUT -> "timed out at step " + step;
+          case WORKFLOW_EXECUTION_STATUS_CANCELED -> "cancelled at step " + step;
+          default ->
+              "no worker answers; last known step " + step + ". Start one with: portage worker";
+        };
+    return new PromotionView(
+        id,
+        attribute(described, SearchAttributes.MODEL).orElse(modelOf(id)),
+        state,
+        says,
+        null,
+        null,
+        fileHash(described),
+        attribute(described, SearchAttributes.STARTED_BY).orElse("unknown"),
+        null,
+        described.getStartTime(),
+        closeTime(described),
+        List.of(),
+        List.of(),
+        null,
+        List.of(),
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  private static @Nullable Instant closeTime(WorkflowExecutionDescription described) {
+    return state(described).ended() ? described.getCloseTime() : null;
+  }
+
+  /** Where a promotion stands, as far as the server knows. */
+  static PromotionState state(WorkflowExecutionMetadata described) {
+    return switch (described.getStatus()) {
+      case WORKFLOW_EXECUTION_STATUS_COMPLETED -> PromotionState.RELEASED;
+      case WORKFLOW_EXECUTION_STATUS_CANCELED -> PromotionState.CANCELLED;
+      case WORKFLOW_EXECUTION_STATUS_TERMINATED, WORKFLOW_EXECUTION_STATUS_TIMED_OUT ->
+          PromotionState.FAILED;
+      case WORKFLOW_EXECUTION_STATUS_FAILED ->
+          known(described).filter(PromotionState::ended).orElse(PromotionState.FAILED);
+      default -> known(described).orElse(PromotionState.RUNNING);
+    };
+  }
+
+  private static Optional<PromotionState> known(WorkflowExecutionMetadata described) {
+    return attribute(described, SearchAttributes.STATE)
+        .flatMap(name -> {
+          try {
+            return Optional.of(PromotionState.valueOf(name));
+          } catch (IllegalArgumentException _) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  static Optional<String> attribute(
+      WorkflowExecutionMetadata described, SearchAttributeKey<String> key) {
+    return Optional.ofNullable(described.getTypedSearchAttributes().get(key));
+  }
+
+  private static String modelOf(String id) {
+    String[] parts = id.split("/", -1);
+    return parts.length > 1 ? parts[1] : id;
+  }
+}

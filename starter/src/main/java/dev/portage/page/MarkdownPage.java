@@ -1,0 +1,173 @@
+package dev.portage.page;
+
+import dev.portage.approval.Decision;
+import dev.portage.approval.Request;
+import dev.portage.following.Durations;
+import dev.portage.following.Happenings;
+import dev.portage.gate.GateResult;
+import dev.portage.plan.Action;
+import dev.portage.promotion.PromotionView;
+import dev.portage.promotion.StepView;
+import dev.portage.release.Release;
+import dev.portage.settings.EffectiveValue;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+
+/** The report of a promotion as Markdown, for a pipeline's page or a merge request. */
+public final class MarkdownPage {
+
+  private final Clock clock;
+
+  /** Tells moments by a clock's zone. */
+  public MarkdownPage(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** The whole report. */
+  public String report(PromotionView view) {
+    StringBuilder page = new StringBuilder();
+    page.append("# ")
+        .append(Markdown.plain(view.model()))
+        .append(": ")
+        .append(view.state().name().toLowerCase(Locale.ROOT))
+        .append("\n\n")
+        .append(Markdown.plain(view.says()))
+        .append("\n\n");
+    facts(page, view);
+    Requests.open(view)
+        .ifPresent(request ->
+            page.append("## Waiting for ")
+                .append(Markdown.plain(String.join(" and ", Requests.missing(view, request))))
+                .append("\n\nNot ")
+                .append(Markdown.plain(Requests.barred(view)))
+                .append(".\n\n```\n")
+                .append(Requests.command("approve", view, request))
+                .append('\n')
+                .append(Requests.command("reject", view, request))
+                .append(" --comment WHY\n```\n\n"));
+    problem(page, view);
+    steps(page, view);
+    view.requests().forEach(request -> request(page, request));
+    decisions(page, view);
+    releases(page, view);
+    settings(page, view);
+    return page.toString();
+  }
+
+  private void facts(StringBuilder page, PromotionView view) {
+    Table table = new Table().row("", "");
+    table.row("promotion", view.id());
+    if (view.commit() != null) {
+      table.row("commit", view.commit());
+    }
+    if (view.committer() != null) {
+      table.row("committed by", view.committer());
+    }
+    table.row("started by", view.startedBy() + ", " + Moments.text(view.started(), clock));
+    if (view.ended() != null) {
+      table.row("ended", Moments.text(view.ended(), clock));
+    }
+    if (!view.path().isEmpty()) {
+      table.row("path", String.join(" → ", view.path()));
+    }
+    if (view.candidate() != null) {
+      table.row("digest", view.candidate().manifest().digest());
+    }
+    page.append(table.markdown()).append('\n');
+  }
+
+  private static void problem(StringBuilder page, PromotionView view) {
+    if (view.problem() != null) {
+      page.append("## Why it stopped\n\n");
+      view.problem()
+          .message()
+          .lines()
+          .forEach(line -> page.append("    ").append(line).append('\n'));
+      if (view.next() != null) {
+        page.append("\nGo on with:\n\n```\n").append(view.next()).append("\n```\n");
+      }
+      page.append('\n');
+    }
+  }
+
+  private static void steps(StringBuilder page, PromotionView view) {
+    if (view.steps().isEmpty()) {
+      return;
+    }
+    Table table = new Table().row("", "step", "what it made", "took");
+    for (StepView step : view.steps()) {
+      String took =
+          step.started() == null || step.ended() == null
+              ? ""
+              : Durations.text(Duration.between(step.started(), step.ended()));
+      table.row(
+          Happenings.mark(step.state()),
+          step.name() + (step.attempt() > 1 ? " (attempt " + step.attempt() + ")" : ""),
+          (step.made() == null ? "" : step.made()) + (step.page() == null ? "" : " " + step.page()),
+          took);
+    }
+    page.append("## Steps\n\n").append(table.markdown()).append('\n');
+  }
+
+  private void request(StringBuilder page, Request request) {
+    page.append("## Request ").append(Markdown.plain(request.name())).append("\n\n");
+    Table evidence = new Table().row("gate", "answer", "measured", "wanted");
+    for (GateResult result : request.evidence().results()) {
+      evidence.row(
+          result.gate(),
+          result.outcome().name().toLowerCase(Locale.ROOT),
+          result.measured(),
+          result.wanted());
+    }
+    page.append(evidence.markdown()).append('\n');
+    Table plan = new Table().row("what", "now", "then");
+    for (Action action : request.plan().actions()) {
+      plan.row(action.what(), action.now(), action.then());
+    }
+    page.append(plan.markdown()).append('\n');
+  }
+
+  private void decisions(StringBuilder page, PromotionView view) {
+    if (view.decisions().isEmpty()) {
+      return;
+    }
+    Table table = new Table().row("request", "decision", "by", "for", "when", "comment");
+    for (Decision decision : view.decisions()) {
+      table.row(
+          decision.request(),
+          decision.verdict().name().toLowerCase(Locale.ROOT),
+          decision.by(),
+          decision.group() == null ? "" : decision.group(),
+          Moments.text(decision.at(), clock),
+          decision.comment() == null ? "" : decision.comment());
+    }
+    page.append("## Decisions\n\n").append(table.markdown()).append('\n');
+  }
+
+  private static void releases(StringBuilder page, PromotionView view) {
+    if (view.releases().isEmpty()) {
+      return;
+    }
+    Table table = new Table().row("workspace", "model", "live", "before");
+    for (Release release : view.releases()) {
+      table.row(
+          release.workspace(),
+          release.model(),
+          "version " + release.version(),
+          release.previousVersion() == null ? "nothing" : "version " + release.previousVersion());
+    }
+    page.append("## Live\n\n").append(table.markdown()).append('\n');
+  }
+
+  private static void settings(StringBuilder page, PromotionView view) {
+    if (view.settings().isEmpty()) {
+      return;
+    }
+    Table table = new Table().row("setting", "value", "from");
+    for (EffectiveValue value : view.settings()) {
+      table.row(value.name(), value.value(), value.origin());
+    }
+    page.append("## Settings in force\n\n").append(table.markdown());
+  }
+}

@@ -1,0 +1,25 @@
+package dev.portage.page;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Moments as people at this machine read them. */
+public final class Moments {
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter DAY_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+  private Moments() {}
+
+  /** {@code 09:12} for today, else {@code 2026-11-21 09:12}, in the clock's zone. */
+  public static String text(Instant moment, Clock clock) {
+    ZonedDateTime local = moment.atZone(clock.getZone());
+    boolean today = local.toLocalDate().equals(LocalDate.now(clock));
+    return local.format(today ? TIME : DAY_TIME);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.portage.start;
+
+import dev.portage.checkout.Checkout;
+import dev.portage.gate.Ancestry;
+import dev.portage.preflight.PreflightOrder;
+import dev.portage.promotion.PromotionStart;
+import dev.portage.settings.PromotionFile;
+import dev.portage.settings.SettingsOrder;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A promotion as it would start, every local check done.
+ *
+ * @param start what it would start with; without ancestry yet
+ * @param file its file
+ * @param checkout where it comes from, empty outside git
+ * @param sourceCommit commit that the notebooks come from, null outside git
+ * @param asCommitted whether the file is that commit's own; else it is the working copy's
+ * @param notes things worth telling, none of which stops anything
+ */
+public record Draft(
+    PromotionStart start,
+    PromotionFile file,
+    Optional<Checkout> checkout,
+    @Nullable String sourceCommit,
+    boolean asCommitted,
+    List<String> notes) {
+
+  public Draft {
+    notes = List.copyOf(notes);
+  }
+
+  /** The workflow id of its preflight. */
+  public String preflightId() {
+    return "preflight/" + start.model() + "/" + start.key();
+  }
+
+  /** What the preflight is to look at. */
+  public PreflightOrder preflightOrder() {
+    return new PreflightOrder(
+        new SettingsOrder(start.fileName(), start.fileText(), start.files()),
+        asCommitted ? start.workflowId() : null,
+        start.fileHash(),
+        start.version());
+  }
+
+  /** The same, once more, under its own key. */
+  public Draft again(int number, String reason) {
+    return with(
+        new PromotionStart(
+            start.model(),
+            number == 1 ? start.key() : start.key() + "/" + number,
+            start.commit(),
+            start.source(),
+            start.version(),
+            start.runId(),
+            reason,
+            start.fileName(),
+            start.fileText(),
+            start.fileHash(),
+            start.files(),
+            start.startedBy(),
+            start.committer(),
+            start.build(),
+            start.ancestry(),
+            start.allowOlder()));
+  }
+
+  /** The same, knowing how its commit stands to the champions'. */
+  public Draft knowing(List<Ancestry> ancestry) {
+    return with(
+        new PromotionStart(
+            start.model(),
+            start.key(),
+            start.commit(),
+            start.source(),
+            start.version(),
+            start.runId(),
+            start.reason(),
+            start.fileName(),
+            start.fileText(),
+            start.fileHash(),
+            start.files(),
+            start.startedBy(),
+            start.committer(),
+            start.build(),
+            ancestry,
+            start.allowOlder()));
+  }
+
+  private Draft with(PromotionStart changed) {
+    return new Draft(changed, file, checkout, sourceCommit, asCommitted, notes);
+  }
+}

@@ -1,0 +1,317 @@
+package dev.portage.start;
+
+import dev.portage.azuredevops.Pipeline;
+import dev.portage.checkout.Checkout;
+import dev.portage.checkout.GitRepository;
+import dev.portage.document.Complaint;
+import dev.portage.document.Reading;
+import dev.portage.job.Source;
+import dev.portage.promotion.PromotionStart;
+import dev.portage.settings.PromotionFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers what a promotion starts with: the file as its commit has it, and the facts around it.
+ * Talks to git and to nobody else.
+ */
+public final class DraftMaker {
+
+  private static final int KEY_DIGITS = 12;
+
+  /** A longer list of files would not fit into history beside the file. */
+  private static final int FILES_BYTES = 64 * 1024;
+
+  private final StartWish wish;
+  private final Map<String, String> environment;
+  private final boolean sandbox;
+  private final Path file;
+  private final String fileName;
+  private final Optional<Pipeline> pipeline;
+  private final Optional<Checkout> checkout;
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * Makes drafts of one wish.
+   *
+   * @param folder where the command runs
+   * @param sandbox whether it will run in the sandbox, where workspaces read this very checkout
+   */
+  public DraftMaker(StartWish wish, Map<String, String> environment, Path folder, boolean sandbox) {
+    this.wish = wish;
+    this.environment = environment;
+    this.sandbox = sandbox;
+    this.file = folder.resolve(wish.file()).toAbsolutePath().normalize();
+    this.fileName =
+        wish.file().isAbsolute() ? name(file) : wish.file().toString().replace('\\', '/');
+    this.pipeline = Pipeline.of(environment);
+    if (!Files.isRegularFile(file)) {
+      throw new StartException("there is no file " + wish.file() + " in " + folder);
+    }
+    this.checkout = Checkout.around(parent(file));
+  }
+
+  /**
+   * The draft of a promotion.
+   *
+   * @throws StartException when something local is wrong; the message tells everything that is
+   */
+  public Draft forStart() {
+    refuseBothVersionAndRun();
+    String commit = sourceCommit();
+    if (commit == null && !wish.isTrainedElsewhere()) {
+      throw new StartException(
+          fileName
+              + " is in no git repository, and a promotion is of a commit; commit it, or promote"
+              + " what was trained elsewhere with --version or --run-id");
+    }
+    byte[] bytes = commit == null ? workingCopy() : committed(commit);
+    return draft(commit, bytes, true);
+  }
+
+  /** The draft of a plan: the working copy counts, whether committed or not. */
+  public Draft forPlan() {
+    refuseBothVersionAndRun();
+    String commit = sourceCommit();
+    if (commit == null) {
+      return draft(null, workingCopy(), wish.isTrainedElsewhere());
+    }
+    if (wish.commit() != null) {
+      return draft(commit, committed(commit), true);
+    }
+    boolean same = !checkout.orElseThrow().differs(commit, name(file)) && hasFile(commit);
+    if (!same) {
+      notes.add(
+          fileName
+              + " differs from commit "
+              + shortId(commit)
+              + "; the plan is of the working copy");
+    }
+    return draft(commit, same ? committed(commit) : workingCopy(), same);
+  }
+
+  private void refuseBothVersionAndRun() {
+    if (wish.version() != null && wish.runId() != null) {
+      throw new StartException("give --version or --run-id, not both");
+    }
+    if (wish.version() != null && !wish.version().matches("[0-9]{1,18}")) {
+      throw new StartException("--version is a number, as 7; not \"" + wish.version() + "\"");
+    }
+    if (wish.runId() != null && !wish.runId().matches("[0-9A-Za-z-]{12,64}")) {
+      throw new StartException(
+          "--run-id is the id of an MLflow run, 32 hex digits; not \"" + wish.runId() + "\"");
+    }
+  }
+
+  private @Nullable String sourceCommit() {
+    if (checkout.isEmpty()) {
+      if (wish.commit() != null) {
+        throw new StartException("--commit needs a git repository around " + fileName);
+      }
+      return null;
+    }
+    String named =
+        Optional.ofNullable(wish.commit())
+            .or(() -> pipeline.flatMap(Pipeline::commit))
+            .orElse("HEAD");
+    return checkout.get().commit(named);
+  }
+
+  /** The commit's own file. A working copy that differs is refused, unless a commit was named. */
+  private byte[] committed(String commit) {
+    Checkout here = checkout.orElseThrow();
+    byte[] bytes =
+        here.fileAt(commit, name(file))
+            .orElseThrow(() ->
+                new StartException(
+                    fileName
+                        + " is not in commit "
+                        + shortId(commit)
+                        + "; commit it: git add "
+                        + fileName
+                        + " && git commit"));
+    if (wish.commit() == null && here.differs(commit, name(file))) {
+      throw new StartException(
+          fileName
+              + " differs from commit "
+              + shortId(commit)
+              + "; a promotion is of a commit: commit the change, or take it back");
+    }
+    return bytes;
+  }
+
+  private boolean hasFile(String commit) {
+    return checkout.orElseThrow().fileAt(commit, name(file)).isPresent();
+  }
+
+  private byte[] workingCopy() {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new StartException(fileName + " is not readable: " + e.getMessage());
+    }
+  }
+
+  private Draft draft(@Nullable String commit, byte[] bytes, boolean asCommitted) {
+    String text = text(bytes);
+    PromotionFile read =
+        switch (PromotionFile.read(fileName, text)) {
+          case Reading.Good<PromotionFile>(PromotionFile good) -> good;
+          case Reading.Wrong<PromotionFile>(List<Complaint> complaints) ->
+              throw new StartException(complaints);
+        };
+    List<String> files = files(commit, asCommitted, read);
+    check(read, commit, files);
+    noteUncommitted(commit);
+    String ownCommit = wish.isTrainedElsewhere() ? null : commit;
+    PromotionStart start =
+        new PromotionStart(
+            read.model(),
+            key(commit),
+            ownCommit,
+            commit == null ? null : source(commit, read),
+            wish.version(),
+            wish.runId(),
+            null,
+            fileName,
+            text,
+            sha256(bytes),
+            files,
+            Person.of(wish.by(), environment, parent(file)),
+            ownCommit == null ? null : checkout.orElseThrow().committer(ownCommit).orElse(null),
+            pipeline.flatMap(Pipeline::build).orElse(null),
+            List.of(),
+            wish.allowOlder());
+    return new Draft(start, read, checkout, commit, asCommitted, notes);
+  }
+
+  private void check(PromotionFile read, @Nullable String commit, List<String> files) {
+    if (read.train() == null && !wish.isTrainedElsewhere()) {
+      throw new StartException(
+          fileName
+              + ":1: key \"train\" is missing; add it, or promote what was trained elsewhere with"
+              + " --version or --run-id");
+    }
+    if (commit == null && !read.notebooks().isEmpty()) {
+      throw new StartException(
+          fileName
+              + " names notebooks, which workspaces take from a commit, and is in no git"
+              + " repository; commit both");
+    }
+    List<Complaint> missing = commit == null ? List.of() : read.missingNotebooks(files);
+    if (!missing.isEmpty()) {
+      throw new StartException(missing);
+    }
+  }
+
+  private void noteUncommitted(@Nullable String commit) {
+    if (commit == null || wish.commit() != null || pipeline.isPresent()) {
+      return;
+    }
+    List<String> changed =
+        checkout.orElseThrow().uncommitted().stream()
+            .filter(name -> !name.equals(checkout.get().path(name(file))))
+            .toList();
+    if (!changed.isEmpty()) {
+      notes.add(
+          "not part of commit "
+              + shortId(commit)
+              + ": "
+              + String.join(", ", changed.subList(0, Math.min(5, changed.size())))
+              + (changed.size() > 5 ? " and " + (changed.size() - 5) + " more" : ""));
+    }
+  }
+
+  private List<String> files(@Nullable String commit, boolean asCommitted, PromotionFile read) {
+    if (commit == null) {
+      return List.of();
+    }
+    Checkout here = checkout.orElseThrow();
+    List<String> files = asCommitted ? here.notebooksAt(commit) : here.notebooksInWorkingCopy();
+    int bytes = files.stream().mapToInt(String::length).sum();
+    return bytes <= FILES_BYTES
+        ? files
+        : files.stream().filter(read.notebooks().values()::contains).toList();
+  }
+
+  private @Nullable Source source(String commit, PromotionFile read) {
+    Checkout here = checkout.orElseThrow();
+    Optional<String> address =
+        Optional.ofNullable(wish.repository())
+            .or(() -> pipeline.flatMap(Pipeline::repository))
+            .or(() -> sandbox ? Optional.of(here.top().toUri().toString()) : here.origin());
+    if (address.isEmpty()) {
+      if (read.notebooks().isEmpty()) {
+        return null;
+      }
+      throw new StartException(
+          "the checkout has no remote that workspaces could take notebooks from; add one (git"
+              + " remote add origin URL), or name it with --repository URL");
+    }
+    GitRepository repository = GitRepository.of(withoutSlash(address.get()));
+    if (repository.url().startsWith("https:") && pipeline.isEmpty() && !here.isPushed(commit)) {
+      notes.add(
+          "commit "
+              + shortId(commit)
+              + " is on no remote branch known here; workspaces take it from "
+              + repository.url()
+              + ", so push it");
+    }
+    return new Source(repository.url(), repository.provider(), commit, here.folder());
+  }
+
+  private String key(@Nullable String commit) {
+    if (wish.version() != null) {
+      return "v" + wish.version();
+    }
+    if (wish.runId() != null) {
+      return "r" + wish.runId().substring(0, KEY_DIGITS);
+    }
+    return commit == null ? "working-copy" : shortId(commit);
+  }
+
+  private String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new StartException(fileName + ":1: the file is not UTF-8; save it as UTF-8");
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static String shortId(String commit) {
+    return commit.substring(0, KEY_DIGITS);
+  }
+
+  private static String withoutSlash(String address) {
+    return address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.getParent();
+    return parent == null ? file : parent;
+  }
+}

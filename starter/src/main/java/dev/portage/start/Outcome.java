@@ -1,0 +1,20 @@
+package dev.portage.start;
+
+import dev.portage.following.Found;
+import dev.portage.preflight.PreflightReport;
+
+/** What became of the wish to start a promotion. */
+public sealed interface Outcome {
+
+  /** It was started. */
+  record Started(String id, PreflightReport preflight) implements Outcome {}
+
+  /** Temporal already has it, under way or ended. */
+  record Existing(Found found) implements Outcome {}
+
+  /** It was released so long ago that only the registry still knows. */
+  record ReleasedBefore(String id, PreflightReport preflight) implements Outcome {}
+
+  /** Something is lacking; nothing was started. */
+  record Lacking(String id, PreflightReport preflight) implements Outcome {}
+}

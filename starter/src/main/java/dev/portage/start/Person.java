@@ -1,0 +1,38 @@
+package dev.portage.start;
+
+import dev.portage.azuredevops.Pipeline;
+import dev.portage.checkout.Checkout;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who types the command. The first that is known of: what they say, {@code PORTAGE_USER}, who the
+ * pipeline runs for, git's {@code user.email}, the system's user.
+ */
+public final class Person {
+
+  private Person() {}
+
+  /**
+   * The person's name or mail address.
+   *
+   * @param claimed what they say, null when nothing
+   * @param folder where the command runs
+   */
+  public static String of(@Nullable String claimed, Map<String, String> environment, Path folder) {
+    return said(claimed)
+        .or(() -> said(environment.get("PORTAGE_USER")))
+        .or(() -> Pipeline.of(environment).flatMap(Pipeline::requestedFor))
+        .or(() -> Checkout.around(folder).flatMap(Checkout::userEmail))
+        .or(() -> said(environment.get("USER")))
+        .or(() -> said(environment.get("USERNAME")))
+        .orElseThrow(
+            () -> new StartException("it is not known who you are; say it with --by NAME"));
+  }
+
+  private static Optional<String> said(@Nullable String name) {
+    return Optional.ofNullable(name).map(String::strip).filter(text -> !text.isEmpty());
+  }
+}

@@ -1,0 +1,158 @@
+package dev.portage.start;
+
+import dev.portage.checkout.Checkout;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.following.Found;
+import dev.portage.following.Promotions;
+import dev.portage.gate.Ancestry;
+import dev.portage.preflight.PreflightReport;
+import dev.portage.promotion.PromotionStart;
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.PromotionWorkflow;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.SearchAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One commit, one promotion: starts it, or finds the one there is. */
+public final class Starter {
+
+  private static final int MOST_REPEATS = 100;
+
+  private final TemporalConnection connection;
+  private final Promotions promotions;
+  private final Preflight preflight;
+
+  /** Starts through a connection. */
+  public Starter(TemporalConnection connection, Preflight preflight) {
+    this.connection = connection;
+    this.promotions = new Promotions(connection);
+    this.preflight = preflight;
+  }
+
+  /**
+   * Finds the draft's promotion, else looks ahead and starts it when nothing is lacking.
+   *
+   * @throws StartException when it was started with another file
+   */
+  public Outcome startOrFind(Draft draft) {
+    Optional<Found> found = promotions.find(draft.start().workflowId());
+    if (found.isPresent()) {
+      return existing(draft, found.get());
+    }
+    PreflightReport report = preflight.look(draft.preflightId(), draft.preflightOrder());
+    if (!report.passed()) {
+      return new Outcome.Lacking(draft.start().workflowId(), report);
+    }
+    return report.earlier() == null
+        ? start(draft, report)
+        : new Outcome.ReleasedBefore(draft.start().workflowId(), report);
+  }
+
+  /**
+   * Starts it once more, under the next free number.
+   *
+   * @throws StartException while an earlier one is still under way
+   */
+  public Outcome startAgain(Draft draft, String reason) {
+    for (int number = 1; number <= MOST_REPEATS; number++) {
+      Draft next = draft.again(number, reason);
+      Optional<Found> found = promotions.find(next.start().workflowId());
+      if (found.isPresent()) {
+        refuseBesideRunning(found.get());
+        continue;
+      }
+      PreflightReport report = preflight.look(next.preflightId(), next.preflightOrder());
+      if (!report.passed()) {
+        return new Outcome.Lacking(next.start().workflowId(), report);
+      }
+      if (report.earlier() == null) {
+        return start(next, report);
+      }
+    }
+    throw new StartException(
+        draft.start().workflowId() + " was repeated " + MOST_REPEATS + " times; make a new commit");
+  }
+
+  private static void refuseBesideRunning(Found found) {
+    if (!found.ended()) {
+      throw new StartException(
+          found.id()
+              + " is still under way, so it is not started again; follow it with: portage watch "
+              + found.id());
+    }
+  }
+
+  private Outcome existing(Draft draft, Found found) {
+    if (!found.fileHash().isEmpty() && !found.fileHash().equals(draft.start().fileHash())) {
+      throw new StartException(
+          found.id()
+              + " was started with another "
+              + draft.start().fileName()
+              + " (SHA-256 "
+              + found.fileHash().substring(0, 12)
+              + ", this one "
+              + draft.start().fileHash().substring(0, 12)
+              + "); one commit is one promotion: make a new commit, or repeat it with --again"
+              + " --reason TEXT");
+    }
+    return new Outcome.Existing(found);
+  }
+
+  private Outcome start(Draft draft, PreflightReport report) {
+    Draft complete = draft.knowing(ancestry(draft, report));
+    PromotionStart start = complete.start();
+    PromotionWorkflow promotion =
+        connection.client().newWorkflowStub(PromotionWorkflow.class, options(start));
+    try {
+      WorkflowClient.start(promotion::promote, start);
+    } catch (WorkflowExecutionAlreadyStarted _) {
+      // Somebody else's ended between our look and our start.
+      return existing(draft, promotions.find(start.workflowId()).orElseThrow());
+    }
+    // Somebody else's may have begun between our look and our start: then it is theirs.
+    promotions.find(start.workflowId()).ifPresent(found -> existing(draft, found));
+    return new Outcome.Started(start.workflowId(), report);
+  }
+
+  private static WorkflowOptions options(PromotionStart start) {
+    return WorkflowOptions.newBuilder()
+        .setWorkflowId(start.workflowId())
+        .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+        .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+        .setWorkflowIdConflictPolicy(
+            WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+        .setTypedSearchAttributes(attributes(start))
+        .setMemo(Map.of(Promotions.FILE_HASH, start.fileHash()))
+        .setStaticSummary(StartPage.summary(start))
+        .setStaticDetails(StartPage.details(start))
+        .build();
+  }
+
+  private static SearchAttributes attributes(PromotionStart start) {
+    SearchAttributes.Builder attributes =
+        SearchAttributes.newBuilder()
+            .set(dev.portage.promotion.SearchAttributes.MODEL, start.model())
+            .set(dev.portage.promotion.SearchAttributes.STATE, PromotionState.RUNNING.name())
+            .set(dev.portage.promotion.SearchAttributes.STARTED_BY, start.startedBy());
+    if (start.commit() != null) {
+      attributes.set(
+          dev.portage.promotion.SearchAttributes.COMMIT, start.commit().substring(0, 12));
+    }
+    return attributes.build();
+  }
+
+  private static List<Ancestry> ancestry(Draft draft, PreflightReport report) {
+    @Nullable String commit = draft.start().commit();
+    Optional<Checkout> checkout = draft.checkout();
+    return commit == null || checkout.isEmpty()
+        ? List.of()
+        : checkout.get().ancestry(commit, report.championCommits().values());
+  }
+}

@@ -1,0 +1,135 @@
+package dev.portage.checkout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.gate.Ancestry;
+import dev.portage.gate.Ancestry.Relation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckoutTest {
+
+  private final Path folder;
+
+  CheckoutTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void aFolderOutsideGitHasNoCheckout() {
+    assertThat(Checkout.around(folder)).isEmpty();
+  }
+
+  @Test
+  void theCommitsOwnFileIsReadWhateverTheWorkingCopySays() {
+    TemporaryRepository repository = new TemporaryRepository(folder);
+    String commit = repository.write("models/churn/promotion.yaml", "model: churn\n").commit("one");
+    repository.write("models/churn/promotion.yaml", "model: other\n");
+
+    Checkout checkout = Checkout.around(folder.resolve("models/churn")).orElseThrow();
+
+    assertThat(checkout.folder()).isEqualTo("models/churn");
+    assertThat(checkout.commit("HEAD")).isEqualTo(commit);
+    assertThat(checkout.commit(commit.substring(0, 8))).isEqualTo(commit);
+    assertThat(checkout.fileAt(commit, "promotion.yaml"))
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .contains("model: churn\n");
+    assertThat(checkout.fileAt(commit, "absent.yaml")).isEmpty();
+    assertThat(checkout.differs(commit, "promotion.yaml")).isTrue();
+    assertThat(checkout.uncommitted()).containsExactly("models/churn/promotion.yaml");
+  }
+
+  @Test
+  void notebooksAreThoseBelowTheFolderInThatCommit() {
+    TemporaryRepository repository = new TemporaryRepository(folder);
+    String commit =
+        repository
+            .write("a/notebooks/train.py", "x")
+            .write("a/notebooks/with space.ipynb", "x")
+            .write("a/readme.md", "x")
+            .write("b/other.py", "x")
+            .commit("one");
+    repository.write("a/later.py", "x");
+
+    Checkout checkout = Checkout.around(folder.resolve("a")).orElseThrow();
+
+    assertThat(checkout.notebooksAt(commit))
+        .containsExactlyInAnyOrder("notebooks/train.py", "notebooks/with space.ipynb");
+    assertThat(checkout.notebooksInWorkingCopy()).contains("later.py");
+  }
+
+  @Test
+  void aCommitThatIsNotThereIsToldWithTheRemedy() {
+    new TemporaryRepository(folder);
+    Checkout checkout = Checkout.around(folder).orElseThrow();
+
+    assertThatThrownBy(() -> checkout.commit("HEAD"))
+        .isInstanceOf(CheckoutException.class)
+        .hasMessageContaining("commit first");
+    assertThatThrownBy(() -> checkout.commit("--all"))
+        .isInstanceOf(CheckoutException.class)
+        .hasMessageContaining("no commit \"--all\"");
+  }
+
+  @Test
+  void ancestryIsSeenFromTheCandidate() {
+    TemporaryRepository repository = new TemporaryRepository(folder);
+    String first = repository.commit("first");
+    String second = repository.commit("second");
+    repository.git("checkout", "--quiet", "-b", "side", first);
+    String side = repository.commit("side");
+    Checkout checkout = Checkout.around(folder).orElseThrow();
+
+    assertThat(checkout.ancestry(second, List.of(first, second, side, "f".repeat(40))))
+        .as("an unknown commit is left out")
+        .containsExactly(
+            new Ancestry(first, Relation.NEWER),
+            new Ancestry(second, Relation.SAME),
+            new Ancestry(side, Relation.DIVERGED));
+    assertThat(checkout.ancestry(first, List.of(second)))
+        .containsExactly(new Ancestry(second, Relation.OLDER));
+  }
+
+  @Test
+  void whereHistoryEndsEarlyNothingIsSaidThatMayBeWrong() throws IOException {
+    Path origin = Files.createDirectory(folder.resolve("origin"));
+    TemporaryRepository repository = new TemporaryRepository(origin);
+    String first = repository.commit("first");
+    repository.git("branch", "old");
+    repository.commit("second");
+    String third = repository.commit("third");
+    Path clone = folder.resolve("clone");
+    repository.git(
+        "clone",
+        "--quiet",
+        "--depth=1",
+        "--no-single-branch",
+        origin.toUri().toString(),
+        clone.toString());
+    Checkout checkout = Checkout.around(clone).orElseThrow();
+
+    assertThat(checkout.isShallow()).isTrue();
+    assertThat(checkout.ancestry(third, List.of(first)))
+        .as("both are there, and what lies between is not")
+        .isEmpty();
+  }
+
+  @Test
+  void aHostingServiceThatCommittedForSomebodyIsNotTheCommitter() {
+    TemporaryRepository repository = new TemporaryRepository(folder);
+    String own = repository.commit("own");
+    repository.git("config", "user.email", "noreply@github.com");
+    repository.git(
+        "commit", "--quiet", "--allow-empty", "-m", "merged", "--author", "Ben <ben@example.com>");
+    Checkout checkout = Checkout.around(folder).orElseThrow();
+
+    assertThat(checkout.committer(own)).contains("ana@example.com");
+    assertThat(checkout.committer(checkout.commit("HEAD"))).contains("ben@example.com");
+  }
+}

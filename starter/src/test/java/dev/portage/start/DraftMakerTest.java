@@ -1,0 +1,199 @@
+package dev.portage.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.checkout.TemporaryRepository;
+import dev.portage.job.Source;
+import dev.portage.promotion.PromotionStart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DraftMakerTest {
+
+  private static final String FILE = "model: churn\ntrain: notebooks/train.py\n";
+
+  private final Path folder;
+  private final Map<String, String> environment = new HashMap<>(Map.of("USER", "system"));
+  private final TemporaryRepository repository;
+  private final String commit;
+
+  DraftMakerTest(@TempDir Path folder) {
+    this.folder = folder;
+    repository = new TemporaryRepository(folder);
+    commit =
+        repository
+            .write("churn/promotion.yaml", FILE)
+            .write("churn/notebooks/train.py", "# Databricks notebook source\n")
+            .commit("churn");
+    repository.git("remote", "add", "origin", "https://me:hunter2@github.com/team/models.git");
+  }
+
+  @Test
+  void theDraftHoldsTheCommitsFileAndItsFacts() {
+    PromotionStart start = maker(wish(null, null, null)).forStart().start();
+
+    assertThat(start.workflowId()).isEqualTo("promotion/churn/" + commit.substring(0, 12));
+    assertThat(start.commit()).isEqualTo(commit);
+    assertThat(start.fileText()).isEqualTo(FILE);
+    assertThat(start.fileHash()).hasSize(64);
+    assertThat(start.files()).containsExactly("notebooks/train.py");
+    assertThat(start.startedBy()).isEqualTo("ana@example.com");
+    assertThat(start.committer()).isEqualTo("ana@example.com");
+    assertThat(start.source())
+        .isEqualTo(new Source("https://github.com/team/models.git", "gitHub", commit, "churn"));
+  }
+
+  @Test
+  void inTheSandboxWorkspacesReadThisVeryCheckout() throws IOException {
+    Source source =
+        new DraftMaker(wish(null, null, null), environment, folder, true)
+            .forStart()
+            .start()
+            .source();
+
+    assertThat(source).extracting(Source::gitUrl).isEqualTo("file://" + folder.toRealPath());
+  }
+
+  @Test
+  void aFileThatDiffersFromItsCommitIsNotStartedButCanBePlanned() {
+    repository.write("churn/promotion.yaml", FILE + "gates: { auc: \">= 0.8\" }\n");
+
+    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining(
+            "churn/promotion.yaml differs from commit " + commit.substring(0, 12));
+    Draft plan = maker(wish(null, null, null)).forPlan();
+    assertThat(plan.asCommitted()).isFalse();
+    assertThat(plan.start().fileText()).contains("auc");
+    assertThat(plan.notes()).first().asString().contains("the plan is of the working copy");
+    assertThat(maker(wish("HEAD", null, null)).forStart().start().fileText())
+        .as("whoever names a commit means that commit")
+        .isEqualTo(FILE);
+  }
+
+  @Test
+  void aFileThatWasNeverCommittedIsToldHow() {
+    repository.write("other/promotion.yaml", FILE);
+
+    assertThatThrownBy(() ->
+            new DraftMaker(
+                    wish(Path.of("other/promotion.yaml"), null, null, null),
+                    environment,
+                    folder,
+                    false)
+                .forStart())
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("is not in commit")
+        .hasMessageContaining("git add other/promotion.yaml");
+  }
+
+  @Test
+  void aWrongFileIsToldWithFileLineAndWhatIsAllowed() {
+    repository.write("churn/promotion.yaml", FILE + "gate: {}\n").commit("wrong");
+
+    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+        .isInstanceOf(StartException.class)
+        .hasMessageStartingWith(
+            "churn/promotion.yaml:3: unknown key \"gate\"; did you mean \"gates\"? allowed: model,");
+  }
+
+  @Test
+  void aNotebookThatIsNotInTheCommitIsMissedThoughItLiesInTheWorkingCopy() {
+    repository.write("churn/promotion.yaml", FILE + "check: notebooks/check.py\n").commit("check");
+    repository.write("churn/notebooks/check.py", "x");
+
+    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+        .isInstanceOf(StartException.class)
+        .hasMessageStartingWith("churn/promotion.yaml:3: check names notebooks/check.py");
+  }
+
+  @Test
+  void changesThatAreNotPartOfTheCommitAreMentioned() {
+    repository.write("churn/notebooks/train.py", "changed\n");
+
+    assertThat(maker(wish(null, null, null)).forStart().notes())
+        .contains("not part of commit " + commit.substring(0, 12) + ": churn/notebooks/train.py");
+  }
+
+  @Test
+  void whatWasTrainedElsewhereHasItsOwnKeyAndNoCommit() {
+    PromotionStart version = maker(wish(null, "7", null)).forStart().start();
+    PromotionStart run =
+        maker(wish(null, null, "0123456789abcdef0123456789abcdef")).forStart().start();
+
+    assertThat(version.key()).isEqualTo("v7");
+    assertThat(version.commit()).isNull();
+    assertThat(version.source()).as("its notebooks still come from a commit").isNotNull();
+    assertThat(run.key()).isEqualTo("r0123456789ab");
+    assertThatThrownBy(() -> maker(wish(null, "7", "0123456789abcdef")).forStart())
+        .hasMessage("give --version or --run-id, not both");
+    assertThatThrownBy(() -> maker(wish(null, "latest", null)).forStart())
+        .hasMessageContaining("--version is a number");
+  }
+
+  @Test
+  void outsideGitOnlyWhatWasTrainedElsewhereCanBePromoted(@TempDir Path elsewhere)
+      throws IOException {
+    Files.writeString(elsewhere.resolve("promotion.yaml"), "model: churn\n");
+    Path file = Path.of("promotion.yaml");
+
+    assertThatThrownBy(() ->
+            new DraftMaker(wish(file, null, null, null), environment, elsewhere, false).forStart())
+        .hasMessageContaining("is in no git repository")
+        .hasMessageContaining("--version");
+    PromotionStart start =
+        new DraftMaker(wish(file, null, "7", null), environment, elsewhere, false)
+            .forStart()
+            .start();
+    assertThat(start.source()).isNull();
+    assertThat(start.startedBy()).isEqualTo("system");
+  }
+
+  @Test
+  void aPipelinesFactsComeBeforeTheCheckouts() {
+    String second = repository.commit("second");
+    environment.putAll(
+        Map.of(
+            "TF_BUILD", "True",
+            "BUILD_SOURCEVERSION", commit,
+            "BUILD_BUILDID", "4711",
+            "BUILD_REQUESTEDFOREMAIL", "ben@example.com",
+            "BUILD_REPOSITORY_URI", "https://team@dev.azure.com/team/ml/_git/models"));
+
+    PromotionStart start = maker(wish(null, null, null)).forStart().start();
+
+    assertThat(start.commit()).isEqualTo(commit).isNotEqualTo(second);
+    assertThat(start.startedBy()).isEqualTo("ben@example.com");
+    assertThat(start.build()).isNotNull();
+    assertThat(start.source()).extracting(Source::gitProvider).isEqualTo("azureDevOpsServices");
+  }
+
+  @Test
+  void withoutARemoteSomebodyHasToSayWhereWorkspacesTakeTheCommitFrom() {
+    repository.git("remote", "remove", "origin");
+
+    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+        .hasMessageContaining("--repository URL");
+  }
+
+  private DraftMaker maker(StartWish wish) {
+    return new DraftMaker(wish, environment, folder, false);
+  }
+
+  private static StartWish wish(
+      @Nullable String commit, @Nullable String version, @Nullable String runId) {
+    return wish(Path.of("churn/promotion.yaml"), commit, version, runId);
+  }
+
+  private static StartWish wish(
+      Path file, @Nullable String commit, @Nullable String version, @Nullable String runId) {
+    return new StartWish(file, commit, version, runId, false, null, null);
+  }
+}

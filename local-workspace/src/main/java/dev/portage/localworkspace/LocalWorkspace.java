@@ -174,7 +174,7 @@ public final class LocalWorkspace implements AutoCloseable {
   private void noSuchApi(Context context) {
     String path = context.req().getRequestURI();
     boolean answered = context.res().getHeader("x-databricks-org-id") != null;
-    if (answered || !path.startsWith("/api/")) {
+    if (answered || path.startsWith("/jobs/")) {
       return;
     }
     String method = context.req().getMethod();

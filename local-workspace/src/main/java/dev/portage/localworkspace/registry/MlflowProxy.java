@@ -162,12 +162,15 @@ public final class MlflowProxy implements AutoCloseable {
       throws IOException {
     HttpServletResponse out = call.exchange().res();
     out.setStatus(response.statusCode());
+    // What the server does not say must not be made up here.
+    out.setContentType(null);
     response
         .headers()
         .map()
         .forEach((name, values) -> {
           if (!OWN.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
-            values.forEach(value -> out.addHeader(name, value));
+            out.setHeader(name, values.getFirst());
+            values.stream().skip(1).forEach(value -> out.addHeader(name, value));
           }
         });
     response.headers().firstValueAsLong("content-length").ifPresent(out::setContentLengthLong);

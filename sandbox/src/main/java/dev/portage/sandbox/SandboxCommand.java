@@ -1,11 +1,66 @@
 package dev.portage.sandbox;
 
-/** placeholder */
+import dev.portage.sandbox.demo.DemoCommand;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code portage sandbox} and {@code portage demo}. */
+@Command(
+    name = "portage",
+    subcommands = {KeepCommand.class, DemoCommand.class},
+    description = "The whole world of a promotion on this machine.")
 public final class SandboxCommand {
+  private static final String LOGGING = "logback.configurationFile";
+
   private SandboxCommand() {}
 
-  /** placeholder */
+  /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.out.println("hello " + String.join(",", arguments));
+    if (System.getProperty(LOGGING) == null) {
+      System.setProperty(LOGGING, "dev/portage/sandbox/logback.xml");
+    }
+    System.exit(run(arguments));
+  }
+
+  private static int run(String... arguments) {
+    CommandLine line = new CommandLine(new SandboxCommand());
+    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.setExecutionExceptionHandler((exception, _, _) -> {
+      System.err.println("portage: " + exception.getMessage());
+      if (System.getenv("PORTAGE_TRACE") != null) {
+        exception.printStackTrace();
+      }
+      return 1;
+    });
+    return line.execute(arguments);
+  }
+
+  /**
+   * The checkout: what the launcher names, else the folder above this one that holds it.
+   *
+   * @throws SandboxException when there is none
+   */
+  public static Path root() {
+    String named = System.getProperty("portage.root");
+    if (named != null) {
+      return Path.of(named);
+    }
+    for (@Nullable Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.isDirectory(at.resolve("sandbox/src/main/python"))) {
+        return at;
+      }
+    }
+    throw new SandboxException("run this from a checkout of Portage, by ./portage");
+  }
+
+  /** A folder, as typed or by default below {@code .portage}. */
+  public static Path folder(@Nullable Path typed, String byDefault) {
+    return typed == null ? root().resolve(".portage").resolve(byDefault) : typed;
   }
 }

@@ -131,8 +131,7 @@ public final class KeptProcess implements AutoCloseable {
         keeper.destroyForcibly();
       }
     } catch (InterruptedException e) {
-      kill();
-      keeper.destroyForcibly();
+      // The keeper has its sign and ends the group, awaited or not.
       Thread.currentThread().interrupt();
     }
   }

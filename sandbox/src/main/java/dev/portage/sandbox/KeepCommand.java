@@ -1,0 +1,46 @@
+package dev.portage.sandbox;
+
+import dev.portage.sandbox.world.World;
+import dev.portage.sandbox.world.WorldFolder;
+import dev.portage.sandbox.world.WorldSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Keeps the world running until it is told to end. */
+@Command(
+    name = "sandbox",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs two MLflow servers, Temporal, two workspaces and a worker for each until Ctrl-C.",
+      "Addresses are printed, and written to .portage/sandbox.json for commands in other terminals."
+    })
+public final class KeepCommand implements Callable<Integer> {
+  @Option(names = "--fresh", description = "Forgets what was there before.")
+  private boolean fresh;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description = "Where it is kept; by default .portage/sandbox.")
+  private @Nullable Path folder;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    WorldFolder where =
+        new WorldFolder(SandboxCommand.root(), SandboxCommand.folder(folder, "sandbox"));
+    try (World world =
+        new World(where, WorldSettings.plain(fresh), line -> System.out.println("  " + line))) {
+      // Also after Ctrl-C, when this thread will not come back.
+      Runtime.getRuntime().addShutdownHook(new Thread(world::close, "end-sandbox"));
+      world.start();
+      SandboxPage.print(world, System.out);
+      new CountDownLatch(1).await();
+      return 0;
+    }
+  }
+}

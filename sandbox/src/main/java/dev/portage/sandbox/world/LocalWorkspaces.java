@@ -1,0 +1,67 @@
+package dev.portage.sandbox.world;
+
+import dev.portage.localworkspace.LocalWorkspace;
+import dev.portage.localworkspace.LocalWorkspaceSettings;
+import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
+import dev.portage.localworkspace.pools.InstancePool;
+import dev.portage.localworkspace.rights.Right;
+import dev.portage.localworkspace.sql.Warehouse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Starts the sandbox's workspaces, each with a login that may do all and one that only reads. */
+final class LocalWorkspaces {
+  private static final Set<Right> READER =
+      Set.of(Right.REGISTRY_READ, Right.FILES_READ, Right.JOBS_VIEW);
+
+  private final WorldFolder folder;
+  private final Path python;
+
+  LocalWorkspaces(WorldFolder folder, Path python) {
+    this.folder = folder;
+    this.python = python;
+  }
+
+  /**
+   * Starts one, with new tokens in its folder.
+   *
+   * @param number makes its id differ from the others'
+   */
+  LocalWorkspace start(String name, int number, int port, URI mlflow) throws IOException {
+    Path home = folder.workspace(name);
+    Files.createDirectories(home);
+    Secrets.write(token(name), Secrets.token());
+    Secrets.write(readerToken(name), Secrets.token());
+    LocalWorkspaceSettings settings =
+        LocalWorkspaceSettings.named(name, "900000000000000" + number, home.resolve("workspace"))
+            .port(port)
+            .tables(home.resolve("tables"))
+            .mlflow(mlflow)
+            .python(python)
+            .token(
+                Token.inFile(
+                    token(name), "portage-" + name + "@example.com", EnumSet.allOf(Right.class)))
+            .token(
+                Token.inFile(readerToken(name), "portage-" + name + "-reader@example.com", READER))
+            .pool(
+                new InstancePool(PlatformFileText.POOL, "pool-" + name + "-1", "Standard_D4ds_v5"))
+            .warehouse(new Warehouse("main", "warehouse-" + name))
+            .volume("main.default.data")
+            .build();
+    return LocalWorkspace.start(settings);
+  }
+
+  /** File of the login that may do all. */
+  Path token(String name) {
+    return folder.workspace(name).resolve(name + ".token");
+  }
+
+  /** File of the login that only reads. */
+  Path readerToken(String name) {
+    return folder.workspace(name).resolve(name + "-reader.token");
+  }
+}

@@ -1,0 +1,50 @@
+package dev.portage.sandbox.world;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/** The sandbox's platform file, as a platform team would write it. */
+final class PlatformFileText {
+  /** Whoever of these says yes has said it for the sandbox's only group. */
+  static final List<String> OWNERS = List.of("ana@example.com", "ben@example.com");
+
+  static final String POOL = "ml-small";
+
+  private PlatformFileText() {}
+
+  /**
+   * The file. Its references to secrets are relative, so each worker's folder decides which of them
+   * there are.
+   *
+   * @param hosts address of each workspace, in order of the path
+   * @param pages where people see the MLflow pages of each
+   */
+  static String of(Map<String, URI> hosts, Map<String, URI> pages) {
+    StringBuilder text =
+        new StringBuilder("# Written by the sandbox at each start.\nworkspaces:\n");
+    hosts.forEach((name, host) ->
+        text.append(
+            """
+              %1$s:
+                kind: databricks
+                host: %2$s
+                ui: %3$s
+                token: file:%1$s.token
+                reader: file:%1$s-reader.token
+                pool: %4$s
+            """
+                .formatted(name, host, pages.get(name), POOL)));
+    text.append(
+        """
+        tiers:
+          all: { models: ["*"], approve: [model-owners] }
+        # Everybody is believed to be who they say: right for one machine, and for nothing else.
+        identity: claimed
+        groups:
+          model-owners: [%s]
+        """
+            .formatted(String.join(", ", OWNERS)));
+    return text.toString();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.portage.sandbox.world;
+
+import dev.portage.localworkspace.LocalWorkspace;
+import dev.portage.sandbox.mlflow.MlflowServerProcess;
+import dev.portage.sandbox.temporal.TemporalServer;
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * What runs of a world, by name of the workspace where there is one for each.
+ *
+ * @param temporal the server
+ * @param mlflow MLflow servers
+ * @param workspaces the workspaces
+ * @param hosts addresses of the workspaces as workers know them
+ * @param workers the worker processes
+ */
+record RunningParts(
+    TemporalServer temporal,
+    Map<String, MlflowServerProcess> mlflow,
+    Map<String, LocalWorkspace> workspaces,
+    Map<String, URI> hosts,
+    Map<String, WorkerProcess> workers) {
+
+  RunningParts {
+    mlflow = Map.copyOf(mlflow);
+    workspaces = Map.copyOf(workspaces);
+    hosts = Map.copyOf(hosts);
+    workers = Map.copyOf(workers);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.portage.sandbox.world;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** How a worker is started with the Java and the jars that run here. */
+final class WorkerCommandLine {
+  private static final String MAIN = "dev.portage.worker.WorkerCommand";
+
+  private WorkerCommandLine() {}
+
+  static List<String> of(String workspace, int port) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(property("java.home"), "bin", "java").toString());
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+UseSerialGC");
+    command.add("-Xmx512m");
+    // The launcher's cache of loaded classes fits, since the class path is the same.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:AOTCache=") || option.equals("-Xlog:disable"))
+        .forEach(command::add);
+    command.addAll(List.of("-cp", property("java.class.path"), MAIN));
+    command.addAll(
+        List.of(
+            "--workspaces",
+            workspace,
+            "--platform",
+            "portage.yaml",
+            "--port",
+            Integer.toString(port)));
+    return command;
+  }
+
+  private static String property(String name) {
+    return Objects.requireNonNull(System.getProperty(name), name);
+  }
+}

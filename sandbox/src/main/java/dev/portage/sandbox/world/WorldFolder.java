@@ -1,0 +1,64 @@
+package dev.portage.sandbox.world;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * Where a sandbox keeps what it is made of.
+ *
+ * @param root the checkout
+ * @param state the folder of this world: databases, artifacts, tables, logs
+ */
+public record WorldFolder(Path root, Path state) {
+
+  public WorldFolder {
+    root = root.toAbsolutePath().normalize();
+    state = state.toAbsolutePath().normalize();
+  }
+
+  /** The folder {@code .portage} of the checkout: Python, programs, and what commands look for. */
+  public Path home() {
+    return root.resolve(".portage");
+  }
+
+  /** What commands in other terminals find the sandbox by. */
+  public Path description() {
+    return home().resolve("sandbox.json");
+  }
+
+  /** Held while a sandbox runs. */
+  public Path lock() {
+    return home().resolve("sandbox.lock");
+  }
+
+  /** What belongs to one workspace. */
+  public Path workspace(String name) {
+    return state.resolve(name);
+  }
+
+  /** What the worker of one workspace may see: the platform file and its own secrets alone. */
+  public Path worker(String workspace) {
+    return state.resolve("workers").resolve(workspace);
+  }
+
+  /** Output of a part. */
+  public Path log(String part) {
+    return state.resolve("logs").resolve(part + ".log");
+  }
+
+  /** Forgets everything that happened in this world. */
+  public void clear() throws IOException {
+    if (!Files.exists(state, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(state)) {
+      for (Path path : (Iterable<Path>) tree.sorted(Comparator.reverseOrder())::iterator) {
+        Files.delete(path);
+      }
+    }
+  }
+}

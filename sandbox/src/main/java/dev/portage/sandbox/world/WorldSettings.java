@@ -1,0 +1,31 @@
+package dev.portage.sandbox.world;
+
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * How a world is to be.
+ *
+ * @param fresh whether what was there before is forgotten
+ * @param environment variables: PORTAGE_PYTHON, PORTAGE_TEMPORAL, PATH
+ * @param front what stands before the workspaces
+ */
+public record WorldSettings(boolean fresh, Map<String, String> environment, Front front) {
+
+  /** Something that workers talk to in place of a workspace. */
+  @FunctionalInterface
+  public interface Front {
+
+    /** Address that workers are given for a workspace. */
+    URI before(String workspace, URI host);
+  }
+
+  public WorldSettings {
+    environment = Map.copyOf(environment);
+  }
+
+  /** Nothing stands before the workspaces. */
+  public static WorldSettings plain(boolean fresh) {
+    return new WorldSettings(fresh, System.getenv(), (_, host) -> host);
+  }
+}

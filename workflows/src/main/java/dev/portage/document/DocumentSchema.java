@@ -5,7 +5,9 @@ import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,12 +25,17 @@ import java.util.List;
  */
 public final class DocumentSchema {
 
+  /** Draft 2020-12, and our own word for what may stand somewhere, which checks nothing. */
+  private static final Dialect DIALECT =
+      Dialect.builder(Dialects.getDraft202012())
+          .keyword(new NonValidationKeyword("x-allowed"))
+          .build();
+
   private final Schema schema;
 
   private DocumentSchema(String resource) {
     this.schema =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-            .getSchema(text(resource), InputFormat.JSON);
+        SchemaRegistry.withDefaultDialect(DIALECT).getSchema(text(resource), InputFormat.JSON);
     schema.initializeValidators();
   }
 

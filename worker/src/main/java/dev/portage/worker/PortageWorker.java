@@ -1,0 +1,207 @@
+package dev.portage.worker;
+
+import dev.portage.document.Complaint;
+import dev.portage.document.Nearest;
+import dev.portage.document.Reading;
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.kind.KnownKinds;
+import dev.portage.platform.Connections;
+import dev.portage.platform.Login;
+import dev.portage.platform.Platform;
+import dev.portage.platform.PlatformFile;
+import dev.portage.platform.Workspace;
+import dev.portage.platform.WorkspaceLogins;
+import dev.portage.secrets.KeyVault;
+import dev.portage.secrets.Secrets;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.worker.WorkerFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running worker: everything is put together here, by plain constructor calls. It serves until
+ * it is closed.
+ */
+public final class PortageWorker implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PortageWorker.class);
+  private static final Duration LAST_WORD = Duration.ofSeconds(5);
+
+  private final List<String> workspaces;
+  private final TemporalConnection temporal;
+  private final WorkerFactory factory;
+  private final StatusServer status;
+  private final Duration patience;
+  private final Deque<AutoCloseable> resources;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private PortageWorker(
+      List<String> workspaces,
+      TemporalConnection temporal,
+      WorkerFactory factory,
+      StatusServer status,
+      Duration patience,
+      Deque<AutoCloseable> resources) {
+    this.workspaces = List.copyOf(workspaces);
+    this.temporal = temporal;
+    this.factory = factory;
+    this.status = status;
+    this.patience = patience;
+    this.resources = resources;
+  }
+
+  /**
+   * Starts a worker; when this returns, it takes work.
+   *
+   * @throws WorkerRefused when the platform file, an option, Temporal or the port is not as it
+   *     should be; nothing is left running then
+   */
+  public static PortageWorker start(WorkerSettings settings) {
+    PlatformFile file = new PlatformFile(settings.platformFile(), KnownKinds.all());
+    Platform platform = read(file);
+    List<Workspace> served = served(platform, settings.workspaces());
+    List<String> names = served.stream().map(Workspace::name).toList();
+    Secrets secrets = new Secrets(file.folder(), settings.environment()::get, KeyVault.absent());
+    WorkspaceLogins logins = new WorkspaceLogins(file, secrets, Set.copyOf(names));
+
+    Deque<AutoCloseable> resources = new ArrayDeque<>();
+    try {
+      HttpWayOut http = HttpWayOut.open(network(settings));
+      resources.push(http);
+      Metrics metrics = new Metrics();
+      resources.push(metrics);
+      TemporalConnection temporal =
+          TemporalConnection.open(settings.environment(), metrics.scope());
+      resources.push(temporal);
+      metrics.waiting(new WaitingCount(temporal));
+      WorkerFactory factory =
+          TaskQueues.of(temporal.client(), file, served, new Connections(logins, http));
+      StatusServer status =
+          StatusServer.start(
+              settings.bind(),
+              settings.port(),
+              () -> Health.look(temporal, factory, names).page(),
+              () -> new StatusServer.Page(200, "text/plain; version=0.0.4", metrics.text()));
+      resources.push(status);
+      factory.start();
+      warnOfMissingLogins(logins, names);
+      return new PortageWorker(names, temporal, factory, status, settings.patience(), resources);
+    } catch (RuntimeException refused) {
+      closeAll(resources);
+      throw refused;
+    }
+  }
+
+  /** Names of the workspaces that it serves, in order of the path. */
+  public List<String> workspaces() {
+    return workspaces;
+  }
+
+  /** Where {@code /health} and {@code /metrics} are, without a path. */
+  public URI address() {
+    return status.address();
+  }
+
+  /** One line that says what serves, whom, and where to look. */
+  public String readyLine() {
+    return "portage worker ready: workspaces "
+        + String.join(", ", workspaces)
+        + " · temporal "
+        + temporal.address()
+        + " · "
+        + status.address()
+        + "/health";
+  }
+
+  /**
+   * Takes no more work, lets what is under way end within the patience, then ends it. What was
+   * ended is done again by another worker.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    factory.shutdown();
+    factory.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+    if (!factory.isTerminated()) {
+      LOG.info("work is still under way after {}: it is ended and done again later", patience);
+      factory.shutdownNow();
+      factory.awaitTermination(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    closeAll(resources);
+  }
+
+  private static Platform read(PlatformFile file) {
+    return switch (file.read()) {
+      case Reading.Good<Platform>(Platform platform) -> platform;
+      case Reading.Wrong<Platform>(List<Complaint> complaints) ->
+          throw WorkerRefused.wrongUse(complaints.stream().map(Complaint::toString).toList());
+    };
+  }
+
+  private static List<Workspace> served(Platform platform, List<String> names) {
+    List<String> known = platform.inOrder();
+    List<String> unknown = new ArrayList<>();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        String near = Nearest.question(name, known);
+        unknown.add(
+            "unknown workspace \""
+                + name
+                + "\";"
+                + (near == null ? "" : " " + near)
+                + " "
+                + platform.fileName()
+                + " has: "
+                + String.join(", ", known));
+      }
+    }
+    if (!unknown.isEmpty()) {
+      throw WorkerRefused.wrongUse(unknown);
+    }
+    return known.stream()
+        .filter(name -> names.isEmpty() || names.contains(name))
+        .map(name -> platform.workspace(name).orElseThrow())
+        .toList();
+  }
+
+  private static NetworkSettings network(WorkerSettings settings) {
+    try {
+      return NetworkSettings.of(settings.environment(), settings.caFile());
+    } catch (IllegalArgumentException unusable) {
+      throw WorkerRefused.wrongUse(List.of(String.valueOf(unusable.getMessage())));
+    }
+  }
+
+  /** A worker starts without them too, since they may come later; whoever watches is told now. */
+  private static void warnOfMissingLogins(WorkspaceLogins logins, List<String> names) {
+    for (String name : names) {
+      try {
+        logins.token(name).ifPresent(Login::read);
+      } catch (ApplicationFailure lack) {
+        LOG.warn("workspace {}: {}", name, lack.getOriginalMessage());
+      }
+    }
+  }
+
+  private static void closeAll(Deque<AutoCloseable> resources) {
+    while (!resources.isEmpty()) {
+      try {
+        resources.pop().close();
+      } catch (Exception failed) {
+        LOG.warn("while stopping: {}", failed.toString());
+      }
+    }
+  }
+}

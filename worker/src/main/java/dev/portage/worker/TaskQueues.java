@@ -1,0 +1,78 @@
+package dev.portage.worker;
+
+import dev.portage.evaluation.GateEvaluation;
+import dev.portage.lane.LaneWorkflowImpl;
+import dev.portage.platform.Connections;
+import dev.portage.platform.EffectiveSettings;
+import dev.portage.platform.PlatformSource;
+import dev.portage.platform.PlatformWorkspaces;
+import dev.portage.platform.Workspace;
+import dev.portage.preflight.PreflightWorkflowImpl;
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.promotion.PromotionWorkflowImpl;
+import dev.portage.turns.LaneClient;
+import io.temporal.client.WorkflowClient;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import io.temporal.worker.WorkflowImplementationOptions;
+import java.util.List;
+
+/**
+ * Which workflows and activities run on which task queue: {@code portage} has the workflows and
+ * what needs no workspace, {@code portage/<workspace>} what needs the logins of one.
+ */
+final class TaskQueues {
+
+  /** Most of them wait for a remote run and cost a thread each, a virtual one. */
+  private static final int ACTIVITIES_AT_ONCE = 64;
+
+  private static final int COPIES_AT_ONCE = 2;
+
+  private TaskQueues() {}
+
+  /** Everything that this process serves, not yet started. */
+  static WorkerFactory of(
+      WorkflowClient client,
+      PlatformSource platform,
+      List<Workspace> served,
+      Connections connections) {
+    WorkerFactory factory =
+        WorkerFactory.newInstance(
+            client,
+            WorkerFactoryOptions.newBuilder()
+                .setUsingVirtualWorkflowThreads(true)
+                .setWorkerInterceptors(new CopySlots(COPIES_AT_ONCE))
+                .build());
+    Worker shared = factory.newWorker(PromotionWorkflow.TASK_QUEUE, options());
+    shared.registerWorkflowImplementationTypes(
+        // A payload that can't be read would otherwise be tried for ever, unseen.
+        WorkflowImplementationOptions.newBuilder()
+            .setFailWorkflowExceptionTypes(DataConverterException.class)
+            .build(),
+        PromotionWorkflowImpl.class,
+        PreflightWorkflowImpl.class,
+        LaneWorkflowImpl.class);
+    shared.registerActivitiesImplementations(
+        new EffectiveSettings(platform),
+        new PlatformWorkspaces(platform),
+        new GateEvaluation(),
+        new LaneClient(client));
+    for (Workspace workspace : served) {
+      factory
+          .newWorker(PromotionWorkflow.queueOf(workspace.name()), options())
+          .registerActivitiesImplementations(
+              workspace.kind().activities(workspace, connections).toArray());
+    }
+    return factory;
+  }
+
+  private static WorkerOptions options() {
+    return WorkerOptions.newBuilder()
+        .setUsingVirtualThreads(true)
+        .setMaxConcurrentActivityExecutionSize(ACTIVITIES_AT_ONCE)
+        .build();
+  }
+}

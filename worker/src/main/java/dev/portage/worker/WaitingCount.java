@@ -1,0 +1,59 @@
+package dev.portage.worker;
+
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.SearchAttributes;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+
+/**
+ * How many promotions wait for a person, as Temporal itself counts them: right for any number of
+ * workers and after any restart. Asked at most once in ten seconds. NaN where there is no such
+ * count, as on the test server.
+ */
+final class WaitingCount implements DoubleSupplier {
+
+  private static final Duration FRESH = Duration.ofSeconds(10);
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
+  private final TemporalConnection temporal;
+  private double last = Double.NaN;
+  private long askedAt = System.nanoTime() - FRESH.toNanos();
+
+  WaitingCount(TemporalConnection temporal) {
+    this.temporal = temporal;
+  }
+
+  @Override
+  public synchronized double getAsDouble() {
+    long now = System.nanoTime();
+    if (now - askedAt >= FRESH.toNanos()) {
+      askedAt = now;
+      last = ask();
+    }
+    return last;
+  }
+
+  private double ask() {
+    try {
+      return temporal
+          .stubs()
+          .blockingStub()
+          .withDeadlineAfter(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+          .countWorkflowExecutions(
+              CountWorkflowExecutionsRequest.newBuilder()
+                  .setNamespace(temporal.namespace())
+                  .setQuery(
+                      SearchAttributes.STATE.getName()
+                          + " = '"
+                          + PromotionState.WAITING.name()
+                          + "' AND ExecutionStatus = 'Running'")
+                  .build())
+          .getCount();
+    } catch (StatusRuntimeException uncounted) {
+      return Double.NaN;
+    }
+  }
+}

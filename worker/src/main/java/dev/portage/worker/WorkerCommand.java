@@ -1,0 +1,149 @@
+package dev.portage.worker;
+
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code portage worker}: serves until it is told to stop. */
+@Command(
+    name = "portage worker",
+    mixinStandardHelpOptions = true,
+    description = "Serves promotions: runs their steps in the workspaces named.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:stopped as told",
+      "1:Temporal or the port can't be had",
+      "2:wrong use or file"
+    })
+public final class WorkerCommand implements Callable<Integer> {
+
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int WRONG_USE = 2;
+
+  @Option(
+      names = "--workspaces",
+      split = ",",
+      paramLabel = "NAMES",
+      description = "Workspaces to serve, as dev,prod. Only their secrets are read. Default: all.")
+  private List<String> workspaces = List.of();
+
+  @Option(
+      names = "--platform",
+      paramLabel = "FILE",
+      description = "The platform file. Default: PORTAGE_PLATFORM, else ./portage.yaml.")
+  private @Nullable Path platform;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port of /health and /metrics; 0 takes a free one and prints it. Default: 0.")
+  private int port;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description = "Address of /health and /metrics. Default: 127.0.0.1.")
+  private @Nullable InetAddress bind;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Map<String, String> environment;
+  private final Runnable untilStopped;
+
+  /**
+   * Makes the command.
+   *
+   * @param environment variables by name
+   * @param untilStopped returns when the worker shall stop
+   */
+  WorkerCommand(Map<String, String> environment, Runnable untilStopped) {
+    this.environment = Map.copyOf(environment);
+    this.untilStopped = untilStopped;
+  }
+
+  /** Runs a worker until the process is told to end. */
+  public static void main(String[] arguments) {
+    configureLogging();
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              stop.countDown();
+              awaitQuietly(stopped);
+            },
+            "portage-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    WorkerCommand command = new WorkerCommand(System.getenv(), () -> awaitQuietly(stop));
+    int code;
+    try {
+      code = new CommandLine(command).execute(arguments);
+    } finally {
+      stopped.countDown();
+    }
+    // After a signal the process is ending already, and a second exit would wait for ever.
+    if (stop.getCount() > 0) {
+      System.exit(code);
+    }
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine line = java.util.Objects.requireNonNull(spec, "set by picocli").commandLine();
+    PrintWriter errors = line.getErr();
+    try (PortageWorker worker = PortageWorker.start(settings())) {
+      line.getOut().println(worker.readyLine());
+      line.getOut().flush();
+      untilStopped.run();
+      return DONE;
+    } catch (WorkerRefused refused) {
+      refused.lines().forEach(errors::println);
+      errors.flush();
+      return refused.isWrongUse() ? WRONG_USE : FAILED;
+    }
+  }
+
+  /** What the options come to. */
+  WorkerSettings settings() {
+    WorkerSettings settings = WorkerSettings.of(environment);
+    if (platform != null) {
+      settings = settings.withPlatformFile(platform);
+    }
+    InetAddress address = bind == null ? settings.bind() : bind;
+    try {
+      return settings.withWorkspaces(workspaces).withAddress(address, port);
+    } catch (IllegalArgumentException wrong) {
+      throw WorkerRefused.wrongUse(List.of("--port: " + wrong.getMessage()));
+    }
+  }
+
+  private static void configureLogging() {
+    String property = "logback.configurationFile";
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, "dev/portage/worker/logback.xml");
+    }
+    // gRPC writes to the JDK's own log, in two lines an event.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

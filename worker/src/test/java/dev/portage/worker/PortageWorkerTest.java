@@ -1,0 +1,265 @@
+package dev.portage.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portage.payload.Payloads;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.PreflightOrder;
+import dev.portage.preflight.PreflightReport;
+import dev.portage.preflight.PreflightWorkflow;
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.settings.SettingsOrder;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PortageWorkerTest {
+
+  @TempDir Path folder;
+  private TestTemporal temporal;
+  private WorkerSettings settings;
+
+  @BeforeEach
+  void temporalAndAPlatformFile() throws IOException {
+    temporal = new TestTemporal();
+    settings =
+        WorkerSettings.of(temporal.environment())
+            .withPlatformFile(TestPlatform.write(folder))
+            .withPatience(Duration.ofSeconds(2));
+  }
+
+  @AfterEach
+  void stopTemporal() {
+    temporal.close();
+  }
+
+  @Test
+  void aWorkerSaysWhatItServesAndWhereToLook() throws Exception {
+    try (PortageWorker worker = PortageWorker.start(settings)) {
+      assertThat(worker.readyLine())
+          .isEqualTo(
+              "portage worker ready: workspaces dev, prod · temporal "
+                  + temporal.address()
+                  + " · "
+                  + worker.address()
+                  + "/health");
+      assertThat(worker.address().getHost()).isEqualTo("127.0.0.1");
+
+      HttpResponse<String> health = get(worker, "/health");
+      assertThat(health.statusCode()).isEqualTo(200);
+      JsonNode json = new ObjectMapper().readTree(health.body());
+      assertThat(json.path("status").asText()).isEqualTo("up");
+      assertThat(json.path("temporal").asText()).isEqualTo(temporal.address());
+      assertThat(json.path("workspaces").toString()).isEqualTo("[\"dev\",\"prod\"]");
+      assertThat(get(worker, "/health/more").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void itIsDownWhenTemporalIsGone() throws Exception {
+    try (PortageWorker worker = PortageWorker.start(settings)) {
+      temporal.close();
+      HttpResponse<String> health = get(worker, "/health");
+      assertThat(health.statusCode()).isEqualTo(503);
+      assertThat(health.body()).contains("\"status\":\"down\"", "Temporal does not answer");
+    }
+  }
+
+  @Test
+  void itRunsWorkflowsAndCountsThem() throws Exception {
+    try (PortageWorker worker = PortageWorker.start(settings)) {
+      PreflightReport report =
+          preflight(new PreflightOrder(order("model: churn\ntrian: t.py\n"), null, null, null));
+
+      assertThat(report.passed()).isFalse();
+      assertThat(report.findings())
+          .containsExactly(
+              Finding.lack(
+                  "promotion.yaml:2",
+                  "the file",
+                  "unknown key \"trian\"; did you mean \"train\"? allowed: model, experiment, check,"
+                      + " train, gates, batch, path",
+                  "Correct it, commit, then look again by: portage plan promotion.yaml"));
+      String metrics = metricsWith(worker, "temporal_workflow_completed_total");
+      assertThat(metrics)
+          .contains("temporal_activity_execution_failed_total", "jvm_memory_used_bytes")
+          .contains("portage_waiting NaN");
+    }
+  }
+
+  @Test
+  void aWorkerOfOneWorkspaceTellsWhatItLacksByFileAndLine() throws Exception {
+    try (PortageWorker _ = PortageWorker.start(settings.withWorkspaces(List.of("prod")))) {
+      PreflightReport report = preflight(new PreflightOrder(null, null, null, null));
+
+      assertThat(report.findings())
+          .contains(
+              Finding.lack(
+                  platform() + ":7",
+                  "login of workspace prod",
+                  "read the secret file:prod.token: no file " + folder.resolve("prod.token"),
+                  "Write the login into that file, on one line, readable by the worker alone."))
+          .anySatisfy(finding -> {
+            // Nobody serves dev, and this worker does not take over.
+            assertThat(finding.where()).isEqualTo("workspace dev");
+            assertThat(finding.verdict()).isEqualTo(Finding.Verdict.LACK);
+          });
+    }
+  }
+
+  @Test
+  void aPayloadThatCanNotBeReadEndsTheWorkflowInsteadOfBlockingIt() {
+    try (PortageWorker _ = PortageWorker.start(settings)) {
+      WorkflowStub stub =
+          client()
+              .newUntypedWorkflowStub(
+                  "PreflightWorkflow",
+                  WorkflowOptions.newBuilder()
+                      .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                      .setWorkflowExecutionTimeout(Duration.ofSeconds(20))
+                      .build());
+      stub.start("not an order");
+      WorkflowFailedException failed =
+          catchThrowableOfType(WorkflowFailedException.class, () -> stub.getResult(String.class));
+      assertThat(failed.getWorkflowCloseEventType().name())
+          .isEqualTo("EVENT_TYPE_WORKFLOW_EXECUTION_FAILED");
+    }
+  }
+
+  @Test
+  void aWrongPlatformFileIsToldLineByLine() throws IOException {
+    Files.writeString(
+        platform(),
+        Files.readString(platform()).replace("pool:", "polo:").replace("file:prod", "x"));
+    assertThat(refused(settings).lines())
+        .containsExactly(
+            platform()
+                + ":6: unknown key \"polo\" in workspaces.dev; did you mean \"pool\"? allowed: kind,"
+                + " host, mlflow, ui, token, reader, models, marking, pool, warehouse, tables,"
+                + " runtime, experiments",
+            platform()
+                + ":9: workspaces.prod.token is set to something, which is no reference to a secret;"
+                + " allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION]; never the secret"
+                + " itself");
+  }
+
+  @Test
+  void anUnknownWorkspaceIsToldWithTheKnownOnes() {
+    WorkerRefused refused = refused(settings.withWorkspaces(List.of("prd")));
+    assertThat(refused.isWrongUse()).isTrue();
+    assertThat(refused.lines())
+        .containsExactly(
+            "unknown workspace \"prd\"; did you mean \"prod\"? " + platform() + " has: dev, prod");
+  }
+
+  @Test
+  void aTakenPortIsTold() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, settings.bind())) {
+      WorkerRefused refused = refused(settings.withAddress(settings.bind(), taken.getLocalPort()));
+      assertThat(refused.isWrongUse()).isFalse();
+      assertThat(refused.getMessage())
+          .startsWith("port " + taken.getLocalPort() + " of 127.0.0.1 can't be had")
+          .endsWith("Name another one by --port; 0 takes a free one.");
+    }
+  }
+
+  @Test
+  void aBrokenTemporalConfigurationIsToldWithoutShowingIt() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("temporal.toml"), "[profile.default]\napi_key = \"s3cret\n");
+    Map<String, String> environment = new HashMap<>();
+    environment.put("TEMPORAL_CONFIG_FILE", config.toString());
+    WorkerRefused refused = refused(WorkerSettings.of(environment).withPlatformFile(platform()));
+    assertThat(refused.getMessage())
+        .startsWith("Temporal's configuration (TEMPORAL_* variables and the file they name) can't")
+        .doesNotContain("s3cret");
+    assertThat(refused.getCause()).isNull();
+  }
+
+  @Test
+  void aClosedWorkerLeavesNothingBehind() throws Exception {
+    PortageWorker worker = PortageWorker.start(settings);
+    URI address = worker.address();
+    worker.close();
+    worker.close();
+    try (ServerSocket again = new ServerSocket(address.getPort(), 1, settings.bind())) {
+      assertThat(again.isBound()).isTrue();
+    }
+  }
+
+  private Path platform() {
+    return folder.resolve("portage.yaml");
+  }
+
+  private static WorkerRefused refused(WorkerSettings settings) {
+    return catchThrowableOfType(WorkerRefused.class, () -> PortageWorker.start(settings).close());
+  }
+
+  private static SettingsOrder order(String text) {
+    return new SettingsOrder("promotion.yaml", text, List.of());
+  }
+
+  private PreflightReport preflight(PreflightOrder order) {
+    return client()
+        .newWorkflowStub(
+            PreflightWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                .setWorkflowId("preflight/churn/1")
+                .build())
+        .check(order);
+  }
+
+  private WorkflowClient client() {
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget(temporal.address()).build());
+    return WorkflowClient.newInstance(
+        stubs,
+        WorkflowClientOptions.newBuilder().setDataConverter(Payloads.dataConverter()).build());
+  }
+
+  /** The SDK passes its counts on once a second. */
+  private static String metricsWith(PortageWorker worker, String name) throws Exception {
+    long until = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    String text = get(worker, "/metrics").body();
+    while (!text.contains(name) && System.nanoTime() < until) {
+      Thread.sleep(100);
+      text = get(worker, "/metrics").body();
+    }
+    assertThat(text).contains(name);
+    return text;
+  }
+
+  private static HttpResponse<String> get(PortageWorker worker, String path) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(URI.create(worker.address() + path)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.portage.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.status.Status;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The worker's own log configuration, as it is shipped. */
+class SafeMessageTest {
+
+  private final LoggerContext context = new LoggerContext();
+  private Encoder<ILoggingEvent> encoder;
+
+  @BeforeEach
+  void readTheShippedConfiguration() throws Exception {
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    try (InputStream xml = WorkerCommand.class.getResourceAsStream("logback.xml")) {
+      configurator.doConfigure(Objects.requireNonNull(xml, "logback.xml beside the command"));
+    }
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .noneMatch(status -> status.getLevel() >= Status.WARN);
+    ConsoleAppender<ILoggingEvent> lines =
+        (ConsoleAppender<ILoggingEvent>)
+            Objects.requireNonNull(
+                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("LINES"), "LINES");
+    assertThat(lines.getTarget()).isEqualTo("System.err");
+    encoder = lines.getEncoder();
+  }
+
+  @AfterEach
+  void stop() {
+    context.stop();
+  }
+
+  @Test
+  void anEventIsOneLineAlsoWithAnException() {
+    Throwable cause = new IOException("second\nline");
+    String line = line("first\nof two", new IllegalStateException("failed", cause));
+    assertThat(line.strip()).doesNotContain("\n");
+    assertThat(line)
+        .matches("(?s)\\d{4}-\\d\\d-\\d\\dT.* WARN +Somebody first \\| of two \\| .*failed.*\\R");
+    assertThat(line).endsWith(System.lineSeparator());
+  }
+
+  @Test
+  void whatLooksLikeACredentialIsTakenOut() {
+    String token = "dapi0123456789abcdef0123456789abcdef";
+    assertThat(line("sent Authorization: Bearer " + token, new IOException("token " + token)))
+        .contains("sent Authorization: Bearer")
+        .doesNotContain(token);
+  }
+
+  @Test
+  void temporalSpeaksOnlyWhenSomethingIsWrong() {
+    assertThat(context.getLogger("io.temporal.internal.worker.Poller").getEffectiveLevel())
+        .isEqualTo(Level.WARN);
+    assertThat(context.getLogger("dev.portage.worker").getEffectiveLevel()).isEqualTo(Level.INFO);
+  }
+
+  private String line(String message, Throwable problem) {
+    Logger logger = context.getLogger("dev.example.Somebody");
+    return new String(
+        encoder.encode(
+            new ch.qos.logback.classic.spi.LoggingEvent(
+                "test", logger, Level.WARN, message, problem, null)),
+        StandardCharsets.UTF_8);
+  }
+}

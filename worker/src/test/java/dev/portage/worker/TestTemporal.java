@@ -1,0 +1,35 @@
+package dev.portage.worker;
+
+import io.temporal.testserver.TestServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+
+/** Temporal's test server on a port of this machine. */
+final class TestTemporal implements AutoCloseable {
+
+  private final int port;
+  private final TestServer.PortBoundTestServer server;
+
+  TestTemporal() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    server = TestServer.createPortBoundServer(port, false);
+  }
+
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** What a worker's environment says to find it. */
+  Map<String, String> environment() {
+    return Map.of("TEMPORAL_ADDRESS", address());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReplayTest {
 
   private static final Path HISTORIES =
-      Path.of(System.getProperty("portage.root", ".."), "workflows/src/test/resources/histories");
+      Path.of(
+          Objects.requireNonNull(System.getProperty("portage.root")),
+          "workflows/src/test/resources/histories");
 
   /** A promotion whose steps come in another order. */
   public static class ChangedWorkflow implements PromotionWorkflow {
@@ -151,7 +154,7 @@ class ReplayTest {
         engine
             .environment
             .getWorkflowClient()
-            .fetchHistory(promotion.getExecution().getWorkflowId())
+            .fetchHistory(Objects.requireNonNull(promotion.getExecution()).getWorkflowId())
             .toJson(true);
     Files.write(HISTORIES.resolve(name + ".json"), List.of(json));
   }

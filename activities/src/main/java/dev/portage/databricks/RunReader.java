@@ -15,10 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +43,7 @@ final class RunReader {
 
   /** The run whose output counts: the last attempt of the one task. Null when none was made. */
   @Nullable Long outputRun() {
-    return lastTask().map(RunTask::getRunId).orElse(null);
+    return RunStates.lastTask(run).map(RunTask::getRunId).orElse(null);
   }
 
   /**
@@ -92,18 +89,6 @@ final class RunReader {
   /** At most so many characters. */
   static String cut(String text, int characters) {
     return text.length() <= characters ? text : text.substring(0, characters) + "…";
-  }
-
-  private Optional<RunTask> lastTask() {
-    Collection<RunTask> tasks = run.getTasks();
-    return tasks == null
-        ? Optional.empty()
-        : tasks.stream()
-            .filter(task -> task.getRunId() != null)
-            .max(
-                Comparator.comparingLong((RunTask task) ->
-                        task.getAttemptNumber() == null ? 0L : task.getAttemptNumber())
-                    .thenComparing(RunTask::getRunId));
   }
 
   private static @Nullable String exitValue(RunOutput output) {
@@ -158,7 +143,10 @@ final class RunReader {
     String used = usedCommit(run.getGitSource());
     return used != null
         ? used
-        : lastTask().map(RunTask::getGitSource).map(RunReader::usedCommit).orElse(null);
+        : RunStates.lastTask(run)
+            .map(RunTask::getGitSource)
+            .map(RunReader::usedCommit)
+            .orElse(null);
   }
 
   private static @Nullable String usedCommit(@Nullable GitSource source) {

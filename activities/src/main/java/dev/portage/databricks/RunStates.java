@@ -4,7 +4,13 @@ import com.databricks.sdk.service.jobs.Run;
 import com.databricks.sdk.service.jobs.RunLifeCycleState;
 import com.databricks.sdk.service.jobs.RunResultState;
 import com.databricks.sdk.service.jobs.RunState;
+import com.databricks.sdk.service.jobs.RunStatus;
+import com.databricks.sdk.service.jobs.RunTask;
+import com.databricks.sdk.service.jobs.TerminationTypeType;
 import dev.portage.job.RunResult.Ending;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +35,49 @@ final class RunStates {
     return lifeCycle(run) != RunLifeCycleState.TERMINATED || result(run) != null;
   }
 
-  /** How an ended run ended. Only SUCCESS is success; what is not known is a failure. */
+  /**
+   * How an ended run ended. Only SUCCESS is success; what is not known is a failure.
+   *
+   * <p>A run of tasks is told as INTERNAL_ERROR also where a notebook of it failed, so there its
+   * task decides, and then the cause that the workspace gives.
+   */
   static Ending ending(Run run) {
-    RunLifeCycleState state = lifeCycle(run);
-    if (state == RunLifeCycleState.SKIPPED) {
+    Ending ending = ending(run.getState());
+    if (ending != Ending.PLATFORM) {
+      return ending;
+    }
+    Optional<RunTask> task = lastTask(run);
+    Ending ofTask = task.map(RunTask::getState).map(RunStates::ending).orElse(Ending.PLATFORM);
+    if (ofTask != Ending.PLATFORM && ofTask != Ending.SUCCESS) {
+      return ofTask;
+    }
+    boolean ofTheJob =
+        isOfTheJob(run.getStatus())
+            || task.map(RunTask::getStatus).filter(RunStates::isOfTheJob).isPresent();
+    return ofTheJob ? Ending.FAILED : Ending.PLATFORM;
+  }
+
+  /** The last attempt of a run's one task. */
+  static Optional<RunTask> lastTask(Run run) {
+    Collection<RunTask> tasks = run.getTasks();
+    return tasks == null
+        ? Optional.empty()
+        : tasks.stream()
+            .filter(task -> task.getRunId() != null)
+            .max(
+                Comparator.comparingLong((RunTask task) ->
+                        task.getAttemptNumber() == null ? 0L : task.getAttemptNumber())
+                    .thenComparing(RunTask::getRunId));
+  }
+
+  private static Ending ending(RunState state) {
+    if (state.getLifeCycleState() == RunLifeCycleState.SKIPPED) {
       return Ending.NOT_RUN;
     }
-    if (state == RunLifeCycleState.INTERNAL_ERROR) {
+    if (state.getLifeCycleState() == RunLifeCycleState.INTERNAL_ERROR) {
       return Ending.PLATFORM;
     }
-    RunResultState result = result(run);
+    RunResultState result = state.getResultState();
     if (result == null) {
       return Ending.FAILED;
     }
@@ -49,6 +88,13 @@ final class RunStates {
       case CANCELED, UPSTREAM_CANCELED -> Ending.CANCELLED;
       case MAXIMUM_CONCURRENT_RUNS_REACHED, EXCLUDED, DISABLED -> Ending.NOT_RUN;
     };
+  }
+
+  /** Whether the workspace says that the job or what it was given is the cause. */
+  private static boolean isOfTheJob(@Nullable RunStatus status) {
+    return status != null
+        && status.getTerminationDetails() != null
+        && status.getTerminationDetails().getType() == TerminationTypeType.CLIENT_ERROR;
   }
 
   /** The workspace's own words, as "TERMINATED/FAILED: Workload failed". */

@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 public final class FakeWorkspace implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /** One for all tests: to open it reads the JDK's certificate authorities, which takes a while. */
+  private static final HttpWayOut WAY_OUT = HttpWayOut.open(NetworkSettings.direct());
+
   private final MockWebServer server = new MockWebServer();
-  private final HttpWayOut wayOut = HttpWayOut.open(NetworkSettings.direct());
   private final Map<String, Function<Call, MockResponse>> routes = new HashMap<>();
   private final Map<String, Deque<MockResponse>> faults = new HashMap<>();
   private final List<Call> calls = new ArrayList<>();
@@ -115,7 +117,7 @@ public final class FakeWorkspace implements AutoCloseable {
 
   /** Clients of it, under the name "dev". */
   public DatabricksClients clients() {
-    return new DatabricksClients(this::named, wayOut.rest());
+    return new DatabricksClients(this::named, WAY_OUT.rest());
   }
 
   /** Its address, ending in a slash. */
@@ -195,7 +197,6 @@ public final class FakeWorkspace implements AutoCloseable {
 
   @Override
   public void close() {
-    wayOut.close();
     server.close();
   }
 }

@@ -67,6 +67,30 @@ class RunWatchTest {
 
   @ParameterizedTest
   @CsvSource({
+    "TERMINATED, FAILED, CLIENT_ERROR, FAILED",
+    "TERMINATED, TIMEDOUT, CLIENT_ERROR, TIMED_OUT",
+    "TERMINATED, CANCELED, CLIENT_ERROR, CANCELLED",
+    "INTERNAL_ERROR, FAILED, CLIENT_ERROR, FAILED",
+    "INTERNAL_ERROR, FAILED, CLOUD_FAILURE, PLATFORM",
+    "INTERNAL_ERROR, FAILED, INTERNAL_ERROR, PLATFORM",
+    "TERMINATED, SUCCESS, INTERNAL_ERROR, PLATFORM"
+  })
+  void anInternalErrorIsThePlatformsOnlyWhereNeitherTaskNorCauseSayOtherwise(
+      String state, String result, String cause, Ending ending) {
+    answers(
+        """
+        {"state": {"life_cycle_state": "INTERNAL_ERROR", "result_state": "FAILED"},
+         "status": {"state": "TERMINATED", "termination_details": {"type": "%s"}},
+         "tasks": [{"run_id": 171,
+           "state": {"life_cycle_state": "%s", "result_state": "%s"}}]}\
+        """
+            .formatted(cause, state, result));
+
+    assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(ending);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "'{}'",
     "'{\"state\": null}'",
     "'{\"state\": {}}'",

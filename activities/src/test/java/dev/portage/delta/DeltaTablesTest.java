@@ -128,7 +128,14 @@ class DeltaTablesTest {
 
   @Test
   void aStatementThatNeverEndsIsGivenUpAndCancelled() {
-    workspace.on(EXECUTE, state("RUNNING")).on(STATEMENT, state("RUNNING"));
+    workspace
+        .on(EXECUTE, state("RUNNING"))
+        .on(
+            STATEMENT,
+            _ -> {
+              patience.sleep(Duration.ofMinutes(4));
+              return FakeWorkspace.json(200, state("RUNNING"));
+            });
 
     assertThatThrownBy(() -> tables.countPredictions(of("t")))
         .hasMessageContaining("no result in 15 minutes");

@@ -35,7 +35,7 @@ public record RunResult(
     CANCELLED,
     /** Skipped, or refused since too many runs were under way. */
     NOT_RUN,
-    /** The workspace's own fault: INTERNAL_ERROR. */
+    /** The workspace's own fault: INTERNAL_ERROR, unless it names the job as the cause. */
     PLATFORM
   }
 

@@ -10,6 +10,9 @@ import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.preflight.PreflightWorkflow;
+import dev.portage.preflight.WorkspaceNeeds;
+import dev.portage.preflight.WorkspaceReport;
+import dev.portage.promotion.PromotionStart;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.settings.SettingsOrder;
 import io.temporal.client.WorkflowClient;
@@ -19,6 +22,7 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.WorkerFactory;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -48,7 +52,7 @@ class PortageWorkerTest {
     settings =
         WorkerSettings.of(temporal.environment())
             .withPlatformFile(TestPlatform.write(folder))
-            .withPatience(Duration.ofSeconds(2));
+            .withPatience(Duration.ofSeconds(1));
   }
 
   @AfterEach
@@ -111,22 +115,23 @@ class PortageWorkerTest {
   }
 
   @Test
-  void aWorkerOfOneWorkspaceTellsWhatItLacksByFileAndLine() throws Exception {
+  void aWorkerOfOneWorkspaceTakesNoWorkOfAnotherAndTellsWhatItLacksByFileAndLine() {
     try (PortageWorker _ = PortageWorker.start(settings.withWorkspaces(List.of("prod")))) {
-      PreflightReport report = preflight(new PreflightOrder(null, null, null, null));
-
-      assertThat(report.findings())
-          .contains(
-              Finding.lack(
-                  platform() + ":7",
-                  "login of workspace prod",
-                  "read the secret file:prod.token: no file " + folder.resolve("prod.token"),
-                  "Write the login into that file, on one line, readable by the worker alone."))
-          .anySatisfy(finding -> {
-            // Nobody serves dev, and this worker does not take over.
-            assertThat(finding.where()).isEqualTo("workspace dev");
-            assertThat(finding.verdict()).isEqualTo(Finding.Verdict.LACK);
-          });
+      assertThat(look("prod"))
+          .isEqualTo(
+              new WorkspaceReport(
+                  "prod",
+                  null,
+                  List.of(
+                      Finding.lack(
+                          platform() + ":7",
+                          "login of workspace prod",
+                          "read the secret file:prod.token: no file "
+                              + folder.resolve("prod.token"),
+                          "Write the login into that file, on one line, readable by the worker"
+                              + " alone."))));
+      assertThat(catchThrowableOfType(WorkflowFailedException.class, () -> look("dev")))
+          .hasStackTraceContaining("TIMEOUT_TYPE_SCHEDULE_TO_START");
     }
   }
 
@@ -147,6 +152,51 @@ class PortageWorkerTest {
       assertThat(failed.getWorkflowCloseEventType().name())
           .isEqualTo("EVENT_TYPE_WORKFLOW_EXECUTION_FAILED");
     }
+  }
+
+  @Test
+  void promotionsAndTheirStepsAreCounted() throws Exception {
+    try (PortageWorker worker = PortageWorker.start(settings)) {
+      temporal.registerSearchAttributes();
+      WorkflowClient client = client();
+      PromotionStart start = startOf("model: churn\ntrian: t.py\n");
+      WorkflowStub stub =
+          client.newUntypedWorkflowStub(
+              "PromotionWorkflow",
+              WorkflowOptions.newBuilder()
+                  .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                  .setWorkflowId(start.workflowId())
+                  .build());
+      stub.start(start);
+      assertThat(metricsWith(worker, "portage_step_seconds_count"))
+          .containsPattern(
+              "portage_step_seconds_count\\{.*outcome=\"FAILED\".*step=\"prepare\".*} 1");
+
+      stub.cancel();
+
+      assertThat(metricsWith(worker, "portage_promotions_ended_total"))
+          .containsPattern("portage_promotions_ended_total\\{.*outcome=\"CANCELLED\".*} 1");
+    }
+  }
+
+  private static PromotionStart startOf(String file) {
+    return new PromotionStart(
+        "churn",
+        "0123456789ab",
+        null,
+        null,
+        null,
+        null,
+        null,
+        "promotion.yaml",
+        file,
+        "0".repeat(64),
+        List.of(),
+        "ana@example.com",
+        null,
+        null,
+        List.of(),
+        false);
   }
 
   @Test
@@ -232,6 +282,21 @@ class PortageWorkerTest {
                 .setWorkflowId("preflight/churn/1")
                 .build())
         .check(order);
+  }
+
+  private WorkspaceReport look(String workspace) {
+    WorkflowClient client = client();
+    WorkerFactory factory = WorkerFactory.newInstance(client);
+    factory.newWorker("look").registerWorkflowImplementationTypes(LookAround.Impl.class);
+    factory.start();
+    try {
+      return client
+          .newWorkflowStub(
+              LookAround.class, WorkflowOptions.newBuilder().setTaskQueue("look").build())
+          .look(new WorkspaceNeeds(workspace, null, null, List.of()));
+    } finally {
+      factory.shutdownNow();
+    }
   }
 
   private WorkflowClient client() {

@@ -1,5 +1,10 @@
 package dev.portage.worker;
 
+import dev.portage.promotion.SearchAttributes;
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
+import io.temporal.serviceclient.OperatorServiceStubs;
+import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import io.temporal.testserver.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,6 +31,22 @@ final class TestTemporal implements AutoCloseable {
   /** What a worker's environment says to find it. */
   Map<String, String> environment() {
     return Map.of("TEMPORAL_ADDRESS", address());
+  }
+
+  /** Makes those of promotions known, as an installation does. */
+  void registerSearchAttributes() {
+    OperatorServiceStubs operator =
+        OperatorServiceStubs.newServiceStubs(
+            OperatorServiceStubsOptions.newBuilder()
+                .setTarget(address())
+                .validateAndBuildWithDefaults());
+    AddSearchAttributesRequest.Builder request =
+        AddSearchAttributesRequest.newBuilder().setNamespace("default");
+    for (String name : SearchAttributes.names()) {
+      request.putSearchAttributes(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
+    }
+    operator.blockingStub().addSearchAttributes(request.build());
+    operator.shutdownNow();
   }
 
   @Override

@@ -1,0 +1,37 @@
+package dev.portage.worker;
+
+import dev.portage.preflight.WorkspaceActivities;
+import dev.portage.preflight.WorkspaceNeeds;
+import dev.portage.preflight.WorkspaceReport;
+import dev.portage.promotion.PromotionWorkflow;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.time.Duration;
+
+/** Asks one workspace's worker, and nobody else. */
+@WorkflowInterface
+public interface LookAround {
+
+  /** What that worker found. */
+  @WorkflowMethod
+  WorkspaceReport look(WorkspaceNeeds needs);
+
+  /** Asks once, and not for long. */
+  final class Impl implements LookAround {
+    @Override
+    public WorkspaceReport look(WorkspaceNeeds needs) {
+      return Workflow.newActivityStub(
+              WorkspaceActivities.class,
+              ActivityOptions.newBuilder()
+                  .setTaskQueue(PromotionWorkflow.queueOf(needs.workspace()))
+                  .setStartToCloseTimeout(Duration.ofSeconds(20))
+                  .setScheduleToStartTimeout(Duration.ofSeconds(3))
+                  .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+                  .build())
+          .inspect(needs);
+    }
+  }
+}

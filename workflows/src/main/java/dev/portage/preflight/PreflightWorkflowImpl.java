@@ -21,12 +21,10 @@ import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
-import io.temporal.common.VersioningBehavior;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
-import io.temporal.workflow.WorkflowVersioningBehavior;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -44,7 +42,6 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
   private final List<Finding> findings = new ArrayList<>();
 
   @Override
-  @WorkflowVersioningBehavior(VersioningBehavior.AUTO_UPGRADE)
   public PreflightReport check(PreflightOrder order) {
     Settings settings = settings(order);
     if (!passed()) {

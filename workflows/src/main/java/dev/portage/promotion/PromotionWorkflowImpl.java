@@ -11,12 +11,10 @@ import dev.portage.release.Release;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.tracking.TrainedRun;
-import io.temporal.common.VersioningBehavior;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
-import io.temporal.workflow.WorkflowVersioningBehavior;
 import java.util.stream.Collectors;
 
 /** The way of a promotion, one line a step. What a step does is in its own class. */
@@ -37,7 +35,6 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   }
 
   @Override
-  @WorkflowVersioningBehavior(VersioningBehavior.AUTO_UPGRADE)
   public PromotionView promote(PromotionStart start) {
     try {
       carry(start);

@@ -21,8 +21,11 @@ public final class HttpWayOut implements AutoCloseable {
   /** The longest that one REST call may take, from connecting to the last byte. */
   public static final Duration REST_TIMEOUT = Duration.ofSeconds(20);
 
-  /** The longest silence on a stream of bytes, in either direction. */
-  public static final Duration STREAM_SILENCE = Duration.ofSeconds(60);
+  /**
+   * The longest silence on a stream of bytes, in either direction. Long, since an MLflow server
+   * before a cloud store fetches a whole file before it sends the first byte.
+   */
+  public static final Duration STREAM_SILENCE = Duration.ofMinutes(5);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 

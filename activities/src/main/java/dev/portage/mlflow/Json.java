@@ -72,13 +72,13 @@ final class Json {
   }
 
   /** Writes a metric the way protobuf's JSON wants NaN and infinities: as words in quotes. */
-  static void write(ArrayNode list, Metric metric) {
+  static ObjectNode write(ArrayNode list, Metric metric) {
     ObjectNode node = list.addObject().put("key", metric.key());
     if (Double.isNaN(metric.value()) || Double.isInfinite(metric.value())) {
       node.put("value", String.valueOf(metric.value()));
     } else {
       node.put("value", metric.value());
     }
-    node.put("timestamp", metric.timestamp()).put("step", metric.step());
+    return node.put("timestamp", metric.timestamp()).put("step", metric.step());
   }
 }

@@ -1,5 +1,6 @@
 package dev.portage.mlflow;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param createdAt milliseconds since 1970
  * @param params as strings
  * @param tags all of them
+ * @param metrics values that were measured for it, part of those of runs
  */
 public record LoggedModel(
     String id,
@@ -26,11 +28,13 @@ public record LoggedModel(
     String sourceRunId,
     long createdAt,
     Map<String, String> params,
-    Map<String, String> tags) {
+    Map<String, String> tags,
+    List<Metric> metrics) {
 
   public LoggedModel {
     params = Map.copyOf(params);
     tags = Map.copyOf(tags);
+    metrics = List.copyOf(metrics);
   }
 
   /** Whether its files are complete. */

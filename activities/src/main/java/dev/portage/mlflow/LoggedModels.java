@@ -132,6 +132,8 @@ public final class LoggedModels {
       throw server.failure(
           FailureKind.PLATFORM, tried, "an answer without model id", "It is asked again.");
     }
+    List<Metric> metrics = new ArrayList<>();
+    node.path("data").path("metrics").forEach(metric -> metrics.add(Json.metric(metric)));
     return new LoggedModel(
         id,
         Json.text(info, "experiment_id"),
@@ -142,6 +144,7 @@ public final class LoggedModels {
         Json.text(info, "source_run_id"),
         Json.number(info, "creation_timestamp_ms", 0),
         Json.map(node.path("data").path("params")),
-        Json.map(info.path("tags")));
+        Json.map(info.path("tags")),
+        metrics);
   }
 }

@@ -33,7 +33,10 @@ final class Marks {
               + there.stream().map(RegisteredVersion::version).collect(Collectors.joining(", ")),
           "Archive all but the one that is live.");
     }
-    return there.stream().findFirst();
+    // A search tells no aliases.
+    return there.stream()
+        .findFirst()
+        .map(version -> server.registeredModels().version(model, version.number()));
   }
 
   /** Points an alias at a version, unless it is there already. */

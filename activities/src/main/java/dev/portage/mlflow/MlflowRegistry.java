@@ -122,6 +122,8 @@ public final class MlflowRegistry implements RegistryActivities {
     MlflowServer server = servers.of(query.workspace());
     return server.registeredModels().versions(query.model()).stream()
         .filter(version -> query.promotion().equals(version.tags().get(Tags.PROMOTION)))
+        // A search tells no aliases.
+        .map(version -> server.registeredModels().version(version.model(), version.number()))
         .map(version -> contract(server, version))
         .toList();
   }

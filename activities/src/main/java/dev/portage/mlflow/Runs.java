@@ -123,12 +123,22 @@ public final class Runs {
 
   /** Logs values of metrics; a value that is there already stays single. */
   public void metrics(String id, List<Metric> metrics) {
+    metrics(id, metrics, null);
+  }
+
+  /** As {@link #metrics(String, List)}, as measured for a logged model of that run. */
+  public void metrics(String id, List<Metric> metrics, @Nullable String modelId) {
     for (int from = 0; from < metrics.size(); from += METRICS_A_BATCH) {
       ObjectNode body = MlflowServer.object().put("run_id", id);
       ArrayNode list = body.putArray("metrics");
       metrics
           .subList(from, Math.min(metrics.size(), from + METRICS_A_BATCH))
-          .forEach(metric -> Json.write(list, metric));
+          .forEach(metric -> {
+            ObjectNode written = Json.write(list, metric);
+            if (modelId != null) {
+              written.put("model_id", modelId);
+            }
+          });
       server.post("write metrics of run " + id, "runs/log-batch", body);
     }
   }

@@ -1,6 +1,8 @@
 package dev.portage.transfer;
 
+import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
+import dev.portage.mlflow.LoggedModel;
 import dev.portage.mlflow.Metric;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.Run;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Params, metrics with their history, inputs and tags of a run, as its copy carries them. MLflow's
@@ -33,7 +36,7 @@ final class RunFacts {
   }
 
   /** Carries all of them; each step may be repeated without harm. */
-  void carry(Run original, Run copy, CopyOrder order) {
+  void carry(Run original, Run copy, ModelLocation model, CopyOrder order) {
     if (copy.tags().containsKey(CARRIED)) {
       return;
     }
@@ -43,6 +46,16 @@ final class RunFacts {
       history.addAll(from.runs().history(original.id(), metric.key()));
     }
     to.runs().metrics(copy.id(), history);
+    String measured = order.source().modelId();
+    if (measured != null && model.modelId() != null) {
+      // The server keeps NaN of a model's metric as 0: what is no value of the run stays behind.
+      Set<Metric> ofRun = Set.copyOf(history);
+      List<Metric> ofModel =
+          from.loggedModels().find(measured).map(LoggedModel::metrics).orElse(List.of()).stream()
+              .filter(ofRun::contains)
+              .toList();
+      to.runs().metrics(copy.id(), ofModel, model.modelId());
+    }
     if (!original.datasets().isEmpty()) {
       to.runs().inputs(copy.id(), original.datasets());
     }

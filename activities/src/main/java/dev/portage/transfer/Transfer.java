@@ -84,10 +84,10 @@ public final class Transfer implements CopyActivities {
 
     TargetRuns targetRuns = new TargetRuns(target, clock);
     Run run = targetRuns.ofOrder(order, original);
-    new RunFacts(source, target).carry(original, run, order);
-
     TargetModels targetModels = new TargetModels(source, target);
     ModelLocation model = targetModels.ofRun(run, order);
+    new RunFacts(source, target).carry(original, run, model, order);
+
     Manifest readBack =
         new FileCopy(
                 source,

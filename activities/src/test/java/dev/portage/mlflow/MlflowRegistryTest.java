@@ -1,0 +1,313 @@
+package dev.portage.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.registry.Champion;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marked;
+import dev.portage.registry.Marking;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import dev.portage.registry.VersionOrder;
+import dev.portage.registry.VersionQuery;
+import dev.portage.tracking.TrainedRun;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MlflowRegistryTest {
+  private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
+
+  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  private final MlflowRegistry registry =
+      new MlflowRegistry(FakeServers.of(mlflow), Duration.ofMillis(200), Duration.ofMillis(5));
+
+  @AfterEach
+  void close() {
+    mlflow.close();
+    way.close();
+  }
+
+  @Test
+  void aVersionIsMadeOnceForItsKeyHoweverOftenItIsAsked() {
+    VersionOrder order = order("key-1");
+
+    ModelVersion first = registry.registerVersion(order);
+    ModelVersion again = registry.registerVersion(order);
+
+    assertThat(first.version()).isEqualTo("1");
+    assertThat(first.tags())
+        .containsEntry(Tags.KEY, "key-1")
+        .containsEntry(Tags.PROMOTION, "promotion/churn/abc");
+    assertThat(first.page()).hasToString(mlflow.client().base() + "#/models/churn/versions/1");
+    assertThat(again).isEqualTo(first);
+    assertThat(mlflow.asked("POST model-versions/create")).isEqualTo(1);
+    assertThat(registry.registerVersion(order("key-2")).version()).isEqualTo("2");
+  }
+
+  @Test
+  void aVersionWhoseAnswerGotLostIsFoundAgain() {
+    AtomicBoolean lost = new AtomicBoolean();
+    mlflow.before =
+        request -> {
+          if (!request.getTarget().endsWith("model-versions/create") || lost.getAndSet(true)) {
+            return null;
+          }
+          mlflow.effect(request);
+          return new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
+        };
+
+    ApplicationFailure failure =
+        catchThrowableOfType(
+            ApplicationFailure.class, () -> registry.registerVersion(order("key-1")));
+    ModelVersion found = registry.registerVersion(order("key-1"));
+
+    assertThat(failure.isNonRetryable()).isFalse();
+    assertThat(found.version()).isEqualTo("1");
+    assertThat(mlflow.versions()).hasSize(1);
+  }
+
+  @Test
+  void ofSeveralVersionsWithOneKeyTheLowestStays() {
+    VersionOrder order = order("key-1");
+    mlflow.page = 2;
+    registry.registerVersion(order("other"));
+    registry.registerVersion(order);
+    mlflow.versions().add(twin("5", "key-1"));
+    mlflow.versions().add(twin("4", "key-1"));
+    mlflow.versions().add(twin("6", "somebody-elses"));
+
+    ModelVersion settled = registry.settleVersion(order);
+
+    assertThat(settled.version()).isEqualTo("2");
+    assertThat(mlflow.versions())
+        .extracting(version -> version.path("version").asText())
+        .containsExactly("1", "2", "6");
+  }
+
+  @Test
+  void twoModelsWithTheSameKeyDoNotCross() {
+    registry.registerVersion(order("key-1"));
+    ObjectNode foreign = twin("9", "key-1");
+    foreign.put("name", "churn2");
+    mlflow.versions().add(foreign);
+
+    registry.settleVersion(order("key-1"));
+
+    assertThat(mlflow.versions()).hasSize(2);
+  }
+
+  @Test
+  void aVersionCountsWhenItIsReadyAndNotBefore() {
+    mlflow.newVersionStatus = "PENDING_REGISTRATION";
+    ApplicationFailure waiting =
+        catchThrowableOfType(
+            ApplicationFailure.class, () -> registry.registerVersion(order("key-1")));
+    assertThat(waiting.getType()).isEqualTo("PlatformError");
+    assertThat(waiting.getOriginalMessage()).contains("still PENDING_REGISTRATION");
+
+    mlflow.versions().getFirst().put("status", "READY");
+
+    assertThat(registry.registerVersion(order("key-1")).version()).isEqualTo("1");
+  }
+
+  @Test
+  void aFailedRegistrationIsToldAndANewTryMakesANewVersion() {
+    mlflow.newVersionStatus = "FAILED_REGISTRATION";
+    ApplicationFailure failed =
+        catchThrowableOfType(
+            ApplicationFailure.class, () -> registry.registerVersion(order("key-1")));
+    assertThat(failed.getType()).isEqualTo("UserError");
+    assertThat(failed.getOriginalMessage()).contains("FAILED_REGISTRATION");
+    assertThat(mlflow.versions()).isEmpty();
+
+    mlflow.newVersionStatus = "READY";
+
+    assertThat(registry.registerVersion(order("key-1")).version()).isEqualTo("2");
+  }
+
+  @Test
+  void anAliasMovesToExactlyTheVersionAndARepeatChangesNothing() {
+    registry.registerVersion(order("key-1"));
+    registry.registerVersion(order("key-2"));
+
+    assertThat(mark("1", Marking.ALIASES, "champion")).isEqualTo(new Marked("champion", "1", null));
+    assertThat(mark("2", Marking.ALIASES, "champion")).isEqualTo(new Marked("champion", "2", "1"));
+    assertThat(mark("2", Marking.ALIASES, "champion")).isEqualTo(new Marked("champion", "2", "2"));
+    assertThat(mlflow.asked("POST registered-models/alias")).isEqualTo(2);
+  }
+
+  @Test
+  void aStageMovesAndOnlyProductionArchivesWhoWasThere() {
+    registry.registerVersion(order("key-1"));
+    registry.registerVersion(order("key-2"));
+
+    mark("1", Marking.STAGES, "Staging");
+    assertThat(mark("2", Marking.STAGES, "Staging")).isEqualTo(new Marked("Staging", "2", "1"));
+    assertThat(stageOf("1")).isEqualTo("Staging");
+    mark("1", Marking.STAGES, "Production");
+    assertThat(mark("2", Marking.STAGES, "Production"))
+        .isEqualTo(new Marked("Production", "2", "1"));
+    assertThat(stageOf("1")).isEqualTo("Archived");
+    long moves = mlflow.asked("POST model-versions/transition-stage");
+    assertThat(mark("2", Marking.STAGES, "Production"))
+        .isEqualTo(new Marked("Production", "2", "2"));
+    assertThat(mlflow.asked("POST model-versions/transition-stage")).isEqualTo(moves);
+  }
+
+  @Test
+  void aMarkAtAVersionThatIsNotThereIsRefused() {
+    registry.registerVersion(order("key-1"));
+
+    ApplicationFailure failure =
+        catchThrowableOfType(
+            ApplicationFailure.class, () -> mark("7", Marking.ALIASES, "champion"));
+
+    assertThat(failure.getOriginalMessage()).contains("version 7 of churn").contains("no such");
+    assertThat(failure.getType()).isEqualTo("UserError");
+  }
+
+  @Test
+  void theChampionComesWithItsEvidence() {
+    assertThat(registry.champion(new ModelQuery("dev", "churn", Marking.ALIASES))).isEmpty();
+    registry.registerVersion(order("key-1"));
+    assertThat(registry.champion(new ModelQuery("dev", "churn", Marking.ALIASES))).isEmpty();
+    assertThat(registry.champion(new ModelQuery("dev", "churn", Marking.STAGES))).isEmpty();
+    mark("1", Marking.ALIASES, "champion");
+    registry.labelVersion(
+        new VersionLabels("dev", "churn", "1", Map.of(Tags.DIGEST, "d1", Tags.COMMIT, "c1")));
+
+    Champion champion =
+        registry.champion(new ModelQuery("dev", "churn", Marking.ALIASES)).orElseThrow();
+
+    assertThat(champion.version().version()).isEqualTo("1");
+    assertThat(champion.version().aliases()).containsExactly("champion");
+    assertThat(champion.metrics()).containsEntry("rmse", 0.5);
+    assertThat(champion.commit()).isEqualTo("c1");
+    assertThat(champion.digest()).isEqualTo("d1");
+    assertThat(champion.promotion()).isEqualTo("promotion/churn/abc");
+  }
+
+  @Test
+  void severalVersionsInProductionAreNoChampion() {
+    registry.registerVersion(order("key-1"));
+    registry.registerVersion(order("key-2"));
+    mlflow.versions().forEach(version -> version.put("current_stage", "Production"));
+
+    ApplicationFailure failure =
+        catchThrowableOfType(
+            ApplicationFailure.class,
+            () -> registry.champion(new ModelQuery("dev", "churn", Marking.STAGES)));
+
+    assertThat(failure.getOriginalMessage()).contains("there are several: 1, 2");
+    mark("2", Marking.STAGES, "Production");
+    assertThat(registry.champion(new ModelQuery("dev", "churn", Marking.STAGES)))
+        .map(champion -> champion.version().version())
+        .contains("2");
+  }
+
+  @Test
+  void versionsOfAPromotionAreFoundWithoutTemporal() {
+    registry.registerVersion(order("key-1"));
+    mlflow.versions().add(twin("9", "key-9"));
+
+    List<ModelVersion> found =
+        registry.versionsOf(new PromotionQuery("dev", "churn", "promotion/churn/abc"));
+
+    assertThat(found).extracting(ModelVersion::version).containsExactly("1");
+    assertThat(registry.versionsOf(new PromotionQuery("dev", "absent", "p"))).isEmpty();
+  }
+
+  @Test
+  void theRunBehindAVersionIsFoundInEveryWayOfNamingIt() {
+    ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
+    mlflow.addFolder(run, "model", MODEL);
+    String id = FakeMlflow.idOf(run);
+    version("20", "runs:/" + id + "/model", id);
+    version("21", "mlflow-artifacts:/1/" + id + "/artifacts/model", id);
+    version("22", "models:/churn/21", "");
+    ObjectNode newer = mlflow.addRun("/churn", "train3", Map.of());
+    ObjectNode model = mlflow.addModel(newer, "model", MODEL);
+    String modelId = model.path("info").path("model_id").asText();
+    version("23", "models:/" + modelId, "");
+    version("24", "s3://bucket/elsewhere", id);
+
+    for (String number : List.of("20", "21", "22")) {
+      TrainedRun found = registry.runOf(new VersionQuery("dev", "churn", number));
+      assertThat(found.model().source()).isEqualTo("runs:/" + id + "/model");
+    }
+    assertThat(registry.runOf(new VersionQuery("dev", "churn", "23")).model().runId())
+        .isEqualTo(FakeMlflow.idOf(newer));
+    assertThat(
+            catchThrowableOfType(
+                ApplicationFailure.class,
+                () -> registry.runOf(new VersionQuery("dev", "churn", "24"))))
+        .hasMessageContaining("s3://bucket/elsewhere is not of its run");
+  }
+
+  @Test
+  void latestIsNoVersion() {
+    for (String word : List.of("latest", "champion", "0", "-1", "1.5")) {
+      ApplicationFailure failure =
+          catchThrowableOfType(
+              ApplicationFailure.class,
+              () -> registry.version(new VersionQuery("dev", "churn", word)));
+      assertThat(failure.getOriginalMessage()).contains("Name an exact version");
+    }
+  }
+
+  private VersionOrder order(String key) {
+    ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
+    ((ObjectNode) run.get("data"))
+        .withArray("metrics")
+        .addObject()
+        .put("key", "rmse")
+        .put("value", 0.5);
+    ObjectNode model = mlflow.addModel(run, "model", MODEL);
+    String id = model.path("info").path("model_id").asText();
+    return new VersionOrder(
+        "dev",
+        "churn",
+        new ModelLocation(
+            "dev", "1", FakeMlflow.idOf(run), id, "model", "models:/" + id, "mlflow-artifacts:/x"),
+        key,
+        Map.of(Tags.PROMOTION, "promotion/churn/abc"),
+        "churn of commit abc");
+  }
+
+  private Marked mark(String version, Marking marking, String mark) {
+    return registry.mark(new MarkOrder("dev", "churn", version, marking, mark));
+  }
+
+  private String stageOf(String version) {
+    return String.valueOf(registry.version(new VersionQuery("dev", "churn", version)).stage());
+  }
+
+  private void version(String number, String source, String runId) {
+    ObjectNode version = twin(number, "none");
+    mlflow.versions().add(version.put("source", source).put("run_id", runId));
+  }
+
+  private static ObjectNode twin(String number, String key) {
+    ObjectNode version = MlflowServer.object();
+    version.put("name", "churn").put("version", number).put("status", "READY");
+    version.put("current_stage", "None");
+    version.withArray("tags").addObject().put("key", Tags.KEY).put("value", key);
+    return version;
+  }
+}

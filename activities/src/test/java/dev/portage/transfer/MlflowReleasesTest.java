@@ -1,0 +1,62 @@
+package dev.portage.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.approval.Decision;
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.mlflow.FakeMlflow;
+import dev.portage.mlflow.FakeServers;
+import dev.portage.payload.Payloads;
+import dev.portage.release.Release;
+import dev.portage.release.ReleaseOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MlflowReleasesTest {
+
+  @Test
+  void theRecordLiesBesideTheModelAndReadsBack() throws JsonProcessingException {
+    try (HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+        FakeMlflow dev = new FakeMlflow(way, "dev", true)) {
+      ObjectNode run = dev.addRun("/churn", "train", Map.of());
+      Instant at = Instant.parse("2026-01-02T03:04:05Z");
+      Release release =
+          new Release(
+              "promotion/churn/abc",
+              "dev",
+              "churn",
+              "7",
+              "6",
+              "d1",
+              "abc",
+              12L,
+              List.of(
+                  new Decision(
+                      "id-1",
+                      "prod-1",
+                      Decision.Verdict.APPROVE,
+                      "ana@example.com",
+                      "model-owners",
+                      null,
+                      at)),
+              at);
+      MlflowReleases releases = new MlflowReleases(FakeServers.of(dev), ArtifactStores.standard());
+
+      String uri = releases.record(new ReleaseOrder(release, FakeMlflow.idOf(run)));
+      releases.record(new ReleaseOrder(release, FakeMlflow.idOf(run)));
+
+      assertThat(uri)
+          .isEqualTo(
+              "mlflow-artifacts:/1/" + FakeMlflow.idOf(run) + "/artifacts/portage/release.json");
+      assertThat(dev.files()).hasSize(1);
+      String written = new String(dev.files().values().iterator().next(), StandardCharsets.UTF_8);
+      assertThat(Payloads.mapper().readValue(written, Release.class)).isEqualTo(release);
+    }
+  }
+}

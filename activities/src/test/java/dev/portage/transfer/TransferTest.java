@@ -1,0 +1,455 @@
+package dev.portage.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.candidate.Candidate;
+import dev.portage.candidate.ManifestRef;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyProgress;
+import dev.portage.copy.CopyResult;
+import dev.portage.copy.ManifestOrder;
+import dev.portage.failure.Problem;
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.mlflow.FakeMlflow;
+import dev.portage.mlflow.FakeServers;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.registry.Tags;
+import io.temporal.failure.ApplicationFailure;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TransferTest {
+  private static final Map<String, String> FILES =
+      Map.of(
+          "MLmodel", "run_id: of dev\n",
+          "model.pkl", "some bytes of a model",
+          "empty.txt", "",
+          "data/deep/größe 1+2.txt", "Umlaut, space and plus");
+
+  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final FakeMlflow dev = new FakeMlflow(way, "dev", true);
+  private final FakeMlflow prod = new FakeMlflow(way, "prod", true);
+  private final List<CopyProgress> beats = Collections.synchronizedList(new ArrayList<>());
+  private final Transfer transfer = transfer(FakeServers.of(dev, prod), beats::add);
+
+  @AfterEach
+  void close() {
+    dev.close();
+    prod.close();
+    way.close();
+  }
+
+  @Test
+  void aLoggedModelArrivesByteForByteAsALoggedModel() {
+    ModelLocation model = loggedModel();
+
+    CopyResult result = transfer.copy(order(model));
+
+    assertThat(result.model().modelId()).startsWith("m-").isNotEqualTo(model.modelId());
+    assertThat(result.model().workspace()).isEqualTo("prod");
+    assertThat(result.model().source()).isEqualTo("models:/" + result.model().modelId());
+    assertThat(filesAt(prod, result.model())).isEqualTo(new TreeMap<>(FILES));
+    assertThat(result.files()).isEqualTo(4);
+    assertThat(result.bytes()).isEqualTo(sizeOfAll());
+    assertThat(result.sentBytes()).isEqualTo(sizeOfAll());
+    ObjectNode made = prod.models().getFirst();
+    assertThat(made.path("info").path("status").asText()).isEqualTo("LOGGED_MODEL_READY");
+    assertThat(
+            prod.runs().getFirst().path("outputs").path("model_outputs").path(0).path("model_id"))
+        .isEqualTo(made.path("info").path("model_id"));
+    assertThat(result.page())
+        .hasToString(prod.client().base() + "#/experiments/1/runs/" + result.model().runId());
+  }
+
+  @Test
+  void theOlderLayoutArrivesAsAFolderOfTheRun() {
+    ModelLocation model = folder();
+
+    CopyResult result = transfer.copy(order(model));
+
+    assertThat(result.model().modelId()).isNull();
+    assertThat(result.model().source()).isEqualTo("runs:/" + result.model().runId() + "/model");
+    assertThat(filesAt(prod, result.model())).isEqualTo(new TreeMap<>(FILES));
+    assertThat(prod.models()).isEmpty();
+  }
+
+  @Test
+  void aServerOfMlflow2GetsTheOlderLayoutAndGivesItsFilesInChunks() {
+    try (FakeMlflow old = new FakeMlflow(way, "prod", false)) {
+      Transfer toOld = transfer(FakeServers.of(dev, old), beats::add);
+      ModelLocation model = loggedModel();
+
+      CopyResult result = toOld.copy(order(model));
+
+      assertThat(result.model().modelId()).isNull();
+      assertThat(result.model().path()).isEqualTo("model");
+      assertThat(filesAt(old, result.model())).isEqualTo(new TreeMap<>(FILES));
+      assertThat(toOld.copy(order(model)).sentBytes()).isZero();
+    }
+  }
+
+  @Test
+  void aFinishedCopyRepeatedSendsNothingAndMakesNothing() {
+    CopyOrder order = order(loggedModel());
+    CopyResult first = transfer.copy(order);
+    long puts = putsTo(prod);
+
+    CopyResult second = transfer.copy(order);
+
+    assertThat(second.sentBytes()).isZero();
+    assertThat(putsTo(prod)).isEqualTo(puts);
+    assertThat(second.model()).isEqualTo(first.model());
+    assertThat(second.digest()).isEqualTo(first.digest());
+    assertThat(prod.asked("POST runs/create")).isEqualTo(1);
+    assertThat(prod.asked("POST logged-models")).isEqualTo(1);
+    assertThat(prod.asked("POST runs/outputs")).isEqualTo(1);
+  }
+
+  @Test
+  void aCopyThatDiedAnywhereIsFinishedByTheNextAttempt() {
+    CopyOrder order = order(loggedModel());
+    int calls = callsOf(order);
+    for (int last = 1; last < calls; last++) {
+      diesAtCall(last, false, order);
+      diesAtCall(last, true, order);
+    }
+  }
+
+  /**
+   * Lets the target fall silent at one of its calls.
+   *
+   * @param doneFirst whether that call still has its effect, of which nobody hears
+   */
+  private void diesAtCall(int last, boolean doneFirst, CopyOrder order) {
+    String when = "call " + last + (doneFirst ? ", done" : ", not done");
+    try (FakeMlflow target = new FakeMlflow(way, "prod", true)) {
+      AtomicInteger seen = new AtomicInteger();
+      target.before =
+          request -> {
+            int call = seen.incrementAndGet();
+            if (doneFirst && call == last) {
+              target.effect(request);
+            }
+            return call >= last ? new MockResponse.Builder().code(503).build() : null;
+          };
+      Transfer copying = transfer(FakeServers.of(dev, target), beats::add);
+      ApplicationFailure died =
+          catchThrowableOfType(ApplicationFailure.class, () -> copying.copy(order));
+      assertThat(died.isNonRetryable()).as(when).isFalse();
+      target.before = _ -> null;
+
+      CopyResult result = copying.copy(order);
+
+      assertThat(filesAt(target, result.model())).as(when).isEqualTo(new TreeMap<>(FILES));
+      assertThat(activeRuns(target)).as(when).hasSize(1);
+      assertThat(target.models()).as(when).hasSize(1);
+      assertThat(copying.copy(order).sentBytes()).as(when).isZero();
+    }
+  }
+
+  @Test
+  void onlyWhatIsMissingOrWrongIsSentAgain() {
+    CopyOrder order = order(folder());
+    CopyResult first = transfer.copy(order);
+    String root = first.model().artifactUri().substring("mlflow-artifacts:/".length());
+    prod.files().remove(root + "/model.pkl");
+    prod.files().put(root + "/MLmodel", "run_id: of d3v\n".getBytes(StandardCharsets.UTF_8));
+
+    CopyResult second = transfer.copy(order);
+
+    assertThat(second.sentBytes())
+        .isEqualTo("some bytes of a model".length() + "run_id: of dev\n".length());
+    assertThat(filesAt(prod, second.model())).isEqualTo(new TreeMap<>(FILES));
+  }
+
+  @Test
+  void factsAndLineageOfTheRunArriveAndNothingThatWouldLie() {
+    ModelLocation model = loggedModel();
+    ObjectNode run = dev.runs().getFirst();
+    ObjectNode data = (ObjectNode) run.get("data");
+    data.withArray("params").addObject().put("key", "alpha").put("value", "0.1");
+    for (int step = 0; step < 3; step++) {
+      run.withArray("history").add(metric("rmse", String.valueOf(3 - step), step));
+    }
+    run.withArray("history").add(metric("odd", "NaN", 0));
+    data.withArray("metrics").add(metric("rmse", "1", 2)).add(metric("odd", "NaN", 0));
+    dev.page = 2;
+
+    transfer.copy(order(model));
+
+    ObjectNode copy = prod.runs().getFirst();
+    assertThat(copy.path("data").path("params").toString()).contains("alpha").contains("0.1");
+    assertThat(copy.path("history")).hasSize(4);
+    assertThat(copy.path("history").toString()).contains("\"NaN\"");
+    assertThat(copy.path("info").path("run_name").asText()).isEqualTo("train");
+    assertThat(copy.path("info").path("status").asText()).isEqualTo("FINISHED");
+    assertThat(copy.path("info").path("start_time")).isEqualTo(run.path("info").path("start_time"));
+    assertThat(copy.path("info").path("end_time")).isEqualTo(run.path("info").path("end_time"));
+    assertThat(tagsOf(copy))
+        .containsEntry("team", "risk")
+        .containsEntry(Tags.LINEAGE, "dev run → prod")
+        .containsEntry(Tags.KEY, "copy-key")
+        .containsEntry("portage_source_run", model.runId())
+        .containsEntry("portage_source_workspace", "dev")
+        .containsEntry("portage_source_databricks_jobID", "11")
+        .doesNotContainKey("mlflow.databricks.jobID")
+        .doesNotContainValue("the key of the dev version");
+  }
+
+  @Test
+  void twoRunsOrModelsWithOneKeyBecomeTheOneThatWasMadeFirst() {
+    CopyOrder order = order(loggedModel());
+    CopyResult first = transfer.copy(order);
+    ObjectNode twin =
+        prod.addRun(
+            order.experiment(),
+            "twin",
+            Map.of(Tags.KEY, order.key(), "portage_made_at", "9" + "0".repeat(15)));
+    ObjectNode modelTwin = prod.addModel(prod.runs().getFirst(), "model", Map.of());
+    ObjectNode info = (ObjectNode) modelTwin.get("info");
+    info.withArray("tags").addObject().put("key", Tags.KEY).put("value", order.key());
+
+    CopyResult second = transfer.copy(order);
+
+    assertThat(second.model()).isEqualTo(first.model());
+    assertThat(activeRuns(prod)).doesNotContain(twin).hasSize(1);
+    assertThat(prod.models()).hasSize(1);
+  }
+
+  @Test
+  void aSourceThatChangedSinceRegistrationEndsThePromotion() {
+    ModelLocation model = folder();
+    CopyOrder order = order(model);
+    String root = model.artifactUri().substring("mlflow-artifacts:/".length());
+
+    dev.files().put(root + "/model.pkl", "some bytes of a m0del".getBytes(StandardCharsets.UTF_8));
+    assertChanged(order, "file model.pkl has other content in part 1 of 1");
+    dev.files().put(root + "/model.pkl", "short".getBytes(StandardCharsets.UTF_8));
+    assertChanged(order, "file model.pkl has 5 bytes instead of 21");
+    dev.files().remove(root + "/model.pkl");
+    assertChanged(order, "file model.pkl is missing");
+    dev.files().put(root + "/model.pkl", "some bytes of a model".getBytes(StandardCharsets.UTF_8));
+    dev.files().put(root + "/backdoor.py", new byte[1]);
+    assertChanged(order, "file backdoor.py is not in the manifest");
+    assertThat(activeRuns(prod).getFirst().path("info").path("status").asText())
+        .isEqualTo("RUNNING");
+  }
+
+  @Test
+  void aTargetThatKeepsOtherBytesIsFoundOutAndNothingIsFinished() {
+    CopyOrder order = order(loggedModel());
+    prod.keep = TransferTest::flipped;
+
+    Problem problem = failure(order, "PlatformError");
+
+    assertThat(problem.cameBack())
+        .contains("has other content")
+        .contains("after it was sent twice");
+    assertThat(prod.models().getFirst().path("info").path("status").asText())
+        .isEqualTo("LOGGED_MODEL_PENDING");
+  }
+
+  @Test
+  void aByteThatTurnsOnceIsMendedBySendingTheFileAgain() {
+    CopyOrder order = order(folder());
+    AtomicInteger writes = new AtomicInteger();
+    prod.keep = bytes -> writes.incrementAndGet() == 1 ? flipped(bytes) : bytes;
+
+    CopyResult result = transfer.copy(order);
+
+    assertThat(filesAt(prod, result.model())).isEqualTo(new TreeMap<>(FILES));
+    assertThat(result.sentBytes()).isGreaterThan(sizeOfAll());
+  }
+
+  @Test
+  void aTargetThatSaysDoneAndKeepsNothingIsNotBelieved() {
+    CopyOrder order = order(folder());
+    prod.before =
+        request ->
+            "PUT".equals(request.getMethod())
+                ? new MockResponse.Builder().body("{}").build()
+                : null;
+
+    ApplicationFailure failure =
+        catchThrowableOfType(ApplicationFailure.class, () -> transfer.copy(order));
+
+    assertThat(failure.getOriginalMessage()).contains("404");
+  }
+
+  @Test
+  void aFileInTheTargetThatNobodyPromotedIsNamed() {
+    CopyOrder order = order(folder());
+    CopyResult first = transfer.copy(order);
+    String root = first.model().artifactUri().substring("mlflow-artifacts:/".length());
+    prod.files().put(root + "/extra.bin", new byte[3]);
+
+    assertThat(failure(order, "UserError").cameBack())
+        .isEqualTo("file extra.bin is not in the manifest");
+  }
+
+  @Test
+  void aManifestThatWasExchangedIsNotFollowed() {
+    CopyOrder order = order(folder());
+    dev.files()
+        .replaceAll((path, bytes) ->
+            path.contains("/portage/manifest-") ? "{}".getBytes(StandardCharsets.UTF_8) : bytes);
+
+    assertThat(failure(order, "FatalError").cameBack())
+        .contains("not the one with digest " + order.candidate().manifest().digest());
+  }
+
+  @Test
+  void heartbeatsTellHowFarItIsAndNoCredential() {
+    transfer.copy(order(loggedModel()));
+
+    assertThat(beats).isNotEmpty();
+    assertThat(beats.toString()).doesNotContain(FakeMlflow.TOKEN);
+  }
+
+  private void assertChanged(CopyOrder order, String how) {
+    assertThat(failure(order, "FatalError").cameBack())
+        .isEqualTo("the source changed since registration: " + how);
+  }
+
+  private Problem failure(CopyOrder order, String type) {
+    ApplicationFailure failure =
+        catchThrowableOfType(ApplicationFailure.class, () -> transfer.copy(order));
+    assertThat(failure.getType()).isEqualTo(type);
+    assertThat(failure.toString()).doesNotContain(FakeMlflow.TOKEN);
+    return failure.getDetails().get(Problem.class);
+  }
+
+  private int callsOf(CopyOrder order) {
+    try (FakeMlflow target = new FakeMlflow(way, "prod", true)) {
+      transfer(FakeServers.of(dev, target), beats::add).copy(order);
+      return target.asked().size();
+    }
+  }
+
+  private ModelLocation loggedModel() {
+    ObjectNode run = dev.addRun("/churn", "train", tags());
+    ObjectNode info = (ObjectNode) dev.addModel(run, "model", FILES).get("info");
+    String id = info.path("model_id").asText();
+    return new ModelLocation(
+        "dev",
+        "1",
+        FakeMlflow.idOf(run),
+        id,
+        "model",
+        "models:/" + id,
+        info.path("artifact_uri").asText());
+  }
+
+  private ModelLocation folder() {
+    ObjectNode run = dev.addRun("/churn", "train", tags());
+    dev.addFolder(run, "model", FILES);
+    String id = FakeMlflow.idOf(run);
+    return new ModelLocation(
+        "dev",
+        "1",
+        id,
+        null,
+        "model",
+        "runs:/" + id + "/model",
+        "mlflow-artifacts:/1/" + id + "/artifacts/model");
+  }
+
+  private static Map<String, String> tags() {
+    return Map.of(
+        "team", "risk", "mlflow.databricks.jobID", "11", Tags.KEY, "the key of the dev version");
+  }
+
+  private CopyOrder order(ModelLocation model) {
+    ManifestRef manifest = transfer.makeManifest(new ManifestOrder(model, "promotion/churn/abc"));
+    return new CopyOrder(
+        new Candidate(model, "churn", "1", "abc", manifest),
+        model,
+        "prod",
+        "/portage/churn",
+        "copy-key",
+        Map.of(Tags.LINEAGE, "dev run → prod"));
+  }
+
+  private static Transfer transfer(MlflowServers servers, Heartbeat heartbeat) {
+    return new Transfer(
+        servers,
+        ArtifactStores.standard(),
+        () -> heartbeat,
+        Duration.ofMillis(20),
+        2,
+        Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC));
+  }
+
+  private static Map<String, String> filesAt(FakeMlflow server, ModelLocation model) {
+    String root = model.artifactUri().substring("mlflow-artifacts:/".length()) + "/";
+    Map<String, String> files = new TreeMap<>();
+    server
+        .files()
+        .forEach((path, bytes) -> {
+          if (path.startsWith(root)) {
+            files.put(path.substring(root.length()), new String(bytes, StandardCharsets.UTF_8));
+          }
+        });
+    return files;
+  }
+
+  private static long sizeOfAll() {
+    return FILES.values().stream()
+        .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+        .sum();
+  }
+
+  private static long putsTo(FakeMlflow server) {
+    return server.asked().stream().filter(call -> call.startsWith("PUT ")).count();
+  }
+
+  private static List<ObjectNode> activeRuns(FakeMlflow server) {
+    return server.runs().stream()
+        .filter(run -> run.path("info").path("lifecycle_stage").asText().equals("active"))
+        .toList();
+  }
+
+  private static Map<String, String> tagsOf(ObjectNode run) {
+    Map<String, String> tags = new TreeMap<>();
+    for (JsonNode tag : run.path("data").path("tags")) {
+      tags.put(tag.path("key").asText(), tag.path("value").asText());
+    }
+    return tags;
+  }
+
+  private static ObjectNode metric(String key, String value, int step) {
+    ObjectNode metric = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    metric.put("key", key);
+    if (value.equals("NaN")) {
+      metric.put("value", value);
+    } else {
+      metric.put("value", Double.parseDouble(value));
+    }
+    return metric.put("timestamp", 1_700_000_000_000L + step).put("step", step);
+  }
+
+  private static byte[] flipped(byte[] bytes) {
+    byte[] flipped = bytes.clone();
+    if (flipped.length > 0) {
+      flipped[flipped.length / 2] ^= 1;
+    }
+    return flipped;
+  }
+}

@@ -254,23 +254,10 @@ class RunWatchTest {
   }
 
   @Test
-  @Tag("S0.02")
-  void theCommitThatRanIsRecorded() {
-    answers(checkedOut(Orders.COMMIT));
-
-    assertThat(jobs.awaitRun(RUN).usedCommit()).isEqualTo(Orders.COMMIT);
-  }
-
-  @Test
-  @Tag("S0.02")
-  void aRunOfAnotherCommitThanAskedForIsRefused() {
+  void theCommitThatRanIsToldWhicheverWasAskedFor() {
     answers(checkedOut("f".repeat(40)));
 
-    assertThatThrownBy(() -> jobs.awaitRun(RUN))
-        .hasMessageContaining("it ran commit " + "f".repeat(40) + ", but " + Orders.COMMIT)
-        .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
-        .extracting(ApplicationFailure::getType)
-        .isEqualTo(FailureKind.FATAL.type());
+    assertThat(jobs.awaitRun(RUN).usedCommit()).isEqualTo("f".repeat(40));
   }
 
   @Test
@@ -304,7 +291,7 @@ class RunWatchTest {
     workspace.on(CANCEL, "{}");
 
     assertThatThrownBy(() -> jobs.cancelRun(RUN)).hasMessageContaining("it still is RUNNING");
-    assertThat(patience.waited()).isLessThan(Duration.ofMinutes(3));
+    assertThat(patience.waited()).isLessThan(Duration.ofSeconds(30));
   }
 
   /** Gives these, one after the other, and the last for ever. */

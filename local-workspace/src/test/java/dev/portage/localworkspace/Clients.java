@@ -55,7 +55,9 @@ public final class Clients {
 
   /** Whether nothing follows. */
   public static boolean ended(Run run) {
-    return run.getState() != null && TERMINAL.contains(run.getState().getLifeCycleState());
+    // A state that the client doesn't know is null to it, and says nothing.
+    RunLifeCycleState state = run.getState() == null ? null : run.getState().getLifeCycleState();
+    return state != null && TERMINAL.contains(state);
   }
 
   /** The run id of a run's only task. */

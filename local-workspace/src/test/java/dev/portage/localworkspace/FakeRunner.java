@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.localworkspace.jobs.TaskLaunch;
 import dev.portage.localworkspace.jobs.TaskOutcome;
 import dev.portage.localworkspace.jobs.TaskRunner;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Runs nothing: each task stands still until the test says how it ends. */
 final class FakeRunner implements TaskRunner {
   private final BlockingQueue<FakeTask> started = new LinkedBlockingQueue<>();
+  private final List<FakeTask> all = new CopyOnWriteArrayList<>();
 
   @Override
   public Execution start(TaskLaunch launch) {
     FakeTask task = new FakeTask(launch);
+    all.add(task);
     started.add(task);
     return task;
   }
@@ -33,6 +37,11 @@ final class FakeRunner implements TaskRunner {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** Ends what the test left standing. */
+  void endAll() {
+    all.forEach(FakeTask::dies);
   }
 
   /** Whether no task has begun that the test has not asked for. */

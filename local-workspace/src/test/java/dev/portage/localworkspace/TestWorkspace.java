@@ -116,6 +116,7 @@ final class TestWorkspace implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    runner.endAll();
     workspace.close();
   }
 }

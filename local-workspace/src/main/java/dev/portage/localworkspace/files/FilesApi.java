@@ -9,10 +9,12 @@ import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.rights.Right;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -34,6 +36,8 @@ import java.util.stream.Stream;
 public final class FilesApi {
   private static final String FILES = "/api/2.0/fs/files";
   private static final String DIRECTORIES = "/api/2.0/fs/directories";
+
+  private static final long PIECE = 1024 * 1024;
 
   private final Path root;
   private final Path arriving;
@@ -109,13 +113,38 @@ public final class FilesApi {
 
   private void download(ApiCall call) throws IOException {
     call.onlyQuery();
-    VolumePath path = path(call, FILES);
-    Path file = existing(path);
-    describe(call.exchange(), file);
-    call.answering(200);
-    call.exchange()
-        .writeSeekableStream(
-            Files.newInputStream(file), "application/octet-stream", Files.size(file));
+    Path file = existing(path(call, FILES));
+    Context context = call.exchange();
+    long size = Files.size(file);
+    ByteRange range = ByteRange.parse(context.header("Range"), size);
+    describe(context, file);
+    context.header("Accept-Ranges", "bytes");
+    HttpServletResponse out = context.res();
+    out.setContentType("application/octet-stream");
+    if (range == null) {
+      out.setStatus(200);
+      range = new ByteRange(0, size);
+    } else {
+      out.setStatus(206);
+      out.setHeader(
+          "Content-Range", "bytes " + range.from() + "-" + (range.end() - 1) + "/" + size);
+    }
+    out.setContentLengthLong(range.end() - range.from());
+    call.answering(out.getStatus());
+    if (call.answerIsLost()) {
+      return;
+    }
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      long at = range.from();
+      WritableByteChannel to = Channels.newChannel(out.getOutputStream());
+      while (at < range.end()) {
+        long moved = in.transferTo(at, Math.min(PIECE, range.end() - at), to);
+        if (moved == 0) {
+          throw new IOException(file + " became shorter while it was read");
+        }
+        at += moved;
+      }
+    }
   }
 
   private void describe(ApiCall call) throws IOException {

@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class RunEngine implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RunEngine.class);
 
+  private static final long CLOSE_SECONDS = 30;
+
   private final TaskRunner runner;
   private final Checkouts checkouts;
   private final RunFaults faults;
@@ -100,15 +102,14 @@ final class RunEngine implements AutoCloseable {
       left = newestFirst();
     }
     left.forEach(run -> run.stop(Ending.internalError("The workspace was stopped.")));
-    for (JobRun run : left) {
-      try {
-        run.ended.get(30, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (ExecutionException | TimeoutException e) {
-        log.warn("Run {} could not be stopped within 30 s", run.id);
-      }
+    CompletableFuture<?>[] ends =
+        left.stream().map(run -> run.ended).toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(ends).get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("Not all runs could be stopped within {} s", CLOSE_SECONDS);
     }
   }
 

@@ -54,6 +54,11 @@ public final class ApiRefusal extends RuntimeException {
     return new ApiRefusal(409, "ALREADY_EXISTS", text);
   }
 
+  /** The part of a file that was asked for is not there: 416. */
+  public static ApiRefusal rangeNotSatisfiable(String text) {
+    return new ApiRefusal(416, "INVALID_PARAMETER_VALUE", text);
+  }
+
   /** Something behind this workspace does not answer: 503. */
   public static ApiRefusal unavailable(String text) {
     return new ApiRefusal(503, "TEMPORARILY_UNAVAILABLE", text);

@@ -32,29 +32,18 @@ record SelectStatement(String sql, Map<String, List<String>> tables) {
     "GRANT",
     "REVOKE"
   };
-  private static final String[] AFTER_TABLE = {
+  private static final String[] AFTER_FROM = {
     "WHERE",
     "GROUP",
     "ORDER",
     "HAVING",
     "LIMIT",
-    "JOIN",
-    "INNER",
-    "LEFT",
-    "RIGHT",
-    "FULL",
-    "CROSS",
-    "ON",
-    "USING",
+    "OFFSET",
     "UNION",
     "EXCEPT",
     "INTERSECT",
-    "NATURAL",
     "QUALIFY",
-    "WINDOW",
-    "OFFSET",
-    "SEMI",
-    "ANTI"
+    "WINDOW"
   };
 
   /**
@@ -86,6 +75,30 @@ record SelectStatement(String sql, Map<String, List<String>> tables) {
     return new Reader(tokens, literals).read();
   }
 
+  /** What is known between two parentheses. */
+  private static final class Level {
+    /** Whether FROM belongs to a function here, as in EXTRACT(year FROM d). */
+    private final boolean ofFunction;
+
+    private boolean inFrom;
+
+    Level(boolean ofFunction) {
+      this.ofFunction = ofFunction;
+    }
+
+    /** Whether a table's name, if a name, comes after this token. */
+    boolean leadsToTable(SqlToken token, SqlToken before) {
+      if (token.isWord(AFTER_FROM)) {
+        inFrom = false;
+      }
+      if (token.isWord("FROM") && !ofFunction && !before.isWord("DISTINCT")) {
+        inFrom = true;
+        return true;
+      }
+      return inFrom && (token.isWord("JOIN") || token.isSymbol(","));
+    }
+  }
+
   private static final class Reader {
     private final List<SqlToken> tokens;
     private final Map<String, String> literals;
@@ -100,12 +113,9 @@ record SelectStatement(String sql, Map<String, List<String>> tables) {
 
     SelectStatement read() throws SqlFailure {
       findDefined();
-      // For each open parenthesis: whether FROM in it belongs to a function, as in EXTRACT(year
-      // FROM d).
-      Deque<Boolean> inFunction = new ArrayDeque<>();
+      Deque<Level> levels = new ArrayDeque<>(List.of(new Level(false)));
       SqlToken before = new SqlToken(Kind.SPACE, " ");
       boolean expectTable = false;
-      boolean afterTable = false;
       for (int i = 0; i < tokens.size(); i++) {
         SqlToken token = tokens.get(i);
         if (token.kind() == Kind.SPACE) {
@@ -114,29 +124,17 @@ record SelectStatement(String sql, Map<String, List<String>> tables) {
         }
         if (expectTable && token.isName()) {
           i = table(i);
-          expectTable = false;
-          afterTable = true;
-          before = token;
-          continue;
+        } else {
+          emit(token);
         }
-        expectTable = false;
+        Level level = levels.element();
+        expectTable = level.leadsToTable(token, before);
         if (token.isSymbol("(")) {
-          inFunction.push(before.isWord("EXTRACT", "TRIM", "SUBSTRING", "OVERLAY", "POSITION"));
-        } else if (token.isSymbol(")") && !inFunction.isEmpty()) {
-          inFunction.pop();
+          levels.push(
+              new Level(before.isWord("EXTRACT", "TRIM", "SUBSTRING", "OVERLAY", "POSITION")));
+        } else if (token.isSymbol(")") && levels.size() > 1) {
+          levels.pop();
         }
-        boolean ofFunction = Boolean.TRUE.equals(inFunction.peek());
-        if (token.isWord("JOIN")
-            || (token.isWord("FROM") && !ofFunction && !before.isWord("DISTINCT"))) {
-          expectTable = true;
-          afterTable = false;
-        } else if (afterTable && token.isSymbol(",")) {
-          expectTable = true;
-          afterTable = false;
-        } else if (token.isWord(AFTER_TABLE) || token.isSymbol(")")) {
-          afterTable = false;
-        }
-        emit(token);
         before = token;
       }
       return new SelectStatement(out.toString().strip(), tables);

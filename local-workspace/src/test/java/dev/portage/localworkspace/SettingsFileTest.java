@@ -1,0 +1,105 @@
+package dev.portage.localworkspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
+import dev.portage.localworkspace.rights.Right;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsFileTest {
+  @TempDir Path folder;
+
+  @Test
+  void everythingThatCanBeSetIsRead() throws IOException {
+    Files.writeString(folder.resolve("ana.token"), "token-of-ana\n");
+    Files.writeString(folder.resolve("admin.token"), "token-of-the-test\n");
+
+    LocalWorkspaceSettings settings =
+        read(
+            """
+            name: dev
+            workspaceId: "1111111111111111"
+            port: 8081
+            dir: state
+            tables: tables
+            mlflow: http://127.0.0.1:5001
+            python: venv/bin/python
+            adminTokenFile: admin.token
+            tokens:
+              - { tokenFile: ana.token, user: ana@example.com, rights: [jobs.manage, registry.read] }
+            pools:
+              - { name: ml-small, id: pool-1 }
+            warehouses:
+              - { name: starter, id: warehouse-1 }
+            volumes: [main.default.data]
+            """);
+
+    assertThat(settings.port()).isEqualTo(8081);
+    assertThat(settings.dir()).isEqualTo(folder.resolve("state"));
+    assertThat(settings.tables()).isEqualTo(folder.resolve("tables"));
+    assertThat(settings.mlflow()).isEqualTo(URI.create("http://127.0.0.1:5001"));
+    assertThat(settings.python()).isEqualTo(folder.resolve("venv/bin/python"));
+    assertThat(settings.tokens())
+        .containsExactly(
+            Token.of(
+                "token-of-ana",
+                "ana@example.com",
+                EnumSet.of(Right.JOBS_MANAGE, Right.REGISTRY_READ)));
+    assertThat(settings.pools())
+        .singleElement()
+        .satisfies(pool -> assertThat(pool.id()).isEqualTo("pool-1"));
+    assertThat(settings.toString()).doesNotContain("token-of-ana", "token-of-the-test");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "mlfow: http://x | Unknown field 'mlfow'; allowed are adminTokenFile, dir, mlflow",
+        "mlflow: http://x/api | 'mlflow' must be a URL without a path",
+        "port: 70000 | 'port' must be between 0 and 65535",
+        "volumes: [data] | A volume is named <catalog>.<schema>.<volume>, not 'data'",
+        "pools: [{name: p}] | Missing required field 'pools[0].id'",
+        "name: [ | is neither YAML nor JSON",
+      })
+  void whatIsWrongIsSaidWithFileAndField(String line, String message) {
+    assertThatThrownBy(
+            () -> read("{name: dev, workspaceId: \"1\", dir: s, tokens: [],\n" + line + "\n}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void anUnknownRightIsRefusedWithThoseThereAre() {
+    assertThatThrownBy(() ->
+            read(
+                "{name: dev, workspaceId: \"1\", dir: s, tokens: [{sha256: "
+                    + "a".repeat(64)
+                    + ", user: ana@example.com, rights: [jobs.run]}]}"))
+        .hasMessageContaining("unknown right 'jobs.run'; allowed are jobs.view, jobs.manage");
+  }
+
+  @Test
+  void aTokenNeedsOneSource() {
+    assertThatThrownBy(() ->
+            read(
+                "{name: dev, workspaceId: \"1\", dir: s, tokens: [{user: ana@example.com, rights: []}]}"))
+        .hasMessageContaining("exactly one of tokenFile and sha256");
+  }
+
+  private LocalWorkspaceSettings read(String yaml) throws IOException {
+    Path file = folder.resolve("workspace.yaml");
+    Files.writeString(file, yaml);
+    return SettingsFile.read(file);
+  }
+}

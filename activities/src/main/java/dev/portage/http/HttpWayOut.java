@@ -29,6 +29,12 @@ public final class HttpWayOut implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+  /**
+   * Servers close a connection that rests (gunicorn after 2 s, uvicorn and so MLflow 3 after 5 s).
+   * A call on one that was just closed fails, and nothing here asks twice: so it is given up first.
+   */
+  static final Duration IDLE = Duration.ofMillis(1500);
+
   /** Far more than any REST answer; a server that sends without end is cut off here. */
   private static final long ANSWER_BYTES = 32L * 1024 * 1024;
 
@@ -57,7 +63,7 @@ public final class HttpWayOut implements AutoCloseable {
             .followSslRedirects(false)
             .addNetworkInterceptor(HttpWayOut::withoutInvitationToRepeat)
             .protocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1))
-            .connectionPool(new ConnectionPool(16, 30, TimeUnit.SECONDS))
+            .connectionPool(new ConnectionPool(16, IDLE.toMillis(), TimeUnit.MILLISECONDS))
             .proxySelector(settings.proxies())
             .proxyAuthenticator(settings.proxies().authenticator());
     if (settings.caFile() != null) {

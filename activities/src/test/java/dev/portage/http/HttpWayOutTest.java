@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
@@ -60,6 +62,22 @@ class HttpWayOutTest {
 
     assertThat(way.ask(ATTEMPT, errors, post("/runs/create")).status()).isEqualTo(503);
     assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aConnectionThatRestsIsGivenUpBeforeAServerClosesIt() throws InterruptedException {
+    server.enqueue(new MockResponse.Builder().body("{}").build());
+    way.ask(ATTEMPT, errors, post("/version"));
+    assertThat(way.rest().connectionPool().connectionCount()).isEqualTo(1);
+
+    long asked = System.nanoTime();
+    while (way.rest().connectionPool().connectionCount() > 0
+        && System.nanoTime() - asked < TimeUnit.SECONDS.toNanos(10)) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+
+    assertThat(way.rest().connectionPool().connectionCount()).isZero();
+    assertThat(HttpWayOut.IDLE).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test

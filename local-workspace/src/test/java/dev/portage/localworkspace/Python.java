@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** The Python of the integration tests. */
-final class Python {
+public final class Python {
   private Python() {}
 
   /** One with mlflow and deltalake: {@code PORTAGE_PYTHON}, else the one that the build made. */
-  static Path executable() {
+  public static Path executable() {
     String named = System.getenv("PORTAGE_PYTHON");
     String root = Objects.requireNonNullElse(System.getProperty("portage.root"), "..");
     Path python =

@@ -138,6 +138,12 @@ public final class ApiRoutes {
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
+        if (context.res().isCommitted()) {
+          // Half an answer must not look like a whole one.
+          log.debug("{} {} broke off", method, path, e);
+          Connections.abort(context);
+          return;
+        }
         log.error("{} {} failed", method, path, e);
         refuse(
             context,

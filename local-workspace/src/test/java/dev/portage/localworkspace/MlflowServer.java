@@ -1,0 +1,94 @@
+package dev.portage.localworkspace;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/** A real MLflow server for one test class. */
+final class MlflowServer implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private final Process process;
+  private final URI url;
+
+  private MlflowServer(Process process, URI url) {
+    this.process = process;
+    this.url = url;
+  }
+
+  /** Starts one that keeps everything in a folder, and waits until it answers. */
+  static MlflowServer start(Path folder) throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    int port = freePort();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Python.executable().toString(),
+                "-m",
+                "mlflow",
+                "server",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--workers",
+                "1",
+                "--backend-store-uri",
+                "sqlite:///" + folder.resolve("mlflow.db"),
+                "--artifacts-destination",
+                folder.resolve("artifacts").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("server.log").toFile());
+    builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
+    MlflowServer server = new MlflowServer(builder.start(), URI.create("http://127.0.0.1:" + port));
+    server.awaitHealth(folder.resolve("server.log"));
+    return server;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void awaitHealth(Path log) throws IOException, InterruptedException {
+    Instant until = Instant.now().plus(LIMIT);
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      while (!isHealthy(http)) {
+        if (!process.isAlive() || Instant.now().isAfter(until)) {
+          close();
+          throw new IOException("MLflow does not answer: " + Files.readString(log));
+        }
+        process.waitFor(200, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private boolean isHealthy(HttpClient http) throws InterruptedException {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(url.resolve("/health")).timeout(Duration.ofSeconds(5)).build();
+      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  URI url() {
+    return url;
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}

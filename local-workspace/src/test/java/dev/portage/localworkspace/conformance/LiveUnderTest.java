@@ -1,0 +1,72 @@
+package dev.portage.localworkspace.conformance;
+
+import com.databricks.sdk.WorkspaceClient;
+import com.databricks.sdk.service.jobs.GitProvider;
+import com.databricks.sdk.service.jobs.GitSource;
+import dev.portage.localworkspace.Clients;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real workspace: PORTAGE_LIVE_DEV is its URL and PORTAGE_LIVE_DEV_TOKEN a token for it.
+ * PORTAGE_LIVE_GIT and PORTAGE_LIVE_COMMIT name a repository on GitHub, and a commit of it, that
+ * has this module in it and that the workspace can read; PORTAGE_LIVE_DEV_WAREHOUSE is the id of a
+ * SQL warehouse. What is not given is not tried.
+ */
+final class LiveUnderTest implements WorkspaceUnderTest {
+  private final URI host;
+  private final WorkspaceClient client;
+
+  LiveUnderTest() {
+    host = URI.create(needed("PORTAGE_LIVE_DEV"));
+    client = Clients.of(host, needed("PORTAGE_LIVE_DEV_TOKEN"));
+  }
+
+  private static String needed(String name) {
+    String value = System.getenv(name);
+    if (value == null || value.isBlank()) {
+      throw new IllegalStateException("-Plive needs the environment variable " + name);
+    }
+    return value;
+  }
+
+  @Override
+  public URI host() {
+    return host;
+  }
+
+  @Override
+  public WorkspaceClient client() {
+    return client;
+  }
+
+  @Override
+  public @Nullable GitSource code() {
+    String url = System.getenv("PORTAGE_LIVE_GIT");
+    return url == null
+        ? null
+        : new GitSource()
+            .setGitUrl(url)
+            .setGitProvider(GitProvider.GIT_HUB)
+            .setGitCommit(needed("PORTAGE_LIVE_COMMIT"));
+  }
+
+  @Override
+  public String notebook(String name) {
+    return "local-workspace/src/test/resources/conformance/notebooks/" + name;
+  }
+
+  @Override
+  public @Nullable String warehouse() {
+    return System.getenv("PORTAGE_LIVE_DEV_WAREHOUSE");
+  }
+
+  @Override
+  public Duration patience() {
+    return Duration.ofMinutes(15);
+  }
+
+  @Override
+  public void close() {}
+}

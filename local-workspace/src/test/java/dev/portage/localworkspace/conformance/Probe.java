@@ -1,0 +1,33 @@
+package dev.portage.localworkspace.conformance;
+
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * One thing that a workspace must do.
+ *
+ * @param name in words
+ * @param needs what the tester must have given for it
+ * @param expected what is seen, by name
+ * @param look does it and says what was seen
+ */
+record Probe(
+    String name,
+    Needs needs,
+    Map<String, String> expected,
+    Function<WorkspaceUnderTest, Map<String, String>> look) {
+
+  enum Needs {
+    NOTHING,
+    CODE,
+    WAREHOUSE;
+
+    boolean areMetBy(WorkspaceUnderTest workspace) {
+      return switch (this) {
+        case NOTHING -> true;
+        case CODE -> workspace.code() != null;
+        case WAREHOUSE -> workspace.warehouse() != null;
+      };
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.portage.localworkspace.conformance;
+
+import com.databricks.sdk.WorkspaceClient;
+import com.databricks.sdk.service.jobs.GitSource;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A workspace that the contract is held against: a local one, or a real one. */
+interface WorkspaceUnderTest extends AutoCloseable {
+  URI host();
+
+  WorkspaceClient client();
+
+  /** A repository with the notebooks of the contract; null where the tester has named none. */
+  @Nullable GitSource code();
+
+  /** The path of one of those notebooks. */
+  String notebook(String name);
+
+  /** A SQL warehouse; null where the tester has named none. */
+  @Nullable String warehouse();
+
+  /** How long a run may take: a real workspace must find machines first. */
+  Duration patience();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,64 @@
+"""Databricks' own Python client against a workspace: python python-client.py REPOSITORY_URL COMMIT."""
+
+import io
+import sys
+
+from databricks.sdk import WorkspaceClient
+from databricks.sdk.errors import AlreadyExists, InvalidParameterValue
+from databricks.sdk.service import compute, jobs, sql
+
+url, commit = sys.argv[1:]
+w = WorkspaceClient(auth_type="pat")
+assert w.current_user.me().user_name == "ana@example.com"
+assert w.get_workspace_id() == 1111111111111111
+assert [pool.instance_pool_name for pool in w.instance_pools.list()] == ["ml-small"]
+assert w.clusters.select_spark_version(long_term_support=True, ml=True) == "16.4.x-cpu-ml-scala2.12"
+
+git = jobs.GitSource(git_url=url, git_provider=jobs.GitProvider.GIT_HUB, git_commit=commit)
+task = jobs.NotebookTask(notebook_path="hello", base_parameters={"who": "ana"})
+run = w.jobs.submit(
+    run_name="hello", git_source=git, tasks=[jobs.SubmitTask(task_key="hello", notebook_task=task)]
+).result()
+assert run.state.result_state == jobs.RunResultState.SUCCESS, run.state
+assert run.git_source.git_snapshot.used_commit == commit
+assert w.jobs.get_run_output(run.tasks[0].run_id).notebook_output.result == "hello ana"
+
+cluster = compute.ClusterSpec(spark_version="16.4.x-cpu-ml-scala2.12", instance_pool_id="pool-1", num_workers=0)
+made = w.jobs.create(
+    name="hello",
+    git_source=git,
+    job_clusters=[jobs.JobCluster(job_cluster_key="main", new_cluster=cluster)],
+    tasks=[jobs.Task(task_key="hello", notebook_task=task, job_cluster_key="main")],
+    schedule=jobs.CronSchedule("0 0 6 * * ?", "Europe/Berlin"),
+    tags={"a": "b"},
+)
+first = w.jobs.run_now(made.job_id, idempotency_token="one").result()
+assert w.jobs.run_now(made.job_id, idempotency_token="one").response.run_id == first.run_id
+assert [job.job_id for job in w.jobs.list(name="hello", expand_tasks=True)] == [made.job_id]
+assert [run.run_id for run in w.jobs.list_runs(job_id=made.job_id)] == [first.run_id]
+w.jobs.delete(made.job_id)
+try:
+    w.jobs.create(name="x", job_clusters=[jobs.JobCluster("main", compute.ClusterSpec(spark_version="1"))])
+    raise AssertionError("an unknown version was accepted")
+except InvalidParameterValue as refused:
+    assert "Invalid spark version" in str(refused)
+
+path = "/Volumes/main/default/data/a b/c%1.bin"
+w.files.upload(path, io.BytesIO(b"x" * 100_000))
+assert w.files.download(path).contents.read() == b"x" * 100_000
+assert w.files.get_metadata(path).content_length == 100_000
+try:
+    w.files.upload(path, io.BytesIO(b"y"), overwrite=False)
+    raise AssertionError("a file was replaced unasked")
+except AlreadyExists:
+    pass
+w.files.delete(path)
+
+answer = w.statement_execution.execute_statement(
+    warehouse_id=next(iter(w.warehouses.list())).id,
+    statement="SELECT :n AS n",
+    parameters=[sql.StatementParameterListItem(name="n", value="7", type="INT")],
+    wait_timeout="50s",
+)
+assert answer.result.data_array == [["7"]], answer
+print("all of it works")

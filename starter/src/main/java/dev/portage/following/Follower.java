@@ -59,6 +59,7 @@ public final class Follower {
   private static boolean isAway(WorkflowServiceException e) {
     return e.getCause() instanceof StatusRuntimeException status
         && (status.getStatus().getCode() == Status.Code.UNAVAILABLE
+            || status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
             || status.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED);
   }
 }

@@ -6,6 +6,8 @@ import dev.portage.preflight.PreflightOrder;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.preflight.PreflightWorkflow;
 import dev.portage.promotion.PromotionWorkflow;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.PendingWorkflowTaskState;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
@@ -82,6 +84,12 @@ public final class Preflight {
         }
         if (waited.compareTo(LIMIT) >= 0) {
           throw new ConnectionException("the preflight did not end within " + LIMIT, null);
+        }
+      } catch (StatusRuntimeException e) {
+        // A busy server is asked again, as one that has nothing to say yet.
+        if (e.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED
+            || Duration.ofNanos(System.nanoTime() - start).compareTo(LIMIT) >= 0) {
+          throw e;
         }
       } catch (WorkflowFailedException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();

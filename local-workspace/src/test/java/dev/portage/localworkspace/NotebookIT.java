@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,7 +98,6 @@ class NotebookIT {
   }
 
   @Test
-  @Tag("S0.02")
   void theCommitThatWasAskedForRunsThoughTheBranchHasMovedOn() {
     String first = repository.commit(Map.of("n.py", HEADER + "dbutils.notebook.exit('first')\n"));
     repository.commit(Map.of("n.py", HEADER + "dbutils.notebook.exit('second')\n"));

@@ -1,0 +1,124 @@
+package dev.portage.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portage.promotion.SearchAttributes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is written about Portage keeps up with what Portage is. */
+class PagesTest {
+
+  private static final Path ROOT = SandboxCommand.root();
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
+  private static final Pattern TAG = Pattern.compile("@Tag\\(\"(S\\d\\.\\d\\d)\"\\)");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"promotion.v1.json", "portage.v1.json"})
+  void everyKeyOfTheFilesIsExplained(String schema) throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/configuration.md"));
+    Set<String> keys = new TreeSet<>();
+    collect(
+        new ObjectMapper()
+            .readTree(ROOT.resolve("workflows/src/main/resources/schema").resolve(schema).toFile()),
+        keys);
+    assertThat(keys)
+        .hasSizeGreaterThan(10)
+        .allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
+  }
+
+  @Test
+  void everyLinkToAFileLeadsToOne() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages()) {
+      Matcher link = LINK.matcher(Files.readString(page).replaceAll("(?s)<!--.*?-->", ""));
+      while (link.find()) {
+        String target = String.valueOf(link.group(1));
+        if (!target.contains("://") && !Files.exists(page.resolveSibling(target))) {
+          broken.add(ROOT.relativize(page) + " → " + target);
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void theRequirementsAreAllListedAndEveryTagNamesOne() throws IOException {
+    List<String> listed =
+        Files.readAllLines(ROOT.resolve("docs/requirements.tsv")).stream()
+            .map(line -> line.replaceFirst("\t.*", ""))
+            .filter(id -> id.matches("S\\d\\.\\d\\d"))
+            .toList();
+    assertThat(listed).hasSize(136).doesNotHaveDuplicates().isSorted();
+    Set<String> tagged = new TreeSet<>();
+    for (Path test : filesBelow(".java", "src/test")) {
+      TAG.matcher(Files.readString(test))
+          .results()
+          .forEach(found -> tagged.add(String.valueOf(found.group(1))));
+    }
+    assertThat(tagged).isNotEmpty().isSubsetOf(listed);
+  }
+
+  @Test
+  void theServiceMakesTheSearchAttributesThatPromotionsAreFoundBy() throws IOException {
+    assertThat(Files.readString(ROOT.resolve("deploy/temporal/namespace.sh")))
+        .contains("attributes=\"" + String.join(" ", SearchAttributes.names()) + "\"");
+  }
+
+  @Test
+  void theServiceNamesTheMlflowThatIsLocked() throws IOException {
+    Matcher locked =
+        Pattern.compile("(?m)^mlflow==(\\S+)")
+            .matcher(Files.readString(ROOT.resolve("sandbox/src/main/python/requirements.lock")));
+    assertThat(locked.find()).isTrue();
+    assertThat(Files.readString(ROOT.resolve("docker-compose.yml")))
+        .contains("image: portage-mlflow:" + locked.group(1) + "\n");
+  }
+
+  /** Keys that people may write; those of free maps are their own. */
+  private static void collect(JsonNode schema, Set<String> keys) {
+    schema.path("properties").fieldNames().forEachRemaining(keys::add);
+    for (JsonNode part : schema) {
+      if (part.isContainerNode()) {
+        collect(part, keys);
+      }
+    }
+  }
+
+  private static List<Path> pages() throws IOException {
+    List<Path> pages =
+        new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
+    for (String folder : List.of("docs", "examples")) {
+      try (Stream<Path> tree = Files.walk(ROOT.resolve(folder))) {
+        tree.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+      }
+    }
+    return pages;
+  }
+
+  private static List<Path> filesBelow(String ending, String folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> modules = Files.list(ROOT)) {
+      for (Path module :
+          modules.map(path -> path.resolve(folder)).filter(Files::isDirectory).toList()) {
+        try (Stream<Path> tree = Files.walk(module)) {
+          tree.filter(file -> file.toString().endsWith(ending)).forEach(files::add);
+        }
+      }
+    }
+    return files;
+  }
+}

@@ -67,7 +67,12 @@ final class RunReader {
   RunResult result(@Nullable RunOutput output) {
     URI page = pageOf(run.getRunPageUrl());
     return new RunResult(
-        new RunRef(ref.workspace(), ref.jobId(), ref.runId(), page == null ? ref.page() : page),
+        new RunRef(
+            ref.workspace(),
+            ref.jobId(),
+            ref.runId(),
+            page == null ? ref.page() : page,
+            outputRun()),
         RunStates.ending(run),
         RunStates.words(run),
         output == null ? null : exitValue(output),

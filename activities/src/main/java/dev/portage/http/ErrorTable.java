@@ -126,7 +126,7 @@ public final class ErrorTable {
                 attempt.tried(),
                 attempt.where(),
                 "the certificate of " + address + " is not trusted",
-                "Name the file with its certificate authority in the platform file."));
+                "Name the file with its certificate authority by PORTAGE_CA_FILE where the worker runs."));
       }
     }
     return Failures.of(

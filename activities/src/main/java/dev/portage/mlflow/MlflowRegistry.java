@@ -218,7 +218,7 @@ public final class MlflowRegistry implements RegistryActivities {
         FailureKind.USER,
         "register version " + version.number() + " of " + version.model(),
         FAILED + (version.statusMessage().isEmpty() ? "" : ": " + version.statusMessage()),
-        "Mend what is named, then go on with: portage resume PROMOTION");
+        "Mend what is named, then resume the promotion.");
   }
 
   private static Champion champion(MlflowServer server, RegisteredVersion version) {

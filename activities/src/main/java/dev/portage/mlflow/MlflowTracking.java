@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds runs by what they are, never by being the newest; a deleted run is none. */
@@ -84,12 +86,12 @@ public final class MlflowTracking implements TrackingActivities {
   }
 
   private static TrainedRun byJobRun(MlflowServer server, RunRef jobRun) {
-    String jobRunId = String.valueOf(jobRun.runId());
+    List<String> jobRunIds = idsOf(jobRun);
     List<String> experiments = server.experiments().active().stream().map(Experiment::id).toList();
     TrainedModels models = new TrainedModels(server);
     Map<Run, List<ModelLocation>> withModel = new LinkedHashMap<>();
     List<String> others = new ArrayList<>();
-    for (Run found : server.runs().withTag(experiments, JOB_RUN_ID, jobRunId)) {
+    for (Run found : taggedWith(server, experiments, jobRunIds)) {
       String job = found.tags().get(JOB_ID);
       if (jobRun.jobId() != null && job != null && !job.equals(String.valueOf(jobRun.jobId()))) {
         continue;
@@ -111,13 +113,13 @@ public final class MlflowTracking implements TrackingActivities {
       Run run = withModel.keySet().iterator().next();
       return models.trained(run, models.modelOf(run));
     }
-    String tried = "find the MLflow run of job run " + jobRunId;
+    String tried = "find the MLflow run of job run " + jobRun.runId();
     if (withModel.isEmpty()) {
       throw server.failure(
           FailureKind.USER,
           tried,
           others.isEmpty()
-              ? "no run carries tag " + JOB_RUN_ID + " = " + jobRunId
+              ? "no run carries tag " + JOB_RUN_ID + " = " + String.join(" or ", jobRunIds)
               : "none of its runs can be promoted:\n    " + String.join("\n    ", others),
           RETURN_ITS_ID);
     }
@@ -130,6 +132,25 @@ public final class MlflowTracking implements TrackingActivities {
                 .sorted()
                 .collect(Collectors.joining("\n    ")),
         RETURN_ITS_ID);
+  }
+
+  /**
+   * Databricks names the task's run in its tag, and the job's run where a job has no tasks of its
+   * own.
+   */
+  private static List<String> idsOf(RunRef jobRun) {
+    return Stream.of(jobRun.taskRunId(), Long.valueOf(jobRun.runId()))
+        .filter(Objects::nonNull)
+        .map(String::valueOf)
+        .distinct()
+        .toList();
+  }
+
+  private static List<Run> taggedWith(
+      MlflowServer server, List<String> experiments, List<String> jobRunIds) {
+    return jobRunIds.stream()
+        .flatMap(id -> server.runs().withTag(experiments, JOB_RUN_ID, id).stream())
+        .toList();
   }
 
   private static String told(MlflowServer server, Run run) {

@@ -159,6 +159,18 @@ class MlflowTrackingTest {
   }
 
   @Test
+  void aRunThatNamesTheTasksRunIsFoundToo() {
+    ObjectNode run = mlflow.addRun("/churn", "train", OF_JOB);
+    mlflow.addModel(run, "model", MODEL);
+
+    TrainedRun found =
+        new MlflowTracking(FakeServers.of(mlflow))
+            .findRun(new RunSearch("dev", new RunRef("dev", 11L, 21, null, 22L), null, null));
+
+    assertThat(found.model().runId()).isEqualTo(FakeMlflow.idOf(run));
+  }
+
+  @Test
   void anMlflow2ServerHasTheOlderLayoutOnly() {
     try (FakeMlflow old = new FakeMlflow(way, "dev", false)) {
       ObjectNode run = old.addRun("/churn", "train", OF_JOB);

@@ -266,13 +266,17 @@ public final class ApprovalDesk {
     return open != null && open.groups().stream().anyMatch(group -> isMember(group, by));
   }
 
+  /**
+   * A group that nobody is listed for takes any listed person, and anybody at all where nobody is
+   * listed.
+   */
   private boolean isMember(String group, String by) {
-    if (group.equals(ANYBODY)) {
-      Set<String> named = everyMember();
-      return named.isEmpty() || named.contains(by);
-    }
     List<String> members = policy == null ? null : policy.members().get(group);
-    return members != null && members.contains(by);
+    if (members != null) {
+      return members.contains(by);
+    }
+    Set<String> listed = everyMember();
+    return listed.isEmpty() || listed.contains(by);
   }
 
   private Set<String> everyMember() {

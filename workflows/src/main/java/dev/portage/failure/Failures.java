@@ -85,11 +85,7 @@ public final class Failures {
 
   private static Problem platform(String tried, String where, String cameBack) {
     return Problem.of(
-        FailureKind.PLATFORM,
-        tried,
-        where,
-        cameBack,
-        "Mend it, then go on with: portage resume PROMOTION");
+        FailureKind.PLATFORM, tried, where, cameBack, "Mend it, then resume the promotion.");
   }
 
   private static boolean isOurs(String type) {

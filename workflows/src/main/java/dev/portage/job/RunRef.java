@@ -10,5 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param jobId the job, null for a one-time run
  * @param runId the run
  * @param page where people see it, null until the workspace says
+ * @param taskRunId run of its one task, which is what MLflow's tags name; null until the workspace
+ *     says
  */
-public record RunRef(String workspace, @Nullable Long jobId, long runId, @Nullable URI page) {}
+public record RunRef(
+    String workspace,
+    @Nullable Long jobId,
+    long runId,
+    @Nullable URI page,
+    @Nullable Long taskRunId) {
+
+  /** A run whose task has not been seen yet. */
+  public RunRef(String workspace, @Nullable Long jobId, long runId, @Nullable URI page) {
+    this(workspace, jobId, runId, page, null);
+  }
+}

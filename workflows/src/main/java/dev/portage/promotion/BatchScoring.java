@@ -11,6 +11,7 @@ import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * what it did.
  */
 final class BatchScoring {
+
+  /** A classic SQL warehouse that was asleep takes minutes before it answers. */
+  private static final Duration WAREHOUSE_START = Duration.ofMinutes(15);
 
   private final Journey journey;
   private final Station target;
@@ -110,7 +114,12 @@ final class BatchScoring {
   }
 
   private PredictionCount count(BatchSettings batch, String summary) {
-    return Stubs.quick(ScoringActivities.class, queue(), journey.settings().patience(), summary)
+    return Stubs.awaiting(
+            ScoringActivities.class,
+            queue(),
+            WAREHOUSE_START,
+            journey.settings().patience(),
+            summary)
         .countPredictions(
             new PredictionQuery(
                 target.workspace(), batch.table(), batchId(), version(), journey.id()));

@@ -44,7 +44,7 @@ final class NotebookRuns {
       throw failure;
     }
     if (result.ending() != RunResult.Ending.SUCCESS) {
-      throw new StepFailure(step, problem(step, result), true);
+      throw new StepFailure(step, problem(journey, step, result), true);
     }
     String used = result.usedCommit();
     if (commit != null && used != null && !used.equals(commit)) {
@@ -68,7 +68,7 @@ final class NotebookRuns {
         .cancelRun(run);
   }
 
-  private static Problem problem(String step, RunResult result) {
+  private static Problem problem(Journey journey, String step, RunResult result) {
     String cameBack =
         result.error() == null ? result.state() : result.error() + " (" + result.state() + ")";
     FailureKind kind =
@@ -81,7 +81,8 @@ final class NotebookRuns {
         "the notebook of step " + step,
         "workspace " + result.run().workspace(),
         cameBack,
-        "Mend the notebook in a new commit; or, if it was not its fault, run it again: portage resume PROMOTION",
+        "Mend the notebook in a new commit; or, if it was not its fault, run it again: portage resume "
+            + journey.id(),
         result.trace(),
         result.page());
   }

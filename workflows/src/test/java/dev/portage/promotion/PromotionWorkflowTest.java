@@ -189,6 +189,18 @@ class PromotionWorkflowTest {
   }
 
   @Test
+  void aGroupThatNobodyIsListedForTakesAnyListedPersonWhoHadNoHandInIt() {
+    world.approvers = List.of("approvers");
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    assertThatThrownBy(
+            () -> promotion.update("approve", Receipt.class, by("sam@example.com", "prod-1")))
+        .hasStackTraceContaining("started this promotion");
+    promotion.update("approve", Receipt.class, by("rui@example.com", "prod-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
   void asksOnePersonOfEachGroup() {
     world.approvers = List.of("model-owners", "model-risk");
     WorkflowStub promotion = engine.start();

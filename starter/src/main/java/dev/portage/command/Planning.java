@@ -69,9 +69,9 @@ final class Planning {
     Settings settings = report.settings();
     if (settings != null && report.passed()) {
       screen.say(PreflightPage.gates(settings));
-      TextPage page = new TextPage(surroundings.clock());
-      report.plans().forEach(plan -> screen.say(page.plan(plan)));
     }
+    TextPage page = new TextPage(surroundings.clock());
+    report.plans().forEach(plan -> screen.say(page.plan(plan)));
     if (report.earlier() != null) {
       screen.say("  already released by " + report.earlier());
     }

@@ -2,6 +2,7 @@ package dev.portage.connection;
 
 import dev.portage.preflight.Finding;
 import dev.portage.promotion.SearchAttributes;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
@@ -51,13 +52,25 @@ public final class Namespace {
   /** Adds the search attributes that are missing. */
   public void addSearchAttributes() {
     OperatorServiceStubs operator = connection.operator();
-    List<String> missing = missing(operator);
+    List<String> missing = missingOrAll(operator);
     if (!missing.isEmpty()) {
       AddSearchAttributesRequest.Builder request =
           AddSearchAttributesRequest.newBuilder().setNamespace(connection.namespace());
       missing.forEach(
           name -> request.putSearchAttributes(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
       operator.blockingStub().addSearchAttributes(request.build());
+    }
+  }
+
+  /** The server inside the JVM adds search attributes and cannot list them. */
+  private List<String> missingOrAll(OperatorServiceStubs operator) {
+    try {
+      return missing(operator);
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+        return SearchAttributes.names();
+      }
+      throw e;
     }
   }
 

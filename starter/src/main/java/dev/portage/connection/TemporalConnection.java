@@ -156,7 +156,9 @@ public final class TemporalConnection implements AutoCloseable {
   /** The server's calls for operators, on the same way. The caller shuts them down. */
   public OperatorServiceStubs operator() {
     return OperatorServiceStubs.newServiceStubs(
-        OperatorServiceStubsOptions.newBuilder().setChannel(stubs.getRawChannel()).build());
+        OperatorServiceStubsOptions.newBuilder()
+            .setChannel(stubs.getRawChannel())
+            .validateAndBuildWithDefaults());
   }
 
   /** Page of a workflow in the Web UI; empty where no UI is known. */

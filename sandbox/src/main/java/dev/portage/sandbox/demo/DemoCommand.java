@@ -1,13 +1,71 @@
 package dev.portage.sandbox.demo;
 
+import dev.portage.sandbox.SandboxCommand;
+import dev.portage.sandbox.world.World;
+import dev.portage.sandbox.world.WorldFolder;
+import dev.portage.sandbox.world.WorldSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** Tells one promotion as it happens. */
-@Command(name = "demo", mixinStandardHelpOptions = true)
+/** Tells one promotion of {@code examples/diabetes} as it happens, and leaves nothing running. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "One promotion from an empty world to production, on this machine and without an account:",
+      "sam@example.com starts it, ana@example.com approves it."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:released", "1:failed", "2:wrong use, or something is missing", "3:rejected"})
 public final class DemoCommand implements Callable<Integer> {
+  @Option(names = "--yes", description = "Approves without asking.")
+  private boolean yes;
+
+  @Option(
+      names = "--kill",
+      description = "Kills the worker in the middle of the copy, and counts at the end.")
+  private boolean kill;
+
+  @Option(names = "--keep", description = "Keeps the world running afterwards, until Ctrl-C.")
+  private boolean keep;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description = "Where it is kept, emptied first; by default .portage/demo.")
+  private @Nullable Path folder;
+
   @Override
-  public Integer call() {
-    return 0;
+  public Integer call() throws IOException, InterruptedException {
+    PrintStream out = System.out;
+    long begun = System.nanoTime();
+    WorldFolder where =
+        new WorldFolder(SandboxCommand.root(), SandboxCommand.folder(folder, "demo"));
+    out.println("Portage demo: examples/diabetes goes from dev to prod, all on this machine.\n");
+    try (World world =
+        new World(where, WorldSettings.plain(true), line -> out.println("  " + line))) {
+      // Also after Ctrl-C, when this thread will not come back.
+      Runtime.getRuntime().addShutdownHook(new Thread(world::close, "end-demo"));
+      world.start();
+      out.println("  the world is up after " + seconds(begun) + "\n");
+      Approver approver = yes ? Approver.ALWAYS : Approver.ofTerminal();
+      int code = new DemoStory(world, approver, kill, out).tell();
+      out.println("\nAll of it took " + seconds(begun) + ".");
+      if (keep) {
+        out.println("It is kept running; Ctrl-C ends it.");
+        new CountDownLatch(1).await();
+      }
+      return code;
+    }
+  }
+
+  private static String seconds(long begun) {
+    return (System.nanoTime() - begun + 500_000_000) / 1_000_000_000 + " s";
   }
 }

@@ -1,0 +1,169 @@
+package dev.portage.sandbox.demo;
+
+import dev.portage.command.PortageCommand;
+import dev.portage.command.Surroundings;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.following.Follower;
+import dev.portage.following.Happenings;
+import dev.portage.following.Look;
+import dev.portage.following.Promotions;
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.PromotionView;
+import dev.portage.sandbox.world.World;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** One promotion, by the same commands that people type. */
+final class DemoStory {
+  private static final String COMMITTER = "kim@example.com";
+  private static final String STARTER = "sam@example.com";
+  private static final String OWNER = "ana@example.com";
+  private static final int DONE = 0;
+  private static final int REJECTED = 3;
+  private static final int WAITING = 4;
+
+  /** Settings of a shell or pipeline that would send the commands elsewhere. */
+  private static final List<String> FOREIGN =
+      List.of("TEMPORAL_", "PORTAGE_", "BUILD_", "SYSTEM_", "TF_BUILD", "AGENT_", "GIT_");
+
+  private final World world;
+  private final Approver approver;
+  private final boolean kill;
+  private final PrintStream out;
+  private final Surroundings surroundings;
+  private final Path repository;
+
+  DemoStory(World world, Approver approver, boolean kill, PrintStream out) {
+    this.world = world;
+    this.approver = approver;
+    this.kill = kill;
+    this.out = out;
+    this.repository = world.folder().state().resolve("diabetes");
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.keySet().removeIf(name -> FOREIGN.stream().anyMatch(name::startsWith));
+    this.surroundings =
+        new Surroundings(
+            environment,
+            repository,
+            out,
+            System.err,
+            Surroundings.ofProcess().clock(),
+            Surroundings.Pace.usual());
+  }
+
+  /** Tells it to its end, and returns the exit code. */
+  int tell() throws IOException, InterruptedException {
+    String commit =
+        DemoRepository.of(world.folder().root().resolve("examples/diabetes"), repository)
+            .commit(COMMITTER, "Diabetes: ridge regression");
+    String id = "promotion/diabetes/" + commit.substring(0, 12);
+    out.println(COMMITTER + " has committed " + commit.substring(0, 12) + "; " + STARTER);
+    out.println("$ portage start promotion.yaml");
+    int code = portage("start", "promotion.yaml", "--by", STARTER);
+    if (code != WAITING) {
+      return code;
+    }
+    try (TemporalConnection connection =
+        TemporalConnection.open(surroundings.environment(), surroundings.folder())) {
+      Promotions promotions = new Promotions(connection);
+      Happenings happenings = new Happenings();
+      // What the start has told already is not told again.
+      promotions.look(id).ifPresent(happenings::since);
+      decide(id);
+      PromotionView end = follow(promotions, happenings, id);
+      out.println("\n$ portage report " + id);
+      portage("report", id);
+      count();
+      where(connection, id);
+      return switch (end.state()) {
+        case RELEASED -> DONE;
+        case REJECTED -> REJECTED;
+        default -> 1;
+      };
+    }
+  }
+
+  private void decide(String id) throws IOException {
+    switch (approver.ask(out, OWNER)) {
+      case YES -> {
+        out.println("$ portage approve " + id + " --by " + OWNER);
+        portage("approve", id, "--by", OWNER);
+      }
+      case NO -> portage("reject", id, "--by", OWNER, "--comment", "not convinced by the demo");
+      case LATER -> {
+        out.println(
+            "\nThere is no terminal to ask at. From another one, in " + world.folder().root());
+        out.println("  ./portage approve " + id + " --by " + OWNER);
+        out.println("Waiting for it. (--yes approves without asking.)");
+      }
+    }
+  }
+
+  private PromotionView follow(Promotions promotions, Happenings happenings, String id)
+      throws InterruptedException {
+    Shot shot = new Shot();
+    Predicate<Look> enough =
+        look -> look.view().state().ended() || look.view().state() == PromotionState.STOPPED;
+    Look last =
+        new Follower(promotions, Duration.ofMillis(kill ? 50 : 300))
+            .follow(
+                id,
+                enough,
+                look -> {
+                  happenings.since(look).forEach(out::println);
+                  if (kill) {
+                    shot.at(look);
+                  }
+                });
+    PromotionView view = last.view();
+    out.println(id + "  " + view.state() + ": " + view.says());
+    return view;
+  }
+
+  /** Kills the worker once, while it copies. */
+  private final class Shot {
+    private boolean fired;
+
+    void at(Look look) {
+      if (fired || look.pending().stream().noneMatch(pending -> pending.name().equals("Copy"))) {
+        return;
+      }
+      fired = true;
+      long pid = world.worker("prod").pid();
+      world.worker("prod").kill();
+      out.println("✗ killed the worker of prod (process " + pid + ", SIGKILL) while it copies");
+    }
+  }
+
+  private void count() throws IOException, InterruptedException {
+    out.println("\nCounted from outside, straight from both MLflow servers and workspaces:");
+    try (Inventory inventory = new Inventory(world)) {
+      inventory.lines().forEach(line -> out.println("  " + line));
+    }
+    if (kill) {
+      out.println("  (worker of prod: " + world.worker("prod").starts() + " starts)");
+    }
+  }
+
+  private void where(TemporalConnection connection, String id) {
+    Path state = world.folder().state();
+    out.println("\nWhere everything is:");
+    connection.page(id).ifPresent(page -> out.println("  history      " + page));
+    out.println("  models       " + world.mlflow("dev") + "  " + world.mlflow("prod"));
+    out.println("  predictions  " + state.resolve("prod/tables"));
+    out.println("  repository   " + repository);
+    out.println("  logs         " + state.resolve("logs"));
+    out.println("Pages are served while it runs (--keep); later again by:");
+    out.println("  ./portage sandbox --folder " + state);
+  }
+
+  private int portage(String... arguments) {
+    return PortageCommand.run(surroundings, arguments);
+  }
+}

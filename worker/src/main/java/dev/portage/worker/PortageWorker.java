@@ -14,6 +14,7 @@ import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceLogins;
 import dev.portage.secrets.KeyVault;
 import dev.portage.secrets.Secrets;
+import io.grpc.StatusRuntimeException;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.worker.WorkerFactory;
 import java.net.URI;
@@ -93,7 +94,7 @@ public final class PortageWorker implements AutoCloseable {
               () -> Health.look(temporal, factory, names).page(),
               () -> new StatusServer.Page(200, "text/plain; version=0.0.4", metrics.text()));
       resources.push(status);
-      factory.start();
+      begin(factory, temporal);
       warnOfMissingLogins(logins, names);
       return new PortageWorker(names, temporal, factory, status, settings.patience(), resources);
     } catch (RuntimeException refused) {
@@ -181,6 +182,24 @@ public final class PortageWorker implements AutoCloseable {
       return NetworkSettings.of(settings.environment(), settings.caFile());
     } catch (IllegalArgumentException unusable) {
       throw WorkerRefused.wrongUse(List.of(String.valueOf(unusable.getMessage())));
+    }
+  }
+
+  /** Starting asks for the namespace. */
+  private static void begin(WorkerFactory factory, TemporalConnection temporal) {
+    try {
+      factory.start();
+    } catch (StatusRuntimeException refused) {
+      throw WorkerRefused.lack(
+          "Temporal at "
+              + temporal.address()
+              + " refuses namespace "
+              + temporal.namespace()
+              + " ("
+              + refused.getStatus().getCode()
+              + "). Make it by: temporal operator namespace create "
+              + temporal.namespace()
+              + "; or name another one by TEMPORAL_NAMESPACE.");
     }
   }
 

@@ -18,19 +18,21 @@ import picocli.CommandLine.Spec;
 /** {@code portage worker}: serves until it is told to stop. */
 @Command(
     name = "portage worker",
-    mixinStandardHelpOptions = true,
     description = "Serves promotions: runs their steps in the workspaces named.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:stopped as told",
       "1:Temporal or the port can't be had",
-      "2:wrong use or file"
+      "2:wrong use or file",
+      "130, 143:stopped by a signal, in good order"
     })
 public final class WorkerCommand implements Callable<Integer> {
 
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int WRONG_USE = 2;
+
+  @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
+  boolean help;
 
   @Option(
       names = "--workspaces",

@@ -237,6 +237,17 @@ class PortageWorkerTest {
   }
 
   @Test
+  void nobodyAtTemporalsAddressIsTold() {
+    temporal.close();
+    assertThat(refused(settings).getMessage())
+        .isEqualTo(
+            "Temporal at "
+                + temporal.address()
+                + " does not answer (UNAVAILABLE). Start it, or name another one by"
+                + " TEMPORAL_ADDRESS.");
+  }
+
+  @Test
   void aBrokenTemporalConfigurationIsToldWithoutShowingIt() throws IOException {
     Path config =
         Files.writeString(

@@ -1,0 +1,34 @@
+package dev.portage.sandbox.mlflow;
+
+import dev.portage.copy.CopyOrder;
+import dev.portage.http.HttpWayOut;
+import dev.portage.payload.Payloads;
+import dev.portage.transfer.ArtifactStores;
+import dev.portage.transfer.Transfer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+
+/** One copy in a process that may be shot; tells its progress a line a heartbeat. */
+final class CopyProcess {
+  private CopyProcess() {}
+
+  /** Arguments are the two servers and a file with the order. */
+  public static void main(String[] arguments) throws IOException {
+    CopyOrder order =
+        Payloads.mapper().readValue(Files.readString(Path.of(arguments[2])), CopyOrder.class);
+    try (HttpWayOut way = RealModels.way()) {
+      new Transfer(
+              RealModels.servers(way, URI.create(arguments[0]), URI.create(arguments[1])),
+              ArtifactStores.standard(),
+              () -> told -> System.out.println(told.phase() + " " + told.bytesDone() + " bytes"),
+              Duration.ofMillis(5),
+              1,
+              Clock.systemUTC())
+          .copy(order);
+    }
+  }
+}

@@ -15,6 +15,7 @@ import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -85,10 +86,9 @@ public final class Preflight {
         if (waited.compareTo(LIMIT) >= 0) {
           throw new ConnectionException("the preflight did not end within " + LIMIT, null);
         }
-      } catch (StatusRuntimeException e) {
+      } catch (WorkflowServiceException e) {
         // A busy server is asked again, as one that has nothing to say yet.
-        if (e.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED
-            || Duration.ofNanos(System.nanoTime() - start).compareTo(LIMIT) >= 0) {
+        if (!isBusy(e) || Duration.ofNanos(System.nanoTime() - start).compareTo(LIMIT) >= 0) {
           throw e;
         }
       } catch (WorkflowFailedException e) {
@@ -96,6 +96,11 @@ public final class Preflight {
         throw new ConnectionException("the preflight failed: " + cause.getMessage(), e);
       }
     }
+  }
+
+  private static boolean isBusy(WorkflowServiceException e) {
+    return e.getCause() instanceof StatusRuntimeException status
+        && status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
   }
 
   private static boolean nobodyTookIt(WorkflowStub preflight) {

@@ -139,6 +139,7 @@ final class CurrentDetails {
   }
 
   private static String line(String text) {
-    return text.replaceAll("\\s+", " ").strip();
+    // An unescaped <new version> would be taken for a tag and not shown.
+    return text.replaceAll("\\s+", " ").replace("<", "\\<").strip();
   }
 }

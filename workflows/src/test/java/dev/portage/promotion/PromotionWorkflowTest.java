@@ -250,6 +250,20 @@ class PromotionWorkflowTest {
   }
 
   @Test
+  void theWebUisPageSaysWhyItWaitsWhoMayActAndWhatToPaste() {
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
+    String page = CurrentDetails.of(view);
+    assertThat(page)
+        .contains("waits for approval prod-1 by model-owners")
+        .contains("not sam@example.com and not kim@example.com")
+        .contains("portage approve promotion/diabetes/0123456789ab --request prod-1")
+        .contains("{\"request\":\"prod-1\",\"by\":\"YOU\"}")
+        .contains("\\<new version>")
+        .hasSizeLessThan(20_000);
+  }
+
+  @Test
   void aFailedGateRejectsBeforeAnybodyIsAsked() {
     world.metrics = Map.of("rmse", 71.2);
     WorkflowStub promotion = engine.start();

@@ -3,6 +3,7 @@ package dev.portage.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
@@ -269,8 +270,7 @@ class ManifestTest {
   }
 
   private static String listing(String... names) {
-    com.fasterxml.jackson.databind.node.ObjectNode listing =
-        com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    ObjectNode listing = JsonNodeFactory.instance.objectNode();
     for (String name : names) {
       listing
           .withArray("files")

@@ -4,57 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.candidate.Candidate;
-import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
-import dev.portage.copy.CopyProgress;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.ManifestOrder;
-import dev.portage.failure.Problem;
-import dev.portage.http.HttpWayOut;
-import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
-import dev.portage.mlflow.MlflowServers;
 import dev.portage.registry.Tags;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TransferTest {
-  private static final Map<String, String> FILES =
-      Map.of(
-          "MLmodel", "run_id: of dev\n",
-          "model.pkl", "some bytes of a model",
-          "empty.txt", "",
-          "data/deep/größe 1+2.txt", "Umlaut, space and plus");
-
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  private final FakeMlflow dev = new FakeMlflow(way, "dev", true);
-  private final FakeMlflow prod = new FakeMlflow(way, "prod", true);
-  private final List<CopyProgress> beats = Collections.synchronizedList(new ArrayList<>());
-  private final Transfer transfer = transfer(FakeServers.of(dev, prod), beats::add);
-
-  @AfterEach
-  void close() {
-    dev.close();
-    prod.close();
-    way.close();
-  }
+class TransferTest extends TwoWorkspaces {
 
   @Test
   void aLoggedModelArrivesByteForByteAsALoggedModel() {
@@ -234,106 +200,11 @@ class TransferTest {
   }
 
   @Test
-  void aSourceThatChangedSinceRegistrationEndsThePromotion() {
-    ModelLocation model = folder();
-    CopyOrder order = order(model);
-    String root = model.artifactUri().substring("mlflow-artifacts:/".length());
-
-    dev.files().put(root + "/model.pkl", "some bytes of a m0del".getBytes(StandardCharsets.UTF_8));
-    assertChanged(order, "file model.pkl has other content in part 1 of 1");
-    dev.files().put(root + "/model.pkl", "short".getBytes(StandardCharsets.UTF_8));
-    assertChanged(order, "file model.pkl has 5 bytes instead of 21");
-    dev.files().remove(root + "/model.pkl");
-    assertChanged(order, "file model.pkl is missing");
-    dev.files().put(root + "/model.pkl", "some bytes of a model".getBytes(StandardCharsets.UTF_8));
-    dev.files().put(root + "/backdoor.py", new byte[1]);
-    assertChanged(order, "file backdoor.py is not in the manifest");
-    assertThat(activeRuns(prod).getFirst().path("info").path("status").asText())
-        .isEqualTo("RUNNING");
-  }
-
-  @Test
-  void aTargetThatKeepsOtherBytesIsFoundOutAndNothingIsFinished() {
-    CopyOrder order = order(loggedModel());
-    prod.keep = TransferTest::flipped;
-
-    Problem problem = failure(order, "PlatformError");
-
-    assertThat(problem.cameBack())
-        .contains("has other content")
-        .contains("after it was sent twice");
-    assertThat(prod.models().getFirst().path("info").path("status").asText())
-        .isEqualTo("LOGGED_MODEL_PENDING");
-  }
-
-  @Test
-  void aByteThatTurnsOnceIsMendedBySendingTheFileAgain() {
-    CopyOrder order = order(folder());
-    AtomicInteger writes = new AtomicInteger();
-    prod.keep = bytes -> writes.incrementAndGet() == 1 ? flipped(bytes) : bytes;
-
-    CopyResult result = transfer.copy(order);
-
-    assertThat(filesAt(prod, result.model())).isEqualTo(new TreeMap<>(FILES));
-    assertThat(result.sentBytes()).isGreaterThan(sizeOfAll());
-  }
-
-  @Test
-  void aTargetThatSaysDoneAndKeepsNothingIsNotBelieved() {
-    CopyOrder order = order(folder());
-    prod.before =
-        request ->
-            "PUT".equals(request.getMethod())
-                ? new MockResponse.Builder().body("{}").build()
-                : null;
-
-    ApplicationFailure failure =
-        catchThrowableOfType(ApplicationFailure.class, () -> transfer.copy(order));
-
-    assertThat(failure.getOriginalMessage()).contains("404");
-  }
-
-  @Test
-  void aFileInTheTargetThatNobodyPromotedIsNamed() {
-    CopyOrder order = order(folder());
-    CopyResult first = transfer.copy(order);
-    String root = first.model().artifactUri().substring("mlflow-artifacts:/".length());
-    prod.files().put(root + "/extra.bin", new byte[3]);
-
-    assertThat(failure(order, "UserError").cameBack())
-        .isEqualTo("file extra.bin is not in the manifest");
-  }
-
-  @Test
-  void aManifestThatWasExchangedIsNotFollowed() {
-    CopyOrder order = order(folder());
-    dev.files()
-        .replaceAll((path, bytes) ->
-            path.contains("/portage/manifest-") ? "{}".getBytes(StandardCharsets.UTF_8) : bytes);
-
-    assertThat(failure(order, "FatalError").cameBack())
-        .contains("not the one with digest " + order.candidate().manifest().digest());
-  }
-
-  @Test
   void heartbeatsTellHowFarItIsAndNoCredential() {
     transfer.copy(order(loggedModel()));
 
     assertThat(beats).isNotEmpty();
     assertThat(beats.toString()).doesNotContain(FakeMlflow.TOKEN);
-  }
-
-  private void assertChanged(CopyOrder order, String how) {
-    assertThat(failure(order, "FatalError").cameBack())
-        .isEqualTo("the source changed since registration: " + how);
-  }
-
-  private Problem failure(CopyOrder order, String type) {
-    ApplicationFailure failure =
-        catchThrowableOfType(ApplicationFailure.class, () -> transfer.copy(order));
-    assertThat(failure.getType()).isEqualTo(type);
-    assertThat(failure.toString()).doesNotContain(FakeMlflow.TOKEN);
-    return failure.getDetails().get(Problem.class);
   }
 
   private int callsOf(CopyOrder order) {
@@ -343,87 +214,8 @@ class TransferTest {
     }
   }
 
-  private ModelLocation loggedModel() {
-    ObjectNode run = dev.addRun("/churn", "train", tags());
-    ObjectNode info = (ObjectNode) dev.addModel(run, "model", FILES).get("info");
-    String id = info.path("model_id").asText();
-    return new ModelLocation(
-        "dev",
-        "1",
-        FakeMlflow.idOf(run),
-        id,
-        "model",
-        "models:/" + id,
-        info.path("artifact_uri").asText());
-  }
-
-  private ModelLocation folder() {
-    ObjectNode run = dev.addRun("/churn", "train", tags());
-    dev.addFolder(run, "model", FILES);
-    String id = FakeMlflow.idOf(run);
-    return new ModelLocation(
-        "dev",
-        "1",
-        id,
-        null,
-        "model",
-        "runs:/" + id + "/model",
-        "mlflow-artifacts:/1/" + id + "/artifacts/model");
-  }
-
-  private static Map<String, String> tags() {
-    return Map.of(
-        "team", "risk", "mlflow.databricks.jobID", "11", Tags.KEY, "the key of the dev version");
-  }
-
-  private CopyOrder order(ModelLocation model) {
-    ManifestRef manifest = transfer.makeManifest(new ManifestOrder(model, "promotion/churn/abc"));
-    return new CopyOrder(
-        new Candidate(model, "churn", "1", "abc", manifest),
-        model,
-        "prod",
-        "/portage/churn",
-        "copy-key",
-        Map.of(Tags.LINEAGE, "dev run → prod"));
-  }
-
-  private static Transfer transfer(MlflowServers servers, Heartbeat heartbeat) {
-    return new Transfer(
-        servers,
-        ArtifactStores.standard(),
-        () -> heartbeat,
-        Duration.ofMillis(20),
-        2,
-        Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC));
-  }
-
-  private static Map<String, String> filesAt(FakeMlflow server, ModelLocation model) {
-    String root = model.artifactUri().substring("mlflow-artifacts:/".length()) + "/";
-    Map<String, String> files = new TreeMap<>();
-    server
-        .files()
-        .forEach((path, bytes) -> {
-          if (path.startsWith(root)) {
-            files.put(path.substring(root.length()), new String(bytes, StandardCharsets.UTF_8));
-          }
-        });
-    return files;
-  }
-
-  private static long sizeOfAll() {
-    return FILES.values().stream()
-        .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
-        .sum();
-  }
-
   private static long putsTo(FakeMlflow server) {
     return server.asked().stream().filter(call -> call.startsWith("PUT ")).count();
-  }
-
-  private static List<ObjectNode> activeRuns(FakeMlflow server) {
-    return server.runs().stream()
-        .filter(run -> run.path("info").path("lifecycle_stage").asText().equals("active"))
-        .toList();
   }
 
   private static Map<String, String> tagsOf(ObjectNode run) {
@@ -435,7 +227,7 @@ class TransferTest {
   }
 
   private static ObjectNode metric(String key, String value, int step) {
-    ObjectNode metric = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    ObjectNode metric = JsonNodeFactory.instance.objectNode();
     metric.put("key", key);
     if (value.equals("NaN")) {
       metric.put("value", value);
@@ -443,13 +235,5 @@ class TransferTest {
       metric.put("value", Double.parseDouble(value));
     }
     return metric.put("timestamp", 1_700_000_000_000L + step).put("step", step);
-  }
-
-  private static byte[] flipped(byte[] bytes) {
-    byte[] flipped = bytes.clone();
-    if (flipped.length > 0) {
-      flipped[flipped.length / 2] ^= 1;
-    }
-    return flipped;
   }
 }

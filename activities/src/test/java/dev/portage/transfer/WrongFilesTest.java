@@ -1,0 +1,122 @@
+package dev.portage.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyResult;
+import dev.portage.failure.Problem;
+import dev.portage.mlflow.FakeMlflow;
+import io.temporal.failure.ApplicationFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.Test;
+
+class WrongFilesTest extends TwoWorkspaces {
+
+  @Test
+  void aSourceThatChangedSinceRegistrationEndsThePromotion() {
+    ModelLocation model = folder();
+    CopyOrder order = order(model);
+    String root = model.artifactUri().substring("mlflow-artifacts:/".length());
+
+    dev.files().put(root + "/model.pkl", "some bytes of a m0del".getBytes(StandardCharsets.UTF_8));
+    assertChanged(order, "file model.pkl has other content in part 1 of 1");
+    dev.files().put(root + "/model.pkl", "short".getBytes(StandardCharsets.UTF_8));
+    assertChanged(order, "file model.pkl has 5 bytes instead of 21");
+    dev.files().remove(root + "/model.pkl");
+    assertChanged(order, "file model.pkl is missing");
+    dev.files().put(root + "/model.pkl", "some bytes of a model".getBytes(StandardCharsets.UTF_8));
+    dev.files().put(root + "/backdoor.py", new byte[1]);
+    assertChanged(order, "file backdoor.py is not in the manifest");
+    assertThat(activeRuns(prod).getFirst().path("info").path("status").asText())
+        .isEqualTo("RUNNING");
+  }
+
+  @Test
+  void aTargetThatKeepsOtherBytesIsFoundOutAndNothingIsFinished() {
+    CopyOrder order = order(loggedModel());
+    prod.keep = WrongFilesTest::flipped;
+
+    Problem problem = failure(order, "PlatformError");
+
+    assertThat(problem.cameBack())
+        .contains("has other content")
+        .contains("after it was sent twice");
+    assertThat(prod.models().getFirst().path("info").path("status").asText())
+        .isEqualTo("LOGGED_MODEL_PENDING");
+  }
+
+  @Test
+  void aByteThatTurnsOnceIsMendedBySendingTheFileAgain() {
+    CopyOrder order = order(folder());
+    AtomicInteger writes = new AtomicInteger();
+    prod.keep = bytes -> writes.incrementAndGet() == 1 ? flipped(bytes) : bytes;
+
+    CopyResult result = transfer.copy(order);
+
+    assertThat(filesAt(prod, result.model())).isEqualTo(new TreeMap<>(FILES));
+    assertThat(result.sentBytes()).isGreaterThan(sizeOfAll());
+  }
+
+  @Test
+  void aTargetThatSaysDoneAndKeepsNothingIsNotBelieved() {
+    CopyOrder order = order(folder());
+    prod.before =
+        request ->
+            "PUT".equals(request.getMethod())
+                ? new MockResponse.Builder().body("{}").build()
+                : null;
+
+    ApplicationFailure failure =
+        catchThrowableOfType(ApplicationFailure.class, () -> transfer.copy(order));
+
+    assertThat(failure.getOriginalMessage()).contains("404");
+  }
+
+  @Test
+  void aFileInTheTargetThatNobodyPromotedIsNamed() {
+    CopyOrder order = order(folder());
+    CopyResult first = transfer.copy(order);
+    String root = first.model().artifactUri().substring("mlflow-artifacts:/".length());
+    prod.files().put(root + "/extra.bin", new byte[3]);
+
+    assertThat(failure(order, "UserError").cameBack())
+        .isEqualTo("file extra.bin is not in the manifest");
+  }
+
+  @Test
+  void aManifestThatWasExchangedIsNotFollowed() {
+    CopyOrder order = order(folder());
+    dev.files()
+        .replaceAll((path, bytes) ->
+            path.contains("/portage/manifest-") ? "{}".getBytes(StandardCharsets.UTF_8) : bytes);
+
+    assertThat(failure(order, "FatalError").cameBack())
+        .contains("not the one with digest " + order.candidate().manifest().digest());
+  }
+
+  private void assertChanged(CopyOrder order, String how) {
+    assertThat(failure(order, "FatalError").cameBack())
+        .isEqualTo("the source changed since registration: " + how);
+  }
+
+  private Problem failure(CopyOrder order, String type) {
+    ApplicationFailure failure =
+        catchThrowableOfType(ApplicationFailure.class, () -> transfer.copy(order));
+    assertThat(failure.getType()).isEqualTo(type);
+    assertThat(failure.toString()).doesNotContain(FakeMlflow.TOKEN);
+    return failure.getDetails().get(Problem.class);
+  }
+
+  private static byte[] flipped(byte[] bytes) {
+    byte[] flipped = bytes.clone();
+    if (flipped.length > 0) {
+      flipped[flipped.length / 2] ^= 1;
+    }
+    return flipped;
+  }
+}

@@ -35,9 +35,6 @@ public final class TemporalConnection implements AutoCloseable {
 
   private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
 
-  /** A query that no worker answers must not hold up everything else. */
-  private static final Duration QUERY = Duration.ofSeconds(6);
-
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
   private final String address;
@@ -71,7 +68,6 @@ public final class TemporalConnection implements AutoCloseable {
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions())
-                .setRpcQueryTimeout(QUERY)
                 .build());
     WorkflowClient client =
         WorkflowClient.newInstance(

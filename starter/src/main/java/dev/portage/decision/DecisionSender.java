@@ -3,9 +3,7 @@ package dev.portage.decision;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.connection.TemporalConnection;
-import io.grpc.Context;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
+import dev.portage.connection.TimeLimit;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowServiceException;
@@ -15,9 +13,6 @@ import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Sends a decision as an Update, which answers; where no worker answers in time, sends the same
@@ -67,27 +62,16 @@ public final class DecisionSender {
   public Sent send(String promotion, String verb, DecisionMessage message) {
     String id = Objects.requireNonNull(message.id(), "a decision has an id");
     WorkflowStub stub = connection.client().newUntypedWorkflowStub(promotion);
-    try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor()) {
-      Context.CancellableContext limited =
-          Context.current().withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS, timer);
-      try {
-        Receipt receipt = limited.call(() -> update(stub, verb, id, message));
-        return new Sent(id, receipt.text(), false);
-      } catch (WorkflowUpdateException e) {
-        throw new RefusedException(reason(e));
-      } catch (WorkflowNotFoundException e) {
-        throw gone(promotion);
-      } catch (WorkflowServiceException e) {
-        if (!ranOut(e)) {
-          throw e;
-        }
-      } catch (RuntimeException e) {
+    try {
+      Receipt receipt = TimeLimit.call(patience, () -> update(stub, verb, id, message));
+      return new Sent(id, receipt.text(), false);
+    } catch (WorkflowUpdateException e) {
+      throw new RefusedException(reason(e));
+    } catch (WorkflowNotFoundException e) {
+      throw gone(promotion);
+    } catch (WorkflowServiceException e) {
+      if (!TimeLimit.ranOut(e)) {
         throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException("an Update throws no checked exception", e);
-      } finally {
-        limited.cancel(null);
-        timer.shutdownNow();
       }
     }
     return signal(stub, promotion, verb, id, message);
@@ -127,15 +111,5 @@ public final class DecisionSender {
     return e.getCause() instanceof ApplicationFailure failure
         ? String.valueOf(failure.getOriginalMessage())
         : String.valueOf(e.getMessage());
-  }
-
-  private static boolean ranOut(WorkflowServiceException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StatusRuntimeException status) {
-        Status.Code code = status.getStatus().getCode();
-        return code == Status.Code.DEADLINE_EXCEEDED || code == Status.Code.CANCELLED;
-      }
-    }
-    return e.getClass().getSimpleName().contains("Timeout");
   }
 }

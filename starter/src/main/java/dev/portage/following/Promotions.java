@@ -1,12 +1,12 @@
 package dev.portage.following;
 
 import dev.portage.connection.TemporalConnection;
+import dev.portage.connection.TimeLimit;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.SearchAttributes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowFailedException;
@@ -16,6 +16,7 @@ import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,9 @@ public final class Promotions {
 
   /** Memo of a promotion: SHA-256 of the file it was started with. */
   public static final String FILE_HASH = "portageFileHash";
+
+  /** A query that no worker answers must not hold up everything else. */
+  private static final Duration QUERY = Duration.ofSeconds(6);
 
   private final TemporalConnection connection;
 
@@ -105,7 +109,7 @@ public final class Promotions {
 
   private static Optional<PromotionView> query(WorkflowStub stub) {
     try {
-      return Optional.ofNullable(stub.query("status", PromotionView.class));
+      return Optional.of(TimeLimit.call(QUERY, () -> stub.query("status", PromotionView.class)));
     } catch (WorkflowQueryException _) {
       return Optional.empty();
     } catch (WorkflowServiceException e) {
@@ -113,12 +117,12 @@ public final class Promotions {
     }
   }
 
-  private static Optional<PromotionView> noWorker(WorkflowException e) {
-    if (e.getCause() instanceof StatusRuntimeException status) {
-      Status.Code code = status.getStatus().getCode();
-      if (code == Status.Code.DEADLINE_EXCEEDED || code == Status.Code.FAILED_PRECONDITION) {
-        return Optional.empty();
-      }
+  private static Optional<PromotionView> noWorker(WorkflowServiceException e) {
+    boolean noPoller =
+        e.getCause() instanceof StatusRuntimeException status
+            && status.getStatus().getCode() == Status.Code.FAILED_PRECONDITION;
+    if (noPoller || TimeLimit.ranOut(e)) {
+      return Optional.empty();
     }
     throw e;
   }

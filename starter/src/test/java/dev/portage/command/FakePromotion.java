@@ -1,0 +1,244 @@
+package dev.portage.command;
+
+import dev.portage.approval.Decision;
+import dev.portage.approval.Decision.Verdict;
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
+import dev.portage.approval.Request;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.gate.Evidence;
+import dev.portage.gate.GateOutcome;
+import dev.portage.gate.GateResult;
+import dev.portage.plan.Action;
+import dev.portage.plan.Plan;
+import dev.portage.promotion.PromotionStart;
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.PromotionView;
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.promotion.StepView;
+import dev.portage.release.Release;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.DynamicSignalHandler;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A promotion that trains at once, waits for one yes, and is released. The model "stops" stops in
+ * training until resumed; the model "lives" waits after its model is live.
+ */
+public class FakePromotion implements PromotionWorkflow {
+
+  private final PromotionStart start;
+  private final List<StepView> steps = new ArrayList<>();
+  private final List<Request> requests = new ArrayList<>();
+  private final List<Decision> decisions = new ArrayList<>();
+  private final List<Release> releases = new ArrayList<>();
+  private PromotionState state = PromotionState.RUNNING;
+  private String says = "starting";
+  private @Nullable Problem problem;
+  private @Nullable String open;
+
+  /** A named plain exception, whose class name is what a sender sees. */
+  public static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String reason) {
+      super(reason);
+    }
+  }
+
+  @WorkflowInit
+  public FakePromotion(PromotionStart start) {
+    this.start = start;
+    Workflow.registerListener(
+        (DynamicSignalHandler)
+            (name, arguments) ->
+                take(
+                    Verdict.valueOf(name.toUpperCase(Locale.ROOT)),
+                    arguments.get(0, DecisionMessage.class)));
+  }
+
+  @Override
+  public PromotionView promote(PromotionStart same) {
+    try {
+      if (start.model().equals("stops")) {
+        stop();
+      }
+      done("train", "run 8f3a, rmse 53.4 ##vso[task.complete result=Succeeded]");
+      if (start.model().equals("lives")) {
+        done("prod/champion", "version 4");
+        Workflow.await(() -> false);
+      }
+      ask();
+      Workflow.await(() -> !decisions.isEmpty());
+      open = null;
+      if (decisions.getLast().verdict() == Verdict.REJECT) {
+        state = PromotionState.REJECTED;
+        says = "rejected by " + decisions.getLast().by();
+        throw ApplicationFailure.newBuilder()
+            .setType(REJECTED)
+            .setMessage(says)
+            .setDetails(view())
+            .setNonRetryable(true)
+            .build();
+      }
+      releases.add(
+          new Release(
+              start.workflowId(),
+              "prod",
+              start.model(),
+              "4",
+              "3",
+              "d".repeat(64),
+              start.commit(),
+              null,
+              decisions,
+              now()));
+      state = PromotionState.RELEASED;
+      says = "released v4 in prod";
+      return view();
+    } catch (CanceledFailure cancelled) {
+      state = PromotionState.CANCELLED;
+      says = "cancelled; nothing of it is live";
+      throw cancelled;
+    }
+  }
+
+  private void stop() {
+    problem =
+        Problem.of(
+            FailureKind.USER,
+            "run notebooks/train.py",
+            "workspace dev",
+            "ValueError: no rows",
+            "Mend the notebook.");
+    state = PromotionState.STOPPED;
+    says = "stopped at train: ValueError: no rows";
+    Workflow.await(() -> !decisions.isEmpty());
+    decisions.clear();
+    problem = null;
+    state = PromotionState.RUNNING;
+  }
+
+  private void done(String step, String made) {
+    steps.add(new StepView(step, StepView.State.DONE, 1, now(), now(), made, null));
+  }
+
+  private void ask() {
+    Plan plan =
+        new Plan(
+            "prod", List.of(new Action("prod/champion", "alias", "version 3", "<new version>")));
+    Evidence evidence =
+        new Evidence(
+            "prod",
+            List.of(new GateResult("rmse", GateOutcome.PASS, "53.4", "<= 60")),
+            GateOutcome.PASS,
+            "3",
+            "d".repeat(64),
+            "e".repeat(64),
+            "f".repeat(64));
+    requests.add(
+        new Request(
+            "prod-1",
+            "prod",
+            "d".repeat(64),
+            evidence,
+            plan,
+            List.of("model-owners"),
+            now(),
+            now().plus(Duration.ofDays(14))));
+    open = "prod-1";
+    state = PromotionState.WAITING;
+    says = "waits for approval prod-1";
+  }
+
+  @Override
+  public PromotionView status() {
+    return view();
+  }
+
+  private PromotionView view() {
+    return new PromotionView(
+        Workflow.getInfo().getWorkflowId(),
+        start.model(),
+        state,
+        says,
+        null,
+        start.commit(),
+        start.fileHash(),
+        start.startedBy(),
+        start.committer(),
+        now(),
+        null,
+        List.of("dev", "prod"),
+        steps,
+        null,
+        List.of(),
+        open,
+        requests,
+        decisions,
+        List.of(),
+        List.of(),
+        problem,
+        releases,
+        List.of());
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
+
+  private Receipt take(Verdict verdict, DecisionMessage message) {
+    Receipt receipt =
+        new Receipt(String.valueOf(message.id()), message.request() + ": nobody is missing");
+    if (decisions.stream().anyMatch(decision -> decision.id().equals(message.id()))) {
+      return receipt;
+    }
+    decisions.add(
+        new Decision(
+            String.valueOf(message.id()),
+            String.valueOf(message.request()),
+            verdict,
+            String.valueOf(message.by()),
+            "model-owners",
+            message.comment(),
+            now()));
+    return receipt;
+  }
+
+  @Override
+  public Receipt approve(DecisionMessage message) {
+    return take(Verdict.APPROVE, message);
+  }
+
+  @Override
+  public void canApprove(DecisionMessage message) {
+    if (start.startedBy().equals(message.by())) {
+      throw new Refused(message.by() + " started it and may not approve it");
+    }
+  }
+
+  @Override
+  public Receipt reject(DecisionMessage message) {
+    return take(Verdict.REJECT, message);
+  }
+
+  @Override
+  public void canReject(DecisionMessage message) {}
+
+  @Override
+  public Receipt resume(DecisionMessage message) {
+    return take(Verdict.RESUME, message);
+  }
+
+  @Override
+  public void canResume(DecisionMessage message) {}
+}

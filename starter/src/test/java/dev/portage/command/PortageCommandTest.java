@@ -1,0 +1,353 @@
+package dev.portage.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.checkout.TemporaryRepository;
+import dev.portage.following.Promotions;
+import dev.portage.payload.Payloads;
+import dev.portage.preflight.Finding;
+import dev.portage.promotion.PromotionStart;
+import dev.portage.promotion.SearchAttributes;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PortageCommandTest {
+
+  private final TemporaryRepository repository;
+  private final Town town;
+  private String commit;
+
+  PortageCommandTest(@TempDir Path folder) throws IOException {
+    FakePreflight.allIsWell();
+    repository = new TemporaryRepository(folder);
+    commit =
+        repository
+            .write("promotion.yaml", "model: churn\ntrain: train.py\n")
+            .write("train.py", "x\n")
+            .commit("churn");
+    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    town = new Town(folder);
+  }
+
+  @AfterEach
+  void theTownCloses() {
+    town.close();
+  }
+
+  private String id() {
+    return "promotion/churn/" + commit.substring(0, 12);
+  }
+
+  @Test
+  void aStartStaysUntilPeopleHaveToDecideAndShowsThemWhat() {
+    Town.Ran ran = town.working().run("start", "promotion.yaml");
+
+    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.WAITING);
+    assertThat(ran.out())
+        .contains(id() + "  started by ana@example.com; all 1 checks are fine")
+        .contains("✓ train")
+        .contains("request prod-1: churn to prod, digest dddddddddddd")
+        .contains("rmse  53.4  wanted <= 60  pass")
+        .contains("alias  version 3 → <new version>")
+        .contains("missing: one person of model-owners; not ana@example.com")
+        .contains("approve: portage approve " + id() + " --request prod-1");
+  }
+
+  @Test
+  @Tag("S0.20")
+  void aSecondStartOfTheSameCommitFindsTheFirst() {
+    town.working().run("start", "promotion.yaml");
+
+    Town.Ran again = town.run("start", "promotion.yaml", "--output", "json");
+
+    assertThat(again.code()).isEqualTo(ExitCode.WAITING);
+    assertThat(again.err()).contains("running since").contains("attached");
+    assertThat(again.out()).startsWith("{\n  \"id\" : \"" + id() + "\"");
+    assertThat(json(again.out()).path("request").asText()).isEqualTo("prod-1");
+    assertThat(json(again.out()).path("steps").size()).as("it trained once").isEqualTo(1);
+  }
+
+  @Test
+  void thePromotionCanBeFoundBySearchAttributesAndTellsWhatNeverChanges() {
+    town.working().run("start", "promotion.yaml");
+
+    WorkflowExecutionDescription described = town.client().newUntypedWorkflowStub(id()).describe();
+
+    assertThat(described.getTypedSearchAttributes().get(SearchAttributes.MODEL)).isEqualTo("churn");
+    assertThat(described.getTypedSearchAttributes().get(SearchAttributes.COMMIT))
+        .isEqualTo(commit.substring(0, 12));
+    assertThat(described.getStaticSummary()).contains("churn").contains("ana@example.com");
+    assertThat(described.getStaticDetails()).contains(commit).contains("model: churn");
+    assertThat(described.getMemo(Promotions.FILE_HASH, String.class, String.class)).hasSize(64);
+  }
+
+  @Test
+  void anotherFileForTheSameCommitIsRefused() {
+    repository.write("other/promotion.yaml", "model: churn\ntrain: train.py\n# other\n");
+    repository.write("other/train.py", "x");
+    commit = repository.commit("two files of one model");
+    town.working().run("start", "promotion.yaml");
+
+    Town.Ran other = town.run("start", "other/promotion.yaml");
+
+    assertThat(other.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(other.err()).contains("was started with another").contains("--again --reason TEXT");
+  }
+
+  @Test
+  void whereSomethingIsLackingNothingIsStarted() {
+    FakePreflight.lack =
+        Finding.lack(
+            "portage.yaml:5", "pool ml-smal", "unknown; there are: ml-small", "correct its name");
+
+    Town.Ran ran = town.working().run("start", "promotion.yaml", "--output", "json");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(ran.err())
+        .contains("✗ portage.yaml:5: pool ml-smal: unknown; there are: ml-small")
+        .contains("→ correct its name")
+        .contains("nothing was started: 1 of 2 checks found something lacking");
+    assertThat(json(ran.out()).path("id").asText()).isEqualTo(id());
+    assertThat(town.run("status", id()).code()).isEqualTo(ExitCode.WRONG);
+  }
+
+  @Test
+  void whatTheRegistryStillKnowsIsNotDoneTwice() {
+    FakePreflight.releasedBefore = id();
+    town.working();
+
+    Town.Ran ran = town.run("start", "promotion.yaml");
+    Town.Ran wanted =
+        town.run("start", "promotion.yaml", "--again", "--reason", "registry was emptied");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.DONE);
+    assertThat(ran.out()).contains("already released");
+    assertThat(wanted.out()).contains(id() + "/2  started by");
+  }
+
+  @Test
+  void aRepeatNeedsAReasonAndAnEndedPromotion() {
+    town.working();
+    town.run("start", "promotion.yaml");
+
+    assertThat(town.run("start", "promotion.yaml", "--again").code()).isEqualTo(ExitCode.WRONG);
+    Town.Ran beside = town.run("start", "promotion.yaml", "--again", "--reason", "impatient");
+    assertThat(beside.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(beside.err()).contains("still under way");
+
+    town.run("reject", id(), "--by", "ben@example.com");
+    assertThat(town.run("start", "promotion.yaml").code())
+        .as("an ended one is reported with its exit code")
+        .isEqualTo(ExitCode.REJECTED);
+    assertThat(town.run("start", "promotion.yaml", "--again", "--reason", "second thoughts").out())
+        .contains(id() + "/2  started by");
+  }
+
+  @Test
+  void anApprovalCountsAndThePromotionEndsWell() {
+    town.working().run("start", "promotion.yaml");
+
+    Town.Ran own = town.run("approve", id());
+    Town.Ran other = town.run("approve", id(), "--by", "ben@example.com", "--output", "json");
+    Town.Ran end = town.run("watch", id());
+    Town.Ran late = town.run("approve", id(), "--by", "ben@example.com");
+
+    assertThat(own.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(own.err()).contains("ana@example.com started it and may not approve it");
+    assertThat(other.code()).as(other.err()).isEqualTo(ExitCode.DONE);
+    assertThat(json(other.out()).path("request").asText()).isEqualTo("prod-1");
+    assertThat(end.code()).isEqualTo(ExitCode.DONE);
+    assertThat(end.out()).contains("RELEASED").contains("released v4 in prod");
+    assertThat(late.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(late.err()).contains("no request").contains("RELEASED");
+  }
+
+  @Test
+  void aDecisionWithoutAWorkerIsStoredAsASignalUnderTheSameId() {
+    town.working().run("start", "promotion.yaml");
+    town.workerGoes();
+
+    Town.Ran unknown = town.run("approve", id(), "--by", "ben@example.com");
+    Town.Ran stored =
+        town.run("approve", id(), "--request", "prod-1", "--by", "ben@example.com", "--id", "mine");
+
+    assertThat(unknown.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(unknown.err()).contains("name it with --request");
+    assertThat(stored.code()).isEqualTo(ExitCode.WAITING);
+    assertThat(stored.out()).startsWith("stored:").contains("mine");
+    List<WorkflowExecutionSignaledEventAttributes> signals =
+        town.client().fetchHistory(id()).getEvents().stream()
+            .filter(HistoryEvent::hasWorkflowExecutionSignaledEventAttributes)
+            .map(HistoryEvent::getWorkflowExecutionSignaledEventAttributes)
+            .toList();
+    assertThat(signals).hasSize(1);
+    assertThat(signals.getFirst().getSignalName()).isEqualTo("approve");
+    assertThat(signals.getFirst().getInput().getPayloads(0).getData().toStringUtf8())
+        .contains("\"request\":\"prod-1\"")
+        .contains("\"id\":\"mine\"");
+  }
+
+  @Test
+  void aStoppedStepIsAFailureUntilSomebodyResumes() {
+    repository.write("promotion.yaml", "model: stops\ntrain: train.py\n");
+    commit = repository.commit("stops");
+    String id = "promotion/stops/" + commit.substring(0, 12);
+
+    Town.Ran ran = town.working().run("start", "promotion.yaml");
+    Town.Ran resumed = town.run("resume", "stops/" + commit.substring(0, 12));
+
+    assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.out()).contains("run notebooks/train.py failed in workspace dev: ValueError");
+    assertThat(resumed.code()).as(resumed.err()).isEqualTo(ExitCode.DONE);
+    assertThat(town.run("status", id).out()).contains("WAITING");
+  }
+
+  @Test
+  void cancelEndsItUntilItsModelIsLive() {
+    town.working().run("start", "promotion.yaml");
+    assertThat(town.run("cancel", id(), "--reason", "wrong data").code()).isEqualTo(ExitCode.DONE);
+    assertThat(town.run("status", id()).code()).isEqualTo(ExitCode.FAILED);
+
+    repository.write("promotion.yaml", "model: lives\ntrain: train.py\n");
+    String live = "promotion/lives/" + repository.commit("lives").substring(0, 12);
+    FakePreflight.allIsWell();
+    town.client()
+        .newUntypedWorkflowStub(
+            "PromotionWorkflow",
+            WorkflowOptions.newBuilder().setWorkflowId(live).setTaskQueue("portage").build())
+        .start(
+            new PromotionStart(
+                "lives",
+                "x",
+                null,
+                null,
+                "1",
+                null,
+                null,
+                "promotion.yaml",
+                "",
+                "0".repeat(64),
+                List.of(),
+                "ana@example.com",
+                null,
+                null,
+                List.of(),
+                false));
+    Town.Ran late = town.run("cancel", live);
+    assertThat(late.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(late.err()).contains("past the point of no return").contains("rollback");
+  }
+
+  @Test
+  void withoutAWorkerThatIsSaidAndNothingIsStarted() {
+    Town.Ran ran = town.run("start", "promotion.yaml");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.err())
+        .contains("no worker answers on task queue portage at 127.0.0.1:")
+        .contains("portage worker");
+    assertThat(town.run("status", id()).code()).isEqualTo(ExitCode.WRONG);
+  }
+
+  @Test
+  void aPullRequestPlansAndNeverPromotes() {
+    Map<String, String> pullRequest = Map.of("TF_BUILD", "True", "BUILD_REASON", "PullRequest");
+
+    Town.Ran ran = town.working().run(pullRequest, "start", "promotion.yaml");
+
+    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.DONE);
+    assertThat(ran.out())
+        .contains("a pull request plans and never promotes")
+        .contains("alias champion  version 3 → <new version>");
+    assertThat(town.run("status", id()).code()).isEqualTo(ExitCode.WRONG);
+  }
+
+  @Test
+  void aPipelineIsToldByLoggingCommandsAndStaysGreenWhilePeopleDecide(@TempDir Path agent)
+      throws IOException {
+    Map<String, String> pipeline =
+        Map.of(
+            "TF_BUILD", "True", "BUILD_BUILDID", "4711", "AGENT_TEMPDIRECTORY", agent.toString());
+
+    Town.Ran ran =
+        town.working().run(pipeline, "start", "promotion.yaml", "--output", "azure-devops");
+    Town.Ran strict =
+        town.run(pipeline, "start", "promotion.yaml", "--output", "azure-devops", "--strict");
+
+    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.DONE);
+    assertThat(strict.code()).isEqualTo(ExitCode.WAITING);
+    assertThat(ran.out())
+        .contains("##vso[task.setvariable variable=promotionId;isOutput=true]" + id())
+        .contains("##vso[task.setvariable variable=state;isOutput=true]WAITING")
+        .contains("##vso[task.uploadsummary]" + agent)
+        .as("what a notebook wrote is no order")
+        .doesNotContain("##vso[task.complete");
+    try (var files = Files.list(agent)) {
+      assertThat(files.findFirst().map(PortageCommandTest::read).orElse(""))
+          .contains("# churn: waiting")
+          .contains("portage approve " + id());
+    }
+  }
+
+  @Test
+  void aServerWithoutAListSaysSo() {
+    Town.Ran ran = town.run("list", "--waiting");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(ran.err()).contains("keeps no list");
+  }
+
+  @Test
+  void theDoctorTellsEveryLackWithItsCommand() {
+    town.working();
+    Town.Ran well = town.run("doctor");
+    FakePreflight.lack =
+        Finding.lack("workspace prod", "right", "cannot create jobs", "databricks grants …");
+    Town.Ran lacking = town.run("doctor", "--output", "json");
+
+    assertThat(well.code()).as(well.out() + well.err()).isEqualTo(ExitCode.DONE);
+    assertThat(well.out()).contains("✓ workspace dev: login").contains("search attributes");
+    assertThat(lacking.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(json(lacking.out()).path("passed").asBoolean(true)).isFalse();
+    assertThat(lacking.err()).contains("→ databricks grants …");
+  }
+
+  @Test
+  void wrongUseSaysWhatIsAllowed() {
+    assertThat(town.run("start").code()).isEqualTo(ExitCode.WRONG);
+    assertThat(town.run("rollback", "churn").code()).isEqualTo(ExitCode.WRONG);
+    assertThat(town.run("status", "churn/1", "--output", "yaml").err())
+        .contains("allowed: text, json, azure-devops");
+    assertThat(town.run("start", "absent.yaml").err()).contains("there is no file absent.yaml");
+    assertThat(town.run("start", "--help").out()).contains("--wait-for");
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return Payloads.mapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

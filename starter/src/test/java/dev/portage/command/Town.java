@@ -1,0 +1,138 @@
+package dev.portage.command;
+
+import dev.portage.connection.Namespace;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.payload.Payloads;
+import dev.portage.promotion.PromotionWorkflow;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.testserver.TestServer;
+import io.temporal.testserver.TestServer.PortBoundTestServer;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A Temporal server on a port, a worker with hand-written workflows, and a terminal. */
+final class Town implements AutoCloseable {
+
+  private final PortBoundTestServer server;
+  private final TemporalConnection connection;
+  private final String address;
+  private final Path folder;
+  private WorkflowServiceStubs workerStubs;
+  private WorkerFactory factory;
+
+  /** What a command left behind. */
+  record Ran(int code, String out, String err) {}
+
+  Town(Path folder) throws IOException {
+    this.folder = folder;
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    server = TestServer.createPortBoundServer(port, true);
+    address = "127.0.0.1:" + port;
+    connection = TemporalConnection.open(environment(Map.of()), folder);
+    new Namespace(connection).addSearchAttributes();
+    workerStubs = newStubs();
+    factory = newFactory(workerStubs);
+  }
+
+  /** Starts a worker. */
+  Town working() {
+    if (factory.isShutdown()) {
+      workerStubs = newStubs();
+      factory = newFactory(workerStubs);
+    }
+    factory.start();
+    return this;
+  }
+
+  /** Ends the worker. */
+  void workerGoes() {
+    factory.shutdownNow();
+    factory.awaitTermination(10, TimeUnit.SECONDS);
+    // A dead worker's connection is gone, too: else the server would go on handing it tasks.
+    workerStubs.shutdownNow();
+    workerStubs.awaitTermination(10, TimeUnit.SECONDS);
+  }
+
+  WorkflowClient client() {
+    return connection.client();
+  }
+
+  Ran run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  Ran run(Map<String, String> variables, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        PortageCommand.run(
+            new Surroundings(
+                environment(variables),
+                folder,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Clock.system(ZoneOffset.UTC),
+                new Surroundings.Pace(
+                    Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(3))),
+            arguments);
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Map<String, String> environment(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("TEMPORAL_ADDRESS", address);
+    all.put("TEMPORAL_NAMESPACE", "default");
+    all.putIfAbsent("PORTAGE_USER", "ana@example.com");
+    return all;
+  }
+
+  private WorkflowServiceStubs newStubs() {
+    return WorkflowServiceStubs.newServiceStubs(
+        WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());
+  }
+
+  private static WorkerFactory newFactory(WorkflowServiceStubs stubs) {
+    WorkflowClient client =
+        WorkflowClient.newInstance(
+            stubs,
+            WorkflowClientOptions.newBuilder()
+                .setNamespace("default")
+                .setDataConverter(Payloads.dataConverter())
+                .build());
+    // Without a cache a worker leaves nothing behind that the next one would wait for.
+    WorkerFactory made =
+        WorkerFactory.newInstance(
+            client, WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());
+    Worker worker = made.newWorker(PromotionWorkflow.TASK_QUEUE);
+    worker.registerWorkflowImplementationTypes(FakePromotion.class, FakePreflight.class);
+    return made;
+  }
+
+  @Override
+  public void close() {
+    workerGoes();
+    connection.close();
+    server.close();
+  }
+}

@@ -43,7 +43,7 @@ class PortageCommandTest {
   }
 
   @AfterEach
-  void theTownCloses() {
+  void theTownCloses() throws IOException {
     town.close();
   }
 

@@ -9,11 +9,11 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
-import io.temporal.testserver.TestServer.PortBoundTestServer;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 /** A Temporal server on a port, a worker with hand-written workflows, and a terminal. */
 final class Town implements AutoCloseable {
 
-  private final PortBoundTestServer server;
+  private final Closeable server;
   private final TemporalConnection connection;
   private final String address;
   private final Path folder;
@@ -40,18 +40,34 @@ final class Town implements AutoCloseable {
   /** What a command left behind. */
   record Ran(int code, String out, String err) {}
 
+  /** A town around the server inside the JVM. */
   Town(Path folder) throws IOException {
+    this(folder, freePort());
+  }
+
+  private Town(Path folder, int port) {
+    this(folder, "127.0.0.1:" + port, TestServer.createPortBoundServer(port, true));
+  }
+
+  /**
+   * A town around a server that runs elsewhere.
+   *
+   * @param server what to close in the end
+   */
+  Town(Path folder, String address, Closeable server) {
     this.folder = folder;
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    server = TestServer.createPortBoundServer(port, true);
-    address = "127.0.0.1:" + port;
+    this.address = address;
+    this.server = server;
     connection = TemporalConnection.open(environment(Map.of()), folder);
     new Namespace(connection).addSearchAttributes();
     workerStubs = newStubs();
     factory = newFactory(workerStubs);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   /** Starts a worker. */
@@ -130,7 +146,7 @@ final class Town implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     workerGoes();
     connection.close();
     server.close();

@@ -1,0 +1,106 @@
+package dev.portage.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.checkout.TemporaryRepository;
+import dev.portage.payload.Payloads;
+import io.temporal.testing.TemporalDevServer;
+import io.temporal.testing.TemporalDevServerOptions;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the server inside the JVM cannot show: lists, and Updates that outlive their worker. */
+class RealTemporalIT {
+
+  private final Town town;
+  private final String id;
+
+  RealTemporalIT(@TempDir Path folder) throws IOException {
+    FakePreflight.allIsWell();
+    Optional<Path> temporal = temporal();
+    assumeTrue(temporal.isPresent(), "no program temporal: name one in PORTAGE_TEMPORAL");
+    TemporaryRepository repository = new TemporaryRepository(folder);
+    String commit =
+        repository
+            .write("promotion.yaml", "model: churn\ntrain: train.py\n")
+            .write("train.py", "x\n")
+            .commit("churn");
+    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    id = "promotion/churn/" + commit.substring(0, 12);
+    TemporalDevServer server =
+        TemporalDevServer.start(
+            "default",
+            TemporalDevServerOptions.newBuilder()
+                .setExistingPath(temporal.get().toString())
+                .setDownloadEnabled(false)
+                .setUi(false)
+                .setLogFile("target/temporal.log")
+                .build());
+    town = new Town(folder, server.getTarget(), server::close);
+  }
+
+  @AfterEach
+  void theTownCloses() throws IOException {
+    town.close();
+  }
+
+  @Test
+  void aDecisionSentWithoutAWorkerCountsOnceWhenOneIsBack() throws IOException {
+    town.working().run("start", "promotion.yaml");
+    town.workerGoes();
+
+    Town.Ran stored =
+        town.run("approve", id, "--request", "prod-1", "--by", "ben@example.com", "--id", "mine");
+    town.working();
+    Town.Ran end = town.run("watch", id);
+    JsonNode decisions =
+        Payloads.mapper()
+            .readTree(town.run("report", id, "--output", "json").out())
+            .path("decisions");
+
+    assertThat(stored.code()).isEqualTo(ExitCode.WAITING);
+    assertThat(end.code()).isEqualTo(ExitCode.DONE);
+    assertThat(decisions.size()).isEqualTo(1);
+    assertThat(decisions.path(0).path("id").asText()).isEqualTo("mine");
+  }
+
+  @Test
+  void promotionsAreListedByModelAndByWhetherTheyWait() {
+    town.working().run("start", "promotion.yaml");
+
+    // The server lists what it has indexed, a moment later.
+    Awaitility.await().untilAsserted(() -> assertThat(town.run("list").out()).contains(id));
+    assertThat(town.run("list", "--model", "other").out()).contains("there are none");
+    assertThat(town.run("list", "--model", "x' OR '1'='1").code()).isEqualTo(ExitCode.WRONG);
+    assertThat(town.run("list", "--output", "json").out()).contains("\"state\" : \"RUNNING\"");
+    assertThat(town.run("doctor").out()).contains("✓").contains("search attributes: all are known");
+  }
+
+  private static Optional<Path> temporal() {
+    String named = System.getenv().getOrDefault("PORTAGE_TEMPORAL", "");
+    Stream<Path> path =
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+            .filter(part -> !part.isEmpty())
+            .map(part -> Path.of(part, "temporal"));
+    Path own =
+        Path.of(
+            Objects.requireNonNullElse(System.getProperty("portage.root"), ".."),
+            ".portage",
+            "bin",
+            "temporal");
+    return Stream.concat(named.isEmpty() ? Stream.of(own) : Stream.of(Path.of(named), own), path)
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}

@@ -5,7 +5,7 @@ import dev.portage.failure.Problem;
 import dev.portage.job.JobActivities;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
-import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class NotebookRuns {
     RunResult result;
     try {
       result = jobs.awaitRun(run);
-    } catch (ActivityFailure failure) {
+    } catch (TemporalFailure failure) {
       if (StepRunner.isCancel(failure)) {
         Workflow.newDetachedCancellationScope(() -> end(journey, queue, run)).run();
       }

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class FakeJobs implements JobActivities {
   final Map<Long, String> names = new ConcurrentHashMap<>();
   final Map<String, Deque<RunResult.Ending>> nextEndings = new ConcurrentHashMap<>();
   volatile @Nullable JobState job;
-  volatile @Nullable CountDownLatch holdRuns;
+  volatile @Nullable String usedCommit;
   private volatile @Nullable JobState jobBefore;
   private final AtomicLong ids = new AtomicLong(100);
   private final FakeWorld world;
@@ -73,14 +72,6 @@ final class FakeJobs implements JobActivities {
 
   @Override
   public RunResult awaitRun(RunRef run) {
-    CountDownLatch hold = holdRuns;
-    if (hold != null) {
-      try {
-        hold.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
     RunResult.Ending ending =
         endings.computeIfAbsent(
             run.runId(),
@@ -97,7 +88,7 @@ final class FakeJobs implements JobActivities {
         null,
         failed ? "ValueError: column bmi is empty" : null,
         failed ? List.of("train.py:12", "raise ValueError") : List.of(),
-        null,
+        usedCommit,
         run.page());
   }
 

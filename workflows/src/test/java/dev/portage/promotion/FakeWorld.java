@@ -43,6 +43,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,11 @@ final class FakeWorld
   Map<String, Double> metrics = Map.of("rmse", 53.4);
   List<String> approvers = List.of("model-owners");
   boolean withBatch = true;
+  List<String> targets = List.of("prod");
+
+  /** What a count says that comes before the next run of the job, null for no table yet. */
+  volatile @Nullable PredictionCount predictionsBefore;
+
   volatile @Nullable PredictionCount predictions = new PredictionCount(true, 442, 442, 0);
 
   /** The next call of an activity fails. */
@@ -106,9 +113,11 @@ final class FakeWorld
         new NotebookSettings("notebooks/train.py", Map.of(), Duration.ofHours(1));
     return new Settings(
         "diabetes",
-        List.of(
-            new Station("dev", "databricks", all, "diabetes", Marking.STAGES),
-            new Station("prod", "databricks", all, "diabetes", Marking.ALIASES)),
+        Stream.concat(
+                Stream.of(new Station("dev", "databricks", all, "diabetes", Marking.STAGES)),
+                targets.stream()
+                    .map(name -> new Station(name, "databricks", all, "diabetes", Marking.ALIASES)))
+            .toList(),
         "/Shared/diabetes",
         new NotebookSettings("notebooks/check.py", Map.of(), Duration.ofHours(1)),
         train,
@@ -123,17 +132,20 @@ final class FakeWorld
                 "UTC",
                 Duration.ofHours(1))
             : null,
-        Map.of(
-            "prod",
-            new ApprovalPolicy(
-                "all",
-                approvers,
-                Map.of(
-                    "model-owners",
-                    List.of("ana@example.com", "kim@example.com"),
-                    "model-risk",
-                    List.of("rui@example.com")),
-                Duration.ofDays(14))),
+        targets.stream()
+            .collect(
+                Collectors.toMap(
+                    name -> name,
+                    name ->
+                        new ApprovalPolicy(
+                            "all",
+                            approvers,
+                            Map.of(
+                                "model-owners",
+                                List.of("ana@example.com", "kim@example.com"),
+                                "model-risk",
+                                List.of("rui@example.com")),
+                            Duration.ofDays(14)))),
         Identity.CLAIMED,
         Duration.ofMinutes(10),
         List.of());
@@ -180,7 +192,7 @@ final class FakeWorld
     effect("copy", "copy " + order.key());
     return new CopyResult(
         new ModelLocation(
-            "prod",
+            order.target(),
             "9",
             "run-9",
             "m-9",
@@ -198,6 +210,11 @@ final class FakeWorld
   public PredictionCount countPredictions(PredictionQuery query) {
     effect("countPredictions", "count");
     PredictionCount count = predictions;
+    PredictionCount before = predictionsBefore;
+    if (before != null) {
+      predictionsBefore = null;
+      return before;
+    }
     boolean scored = count("run job") > 0;
     return scored && count != null ? count : new PredictionCount(scored, 0, 0, 0);
   }

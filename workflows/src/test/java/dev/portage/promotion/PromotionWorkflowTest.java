@@ -10,11 +10,12 @@ import dev.portage.approval.Receipt;
 import dev.portage.approval.Refusal;
 import dev.portage.job.RunResult;
 import dev.portage.registry.ModelVersion;
+import dev.portage.release.Release;
+import dev.portage.scoring.PredictionCount;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.ApplicationFailure;
-import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -305,10 +306,64 @@ class PromotionWorkflowTest {
 
   @Test
   void theScoringNotebooksOwnWordCountsForNothing() {
-    world.predictions = new dev.portage.scoring.PredictionCount(true, 442, 0, 0);
+    world.predictions = new PredictionCount(true, 442, 0, 0);
     WorkflowStub promotion = approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
     assertThat(view.says()).contains("442 of 442 rows name another model version");
+  }
+
+  @Test
+  @Tag("S0.02")
+  void aRunOfAnotherCommitThanTheOneAskedForIsRefused() {
+    world.jobs.usedCommit = "f".repeat(40);
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(view.says()).contains("the workspace ran commit " + "f".repeat(40));
+    assertThat(world.count("submit notebooks/train.py")).isZero();
+  }
+
+  @Test
+  void aBatchThatWasAppendedASecondTimeIsRefused() {
+    world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    WorkflowStub promotion = approved();
+    engine.untilState(promotion, PromotionState.STOPPED);
+    // What the first run wrote is there; the second run adds the same rows again.
+    world.predictionsBefore = new PredictionCount(true, 221, 221, 0);
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    PromotionView view =
+        engine.until(promotion, v -> v.state() == PromotionState.STOPPED && orders(v) == 1);
+    assertThat(view.says()).contains("appended a second time: 221 rows became 442");
+  }
+
+  @Test
+  void goesOnFromTargetToTargetAndMarksTheOriginOnceAfterTheLast() {
+    world.targets = List.of("qa", "prod");
+    WorkflowStub promotion = engine.start();
+    engine.until(promotion, view -> "qa-1".equals(view.request()));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "qa-1"));
+    engine.until(promotion, view -> "prod-1".equals(view.request()));
+    assertThat(world.registry.marks).containsKey("qa/champion").doesNotContainKey("dev/Production");
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.says()).isEqualTo("released v1 in qa, v1 in prod");
+    assertThat(world.registry.versions.getLast().tags().get("portage_lineage"))
+        .isEqualTo(
+            "dev diabetes/1 run run-1 commit "
+                + PromotionEngine.COMMIT
+                + "\nqa diabetes/1 run run-9");
+  }
+
+  @Test
+  void aFailedLaterHopLeavesTheEarlierOneReleased() {
+    world.targets = List.of("qa", "prod");
+    WorkflowStub promotion = engine.start();
+    engine.until(promotion, view -> "qa-1".equals(view.request()));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "qa-1"));
+    engine.until(promotion, view -> "prod-1".equals(view.request()));
+    promotion.signal("reject", by("ana@example.com", "prod-1"));
+    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
+    assertThat(view.releases()).extracting(Release::workspace).containsExactly("qa");
+    assertThat(world.registry.marks).containsKey("qa/champion").doesNotContainKey("dev/Production");
   }
 
   @Test
@@ -317,24 +372,6 @@ class PromotionWorkflowTest {
     WorkflowStub promotion = approved();
     PromotionView view = viewOfFailure(promotion, PromotionWorkflow.FAILED);
     assertThat(view.says()).contains("source changed since registration");
-  }
-
-  @Test
-  void cancelBeforeTheChampionMovesPutsBackWhatTheHopChanged() throws InterruptedException {
-    world.withBatch = true;
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    world.jobs.holdRuns = new java.util.concurrent.CountDownLatch(1);
-    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    engine.until(promotion, view -> world.count("run job") == 1);
-    promotion.cancel();
-    world.jobs.holdRuns.countDown();
-    assertThatThrownBy(() -> promotion.getResult(PromotionView.class))
-        .isInstanceOf(WorkflowFailedException.class)
-        .hasCauseInstanceOf(CanceledFailure.class);
-    assertThat(world.effects).containsSubsequence("run job", "put job back");
-    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
-    assertThat(status(promotion).state()).isEqualTo(PromotionState.CANCELLED);
   }
 
   @Test

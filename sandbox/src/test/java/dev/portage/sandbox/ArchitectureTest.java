@@ -120,7 +120,7 @@ class ArchitectureTest {
    * activities.
    */
   private static String moduleOf(JavaClass type) {
-    String place = type.getSource().orElseThrow().getUri().toString();
+    String place = type.getBaseComponentType().getSource().orElseThrow().getUri().toString();
     int jar = place.indexOf(".jar!");
     if (jar >= 0) {
       String file = place.substring(place.lastIndexOf('/', jar) + 1, jar);

@@ -71,7 +71,7 @@ public final class RealServers implements BeforeAllCallback {
     }
 
     private static CompletableFuture<MlflowServerProcess> begin(String name) {
-      return CompletableFuture.supplyAsync(() -> {
+      return Together.begin(() -> {
         try {
           return MlflowServerProcess.start(
               KEEPER, name, FOLDER.resolve(name), Ports.free(), FOLDER.resolve(name + ".log"));

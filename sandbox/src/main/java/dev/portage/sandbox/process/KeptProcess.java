@@ -108,7 +108,18 @@ public final class KeptProcess implements AutoCloseable {
 
   /** Its exit code, once it and its group are gone; 137 after SIGKILL. */
   public CompletableFuture<Integer> ended() {
-    return keeper.onExit().thenApply(Process::exitValue);
+    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    // A thread of its own: Process.onExit needs the common pool, which may be busy for long.
+    Thread.ofVirtual()
+        .name("ended-" + pid)
+        .start(() -> {
+          try {
+            ended.complete(keeper.waitFor());
+          } catch (InterruptedException e) {
+            ended.completeExceptionally(e);
+          }
+        });
+    return ended;
   }
 
   /** Kills the command as a crash would, without a chance to tidy up. */

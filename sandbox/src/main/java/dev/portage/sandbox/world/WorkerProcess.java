@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -26,9 +27,6 @@ public final class WorkerProcess implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
-  /** A worker that lived so long has not died of what it was started with. */
-  private static final Duration SOUND = Duration.ofSeconds(30);
-
   private final String workspace;
   private final Launch launch;
   private final Consumer<WorkerProcess> changed;
@@ -37,7 +35,7 @@ public final class WorkerProcess implements AutoCloseable {
   private @Nullable KeptProcess process;
   private boolean closed;
   private int starts;
-  private long startedAt;
+  private boolean sound;
   private Duration pause = FIRST_PAUSE;
 
   /**
@@ -75,7 +73,7 @@ public final class WorkerProcess implements AutoCloseable {
     WorkerProcess worker = new WorkerProcess(workspace, launch, changed);
     KeptProcess first = worker.run();
     try {
-      Startup.await(first, "worker of " + workspace, worker.health, START_PATIENCE);
+      worker.awaitHealth(first);
     } catch (IOException e) {
       worker.close();
       throw e;
@@ -94,7 +92,7 @@ public final class WorkerProcess implements AutoCloseable {
               launch.folder(),
               launch.log().apply(starts));
       process = started;
-      startedAt = System.nanoTime();
+      sound = false;
       var _ = started.ended().thenAccept(this::died);
       return started;
     }
@@ -106,29 +104,39 @@ public final class WorkerProcess implements AutoCloseable {
       if (closed) {
         return;
       }
-      boolean sound = System.nanoTime() - startedAt > SOUND.toNanos();
+      // One that was well has not died of what it was started with.
       wait = sound ? FIRST_PAUSE : pause;
       Duration longer = wait.multipliedBy(2);
       pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
     }
     log.warn("worker of {} ended with {}; it is started again", workspace, code);
-    java.util.concurrent.CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
+    // Not on the common pool, which may be busy for long.
+    CompletableFuture.delayedExecutor(
+            wait.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
         .execute(this::again);
   }
 
   private void again() {
-    synchronized (monitor) {
-      if (closed) {
-        return;
+    try {
+      KeptProcess started;
+      synchronized (monitor) {
+        if (closed) {
+          return;
+        }
+        started = run();
       }
-      try {
-        run();
-      } catch (IOException e) {
-        log.error("worker of {} cannot be started again", workspace, e);
-        return;
-      }
+      changed.accept(this);
+      awaitHealth(started);
+    } catch (IOException e) {
+      log.error("worker of {} does not come up again", workspace, e);
     }
-    changed.accept(this);
+  }
+
+  private void awaitHealth(KeptProcess started) throws IOException {
+    Startup.await(started, "worker of " + workspace, health, START_PATIENCE);
+    synchronized (monitor) {
+      sound = started == process;
+    }
   }
 
   /** The workspace it serves. */

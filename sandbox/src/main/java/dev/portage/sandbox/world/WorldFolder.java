@@ -10,29 +10,31 @@ import java.util.stream.Stream;
 /**
  * Where a sandbox keeps what it is made of.
  *
- * @param root the checkout
+ * @param root the checkout, with the Python environment and programs in its {@code .portage}
+ * @param home where commands look for a sandbox, and where its lock is
  * @param state the folder of this world: databases, artifacts, tables, logs
  */
-public record WorldFolder(Path root, Path state) {
+public record WorldFolder(Path root, Path home, Path state) {
 
   public WorldFolder {
     root = root.toAbsolutePath().normalize();
+    home = home.toAbsolutePath().normalize();
     state = state.toAbsolutePath().normalize();
   }
 
-  /** The folder {@code .portage} of the checkout: Python, programs, and what commands look for. */
-  public Path home() {
-    return root.resolve(".portage");
+  /** The sandbox of a checkout. */
+  public WorldFolder(Path root, Path state) {
+    this(root, root.resolve(".portage"), state);
   }
 
   /** What commands in other terminals find the sandbox by. */
   public Path description() {
-    return home().resolve("sandbox.json");
+    return home.resolve("sandbox.json");
   }
 
   /** Held while a sandbox runs. */
   public Path lock() {
-    return home().resolve("sandbox.lock");
+    return home.resolve("sandbox.lock");
   }
 
   /** What belongs to one workspace. */

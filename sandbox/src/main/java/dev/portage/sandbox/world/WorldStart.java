@@ -116,7 +116,8 @@ final class WorldStart {
 
   private TemporalServer temporal() throws IOException {
     long begun = System.nanoTime();
-    Optional<Path> cli = TemporalCli.find(folder.home(), settings.environment(), progress);
+    Optional<Path> cli =
+        TemporalCli.find(folder.root().resolve(".portage"), settings.environment(), progress);
     TemporalServer server =
         cli.isPresent()
             ? DevTemporal.start(

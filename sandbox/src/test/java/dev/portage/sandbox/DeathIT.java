@@ -1,0 +1,116 @@
+package dev.portage.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.sandbox.Commands.Result;
+import dev.portage.sandbox.Gate.Moment;
+import dev.portage.sandbox.Reaper.Kill;
+import dev.portage.sandbox.world.World;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.mlflow.api.proto.ModelRegistry.ModelVersion;
+import org.mlflow.api.proto.Service.RunInfo;
+
+/** Workers that die at every step, and what is there at the end. */
+@ExtendWith(TheWorld.class)
+class DeathIT {
+
+  @Test
+  @Tag("S0.17")
+  @Tag("S0.18")
+  @Tag("S1.07")
+  void aWorkerKilledAtEachChangeOfEachStepLeavesOneOfEverything() throws Exception {
+    World world = TheWorld.world();
+    Team team = Team.with("diabetes", "survivor");
+    String promotion = team.commit("A model that will have a hard time");
+    try (TemporalConnection temporal =
+            TemporalConnection.open(Map.of(), team.repository().folder());
+        Witness witness = new Witness(world)) {
+      Reaper reaper = new Reaper(world, temporal, promotion);
+      World.WORKSPACES.forEach(name -> TheWorld.gate(name).watch(reaper));
+      Result end;
+      try {
+        Result waiting = team.start();
+        assertThat(waiting.code()).as(waiting.out()).isEqualTo(4);
+        end = team.approveAndWatch(promotion);
+      } finally {
+        World.WORKSPACES.forEach(name -> TheWorld.gate(name).watch(Gate.Watcher.NONE));
+      }
+
+      assertThat(end.code()).as(end.out()).isEqualTo(0);
+      everyStepWasHit(reaper.kills());
+      oneOfEverything(witness, promotion, end.json());
+    }
+  }
+
+  private static void everyStepWasHit(List<Kill> kills) {
+    Map<String, Set<Moment>> moments = new TreeMap<>();
+    kills.forEach(
+        kill -> moments.computeIfAbsent(kill.step(), _ -> new TreeSet<>()).add(kill.moment()));
+    assertThat(moments.keySet())
+        .as("every step that touches a workspace")
+        .containsExactlyInAnyOrder(
+            "prepare",
+            "check",
+            "train",
+            "register",
+            "mark",
+            "prod/evaluate",
+            "prod/copy",
+            "prod/register",
+            "prod/turn",
+            "prod/batch",
+            "prod/champion",
+            "prod/release",
+            "close");
+    for (String step :
+        List.of(
+            "check", "train", "mark", "prod/register", "prod/batch", "prod/champion", "close")) {
+      assertThat(moments.get(step)).as(step).contains(Moment.BEFORE, Moment.AFTER);
+    }
+    for (String step : List.of("register", "prod/copy")) {
+      assertThat(moments.get(step)).as(step).contains(Moment.BEFORE, Moment.DURING, Moment.AFTER);
+    }
+    assertThat(moments.get("prod/release")).contains(Moment.DURING, Moment.AFTER);
+    assertThat(kills.stream().filter(kill -> kill.activity().equals("AwaitRun")).map(Kill::step))
+        .contains("check", "train", "prod/batch");
+    assertThat(kills.stream().map(Kill::worker)).contains("dev", "prod");
+  }
+
+  private static void oneOfEverything(Witness witness, String promotion, JsonNode view) {
+    ModelVersion dev = only(witness.versions("dev", "survivor"));
+    ModelVersion prod = only(witness.versions("prod", "survivor"));
+    assertThat(only(witness.runs("dev", promotion)).getRunId()).isEqualTo(dev.getRunId());
+    assertThat(only(witness.runs("prod", promotion)).getRunId()).isEqualTo(prod.getRunId());
+    assertThat(List.of(dev.getCurrentStage(), prod.getCurrentStage())).containsOnly("Production");
+    assertThat(witness.files("prod", prod)).isEqualTo(witness.files("dev", dev)).isNotEmpty();
+
+    JsonNode job = only(witness.jobs("prod", "survivor-batch"));
+    assertThat(job.toString()).contains("survivor version " + prod.getVersion() + ".");
+    assertThat(witness.jobRuns("prod", "survivor-batch")).hasSize(1);
+    assertThat(witness.rows("survivor_predictions")).isEqualTo(Map.of(promotion + " 1", 442));
+
+    // What was made twice for a moment and deleted since is named nowhere.
+    String said = view + job.toString() + dev + prod;
+    assertThat(
+            witness.deletedRuns("prod", promotion).stream()
+                .map(RunInfo::getRunId)
+                .filter(said::contains)
+                .collect(Collectors.toSet()))
+        .isEmpty();
+  }
+
+  private static <T> T only(List<T> all) {
+    assertThat(all).hasSize(1);
+    return all.getFirst();
+  }
+}

@@ -1,0 +1,202 @@
+package dev.portage.sandbox;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+
+/** Lets every call through to a workspace, unless somebody watches it and lets something happen. */
+public final class Gate {
+  private static final Set<String> NOT_PASSED_ON =
+      Set.of("host", "content-length", "connection", "transfer-encoding", "expect", "upgrade");
+
+  private final String workspace;
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .build();
+  private volatile Watcher watcher = Watcher.NONE;
+
+  /**
+   * A call as it came.
+   *
+   * @param workspace whose
+   * @param method HTTP method
+   * @param path without query
+   * @param login its bearer token, "" without one
+   */
+  public record Call(String workspace, String method, String path, String login) {}
+
+  /** What somebody lets happen to calls. */
+  public interface Watcher {
+    /** Nothing. */
+    Watcher NONE = _ -> Moment.NEVER;
+
+    /** When to interfere with a call. */
+    Moment when(Call call);
+
+    /** Interferes; the caller gets no answer. */
+    default void interfere(Call call) {}
+  }
+
+  /** When something happens to a call. */
+  public enum Moment {
+    NEVER,
+    /** Before the workspace hears of it. */
+    BEFORE,
+    /** When half of it has reached the workspace. */
+    DURING,
+    /** When the workspace has done it, and before its answer leaves. */
+    AFTER
+  }
+
+  Gate(String workspace) {
+    this.workspace = workspace;
+  }
+
+  /** Opens it before a workspace. */
+  URI openBefore(URI host) {
+    try {
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+      server.createContext(
+          "/",
+          exchange -> {
+            try (exchange) {
+              pass(exchange, host);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      server.start();
+      return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Watches from now on. */
+  public void watch(Watcher now) {
+    watcher = now;
+  }
+
+  /** All calls so far. */
+  public List<Call> calls() {
+    return List.copyOf(calls);
+  }
+
+  private void pass(HttpExchange exchange, URI host) throws IOException, InterruptedException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    Call call =
+        new Call(
+            workspace,
+            exchange.getRequestMethod(),
+            String.valueOf(exchange.getRequestURI().getPath()),
+            login(exchange));
+    calls.add(call);
+    Watcher watching = watcher;
+    Moment moment = watching.when(call);
+    switch (moment) {
+      case BEFORE -> watching.interfere(call);
+      case DURING -> {
+        half(exchange, host, body, () -> watching.interfere(call));
+      }
+      case AFTER -> {
+        forward(exchange, host, body);
+        watching.interfere(call);
+      }
+      case NEVER -> answer(exchange, forward(exchange, host, body));
+    }
+  }
+
+  private static String login(HttpExchange exchange) {
+    String header = exchange.getRequestHeaders().getFirst("Authorization");
+    return header != null && header.startsWith("Bearer ") ? header.substring(7) : "";
+  }
+
+  private HttpResponse<byte[]> forward(HttpExchange exchange, URI host, byte[] body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(host.toString() + exchange.getRequestURI()))
+            .method(
+                exchange.getRequestMethod(),
+                body.length == 0
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(body));
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> {
+          if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
+            values.forEach(value -> request.header(name, value));
+          }
+        });
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static void answer(HttpExchange exchange, HttpResponse<byte[]> answer)
+      throws IOException {
+    for (Map.Entry<String, List<String>> header : answer.headers().map().entrySet()) {
+      if (!NOT_PASSED_ON.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+        exchange.getResponseHeaders().put(header.getKey(), header.getValue());
+      }
+    }
+    byte[] body = answer.body();
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    answer
+        .headers()
+        .firstValue("content-length")
+        .filter(_ -> head)
+        .ifPresent(length -> exchange.getResponseHeaders().set("Content-Length", length));
+    exchange.sendResponseHeaders(answer.statusCode(), head || body.length == 0 ? -1 : body.length);
+    if (!head && body.length > 0) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  /** Sends the head and half of the body, and breaks off. */
+  private static void half(HttpExchange exchange, URI host, byte[] body, Runnable then)
+      throws IOException {
+    StringBuilder head = new StringBuilder();
+    head.append(exchange.getRequestMethod())
+        .append(' ')
+        .append(exchange.getRequestURI())
+        .append(" HTTP/1.1\r\nHost: ")
+        .append(host.getAuthority())
+        .append("\r\nContent-Length: ")
+        .append(body.length)
+        .append("\r\n");
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> {
+          if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
+            values.forEach(value -> head.append(name).append(": ").append(value).append("\r\n"));
+          }
+        });
+    head.append("\r\n");
+    try (Socket socket = new Socket(host.getHost(), host.getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+      out.write(body, 0, body.length / 2);
+      out.flush();
+      then.run();
+    }
+  }
+}

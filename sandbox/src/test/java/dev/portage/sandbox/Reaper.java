@@ -1,0 +1,250 @@
+package dev.portage.sandbox;
+
+import com.google.protobuf.util.Timestamps;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.promotion.SearchAttributes;
+import dev.portage.sandbox.Gate.Call;
+import dev.portage.sandbox.Gate.Moment;
+import dev.portage.sandbox.world.WorkerProcess;
+import dev.portage.sandbox.world.World;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.PendingActivityState;
+import io.temporal.api.failure.v1.ApplicationFailureInfo;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.ResetActivityRequest;
+import io.temporal.api.workflowservice.v1.RespondActivityTaskFailedByIdRequest;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.awaitility.Awaitility;
+
+/**
+ * Kills the calling worker, by SIGKILL, in each step at each kind of call that changes something:
+ * first before the workspace hears of it or when it has heard half of it, and when the call comes
+ * again, after it was done and before the answer leaves. A third time it goes through. In each step
+ * one call that only looks is hit as well.
+ */
+final class Reaper implements Gate.Watcher {
+  /** Calls that are sent as POST and change nothing. */
+  private static final List<String> LOOKS =
+      List.of("/search", "/statements", "/search-experiments");
+
+  private final World world;
+  private final TemporalConnection temporal;
+  private final String promotion;
+  private final Map<String, Integer> seen = new HashMap<>();
+  private final List<Kill> kills = new ArrayList<>();
+  private boolean timeoutsAwaited;
+
+  /**
+   * One kill.
+   *
+   * @param step as "prod/copy"
+   * @param activity type of the activity that was under way
+   * @param call as "POST /api/2.0/mlflow/runs/create"
+   * @param moment when
+   * @param worker whose
+   */
+  record Kill(String step, String activity, String call, Moment moment, String worker) {}
+
+  Reaper(World world, TemporalConnection temporal, String promotion) {
+    this.world = world;
+    this.temporal = temporal;
+    this.promotion = promotion;
+  }
+
+  synchronized List<Kill> kills() {
+    return List.copyOf(kills);
+  }
+
+  @Override
+  public synchronized Moment when(Call call) {
+    List<Moment> moments = moments(call);
+    if (moments.isEmpty()) {
+      return Moment.NEVER;
+    }
+    Optional<WorkerProcess> worker = caller(call);
+    Optional<Doing> doing = worker.flatMap(this::doing);
+    if (doing.isEmpty()) {
+      return Moment.NEVER;
+    }
+    String step = doing.get().step();
+    String activity = doing.get().activity();
+    // While a remote run is awaited is a moment of its own.
+    String look = activity.equals("AwaitRun") ? " awaits" : " looks";
+    String kind = step + (looks(call) ? look : " " + activity + " " + kind(call));
+    int times = seen.getOrDefault(kind, 0) + 1;
+    seen.put(kind, times);
+    if (times > moments.size()) {
+      return Moment.NEVER;
+    }
+    Moment moment = moments.get(times - 1);
+    Kill kill = new Kill(step, activity, kind(call), moment, worker.get().workspace());
+    System.err.println("  " + LocalTime.now(ZoneOffset.UTC) + " " + kill);
+    kills.add(kill);
+    return moment;
+  }
+
+  private static List<Moment> moments(Call call) {
+    if (looks(call)) {
+      return List.of(Moment.AFTER);
+    }
+    return call.method().equals("PUT")
+        ? List.of(Moment.DURING, Moment.AFTER)
+        : List.of(Moment.BEFORE, Moment.AFTER);
+  }
+
+  private static boolean looks(Call call) {
+    return Set.of("GET", "HEAD").contains(call.method())
+        || LOOKS.stream().anyMatch(call.path()::contains);
+  }
+
+  private static String kind(Call call) {
+    String path =
+        call.path()
+            .replaceAll("/artifacts/.*/portage/", "/artifacts/…/portage/")
+            .replaceAll("(/artifacts/)(?!….*).*", "$1…")
+            .replaceAll("m-[0-9a-f]{32}", "…")
+            .replaceAll("[0-9a-f]{32}|\\d{6,}", "…");
+    return call.method() + " " + path;
+  }
+
+  private Optional<WorkerProcess> caller(Call call) {
+    return World.WORKSPACES.stream()
+        .filter(name -> holds(name, call.login()))
+        .map(world::worker)
+        .findFirst();
+  }
+
+  /** Whether the worker of a workspace is the one with this login. */
+  private boolean holds(String worker, String login) {
+    try (var files = Files.list(world.folder().worker(worker))) {
+      for (var file : files.filter(f -> f.toString().endsWith(".token")).toList()) {
+        if (Files.readString(file).strip().equals(login)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A step, and the activity under way for it. */
+  private record Doing(String step, String activity) {}
+
+  /** What that worker is doing for the promotion, if anything. */
+  private Optional<Doing> doing(WorkerProcess worker) {
+    return describe()
+        .flatMap(described ->
+            started(described, worker.pid()).stream()
+                .max(
+                    Comparator.comparing(
+                        PendingActivityInfo::getLastStartedTime, Timestamps.comparator()))
+                .map(activity -> new Doing(step(described), activity.getActivityType().getName())));
+  }
+
+  private static String step(DescribeWorkflowExecutionResponse described) {
+    return described
+        .getWorkflowExecutionInfo()
+        .getSearchAttributes()
+        .getIndexedFieldsOrThrow(SearchAttributes.STEP.getName())
+        .getData()
+        .toStringUtf8()
+        .replace("\"", "");
+  }
+
+  /** The promotion as the server knows it; empty before it begins. */
+  private Optional<DescribeWorkflowExecutionResponse> describe() {
+    try {
+      return Optional.of(
+          temporal
+              .stubs()
+              .blockingStub()
+              .describeWorkflowExecution(
+                  DescribeWorkflowExecutionRequest.newBuilder()
+                      .setNamespace(temporal.namespace())
+                      .setExecution(WorkflowExecution.newBuilder().setWorkflowId(promotion))
+                      .build()));
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static List<PendingActivityInfo> started(
+      DescribeWorkflowExecutionResponse described, long pid) {
+    return described.getPendingActivitiesList().stream()
+        .filter(a -> a.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED)
+        .filter(a -> a.getLastWorkerIdentity().startsWith(pid + "@"))
+        .toList();
+  }
+
+  @Override
+  public void interfere(Call call) {
+    WorkerProcess worker = caller(call).orElseThrow();
+    long pid = worker.pid();
+    int starts = worker.starts();
+    worker.kill();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    if (awaitsTimeouts(worker)) {
+      return;
+    }
+    // Temporal would find out by timeouts, 30 s for each; it is told instead that the attempt is
+    // lost.
+    describe().ifPresent(described -> started(described, pid).forEach(this::lost));
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worker.starts() > starts);
+  }
+
+  /** The first death of the worker of prod is left to Temporal's own timeouts. */
+  private synchronized boolean awaitsTimeouts(WorkerProcess worker) {
+    if (timeoutsAwaited) {
+      return false;
+    }
+    timeoutsAwaited = worker.workspace().equals("prod");
+    return timeoutsAwaited;
+  }
+
+  private void lost(PendingActivityInfo activity) {
+    WorkflowServiceBlockingStub server = temporal.stubs().blockingStub();
+    server.respondActivityTaskFailedById(
+        RespondActivityTaskFailedByIdRequest.newBuilder()
+            .setNamespace(temporal.namespace())
+            .setWorkflowId(promotion)
+            .setActivityId(activity.getActivityId())
+            .setIdentity("reaper")
+            .setFailure(
+                Failure.newBuilder()
+                    .setMessage("the worker was killed")
+                    .setApplicationFailureInfo(
+                        ApplicationFailureInfo.newBuilder().setType("WorkerKilled")))
+            .build());
+    // Its next attempt would come later and later, up to half a minute, and comes at once instead.
+    server.resetActivity(
+        ResetActivityRequest.newBuilder()
+            .setNamespace(temporal.namespace())
+            .setExecution(WorkflowExecution.newBuilder().setWorkflowId(promotion))
+            .setId(activity.getActivityId())
+            .setIdentity("reaper")
+            .build());
+  }
+}

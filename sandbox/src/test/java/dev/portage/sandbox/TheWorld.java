@@ -1,0 +1,85 @@
+package dev.portage.sandbox;
+
+import dev.portage.sandbox.world.World;
+import dev.portage.sandbox.world.WorldFolder;
+import dev.portage.sandbox.world.WorldSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * One whole world for all integration tests of this JVM, with a gate before each workspace. Tests
+ * keep to models of their own names.
+ */
+public final class TheWorld implements BeforeAllCallback {
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    world();
+  }
+
+  /** The world. */
+  public static World world() {
+    return Started.WORLD;
+  }
+
+  /** What stands between a workspace and its callers. */
+  public static Gate gate(String workspace) {
+    return Started.gate(workspace);
+  }
+
+  /** A new, empty folder beside the world, in which commands find it. */
+  public static Path folder(String name) {
+    try {
+      return Files.createTempDirectory(Started.HOME.resolve("checkouts"), name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Started {
+    static final Path HOME = home();
+    static final Gate DEV = new Gate("dev");
+    static final Gate PROD = new Gate("prod");
+    static final World WORLD = start();
+
+    static Gate gate(String workspace) {
+      return switch (workspace) {
+        case "dev" -> DEV;
+        case "prod" -> PROD;
+        default -> throw new IllegalArgumentException("only dev and prod, not " + workspace);
+      };
+    }
+
+    private static Path home() {
+      try {
+        Path home = Files.createTempDirectory("portage-world").toRealPath();
+        Files.createDirectories(home.resolve("checkouts"));
+        return home;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static World start() {
+      try {
+        WorldFolder folder =
+            new WorldFolder(RealServers.root(), HOME.resolve(".portage"), HOME.resolve("state"));
+        World world =
+            new World(
+                folder,
+                new WorldSettings(
+                    true, System.getenv(), (name, host) -> gate(name).openBefore(host)),
+                System.err::println);
+        Runtime.getRuntime().addShutdownHook(new Thread(world::close, "end-world"));
+        world.start();
+        return world;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

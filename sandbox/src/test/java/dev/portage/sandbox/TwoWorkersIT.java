@@ -1,0 +1,95 @@
+package dev.portage.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.localworkspace.calls.CallRecord;
+import dev.portage.sandbox.Commands.Result;
+import dev.portage.sandbox.world.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Two processes with half the secrets each. */
+@ExtendWith(TheWorld.class)
+class TwoWorkersIT {
+
+  @Test
+  void eachHoldsOnlyItsOwnWorkspacesSecretsAndTheReadingLoginOfItsSource() throws IOException {
+    assertThat(secrets("dev")).containsExactly("dev.token");
+    assertThat(secrets("prod")).containsExactly("dev-reader.token", "prod.token");
+  }
+
+  @Test
+  void togetherTheyCarryAPromotionAndNoneCallsWhereItHasNoBusiness() throws IOException {
+    World world = TheWorld.world();
+    Team team = Team.with("churn", "halves");
+    String promotion = team.commit("Carried by two");
+
+    Result waiting = team.start();
+    assertThat(waiting.code()).as(waiting.out()).isEqualTo(4);
+    Result end = team.approveAndWatch(promotion);
+
+    assertThat(end.code()).as(end.out()).isEqualTo(0);
+    assertThat(users(world, "dev"))
+        .containsExactlyInAnyOrder("portage-dev@example.com", "portage-dev-reader@example.com");
+    assertThat(users(world, "prod")).containsExactly("portage-prod@example.com");
+    List<CallRecord> reading =
+        world.workspace("dev").calls().all().stream()
+            .filter(call -> "portage-dev-reader@example.com".equals(call.user()))
+            .toList();
+    assertThat(reading).isNotEmpty();
+    assertThat(reading)
+        .as("the reading login changes nothing")
+        .allMatch(call -> call.method().equals("GET") || call.path().endsWith("/search"));
+  }
+
+  @Test
+  @Tag("S0.19")
+  @EnabledOnOs(OS.LINUX)
+  void noSecretStandsInACommandLineAVariableOrALog() throws IOException {
+    World world = TheWorld.world();
+    Set<String> tokens = new TreeSet<>();
+    for (String name : World.WORKSPACES) {
+      tokens.add(Files.readString(world.token(name)).strip());
+      tokens.add(
+          Files.readString(world.folder().workspace(name).resolve(name + "-reader.token")).strip());
+    }
+    for (String name : World.WORKSPACES) {
+      Path process = Path.of("/proc", Long.toString(world.worker(name).pid()));
+      for (String part : List.of("cmdline", "environ")) {
+        assertThat(Files.readString(process.resolve(part)))
+            .doesNotContain(tokens.toArray(String[]::new));
+      }
+    }
+    try (Stream<Path> logs = Files.list(world.folder().state().resolve("logs"))) {
+      for (Path log : (Iterable<Path>) logs::iterator) {
+        assertThat(Files.readString(log)).doesNotContain(tokens.toArray(String[]::new));
+      }
+    }
+  }
+
+  private static Set<String> secrets(String worker) throws IOException {
+    try (Stream<Path> files = Files.list(TheWorld.world().folder().worker(worker))) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.endsWith(".token"))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private static Set<String> users(World world, String workspace) {
+    return world.workspace(workspace).calls().all().stream()
+        .map(call -> String.valueOf(call.user()))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

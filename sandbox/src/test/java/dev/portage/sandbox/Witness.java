@@ -1,0 +1,228 @@
+package dev.portage.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portage.sandbox.world.World;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+import org.mlflow.api.proto.ModelRegistry.ModelVersion;
+import org.mlflow.api.proto.Service.Run;
+import org.mlflow.api.proto.Service.RunInfo;
+import org.mlflow.api.proto.Service.ViewType;
+import org.mlflow.tracking.MlflowClient;
+
+/**
+ * Says what is there, by other means than made it: MLflow's own Java client, plain HTTP, and
+ * deltalake for tables.
+ */
+public final class Witness implements AutoCloseable {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final World world;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Map<String, MlflowClient> clients = new TreeMap<>();
+
+  /** Of a world. */
+  public Witness(World world) {
+    this.world = world;
+    for (String name : World.WORKSPACES) {
+      clients.put(name, new MlflowClient(world.mlflow(name).toString()));
+    }
+  }
+
+  private MlflowClient client(String workspace) {
+    MlflowClient client = clients.get(workspace);
+    if (client == null) {
+      throw new IllegalArgumentException(workspace);
+    }
+    return client;
+  }
+
+  /** Runs that carry the promotion's tag, deleted ones not among them. */
+  public List<RunInfo> runs(String workspace, String promotion) {
+    return runs(workspace, promotion, ViewType.ACTIVE_ONLY);
+  }
+
+  /** Runs that carried the promotion's tag and were deleted since. */
+  public List<RunInfo> deletedRuns(String workspace, String promotion) {
+    return runs(workspace, promotion, ViewType.DELETED_ONLY);
+  }
+
+  private List<RunInfo> runs(String workspace, String promotion, ViewType view) {
+    List<String> experiments =
+        client(workspace).searchExperiments().getItems().stream()
+            .map(experiment -> experiment.getExperimentId())
+            .toList();
+    return client(workspace)
+        .searchRuns(experiments, "tags.portage_promotion = '" + promotion + "'", view, 1000)
+        .getItems()
+        .stream()
+        .map(Run::getInfo)
+        .toList();
+  }
+
+  /** A run with its params, metrics and tags. */
+  public Run run(String workspace, String id) {
+    return client(workspace).getRun(id);
+  }
+
+  /** Versions of a model, oldest first. */
+  public List<ModelVersion> versions(String workspace, String model) {
+    return client(workspace).searchModelVersions("name='" + model + "'").getItems().stream()
+        .sorted((a, b) -> Integer.parseInt(a.getVersion()) - Integer.parseInt(b.getVersion()))
+        .toList();
+  }
+
+  /** Tags of a version. */
+  public static Map<String, String> tags(ModelVersion version) {
+    Map<String, String> tags = new TreeMap<>();
+    version.getTagsList().forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
+    return tags;
+  }
+
+  /** SHA-256 of each file of a version, by path. */
+  public Map<String, String> files(String workspace, ModelVersion version) {
+    String uri =
+        client(workspace).getModelVersionDownloadUri(version.getName(), version.getVersion());
+    Map<String, String> files = new TreeMap<>();
+    collect(workspace, uri.substring("mlflow-artifacts:/".length()), "", files);
+    return files;
+  }
+
+  private void collect(String workspace, String root, String below, Map<String, String> files) {
+    JsonNode list =
+        json(
+            world
+                .mlflow(workspace)
+                .resolve(
+                    "/api/2.0/mlflow-artifacts/artifacts?path="
+                        + URLEncoder.encode(root + below, StandardCharsets.UTF_8)),
+            "");
+    for (JsonNode file : list.path("files")) {
+      String path = below + "/" + file.path("path").asText();
+      if (file.path("is_dir").asBoolean()) {
+        collect(workspace, root, path, files);
+      } else {
+        byte[] bytes =
+            get(
+                world
+                    .mlflow(workspace)
+                    .resolve("/api/2.0/mlflow-artifacts/artifacts/" + root + path),
+                "");
+        files.put(path.substring(1), sha256(bytes));
+      }
+    }
+  }
+
+  /** Jobs of a name. */
+  public List<JsonNode> jobs(String workspace, String name) {
+    return StreamSupport.stream(
+            workspaceCall(workspace, "/api/2.2/jobs/list?limit=100").path("jobs").spliterator(),
+            false)
+        .filter(job -> job.path("settings").path("name").asText().equals(name))
+        .toList();
+  }
+
+  /** Runs of a workspace whose name holds a text. */
+  public List<JsonNode> jobRuns(String workspace, String text) {
+    return StreamSupport.stream(
+            workspaceCall(workspace, "/api/2.2/jobs/runs/list?limit=25").path("runs").spliterator(),
+            false)
+        .filter(run -> run.toString().contains(text))
+        .toList();
+  }
+
+  private JsonNode workspaceCall(String workspace, String path) {
+    try {
+      return json(
+          world.workspace(workspace).host().resolve(path),
+          Files.readString(world.token(workspace)).strip());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Rows of a table of prod, counted by "promotion version". */
+  public Map<String, Integer> rows(String table) {
+    Path folder = world.folder().state().resolve("prod/tables").resolve(table);
+    String program =
+        """
+        import json, os, sys
+        from collections import Counter
+        from deltalake import DeltaTable
+        rows = DeltaTable(sys.argv[1]).to_pyarrow_table().to_pylist()
+        print(json.dumps(Counter(row["promotion_id"] + " " + row["model_version"] for row in rows)))
+        sys.stdout.flush()
+        os._exit(0)
+        """;
+    try {
+      Process process =
+          new ProcessBuilder(
+                  RealServers.keeper().python().toString(), "-c", program, folder.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      JsonNode counts = MAPPER.readTree(process.getInputStream().readAllBytes());
+      Map<String, Integer> rows = new TreeMap<>();
+      counts.properties().forEach(entry -> rows.put(entry.getKey(), entry.getValue().asInt()));
+      return rows;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private JsonNode json(URI address, String token) {
+    try {
+      return MAPPER.readTree(get(address, token));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private byte[] get(URI address, String token) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address);
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      HttpResponse<byte[]> answer =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      if (answer.statusCode() != 200) {
+        throw new AssertionError(address + " answered " + answer.statusCode());
+      }
+      return answer.body();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    clients.values().forEach(MlflowClient::close);
+    http.close();
+  }
+}

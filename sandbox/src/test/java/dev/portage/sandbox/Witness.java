@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -137,13 +138,26 @@ public final class Witness implements AutoCloseable {
         .toList();
   }
 
-  /** Runs of a workspace whose name holds a text. */
+  /** Runs of a workspace's jobs whose name holds a text. */
   public List<JsonNode> jobRuns(String workspace, String text) {
-    return StreamSupport.stream(
-            workspaceCall(workspace, "/api/2.2/jobs/runs/list?limit=25").path("runs").spliterator(),
-            false)
-        .filter(run -> run.toString().contains(text))
-        .toList();
+    return jobRuns(workspace, "JOB_RUN", text);
+  }
+
+  /** Runs that were submitted without a job, whose name holds a text. */
+  public List<JsonNode> submittedRuns(String workspace, String text) {
+    return jobRuns(workspace, "SUBMIT_RUN", text);
+  }
+
+  private List<JsonNode> jobRuns(String workspace, String type, String text) {
+    List<JsonNode> runs = new ArrayList<>();
+    String from = "";
+    do {
+      JsonNode page =
+          workspaceCall(workspace, "/api/2.2/jobs/runs/list?limit=25&run_type=" + type + from);
+      page.path("runs").forEach(runs::add);
+      from = "&page_token=" + page.path("next_page_token").asText();
+    } while (!from.endsWith("="));
+    return runs.stream().filter(run -> run.path("run_name").asText().contains(text)).toList();
   }
 
   private JsonNode workspaceCall(String workspace, String path) {

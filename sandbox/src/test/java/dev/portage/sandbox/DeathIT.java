@@ -97,7 +97,7 @@ class DeathIT {
     assertThat(List.of(dev.getCurrentStage(), prod.getCurrentStage())).containsOnly("Production");
     assertThat(witness.files("prod", prod)).isEqualTo(witness.files("dev", dev)).isNotEmpty();
 
-    assertThat(witness.submittedRuns("dev", "train survivor")).hasSize(1);
+    assertThat(witness.submittedRuns("dev", "survivor train")).hasSize(1);
     JsonNode job = only(witness.jobs("prod", "survivor-batch"));
     assertThat(job.toString()).contains("survivor version " + prod.getVersion() + ".");
     assertThat(witness.jobRuns("prod", "survivor-batch")).hasSize(1);

@@ -203,7 +203,7 @@ class WholeWayIT {
   @Order(8)
   @Tag("S0.06")
   void aRedCheckStopsBeforeTraining() throws IOException {
-    int runs = witness.submittedRuns("dev", "train diabetes").size();
+    int runs = witness.submittedRuns("dev", "diabetes train").size();
     assertThat(runs).as("runs of the training notebook so far").isEqualTo(3);
     diabetes.change("data/diabetes.csv", "59,2,32.1", "59,2,3210");
     String broken = diabetes.commit("Data that came broken");
@@ -214,7 +214,7 @@ class WholeWayIT {
     assertThat(step(stopped.json(), "check").path("state").asText()).isEqualTo("FAILED");
     assertThat(step(stopped.json(), "train").path("state").asText()).isEqualTo("PENDING");
     assertThat(witness.runs("dev", broken)).isEmpty();
-    assertThat(witness.submittedRuns("dev", "train diabetes")).hasSize(runs);
+    assertThat(witness.submittedRuns("dev", "diabetes train")).hasSize(runs);
   }
 
   @Test

@@ -1,0 +1,234 @@
+package dev.portage.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.sandbox.Commands.Result;
+import dev.portage.sandbox.world.World;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.mlflow.api.proto.ModelRegistry.ModelVersion;
+
+/** One commit is one promotion, also for a Temporal that forgot it; each test goes on. */
+@ExtendWith(TheWorld.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OneCommitIT {
+  private static final String MODEL = "once";
+  private static final int DONE = 0;
+  private static final int WRONG = 2;
+  private static final int WAITING = 4;
+
+  private final World world = TheWorld.world();
+  private final Witness witness = new Witness(world);
+  private final Team team = team();
+  private String promotion = "";
+
+  private static Team team() {
+    try {
+      return Team.with("churn", MODEL);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @BeforeAll
+  void commit() throws IOException {
+    Path folder = team.repository().folder();
+    Files.writeString(
+        folder.resolve("other.yaml"),
+        Files.readString(folder.resolve("promotion.yaml")) + "# with another thought\n");
+    promotion = team.commit("The only one");
+  }
+
+  @AfterAll
+  void close() {
+    witness.close();
+  }
+
+  @Test
+  @Order(1)
+  @Tag("S0.20")
+  void forgottenWhileItWaitedItGoesOnWithWhatIsThere() {
+    realTemporal();
+    assertThat(team.start().code()).isEqualTo(WAITING);
+    ModelVersion trained = only(witness.versions("dev", MODEL));
+    forget(promotion);
+
+    Result again = team.start();
+
+    assertThat(again.code()).as(again.out()).isEqualTo(WAITING);
+    assertThat(again.json().path("id").asText()).isEqualTo(promotion);
+    assertThat(only(witness.versions("dev", MODEL)).getRunId()).isEqualTo(trained.getRunId());
+    assertThat(witness.runs("dev", promotion)).hasSize(1);
+    assertThat(witness.submittedRuns("dev", MODEL + " train")).hasSize(1);
+  }
+
+  @Test
+  @Order(2)
+  void anotherFileOfTheSameCommitIsRefused() {
+    if (witness.versions("dev", MODEL).isEmpty()) {
+      assertThat(team.start().code()).isEqualTo(WAITING);
+    }
+
+    Result other = team.commands().run("start", "other.yaml", "--by", "sam@example.com");
+
+    assertThat(other.code()).as(other.out()).isEqualTo(WRONG);
+    assertThat(other.out()).contains(promotion, "other.yaml", "--again");
+  }
+
+  @Test
+  @Order(3)
+  void aRepeatNeedsAReasonAndTheEndOfTheFirst() {
+    Result bare = team.commands().run("start", "promotion.yaml", "--again");
+    Result early =
+        team.commands().run("start", "promotion.yaml", "--again", "--reason", "I want to");
+
+    assertThat(bare.code()).as(bare.out()).isEqualTo(WRONG);
+    assertThat(bare.out()).contains("--reason");
+    assertThat(early.code()).as(early.out()).isEqualTo(WRONG);
+    assertThat(early.out()).contains(promotion, "still under way");
+    assertThat(witness.versions("dev", MODEL)).hasSize(1);
+  }
+
+  @Test
+  @Order(4)
+  @Tag("S0.20")
+  void releasedAndForgottenItIsNotDoneTwice() {
+    assertThat(team.approveAndWatch(promotion).code()).isEqualTo(DONE);
+    realTemporal();
+    forget(promotion);
+
+    Result again = team.start();
+
+    assertThat(again.code()).as(again.out()).isEqualTo(DONE);
+    assertThat(again.json().path("state").asText()).isEqualTo("RELEASED");
+    assertThat(witness.versions("dev", MODEL)).hasSize(1);
+    assertThat(witness.versions("prod", MODEL)).hasSize(1);
+    assertThat(witness.jobRuns("prod", MODEL + "-batch")).hasSize(1);
+  }
+
+  @Test
+  @Order(5)
+  void aWantedRepeatIsAPromotionOfItsOwn() {
+    Result repeat =
+        team.commands()
+            .json(
+                "start",
+                "promotion.yaml",
+                "--again",
+                "--reason",
+                "the table was lost",
+                "--by",
+                "sam@example.com");
+
+    assertThat(repeat.code()).as(repeat.out()).isEqualTo(WAITING);
+    String id = repeat.json().path("id").asText();
+    assertThat(id).startsWith(promotion).isNotEqualTo(promotion);
+    assertThat(witness.runs("dev", id)).hasSize(1);
+    assertThat(witness.versions("dev", MODEL)).hasSize(2);
+    assertThat(team.commands().run("reject", id, "--by", "ana@example.com", "--comment", "enough"))
+        .extracting(Result::code)
+        .isEqualTo(DONE);
+  }
+
+  @Test
+  @Order(6)
+  void aVersionTrainedElsewhereIsPromotedByItsNumber() {
+    ModelVersion first = witness.versions("dev", MODEL).getFirst();
+
+    Result result = elsewhere("--version", first.getVersion());
+
+    String id = result.json().path("id").asText();
+    assertThat(witness.versions("dev", MODEL)).hasSize(2);
+    assertThat(witness.submittedRuns("dev", MODEL + " train")).as("trained anew").hasSize(2);
+    assertThat(Witness.tags(witness.versions("prod", MODEL).getLast()))
+        .containsEntry("portage_promotion", id)
+        .hasEntrySatisfying(
+            "portage_lineage", lineage -> assertThat(lineage).contains(first.getRunId()));
+  }
+
+  @Test
+  @Order(7)
+  void aRunTrainedElsewhereIsRegisteredAndPromotedByItsId() {
+    ModelVersion second = witness.versions("dev", MODEL).getLast();
+
+    Result result = elsewhere("--run-id", second.getRunId());
+
+    String id = result.json().path("id").asText();
+    assertThat(Witness.tags(witness.versions("prod", MODEL).getLast()))
+        .containsEntry("portage_promotion", id)
+        .hasEntrySatisfying(
+            "portage_lineage", lineage -> assertThat(lineage).contains(second.getRunId()));
+  }
+
+  private Result elsewhere(String option, String value) {
+    int before = witness.versions("prod", MODEL).size();
+    Result start =
+        team.commands().json("start", "promotion.yaml", option, value, "--by", "sam@example.com");
+    assertThat(start.code()).as(start.out()).isEqualTo(WAITING);
+    Result end = team.approveAndWatch(start.json().path("id").asText());
+    assertThat(end.code()).as(end.out()).isEqualTo(DONE);
+    assertThat(witness.versions("prod", MODEL)).hasSize(before + 1);
+    return end;
+  }
+
+  private void realTemporal() {
+    assumeThat(world.temporal().ui())
+        .as("a server that can forget: a real one, see build/temporal")
+        .isPresent();
+  }
+
+  /** Deletes the promotion with its history, as a namespace's retention would. */
+  private void forget(String id) {
+    try (TemporalConnection temporal =
+        TemporalConnection.open(Map.of(), team.repository().folder())) {
+      var server = temporal.stubs().blockingStub();
+      WorkflowExecution execution = WorkflowExecution.newBuilder().setWorkflowId(id).build();
+      server.deleteWorkflowExecution(
+          DeleteWorkflowExecutionRequest.newBuilder()
+              .setNamespace(temporal.namespace())
+              .setWorkflowExecution(execution)
+              .build());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> {
+            try {
+              server.describeWorkflowExecution(
+                  DescribeWorkflowExecutionRequest.newBuilder()
+                      .setNamespace(temporal.namespace())
+                      .setExecution(execution)
+                      .build());
+              return false;
+            } catch (StatusRuntimeException e) {
+              return e.getStatus().getCode() == Status.Code.NOT_FOUND;
+            }
+          });
+    }
+  }
+
+  private static <T> T only(List<T> all) {
+    assertThat(all).hasSize(1);
+    return all.getFirst();
+  }
+}

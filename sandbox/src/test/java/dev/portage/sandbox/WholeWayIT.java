@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.sandbox.Commands.Result;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -230,6 +232,34 @@ class WholeWayIT {
     assertThat(end.code()).as(end.out()).isEqualTo(REJECTED);
     assertThat(witness.versions("prod", "unwanted")).isEmpty();
     assertThat(witness.runs("prod", promotion)).isEmpty();
+  }
+
+  @Test
+  @Order(10)
+  @Tag("S1.03")
+  void twoCommitsOfOneModelInFlightTrainEachItsOwnCode() throws IOException {
+    Team churn = Team.with("churn", "abreast");
+    String one = churn.commit("The first of two");
+    CompletableFuture<Result> first = Together.begin(churn::start);
+    // A start takes the commit that is there when it begins.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> churn.commands().run("status", one).code() != WRONG);
+    churn.change("promotion.yaml", "0.80", "0.79");
+    String other = churn.commit("The second of two");
+    Result second = churn.start();
+
+    assertThat(first.join().code()).as(first.join().out()).isEqualTo(WAITING);
+    assertThat(second.code()).as(second.out()).isEqualTo(WAITING);
+    assertThat(witness.submittedRuns("dev", "abreast train"))
+        .extracting(run -> run.path("git_source").path("git_commit").asText().substring(0, 12))
+        .containsExactlyInAnyOrder(commitOf(one), commitOf(other));
+    assertThat(witness.runs("dev", one)).hasSize(1);
+    assertThat(witness.runs("dev", other)).hasSize(1);
+  }
+
+  private static String commitOf(String promotion) {
+    return promotion.substring(promotion.lastIndexOf('/') + 1);
   }
 
   private static Result startedAndApproved(Team team, String promotion) {

@@ -39,7 +39,11 @@ public record Problem(
    */
   public String message() {
     StringBuilder text = new StringBuilder();
-    text.append(tried).append(" failed in ").append(where).append(": ").append(cameBack);
+    text.append(tried)
+        .append(kind == FailureKind.CANCELLED ? " was ended in " : " failed in ")
+        .append(where)
+        .append(": ")
+        .append(cameBack);
     for (String line : trace) {
       text.append("\n    ").append(line);
     }

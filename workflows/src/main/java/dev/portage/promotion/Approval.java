@@ -188,14 +188,19 @@ final class Approval {
             PromotionProgress.now().plus(policy.expires()));
     desk.open(request, policy);
     journey.progress().waiting(request);
-    boolean decided =
-        StepRunner.awaitWithTimer(
-            policy.expires(),
-            "for approval " + request.name() + " by " + String.join(" and ", groups),
-            () -> desk.isApproved() || desk.rejection().isPresent());
-    Optional<Decision> rejection = desk.rejection();
+    boolean decided;
+    Optional<Decision> rejection;
+    try {
+      decided =
+          StepRunner.awaitWithTimer(
+              policy.expires(),
+              "for approval " + request.name() + " by " + String.join(" and ", groups),
+              () -> desk.isApproved() || desk.rejection().isPresent());
+      rejection = desk.rejection();
+    } finally {
+      desk.close();
+    }
     List<Decision> decisions = desk.decisionsOn(request.name());
-    desk.close();
     if (rejection.isPresent()) {
       throw rejected(request, "rejected by " + rejection.get().by() + comment(rejection.get()));
     }

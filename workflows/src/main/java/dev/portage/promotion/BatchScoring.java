@@ -3,7 +3,9 @@ package dev.portage.promotion;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
+import dev.portage.job.JobQuery;
 import dev.portage.job.RunRef;
+import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.Source;
 import dev.portage.scoring.PredictionCount;
@@ -11,6 +13,9 @@ import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,11 +62,9 @@ final class BatchScoring {
             target.workspace(),
             attempt -> {
               BatchSettings batch = batch();
-              JobChange change = apply(batch, attempt);
-              changed.accept(change);
+              JobChange change = apply(order(batch, attempt), changed);
               PredictionCount before = count(batch, "rows of the batch before");
-              RunRef run = start(batch, change, attempt);
-              NotebookRuns.await(journey, step, run, batch.timeout(), source().commit());
+              RunRef run = score(batch, change, attempt).run();
               PredictionCount after = count(batch, "rows of the batch after");
               refuseWrongRows(batch, before, after, run);
               return new Made<>(
@@ -80,37 +83,91 @@ final class BatchScoring {
             });
   }
 
-  private JobChange apply(BatchSettings batch, Attempt attempt) {
-    return jobs("create or reset job " + batch.job())
-        .applyJob(
-            new JobOrder(
-                target.workspace(),
-                batch.job(),
-                journey.settings().model(),
-                journey.id(),
-                attempt.key(),
-                source(),
-                batch.notebook(),
-                modelUri(),
-                version(),
-                batch.table(),
-                batch.parameters(),
-                batch.schedule(),
-                batch.timezone(),
-                batch.timeout()));
+  private JobOrder order(BatchSettings batch, Attempt attempt) {
+    return new JobOrder(
+        target.workspace(),
+        batch.job(),
+        journey.settings().model(),
+        journey.id(),
+        attempt.key(),
+        source(),
+        batch.notebook(),
+        modelUri(),
+        version(),
+        batch.table(),
+        batch.parameters(),
+        batch.schedule(),
+        batch.timezone(),
+        batch.timeout());
   }
 
-  private RunRef start(BatchSettings batch, JobChange change, Attempt attempt) {
+  private JobChange apply(JobOrder order, Consumer<JobChange> changed) {
+    CancellationScope.throwCanceled();
+    try {
+      JobChange change =
+          Stubs.quick(
+                  JobActivities.class,
+                  queue(),
+                  journey.settings().patience(),
+                  "create or reset job " + order.name())
+              .applyJob(order);
+      changed.accept(change);
+      return change;
+    } catch (TemporalFailure failure) {
+      if (CancellationScope.current().isCancelRequested()) {
+        Workflow.newDetachedCancellationScope(() -> applyUnanswered(order, changed)).run();
+      }
+      throw failure;
+    }
+  }
+
+  /**
+   * The cancel came before the change was answered. If the job scores with our version it was made,
+   * and asking for it again only tells what was before.
+   */
+  private void applyUnanswered(JobOrder order, Consumer<JobChange> changed) {
+    JobActivities jobs =
+        Stubs.afterwards(
+            JobActivities.class,
+            queue(),
+            journey.settings().patience(),
+            "was it changed? job " + order.name());
+    try {
+      jobs.findJob(new JobQuery(order.workspace(), order.name(), order.model()))
+          .filter(job -> version().equals(job.modelVersion()))
+          .ifPresent(job -> changed.accept(jobs.applyJob(order)));
+    } catch (TemporalFailure failure) {
+      journey
+          .progress()
+          .notice(
+              "whether job "
+                  + order.name()
+                  + " in "
+                  + target.workspace()
+                  + " was changed is not known; look there: "
+                  + Journey.told(failure, target.workspace()));
+    }
+  }
+
+  private RunResult score(BatchSettings batch, JobChange change, Attempt attempt) {
     Map<String, String> parameters = new HashMap<>(batch.parameters());
     parameters.put("model_uri", modelUri());
     parameters.put("model_version", version());
     parameters.put("table", batch.table());
     parameters.put("batch_id", batchId());
     parameters.put("promotion_id", journey.id());
-    return jobs("run job " + change.now().jobId() + ", attempt " + attempt.number())
-        .runJob(
-            new ScoringRunOrder(
-                target.workspace(), change.now().jobId(), attempt.key(), parameters));
+    ScoringRunOrder order =
+        new ScoringRunOrder(target.workspace(), change.now().jobId(), attempt.key(), parameters);
+    return new NotebookRuns(journey, step, target.workspace())
+        .run(
+            "run job " + order.jobId() + ", attempt " + attempt.number(),
+            jobs -> {
+              RunRef run = jobs.runJob(order);
+              journey.progress().leaves(step, rows(batch));
+              return run;
+            },
+            batch.timeout(),
+            source().commit());
   }
 
   private PredictionCount count(BatchSettings batch, String summary) {
@@ -168,6 +225,15 @@ final class BatchScoring {
     return null;
   }
 
+  private String rows(BatchSettings batch) {
+    return "what was scored into "
+        + batch.table()
+        + " of "
+        + target.workspace()
+        + " as batch "
+        + batchId();
+  }
+
   private BatchSettings batch() {
     return java.util.Objects.requireNonNull(journey.settings().batch(), "asked only where wanted");
   }
@@ -197,10 +263,6 @@ final class BatchScoring {
   /** One batch per promotion and target: whoever runs it again writes the same batch. */
   private String batchId() {
     return journey.id() + "/" + target.workspace();
-  }
-
-  private JobActivities jobs(String summary) {
-    return Stubs.quick(JobActivities.class, queue(), journey.settings().patience(), summary);
   }
 
   private String queue() {

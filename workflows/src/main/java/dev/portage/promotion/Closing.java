@@ -5,7 +5,6 @@ import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.settings.Station;
-import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 
 /** Step {@code close}: what follows from a release. It retries or waits, it never undoes. */
@@ -45,11 +44,5 @@ final class Closing {
                               + marked.version());
                     }))
         .run();
-    if (CancellationScope.current().isCancelRequested()) {
-      journey
-          .progress()
-          .notice(
-              "a cancel came after the point of no return and was not heard; the way back is a rollback");
-    }
   }
 }

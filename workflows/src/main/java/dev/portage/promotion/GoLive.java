@@ -17,6 +17,7 @@ import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.settings.Station;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,9 @@ final class GoLive {
   private final Station target;
   private final Approval approval;
   private final Hop.Arrived arrived;
+  private @Nullable TurnRequest turn;
   private @Nullable JobChange jobChange;
+  private boolean moved;
 
   GoLive(
       Journey journey,
@@ -47,44 +50,67 @@ final class GoLive {
   }
 
   /**
-   * Until the candidate is champion. What fails before that is put back before anybody is asked to
-   * resume.
+   * Until the candidate is champion. What fails or is cancelled before that is put back, and the
+   * turn given back, before anybody is asked to resume.
    */
   void run() {
     while (true) {
-      TurnRequest turn = takeTurn();
       try {
-        if (approval.stillStands()) {
-          batch();
-          pastNoReturn();
+        if (underTurn()) {
           return;
         }
       } catch (StepFailure failure) {
-        putBack();
-        journey.turns().giveBack(turn);
         journey.steps().awaitResume(failure);
         continue;
-      } catch (TemporalFailure cancelled) {
-        putBack();
-        throw cancelled;
-      } finally {
-        journey.turns().giveBack(turn);
       }
       approval.evaluate();
       approval.approve();
     }
   }
 
-  private TurnRequest takeTurn() {
+  /** Whether it went live; if not, what was decided does not stand any more. */
+  private boolean underTurn() {
+    try {
+      boolean stands = takeTurn();
+      if (stands) {
+        batch();
+        pastNoReturn();
+      }
+      giveTurnBack();
+      return stands;
+    } catch (StepFailure | PromotionEnd | TemporalFailure failure) {
+      putBack();
+      giveTurnBack();
+      throw failure;
+    }
+  }
+
+  /** Waits for the turn, then reads again what was decided on. Whether it still stands. */
+  private boolean takeTurn() {
     return journey
         .steps()
-        .resumable(
+        .once(
             StepNames.hop(target, "turn"),
             target.workspace(),
-            attempt ->
-                Made.of(
-                    journey.turns().take(journey, target.workspace(), target.model()),
-                    "the turn of " + target.model() + " in " + target.workspace()));
+            attempt -> {
+              turn = journey.turns().take(journey, target.workspace(), target.model());
+              boolean stands = approval.stillStands();
+              return Made.of(
+                  stands,
+                  "the turn of "
+                      + target.model()
+                      + " in "
+                      + target.workspace()
+                      + (stands ? "" : ", given back: what was decided does not stand any more"));
+            });
+  }
+
+  private void giveTurnBack() {
+    TurnRequest held = turn;
+    if (held != null) {
+      turn = null;
+      journey.turns().giveBack(held);
+    }
   }
 
   private void batch() {
@@ -98,11 +124,17 @@ final class GoLive {
 
   /**
    * From here on a cancel is no longer heard: the champion moves, and what belongs to it follows.
+   * Where more workspaces are to come, it is heard before the next one's first step.
    */
   private void pastNoReturn() {
+    CancellationScope.throwCanceled();
     Workflow.newDetachedCancellationScope(
             () -> {
               champion();
+              moved = true;
+              if (target.equals(journey.settings().path().getLast())) {
+                journey.cancel().tooLate();
+              }
               journey
                   .steps()
                   .resumable(
@@ -115,7 +147,7 @@ final class GoLive {
     journey
         .steps()
         .once(
-            StepNames.hop(target, "champion"),
+            StepNames.hop(target, StepNames.CHAMPION),
             target.workspace(),
             attempt -> {
               settle();
@@ -187,15 +219,18 @@ final class GoLive {
         Stubs.untilDone(ReleaseActivities.class, queue(), "record the release")
             .record(new ReleaseOrder(release, arrived.model().runId()));
     journey.progress().release(release);
+    journey.progress().leaves(target.workspace(), null);
+    journey.progress().leaves(StepNames.hop(target, "batch"), null);
     return Made.of(release, "recorded at " + uri);
   }
 
   /**
-   * Puts the job back to what it was. What somebody else changed meanwhile is left for a person.
+   * Puts the job back to what it was, unless the champion has moved: after that nothing is undone.
+   * What somebody else changed meanwhile is left for a person.
    */
   private void putBack() {
     JobChange change = jobChange;
-    if (change == null || change.effect() == JobChange.Effect.UNCHANGED) {
+    if (moved || change == null || change.effect() == JobChange.Effect.UNCHANGED) {
       return;
     }
     jobChange = null;
@@ -219,7 +254,7 @@ final class GoLive {
                             + " in "
                             + target.workspace()
                             + " could not be put back; a person has to look: "
-                            + failure.getMessage());
+                            + Journey.told(failure, target.workspace()));
               }
             })
         .run();

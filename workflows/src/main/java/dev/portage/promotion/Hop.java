@@ -99,6 +99,7 @@ final class Hop {
                     "Look at who else writes there, then: portage resume " + journey.id(),
                     false);
               }
+              leaves("run " + copied.model().runId() + " in " + target.workspace());
               return new Made<>(
                   copied,
                   "run "
@@ -133,6 +134,14 @@ final class Hop {
               ModelVersion version =
                   registry("make sure that there is one version").settleVersion(order);
               journey.progress().version(version);
+              leaves(
+                  "version "
+                      + version.version()
+                      + " of "
+                      + target.model()
+                      + " in "
+                      + target.workspace()
+                      + ", which nothing points at");
               return new Made<>(
                   new Arrived(order, version, copied.model()),
                   target.model() + " version " + version.version(),
@@ -159,6 +168,10 @@ final class Hop {
         from.lineage()
             + "\n"
             + Arrival.link(target.workspace(), target.model(), version, arrived.model().runId()));
+  }
+
+  private void leaves(String what) {
+    journey.progress().leaves(target.workspace(), what);
   }
 
   private Map<String, String> tags() {

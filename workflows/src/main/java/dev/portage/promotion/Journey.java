@@ -2,9 +2,11 @@ package dev.portage.promotion;
 
 import dev.portage.approval.ApprovalDesk;
 import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.registry.Tags;
 import dev.portage.settings.Settings;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.Map;
  * @param progress tells people
  * @param desk where decisions arrive
  * @param turns where turns are granted
+ * @param cancel the order to end it
  */
 record Journey(
     PromotionStart start,
@@ -25,7 +28,8 @@ record Journey(
     StepRunner steps,
     PromotionProgress progress,
     ApprovalDesk desk,
-    Turns turns) {
+    Turns turns,
+    CancelOrder cancel) {
 
   /** Id of the promotion. */
   String id() {
@@ -49,6 +53,15 @@ record Journey(
       tags.put(Tags.BUILD, start.build().id());
     }
     return Map.copyOf(tags);
+  }
+
+  /** What came back of a failed activity, in one line. */
+  static String told(TemporalFailure failure, String where) {
+    return Failures.problemOf(failure, "ask", "workspace " + where)
+        .cameBack()
+        .lines()
+        .findFirst()
+        .orElse("");
   }
 
   /** A step failed through the model, its files or its notebooks. */

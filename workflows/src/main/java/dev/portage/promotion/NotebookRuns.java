@@ -6,52 +6,57 @@ import dev.portage.job.JobActivities;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for a run in a workspace, ends it when the promotion is cancelled, and believes only
- * success.
+ * Starts a run in a workspace and waits for it, ends it when the promotion is cancelled, and
+ * believes only success.
  */
 final class NotebookRuns {
 
-  private NotebookRuns() {}
+  private final Journey journey;
+  private final String step;
+  private final String workspace;
 
   /**
-   * Waits until the run has ended with success.
+   * Runs of a step.
    *
+   * @param workspace where they run
+   */
+  NotebookRuns(Journey journey, String step, String workspace) {
+    this.journey = journey;
+    this.step = step;
+    this.workspace = workspace;
+  }
+
+  /**
+   * Starts a run and waits until it has ended with success.
+   *
+   * @param what what is started, for people
+   * @param start starts it, or finds the run of the same key
+   * @param longest time that it may take
    * @param commit commit that it must have run, null when any will do
    * @throws StepFailure when it ended otherwise: only a new attempt can succeed
    */
-  static RunResult await(
-      Journey journey, String step, RunRef run, Duration longest, @Nullable String commit) {
-    String queue = PromotionWorkflow.queueOf(run.workspace());
-    JobActivities jobs =
-        Stubs.awaiting(
-            JobActivities.class,
-            queue,
-            longest,
-            journey.settings().patience(),
-            "wait for run " + run.runId() + " of " + step);
-    RunResult result;
-    try {
-      result = jobs.awaitRun(run);
-    } catch (TemporalFailure failure) {
-      if (StepRunner.isCancel(failure)) {
-        Workflow.newDetachedCancellationScope(() -> end(journey, queue, run)).run();
-      }
-      throw failure;
-    }
+  RunResult run(
+      String what,
+      Function<JobActivities, RunRef> start,
+      Duration longest,
+      @Nullable String commit) {
+    RunResult result = await(start(what, start), longest);
     if (result.ending() != RunResult.Ending.SUCCESS) {
-      throw new StepFailure(step, problem(journey, step, result), true);
+      throw new StepFailure(step, problem(result), true);
     }
     String used = result.usedCommit();
     if (commit != null && used != null && !used.equals(commit)) {
       throw Journey.userFailure(
           step,
           "run commit " + commit,
-          run.workspace(),
+          workspace,
           "the workspace ran commit " + used,
           "Look at the workspace's Git settings, then: portage resume " + journey.id(),
           true);
@@ -59,16 +64,100 @@ final class NotebookRuns {
     return result;
   }
 
-  private static void end(Journey journey, String queue, RunRef run) {
-    Stubs.quick(
-            JobActivities.class,
-            queue,
-            journey.settings().patience(),
-            "end run " + run.runId() + ", the promotion was cancelled")
-        .cancelRun(run);
+  private RunRef start(String what, Function<JobActivities, RunRef> start) {
+    CancellationScope.throwCanceled();
+    try {
+      return start.apply(
+          Stubs.quick(JobActivities.class, queue(), journey.settings().patience(), what));
+    } catch (TemporalFailure failure) {
+      if (CancellationScope.current().isCancelRequested()) {
+        Workflow.newDetachedCancellationScope(() -> endUnanswered(what, start)).run();
+      }
+      throw failure;
+    }
   }
 
-  private static Problem problem(Journey journey, String step, RunResult result) {
+  private RunResult await(RunRef run, Duration longest) {
+    try {
+      return Stubs.awaiting(
+              JobActivities.class,
+              queue(),
+              longest,
+              journey.settings().patience(),
+              "wait for run " + run.runId() + " of " + step)
+          .awaitRun(run);
+    } catch (TemporalFailure failure) {
+      if (CancellationScope.current().isCancelRequested()) {
+        Workflow.newDetachedCancellationScope(() -> end(run)).run();
+      }
+      throw failure;
+    }
+  }
+
+  private void end(RunRef run) {
+    try {
+      RunResult ended =
+          Stubs.quick(
+                  JobActivities.class,
+                  queue(),
+                  journey.settings().patience(),
+                  "end run " + run.runId() + ", the promotion was cancelled")
+              .cancelRun(run);
+      journey
+          .progress()
+          .notice(
+              "run " + run.runId() + " of " + step + " in " + workspace + " is " + ended.state());
+    } catch (TemporalFailure failure) {
+      journey
+          .progress()
+          .notice(
+              "run "
+                  + run.runId()
+                  + " of "
+                  + step
+                  + " in "
+                  + workspace
+                  + " could not be ended and may still cost; end it on its page"
+                  + (run.page() == null ? "" : " " + run.page())
+                  + ": "
+                  + Journey.told(failure, workspace));
+    }
+  }
+
+  /**
+   * The cancel came before the start was answered: the run may be there or not. The same key finds
+   * it; where there is none it makes one, which is ended at once, and that is the price of knowing.
+   */
+  private void endUnanswered(String what, Function<JobActivities, RunRef> start) {
+    RunRef run;
+    try {
+      run =
+          start.apply(
+              Stubs.afterwards(
+                  JobActivities.class,
+                  queue(),
+                  journey.settings().patience(),
+                  "was it begun? " + what));
+    } catch (TemporalFailure failure) {
+      journey
+          .progress()
+          .notice(
+              "whether a run of "
+                  + step
+                  + " was begun in "
+                  + workspace
+                  + " is not known; look there: "
+                  + Journey.told(failure, workspace));
+      return;
+    }
+    end(run);
+  }
+
+  private String queue() {
+    return PromotionWorkflow.queueOf(workspace);
+  }
+
+  private Problem problem(RunResult result) {
     String cameBack =
         result.error() == null ? result.state() : result.error() + " (" + result.state() + ")";
     FailureKind kind =
@@ -79,7 +168,7 @@ final class NotebookRuns {
     return new Problem(
         kind,
         "the notebook of step " + step,
-        "workspace " + result.run().workspace(),
+        "workspace " + workspace,
         cameBack,
         "Mend the notebook in a new commit; or, if it was not its fault, run it again: portage resume "
             + journey.id(),

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,11 @@ final class PromotionProgress {
   private final List<ModelVersion> versions = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
   private final List<Release> releases = new ArrayList<>();
+  private final Map<String, String> left = new LinkedHashMap<>();
 
   private PromotionState state = PromotionState.RUNNING;
   private String says = "starting";
+  private String step = StepNames.PREPARE;
   private @Nullable String next;
   private @Nullable Instant ended;
   private @Nullable Settings settings;
@@ -61,12 +64,18 @@ final class PromotionProgress {
     tell();
   }
 
-  void begin(String step, int attempt) {
+  void begin(String name, int attempt) {
+    step = name;
     StepView before = steps.get(step);
     Instant first = before == null || before.started() == null ? now() : before.started();
     steps.put(step, new StepView(step, StepView.State.RUNNING, attempt, first, null, null, null));
     Workflow.upsertTypedSearchAttributes(SearchAttributes.STEP.valueSet(step));
     running(step);
+  }
+
+  /** The step that began last. */
+  String step() {
+    return step;
   }
 
   void done(String step, String made, @Nullable URI page) {
@@ -125,6 +134,11 @@ final class PromotionProgress {
         "portage resume " + id);
   }
 
+  /** Somebody asked for an end; what that takes is still under way. */
+  void cancelling(String text) {
+    become(PromotionState.RUNNING, text, null);
+  }
+
   void ended(PromotionState how, String text, @Nullable Problem what) {
     ended = now();
     problem = what;
@@ -145,6 +159,32 @@ final class PromotionProgress {
 
   void release(Release made) {
     releases.add(made);
+  }
+
+  /** What is live through it, as "v3 in prod"; empty while nothing is. */
+  String live() {
+    return releases.stream()
+        .map(release -> "v" + release.version() + " in " + release.workspace())
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Notes what a step made and no compensation takes away.
+   *
+   * @param where replaces what was noted under the same name
+   * @param what a few words, null when it is live now and so no leftover
+   */
+  void leaves(String where, @Nullable String what) {
+    if (what == null) {
+      left.remove(where);
+    } else {
+      left.put(where, what);
+    }
+  }
+
+  /** What was made and is not live. */
+  List<String> left() {
+    return List.copyOf(left.values());
   }
 
   void notice(String text) {

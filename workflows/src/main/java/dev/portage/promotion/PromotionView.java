@@ -76,4 +76,15 @@ public record PromotionView(
     releases = List.copyOf(releases);
     settings = List.copyOf(settings);
   }
+
+  /**
+   * Whether a cancel is not heard any more: the champion of the last workspace moves, or has moved.
+   */
+  public boolean pastNoReturn() {
+    return !path.isEmpty()
+        && steps.stream()
+            .filter(step -> step.name().equals(path.getLast() + "/" + StepNames.CHAMPION))
+            .anyMatch(step ->
+                step.state() == StepView.State.RUNNING || step.state() == StepView.State.DONE);
+  }
 }

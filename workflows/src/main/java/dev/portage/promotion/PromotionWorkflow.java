@@ -25,6 +25,9 @@ public interface PromotionWorkflow {
   /** Failure type of a promotion that failed. */
   String FAILED = "Failed";
 
+  /** Memo: how a promotion ended that was cancelled in Temporal, in one line. */
+  String SAYS = "portageSays";
+
   /** Task queue of a workspace's activities. */
   static String queueOf(String workspace) {
     return TASK_QUEUE + "/" + workspace;

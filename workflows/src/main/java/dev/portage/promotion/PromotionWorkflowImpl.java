@@ -7,7 +7,8 @@ import dev.portage.approval.DecisionRefused;
 import dev.portage.approval.Receipt;
 import dev.portage.candidate.Candidate;
 import dev.portage.copy.CopyResult;
-import dev.portage.release.Release;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.tracking.TrainedRun;
@@ -15,7 +16,7 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /** The way of a promotion, one line a step. What a step does is in its own class. */
 public class PromotionWorkflowImpl implements PromotionWorkflow {
@@ -36,26 +37,28 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
   @Override
   public PromotionView promote(PromotionStart start) {
+    CancelOrder cancel = new CancelOrder(progress);
     try {
-      carry(start);
-      progress.ended(PromotionState.RELEASED, released(), null);
+      carry(start, cancel);
+      progress.ended(PromotionState.RELEASED, "released " + progress.live(), null);
     } catch (PromotionEnd end) {
-      progress.ended(end.state(), end.problem().cameBack(), end.problem());
-      throw failure(end);
-    } catch (TemporalFailure cancelled) {
-      progress.ended(PromotionState.CANCELLED, "cancelled; nothing of it is live", null);
-      throw cancelled;
-    } finally {
-      Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
-          .run();
+      throw ended(end, cancel);
+    } catch (TemporalFailure failure) {
+      if (!cancel.came()) {
+        throw ended(unforeseen(failure), cancel);
+      }
+      cancel.obeyed();
+      finish(cancel);
+      throw failure;
     }
+    finish(cancel);
     return progress.view();
   }
 
-  private void carry(PromotionStart start) {
+  private void carry(PromotionStart start, CancelOrder cancel) {
     StepRunner steps = new StepRunner(progress, desk);
     Settings settings = Preparation.run(start, steps, progress);
-    Journey journey = new Journey(start, settings, steps, progress, desk, turns);
+    Journey journey = new Journey(start, settings, steps, progress, desk, turns, cancel);
     Training training = new Training(journey);
     Registration registration = new Registration(journey);
 
@@ -75,24 +78,32 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     Closing.run(journey, candidate);
   }
 
-  private String released() {
-    return "released "
-        + progress.view().releases().stream()
-            .map(PromotionWorkflowImpl::describe)
-            .collect(Collectors.joining(", "));
+  /** A failure that belongs to no step: there is nothing to resume. */
+  private PromotionEnd unforeseen(TemporalFailure failure) {
+    Problem problem = Failures.problemOf(failure, "the promotion", "step " + progress.step());
+    return new PromotionEnd(PromotionState.FAILED, problem);
   }
 
-  private static String describe(Release release) {
-    return "v" + release.version() + " in " + release.workspace();
-  }
-
-  private ApplicationFailure failure(PromotionEnd end) {
+  private ApplicationFailure ended(PromotionEnd end, CancelOrder cancel) {
+    progress.ended(end.state(), end.problem().cameBack(), end.problem());
+    finish(cancel);
     return ApplicationFailure.newBuilder()
         .setType(end.state() == PromotionState.REJECTED ? REJECTED : FAILED)
         .setMessage(end.problem().message())
         .setDetails(progress.view())
         .setNonRetryable(true)
         .build();
+  }
+
+  /** The last words. Whoever sent a message still gets its answer. */
+  private void finish(CancelOrder cancel) {
+    if (cancel.came()) {
+      // Temporal closes it as cancelled, heard or not, and such a close keeps no result: without a
+      // worker this line is all that is known.
+      Workflow.upsertMemo(Map.of(SAYS, progress.view().says()));
+    }
+    Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
+        .run();
   }
 
   @Override

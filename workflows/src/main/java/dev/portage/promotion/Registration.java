@@ -56,6 +56,7 @@ final class Registration {
                       manifest);
               journey.progress().candidate(candidate);
               journey.progress().version(version);
+              leaves(candidate, "not marked");
               return new Made<>(
                   candidate,
                   origin.model()
@@ -86,8 +87,24 @@ final class Registration {
                               candidate.originVersion(),
                               origin.marking(),
                               origin.marking().candidate()));
+              leaves(candidate, marked.mark());
               return Made.of(marked, marked.mark() + " is version " + marked.version());
             });
+  }
+
+  private void leaves(Candidate candidate, String mark) {
+    journey
+        .progress()
+        .leaves(
+            origin.workspace(),
+            "version "
+                + candidate.originVersion()
+                + " of "
+                + origin.model()
+                + " in "
+                + origin.workspace()
+                + ", "
+                + mark);
   }
 
   private ModelVersion version(TrainedRun trained, ManifestRef manifest, Attempt attempt) {

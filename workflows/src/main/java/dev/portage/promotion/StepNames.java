@@ -14,6 +14,9 @@ final class StepNames {
   static final String MARK = "mark";
   static final String CLOSE = "close";
 
+  /** Of a hop: the point of no return. */
+  static final String CHAMPION = "champion";
+
   private StepNames() {}
 
   static List<String> of(Settings settings) {
@@ -21,7 +24,7 @@ final class StepNames {
     for (Station target : settings.targets()) {
       for (String step :
           List.of(
-              "evaluate", "approve", "copy", "register", "turn", "batch", "champion", "release")) {
+              "evaluate", "approve", "copy", "register", "turn", "batch", CHAMPION, "release")) {
         names.add(hop(target, step));
       }
     }

@@ -4,8 +4,6 @@ import dev.portage.approval.ApprovalDesk;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
@@ -57,6 +55,7 @@ final class StepRunner {
    * @throws StepFailure when it fails
    */
   <T> T once(String step, String where, Function<Attempt, Made<T>> body) {
+    CancellationScope.throwCanceled();
     int attempt = attempts.getOrDefault(step, 1);
     progress.begin(step, attempt);
     try {
@@ -66,16 +65,13 @@ final class StepRunner {
     } catch (StepFailure failure) {
       progress.failed(step, failure.problem());
       throw failure;
-    } catch (ActivityFailure failure) {
+    } catch (TemporalFailure failure) {
       Problem problem = Failures.problemOf(failure, "step " + step, "workspace " + where);
       progress.failed(step, problem);
-      if (isCancel(failure)) {
+      if (CancellationScope.current().isCancelRequested()) {
         throw failure;
       }
       throw new StepFailure(step, problem, false);
-    } catch (CanceledFailure cancelled) {
-      progress.failed(step, Failures.problemOf(cancelled, "step " + step, "workspace " + where));
-      throw cancelled;
     }
   }
 
@@ -84,13 +80,16 @@ final class StepRunner {
     if (failure.problem().kind() == FailureKind.FATAL) {
       throw new PromotionEnd(PromotionState.FAILED, failure.problem());
     }
+    CancellationScope.throwCanceled();
     desk.openStop();
     progress.stopped(failure.step(), failure.problem());
-    boolean inTime =
-        awaitWithTimer(RESUMABLE_FOR, "for an order to resume " + failure.step(), desk::isResumed);
-    desk.closeStop();
-    if (!inTime) {
-      throw new PromotionEnd(PromotionState.FAILED, failure.problem());
+    try {
+      if (!awaitWithTimer(
+          RESUMABLE_FOR, "for an order to resume " + failure.step(), desk::isResumed)) {
+        throw new PromotionEnd(PromotionState.FAILED, failure.problem());
+      }
+    } finally {
+      desk.closeStop();
     }
     if (failure.endedForGood()) {
       attempts.merge(failure.step(), 2, (before, two) -> before + 1);
@@ -113,9 +112,5 @@ final class StepRunner {
       timer.cancel("no longer needed");
     }
     return condition.get();
-  }
-
-  static boolean isCancel(TemporalFailure failure) {
-    return failure instanceof CanceledFailure || failure.getCause() instanceof CanceledFailure;
   }
 }

@@ -14,13 +14,15 @@ import java.time.Duration;
 final class Stubs {
 
   private static final Duration QUICK = Duration.ofSeconds(30);
+  private static final Duration WORKER_IS_THERE = Duration.ofMinutes(1);
   private static final Duration HEARTBEAT = Duration.ofSeconds(30);
   private static final Duration LONGEST_COPY = Duration.ofDays(2);
 
   private Stubs() {}
 
   /**
-   * For a few REST calls: 30 s an attempt.
+   * For a few REST calls: 30 s an attempt. A cancel waits for the attempt's end, so that it is
+   * known what it made.
    *
    * @param patience how long to go on asking
    */
@@ -34,10 +36,28 @@ final class Stubs {
             .build());
   }
 
+  /**
+   * For a few REST calls after a cancel, where it is not known whether the call before came
+   * through. Whoever cancelled since no worker is there does not wait for one again.
+   */
+  static <T> T afterwards(Class<T> type, String queue, Duration patience, String summary) {
+    return Workflow.newActivityStub(
+        type,
+        base(queue, summary)
+            .setStartToCloseTimeout(QUICK)
+            .setScheduleToStartTimeout(WORKER_IS_THERE)
+            .setScheduleToCloseTimeout(patience)
+            .build());
+  }
+
   /** For what must come about, however long a server is away: no limit in time. */
   static <T> T untilDone(Class<T> type, String queue, String summary) {
     return Workflow.newActivityStub(
-        type, base(queue, summary).setStartToCloseTimeout(QUICK).build());
+        type,
+        base(queue, summary)
+            .setStartToCloseTimeout(QUICK)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .build());
   }
 
   /**

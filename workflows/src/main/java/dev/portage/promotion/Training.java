@@ -1,8 +1,6 @@
 package dev.portage.promotion;
 
-import dev.portage.job.JobActivities;
 import dev.portage.job.NotebookOrder;
-import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.Source;
 import dev.portage.registry.ModelVersion;
@@ -61,6 +59,11 @@ final class Training {
             origin.workspace(),
             attempt -> {
               TrainedRun trained = isTrainedElsewhere() ? find() : trainOnce(attempt);
+              journey
+                  .progress()
+                  .leaves(
+                      origin.workspace(),
+                      "run " + trained.model().runId() + " in " + origin.workspace());
               return new Made<>(trained, describe(trained), trained.page());
             });
   }
@@ -120,23 +123,22 @@ final class Training {
           "Start it from a Git checkout",
           false);
     }
-    RunRef run =
-        Stubs.quick(
-                JobActivities.class,
-                journey.originQueue(),
-                journey.settings().patience(),
-                "start " + notebook.notebook() + ", attempt " + attempt.number())
-            .submitNotebook(
-                new NotebookOrder(
-                    origin.workspace(),
-                    attempt.key(),
-                    journey.start().model() + " " + step,
-                    source,
-                    notebook.notebook(),
-                    notebook.parameters(),
-                    journey.tags(),
-                    notebook.timeout()));
-    return NotebookRuns.await(journey, step, run, notebook.timeout(), source.commit());
+    NotebookOrder order =
+        new NotebookOrder(
+            origin.workspace(),
+            attempt.key(),
+            journey.start().model() + " " + step,
+            source,
+            notebook.notebook(),
+            notebook.parameters(),
+            journey.tags(),
+            notebook.timeout());
+    return new NotebookRuns(journey, step, origin.workspace())
+        .run(
+            "start " + notebook.notebook() + ", attempt " + attempt.number(),
+            jobs -> jobs.submitNotebook(order),
+            notebook.timeout(),
+            source.commit());
   }
 
   private boolean isTrainedElsewhere() {

@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,22 @@ import org.jspecify.annotations.Nullable;
 final class FakeJobs implements JobActivities {
 
   final Map<String, RunRef> runsByKey = new ConcurrentHashMap<>();
+
+  /** Commit that a run checked out. */
+  final Map<Long, String> commits = new ConcurrentHashMap<>();
+
   final Map<Long, RunResult.Ending> endings = new ConcurrentHashMap<>();
   final Map<Long, String> names = new ConcurrentHashMap<>();
   final Map<String, Deque<RunResult.Ending>> nextEndings = new ConcurrentHashMap<>();
+  private final Set<String> lasting = ConcurrentHashMap.newKeySet();
+  private volatile boolean awaited;
   volatile @Nullable JobState job;
+
+  /** What every run says that it checked out, null for what it was asked for. */
   volatile @Nullable String usedCommit;
+
   private volatile @Nullable JobState jobBefore;
+  private final Map<String, JobChange> changes = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong(100);
   private final FakeWorld world;
 
@@ -43,9 +54,28 @@ final class FakeJobs implements JobActivities {
     nextEndings.computeIfAbsent(name, any -> new ArrayDeque<>()).add(ending);
   }
 
+  /** Whether somebody waits for a run that goes on. */
+  boolean awaited() {
+    return awaited;
+  }
+
+  /** Runs of that name go on until somebody ends them. */
+  void last(String name) {
+    lasting.add(name);
+  }
+
+  /** Lets the runs of that name come to their end. */
+  void finish(String name) {
+    lasting.remove(name);
+  }
+
   @Override
   public RunRef submitNotebook(NotebookOrder order) {
-    return start(order.workspace(), order.key(), order.name(), "submit " + order.notebook(), null);
+    RunRef run =
+        start(order.workspace(), order.key(), order.name(), "submit " + order.notebook(), null);
+    commits.put(run.runId(), order.source().commit());
+    world.answer("submitNotebook");
+    return run;
   }
 
   @Override
@@ -72,6 +102,11 @@ final class FakeJobs implements JobActivities {
 
   @Override
   public RunResult awaitRun(RunRef run) {
+    if (lasting.contains(names.get(run.runId()))) {
+      awaited = true;
+      FakeWorld.beatUntil(
+          () -> endings.containsKey(run.runId()) || !lasting.contains(names.get(run.runId())));
+    }
     RunResult.Ending ending =
         endings.computeIfAbsent(
             run.runId(),
@@ -88,13 +123,13 @@ final class FakeJobs implements JobActivities {
         null,
         failed ? "ValueError: column bmi is empty" : null,
         failed ? List.of("train.py:12", "raise ValueError") : List.of(),
-        usedCommit,
+        usedCommit == null ? commits.get(run.runId()) : usedCommit,
         run.page());
   }
 
   @Override
   public RunResult cancelRun(RunRef run) {
-    world.effect("cancelRun", "cancel run");
+    world.effect("cancelRun", "cancel run " + names.get(run.runId()));
     endings.put(run.runId(), RunResult.Ending.CANCELLED);
     return awaitRun(run);
   }
@@ -107,6 +142,10 @@ final class FakeJobs implements JobActivities {
   @Override
   public JobChange applyJob(JobOrder order) {
     JobState before = job;
+    JobChange done = changes.get(order.key());
+    if (done != null) {
+      return done;
+    }
     world.effect("applyJob", before == null ? "create job" : "reset job");
     jobBefore = before;
     JobState now =
@@ -118,17 +157,22 @@ final class FakeJobs implements JobActivities {
             order.source().commit(),
             null);
     job = now;
-    return new JobChange(
-        now,
-        before == null ? JobChange.Effect.CREATED : JobChange.Effect.RESET,
-        before == null ? null : before.settingsHash(),
-        before == null ? null : "mlflow-artifacts:/undo.json");
+    JobChange change =
+        new JobChange(
+            now,
+            before == null ? JobChange.Effect.CREATED : JobChange.Effect.RESET,
+            before == null ? null : before.settingsHash(),
+            before == null ? null : "mlflow-artifacts:/undo.json");
+    changes.put(order.key(), change);
+    world.answer("applyJob");
+    return change;
   }
 
   @Override
   public UndoResult undoJob(JobUndo undo) {
     world.effect("undoJob", "put job back");
     job = jobBefore;
+    changes.clear();
     return new UndoResult(UndoResult.Outcome.PUT_BACK, "job 7 is as before");
   }
 }

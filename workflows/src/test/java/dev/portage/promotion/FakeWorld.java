@@ -1,5 +1,7 @@
 package dev.portage.promotion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
@@ -34,15 +36,21 @@ import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import dev.portage.tracking.TrainedRun;
+import io.temporal.activity.Activity;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +71,14 @@ final class FakeWorld
 
   final List<String> effects = new CopyOnWriteArrayList<>();
   final Map<String, Deque<RuntimeException>> faults = new ConcurrentHashMap<>();
+  private final Map<String, Hold> holds = new ConcurrentHashMap<>();
   final FakeRegistry registry = new FakeRegistry(this);
   final FakeJobs jobs = new FakeJobs(this);
 
   Map<String, Double> metrics = Map.of("rmse", 53.4);
   List<String> approvers = List.of("model-owners");
   boolean withBatch = true;
+  volatile boolean copyGoesOn;
   List<String> targets = List.of("prod");
 
   /** What a count says that comes before the next run of the job, null for no table yet. */
@@ -76,9 +86,31 @@ final class FakeWorld
 
   volatile @Nullable PredictionCount predictions = new PredictionCount(true, 442, 442, 0);
 
-  /** The next call of an activity fails. */
-  void failNext(String activity, RuntimeException fault) {
-    faults.computeIfAbsent(activity, name -> new ArrayDeque<>()).add(fault);
+  /** The next call of an activity, or the next effect of that name, fails. */
+  void failNext(String what, RuntimeException fault) {
+    faults.computeIfAbsent(what, name -> new ArrayDeque<>()).add(fault);
+  }
+
+  /** The effect waits, once it comes, until the test lets it go. */
+  Hold hold(String effect) {
+    Hold hold = new Hold();
+    holds.put(effect, hold);
+    return hold;
+  }
+
+  /** An effect that waits for the test. */
+  static final class Hold {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    /** Waits until the effect has come. */
+    void awaitReached() throws InterruptedException {
+      assertThat(reached.await(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    void release() {
+      released.countDown();
+    }
   }
 
   static RuntimeException userFault(String cameBack) {
@@ -93,12 +125,48 @@ final class FakeWorld
   }
 
   void effect(String activity, String effect) {
+    fail(activity);
+    fail(effect);
+    Hold hold = holds.remove(effect);
+    if (hold != null) {
+      hold.reached.countDown();
+      await(hold.released);
+    }
+    effects.add(effect);
+  }
+
+  /** The next answer of an activity is lost: it did its work, and is asked again in 5 min. */
+  void loseNextAnswer(String activity) {
+    failNext(
+        "answer of " + activity,
+        Failures.of(
+            Problem.of(
+                FailureKind.PLATFORM,
+                "the test's fault",
+                "workspace prod",
+                "no answer",
+                "It is asked again."),
+            Duration.ofMinutes(5)));
+  }
+
+  void answer(String activity) {
+    fail("answer of " + activity);
+  }
+
+  private void fail(String activity) {
     Deque<RuntimeException> planned = faults.get(activity);
     RuntimeException fault = planned == null ? null : planned.poll();
     if (fault != null) {
       throw fault;
     }
-    effects.add(effect);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   long count(String prefix) {
@@ -154,7 +222,7 @@ final class FakeWorld
   @Override
   public TrainedRun findRun(RunSearch search) {
     effect("findRun", "find run");
-    return trained("run-1");
+    return trained("run-" + jobs.commits.get(Objects.requireNonNull(search.jobRun()).runId()));
   }
 
   TrainedRun trained(String runId) {
@@ -190,6 +258,9 @@ final class FakeWorld
   @Override
   public CopyResult copy(CopyOrder order) {
     effect("copy", "copy " + order.key());
+    if (copyGoesOn) {
+      beatUntil(() -> false);
+    }
     return new CopyResult(
         new ModelLocation(
             order.target(),
@@ -238,6 +309,14 @@ final class FakeWorld
   public String record(ReleaseOrder order) {
     effect("record", "release " + order.release().version());
     return "mlflow-artifacts:/9/run-9/artifacts/portage/release.json";
+  }
+
+  /** Lives on under Temporal, with heartbeats, until something is so or the activity is to end. */
+  static void beatUntil(BooleanSupplier enough) {
+    while (!enough.getAsBoolean()) {
+      Activity.getExecutionContext().heartbeat(null);
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
   }
 
   static Map<String, String> tagged(Map<String, String> tags, String key, String value) {

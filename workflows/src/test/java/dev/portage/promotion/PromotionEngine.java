@@ -1,5 +1,7 @@
 package dev.portage.promotion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.portage.approval.DecisionMessage;
 import dev.portage.gate.Ancestry;
 import dev.portage.job.Source;
@@ -9,6 +11,7 @@ import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
 import dev.portage.payload.Payloads;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.BatchRequest;
@@ -17,14 +20,17 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +62,15 @@ final class PromotionEngine implements AutoCloseable {
             .build(),
         PromotionWorkflowImpl.class,
         LaneWorkflowImpl.class);
-    workflows.registerActivitiesImplementations(world, new Lanes(environment.getWorkflowClient()));
+    workflows.registerActivitiesImplementations(
+        world, new Lanes(environment.getWorkflowClient(), world));
     for (String workspace : List.of("dev", "qa", "prod")) {
       environment
-          .newWorker(PromotionWorkflow.queueOf(workspace))
+          .newWorker(
+              PromotionWorkflow.queueOf(workspace),
+              WorkerOptions.newBuilder()
+                  .setMaxHeartbeatThrottleInterval(Duration.ofMillis(100))
+                  .build())
           .registerActivitiesImplementations(world, world.registry, world.jobs);
     }
     environment.start();
@@ -67,6 +78,30 @@ final class PromotionEngine implements AutoCloseable {
 
   WorkflowStub start() {
     return start(start(List.of(), null));
+  }
+
+  /** A promotion of another commit. */
+  WorkflowStub start(String commit) {
+    PromotionStart first = start(List.of(), null);
+    Source source = Objects.requireNonNull(first.source());
+    return start(
+        new PromotionStart(
+            first.model(),
+            commit.substring(0, 12),
+            commit,
+            new Source(source.gitUrl(), source.gitProvider(), commit, source.folder()),
+            null,
+            null,
+            null,
+            first.fileName(),
+            first.fileText(),
+            first.fileHash(),
+            List.of(),
+            first.startedBy(),
+            first.committer(),
+            null,
+            List.of(),
+            false));
   }
 
   WorkflowStub start(PromotionStart start) {
@@ -102,6 +137,30 @@ final class PromotionEngine implements AutoCloseable {
         null,
         ancestry,
         false);
+  }
+
+  /** Gives up after a minute. */
+  void untilHistoryHas(WorkflowStub promotion, EventType wanted) {
+    Instant end = Instant.now().plus(LONGEST_WAIT);
+    while (history(promotion).getEvents().stream()
+        .noneMatch(event -> event.getEventType() == wanted)) {
+      assertThat(Instant.now()).isBefore(end);
+      environment.sleep(Duration.ofMillis(100));
+    }
+  }
+
+  WorkflowExecutionHistory history(WorkflowStub promotion) {
+    return environment
+        .getWorkflowClient()
+        .fetchHistory(Objects.requireNonNull(promotion.getExecution()).getWorkflowId());
+  }
+
+  /** Who has the turn in a workspace and who waits for it. */
+  LaneState lane(String workspace) {
+    return environment
+        .getWorkflowClient()
+        .newWorkflowStub(LaneWorkflow.class, "lane/" + workspace + "/diabetes")
+        .state();
   }
 
   static PromotionView status(WorkflowStub promotion) {
@@ -140,9 +199,10 @@ final class PromotionEngine implements AutoCloseable {
   }
 
   /** Lanes by a client of the test server. */
-  private record Lanes(WorkflowClient client) implements TurnActivities {
+  private record Lanes(WorkflowClient client, FakeWorld world) implements TurnActivities {
     @Override
     public void request(TurnRequest request) {
+      world.effect("request", "ask for the turn in " + request.workspace());
       LaneWorkflow lane =
           client.newWorkflowStub(
               LaneWorkflow.class,

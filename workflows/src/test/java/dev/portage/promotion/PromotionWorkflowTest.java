@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.approval.Decision;
 import dev.portage.approval.Receipt;
 import dev.portage.approval.Refusal;
+import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
@@ -114,38 +115,98 @@ class PromotionWorkflowTest {
   @Test
   @Tag("S1.34")
   void resumesAfterAFaultAtEachStepWithoutRedoingFinishedOnes() {
-    List<String> faults =
+    List<Fault> faults =
         List.of(
-            "settings",
-            "findRun",
-            "makeManifest",
-            "registerVersion",
-            "champion",
-            "copy",
-            "applyJob",
-            "countPredictions");
-    faults.forEach(
-        activity -> world.failNext(activity, FakeWorld.userFault(activity + " is down")));
+            new Fault("prepare", "settings"),
+            new Fault("check", "submit notebooks/check.py"),
+            new Fault("train", "submit notebooks/train.py"),
+            new Fault("train", "find run"),
+            new Fault("register", "manifest"),
+            new Fault("register", "register in dev"),
+            new Fault("mark", "mark dev Staging"),
+            new Fault("prod/evaluate", "read champion"),
+            new Fault("prod/evaluate", "evaluate"),
+            new Fault("prod/copy", "copy"),
+            new Fault("prod/register", "register in prod"),
+            new Fault("prod/turn", "ask for the turn in prod"),
+            new Fault("prod/turn", "read champion"),
+            new Fault("prod/batch", "create job"),
+            new Fault("prod/batch", "run job"),
+            new Fault("prod/batch", "count"),
+            new Fault("prod/champion", "mark prod champion"),
+            new Fault("prod/release", "release 1"),
+            new Fault("close", "mark dev Production"));
+    world.failNext(faults.getFirst().effect(), FakeWorld.userFault("it is down"));
     WorkflowStub promotion = engine.start();
     for (int stop = 1; stop <= faults.size(); stop++) {
-      int number = stop;
-      PromotionView view =
-          engine.until(
-              promotion,
-              v -> {
-                if (v.state() == PromotionState.WAITING) {
-                  promotion.update(
-                      "approve", Receipt.class, by("ana@example.com", String.valueOf(v.request())));
-                }
-                return v.state() == PromotionState.STOPPED && orders(v) == number - 1;
-              });
-      assertThat(view.says()).contains(faults.get(stop - 1) + " is down");
+      Fault fault = faults.get(stop - 1);
+      assertThat(untilStop(promotion, stop).says())
+          .isEqualTo("stopped at " + fault.step() + ": it is down");
+      if (stop < faults.size()) {
+        world.failNext(faults.get(stop).effect(), FakeWorld.userFault("it is down"));
+      }
       promotion.update("resume", Receipt.class, by("sam@example.com", "stop-" + stop));
     }
-    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
-    assertThat(world.count("submit notebooks/train.py")).isEqualTo(1);
-    assertThat(world.registry.versions).hasSize(2);
-    assertThat(world.count("run job")).isEqualTo(1);
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    // Every step but deciding, which is a person's and has nothing that could fail.
+    assertThat(view.steps().stream().map(StepView::name).filter(name -> !name.endsWith("approve")))
+        .containsExactlyElementsOf(faults.stream().map(Fault::step).distinct().toList());
+    assertThat(world.effects)
+        .containsOnlyOnce(
+            "submit notebooks/check.py",
+            "submit notebooks/train.py",
+            "register in dev",
+            "mark dev Staging",
+            "register in prod",
+            "run job",
+            "mark prod champion",
+            "release 1",
+            "mark dev Production");
+    assertThat(world.count("copy")).isEqualTo(1);
+    assertThat(view.requests()).hasSize(1);
+  }
+
+  /** What fails, and the step that it stops. */
+  private record Fault(String step, String effect) {}
+
+  /** Says yes to what is asked meanwhile. */
+  private PromotionView untilStop(WorkflowStub promotion, int number) {
+    return engine.until(
+        promotion,
+        view -> {
+          if (view.state() == PromotionState.WAITING) {
+            promotion.update(
+                "approve", Receipt.class, by("ana@example.com", String.valueOf(view.request())));
+          }
+          return view.state() == PromotionState.STOPPED && orders(view) == number - 1;
+        });
+  }
+
+  @Test
+  @Tag("S1.03")
+  void ofTwoCommitsUnderWayEachTrainsItsOwnCode() {
+    String other = "fedcba9876543210fedcba9876543210fedcba98";
+    world.jobs.last("diabetes train");
+    WorkflowStub first = engine.start();
+    WorkflowStub second = engine.start(other);
+    engine.until(first, view -> world.count("submit notebooks/train.py") == 2);
+    // Both are in training now, in the same workspace.
+    world.jobs.finish("diabetes train");
+
+    for (WorkflowStub promotion : List.of(first, second)) {
+      PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
+      String commit = String.valueOf(view.commit());
+      RunRef trained =
+          java.util.Objects.requireNonNull(world.jobs.runsByKey.get(view.id() + "#train#1"));
+      assertThat(world.jobs.commits).containsEntry(trained.runId(), commit);
+      assertThat(view.versions())
+          .singleElement()
+          .satisfies(version -> {
+            assertThat(version.tags()).containsEntry("portage_commit", commit);
+            assertThat(version.runId()).isEqualTo("run-" + commit);
+          });
+    }
   }
 
   @Test
@@ -348,7 +409,9 @@ class PromotionWorkflowTest {
     assertThat(view.says()).isEqualTo("released v1 in qa, v1 in prod");
     assertThat(world.registry.versions.getLast().tags().get("portage_lineage"))
         .isEqualTo(
-            "dev diabetes/1 run run-1 commit "
+            "dev diabetes/1 run run-"
+                + PromotionEngine.COMMIT
+                + " commit "
                 + PromotionEngine.COMMIT
                 + "\nqa diabetes/1 run run-9");
   }

@@ -77,7 +77,7 @@ class ReplayTest {
     public void canResume(DecisionMessage message) {}
   }
 
-  static Stream<Path> histories() throws IOException {
+  static Stream<Path> histories() throws IOException, InterruptedException {
     if (Boolean.getBoolean("histories.record")) {
       record();
     }
@@ -115,7 +115,7 @@ class ReplayTest {
   }
 
   /** One history for each way a promotion can go that has commands of its own. */
-  private static void record() throws IOException {
+  private static void record() throws IOException, InterruptedException {
     Files.createDirectories(HISTORIES);
     try (PromotionEngine engine = new PromotionEngine()) {
       WorkflowStub promotion = engine.start();
@@ -145,6 +145,28 @@ class ReplayTest {
       promotion.signal("reject", by("ana@example.com", "prod-2"));
       engine.environment.sleep(Duration.ofMinutes(1));
       keep("asked-again-then-rejected", engine, promotion);
+    }
+    try (PromotionEngine engine = new PromotionEngine()) {
+      engine.world.jobs.last("batch");
+      WorkflowStub promotion = engine.start();
+      engine.untilState(promotion, PromotionState.WAITING);
+      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+      engine.until(promotion, view -> engine.world.jobs.awaited());
+      promotion.cancel("by ana@example.com: wrong data");
+      engine.until(promotion, view -> view.state() == PromotionState.CANCELLED);
+      keep("cancelled-and-put-back", engine, promotion);
+    }
+    try (PromotionEngine engine = new PromotionEngine()) {
+      FakeWorld.Hold hold = engine.world.hold("mark dev Production");
+      WorkflowStub promotion = engine.start();
+      engine.untilState(promotion, PromotionState.WAITING);
+      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+      hold.awaitReached();
+      promotion.cancel("by ana@example.com: wrong data");
+      engine.until(promotion, view -> !view.notices().isEmpty());
+      hold.release();
+      engine.until(promotion, view -> view.state() == PromotionState.RELEASED);
+      keep("cancelled-too-late", engine, promotion);
     }
   }
 

@@ -1,0 +1,82 @@
+package dev.portage.promotion;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import io.temporal.workflow.CancellationScope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order to end a promotion: Temporal's own cancel, whichever way it comes. It is heard until
+ * the champion of the last workspace has moved; what comes later is told and changes nothing.
+ */
+final class CancelOrder {
+
+  private static final int REASON_KEPT = 200;
+
+  private final CancellationScope promotion = CancellationScope.current();
+  private final PromotionProgress progress;
+  private boolean tooLate;
+
+  /** Listens from now on. To be made where the promotion's own scope is the current one. */
+  CancelOrder(PromotionProgress progress) {
+    this.progress = progress;
+    promotion
+        .getCancellationRequest()
+        .thenApply(reason -> {
+          tell();
+          return reason;
+        });
+  }
+
+  /** Whether it came, heard or not. */
+  boolean came() {
+    return promotion.isCancelRequested();
+  }
+
+  /** The model is live in the last workspace: from now on it is not heard. */
+  void tooLate() {
+    tooLate = true;
+    if (came()) {
+      tell();
+    }
+  }
+
+  /** The promotion has ended by it: who asked, what stays. */
+  void obeyed() {
+    String live = progress.live();
+    progress
+        .left()
+        .forEach(what -> progress.notice("stays, for whoever looks what came of it: " + what));
+    progress.ended(
+        PromotionState.CANCELLED,
+        "cancelled"
+            + words()
+            + "; "
+            + (live.isEmpty() ? "nothing of it is live" : live + " stays live"),
+        Problem.of(
+            FailureKind.CANCELLED,
+            "the promotion",
+            "step " + progress.step(),
+            "cancelled" + words(),
+            "The same commit once more: portage start FILE --again --reason TEXT"));
+  }
+
+  private void tell() {
+    if (tooLate) {
+      progress.notice("cancelled" + words() + ", after the point of no return: it was not heard");
+    } else {
+      progress.cancelling("cancelled" + words() + "; ends what runs and puts back what changed");
+    }
+  }
+
+  /** What Temporal passes on of the one who asked: {@code portage cancel} says who and why. */
+  private String words() {
+    @Nullable String reason = promotion.getCancellationReason();
+    if (reason == null || reason.isBlank()) {
+      return "";
+    }
+    String line = reason.replaceAll("\\s+", " ").strip();
+    String kept = line.length() > REASON_KEPT ? line.substring(0, REASON_KEPT) + "…" : line;
+    return (kept.startsWith("by ") ? " " : ": ") + kept;
+  }
+}

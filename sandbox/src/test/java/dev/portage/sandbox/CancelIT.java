@@ -40,7 +40,7 @@ class CancelIT {
 
   @Test
   void whileItTrainsTheRunIsEndedInTheWorkspaceAndNothingIsRegistered() throws IOException {
-    Team team = Team.with("churn", "cancelled-in-training");
+    Team team = Team.with("churn", "cancelled_in_training");
     String promotion = team.commit("Stopped while it trains");
     orderWhen("dev", promotion, call -> call.path().endsWith("/jobs/runs/get"));
 
@@ -49,17 +49,17 @@ class CancelIT {
     assertThat(end.code()).as(end.out()).isEqualTo(ENDED);
     assertThat(end.json().path("state").asText()).isEqualTo("CANCELLED");
     try (Witness witness = new Witness(world)) {
-      assertThat(witness.submittedRuns("dev", "cancelled-in-training train"))
+      assertThat(witness.submittedRuns("dev", "cancelled_in_training train"))
           .singleElement()
           .satisfies(run ->
               assertThat(run.path("state").path("result_state").asText()).isEqualTo("CANCELED"));
-      assertThat(witness.versions("dev", "cancelled-in-training")).isEmpty();
+      assertThat(witness.versions("dev", "cancelled_in_training")).isEmpty();
     }
   }
 
   @Test
   void whilePeopleDecideItEndsWithNothingInProd() throws IOException {
-    Team team = Team.with("churn", "cancelled-in-waiting");
+    Team team = Team.with("churn", "cancelled_in_waiting");
     String promotion = team.commit("Stopped while people decide");
     assertThat(team.start().code()).isEqualTo(WAITING);
 
@@ -71,14 +71,14 @@ class CancelIT {
     assertThat(cancel.code()).as(cancel.out()).isEqualTo(DONE);
     assertThat(again.code()).as(again.out()).isEqualTo(WRONG);
     try (Witness witness = new Witness(world)) {
-      assertThat(witness.versions("prod", "cancelled-in-waiting")).isEmpty();
+      assertThat(witness.versions("prod", "cancelled_in_waiting")).isEmpty();
       assertThat(witness.runs("prod", promotion)).isEmpty();
     }
   }
 
   @Test
   void beforeTheChampionMovesTheJobIsPutBackAndTheTurnIsFree() throws IOException {
-    Team team = Team.with("churn", "cancelled-in-batch");
+    Team team = Team.with("churn", "cancelled_in_batch");
     String promotion = team.commit("Stopped while it scores");
     assertThat(team.start().code()).isEqualTo(WAITING);
     orderWhen("prod", promotion, call -> call.path().endsWith("/jobs/run-now"));
@@ -88,8 +88,8 @@ class CancelIT {
     assertThat(end.code()).as(end.out()).isEqualTo(ENDED);
     assertThat(end.json().path("state").asText()).isEqualTo("CANCELLED");
     try (Witness witness = new Witness(world)) {
-      assertThat(witness.jobs("prod", "cancelled-in-batch-batch")).isEmpty();
-      assertThat(witness.versions("prod", "cancelled-in-batch"))
+      assertThat(witness.jobs("prod", "cancelled_in_batch-batch")).isEmpty();
+      assertThat(witness.versions("prod", "cancelled_in_batch"))
           .singleElement()
           .extracting(ModelVersion::getCurrentStage)
           .isEqualTo("None");
@@ -99,13 +99,13 @@ class CancelIT {
       assertThat(team.start().code()).isEqualTo(WAITING);
       Result released = team.approveAndWatch(next);
       assertThat(released.code()).as(released.out()).isEqualTo(DONE);
-      assertThat(witness.jobs("prod", "cancelled-in-batch-batch")).hasSize(1);
+      assertThat(witness.jobs("prod", "cancelled_in_batch-batch")).hasSize(1);
     }
   }
 
   @Test
   void afterTheChampionMovedItIsNotHeard() throws IOException {
-    Team team = Team.with("churn", "cancelled-too-late");
+    Team team = Team.with("churn", "cancelled_too_late");
     String promotion = team.commit("Too late");
     assertThat(team.start().code()).isEqualTo(WAITING);
     // The version's labels are written when it is live.
@@ -120,7 +120,7 @@ class CancelIT {
         .isEqualTo(WRONG);
     try (Witness witness = new Witness(world)) {
       for (String workspace : World.WORKSPACES) {
-        assertThat(witness.versions(workspace, "cancelled-too-late"))
+        assertThat(witness.versions(workspace, "cancelled_too_late"))
             .singleElement()
             .extracting(ModelVersion::getCurrentStage)
             .isEqualTo("Production");

@@ -3,8 +3,7 @@ package dev.portage.command;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.following.Look;
 import dev.portage.promotion.PromotionView;
-import dev.portage.promotion.StepView;
-import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowNotFoundException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,8 +33,14 @@ final class CancelCommand extends PromotionCommand {
     try (TemporalConnection connection = connect()) {
       Look look = look(connection);
       refuse(look);
-      WorkflowStub stub = connection.client().newUntypedWorkflowStub(promotion());
-      stub.cancel("by " + person + (reason == null ? "" : ": " + reason));
+      cancel(connection, "by " + person + (reason == null ? "" : ": " + reason));
+      if (!look.told()) {
+        screen.say(
+            "stored: no worker answers now; it is heard when one is back, unless the model is live"
+                + " by then");
+        screen.document(look.view());
+        return ExitCode.WAITING;
+      }
       screen.say("asked to cancel " + promotion());
       long until = System.nanoTime() + STAY.toNanos();
       PromotionView view =
@@ -48,9 +53,19 @@ final class CancelCommand extends PromotionCommand {
           screen.say("it is still putting back; follow it with: portage watch " + promotion());
           yield ExitCode.WAITING;
         }
-        // It came to its own end before the order did.
-        case RELEASED, REJECTED, FAILED -> ExitCode.FAILED;
+        case RELEASED, REJECTED, FAILED -> {
+          screen.say("the cancel came too late: it had come to its own end");
+          yield ExitCode.FAILED;
+        }
       };
+    }
+  }
+
+  private void cancel(TemporalConnection connection, String why) {
+    try {
+      connection.client().newUntypedWorkflowStub(promotion()).cancel(why);
+    } catch (WorkflowNotFoundException _) {
+      throw new WrongUse(promotion() + " has ended meanwhile; see: portage status " + promotion());
     }
   }
 
@@ -59,19 +74,13 @@ final class CancelCommand extends PromotionCommand {
     if (view.state().ended()) {
       throw new WrongUse(promotion() + " has ended: " + view.says());
     }
-    if (!look.told()) {
+    if (view.pastNoReturn()) {
       throw new WrongUse(
-          "no worker answers, so it is not known whether the model is live already; start a"
-              + " worker, then cancel");
-    }
-    boolean live =
-        !view.releases().isEmpty()
-            || view.steps().stream()
-                .anyMatch(step ->
-                    step.name().endsWith("/champion") && step.state() == StepView.State.DONE);
-    if (live) {
-      throw new WrongUse(
-          promotion() + " is past the point of no return: its model is live. Use rollback");
+          promotion()
+              + " is past the point of no return: its model goes live in "
+              + view.path().getLast()
+              + ", and what goes live is finished. The way back is to promote the version before it"
+              + " again: portage start FILE --version VERSION");
     }
   }
 }

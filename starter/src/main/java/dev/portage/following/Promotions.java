@@ -4,6 +4,7 @@ import dev.portage.connection.TemporalConnection;
 import dev.portage.connection.TimeLimit;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
+import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.promotion.SearchAttributes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -136,7 +137,10 @@ public final class Promotions {
           case WORKFLOW_EXECUTION_STATUS_TERMINATED ->
               "terminated at step " + step + "; nothing was put back, so look at what it left";
           case WORKFLOW_EXECUTION_STATUS_TIMED_OUT -> "timed out at step " + step;
-          case WORKFLOW_EXECUTION_STATUS_CANCELED -> "cancelled at step " + step;
+          case WORKFLOW_EXECUTION_STATUS_CANCELED ->
+              Optional.ofNullable(
+                      described.getMemo(PromotionWorkflow.SAYS, String.class, String.class))
+                  .orElse("cancelled at step " + step);
           default ->
               "no worker answers; last known step " + step + ". Start one with: portage worker";
         };
@@ -174,7 +178,9 @@ public final class Promotions {
   static PromotionState state(WorkflowExecutionMetadata described) {
     return switch (described.getStatus()) {
       case WORKFLOW_EXECUTION_STATUS_COMPLETED -> PromotionState.RELEASED;
-      case WORKFLOW_EXECUTION_STATUS_CANCELED -> PromotionState.CANCELLED;
+      // Temporal closes as cancelled what was cancelled too late as well.
+      case WORKFLOW_EXECUTION_STATUS_CANCELED ->
+          known(described).filter(PromotionState::ended).orElse(PromotionState.CANCELLED);
       case WORKFLOW_EXECUTION_STATUS_TERMINATED, WORKFLOW_EXECUTION_STATUS_TIMED_OUT ->
           PromotionState.FAILED;
       case WORKFLOW_EXECUTION_STATUS_FAILED ->

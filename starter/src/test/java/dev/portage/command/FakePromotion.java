@@ -16,10 +16,12 @@ import dev.portage.promotion.PromotionStart;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.promotion.SearchAttributes;
 import dev.portage.promotion.StepView;
 import dev.portage.release.Release;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.DynamicSignalHandler;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
@@ -28,11 +30,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A promotion that trains at once, waits for one yes, and is released. The model "stops" stops in
- * training until resumed; the model "lives" waits after its model is live.
+ * training until resumed; the model "lives" waits while its model goes live, and hears no cancel.
  */
 public class FakePromotion implements PromotionWorkflow {
 
@@ -106,8 +109,15 @@ public class FakePromotion implements PromotionWorkflow {
       says = "released v4 in prod";
       return view();
     } catch (CanceledFailure cancelled) {
-      state = PromotionState.CANCELLED;
-      says = "cancelled; nothing of it is live";
+      String reason = CancellationScope.current().getCancellationReason();
+      boolean live = view().pastNoReturn();
+      state = live ? PromotionState.RELEASED : PromotionState.CANCELLED;
+      says = live ? "released v4 in prod" : "cancelled " + reason + "; nothing of it is live";
+      Workflow.upsertTypedSearchAttributes(SearchAttributes.STATE.valueSet(state.name()));
+      Workflow.upsertMemo(Map.of(SAYS, says));
+      if (live) {
+        return view();
+      }
       throw cancelled;
     }
   }

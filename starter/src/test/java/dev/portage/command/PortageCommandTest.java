@@ -8,12 +8,10 @@ import dev.portage.checkout.TemporaryRepository;
 import dev.portage.following.Promotions;
 import dev.portage.payload.Payloads;
 import dev.portage.preflight.Finding;
-import dev.portage.promotion.PromotionStart;
 import dev.portage.promotion.SearchAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
 import io.temporal.client.WorkflowExecutionDescription;
-import io.temporal.client.WorkflowOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,42 +211,6 @@ class PortageCommandTest {
     assertThat(ran.out()).contains("run notebooks/train.py failed in workspace dev: ValueError");
     assertThat(resumed.code()).as(resumed.err()).isEqualTo(ExitCode.DONE);
     assertThat(town.run("status", id).out()).contains("WAITING");
-  }
-
-  @Test
-  void cancelEndsItUntilItsModelIsLive() {
-    town.working().run("start", "promotion.yaml");
-    assertThat(town.run("cancel", id(), "--reason", "wrong data").code()).isEqualTo(ExitCode.DONE);
-    assertThat(town.run("status", id()).code()).isEqualTo(ExitCode.FAILED);
-
-    repository.write("promotion.yaml", "model: lives\ntrain: train.py\n");
-    String live = "promotion/lives/" + repository.commit("lives").substring(0, 12);
-    FakePreflight.allIsWell();
-    town.client()
-        .newUntypedWorkflowStub(
-            "PromotionWorkflow",
-            WorkflowOptions.newBuilder().setWorkflowId(live).setTaskQueue("portage").build())
-        .start(
-            new PromotionStart(
-                "lives",
-                "x",
-                null,
-                null,
-                "1",
-                null,
-                null,
-                "promotion.yaml",
-                "",
-                "0".repeat(64),
-                List.of(),
-                "ana@example.com",
-                null,
-                null,
-                List.of(),
-                false));
-    Town.Ran late = town.run("cancel", live);
-    assertThat(late.code()).isEqualTo(ExitCode.WRONG);
-    assertThat(late.err()).contains("past the point of no return").contains("rollback");
   }
 
   @Test

@@ -76,6 +76,24 @@ class RealTemporalIT {
   }
 
   @Test
+  void aCancelWithoutAWorkerIsHeardWhenOneIsBack() {
+    town.working().run("start", "promotion.yaml");
+    town.workerGoes();
+
+    Town.Ran stored = town.run("cancel", id, "--reason", "wrong data");
+    Town.Ran end = town.working().run("watch", id);
+    town.workerGoes();
+    Town.Ran later = town.run("status", id);
+
+    assertThat(stored.code()).as(stored.err()).isEqualTo(ExitCode.WAITING);
+    assertThat(stored.out()).contains("stored: no worker answers now");
+    assertThat(end.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(end.out()).contains("CANCELLED");
+    assertThat(later.out())
+        .contains("cancelled by ana@example.com: wrong data; nothing of it is live");
+  }
+
+  @Test
   void promotionsAreListedByModelAndByWhetherTheyWait() {
     town.working().run("start", "promotion.yaml");
 

@@ -1,0 +1,126 @@
+package dev.portage.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.checkout.TemporaryRepository;
+import dev.portage.promotion.PromotionStart;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class CancelCommandTest {
+
+  private final Town town;
+  private final String id;
+
+  CancelCommandTest(@TempDir Path folder) throws IOException {
+    FakePreflight.allIsWell();
+    TemporaryRepository repository = new TemporaryRepository(folder);
+    String commit =
+        repository
+            .write("promotion.yaml", "model: churn\ntrain: train.py\n")
+            .write("train.py", "x\n")
+            .commit("churn");
+    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    id = "promotion/churn/" + commit.substring(0, 12);
+    town = new Town(folder);
+  }
+
+  @AfterEach
+  void theTownCloses() throws IOException {
+    town.close();
+  }
+
+  @Test
+  void endsAPromotionAndSaysByWhomAndWhy() {
+    town.working().run("start", "promotion.yaml");
+
+    Town.Ran cancel = town.run("cancel", id, "--reason", "wrong data");
+    Town.Ran status = town.run("status", id);
+
+    assertThat(cancel.code()).as(cancel.err()).isEqualTo(ExitCode.DONE);
+    assertThat(cancel.out()).contains("CANCELLED").contains("by ana@example.com: wrong data");
+    assertThat(status.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(status.out())
+        .contains("CANCELLED")
+        .contains("cancelled by ana@example.com: wrong data; nothing of it is live");
+  }
+
+  @Test
+  void whatHasEndedIsNotCancelled() {
+    town.working().run("start", "promotion.yaml");
+    town.run("cancel", id);
+
+    Town.Ran again = town.run("cancel", id);
+
+    assertThat(again.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(again.err()).contains("has ended: cancelled by ana@example.com");
+  }
+
+  @Test
+  void pastThePointOfNoReturnItIsRefused() {
+    WorkflowStub live = live();
+
+    Town.Ran late = town.run("cancel", "lives/x");
+
+    assertThat(late.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(late.err())
+        .contains("past the point of no return: its model goes live in prod")
+        .contains("portage start FILE --version");
+    assertThat(live.describe().getStatus().name()).endsWith("RUNNING");
+  }
+
+  @Test
+  void whatTemporalsOwnCancelDidNotEndIsShownAsWhatItIs() {
+    WorkflowStub live = live();
+    live.cancel("from the Web UI");
+
+    Town.Ran end = town.run("watch", "lives/x");
+    town.workerGoes();
+    Town.Ran later = town.run("status", "lives/x");
+
+    assertThat(end.code()).as(end.err()).isEqualTo(ExitCode.DONE);
+    assertThat(later.code()).as(later.err()).isEqualTo(ExitCode.DONE);
+    assertThat(later.out()).contains("RELEASED").contains("released v4 in prod");
+    assertThat(live.describe().getStatus().name()).endsWith("CANCELED");
+  }
+
+  /** A promotion whose model goes live. */
+  private WorkflowStub live() {
+    town.working();
+    WorkflowStub live =
+        town.client()
+            .newUntypedWorkflowStub(
+                "PromotionWorkflow",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId("promotion/lives/x")
+                    .setTaskQueue("portage")
+                    .build());
+    live.start(
+        new PromotionStart(
+            "lives",
+            "x",
+            null,
+            null,
+            "1",
+            null,
+            null,
+            "promotion.yaml",
+            "",
+            "0".repeat(64),
+            List.of(),
+            "ana@example.com",
+            null,
+            null,
+            List.of(),
+            false));
+    return live;
+  }
+}

@@ -30,6 +30,11 @@ final class RunStates {
         || state == RunLifeCycleState.INTERNAL_ERROR;
   }
 
+  /** Whether its work is over and the workspace only cleans up. */
+  static boolean isEnding(Run run) {
+    return lifeCycle(run) == RunLifeCycleState.TERMINATING;
+  }
+
   /** Whether the way it ended is known; a terminated run may name its result a moment later. */
   static boolean hasKnownResult(Run run) {
     return lifeCycle(run) != RunLifeCycleState.TERMINATED || result(run) != null;

@@ -56,6 +56,15 @@ final class RunWatch {
     Polls polls = new Polls(ref, tried, patience.now().plus(CANCEL_LIMIT));
     Run run = polls.once(api);
     if (!RunStates.hasEnded(run)) {
+      order(api, tried, ref, run, polls);
+      run = polls.untilEnded(api);
+    }
+    return polls.result(api, run);
+  }
+
+  /** Once: whoever is asked again finds a run that is ending and waits for that. */
+  private static void order(DatabricksApi api, String tried, RunRef ref, Run run, Polls polls) {
+    if (!RunStates.isEnding(run)) {
       try {
         api.tell(tried, () -> api.jobs().cancelRun(new CancelRun().setRunId(ref.runId())));
       } catch (ApplicationFailure failure) {
@@ -64,9 +73,7 @@ final class RunWatch {
           throw failure;
         }
       }
-      run = polls.untilEnded(api);
     }
-    return polls.result(api, run);
   }
 
   /** The page of a run, null when the workspace does not say it now: nothing depends on it. */
@@ -125,6 +132,8 @@ final class RunWatch {
     RunResult result(DatabricksApi api, Run run) {
       RunReader reader = new RunReader(ref, run);
       Long task = reader.outputRun();
+      // The call before may have taken its whole time, and this one may too.
+      patience.beat("run " + ref.runId() + ": " + RunStates.words(run));
       return task == null
           ? reader.result(null)
           : reader.result(steadily(() -> RunReader.output(api, tried, task)));

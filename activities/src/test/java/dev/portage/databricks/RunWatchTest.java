@@ -278,6 +278,40 @@ class RunWatchTest {
   }
 
   @Test
+  void aCancelThatIsAskedAgainWhileTheRunEndsIsNotSentTwice() {
+    answers(RUNNING);
+    workspace.on(CANCEL, "{}");
+    assertThatThrownBy(() -> jobs.cancelRun(RUN)).hasMessageContaining("it still is RUNNING");
+    String ending = "{\"state\": {\"life_cycle_state\": \"TERMINATING\"}}";
+    answers(ending, ending, ended("TERMINATED", "CANCELED"));
+
+    assertThat(jobs.cancelRun(RUN).ending()).isEqualTo(Ending.CANCELLED);
+    assertThat(workspace.calls(CANCEL)).hasSize(1);
+  }
+
+  @Test
+  void slowAnswersDoNotSilenceTheHeart() {
+    workspace
+        .on(
+            GET,
+            _ -> {
+              patience.sleep(Duration.ofSeconds(20));
+              return FakeWorkspace.json(200, ended("TERMINATED", "FAILED"));
+            })
+        .on(
+            OUTPUT,
+            _ -> {
+              patience.sleep(Duration.ofSeconds(20));
+              return FakeWorkspace.json(200, "{}");
+            });
+
+    jobs.awaitRun(RUN);
+    patience.beat("done");
+
+    assertThat(patience.longestSilence()).isLessThan(Duration.ofSeconds(25));
+  }
+
+  @Test
   void aRunThatEndsWhileItIsCancelledIsNoFailure() {
     answers(RUNNING, ended("TERMINATED", "SUCCESS"));
     workspace.on(CANCEL, _ -> FakeWorkspace.refusal(400, "INVALID_STATE", "it has ended"));

@@ -108,7 +108,8 @@ public final class ErrorTable {
     return Failures.of(
         Problem.of(
             rule.kind(), attempt.tried(), attempt.where(), cameBack.toString(), rule.remedy()),
-        rule.kind() == FailureKind.PLATFORM ? retryAfter : null);
+        rule.kind() == FailureKind.PLATFORM ? retryAfter : null,
+        status);
   }
 
   /**

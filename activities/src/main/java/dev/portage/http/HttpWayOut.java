@@ -35,6 +35,9 @@ public final class HttpWayOut implements AutoCloseable {
    */
   static final Duration IDLE = Duration.ofMillis(1500);
 
+  /** As many as a copy uses at once, at its source and at its target. */
+  private static final int IDLE_AT_MOST = 128;
+
   /** Far more than any REST answer; a server that sends without end is cut off here. */
   private static final long ANSWER_BYTES = 32L * 1024 * 1024;
 
@@ -63,7 +66,8 @@ public final class HttpWayOut implements AutoCloseable {
             .followSslRedirects(false)
             .addNetworkInterceptor(HttpWayOut::withoutInvitationToRepeat)
             .protocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1))
-            .connectionPool(new ConnectionPool(16, IDLE.toMillis(), TimeUnit.MILLISECONDS))
+            .connectionPool(
+                new ConnectionPool(IDLE_AT_MOST, IDLE.toMillis(), TimeUnit.MILLISECONDS))
             .proxySelector(settings.proxies())
             .proxyAuthenticator(settings.proxies().authenticator());
     if (settings.caFile() != null) {

@@ -1,9 +1,26 @@
 package dev.portage.transfer;
 
+import dev.portage.copy.ReadAbilities;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A folder of files that can be read. Safe for several threads. */
+/**
+ * A folder of files that can be read. Safe for several threads. A store whose reads need grants
+ * that expire (signed addresses, tokens) renews them by itself, also in the middle of a file.
+ *
+ * <p>Failures are {@link io.temporal.failure.ApplicationFailure}s that hold no credential and,
+ * where a server answered, its HTTP status (see {@link dev.portage.failure.Failures#statusOf}): by
+ * 429 and 503 the engine slows down, by 404 it knows that a file is not there.
+ */
 public interface ArtifactSource {
+
+  /**
+   * Finds out by asking what reading can do here. Asked once an attempt, before any read by range.
+   *
+   * @param sample a file that is there, the smallest that is not empty; null where there is none
+   * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
+   */
+  ReadAbilities probeReads(@Nullable String sample);
 
   /**
    * All files below, in every depth; empty when the folder is not there.
@@ -22,6 +39,16 @@ public interface ArtifactSource {
    */
   <T> T read(String path, Reader<T> reader);
 
+  /**
+   * Reads some bytes of a file; only where {@link ReadAbilities#ranges} was found.
+   *
+   * @param offset of the first byte
+   * @param length number of bytes, at least 1; the stream ends after them
+   * @throws io.temporal.failure.ApplicationFailure as above, also when other bytes come than were
+   *     asked for
+   */
+  <T> T read(String path, long offset, long length, Reader<T> reader);
+
   /** Takes a file's bytes. */
   @FunctionalInterface
   interface Reader<T> {
@@ -29,7 +56,7 @@ public interface ArtifactSource {
     T read(Stream stream);
   }
 
-  /** The bytes of one file. */
+  /** The bytes of one file, or of a range of it. */
   @FunctionalInterface
   interface Stream {
     /** Reads some bytes to the front of the buffer; answers how many, or -1 at the end. */

@@ -2,7 +2,10 @@ package dev.portage.transfer;
 
 import dev.portage.mlflow.MlflowServer;
 
-/** A folder of files, as a tracking server's artifact URI names it. */
+/**
+ * A folder of files, as a tracking server's artifact URI names it. What it can do is probed for
+ * each attempt of a copy and stands in the copy's result.
+ */
 public interface ArtifactStore extends ArtifactSource, ArtifactSink {
 
   /** One way of keeping artifacts. */

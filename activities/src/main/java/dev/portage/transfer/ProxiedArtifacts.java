@@ -1,44 +1,41 @@
 package dev.portage.transfer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.WriteAbilities;
 import dev.portage.failure.FailureKind;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
-import dev.portage.http.HttpWayOut;
 import dev.portage.mlflow.MlflowServer;
-import io.temporal.failure.ApplicationFailure;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
-import okhttp3.Response;
-import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Artifacts that the tracking server itself hands out and takes ({@code mlflow server
- * --serve-artifacts}), by {@code /api/2.0/mlflow-artifacts}. Its listing is not recursive and not
+ * --serve-artifacts}), by {@code /api/2.0/mlflow-artifacts}. Before an object store it may give out
+ * signed addresses instead, to be read and written directly. Its listing is not recursive and not
  * paged; the protocol knows no checksum.
  */
 final class ProxiedArtifacts implements ArtifactStore {
-  private static final MediaType BYTES = MediaType.get("application/octet-stream");
-  private static final int MOST_FILES = 100_000;
-  private static final int DEEPEST = 64;
+  private static final String THROUGH = "through the MLflow server";
 
   private final MlflowServer server;
+  private final ByteStreams streams;
   private final List<String> root;
+  private final SignedReads signed;
+
+  /** Set by the probe. */
+  private volatile boolean readsSigned;
 
   private ProxiedArtifacts(MlflowServer server, List<String> root) {
     this.server = server;
     this.root = root;
+    this.streams = new ByteStreams(server.way(), server.errors());
+    this.signed = new SignedReads(server, path -> url("presigned", path));
   }
 
   /** Serves {@code mlflow-artifacts:/…}. */
@@ -80,39 +77,14 @@ final class ProxiedArtifacts implements ArtifactStore {
 
   @Override
   public List<ArtifactFile> list() {
-    List<ArtifactFile> files = new ArrayList<>();
-    Deque<String> folders = new ArrayDeque<>(List.of(""));
-    int calls = 0;
-    while (!folders.isEmpty()) {
-      String folder = folders.removeFirst();
-      if (++calls > MOST_FILES || files.size() > MOST_FILES) {
-        throw refused("more than " + MOST_FILES + " files or folders");
-      }
-      if (folder.chars().filter(c -> c == '/').count() > DEEPEST) {
-        throw refused("folders more than " + DEEPEST + " deep");
-      }
-      for (JsonNode entry : entries(folder)) {
-        String name = entry.path("path").asText();
-        String path = folder + name;
-        String objection =
-            name.indexOf('/') >= 0 ? "has '/' in its name" : ArtifactPath.objection(path);
-        if (!objection.isEmpty()) {
-          throw refused("the file \"" + ArtifactPath.shown(path) + "\" " + objection);
-        }
-        if (entry.path("is_dir").asBoolean()) {
-          folders.addLast(path + "/");
-        } else {
-          files.add(new ArtifactFile(path, size(entry.path("file_size"))));
-        }
-      }
-    }
-    return files;
+    return new Listing(server, "list files in " + where("")).files(this::entries);
   }
 
+  /** One folder; its path ends with a slash, or is empty for the root. */
   private JsonNode entries(String folder) {
-    String path = String.join("/", root) + (folder.isEmpty() ? "" : "/" + folder);
-    HttpUrl url = base().addQueryParameter("path", path.replaceAll("/+$", "")).build();
-    Attempt attempt = server.attempt("list files in " + path);
+    String path = where(folder).replaceAll("/+$", "");
+    HttpUrl url = api("artifacts").addQueryParameter("path", path).build();
+    Attempt attempt = server.attempt("list files in " + ArtifactPath.shown(path));
     Request request = server.request(url).build();
     HttpAnswer answer = server.way().ask(attempt, server.errors(), request);
     if (!answer.isSuccess()) {
@@ -129,128 +101,98 @@ final class ProxiedArtifacts implements ArtifactStore {
     return json.path("files");
   }
 
-  private static @Nullable Long size(JsonNode size) {
-    if (size.isIntegralNumber() && size.asLong() >= 0) {
-      return size.asLong();
+  @Override
+  public ReadAbilities probeReads(@Nullable String sample) {
+    if (sample == null) {
+      return new ReadAbilities(THROUGH, false, false);
     }
-    return size.isTextual() && size.asText().matches("\\d{1,18}")
-        ? Long.valueOf(size.asText())
-        : null;
+    ReadAbilities direct = signed.probe(sample);
+    readsSigned = direct != null;
+    if (direct != null) {
+      return direct;
+    }
+    Attempt attempt = server.attempt("read the first byte of " + ArtifactPath.shown(sample));
+    ByteStreams.FirstByte first = streams.first(attempt, server.request(url(sample)));
+    return new ReadAbilities(THROUGH, first.ranged(), first.length());
   }
 
   @Override
   public <T> T read(String path, Reader<T> reader) {
-    Attempt attempt = server.attempt("read file " + ArtifactPath.shown(path));
-    // Without it OkHttp would ask for gzip, and the length would be that of something else.
-    Request request = server.request(url(path)).header("Accept-Encoding", "identity").build();
-    try (Response response = server.way().streams().newCall(request).execute()) {
-      if (!response.isSuccessful()) {
-        throw server.errors().failure(attempt, request, HttpWayOut.answerOf(response));
-      }
-      String encoding = response.header("Content-Encoding", "identity");
-      if (!"identity".equals(encoding)) {
-        throw server.failure(
-            FailureKind.USER,
-            attempt.tried(),
-            "it comes with content encoding " + encoding + ", which nobody asked for",
-            "Have the server, or what stands before it, send artifacts as they are.");
-      }
-      InputStream bytes = response.body().byteStream();
-      return reader.read(buffer -> {
-        try {
-          return bytes.read(buffer);
-        } catch (IOException e) {
-          throw server.errors().unreachable(attempt, request, e);
-        }
-      });
-    } catch (IOException e) {
-      throw server.errors().unreachable(attempt, request, e);
-    }
+    return readsSigned
+        ? signed.read(path, reader)
+        : streams.get(reading(path), server.request(url(path)), reader);
+  }
+
+  @Override
+  public <T> T read(String path, long offset, long length, Reader<T> reader) {
+    return readsSigned
+        ? signed.read(path, offset, length, reader)
+        : streams.get(reading(path), server.request(url(path)), offset, length, reader);
+  }
+
+  private Attempt reading(String path) {
+    return server.attempt("read file " + ArtifactPath.shown(path));
+  }
+
+  @Override
+  public WriteAbilities probeWrites() {
+    return MultipartUpload.isOffered(server, root)
+        ? new WriteAbilities(THROUGH + ", parts by signed addresses", MultipartUpload.LIMITS)
+        : new WriteAbilities(THROUGH, null);
   }
 
   @Override
   public void write(String path, long size, Body body) {
     Attempt attempt = server.attempt("write file " + ArtifactPath.shown(path));
-    Upload upload = new Upload(size, body);
-    Request request = server.request(url(path)).put(upload).build();
-    HttpAnswer answer;
-    try {
-      answer = server.way().send(attempt, server.errors(), request);
-    } catch (ApplicationFailure e) {
-      if (upload.failed != null) {
-        throw upload.failed;
-      }
-      throw e;
-    }
+    Request.Builder request = server.request(url(path));
+    HttpAnswer answer = streams.send(attempt, request, "PUT", size, body);
     if (!answer.isSuccess()) {
-      throw server.errors().failure(attempt, request, answer);
+      throw server.errors().failure(attempt, request.build(), answer);
     }
   }
 
-  /** A body that is made while it is sent. */
-  private static final class Upload extends RequestBody {
-    private final long size;
-    private final Body body;
-    private volatile @Nullable RuntimeException failed;
-
-    private Upload(long size, Body body) {
-      this.size = size;
-      this.body = body;
+  @Override
+  public boolean delete(String path) {
+    Attempt attempt = server.attempt("delete file " + ArtifactPath.shown(path));
+    Request request = server.request(url(path)).delete().build();
+    HttpAnswer answer = server.way().ask(attempt, server.errors(), request);
+    if (!answer.isSuccess() && answer.status() != 404) {
+      throw server.errors().failure(attempt, request, answer);
     }
+    return true;
+  }
 
-    @Override
-    public MediaType contentType() {
-      return BYTES;
-    }
+  @Override
+  public Upload begin(String path, long size, long partBytes, int parts) {
+    return MultipartUpload.begin(server, segments(path), parts);
+  }
 
-    @Override
-    public long contentLength() {
-      return size;
-    }
+  @Override
+  public Upload resume(String path, String token) {
+    return MultipartUpload.resume(server, segments(path), token);
+  }
 
-    @Override
-    public boolean isOneShot() {
-      return true;
-    }
+  private String where(String path) {
+    return String.join("/", root) + (path.isEmpty() ? "" : "/" + path);
+  }
 
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      try {
-        body.writeTo((buffer, length) -> {
-          try {
-            sink.write(buffer, 0, length);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      } catch (RuntimeException e) {
-        // OkHttp expects an IOException; the caller gets the real one.
-        failed = e;
-        throw new IOException("the body could not be made", e);
-      }
-    }
+  private List<String> segments(String path) {
+    List<String> segments = new ArrayList<>(root);
+    segments.addAll(List.of(path.split("/", -1)));
+    return segments;
   }
 
   private HttpUrl url(String path) {
-    HttpUrl.Builder url = base();
-    root.forEach(url::addPathSegment);
-    for (String part : path.split("/", -1)) {
-      url.addPathSegment(part);
-    }
+    return url("artifacts", path);
+  }
+
+  private HttpUrl url(String call, String path) {
+    HttpUrl.Builder url = api(call);
+    segments(path).forEach(url::addPathSegment);
     return url.build();
   }
 
-  private HttpUrl.Builder base() {
-    return server.base().newBuilder().addPathSegments("api/2.0/mlflow-artifacts/artifacts");
-  }
-
-  private ApplicationFailure refused(String why) {
-    return server.failure(
-        FailureKind.USER,
-        "list files in " + String.join("/", root),
-        why,
-        "Such a model is not carried.");
+  private HttpUrl.Builder api(String call) {
+    return server.base().newBuilder().addPathSegments("api/2.0/mlflow-artifacts/" + call);
   }
 }

@@ -3,6 +3,7 @@ package dev.portage.copy;
 import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ModelLocation;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A candidate to be carried into a run of the target.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param experiment experiment of the target's run
  * @param key from workflow id and hop; kept in the run's tag {@code portage_key}
  * @param tags further tags of the target's run, lineage among them
+ * @param verify how the target is held against the manifest, null for {@link Verify#FULL}
  */
 public record CopyOrder(
     Candidate candidate,
@@ -20,9 +22,26 @@ public record CopyOrder(
     String target,
     String experiment,
     String key,
-    Map<String, String> tags) {
+    Map<String, String> tags,
+    @Nullable Verify verify) {
 
   public CopyOrder {
     tags = Map.copyOf(tags);
+  }
+
+  /** A copy that is read back whole. */
+  public CopyOrder(
+      Candidate candidate,
+      ModelLocation source,
+      String target,
+      String experiment,
+      String key,
+      Map<String, String> tags) {
+    this(candidate, source, target, experiment, key, tags, null);
+  }
+
+  /** How the target is held against the manifest. */
+  public Verify verifyOrFull() {
+    return verify == null ? Verify.FULL : verify;
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes their size together
  * @param sentBytes bytes that this copy sent; 0 when all was there already
  * @param page where people see the target's run, null when unknown
+ * @param ways by what ways, null when unknown
  */
 public record CopyResult(
     ModelLocation model,
@@ -20,4 +21,17 @@ public record CopyResult(
     long files,
     long bytes,
     long sentBytes,
-    @Nullable URI page) {}
+    @Nullable URI page,
+    @Nullable CopyWays ways) {
+
+  /** A copy of which nobody knows the ways. */
+  public CopyResult(
+      ModelLocation model,
+      String digest,
+      long files,
+      long bytes,
+      long sentBytes,
+      @Nullable URI page) {
+    this(model, digest, files, bytes, sentBytes, page, null);
+  }
+}

@@ -27,16 +27,34 @@ public final class Failures {
    * @param retryAfter how long the server asked us to wait, null where it did not
    */
   public static ApplicationFailure of(Problem problem, @Nullable Duration retryAfter) {
+    return of(problem, retryAfter, null);
+  }
+
+  /**
+   * The failure that carries a problem.
+   *
+   * @param retryAfter how long the server asked us to wait, null where it did not
+   * @param status HTTP status that the server answered with, null where it did not answer
+   */
+  public static ApplicationFailure of(
+      Problem problem, @Nullable Duration retryAfter, @Nullable Integer status) {
     ApplicationFailure.Builder failure =
         ApplicationFailure.newBuilder()
             .setType(problem.kind().type())
             .setMessage(problem.message())
-            .setDetails(problem)
+            .setDetails(status == null ? new Object[] {problem} : new Object[] {problem, status})
             .setNonRetryable(problem.kind() != FailureKind.PLATFORM);
     if (retryAfter != null) {
       failure.setNextRetryDelay(retryAfter);
     }
     return failure.build();
+  }
+
+  /** HTTP status that a failure of ours came of, null where no server answered. */
+  public static @Nullable Integer statusOf(ApplicationFailure failure) {
+    return failure.getDetails().getSize() < 2 || !isOurs(failure.getType())
+        ? null
+        : failure.getDetails().get(1, Integer.class);
   }
 
   /**

@@ -1,0 +1,236 @@
+package dev.portage.transfer;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.http.Attempt;
+import dev.portage.http.ErrorTable;
+import dev.portage.http.HttpAnswer;
+import dev.portage.http.HttpWayOut;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Long bodies over HTTP, in both directions, as every store needs them. What comes is held against
+ * what was asked for: its range, its length, its encoding.
+ */
+final class ByteStreams {
+  private static final MediaType BYTES = MediaType.get("application/octet-stream");
+
+  private final HttpWayOut way;
+  private final ErrorTable errors;
+
+  /**
+   * Bytes by this way.
+   *
+   * @param errors what the errors of the system that gives and takes them mean
+   */
+  ByteStreams(HttpWayOut way, ErrorTable errors) {
+    this.way = way;
+    this.errors = errors;
+  }
+
+  /** Gets a whole body. */
+  <T> T get(Attempt attempt, Request.Builder builder, ArtifactSource.Reader<T> reader) {
+    Request request = builder.header("Accept-Encoding", "identity").build();
+    return get(attempt, request, null, reader);
+  }
+
+  /** Gets some bytes; whoever answers with others, or with all, is told of. */
+  <T> T get(
+      Attempt attempt,
+      Request.Builder builder,
+      long offset,
+      long length,
+      ArtifactSource.Reader<T> reader) {
+    long last = offset + length - 1;
+    Request request =
+        builder
+            .header("Accept-Encoding", "identity")
+            .header("Range", "bytes=" + offset + "-" + last)
+            .build();
+    return get(attempt, request, new Range(offset, last), reader);
+  }
+
+  /** What a server does when it is asked for the first byte of a file. Reads no further. */
+  FirstByte first(Attempt attempt, Request.Builder builder) {
+    Request request =
+        builder.header("Accept-Encoding", "identity").header("Range", "bytes=0-0").build();
+    try (Response response = way.streams().newCall(request).execute()) {
+      return new FirstByte(
+          response.code(),
+          response.code() == 206
+              && String.valueOf(response.header("Content-Range")).startsWith("bytes 0-0/"),
+          response.body().contentLength() >= 0);
+    } catch (IOException e) {
+      throw errors.unreachable(attempt, request, e);
+    }
+  }
+
+  /**
+   * An answer to the question for one byte.
+   *
+   * @param status HTTP status
+   * @param ranged whether just that byte came
+   * @param length whether it said how long the answer is
+   */
+  record FirstByte(int status, boolean ranged, boolean length) {}
+
+  private record Range(long first, long last) {
+    private boolean is(@Nullable String contentRange) {
+      return contentRange != null
+          && contentRange.replaceAll("\\s+", " ").startsWith("bytes " + first + "-" + last + "/");
+    }
+  }
+
+  private <T> T get(
+      Attempt attempt, Request request, @Nullable Range range, ArtifactSource.Reader<T> reader) {
+    try (Response response = way.streams().newCall(request).execute()) {
+      if (!response.isSuccessful()) {
+        throw errors.failure(attempt, request, HttpWayOut.answerOf(response));
+      }
+      requirePlain(attempt, response);
+      if (range == null ? response.code() != 200 : response.code() != 206) {
+        throw other(attempt, "status " + response.code());
+      }
+      if (range != null && !range.is(response.header("Content-Range"))) {
+        throw other(attempt, "range " + response.header("Content-Range"));
+      }
+      InputStream bytes = response.body().byteStream();
+      long most = range == null ? Long.MAX_VALUE : range.last() - range.first() + 1;
+      return reader.read(new Limited(bytes, most, attempt, request));
+    } catch (IOException e) {
+      throw errors.unreachable(attempt, request, e);
+    }
+  }
+
+  private static void requirePlain(Attempt attempt, Response response) {
+    String encoding = response.header("Content-Encoding", "identity");
+    if (!"identity".equals(encoding)) {
+      throw Failures.of(
+          Problem.of(
+              FailureKind.USER,
+              attempt.tried(),
+              attempt.where(),
+              "it comes with content encoding " + encoding + ", which nobody asked for",
+              "Have the server, or what stands before it, send artifacts as they are."));
+    }
+  }
+
+  private static ApplicationFailure other(Attempt attempt, String what) {
+    return Failures.of(
+        Problem.of(
+            FailureKind.PLATFORM,
+            attempt.tried(),
+            attempt.where(),
+            "other bytes came than were asked for: " + what,
+            "It is asked again; look at what stands before the server if that goes on."));
+  }
+
+  /** A body of which no more is taken than was asked for. */
+  private final class Limited implements ArtifactSource.Stream {
+    private final InputStream bytes;
+    private final Attempt attempt;
+    private final Request request;
+    private long left;
+
+    private Limited(InputStream bytes, long most, Attempt attempt, Request request) {
+      this.bytes = bytes;
+      this.left = most;
+      this.attempt = attempt;
+      this.request = request;
+    }
+
+    @Override
+    public int read(byte[] buffer) {
+      try {
+        int read = bytes.read(buffer);
+        if (read > left) {
+          throw other(attempt, "more than the range");
+        }
+        left -= Math.max(read, 0);
+        return read;
+      } catch (IOException e) {
+        throw errors.unreachable(attempt, request, e);
+      }
+    }
+  }
+
+  /**
+   * Sends a body that is made while it is sent.
+   *
+   * @param builder the request without its body
+   * @param method {@code PUT} or {@code PATCH}
+   * @return the answer, good or bad, for the caller to look at
+   */
+  HttpAnswer send(
+      Attempt attempt, Request.Builder builder, String method, long size, ArtifactSink.Body body) {
+    // A signed address may demand a type of its own.
+    MediaType type = builder.build().header("Content-Type") == null ? BYTES : null;
+    Upload upload = new Upload(type, size, body);
+    try {
+      return way.send(attempt, errors, builder.method(method, upload).build());
+    } catch (ApplicationFailure e) {
+      if (upload.failed != null) {
+        throw upload.failed;
+      }
+      throw e;
+    }
+  }
+
+  /** A body that is made while it is sent. */
+  private static final class Upload extends RequestBody {
+    private final @Nullable MediaType type;
+    private final long size;
+    private final ArtifactSink.Body body;
+    private volatile @Nullable RuntimeException failed;
+
+    private Upload(@Nullable MediaType type, long size, ArtifactSink.Body body) {
+      this.type = type;
+      this.size = size;
+      this.body = body;
+    }
+
+    @Override
+    public @Nullable MediaType contentType() {
+      return type;
+    }
+
+    @Override
+    public long contentLength() {
+      return size;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      try {
+        body.writeTo((buffer, length) -> {
+          try {
+            sink.write(buffer, 0, length);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      } catch (RuntimeException e) {
+        // OkHttp expects an IOException; the caller gets the real one.
+        failed = e;
+        throw new IOException("the body could not be made", e);
+      }
+    }
+  }
+}

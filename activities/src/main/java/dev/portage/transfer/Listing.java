@@ -1,0 +1,106 @@
+package dev.portage.transfer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.mlflow.MlflowServer;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listing that a server gives folder by folder, read whole. What it says is not believed: names
+ * that could be misread are refused, and so is what does not end or contradicts itself.
+ */
+final class Listing {
+  static final int MOST_FILES = 100_000;
+  private static final int DEEPEST = 64;
+  private static final int AT_ONCE = 8;
+
+  private final MlflowServer server;
+  private final String tried;
+  private final Map<String, ArtifactFile> files = new TreeMap<>();
+  private int folders;
+
+  Listing(MlflowServer server, String tried) {
+    this.server = server;
+    this.tried = tried;
+  }
+
+  /**
+   * All files.
+   *
+   * @param entries what lies in a folder, whose path ends with a slash or is empty for the root
+   */
+  List<ArtifactFile> files(Function<String, JsonNode> entries) {
+    List<String> level = List.of("");
+    for (int depth = 0; !level.isEmpty(); depth++) {
+      if (depth > DEEPEST) {
+        throw refused("folders more than " + DEEPEST + " deep");
+      }
+      Map<String, JsonNode> answers = new ConcurrentHashMap<>();
+      LongWork.each(level, AT_ONCE, folder -> answers.put(folder, entries.apply(folder)));
+      List<String> next = new ArrayList<>();
+      for (String folder : level) {
+        JsonNode answer = answers.get(folder);
+        if (answer != null) {
+          next.addAll(take(folder, answer));
+        }
+      }
+      level = next;
+    }
+    return List.copyOf(files.values());
+  }
+
+  /** Takes what lies in one folder; answers the folders in it. */
+  private List<String> take(String folder, JsonNode entries) {
+    List<String> inside = new ArrayList<>();
+    for (JsonNode entry : entries) {
+      String name = entry.path("path").asText();
+      String path = folder + name;
+      String objection =
+          name.indexOf('/') >= 0 ? "has '/' in its name" : ArtifactPath.objection(path);
+      if (!objection.isEmpty()) {
+        throw refused("the file \"" + ArtifactPath.shown(path) + "\" " + objection);
+      }
+      if (entry.path("is_dir").asBoolean()) {
+        inside.add(path + "/");
+        folders++;
+      } else {
+        add(new ArtifactFile(path, size(entry.path("file_size"))));
+      }
+      if (files.size() > MOST_FILES || folders > MOST_FILES) {
+        throw refused("more than " + MOST_FILES + " files or folders");
+      }
+    }
+    for (String path : inside) {
+      if (files.containsKey(path.substring(0, path.length() - 1))) {
+        throw refused("\"" + ArtifactPath.shown(path) + "\" is both a file and a folder");
+      }
+    }
+    return inside;
+  }
+
+  private void add(ArtifactFile file) {
+    if (files.put(file.path(), file) != null) {
+      throw refused("the file \"" + ArtifactPath.shown(file.path()) + "\" is listed twice");
+    }
+  }
+
+  private static @Nullable Long size(JsonNode size) {
+    if (size.isIntegralNumber() && size.asLong() >= 0) {
+      return size.asLong();
+    }
+    return size.isTextual() && size.asText().matches("\\d{1,18}")
+        ? Long.valueOf(size.asText())
+        : null;
+  }
+
+  private ApplicationFailure refused(String why) {
+    return server.failure(FailureKind.USER, tried, why, "Such a model is not carried.");
+  }
+}

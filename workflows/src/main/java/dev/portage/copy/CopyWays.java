@@ -1,0 +1,32 @@
+package dev.portage.copy;
+
+/**
+ * By what ways a copy was made, as its last attempt found the two stores.
+ *
+ * @param source how the source was read
+ * @param target how the target was written
+ * @param readBack how the target can be read
+ * @param verify how the target was held against the manifest
+ * @param partitions activities that the copy was cut into; 1 when it was not
+ */
+public record CopyWays(
+    ReadAbilities source,
+    WriteAbilities target,
+    ReadAbilities readBack,
+    Verify verify,
+    int partitions) {
+
+  /** All of it in one line. */
+  public String shown() {
+    return "read "
+        + source.shown()
+        + "; sent "
+        + target.shown()
+        + "; "
+        + switch (verify) {
+          case FULL -> "read back " + readBack.shown();
+          case SIZES -> "sizes compared";
+        }
+        + (partitions == 1 ? "" : "; in " + partitions + " partitions");
+  }
+}

@@ -12,8 +12,12 @@ import dev.portage.http.HttpAnswer;
 import dev.portage.http.HttpWayOut;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.function.Supplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -132,6 +136,23 @@ public final class MlflowServer {
       request.header("Authorization", "Bearer " + value);
     }
     return request;
+  }
+
+  /**
+   * A key of 32 bytes that only who has this server's login can make; another one for each purpose.
+   * It tells nothing of the login.
+   */
+  public byte[] keyFor(String purpose) {
+    String value = token.get();
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      // A server without login has no secret, and its things are open to everybody.
+      String secret = value == null ? "no login" : value;
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
   }
 
   /** A failure of our own making at this server. */

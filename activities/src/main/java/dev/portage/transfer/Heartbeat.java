@@ -3,6 +3,7 @@ package dev.portage.transfer;
 import dev.portage.copy.CopyProgress;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
+import org.jspecify.annotations.Nullable;
 
 /** Tells that a long activity is alive, and learns that it shall end. */
 @FunctionalInterface
@@ -16,9 +17,24 @@ public interface Heartbeat {
    */
   void beat(CopyProgress progress);
 
+  /** What the attempt before said last, null where there was none. */
+  default @Nullable CopyProgress before() {
+    return null;
+  }
+
   /** Beats for the activity that runs on this thread. */
   static Heartbeat ofActivity() {
     ActivityExecutionContext context = Activity.getExecutionContext();
-    return context::heartbeat;
+    return new Heartbeat() {
+      @Override
+      public void beat(CopyProgress progress) {
+        context.heartbeat(progress);
+      }
+
+      @Override
+      public @Nullable CopyProgress before() {
+        return context.getHeartbeatDetails(CopyProgress.class).orElse(null);
+      }
+    };
   }
 }

@@ -7,12 +7,14 @@ import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyProgress;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
-import java.io.ByteArrayOutputStream;
+import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,12 +27,12 @@ final class Manifests {
 
   private final MlflowServers servers;
   private final ArtifactStores stores;
-  private final int threads;
+  private final Flights flights;
 
-  Manifests(MlflowServers servers, ArtifactStores stores, int threads) {
+  Manifests(MlflowServers servers, ArtifactStores stores, Flights flights) {
     this.servers = servers;
     this.stores = stores;
-    this.threads = threads;
+    this.flights = flights;
   }
 
   /** Reads every file once and stores the manifest in the run. */
@@ -47,9 +49,9 @@ final class Manifests {
     }
     progress.phase(CopyProgress.Phase.DIGESTING, listed.size(), bytesOf(listed));
     List<ManifestFile> files = Collections.synchronizedList(new ArrayList<>());
-    LongWork.each(
-        listed,
-        threads,
+    flights.each(
+        listed.stream().sorted(Comparator.comparingLong(Manifests::sizeOf).reversed()).toList(),
+        Manifests::sizeOf,
         file -> {
           files.add(digest(server, store, file, progress));
           progress.file();
@@ -79,7 +81,12 @@ final class Manifests {
   }
 
   private static long bytesOf(List<ArtifactFile> files) {
-    return files.stream().mapToLong(file -> file.size() == null ? 0 : file.size()).sum();
+    return files.stream().mapToLong(Manifests::sizeOf).sum();
+  }
+
+  private static long sizeOf(ArtifactFile file) {
+    Long size = file.size();
+    return size == null ? 0 : size;
   }
 
   /** Keeps a manifest in a run; the same one twice is one. Returns its artifact URI. */
@@ -125,23 +132,15 @@ final class Manifests {
   }
 
   private static Optional<byte[]> read(ArtifactStore store, String name) {
-    if (store.list().stream().noneMatch(file -> file.path().equals(name))) {
-      return Optional.empty();
+    try {
+      return Optional.of(
+          store.read(name, stream -> WholeFile.of(stream, MOST_BYTES).toByteArray()));
+    } catch (ApplicationFailure e) {
+      if (Integer.valueOf(404).equals(Failures.statusOf(e))) {
+        return Optional.empty();
+      }
+      throw e;
     }
-    return Optional.of(
-        store.read(
-            name,
-            stream -> {
-              ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-              byte[] buffer = new byte[64 * 1024];
-              for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
-                bytes.write(buffer, 0, read);
-                if (bytes.size() > MOST_BYTES) {
-                  throw new WrongBytes("the stored manifest is larger than any");
-                }
-              }
-              return bytes.toByteArray();
-            }));
   }
 
   private static String nameOf(String digest) {

@@ -10,13 +10,24 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** SHA-256 of a file and of each of its parts, made while the bytes pass; holds no bytes. */
+/**
+ * SHA-256 of a file, or of some of its parts, made while the bytes pass; holds no bytes. Where it
+ * is known what has to come, the parts are compared, and the digest of the whole, which would cost
+ * as much again, follows from theirs.
+ */
 final class PartDigests {
-  private static final int BUFFER_BYTES = 256 * 1024;
+  static final int BUFFER_BYTES = 256 * 1024;
 
   private final String path;
   private final @Nullable ManifestFile expected;
   private final long partBytes;
+
+  /** Index of the first part that passes here. */
+  private final int first;
+
+  /** Bytes that have to pass here, where that is known. */
+  private final long length;
+
   private final List<String> parts = new ArrayList<>();
 
   /** Of the whole file. Null during the first part, whose digest is the same until then. */
@@ -36,9 +47,21 @@ final class PartDigests {
   }
 
   PartDigests(String path, @Nullable ManifestFile expected, long partBytes) {
+    this(path, expected, partBytes, 0, expected == null ? Long.MAX_VALUE : expected.size());
+  }
+
+  private PartDigests(
+      String path, @Nullable ManifestFile expected, long partBytes, int first, long length) {
     this.path = path;
     this.expected = expected;
     this.partBytes = partBytes;
+    this.first = first;
+    this.length = length;
+  }
+
+  /** Starts in the middle of a known file, with one of its parts, for so many bytes. */
+  static PartDigests ofRange(ManifestFile file, int firstPart, long length) {
+    return new PartDigests(file.path(), file, Manifest.PART_BYTES, firstPart, length);
   }
 
   /**
@@ -57,7 +80,7 @@ final class PartDigests {
    * @throws WrongBytes when it is not what was expected; part of it has been written then
    */
   ManifestFile pump(ArtifactSource.Stream from, ArtifactSink.Stream to, LongConsumer counted) {
-    byte[] buffer = new byte[BUFFER_BYTES];
+    byte[] buffer = new byte[Math.clamp(length, 1, BUFFER_BYTES)];
     for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
       update(buffer, read);
       to.write(buffer, read);
@@ -66,16 +89,16 @@ final class PartDigests {
     return done();
   }
 
-  void update(byte[] buffer, int length) {
-    if (expected != null && size + length > expected.size()) {
+  void update(byte[] buffer, int count) {
+    if (expected != null && size + count > length) {
       throw new WrongBytes("file " + path + " is longer than its " + expected.size() + " bytes");
     }
     int from = 0;
-    while (from < length) {
+    while (from < count) {
       if (inPart == partBytes) {
         endPart();
       }
-      int some = (int) Math.min(length - from, partBytes - inPart);
+      int some = (int) Math.min(count - from, partBytes - inPart);
       part.update(buffer, from, some);
       if (whole != null) {
         whole.update(buffer, from, some);
@@ -83,30 +106,41 @@ final class PartDigests {
       inPart += some;
       from += some;
     }
-    size += length;
+    size += count;
+    if (expected != null && size == length) {
+      // Before the last bytes are handed on: what is wrong is never a complete body elsewhere.
+      endPart();
+    }
   }
 
-  /** The whole file. No more bytes may follow. */
+  /** The whole file, which is the expected one where one was. No more bytes may follow. */
   ManifestFile done() {
-    if (expected != null && size != expected.size()) {
-      throw new WrongBytes(
-          "file " + path + " has " + size + " bytes instead of " + expected.size());
+    if (expected != null) {
+      if (size != length) {
+        throw new WrongBytes(
+            "file "
+                + path
+                + " has "
+                + (first * partBytes + size)
+                + " bytes instead of "
+                + expected.size());
+      }
+      if (size == 0) {
+        endPart();
+      }
+      return expected;
     }
     String last = endPart();
     String all = whole == null || parts.size() == 1 ? last : hex(whole.digest());
-    ManifestFile file = new ManifestFile(path, size, all, parts);
-    if (expected != null && !file.equals(expected)) {
-      throw new WrongBytes("file " + path + " has other content");
-    }
-    return file;
+    return new ManifestFile(path, size, all, parts);
   }
 
   private String endPart() {
-    if (whole == null) {
+    if (expected == null && whole == null) {
       whole = copyOf(part);
     }
     String digest = hex(part.digest());
-    int number = parts.size();
+    int number = first + parts.size();
     if (expected != null
         && (number >= expected.parts().size() || !expected.parts().get(number).equals(digest))) {
       throw new WrongBytes(

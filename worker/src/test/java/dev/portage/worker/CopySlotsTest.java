@@ -6,8 +6,12 @@ import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyResult;
+import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
+import dev.portage.copy.PartitionOrder;
+import dev.portage.copy.PartitionResult;
 import dev.portage.payload.Payloads;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.PendingActivityState;
@@ -153,6 +157,21 @@ class CopySlotsTest {
 
     @Override
     public CopyResult copy(CopyOrder order) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public CopyPlan planCopy(CopyOrder order) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public PartitionResult copyPartition(PartitionOrder order) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public CopyResult finishCopy(FinishOrder order) {
       throw new AssertionError("not asked for");
     }
   }

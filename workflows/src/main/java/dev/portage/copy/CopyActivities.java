@@ -3,7 +3,10 @@ package dev.portage.copy;
 import dev.portage.candidate.ManifestRef;
 import io.temporal.activity.ActivityInterface;
 
-/** Moves bytes. Long: heartbeats carry a {@link CopyProgress}. */
+/**
+ * Moves bytes. Long: heartbeats carry a {@link CopyProgress}. A copy is one activity, or, when it
+ * is large, a plan, its partitions side by side, and an end.
+ */
 @ActivityInterface
 public interface CopyActivities {
 
@@ -18,4 +21,19 @@ public interface CopyActivities {
    * moves what is missing, or nothing.
    */
   CopyResult copy(CopyOrder order);
+
+  /**
+   * Makes the target's run with params, metrics and tags, makes sure that the source is as it was,
+   * and cuts the files into partitions. No file is moved. On the target's queue.
+   */
+  CopyPlan planCopy(CopyOrder order);
+
+  /** Streams the files of one partition and checks them. On the target's queue. */
+  PartitionResult copyPartition(PartitionOrder order);
+
+  /**
+   * Makes sure that the target holds all files of the manifest and no other, and says that the copy
+   * is complete. On the target's queue.
+   */
+  CopyResult finishCopy(FinishOrder order);
 }

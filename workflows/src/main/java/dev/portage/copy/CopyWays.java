@@ -1,18 +1,20 @@
 package dev.portage.copy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * By what ways a copy was made, as its last attempt found the two stores.
  *
  * @param source how the source was read
  * @param target how the target was written
- * @param readBack how the target can be read
+ * @param readBack how the target was read back, null where it was not
  * @param verify how the target was held against the manifest
  * @param partitions activities that the copy was cut into; 1 when it was not
  */
 public record CopyWays(
     ReadAbilities source,
     WriteAbilities target,
-    ReadAbilities readBack,
+    @Nullable ReadAbilities readBack,
     Verify verify,
     int partitions) {
 
@@ -24,7 +26,7 @@ public record CopyWays(
         + target.shown()
         + "; "
         + switch (verify) {
-          case FULL -> "read back " + readBack.shown();
+          case FULL -> readBack == null ? "all was there" : "read back " + readBack.shown();
           case SIZES -> "sizes compared";
         }
         + (partitions == 1 ? "" : "; in " + partitions + " partitions");

@@ -6,8 +6,17 @@ import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyResult;
+import dev.portage.copy.CopyWays;
+import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
+import dev.portage.copy.Partition;
+import dev.portage.copy.PartitionOrder;
+import dev.portage.copy.PartitionResult;
+import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.Verify;
+import dev.portage.copy.WriteAbilities;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -69,6 +78,14 @@ final class FakeWorld
 
   static final String DIGEST = "a".repeat(64);
 
+  static final CopyWays WAYS =
+      new CopyWays(
+          new ReadAbilities("through the MLflow server", true, true),
+          new WriteAbilities("through the MLflow server", null),
+          new ReadAbilities("through the MLflow server", true, true),
+          Verify.FULL,
+          1);
+
   final List<String> effects = new CopyOnWriteArrayList<>();
   final Map<String, Deque<RuntimeException>> faults = new ConcurrentHashMap<>();
   private final Map<String, Hold> holds = new ConcurrentHashMap<>();
@@ -79,6 +96,10 @@ final class FakeWorld
   List<String> approvers = List.of("model-owners");
   boolean withBatch = true;
   volatile boolean copyGoesOn;
+
+  /** How a large copy is cut; empty for a small model. */
+  List<Partition> partitions = List.of();
+
   List<String> targets = List.of("prod");
 
   /** What a count says that comes before the next run of the job, null for no table yet. */
@@ -252,7 +273,10 @@ final class FakeWorld
   public ManifestRef makeManifest(ManifestOrder order) {
     effect("makeManifest", "manifest");
     return new ManifestRef(
-        DIGEST, "mlflow-artifacts:/1/run-1/artifacts/portage/manifest.json", 5, 4096);
+        DIGEST,
+        "mlflow-artifacts:/1/run-1/artifacts/portage/manifest.json",
+        partitions.isEmpty() ? 5 : partitions.getLast().to(),
+        partitions.isEmpty() ? 4096 : partitions.stream().mapToLong(Partition::bytes).sum());
   }
 
   @Override
@@ -262,19 +286,45 @@ final class FakeWorld
       beatUntil(() -> false);
     }
     return new CopyResult(
-        new ModelLocation(
-            order.target(),
-            "9",
-            "run-9",
-            "m-9",
-            "model",
-            "models:/m-9",
-            "mlflow-artifacts:/9/models/m-9/artifacts"),
-        order.candidate().manifest().digest(),
-        5,
-        4096,
-        4096,
-        null);
+        copiedTo(order), order.candidate().manifest().digest(), 5, 4096, 4096, null, WAYS);
+  }
+
+  private static ModelLocation copiedTo(CopyOrder order) {
+    return new ModelLocation(
+        order.target(),
+        "9",
+        "run-9",
+        "m-9",
+        "model",
+        "models:/m-9",
+        "mlflow-artifacts:/9/models/m-9/artifacts");
+  }
+
+  @Override
+  public CopyPlan planCopy(CopyOrder order) {
+    effect("planCopy", "plan copy " + order.key());
+    return new CopyPlan(copiedTo(order), partitions);
+  }
+
+  @Override
+  public PartitionResult copyPartition(PartitionOrder order) {
+    Partition partition = order.partition();
+    effect("copyPartition", "copy files " + partition.from() + " to " + partition.to());
+    return new PartitionResult(partition.files(), partition.bytes(), partition.bytes(), WAYS);
+  }
+
+  @Override
+  public CopyResult finishCopy(FinishOrder order) {
+    effect("finishCopy", "finish copy of " + order.sentBytes() + " bytes");
+    ManifestRef manifest = order.order().candidate().manifest();
+    return new CopyResult(
+        order.model(),
+        manifest.digest(),
+        manifest.files(),
+        manifest.bytes(),
+        order.sentBytes(),
+        null,
+        order.ways());
   }
 
   @Override

@@ -1,0 +1,22 @@
+package dev.portage.copy;
+
+/**
+ * Some neighbouring files of a manifest, named by their place in it.
+ *
+ * @param from index of the first file
+ * @param to index after the last file
+ * @param bytes their size together
+ */
+public record Partition(int from, int to, long bytes) {
+
+  /** No partition is larger, in bytes, unless it is a single file: 16 GiB. */
+  public static final long MOST_BYTES = 16L << 30;
+
+  /** No partition has more files. */
+  public static final int MOST_FILES = 4_000;
+
+  /** Number of its files. */
+  public int files() {
+    return to - from;
+  }
+}

@@ -1,0 +1,11 @@
+package dev.portage.copy;
+
+/**
+ * What carrying one partition came to.
+ *
+ * @param files files of the partition, which the target holds now
+ * @param bytes their size together
+ * @param sentBytes bytes that were sent; 0 when all was there already
+ * @param ways by what ways
+ */
+public record PartitionResult(long files, long bytes, long sentBytes, CopyWays ways) {}

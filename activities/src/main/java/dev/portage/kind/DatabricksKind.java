@@ -19,6 +19,7 @@ import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** A Databricks workspace: jobs and tables, and MLflow below the same host. */
@@ -53,7 +54,10 @@ public final class DatabricksKind implements WorkspaceKind {
     return List.of(
         new MlflowTracking(servers),
         new MlflowRegistry(servers),
-        new Transfer(servers, stores),
+        new Transfer(
+            servers,
+            stores,
+            Objects.requireNonNullElse(workspace.transfers(), Transfer.CONCURRENCY)),
         new MlflowReleases(servers, stores),
         new DatabricksJobs(clients, new UndoRuns(servers, stores), patience),
         new DeltaTables(new Statements(clients, patience)),

@@ -13,6 +13,7 @@ import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** A bare MLflow server: registry and artifacts only. */
@@ -45,7 +46,10 @@ public final class MlflowKind implements WorkspaceKind {
     return List.of(
         new MlflowTracking(servers),
         new MlflowRegistry(servers),
-        new Transfer(servers, stores),
+        new Transfer(
+            servers,
+            stores,
+            Objects.requireNonNullElse(workspace.transfers(), Transfer.CONCURRENCY)),
         new MlflowReleases(servers, stores),
         new WorkspaceInspection(
             connections.logins(), List.of(new MlflowInspection(servers)::inspect)));

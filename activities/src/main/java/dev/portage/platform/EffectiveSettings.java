@@ -1,5 +1,6 @@
 package dev.portage.platform;
 
+import dev.portage.copy.Verify;
 import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
 import dev.portage.settings.ApprovalPolicy;
@@ -96,9 +97,9 @@ public final class EffectiveSettings implements SettingsActivities {
       path.add(station(workspace, file));
       list(workspace, platform, file, values);
     }
-    Workspace target = route.targets().getFirst();
+    Workspace nearest = route.targets().getFirst();
     String experiment = route.commonName(route.experiment()).orElseThrow();
-    values.add("experiment", experiment, platform.origin(of(target, "experiments")));
+    values.add("experiment", experiment, platform.origin(of(nearest, "experiments")));
     NotebookSettings check = notebook("check", file.check(), CHECK_TIMEOUT, values);
     NotebookSettings train = notebook("train", file.train(), TRAIN_TIMEOUT, values);
     BatchSettings batch = batch(platform, file, route, values);
@@ -106,6 +107,14 @@ public final class EffectiveSettings implements SettingsActivities {
     ApprovalPolicy policy = policy(platform, tier);
     for (Workspace approved : route.targets()) {
       approvals.put(approved.name(), policy);
+    }
+    Map<String, Verify> verify = new HashMap<>();
+    for (Workspace target : route.targets()) {
+      verify.put(target.name(), route.verify(target));
+      values.add(
+          target.name() + ".verify",
+          route.verify(target).name().toLowerCase(Locale.ROOT),
+          file.origin("verify").orElse(platform.origin(of(target, "verify"))));
     }
     list(platform, tier, values);
     values.add("patience", PATIENCE, ValuesInForce.DEFAULT);
@@ -120,6 +129,7 @@ public final class EffectiveSettings implements SettingsActivities {
         approvals,
         platform.identity(),
         PATIENCE,
+        verify,
         values.list());
   }
 

@@ -1,5 +1,6 @@
 package dev.portage.platform;
 
+import dev.portage.copy.Verify;
 import dev.portage.document.Complaint;
 import dev.portage.document.Nearest;
 import dev.portage.settings.PromotionFile;
@@ -57,6 +58,11 @@ final class Route {
           all.add(differs("batch.table", "table", table()));
         }
       }
+      if (file.verify() == Verify.SIZES) {
+        targets().stream()
+            .filter(target -> target.verify() == Verify.FULL)
+            .forEach(target -> all.add(tooLoose(target)));
+      }
       if (commonName(experiment()).isEmpty()) {
         all.add(differs("experiment", "experiment", experiment()));
       }
@@ -65,6 +71,23 @@ final class Route {
       all.addAll(file.missingNotebooks(files));
     }
     return all;
+  }
+
+  private Complaint tooLoose(Workspace target) {
+    String origin = file.origin("verify").orElse(file.fileName() + ":1");
+    return new Complaint(
+        file.fileName(),
+        Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),
+        "/verify",
+        "verify is sizes, and the platform demands full in workspace " + target.name(),
+        "full",
+        "leave it out");
+  }
+
+  /** How copies to a target are verified: as this file says, else as the platform does. */
+  Verify verify(Workspace target) {
+    Verify here = file.verify() == null ? target.verify() : file.verify();
+    return here == null ? Verify.FULL : here;
   }
 
   /** Name of the experiment in each target, which must be the same in all of them. */

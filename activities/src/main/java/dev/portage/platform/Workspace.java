@@ -1,5 +1,6 @@
 package dev.portage.platform;
 
+import dev.portage.copy.Verify;
 import dev.portage.registry.Marking;
 import dev.portage.secrets.SecretReference;
 import java.net.URI;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     either
  * @param models pattern of full names of registered models, with {@code {model}}
  * @param marking how its registry marks the champion
+ * @param verify how copies to here are verified, null when the platform leaves it open
+ * @param transfers files or parts that one copy to here has in flight at most, null for the default
  * @param pool name of the instance pool, null for serverless
  * @param warehouse name of the SQL warehouse, null for any
  * @param runtime Databricks runtime of clusters, null for the newest ML runtime with long support
@@ -35,6 +38,8 @@ public record Workspace(
     @Nullable SecretReference reader,
     String models,
     Marking marking,
+    @Nullable Verify verify,
+    @Nullable Integer transfers,
     @Nullable String pool,
     @Nullable String warehouse,
     @Nullable String runtime,

@@ -1,6 +1,7 @@
 package dev.portage.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.copy.Verify;
 import dev.portage.document.Complaint;
 import dev.portage.document.YamlDocument;
 import dev.portage.registry.Marking;
@@ -20,7 +21,18 @@ final class WorkspaceReader {
 
   /** What every kind has. */
   private static final Set<String> COMMON =
-      Set.of("kind", "host", "mlflow", "ui", "token", "reader", "models", "marking", "experiments");
+      Set.of(
+          "kind",
+          "host",
+          "mlflow",
+          "ui",
+          "token",
+          "reader",
+          "models",
+          "marking",
+          "experiments",
+          "verify",
+          "transfers");
 
   private final YamlDocument document;
   private final Kinds kinds;
@@ -91,6 +103,8 @@ final class WorkspaceReader {
         reader == null ? token : reader,
         models,
         marking,
+        verify(node),
+        node.has("transfers") ? Integer.valueOf(node.path("transfers").asInt()) : null,
         text(node, "pool"),
         text(node, "warehouse"),
         text(node, "runtime"),
@@ -188,6 +202,11 @@ final class WorkspaceReader {
           "{model}, or CATALOG.SCHEMA.{model} of Unity Catalog");
     }
     return pattern;
+  }
+
+  private static @Nullable Verify verify(JsonNode node) {
+    String text = text(node, "verify");
+    return text == null ? null : Verify.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
   private Marking marking(String pointer, JsonNode node, String models) {

@@ -3,6 +3,7 @@ package dev.portage.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.portage.copy.Verify;
 import dev.portage.document.Reading;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
@@ -131,6 +132,7 @@ class EffectiveSettingsTest {
             new EffectiveValue("batch.job", "diabetes-batch", "default"),
             new EffectiveValue("batch.timezone", "UTC", "default"),
             new EffectiveValue("batch.timeout", "PT12H", "default"),
+            new EffectiveValue("prod.verify", "full", "default"),
             new EffectiveValue("tier", "all", "portage.yaml:7"),
             new EffectiveValue("approve", "owners", "portage.yaml:7"),
             new EffectiveValue("groups.owners", "ana@example.com", "portage.yaml:9"),
@@ -290,6 +292,29 @@ class EffectiveSettingsTest {
     assertThat(problem.cameBack())
         .startsWith(
             "the table would be diabetes_predictions in qa, prod.diabetes_predictions in prod");
+  }
+
+  @Test
+  void copiesAreReadBackUnlessSomebodyAsksForLessAndNobodyDemandsIt() {
+    String sizes = FILE + "verify: sizes\n";
+    String loose = PLATFORM.replace("marking: aliases", "marking: aliases, verify: sizes");
+
+    assertThat(settings(PLATFORM, FILE, FILES).verifyOf("prod")).isEqualTo(Verify.FULL);
+    assertThat(settings(PLATFORM, sizes, FILES).verifyOf("prod")).isEqualTo(Verify.SIZES);
+    assertThat(settings(loose, FILE, FILES).verifyOf("prod")).isEqualTo(Verify.SIZES);
+    assertThat(settings(loose, FILE + "verify: full\n", FILES).verifyOf("prod"))
+        .isEqualTo(Verify.FULL);
+    assertThat(settings(PLATFORM, sizes, FILES).values())
+        .contains(new EffectiveValue("prod.verify", "sizes", "promotion.yaml:9"));
+  }
+
+  @Test
+  void aPromotionFileDoesNotLoosenWhatThePlatformDemands() {
+    String strict = PLATFORM.replace("marking: aliases", "marking: aliases, verify: full");
+
+    assertThat(problem(strict, FILE + "verify: sizes\n", FILES).cameBack())
+        .contains("promotion.yaml:9")
+        .contains("verify is sizes, and the platform demands full in workspace prod");
   }
 
   private static Settings settings(String platform, String file, List<String> files) {

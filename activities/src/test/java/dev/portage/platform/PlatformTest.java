@@ -2,6 +2,7 @@ package dev.portage.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.copy.Verify;
 import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
 import dev.portage.registry.Marking;
@@ -38,6 +39,8 @@ class PlatformTest {
           reader: file:prod-reader.token
           models: prod.ml.{model}
           marking: aliases
+          verify: full
+          transfers: 32
           pool: ml-small
           warehouse: reports
           runtime: 16.4.x-cpu-ml-scala2.12
@@ -97,6 +100,8 @@ class PlatformTest {
                 new SecretReference.SecretFile("prod-reader.token"),
                 "prod.ml.{model}",
                 Marking.ALIASES,
+                Verify.FULL,
+                32,
                 "ml-small",
                 "reports",
                 "16.4.x-cpu-ml-scala2.12",
@@ -113,8 +118,8 @@ class PlatformTest {
                 "owners", List.of("ana@example.com", "bo@example.com"),
                 "risk", List.of("cleo@example.com")));
     assertThat(platform.ledger()).startsWith("abfss:");
-    assertThat(platform.origin("workspaces.prod.pool")).isEqualTo("portage.yaml:11");
-    assertThat(platform.origin("groups.risk")).isEqualTo("portage.yaml:26");
+    assertThat(platform.origin("workspaces.prod.pool")).isEqualTo("portage.yaml:13");
+    assertThat(platform.origin("groups.risk")).isEqualTo("portage.yaml:28");
   }
 
   @Test
@@ -141,7 +146,7 @@ class PlatformTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, token, reader, models, marking, pool, warehouse, tables, runtime, experiments
+          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, token, reader, models, marking, verify, transfers, pool, warehouse, tables, runtime, experiments
           env:PROD_TOKEN"              | env:PROD_TOKEN", pool: 3                     | portage.yaml:3: workspaces.prod.pool is a number, must be text; allowed: as ml-small
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: azureml               | portage.yaml:3: kind azureml comes with a later release; allowed: mlflow, databricks
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: mlflow, pool: x       | portage.yaml:3: key "pool" means nothing in a workspace of kind mlflow; allowed: leave it out, or name another kind

@@ -210,7 +210,7 @@ class PortageWorkerTest {
         .containsExactly(
             platform()
                 + ":6: unknown key \"polo\" in workspaces.dev; did you mean \"pool\"? allowed: kind,"
-                + " host, mlflow, ui, token, reader, models, marking, pool, warehouse, tables,"
+                + " host, mlflow, ui, token, reader, models, marking, verify, transfers, pool,"
                 + " runtime, experiments",
             platform()
                 + ":9: workspaces.prod.token is set to something, which is no reference to a secret;"

@@ -18,6 +18,11 @@ public record CopyWays(
     Verify verify,
     int partitions) {
 
+  /** The same ways, for a copy in so many partitions. */
+  public CopyWays inPartitions(int number) {
+    return new CopyWays(source, target, readBack, verify, number);
+  }
+
   /** All of it in one line. */
   public String shown() {
     return "read "

@@ -2,7 +2,6 @@ package dev.portage.promotion;
 
 import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ModelLocation;
-import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyResult;
 import dev.portage.registry.ModelVersion;
@@ -72,16 +71,7 @@ final class Hop {
             target.workspace(),
             attempt -> {
               CopyResult copied =
-                  Stubs.copying(
-                          CopyActivities.class,
-                          queue(),
-                          journey.settings().patience(),
-                          "copy "
-                              + candidate.manifest().files()
-                              + " files from "
-                              + from.model().workspace()
-                              + " to "
-                              + target.workspace())
+                  new Copying(journey, candidate, target)
                       .copy(
                           new CopyOrder(
                               candidate,
@@ -89,7 +79,8 @@ final class Hop {
                               target.workspace(),
                               journey.settings().experiment(),
                               attempt.key(),
-                              tags()));
+                              tags(),
+                              journey.settings().verifyOf(target.workspace())));
               if (!copied.digest().equals(candidate.manifest().digest())) {
                 throw Journey.userFailure(
                     StepNames.hop(target, "copy"),
@@ -109,7 +100,8 @@ final class Hop {
                       + " files, "
                       + copied.bytes()
                       + " bytes, digest "
-                      + candidate.manifest().shortDigest(),
+                      + candidate.manifest().shortDigest()
+                      + (copied.ways() == null ? "" : "; " + copied.ways().shown()),
                   copied.page());
             });
   }

@@ -1,5 +1,6 @@
 package dev.portage.settings;
 
+import dev.portage.copy.Verify;
 import dev.portage.document.Complaint;
 import dev.portage.document.DocumentSchema;
 import dev.portage.document.Nearest;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param train notebook that trains, null for none
  * @param thresholds limits of metrics, in the file's order
  * @param batch batch scoring, null for none
+ * @param verify how copies are verified, null when not given
  * @param path names of workspaces in order; empty when the platform's path counts
  * @param values every value in the file, by names as "batch.table", with file and line
  */
@@ -35,6 +37,7 @@ public record PromotionFile(
     @Nullable Notebook train,
     List<Threshold> thresholds,
     @Nullable Batch batch,
+    @Nullable Verify verify,
     List<String> path,
     List<EffectiveValue> values) {
 

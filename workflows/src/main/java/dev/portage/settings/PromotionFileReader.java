@@ -1,6 +1,7 @@
 package dev.portage.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.copy.Verify;
 import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
 import dev.portage.document.YamlDocument;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class PromotionFileReader {
             notebook("/train"),
             thresholds(),
             batch(),
+            verify(),
             path(),
             values());
     complaints.sort(Comparator.comparingInt(Complaint::line));
@@ -70,6 +73,11 @@ final class PromotionFileReader {
         schedule(),
         timezone(),
         duration("/batch/timeout"));
+  }
+
+  private @Nullable Verify verify() {
+    String text = text("/verify");
+    return text == null ? null : Verify.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
   private List<Threshold> thresholds() {

@@ -1,5 +1,6 @@
 package dev.portage.settings;
 
+import dev.portage.copy.Verify;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvals policy by target workspace
  * @param identity how people are known
  * @param patience how long a step goes on asking a server that does not answer
+ * @param verify how copies are verified, by target workspace; null for {@link Verify#FULL} in all
  * @param values every value in force, with its origin, for people
  */
 public record Settings(
@@ -31,13 +33,20 @@ public record Settings(
     Map<String, ApprovalPolicy> approvals,
     Identity identity,
     Duration patience,
+    @Nullable Map<String, Verify> verify,
     List<EffectiveValue> values) {
 
   public Settings {
     path = List.copyOf(path);
     thresholds = List.copyOf(thresholds);
     approvals = Map.copyOf(approvals);
+    verify = verify == null ? null : Map.copyOf(verify);
     values = List.copyOf(values);
+  }
+
+  /** How a copy to a workspace is verified. */
+  public Verify verifyOf(String workspace) {
+    return verify == null ? Verify.FULL : verify.getOrDefault(workspace, Verify.FULL);
   }
 
   /** The workspace that trains. */

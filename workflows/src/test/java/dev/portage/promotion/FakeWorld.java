@@ -61,6 +61,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,13 @@ final class FakeWorld
   volatile @Nullable PredictionCount predictionsBefore;
 
   volatile @Nullable PredictionCount predictions = new PredictionCount(true, 442, 442, 0);
+
+  /** As many partitions of so many files and bytes each. */
+  static List<Partition> cut(int number, int files, long bytes) {
+    return IntStream.range(0, number)
+        .mapToObj(i -> new Partition(i * files, (i + 1) * files, bytes))
+        .toList();
+  }
 
   /** The next call of an activity, or the next effect of that name, fails. */
   void failNext(String what, RuntimeException fault) {
@@ -237,6 +245,7 @@ final class FakeWorld
                             Duration.ofDays(14)))),
         Identity.CLAIMED,
         Duration.ofMinutes(10),
+        null,
         List.of());
   }
 

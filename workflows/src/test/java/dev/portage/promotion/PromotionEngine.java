@@ -14,6 +14,7 @@ import dev.portage.payload.Payloads;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -187,6 +188,17 @@ final class PromotionEngine implements AutoCloseable {
 
   PromotionView untilState(WorkflowStub promotion, PromotionState state) {
     return until(promotion, view -> view.state() == state);
+  }
+
+  /** Sizes of the events of a promotion, in bytes. */
+  List<Integer> eventBytes(WorkflowStub promotion) {
+    return environment
+        .getWorkflowClient()
+        .fetchHistory(Objects.requireNonNull(promotion.getExecution()).getWorkflowId())
+        .getEvents()
+        .stream()
+        .map(HistoryEvent::getSerializedSize)
+        .toList();
   }
 
   static DecisionMessage by(String who, String request) {

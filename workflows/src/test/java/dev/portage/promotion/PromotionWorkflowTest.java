@@ -113,6 +113,45 @@ class PromotionWorkflowTest {
   }
 
   @Test
+  void aLargeCopyIsCutIntoPartitionsAndFinishedOnce() {
+    world.partitions = FakeWorld.cut(40, 2_500, 50L << 30);
+    WorkflowStub promotion = approved();
+    PromotionView view = promotion.getResult(PromotionView.class);
+
+    assertThat(world.count("plan copy ")).isEqualTo(1);
+    assertThat(world.count("copy files ")).isEqualTo(40);
+    assertThat(world.effects)
+        .contains("copy files 0 to 2500", "copy files 97500 to 100000")
+        .contains("finish copy of " + 40 * (50L << 30) + " bytes");
+    assertThat(view.steps())
+        .filteredOn(step -> step.name().equals("prod/copy"))
+        .singleElement()
+        .satisfies(
+            step -> assertThat(step.made()).contains("100000 files").contains("in 40 partitions"));
+    // A hundred thousand files leave no list in the history.
+    List<Integer> events = engine.eventBytes(promotion);
+    assertThat(events).hasSizeLessThan(1000).allMatch(bytes -> bytes < 32 * 1024);
+    assertThat(events.stream().mapToInt(bytes -> bytes).sum()).isLessThan(2 * 1024 * 1024);
+  }
+
+  @Test
+  void aPartitionThatFailsStopsTheCopyAndResumeGoesOn() {
+    world.partitions = FakeWorld.cut(20, 2_500, 50L << 30);
+    world.failNext("copyPartition", FakeWorld.userFault("no space left"));
+    WorkflowStub promotion = approved();
+    PromotionView stopped = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(stopped.says()).contains("stopped at prod/copy: no space left");
+    assertThat(world.count("finish copy")).isZero();
+
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    promotion.getResult(PromotionView.class);
+
+    assertThat(world.count("finish copy")).isEqualTo(1);
+    assertThat(world.effects)
+        .contains("copy files 0 to 2500", "copy files 2500 to 5000", "copy files 47500 to 50000");
+  }
+
+  @Test
   @Tag("S1.34")
   void resumesAfterAFaultAtEachStepWithoutRedoingFinishedOnes() {
     List<Fault> faults =

@@ -117,6 +117,7 @@ class ReplayTest {
   /** One history for each way a promotion can go that has commands of its own. */
   private static void record() throws IOException, InterruptedException {
     Files.createDirectories(HISTORIES);
+    recordPartitions();
     try (PromotionEngine engine = new PromotionEngine()) {
       WorkflowStub promotion = engine.start();
       engine.untilState(promotion, PromotionState.WAITING);
@@ -167,6 +168,20 @@ class ReplayTest {
       hold.release();
       engine.until(promotion, view -> view.state() == PromotionState.RELEASED);
       keep("cancelled-too-late", engine, promotion);
+    }
+  }
+
+  private static void recordPartitions() throws IOException {
+    try (PromotionEngine engine = new PromotionEngine()) {
+      engine.world.partitions = FakeWorld.cut(20, 2_500, 20L << 30);
+      engine.world.failNext("copyPartition", FakeWorld.userFault("no space left"));
+      WorkflowStub promotion = engine.start();
+      engine.untilState(promotion, PromotionState.WAITING);
+      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+      engine.untilState(promotion, PromotionState.STOPPED);
+      promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+      promotion.getResult(PromotionView.class);
+      keep("copied-in-partitions", engine, promotion);
     }
   }
 

@@ -73,7 +73,7 @@ class PromotionFileTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, experiment, check, train, gates, batch, path
+          gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, experiment, check, train, gates, batch, verify, path
           train: 3                     | promotion.yaml:2: train is a number, must be text or a map; allowed: as "notebooks/train.py"
           train:                       | promotion.yaml:2: train is empty, must be text or a map; allowed: as "notebooks/train.py"
           train: ../train.py           | promotion.yaml:2: train is "../train.py", which is no relative path of a notebook; allowed: a path below the folder of promotion.yaml, with "/", ending in .py or .ipynb

@@ -1,5 +1,6 @@
 package dev.portage.kind;
 
+import dev.portage.store.ArtifactStores;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
@@ -8,7 +9,6 @@ import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
 import dev.portage.settings.Station.Ability;
-import dev.portage.transfer.ArtifactStores;
 import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
 import java.util.EnumSet;

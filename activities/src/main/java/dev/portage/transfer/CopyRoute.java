@@ -1,5 +1,7 @@
 package dev.portage.transfer;
 
+import dev.portage.store.ArtifactSource;
+import dev.portage.store.ArtifactStore;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.copy.WriteAbilities;
 import dev.portage.failure.FailureKind;

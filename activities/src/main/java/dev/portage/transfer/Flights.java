@@ -1,5 +1,6 @@
 package dev.portage.transfer;
 
+import dev.portage.store.SideBySide;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -31,7 +32,7 @@ final class Flights {
    * @param size bytes that it moves
    */
   <T> void each(Collection<T> items, ToLongFunction<T> size, Consumer<T> action) {
-    LongWork.each(items, limiter.most(), item -> fly(item, size.applyAsLong(item), action));
+    SideBySide.each(items, limiter.most(), item -> fly(item, size.applyAsLong(item), action));
   }
 
   private <T> void fly(T item, long bytes, Consumer<T> action) {

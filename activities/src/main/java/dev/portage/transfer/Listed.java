@@ -1,5 +1,6 @@
 package dev.portage.transfer;
 
+import dev.portage.store.ArtifactFile;
 import dev.portage.candidate.ManifestFile;
 import java.util.ArrayList;
 import java.util.Collection;

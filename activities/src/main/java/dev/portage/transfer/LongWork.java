@@ -1,34 +1,20 @@
 package dev.portage.transfer;
 
-import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
-import dev.portage.failure.Problem;
+import dev.portage.store.SideBySide;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Work on threads of its own, so that heartbeats go on while bytes flow. The threads are virtual:
  * interrupting one closes the connection that it waits on.
  */
 final class LongWork {
-  private static final Logger LOG = LoggerFactory.getLogger(LongWork.class);
-  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
-
   private LongWork() {}
 
   /**
@@ -48,75 +34,12 @@ final class LongWork {
         }
       }
     } catch (ExecutionException e) {
-      throw unchecked(e.getCause());
+      throw SideBySide.unchecked(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw stopping();
+      throw SideBySide.stopping();
     } finally {
-      end(executor);
+      SideBySide.end(executor);
     }
-  }
-
-  /** Does something with each item, on at most so many threads. The first failure ends all. */
-  static <T> void each(Collection<T> items, int threads, Consumer<T> action) {
-    Queue<T> queue = new ConcurrentLinkedQueue<>(items);
-    ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    CompletionService<Boolean> workers = new ExecutorCompletionService<>(executor);
-    try {
-      int started = Math.min(threads, items.size());
-      for (int i = 0; i < started; i++) {
-        workers.submit(() -> {
-          for (T item = queue.poll(); item != null; item = queue.poll()) {
-            action.accept(item);
-          }
-          return true;
-        });
-      }
-      for (int i = 0; i < started; i++) {
-        workers.take().get();
-      }
-    } catch (ExecutionException e) {
-      queue.clear();
-      throw unchecked(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw stopping();
-    } finally {
-      end(executor);
-    }
-  }
-
-  /** Interrupts what still runs, and waits a little for it to be gone. */
-  private static void end(ExecutorService executor) {
-    executor.shutdownNow();
-    boolean interrupted = Thread.interrupted();
-    try {
-      if (!executor.awaitTermination(LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS)) {
-        LOG.warn("a transfer that was broken off is still ending");
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static RuntimeException unchecked(@Nullable Throwable cause) {
-    return switch (cause) {
-      case Error error -> throw error;
-      case RuntimeException exception -> exception;
-      case null, default -> new IllegalStateException(cause);
-    };
-  }
-
-  private static RuntimeException stopping() {
-    return Failures.of(
-        Problem.of(
-            FailureKind.PLATFORM,
-            "carry files",
-            "this worker",
-            "the worker is stopping",
-            "The next worker goes on with it."));
   }
 }

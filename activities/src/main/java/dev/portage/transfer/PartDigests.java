@@ -1,5 +1,7 @@
 package dev.portage.transfer;
 
+import dev.portage.store.ArtifactSink;
+import dev.portage.store.ArtifactSource;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import java.security.MessageDigest;

@@ -1,5 +1,6 @@
 package dev.portage.transfer;
 
+import dev.portage.store.ArtifactSource;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.CopyProgress.Phase;

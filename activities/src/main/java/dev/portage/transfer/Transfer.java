@@ -1,5 +1,7 @@
 package dev.portage.transfer;
 
+import dev.portage.store.ArtifactStore;
+import dev.portage.store.ArtifactStores;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.candidate.ManifestRef;

@@ -1,5 +1,7 @@
 package dev.portage.transfer;
 
+import dev.portage.store.ArtifactFile;
+import dev.portage.store.ArtifactStore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portage.failure.Failures;

@@ -1,5 +1,6 @@
 package dev.portage.transfer;
 
+import dev.portage.store.ArtifactSource;
 import java.io.ByteArrayOutputStream;
 
 /** Small files, read into memory. */

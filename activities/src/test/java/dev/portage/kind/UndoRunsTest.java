@@ -1,5 +1,6 @@
 package dev.portage.kind;
 
+import dev.portage.store.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -8,7 +9,6 @@ import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
-import dev.portage.transfer.ArtifactStores;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.net.URI;

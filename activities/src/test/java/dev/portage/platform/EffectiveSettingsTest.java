@@ -312,8 +312,9 @@ class EffectiveSettingsTest {
   void aPromotionFileDoesNotLoosenWhatThePlatformDemands() {
     String strict = PLATFORM.replace("marking: aliases", "marking: aliases, verify: full");
 
-    assertThat(problem(strict, FILE + "verify: sizes\n", FILES).cameBack())
-        .contains("promotion.yaml:9")
+    Problem problem = problem(strict, FILE + "verify: sizes\n", FILES);
+    assertThat(problem.where()).isEqualTo("promotion.yaml:9");
+    assertThat(problem.cameBack())
         .contains("verify is sizes, and the platform demands full in workspace prod");
   }
 

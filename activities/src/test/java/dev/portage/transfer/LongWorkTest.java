@@ -1,5 +1,6 @@
 package dev.portage.transfer;
 
+import dev.portage.store.SideBySide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -95,7 +96,7 @@ class LongWorkTest {
     List<Integer> items = IntStream.range(0, 1000).boxed().toList();
 
     assertThatThrownBy(() ->
-            LongWork.each(
+            SideBySide.each(
                 items,
                 3,
                 item -> {
@@ -118,7 +119,7 @@ class LongWorkTest {
     AtomicInteger most = new AtomicInteger();
     CyclicBarrier fourTogether = new CyclicBarrier(4);
 
-    LongWork.each(
+    SideBySide.each(
         IntStream.range(0, 40).boxed().toList(),
         4,
         _ -> {

@@ -1,5 +1,6 @@
 package dev.portage.transfer;
 
+import dev.portage.store.ArtifactStores;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ManifestRef;

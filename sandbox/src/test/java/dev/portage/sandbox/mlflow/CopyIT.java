@@ -1,5 +1,6 @@
 package dev.portage.sandbox.mlflow;
 
+import dev.portage.store.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +20,6 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.sandbox.RealServers;
 import dev.portage.tracking.RunSearch;
-import dev.portage.transfer.ArtifactStores;
 import dev.portage.transfer.Transfer;
 import java.io.BufferedReader;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.portage.transfer;
+package dev.portage.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.failure.FailureKind;

@@ -1,17 +1,17 @@
-package dev.portage.transfer;
+package dev.portage.store;
 
 /**
  * Which file names are carried. Refused is what could leave the model's folder, and what an MLflow
  * server would not give back under the same name: it decodes twice, so {@code %} makes two names
  * one, and answers 400 to {@code #}.
  */
-final class ArtifactPath {
+public final class ArtifactPath {
   private static final int LONGEST = 1024;
 
   private ArtifactPath() {}
 
   /** Why a path is refused, as the end of "the file … "; empty when it is fine. */
-  static String objection(String path) {
+  public static String objection(String path) {
     if (path.isEmpty()) {
       return "has no name";
     }
@@ -39,7 +39,7 @@ final class ArtifactPath {
   }
 
   /** A path as it may stand in a message: control characters would forge lines. */
-  static String shown(String path) {
+  public static String shown(String path) {
     String text = path.replaceAll("\\p{Cntrl}", "?");
     return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }

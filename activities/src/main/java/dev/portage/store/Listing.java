@@ -1,4 +1,4 @@
-package dev.portage.transfer;
+package dev.portage.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.failure.FailureKind;
@@ -43,7 +43,7 @@ final class Listing {
         throw refused("folders more than " + DEEPEST + " deep");
       }
       Map<String, JsonNode> answers = new ConcurrentHashMap<>();
-      LongWork.each(level, AT_ONCE, folder -> answers.put(folder, entries.apply(folder)));
+      SideBySide.each(level, AT_ONCE, folder -> answers.put(folder, entries.apply(folder)));
       List<String> next = new ArrayList<>();
       for (String folder : level) {
         JsonNode answer = answers.get(folder);

@@ -1,4 +1,4 @@
-package dev.portage.transfer;
+package dev.portage.store;
 
 import dev.portage.mlflow.MlflowServer;
 

@@ -1,6 +1,5 @@
 package dev.portage.kind;
 
-import dev.portage.store.ArtifactStores;
 import dev.portage.databricks.DatabricksClients;
 import dev.portage.databricks.DatabricksInspection;
 import dev.portage.databricks.DatabricksJobs;
@@ -15,6 +14,7 @@ import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
 import dev.portage.settings.Station.Ability;
+import dev.portage.store.ArtifactStores;
 import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
 import java.util.EnumSet;

@@ -1,6 +1,5 @@
 package dev.portage.kind;
 
-import dev.portage.store.ArtifactStores;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
@@ -9,6 +8,7 @@ import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
 import dev.portage.settings.Station.Ability;
+import dev.portage.store.ArtifactStores;
 import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
 import java.util.EnumSet;

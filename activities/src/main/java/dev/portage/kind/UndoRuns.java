@@ -1,13 +1,13 @@
 package dev.portage.kind;
 
-import dev.portage.store.ArtifactSource;
-import dev.portage.store.ArtifactStores;
 import dev.portage.databricks.UndoStore;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
 import dev.portage.registry.Tags;
+import dev.portage.store.ArtifactSource;
+import dev.portage.store.ArtifactStores;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;

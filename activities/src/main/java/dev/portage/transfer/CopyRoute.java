@@ -1,11 +1,11 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactSource;
-import dev.portage.store.ArtifactStore;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.copy.WriteAbilities;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowServer;
+import dev.portage.store.ArtifactSource;
+import dev.portage.store.ArtifactStore;
 
 /**
  * From where to where, and by what ways.

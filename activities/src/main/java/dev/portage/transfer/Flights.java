@@ -1,9 +1,9 @@
 package dev.portage.transfer;
 
-import dev.portage.store.SideBySide;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.store.SideBySide;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Collection;

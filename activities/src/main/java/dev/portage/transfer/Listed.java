@@ -1,7 +1,7 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactFile;
 import dev.portage.candidate.ManifestFile;
+import dev.portage.store.ArtifactFile;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,8 +1,5 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactFile;
-import dev.portage.store.ArtifactStore;
-import dev.portage.store.ArtifactStores;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.candidate.ManifestRef;
@@ -14,6 +11,9 @@ import dev.portage.failure.Failures;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
+import dev.portage.store.ArtifactFile;
+import dev.portage.store.ArtifactStore;
+import dev.portage.store.ArtifactStores;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.Collections;

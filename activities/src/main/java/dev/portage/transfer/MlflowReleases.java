@@ -1,6 +1,5 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactStores;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.portage.mlflow.MlflowServer;
@@ -9,6 +8,7 @@ import dev.portage.mlflow.Run;
 import dev.portage.payload.Payloads;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
+import dev.portage.store.ArtifactStores;
 import java.nio.charset.StandardCharsets;
 
 /** Keeps the record of a release as artifact {@code portage/release.json} of the model's run. */

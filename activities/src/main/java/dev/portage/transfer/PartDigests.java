@@ -1,9 +1,9 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactSink;
-import dev.portage.store.ArtifactSource;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
+import dev.portage.store.ArtifactSink;
+import dev.portage.store.ArtifactSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.portage.transfer;
 
 import dev.portage.store.ArtifactSink;
-import dev.portage.store.ArtifactSource;
 import dev.portage.store.ArtifactSink.UploadGone;
+import dev.portage.store.ArtifactSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactSource;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.failure.Failures;
+import dev.portage.store.ArtifactSource;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,12 +1,12 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactSource;
-import dev.portage.store.ArtifactStore;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.PartLimits;
 import dev.portage.failure.Failures;
 import dev.portage.store.ArtifactSink.UploadGone;
+import dev.portage.store.ArtifactSource;
+import dev.portage.store.ArtifactStore;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.Collection;

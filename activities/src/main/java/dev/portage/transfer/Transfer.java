@@ -1,7 +1,5 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactStore;
-import dev.portage.store.ArtifactStores;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.candidate.ManifestRef;
@@ -21,6 +19,8 @@ import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
+import dev.portage.store.ArtifactStore;
+import dev.portage.store.ArtifactStores;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactFile;
-import dev.portage.store.ArtifactStore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portage.failure.Failures;
 import dev.portage.payload.Payloads;
+import dev.portage.store.ArtifactFile;
+import dev.portage.store.ArtifactStore;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

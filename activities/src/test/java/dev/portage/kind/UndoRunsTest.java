@@ -1,6 +1,5 @@
 package dev.portage.kind;
 
-import dev.portage.store.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,6 +8,7 @@ import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
+import dev.portage.store.ArtifactStores;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,5 @@
 package dev.portage.transfer;
 
-import dev.portage.store.SideBySide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +9,7 @@ import dev.portage.http.Attempt;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.FakeMlflow;
+import dev.portage.store.SideBySide;
 import io.temporal.client.ActivityCanceledException;
 import java.time.Duration;
 import java.util.List;

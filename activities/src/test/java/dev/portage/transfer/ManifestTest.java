@@ -1,6 +1,5 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -16,6 +15,7 @@ import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
+import dev.portage.store.ArtifactStores;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

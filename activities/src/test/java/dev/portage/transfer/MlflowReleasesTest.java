@@ -1,6 +1,5 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -13,6 +12,7 @@ import dev.portage.mlflow.FakeServers;
 import dev.portage.payload.Payloads;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseOrder;
+import dev.portage.store.ArtifactStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

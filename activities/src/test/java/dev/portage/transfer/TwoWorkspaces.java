@@ -1,6 +1,5 @@
 package dev.portage.transfer;
 
-import dev.portage.store.ArtifactStores;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ManifestRef;
@@ -14,6 +13,7 @@ import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.registry.Tags;
+import dev.portage.store.ArtifactStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.portage.sandbox.mlflow;
 
-import dev.portage.store.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +18,7 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.sandbox.RealServers;
+import dev.portage.store.ArtifactStores;
 import dev.portage.tracking.RunSearch;
 import dev.portage.transfer.Transfer;
 import java.io.BufferedReader;

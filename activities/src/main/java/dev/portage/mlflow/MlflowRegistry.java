@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Registered models of MLflow, by exact numbers. The registry has no idempotency token, so a
@@ -25,6 +26,7 @@ import java.util.Optional;
  */
 public final class MlflowRegistry implements RegistryActivities {
   private static final String FAILED = "FAILED_REGISTRATION";
+  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
   private static final String READY = "READY";
 
   private final MlflowServers servers;
@@ -79,6 +81,15 @@ public final class MlflowRegistry implements RegistryActivities {
     MlflowServer server = servers.of(query.workspace());
     return contract(
         server, server.registeredModels().version(query.model(), number(server, query)));
+  }
+
+  @Override
+  public ModelVersion versionNamed(VersionQuery query) {
+    if (NUMBER.matcher(query.version()).matches()) {
+      return version(query);
+    }
+    MlflowServer server = servers.of(query.workspace());
+    return contract(server, new VersionNames(server).find(query.model(), query.version()));
   }
 
   @Override
@@ -250,7 +261,7 @@ public final class MlflowRegistry implements RegistryActivities {
   }
 
   private static long number(MlflowServer server, VersionQuery query) {
-    if (query.version().matches("[1-9]\\d{0,17}")) {
+    if (NUMBER.matcher(query.version()).matches()) {
       return Long.parseLong(query.version());
     }
     throw server.failure(

@@ -3,9 +3,11 @@ package dev.portage.transfer;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.candidate.ManifestRef;
+import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyProgress;
 import dev.portage.copy.ManifestOrder;
+import dev.portage.copy.ManifestQuery;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.mlflow.MlflowServer;
@@ -87,7 +89,7 @@ final class Manifests {
     return files.stream().mapToLong(Manifests::sizeOf).sum();
   }
 
-  private static long sizeOf(ArtifactFile file) {
+  static long sizeOf(ArtifactFile file) {
     Long size = file.size();
     return size == null ? 0 : size;
   }
@@ -108,30 +110,47 @@ final class Manifests {
    * else from the origin.
    */
   Manifest of(CopyOrder order) {
-    String digest = order.candidate().manifest().digest();
+    ManifestRef manifest = order.candidate().manifest();
     MlflowServer source = servers.readerOf(order.source().workspace());
-    Run run = source.runs().get(order.source().runId());
-    Optional<byte[]> near =
-        read(stores.at(source, run.artifactUri() + "/" + FOLDER), nameOf(digest))
-            .filter(kept -> ManifestFormat.digest(kept).equals(digest));
+    Optional<Manifest> near = near(source, order.source(), manifest.digest());
     if (near.isPresent()) {
-      return ManifestFormat.read(near.get(), digest);
+      return near.get();
     }
-    String uri = order.candidate().manifest().artifactUri();
-    int slash = uri.lastIndexOf('/');
     MlflowServer origin = servers.readerOf(order.candidate().origin().workspace());
-    Optional<byte[]> far =
-        read(stores.at(origin, uri.substring(0, slash)), uri.substring(slash + 1));
     try {
-      return ManifestFormat.read(
-          far.orElseThrow(() -> new WrongBytes("the stored manifest is gone")), digest);
+      byte[] far =
+          far(origin, manifest.artifactUri())
+              .orElseThrow(() -> new WrongBytes("the stored manifest is gone"));
+      return ManifestFormat.read(far, manifest.digest());
     } catch (WrongBytes e) {
       throw origin.failure(
           FailureKind.FATAL,
-          "read the manifest " + uri,
+          "read the manifest " + manifest.artifactUri(),
           e.why(),
           "The candidate can't be told any more: promote its version anew.");
     }
+  }
+
+  /** A manifest that was made before, where the files are; empty when it is gone or another. */
+  Optional<ManifestRef> find(ManifestQuery query) {
+    MlflowServer server = servers.of(query.model().workspace());
+    return near(server, query.model(), query.digest())
+        .map(manifest ->
+            new ManifestRef(
+                query.digest(), query.artifactUri(), manifest.files().size(), manifest.bytes()));
+  }
+
+  /** The one that lies beside the files, as each hop leaves one. */
+  private Optional<Manifest> near(MlflowServer server, ModelLocation model, String digest) {
+    Run run = server.runs().get(model.runId());
+    return read(stores.at(server, run.artifactUri() + "/" + FOLDER), nameOf(digest))
+        .filter(kept -> ManifestFormat.digest(kept).equals(digest))
+        .map(kept -> ManifestFormat.read(kept, digest));
+  }
+
+  private Optional<byte[]> far(MlflowServer origin, String uri) {
+    int slash = uri.lastIndexOf('/');
+    return read(stores.at(origin, uri.substring(0, slash)), uri.substring(slash + 1));
   }
 
   private static Optional<byte[]> read(ArtifactStore store, String name) {

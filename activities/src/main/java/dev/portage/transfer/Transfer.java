@@ -7,11 +7,13 @@ import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
+import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.CopyWays;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
+import dev.portage.copy.ManifestQuery;
 import dev.portage.copy.Partition;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
@@ -19,15 +21,19 @@ import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
+import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.ArtifactStores;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries a model's files and facts from one workspace to another, in memory that does not grow
@@ -38,7 +44,7 @@ public final class Transfer implements CopyActivities {
   /** Transfers in flight at once, where nobody sets another number. */
   public static final int CONCURRENCY = 16;
 
-  private static final Duration BEAT = Duration.ofSeconds(5);
+  private static final Duration BEAT = Duration.ofSeconds(2);
 
   private final MlflowServers servers;
   private final ArtifactStores stores;
@@ -47,7 +53,7 @@ public final class Transfer implements CopyActivities {
   private final int concurrency;
   private final Clock clock;
 
-  /** The activities over these servers, with a heartbeat every 5 s. */
+  /** The activities over these servers, with a heartbeat every 2 s. */
   public Transfer(MlflowServers servers, ArtifactStores stores) {
     this(servers, stores, CONCURRENCY);
   }
@@ -87,6 +93,32 @@ public final class Transfer implements CopyActivities {
   @Override
   public ManifestRef makeManifest(ManifestOrder order) {
     return beating(Phase.DIGESTING, progress -> manifests().make(order, progress));
+  }
+
+  @Override
+  public Optional<ManifestRef> findManifest(ManifestQuery query) {
+    return beating(Phase.DIGESTING, _ -> manifests().find(query));
+  }
+
+  @Override
+  public CopyPreview previewCopy(ModelLocation source) {
+    return beating(
+        Phase.DIGESTING,
+        _ -> {
+          ArtifactStore store =
+              stores.at(servers.readerOf(source.workspace()), source.artifactUri());
+          List<ArtifactFile> files = store.list();
+          long bytes = files.stream().mapToLong(Manifests::sizeOf).sum();
+          return new CopyPreview(files.size(), bytes, store.probeReads(sample(files)));
+        });
+  }
+
+  private static @Nullable String sample(List<ArtifactFile> files) {
+    return files.stream()
+        .filter(file -> Manifests.sizeOf(file) > 0)
+        .min(Comparator.comparingLong(Manifests::sizeOf))
+        .map(ArtifactFile::path)
+        .orElse(null);
   }
 
   @Override

@@ -59,7 +59,8 @@ public final class StartTraining {
                 nowhere,
                 nowhere,
                 Surroundings.ofProcess().clock(),
-                Surroundings.Pace.usual());
+                Surroundings.Pace.usual(),
+                false);
         PortageCommand.run(surroundings, "doctor");
         PortageCommand.run(surroundings, "status", "promotion/none/0123456789ab");
         PortageCommand.run(surroundings, "--help");

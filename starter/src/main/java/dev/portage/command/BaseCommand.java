@@ -44,7 +44,8 @@ abstract class BaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Screen screen = new Screen(surroundings.out(), surroundings.err(), output);
+    Screen screen =
+        new Screen(surroundings.out(), surroundings.err(), output, surroundings.terminal());
     try {
       if (output == Output.MARKDOWN && !(this instanceof ReportCommand)) {
         throw new WrongUse("--output markdown is for: portage report ID");

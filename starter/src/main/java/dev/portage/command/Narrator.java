@@ -1,6 +1,7 @@
 package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
+import dev.portage.following.CopyBar;
 import dev.portage.following.Follower;
 import dev.portage.following.Happenings;
 import dev.portage.following.Look;
@@ -35,6 +36,12 @@ final class Narrator {
   private void tell(Look look) {
     PromotionView view = look.view();
     screen.say(happenings.since(look));
+    CopyBar.of(look.pending())
+        .ifPresent(progress ->
+            screen.bar(
+                CopyBar.line(progress),
+                look.pending().getFirst().id() + progress.phase(),
+                CopyBar.part(progress)));
     Requests.open(view)
         .ifPresent(request -> {
           if (said.add(request.name())) {

@@ -48,6 +48,7 @@ public final class PortageCommand implements Runnable {
             .addSubcommand(new DecisionCommand.Reject(surroundings))
             .addSubcommand(new DecisionCommand.Resume(surroundings))
             .addSubcommand(new CancelCommand(surroundings))
+            .addSubcommand(new CopyCommand(surroundings))
             .addSubcommand(new DoctorCommand(surroundings))
             .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.portage.azuredevops.LoggingCommands;
 import dev.portage.payload.Payloads;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where a command prints. What others wrote reaches neither the terminal with control characters
@@ -13,14 +15,25 @@ import java.util.List;
  */
 final class Screen {
 
+  private static final int FIFTHS = 5;
+
   private final PrintStream out;
   private final PrintStream err;
   private final Output output;
+  private final boolean terminal;
+  private final Map<String, Integer> fifths = new HashMap<>();
+  private int barLength;
 
-  Screen(PrintStream out, PrintStream err, Output output) {
+  /**
+   * A screen.
+   *
+   * @param terminal whether a line may be written over: nobody reads a log that way
+   */
+  Screen(PrintStream out, PrintStream err, Output output, boolean terminal) {
     this.out = out;
     this.err = err;
     this.output = output;
+    this.terminal = terminal && output == Output.TEXT;
   }
 
   boolean isJson() {
@@ -33,6 +46,7 @@ final class Screen {
 
   /** Lines for people; beside a JSON document they go where errors go. */
   void say(String text) {
+    endOfBar();
     PrintStream to = isJson() ? err : out;
     text.lines().forEach(line -> to.println(harmless(line)));
   }
@@ -41,8 +55,38 @@ final class Screen {
     lines.forEach(line -> say(line.isEmpty() ? " " : line));
   }
 
+  /**
+   * How far something is: on a terminal a line that changes, elsewhere a line a fifth.
+   *
+   * @param name what it is of; each has its own fifths
+   * @param part from 0 to 1
+   */
+  void bar(String line, String name, double part) {
+    if (terminal) {
+      String text = harmless("  " + line);
+      out.print("\r" + text + " ".repeat(Math.max(0, barLength - text.length())));
+      out.flush();
+      barLength = text.length();
+      return;
+    }
+    int fifth = (int) (part * FIFTHS);
+    if (fifth > 0 && fifth < FIFTHS && fifth > fifths.getOrDefault(name, 0)) {
+      fifths.put(name, fifth);
+      say("  " + line);
+    }
+  }
+
+  /** The line that changed stays as it is. */
+  void endOfBar() {
+    if (barLength > 0) {
+      barLength = 0;
+      out.println();
+    }
+  }
+
   /** What went wrong. */
   void complain(String text) {
+    endOfBar();
     text.lines().forEach(line -> err.println(harmless(line)));
     if (isAzureDevOps()) {
       out.println(LoggingCommands.error(text));

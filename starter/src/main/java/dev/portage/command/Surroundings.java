@@ -1,5 +1,6 @@
 package dev.portage.command;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -9,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a command is run in.
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param err for errors, and for progress where {@code out} must hold one JSON document
  * @param clock for moments as people read them
  * @param pace how long to wait for others
+ * @param terminal whether somebody looks at {@code out} as it is written
  */
 public record Surroundings(
     Map<String, String> environment,
@@ -26,7 +29,8 @@ public record Surroundings(
     PrintStream out,
     PrintStream err,
     Clock clock,
-    Pace pace) {
+    Pace pace,
+    boolean terminal) {
 
   /**
    * How long to wait for others.
@@ -55,7 +59,8 @@ public record Surroundings(
         stream(FileDescriptor.out),
         stream(FileDescriptor.err),
         Clock.system(ZoneId.systemDefault()),
-        Pace.usual());
+        Pace.usual(),
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

@@ -1,16 +1,12 @@
 package dev.portage.following;
 
 import dev.portage.approval.Refusal;
-import dev.portage.copy.CopyProgress;
 import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.StepView;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,10 +14,7 @@ import java.util.Set;
  */
 public final class Happenings {
 
-  private static final int COPY_LINES = 5;
-
   private final Set<String> said = new HashSet<>();
-  private final Map<String, Long> copied = new HashMap<>();
   private int notices;
   private boolean silent;
 
@@ -85,32 +78,6 @@ public final class Happenings {
               + "): "
               + pending.trouble().lines().findFirst().orElse(""));
     }
-    CopyProgress progress = pending.progress();
-    if (progress != null && progress.bytes() > 0) {
-      long part = progress.bytesDone() * COPY_LINES / progress.bytes();
-      String key = pending.id() + progress.phase();
-      if (part < COPY_LINES && copied.getOrDefault(key, 0L) < part) {
-        copied.put(key, part);
-        lines.add(copy(progress));
-      }
-    }
-  }
-
-  private static String copy(CopyProgress progress) {
-    String phase =
-        switch (progress.phase()) {
-          case DIGESTING -> "digesting";
-          case SENDING -> "sending";
-          case READING_BACK -> "reading back";
-        };
-    return String.format(
-        Locale.ROOT,
-        "  %s %d of %d MB, %d of %d files",
-        phase,
-        progress.bytesDone() >> 20,
-        progress.bytes() >> 20,
-        progress.filesDone(),
-        progress.files());
   }
 
   private void messages(List<String> lines, PromotionView view) {

@@ -26,7 +26,7 @@ public record Pending(
     @Nullable String trouble,
     @Nullable CopyProgress progress) {
 
-  private static final Set<String> COPYING = Set.of("Copy", "MakeManifest");
+  private static final Set<String> COPYING = Set.of("Copy", "CopyPartition", "MakeManifest");
 
   static List<Pending> of(DescribeWorkflowExecutionResponse described) {
     return described.getPendingActivitiesList().stream().map(Pending::of).toList();

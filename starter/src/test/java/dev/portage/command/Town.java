@@ -109,7 +109,8 @@ final class Town implements AutoCloseable {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Clock.system(ZoneOffset.UTC),
                 new Surroundings.Pace(
-                    Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(3))),
+                    Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+                false),
             arguments);
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

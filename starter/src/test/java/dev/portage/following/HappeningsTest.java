@@ -55,15 +55,6 @@ class HappeningsTest {
   }
 
   @Test
-  void aCopyTellsEachFifthOfItsWay() {
-    assertThat(happenings.since(copying(1, null, 10))).isEmpty();
-    assertThat(happenings.since(copying(1, null, 45)))
-        .containsExactly("  sending 45 of 100 MB, 3 of 7 files");
-    assertThat(happenings.since(copying(1, null, 50))).isEmpty();
-    assertThat(happenings.since(copying(1, null, 60))).hasSize(1);
-  }
-
-  @Test
   void aRepeatedAttemptSaysWhyAndNotTwice() {
     assertThat(happenings.since(copying(2, "prod answers 503\nmore", 0)))
         .containsExactly("… trying again (attempt 2): prod answers 503");

@@ -3,6 +3,7 @@ package dev.portage.worker;
 import dev.portage.evaluation.GateEvaluation;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.platform.Connections;
+import dev.portage.platform.CopyRoutes;
 import dev.portage.platform.EffectiveSettings;
 import dev.portage.platform.PlatformSource;
 import dev.portage.platform.PlatformWorkspaces;
@@ -11,6 +12,7 @@ import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.promotion.PromotionWorkflowImpl;
 import dev.portage.turns.LaneClient;
+import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.worker.Worker;
@@ -18,6 +20,7 @@ import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -30,6 +33,12 @@ final class TaskQueues {
   private static final int ACTIVITIES_AT_ONCE = 64;
 
   private static final int COPIES_AT_ONCE = 2;
+
+  /**
+   * Temporal's own is most of a heartbeat's time limit. People watch a copy by them, and what the
+   * last one says of it spares the next attempt work.
+   */
+  private static final Duration HEARTBEATS = Duration.ofSeconds(2);
 
   private TaskQueues() {}
 
@@ -54,9 +63,11 @@ final class TaskQueues {
             .build(),
         PromotionWorkflowImpl.class,
         PreflightWorkflowImpl.class,
-        LaneWorkflowImpl.class);
+        LaneWorkflowImpl.class,
+        CopyWorkflowImpl.class);
     shared.registerActivitiesImplementations(
         new EffectiveSettings(platform),
+        new CopyRoutes(platform),
         new PlatformWorkspaces(platform),
         new GateEvaluation(),
         new LaneClient(client));
@@ -73,6 +84,8 @@ final class TaskQueues {
     return WorkerOptions.newBuilder()
         .setUsingVirtualThreads(true)
         .setMaxConcurrentActivityExecutionSize(ACTIVITIES_AT_ONCE)
+        .setDefaultHeartbeatThrottleInterval(HEARTBEATS)
+        .setMaxHeartbeatThrottleInterval(HEARTBEATS)
         .build();
   }
 }

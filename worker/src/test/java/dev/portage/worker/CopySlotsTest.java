@@ -7,9 +7,11 @@ import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
+import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
+import dev.portage.copy.ManifestQuery;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
 import dev.portage.payload.Payloads;
@@ -30,7 +32,9 @@ import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +52,7 @@ class CopySlotsTest {
         awaitStarted(temporal, stub);
       }
 
+      assertThat(copies.begun.await(1, TimeUnit.MINUTES)).isTrue();
       // All three were handed to this worker, and one of them moves bytes.
       assertThat(copies.running).hasValue(1);
 
@@ -141,11 +146,13 @@ class CopySlotsTest {
   private static final class Copies implements CopyActivities {
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
 
     @Override
     public ManifestRef makeManifest(ManifestOrder order) {
       most.accumulateAndGet(running.incrementAndGet(), Math::max);
+      begun.countDown();
       try {
         goOn.await();
       } catch (InterruptedException e) {
@@ -153,6 +160,16 @@ class CopySlotsTest {
       }
       running.decrementAndGet();
       return new ManifestRef("digest", "u", 1, 1);
+    }
+
+    @Override
+    public Optional<ManifestRef> findManifest(ManifestQuery query) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public CopyPreview previewCopy(ModelLocation source) {
+      throw new AssertionError("not asked for");
     }
 
     @Override

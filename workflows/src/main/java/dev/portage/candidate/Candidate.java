@@ -11,10 +11,24 @@ import org.jspecify.annotations.Nullable;
  * @param commit full id of the commit it was trained from, null when trained elsewhere and the
  *     version does not say
  * @param manifest its files
+ * @param lineage the chain before that version, a line a link, where it was itself copied there;
+ *     null when it was made there
  */
 public record Candidate(
     ModelLocation origin,
     String originModel,
     String originVersion,
     @Nullable String commit,
-    ManifestRef manifest) {}
+    ManifestRef manifest,
+    @Nullable String lineage) {
+
+  /** A candidate that was made where it is. */
+  public Candidate(
+      ModelLocation origin,
+      String originModel,
+      String originVersion,
+      @Nullable String commit,
+      ManifestRef manifest) {
+    this(origin, originModel, originVersion, commit, manifest, null);
+  }
+}

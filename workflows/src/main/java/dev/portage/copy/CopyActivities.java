@@ -1,7 +1,9 @@
 package dev.portage.copy;
 
 import dev.portage.candidate.ManifestRef;
+import dev.portage.candidate.ModelLocation;
 import io.temporal.activity.ActivityInterface;
+import java.util.Optional;
 
 /**
  * Moves bytes. Long: heartbeats carry a {@link CopyProgress}. A copy is one activity, or, when it
@@ -14,6 +16,20 @@ public interface CopyActivities {
    * Reads every file once and stores the manifest as an artifact of the run. On the origin's queue.
    */
   ManifestRef makeManifest(ManifestOrder order);
+
+  /**
+   * A manifest that was made before, from the run that holds the files, else from where it was
+   * kept; empty when it is gone. On the queue of the workspace that holds the files.
+   */
+  Optional<ManifestRef> findManifest(ManifestQuery query);
+
+  /**
+   * Looks at what a copy would read: lists the files and asks for one byte. Changes nothing. On the
+   * target's queue, since its workers do the copy.
+   *
+   * @param source where the files are
+   */
+  CopyPreview previewCopy(ModelLocation source);
 
   /**
    * Makes the target's run, streams the files into it, compares each part with the manifest on the

@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.activity.Stubs;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;

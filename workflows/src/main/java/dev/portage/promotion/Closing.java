@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.activity.Stubs;
 import dev.portage.candidate.Candidate;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;

@@ -1,9 +1,12 @@
 package dev.portage.promotion;
 
+import dev.portage.activity.Stubs;
+import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyResult;
+import dev.portage.copy.Copying;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
@@ -22,31 +25,6 @@ final class Hop {
   private final Station target;
   private final Arrival from;
   private final Approval approval;
-
-  /**
-   * Where a candidate has got to.
-   *
-   * @param model its files there
-   * @param version its version there
-   * @param lineage the chain so far, a line a link
-   */
-  record Arrival(ModelLocation model, String version, String lineage) {
-
-    /** The beginning of the chain. */
-    static Arrival atOrigin(Candidate candidate) {
-      ModelLocation model = candidate.origin();
-      String commit = candidate.commit();
-      return new Arrival(
-          model,
-          candidate.originVersion(),
-          link(model.workspace(), candidate.originModel(), candidate.originVersion(), model.runId())
-              + (commit == null ? "" : " commit " + commit));
-    }
-
-    static String link(String workspace, String model, String version, String run) {
-      return workspace + " " + model + "/" + version + " run " + run;
-    }
-  }
 
   Hop(Journey journey, Candidate candidate, TrainedRun trained, Arrival from, Station target) {
     this.journey = journey;
@@ -71,8 +49,7 @@ final class Hop {
             target.workspace(),
             attempt -> {
               CopyResult copied =
-                  new Copying(journey, candidate, target)
-                      .copy(
+                  new Copying(
                           new CopyOrder(
                               candidate,
                               from.model(),
@@ -80,7 +57,14 @@ final class Hop {
                               journey.settings().experiment(),
                               attempt.key(),
                               tags(),
-                              journey.settings().verifyOf(target.workspace())));
+                              journey.settings().verifyOf(target.workspace())),
+                          queue(),
+                          journey.settings().patience(),
+                          far ->
+                              journey
+                                  .progress()
+                                  .running(StepNames.hop(target, "copy") + ": " + far))
+                      .copy();
               if (!copied.digest().equals(candidate.manifest().digest())) {
                 throw Journey.userFailure(
                     StepNames.hop(target, "copy"),
@@ -153,13 +137,7 @@ final class Hop {
   /** Under the turn: what is live changes here. */
   Arrival goLive(Arrived arrived) {
     new GoLive(journey, candidate, target, approval, arrived).run();
-    String version = arrived.version().version();
-    return new Arrival(
-        arrived.model(),
-        version,
-        from.lineage()
-            + "\n"
-            + Arrival.link(target.workspace(), target.model(), version, arrived.model().runId()));
+    return from.then(arrived.model(), target.model(), arrived.version().version());
   }
 
   private void leaves(String what) {

@@ -5,6 +5,7 @@ import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.DecisionRefused;
 import dev.portage.approval.Receipt;
+import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
 import dev.portage.copy.CopyResult;
 import dev.portage.failure.Failures;
@@ -67,7 +68,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     Candidate candidate = registration.register(trained);
     registration.mark(candidate);
 
-    Hop.Arrival at = Hop.Arrival.atOrigin(candidate);
+    Arrival at = Arrival.atOrigin(candidate);
     for (Station target : settings.targets()) {
       Hop hop = new Hop(journey, candidate, trained, at, target);
       hop.evaluateAndApprove();

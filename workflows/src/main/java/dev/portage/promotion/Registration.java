@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.activity.Stubs;
 import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.copy.CopyActivities;
@@ -53,7 +54,8 @@ final class Registration {
                       origin.model(),
                       version.version(),
                       commit(trained),
-                      manifest);
+                      manifest,
+                      journey.start().version() == null ? null : version.tags().get(Tags.LINEAGE));
               journey.progress().candidate(candidate);
               journey.progress().version(version);
               leaves(candidate, "not marked");

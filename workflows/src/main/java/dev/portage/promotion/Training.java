@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.activity.Stubs;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunResult;
 import dev.portage.job.Source;

@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.activity.Stubs;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
 import io.temporal.failure.TemporalFailure;

@@ -24,6 +24,12 @@ public interface RegistryActivities {
   /** One version by its number. A user error when there is none. */
   ModelVersion version(VersionQuery query);
 
+  /**
+   * One version by its number, an alias that points at it or the stage it is in. A user error when
+   * there is none, or when several are in that stage.
+   */
+  ModelVersion versionNamed(VersionQuery query);
+
   /** The run and model behind a version; how {@code --version} finds what was trained elsewhere. */
   TrainedRun runOf(VersionQuery query);
 

@@ -5,6 +5,6 @@ package dev.portage.registry;
  *
  * @param workspace its registry
  * @param model full name there
- * @param version the version, as "7"
+ * @param version the version, as "7"; an alias or a stage only where that is said
  */
 public record VersionQuery(String workspace, String model, String version) {}

@@ -68,6 +68,13 @@ final class FakeRegistry implements RegistryActivities {
   }
 
   @Override
+  public ModelVersion versionNamed(VersionQuery query) {
+    String marked = marks.get(query.workspace() + "/" + query.version());
+    return version(
+        marked == null ? query : new VersionQuery(query.workspace(), query.model(), marked));
+  }
+
+  @Override
   public TrainedRun runOf(VersionQuery query) {
     return world.trained(String.valueOf(version(query).runId()));
   }

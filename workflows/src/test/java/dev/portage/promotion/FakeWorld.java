@@ -7,10 +7,12 @@ import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
+import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.CopyWays;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
+import dev.portage.copy.ManifestQuery;
 import dev.portage.copy.Partition;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
@@ -34,6 +36,8 @@ import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
+import dev.portage.settings.CopyRoute;
+import dev.portage.settings.CopySettings;
 import dev.portage.settings.Identity;
 import dev.portage.settings.NotebookSettings;
 import dev.portage.settings.Settings;
@@ -53,6 +57,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -71,6 +76,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeWorld
     implements SettingsActivities,
+        dev.portage.settings.CopySettingsActivities,
         TrackingActivities,
         CopyActivities,
         ScoringActivities,
@@ -203,6 +209,27 @@ final class FakeWorld
   }
 
   @Override
+  public CopySettings copySettings(CopyRoute route) {
+    effect("copySettings", "settings of a copy");
+    return new CopySettings(
+        route.model(),
+        station(route.from()),
+        station(route.to()),
+        "/Shared/" + route.model(),
+        route.verify() == null ? Verify.FULL : route.verify(),
+        Duration.ofMinutes(10));
+  }
+
+  private static Station station(String workspace) {
+    return new Station(
+        workspace,
+        "databricks",
+        Set.of(Station.Ability.values()),
+        workspace + ".ml.diabetes",
+        Marking.ALIASES);
+  }
+
+  @Override
   public Settings settings(SettingsOrder order) {
     effect("settings", "settings");
     Set<Station.Ability> all = Set.of(Station.Ability.values());
@@ -286,6 +313,20 @@ final class FakeWorld
         "mlflow-artifacts:/1/run-1/artifacts/portage/manifest.json",
         partitions.isEmpty() ? 5 : partitions.getLast().to(),
         partitions.isEmpty() ? 4096 : partitions.stream().mapToLong(Partition::bytes).sum());
+  }
+
+  @Override
+  public Optional<ManifestRef> findManifest(ManifestQuery query) {
+    effect("findManifest", "find manifest " + query.digest());
+    return query.digest().equals(DIGEST)
+        ? Optional.of(new ManifestRef(DIGEST, query.artifactUri(), 5, 4096))
+        : Optional.empty();
+  }
+
+  @Override
+  public CopyPreview previewCopy(ModelLocation source) {
+    effect("previewCopy", "look at " + source.source());
+    return new CopyPreview(5, 4096, WAYS.source());
   }
 
   @Override

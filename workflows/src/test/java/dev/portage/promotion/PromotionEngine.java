@@ -11,6 +11,7 @@ import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
 import dev.portage.payload.Payloads;
+import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -62,7 +63,8 @@ final class PromotionEngine implements AutoCloseable {
             .setFailWorkflowExceptionTypes(DataConverterException.class)
             .build(),
         PromotionWorkflowImpl.class,
-        LaneWorkflowImpl.class);
+        LaneWorkflowImpl.class,
+        CopyWorkflowImpl.class);
     workflows.registerActivitiesImplementations(
         world, new Lanes(environment.getWorkflowClient(), world));
     for (String workspace : List.of("dev", "qa", "prod")) {

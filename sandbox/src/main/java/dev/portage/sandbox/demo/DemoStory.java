@@ -54,7 +54,8 @@ final class DemoStory {
             out,
             System.err,
             Surroundings.ofProcess().clock(),
-            Surroundings.Pace.usual());
+            Surroundings.Pace.usual(),
+            false);
   }
 
   /** Tells it to its end, and returns the exit code. */

@@ -1,4 +1,4 @@
-package dev.portage.promotion;
+package dev.portage.activity;
 
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
@@ -11,7 +11,7 @@ import java.time.Duration;
  * Activity stubs, one a step, since a summary belongs to its stub. Attempts are unlimited within
  * the given time.
  */
-final class Stubs {
+public final class Stubs {
 
   private static final Duration QUICK = Duration.ofSeconds(30);
   private static final Duration WORKER_IS_THERE = Duration.ofMinutes(1);
@@ -26,7 +26,7 @@ final class Stubs {
    *
    * @param patience how long to go on asking
    */
-  static <T> T quick(Class<T> type, String queue, Duration patience, String summary) {
+  public static <T> T quick(Class<T> type, String queue, Duration patience, String summary) {
     return Workflow.newActivityStub(
         type,
         base(queue, summary)
@@ -40,7 +40,7 @@ final class Stubs {
    * For a few REST calls after a cancel, where it is not known whether the call before came
    * through. Whoever cancelled since no worker is there does not wait for one again.
    */
-  static <T> T afterwards(Class<T> type, String queue, Duration patience, String summary) {
+  public static <T> T afterwards(Class<T> type, String queue, Duration patience, String summary) {
     return Workflow.newActivityStub(
         type,
         base(queue, summary)
@@ -51,7 +51,7 @@ final class Stubs {
   }
 
   /** For what must come about, however long a server is away: no limit in time. */
-  static <T> T untilDone(Class<T> type, String queue, String summary) {
+  public static <T> T untilDone(Class<T> type, String queue, String summary) {
     return Workflow.newActivityStub(
         type,
         base(queue, summary)
@@ -65,7 +65,7 @@ final class Stubs {
    *
    * @param longest time that the run itself may take
    */
-  static <T> T awaiting(
+  public static <T> T awaiting(
       Class<T> type, String queue, Duration longest, Duration patience, String summary) {
     return Workflow.newActivityStub(
         type,
@@ -77,7 +77,7 @@ final class Stubs {
   }
 
   /** For moving bytes, with heartbeats; a cancel waits until no byte moves any more. */
-  static <T> T copying(Class<T> type, String queue, Duration patience, String summary) {
+  public static <T> T copying(Class<T> type, String queue, Duration patience, String summary) {
     return Workflow.newActivityStub(
         type,
         base(queue, summary)

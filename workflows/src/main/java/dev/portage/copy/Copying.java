@@ -1,57 +1,60 @@
-package dev.portage.promotion;
+package dev.portage.copy;
 
-import dev.portage.candidate.Candidate;
+import dev.portage.activity.Stubs;
 import dev.portage.candidate.ManifestRef;
-import dev.portage.copy.CopyActivities;
-import dev.portage.copy.CopyOrder;
-import dev.portage.copy.CopyPlan;
-import dev.portage.copy.CopyResult;
-import dev.portage.copy.CopyWays;
-import dev.portage.copy.FinishOrder;
-import dev.portage.copy.Partition;
-import dev.portage.copy.PartitionOrder;
-import dev.portage.copy.PartitionResult;
-import dev.portage.settings.Station;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The copy of a hop: one activity, or for a large candidate one a partition, which the target's
- * workers share. History holds where the files of a partition stand in the manifest, never the
- * files.
+ * Workflow code of a copy: one activity, or for a large candidate one a partition, which the
+ * target's workers share. History holds where the files of a partition stand in the manifest, never
+ * the files.
  */
-final class Copying {
+public final class Copying {
 
   /** Partitions that wait or run at once; more would only wait at the workers. */
   private static final int AT_ONCE = 16;
 
-  private final Journey journey;
-  private final Candidate candidate;
-  private final Station target;
+  private final CopyOrder order;
+  private final ManifestRef manifest;
+  private final String queue;
+  private final Duration patience;
+  private final Consumer<String> progress;
 
-  Copying(Journey journey, Candidate candidate, Station target) {
-    this.journey = journey;
-    this.candidate = candidate;
-    this.target = target;
+  /**
+   * A copy that is to be made.
+   *
+   * @param queue task queue of the target's workers
+   * @param patience how long a server that does not answer is asked again
+   * @param progress told, in a few words, how far a copy in partitions is
+   */
+  public Copying(CopyOrder order, String queue, Duration patience, Consumer<String> progress) {
+    this.order = order;
+    this.manifest = order.candidate().manifest();
+    this.queue = queue;
+    this.patience = patience;
+    this.progress = progress;
   }
 
-  CopyResult copy(CopyOrder order) {
-    ManifestRef manifest = candidate.manifest();
+  /** Makes it. */
+  public CopyResult copy() {
     if (manifest.bytes() <= Partition.MOST_BYTES && manifest.files() <= Partition.MOST_FILES) {
-      return activities("copy " + files(order)).copy(order);
+      return activities("copy " + files()).copy(order);
     }
-    CopyPlan plan = activities("plan the copy of " + files(order)).planCopy(order);
+    CopyPlan plan = activities("plan the copy of " + files()).planCopy(order);
     Sum sum = new Sum(plan);
     List<Promise<PartitionResult>> open = new ArrayList<>();
     try {
-      carryAll(order, plan, open, sum);
+      carryAll(plan, open, sum);
     } catch (TemporalFailure failure) {
       // Those under way are let go on, since their work is not lost; but no byte moves any more
       // when the step is told to have ended.
@@ -60,17 +63,16 @@ final class Copying {
           .run();
       throw failure;
     }
-    return activities("check and finish the copy of " + files(order))
+    return activities("check and finish the copy of " + files())
         .finishCopy(new FinishOrder(order, plan.model(), sum.sentBytes, sum.ways()));
   }
 
-  private void carryAll(
-      CopyOrder order, CopyPlan plan, List<Promise<PartitionResult>> open, Sum sum) {
+  private void carryAll(CopyPlan plan, List<Promise<PartitionResult>> open, Sum sum) {
     Iterator<Partition> left = plan.partitions().iterator();
     sum.tell();
     while (left.hasNext() || !open.isEmpty()) {
       while (left.hasNext() && open.size() < AT_ONCE) {
-        open.add(start(order, plan, left.next()));
+        open.add(start(plan, left.next()));
       }
       Workflow.await(() -> open.stream().anyMatch(Promise::isCompleted));
       for (Promise<PartitionResult> promise : List.copyOf(open)) {
@@ -82,7 +84,7 @@ final class Copying {
     }
   }
 
-  private Promise<PartitionResult> start(CopyOrder order, CopyPlan plan, Partition partition) {
+  private Promise<PartitionResult> start(CopyPlan plan, Partition partition) {
     CopyActivities activities =
         activities(
             "copy files "
@@ -90,27 +92,19 @@ final class Copying {
                 + " to "
                 + partition.to()
                 + " of "
-                + candidate.manifest().files()
+                + manifest.files()
                 + " to "
-                + target.workspace());
+                + order.target());
     return Async.function(
         activities::copyPartition, new PartitionOrder(order, plan.model(), partition));
   }
 
   private CopyActivities activities(String summary) {
-    return Stubs.copying(
-        CopyActivities.class,
-        PromotionWorkflow.queueOf(target.workspace()),
-        journey.settings().patience(),
-        summary);
+    return Stubs.copying(CopyActivities.class, queue, patience, summary);
   }
 
-  private String files(CopyOrder order) {
-    return candidate.manifest().files()
-        + " files from "
-        + order.source().workspace()
-        + " to "
-        + target.workspace();
+  private String files() {
+    return manifest.files() + " files from " + order.source().workspace() + " to " + order.target();
   }
 
   /** What the partitions came to so far. */
@@ -136,23 +130,19 @@ final class Copying {
     }
 
     private void tell() {
-      journey
-          .progress()
-          .running(
-              StepNames.hop(target, "copy")
-                  + ": "
-                  + partitions
-                  + " of "
-                  + plan.partitions().size()
-                  + " partitions, "
-                  + files
-                  + " of "
-                  + candidate.manifest().files()
-                  + " files, "
-                  + (bytes >> 20)
-                  + " of "
-                  + (candidate.manifest().bytes() >> 20)
-                  + " MiB");
+      progress.accept(
+          partitions
+              + " of "
+              + plan.partitions().size()
+              + " partitions, "
+              + files
+              + " of "
+              + manifest.files()
+              + " files, "
+              + (bytes >> 20)
+              + " of "
+              + (manifest.bytes() >> 20)
+              + " MiB");
     }
 
     private CopyWays ways() {

@@ -1,0 +1,125 @@
+package dev.portage.platform;
+
+import dev.portage.copy.Verify;
+import dev.portage.document.Nearest;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.settings.CopyRoute;
+import dev.portage.settings.CopySettings;
+import dev.portage.settings.CopySettingsActivities;
+import dev.portage.settings.Station;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the platform file says about a copy by itself. */
+public final class CopyRoutes implements CopySettingsActivities {
+
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
+  /** What {@code {model}} may stand for, as in a {@code promotion.yaml}. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
+
+  private final PlatformSource source;
+
+  /** Reads this platform file, as it is whenever it is asked. */
+  public CopyRoutes(PlatformSource source) {
+    this.source = source;
+  }
+
+  @Override
+  public CopySettings copySettings(CopyRoute route) {
+    Platform platform = source.platform();
+    Workspace from = workspace(platform, "--from", route.from());
+    Workspace to = workspace(platform, "--to", route.to());
+    if (from.name().equals(to.name())) {
+      throw wrong(
+          platform,
+          "--to names the same workspace as --from",
+          "two of: " + String.join(", ", platform.names()));
+    }
+    String model = model(platform, from, route.model());
+    return new CopySettings(
+        model,
+        station(from, model),
+        station(to, model),
+        to.experiment(model),
+        verify(platform, to, route.verify()),
+        PATIENCE);
+  }
+
+  private static Workspace workspace(Platform platform, String option, String name) {
+    return platform
+        .workspace(name)
+        .orElseThrow(() -> {
+          String question = Nearest.question(name, platform.names());
+          return wrong(
+              platform,
+              option
+                  + " names workspace \""
+                  + name
+                  + "\", which "
+                  + platform.fileName()
+                  + " has not"
+                  + (question == null ? "" : "; " + question),
+              String.join(", ", platform.names()));
+        });
+  }
+
+  /** What {@code {model}} stands for in a full name; a short name stands for itself. */
+  private static String model(Platform platform, Workspace from, String name) {
+    String[] around = from.models().split(Pattern.quote("{model}"), -1);
+    Matcher full =
+        Pattern.compile(
+                Pattern.quote(around[0])
+                    + "(?<model>.+)"
+                    + Pattern.quote(around[around.length - 1]))
+            .matcher(name);
+    String model = full.matches() ? String.valueOf(full.group("model")) : name;
+    if (!NAME.matcher(model).matches()) {
+      throw wrong(
+          platform,
+          "model \"" + name + "\" is none of workspace " + from.name(),
+          from.models() + ", as " + from.model("churn") + ", or just churn");
+    }
+    return model;
+  }
+
+  private static Verify verify(Platform platform, Workspace to, @Nullable Verify asked) {
+    Verify demanded = to.verify();
+    if (asked == Verify.SIZES && demanded == Verify.FULL) {
+      throw wrong(
+          platform,
+          "--verify is sizes, and the platform demands full in workspace "
+              + to.name()
+              + " ("
+              + platform.origin("workspaces." + to.name() + ".verify")
+              + ")",
+          "full");
+    }
+    return Optional.ofNullable(asked).or(() -> Optional.ofNullable(demanded)).orElse(Verify.FULL);
+  }
+
+  private static Station station(Workspace workspace, String model) {
+    return new Station(
+        workspace.name(),
+        workspace.kind().name(),
+        workspace.kind().abilities(),
+        workspace.model(model),
+        workspace.marking());
+  }
+
+  private static ApplicationFailure wrong(Platform platform, String what, String allowed) {
+    return Failures.of(
+        Problem.of(
+            FailureKind.USER,
+            "copy a version",
+            platform.fileName(),
+            what + "; allowed: " + allowed,
+            "Nothing was changed; correct the command."));
+  }
+}

@@ -1,0 +1,176 @@
+package dev.portage.command;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.copy.CopyProgress;
+import dev.portage.copy.Verify;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.following.CopyBar;
+import dev.portage.following.Pending;
+import dev.portage.following.VersionCopies;
+import dev.portage.start.ModelUri;
+import dev.portage.versioncopy.CopyStart;
+import dev.portage.versioncopy.CopyView;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+    name = "copy",
+    description = {
+      "Copies one version of a model to another workspace and registers it there.",
+      "Nothing points at it then. Repeated, it sends what is missing, or nothing."
+    })
+final class CopyCommand extends BaseCommand {
+
+  @Parameters(
+      paramLabel = "URI",
+      description = "The version, as models:/churn/7, models:/churn/champion.")
+  private String uri = "";
+
+  @Option(
+      names = "--from",
+      paramLabel = "WORKSPACE",
+      required = true,
+      description = "Workspace that holds it.")
+  private String from = "";
+
+  @Option(
+      names = "--to",
+      paramLabel = "WORKSPACE",
+      required = true,
+      description = "Workspace that shall hold it.")
+  private String to = "";
+
+  @Option(
+      names = "--verify",
+      paramLabel = "full|sizes",
+      converter = VerifyConverter.class,
+      description =
+          "full: read back every byte. sizes: compare names and sizes. Without it: as the platform"
+              + " file says, else full.")
+  private @Nullable Verify verify;
+
+  @Option(names = "--dry-run", description = "Look at what would be copied; change nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--by", paramLabel = "NAME", description = "Who copies it.")
+  private @Nullable String by;
+
+  private final Set<String> said = new HashSet<>();
+  private @Nullable String id;
+
+  CopyCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  /** A copy that failed, as a JSON document. */
+  record Failed(String id, Problem problem) {}
+
+  @Override
+  int run(Screen screen) throws InterruptedException {
+    ModelUri version = ModelUri.of(uri);
+    CopyStart start =
+        new CopyStart(version.model(), version.version(), from, to, verify, dryRun, person(by));
+    try (TemporalConnection connection = connect()) {
+      VersionCopies copies =
+          new VersionCopies(
+              connection, surroundings().pace().look(), surroundings().pace().worker());
+      id = copies.start(start);
+      screen.say(id);
+      connection.page(start.workflowId()).ifPresent(page -> screen.say("  see " + page));
+      VersionCopies.End end = copies.follow(start.workflowId(), pending -> tell(screen, pending));
+      screen.endOfBar();
+      return switch (end) {
+        case VersionCopies.End.Done(CopyView view) -> {
+          say(screen, view);
+          screen.document(view);
+          yield ExitCode.DONE;
+        }
+        case VersionCopies.End.Failed(Problem problem) -> {
+          screen.complain(problem.message());
+          screen.document(new Failed(start.workflowId(), problem));
+          yield problem.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;
+        }
+      };
+    }
+  }
+
+  private void tell(Screen screen, List<Pending> pending) {
+    for (Pending activity : pending) {
+      String trouble = activity.trouble();
+      if (trouble != null && activity.attempt() > 1 && said.add(activity.id() + trouble)) {
+        screen.say(
+            "… trying again (attempt "
+                + activity.attempt()
+                + "): "
+                + trouble.lines().findFirst().orElse(""));
+      }
+    }
+    CopyBar.of(pending).ifPresent(progress -> show(screen, progress));
+  }
+
+  private static void show(Screen screen, CopyProgress progress) {
+    screen.bar(CopyBar.line(progress), CopyBar.phase(progress.phase()), CopyBar.part(progress));
+  }
+
+  private static void say(Screen screen, CopyView view) {
+    String source = view.from() + ": " + view.model() + " version " + view.version();
+    if (view.phase() == CopyView.Phase.LOOKED) {
+      screen.say(
+          "would copy "
+              + source
+              + ", "
+              + amount(view)
+              + ", to "
+              + view.to()
+              + ": "
+              + view.toModel());
+      screen.say("  " + view.ways() + "; nothing was changed");
+      return;
+    }
+    screen.say(source + " → " + view.to() + ": " + view.toModel() + " version " + view.toVersion());
+    screen.say(
+        "  "
+            + amount(view)
+            + ", "
+            + (view.sentBytes() == null ? "" : CopyBar.bytes(view.sentBytes()) + " sent, ")
+            + "digest "
+            + (view.digest() == null ? "" : view.digest().substring(0, 12))
+            + "; "
+            + view.ways());
+    if (view.page() != null) {
+      screen.say("  see " + view.page());
+    }
+  }
+
+  private static String amount(CopyView view) {
+    return (view.files() == null ? "" : String.format(Locale.ROOT, "%,d files, ", view.files()))
+        + (view.bytes() == null ? "" : CopyBar.bytes(view.bytes()));
+  }
+
+  @Override
+  @Nullable String promotion() {
+    return id;
+  }
+
+  /** Reads {@code full} or {@code sizes}. */
+  static final class VerifyConverter implements ITypeConverter<Verify> {
+    @Override
+    public Verify convert(String value) {
+      return Arrays.stream(Verify.values())
+          .filter(verify -> verify.name().toLowerCase(Locale.ROOT).equals(value))
+          .findFirst()
+          .orElseThrow(() ->
+              new TypeConversionException("\"" + value + "\" is unknown; allowed: full, sizes"));
+    }
+  }
+}

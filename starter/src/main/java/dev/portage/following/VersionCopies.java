@@ -1,0 +1,135 @@
+package dev.portage.following;
+
+import dev.portage.connection.ConnectionException;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.promotion.SearchAttributes;
+import dev.portage.versioncopy.CopyStart;
+import dev.portage.versioncopy.CopyView;
+import dev.portage.versioncopy.CopyWorkflow;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.TemporalFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** Copies of single versions, started and followed. */
+public final class VersionCopies {
+
+  private final TemporalConnection connection;
+  private final Duration pause;
+  private final Duration patience;
+
+  /**
+   * Copies through a connection.
+   *
+   * @param pause between two looks
+   * @param patience how long to wait for a worker to take one up
+   */
+  public VersionCopies(TemporalConnection connection, Duration pause, Duration patience) {
+    this.connection = connection;
+    this.pause = pause;
+    this.patience = patience;
+  }
+
+  /** Starts it, or finds the one under way. Returns its workflow id. */
+  public String start(CopyStart start) {
+    String id = start.workflowId();
+    CopyWorkflow copy =
+        connection
+            .client()
+            .newWorkflowStub(
+                CopyWorkflow.class,
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(id)
+                    .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                    // An ended one may be repeated: it moves what is missing, or nothing.
+                    .setWorkflowIdReusePolicy(
+                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                    .setWorkflowIdConflictPolicy(
+                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                    .setTypedSearchAttributes(
+                        io.temporal.common.SearchAttributes.newBuilder()
+                            .set(SearchAttributes.MODEL, start.model())
+                            .set(SearchAttributes.STARTED_BY, start.startedBy())
+                            .build())
+                    .setStaticSummary(
+                        "copy "
+                            + start.model()
+                            + " version "
+                            + start.version()
+                            + " from "
+                            + start.from()
+                            + " to "
+                            + start.to())
+                    .build());
+    WorkflowClient.start(copy::copyVersion, start);
+    return id;
+  }
+
+  /** How one ended. */
+  public sealed interface End {
+
+    /** It is done. */
+    record Done(CopyView view) implements End {}
+
+    /** It is not, and why. */
+    record Failed(Problem problem) implements End {}
+  }
+
+  /**
+   * Follows one to its end.
+   *
+   * @param listener told of the activities under way, at each look
+   * @throws ConnectionException when no worker takes it up
+   */
+  public End follow(String id, Consumer<List<Pending>> listener) throws InterruptedException {
+    WorkflowStub stub = connection.client().newUntypedWorkflowStub(id);
+    long began = System.nanoTime();
+    while (true) {
+      try {
+        return new End.Done(
+            stub.getResult(pause.toMillis(), TimeUnit.MILLISECONDS, CopyView.class));
+      } catch (TimeoutException _) {
+        WorkflowExecutionDescription now = stub.describe();
+        listener.accept(Pending.of(now.getRawDescription()));
+        refuseWithoutWorker(now, Duration.ofNanos(System.nanoTime() - began));
+      } catch (WorkflowFailedException e) {
+        return new End.Failed(
+            e.getCause() instanceof TemporalFailure failure
+                ? Failures.problemOf(failure, "copy a version", id)
+                : Problem.of(
+                    FailureKind.CANCELLED,
+                    "copy a version",
+                    id,
+                    "somebody ended it in Temporal",
+                    "Repeat the command: it goes on where it was."));
+      }
+    }
+  }
+
+  private void refuseWithoutWorker(WorkflowExecutionDescription now, Duration waited) {
+    // Events so far: started, task scheduled. A third one is a worker's.
+    if (waited.compareTo(patience) >= 0
+        && now.getRawDescription().getWorkflowExecutionInfo().getHistoryLength() <= 2) {
+      throw new ConnectionException(
+          "no worker answers on task queue "
+              + PromotionWorkflow.TASK_QUEUE
+              + " at "
+              + connection.address()
+              + "; start one with: portage worker. The copy waits for it",
+          null);
+    }
+  }
+}

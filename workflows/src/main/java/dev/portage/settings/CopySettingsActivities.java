@@ -1,0 +1,17 @@
+package dev.portage.settings;
+
+import io.temporal.activity.ActivityInterface;
+
+/**
+ * Reads the platform file for a copy by itself. On task queue {@code portage}: every worker has
+ * that file, and no secret is touched.
+ */
+@ActivityInterface
+public interface CopySettingsActivities {
+
+  /**
+   * What the platform file says about it. A user error when it has no such workspace, the model's
+   * name does not fit, or less is to be verified than it demands.
+   */
+  CopySettings copySettings(CopyRoute route);
+}

@@ -1,0 +1,54 @@
+package dev.portage.versioncopy;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a copy of one version stands.
+ *
+ * @param id its workflow id
+ * @param phase what is being done
+ * @param from workspace that holds the version
+ * @param model its full name there, null until the platform file was read
+ * @param version its number there, null until it was looked up
+ * @param to workspace that shall hold it
+ * @param toModel full name there, null until the platform file was read
+ * @param toVersion its number there, null before it is registered
+ * @param runId run in the target that holds the files, null before the copy
+ * @param files number of files, null until they were counted
+ * @param bytes their size together, null until they were counted
+ * @param sentBytes bytes that were sent in the end; 0 when all were there. Null before
+ * @param digest of the manifest, null until it is there
+ * @param ways by what ways it went, in one line, null before
+ * @param page where people see the version in the target, or the run while there is none
+ */
+public record CopyView(
+    String id,
+    Phase phase,
+    String from,
+    @Nullable String model,
+    @Nullable String version,
+    String to,
+    @Nullable String toModel,
+    @Nullable String toVersion,
+    @Nullable String runId,
+    @Nullable Long files,
+    @Nullable Long bytes,
+    @Nullable Long sentBytes,
+    @Nullable String digest,
+    @Nullable String ways,
+    @Nullable URI page) {
+
+  /** The parts of a copy, in order. */
+  public enum Phase {
+    /** Finding the version, its files and the two workspaces. */
+    LOOKING,
+    /** Reading every file once, for a manifest. */
+    DIGESTING,
+    COPYING,
+    REGISTERING,
+    DONE,
+    /** A dry run has looked, and changed nothing. */
+    LOOKED
+  }
+}

@@ -1,0 +1,268 @@
+package dev.portage.versioncopy;
+
+import dev.portage.activity.Stubs;
+import dev.portage.candidate.Arrival;
+import dev.portage.candidate.Candidate;
+import dev.portage.candidate.ManifestRef;
+import dev.portage.copy.CopyActivities;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyPreview;
+import dev.portage.copy.CopyResult;
+import dev.portage.copy.Copying;
+import dev.portage.copy.ManifestOrder;
+import dev.portage.copy.ManifestQuery;
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
+import dev.portage.registry.VersionQuery;
+import dev.portage.settings.CopyRoute;
+import dev.portage.settings.CopySettings;
+import dev.portage.settings.CopySettingsActivities;
+import dev.portage.settings.Station;
+import dev.portage.tracking.TrainedRun;
+import dev.portage.versioncopy.CopyView.Phase;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** See {@link CopyWorkflow}. */
+public class CopyWorkflowImpl implements CopyWorkflow {
+
+  /** Somebody is waiting for the first answer in front of a terminal. */
+  private static final Duration LOOKING = Duration.ofMinutes(2);
+
+  private CopyView view;
+
+  /** Nothing known yet but what it was started with. */
+  @WorkflowInit
+  public CopyWorkflowImpl(CopyStart start) {
+    view =
+        new CopyView(
+            Workflow.getInfo().getWorkflowId(),
+            Phase.LOOKING,
+            start.from(),
+            null,
+            null,
+            start.to(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+  }
+
+  @Override
+  public CopyView copyVersion(CopyStart start) {
+    tell(view, "finding version " + start.version() + " of " + start.model());
+    CopySettings settings =
+        Stubs.quick(
+                CopySettingsActivities.class,
+                PromotionWorkflow.TASK_QUEUE,
+                LOOKING,
+                "what the platform file says of " + start.from() + " and " + start.to())
+            .copySettings(new CopyRoute(start.model(), start.from(), start.to(), start.verify()));
+    Station from = settings.from();
+    ModelVersion version =
+        registry(from, LOOKING, "find version " + start.version() + " of " + from.model())
+            .versionNamed(new VersionQuery(from.workspace(), from.model(), start.version()));
+    TrainedRun trained =
+        registry(from, LOOKING, "find the files of version " + version.version())
+            .runOf(new VersionQuery(from.workspace(), from.model(), version.version()));
+    view =
+        new CopyView(
+            view.id(),
+            Phase.LOOKING,
+            from.workspace(),
+            from.model(),
+            version.version(),
+            settings.to().workspace(),
+            settings.to().model(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            version.page());
+    return start.dryRun()
+        ? preview(settings, trained)
+        : carry(settings, start.keyOf(version.version()), version, trained);
+  }
+
+  private CopyView preview(CopySettings settings, TrainedRun trained) {
+    CopyPreview preview =
+        copying(settings.to(), settings, "look at what a copy would read")
+            .previewCopy(trained.model());
+    view =
+        new CopyView(
+            view.id(),
+            Phase.LOOKED,
+            view.from(),
+            view.model(),
+            view.version(),
+            view.to(),
+            view.toModel(),
+            null,
+            null,
+            preview.files(),
+            preview.bytes(),
+            null,
+            null,
+            "read " + preview.source().shown(),
+            view.page());
+    tell(view, "looked, and changed nothing");
+    return view;
+  }
+
+  private CopyView carry(
+      CopySettings settings, String key, ModelVersion version, TrainedRun trained) {
+    ManifestRef manifest = manifest(settings, version, trained);
+    Candidate candidate =
+        new Candidate(
+            trained.model(),
+            version.model(),
+            version.version(),
+            trained.commit() == null ? version.tags().get(Tags.COMMIT) : trained.commit(),
+            manifest,
+            version.tags().get(Tags.LINEAGE));
+    String lineage = Arrival.atOrigin(candidate).lineage();
+    Map<String, String> tags = tags(settings, candidate, lineage);
+    view = with(Phase.COPYING, manifest, null, null);
+    tell(view, "copying " + manifest.files() + " files");
+    CopyResult copied =
+        new Copying(
+                new CopyOrder(
+                    candidate,
+                    candidate.origin(),
+                    settings.to().workspace(),
+                    settings.experiment(),
+                    key,
+                    tags,
+                    settings.verify()),
+                PromotionWorkflow.queueOf(settings.to().workspace()),
+                settings.patience(),
+                far -> tell(view, far))
+            .copy();
+    view = with(Phase.REGISTERING, manifest, copied, null);
+    tell(view, "registering a version of " + settings.to().model());
+    VersionOrder order =
+        new VersionOrder(
+            settings.to().workspace(),
+            settings.to().model(),
+            copied.model(),
+            key,
+            tags,
+            "From " + lineage.replace("\n", " → "));
+    registry(settings.to(), settings.patience(), "register " + settings.to().model())
+        .registerVersion(order);
+    ModelVersion registered =
+        registry(settings.to(), settings.patience(), "make sure that there is one version")
+            .settleVersion(order);
+    view = with(Phase.DONE, manifest, copied, registered);
+    tell(view, settings.to().model() + " version " + registered.version());
+    return view;
+  }
+
+  /** The one that was made when the version was registered, else a new one. */
+  private ManifestRef manifest(CopySettings settings, ModelVersion version, TrainedRun trained) {
+    String digest = version.tags().get(Tags.DIGEST);
+    String uri = version.tags().get(Tags.MANIFEST);
+    if (digest != null && uri != null) {
+      Optional<ManifestRef> known =
+          copying(settings.from(), settings, "find the manifest of version " + version.version())
+              .findManifest(new ManifestQuery(trained.model(), digest, uri));
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    view = with(Phase.DIGESTING, null, null, null);
+    tell(view, "digesting the files of version " + version.version());
+    return copying(settings.from(), settings, "digest the files of version " + version.version())
+        .makeManifest(new ManifestOrder(trained.model(), view.id()));
+  }
+
+  private static Map<String, String> tags(
+      CopySettings settings, Candidate candidate, String lineage) {
+    Map<String, String> tags = new HashMap<>();
+    tags.put(Tags.MODEL, settings.model());
+    tags.put(Tags.DIGEST, candidate.manifest().digest());
+    tags.put(Tags.MANIFEST, candidate.manifest().artifactUri());
+    tags.put(Tags.LINEAGE, lineage);
+    String commit = candidate.commit();
+    if (commit != null) {
+      tags.put(Tags.COMMIT, commit);
+    }
+    return Map.copyOf(tags);
+  }
+
+  @Override
+  public CopyView status() {
+    return view;
+  }
+
+  private CopyView with(
+      Phase phase,
+      @Nullable ManifestRef manifest,
+      @Nullable CopyResult copied,
+      @Nullable ModelVersion registered) {
+    return new CopyView(
+        view.id(),
+        phase,
+        view.from(),
+        view.model(),
+        view.version(),
+        view.to(),
+        view.toModel(),
+        registered == null ? null : registered.version(),
+        copied == null ? null : copied.model().runId(),
+        manifest == null ? null : manifest.files(),
+        manifest == null ? null : manifest.bytes(),
+        copied == null ? null : copied.sentBytes(),
+        manifest == null ? null : manifest.digest(),
+        copied == null || copied.ways() == null ? null : copied.ways().shown(),
+        registered != null && registered.page() != null
+            ? registered.page()
+            : copied == null ? view.page() : copied.page());
+  }
+
+  /** For the Web UI. */
+  private static void tell(CopyView view, String now) {
+    Workflow.setCurrentDetails(
+        "**"
+            + view.from()
+            + " → "
+            + view.to()
+            + "**, "
+            + (view.model() == null
+                ? ""
+                : "`" + view.model() + "` version " + view.version() + ", ")
+            + now);
+  }
+
+  private static RegistryActivities registry(Station station, Duration patience, String summary) {
+    return Stubs.quick(
+        RegistryActivities.class,
+        PromotionWorkflow.queueOf(station.workspace()),
+        patience,
+        summary);
+  }
+
+  private static CopyActivities copying(Station station, CopySettings settings, String summary) {
+    return Stubs.copying(
+        CopyActivities.class,
+        PromotionWorkflow.queueOf(station.workspace()),
+        settings.patience(),
+        summary);
+  }
+}

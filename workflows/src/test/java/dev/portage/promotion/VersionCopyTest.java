@@ -1,0 +1,154 @@
+package dev.portage.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.Verify;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
+import dev.portage.versioncopy.CopyStart;
+import dev.portage.versioncopy.CopyView;
+import dev.portage.versioncopy.CopyWorkflow;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A version is copied by itself. */
+class VersionCopyTest {
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @BeforeEach
+  void aVersionInDev() {
+    version(Map.of(Tags.COMMIT, PromotionEngine.COMMIT));
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  @Test
+  void aVersionArrivesAndNothingPointsAtIt() {
+    CopyView view = copy(start("1", false));
+
+    assertThat(view.phase()).isEqualTo(CopyView.Phase.DONE);
+    assertThat(view.version()).isEqualTo("1");
+    assertThat(view.toVersion()).isEqualTo("1");
+    assertThat(view.digest()).isEqualTo(FakeWorld.DIGEST);
+    assertThat(view.ways()).contains("through the MLflow server");
+    assertThat(arrived().tags())
+        .containsEntry(Tags.DIGEST, FakeWorld.DIGEST)
+        .containsEntry(Tags.COMMIT, PromotionEngine.COMMIT)
+        .hasEntrySatisfying(
+            Tags.LINEAGE,
+            lineage ->
+                assertThat(lineage)
+                    .isEqualTo("dev dev.ml.diabetes/1 run run-1 commit " + PromotionEngine.COMMIT));
+    assertThat(world.registry.marks).isEmpty();
+  }
+
+  @Test
+  void aRepeatFindsWhatTheFirstMade() {
+    copy(start("1", false));
+    CopyView again = copy(start("1", false));
+
+    assertThat(again.toVersion()).isEqualTo("1");
+    assertThat(world.registry.versions).hasSize(2);
+  }
+
+  @Test
+  void aManifestThatWasMadeOnceIsNotMadeAgain() {
+    world.registry.versions.clear();
+    version(Map.of(Tags.DIGEST, FakeWorld.DIGEST, Tags.MANIFEST, "mlflow-artifacts:/m.json"));
+
+    copy(start("1", false));
+
+    assertThat(world.count("find manifest ")).isEqualTo(1);
+    assertThat(world.count("manifest")).isZero();
+  }
+
+  @Test
+  void theChainOfAVersionThatWasCopiedBeforeGrows() {
+    world.registry.versions.clear();
+    String before = "lab lab.churn/3 run r3 commit " + PromotionEngine.COMMIT;
+    version(Map.of(Tags.LINEAGE, before, Tags.COMMIT, PromotionEngine.COMMIT));
+
+    copy(start("1", false));
+
+    assertThat(arrived().tags())
+        .containsEntry(Tags.LINEAGE, before + "\ndev dev.ml.diabetes/1 run run-1");
+  }
+
+  @Test
+  void anAliasStandsForTheVersionItPointsAt() {
+    world.registry.marks.put("dev/champion", "1");
+
+    assertThat(copy(start("champion", false)).version()).isEqualTo("1");
+    assertThat(copy(start("1", false)).toVersion()).isEqualTo("1");
+  }
+
+  @Test
+  void aDryRunLooksAndMakesNothing() {
+    CopyView view = copy(start("1", true));
+
+    assertThat(view.id()).startsWith("preflight/copy/dev/prod/");
+    assertThat(view.phase()).isEqualTo(CopyView.Phase.LOOKED);
+    assertThat(view.files()).isEqualTo(5);
+    assertThat(view.toModel()).isEqualTo("prod.ml.diabetes");
+    assertThat(world.count("manifest") + world.count("copy ") + world.count("register in prod"))
+        .isZero();
+  }
+
+  @Test
+  void whatFailsIsToldAndStartedAgainItGoesOn() {
+    world.failNext("copy", FakeWorld.userFault("no space left"));
+
+    assertThatThrownBy(() -> copy(start("1", false)))
+        .isInstanceOf(WorkflowFailedException.class)
+        .hasRootCauseMessage(FakeWorld.userFault("no space left").getMessage());
+    assertThat(copy(start("1", false)).phase()).isEqualTo(CopyView.Phase.DONE);
+  }
+
+  private ModelVersion arrived() {
+    return world.registry.versions.stream()
+        .filter(version -> version.workspace().equals("prod"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void version(Map<String, String> tags) {
+    world.registry.registerVersion(
+        new VersionOrder(
+            "dev",
+            "dev.ml.diabetes",
+            new ModelLocation(
+                "dev", "1", "run-1", "m-1", "model", "models:/m-1", "mlflow-artifacts:/1"),
+            "made",
+            tags,
+            ""));
+  }
+
+  private static CopyStart start(String version, boolean dryRun) {
+    return new CopyStart(
+        "diabetes", version, "dev", "prod", Verify.FULL, dryRun, "ana@example.com");
+  }
+
+  private CopyView copy(CopyStart start) {
+    return engine
+        .environment
+        .getWorkflowClient()
+        .newWorkflowStub(
+            CopyWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(start.workflowId())
+                .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                .build())
+        .copyVersion(start);
+  }
+}

@@ -60,7 +60,8 @@ public record Commands(Path folder) {
                 out,
                 err,
                 Surroundings.ofProcess().clock(),
-                Surroundings.Pace.usual()),
+                Surroundings.Pace.usual(),
+                false),
             arguments);
     return new Result(code, bytes.toString(StandardCharsets.UTF_8));
   }

@@ -95,12 +95,24 @@ public final class Witness implements AutoCloseable {
     return tags;
   }
 
+  /** Where the files of a version are, below the server's artifacts. */
+  public String artifacts(String workspace, ModelVersion version) {
+    MlflowClient client = client(workspace);
+    String uri = client.getModelVersionDownloadUri(version.getName(), version.getVersion());
+    if (uri.startsWith("runs:/")) {
+      String[] parts = uri.substring("runs:/".length()).split("/", 2);
+      uri = client.getRun(parts[0]).getInfo().getArtifactUri() + "/" + parts[1];
+    }
+    if (!uri.startsWith("mlflow-artifacts:/")) {
+      throw new AssertionError("files at " + uri);
+    }
+    return uri.substring("mlflow-artifacts:/".length());
+  }
+
   /** SHA-256 of each file of a version, by path. */
   public Map<String, String> files(String workspace, ModelVersion version) {
-    String uri =
-        client(workspace).getModelVersionDownloadUri(version.getName(), version.getVersion());
     Map<String, String> files = new TreeMap<>();
-    collect(workspace, uri.substring("mlflow-artifacts:/".length()), "", files);
+    collect(workspace, artifacts(workspace, version), "", files);
     return files;
   }
 

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 public final class Follower {
 
   /** Temporal may be restarted while somebody watches. */
-  private static final Duration FORGIVEN = Duration.ofMinutes(2);
+  static final Duration FORGIVEN = Duration.ofMinutes(2);
 
   private final Promotions promotions;
   private final Duration pause;
@@ -56,7 +56,8 @@ public final class Follower {
     }
   }
 
-  private static boolean isAway(WorkflowServiceException e) {
+  /** Whether Temporal is away or busy for a moment. */
+  static boolean isAway(WorkflowServiceException e) {
     return e.getCause() instanceof StatusRuntimeException status
         && (status.getStatus().getCode() == Status.Code.UNAVAILABLE
             || status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED

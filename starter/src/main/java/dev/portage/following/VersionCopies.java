@@ -16,10 +16,12 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -97,25 +99,46 @@ public final class VersionCopies {
   public End follow(String id, Consumer<List<Pending>> listener) throws InterruptedException {
     WorkflowStub stub = connection.client().newUntypedWorkflowStub(id);
     long began = System.nanoTime();
+    long lastAnswer = began;
     while (true) {
       try {
-        return new End.Done(
-            stub.getResult(pause.toMillis(), TimeUnit.MILLISECONDS, CopyView.class));
-      } catch (TimeoutException _) {
+        Optional<End> end = end(stub, id);
+        if (end.isPresent()) {
+          return end.get();
+        }
         WorkflowExecutionDescription now = stub.describe();
+        lastAnswer = System.nanoTime();
         listener.accept(Pending.of(now.getRawDescription()));
-        refuseWithoutWorker(now, Duration.ofNanos(System.nanoTime() - began));
-      } catch (WorkflowFailedException e) {
-        return new End.Failed(
-            e.getCause() instanceof TemporalFailure failure
-                ? Failures.problemOf(failure, "copy a version", id)
-                : Problem.of(
-                    FailureKind.CANCELLED,
-                    "copy a version",
-                    id,
-                    "somebody ended it in Temporal",
-                    "Repeat the command: it goes on where it was."));
+        refuseWithoutWorker(now, Duration.ofNanos(lastAnswer - began));
+      } catch (WorkflowServiceException e) {
+        boolean tooLong =
+            Duration.ofNanos(System.nanoTime() - lastAnswer).compareTo(Follower.FORGIVEN) > 0;
+        if (tooLong || !Follower.isAway(e)) {
+          throw e;
+        }
+        Thread.sleep(pause);
       }
+    }
+  }
+
+  /** How it ended; empty when it did not within the pause. */
+  private Optional<End> end(WorkflowStub stub, String id) {
+    try {
+      return Optional.of(
+          new End.Done(stub.getResult(pause.toMillis(), TimeUnit.MILLISECONDS, CopyView.class)));
+    } catch (TimeoutException _) {
+      return Optional.empty();
+    } catch (WorkflowFailedException e) {
+      return Optional.of(
+          new End.Failed(
+              e.getCause() instanceof TemporalFailure failure
+                  ? Failures.problemOf(failure, "copy a version", id)
+                  : Problem.of(
+                      FailureKind.CANCELLED,
+                      "copy a version",
+                      id,
+                      "somebody ended it in Temporal",
+                      "Repeat the command: it goes on where it was.")));
     }
   }
 

@@ -128,7 +128,9 @@ class CopyIT {
                 CopyProcess.class.getName(),
                 RealServers.mlflow("dev").toString(),
                 RealServers.mlflow("prod").toString(),
-                file.toString())
+                file.toString(),
+                "5",
+                "1")
             .redirectError(folder.resolve("copying.log").toFile())
             .start();
     // Closing it is left to the end of the process: it would break off the last line.

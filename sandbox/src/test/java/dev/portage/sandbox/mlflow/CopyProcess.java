@@ -16,7 +16,7 @@ import java.time.Duration;
 final class CopyProcess {
   private CopyProcess() {}
 
-  /** Arguments are the two servers and a file with the order. */
+  /** Arguments: both servers, a file with the order, ms between beats, transfers at once. */
   public static void main(String[] arguments) throws IOException {
     CopyOrder order =
         Payloads.mapper().readValue(Files.readString(Path.of(arguments[2])), CopyOrder.class);
@@ -25,8 +25,8 @@ final class CopyProcess {
               RealModels.servers(way, URI.create(arguments[0]), URI.create(arguments[1])),
               ArtifactStores.standard(),
               () -> told -> System.out.println(told.phase() + " " + told.bytesDone() + " bytes"),
-              Duration.ofMillis(5),
-              1,
+              Duration.ofMillis(Long.parseLong(arguments[3])),
+              Integer.parseInt(arguments[4]),
               Clock.systemUTC())
           .copy(order);
     }

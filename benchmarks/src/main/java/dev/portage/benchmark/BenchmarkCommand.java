@@ -1,0 +1,130 @@
+package dev.portage.benchmark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The {@code benchmarks/run} command. */
+@Command(
+    name = "benchmarks/run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Copies the same models between the same two MLflow servers: by Portage, by MLflow's own",
+      "client, by mlflow-export-import, and by plain streams as the limit. Prints tables."
+    })
+public final class BenchmarkCommand implements Callable<Integer> {
+  private static final Duration INSTALLING = Duration.ofMinutes(10);
+
+  @Option(names = "--rounds", description = "Rounds that count; ${DEFAULT-VALUE} by default.")
+  private int rounds = 5;
+
+  @Option(names = "--quick", description = "Small shapes, one round: to see that it works.")
+  private boolean quick;
+
+  @Option(names = "--growth", description = "Also 10 to 10,000 files, and 1 MiB to 16 GiB.")
+  private boolean growth;
+
+  @Option(names = "--only", description = "One shape: large or small.")
+  private @Nullable String only;
+
+  @Option(names = "--transfers", description = "Transfers in flight; ${DEFAULT-VALUE} by default.")
+  private int transfers = 16;
+
+  @Option(names = "--scratch", description = "Folder for up to 40 GiB; by default below .portage.")
+  private @Nullable Path scratch;
+
+  private BenchmarkCommand() {}
+
+  /** Runs it and ends the process with its exit code. */
+  public static void main(String... arguments) {
+    // Plain streams keep their connections, as many as there may be threads.
+    System.setProperty("http.maxConnections", "64");
+    System.exit(new CommandLine(new BenchmarkCommand()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path root =
+        Path.of(Objects.requireNonNullElse(System.getProperty("portage.root"), "."))
+            .toAbsolutePath()
+            .normalize();
+    Path home = root.resolve(".portage");
+    Path scripts = root.resolve("benchmarks/src/main/python");
+    Path exportImport = exportImport(root, home);
+    List<Rounds.Outcome> outcomes = new ArrayList<>();
+    Map<Shape, Double> grown = new LinkedHashMap<>();
+    try (Fixture fixture =
+        Fixture.start(root, scratch == null ? home.resolve("benchmarks") : scratch)) {
+      for (Shape shape : quick ? Shape.QUICK : Shape.USUAL) {
+        if (only == null || shape.name().equals(only)) {
+          outcomes.add(
+              new Rounds(fixture, shape, System.err::println)
+                  .run(quick ? 1 : rounds, transfers, scripts, exportImport));
+        }
+      }
+      if (growth) {
+        for (Shape shape : Shape.GROWING) {
+          System.err.println("growing: " + shape.shown());
+          grown.put(
+              shape, Rounds.alone(fixture, shape, transfers, shape.total() > 1L << 30 ? 1 : 3));
+        }
+      }
+    }
+    System.out.println(Report.all(outcomes, grown));
+    return 0;
+  }
+
+  /** The Python that has mlflow-export-import; null where it can't be had. */
+  private static @Nullable Path exportImport(Path root, Path home) {
+    Path folder = home.resolve("benchmark-venv");
+    Path python = folder.resolve("bin/python");
+    Path requirements = root.resolve("benchmarks/src/main/python/requirements.txt");
+    Path marker = folder.resolve("portage-ready");
+    try {
+      if (!Files.exists(marker)
+          || !Files.readString(marker).equals(Files.readString(requirements))) {
+        System.err.println("benchmarks: installing mlflow-export-import (a minute)");
+        install(
+            List.of(home.resolve("venv/bin/python").toString(), "-m", "venv", folder.toString()));
+        install(
+            List.of(
+                python.toString(), "-m", "pip", "install", "-q", "-r", requirements.toString()));
+        Files.writeString(marker, Files.readString(requirements));
+      }
+      return python;
+    } catch (IOException e) {
+      System.err.println("benchmarks: without mlflow-export-import: " + e.getMessage());
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new IOException("interrupted", e));
+    }
+  }
+
+  private static void install(List<String> command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (!process.waitFor(INSTALLING.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+      process.destroyForcibly();
+      throw new IOException(
+          String.format(Locale.ROOT, "%s did not end well", String.join(" ", command)));
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.portage.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One line of a table: a way to copy, and how long it took in each round.
+ *
+ * @param name of the way
+ * @param passes which passes over the bytes it includes
+ * @param seconds one a round
+ */
+record Line(String name, String passes, List<Double> seconds) {
+
+  Line(String name, String passes) {
+    this(name, passes, new ArrayList<>());
+  }
+
+  double median() {
+    List<Double> sorted = seconds.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}

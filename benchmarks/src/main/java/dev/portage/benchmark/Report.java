@@ -1,0 +1,74 @@
+package dev.portage.benchmark;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Results as Markdown: ratios, since seconds are those of one machine. */
+final class Report {
+  private static final double MIB = 1024 * 1024;
+
+  private Report() {}
+
+  /** The table of one shape. */
+  static String table(Rounds.Outcome outcome) {
+    double limit = outcome.lines().getFirst().median();
+    double client =
+        outcome.lines().stream()
+            .filter(line -> line.name().equals("mlflow client"))
+            .findFirst()
+            .orElseThrow()
+            .median();
+    StringBuilder text = new StringBuilder();
+    text.append("### ").append(outcome.shape().shown()).append("\n\n");
+    text.append(
+        "| way | passes over the bytes | time, limit = 1 | as fast as the client | median |\n");
+    text.append("|---|---|---|---|---|\n");
+    for (Line line : outcome.lines()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %.2f | %.1f × | %.2f s |%n",
+              line.name(),
+              line.passes(),
+              line.median() / limit,
+              client / line.median(),
+              line.median()));
+    }
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%n%d rounds, interleaved. The limit: %d streams at once, the best of 1 to 16. Portage's"
+                + " process, `-Xmx256m`: at most %.0f MiB resident, %.0f MiB of them heap.%n",
+            outcome.lines().getFirst().seconds().size(),
+            outcome.streams(),
+            outcome.residentBytes() / MIB,
+            outcome.heapBytes() / MIB));
+    return text.toString();
+  }
+
+  /** How time grows with the number of files and with their size. */
+  static String growth(Map<Shape, Double> seconds) {
+    StringBuilder text = new StringBuilder("### Growing\n\n");
+    text.append("| model | time | a file | a GiB |\n|---|---|---|---|\n");
+    seconds.forEach((shape, time) ->
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "| %s | %.2f s | %.1f ms | %.1f s |%n",
+                shape.shown(),
+                time,
+                1000 * time / shape.files(),
+                time * 1024 * MIB / shape.total())));
+    return text.toString();
+  }
+
+  static String all(List<Rounds.Outcome> outcomes, Map<Shape, Double> growth) {
+    StringBuilder text = new StringBuilder();
+    outcomes.forEach(outcome -> text.append(table(outcome)).append('\n'));
+    if (!growth.isEmpty()) {
+      text.append(growth(growth));
+    }
+    return text.toString();
+  }
+}

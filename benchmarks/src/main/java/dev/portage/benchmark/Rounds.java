@@ -1,0 +1,213 @@
+package dev.portage.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.payload.Payloads;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All contestants on one shape, one after the other, round by round: so what slows the machine for
+ * a while slows all of them. The first round warms up and does not count.
+ */
+final class Rounds {
+  private static final List<Integer> CONCURRENCIES = List.of(1, 2, 4, 8, 16);
+  private static final String SIZES = "source once, target written once";
+  private static final String FULL = SIZES + ", target read once";
+  private static final String ALL = "source twice, target written once, target read once";
+
+  private final Fixture fixture;
+  private final Shape shape;
+  private final Consumer<String> progress;
+  private int copies;
+
+  Rounds(Fixture fixture, Shape shape, Consumer<String> progress) {
+    this.fixture = fixture;
+    this.shape = shape;
+    this.progress = progress;
+  }
+
+  /**
+   * What came out.
+   *
+   * @param streams threads of the plain streams, the best of those tried
+   * @param residentBytes the most memory that Portage's process had
+   * @param heapBytes the most of it that was heap
+   */
+  record Outcome(Shape shape, List<Line> lines, int streams, long residentBytes, long heapBytes) {}
+
+  /**
+   * Runs them.
+   *
+   * @param rounds that count
+   * @param transfers that Portage has in flight at most
+   * @param scripts folder of the rivals' Python
+   * @param exportImport Python that has mlflow-export-import, null for none
+   */
+  Outcome run(int rounds, int transfers, Path scripts, @Nullable Path exportImport)
+      throws IOException {
+    Line limit = new Line("plain streams, the limit", SIZES);
+    Line sizes = new Line("Portage, verify: sizes", SIZES);
+    Line full = new Line("Portage, verify: full", FULL);
+    Line all = new Line("Portage, manifest and verify: full", ALL);
+    Line client = new Line("mlflow client", "source once, disk, target written once");
+    Line transfer =
+        new Line("mlflow-export-import 1.2.0", "source once, disk, target written once");
+    ModelLocation model = fixture.model(shape);
+    Path scratch = fixture.scratch();
+    try (LineProcess portage =
+            new LineProcess(
+                PortageProcess.command(fixture.source(), fixture.target(), transfers),
+                Map.of(),
+                scratch.resolve("portage.log"));
+        LineProcess python =
+            new LineProcess(
+                List.of(fixture.python().toString(), scripts.resolve("client.py").toString()),
+                Fixture.environment(),
+                scratch.resolve("client.log"));
+        Rival rival = Rival.start(exportImport, scripts, fixture)) {
+      JsonNode last = Payloads.mapper().createObjectNode();
+      int streams = 0;
+      for (int round = 0; round <= rounds; round++) {
+        boolean counts = round > 0;
+        progress.accept(shape.name() + ": " + (counts ? "round " + round : "warming up"));
+        JsonNode made = portage.ask(portageOrder(model, null, ""));
+        JsonNode manifest = made.path("manifest");
+        streams = counts ? streams : bestOfStreams(model);
+        add(limit, counts, plain(model, streams));
+        add(sizes, counts, portage(portage, model, manifest, "SIZES").path("seconds").asDouble());
+        last = portage(portage, model, manifest, "FULL");
+        double read = last.path("seconds").asDouble();
+        add(full, counts, read);
+        add(all, counts, made.path("seconds").asDouble() + read);
+        add(client, counts, python(python, model));
+        if (rival.isThere()) {
+          add(transfer, counts, rival.copy(model, shape));
+        }
+      }
+      List<Line> lines = new ArrayList<>(List.of(limit, sizes, full, all, client));
+      if (rival.isThere()) {
+        lines.add(transfer);
+      }
+      return new Outcome(
+          shape,
+          lines,
+          streams,
+          last.path("residentBytes").asLong(),
+          last.path("heapBytes").asLong());
+    } finally {
+      fixture.forget(model);
+    }
+  }
+
+  private void add(Line line, boolean counts, double seconds) {
+    progress.accept(String.format(Locale.ROOT, "  %-36s %8.2f s", line.name(), seconds));
+    if (counts) {
+      line.seconds().add(seconds);
+    }
+  }
+
+  private int bestOfStreams(ModelLocation model) throws IOException {
+    plain(model, CONCURRENCIES.getLast());
+    int best = 1;
+    double least = Double.MAX_VALUE;
+    for (int streams : CONCURRENCIES) {
+      double seconds = Math.min(plain(model, streams), plain(model, streams));
+      progress.accept(String.format(Locale.ROOT, "  %2d plain streams %8.2f s", streams, seconds));
+      if (seconds < least) {
+        best = streams;
+        least = seconds;
+      }
+    }
+    return best;
+  }
+
+  private double plain(ModelLocation model, int streams) throws IOException {
+    String folder = "plain/" + ++copies;
+    double seconds =
+        PlainStreams.copy(
+            artifacts(
+                fixture.source(), model.experimentId() + "/" + model.runId() + "/artifacts/model"),
+            artifacts(fixture.target(), folder),
+            files().toList(),
+            streams);
+    fixture.forget("plain", String.valueOf(copies));
+    return seconds;
+  }
+
+  private static URI artifacts(URI server, String folder) {
+    return URI.create(server + "/api/2.0/mlflow-artifacts/artifacts/" + folder);
+  }
+
+  private Stream<String> files() {
+    return Stream.concat(
+        Stream.of("MLmodel"),
+        IntStream.range(0, shape.files()).mapToObj("part-%05d.bin"::formatted));
+  }
+
+  private JsonNode portage(
+      LineProcess portage, ModelLocation model, JsonNode manifest, String verify)
+      throws IOException {
+    JsonNode copied = portage.ask(portageOrder(model, manifest, verify));
+    fixture.forget(fixture.targetExperiment("/benchmark/portage"), copied.path("run").asText());
+    return copied;
+  }
+
+  private ObjectNode portageOrder(ModelLocation model, @Nullable JsonNode manifest, String verify) {
+    ObjectNode order = LineProcess.order();
+    order.set("model", Payloads.mapper().valueToTree(model));
+    if (manifest != null) {
+      order.set("manifest", manifest);
+      order
+          .put("experiment", "/benchmark/portage")
+          .put("verify", verify)
+          .put("key", shape.name() + " " + ++copies);
+    }
+    return order;
+  }
+
+  private double python(LineProcess python, ModelLocation model) throws IOException {
+    String experiment = fixture.targetExperiment("/benchmark/client");
+    JsonNode copied =
+        python.ask(
+            LineProcess.order()
+                .put("source", fixture.source().toString())
+                .put("target", fixture.target().toString())
+                .put("run", model.runId())
+                .put("experiment", experiment)
+                .put("scratch", fixture.scratch().toString()));
+    fixture.forget(experiment, copied.path("run").asText());
+    return copied.path("seconds").asDouble();
+  }
+
+  /** Seconds of each of some copies by Portage alone, with a manifest given and sizes compared. */
+  static double alone(Fixture fixture, Shape shape, int transfers, int times) throws IOException {
+    ModelLocation model = fixture.model(shape);
+    Rounds rounds = new Rounds(fixture, shape, _ -> {});
+    try (LineProcess portage =
+        new LineProcess(
+            PortageProcess.command(fixture.source(), fixture.target(), transfers),
+            Map.of(),
+            fixture.scratch().resolve("portage.log"))) {
+      JsonNode manifest = portage.ask(rounds.portageOrder(model, null, "")).path("manifest");
+      Line line = new Line(shape.name(), SIZES);
+      for (int i = 0; i < times; i++) {
+        line.seconds()
+            .add(rounds.portage(portage, model, manifest, "SIZES").path("seconds").asDouble());
+      }
+      return line.median();
+    } finally {
+      fixture.forget(model);
+    }
+  }
+}

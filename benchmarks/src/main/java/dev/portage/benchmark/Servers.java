@@ -1,0 +1,47 @@
+package dev.portage.benchmark;
+
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.mlflow.MlflowPages;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import java.net.URI;
+import java.util.Map;
+
+/** The two servers as Portage's own code reaches them. */
+final class Servers {
+  private Servers() {}
+
+  static HttpWayOut way() {
+    return HttpWayOut.open(NetworkSettings.direct());
+  }
+
+  static MlflowServer source(HttpWayOut way, URI uri) {
+    return new MlflowServer(way, uri, () -> null, "source", MlflowPages.ofMlflow(uri));
+  }
+
+  /** A finished run without anything in it. */
+  static String run(MlflowServer server, String experiment) {
+    String id =
+        server.runs().create(experiment, "train", System.currentTimeMillis(), Map.of()).id();
+    server.runs().end(id, "FINISHED", null);
+    return id;
+  }
+
+  static MlflowServers both(HttpWayOut way, URI source, URI target) {
+    MlflowServer from = source(way, source);
+    MlflowServer to =
+        new MlflowServer(way, target, () -> null, "target", MlflowPages.ofMlflow(target));
+    return new MlflowServers() {
+      @Override
+      public MlflowServer of(String workspace) {
+        return workspace.equals("target") ? to : from;
+      }
+
+      @Override
+      public MlflowServer readerOf(String workspace) {
+        return of(workspace);
+      }
+    };
+  }
+}

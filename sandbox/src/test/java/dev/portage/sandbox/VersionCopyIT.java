@@ -1,0 +1,293 @@
+package dev.portage.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.mlflow.MlflowPages;
+import dev.portage.mlflow.MlflowRegistry;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
+import dev.portage.sandbox.Commands.Result;
+import dev.portage.sandbox.world.World;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.mlflow.api.proto.ModelRegistry.ModelVersion;
+
+/** {@code portage copy}: one version from dev to prod, without a promotion around it. */
+@ExtendWith(TheWorld.class)
+class VersionCopyIT {
+  private final World world = TheWorld.world();
+  private final Witness witness = new Witness(world);
+  private final Commands commands = new Commands(TheWorld.folder("copies"));
+  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+
+  @AfterEach
+  void close() {
+    witness.close();
+    way.close();
+  }
+
+  @Test
+  @Tag("S1.06")
+  @Tag("S1.07")
+  void aVersionIsLookedAtThenCopiedThenFoundAgain() throws IOException {
+    String model = "by-itself";
+    version(model, Map.of("MLmodel", "flavors: {}\n", "data/model.pkl", "bytes of a model"));
+
+    Result looked = copy(model + "/1", "--dry-run");
+    assertThat(looked.code()).as(looked.out()).isZero();
+    assertThat(looked.json().path("phase").asText()).isEqualTo("LOOKED");
+    assertThat(looked.json().path("files").asInt()).isEqualTo(2);
+    assertThat(witness.versions("prod", model)).isEmpty();
+
+    Result copied = copy(model + "/1");
+    assertThat(copied.code()).as(copied.out()).isZero();
+    assertThat(copied.json().path("phase").asText()).isEqualTo("DONE");
+    ModelVersion arrived = theOnlyVersion(model);
+    assertThat(arrived.getVersion()).isEqualTo(copied.json().path("toVersion").asText());
+    assertThat(witness.files("prod", arrived))
+        .containsOnlyKeys("MLmodel", "data/model.pkl")
+        .isEqualTo(witness.files("dev", witness.versions("dev", model).getFirst()));
+    assertThat(Witness.tags(arrived))
+        .containsEntry(Tags.DIGEST, copied.json().path("digest").asText())
+        .hasEntrySatisfying(
+            Tags.LINEAGE, lineage -> assertThat(lineage).startsWith("dev " + model + "/1 run "));
+    assertThat(arrived.getAliasesList()).isEmpty();
+    assertThat(arrived.getCurrentStage()).isEqualTo("None");
+
+    JsonNode again = copy(model + "/1", "--verify", "sizes").json();
+    assertThat(again.path("sentBytes").asLong()).isZero();
+    assertThat(again.path("toVersion").asText()).isEqualTo(arrived.getVersion());
+    theOnlyVersion(model);
+  }
+
+  @Test
+  void whatCannotBeMeantIsRefusedBeforeAnythingChanges() throws IOException {
+    String model = "refused-copy";
+    version(model, Map.of("MLmodel", "flavors: {}\n"));
+
+    assertThat(typed(model + "/latest", "dev", "prod"))
+        .satisfies(said -> {
+          assertThat(said.code()).isEqualTo(2);
+          assertThat(said.out()).contains("whatever came last");
+        });
+    assertThat(typed(model + "/1", "dve", "prod"))
+        .satisfies(said -> {
+          assertThat(said.code()).as(said.out()).isEqualTo(2);
+          assertThat(said.out()).contains("--from names workspace \"dve\"", "dev, prod");
+        });
+    assertThat(typed(model + "/1", "dev", "dev"))
+        .satisfies(said -> {
+          assertThat(said.code()).as(said.out()).isEqualTo(2);
+          assertThat(said.out()).contains("the same workspace");
+        });
+    assertThat(typed(model + "/7", "dev", "prod"))
+        .satisfies(said -> {
+          assertThat(said.code()).as(said.out()).isEqualTo(2);
+          assertThat(said.out()).contains("there is no such version");
+        });
+    assertThat(typed(model + "/champion", "dev", "prod"))
+        .satisfies(said -> {
+          assertThat(said.code()).as(said.out()).isEqualTo(2);
+          assertThat(said.out()).contains("no alias of that name");
+        });
+    assertThat(witness.versions("prod", model)).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void twoWorkersShareTenThousandFilesAndOneOfThemIsKilled() throws Exception {
+    String model = "many-files";
+    Map<String, String> files = new HashMap<>();
+    files.put("MLmodel", "flavors: {}\n");
+    for (int i = 0; i < 10_000; i++) {
+      files.put("data/%02d/file-%05d.txt".formatted(i % 100, i), "content of file " + i);
+    }
+    version(model, files);
+    Process second = secondWorker();
+    try {
+      CompletableFuture<Result> copying = Together.begin(() -> copy(model + "/1"));
+      Set<String> carriers = carriers(model);
+      while (carriers.size() < 2 && !copying.isDone()) {
+        Thread.sleep(200);
+        carriers = carriers(model);
+      }
+      assertThat(carriers).as("workers that took a partition").hasSize(2);
+      second.destroyForcibly();
+
+      Result copied = copying.join();
+      assertThat(copied.code()).as(copied.out()).isZero();
+      assertThat(copied.json().path("files").asInt()).isEqualTo(10_001);
+      assertThat(copied.json().path("ways").asText()).contains("in 3 partitions");
+      ModelVersion arrived = theOnlyVersion(model);
+      assertThat(listed("prod", arrived))
+          .hasSize(10_001)
+          .isEqualTo(listed("dev", witness.versions("dev", model).getFirst()));
+      assertThat(copy(model + "/1", "--verify", "sizes").json().path("sentBytes").asLong())
+          .isZero();
+    } finally {
+      second.destroyForcibly();
+    }
+  }
+
+  private Result copy(String version, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "copy",
+                "models:/" + version,
+                "--from",
+                "dev",
+                "--to",
+                "prod",
+                "--by",
+                "ana@example.com"));
+    arguments.addAll(List.of(more));
+    return commands.json(arguments.toArray(String[]::new));
+  }
+
+  private Result typed(String version, String from, String to) {
+    return commands.run(
+        "copy", "models:/" + version, "--from", from, "--to", to, "--by", "ana@example.com");
+  }
+
+  private ModelVersion theOnlyVersion(String model) {
+    List<ModelVersion> versions = witness.versions("prod", model);
+    assertThat(versions).hasSize(1);
+    return versions.getFirst();
+  }
+
+  /** Sizes by path, from the disk of the server: a listing of so many over HTTP takes long. */
+  private Map<String, Long> listed(String workspace, ModelVersion version) throws IOException {
+    Path root = artifacts(workspace).resolve(witness.artifacts(workspace, version));
+    try (var tree = Files.walk(root)) {
+      return tree.filter(Files::isRegularFile)
+          .collect(
+              Collectors.toMap(
+                  file -> root.relativize(file).toString(), file -> file.toFile().length()));
+    }
+  }
+
+  private Path artifacts(String workspace) {
+    return world.folder().workspace(workspace).resolve("mlflow/artifacts");
+  }
+
+  /** A registered version in dev whose files are written to its server's disk. */
+  private void version(String model, Map<String, String> files) throws IOException {
+    MlflowServer dev = server("dev");
+    String experiment = dev.experiments().namedOrNew("/copies/" + model).id();
+    String run = dev.runs().create(experiment, "train", null, Map.of()).id();
+    dev.runs().end(run, "FINISHED", null);
+    Path folder = artifacts("dev").resolve(experiment + "/" + run + "/artifacts/model");
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.resolveSibling(""));
+      Files.writeString(path, file.getValue());
+    }
+    new MlflowRegistry(servers())
+        .registerVersion(
+            new VersionOrder(
+                "dev",
+                model,
+                new ModelLocation(
+                    "dev",
+                    experiment,
+                    run,
+                    null,
+                    "model",
+                    "runs:/" + run + "/model",
+                    "mlflow-artifacts:/" + experiment + "/" + run + "/artifacts/model"),
+                "made-by-hand",
+                Map.of(),
+                "of a test"));
+  }
+
+  private MlflowServer server(String workspace) {
+    URI uri = world.mlflow(workspace);
+    return new MlflowServer(way, uri, () -> null, workspace, MlflowPages.ofMlflow(uri));
+  }
+
+  private MlflowServers servers() {
+    return new MlflowServers() {
+      @Override
+      public MlflowServer of(String workspace) {
+        return server(workspace);
+      }
+
+      @Override
+      public MlflowServer readerOf(String workspace) {
+        return server(workspace);
+      }
+    };
+  }
+
+  /** Another process beside the worker of prod, with the same files and settings. */
+  private Process secondWorker() throws IOException {
+    Path process = Path.of("/proc", Long.toString(world.worker("prod").pid()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(Files.readString(process.resolve("cmdline")).split("\0", -1)).stream()
+                .filter(word -> !word.isEmpty())
+                .toList());
+    command.set(command.indexOf("--port") + 1, "0");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(world.folder().worker("prod").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(world.folder().log("second-worker").toFile());
+    for (String variable : Files.readString(process.resolve("environ")).split("\0", -1)) {
+      int equals = variable.indexOf('=');
+      if (equals > 0) {
+        builder.environment().put(variable.substring(0, equals), variable.substring(equals + 1));
+      }
+    }
+    return builder.start();
+  }
+
+  /** Who took a partition, as Temporal knows it. */
+  private Set<String> carriers(String model) {
+    WorkflowServiceStubs service =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget(world.temporal().address()).build());
+    try {
+      return WorkflowClient.newInstance(service, WorkflowClientOptions.newBuilder().build())
+          .newUntypedWorkflowStub("copy/dev/prod/" + model + "/1")
+          .describe()
+          .getRawDescription()
+          .getPendingActivitiesList()
+          .stream()
+          .filter(activity -> activity.getActivityType().getName().equals("CopyPartition"))
+          .map(activity -> activity.getLastWorkerIdentity())
+          .filter(identity -> !identity.isEmpty())
+          .collect(Collectors.toSet());
+    } catch (io.temporal.client.WorkflowNotFoundException notYet) {
+      return Set.of();
+    } finally {
+      service.shutdownNow();
+    }
+  }
+}

@@ -63,6 +63,33 @@ final class SignedCalls implements AutoCloseable {
     return http.send(request.build(), BodyHandlers.ofString());
   }
 
+  /** Writes a file in the manner of a data lake. */
+  void put(String path, String content) throws IOException, InterruptedException {
+    String url = url("write", path);
+    send("PUT", url + "&resource=file", "");
+    append(url, 0, content);
+    assertThat(flush(url, content.length()).statusCode()).isEqualTo(200);
+  }
+
+  HttpResponse<String> append(String url, long at, String content)
+      throws IOException, InterruptedException {
+    return send("PATCH", url + "&action=append&position=" + at, content);
+  }
+
+  HttpResponse<String> flush(String url, long size) throws IOException, InterruptedException {
+    return send("PATCH", url + "&action=flush&position=" + size, "");
+  }
+
+  /** The status and Azure's error code. */
+  static String error(HttpResponse<String> answer) {
+    return answer.statusCode() + " " + answer.headers().firstValue("x-ms-error-code").orElse("");
+  }
+
+  /** The status and the error code of S3 and Google. */
+  static String xml(HttpResponse<String> answer) {
+    return answer.statusCode() + " " + answer.body().replaceAll("(?s).*<Code>(.*)</Code>.*", "$1");
+  }
+
   @Override
   public void close() {
     http.close();

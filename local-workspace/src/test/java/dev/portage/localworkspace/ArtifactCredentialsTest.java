@@ -40,7 +40,6 @@ class ArtifactCredentialsTest {
     calls = new SignedCalls(test);
   }
 
-
   @AfterEach
   void stop() {
     calls.close();
@@ -76,14 +75,20 @@ class ArtifactCredentialsTest {
     calls.send("PUT", url + "&resource=file", "");
     calls.append(url, 0, "1234");
     calls.append(url, 5, "678");
-    assertThat(SignedCalls.error(calls.flush(url, 8))).as("a gap").isEqualTo("400 InvalidFlushPosition");
+    assertThat(SignedCalls.error(calls.flush(url, 8)))
+        .as("a gap")
+        .isEqualTo("400 InvalidFlushPosition");
     calls.append(url, 4, "5");
-    assertThat(SignedCalls.error(calls.flush(url, 9))).as("another size").isEqualTo("400 InvalidFlushPosition");
+    assertThat(SignedCalls.error(calls.flush(url, 9)))
+        .as("another size")
+        .isEqualTo("400 InvalidFlushPosition");
     assertThat(SignedCalls.error(calls.flush(url, 8))).isEqualTo("200 ");
-    assertThat(SignedCalls.error(calls.append(url, 0, "1234"))).isEqualTo("400 InvalidFlushPosition");
+    assertThat(SignedCalls.error(calls.append(url, 0, "1234")))
+        .isEqualTo("400 InvalidFlushPosition");
     assertThat(SignedCalls.error(calls.send("PATCH", url + "&action=append", "1")))
         .isEqualTo("400 InvalidQueryParameterValue");
-    assertThat(SignedCalls.error(calls.send("PUT", url, "1"))).isEqualTo("400 InvalidQueryParameterValue");
+    assertThat(SignedCalls.error(calls.send("PUT", url, "1")))
+        .isEqualTo("400 InvalidQueryParameterValue");
   }
 
   @Test
@@ -121,8 +126,7 @@ class ArtifactCredentialsTest {
     assertThat(root.at("/files/0/is_dir").asBoolean()).isTrue();
     assertThat(root.at("/files/1/file_size").asLong()).isEqualTo(1);
     JsonNode inner = calls.api("GET", list + "&path=model", "");
-    assertThat(paths(inner.get("files"), "path"))
-        .containsExactly("model/MLmodel", "model/data");
+    assertThat(paths(inner.get("files"), "path")).containsExactly("model/MLmodel", "model/data");
     JsonNode file = calls.api("GET", list + "&path=model/MLmodel", "");
     assertThat(paths(file.get("files"), "path")).as("itself").containsExactly("model/MLmodel");
     assertThat(calls.api("GET", list + "&path=gone", "").get("files")).isEmpty();

@@ -38,9 +38,7 @@ final class MlflowServer implements AutoCloseable {
     return start(
         folder,
         List.of(
-            "--no-serve-artifacts",
-            "--default-artifact-root",
-            "dbfs:/databricks/mlflow-tracking"));
+            "--no-serve-artifacts", "--default-artifact-root", "dbfs:/databricks/mlflow-tracking"));
   }
 
   private static MlflowServer start(Path folder, List<String> artifacts)

@@ -74,8 +74,7 @@ class ModelStorageTest {
             calls
                 .api(
                     "GET",
-                    BASE
-                        + "registered-models:is-databricks-sdk-models-artifact-repository-enabled",
+                    BASE + "registered-models:is-databricks-sdk-models-artifact-repository-enabled",
                     "")
                 .toString())
         .contains("false");

@@ -55,8 +55,7 @@ class ModelsTest {
                     .artifacts(ArtifactSettings.in(new BlobSettings.Adls("mlflow")))
                     .models(new ModelSettings(Set.of("main.ml"), Storage.FILES))
                     .token(Token.of(OTHER, "otto@example.com", EnumSet.of(Right.MODELS_CREATE)))
-                    .token(
-                        Token.of(READER, "rita@example.com", EnumSet.of(Right.MODELS_EXECUTE))));
+                    .token(Token.of(READER, "rita@example.com", EnumSet.of(Right.MODELS_EXECUTE))));
     calls = new SignedCalls(test);
   }
 
@@ -81,7 +80,8 @@ class ModelsTest {
     assertThat(calls.refused("POST", VERSIONS + "finalize", ONE))
         .as("no outputs")
         .isEqualTo("400 INVALID_PARAMETER_VALUE");
-    assertThat(calls.refused("GET", VERSIONS + "get-download-uri?name=main.ml.diabetes&version=1", ""))
+    assertThat(
+            calls.refused("GET", VERSIONS + "get-download-uri?name=main.ml.diabetes&version=1", ""))
         .isEqualTo("400 INVALID_PARAMETER_VALUE");
     put("1/MLmodel", SIGNED);
 
@@ -175,7 +175,9 @@ class ModelsTest {
     version();
     String tag = "\"key\": \"" + key + "\", \"value\": \"x\"";
 
-    assertThat(calls.refused("POST", VERSIONS + "set-tag", "{" + NAME + ", \"version\": \"1\", " + tag + "}"))
+    assertThat(
+            calls.refused(
+                "POST", VERSIONS + "set-tag", "{" + NAME + ", \"version\": \"1\", " + tag + "}"))
         .isEqualTo("400 INVALID_PARAMETER_VALUE");
     assertThat(calls.refused("POST", MODELS + "set-tag", "{" + NAME + ", " + tag + "}"))
         .isEqualTo("400 INVALID_PARAMETER_VALUE");
@@ -223,12 +225,12 @@ class ModelsTest {
                 "{" + NAME + ", \"source\": \"x\", \"model_id\": \"m-ffff\"}"))
         .as("a model of another workspace")
         .isEqualTo("404 RESOURCE_DOES_NOT_EXIST");
-    assertThat(
-            calls.refused("POST", VERSIONS + "create", "{" + NAME + ", \"sourc\": \"x\"}"))
+    assertThat(calls.refused("POST", VERSIONS + "create", "{" + NAME + ", \"sourc\": \"x\"}"))
         .isEqualTo("400 INVALID_PARAMETER_VALUE");
     assertThat(calls.refused("POST", VERSIONS + "transition-stage", "{}"))
         .isEqualTo("404 ENDPOINT_NOT_FOUND");
-    String credentials = "{" + NAME + ", \"version\": \"1\", \"operation\": \"MODEL_VERSION_OPERATION_READ_WRITE\"}";
+    String credentials =
+        "{" + NAME + ", \"version\": \"1\", \"operation\": \"MODEL_VERSION_OPERATION_READ_WRITE\"}";
     version();
     assertThat(calls.refused("POST", VERSIONS + "generate-temporary-credentials", credentials))
         .as("the Files API serves files here")

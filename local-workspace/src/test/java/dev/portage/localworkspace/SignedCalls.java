@@ -31,8 +31,7 @@ final class SignedCalls implements AutoCloseable {
   }
 
   /** The status and the error code of a call that must not go well. */
-  String refused(String method, String path, String body)
-      throws IOException, InterruptedException {
+  String refused(String method, String path, String body) throws IOException, InterruptedException {
     return refused(method, path, TestWorkspace.ALL, body);
   }
 

@@ -63,7 +63,9 @@ class SignedUrlsTest {
     calls.put("x", "secret");
     String read = calls.url("read", "x");
 
-    assertThat(SignedCalls.error(calls.send("GET", read.replace("/artifacts/x?", "/artifacts/y?"), "")))
+    assertThat(
+            SignedCalls.error(
+                calls.send("GET", read.replace("/artifacts/x?", "/artifacts/y?"), "")))
         .isEqualTo("403 AuthenticationFailed");
     assertThat(SignedCalls.error(calls.send("PUT", read + "&resource=file", "")))
         .isEqualTo("403 AuthorizationPermissionMismatch");
@@ -80,7 +82,8 @@ class SignedUrlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"adls", "gcs"})
   void aLoginBesideTheSignatureIsRefused(String kind) throws Exception {
-    openAgain(kind.equals("gcs") ? new BlobSettings.Gcs("mlflow") : new BlobSettings.Adls("mlflow"));
+    openAgain(
+        kind.equals("gcs") ? new BlobSettings.Gcs("mlflow") : new BlobSettings.Adls("mlflow"));
     String read = calls.url("read", "x");
 
     HttpResponse<String> answer =
@@ -110,9 +113,13 @@ class SignedUrlsTest {
     String read = calls.url("read", "a/b c");
 
     assertThat(calls.send("GET", read, "", "Range", "bytes=3-4").body()).isEqualTo("34");
-    assertThat(SignedCalls.xml(calls.send("PUT", read, "1"))).isEqualTo("403 SignatureDoesNotMatch");
-    assertThat(SignedCalls.xml(calls.send("GET", calls.url("read", "gone"), ""))).isEqualTo("404 NoSuchKey");
-    assertThat(SignedCalls.xml(calls.send("GET", read.replaceAll("Expires=\\d+", "Expires=99999"), "")))
+    assertThat(SignedCalls.xml(calls.send("PUT", read, "1")))
+        .isEqualTo("403 SignatureDoesNotMatch");
+    assertThat(SignedCalls.xml(calls.send("GET", calls.url("read", "gone"), "")))
+        .isEqualTo("404 NoSuchKey");
+    assertThat(
+            SignedCalls.xml(
+                calls.send("GET", read.replaceAll("Expires=\\d+", "Expires=99999"), "")))
         .isEqualTo("403 SignatureDoesNotMatch");
     test.workspace.expireSignedUrls();
     assertThat(SignedCalls.xml(calls.send("GET", read, ""))).isEqualTo("400 ExpiredToken");
@@ -133,7 +140,8 @@ class SignedUrlsTest {
     assertThat(SignedCalls.error(busy)).isEqualTo("503 ServerBusy");
     assertThat(busy.headers().firstValue("Retry-After")).hasValue("3");
     assertThat(calls.send("GET", read, "").statusCode()).isEqualTo(429);
-    assertThat(SignedCalls.error(calls.send("GET", read, ""))).isEqualTo("403 AuthorizationFailure");
+    assertThat(SignedCalls.error(calls.send("GET", read, "")))
+        .isEqualTo("403 AuthorizationFailure");
     assertThat(calls.send("GET", read, "").body()).isEqualTo("12245678");
     assertThatThrownBy(() -> calls.send("GET", read, "")).isInstanceOf(IOException.class);
     assertThat(calls.send("GET", read, "").body()).isEqualTo("12345678");
@@ -142,9 +150,7 @@ class SignedUrlsTest {
 
   @Test
   void aByteThatIsStoredWrongStaysWrong() throws Exception {
-    test.workspace
-        .faults()
-        .add(CallFault.once("PATCH", "/blobs/*", new Effect.FlippedByte(0)));
+    test.workspace.faults().add(CallFault.once("PATCH", "/blobs/*", new Effect.FlippedByte(0)));
 
     calls.put("x", "1234");
 

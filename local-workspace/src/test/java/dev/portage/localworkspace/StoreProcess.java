@@ -84,8 +84,7 @@ final class StoreProcess implements AutoCloseable {
     Path log = folder.resolve("store.log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    StoreProcess store =
-        new StoreProcess(process, URI.create("http://127.0.0.1:" + port + path));
+    StoreProcess store = new StoreProcess(process, URI.create("http://127.0.0.1:" + port + path));
     Instant until = Instant.now().plus(LIMIT);
     while (!listens(port)) {
       if (!process.isAlive() || Instant.now().isAfter(until)) {

@@ -76,7 +76,8 @@ class UploadsTest {
   void anUploadIsEndedByItsUrl() throws Exception {
     String token = begin();
     put(urls(token, 1, 1), 0, "12");
-    String body = "{\"path\": \"" + PATH + "\", \"session_token\": \"" + token + "\", " + TIME + "}";
+    String body =
+        "{\"path\": \"" + PATH + "\", \"session_token\": \"" + token + "\", " + TIME + "}";
     String url =
         calls
             .api("POST", "/api/2.0/fs/create-abort-upload-url", body)
@@ -106,8 +107,7 @@ class UploadsTest {
 
   @Test
   void whatIsWrongIsRefused() throws Exception {
-    assertThat(
-            calls.refused("POST", FILE + "?action=initiate-upload", TestWorkspace.VIEWER, ""))
+    assertThat(calls.refused("POST", FILE + "?action=initiate-upload", TestWorkspace.VIEWER, ""))
         .isEqualTo("403 PERMISSION_DENIED");
     test.send("PUT", FILE, TestWorkspace.ALL, "there");
     assertThat(calls.refused("POST", FILE + "?action=initiate-upload", ""))

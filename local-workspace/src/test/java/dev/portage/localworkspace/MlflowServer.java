@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real MLflow server for one test class. */
-final class MlflowServer implements AutoCloseable {
+public final class MlflowServer implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Process process;
@@ -34,7 +34,8 @@ final class MlflowServer implements AutoCloseable {
   }
 
   /** Starts one whose artifacts lie where Databricks has them, and are none of its business. */
-  static MlflowServer startWithoutArtifacts(Path folder) throws IOException, InterruptedException {
+  public static MlflowServer startWithoutArtifacts(Path folder)
+      throws IOException, InterruptedException {
     return start(
         folder,
         List.of(
@@ -100,7 +101,8 @@ final class MlflowServer implements AutoCloseable {
     }
   }
 
-  URI url() {
+  /** Where it listens. */
+  public URI url() {
     return url;
   }
 

@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -119,7 +120,7 @@ class ArtifactsIT {
   @Test
   void databricksOwnSdkUploadsToVolumesInParts() {
     assertThat(said).contains("parts work");
-    assertThat(WORKSPACES.get("adls").calls().matching("PUT", "/blobs/files/uploads/*"))
+    assertThat(worked("adls").calls().matching("PUT", "/blobs/files/uploads/*"))
         .as("6 parts of 2 MiB at once, and 3 of 5 MiB one by one")
         .hasSize(9);
   }
@@ -135,7 +136,7 @@ class ArtifactsIT {
         .as("the store of kind %s is not installed: run build/blob-stores", kind)
         .isNotNull();
     assertThat(said).contains(kind + " works");
-    return workspace;
+    return Objects.requireNonNull(workspace);
   }
 
   private static void open(String name, BlobSettings store, Storage storage) throws IOException {
@@ -155,7 +156,7 @@ class ArtifactsIT {
   private static String runClient() throws IOException, InterruptedException {
     Path script = folder.resolve("artifacts-client.py");
     try (InputStream in = ArtifactsIT.class.getResourceAsStream("/artifacts-client.py")) {
-      Files.write(script, in.readAllBytes());
+      Files.write(script, Objects.requireNonNull(in).readAllBytes());
     }
     List<String> command = new ArrayList<>();
     command.add(Python.executable().toString());

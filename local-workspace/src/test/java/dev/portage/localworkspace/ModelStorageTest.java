@@ -34,6 +34,7 @@ class ModelStorageTest {
   @BeforeEach
   void start() throws IOException {
     tracking = new FakeTracking();
+    open(Storage.PRESIGNED);
   }
 
   private void open(Storage storage) throws IOException {
@@ -57,7 +58,6 @@ class ModelStorageTest {
 
   @Test
   void inDefaultStorageFilesGoBySignedUrls() throws Exception {
-    open(Storage.PRESIGNED);
     model();
     version();
     String path = "{\"path\": \"/Models/main/ml/diabetes/1/MLmodel\"}";
@@ -82,6 +82,8 @@ class ModelStorageTest {
 
   @Test
   void vendedCredentialsAreGoodForOneVersionAlone() throws Exception {
+    calls.close();
+    test.close();
     open(Storage.VENDED);
     model();
     JsonNode made = version();

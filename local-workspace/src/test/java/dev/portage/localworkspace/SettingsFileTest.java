@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
+import dev.portage.localworkspace.artifacts.ArtifactSettings;
 import dev.portage.localworkspace.blobs.BlobSettings;
 import dev.portage.localworkspace.models.ModelSettings;
 import dev.portage.localworkspace.rights.Right;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,9 +74,9 @@ class SettingsFileTest {
         .singleElement()
         .satisfies(pool -> assertThat(pool.id()).isEqualTo("pool-1"));
     assertThat(settings.blobPort()).isEqualTo(8082);
-    assertThat(settings.artifacts()).isNotNull();
-    assertThat(settings.artifacts().urlLife()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(settings.artifacts().store())
+    ArtifactSettings artifacts = Objects.requireNonNull(settings.artifacts());
+    assertThat(artifacts.urlLife()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(artifacts.store())
         .isInstanceOfSatisfying(
             BlobSettings.Azure.class,
             azure -> assertThat(azure.key().value()).isEqualTo("a2V5IG9mIHRoZSBhY2NvdW50"));

@@ -67,6 +67,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     Path exportImport = exportImport(root, home);
     List<Rounds.Outcome> outcomes = new ArrayList<>();
     Map<Shape, Double> grown = new LinkedHashMap<>();
+    List<Line> signed = List.of();
     try (Fixture fixture =
         Fixture.start(root, scratch == null ? home.resolve("benchmarks") : scratch)) {
       for (Shape shape : quick ? Shape.QUICK : Shape.USUAL) {
@@ -76,6 +77,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
                   .run(quick ? 1 : rounds, transfers, scripts, exportImport));
         }
       }
+      if (!quick && only == null) {
+        signed = new SignedRounds(fixture, System.err::println).run(rounds, transfers);
+      }
       if (growth) {
         for (Shape shape : Shape.GROWING) {
           System.err.println("growing: " + shape.shown());
@@ -84,7 +88,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         }
       }
     }
-    System.out.println(Report.all(outcomes, grown));
+    System.out.println(Report.all(outcomes, signed, grown));
     return 0;
   }
 

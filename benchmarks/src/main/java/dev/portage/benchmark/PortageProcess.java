@@ -44,13 +44,17 @@ final class PortageProcess {
     this.transfer = transfer;
   }
 
-  /** Arguments are the two servers and how many transfers may be in flight. */
+  /** Arguments are the servers and how many transfers may be in flight; a variable the login. */
   public static void main(String[] arguments) throws IOException {
     try (HttpWayOut way = Servers.way()) {
       PortageProcess portage =
           new PortageProcess(
               new Transfer(
-                  Servers.both(way, URI.create(arguments[0]), URI.create(arguments[1])),
+                  Servers.both(
+                      way,
+                      URI.create(arguments[0]),
+                      URI.create(arguments[1]),
+                      System.getenv("BENCHMARK_TOKEN")),
                   ArtifactStores.standard(),
                   () -> _ -> {},
                   Duration.ofSeconds(2),

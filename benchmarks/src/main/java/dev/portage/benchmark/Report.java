@@ -63,9 +63,33 @@ final class Report {
     return text.toString();
   }
 
-  static String all(List<Rounds.Outcome> outcomes, Map<Shape, Double> growth) {
+  /** The table of stores that give signed addresses; the curls stand first. */
+  static String signed(List<Line> lines) {
+    StringBuilder text =
+        new StringBuilder("### ")
+            .append(SignedRounds.SHAPE.shown())
+            .append(", by signed addresses\n\n")
+            .append(
+                "| way | passes over the bytes | time, curl = 1 | median |\n|---|---|---|---|\n");
+    for (Line line : lines) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %.2f | %.2f s |%n",
+              line.name(),
+              line.passes(),
+              line.median() / lines.getFirst().median(),
+              line.median()));
+    }
+    return text.append('\n').toString();
+  }
+
+  static String all(List<Rounds.Outcome> outcomes, List<Line> signed, Map<Shape, Double> growth) {
     StringBuilder text = new StringBuilder();
     outcomes.forEach(outcome -> text.append(table(outcome)).append('\n'));
+    if (!signed.isEmpty()) {
+      text.append(signed(signed));
+    }
     if (!growth.isEmpty()) {
       text.append(growth(growth));
     }

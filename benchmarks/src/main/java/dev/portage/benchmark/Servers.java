@@ -7,6 +7,7 @@ import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The two servers as Portage's own code reaches them. */
 final class Servers {
@@ -20,6 +21,11 @@ final class Servers {
     return new MlflowServer(way, uri, () -> null, "source", MlflowPages.ofMlflow(uri));
   }
 
+  /** A local workspace, which asks for a login. */
+  static MlflowServer workspace(HttpWayOut way, URI uri, String name, String token) {
+    return new MlflowServer(way, uri, () -> token, name, MlflowPages.ofMlflow(uri));
+  }
+
   /** A finished run without anything in it. */
   static String run(MlflowServer server, String experiment) {
     String id =
@@ -28,10 +34,16 @@ final class Servers {
     return id;
   }
 
-  static MlflowServers both(HttpWayOut way, URI source, URI target) {
-    MlflowServer from = source(way, source);
+  /**
+   * Both.
+   *
+   * @param token login of both, null for none
+   */
+  static MlflowServers both(HttpWayOut way, URI source, URI target, @Nullable String token) {
+    MlflowServer from =
+        new MlflowServer(way, source, () -> token, "source", MlflowPages.ofMlflow(source));
     MlflowServer to =
-        new MlflowServer(way, target, () -> null, "target", MlflowPages.ofMlflow(target));
+        new MlflowServer(way, target, () -> token, "target", MlflowPages.ofMlflow(target));
     return new MlflowServers() {
       @Override
       public MlflowServer of(String workspace) {

@@ -39,6 +39,21 @@ public final class MlflowServerProcess implements AutoCloseable {
    */
   public static MlflowServerProcess start(
       Keeper keeper, String name, Path folder, int port, Path log) throws IOException {
+    return start(keeper, name, folder, port, log, Artifacts.SERVED);
+  }
+
+  /** Where the server's runs and models keep their files. */
+  public enum Artifacts {
+    /** In its own folder; it hands them out and takes them. */
+    SERVED,
+    /** In a Databricks workspace, whose local stand-in is in front of the server. */
+    OF_WORKSPACE
+  }
+
+  /** Starts it, with files kept here or elsewhere; else as the other. */
+  public static MlflowServerProcess start(
+      Keeper keeper, String name, Path folder, int port, Path log, Artifacts artifacts)
+      throws IOException {
     Path home = Files.createDirectories(folder).toAbsolutePath();
     URI uri = URI.create("http://127.0.0.1:" + port);
     KeptProcess process =
@@ -57,7 +72,7 @@ public final class MlflowServerProcess implements AutoCloseable {
                 "--workers",
                 "1",
                 "mlflow.server.fastapi_app:app"),
-            environment(home),
+            environment(home, artifacts),
             home,
             log);
     try {
@@ -73,7 +88,7 @@ public final class MlflowServerProcess implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> environment(Path home) {
+  private static Map<String, String> environment(Path home, Artifacts artifacts) {
     String database = "sqlite:///" + home.resolve("mlflow.db");
     return Map.of(
         "_MLFLOW_SERVER_FILE_STORE",
@@ -81,11 +96,14 @@ public final class MlflowServerProcess implements AutoCloseable {
         "_MLFLOW_SERVER_REGISTRY_STORE",
         database,
         "_MLFLOW_SERVER_ARTIFACT_ROOT",
-        "mlflow-artifacts:/",
+        switch (artifacts) {
+          case SERVED -> "mlflow-artifacts:/";
+          case OF_WORKSPACE -> "dbfs:/databricks/mlflow-tracking";
+        },
         "_MLFLOW_SERVER_ARTIFACT_DESTINATION",
         home.resolve("artifacts").toString(),
         "_MLFLOW_SERVER_SERVE_ARTIFACTS",
-        "true",
+        String.valueOf(artifacts == Artifacts.SERVED),
         "_MLFLOW_SGI_NAME",
         "uvicorn",
         // Its job runner would start eight processes more, for features not used here.

@@ -3,6 +3,7 @@ package dev.portage.store;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowServer;
 import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,13 @@ public final class ArtifactStores {
   /** All kinds that Portage knows. */
   public static ArtifactStores standard() {
     return new ArtifactStores(List.of(new ProxiedArtifacts.Kind()));
+  }
+
+  /** These and one more. */
+  public ArtifactStores and(ArtifactStore.Kind kind) {
+    List<ArtifactStore.Kind> all = new ArrayList<>(kinds.values());
+    all.add(kind);
+    return new ArtifactStores(all);
   }
 
   /**

@@ -35,7 +35,8 @@ final class ProxiedArtifacts implements ArtifactStore {
     this.server = server;
     this.root = root;
     this.streams = new ByteStreams(server.way(), server.errors());
-    this.signed = new SignedReads(server, path -> url("presigned", path));
+    // GET /mlflow-artifacts/presigned/<path>, of MLflow 3 before an object store.
+    this.signed = new SignedReads(server, path -> server.request(url("presigned", path)).build());
   }
 
   /** Serves {@code mlflow-artifacts:/…}. */

@@ -1,6 +1,7 @@
 package dev.portage.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.portage.failure.FailureKind;
 import dev.portage.http.ErrorTable;
 import java.util.LinkedHashMap;
@@ -18,9 +19,15 @@ final class SignedErrors {
 
   private SignedErrors() {}
 
-  /** Headers that belong to a signed address: an object, as MLflow gives them. */
+  /**
+   * Headers that belong to a signed address: an object, as MLflow gives them, or a list of names
+   * and values, as Databricks does.
+   */
   static Map<String, String> headers(JsonNode headers) {
     Map<String, String> all = new LinkedHashMap<>();
+    for (JsonNode header : headers.isArray() ? headers : JsonNodeFactory.instance.arrayNode()) {
+      all.put(header.path("name").asText(), header.path("value").asText());
+    }
     headers.properties().forEach(header -> all.put(header.getKey(), header.getValue().asText()));
     return all;
   }

@@ -17,25 +17,25 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads through addresses that the MLflow server signs, one a file ({@code GET
- * /mlflow-artifacts/presigned/<path>}, MLflow 3 before an object store). An address holds for some
- * minutes; it is asked for anew before that, and once more when the store refuses it.
+ * Reads through addresses that the server signs, one a file: as an MLflow server before an object
+ * store does, and the Files API of Databricks. An address holds for some minutes; it is asked for
+ * anew before that, and once more when the store refuses it.
  */
 final class SignedReads {
   /** Well below the 300 s that a server grants when nobody says otherwise. */
   private static final Duration USED_FOR = Duration.ofMinutes(2);
 
   private final MlflowServer server;
-  private final Function<String, HttpUrl> asking;
+  private final Function<String, Request> asking;
   private final ByteStreams streams;
   private final Map<String, Grant> grants = new ConcurrentHashMap<>();
 
   /**
    * Reads by this server's word.
    *
-   * @param asking where the address of a file is asked for
+   * @param asking how the address of a file is asked for
    */
-  SignedReads(MlflowServer server, Function<String, HttpUrl> asking) {
+  SignedReads(MlflowServer server, Function<String, Request> asking) {
     this.server = server;
     this.asking = asking;
     this.streams = new ByteStreams(server.way(), SignedErrors.TABLE);
@@ -91,7 +91,8 @@ final class SignedReads {
       return read.apply(granted(path));
     } catch (ApplicationFailure e) {
       Integer status = Failures.statusOf(e);
-      if (status == null || (status != 401 && status != 403)) {
+      // Google answers 400 to an address that has expired.
+      if (status == null || (status != 401 && status != 403 && status != 400)) {
         throw e;
       }
       grants.remove(path);
@@ -120,7 +121,7 @@ final class SignedReads {
   }
 
   private Request asked(String path) {
-    return server.request(asking.apply(path)).build();
+    return asking.apply(path);
   }
 
   private Grant grant(String path, HttpAnswer answer) {

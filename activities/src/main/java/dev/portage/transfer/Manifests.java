@@ -110,12 +110,9 @@ final class Manifests {
   Manifest of(CopyOrder order) {
     String digest = order.candidate().manifest().digest();
     MlflowServer source = servers.readerOf(order.source().workspace());
-    Run run = source.runs().get(order.source().runId());
-    Optional<byte[]> near =
-        read(stores.at(source, run.artifactUri() + "/" + FOLDER), nameOf(digest))
-            .filter(kept -> ManifestFormat.digest(kept).equals(digest));
+    Optional<Manifest> near = of(source, order.source().runId(), digest);
     if (near.isPresent()) {
-      return ManifestFormat.read(near.get(), digest);
+      return near.get();
     }
     String uri = order.candidate().manifest().artifactUri();
     int slash = uri.lastIndexOf('/');
@@ -132,6 +129,14 @@ final class Manifests {
           e.why(),
           "The candidate can't be told any more: promote its version anew.");
     }
+  }
+
+  /** The manifest of this digest that was left in a run, if it is there. */
+  Optional<Manifest> of(MlflowServer server, String runId, String digest) {
+    Run run = server.runs().get(runId);
+    return read(stores.at(server, run.artifactUri() + "/" + FOLDER), nameOf(digest))
+        .filter(kept -> ManifestFormat.digest(kept).equals(digest))
+        .map(kept -> ManifestFormat.read(kept, digest));
   }
 
   private static Optional<byte[]> read(ArtifactStore store, String name) {

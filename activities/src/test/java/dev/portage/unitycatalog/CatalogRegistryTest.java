@@ -117,7 +117,7 @@ class CatalogRegistryTest extends CatalogWorld {
   void anOrphanIsFinishedAndWhatIsThereAlreadyIsNotSentAgain() {
     VersionOrder order = order("key-1");
     left(order, "7", "PENDING_REGISTRATION");
-    content("7", "MLmodel", FILES.get("MLmodel"));
+    content("7", "MLmodel", MLMODEL);
     content("7", "model.pkl", "SOME bytes of a model");
     content("7", "of another attempt.txt", "not in the manifest");
 
@@ -164,7 +164,7 @@ class CatalogRegistryTest extends CatalogWorld {
   void readyAloneIsNotBelieved() {
     VersionOrder order = order("key-1");
     left(order, "7", "READY");
-    content("7", "MLmodel", FILES.get("MLmodel"));
+    content("7", "MLmodel", MLMODEL);
 
     ModelVersion made = registry.registerVersion(order);
 

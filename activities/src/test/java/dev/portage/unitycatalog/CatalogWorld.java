@@ -31,9 +31,11 @@ import org.junit.jupiter.api.AfterEach;
 abstract class CatalogWorld {
   static final String MODEL = "main.ml.churn";
 
+  static final String MLMODEL = "run_id: of dev\nsignature:\n  inputs: '[{}]'\n  outputs: '[{}]'\n";
+
   static final Map<String, String> FILES =
       Map.of(
-          "MLmodel", "run_id: of dev\nsignature:\n  inputs: '[{}]'\n  outputs: '[{}]'\n",
+          "MLmodel", MLMODEL,
           "model.pkl", "some bytes of a model",
           "empty.txt", "",
           "data/deep/größe 1+2.txt", "Umlaut, space and plus");

@@ -116,14 +116,14 @@ final class FakeCatalog implements AutoCloseable {
       }
       case "POST registered-models/alias" ->
           aliases
-              .get(name)
+              .computeIfAbsent(name, _ -> new TreeMap<>())
               .put(body.path("alias").asText(), version(name, number).path("version").asText());
       case "POST model-versions/create" -> answer.set("model_version", whole(create(name, body)));
       case "GET model-versions/get" -> answer.set("model_version", whole(version(name, number)));
       case "GET model-versions/search" ->
           search(String.valueOf(url.queryParameter("filter")), answer);
       case "DELETE model-versions/delete" -> {
-        if (aliases.get(name).containsValue(number)) {
+        if (aliases.getOrDefault(name, Map.of()).containsValue(number)) {
           throw new Refusal(400, "INVALID_PARAMETER_VALUE", "an alias points at it");
         }
         ObjectNode gone = version(name, number);

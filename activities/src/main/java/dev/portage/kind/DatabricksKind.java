@@ -68,6 +68,9 @@ public final class DatabricksKind implements WorkspaceKind {
             connections.logins(),
             List.of(
                 new DatabricksInspection(clients)::inspect,
-                new MlflowInspection(servers)::inspect)));
+                (workspace.hasUnityCatalog()
+                        ? CatalogRegistry.inspection(servers)
+                        : new MlflowInspection(servers))
+                    ::inspect)));
   }
 }

@@ -6,6 +6,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.Json;
 import dev.portage.mlflow.MlflowErrors;
+import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowServer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +21,9 @@ import java.util.Set;
  * /api/2.0/mlflow/unity-catalog} (MLflow's {@code databricks_uc_registry_service.proto}).
  */
 final class CatalogModels {
-  private static final String API = "unity-catalog/";
+  /** What all calls begin with. */
+  static final String API = "unity-catalog/";
+
   private static final String VERSIONS = API + "model-versions/";
   private static final String MODELS = API + "registered-models/";
   private static final int PAGE = 1000;
@@ -82,6 +85,14 @@ final class CatalogModels {
             .put("name", model)
             .put("alias", alias)
             .put("version", String.valueOf(version)));
+  }
+
+  /** What is known of a registered model, in words, for an inspection. */
+  static String told(MlflowServer server, String model) {
+    CatalogModels models = new CatalogModels(server);
+    return models.isThere(model)
+        ? MlflowInspection.versions(models.versions(model).size())
+        : MlflowInspection.ABSENT;
   }
 
   /** Versions of this model that name this run, lowest number first; without tags and aliases. */

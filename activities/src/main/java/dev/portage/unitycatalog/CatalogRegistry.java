@@ -1,6 +1,7 @@
 package dev.portage.unitycatalog;
 
 import dev.portage.failure.FailureKind;
+import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
@@ -59,6 +60,11 @@ public final class CatalogRegistry implements RegistryActivities {
     this.files = files;
     this.patience = patience;
     this.pause = pause;
+  }
+
+  /** Looks at a workspace and its Unity Catalog, and changes nothing. */
+  public static MlflowInspection inspection(MlflowServers servers) {
+    return new MlflowInspection(servers, CatalogModels.API, CatalogModels::told);
   }
 
   @Override

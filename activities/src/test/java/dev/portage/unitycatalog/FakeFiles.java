@@ -1,6 +1,7 @@
 package dev.portage.unitycatalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.mlflow.PromptSockets;
 import dev.portage.unitycatalog.FakeCatalog.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,6 +56,7 @@ final class FakeFiles extends Dispatcher implements AutoCloseable {
 
   FakeFiles(FakeCatalog catalog) {
     this.catalog = catalog;
+    store.setServerSocketFactory(new PromptSockets());
     store.setDispatcher(this);
     try {
       store.start(InetAddress.getLoopbackAddress(), 0);

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.copy.WriteAbilities;
 import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
+import io.temporal.failure.ApplicationFailure;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,9 +36,10 @@ public final class FilesArtifacts implements ArtifactStore {
   private final MlflowServer server;
   private final FilesArtifactsApi api;
   private final ByteStreams streams;
-  private final ByteStreams signedStreams;
   private final SignedReads signed;
-  private final boolean writesSigned;
+
+  /** Null where whole files go through the workspace. */
+  private final @Nullable WholeWrites signedWrites;
 
   /** Set by the probe. */
   private volatile boolean readsSigned;
@@ -45,10 +48,13 @@ public final class FilesArtifacts implements ArtifactStore {
     this.server = server;
     this.api = new FilesArtifactsApi(server, root);
     this.streams = new ByteStreams(server.way(), server.errors());
-    this.signedStreams = new ByteStreams(server.way(), SignedErrors.TABLE);
     this.signed =
-        new SignedReads(server, path -> api.asking("create-download-url", api.signing(path)));
-    this.writesSigned = writesSigned;
+        new SignedReads(server, new Grants(new FilesArtifactsSigner(api, "create-download-url")));
+    this.signedWrites =
+        writesSigned
+            ? new WholeWrites(
+                server, new Grants(new FilesArtifactsSigner(api, "create-upload-url")))
+            : null;
   }
 
   /**
@@ -151,7 +157,7 @@ public final class FilesArtifacts implements ArtifactStore {
     if (sample == null) {
       return new ReadAbilities(THROUGH, false, false);
     }
-    ReadAbilities direct = signed.probe(sample);
+    ReadAbilities direct = probeSigned(sample);
     readsSigned = direct != null;
     if (direct != null) {
       return direct;
@@ -159,6 +165,19 @@ public final class FilesArtifacts implements ArtifactStore {
     Attempt attempt = server.attempt("read the first byte of " + ArtifactPath.shown(sample));
     ByteStreams.FirstByte first = streams.first(attempt, api.request(api.file(sample)));
     return new ReadAbilities(THROUGH, first.ranged(), first.length());
+  }
+
+  /** Null when the workspace does not sign, or the store is not for this network to reach. */
+  private @Nullable ReadAbilities probeSigned(String sample) {
+    try {
+      return signed.probe(sample, "by signed addresses");
+    } catch (ApplicationFailure e) {
+      Integer status = Failures.statusOf(e);
+      if (status == null || (status < 500 && status != 429) || status == 501) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -177,7 +196,7 @@ public final class FilesArtifacts implements ArtifactStore {
 
   @Override
   public WriteAbilities probeWrites() {
-    String way = writesSigned ? "by signed addresses" : THROUGH;
+    String way = signedWrites != null ? "by signed addresses" : THROUGH;
     return FilesArtifactsUpload.isOffered(api)
         ? new WriteAbilities(way + ", parts by signed addresses", FilesArtifactsUpload.LIMITS)
         : new WriteAbilities(way, null);
@@ -194,17 +213,8 @@ public final class FilesArtifacts implements ArtifactStore {
           "Have uploads in parts enabled for the workspace, and its storage reachable from the"
               + " worker.");
     }
-    if (writesSigned) {
-      Request asking = api.asking("create-upload-url", api.signing(path));
-      HttpAnswer answer = api.ask(attempt.tried(), asking);
-      if (!answer.isSuccess()) {
-        throw api.failure(attempt.tried(), asking, answer);
-      }
-      Request.Builder request = api.signed(attempt.tried(), answer.json()).request();
-      HttpAnswer written = signedStreams.send(attempt, request, "PUT", size, body);
-      if (!written.isSuccess()) {
-        throw SignedErrors.TABLE.failure(attempt, request.build(), written);
-      }
+    if (signedWrites != null) {
+      signedWrites.write(path, size, body);
       return;
     }
     Request.Builder request = api.request(api.file(path).addQueryParameter("overwrite", "true"));
@@ -230,7 +240,7 @@ public final class FilesArtifacts implements ArtifactStore {
 
   @Override
   public Upload begin(String path, long size, long partBytes, int parts) {
-    return FilesArtifactsUpload.begin(api, path);
+    return FilesArtifactsUpload.begin(api, path, parts);
   }
 
   @Override

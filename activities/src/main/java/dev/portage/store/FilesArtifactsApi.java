@@ -1,16 +1,13 @@
 package dev.portage.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.failure.FailureKind;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -34,18 +31,6 @@ final class FilesArtifactsApi {
   FilesArtifactsApi(MlflowServer server, List<String> root) {
     this.server = server;
     this.root = root;
-  }
-
-  /**
-   * A signed address and the headers that belong to it. It grants access: no login goes with it,
-   * and it is never told to anybody.
-   */
-  record Signed(HttpUrl url, Map<String, String> headers) {
-    Request.Builder request() {
-      Request.Builder request = new Request.Builder().url(url).header("User-Agent", "portage");
-      headers.forEach(request::header);
-      return request;
-    }
   }
 
   MlflowServer server() {
@@ -115,15 +100,5 @@ final class FilesArtifactsApi {
   /** The failure that an answer stands for. */
   RuntimeException failure(String tried, Request request, HttpAnswer answer) {
     return server.errors().failure(server.attempt(tried), request, answer);
-  }
-
-  /** Reads a signed address. */
-  Signed signed(String tried, JsonNode json) {
-    HttpUrl url = HttpUrl.parse(json.path("url").asText());
-    if (url == null) {
-      throw server.failure(
-          FailureKind.PLATFORM, tried, "a signed address that is none", "It is asked again.");
-    }
-    return new Signed(url, SignedErrors.headers(json.path("headers")));
   }
 }

@@ -10,31 +10,44 @@ import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upload in parts by the Files API: begun at the workspace, each part sent to an address that is
- * signed just before, completed at the workspace. Its session token is all that another process
- * needs to go on with it.
+ * An upload in parts by the Files API: begun at the workspace, each part sent to a signed address,
+ * of which many are asked for at once, completed at the workspace. Its session token is all that
+ * another process needs to go on with it.
  */
-final class FilesArtifactsUpload implements ArtifactSink.Upload {
+final class FilesArtifactsUpload implements ArtifactSink.Upload, Signer {
+  private static final String KIND = "files-multipart";
+
+  /** Addresses in one call. */
+  private static final int MOST = 100;
+
   /** Those of S3, the narrowest of the stores behind it; more than 4,000 MiB no store takes. */
   static final PartLimits LIMITS = new PartLimits(5L << 20, 4000L << 20, 10_000);
 
   private final FilesArtifactsApi api;
-  private final ByteStreams streams;
+  private final SignedCalls calls;
   private final String path;
   private final String token;
+  private final int parts;
 
-  private FilesArtifactsUpload(FilesArtifactsApi api, String path, String token) {
+  private FilesArtifactsUpload(FilesArtifactsApi api, String path, String token, int parts) {
     this.api = api;
-    this.streams = new ByteStreams(api.server().way(), SignedErrors.TABLE);
     this.path = path;
     this.token = token;
+    this.parts = parts;
+    Grants grants = new Grants(this);
+    grants.expect(IntStream.rangeClosed(1, parts).mapToObj(String::valueOf).toList());
+    this.calls = new SignedCalls(api.server(), grants);
   }
 
   /**
@@ -43,12 +56,12 @@ final class FilesArtifactsUpload implements ArtifactSink.Upload {
    */
   static boolean isOffered(FilesArtifactsApi api) {
     String probe = "portage-probe";
-    FilesArtifactsUpload upload = ask(api, probe, false);
+    FilesArtifactsUpload upload = ask(api, probe, 1, false);
     if (upload == null) {
       return false;
     }
     try {
-      upload.part(1, 1, stream -> stream.write(new byte[1], 1));
+      upload.part(1, 1, ArtifactSink.Body.of(new byte[1]));
       return true;
     } catch (ArtifactSink.UploadGone gone) {
       return false;
@@ -60,8 +73,8 @@ final class FilesArtifactsUpload implements ArtifactSink.Upload {
   }
 
   /** Begins one. */
-  static FilesArtifactsUpload begin(FilesArtifactsApi api, String path) {
-    FilesArtifactsUpload upload = ask(api, path, true);
+  static FilesArtifactsUpload begin(FilesArtifactsApi api, String path, int parts) {
+    FilesArtifactsUpload upload = ask(api, path, parts, true);
     if (upload == null) {
       throw api.server()
           .failure(
@@ -79,12 +92,14 @@ final class FilesArtifactsUpload implements ArtifactSink.Upload {
    * @param token as {@link #token} gave it
    */
   static FilesArtifactsUpload resume(FilesArtifactsApi api, String path, String token) {
-    return new FilesArtifactsUpload(api, path, token);
+    ObjectNode kept = UploadToken.read(api.server(), KIND, token);
+    return new FilesArtifactsUpload(
+        api, path, kept.path("session").asText(), kept.path("parts").asInt());
   }
 
   /** Null where the workspace offers none: on Google Cloud it has another protocol. */
   private static @Nullable FilesArtifactsUpload ask(
-      FilesArtifactsApi api, String path, boolean isNeeded) {
+      FilesArtifactsApi api, String path, int parts, boolean isNeeded) {
     String tried = tried("begin to write file ", path);
     Request request =
         api.request(
@@ -102,43 +117,56 @@ final class FilesArtifactsUpload implements ArtifactSink.Upload {
       return null;
     }
     JsonNode token = answer.json().path("multipart_upload").path("session_token");
-    return token.isTextual() ? new FilesArtifactsUpload(api, path, token.asText()) : null;
+    return token.isTextual() ? new FilesArtifactsUpload(api, path, token.asText(), parts) : null;
   }
 
   @Override
   public String token() {
-    return token;
+    ObjectNode kept = UploadToken.of(KIND);
+    return kept.put("session", token).put("parts", parts).toString();
   }
 
   @Override
-  public String part(int number, long size, ArtifactSink.Body body) {
-    Attempt attempt = api.server().attempt(tried("write part " + number + " of file ", path));
-    Request.Builder request = addressOf(number, attempt.tried()).request();
-    HttpAnswer answer = streams.send(attempt, request, "PUT", size, body);
-    if (!answer.isSuccess()) {
-      ApplicationFailure failure = SignedErrors.TABLE.failure(attempt, request.build(), answer);
-      throw answer.status() == 404 ? new ArtifactSink.UploadGone(failure) : failure;
-    }
-    String tag = answer.headers().get("ETag");
-    return tag == null ? "" : tag;
+  public int most() {
+    return MOST;
   }
 
-  /** Asked for each part anew, so that none is old when it is used. */
-  private FilesArtifactsApi.Signed addressOf(int number, String tried) {
+  /** Addresses of parts that follow each other. */
+  @Override
+  public Map<String, Grant> sign(List<String> numbers) {
+    int first = numbers.stream().mapToInt(Integer::parseInt).min().orElse(1);
+    int last = numbers.stream().mapToInt(Integer::parseInt).max().orElse(1);
+    String tried = tried("ask for leave to write parts of file ", path);
+    Instant now = Instant.now();
     Request request =
         api.asking(
             "create-upload-part-urls",
             api.signing(path)
                 .put("session_token", token)
-                .put("start_part_number", number)
-                .put("count", 1));
-    JsonNode address = good(tried, request).path("upload_part_urls").path(0);
-    if (address.path("part_number").asInt() != number) {
-      throw api.server()
-          .failure(
-              FailureKind.PLATFORM, tried, "no signed address for that part", "It is asked again.");
+                .put("start_part_number", first)
+                .put("count", Math.min(MOST, last - first + 1)));
+    HttpAnswer answer = api.ask(tried, request);
+    requireKnown(tried, request, answer);
+    Map<String, Grant> grants = new HashMap<>();
+    for (JsonNode address : answer.json().path("upload_part_urls")) {
+      grants.put(
+          address.path("part_number").asText(),
+          FilesArtifactsSigner.grant(api, tried, address, now));
     }
-    return api.signed(tried, address);
+    return grants;
+  }
+
+  @Override
+  public String part(int number, long size, ArtifactSink.Body body) {
+    Attempt attempt = api.server().attempt(tried("write part " + number + " of file ", path));
+    HttpAnswer answer =
+        calls.send(attempt, String.valueOf(number), "PUT", Grant::request, size, body);
+    if (!answer.isSuccess()) {
+      ApplicationFailure failure = SignedErrors.failure(attempt, answer);
+      throw answer.status() == 404 ? new ArtifactSink.UploadGone(failure) : failure;
+    }
+    String tag = answer.headers().get("ETag");
+    return tag == null ? "" : tag;
   }
 
   @Override
@@ -169,20 +197,15 @@ final class FilesArtifactsUpload implements ArtifactSink.Upload {
           api.asking("create-abort-upload-url", api.signing(path).put("session_token", token));
       HttpAnswer answer = api.ask(tried, request);
       if (answer.isSuccess()) {
-        FilesArtifactsApi.Signed address =
-            api.signed(tried, answer.json().path("abort_upload_url"));
+        Grant grant =
+            FilesArtifactsSigner.grant(
+                api, tried, answer.json().path("abort_upload_url"), Instant.now());
         // What it answers does not matter: what is gone is as good, the rest expires by itself.
-        api.ask(tried, address.request().delete(RequestBody.EMPTY).build());
+        api.ask(tried, grant.request().delete(RequestBody.EMPTY).build());
       }
     } catch (ApplicationFailure unreachable) {
       return; // As above.
     }
-  }
-
-  private JsonNode good(String tried, Request request) {
-    HttpAnswer answer = api.ask(tried, request);
-    requireKnown(tried, request, answer);
-    return answer.json();
   }
 
   /** By 404 and 400 a workspace says that a session, or a part of it, is not there. */

@@ -12,6 +12,7 @@ import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
 import dev.portage.store.ArtifactFile;
+import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.ArtifactStores;
 import io.temporal.failure.ApplicationFailure;
@@ -52,8 +53,11 @@ final class Manifests {
     }
     progress.phase(CopyProgress.Phase.DIGESTING, listed.size(), bytesOf(listed));
     List<ManifestFile> files = Collections.synchronizedList(new ArrayList<>());
+    List<ArtifactFile> inOrder =
+        listed.stream().sorted(Comparator.comparingLong(Manifests::sizeOf).reversed()).toList();
+    store.willRead(inOrder.stream().map(ArtifactFile::path).toList());
     flights.each(
-        listed.stream().sorted(Comparator.comparingLong(Manifests::sizeOf).reversed()).toList(),
+        inOrder,
         Manifests::sizeOf,
         file -> {
           files.add(digest(server, store, file, progress));
@@ -98,7 +102,7 @@ final class Manifests {
     ArtifactStore store = stores.at(server, folder);
     String name = nameOf(digest);
     if (read(store, name).filter(kept -> ManifestFormat.digest(kept).equals(digest)).isEmpty()) {
-      store.write(name, canonical.length, stream -> stream.write(canonical, canonical.length));
+      store.write(name, canonical.length, Body.of(canonical));
     }
     return folder + "/" + name;
   }

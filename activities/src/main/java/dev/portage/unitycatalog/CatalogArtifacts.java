@@ -122,6 +122,16 @@ public final class CatalogArtifacts implements ArtifactStore {
   }
 
   @Override
+  public void willRead(List<String> paths) {
+    store().willRead(paths);
+  }
+
+  @Override
+  public void willWrite(List<String> paths) {
+    store().willWrite(paths);
+  }
+
+  @Override
   public <T> T read(String path, Reader<T> reader) {
     return store().read(path, reader);
   }

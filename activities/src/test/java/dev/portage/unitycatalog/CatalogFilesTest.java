@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portage.registry.VersionOrder;
 import dev.portage.store.ArtifactFile;
+import dev.portage.store.ArtifactSink;
 import dev.portage.store.ArtifactSink.Upload;
 import dev.portage.store.ArtifactSink.UploadGone;
 import dev.portage.store.ArtifactStore;
@@ -14,6 +15,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,11 +48,23 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
+  void addressesOfManyPartsComeInOneCallAndAnExpiredOneIsRenewed() {
+    Upload begun = store.begin("a", 300, 1, 300);
+    catalog.files.expired.set(1);
+
+    List<String> tags =
+        IntStream.rangeClosed(1, 300).mapToObj(number -> part(begun, number, "x")).toList();
+    begun.complete(tags);
+
+    assertThat(filesOf("7")).containsEntry("a", "x".repeat(300));
+    assertThat(catalog.asked("POST api/2.0/fs/create-upload-part-urls")).isBetween(4L, 6L);
+  }
+
+  @Test
   void anUploadThatIsGoneIsToldOfAsThat() {
     Upload begun = store.begin("a", 4, 4, 1);
     String tag = part(begun, 1, "some");
-    assertThatThrownBy(() -> begun.complete(List.of("\"another\"")))
-        .isInstanceOf(UploadGone.class);
+    assertThatThrownBy(() -> begun.complete(List.of("\"another\""))).isInstanceOf(UploadGone.class);
     begun.abort();
 
     assertThat(catalog.files.sessions).isEmpty();
@@ -58,9 +72,7 @@ class CatalogFilesTest extends CatalogWorld {
     assertThatThrownBy(() -> begun.complete(List.of(tag))).isInstanceOf(UploadGone.class);
     begun.abort();
     assertThat(
-            catchThrowableOfType(UploadGone.class, () -> part(begun, 1, "some"))
-                .why()
-                .getMessage())
+            catchThrowableOfType(UploadGone.class, () -> part(begun, 1, "some")).why().getMessage())
         .doesNotContain(FakeFiles.TOKEN);
   }
 
@@ -178,7 +190,11 @@ class CatalogFilesTest extends CatalogWorld {
     assertThat(stores().at(mlflow.client(), "models:/main.ml.churn/1").list()).hasSize(4);
 
     for (String uri :
-        List.of("models:/churn/1", "models:/main.ml.churn@champion", "models:/a.b.c/0", "models:/m-1")) {
+        List.of(
+            "models:/churn/1",
+            "models:/main.ml.churn@champion",
+            "models:/a.b.c/0",
+            "models:/m-1")) {
       assertThatThrownBy(() -> stores().at(mlflow.client(), uri))
           .isInstanceOf(ApplicationFailure.class)
           .hasMessageContaining("models:/CATALOG.SCHEMA.MODEL/VERSION");
@@ -194,12 +210,15 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   private static MockResponse listing(String json) {
-    return new MockResponse.Builder().addHeader("Content-Type", "application/json").body(json).build();
+    return new MockResponse.Builder()
+        .addHeader("Content-Type", "application/json")
+        .body(json)
+        .build();
   }
 
   private static String part(Upload upload, int number, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return upload.part(number, bytes.length, stream -> stream.write(bytes, bytes.length));
+    return upload.part(number, bytes.length, ArtifactSink.Body.of(bytes));
   }
 
   private void write(String path, String text) {

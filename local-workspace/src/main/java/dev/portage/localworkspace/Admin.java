@@ -39,7 +39,16 @@ final class Admin {
           .needs(
               "effect",
               Shape.oneOf(
-                  "TOO_MANY_REQUESTS", "UNAVAILABLE", "HTML_ERROR", "SLOW", "DROP", "LOST_ANSWER"))
+                  "TOO_MANY_REQUESTS",
+                  "UNAVAILABLE",
+                  "HTML_ERROR",
+                  "SLOW",
+                  "DROP",
+                  "LOST_ANSWER",
+                  "FORBIDDEN",
+                  "TRUNCATED",
+                  "FLIPPED_BYTE"))
+          .with("at", Shape.whole(0, Long.MAX_VALUE))
           .with("millis", Shape.whole(0, 3_600_000))
           .with("times", Shape.whole(1, 1_000_000));
 
@@ -69,12 +78,19 @@ final class Admin {
   private final FaultBook faults;
   private final RunFaults runFaults;
   private final CallLog calls;
+  private final Runnable expireUrls;
 
-  Admin(@Nullable String tokenSha256, FaultBook faults, RunFaults runFaults, CallLog calls) {
+  Admin(
+      @Nullable String tokenSha256,
+      FaultBook faults,
+      RunFaults runFaults,
+      CallLog calls,
+      Runnable expireUrls) {
     this.tokenSha256 = tokenSha256;
     this.faults = faults;
     this.runFaults = runFaults;
     this.calls = calls;
+    this.expireUrls = expireUrls;
   }
 
   void addTo(RoutesConfig routes) {
@@ -90,6 +106,15 @@ final class Admin {
         context -> {
           faults.clear();
           runFaults.clear();
+          answer(context, Json.object());
+        });
+    add(
+        routes,
+        HandlerType.POST,
+        "/expire-urls",
+        context -> {
+          body(context, Shape.fields());
+          expireUrls.run();
           answer(context, Json.object());
         });
     add(routes, HandlerType.GET, "/calls", this::calls);
@@ -128,6 +153,9 @@ final class Admin {
           case "HTML_ERROR" -> new Effect.HtmlError();
           case "SLOW" -> new Effect.Slow(time);
           case "DROP" -> new Effect.Drop();
+          case "FORBIDDEN" -> new Effect.Forbidden();
+          case "TRUNCATED" -> new Effect.Truncated(Json.number(body, "at", 0));
+          case "FLIPPED_BYTE" -> new Effect.FlippedByte(Json.number(body, "at", 0));
           default -> new Effect.LostAnswer();
         };
     faults.add(
@@ -182,6 +210,7 @@ final class Admin {
 
   private static JsonNode body(Context context, Shape shape) {
     JsonNode body = Json.read(context.bodyAsBytes());
+    body = body.isMissingNode() ? Json.object() : body;
     shape.check(body, "");
     return body;
   }

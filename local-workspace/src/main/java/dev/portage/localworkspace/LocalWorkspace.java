@@ -1,14 +1,23 @@
 package dev.portage.localworkspace;
 
+import dev.portage.localworkspace.artifacts.ArtifactApi;
+import dev.portage.localworkspace.artifacts.ArtifactSettings;
+import dev.portage.localworkspace.artifacts.Tracking;
+import dev.portage.localworkspace.blobs.BlobGate;
+import dev.portage.localworkspace.blobs.BlobStore;
+import dev.portage.localworkspace.blobs.BlobStores;
 import dev.portage.localworkspace.calls.ApiRoutes;
 import dev.portage.localworkspace.calls.CallLog;
 import dev.portage.localworkspace.faults.FaultBook;
+import dev.portage.localworkspace.files.FilePlaces;
 import dev.portage.localworkspace.files.FilesApi;
+import dev.portage.localworkspace.files.Volumes;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.git.GitCheckouts;
 import dev.portage.localworkspace.jobs.JobsApi;
 import dev.portage.localworkspace.jobs.RunFaults;
 import dev.portage.localworkspace.jobs.TaskRunner;
+import dev.portage.localworkspace.models.ModelsApi;
 import dev.portage.localworkspace.notebooks.PythonTaskRunner;
 import dev.portage.localworkspace.pools.Compute;
 import dev.portage.localworkspace.protocol.Json;
@@ -25,8 +34,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -52,6 +64,8 @@ public final class LocalWorkspace implements AutoCloseable {
   private final JobsApi jobs;
   private final SqlApi sql;
   private final MlflowProxy registry;
+  private final Tracking tracking;
+  private final BlobGate gate;
   private final Javalin server;
 
   /** What runs tasks, once the workspace's own parts are known. */
@@ -108,10 +122,26 @@ public final class LocalWorkspace implements AutoCloseable {
             dir.resolve("scripts"),
             tables,
             dir.resolve("sql"));
-    registry = new MlflowProxy(settings.mlflow());
-    FilesApi files =
-        new FilesApi(dir.resolve("volumes"), dir.resolve("arriving"), settings.volumes());
-    Admin admin = new Admin(settings.adminSha256(), faults, runFaults, calls);
+    tracking = new Tracking(settings.mlflow());
+    gate = new BlobGate(settings.blobPort(), faults, calls, clock);
+    ArtifactSettings kept = settings.artifacts();
+    Duration urlLife = kept == null ? Duration.ofHours(1) : kept.urlLife();
+    BlobStore store =
+        kept == null ? null : BlobStores.open(gate, kept.store(), dir.resolve("blobs"), urlLife);
+    registry =
+        new MlflowProxy(
+            settings.mlflow(), store == null ? UnaryOperator.identity() : ArtifactApi::shown);
+    List<FilePlaces> places = new ArrayList<>();
+    places.add(new Volumes(dir.resolve("volumes"), settings.volumes()));
+    ModelsApi models =
+        settings.models() == null
+            ? null
+            : new ModelsApi(settings.models(), dir.resolve("models"), store, tracking, urlLife);
+    if (models != null) {
+      places.add(models.places());
+    }
+    FilesApi files = new FilesApi(places, dir.resolve("arriving"), gate, urlLife);
+    Admin admin = new Admin(settings.adminSha256(), faults, runFaults, calls, gate::expireAll);
     server =
         Javalin.create(config -> {
           configure(config);
@@ -121,6 +151,13 @@ public final class LocalWorkspace implements AutoCloseable {
           compute.addTo(api);
           sql.addTo(api);
           files.addTo(api);
+          if (kept != null && store != null) {
+            new ArtifactApi(tracking, store, kept.pageSize()).addTo(api);
+          }
+          if (models != null) {
+            models.addTo(api);
+          }
+          ModelsApi.refuseOthers(api);
           registry.addTo(api);
           CurrentUser.addTo(api);
           jobs.addPageTo(config.routes);
@@ -208,6 +245,11 @@ public final class LocalWorkspace implements AutoCloseable {
     return runFaults;
   }
 
+  /** Ends every signed URL that was given out, before its time. */
+  public void expireSignedUrls() {
+    gate.expireAll();
+  }
+
   /** The calls that came in. */
   public CallLog calls() {
     return calls;
@@ -219,7 +261,9 @@ public final class LocalWorkspace implements AutoCloseable {
     jobs.close();
     sql.close();
     server.stop();
+    gate.close();
     registry.close();
+    tracking.close();
     log.info("Workspace {} is stopped", settings.name());
   }
 

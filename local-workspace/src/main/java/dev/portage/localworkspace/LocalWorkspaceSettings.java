@@ -1,5 +1,7 @@
 package dev.portage.localworkspace;
 
+import dev.portage.localworkspace.artifacts.ArtifactSettings;
+import dev.portage.localworkspace.models.ModelSettings;
 import dev.portage.localworkspace.pools.InstancePool;
 import dev.portage.localworkspace.protocol.Sha256;
 import dev.portage.localworkspace.rights.Right;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param warehouses its SQL warehouses
  * @param volumes its volumes, as {@code main.default.data}
  * @param adminSha256 the SHA-256 of the token for faults and the call log; null for none
+ * @param artifacts where artifacts of runs and logged models lie; null to leave them to MLflow
+ * @param models its models in Unity Catalog; null for none
+ * @param blobPort where signed URLs lead, on loopback; 0 for a free port
  */
 public record LocalWorkspaceSettings(
     String name,
@@ -42,15 +47,20 @@ public record LocalWorkspaceSettings(
     List<InstancePool> pools,
     List<Warehouse> warehouses,
     Set<String> volumes,
-    @Nullable String adminSha256) {
+    @Nullable String adminSha256,
+    @Nullable ArtifactSettings artifacts,
+    @Nullable ModelSettings models,
+    int blobPort) {
 
   /** Checks what can be checked without starting, and keeps its own copies. */
   public LocalWorkspaceSettings {
     if (!workspaceId.matches("\\d{1,19}")) {
       throw new IllegalArgumentException("workspaceId must be a number, not '" + workspaceId + "'");
     }
-    if (port < 0 || port > 65535) {
-      throw new IllegalArgumentException("port must be between 0 and 65535, not " + port);
+    checkPort("port", port);
+    checkPort("blobPort", blobPort);
+    if (models != null && models.storage() == ModelSettings.Storage.VENDED) {
+      ModelSettings.checkVends(artifacts);
     }
     for (String volume : volumes) {
       if (!volume.matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+")) {
@@ -64,6 +74,12 @@ public record LocalWorkspaceSettings(
     pools = List.copyOf(pools);
     warehouses = List.copyOf(warehouses);
     volumes = Set.copyOf(volumes);
+  }
+
+  private static void checkPort(String name, int port) {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException(name + " must be between 0 and 65535, not " + port);
+    }
   }
 
   /**
@@ -130,6 +146,9 @@ public record LocalWorkspaceSettings(
     private @Nullable URI mlflow;
     private @Nullable Path python;
     private @Nullable String adminSha256;
+    private @Nullable ArtifactSettings artifacts;
+    private @Nullable ModelSettings models;
+    private int blobPort;
 
     private Builder(String name, String workspaceId, Path dir) {
       this.name = name;
@@ -191,6 +210,24 @@ public record LocalWorkspaceSettings(
       return this;
     }
 
+    /** Where artifacts lie. */
+    public Builder artifacts(ArtifactSettings value) {
+      artifacts = value;
+      return this;
+    }
+
+    /** The models in Unity Catalog. */
+    public Builder models(ModelSettings value) {
+      models = value;
+      return this;
+    }
+
+    /** The port of signed URLs; without it a free one. */
+    public Builder blobPort(int value) {
+      blobPort = value;
+      return this;
+    }
+
     /** The settings. */
     public LocalWorkspaceSettings build() {
       return new LocalWorkspaceSettings(
@@ -205,7 +242,10 @@ public record LocalWorkspaceSettings(
           pools,
           warehouses,
           volumes,
-          adminSha256);
+          adminSha256,
+          artifacts,
+          models,
+          blobPort);
     }
   }
 }

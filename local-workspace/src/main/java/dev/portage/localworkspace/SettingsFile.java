@@ -3,8 +3,10 @@ package dev.portage.localworkspace;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
+import dev.portage.localworkspace.models.ModelSettings;
 import dev.portage.localworkspace.pools.InstancePool;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
@@ -17,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -53,7 +57,14 @@ final class SettingsFile {
               "warehouses",
               Shape.listOf(
                   Shape.fields().needs("name", Shape.text()).needs("id", Shape.text()), 100))
-          .with("volumes", Shape.listOf(Shape.text(), 1000));
+          .with("volumes", Shape.listOf(Shape.text(), 1000))
+          .with("blobPort", Shape.whole(0, 65535))
+          .with("artifacts", ArtifactSettingsFile.SHAPE)
+          .with(
+              "models",
+              Shape.fields()
+                  .needs("schemas", Shape.listOf(Shape.text(), 1000))
+                  .with("storage", Shape.oneOf("files", "presigned", "vended")));
 
   private SettingsFile() {}
 
@@ -115,7 +126,25 @@ final class SettingsFile {
           new Warehouse(warehouse.get("name").asText(), warehouse.get("id").asText()));
     }
     Json.list(node, "volumes").forEach(volume -> settings.volume(volume.asText()));
+    settings.blobPort((int) Json.number(node, "blobPort", 0));
+    if (node.get("artifacts") instanceof ObjectNode artifacts) {
+      settings.artifacts(ArtifactSettingsFile.read(artifacts, root));
+    }
+    if (node.get("models") instanceof ObjectNode models) {
+      settings.models(models(models));
+    }
     return settings.build();
+  }
+
+  private static ModelSettings models(JsonNode node) {
+    Set<String> schemas = new LinkedHashSet<>();
+    Json.list(node, "schemas").forEach(schema -> schemas.add(schema.asText()));
+    String storage = Json.text(node, "storage");
+    return new ModelSettings(
+        schemas,
+        storage == null
+            ? ModelSettings.Storage.FILES
+            : ModelSettings.Storage.valueOf(storage.toUpperCase(Locale.ROOT)));
   }
 
   private static Token token(JsonNode token, Path root, Path file) throws IOException {

@@ -65,7 +65,7 @@ class SettingsFileTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "mlfow: http://x | Unknown field 'mlfow'; allowed are adminTokenFile, dir, mlflow",
+        "mlfow: http://x | Unknown field 'mlfow'; allowed are adminTokenFile, artifacts, blobPort, dir, mlflow",
         "mlflow: http://x/api | 'mlflow' must be a URL without a path",
         "port: 70000 | 'port' must be between 0 and 65535",
         "volumes: [data] | A volume is named <catalog>.<schema>.<volume>, not 'data'",

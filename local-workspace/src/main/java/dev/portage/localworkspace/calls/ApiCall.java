@@ -1,6 +1,8 @@
 package dev.portage.localworkspace.calls;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.localworkspace.faults.Damage;
+import dev.portage.localworkspace.faults.Effect;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.protocol.Shape;
@@ -8,6 +10,8 @@ import dev.portage.localworkspace.rights.Caller;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +24,19 @@ public final class ApiCall {
   private final Context context;
   private final Caller caller;
   private final boolean answerIsLost;
+  private final List<Effect> damage;
   private final IntConsumer record;
 
-  ApiCall(Context context, Caller caller, boolean answerIsLost, IntConsumer record) {
+  ApiCall(
+      Context context,
+      Caller caller,
+      boolean answerIsLost,
+      List<Effect> damage,
+      IntConsumer record) {
     this.context = context;
     this.caller = caller;
     this.answerIsLost = answerIsLost;
+    this.damage = damage;
     this.record = record;
   }
 
@@ -45,6 +56,16 @@ public final class ApiCall {
    */
   public boolean answerIsLost() {
     return answerIsLost;
+  }
+
+  /** The way for a file that is answered, and what faults do to it. */
+  public OutputStream output() throws IOException {
+    return Damage.on((OutputStream) context.res().getOutputStream(), damage);
+  }
+
+  /** The body as it came, and what faults do to it. */
+  public InputStream input() {
+    return Damage.on(context.bodyInputStream(), damage);
   }
 
   /**

@@ -12,6 +12,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -82,6 +83,7 @@ public final class ApiRoutes {
       Caller caller = tokens.authenticate(context.header("Authorization"));
       user = caller.user();
       List<Effect> effects = faults.strike(method, path);
+      List<Effect> damage = new ArrayList<>();
       for (Effect effect : effects) {
         switch (effect) {
           case Effect.Slow slow -> Thread.sleep(slow.delay());
@@ -111,6 +113,12 @@ public final class ApiRoutes {
             record(method, path, user, 503, true);
             return;
           }
+          case Effect.Forbidden _ -> {
+            refuse(context, 403, "PERMISSION_DENIED", "Access is denied.", null);
+            record(method, path, user, 403, true);
+            return;
+          }
+          case Effect.Truncated _, Effect.FlippedByte _ -> damage.add(effect);
           case Effect.HtmlError _ -> {
             context.status(500).html("<html><body><h1>Internal Server Error</h1></body></html>");
             record(method, path, user, 500, true);
@@ -132,7 +140,7 @@ public final class ApiRoutes {
             }
           };
       try {
-        handler.handle(new ApiCall(context, caller, lost, record));
+        handler.handle(new ApiCall(context, caller, lost, damage, record));
       } catch (ApiRefusal refusal) {
         refuse(context, refusal.status(), refusal.code(), refusal.text(), null);
       } catch (InterruptedException e) {

@@ -15,7 +15,8 @@ public final class CallLog {
 
   private final List<CallRecord> records = new ArrayList<>();
 
-  void add(CallRecord call) {
+  /** Adds a call. */
+  public void add(CallRecord call) {
     synchronized (records) {
       records.add(call);
     }

@@ -25,4 +25,21 @@ public sealed interface Effect {
 
   /** The call is handled; the connection breaks before the answer. */
   record LostAnswer() implements Effect {}
+
+  /** The call is not handled; the answer is 403, whatever the caller may do. */
+  record Forbidden() implements Effect {}
+
+  /**
+   * The body of the answer ends after some bytes, where its length said more; the connection
+   * breaks. It strikes files alone.
+   */
+  record Truncated(long after) implements Effect {}
+
+  /**
+   * One bit is not what it was: in a file that is read, or in what is stored of one that is
+   * written. It strikes files alone.
+   *
+   * @param at the byte it is in, from 0; a shorter file stays whole
+   */
+  record FlippedByte(long at) implements Effect {}
 }

@@ -1,119 +1,129 @@
 package dev.portage.localworkspace.files;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.localworkspace.blobs.BlobGate;
 import dev.portage.localworkspace.calls.ApiCall;
 import dev.portage.localworkspace.calls.ApiRoutes;
 import dev.portage.localworkspace.protocol.ApiRefusal;
-import dev.portage.localworkspace.protocol.Json;
-import dev.portage.localworkspace.rights.Right;
+import dev.portage.localworkspace.protocol.ByteRange;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
-import java.nio.file.DirectoryNotEmptyException;
+import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
- * The Files API for volumes. A file appears whole or not at all.
+ * The Files API for volumes and model versions. A file appears whole or not at all.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/files">Files API reference</a>
  */
 public final class FilesApi {
   private static final String FILES = "/api/2.0/fs/files";
-  private static final String DIRECTORIES = "/api/2.0/fs/directories";
 
-  private static final long PIECE = 1024 * 1024;
-
-  private final Path root;
+  private final Places places;
   private final Path arriving;
-  private final Set<String> volumes;
+  private final Uploads uploads;
 
   /**
-   * Files below a folder.
+   * Files at some places.
    *
-   * @param root where they are kept, one folder a volume
+   * @param places what paths may lead to
    * @param arriving where a file waits until it is whole; on the same disk
-   * @param volumes the volumes there are, as {@code main.default.data}
+   * @param gate where signed URLs lead
+   * @param urlLife how long a signed URL is good at most
+   * @throws IOException when the folder can't be made
    */
-  public FilesApi(Path root, Path arriving, Set<String> volumes) {
-    this.root = root;
+  public FilesApi(List<FilePlaces> places, Path arriving, BlobGate gate, Duration urlLife)
+      throws IOException {
+    this.places = new Places(places);
     this.arriving = arriving;
-    this.volumes = Set.copyOf(volumes);
+    this.uploads = new Uploads(this.places, arriving, gate, urlLife);
   }
 
-  /** Adds the calls. */
+  /** Adds the calls. Which right a call needs is said by the place it goes to. */
   public void addTo(ApiRoutes routes) {
-    routes.on(HandlerType.PUT, FILES + "/*", Right.FILES_WRITE, this::upload);
-    routes.on(HandlerType.GET, FILES + "/*", Right.FILES_READ, this::download);
-    routes.on(HandlerType.HEAD, FILES + "/*", Right.FILES_READ, this::describe);
-    routes.on(HandlerType.DELETE, FILES + "/*", Right.FILES_WRITE, this::delete);
-    routes.on(HandlerType.PUT, DIRECTORIES + "/*", Right.FILES_WRITE, this::makeDirectory);
-    routes.on(HandlerType.GET, DIRECTORIES + "/*", Right.FILES_READ, this::list);
-    routes.on(HandlerType.HEAD, DIRECTORIES + "/*", Right.FILES_READ, this::directoryExists);
-    routes.on(HandlerType.DELETE, DIRECTORIES + "/*", Right.FILES_WRITE, this::deleteDirectory);
-  }
-
-  private VolumePath path(ApiCall call, String base) {
-    return VolumePath.parse(
-        call.exchange().req().getRequestURI().substring(base.length()), volumes);
+    routes.on(HandlerType.PUT, FILES + "/*", null, this::upload);
+    routes.on(HandlerType.GET, FILES + "/*", null, this::download);
+    routes.on(HandlerType.HEAD, FILES + "/*", null, this::describe);
+    routes.on(HandlerType.DELETE, FILES + "/*", null, this::delete);
+    routes.on(HandlerType.POST, FILES + "/*", null, this::act);
+    uploads.addTo(routes);
+    new DirectoriesApi(places).addTo(routes);
   }
 
   private void upload(ApiCall call) throws IOException {
     call.onlyQuery("overwrite");
-    VolumePath path = path(call, FILES);
-    Path target = path.in(root);
+    FilePath path = places.judged(call, FILES, true);
     boolean overwrite = call.queryFlag("overwrite");
-    if (path.below().isEmpty() || Files.isDirectory(target)) {
-      throw ApiRefusal.invalidParameter("'" + path.text() + "' is a directory");
-    }
-    if (!overwrite && Files.exists(target)) {
-      throw ApiRefusal.alreadyExists("The file being created already exists.");
-    }
+    checkTarget(path, overwrite);
     long announced = call.exchange().req().getContentLengthLong();
     Files.createDirectories(arriving);
-    Files.createDirectories(parent(target));
     Path part = Files.createTempFile(arriving, "upload", ".part");
     try {
       long size;
-      try (InputStream in = call.exchange().bodyInputStream();
-          FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        size = in.transferTo(Channels.newOutputStream(out));
+      try (InputStream in = call.input();
+          OutputStream out = Files.newOutputStream(part)) {
+        size = in.transferTo(out);
       }
       if (announced >= 0 && size != announced) {
         throw ApiRefusal.malformed("The body ended after " + size + " of " + announced + " bytes");
       }
-      if (overwrite) {
-        Files.move(
-            part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } else {
-        Files.move(part, target);
-      }
-    } catch (FileAlreadyExistsException e) {
-      throw ApiRefusal.alreadyExists("The file being created already exists.");
+      show(part, path.file(), overwrite);
     } finally {
       Files.deleteIfExists(part);
     }
     call.exchange().status(204);
   }
 
+  /** Refuses a target that is a directory, or there already and not to be replaced. */
+  static void checkTarget(FilePath path, boolean overwrite) {
+    if (path.below().isEmpty() || Files.isDirectory(path.file())) {
+      throw ApiRefusal.invalidParameter("'" + path.text() + "' is a directory");
+    }
+    if (!overwrite && Files.exists(path.file())) {
+      throw ApiRefusal.alreadyExists("The file being created already exists.");
+    }
+  }
+
+  /** Makes a file that is whole visible. */
+  static void show(Path arrived, Path target, boolean overwrite) throws IOException {
+    Path parent = target.getParent();
+    Files.createDirectories(parent == null ? target : parent);
+    try {
+      if (overwrite) {
+        Files.move(
+            arrived, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } else {
+        Files.move(arrived, target);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw ApiRefusal.alreadyExists("The file being created already exists.");
+    }
+  }
+
+  private void act(ApiCall call) throws IOException {
+    FilePath path = places.judged(call, FILES, true);
+    String action = call.query("action");
+    switch (action == null ? "" : action) {
+      case "initiate-upload" -> uploads.initiate(call, path);
+      case "complete-upload" -> uploads.complete(call, path);
+      default ->
+          throw ApiRefusal.invalidParameter(
+              "'action' must be initiate-upload or complete-upload, not '" + action + "'");
+    }
+  }
+
   private void download(ApiCall call) throws IOException {
     call.onlyQuery();
-    Path file = existing(path(call, FILES));
+    Path file = existing(places.judged(call, FILES, false));
     Context context = call.exchange();
     long size = Files.size(file);
     ByteRange range = ByteRange.parse(context.header("Range"), size);
@@ -121,35 +131,21 @@ public final class FilesApi {
     context.header("Accept-Ranges", "bytes");
     HttpServletResponse out = context.res();
     out.setContentType("application/octet-stream");
-    if (range == null) {
-      out.setStatus(200);
-      range = new ByteRange(0, size);
-    } else {
-      out.setStatus(206);
-      out.setHeader(
-          "Content-Range", "bytes " + range.from() + "-" + (range.end() - 1) + "/" + size);
+    out.setStatus(range == null ? 200 : 206);
+    if (range != null) {
+      out.setHeader("Content-Range", range.contentRange(size));
     }
-    out.setContentLengthLong(range.end() - range.from());
+    ByteRange part = range == null ? new ByteRange(0, size) : range;
+    out.setContentLengthLong(part.length());
     call.answering(out.getStatus());
-    if (call.answerIsLost()) {
-      return;
-    }
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-      long at = range.from();
-      WritableByteChannel to = Channels.newChannel(out.getOutputStream());
-      while (at < range.end()) {
-        long moved = in.transferTo(at, Math.min(PIECE, range.end() - at), to);
-        if (moved == 0) {
-          throw new IOException(file + " became shorter while it was read");
-        }
-        at += moved;
-      }
+    if (!call.answerIsLost()) {
+      part.copy(file, call.output());
     }
   }
 
   private void describe(ApiCall call) throws IOException {
     call.onlyQuery();
-    Path file = existing(path(call, FILES));
+    Path file = existing(places.judged(call, FILES, false));
     describe(call.exchange(), file);
     call.exchange().res().setContentLengthLong(Files.size(file));
     call.exchange().status(200).contentType("application/octet-stream");
@@ -163,106 +159,19 @@ public final class FilesApi {
   }
 
   private void delete(ApiCall call) throws IOException {
+    if ("abort-upload".equals(call.query("action"))) {
+      uploads.abort(call, places.judged(call, FILES, true));
+      return;
+    }
     call.onlyQuery();
-    Files.delete(existing(path(call, FILES)));
+    Files.delete(existing(places.judged(call, FILES, true)));
     call.exchange().status(204);
   }
 
-  private void makeDirectory(ApiCall call) throws IOException {
-    call.onlyQuery();
-    VolumePath path = path(call, DIRECTORIES);
-    try {
-      Files.createDirectories(path.in(root));
-    } catch (FileAlreadyExistsException e) {
-      throw ApiRefusal.alreadyExists("A file already exists at '" + path.text() + "'.");
-    }
-    call.exchange().status(204);
-  }
-
-  private void list(ApiCall call) throws IOException {
-    call.onlyQuery("page_size", "page_token");
-    int size = (int) call.queryNumber("page_size", 1000, 1, 1000);
-    String after = call.query("page_token");
-    VolumePath path = path(call, DIRECTORIES);
-    Path directory = existingDirectory(path);
-    List<Path> entries;
-    try (Stream<Path> all = Files.list(directory)) {
-      entries =
-          all.filter(entry -> after == null || name(entry).compareTo(after) > 0)
-              .sorted((a, b) -> name(a).compareTo(name(b)))
-              .limit(size + 1L)
-              .toList();
-    }
-    List<Path> page = entries.subList(0, Math.min(size, entries.size()));
-    ObjectNode answer = Json.object();
-    ArrayNode contents = answer.putArray("contents");
-    for (Path entry : page) {
-      BasicFileAttributes attributes = Files.readAttributes(entry, BasicFileAttributes.class);
-      ObjectNode json =
-          contents
-              .addObject()
-              .put("path", path.text() + "/" + name(entry))
-              .put("is_directory", attributes.isDirectory())
-              .put("name", name(entry))
-              .put("last_modified", attributes.lastModifiedTime().toMillis());
-      if (!attributes.isDirectory()) {
-        json.put("file_size", attributes.size());
-      }
-    }
-    if (entries.size() > page.size()) {
-      answer.put("next_page_token", name(page.getLast()));
-    }
-    call.answer(answer);
-  }
-
-  private void directoryExists(ApiCall call) {
-    call.onlyQuery();
-    existingDirectory(path(call, DIRECTORIES));
-    call.exchange().status(200);
-  }
-
-  private void deleteDirectory(ApiCall call) throws IOException {
-    call.onlyQuery();
-    VolumePath path = path(call, DIRECTORIES);
-    try {
-      Files.delete(existingDirectory(path));
-    } catch (DirectoryNotEmptyException e) {
-      throw ApiRefusal.invalidParameter("The directory '" + path.text() + "' is not empty.");
-    }
-    call.exchange().status(204);
-  }
-
-  private Path existing(VolumePath path) {
-    Path file = path.in(root);
-    if (!Files.isRegularFile(file)) {
+  private static Path existing(FilePath path) {
+    if (!Files.isRegularFile(path.file())) {
       throw ApiRefusal.notFound("NOT_FOUND", "The file '" + path.text() + "' does not exist.");
     }
-    return file;
-  }
-
-  private Path existingDirectory(VolumePath path) {
-    Path directory = path.in(root);
-    // A volume is there from the start, also before anything is in it.
-    if (path.below().isEmpty() && Files.notExists(directory)) {
-      try {
-        Files.createDirectories(directory);
-      } catch (IOException e) {
-        throw ApiRefusal.unavailable("The volume can't be made");
-      }
-    }
-    if (!Files.isDirectory(directory)) {
-      throw ApiRefusal.notFound("NOT_FOUND", "The directory '" + path.text() + "' does not exist.");
-    }
-    return directory;
-  }
-
-  private static Path parent(Path path) {
-    Path parent = path.getParent();
-    return parent == null ? path : parent;
-  }
-
-  private static String name(Path path) {
-    Path name = path.getFileName();
-    return name == null ? "" : name.toString();
+    return path.file();
   }
 }

@@ -54,6 +54,14 @@ public final class ApiRefusal extends RuntimeException {
     return new ApiRefusal(409, "ALREADY_EXISTS", text);
   }
 
+  /**
+   * The registered model to be made is there already. The status is assumed; MLflow's client looks
+   * at the code alone.
+   */
+  public static ApiRefusal resourceAlreadyExists(String text) {
+    return new ApiRefusal(409, "RESOURCE_ALREADY_EXISTS", text);
+  }
+
   /** The part of a file that was asked for is not there: 416. */
   public static ApiRefusal rangeNotSatisfiable(String text) {
     return new ApiRefusal(416, "INVALID_PARAMETER_VALUE", text);

@@ -18,10 +18,12 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,7 @@ public final class MlflowProxy implements AutoCloseable {
           HandlerType.DELETE);
 
   private final @Nullable URI upstream;
+  private final UnaryOperator<String> shown;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -79,9 +82,11 @@ public final class MlflowProxy implements AutoCloseable {
    * A way through to a server.
    *
    * @param upstream the server's URL without a path; null where this workspace has none
+   * @param shown what becomes of a JSON answer on its way; identity for nothing
    */
-  public MlflowProxy(@Nullable URI upstream) {
+  public MlflowProxy(@Nullable URI upstream, UnaryOperator<String> shown) {
     this.upstream = upstream;
+    this.shown = shown;
   }
 
   /** Adds the calls. */
@@ -158,7 +163,7 @@ public final class MlflowProxy implements AutoCloseable {
     return length > 0 ? BodyPublishers.fromPublisher(stream, length) : stream;
   }
 
-  private static void answer(ApiCall call, HttpResponse<InputStream> response, InputStream body)
+  private void answer(ApiCall call, HttpResponse<InputStream> response, InputStream body)
       throws IOException {
     HttpServletResponse out = call.exchange().res();
     out.setStatus(response.statusCode());
@@ -173,9 +178,21 @@ public final class MlflowProxy implements AutoCloseable {
             values.stream().skip(1).forEach(value -> out.addHeader(name, value));
           }
         });
+    String path = call.exchange().req().getRequestURI();
+    String type = response.headers().firstValue("content-type").orElse("");
+    if (type.startsWith("application/json") && !path.contains("/mlflow-artifacts/")) {
+      byte[] text =
+          shown
+              .apply(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+              .getBytes(StandardCharsets.UTF_8);
+      out.setContentLengthLong(text.length);
+      call.answering(response.statusCode());
+      out.getOutputStream().write(text);
+      return;
+    }
     response.headers().firstValueAsLong("content-length").ifPresent(out::setContentLengthLong);
     call.answering(response.statusCode());
-    OutputStream to = out.getOutputStream();
+    OutputStream to = call.output();
     byte[] piece = new byte[PIECE];
     for (int n = body.read(piece); n >= 0; n = body.read(piece)) {
       to.write(piece, 0, n);

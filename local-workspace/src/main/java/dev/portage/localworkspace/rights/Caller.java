@@ -21,7 +21,15 @@ public record Caller(String user, Set<Right> rights) {
         || switch (right) {
           case JOBS_VIEW -> rights.contains(Right.JOBS_MANAGE);
           case FILES_READ -> rights.contains(Right.FILES_WRITE);
-          case JOBS_MANAGE, POOLS_USE, SQL_USE, FILES_WRITE, REGISTRY_READ, REGISTRY_WRITE -> false;
+          case MODELS_EXECUTE -> rights.contains(Right.MODELS_CREATE);
+          case JOBS_MANAGE,
+              POOLS_USE,
+              SQL_USE,
+              FILES_WRITE,
+              REGISTRY_READ,
+              REGISTRY_WRITE,
+              MODELS_CREATE ->
+              false;
         };
   }
 

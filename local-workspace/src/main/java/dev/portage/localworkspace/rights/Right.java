@@ -20,7 +20,14 @@ public enum Right {
   /** Read experiments, runs, models and artifacts. */
   REGISTRY_READ("registry.read"),
   /** Change experiments, runs, models and artifacts. */
-  REGISTRY_WRITE("registry.write");
+  REGISTRY_WRITE("registry.write"),
+  /** Read models of Unity Catalog and their files: EXECUTE there. */
+  MODELS_EXECUTE("models.execute"),
+  /**
+   * Make models and versions in Unity Catalog: CREATE MODEL and CREATE MODEL VERSION there;
+   * includes reading.
+   */
+  MODELS_CREATE("models.create");
 
   private final String word;
 

@@ -1,0 +1,8 @@
+/**
+ * Artifacts of runs and logged models, as Databricks offers them: listings, and credentials for
+ * signed URLs.
+ */
+@NullMarked
+package dev.portage.localworkspace.artifacts;
+
+import org.jspecify.annotations.NullMarked;

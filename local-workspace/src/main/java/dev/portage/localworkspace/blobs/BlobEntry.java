@@ -1,0 +1,10 @@
+package dev.portage.localworkspace.blobs;
+
+/**
+ * What lies in a directory.
+ *
+ * @param name without the directory
+ * @param directory whether it is one itself
+ * @param size in bytes; 0 for a directory
+ */
+public record BlobEntry(String name, boolean directory, long size) {}

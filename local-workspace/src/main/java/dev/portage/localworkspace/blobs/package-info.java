@@ -1,0 +1,8 @@
+/**
+ * Where files of artifacts and models lie, and the signed URLs that lead there: on the workspace's
+ * own disk, in Azure blob storage or in an S3 bucket.
+ */
+@NullMarked
+package dev.portage.localworkspace.blobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,6 +10,7 @@ import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactPath;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.FilesArtifacts;
+import dev.portage.store.VendedAzure;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogArtifacts implements ArtifactStore {
   private static final Pattern VERSION =
       Pattern.compile("models:/([^/.#%?]+\\.[^/.#%?]+\\.[^/.#%?]+)/([1-9]\\d{0,17})");
+
+  private static final String AZURE = "azure_user_delegation_sas";
 
   private final MlflowServer server;
   private final String model;
@@ -96,19 +99,37 @@ public final class CatalogArtifacts implements ArtifactStore {
       // A workspace that hands out none leaves the Files API; a login without rights is told there.
       return FilesArtifacts.ofVersion(server, model, version, false);
     }
-    String tried = "reach the files of version " + version + " of " + model;
-    JsonNode credentials =
-        server
-            .good(tried, "unity-catalog/model-versions/generate-temporary-credentials", answer)
-            .path("credentials");
+    JsonNode credentials = good(answer);
     if (credentials.path("storage_mode").asText().equals("DEFAULT_STORAGE")) {
       return FilesArtifacts.ofVersion(server, model, version, true);
     }
+    String location = models.version(model, version).storageLocation();
+    if (credentials.has(AZURE) && location.startsWith("abfss:")) {
+      return VendedAzure.at(
+          server,
+          location,
+          () ->
+              good(models.credentials(model, version, writes))
+                  .path(AZURE)
+                  .path("sas_token")
+                  .asText());
+    }
     throw server.failure(
         FailureKind.USER,
-        tried,
-        "they lie in cloud storage for which this release has no client",
-        "Have the Files API enabled for the models of that workspace.");
+        tried(),
+        "they lie in cloud storage for which there is no client here",
+        "Have the Files API enabled for the models of that workspace. Without it, Azure Data Lake"
+            + " Storage is reached.");
+  }
+
+  private JsonNode good(HttpAnswer answer) {
+    return server
+        .good(tried(), "unity-catalog/model-versions/generate-temporary-credentials", answer)
+        .path("credentials");
+  }
+
+  private String tried() {
+    return "reach the files of version " + version + " of " + model;
   }
 
   @Override

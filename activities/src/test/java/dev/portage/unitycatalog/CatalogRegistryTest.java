@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.mlflow.FakeMlflow;
+import dev.portage.mlflow.FakeServers;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.WorkspaceNeeds;
+import dev.portage.preflight.WorkspaceReport;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.Marking;
@@ -395,6 +399,23 @@ class CatalogRegistryTest extends CatalogWorld {
                 ApplicationFailure.class,
                 () -> registry.runOf(new VersionQuery("dev", MODEL, "1"))))
         .hasMessageContaining("is not one of this workspace");
+  }
+
+  @Test
+  void anInspectionAsksTheCatalogAndChangesNothing() {
+    registry.registerVersion(order("key-1"));
+    int models = catalog.aliases.size();
+
+    WorkspaceReport report =
+        CatalogRegistry.inspection(FakeServers.of(mlflow))
+            .inspect(
+                new WorkspaceNeeds(
+                    "dev", MODEL, null, List.of(WorkspaceNeeds.Right.WRITE_REGISTRY)));
+
+    assertThat(report.findings()).allMatch(finding -> finding.verdict() == Finding.Verdict.OK);
+    assertThat(report.findings().toString()).contains("main.ml.churn").contains("1 versions");
+    assertThat(catalog.aliases).hasSize(models);
+    assertThat(mlflow.asked()).noneMatch(call -> call.matches("\\w+ registered-models/.*"));
   }
 
   private ApplicationFailure refused(VersionOrder order) {

@@ -103,6 +103,7 @@ final class FakeCatalog implements AutoCloseable {
     switch (call) {
       case "GET registered-models:is-databricks-sdk-models-artifact-repository-enabled" ->
           answer.put("is_databricks_sdk_models_artifact_repository_enabled", hasFilesApi);
+      case "GET registered-models/search" -> answer.putArray("registered_models");
       case "GET registered-models/get" ->
           answer.putObject("registered_model").put("name", model(name, aliases.get(name)));
       case "POST registered-models/create" -> {

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -74,7 +75,7 @@ record UploadSession(Path folder, String path, boolean overwrite) {
    */
   Path join(SortedMap<Integer, String> etags) throws IOException {
     int expected = 1;
-    for (SortedMap.Entry<Integer, String> part : etags.entrySet()) {
+    for (Map.Entry<Integer, String> part : etags.entrySet()) {
       if (part.getKey() != expected++) {
         throw ApiRefusal.invalidParameter(
             "The parts must be numbered from 1 without a gap; " + (expected - 1) + " is missing");

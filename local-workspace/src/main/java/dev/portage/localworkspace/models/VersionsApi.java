@@ -163,7 +163,7 @@ final class VersionsApi {
       model.versions().values().stream()
           .filter(version -> filter == null || filter.takes(model, version))
           // The newest first; the order is assumed.
-          .sorted(Comparator.comparing(ModelVersion::number).reversed())
+          .sorted(Comparator.comparingInt(ModelVersion::number).reversed())
           .forEach(version -> found.add(ModelJson.found(model, version, files.location(version))));
     }
     Page<ObjectNode> page = Page.of(found, call.query("page_token"), size);

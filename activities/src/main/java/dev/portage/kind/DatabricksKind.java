@@ -17,6 +17,9 @@ import dev.portage.settings.Station.Ability;
 import dev.portage.store.ArtifactStores;
 import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
+import dev.portage.transfer.VersionFiles;
+import dev.portage.unitycatalog.CatalogArtifacts;
+import dev.portage.unitycatalog.CatalogRegistry;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -48,16 +51,16 @@ public final class DatabricksKind implements WorkspaceKind {
   @Override
   public List<Object> activities(Workspace workspace, Connections connections) {
     PlatformServers servers = new PlatformServers(connections);
-    ArtifactStores stores = ArtifactStores.standard();
+    ArtifactStores stores = ArtifactStores.standard().and(new CatalogArtifacts.Kind());
     DatabricksClients clients = new DatabricksClients(servers, connections.http().rest());
     Patience patience = Patience.ofActivity();
+    int transfers = Objects.requireNonNullElse(workspace.transfers(), Transfer.CONCURRENCY);
     return List.of(
         new MlflowTracking(servers),
-        new MlflowRegistry(servers),
-        new Transfer(
-            servers,
-            stores,
-            Objects.requireNonNullElse(workspace.transfers(), Transfer.CONCURRENCY)),
+        workspace.hasUnityCatalog()
+            ? new CatalogRegistry(servers, new VersionFiles(servers, stores, transfers))
+            : new MlflowRegistry(servers),
+        new Transfer(servers, stores, transfers),
         new MlflowReleases(servers, stores),
         new DatabricksJobs(clients, new UndoRuns(servers, stores), patience),
         new DeltaTables(new Statements(clients, patience)),
@@ -65,6 +68,9 @@ public final class DatabricksKind implements WorkspaceKind {
             connections.logins(),
             List.of(
                 new DatabricksInspection(clients)::inspect,
-                new MlflowInspection(servers)::inspect)));
+                (workspace.hasUnityCatalog()
+                        ? CatalogRegistry.inspection(servers)
+                        : new MlflowInspection(servers))
+                    ::inspect)));
   }
 }

@@ -11,6 +11,7 @@ import dev.portage.settings.Station.Ability;
 import dev.portage.store.ArtifactStores;
 import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
+import dev.portage.unitycatalog.CatalogArtifacts;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +43,7 @@ public final class MlflowKind implements WorkspaceKind {
   @Override
   public List<Object> activities(Workspace workspace, Connections connections) {
     PlatformServers servers = new PlatformServers(connections);
-    ArtifactStores stores = ArtifactStores.standard();
+    ArtifactStores stores = ArtifactStores.standard().and(new CatalogArtifacts.Kind());
     return List.of(
         new MlflowTracking(servers),
         new MlflowRegistry(servers),

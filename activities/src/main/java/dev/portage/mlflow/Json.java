@@ -8,17 +8,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the shapes that recur in MLflow's JSON. */
-final class Json {
+public final class Json {
   private Json() {}
 
   /** A text, empty when it is missing. */
-  static String text(JsonNode node, String field) {
+  public static String text(JsonNode node, String field) {
     JsonNode value = node.path(field);
     return value.isMissingNode() || value.isNull() ? "" : value.asText();
   }
 
   /** A number that may come as text, null when it is missing. */
-  static @Nullable Long number(JsonNode node, String field) {
+  public static @Nullable Long number(JsonNode node, String field) {
     JsonNode value = node.path(field);
     if (value.isIntegralNumber()) {
       return value.asLong();
@@ -30,18 +30,18 @@ final class Json {
   }
 
   /** A number, or what is given when it is missing. */
-  static long number(JsonNode node, String field, long otherwise) {
+  public static long number(JsonNode node, String field, long otherwise) {
     Long value = number(node, field);
     return value == null ? otherwise : value;
   }
 
   /** A text as a search filter takes it: in the kind of quotes that it does not hold itself. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     return text.contains("'") ? "\"" + text + "\"" : "'" + text + "'";
   }
 
   /** The map that a list of keys and values stands for. */
-  static Map<String, String> map(JsonNode list) {
+  public static Map<String, String> map(JsonNode list) {
     Map<String, String> map = new LinkedHashMap<>();
     for (JsonNode entry : list) {
       map.put(text(entry, "key"), text(entry, "value"));
@@ -50,7 +50,7 @@ final class Json {
   }
 
   /** The list of keys and values that stands for a map. */
-  static ArrayNode list(ObjectNode parent, String field, Map<String, String> map) {
+  public static ArrayNode list(ObjectNode parent, String field, Map<String, String> map) {
     ArrayNode list = parent.putArray(field);
     map.forEach((key, value) -> list.addObject().put("key", key).put("value", value));
     return list;

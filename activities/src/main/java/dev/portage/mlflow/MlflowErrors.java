@@ -7,9 +7,12 @@ import dev.portage.http.ErrorTable;
  * What MLflow's errors mean. Codes as in MLflow's {@code databricks.proto}, which the tracking
  * server, the registry and Databricks share.
  */
-final class MlflowErrors {
-  static final String EXISTS = "RESOURCE_ALREADY_EXISTS";
-  static final String ABSENT = "RESOURCE_DOES_NOT_EXIST";
+public final class MlflowErrors {
+  /** It is there already. */
+  public static final String EXISTS = "RESOURCE_ALREADY_EXISTS";
+
+  /** There is no such thing. */
+  public static final String ABSENT = "RESOURCE_DOES_NOT_EXIST";
 
   static final ErrorTable TABLE =
       ErrorTable.builder()

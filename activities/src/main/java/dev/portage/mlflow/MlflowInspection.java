@@ -20,11 +20,46 @@ public final class MlflowInspection {
   /** No registered model has it, since names are not empty. */
   private static final String NO_NAME = "";
 
-  private final MlflowServers servers;
+  /** How it is told that there is no such registered model. */
+  public static final String ABSENT = "is not there yet; the first promotion makes it";
 
-  /** Inspections of these servers. */
+  private final MlflowServers servers;
+  private final String registry;
+  private final Registered registered;
+
+  /** Inspections of these servers, with their own registries. */
   public MlflowInspection(MlflowServers servers) {
+    this(servers, "", MlflowInspection::registered);
+  }
+
+  /**
+   * Inspections of these servers, with another registry of the same calls.
+   *
+   * @param registry what its calls begin with, as {@code unity-catalog/}
+   * @param registered how it is asked for a registered model
+   */
+  public MlflowInspection(MlflowServers servers, String registry, Registered registered) {
     this.servers = servers;
+    this.registry = registry;
+    this.registered = registered;
+  }
+
+  /** Asks a registry for a registered model. */
+  @FunctionalInterface
+  public interface Registered {
+    /** What is known of it, in words. */
+    String told(MlflowServer server, String model);
+  }
+
+  private static String registered(MlflowServer server, String model) {
+    return server.registeredModels().aliases(model).isPresent()
+        ? versions(server.registeredModels().versions(model).size())
+        : ABSENT;
+  }
+
+  /** How a registered model of so many versions is told. */
+  public static String versions(int number) {
+    return number + " versions";
   }
 
   /**
@@ -37,7 +72,7 @@ public final class MlflowInspection {
   }
 
   /** One look at one server. */
-  private static final class Look {
+  private final class Look {
     private final MlflowServer server;
     private final WorkspaceNeeds needs;
     private final String where;
@@ -55,7 +90,9 @@ public final class MlflowInspection {
               "MLflow server",
               () -> {
                 server.get(
-                    "read the registry", "registered-models/search", Map.of("max_results", "1"));
+                    "read the registry",
+                    registry + "registered-models/search",
+                    Map.of("max_results", "1"));
                 return server.base() + " answers, its registry can be read";
               });
       if (!answers) {
@@ -63,7 +100,7 @@ public final class MlflowInspection {
       }
       String model = needs.model();
       if (model != null) {
-        look("registered model " + model, () -> registered(model));
+        look("registered model " + model, () -> registered.told(server, model));
       }
       String experiment = needs.experiment();
       if (experiment != null) {
@@ -73,12 +110,6 @@ public final class MlflowInspection {
         lookAtWriting();
       }
       return new WorkspaceReport(needs.workspace(), server.base().toString(), findings);
-    }
-
-    private String registered(String model) {
-      return server.registeredModels().aliases(model).isPresent()
-          ? server.registeredModels().versions(model).size() + " versions"
-          : "is not there yet; the first promotion makes it";
     }
 
     private void lookAtExperiment(String name) {
@@ -108,7 +139,7 @@ public final class MlflowInspection {
      */
     private void lookAtWriting() {
       String tried = "look whether the registry may be written";
-      String path = "registered-models/create";
+      String path = registry + "registered-models/create";
       HttpAnswer answer =
           server.send(tried, "POST", path, MlflowServer.object().put("name", NO_NAME));
       String what = "write the registry";

@@ -162,29 +162,29 @@ public final class MlflowServer {
   }
 
   /** An empty JSON object to fill. */
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
   /** Asks, and fails unless the answer is good. */
-  JsonNode get(String tried, String path, Map<String, String> query) {
+  public JsonNode get(String tried, String path, Map<String, String> query) {
     return good(tried, path, ask(tried, path, query));
   }
 
   /** Asks; the answer may be an error, for the caller to look at. */
-  HttpAnswer ask(String tried, String path, Map<String, String> query) {
+  public HttpAnswer ask(String tried, String path, Map<String, String> query) {
     HttpUrl.Builder url = url(path).newBuilder();
     query.forEach(url::addQueryParameter);
     return way.ask(attempt(tried), MlflowErrors.TABLE, request(url.build()).build());
   }
 
   /** Posts, and fails unless the answer is good. */
-  JsonNode post(String tried, String path, ObjectNode body) {
+  public JsonNode post(String tried, String path, ObjectNode body) {
     return good(tried, path, send(tried, "POST", path, body));
   }
 
   /** Sends a body; the answer may be an error, for the caller to look at. */
-  HttpAnswer send(String tried, String method, String path, ObjectNode body) {
+  public HttpAnswer send(String tried, String method, String path, ObjectNode body) {
     return way.ask(
         attempt(tried),
         MlflowErrors.TABLE,
@@ -192,7 +192,7 @@ public final class MlflowServer {
   }
 
   /** The JSON of a good answer; anything else is a failure by the table. */
-  JsonNode good(String tried, String path, HttpAnswer answer) {
+  public JsonNode good(String tried, String path, HttpAnswer answer) {
     if (!answer.isSuccess()) {
       throw MlflowErrors.TABLE.failure(attempt(tried), request(url(path)).build(), answer);
     }

@@ -70,7 +70,7 @@ public final class MlflowTracking implements TrackingActivities {
   }
 
   /** Refuses what cannot become a candidate: a deleted run, or one that did not end well. */
-  static void requireFinished(MlflowServer server, Run run) {
+  public static void requireFinished(MlflowServer server, Run run) {
     String tried = "use run " + run.id();
     if (!run.active()) {
       throw server.failure(

@@ -21,13 +21,14 @@ import org.jspecify.annotations.Nullable;
  * Which model a run holds: a logged model of MLflow 3, else a folder with {@code MLmodel} among the
  * run's artifacts. Where a run has both, the logged model is it.
  */
-final class TrainedModels {
+public final class TrainedModels {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PREFERRED = "model";
 
   private final MlflowServer server;
 
-  TrainedModels(MlflowServer server) {
+  /** Those of this server. */
+  public TrainedModels(MlflowServer server) {
     this.server = server;
   }
 
@@ -69,7 +70,7 @@ final class TrainedModels {
   }
 
   /** The run with its model, as a promotion needs it. */
-  TrainedRun trained(Run run, ModelLocation model) {
+  public TrainedRun trained(Run run, ModelLocation model) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     run.metrics().forEach(metric -> metrics.put(metric.key(), metric.value()));
     return new TrainedRun(
@@ -83,7 +84,7 @@ final class TrainedModels {
   }
 
   /** The commit that a run says it was trained from, null when it does not say. */
-  static @Nullable String commitOf(Run run) {
+  public static @Nullable String commitOf(Run run) {
     String ours = run.tags().get(Tags.COMMIT);
     return ours != null ? ours : run.tags().get("mlflow.source.git.commit");
   }

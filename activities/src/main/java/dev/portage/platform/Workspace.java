@@ -55,6 +55,11 @@ public record Workspace(
     return models.replace("{model}", model);
   }
 
+  /** Whether its registered models are those of Unity Catalog, whose names have three parts. */
+  public boolean hasUnityCatalog() {
+    return models.chars().filter(c -> c == '.').count() == 2;
+  }
+
   /** Full name of a table here; a name with a dot in it is full already. */
   public String table(String table) {
     return table.contains(".") ? table : tables.replace("{table}", table);

@@ -16,9 +16,16 @@ public interface ArtifactSink {
   WriteAbilities probeWrites();
 
   /**
+   * Tells which files will be written, in about this order: where each needs a grant of its own,
+   * many are asked for at once. Files may be written without.
+   */
+  default void willWrite(List<String> paths) {}
+
+  /**
    * Writes one file whole; what was there under its name is replaced.
    *
    * @param size in bytes; the body must write exactly as many
+   * @throws Renewed when the body is to be made once more
    * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
    */
   void write(String path, long size, Body body);
@@ -66,6 +73,7 @@ public interface ArtifactSink {
      * @param size in bytes; the body must write exactly as many
      * @return what {@link #complete} needs to know of it, no credential; may be empty
      * @throws UploadGone when the upload expired or is gone, and can't be renewed
+     * @throws Renewed when the body is to be made once more
      * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
      */
     String part(int number, long size, Body body);
@@ -101,11 +109,53 @@ public interface ArtifactSink {
     }
   }
 
+  /**
+   * A grant was refused when the body was sent already. There is another by now; only whoever has
+   * the bytes can send them again.
+   */
+  final class Renewed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * With the store's own answer, told when another grant does not help either.
+     *
+     * @param why an {@link io.temporal.failure.ApplicationFailure} without any credential
+     */
+    public Renewed(RuntimeException why) {
+      super("the grant was refused", why);
+    }
+
+    /** The store's own answer. */
+    public RuntimeException why() {
+      return (RuntimeException) Objects.requireNonNull(getCause());
+    }
+  }
+
   /** Gives a file's bytes, or those of a part. */
   @FunctionalInterface
   interface Body {
     /** Writes all bytes. What it throws ends the upload and reaches the caller unchanged. */
     void writeTo(Stream stream);
+
+    /** Whether it can be written more than once. */
+    default boolean isRepeatable() {
+      return false;
+    }
+
+    /** Bytes from memory, as often as they are asked for. */
+    static Body of(byte[] bytes) {
+      return new Body() {
+        @Override
+        public void writeTo(Stream stream) {
+          stream.write(bytes, bytes.length);
+        }
+
+        @Override
+        public boolean isRepeatable() {
+          return true;
+        }
+      };
+    }
   }
 
   /** Where bytes go. */

@@ -31,6 +31,12 @@ public interface ArtifactSource {
   List<ArtifactFile> list();
 
   /**
+   * Tells which files will be read, in about this order: where each needs a grant of its own, many
+   * are asked for at once. Files may be read without.
+   */
+  default void willRead(List<String> paths) {}
+
+  /**
    * Reads one file from its start.
    *
    * @return what the reader made of it

@@ -3,6 +3,7 @@ package dev.portage.store;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowServer;
 import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,10 @@ import java.util.Map;
 
 /** All kinds of stores, found by the scheme of an artifact URI. */
 public final class ArtifactStores {
+  /** Where an MLflow server may sign addresses; whether it does, it is asked. */
+  private static final List<String> OF_CLOUDS =
+      List.of("s3", "gs", "wasbs", "wasb", "abfss", "abfs");
+
   private final Map<String, ArtifactStore.Kind> kinds = new LinkedHashMap<>();
 
   /** These kinds of stores. */
@@ -19,7 +24,18 @@ public final class ArtifactStores {
 
   /** All kinds that Portage knows. */
   public static ArtifactStores standard() {
-    return new ArtifactStores(List.of(new ProxiedArtifacts.Kind()));
+    List<ArtifactStore.Kind> kinds = new ArrayList<>();
+    kinds.add(new ProxiedArtifacts.Kind());
+    kinds.add(new DatabricksArtifacts.Kind());
+    OF_CLOUDS.forEach(scheme -> kinds.add(new PresignedArtifacts.Kind(scheme)));
+    return new ArtifactStores(kinds);
+  }
+
+  /** These and one more. */
+  public ArtifactStores and(ArtifactStore.Kind kind) {
+    List<ArtifactStore.Kind> all = new ArrayList<>(kinds.values());
+    all.add(kind);
+    return new ArtifactStores(all);
   }
 
   /**
@@ -32,16 +48,22 @@ public final class ArtifactStores {
     String scheme = colon < 0 ? "" : artifactUri.substring(0, colon).toLowerCase(Locale.ROOT);
     ArtifactStore.Kind kind = kinds.get(scheme);
     if (kind == null) {
-      throw server.failure(
-          FailureKind.USER,
-          "reach the artifacts of workspace " + server.workspace(),
+      throw unreachable(
+          server,
           scheme.isEmpty()
               ? "they lie in a folder of the server's own machine, which no other machine reaches"
-              : "they lie in a store of scheme \"" + scheme + "\", which is not supported",
-          "Supported: "
-              + String.join(", ", kinds.keySet())
-              + ". Have the tracking server serve its artifacts (mlflow server --serve-artifacts).");
+              : "they lie in a store of scheme \"" + scheme + "\", which is not supported");
     }
     return kind.open(server, artifactUri);
+  }
+
+  /** The failure for artifacts that nobody hands out. */
+  static ApplicationFailure unreachable(MlflowServer server, String why) {
+    return server.failure(
+        FailureKind.USER,
+        "reach the artifacts of workspace " + server.workspace(),
+        why,
+        "Supported: mlflow-artifacts, dbfs, and stores for which the server signs addresses."
+            + " Have the tracking server serve its artifacts (mlflow server --serve-artifacts).");
   }
 }

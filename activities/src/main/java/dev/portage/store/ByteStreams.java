@@ -27,6 +27,7 @@ final class ByteStreams {
 
   private final HttpWayOut way;
   private final ErrorTable errors;
+  private final @Nullable MediaType type;
 
   /**
    * Bytes by this way.
@@ -34,68 +35,77 @@ final class ByteStreams {
    * @param errors what the errors of the system that gives and takes them mean
    */
   ByteStreams(HttpWayOut way, ErrorTable errors) {
+    this(way, errors, BYTES);
+  }
+
+  private ByteStreams(HttpWayOut way, ErrorTable errors, @Nullable MediaType type) {
     this.way = way;
     this.errors = errors;
+    this.type = type;
+  }
+
+  /**
+   * Bytes to and from signed addresses. What is sent has no type but the one that comes with the
+   * address: some signatures cover it.
+   */
+  static ByteStreams signed(HttpWayOut way) {
+    return new ByteStreams(way, SignedErrors.TABLE, null);
   }
 
   /** Gets a whole body. */
-  <T> T get(Attempt attempt, Request.Builder builder, ArtifactSource.Reader<T> reader) {
-    Request request = builder.header("Accept-Encoding", "identity").build();
+  <T> T get(Attempt attempt, Request.Builder request, ArtifactSource.Reader<T> reader) {
     return get(attempt, request, null, reader);
   }
 
   /** Gets some bytes; whoever answers with others, or with all, is told of. */
   <T> T get(
       Attempt attempt,
-      Request.Builder builder,
+      Request.Builder request,
       long offset,
       long length,
       ArtifactSource.Reader<T> reader) {
-    long last = offset + length - 1;
-    Request request =
-        builder
-            .header("Accept-Encoding", "identity")
-            .header("Range", "bytes=" + offset + "-" + last)
-            .build();
-    return get(attempt, request, new Range(offset, last), reader);
-  }
-
-  /** What a server does when it is asked for the first byte of a file. Reads no further. */
-  FirstByte first(Attempt attempt, Request.Builder builder) {
-    Request request =
-        builder.header("Accept-Encoding", "identity").header("Range", "bytes=0-0").build();
-    try (Response response = way.streams().newCall(request).execute()) {
-      return new FirstByte(
-          response.code(),
-          response.code() == 206
-              && String.valueOf(response.header("Content-Range")).startsWith("bytes 0-0/"),
-          response.body().contentLength() >= 0);
-    } catch (IOException e) {
-      throw errors.unreachable(attempt, request, e);
-    }
-  }
-
-  /**
-   * An answer to the question for one byte.
-   *
-   * @param status HTTP status
-   * @param ranged whether just that byte came
-   * @param length whether it said how long the answer is
-   */
-  record FirstByte(int status, boolean ranged, boolean length) {}
-
-  private record Range(long first, long last) {
-    private boolean is(@Nullable String contentRange) {
-      return contentRange != null
-          && contentRange.replaceAll("\\s+", " ").startsWith("bytes " + first + "-" + last + "/");
-    }
+    return get(attempt, request, Range.of(offset, length), reader);
   }
 
   private <T> T get(
-      Attempt attempt, Request request, @Nullable Range range, ArtifactSource.Reader<T> reader) {
-    try (Response response = way.streams().newCall(request).execute()) {
+      Attempt attempt,
+      Request.Builder builder,
+      @Nullable Range range,
+      ArtifactSource.Reader<T> reader) {
+    Request request = builder.build();
+    return switch (open(attempt, builder, range)) {
+      case Opened.Refusal(HttpAnswer answer) -> throw errors.failure(attempt, request, answer);
+      case Opened.Body body -> {
+        try (body) {
+          yield reader.read(buffer -> {
+            try {
+              return body.read(buffer);
+            } catch (IOException e) {
+              throw errors.unreachable(attempt, request, e);
+            }
+          });
+        }
+      }
+    };
+  }
+
+  /**
+   * Asks for a body, or some bytes of it.
+   *
+   * @param range null for all of it
+   * @throws ApplicationFailure when there is no answer, or one that is not what was asked for
+   */
+  Opened open(Attempt attempt, Request.Builder builder, @Nullable Range range) {
+    builder.header("Accept-Encoding", "identity");
+    if (range != null) {
+      builder.header("Range", "bytes=" + range.first() + "-" + range.last());
+    }
+    Request request = builder.build();
+    Response response = null;
+    try {
+      response = way.streams().newCall(request).execute();
       if (!response.isSuccessful()) {
-        throw errors.failure(attempt, request, HttpWayOut.answerOf(response));
+        return new Opened.Refusal(HttpWayOut.answerOf(response));
       }
       requirePlain(attempt, response);
       if (range == null ? response.code() != 200 : response.code() != 206) {
@@ -104,11 +114,103 @@ final class ByteStreams {
       if (range != null && !range.is(response.header("Content-Range"))) {
         throw other(attempt, "range " + response.header("Content-Range"));
       }
-      InputStream bytes = response.body().byteStream();
-      long most = range == null ? Long.MAX_VALUE : range.last() - range.first() + 1;
-      return reader.read(new Limited(bytes, most, attempt, request));
+      Response taken = response;
+      response = null;
+      return new Opened.Body(
+          attempt, taken, range == null ? Long.MAX_VALUE : range.last() - range.first() + 1);
     } catch (IOException e) {
       throw errors.unreachable(attempt, request, e);
+    } finally {
+      if (response != null) {
+        response.close();
+      }
+    }
+  }
+
+  /** An answer to the question for a body. */
+  sealed interface Opened {
+
+    /** No success. */
+    record Refusal(HttpAnswer answer) implements Opened {}
+
+    /** A body that comes; of which no more is taken than was asked for. To be closed. */
+    final class Body implements Opened, AutoCloseable {
+      private final Attempt attempt;
+      private final Response response;
+      private final InputStream bytes;
+      private long left;
+
+      private Body(Attempt attempt, Response response, long most) {
+        this.attempt = attempt;
+        this.response = response;
+        this.bytes = response.body().byteStream();
+        this.left = most;
+      }
+
+      /** Tag of what it is a body of, null where the server gives none. */
+      @Nullable String tag() {
+        return response.header("ETag");
+      }
+
+      /** How many bytes are announced, -1 where it is not said. */
+      long length() {
+        return response.body().contentLength();
+      }
+
+      /**
+       * Reads some bytes; -1 at the end.
+       *
+       * @throws IOException when it breaks off
+       */
+      int read(byte[] buffer) throws IOException {
+        int read = bytes.read(buffer);
+        if (read > left) {
+          throw other(attempt, "more than the range");
+        }
+        left -= Math.max(read, 0);
+        return read;
+      }
+
+      @Override
+      public void close() {
+        response.close();
+      }
+    }
+  }
+
+  /** What a server does when it is asked for the first byte of a file. Reads no further. */
+  FirstByte first(Attempt attempt, Request.Builder builder) {
+    Request request =
+        builder.header("Accept-Encoding", "identity").header("Range", "bytes=0-0").build();
+    try (Response response = way.streams().newCall(request).execute()) {
+      return new FirstByte(
+          response.code() == 206
+              && String.valueOf(response.header("Content-Range")).startsWith("bytes 0-0/"),
+          response.body().contentLength() >= 0,
+          response.isSuccessful() ? null : HttpWayOut.answerOf(response));
+    } catch (IOException e) {
+      throw errors.unreachable(attempt, request, e);
+    }
+  }
+
+  /**
+   * An answer to the question for one byte.
+   *
+   * @param ranged whether just that byte came
+   * @param length whether it said how long the answer is
+   * @param refusal null when it was a success
+   */
+  record FirstByte(boolean ranged, boolean length, @Nullable HttpAnswer refusal) {}
+
+  /** Bytes of a file, by the places of the first and the last. */
+  record Range(long first, long last) {
+    static Range of(long offset, long length) {
+      return new Range(offset, offset + length - 1);
+    }
+
+    private boolean is(@Nullable String contentRange) {
+      return contentRange != null
+          && contentRange.replaceAll("\\s+", " ").startsWith("bytes " + first + "-" + last + "/");
     }
   }
 
@@ -135,35 +237,6 @@ final class ByteStreams {
             "It is asked again; look at what stands before the server if that goes on."));
   }
 
-  /** A body of which no more is taken than was asked for. */
-  private final class Limited implements ArtifactSource.Stream {
-    private final InputStream bytes;
-    private final Attempt attempt;
-    private final Request request;
-    private long left;
-
-    private Limited(InputStream bytes, long most, Attempt attempt, Request request) {
-      this.bytes = bytes;
-      this.left = most;
-      this.attempt = attempt;
-      this.request = request;
-    }
-
-    @Override
-    public int read(byte[] buffer) {
-      try {
-        int read = bytes.read(buffer);
-        if (read > left) {
-          throw other(attempt, "more than the range");
-        }
-        left -= Math.max(read, 0);
-        return read;
-      } catch (IOException e) {
-        throw errors.unreachable(attempt, request, e);
-      }
-    }
-  }
-
   /**
    * Sends a body that is made while it is sent.
    *
@@ -174,8 +247,8 @@ final class ByteStreams {
   HttpAnswer send(
       Attempt attempt, Request.Builder builder, String method, long size, ArtifactSink.Body body) {
     // A signed address may demand a type of its own.
-    MediaType type = builder.build().header("Content-Type") == null ? BYTES : null;
-    Upload upload = new Upload(type, size, body);
+    boolean typed = builder.build().header("Content-Type") != null;
+    Upload upload = new Upload(typed ? null : type, size, body);
     try {
       return way.send(attempt, errors, builder.method(method, upload).build());
     } catch (ApplicationFailure e) {

@@ -47,7 +47,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
   private MultipartUpload(MlflowServer server, List<String> file, JsonNode begun) {
     this.server = server;
     this.file = file;
-    this.streams = new ByteStreams(server.way(), SignedErrors.TABLE);
+    this.streams = ByteStreams.signed(server.way());
     this.begun = begun;
   }
 
@@ -130,7 +130,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
     headers.forEach(request::header);
     HttpAnswer answer = streams.send(attempt, request, "PUT", size, body);
     if (!answer.isSuccess()) {
-      throw refused(answer, SignedErrors.TABLE.failure(attempt, request.build(), answer));
+      throw refused(answer, SignedErrors.failure(attempt, answer));
     }
     String tag = answer.headers().get("ETag");
     return tag == null ? "" : tag;

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.copy.WriteAbilities;
 import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
+import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,9 @@ final class ProxiedArtifacts implements ArtifactStore {
     this.server = server;
     this.root = root;
     this.streams = new ByteStreams(server.way(), server.errors());
-    this.signed = new SignedReads(server, path -> url("presigned", path));
+    this.signed =
+        new SignedReads(
+            server, new Grants(new ProxiedSigner(server, path -> url("presigned", path))));
   }
 
   /** Serves {@code mlflow-artifacts:/…}. */
@@ -106,14 +110,28 @@ final class ProxiedArtifacts implements ArtifactStore {
     if (sample == null) {
       return new ReadAbilities(THROUGH, false, false);
     }
-    ReadAbilities direct = signed.probe(sample);
+    ReadAbilities direct = probeSigned(sample);
     readsSigned = direct != null;
     if (direct != null) {
       return direct;
     }
     Attempt attempt = server.attempt("read the first byte of " + ArtifactPath.shown(sample));
     ByteStreams.FirstByte first = streams.first(attempt, server.request(url(sample)));
+    // What is wrong now shows when all is read.
     return new ReadAbilities(THROUGH, first.ranged(), first.length());
+  }
+
+  /** Null when the server does not sign, or the store is for the server alone to reach. */
+  private @Nullable ReadAbilities probeSigned(String sample) {
+    try {
+      return signed.probe(sample, "by signed addresses");
+    } catch (ApplicationFailure e) {
+      Integer status = Failures.statusOf(e);
+      if (status != null && (status == 429 || (status >= 500 && status != 501))) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   @Override

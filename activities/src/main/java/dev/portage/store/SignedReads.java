@@ -1,142 +1,150 @@
 package dev.portage.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
+import dev.portage.store.ByteStreams.FirstByte;
+import dev.portage.store.ByteStreams.Opened;
+import dev.portage.store.ByteStreams.Range;
 import io.temporal.failure.ApplicationFailure;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import okhttp3.HttpUrl;
-import okhttp3.Request;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads through addresses that the MLflow server signs, one a file ({@code GET
- * /mlflow-artifacts/presigned/<path>}, MLflow 3 before an object store). An address holds for some
- * minutes; it is asked for anew before that, and once more when the store refuses it.
+ * Reads through signed addresses. One that is refused is renewed, a few times. A body that breaks
+ * off is asked for anew from where it stopped, as long as bytes come in between.
  */
 final class SignedReads {
-  /** Well below the 300 s that a server grants when nobody says otherwise. */
-  private static final Duration USED_FOR = Duration.ofMinutes(2);
+  private static final int MOST_IN_VAIN = 2;
 
   private final MlflowServer server;
-  private final Function<String, HttpUrl> asking;
+  private final Grants grants;
   private final ByteStreams streams;
-  private final Map<String, Grant> grants = new ConcurrentHashMap<>();
+
+  /** Reads with these grants. */
+  SignedReads(MlflowServer server, Grants grants) {
+    this.server = server;
+    this.grants = grants;
+    this.streams = ByteStreams.signed(server.way());
+  }
 
   /**
-   * Reads by this server's word.
+   * Finds out by asking for the first byte of a file.
    *
-   * @param asking where the address of a file is asked for
+   * @param way in words for people
    */
-  SignedReads(MlflowServer server, Function<String, HttpUrl> asking) {
-    this.server = server;
-    this.asking = asking;
-    this.streams = new ByteStreams(server.way(), SignedErrors.TABLE);
-  }
-
-  /** An address and the headers that belong to it. Grants access: is never told to anybody. */
-  private record Grant(HttpUrl url, Map<String, String> headers, long from) {
-    private boolean isFresh() {
-      return System.nanoTime() - from < USED_FOR.toNanos();
-    }
-
-    private Request.Builder request() {
-      Request.Builder request = new Request.Builder().url(url).header("User-Agent", "portage");
-      headers.forEach(request::header);
-      return request;
-    }
-  }
-
-  /** What reading in this way can do; null when the server or the network does not offer it. */
-  @Nullable ReadAbilities probe(String sample) {
-    HttpAnswer answer = ask(sample);
-    if (!answer.isSuccess()) {
-      if (answer.status() >= 500 && answer.status() != 501) {
-        throw server.errors().failure(attempt(sample), asked(sample), answer);
+  ReadAbilities probe(String sample, String way) {
+    Attempt attempt = server.attempt("read the first byte of " + ArtifactPath.shown(sample));
+    while (true) {
+      Grant grant = grants.of(sample);
+      FirstByte first = streams.first(attempt, grant.request());
+      if (first.refusal() == null) {
+        grants.taken(sample);
+        return new ReadAbilities(way, first.ranged(), first.length());
       }
-      return null;
+      refused(attempt, sample, grant, first.refusal());
     }
-    Grant grant = grant(sample, answer);
-    grants.put(sample, grant);
-    ByteStreams.FirstByte first;
-    try {
-      first = streams.first(attempt(sample), grant.request());
-    } catch (ApplicationFailure unreachable) {
-      return null; // The store is for the server alone to reach.
-    }
-    return first.status() == 200 || first.status() == 206
-        ? new ReadAbilities("by signed addresses", first.ranged(), first.length())
-        : null;
   }
 
   <T> T read(String path, ArtifactSource.Reader<T> reader) {
-    return renewing(path, grant -> streams.get(attempt(path), grant.request(), reader));
+    try (Reading reading = new Reading(path, 0, -1)) {
+      return reader.read(reading);
+    }
   }
 
   <T> T read(String path, long offset, long length, ArtifactSource.Reader<T> reader) {
-    return renewing(
-        path, grant -> streams.get(attempt(path), grant.request(), offset, length, reader));
+    try (Reading reading = new Reading(path, offset, offset + length)) {
+      return reader.read(reading);
+    }
   }
 
-  /** A refused address is renewed once; it is refused before any byte has come. */
-  private <T> T renewing(String path, Function<Grant, T> read) {
-    try {
-      return read.apply(granted(path));
-    } catch (ApplicationFailure e) {
-      Integer status = Failures.statusOf(e);
-      if (status == null || (status != 401 && status != 403)) {
-        throw e;
+  private Opened.Body open(Attempt attempt, String path, @Nullable Range range) {
+    while (true) {
+      Grant grant = grants.of(path);
+      switch (streams.open(attempt, grant.request(), range)) {
+        case Opened.Body body -> {
+          grants.taken(path);
+          return body;
+        }
+        case Opened.Refusal(HttpAnswer answer) -> refused(attempt, path, grant, answer);
       }
-      grants.remove(path);
-      return read.apply(granted(path));
     }
   }
 
-  private Grant granted(String path) {
-    Grant known = grants.get(path);
-    if (known != null && known.isFresh()) {
-      return known;
+  /** Comes back when it may be tried with a new grant. */
+  private void refused(Attempt attempt, String path, Grant grant, HttpAnswer answer) {
+    ApplicationFailure why = SignedErrors.failure(attempt, answer);
+    if (!SignedErrors.isOfGrant(answer)) {
+      throw why;
     }
-    // Those of files that are done would add up.
-    grants.values().removeIf(grant -> !grant.isFresh());
-    HttpAnswer answer = ask(path);
-    if (!answer.isSuccess()) {
-      throw server.errors().failure(attempt(path), asked(path), answer);
+    grants.refused(path, grant, why);
+  }
+
+  /** A file, or some of its bytes, in one body or in several that follow each other. */
+  private final class Reading implements ArtifactSource.Stream, AutoCloseable {
+    private final Attempt attempt;
+    private final String path;
+    private final @Nullable String tag;
+    private Opened.Body body;
+    private long at;
+
+    /** Behind the last byte, -1 where that is not known. */
+    private long end;
+
+    private int inVain;
+
+    private Reading(String path, long offset, long end) {
+      this.attempt = server.attempt("read file " + ArtifactPath.shown(path));
+      this.path = path;
+      this.at = offset;
+      this.end = end;
+      this.body = open(attempt, path, end < 0 ? null : new Range(offset, end - 1));
+      this.tag = body.tag();
+      if (end < 0 && body.length() >= 0) {
+        this.end = body.length();
+      }
     }
-    Grant grant = grant(path, answer);
-    grants.put(path, grant);
-    return grant;
-  }
 
-  private HttpAnswer ask(String path) {
-    return server.way().ask(attempt(path), server.errors(), asked(path));
-  }
-
-  private Request asked(String path) {
-    return server.request(asking.apply(path)).build();
-  }
-
-  private Grant grant(String path, HttpAnswer answer) {
-    JsonNode json = answer.json();
-    HttpUrl url = HttpUrl.parse(json.path("url").asText());
-    if (url == null) {
-      throw server.failure(
-          FailureKind.PLATFORM,
-          attempt(path).tried(),
-          "a signed address that is none",
-          "It is asked again.");
+    @Override
+    public int read(byte[] buffer) {
+      while (true) {
+        IOException broken;
+        try {
+          int read = body.read(buffer);
+          if (read >= 0 || end < 0 || at >= end) {
+            at += Math.max(read, 0);
+            inVain = read > 0 ? 0 : inVain;
+            return read;
+          }
+          broken = new IOException("unexpected end of the body");
+        } catch (IOException e) {
+          broken = e;
+        }
+        reopen(broken);
+      }
     }
-    return new Grant(url, SignedErrors.headers(json.path("headers")), System.nanoTime());
-  }
 
-  private Attempt attempt(String path) {
-    return server.attempt("read file " + ArtifactPath.shown(path));
+    private void reopen(IOException broken) {
+      if (end < 0 || inVain++ >= MOST_IN_VAIN || Thread.currentThread().isInterrupted()) {
+        throw SignedErrors.TABLE.unreachable(attempt, grants.of(path).request().build(), broken);
+      }
+      body.close();
+      body = open(attempt, path, at == 0 ? null : new Range(at, end - 1));
+      String now = body.tag();
+      if (tag != null && now != null && !tag.equals(now)) {
+        throw server.failure(
+            FailureKind.PLATFORM,
+            attempt.tried(),
+            "it changed while it was read",
+            "It is read again; nobody should write to a model that is being promoted.");
+      }
+    }
+
+    @Override
+    public void close() {
+      body.close();
+    }
   }
 }

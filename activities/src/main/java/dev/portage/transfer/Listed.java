@@ -47,7 +47,8 @@ final class Listed {
     return shown(differences);
   }
 
-  private Set<String> extraPaths(Collection<ManifestFile> wanted) {
+  /** Paths of the files that are not in the manifest. */
+  Set<String> extraPaths(Collection<ManifestFile> wanted) {
     Set<String> extra = new TreeSet<>(files.keySet());
     wanted.forEach(file -> extra.remove(file.path()));
     return extra;

@@ -14,6 +14,7 @@ import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
 import dev.portage.store.ArtifactFile;
+import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.ArtifactStores;
 import io.temporal.failure.ApplicationFailure;
@@ -54,8 +55,11 @@ final class Manifests {
     }
     progress.phase(CopyProgress.Phase.DIGESTING, listed.size(), bytesOf(listed));
     List<ManifestFile> files = Collections.synchronizedList(new ArrayList<>());
+    List<ArtifactFile> inOrder =
+        listed.stream().sorted(Comparator.comparingLong(Manifests::sizeOf).reversed()).toList();
+    store.willRead(inOrder.stream().map(ArtifactFile::path).toList());
     flights.each(
-        listed.stream().sorted(Comparator.comparingLong(Manifests::sizeOf).reversed()).toList(),
+        inOrder,
         Manifests::sizeOf,
         file -> {
           files.add(digest(server, store, file, progress));
@@ -100,7 +104,7 @@ final class Manifests {
     ArtifactStore store = stores.at(server, folder);
     String name = nameOf(digest);
     if (read(store, name).filter(kept -> ManifestFormat.digest(kept).equals(digest)).isEmpty()) {
-      store.write(name, canonical.length, stream -> stream.write(canonical, canonical.length));
+      store.write(name, canonical.length, Body.of(canonical));
     }
     return folder + "/" + name;
   }
@@ -112,7 +116,7 @@ final class Manifests {
   Manifest of(CopyOrder order) {
     ManifestRef manifest = order.candidate().manifest();
     MlflowServer source = servers.readerOf(order.source().workspace());
-    Optional<Manifest> near = near(source, order.source(), manifest.digest());
+    Optional<Manifest> near = of(source, order.source().runId(), manifest.digest());
     if (near.isPresent()) {
       return near.get();
     }
@@ -134,15 +138,15 @@ final class Manifests {
   /** A manifest that was made before, where the files are; empty when it is gone or another. */
   Optional<ManifestRef> find(ManifestQuery query) {
     MlflowServer server = servers.of(query.model().workspace());
-    return near(server, query.model(), query.digest())
+    return of(server, query.model().runId(), query.digest())
         .map(manifest ->
             new ManifestRef(
                 query.digest(), query.artifactUri(), manifest.files().size(), manifest.bytes()));
   }
 
-  /** The one that lies beside the files, as each hop leaves one. */
-  private Optional<Manifest> near(MlflowServer server, ModelLocation model, String digest) {
-    Run run = server.runs().get(model.runId());
+  /** The manifest of this digest that was left in a run, if it is there. */
+  Optional<Manifest> of(MlflowServer server, String runId, String digest) {
+    Run run = server.runs().get(runId);
     return read(stores.at(server, run.artifactUri() + "/" + FOLDER), nameOf(digest))
         .filter(kept -> ManifestFormat.digest(kept).equals(digest))
         .map(kept -> ManifestFormat.read(kept, digest));

@@ -78,8 +78,10 @@ final class ReadBack {
 
   private List<Unit> units(Collection<ManifestFile> files) {
     List<Unit> units = new ArrayList<>();
-    for (ManifestFile file :
-        files.stream().sorted(Comparator.comparingLong(ManifestFile::size).reversed()).toList()) {
+    List<ManifestFile> inOrder =
+        files.stream().sorted(Comparator.comparingLong(ManifestFile::size).reversed()).toList();
+    source.willRead(inOrder.stream().map(ManifestFile::path).toList());
+    for (ManifestFile file : inOrder) {
       if (!reads.ranges() || file.size() <= Manifest.PART_BYTES) {
         units.add(new Unit(file, -1, new AtomicInteger(1)));
       } else {

@@ -4,6 +4,8 @@ import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.PartLimits;
 import dev.portage.failure.Failures;
+import dev.portage.store.ArtifactSink.Body;
+import dev.portage.store.ArtifactSink.Renewed;
 import dev.portage.store.ArtifactSink.UploadGone;
 import dev.portage.store.ArtifactSource;
 import dev.portage.store.ArtifactStore;
@@ -23,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Sending {
   /** Below this a file is held whole, so that nothing is sent that turns out wrong. */
   private static final int SMALL = 256 * 1024;
+
+  private static final int MOST_RENEWALS = 3;
 
   private final CopyRoute route;
   private final Flights flights;
@@ -69,8 +73,12 @@ final class Sending {
     List<Unit> units = new ArrayList<>();
     PartLimits limits = route.writes().parts();
     // The largest first: so no thread is left with one at the end, and parts of a file go together.
-    for (ManifestFile file :
-        files.stream().sorted(Comparator.comparingLong(ManifestFile::size).reversed()).toList()) {
+    List<ManifestFile> inOrder =
+        files.stream().sorted(Comparator.comparingLong(ManifestFile::size).reversed()).toList();
+    List<String> paths = inOrder.stream().map(ManifestFile::path).toList();
+    route.source().willRead(paths);
+    route.target().willWrite(paths);
+    for (ManifestFile file : inOrder) {
       PartPlan plan = limits == null ? null : PartPlan.of(file, limits).orElse(null);
       if (plan == null) {
         units.add(new Unit.Whole(file));
@@ -134,10 +142,22 @@ final class Sending {
     }
   }
 
-  /** A range behind the end of a file is as wrong as a file that ends too early. */
+  /**
+   * A range behind the end of a file is as wrong as a file that ends too early. Where a grant was
+   * refused, the bytes that were lost on it are read and sent again.
+   */
   private static void once(Runnable sending) {
     try {
-      sending.run();
+      for (int refused = 1; ; refused++) {
+        try {
+          sending.run();
+          return;
+        } catch (Renewed e) {
+          if (refused == MOST_RENEWALS) {
+            throw e.why();
+          }
+        }
+      }
     } catch (ApplicationFailure e) {
       if (Integer.valueOf(416).equals(Failures.statusOf(e))) {
         throw new WrongBytes("a file is shorter than it was");
@@ -151,7 +171,7 @@ final class Sending {
     if (file.size() <= SMALL) {
       byte[] bytes = new byte[(int) file.size()];
       route.source().<ManifestFile>read(file.path(), in -> held(file, in, bytes));
-      target.write(file.path(), bytes.length, out -> out.write(bytes, bytes.length));
+      target.write(file.path(), bytes.length, Body.of(bytes));
       progress.sent(bytes.length);
       return;
     }

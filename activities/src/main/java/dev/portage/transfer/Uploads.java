@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portage.failure.Failures;
 import dev.portage.payload.Payloads;
 import dev.portage.store.ArtifactFile;
+import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactStore;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +104,7 @@ final class Uploads {
   void end(String path) {
     for (String kind : new String[] {".begun", ".sent"}) {
       if (!store.delete(nameOf(path) + kind)) {
-        store.write(nameOf(path) + kind, 0, _ -> {});
+        store.write(nameOf(path) + kind, 0, Body.of(new byte[0]));
       }
     }
   }
@@ -123,7 +124,7 @@ final class Uploads {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record can be written", e);
     }
-    store.write(name, bytes.length, stream -> stream.write(bytes, bytes.length));
+    store.write(name, bytes.length, Body.of(bytes));
   }
 
   /** Null where there is none, or none that can be read: then the upload is begun anew. */

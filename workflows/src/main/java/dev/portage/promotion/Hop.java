@@ -105,8 +105,10 @@ final class Hop {
                       copied.model(),
                       attempt.key(),
                       tags(),
-                      "From " + from.lineage().replace("\n", " → "));
-              registry("register " + target.model()).registerVersion(order);
+                      "From " + from.lineage().replace("\n", " → "),
+                      journey.settings().verifyOf(target.workspace()));
+              Stubs.registering(target, journey.settings().patience(), "register " + target.model())
+                  .registerVersion(order);
               ModelVersion version =
                   registry("make sure that there is one version").settleVersion(order);
               journey.progress().version(version);

@@ -133,8 +133,11 @@ final class Registration {
             trained.model(),
             attempt.key(),
             tags,
-            "Made by " + journey.id());
-    registry("register run " + trained.model().runId()).registerVersion(order);
+            "Made by " + journey.id(),
+            journey.settings().verifyOf(origin.workspace()));
+    Stubs.registering(
+            origin, journey.settings().patience(), "register run " + trained.model().runId())
+        .registerVersion(order);
     return registry("make sure that there is one version").settleVersion(order);
   }
 

@@ -1,7 +1,9 @@
 package dev.portage.registry;
 
 import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.Verify;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version of a registered model that shall exist once.
@@ -13,6 +15,8 @@ import java.util.Map;
  *     found again
  * @param tags further tags, keys without dots
  * @param description shown in the registry
+ * @param verify how a version that has files of its own is held against the manifest, null for
+ *     {@link Verify#FULL}; the registry of MLflow gives a version none
  */
 public record VersionOrder(
     String workspace,
@@ -20,9 +24,26 @@ public record VersionOrder(
     ModelLocation location,
     String key,
     Map<String, String> tags,
-    String description) {
+    String description,
+    @Nullable Verify verify) {
 
   public VersionOrder {
     tags = Map.copyOf(tags);
+  }
+
+  /** A version whose files are read back whole. */
+  public VersionOrder(
+      String workspace,
+      String model,
+      ModelLocation location,
+      String key,
+      Map<String, String> tags,
+      String description) {
+    this(workspace, model, location, key, tags, description, null);
+  }
+
+  /** How files of the version's own are held against the manifest. */
+  public Verify verifyOrFull() {
+    return verify == null ? Verify.FULL : verify;
   }
 }

@@ -27,4 +27,12 @@ public record Station(
   public Station {
     abilities = Set.copyOf(abilities);
   }
+
+  /**
+   * Whether a version registered here gets files of its own, as in Unity Catalog, whose names have
+   * three parts: registering moves bytes then.
+   */
+  public boolean carriesFilesToRegister() {
+    return kind.equals("databricks") && model.chars().filter(c -> c == '.').count() == 2;
+  }
 }

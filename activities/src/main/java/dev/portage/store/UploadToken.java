@@ -1,0 +1,41 @@
+package dev.portage.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.mlflow.MlflowServer;
+
+/** What is kept of an upload in parts, as JSON. */
+final class UploadToken {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private UploadToken() {}
+
+  /** One to fill. */
+  static ObjectNode of(String kind) {
+    return MAPPER.createObjectNode().put("kind", kind);
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws ArtifactSink.UploadGone when it is not of this kind: the store is another by now
+   */
+  static ObjectNode read(MlflowServer server, String kind, String token) {
+    try {
+      if (MAPPER.readTree(token) instanceof ObjectNode json
+          && kind.equals(json.path("kind").asText())) {
+        return json;
+      }
+    } catch (JsonProcessingException e) {
+      // As one of another kind.
+    }
+    throw new ArtifactSink.UploadGone(
+        server.failure(
+            FailureKind.PLATFORM,
+            "go on with an upload",
+            "what was kept of it can't be used here",
+            "It is begun anew."));
+  }
+}

@@ -1,0 +1,196 @@
+package dev.portage.transfer;
+
+import dev.portage.candidate.Manifest;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.CopyProgress.Phase;
+import dev.portage.copy.Verify;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.Run;
+import dev.portage.store.ArtifactStore;
+import dev.portage.store.ArtifactStores;
+import io.temporal.failure.ApplicationFailure;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Files of a model version that has some of its own, as in Unity Catalog: carried from the run or
+ * logged model that it is made of, in the same workspace, by the engine of the copy. May be killed
+ * and called again at any point.
+ */
+public final class VersionFiles {
+  private static final Duration BEAT = Duration.ofSeconds(5);
+
+  /** The longest text that is read whole. A signature of some thousand columns is far smaller. */
+  private static final int MOST_TEXT = 16 * 1024 * 1024;
+
+  private final MlflowServers servers;
+  private final ArtifactStores stores;
+  private final Supplier<Heartbeat> heartbeats;
+  private final Duration beatEvery;
+  private final int concurrency;
+
+  /**
+   * Files on these servers, with a heartbeat every 5 s.
+   *
+   * @param concurrency transfers in flight at once, at most
+   */
+  public VersionFiles(MlflowServers servers, ArtifactStores stores, int concurrency) {
+    this(servers, stores, Heartbeat::ofActivity, BEAT, concurrency);
+  }
+
+  /**
+   * As above, with everything that can be set.
+   *
+   * @param heartbeats asked at the start of each activity, on its thread
+   * @param beatEvery time between two heartbeats
+   */
+  public VersionFiles(
+      MlflowServers servers,
+      ArtifactStores stores,
+      Supplier<Heartbeat> heartbeats,
+      Duration beatEvery,
+      int concurrency) {
+    this.servers = servers;
+    this.stores = stores;
+    this.heartbeats = heartbeats;
+    this.beatEvery = beatEvery;
+    this.concurrency = concurrency;
+  }
+
+  /** Does the work of an activity and beats meanwhile. */
+  public <T> T beating(Function<Filling, T> work) {
+    // What another attempt read back may have been files of another version: it does not count.
+    Progress progress = new Progress(Phase.SENDING);
+    return LongWork.beating(
+        heartbeats.get(), beatEvery, progress, () -> work.apply(new Filling(progress)));
+  }
+
+  /** What one activity does with files. */
+  public final class Filling {
+    private final Progress progress;
+    private final Flights flights = new Flights(new Limiter(concurrency));
+
+    private Filling(Progress progress) {
+      this.progress = progress;
+    }
+
+    /**
+     * A small file of a model.
+     *
+     * @throws ApplicationFailure the user's, when it is not there or is not small
+     */
+    public String text(ModelLocation model, String name) {
+      MlflowServer server = servers.of(model.workspace());
+      String tried = "read file " + name + " of " + model.source();
+      try {
+        return stores
+            .at(server, model.artifactUri())
+            .read(name, stream -> WholeFile.of(stream, MOST_TEXT).toString(StandardCharsets.UTF_8));
+      } catch (WrongBytes e) {
+        throw server.failure(FailureKind.USER, tried, e.why(), "Log the model again.");
+      } catch (ApplicationFailure e) {
+        if (Integer.valueOf(404).equals(Failures.statusOf(e))) {
+          throw server.failure(
+              FailureKind.USER, tried, "there is no such file", "Log the model again.");
+        }
+        throw e;
+      }
+    }
+
+    /** The manifest of this digest, as register or the copy left it in the model's run. */
+    public Manifest manifest(ModelLocation model, String digest) {
+      MlflowServer server = servers.of(model.workspace());
+      return new Manifests(servers, stores, flights)
+          .of(server, model.runId(), digest)
+          .orElseThrow(() ->
+              server.failure(
+                  FailureKind.FATAL,
+                  "read the manifest with digest " + digest,
+                  "it is not among the artifacts of run " + model.runId(),
+                  "Promote the version anew."));
+    }
+
+    /**
+     * Makes a version hold exactly the files of a manifest.
+     *
+     * @param version where its files go
+     * @param name the version's own, below which uploads that are under way are kept
+     * @throws ApplicationFailure the user's, when something stands in the way that can't be mended
+     */
+    public void fill(
+        ModelLocation model, Manifest manifest, ArtifactStore version, String name, Verify verify) {
+      MlflowServer server = servers.of(model.workspace());
+      ArtifactStore from = stores.at(server, model.artifactUri());
+      Run run = server.runs().get(model.runId());
+      ArtifactStore kept = stores.at(server, run.artifactUri() + "/" + Uploads.FOLDER + "/" + name);
+      Listed there = withoutExtra(server, version, manifest);
+      CopyRoute route =
+          new CopyRoute(
+              server,
+              from,
+              from.probeReads(FileCopy.sample(manifest.files())),
+              server,
+              version,
+              version.probeWrites(),
+              new Uploads(kept, new Seal(server)));
+      new FileCopy(route, verify, flights, progress)
+          .carry(manifest.files(), there, () -> requireUnchanged(server, from, manifest));
+      String difference = new Listed(version.list()).difference(manifest.files());
+      if (!difference.isEmpty()) {
+        throw server.failure(
+            FailureKind.PLATFORM,
+            "compare the files of version " + name + " with the manifest",
+            difference,
+            "What is missing is sent again; look at who else writes there.");
+      }
+    }
+
+    /**
+     * How the files of a version differ from a manifest, as text; empty when they don't.
+     *
+     * @param verify how far that is looked into
+     */
+    public String difference(Manifest manifest, ArtifactStore version, Verify verify) {
+      String difference = new Listed(version.list()).difference(manifest.files());
+      if (!difference.isEmpty() || verify == Verify.SIZES) {
+        return difference;
+      }
+      return new ReadBack(
+              version, version.probeReads(FileCopy.sample(manifest.files())), flights, progress)
+          .compare(manifest.files(), _ -> {}).values().stream()
+              .map(WrongBytes::why)
+              .findFirst()
+              .orElse("");
+    }
+
+    /** What another attempt, or another hand, left there goes. */
+    private Listed withoutExtra(MlflowServer server, ArtifactStore version, Manifest manifest) {
+      Listed there = new Listed(version.list());
+      Set<String> extra = there.extraPaths(manifest.files());
+      for (String path : extra) {
+        if (!version.delete(path)) {
+          throw server.failure(
+              FailureKind.USER,
+              "compare the version's files with the manifest",
+              there.extra(manifest.files()) + ", and may not be deleted",
+              "Delete the version, then resume.");
+        }
+      }
+      return extra.isEmpty() ? there : new Listed(version.list());
+    }
+
+    private static void requireUnchanged(
+        MlflowServer server, ArtifactStore from, Manifest manifest) {
+      String difference = new Listed(from.list()).difference(manifest.files());
+      if (!difference.isEmpty()) {
+        throw CopyRoute.changed(server, difference);
+      }
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package dev.portage.unitycatalog;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.mlflow.MlflowInspection;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.Run;
+import dev.portage.mlflow.TrainedModels;
+import dev.portage.registry.Champion;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marked;
+import dev.portage.registry.Marking;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import dev.portage.registry.VersionOrder;
+import dev.portage.registry.VersionQuery;
+import dev.portage.store.SideBySide;
+import dev.portage.tracking.TrainedRun;
+import dev.portage.transfer.VersionFiles;
+import io.temporal.client.ActivityCanceledException;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Registered models of Unity Catalog, by exact numbers. Registering carries files: it is long. */
+public final class CatalogRegistry implements RegistryActivities {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** Looks at versions at once, since a search tells no tags. */
+  private static final int AT_ONCE = 16;
+
+  private final MlflowServers servers;
+  private final VersionFiles files;
+  private final Duration patience;
+  private final Duration pause;
+
+  /** The activities over these servers. */
+  public CatalogRegistry(MlflowServers servers, VersionFiles files) {
+    this(servers, files, PATIENCE, PAUSE);
+  }
+
+  /**
+   * The activities, with their patience.
+   *
+   * @param patience how long one call waits for a version to become ready before it is asked again
+   * @param pause between two looks at it
+   */
+  CatalogRegistry(MlflowServers servers, VersionFiles files, Duration patience, Duration pause) {
+    this.servers = servers;
+    this.files = files;
+    this.patience = patience;
+    this.pause = pause;
+  }
+
+  /** Looks at a workspace and its Unity Catalog, and changes nothing. */
+  public static MlflowInspection inspection(MlflowServers servers) {
+    return new MlflowInspection(servers, CatalogModels.API, CatalogModels::told);
+  }
+
+  @Override
+  public ModelVersion registerVersion(VersionOrder order) {
+    MlflowServer server = server(order.workspace(), order.model());
+    if (!order.location().workspace().equals(order.workspace())) {
+      throw server.failure(
+          FailureKind.FATAL,
+          "create a version of " + order.model(),
+          "its files are in workspace " + order.location().workspace(),
+          "A version is made of files in its own workspace: copy them first.");
+    }
+    OneVersion one = one(server, order);
+    try {
+      return files.beating(filling -> contract(server, one.made(filling)));
+    } catch (ActivityCanceledException e) {
+      one.giveUp();
+      throw e;
+    } catch (ApplicationFailure e) {
+      if (FailureKind.FATAL.type().equals(e.getType())) {
+        one.giveUp();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public ModelVersion settleVersion(VersionOrder order) {
+    MlflowServer server = server(order.workspace(), order.model());
+    OneVersion one = one(server, order);
+    Optional<CatalogVersion> failed =
+        one.ours().stream().filter(CatalogVersion::isFailed).findFirst();
+    Optional<CatalogVersion> kept = one.keepOne();
+    String tried = "find the version of " + order.model() + " with key " + order.key();
+    if (kept.isEmpty()) {
+      throw failed
+          .map(version -> OneVersion.failed(server, version))
+          .orElseGet(() ->
+              server.failure(
+                  FailureKind.USER,
+                  tried,
+                  "there is none: somebody deleted it",
+                  "Restore nothing by hand; start again."));
+    }
+    if (!kept.get().isReady()) {
+      throw server.failure(
+          FailureKind.PLATFORM,
+          tried,
+          "version " + kept.get().number() + " is " + kept.get().told(),
+          "It is looked at again.");
+    }
+    return contract(server, kept.get());
+  }
+
+  @Override
+  public ModelVersion version(VersionQuery query) {
+    MlflowServer server = server(query.workspace(), query.model());
+    return contract(
+        server, new CatalogModels(server).version(query.model(), number(server, query)));
+  }
+
+  @Override
+  public TrainedRun runOf(VersionQuery query) {
+    MlflowServer server = server(query.workspace(), query.model());
+    return new CatalogOrigin(server).runOf(query.model(), number(server, query));
+  }
+
+  @Override
+  public Optional<Champion> champion(ModelQuery query) {
+    MlflowServer server = server(query.workspace(), query.model());
+    requireAliases(server, query.marking());
+    return new CatalogModels(server)
+        .holder(query.model(), query.marking().live())
+        .map(version -> champion(server, version));
+  }
+
+  private static Champion champion(MlflowServer server, CatalogVersion version) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    String commit = version.tags().get(Tags.COMMIT);
+    if (!version.runId().isEmpty()) {
+      // The run may be one of another workspace.
+      Optional<Run> run = server.runs().find(version.runId()).filter(Run::active);
+      run.ifPresent(r -> r.metrics().forEach(metric -> metrics.put(metric.key(), metric.value())));
+      if (commit == null && run.isPresent()) {
+        commit = TrainedModels.commitOf(run.get());
+      }
+    }
+    return new Champion(
+        contract(server, version),
+        metrics,
+        commit,
+        version.tags().get(Tags.DIGEST),
+        version.tags().get(Tags.PROMOTION));
+  }
+
+  @Override
+  public Marked mark(MarkOrder order) {
+    MlflowServer server = server(order.workspace(), order.model());
+    requireAliases(server, order.marking());
+    CatalogModels models = new CatalogModels(server);
+    long number =
+        number(server, new VersionQuery(order.workspace(), order.model(), order.version()));
+    CatalogVersion version = models.version(order.model(), number);
+    if (!version.isReady()) {
+      throw server.failure(
+          FailureKind.USER,
+          "set alias " + order.mark() + " of " + order.model(),
+          "version " + number + " is " + version.told(),
+          "Only a version that is READY can be used.");
+    }
+    // The catalog has no compare-and-set: whoever moves a champion's alias holds the turn.
+    Optional<CatalogVersion> before = models.holder(order.model(), order.mark());
+    if (before.isEmpty() || before.get().number() != number) {
+      models.alias(order.model(), order.mark(), number);
+    }
+    return new Marked(
+        order.mark(), order.version(), before.map(CatalogVersion::version).orElse(null));
+  }
+
+  @Override
+  public List<ModelVersion> versionsOf(PromotionQuery query) {
+    MlflowServer server = server(query.workspace(), query.model());
+    CatalogModels models = new CatalogModels(server);
+    Map<Long, CatalogVersion> found = new ConcurrentHashMap<>();
+    SideBySide.each(
+        models.versions(query.model()),
+        AT_ONCE,
+        listed ->
+            models
+                .find(query.model(), listed.number())
+                .filter(version -> query.promotion().equals(version.tags().get(Tags.PROMOTION)))
+                .ifPresent(version -> found.put(version.number(), version)));
+    return new TreeMap<>(found)
+        .values().stream().map(version -> contract(server, version)).toList();
+  }
+
+  @Override
+  public void labelVersion(VersionLabels labels) {
+    MlflowServer server = server(labels.workspace(), labels.model());
+    long version =
+        number(server, new VersionQuery(labels.workspace(), labels.model(), labels.version()));
+    CatalogModels models = new CatalogModels(server);
+    labels.tags().forEach((key, value) -> models.tag(labels.model(), version, key, value));
+  }
+
+  private OneVersion one(MlflowServer server, VersionOrder order) {
+    return new OneVersion(server, order, patience, pause);
+  }
+
+  private MlflowServer server(String workspace, String model) {
+    MlflowServer server = servers.of(workspace);
+    if (!model.matches("[^./ ]+\\.[^./ ]+\\.[^./ ]+")) {
+      throw server.failure(
+          FailureKind.USER,
+          "use registered model " + model,
+          "that is no name of Unity Catalog",
+          "Set models of the workspace to CATALOG.SCHEMA.{model}, without blanks, dots and slashes"
+              + " in a part.");
+    }
+    return server;
+  }
+
+  private static void requireAliases(MlflowServer server, Marking marking) {
+    if (marking == Marking.STAGES) {
+      throw server.failure(
+          FailureKind.USER,
+          "use stage " + marking.live(),
+          "Unity Catalog has no stages",
+          "Set marking of the workspace to aliases.");
+    }
+  }
+
+  private static long number(MlflowServer server, VersionQuery query) {
+    if (query.version().matches("[1-9]\\d{0,17}")) {
+      return Long.parseLong(query.version());
+    }
+    throw server.failure(
+        FailureKind.USER,
+        "read version " + query.version() + " of " + query.model(),
+        "that is no version",
+        "Name an exact version, as 7; never an alias and never the latest.");
+  }
+
+  private static ModelVersion contract(MlflowServer server, CatalogVersion version) {
+    return new ModelVersion(
+        server.workspace(),
+        version.model(),
+        version.version(),
+        version.runId().isEmpty() ? null : version.runId(),
+        null,
+        version.aliases(),
+        version.tags(),
+        server.pages().version(version.model(), version.version()));
+  }
+}

@@ -1,0 +1,227 @@
+package dev.portage.unitycatalog;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.candidate.Manifest;
+import dev.portage.failure.FailureKind;
+import dev.portage.http.HttpAnswer;
+import dev.portage.mlflow.Json;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
+import dev.portage.store.ArtifactStore;
+import dev.portage.store.SideBySide;
+import dev.portage.transfer.VersionFiles.Filling;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one version of an order. A search tells no tags: the versions that name the order's run are
+ * looked at one by one, and those with its key are ours. One that waits for its files, of whatever
+ * attempt, is taken up; of several one stays.
+ */
+final class OneVersion {
+  /** A version that is finished was recorded by somebody, perhaps; of two the lower. */
+  private static final Comparator<CatalogVersion> FIRST =
+      Comparator.comparing(CatalogVersion::isReady)
+          .reversed()
+          .thenComparingLong(CatalogVersion::number);
+
+  private final MlflowServer server;
+  private final CatalogModels models;
+  private final VersionOrder order;
+  private final Duration patience;
+  private final Duration pause;
+
+  /**
+   * The version of this order.
+   *
+   * @param patience how long it may take to become ready, its files being there
+   * @param pause between two looks at it
+   */
+  OneVersion(MlflowServer server, VersionOrder order, Duration patience, Duration pause) {
+    this.server = server;
+    this.models = new CatalogModels(server);
+    this.order = order;
+    this.patience = patience;
+    this.pause = pause;
+  }
+
+  /** Makes it, or finishes what another attempt left of it; it holds the right files then. */
+  CatalogVersion made(Filling files) {
+    MlmodelFile model = MlmodelFile.read(server, files.text(order.location(), MlmodelFile.NAME));
+    model.requireRegistrable(server, order.model());
+    Manifest manifest = files.manifest(order.location(), digest());
+    models.ensure(order.model());
+    Optional<CatalogVersion> left = keepOne();
+    if (left.isPresent()) {
+      Optional<CatalogVersion> finished = taken(left.get(), manifest, files);
+      if (finished.isPresent()) {
+        return finished.get();
+      }
+      models.delete(order.model(), left.get().number());
+    }
+    return filled(created(model), manifest, files);
+  }
+
+  /** Of all versions with the order's key one stays, if there is one that did not fail. */
+  Optional<CatalogVersion> keepOne() {
+    List<CatalogVersion> ours = ours();
+    Optional<CatalogVersion> kept = ours.stream().filter(version -> !version.isFailed()).min(FIRST);
+    for (CatalogVersion version : ours) {
+      if (kept.isEmpty() || version.number() != kept.get().number()) {
+        models.delete(order.model(), version.number());
+      }
+    }
+    return kept;
+  }
+
+  /** All versions with the order's key. */
+  List<CatalogVersion> ours() {
+    List<CatalogVersion> ours = new ArrayList<>();
+    for (CatalogVersion found : models.ofRun(order.model(), order.location().runId())) {
+      models
+          .find(order.model(), found.number())
+          .filter(version -> order.key().equals(version.tags().get(Tags.KEY)))
+          .ifPresent(ours::add);
+    }
+    return ours;
+  }
+
+  /** Gives up what waits for files; nothing is left of the order then. */
+  void giveUp() {
+    ours().stream()
+        .filter(version -> !version.isReady())
+        .forEach(version -> models.delete(order.model(), version.number()));
+  }
+
+  /** Finishes what was left by another attempt; empty when that can't be done. */
+  private Optional<CatalogVersion> taken(CatalogVersion left, Manifest manifest, Filling files) {
+    if (left.isReady()) {
+      // That it is ready says nothing of its files.
+      String difference =
+          files.difference(manifest, CatalogArtifacts.toRead(server, left), order.verifyOrFull());
+      return difference.isEmpty() ? Optional.of(left) : Optional.empty();
+    }
+    try {
+      return Optional.of(filled(left, manifest, files));
+    } catch (ApplicationFailure failure) {
+      if (FailureKind.USER.type().equals(failure.getType())) {
+        return Optional.empty(); // Another login made it, perhaps: then only a new one helps.
+      }
+      throw failure;
+    }
+  }
+
+  private CatalogVersion created(MlmodelFile model) {
+    ObjectNode body =
+        MlflowServer.object()
+            .put("name", order.model())
+            .put("source", order.location().source())
+            .put("run_id", order.location().runId())
+            .put("description", order.description());
+    if (order.location().modelId() != null) {
+      body.put("model_id", order.location().modelId());
+    }
+    String tracking = trackingServer();
+    if (tracking != null) {
+      body.put("run_tracking_server_id", tracking);
+    }
+    Map<String, String> tags = new LinkedHashMap<>(order.tags());
+    tags.put(Tags.KEY, order.key());
+    Json.list(body, "tags", tags);
+    model.dependencies(body.putArray("model_version_dependencies"));
+    CatalogVersion created = models.create(order.model(), body);
+    // Another worker may have made one at the same time.
+    Optional<CatalogVersion> kept = keepOne();
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    CatalogVersion itself = models.version(order.model(), created.number());
+    if (order.key().equals(itself.tags().get(Tags.KEY))) {
+      return itself; // A search may be late.
+    }
+    // Never found again, it would be made anew for ever.
+    models.delete(order.model(), created.number());
+    throw server.failure(
+        FailureKind.USER,
+        "create version " + created.number() + " of " + order.model(),
+        "the catalog did not keep its tag " + Tags.KEY,
+        "Find out what takes tags away from versions there; nothing was left behind.");
+  }
+
+  /** The id of the workspace, by which Unity Catalog links to the run. */
+  private @org.jspecify.annotations.Nullable String trackingServer() {
+    String runId = order.location().runId();
+    HttpAnswer answer = server.ask("read run " + runId, "runs/get", Map.of("run_id", runId));
+    String id = answer.headers().get("x-databricks-org-id");
+    return id == null || id.isBlank() ? null : id;
+  }
+
+  private CatalogVersion filled(CatalogVersion version, Manifest manifest, Filling files) {
+    if (version.isPending()) {
+      ArtifactStore store = CatalogArtifacts.toFill(server, version);
+      files.fill(
+          order.location(),
+          manifest,
+          store,
+          version.model() + "-" + version.number(),
+          order.verifyOrFull());
+      models.finish(version.model(), version.number());
+    }
+    return ready(models.version(version.model(), version.number()));
+  }
+
+  private CatalogVersion ready(CatalogVersion version) {
+    long until = System.nanoTime() + patience.toNanos();
+    CatalogVersion now = version;
+    while (!now.isReady()) {
+      String tried = "register version " + now.number() + " of " + now.model();
+      if (now.isFailed()) {
+        models.delete(now.model(), now.number());
+        throw failed(server, now);
+      }
+      if (System.nanoTime() - until >= 0) {
+        throw server.failure(
+            FailureKind.PLATFORM,
+            tried,
+            "its files are there, and its status is still " + now.told(),
+            "It is looked at again.");
+      }
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw SideBySide.stopping();
+      }
+      now = models.version(now.model(), now.number());
+    }
+    return now;
+  }
+
+  /** What is told of a version that failed. */
+  static RuntimeException failed(MlflowServer server, CatalogVersion version) {
+    return server.failure(
+        FailureKind.USER,
+        "register version " + version.number() + " of " + version.model(),
+        version.told(),
+        "Mend what is named, then resume the promotion.");
+  }
+
+  private String digest() {
+    String digest = order.tags().get(Tags.DIGEST);
+    if (digest == null || digest.length() != 64) {
+      throw server.failure(
+          FailureKind.FATAL,
+          "create a version of " + order.model(),
+          "the order names no manifest in its tag " + Tags.DIGEST,
+          "A version in Unity Catalog is made of files that were compared with their manifest.");
+    }
+    return digest;
+  }
+}

@@ -1,0 +1,255 @@
+package dev.portage.unitycatalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.candidate.ManifestRef;
+import dev.portage.copy.CopyProgress;
+import dev.portage.copy.ManifestOrder;
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.localworkspace.LocalWorkspace;
+import dev.portage.localworkspace.LocalWorkspaceSettings;
+import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
+import dev.portage.localworkspace.artifacts.ArtifactSettings;
+import dev.portage.localworkspace.blobs.BlobSettings;
+import dev.portage.localworkspace.models.ModelSettings;
+import dev.portage.localworkspace.models.ModelSettings.Storage;
+import dev.portage.localworkspace.rights.Right;
+import dev.portage.mlflow.MlflowPages;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.MlflowTracking;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marking;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
+import dev.portage.registry.VersionQuery;
+import dev.portage.store.ArtifactStores;
+import dev.portage.tracking.RunSearch;
+import dev.portage.tracking.TrainedRun;
+import dev.portage.transfer.Transfer;
+import dev.portage.transfer.VersionFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Versions in local workspaces, whose files lie in each of the ways that Databricks has. The model
+ * is logged by MLflow's own client, which also loads what was registered.
+ */
+class CatalogIT {
+  private static final String TOKEN = "token-of-ana";
+  private static final String MODEL = "main.ml.churn";
+  private static final HttpWayOut WAY = HttpWayOut.open(NetworkSettings.direct());
+  private static final Map<String, LocalWorkspace> WORKSPACES = new LinkedHashMap<>();
+  private static final Map<String, String> RUNS = new LinkedHashMap<>();
+
+  @TempDir static Path folder;
+  private static @Nullable Process mlflow;
+
+  @BeforeAll
+  static void log() throws Exception {
+    URI server = startMlflow();
+    for (Storage storage : List.of(Storage.FILES, Storage.PRESIGNED)) {
+      String name = storage.name().toLowerCase(java.util.Locale.ROOT);
+      WORKSPACES.put(
+          name,
+          LocalWorkspace.start(
+              LocalWorkspaceSettings.named(name, "1111111111111111", folder.resolve(name))
+                  .mlflow(server)
+                  .artifacts(ArtifactSettings.in(new BlobSettings.Adls("mlflow")))
+                  .models(new ModelSettings(Set.of("main.ml"), storage))
+                  .token(Token.of(TOKEN, "ana@example.com", EnumSet.allOf(Right.class)))
+                  .build()));
+    }
+    RUNS.putAll(client("log"));
+    assertThat(RUNS).hasSameSizeAs(WORKSPACES);
+  }
+
+  @AfterAll
+  static void stop() {
+    WORKSPACES.values().forEach(LocalWorkspace::close);
+    if (mlflow != null) {
+      mlflow.destroyForcibly();
+    }
+    WAY.close();
+  }
+
+  @Test
+  void whatIsRegisteredIsLoadedByMlflowsOwnClient() throws Exception {
+    for (String name : WORKSPACES.keySet()) {
+      registersOnce(name);
+    }
+
+    assertThat(client("load"))
+        .allSatisfy((name, said) -> assertThat(said).as(name).isEqualTo("ANA 136314897"));
+  }
+
+  private static void registersOnce(String name) {
+    LocalWorkspace workspace = Objects.requireNonNull(WORKSPACES.get(name));
+    MlflowServers servers = servers();
+    ArtifactStores stores = ArtifactStores.standard().and(new CatalogArtifacts.Kind());
+    List<CopyProgress> beats = new ArrayList<>();
+    Transfer transfer =
+        new Transfer(
+            servers, stores, () -> beats::add, Duration.ofSeconds(1), 4, Clock.systemUTC());
+    CatalogRegistry registry =
+        new CatalogRegistry(
+            servers, new VersionFiles(servers, stores, () -> beats::add, Duration.ofSeconds(1), 4));
+    TrainedRun trained =
+        new MlflowTracking(servers)
+            .findRun(new RunSearch(name, null, null, Objects.requireNonNull(RUNS.get(name))));
+    ManifestRef manifest =
+        transfer.makeManifest(new ManifestOrder(trained.model(), "promotion/churn/abc"));
+    VersionOrder order =
+        new VersionOrder(
+            name,
+            MODEL,
+            trained.model(),
+            "key-1",
+            Map.of(Tags.DIGEST, manifest.digest(), Tags.MANIFEST, manifest.artifactUri()),
+            "of a test");
+
+    ModelVersion made = registry.registerVersion(order);
+    long sent = workspace.calls().matching("PUT", "*").size();
+
+    assertThat(registry.registerVersion(order)).isEqualTo(made);
+    assertThat(registry.settleVersion(order)).isEqualTo(made);
+    assertThat(made.version()).isEqualTo("1");
+    assertThat(workspace.calls().matching("PUT", "*")).hasSize((int) sent);
+    registry.mark(new MarkOrder(name, MODEL, "1", Marking.ALIASES, "champion"));
+    TrainedRun origin = registry.runOf(new VersionQuery(name, MODEL, "1"));
+    assertThat(
+            transfer.makeManifest(new ManifestOrder(origin.model(), "promotion/churn/v1")).digest())
+        .isEqualTo(manifest.digest());
+    assertThat(beats.toString()).doesNotContain(TOKEN);
+  }
+
+  private static MlflowServers servers() {
+    return new MlflowServers() {
+      @Override
+      public MlflowServer of(String workspace) {
+        URI host = Objects.requireNonNull(WORKSPACES.get(workspace)).host();
+        return new MlflowServer(WAY, host, () -> TOKEN, workspace, MlflowPages.ofDatabricks(host));
+      }
+
+      @Override
+      public MlflowServer readerOf(String workspace) {
+        return of(workspace);
+      }
+    };
+  }
+
+  /** What MLflow's own client says, by the name of the workspace. */
+  private static Map<String, String> client(String what) throws Exception {
+    Path script = folder.resolve("catalog-client.py");
+    try (InputStream in = CatalogIT.class.getResourceAsStream("/catalog-client.py")) {
+      Files.write(script, Objects.requireNonNull(in).readAllBytes());
+    }
+    List<String> command =
+        new ArrayList<>(List.of(python(), script.toString(), what, folder.toString()));
+    WORKSPACES.forEach((name, workspace) -> command.add(name + "=" + workspace.host()));
+    Path log = folder.resolve(what + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.matches("(DATABRICKS|MLFLOW|AWS|AZURE)_.*"));
+    builder.environment().put("DATABRICKS_TOKEN", TOKEN);
+    Process process = builder.start();
+    boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+    process.destroyForcibly();
+    String text = Files.readString(log, StandardCharsets.UTF_8);
+    assertThat(ended && process.exitValue() == 0).as(text).isTrue();
+    Map<String, String> said = new LinkedHashMap<>();
+    for (String line : text.lines().toList()) {
+      int colon = line.indexOf(": ");
+      if (colon > 0 && WORKSPACES.containsKey(line.substring(0, colon))) {
+        said.put(line.substring(0, colon), line.substring(colon + 2));
+      }
+    }
+    return said;
+  }
+
+  private static URI startMlflow() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    Path log = folder.resolve("server.log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                python(),
+                "-m",
+                "mlflow",
+                "server",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                String.valueOf(port),
+                "--workers",
+                "1",
+                "--backend-store-uri",
+                "sqlite:///" + folder.resolve("mlflow.db"),
+                "--no-serve-artifacts",
+                "--default-artifact-root",
+                "dbfs:/databricks/mlflow-tracking")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
+    mlflow = builder.start();
+    URI url = URI.create("http://127.0.0.1:" + port);
+    Instant end = Instant.now().plus(Duration.ofMinutes(2));
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      while (true) {
+        try {
+          HttpRequest health = HttpRequest.newBuilder(URI.create(url + "/health")).build();
+          if (http.send(health, BodyHandlers.discarding()).statusCode() == 200) {
+            return url;
+          }
+        } catch (IOException e) {
+          assertThat(Instant.now()).as(Files.readString(log)).isBefore(end);
+        }
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+    }
+  }
+
+  /** {@code PORTAGE_PYTHON}, else the one that the build made. */
+  private static String python() {
+    String named = System.getenv("PORTAGE_PYTHON");
+    return named != null
+        ? named
+        : Path.of(
+                Objects.requireNonNullElse(System.getProperty("portage.root"), ".."),
+                ".portage/venv/bin/python")
+            .toAbsolutePath()
+            .toString();
+  }
+}

@@ -1,0 +1,437 @@
+package dev.portage.unitycatalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.candidate.ManifestRef;
+import dev.portage.copy.ManifestOrder;
+import dev.portage.mlflow.FakeMlflow;
+import dev.portage.mlflow.FakeServers;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.WorkspaceNeeds;
+import dev.portage.preflight.WorkspaceReport;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marked;
+import dev.portage.registry.Marking;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import dev.portage.registry.VersionOrder;
+import dev.portage.registry.VersionQuery;
+import dev.portage.tracking.TrainedRun;
+import io.temporal.client.ActivityCanceledException;
+import io.temporal.failure.ApplicationFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.Test;
+
+class CatalogRegistryTest extends CatalogWorld {
+
+  @Test
+  void aVersionIsCreatedFilledAndFinishedOnceForItsKey() {
+    VersionOrder order = order("key-1");
+
+    ModelVersion made = registry.registerVersion(order);
+    ModelVersion again = registry.registerVersion(order);
+
+    assertThat(made.version()).isEqualTo("1");
+    assertThat(made.runId()).isEqualTo(order.location().runId());
+    assertThat(made.stage()).isNull();
+    assertThat(made.tags())
+        .containsEntry(Tags.KEY, "key-1")
+        .containsEntry(Tags.PROMOTION, "promotion/churn/abc");
+    assertThat(again).isEqualTo(made);
+    assertThat(registry.settleVersion(order)).isEqualTo(made);
+    assertThat(filesOf("1")).isEqualTo(new TreeMap<>(FILES));
+    assertThat(versions()).containsExactly("1 READY");
+    assertThat(catalog.asked("POST model-versions/create")).isEqualTo(1);
+    assertThat(catalog.versions.getFirst().path("model_id").asText())
+        .isEqualTo(order.location().modelId());
+    assertThat(registry.registerVersion(order("key-2")).version()).isEqualTo("2");
+  }
+
+  @Test
+  void aDeathBetweenAnyTwoCallsLeavesOneVersionWithTheRightFiles() {
+    AtomicInteger seen = new AtomicInteger();
+    VersionOrder whole = order("key-1");
+    catalog.before =
+        _ -> {
+          seen.incrementAndGet();
+          return null;
+        };
+    registry.registerVersion(whole);
+    assertThat(seen.get()).isGreaterThan(40);
+
+    for (int last = 1; last < seen.get(); last++) {
+      diesAtCall(last, false);
+      diesAtCall(last, true);
+    }
+  }
+
+  /**
+   * Lets the workspace and its storage fall silent at one of the calls.
+   *
+   * @param doneFirst whether that call still has its effect, of which nobody hears
+   */
+  private void diesAtCall(int last, boolean doneFirst) {
+    String when = "call " + last + (doneFirst ? ", done" : ", not done");
+    anew();
+    VersionOrder order = order("key-1");
+    AtomicInteger seen = new AtomicInteger();
+    catalog.before =
+        request -> {
+          int call = seen.incrementAndGet();
+          if (doneFirst && call == last) {
+            if (request.getUrl().pathSegments().getFirst().equals("api")) {
+              if (catalog.effect(request) == null) {
+                mlflow.effect(request);
+              }
+            } else {
+              catalog.files.effect(request);
+            }
+          }
+          return call >= last
+              ? new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build()
+              : null;
+        };
+    ApplicationFailure died =
+        catchThrowableOfType(ApplicationFailure.class, () -> registry.registerVersion(order));
+    if (died != null) { // A probe's own call may be lost without harm, the last ones are not asked.
+      assertThat(died.isNonRetryable()).as(when).isFalse();
+    }
+    catalog.before = _ -> null;
+
+    ModelVersion made = registry.registerVersion(order);
+
+    assertThat(versions()).as(when).containsExactly(made.version() + " READY");
+    assertThat(filesOf(made.version())).as(when).isEqualTo(new TreeMap<>(FILES));
+    assertThat(registry.settleVersion(order).version()).as(when).isEqualTo(made.version());
+  }
+
+  @Test
+  void anOrphanIsFinishedAndWhatIsThereAlreadyIsNotSentAgain() {
+    VersionOrder order = order("key-1");
+    left(order, "7", "PENDING_REGISTRATION");
+    content("7", "MLmodel", MLMODEL);
+    content("7", "model.pkl", "SOME bytes of a model");
+    content("7", "of another attempt.txt", "not in the manifest");
+
+    ModelVersion made = registry.registerVersion(order);
+
+    assertThat(made.version()).isEqualTo("7");
+    assertThat(filesOf("7")).isEqualTo(new TreeMap<>(FILES));
+    assertThat(catalog.asked)
+        .contains("PUT api/2.0/fs/files/Models/main/ml/churn/7/model.pkl")
+        .doesNotContain("PUT api/2.0/fs/files/Models/main/ml/churn/7/MLmodel");
+    assertThat(catalog.asked("POST model-versions/create")).isZero();
+  }
+
+  @Test
+  void anOrphanThatCantBeFinishedIsDeletedAndMadeAnew() {
+    VersionOrder order = order("key-1");
+    left(order, "7", "PENDING_REGISTRATION").put("foreign", true);
+
+    ModelVersion made = registry.registerVersion(order);
+
+    assertThat(versions()).containsExactly(made.version() + " READY");
+    assertThat(made.version()).isNotEqualTo("7");
+    assertThat(filesOf(made.version())).isEqualTo(new TreeMap<>(FILES));
+  }
+
+  @Test
+  void ofTwoMadeByARaceOneStaysAndStrangersAreLeftAlone() {
+    VersionOrder order = order("key-1");
+    left(order, "5", "PENDING_REGISTRATION");
+    left(order, "6", "PENDING_REGISTRATION");
+    ObjectNode stranger = left(order, "4", "PENDING_REGISTRATION");
+    FakeCatalog.tag(stranger.withArray("tags"), Tags.KEY, "somebody else's");
+    left(order, "3", "PENDING_REGISTRATION").put("name", "main.ml.other");
+
+    assertThat(registry.registerVersion(order).version()).isEqualTo("5");
+    left(order, "2", "PENDING_REGISTRATION");
+
+    assertThat(registry.settleVersion(order).version()).isEqualTo("5");
+    assertThat(versions())
+        .containsExactly("5 READY", "4 PENDING_REGISTRATION", "3 PENDING_REGISTRATION");
+  }
+
+  @Test
+  void readyAloneIsNotBelieved() {
+    VersionOrder order = order("key-1");
+    left(order, "7", "READY");
+    content("7", "MLmodel", MLMODEL);
+
+    ModelVersion made = registry.registerVersion(order);
+
+    assertThat(versions()).containsExactly(made.version() + " READY");
+    assertThat(filesOf(made.version())).isEqualTo(new TreeMap<>(FILES));
+  }
+
+  @Test
+  void aByteThatTurnsInTheStoreIsFoundBeforeTheVersionIsFinished() {
+    VersionOrder order = order("key-1");
+    AtomicInteger turned = new AtomicInteger();
+    catalog.before =
+        request -> {
+          byte[] bytes = catalog.files.content.get("/Models/main/ml/churn/1/model.pkl");
+          if (bytes != null && bytes[0] == 's' && turned.getAndIncrement() < 1) {
+            bytes[0] ^= 1;
+          }
+          return null;
+        };
+
+    registry.registerVersion(order);
+
+    assertThat(turned).hasPositiveValue();
+    assertThat(filesOf("1")).isEqualTo(new TreeMap<>(FILES));
+    assertThat(catalog.asked.stream().filter(call -> call.matches("PUT .*/model.pkl")).toList())
+        .hasSize(2);
+  }
+
+  @Test
+  void aModelWithoutSignatureIsRefusedBeforeAnythingIsMade() {
+    for (String model :
+        List.of("flavors: {}\n", "signature: null\n", "signature:\n  inputs: '[{}]'\n")) {
+      Map<String, String> files = new HashMap<>(FILES);
+      files.put("MLmodel", model);
+      VersionOrder order = order("key-1", files);
+
+      ApplicationFailure refused = refused(order);
+
+      assertThat(refused.getOriginalMessage())
+          .contains("signature")
+          .contains("infer_signature")
+          .contains("inputs and outputs");
+      assertThat(refused.isNonRetryable()).isTrue();
+    }
+    assertThat(catalog.asked).noneMatch(call -> call.startsWith("POST"));
+  }
+
+  @Test
+  void aFailedRegistrationIsToldAndTheNextTryMakesANewVersion() {
+    VersionOrder order = order("key-1");
+    catalog.finished = "FAILED_REGISTRATION";
+
+    ApplicationFailure failed = refused(order);
+
+    assertThat(failed.getOriginalMessage())
+        .contains("FAILED_REGISTRATION")
+        .contains("the storage was away");
+    assertThat(versions()).isEmpty();
+    catalog.finished = "READY";
+    assertThat(registry.registerVersion(order).version()).isEqualTo("2");
+  }
+
+  @Test
+  void aVersionThatStaysPendingIsAskedForAgain() {
+    VersionOrder order = order("key-1");
+    catalog.finished = "PENDING_REGISTRATION";
+
+    ApplicationFailure waiting = refused(order);
+
+    assertThat(waiting.isNonRetryable()).isFalse();
+    assertThat(waiting.getOriginalMessage()).contains("PENDING_REGISTRATION");
+    assertThat(
+            catchThrowableOfType(ApplicationFailure.class, () -> registry.settleVersion(order))
+                .isNonRetryable())
+        .isFalse();
+    catalog.finished = "READY";
+    assertThat(registry.registerVersion(order).version()).isEqualTo("1");
+  }
+
+  @Test
+  void whatIsCancelledLeavesNoVersionThatWaits() {
+    VersionOrder order = order("key-1");
+    heartbeat =
+        progress -> {
+          if (!catalog.versions.isEmpty()) {
+            throw new ActivityCanceledException();
+          }
+        };
+    catalog.before =
+        request ->
+            request.getMethod().equals("PUT")
+                ? new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build()
+                : null;
+
+    assertThat(
+            catchThrowableOfType(
+                ActivityCanceledException.class, () -> registry.registerVersion(order)))
+        .isNotNull();
+    assertThat(versions()).isEmpty();
+  }
+
+  @Test
+  void aSourceThatChangedEndsIt() {
+    VersionOrder order = order("key-1");
+    String pickle =
+        order.location().artifactUri().substring("mlflow-artifacts:/".length()) + "/model.pkl";
+    mlflow.files().put(pickle, "some bytes of a mod3l".getBytes(StandardCharsets.UTF_8));
+
+    ApplicationFailure changed = refused(order);
+
+    assertThat(changed.getOriginalMessage()).contains("the source changed since registration");
+    assertThat(versions()).isEmpty();
+  }
+
+  @Test
+  void aCatalogThatLosesTagsIsToldOfAndNotFilledWithoutEnd() {
+    VersionOrder order = order("key-1");
+    catalog.tags = tags -> tags.removeAll();
+
+    ApplicationFailure lost = refused(order);
+
+    assertThat(lost.isNonRetryable()).isTrue();
+    assertThat(lost.getOriginalMessage()).contains("did not keep its tag " + Tags.KEY);
+    assertThat(versions()).isEmpty();
+  }
+
+  @Test
+  void aWorkspaceWithStorageOfItsOwnTakesFilesAtSignedAddresses() {
+    VersionOrder order = order("key-1");
+    catalog.hasFilesApi = false;
+
+    registry.registerVersion(order);
+
+    assertThat(filesOf("1")).isEqualTo(new TreeMap<>(FILES));
+    assertThat(catalog.asked).anyMatch(call -> call.equals("PUT signed create-upload-url"));
+    assertThat(catalog.asked).noneMatch(call -> call.startsWith("PUT api/2.0/fs/files"));
+  }
+
+  @Test
+  void heartbeatsAndMessagesHoldNoCredential() {
+    VersionOrder order = order("key-1");
+
+    registry.registerVersion(order);
+
+    assertThat(beats).isNotEmpty();
+    assertThat(beats.toString()).doesNotContain(FakeMlflow.TOKEN).doesNotContain(FakeFiles.TOKEN);
+  }
+
+  @Test
+  void theAliasMovesAndTheChampionIsTheVersionItPointsAt() {
+    registry.registerVersion(order("key-1"));
+    registry.registerVersion(order("key-2"));
+    assertThat(registry.champion(champion())).isEmpty();
+
+    Marked first = mark("1");
+    Marked second = mark("2");
+    Marked again = mark("2");
+
+    assertThat(first).isEqualTo(new Marked("champion", "1", null));
+    assertThat(second).isEqualTo(new Marked("champion", "2", "1"));
+    assertThat(again).isEqualTo(new Marked("champion", "2", "2"));
+    assertThat(catalog.asked("POST registered-models/alias")).isEqualTo(2);
+    assertThat(registry.champion(champion()))
+        .hasValueSatisfying(live -> {
+          assertThat(live.version().version()).isEqualTo("2");
+          assertThat(live.version().aliases()).containsExactly("champion");
+          assertThat(live.commit()).isEqualTo("abc");
+          assertThat(live.promotion()).isEqualTo("promotion/churn/abc");
+        });
+  }
+
+  @Test
+  void onlyAFinishedVersionGetsAnAliasAndThereAreNoStages() {
+    left(order("key-1"), "1", "PENDING_REGISTRATION");
+
+    assertThat(catchThrowableOfType(ApplicationFailure.class, () -> mark("1")))
+        .hasMessageContaining("PENDING_REGISTRATION");
+    assertThat(
+            catchThrowableOfType(
+                ApplicationFailure.class,
+                () -> registry.champion(new ModelQuery("dev", MODEL, Marking.STAGES))))
+        .hasMessageContaining("Unity Catalog has no stages");
+    assertThat(
+            catchThrowableOfType(
+                ApplicationFailure.class,
+                () -> registry.version(new VersionQuery("dev", "churn", "1"))))
+        .hasMessageContaining("CATALOG.SCHEMA.{model}");
+  }
+
+  @Test
+  void whatAPromotionMadeIsFoundByItsTagAndLabelsAreWritten() {
+    registry.registerVersion(order("key-1"));
+    left(order("key-2"), "9", "READY");
+
+    registry.labelVersion(new VersionLabels("dev", MODEL, "1", Map.of(Tags.RELEASE, "live")));
+
+    assertThat(registry.versionsOf(new PromotionQuery("dev", MODEL, "promotion/churn/abc")))
+        .singleElement()
+        .satisfies(version -> {
+          assertThat(version.version()).isEqualTo("1");
+          assertThat(version.tags()).containsEntry(Tags.RELEASE, "live");
+        });
+    assertThat(registry.versionsOf(new PromotionQuery("dev", "main.ml.none", "p"))).isEmpty();
+  }
+
+  @Test
+  void aVersionIsPromotedByTheFilesThatItHoldsItself() {
+    VersionOrder order = order("key-1");
+    registry.registerVersion(order);
+    mlflow.files().keySet().removeIf(path -> path.endsWith("model.pkl"));
+
+    TrainedRun origin = registry.runOf(new VersionQuery("dev", MODEL, "1"));
+    ManifestRef manifest =
+        transfer().makeManifest(new ManifestOrder(origin.model(), "promotion/churn/v1"));
+
+    assertThat(origin.model().artifactUri()).isEqualTo("models:/main.ml.churn/1");
+    assertThat(origin.model().runId()).isEqualTo(order.location().runId());
+    assertThat(origin.model().modelId()).isEqualTo(order.location().modelId());
+    assertThat(manifest.digest()).isEqualTo(order.tags().get(Tags.DIGEST));
+  }
+
+  @Test
+  void aVersionWhoseRunIsOfAnotherWorkspaceIsRefused() {
+    left(order("key-1"), "1", "READY").put("run_id", "f".repeat(32)).remove("model_id");
+
+    assertThat(
+            catchThrowableOfType(
+                ApplicationFailure.class,
+                () -> registry.runOf(new VersionQuery("dev", MODEL, "1"))))
+        .hasMessageContaining("is not one of this workspace");
+  }
+
+  @Test
+  void anInspectionAsksTheCatalogAndChangesNothing() {
+    registry.registerVersion(order("key-1"));
+    int models = catalog.aliases.size();
+
+    WorkspaceReport report =
+        CatalogRegistry.inspection(FakeServers.of(mlflow))
+            .inspect(
+                new WorkspaceNeeds(
+                    "dev", MODEL, null, List.of(WorkspaceNeeds.Right.WRITE_REGISTRY)));
+
+    assertThat(report.findings()).allMatch(finding -> finding.verdict() == Finding.Verdict.OK);
+    assertThat(report.findings().toString()).contains("main.ml.churn").contains("1 versions");
+    assertThat(catalog.aliases).hasSize(models);
+    assertThat(mlflow.asked()).noneMatch(call -> call.matches("\\w+ registered-models/.*"));
+  }
+
+  private ApplicationFailure refused(VersionOrder order) {
+    return catchThrowableOfType(ApplicationFailure.class, () -> registry.registerVersion(order));
+  }
+
+  private void content(String version, String path, String text) {
+    catalog.files.content.put(
+        "/Models/main/ml/churn/" + version + "/" + path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Marked mark(String version) {
+    return registry.mark(new MarkOrder("dev", MODEL, version, Marking.ALIASES, "champion"));
+  }
+
+  private static ModelQuery champion() {
+    return new ModelQuery("dev", MODEL, Marking.ALIASES);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.portage.unitycatalog;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.candidate.ManifestRef;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.CopyProgress;
+import dev.portage.copy.ManifestOrder;
+import dev.portage.copy.Verify;
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.mlflow.FakeMlflow;
+import dev.portage.mlflow.FakeServers;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
+import dev.portage.store.ArtifactStores;
+import dev.portage.transfer.Heartbeat;
+import dev.portage.transfer.Transfer;
+import dev.portage.transfer.VersionFiles;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+
+/** A workspace "dev" with a Unity Catalog, and a run in it whose model has a manifest. */
+abstract class CatalogWorld {
+  static final String MODEL = "main.ml.churn";
+
+  static final String MLMODEL = "run_id: of dev\nsignature:\n  inputs: '[{}]'\n  outputs: '[{}]'\n";
+
+  static final Map<String, String> FILES =
+      Map.of(
+          "MLmodel", MLMODEL,
+          "model.pkl", "some bytes of a model",
+          "empty.txt", "",
+          "data/deep/größe 1+2.txt", "Umlaut, space and plus");
+
+  final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  final List<CopyProgress> beats = Collections.synchronizedList(new ArrayList<>());
+  volatile Heartbeat heartbeat = beats::add;
+
+  FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  FakeCatalog catalog = new FakeCatalog(mlflow);
+  CatalogRegistry registry = registry();
+
+  @AfterEach
+  void close() {
+    catalog.close();
+    mlflow.close();
+    way.close();
+  }
+
+  /** The same world, as it was in the beginning. */
+  void anew() {
+    catalog.close();
+    mlflow.close();
+    mlflow = new FakeMlflow(way, "dev", true);
+    catalog = new FakeCatalog(mlflow);
+    registry = registry();
+  }
+
+  private CatalogRegistry registry() {
+    FakeServers servers = FakeServers.of(mlflow);
+    return new CatalogRegistry(
+        servers,
+        new VersionFiles(servers, stores(), () -> heartbeat, Duration.ofMillis(20), 2),
+        Duration.ofMillis(200),
+        Duration.ofMillis(5));
+  }
+
+  static ArtifactStores stores() {
+    return ArtifactStores.standard().and(new CatalogArtifacts.Kind());
+  }
+
+  Transfer transfer() {
+    return new Transfer(
+        FakeServers.of(mlflow),
+        stores(),
+        () -> heartbeat,
+        Duration.ofMillis(20),
+        2,
+        Clock.systemUTC());
+  }
+
+  VersionOrder order(String key) {
+    return order(key, FILES);
+  }
+
+  /** An order of a new run that holds these files. */
+  VersionOrder order(String key, Map<String, String> content) {
+    ObjectNode run = mlflow.addRun("/churn", "train", Map.of("mlflow.source.git.commit", "abc"));
+    ObjectNode info = (ObjectNode) mlflow.addModel(run, "model", content).get("info");
+    String id = info.path("model_id").asText();
+    ModelLocation model =
+        new ModelLocation(
+            "dev",
+            "1",
+            FakeMlflow.idOf(run),
+            id,
+            "model",
+            "models:/" + id,
+            info.path("artifact_uri").asText());
+    ManifestRef manifest = transfer().makeManifest(new ManifestOrder(model, "promotion/churn/abc"));
+    Map<String, String> tags = new HashMap<>();
+    tags.put(Tags.PROMOTION, "promotion/churn/abc");
+    tags.put(Tags.DIGEST, manifest.digest());
+    tags.put(Tags.MANIFEST, manifest.artifactUri());
+    return new VersionOrder("dev", MODEL, model, key, tags, "churn of commit abc", Verify.FULL);
+  }
+
+  /** The files of a version, by their paths in it. */
+  Map<String, String> filesOf(String version) {
+    String root = "/Models/main/ml/churn/" + version + "/";
+    Map<String, String> files = new TreeMap<>();
+    catalog.files.content.forEach((path, bytes) -> {
+      if (path.startsWith(root)) {
+        files.put(path.substring(root.length()), new String(bytes, StandardCharsets.UTF_8));
+      }
+    });
+    return files;
+  }
+
+  List<String> versions() {
+    return catalog.versions.stream()
+        .map(v -> v.path("version").asText() + " " + v.path("status").asText())
+        .toList();
+  }
+
+  /** A version as another attempt left it. */
+  ObjectNode left(VersionOrder order, String number, String status) {
+    catalog.aliases.computeIfAbsent(MODEL, _ -> new TreeMap<>());
+    ObjectNode version =
+        FakeCatalog.object()
+            .put("name", MODEL)
+            .put("version", number)
+            .put("status", status)
+            .put("source", order.location().source())
+            .put("run_id", order.location().runId());
+    FakeCatalog.tag(version.withArray("tags"), Tags.KEY, order.key());
+    catalog.versions.add(version);
+    return version;
+  }
+}

@@ -11,7 +11,7 @@ import javax.net.ServerSocketFactory;
  * Sockets that send at once. MockWebServer sends head and body apart; without this the second waits
  * for the first's acknowledgement, some 40 ms for every answer.
  */
-final class PromptSockets extends ServerSocketFactory {
+public final class PromptSockets extends ServerSocketFactory {
   @Override
   public ServerSocket createServerSocket() throws IOException {
     return new ServerSocket() {

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real MLflow server for one test class. */
-final class MlflowServer implements AutoCloseable {
+public final class MlflowServer implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Process process;
@@ -27,10 +29,26 @@ final class MlflowServer implements AutoCloseable {
 
   /** Starts one that keeps everything in a folder, and waits until it answers. */
   static MlflowServer start(Path folder) throws IOException, InterruptedException {
+    return start(
+        folder, List.of("--artifacts-destination", folder.resolve("artifacts").toString()));
+  }
+
+  /** Starts one whose artifacts lie where Databricks has them, and are none of its business. */
+  public static MlflowServer startWithoutArtifacts(Path folder)
+      throws IOException, InterruptedException {
+    return start(
+        folder,
+        List.of(
+            "--no-serve-artifacts", "--default-artifact-root", "dbfs:/databricks/mlflow-tracking"));
+  }
+
+  private static MlflowServer start(Path folder, List<String> artifacts)
+      throws IOException, InterruptedException {
     Files.createDirectories(folder);
     int port = freePort();
-    ProcessBuilder builder =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Python.executable().toString(),
                 "-m",
                 "mlflow",
@@ -42,9 +60,10 @@ final class MlflowServer implements AutoCloseable {
                 "--workers",
                 "1",
                 "--backend-store-uri",
-                "sqlite:///" + folder.resolve("mlflow.db"),
-                "--artifacts-destination",
-                folder.resolve("artifacts").toString())
+                "sqlite:///" + folder.resolve("mlflow.db")));
+    command.addAll(artifacts);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("server.log").toFile());
     builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
@@ -82,7 +101,8 @@ final class MlflowServer implements AutoCloseable {
     }
   }
 
-  URI url() {
+  /** Where it listens. */
+  public URI url() {
     return url;
   }
 

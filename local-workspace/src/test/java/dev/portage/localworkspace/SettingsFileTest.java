@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
+import dev.portage.localworkspace.blobs.BlobSettings;
+import dev.portage.localworkspace.models.ModelSettings;
 import dev.portage.localworkspace.rights.Right;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +26,7 @@ class SettingsFileTest {
   void everythingThatCanBeSetIsRead() throws IOException {
     Files.writeString(folder.resolve("ana.token"), "token-of-ana\n");
     Files.writeString(folder.resolve("admin.token"), "token-of-the-test\n");
+    Files.writeString(folder.resolve("azure.key"), "a2V5IG9mIHRoZSBhY2NvdW50\n");
 
     LocalWorkspaceSettings settings =
         read(
@@ -41,6 +46,15 @@ class SettingsFileTest {
             warehouses:
               - { name: starter, id: warehouse-1 }
             volumes: [main.default.data]
+            blobPort: 8082
+            artifacts:
+              kind: azure
+              urlSeconds: 60
+              endpoint: http://127.0.0.1:10000/devstoreaccount1
+              account: devstoreaccount1
+              keyFile: azure.key
+              container: mlflow
+            models: { schemas: [main.ml], storage: vended }
             """);
 
     assertThat(settings.port()).isEqualTo(8081);
@@ -57,7 +71,17 @@ class SettingsFileTest {
     assertThat(settings.pools())
         .singleElement()
         .satisfies(pool -> assertThat(pool.id()).isEqualTo("pool-1"));
-    assertThat(settings.toString()).doesNotContain("token-of-ana", "token-of-the-test");
+    assertThat(settings.blobPort()).isEqualTo(8082);
+    assertThat(settings.artifacts()).isNotNull();
+    assertThat(settings.artifacts().urlLife()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.artifacts().store())
+        .isInstanceOfSatisfying(
+            BlobSettings.Azure.class,
+            azure -> assertThat(azure.key().value()).isEqualTo("a2V5IG9mIHRoZSBhY2NvdW50"));
+    assertThat(settings.models())
+        .isEqualTo(new ModelSettings(Set.of("main.ml"), ModelSettings.Storage.VENDED));
+    assertThat(settings.toString())
+        .doesNotContain("token-of-ana", "token-of-the-test", "a2V5IG9mIHRoZSBhY2NvdW50");
   }
 
   @ParameterizedTest
@@ -70,6 +94,12 @@ class SettingsFileTest {
         "port: 70000 | 'port' must be between 0 and 65535",
         "volumes: [data] | A volume is named <catalog>.<schema>.<volume>, not 'data'",
         "pools: [{name: p}] | Missing required field 'pools[0].id'",
+        "artifacts: {kind: tape} | 'artifacts.kind' must be one of adls, gcs, azure, s3, not 'tape'",
+        "artifacts: {kind: adls, bucket: mlflow} | 'artifacts.bucket' has no meaning for the kind adls",
+        "artifacts: {kind: azure} | Missing required field 'artifacts.endpoint' for the kind azure",
+        "artifacts: {kind: adls, urlSeconds: 0} | must be between 1 and 604800",
+        "models: {schemas: [ml]} | A schema is named <catalog>.<schema>, not 'ml'",
+        "models: {schemas: [main.ml], storage: vended} | need 'artifacts' of kind adls, azure or s3",
         "name: [ | is neither YAML nor JSON",
       })
   void whatIsWrongIsSaidWithFileAndField(String line, String message) {

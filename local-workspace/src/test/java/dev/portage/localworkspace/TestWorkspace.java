@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,9 @@ final class TestWorkspace implements AutoCloseable {
   final WorkspaceClient client;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private TestWorkspace(Path folder, @Nullable URI mlflow) throws IOException {
+  private TestWorkspace(
+      Path folder, @Nullable URI mlflow, UnaryOperator<LocalWorkspaceSettings.Builder> more)
+      throws IOException {
     LocalWorkspaceSettings.Builder settings =
         LocalWorkspaceSettings.named("dev", "1111111111111111", folder.resolve("state"))
             .token(Token.of(ALL, "ana@example.com", EnumSet.allOf(Right.class)))
@@ -57,16 +60,22 @@ final class TestWorkspace implements AutoCloseable {
     if (mlflow != null) {
       settings.mlflow(mlflow);
     }
-    workspace = LocalWorkspace.start(settings.build(), runner, Checkouts.empty());
+    workspace = LocalWorkspace.start(more.apply(settings).build(), runner, Checkouts.empty());
     client = Clients.of(workspace.host(), ALL);
   }
 
   static TestWorkspace in(Path folder) throws IOException {
-    return new TestWorkspace(folder, null);
+    return new TestWorkspace(folder, null, UnaryOperator.identity());
   }
 
   static TestWorkspace before(URI mlflow, Path folder) throws IOException {
-    return new TestWorkspace(folder, mlflow);
+    return new TestWorkspace(folder, mlflow, UnaryOperator.identity());
+  }
+
+  static TestWorkspace with(
+      Path folder, @Nullable URI mlflow, UnaryOperator<LocalWorkspaceSettings.Builder> more)
+      throws IOException {
+    return new TestWorkspace(folder, mlflow, more);
   }
 
   /** Sends a call as it is, without a client's help. */

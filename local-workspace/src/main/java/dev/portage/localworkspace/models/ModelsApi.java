@@ -190,7 +190,7 @@ public final class ModelsApi {
 
   private void search(ApiCall call) {
     call.onlyQuery("max_results", "page_token");
-    int size = (int) call.queryNumber("max_results", 100, 1, 1000);
+    int size = (int) call.queryNumber("max_results", 100, 1, 10_000);
     Page<RegisteredModel> page = Page.of(book.all(), call.query("page_token"), size);
     ObjectNode answer = Json.object();
     ArrayNode list = answer.putArray("registered_models");

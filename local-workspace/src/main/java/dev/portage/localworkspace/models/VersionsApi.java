@@ -157,7 +157,7 @@ final class VersionsApi {
   private void search(ApiCall call) {
     call.onlyQuery("filter", "max_results", "page_token");
     ModelRules.Filter filter = ModelRules.filter(call.query("filter"));
-    int size = (int) call.queryNumber("max_results", 100, 1, 1000);
+    int size = (int) call.queryNumber("max_results", 100, 1, 10_000);
     List<ObjectNode> found = new ArrayList<>();
     for (RegisteredModel model : book.all()) {
       model.versions().values().stream()

@@ -37,7 +37,14 @@ import org.jspecify.annotations.Nullable;
 final class Contract {
   private Contract() {}
 
-  static final List<Probe> PROBES =
+  /** Every probe. */
+  static List<Probe> all() {
+    List<Probe> all = new ArrayList<>(PROBES);
+    all.addAll(ArtifactContract.PROBES);
+    return all;
+  }
+
+  private static final List<Probe> PROBES =
       List.of(
           new Probe(
               "a job that is not there",

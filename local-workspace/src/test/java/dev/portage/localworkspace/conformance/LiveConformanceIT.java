@@ -41,7 +41,7 @@ class LiveConformanceIT {
 
   @TestFactory
   Stream<DynamicTest> theRealWorkspaceKeepsTheContractToo() {
-    return Contract.PROBES.stream()
+    return Contract.all().stream()
         .map(probe -> DynamicTest.dynamicTest(probe.name(), () -> compare(probe)));
   }
 

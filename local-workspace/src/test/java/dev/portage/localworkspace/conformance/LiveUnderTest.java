@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * A real workspace: PORTAGE_LIVE_DEV is its URL and PORTAGE_LIVE_DEV_TOKEN a token for it.
  * PORTAGE_LIVE_GIT and PORTAGE_LIVE_COMMIT name a repository on GitHub, and a commit of it, that
  * has this module in it and that the workspace can read; PORTAGE_LIVE_DEV_WAREHOUSE is the id of a
- * SQL warehouse. What is not given is not tried.
+ * SQL warehouse, PORTAGE_LIVE_DEV_SCHEMA a schema to make models in, as main.ml, and
+ * PORTAGE_LIVE_DEV_VOLUME a volume to write to, as main.default.data. What is not given is not
+ * tried.
  */
 final class LiveUnderTest implements WorkspaceUnderTest {
   private final URI host;
@@ -60,6 +62,16 @@ final class LiveUnderTest implements WorkspaceUnderTest {
   @Override
   public @Nullable String warehouse() {
     return System.getenv("PORTAGE_LIVE_DEV_WAREHOUSE");
+  }
+
+  @Override
+  public @Nullable String schema() {
+    return System.getenv("PORTAGE_LIVE_DEV_SCHEMA");
+  }
+
+  @Override
+  public @Nullable String volume() {
+    return System.getenv("PORTAGE_LIVE_DEV_VOLUME");
   }
 
   @Override

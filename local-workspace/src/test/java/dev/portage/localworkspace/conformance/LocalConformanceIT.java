@@ -17,7 +17,7 @@ class LocalConformanceIT {
   private static WorkspaceUnderTest workspace;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws IOException, InterruptedException {
     workspace = new LocalUnderTest(folder);
   }
 
@@ -28,7 +28,7 @@ class LocalConformanceIT {
 
   @TestFactory
   Stream<DynamicTest> theLocalWorkspaceKeepsTheContract() {
-    return Contract.PROBES.stream()
+    return Contract.all().stream()
         .map(probe ->
             DynamicTest.dynamicTest(
                 probe.name(),

@@ -8,7 +8,11 @@ import dev.portage.localworkspace.GitRepository;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.localworkspace.LocalWorkspaceSettings;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
+import dev.portage.localworkspace.MlflowServer;
 import dev.portage.localworkspace.Python;
+import dev.portage.localworkspace.artifacts.ArtifactSettings;
+import dev.portage.localworkspace.blobs.BlobSettings;
+import dev.portage.localworkspace.models.ModelSettings;
 import dev.portage.localworkspace.rights.Right;
 import dev.portage.localworkspace.sql.Warehouse;
 import java.io.IOException;
@@ -20,19 +24,26 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A local workspace with real Python. */
 final class LocalUnderTest implements WorkspaceUnderTest {
+  private final MlflowServer mlflow;
   private final LocalWorkspace workspace;
   private final WorkspaceClient client;
   private final GitSource code;
 
-  LocalUnderTest(Path folder) throws IOException {
+  LocalUnderTest(Path folder) throws IOException, InterruptedException {
+    mlflow = MlflowServer.startWithoutArtifacts(folder.resolve("mlflow"));
     workspace =
         LocalWorkspace.start(
             LocalWorkspaceSettings.named("dev", "1111111111111111", folder.resolve("state"))
                 .python(Python.executable())
+                .mlflow(mlflow.url())
+                .artifacts(ArtifactSettings.in(new BlobSettings.Adls("mlflow")))
+                .models(new ModelSettings(Set.of("main.ml"), ModelSettings.Storage.FILES))
+                .volume("main.default.data")
                 .warehouse(new Warehouse("starter", "warehouse-1"))
                 .token(Token.of("token-of-ana", "ana@example.com", EnumSet.allOf(Right.class)))
                 .build());
@@ -81,6 +92,16 @@ final class LocalUnderTest implements WorkspaceUnderTest {
   }
 
   @Override
+  public String schema() {
+    return "main.ml";
+  }
+
+  @Override
+  public String volume() {
+    return "main.default.data";
+  }
+
+  @Override
   public Duration patience() {
     return Duration.ofSeconds(60);
   }
@@ -88,5 +109,6 @@ final class LocalUnderTest implements WorkspaceUnderTest {
   @Override
   public void close() {
     workspace.close();
+    mlflow.close();
   }
 }

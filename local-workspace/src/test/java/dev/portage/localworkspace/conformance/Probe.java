@@ -20,13 +20,17 @@ record Probe(
   enum Needs {
     NOTHING,
     CODE,
-    WAREHOUSE;
+    WAREHOUSE,
+    SCHEMA,
+    VOLUME;
 
     boolean areMetBy(WorkspaceUnderTest workspace) {
       return switch (this) {
         case NOTHING -> true;
         case CODE -> workspace.code() != null;
         case WAREHOUSE -> workspace.warehouse() != null;
+        case SCHEMA -> workspace.schema() != null;
+        case VOLUME -> workspace.volume() != null;
       };
     }
   }

@@ -12,6 +12,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ final class ProxiedArtifacts implements ArtifactStore {
 
   /** Set by the probe. */
   private volatile boolean readsSigned;
+
+  /** Set when the server refuses plain writes and offers uploads in parts. */
+  private volatile boolean writesSigned;
 
   private ProxiedArtifacts(MlflowServer server, List<String> root) {
     this.server = server;
@@ -136,9 +140,28 @@ final class ProxiedArtifacts implements ArtifactStore {
 
   @Override
   public <T> T read(String path, Reader<T> reader) {
-    return readsSigned
-        ? signed.read(path, reader)
-        : streams.get(reading(path), server.request(url(path)), reader);
+    if (readsSigned) {
+      return signed.read(path, reader);
+    }
+    AtomicBoolean begun = new AtomicBoolean();
+    Reader<T> noting =
+        stream -> {
+          begun.set(true);
+          return reader.read(stream);
+        };
+    try {
+      return streams.get(reading(path), server.request(url(path)), noting);
+    } catch (ApplicationFailure plain) {
+      if (begun.get() || !Integer.valueOf(403).equals(Failures.statusOf(plain))) {
+        throw plain;
+      }
+      // A server that lets no bytes through itself may sign addresses, also unasked by a probe.
+      try {
+        return signed.read(path, noting);
+      } catch (ApplicationFailure e) {
+        throw begun.get() ? e : plain;
+      }
+    }
   }
 
   @Override
@@ -161,11 +184,34 @@ final class ProxiedArtifacts implements ArtifactStore {
 
   @Override
   public void write(String path, long size, Body body) {
+    if (writesSigned) {
+      writeSigned(path, size, body);
+      return;
+    }
     Attempt attempt = server.attempt("write file " + ArtifactPath.shown(path));
     Request.Builder request = server.request(url(path));
     HttpAnswer answer = streams.send(attempt, request, "PUT", size, body);
-    if (!answer.isSuccess()) {
-      throw server.errors().failure(attempt, request.build(), answer);
+    if (answer.isSuccess()) {
+      return;
+    }
+    ApplicationFailure why = server.errors().failure(attempt, request.build(), answer);
+    if (!answer.isError("PERMISSION_DENIED") || !MultipartUpload.isOffered(server, root)) {
+      throw why;
+    }
+    writesSigned = true;
+    if (!body.isRepeatable()) {
+      throw new Renewed(why);
+    }
+    writeSigned(path, size, body);
+  }
+
+  /** To a server that lets no bytes through itself: all of a file as its only part. */
+  private void writeSigned(String path, long size, Body body) {
+    Upload upload = begin(path, size, size, 1);
+    try {
+      upload.complete(List.of(upload.part(1, size, body)));
+    } catch (UploadGone gone) {
+      throw gone.why();
     }
   }
 

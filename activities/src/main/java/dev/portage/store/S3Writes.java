@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Objects of S3 that a Databricks workspace signs: small ones by one {@code PUT}, large ones by
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * where it offers that. Source: MLflow's {@code databricks_artifacts.proto}.
  */
 final class S3Writes implements SignedWrites {
+  private static final Logger LOG = LoggerFactory.getLogger(S3Writes.class);
   private static final String KIND = "s3-multipart";
 
   private final TrackedFolder folder;
@@ -198,10 +201,14 @@ final class S3Writes implements SignedWrites {
     @Override
     public void abort() {
       String tried = "give up the upload of file " + ArtifactPath.shown(path);
-      Grant grant = DatabricksSigner.grant(server, tried, abort, Instant.now());
-      // Whatever it answers: there is no other address for it, and S3's own rules clean up.
-      ByteStreams.signed(server.way())
-          .send(server.attempt(tried), grant.request(), "DELETE", 0, SignedCalls.NOTHING);
+      try {
+        Grant grant = DatabricksSigner.grant(server, tried, abort, Instant.now());
+        ByteStreams.signed(server.way())
+            .send(server.attempt(tried), grant.request(), "DELETE", 0, SignedCalls.NOTHING);
+      } catch (ApplicationFailure e) {
+        // There is no other address for it; S3's own rules clean up.
+        LOG.debug("an upload in parts is left behind in workspace {}", server.workspace());
+      }
     }
   }
 }

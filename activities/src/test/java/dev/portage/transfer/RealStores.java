@@ -1,0 +1,216 @@
+package dev.portage.transfer;
+
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.localworkspace.LocalWorkspace;
+import dev.portage.localworkspace.LocalWorkspaceSettings;
+import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
+import dev.portage.localworkspace.artifacts.ArtifactSettings;
+import dev.portage.localworkspace.blobs.BlobSettings;
+import dev.portage.localworkspace.protocol.Secret;
+import dev.portage.localworkspace.rights.Right;
+import dev.portage.mlflow.MlflowPages;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Local workspaces before real stores: Azurite, moto, and the two that a workspace keeps itself. A
+ * real MLflow server stands behind all.
+ */
+final class RealStores implements MlflowServers, AutoCloseable {
+  private static final Duration STARTED = Duration.ofMinutes(2);
+  private static final String TOKEN = "token-of-ana";
+  private static final String ACCOUNT = "devstoreaccount1";
+
+  /** The key that every Azurite has. */
+  private static final String KEY =
+      "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+  final Map<String, LocalWorkspace> workspaces = new HashMap<>();
+  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final List<Process> processes = new ArrayList<>();
+  private final Path folder;
+  private final URI mlflow;
+
+  RealStores(Path folder) throws IOException, InterruptedException {
+    this.folder = folder;
+    int port = freePort();
+    this.mlflow = URI.create("http://127.0.0.1:" + port);
+    start(
+        port,
+        python(),
+        List.of(
+            "-m",
+            "mlflow",
+            "server",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            String.valueOf(port),
+            "--workers",
+            "1",
+            "--backend-store-uri",
+            "sqlite:///" + folder.resolve("mlflow.db"),
+            "--no-serve-artifacts",
+            "--default-artifact-root",
+            "dbfs:/databricks/mlflow-tracking"));
+  }
+
+  /** A workspace before this store: adls, gcs, azure or s3; started when it is first asked for. */
+  LocalWorkspace workspace(String store) throws IOException, InterruptedException {
+    LocalWorkspace there = workspaces.get(store);
+    if (there != null) {
+      return there;
+    }
+    BlobSettings blobs =
+        switch (store) {
+          case "adls" -> new BlobSettings.Adls("mlflow");
+          case "gcs" -> new BlobSettings.Gcs("mlflow");
+          case "azure" ->
+              new BlobSettings.Azure(
+                  URI.create("http://127.0.0.1:" + azurite() + "/" + ACCOUNT),
+                  ACCOUNT,
+                  new Secret(KEY),
+                  "mlflow");
+          case "s3" ->
+              new BlobSettings.S3(
+                  URI.create("http://127.0.0.1:" + moto()),
+                  "us-east-1",
+                  "AKIAEXAMPLE",
+                  new Secret("the key of ana"),
+                  "mlflow");
+          default -> throw new IllegalArgumentException(store);
+        };
+    LocalWorkspace started =
+        LocalWorkspace.start(
+            LocalWorkspaceSettings.named(store, "4711", folder.resolve(store))
+                .mlflow(mlflow)
+                .artifacts(new ArtifactSettings(blobs, Duration.ofHours(1), 100))
+                .token(Token.of(TOKEN, "ana@example.com", EnumSet.allOf(Right.class)))
+                .build());
+    workspaces.put(store, started);
+    return started;
+  }
+
+  @Override
+  public MlflowServer of(String workspace) {
+    URI host = Objects.requireNonNull(workspaces.get(workspace)).host();
+    return new MlflowServer(way, host, () -> TOKEN, workspace, MlflowPages.ofMlflow(host));
+  }
+
+  @Override
+  public MlflowServer readerOf(String workspace) {
+    return of(workspace);
+  }
+
+  private int azurite() throws IOException, InterruptedException {
+    int port = freePort();
+    start(
+        port,
+        installed("azurite/node_modules/.bin/azurite-blob"),
+        List.of(
+            "--blobHost",
+            "127.0.0.1",
+            "--blobPort",
+            String.valueOf(port),
+            "--location",
+            folder.resolve("azurite").toString(),
+            "--skipApiVersionCheck",
+            "--disableTelemetry",
+            "--silent"));
+    return port;
+  }
+
+  private int moto() throws IOException, InterruptedException {
+    int port = freePort();
+    start(
+        port,
+        installed("moto/bin/moto_server"),
+        List.of("-H", "127.0.0.1", "-p", String.valueOf(port)));
+    return port;
+  }
+
+  private static Path root() {
+    return Path.of(Objects.requireNonNullElse(System.getProperty("portage.root"), ".."));
+  }
+
+  /** A store that somebody else wrote; the test is skipped where it is not installed. */
+  private static Path installed(String program) {
+    String named = System.getenv("PORTAGE_STORES");
+    Path stores = named == null ? root().resolve(".portage/stores") : Path.of(named);
+    Path path = stores.resolve(program).toAbsolutePath();
+    Assumptions.assumeTrue(
+        Files.isExecutable(path), () -> "No " + path + ": run build/blob-stores");
+    return path;
+  }
+
+  private static Path python() {
+    String named = System.getenv("PORTAGE_PYTHON");
+    Path python = named == null ? root().resolve(".portage/venv/bin/python") : Path.of(named);
+    if (!Files.isExecutable(python)) {
+      throw new IllegalStateException("No Python at " + python + ": run ./portage setup");
+    }
+    return python.toAbsolutePath();
+  }
+
+  private void start(int port, Path program, List<String> arguments)
+      throws IOException, InterruptedException {
+    Path log = folder.resolve("server-" + port + ".log");
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
+    Process process = builder.start();
+    processes.add(process);
+    Instant until = Instant.now().plus(STARTED);
+    while (!listens(port)) {
+      if (!process.isAlive() || Instant.now().isAfter(until)) {
+        throw new IOException(program + " does not answer: " + Files.readString(log));
+      }
+      Thread.sleep(Duration.ofMillis(100));
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    workspaces.values().forEach(LocalWorkspace::close);
+    way.close();
+    processes.forEach(process -> {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    });
+  }
+}

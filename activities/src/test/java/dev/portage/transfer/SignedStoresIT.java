@@ -1,0 +1,173 @@
+package dev.portage.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.candidate.Candidate;
+import dev.portage.candidate.ManifestRef;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyResult;
+import dev.portage.copy.ManifestOrder;
+import dev.portage.localworkspace.LocalWorkspace;
+import dev.portage.mlflow.LoggedModel;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.Run;
+import dev.portage.store.ArtifactSink.Body;
+import dev.portage.store.ArtifactStore;
+import dev.portage.store.ArtifactStores;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Copies between workspaces that keep their artifacts in the stores of four clouds. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class SignedStoresIT {
+  /** Two parts, of which the second is small. */
+  private static final int LARGE = (64 << 20) + 1_000_003;
+
+  private static final Map<String, String> SMALL =
+      Map.of(
+          "MLmodel", "flavors: {}\n",
+          "empty.txt", "",
+          "data/deep/größe 1+2.txt", "Umlaut, space and plus");
+
+  @TempDir static Path folder;
+  private static RealStores world;
+
+  @BeforeAll
+  static void start() throws Exception {
+    world = new RealStores(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    world.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "adls, gcs, Data Lake Storage, Google Cloud Storage",
+    "gcs, adls, Google Cloud Storage, Data Lake Storage",
+    "azure, s3, Azure Blob Storage, Amazon S3",
+    "s3, azure, Amazon S3, Azure Blob Storage"
+  })
+  void aModelGoesFromCloudToCloudThoughItsAddressesExpireMeanwhile(
+      String from, String to, String readBy, String writtenBy) throws Exception {
+    LocalWorkspace dev = world.workspace(from);
+    LocalWorkspace prod = world.workspace(to);
+    MlflowServer server = world.of(from);
+    Run run = run(server);
+    fill(server, run.artifactUri() + "/model");
+    AtomicBoolean expired = new AtomicBoolean();
+    Transfer transfer =
+        TwoWorkspaces.transfer(
+            world,
+            progress -> {
+              if (progress.bytesDone() > 8 << 20 && !expired.getAndSet(true)) {
+                dev.expireSignedUrls();
+                prod.expireSignedUrls();
+              }
+            });
+
+    CopyOrder order = order(transfer, folderOf(from, run), to);
+    CopyResult result = transfer.copy(order);
+
+    assertThat(expired).isTrue();
+    assertThat(result.files()).isEqualTo(SMALL.size() + 1);
+    assertThat(result.sentBytes()).isGreaterThanOrEqualTo(LARGE);
+    assertThat(Objects.requireNonNull(result.ways()).shown()).contains(readBy).contains(writtenBy);
+    assertThat(transfer.copy(order).sentBytes()).isZero();
+    assertThat(prod.calls().all())
+        .filteredOn(call -> call.path().contains("credentials-for-"))
+        .hasSizeLessThan(40);
+  }
+
+  @Test
+  void aLoggedModelGoesToALoggedModelOfAnotherCloud() throws Exception {
+    world.workspace("gcs");
+    world.workspace("adls");
+    MlflowServer server = world.of("gcs");
+    Run run = run(server);
+    LoggedModel model =
+        server.loggedModels().create(run.experimentId(), run.id(), "model", "", Map.of(), Map.of());
+    assertThat(model.artifactUri()).contains("/logged_models/");
+    fill(server, model.artifactUri());
+    server.loggedModels().ready(model.id());
+    server.loggedModels().putOut(run.id(), model.id());
+    Transfer transfer = TwoWorkspaces.transfer(world, _ -> {});
+
+    CopyResult result =
+        transfer.copy(
+            order(
+                transfer,
+                new ModelLocation(
+                    "gcs",
+                    run.experimentId(),
+                    run.id(),
+                    model.id(),
+                    "model",
+                    "models:/" + model.id(),
+                    model.artifactUri()),
+                "adls"));
+
+    assertThat(result.model().artifactUri()).contains("/logged_models/");
+    assertThat(ArtifactStores.standard().at(world.of("adls"), result.model().artifactUri()).list())
+        .hasSize(SMALL.size() + 1);
+  }
+
+  private static Run run(MlflowServer server) {
+    String experiment = server.experiments().namedOrNew("/churn").id();
+    return server.runs().create(experiment, "train", 1_700_000_000_000L, Map.of());
+  }
+
+  private static void fill(MlflowServer server, String uri) {
+    ArtifactStore store = ArtifactStores.standard().at(server, uri);
+    SMALL.forEach((name, text) -> {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      store.write(name, bytes.length, Body.of(bytes));
+    });
+    byte[] block = new byte[1 << 20];
+    new Random(42).nextBytes(block);
+    store.write(
+        "model.pkl",
+        LARGE,
+        stream -> {
+          for (int left = LARGE; left > 0; left -= Math.min(left, block.length)) {
+            stream.write(block, Math.min(left, block.length));
+          }
+        });
+  }
+
+  private static ModelLocation folderOf(String workspace, Run run) {
+    return new ModelLocation(
+        workspace,
+        run.experimentId(),
+        run.id(),
+        null,
+        "model",
+        "runs:/" + run.id() + "/model",
+        run.artifactUri() + "/model");
+  }
+
+  private static CopyOrder order(Transfer transfer, ModelLocation model, String target) {
+    ManifestRef manifest = transfer.makeManifest(new ManifestOrder(model, "promotion/churn/abc"));
+    return new CopyOrder(
+        new Candidate(model, "churn", "1", "abc", manifest),
+        model,
+        target,
+        "/portage/churn",
+        "copy-of-" + model.runId(),
+        Map.of());
+  }
+}

@@ -30,9 +30,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** Registered models of Unity Catalog, by exact numbers. Registering carries files: it is long. */
 public final class CatalogRegistry implements RegistryActivities {
+  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -124,6 +126,23 @@ public final class CatalogRegistry implements RegistryActivities {
     MlflowServer server = server(query.workspace(), query.model());
     return contract(
         server, new CatalogModels(server).version(query.model(), number(server, query)));
+  }
+
+  @Override
+  public ModelVersion versionNamed(VersionQuery query) {
+    if (NUMBER.matcher(query.version()).matches()) {
+      return version(query);
+    }
+    MlflowServer server = server(query.workspace(), query.model());
+    return new CatalogModels(server)
+        .holder(query.model(), query.version())
+        .map(version -> contract(server, version))
+        .orElseThrow(() ->
+            server.failure(
+                FailureKind.USER,
+                "find version " + query.version() + " of " + query.model(),
+                "no alias of that name points anywhere",
+                "Name a version by its number, as 7, or by an alias that points at one."));
   }
 
   @Override
@@ -238,7 +257,7 @@ public final class CatalogRegistry implements RegistryActivities {
   }
 
   private static long number(MlflowServer server, VersionQuery query) {
-    if (query.version().matches("[1-9]\\d{0,17}")) {
+    if (NUMBER.matcher(query.version()).matches()) {
       return Long.parseLong(query.version());
     }
     throw server.failure(

@@ -26,7 +26,8 @@ public record Pending(
     @Nullable String trouble,
     @Nullable CopyProgress progress) {
 
-  private static final Set<String> COPYING = Set.of("Copy", "CopyPartition", "MakeManifest");
+  private static final Set<String> COPYING =
+      Set.of("Copy", "CopyPartition", "MakeManifest", "RegisterVersion");
 
   static List<Pending> of(DescribeWorkflowExecutionResponse described) {
     return described.getPendingActivitiesList().stream().map(Pending::of).toList();

@@ -91,8 +91,8 @@ public final class Stubs {
   }
 
   /** For making a version: a few REST calls, or, where a version has files of its own, a copy. */
-  static RegistryActivities registering(Station station, Duration patience, String summary) {
-    String queue = PromotionWorkflow.queueOf(station.workspace());
+  public static RegistryActivities registering(
+      Station station, String queue, Duration patience, String summary) {
     return station.carriesFilesToRegister()
         ? copying(RegistryActivities.class, queue, patience, summary)
         : quick(RegistryActivities.class, queue, patience, summary);

@@ -107,7 +107,8 @@ final class Hop {
                       tags(),
                       "From " + from.lineage().replace("\n", " → "),
                       journey.settings().verifyOf(target.workspace()));
-              Stubs.registering(target, journey.settings().patience(), "register " + target.model())
+              Stubs.registering(
+                      target, queue(), journey.settings().patience(), "register " + target.model())
                   .registerVersion(order);
               ModelVersion version =
                   registry("make sure that there is one version").settleVersion(order);

@@ -163,8 +163,13 @@ public class CopyWorkflowImpl implements CopyWorkflow {
             copied.model(),
             key,
             tags,
-            "From " + lineage.replace("\n", " → "));
-    registry(settings.to(), settings.patience(), "register " + settings.to().model())
+            "From " + lineage.replace("\n", " → "),
+            settings.verify());
+    Stubs.registering(
+            settings.to(),
+            PromotionWorkflow.queueOf(settings.to().workspace()),
+            settings.patience(),
+            "register " + settings.to().model())
         .registerVersion(order);
     ModelVersion registered =
         registry(settings.to(), settings.patience(), "make sure that there is one version")

@@ -53,7 +53,11 @@ final class Listing {
       }
       level = next;
     }
-    return List.copyOf(files.values());
+    // MLflow leaves out a size of 0, as protobuf does; who knows no sizes tells none at all.
+    boolean sized = files.values().stream().anyMatch(file -> file.size() != null);
+    return files.values().stream()
+        .map(file -> sized && file.size() == null ? new ArtifactFile(file.path(), 0L) : file)
+        .toList();
   }
 
   /** Takes what lies in one folder; answers the folders in it. */

@@ -105,7 +105,7 @@ class PortageWorkerTest {
                   "promotion.yaml:2",
                   "the file",
                   "unknown key \"trian\"; did you mean \"train\"? allowed: model, experiment, check,"
-                      + " train, gates, batch, path",
+                      + " train, gates, batch, verify, path",
                   "Correct it, commit, then look again by: portage plan promotion.yaml"));
       String metrics = metricsWith(worker, "temporal_workflow_completed_total");
       assertThat(metrics)
@@ -210,8 +210,8 @@ class PortageWorkerTest {
         .containsExactly(
             platform()
                 + ":6: unknown key \"polo\" in workspaces.dev; did you mean \"pool\"? allowed: kind,"
-                + " host, mlflow, ui, token, reader, models, marking, verify, transfers, pool,"
-                + " runtime, experiments",
+                + " host, mlflow, ui, token, reader, models, verify, transfers, marking, pool,"
+                + " warehouse, tables, runtime, experiments",
             platform()
                 + ":9: workspaces.prod.token is set to something, which is no reference to a secret;"
                 + " allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION]; never the secret"

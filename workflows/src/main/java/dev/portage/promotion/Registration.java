@@ -136,7 +136,10 @@ final class Registration {
             "Made by " + journey.id(),
             journey.settings().verifyOf(origin.workspace()));
     Stubs.registering(
-            origin, journey.originQueue(), journey.settings().patience(), "register run " + trained.model().runId())
+            origin,
+            journey.originQueue(),
+            journey.settings().patience(),
+            "register run " + trained.model().runId())
         .registerVersion(order);
     return registry("make sure that there is one version").settleVersion(order);
   }

@@ -61,6 +61,7 @@ public final class HttpWayOut implements AutoCloseable {
             .readTimeout(REST_TIMEOUT)
             .writeTimeout(REST_TIMEOUT)
             .callTimeout(REST_TIMEOUT)
+            .socketFactory(new WideSockets())
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)

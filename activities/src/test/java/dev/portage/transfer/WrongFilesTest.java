@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class WrongFilesTest extends TwoWorkspaces {
@@ -36,6 +37,7 @@ class WrongFilesTest extends TwoWorkspaces {
         .isEqualTo("RUNNING");
   }
 
+  @Tag("S2.20")
   @Test
   void aTargetThatKeepsOtherBytesIsFoundOutAndNothingIsFinished() {
     CopyOrder order = order(loggedModel());
@@ -88,6 +90,7 @@ class WrongFilesTest extends TwoWorkspaces {
         .isEqualTo("file extra.bin is not in the manifest");
   }
 
+  @Tag("S2.21")
   @Test
   void aManifestThatWasExchangedIsNotFollowed() {
     CopyOrder order = order(folder());

@@ -11,6 +11,7 @@ import dev.portage.approval.Refusal;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.registry.ModelVersion;
+import dev.portage.registry.Tags;
 import dev.portage.release.Release;
 import dev.portage.scoring.PredictionCount;
 import io.temporal.client.WorkflowFailedException;
@@ -435,6 +436,8 @@ class PromotionWorkflowTest {
     assertThat(view.says()).contains("appended a second time: 221 rows became 442");
   }
 
+  @Tag("S2.22")
+  @Tag("S2.26")
   @Test
   void goesOnFromTargetToTargetAndMarksTheOriginOnceAfterTheLast() {
     world.targets = List.of("qa", "prod");
@@ -446,6 +449,11 @@ class PromotionWorkflowTest {
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     PromotionView view = promotion.getResult(PromotionView.class);
     assertThat(view.says()).isEqualTo("released v1 in qa, v1 in prod");
+    assertThat(world.registry.versions)
+        .filteredOn(version -> !version.workspace().equals("dev"))
+        .extracting(version -> version.tags().get(Tags.DIGEST))
+        .as("production gets the bytes that staging tested")
+        .containsExactly(FakeWorld.DIGEST, FakeWorld.DIGEST);
     assertThat(world.registry.versions.getLast().tags().get("portage_lineage"))
         .isEqualTo(
             "dev diabetes/1 run run-"

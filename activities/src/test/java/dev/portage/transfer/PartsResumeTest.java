@@ -1,0 +1,118 @@
+package dev.portage.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.candidate.Manifest;
+import dev.portage.candidate.ManifestFile;
+import dev.portage.copy.CopyProgress.Phase;
+import dev.portage.copy.Verify;
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.mlflow.MlflowPages;
+import dev.portage.mlflow.MlflowServer;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A large file that goes in parts, and a worker that dies on the way. */
+class PartsResumeTest {
+  private static final long MIB = 1 << 20;
+  private static final ManifestFile FILE = StoreInMemory.zeros("weights.bin", 6);
+
+  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final StoreInMemory source = new StoreInMemory();
+  private final StoreInMemory target = new StoreInMemory();
+  private final StoreInMemory beside = new StoreInMemory();
+
+  @AfterEach
+  void close() {
+    way.close();
+  }
+
+  @Test
+  @Tag("S1.07")
+  void whatIsSentAgainAfterADeathIsAtMostOnePartOfEachTransferInFlight() {
+    int inFlight = 2;
+    target.dead = 3 * Manifest.PART_BYTES + 10 * MIB;
+    assertThatThrownBy(() -> copy("login", inFlight)).hasMessageContaining("the worker died");
+    int before = target.parts.size();
+    assertThat(before).isPositive();
+
+    target.dead = Long.MAX_VALUE;
+    copy("login", inFlight);
+
+    assertThat(target.large).containsEntry("weights.bin", FILE.size());
+    assertThat(target.parts).contains(1, 2, 3, 4, 5, 6).hasSizeLessThanOrEqualTo(6 + inFlight);
+    assertThat(target.received.get())
+        .isLessThanOrEqualTo(FILE.size() + inFlight * Manifest.PART_BYTES);
+    assertThat(beside.small).as("nothing is left of the upload").isEmpty();
+  }
+
+  @Test
+  void aFinishedFileIsNotSentAgain() {
+    copy("login", 4);
+    long once = target.received.get();
+    copy("login", 4);
+    assertThat(target.received.get()).isEqualTo(once).isEqualTo(FILE.size());
+  }
+
+  @Test
+  void theTokenOfAnUploadIsKeptSealedAndOnlyTheSameLoginOpensIt() {
+    target.dead = Manifest.PART_BYTES + MIB;
+    assertThatThrownBy(() -> copy("login", 1)).hasMessageContaining("the worker died");
+
+    assertThat(beside.small).isNotEmpty();
+    assertThat(beside.kept()).doesNotContain(StoreInMemory.TOKEN).doesNotContain("login");
+
+    target.dead = Long.MAX_VALUE;
+    copy("another login", 1);
+    assertThat(target.parts).as("begun anew").containsExactly(1, 1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void anUploadThatTheStoreForgotIsBegunAnew() {
+    target.dead = 2 * Manifest.PART_BYTES + MIB;
+    assertThatThrownBy(() -> copy("login", 1)).hasMessageContaining("the worker died");
+    target.forgetUploads();
+
+    target.dead = Long.MAX_VALUE;
+    copy("login", 1);
+
+    assertThat(target.large).containsEntry("weights.bin", FILE.size());
+  }
+
+  @Test
+  void aSealThatWasTouchedDoesNotOpen() {
+    Seal seal = new Seal(server("login"));
+    String sealed = seal.close("token");
+    assertThat(seal.open(sealed)).contains("token");
+    assertThat(seal.close("token")).as("never the same twice").isNotEqualTo(sealed);
+    char other = sealed.charAt(20) == 'A' ? 'B' : 'A';
+    assertThat(seal.open(sealed.substring(0, 20) + other + sealed.substring(21))).isEmpty();
+    assertThat(seal.open("no base64!")).isEmpty();
+  }
+
+  private void copy(String login, int inFlight) {
+    MlflowServer server = server(login);
+    CopyRoute route =
+        new CopyRoute(
+            server,
+            source,
+            source.probeReads(null),
+            server,
+            target,
+            target.probeWrites(),
+            new Uploads(beside, new Seal(server)));
+    new FileCopy(
+            route, Verify.SIZES, new Flights(new Limiter(inFlight)), new Progress(Phase.SENDING))
+        .carry(List.of(FILE), new Listed(target.list()), () -> {});
+  }
+
+  private MlflowServer server(String login) {
+    URI uri = URI.create("http://127.0.0.1:1");
+    return new MlflowServer(way, uri, () -> login, "prod", MlflowPages.ofMlflow(uri));
+  }
+}

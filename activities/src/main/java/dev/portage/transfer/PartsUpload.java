@@ -82,6 +82,8 @@ final class PartsUpload {
   }
 
   private synchronized boolean isThere(int number) {
+    // What another attempt sent is known only once its upload is taken up.
+    open();
     return tags.containsKey(number);
   }
 

@@ -8,7 +8,6 @@ import dev.portage.copy.CopyProgress;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
 import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
@@ -16,7 +15,6 @@ import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.ArtifactStores;
-import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -156,16 +154,14 @@ final class Manifests {
     return read(stores.at(origin, uri.substring(0, slash)), uri.substring(slash + 1));
   }
 
+  /**
+   * Whether it is there, the listing says: an MLflow server before a bucket answers 500 for a file
+   * that is not, as for a bucket that does not answer.
+   */
   private static Optional<byte[]> read(ArtifactStore store, String name) {
-    try {
-      return Optional.of(
-          store.read(name, stream -> WholeFile.of(stream, MOST_BYTES).toByteArray()));
-    } catch (ApplicationFailure e) {
-      if (Integer.valueOf(404).equals(Failures.statusOf(e))) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return store.list().stream().anyMatch(file -> file.path().equals(name))
+        ? Optional.of(store.read(name, stream -> WholeFile.of(stream, MOST_BYTES).toByteArray()))
+        : Optional.empty();
   }
 
   private static String nameOf(String digest) {

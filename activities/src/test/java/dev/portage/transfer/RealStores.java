@@ -44,6 +44,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
       "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
   final Map<String, LocalWorkspace> workspaces = new HashMap<>();
+  private final Map<String, URI> servers = new HashMap<>();
   private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
   private final List<Process> processes = new ArrayList<>();
   private final Path folder;
@@ -109,8 +110,71 @@ final class RealStores implements MlflowServers, AutoCloseable {
     return started;
   }
 
+  /**
+   * An MLflow server that hands out and takes artifacts itself: before its own disk ("disk"), or
+   * before moto ("bucket"). Started when it is first asked for.
+   */
+  void mlflow(String store) throws IOException, InterruptedException {
+    if (servers.containsKey(store)) {
+      return;
+    }
+    int port = freePort();
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "_MLFLOW_SERVER_FILE_STORE",
+                "sqlite:///" + folder.resolve(store + ".db"),
+                "_MLFLOW_SERVER_REGISTRY_STORE",
+                "sqlite:///" + folder.resolve(store + ".db"),
+                "_MLFLOW_SERVER_ARTIFACT_ROOT",
+                "mlflow-artifacts:/",
+                "_MLFLOW_SERVER_SERVE_ARTIFACTS",
+                "true",
+                "_MLFLOW_SGI_NAME",
+                "uvicorn"));
+    String start =
+        "import uvicorn; uvicorn.run('mlflow.server.fastapi_app:app', host='127.0.0.1', port="
+            + port
+            + ", log_level='warning')";
+    if (store.equals("bucket")) {
+      // The client of S3 that moto itself needs; what MLflow has of its own comes first.
+      String boto =
+          "import glob, sys; sys.path += glob.glob('"
+              + installed("moto/bin/python").resolve("../../lib").normalize()
+              + "/python3*/site-packages'); ";
+      URI endpoint = URI.create("http://127.0.0.1:" + moto());
+      environment.putAll(
+          Map.of(
+              "_MLFLOW_SERVER_ARTIFACT_DESTINATION",
+              "s3://mlflow/artifacts",
+              "MLFLOW_S3_ENDPOINT_URL",
+              endpoint.toString(),
+              "AWS_ACCESS_KEY_ID",
+              "AKIAEXAMPLE",
+              "AWS_SECRET_ACCESS_KEY",
+              "the key of ana",
+              "AWS_DEFAULT_REGION",
+              "us-east-1"));
+      start =
+          boto
+              + "import boto3; boto3.client('s3', endpoint_url='"
+              + endpoint
+              + "').create_bucket(Bucket='mlflow'); "
+              + start;
+    } else {
+      environment.put(
+          "_MLFLOW_SERVER_ARTIFACT_DESTINATION", folder.resolve(store + "-artifacts").toString());
+    }
+    start(port, python(), List.of("-c", start), environment);
+    servers.put(store, URI.create("http://127.0.0.1:" + port));
+  }
+
   @Override
   public MlflowServer of(String workspace) {
+    URI direct = servers.get(workspace);
+    if (direct != null) {
+      return new MlflowServer(way, direct, () -> null, workspace, MlflowPages.ofMlflow(direct));
+    }
     URI host = Objects.requireNonNull(workspaces.get(workspace)).host();
     return new MlflowServer(way, host, () -> TOKEN, workspace, MlflowPages.ofMlflow(host));
   }
@@ -165,12 +229,19 @@ final class RealStores implements MlflowServers, AutoCloseable {
     String named = System.getenv("PORTAGE_PYTHON");
     Path python = named == null ? root().resolve(".portage/venv/bin/python") : Path.of(named);
     if (!Files.isExecutable(python)) {
-      throw new IllegalStateException("No Python at " + python + ": run ./portage setup");
+      throw new IllegalStateException(
+          "No Python at " + python + "; ./mvnw verify, from the top, makes it");
     }
     return python.toAbsolutePath();
   }
 
   private void start(int port, Path program, List<String> arguments)
+      throws IOException, InterruptedException {
+    start(port, program, arguments, Map.of());
+  }
+
+  private void start(
+      int port, Path program, List<String> arguments, Map<String, String> environment)
       throws IOException, InterruptedException {
     Path log = folder.resolve("server-" + port + ".log");
     List<String> command = new ArrayList<>(List.of(program.toString()));
@@ -178,6 +249,8 @@ final class RealStores implements MlflowServers, AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
+    builder.environment().put("MLFLOW_DISABLE_TELEMETRY", "true");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     processes.add(process);
     Instant until = Instant.now().plus(STARTED);

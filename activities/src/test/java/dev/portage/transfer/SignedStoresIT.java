@@ -128,6 +128,37 @@ class SignedStoresIT {
         .hasSize(SMALL.size() + 1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "bucket, disk, by signed addresses, through the MLflow server",
+    "disk, bucket, through the MLflow server, parts by signed addresses"
+  })
+  @Tag("S1.06")
+  void anMlflowServerBeforeABucketGivesAddressesAndOneBeforeADiskTheBytes(
+      String from, String to, String readBy, String writtenBy) throws Exception {
+    world.mlflow(from);
+    world.mlflow(to);
+    Run run = run(world.of(from));
+    fill(world.of(from), run.artifactUri() + "/model");
+    Transfer transfer = TwoWorkspaces.transfer(world, _ -> {});
+    ModelLocation model =
+        new ModelLocation(
+            from,
+            run.experimentId(),
+            run.id(),
+            null,
+            "model",
+            "runs:/" + run.id() + "/model",
+            run.artifactUri() + "/model");
+
+    CopyOrder order = order(transfer, model, to);
+    CopyResult result = transfer.copy(order);
+
+    assertThat(result.files()).isEqualTo(SMALL.size() + 1);
+    assertThat(Objects.requireNonNull(result.ways()).shown()).contains(readBy).contains(writtenBy);
+    assertThat(transfer.copy(order).sentBytes()).isZero();
+  }
+
   private static Run run(MlflowServer server) {
     String experiment = server.experiments().namedOrNew("/churn").id();
     return server.runs().create(experiment, "train", 1_700_000_000_000L, Map.of());

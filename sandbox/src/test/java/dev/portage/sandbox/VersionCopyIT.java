@@ -130,7 +130,8 @@ class VersionCopyIT {
     version(model, files);
     Process second = secondWorker();
     try {
-      CompletableFuture<Result> copying = Together.begin(() -> copy(model + "/1"));
+      CompletableFuture<Result> copying =
+          Together.begin(() -> copy(model + "/1", "--verify", "sizes"));
       Set<String> carriers = carriers(model);
       while (carriers.size() < 2 && !copying.isDone()) {
         Thread.sleep(200);
@@ -144,9 +145,9 @@ class VersionCopyIT {
       assertThat(copied.json().path("files").asInt()).isEqualTo(10_001);
       assertThat(copied.json().path("ways").asText()).contains("in 3 partitions");
       ModelVersion arrived = theOnlyVersion(model);
-      assertThat(listed("prod", arrived))
+      assertThat(contents("prod", arrived))
           .hasSize(10_001)
-          .isEqualTo(listed("dev", witness.versions("dev", model).getFirst()));
+          .isEqualTo(contents("dev", witness.versions("dev", model).getFirst()));
       assertThat(copy(model + "/1", "--verify", "sizes").json().path("sentBytes").asLong())
           .isZero();
     } finally {
@@ -181,15 +182,16 @@ class VersionCopyIT {
     return versions.getFirst();
   }
 
-  /** Sizes by path, from the disk of the server: a listing of so many over HTTP takes long. */
-  private Map<String, Long> listed(String workspace, ModelVersion version) throws IOException {
+  /** Contents by path, from the disk of the server: so many over HTTP take long. */
+  private Map<String, String> contents(String workspace, ModelVersion version) throws IOException {
     Path root = artifacts(workspace).resolve(witness.artifacts(workspace, version));
+    Map<String, String> contents = new HashMap<>();
     try (var tree = Files.walk(root)) {
-      return tree.filter(Files::isRegularFile)
-          .collect(
-              Collectors.toMap(
-                  file -> root.relativize(file).toString(), file -> file.toFile().length()));
+      for (Path file : tree.filter(Files::isRegularFile).toList()) {
+        contents.put(root.relativize(file).toString(), Files.readString(file));
+      }
     }
+    return contents;
   }
 
   private Path artifacts(String workspace) {

@@ -210,8 +210,9 @@ class OneCommitIT {
               .setNamespace(temporal.namespace())
               .setWorkflowExecution(execution)
               .build());
+      // Deletions wait in a queue of the server, behind everything that other tests made it write.
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(4))
           .until(() -> {
             try {
               server.describeWorkflowExecution(

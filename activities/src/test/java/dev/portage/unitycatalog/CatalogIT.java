@@ -95,6 +95,8 @@ class CatalogIT {
   static void stop() {
     WORKSPACES.values().forEach(LocalWorkspace::close);
     if (mlflow != null) {
+      // The server proper is a child of the command, and would outlive it.
+      mlflow.descendants().forEach(ProcessHandle::destroyForcibly);
       mlflow.destroyForcibly();
     }
     WAY.close();

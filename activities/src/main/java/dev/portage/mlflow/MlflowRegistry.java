@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Registered models of MLflow, by exact numbers. The registry has no idempotency token, so a
@@ -26,7 +25,6 @@ import java.util.regex.Pattern;
  */
 public final class MlflowRegistry implements RegistryActivities {
   private static final String FAILED = "FAILED_REGISTRATION";
-  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
   private static final String READY = "READY";
 
   private final MlflowServers servers;
@@ -53,7 +51,7 @@ public final class MlflowRegistry implements RegistryActivities {
   @Override
   public ModelVersion registerVersion(VersionOrder order) {
     MlflowServer server = servers.of(order.workspace());
-    requireHere(server, order);
+    Versions.requireHere(server, order);
     RegisteredModels models = server.registeredModels();
     models.ensure(order.model());
     if (keepLowest(models, order).isEmpty()) {
@@ -80,12 +78,12 @@ public final class MlflowRegistry implements RegistryActivities {
   public ModelVersion version(VersionQuery query) {
     MlflowServer server = servers.of(query.workspace());
     return contract(
-        server, server.registeredModels().version(query.model(), number(server, query)));
+        server, server.registeredModels().version(query.model(), Versions.number(server, query)));
   }
 
   @Override
   public ModelVersion versionNamed(VersionQuery query) {
-    if (NUMBER.matcher(query.version()).matches()) {
+    if (Versions.isNumber(query)) {
       return version(query);
     }
     MlflowServer server = servers.of(query.workspace());
@@ -95,7 +93,7 @@ public final class MlflowRegistry implements RegistryActivities {
   @Override
   public TrainedRun runOf(VersionQuery query) {
     MlflowServer server = servers.of(query.workspace());
-    return new VersionOrigin(server).runOf(query.model(), number(server, query));
+    return new VersionOrigin(server).runOf(query.model(), Versions.number(server, query));
   }
 
   @Override
@@ -106,14 +104,15 @@ public final class MlflowRegistry implements RegistryActivities {
           case ALIASES -> Marks.holder(server, query.model(), query.marking().live());
           case STAGES -> Marks.inStage(server, query.model(), query.marking().live());
         };
-    return live.map(version -> champion(server, version));
+    return live.map(version -> Versions.champion(server, contract(server, version)));
   }
 
   @Override
   public Marked mark(MarkOrder order) {
     MlflowServer server = servers.of(order.workspace());
     long version =
-        number(server, new VersionQuery(order.workspace(), order.model(), order.version()));
+        Versions.number(
+            server, new VersionQuery(order.workspace(), order.model(), order.version()));
     // So that a mark at a version that does not exist is the user's error by name.
     server.registeredModels().version(order.model(), version);
     return switch (order.marking()) {
@@ -143,7 +142,8 @@ public final class MlflowRegistry implements RegistryActivities {
   public void labelVersion(VersionLabels labels) {
     MlflowServer server = servers.of(labels.workspace());
     long version =
-        number(server, new VersionQuery(labels.workspace(), labels.model(), labels.version()));
+        Versions.number(
+            server, new VersionQuery(labels.workspace(), labels.model(), labels.version()));
     labels
         .tags()
         .forEach(
@@ -230,45 +230,6 @@ public final class MlflowRegistry implements RegistryActivities {
         "register version " + version.number() + " of " + version.model(),
         FAILED + (version.statusMessage().isEmpty() ? "" : ": " + version.statusMessage()),
         "Mend what is named, then resume the promotion.");
-  }
-
-  private static Champion champion(MlflowServer server, RegisteredVersion version) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    String commit = version.tags().get(Tags.COMMIT);
-    if (!version.runId().isEmpty()) {
-      Optional<Run> run = server.runs().find(version.runId()).filter(Run::active);
-      run.ifPresent(r -> r.metrics().forEach(metric -> metrics.put(metric.key(), metric.value())));
-      if (commit == null && run.isPresent()) {
-        commit = TrainedModels.commitOf(run.get());
-      }
-    }
-    return new Champion(
-        contract(server, version),
-        metrics,
-        commit,
-        version.tags().get(Tags.DIGEST),
-        version.tags().get(Tags.PROMOTION));
-  }
-
-  private static void requireHere(MlflowServer server, VersionOrder order) {
-    if (!order.location().workspace().equals(order.workspace())) {
-      throw server.failure(
-          FailureKind.FATAL,
-          "create a version of " + order.model(),
-          "its files are in workspace " + order.location().workspace(),
-          "A version is made of files in its own workspace: copy them first.");
-    }
-  }
-
-  private static long number(MlflowServer server, VersionQuery query) {
-    if (NUMBER.matcher(query.version()).matches()) {
-      return Long.parseLong(query.version());
-    }
-    throw server.failure(
-        FailureKind.USER,
-        "read version " + query.version() + " of " + query.model(),
-        "that is no version",
-        "Name an exact version, as 7; never an alias and never the latest.");
   }
 
   static ModelVersion contract(MlflowServer server, RegisteredVersion version) {

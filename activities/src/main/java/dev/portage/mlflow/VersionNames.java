@@ -41,17 +41,8 @@ final class VersionNames {
           "no alias of that name points anywhere; "
               + (known.isEmpty() ? "it has none" : "it has " + String.join(", ", known)));
     }
-    List<RegisteredVersion> staged =
-        server.registeredModels().versions(model).stream()
-            .filter(version -> version.stage().equals(name))
-            .toList();
-    if (staged.size() != 1) {
-      throw unknown(
-          model,
-          name,
-          staged.isEmpty() ? "no version is in that stage" : staged.size() + " versions are in it");
-    }
-    return staged.getFirst();
+    return Marks.inStage(server, model, name)
+        .orElseThrow(() -> unknown(model, name, "no version is in that stage"));
   }
 
   private ApplicationFailure unknown(String model, String name, String why) {

@@ -8,10 +8,8 @@ import dev.portage.failure.Problem;
 import dev.portage.settings.CopyRoute;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.CopySettingsActivities;
-import dev.portage.settings.Station;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +43,8 @@ public final class CopyRoutes implements CopySettingsActivities {
     String model = model(platform, from, route.model());
     return new CopySettings(
         model,
-        station(from, model),
-        station(to, model),
+        from.station(model),
+        to.station(model),
         to.experiment(model),
         verify(platform, to, route.verify()),
         PATIENCE);
@@ -90,8 +88,7 @@ public final class CopyRoutes implements CopySettingsActivities {
   }
 
   private static Verify verify(Platform platform, Workspace to, @Nullable Verify asked) {
-    Verify demanded = to.verify();
-    if (asked == Verify.SIZES && demanded == Verify.FULL) {
+    if (to.demandsMoreThan(asked)) {
       throw wrong(
           platform,
           "--verify is sizes, and the platform demands full in workspace "
@@ -101,16 +98,7 @@ public final class CopyRoutes implements CopySettingsActivities {
               + ")",
           "full");
     }
-    return Optional.ofNullable(asked).or(() -> Optional.ofNullable(demanded)).orElse(Verify.FULL);
-  }
-
-  private static Station station(Workspace workspace, String model) {
-    return new Station(
-        workspace.name(),
-        workspace.kind().name(),
-        workspace.kind().abilities(),
-        workspace.model(model),
-        workspace.marking());
+    return to.verifyAs(asked);
   }
 
   private static ApplicationFailure wrong(Platform platform, String what, String allowed) {

@@ -94,7 +94,7 @@ public final class EffectiveSettings implements SettingsActivities {
         platform.origin(platform.origins().containsKey("path") ? "path" : "workspaces"));
     List<Station> path = new ArrayList<>();
     for (Workspace workspace : route.path()) {
-      path.add(station(workspace, file));
+      path.add(workspace.station(file.model()));
       list(workspace, platform, file, values);
     }
     Workspace nearest = route.targets().getFirst();
@@ -110,10 +110,10 @@ public final class EffectiveSettings implements SettingsActivities {
     }
     Map<String, Verify> verify = new HashMap<>();
     for (Workspace target : route.targets()) {
-      verify.put(target.name(), route.verify(target));
+      verify.put(target.name(), target.verifyAs(file.verify()));
       values.add(
           target.name() + ".verify",
-          route.verify(target).name().toLowerCase(Locale.ROOT),
+          target.verifyAs(file.verify()).name().toLowerCase(Locale.ROOT),
           file.origin("verify").orElse(platform.origin(of(target, "verify"))));
     }
     list(platform, tier, values);
@@ -131,15 +131,6 @@ public final class EffectiveSettings implements SettingsActivities {
         PATIENCE,
         verify,
         values.list());
-  }
-
-  private static Station station(Workspace workspace, PromotionFile file) {
-    return new Station(
-        workspace.name(),
-        workspace.kind().name(),
-        workspace.kind().abilities(),
-        workspace.model(file.model()),
-        workspace.marking());
   }
 
   private static void list(

@@ -1,6 +1,5 @@
 package dev.portage.platform;
 
-import dev.portage.copy.Verify;
 import dev.portage.document.Complaint;
 import dev.portage.document.Nearest;
 import dev.portage.settings.PromotionFile;
@@ -58,11 +57,9 @@ final class Route {
           all.add(differs("batch.table", "table", table()));
         }
       }
-      if (file.verify() == Verify.SIZES) {
-        targets().stream()
-            .filter(target -> target.verify() == Verify.FULL)
-            .forEach(target -> all.add(tooLoose(target)));
-      }
+      targets().stream()
+          .filter(target -> target.demandsMoreThan(file.verify()))
+          .forEach(target -> all.add(tooLoose(target)));
       if (commonName(experiment()).isEmpty()) {
         all.add(differs("experiment", "experiment", experiment()));
       }
@@ -82,12 +79,6 @@ final class Route {
         "verify is sizes, and the platform demands full in workspace " + target.name(),
         "full",
         "leave it out");
-  }
-
-  /** How copies to a target are verified: as this file says, else as the platform does. */
-  Verify verify(Workspace target) {
-    Verify here = file.verify() == null ? target.verify() : file.verify();
-    return here == null ? Verify.FULL : here;
   }
 
   /** Name of the experiment in each target, which must be the same in all of them. */

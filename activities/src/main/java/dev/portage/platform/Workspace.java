@@ -3,6 +3,7 @@ package dev.portage.platform;
 import dev.portage.copy.Verify;
 import dev.portage.registry.Marking;
 import dev.portage.secrets.SecretReference;
+import dev.portage.settings.Station;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,22 @@ public record Workspace(
   /** Whether its registered models are those of Unity Catalog, whose names have three parts. */
   public boolean hasUnityCatalog() {
     return models.chars().filter(c -> c == '.').count() == 2;
+  }
+
+  /** It, as a promotion or a copy of this model uses it. */
+  public Station station(String model) {
+    return new Station(name, kind.name(), kind.abilities(), model(model), marking);
+  }
+
+  /** How a copy to here is verified: as it was asked for, else as the platform says. */
+  public Verify verifyAs(@Nullable Verify asked) {
+    Verify here = asked == null ? verify : asked;
+    return here == null ? Verify.FULL : here;
+  }
+
+  /** Whether less is asked for than the platform demands. */
+  public boolean demandsMoreThan(@Nullable Verify asked) {
+    return asked == Verify.SIZES && verify == Verify.FULL;
   }
 
   /** Full name of a table here; a name with a dot in it is full already. */

@@ -12,6 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,12 +88,18 @@ final class FileCopy {
         .compare(unseen, file -> progress.verified(file.path()));
   }
 
-  /** The smallest file that is not empty, by which a store's reads are probed. */
-  static @Nullable String sample(List<ManifestFile> files) {
+  /** The smallest file that is not empty, by which a store's reads are probed; null for none. */
+  static @Nullable String sample(Collection<ManifestFile> files) {
+    return sample(files, ManifestFile::size, ManifestFile::path);
+  }
+
+  /** As {@link #sample(Collection)}, of files that are known otherwise. */
+  static <T> @Nullable String sample(
+      Collection<T> files, ToLongFunction<T> size, Function<T, String> path) {
     return files.stream()
-        .filter(file -> file.size() > 0)
-        .min(Comparator.comparingLong(ManifestFile::size))
-        .map(ManifestFile::path)
+        .filter(file -> size.applyAsLong(file) > 0)
+        .min(Comparator.comparingLong(size))
+        .map(path)
         .orElse(null);
   }
 

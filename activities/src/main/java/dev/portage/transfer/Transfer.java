@@ -26,14 +26,12 @@ import dev.portage.store.ArtifactStore;
 import dev.portage.store.ArtifactStores;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries a model's files and facts from one workspace to another, in memory that does not grow
@@ -109,16 +107,11 @@ public final class Transfer implements CopyActivities {
               stores.at(servers.readerOf(source.workspace()), source.artifactUri());
           List<ArtifactFile> files = store.list();
           long bytes = files.stream().mapToLong(Manifests::sizeOf).sum();
-          return new CopyPreview(files.size(), bytes, store.probeReads(sample(files)));
+          return new CopyPreview(
+              files.size(),
+              bytes,
+              store.probeReads(FileCopy.sample(files, Manifests::sizeOf, ArtifactFile::path)));
         });
-  }
-
-  private static @Nullable String sample(List<ArtifactFile> files) {
-    return files.stream()
-        .filter(file -> Manifests.sizeOf(file) > 0)
-        .min(Comparator.comparingLong(Manifests::sizeOf))
-        .map(ArtifactFile::path)
-        .orElse(null);
   }
 
   @Override

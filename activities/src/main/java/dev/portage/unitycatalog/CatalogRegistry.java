@@ -4,8 +4,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
-import dev.portage.mlflow.Run;
-import dev.portage.mlflow.TrainedModels;
+import dev.portage.mlflow.Versions;
 import dev.portage.registry.Champion;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
@@ -24,17 +23,14 @@ import dev.portage.transfer.VersionFiles;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /** Registered models of Unity Catalog, by exact numbers. Registering carries files: it is long. */
 public final class CatalogRegistry implements RegistryActivities {
-  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -72,13 +68,7 @@ public final class CatalogRegistry implements RegistryActivities {
   @Override
   public ModelVersion registerVersion(VersionOrder order) {
     MlflowServer server = server(order.workspace(), order.model());
-    if (!order.location().workspace().equals(order.workspace())) {
-      throw server.failure(
-          FailureKind.FATAL,
-          "create a version of " + order.model(),
-          "its files are in workspace " + order.location().workspace(),
-          "A version is made of files in its own workspace: copy them first.");
-    }
+    Versions.requireHere(server, order);
     OneVersion one = one(server, order);
     try {
       return files.beating(filling -> contract(server, one.made(filling)));
@@ -125,12 +115,12 @@ public final class CatalogRegistry implements RegistryActivities {
   public ModelVersion version(VersionQuery query) {
     MlflowServer server = server(query.workspace(), query.model());
     return contract(
-        server, new CatalogModels(server).version(query.model(), number(server, query)));
+        server, new CatalogModels(server).version(query.model(), Versions.number(server, query)));
   }
 
   @Override
   public ModelVersion versionNamed(VersionQuery query) {
-    if (NUMBER.matcher(query.version()).matches()) {
+    if (Versions.isNumber(query)) {
       return version(query);
     }
     MlflowServer server = server(query.workspace(), query.model());
@@ -148,7 +138,7 @@ public final class CatalogRegistry implements RegistryActivities {
   @Override
   public TrainedRun runOf(VersionQuery query) {
     MlflowServer server = server(query.workspace(), query.model());
-    return new CatalogOrigin(server).runOf(query.model(), number(server, query));
+    return new CatalogOrigin(server).runOf(query.model(), Versions.number(server, query));
   }
 
   @Override
@@ -157,26 +147,7 @@ public final class CatalogRegistry implements RegistryActivities {
     requireAliases(server, query.marking());
     return new CatalogModels(server)
         .holder(query.model(), query.marking().live())
-        .map(version -> champion(server, version));
-  }
-
-  private static Champion champion(MlflowServer server, CatalogVersion version) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    String commit = version.tags().get(Tags.COMMIT);
-    if (!version.runId().isEmpty()) {
-      // The run may be one of another workspace.
-      Optional<Run> run = server.runs().find(version.runId()).filter(Run::active);
-      run.ifPresent(r -> r.metrics().forEach(metric -> metrics.put(metric.key(), metric.value())));
-      if (commit == null && run.isPresent()) {
-        commit = TrainedModels.commitOf(run.get());
-      }
-    }
-    return new Champion(
-        contract(server, version),
-        metrics,
-        commit,
-        version.tags().get(Tags.DIGEST),
-        version.tags().get(Tags.PROMOTION));
+        .map(version -> Versions.champion(server, contract(server, version)));
   }
 
   @Override
@@ -185,7 +156,8 @@ public final class CatalogRegistry implements RegistryActivities {
     requireAliases(server, order.marking());
     CatalogModels models = new CatalogModels(server);
     long number =
-        number(server, new VersionQuery(order.workspace(), order.model(), order.version()));
+        Versions.number(
+            server, new VersionQuery(order.workspace(), order.model(), order.version()));
     CatalogVersion version = models.version(order.model(), number);
     if (!version.isReady()) {
       throw server.failure(
@@ -224,7 +196,8 @@ public final class CatalogRegistry implements RegistryActivities {
   public void labelVersion(VersionLabels labels) {
     MlflowServer server = server(labels.workspace(), labels.model());
     long version =
-        number(server, new VersionQuery(labels.workspace(), labels.model(), labels.version()));
+        Versions.number(
+            server, new VersionQuery(labels.workspace(), labels.model(), labels.version()));
     CatalogModels models = new CatalogModels(server);
     labels.tags().forEach((key, value) -> models.tag(labels.model(), version, key, value));
   }
@@ -254,17 +227,6 @@ public final class CatalogRegistry implements RegistryActivities {
           "Unity Catalog has no stages",
           "Set marking of the workspace to aliases.");
     }
-  }
-
-  private static long number(MlflowServer server, VersionQuery query) {
-    if (NUMBER.matcher(query.version()).matches()) {
-      return Long.parseLong(query.version());
-    }
-    throw server.failure(
-        FailureKind.USER,
-        "read version " + query.version() + " of " + query.model(),
-        "that is no version",
-        "Name an exact version, as 7; never an alias and never the latest.");
   }
 
   private static ModelVersion contract(MlflowServer server, CatalogVersion version) {

@@ -1,0 +1,75 @@
+package dev.portage.mlflow;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.registry.Champion;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
+import dev.portage.registry.VersionQuery;
+import io.temporal.failure.ApplicationFailure;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What holds for versions of a workspace's own registry and of Unity Catalog alike. */
+public final class Versions {
+  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
+
+  private Versions() {}
+
+  /** Whether a query names a version by its number. */
+  public static boolean isNumber(VersionQuery query) {
+    return NUMBER.matcher(query.version()).matches();
+  }
+
+  /**
+   * The number that a query names.
+   *
+   * @throws ApplicationFailure a user error when it is none
+   */
+  public static long number(MlflowServer server, VersionQuery query) {
+    if (isNumber(query)) {
+      return Long.parseLong(query.version());
+    }
+    throw server.failure(
+        FailureKind.USER,
+        "read version " + query.version() + " of " + query.model(),
+        "that is no version",
+        "Name an exact version, as 7; never an alias and never the latest.");
+  }
+
+  /**
+   * Makes sure that a version's files are in the workspace that it is registered in.
+   *
+   * @throws ApplicationFailure a fatal one when they are not
+   */
+  public static void requireHere(MlflowServer server, VersionOrder order) {
+    if (!order.location().workspace().equals(order.workspace())) {
+      throw server.failure(
+          FailureKind.FATAL,
+          "create a version of " + order.model(),
+          "its files are in workspace " + order.location().workspace(),
+          "A version is made of files in its own workspace: copy them first.");
+    }
+  }
+
+  /** A live version, with what its run says of it; the run may be gone, or of elsewhere. */
+  public static Champion champion(MlflowServer server, ModelVersion version) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    String commit = version.tags().get(Tags.COMMIT);
+    if (version.runId() != null) {
+      Optional<Run> run = server.runs().find(version.runId()).filter(Run::active);
+      run.ifPresent(r -> r.metrics().forEach(metric -> metrics.put(metric.key(), metric.value())));
+      if (commit == null && run.isPresent()) {
+        commit = TrainedModels.commitOf(run.get());
+      }
+    }
+    return new Champion(
+        version,
+        metrics,
+        commit,
+        version.tags().get(Tags.DIGEST),
+        version.tags().get(Tags.PROMOTION));
+  }
+}

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Stands before a real MLflow server and keeps its artifacts itself: one large file whose bytes are
@@ -88,7 +90,7 @@ final class GeneratedArtifacts implements AutoCloseable {
       digest.update(block);
     }
     String each = HexFormat.of().formatHex(digest.digest());
-    return java.util.Collections.nCopies(parts, each);
+    return Collections.nCopies(parts, each);
   }
 
   static MessageDigest sha256() {
@@ -138,24 +140,22 @@ final class GeneratedArtifacts implements AutoCloseable {
     send(exchange, response.statusCode(), response.body());
   }
 
-  /** Everything lies in one folder, except what the copy itself keeps beside the model. */
+  /** The model's files are in its folder; the manifests and what a copy keeps are beside it. */
   private void list(HttpExchange exchange) throws IOException {
     String query =
         URLDecoder.decode(
             String.valueOf(exchange.getRequestURI().getQuery()), StandardCharsets.UTF_8);
-    String files =
-        query.endsWith("/model")
-            ? small.entrySet().stream()
-                    .filter(file -> file.getKey().equals("MLmodel"))
-                    .map(file -> entry(file.getKey(), file.getValue().length))
-                    .collect(Collectors.joining(","))
-                + (largeBytes.get() > 0 ? "," + entry(LARGE, largeBytes.get()) : "")
-            : "";
+    boolean model = query.endsWith("/model");
+    Stream<String> files =
+        small.entrySet().stream()
+            .filter(file -> file.getKey().equals("MLmodel") == model)
+            .map(file -> entry(file.getKey(), file.getValue().length));
+    if (model && largeBytes.get() > 0) {
+      files = Stream.concat(files, Stream.of(entry(LARGE, largeBytes.get())));
+    }
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    send(
-        exchange,
-        200,
-        ("{\"files\": [" + files.replaceAll("^,", "") + "]}").getBytes(StandardCharsets.UTF_8));
+    String json = files.collect(Collectors.joining(",", "{\"files\": [", "]}"));
+    send(exchange, 200, json.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String entry(String name, long size) {

@@ -3,9 +3,12 @@ package dev.portage.transfer;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.copy.WriteAbilities;
 import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
 import dev.portage.mlflow.MlflowServer;
+import dev.portage.store.ArtifactSink.Renewed;
 import dev.portage.store.ArtifactSource;
 import dev.portage.store.ArtifactStore;
+import io.temporal.failure.ApplicationFailure;
 
 /**
  * From where to where, and by what ways.
@@ -26,6 +29,7 @@ record CopyRoute(
     ArtifactStore target,
     WriteAbilities writes,
     Uploads uploads) {
+  private static final int MOST_RENEWALS = 3;
 
   /** The source is not any more what the manifest says. */
   RuntimeException changed(String why) {
@@ -39,5 +43,42 @@ record CopyRoute(
         "read the candidate's files",
         "the source changed since registration: " + why,
         "Find out who wrote to it; then promote the version anew.");
+  }
+
+  /** Bytes can turn on the way: only what the source gives twice is the source's. */
+  void twice(Runnable sending) {
+    try {
+      once(sending);
+    } catch (WrongBytes first) {
+      try {
+        once(sending);
+      } catch (WrongBytes second) {
+        throw changed(second.why());
+      }
+    }
+  }
+
+  /**
+   * A range behind the end of a file is as wrong as a file that ends too early. Where a grant was
+   * refused, the bytes that were lost on it are read and sent again.
+   */
+  private static void once(Runnable sending) {
+    try {
+      for (int refused = 1; ; refused++) {
+        try {
+          sending.run();
+          return;
+        } catch (Renewed e) {
+          if (refused == MOST_RENEWALS) {
+            throw e.why();
+          }
+        }
+      }
+    } catch (ApplicationFailure e) {
+      if (Integer.valueOf(416).equals(Failures.statusOf(e))) {
+        throw new WrongBytes("a file is shorter than it was");
+      }
+      throw e;
+    }
   }
 }

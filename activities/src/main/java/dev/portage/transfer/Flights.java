@@ -7,6 +7,7 @@ import dev.portage.store.SideBySide;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -26,21 +27,36 @@ final class Flights {
     this.limiter = limiter;
   }
 
+  /** Lanes that there are, at least two: as many threads as there may ever be transfers. */
+  int lanes() {
+    return Math.max(2, limiter.most());
+  }
+
+  /** Does something in each lane. The first failure ends all. */
+  void inLanes(Runnable lane) {
+    SideBySide.each(Collections.nCopies(lanes(), lane), lanes(), Runnable::run);
+  }
+
   /**
-   * Does something with each item. The first failure ends all.
+   * Does something with each item, as {@link #one} of its own. The first failure ends all.
    *
    * @param size bytes that it moves
    */
   <T> void each(Collection<T> items, ToLongFunction<T> size, Consumer<T> action) {
-    SideBySide.each(items, limiter.most(), item -> fly(item, size.applyAsLong(item), action));
+    SideBySide.each(items, lanes(), item -> one(size.applyAsLong(item), () -> action.accept(item)));
   }
 
-  private <T> void fly(T item, long bytes, Consumer<T> action) {
+  /**
+   * One transfer, once it is let in.
+   *
+   * @param bytes that it moves
+   */
+  void one(long bytes, Runnable transfer) {
     for (int tries = 1; ; tries++) {
       long before = through.get();
       Limiter.Slot slot = enter();
       try {
-        action.accept(item);
+        transfer.run();
       } catch (ApplicationFailure e) {
         if (!isBusy(e)) {
           slot.failed();

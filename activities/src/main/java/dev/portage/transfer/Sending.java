@@ -3,31 +3,24 @@ package dev.portage.transfer;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.PartLimits;
-import dev.portage.failure.Failures;
-import dev.portage.store.ArtifactSink.Body;
-import dev.portage.store.ArtifactSink.Renewed;
 import dev.portage.store.ArtifactSink.UploadGone;
 import dev.portage.store.ArtifactSource;
 import dev.portage.store.ArtifactStore;
-import io.temporal.failure.ApplicationFailure;
+import dev.portage.store.SideBySide;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Sends files from one store to another: small ones one by one, each from memory; large ones
- * streamed, in parts at once where the target takes parts. What passes is compared with the
- * manifest.
+ * Sends files from one store to another: large ones streamed, in parts at once where the target
+ * takes parts; small ones by a relay. What passes is compared with the manifest.
  */
 final class Sending {
-  /** Below this a file is held whole, so that nothing is sent that turns out wrong. */
-  private static final int SMALL = 256 * 1024;
-
-  private static final int MOST_RENEWALS = 3;
-
   private final CopyRoute route;
   private final Flights flights;
   private final Progress progress;
@@ -78,16 +71,26 @@ final class Sending {
     List<String> paths = inOrder.stream().map(ManifestFile::path).toList();
     route.source().willRead(paths);
     route.target().willWrite(paths);
+    List<ManifestFile> small = new ArrayList<>();
     for (ManifestFile file : inOrder) {
       PartPlan plan = limits == null ? null : PartPlan.of(file, limits).orElse(null);
-      if (plan == null) {
+      if (plan != null) {
+        units.addAll(unitsOf(new PartsUpload(route, plan)));
+      } else if (file.size() > Relay.MOST_BYTES) {
         units.add(new Unit.Whole(file));
       } else {
-        units.addAll(unitsOf(new PartsUpload(route, plan)));
+        small.add(file);
       }
     }
     Set<PartsUpload> again = ConcurrentHashMap.newKeySet();
-    fly(units, again);
+    Queue<Unit> queue = new ConcurrentLinkedQueue<>(units);
+    Relay relay = new Relay(route, flights, progress, small);
+    flights.inLanes(() -> {
+      for (Unit unit = queue.poll(); unit != null; unit = queue.poll()) {
+        fly(unit, again);
+      }
+      relay.join();
+    });
     // An upload that expired is begun anew; a second time its failure is told.
     while (!again.isEmpty()) {
       List<Unit> rest = new ArrayList<>();
@@ -95,7 +98,7 @@ final class Sending {
         rest.addAll(unitsOf(upload));
       }
       again.clear();
-      fly(rest, again);
+      SideBySide.each(rest, flights.lanes(), unit -> fly(unit, again));
     }
   }
 
@@ -111,70 +114,28 @@ final class Sending {
     return units;
   }
 
-  private void fly(List<Unit> units, Set<PartsUpload> again) {
-    flights.each(
-        units,
-        Unit::bytes,
-        unit -> {
+  private void fly(Unit unit, Set<PartsUpload> again) {
+    flights.one(
+        unit.bytes(),
+        () -> {
           switch (unit) {
             case Unit.Whole(ManifestFile file) -> {
-              twice(() -> whole(file));
+              route.twice(() -> whole(file));
               progress.file();
             }
             case Unit.Part(PartsUpload upload, int number) ->
-                inParts(upload, again, () -> twice(() -> upload.sendRange(number, progress::sent)));
+                inParts(
+                    upload,
+                    again,
+                    () -> route.twice(() -> upload.sendRange(number, progress::sent)));
             case Unit.Parts(PartsUpload upload) ->
-                inParts(upload, again, () -> twice(() -> sequentially(upload)));
+                inParts(upload, again, () -> route.twice(() -> sequentially(upload)));
           }
         });
   }
 
-  /** Bytes can turn on the way: only what the source gives twice is the source's. */
-  private void twice(Runnable sending) {
-    try {
-      once(sending);
-    } catch (WrongBytes first) {
-      try {
-        once(sending);
-      } catch (WrongBytes second) {
-        throw route.changed(second.why());
-      }
-    }
-  }
-
-  /**
-   * A range behind the end of a file is as wrong as a file that ends too early. Where a grant was
-   * refused, the bytes that were lost on it are read and sent again.
-   */
-  private static void once(Runnable sending) {
-    try {
-      for (int refused = 1; ; refused++) {
-        try {
-          sending.run();
-          return;
-        } catch (Renewed e) {
-          if (refused == MOST_RENEWALS) {
-            throw e.why();
-          }
-        }
-      }
-    } catch (ApplicationFailure e) {
-      if (Integer.valueOf(416).equals(Failures.statusOf(e))) {
-        throw new WrongBytes("a file is shorter than it was");
-      }
-      throw e;
-    }
-  }
-
   private void whole(ManifestFile file) {
     ArtifactStore target = route.target();
-    if (file.size() <= SMALL) {
-      byte[] bytes = new byte[(int) file.size()];
-      route.source().<ManifestFile>read(file.path(), in -> held(file, in, bytes));
-      target.write(file.path(), bytes.length, Body.of(bytes));
-      progress.sent(bytes.length);
-      return;
-    }
     route
         .source()
         .<ManifestFile>read(
@@ -184,18 +145,6 @@ final class Sending {
               target.write(file.path(), file.size(), out -> digests.pump(in, out, progress::sent));
               return file;
             });
-  }
-
-  private static ManifestFile held(ManifestFile file, ArtifactSource.Stream in, byte[] bytes) {
-    int[] at = {0};
-    return new PartDigests(file.path(), file)
-        .pump(
-            in,
-            (buffer, length) -> {
-              System.arraycopy(buffer, 0, bytes, at[0], length);
-              at[0] += length;
-            },
-            _ -> {});
   }
 
   private void inParts(PartsUpload upload, Set<PartsUpload> again, Runnable sending) {

@@ -7,7 +7,6 @@ import dev.portage.copy.Verify;
 import dev.portage.failure.FailureKind;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ final class FileCopy {
   private final Verify verify;
   private final Flights flights;
   private final Progress progress;
-  private @Nullable ReadAbilities readBack;
+  private @Nullable ReadAbilities reads;
 
   FileCopy(CopyRoute route, Verify verify, Flights flights, Progress progress) {
     this.route = route;
@@ -44,48 +43,52 @@ final class FileCopy {
   void carry(List<ManifestFile> files, Listed there, Runnable beforeSending) {
     Set<ManifestFile> present = new LinkedHashSet<>(files.stream().filter(there::has).toList());
     if (verify == Verify.FULL) {
-      Map<String, WrongBytes> wrong = readBack(present);
+      Map<String, WrongBytes> wrong = compare(present);
       present.removeIf(file -> wrong.containsKey(file.path()));
     }
-    Set<ManifestFile> right = new HashSet<>(present);
-    List<ManifestFile> missing = files.stream().filter(file -> !right.contains(file)).toList();
+    List<ManifestFile> missing = files.stream().filter(file -> !present.contains(file)).toList();
     if (missing.isEmpty()) {
       return;
     }
     missing.forEach(file -> progress.unverified(file.path()));
     beforeSending.run();
-    Sending sending = new Sending(route, flights, progress);
-    sending.send(missing);
-    if (verify == Verify.FULL) {
-      Map<String, WrongBytes> wrong = readBack(missing);
-      if (!wrong.isEmpty()) {
-        List<ManifestFile> again =
-            missing.stream().filter(file -> wrong.containsKey(file.path())).toList();
-        sending.send(again);
-        readBack(again).values().stream().findFirst().ifPresent(this::refuse);
-      }
+    Map<String, WrongBytes> wrong = send(missing);
+    if (!wrong.isEmpty()) {
+      send(missing.stream().filter(file -> wrong.containsKey(file.path())).toList())
+          .values()
+          .stream()
+          .findFirst()
+          .ifPresent(this::refuse);
     }
   }
 
   /** By what ways it was done. */
   CopyWays ways() {
-    return new CopyWays(route.reads(), route.writes(), readBack, verify, 1);
+    return new CopyWays(route.reads(), route.writes(), reads, verify, 1);
   }
 
-  /** Reads files of the target; answers what is wrong, by path. */
-  private Map<String, WrongBytes> readBack(Collection<ManifestFile> files) {
+  /** Reads files of the target that were there before; answers what is wrong, by path. */
+  private Map<String, WrongBytes> compare(Collection<ManifestFile> files) {
     List<ManifestFile> unseen =
         files.stream().filter(file -> !progress.isVerified(file.path())).toList();
     if (unseen.isEmpty()) {
       return Map.of();
     }
-    ReadAbilities reads = readBack;
-    if (reads == null) {
-      reads = route.target().probeReads(sample(unseen));
-      readBack = reads;
+    ReadBack readBack = new ReadBack(route.target(), progress);
+    readBack.compare(unseen, flights);
+    reads = readBack.reads();
+    return readBack.wrong();
+  }
+
+  /** Sends files; answers which are wrong when they are read back, by path. */
+  private Map<String, WrongBytes> send(Collection<ManifestFile> files) {
+    ReadBack readBack = verify == Verify.FULL ? new ReadBack(route.target(), progress) : null;
+    new Sending(route, flights, progress, readBack).send(files);
+    if (readBack == null) {
+      return Map.of();
     }
-    return new ReadBack(route.target(), reads, flights, progress)
-        .compare(unseen, file -> progress.verified(file.path()));
+    reads = readBack.reads();
+    return readBack.wrong();
   }
 
   /** The smallest file that is not empty, by which a store's reads are probed; null for none. */

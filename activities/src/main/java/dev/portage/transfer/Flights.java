@@ -6,11 +6,8 @@ import dev.portage.failure.Problem;
 import dev.portage.store.SideBySide;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 
 /**
  * Many transfers at once, no more than the limiter lets in. A server that is busy is asked again
@@ -27,31 +24,29 @@ final class Flights {
     this.limiter = limiter;
   }
 
-  /** Lanes that there are, at least two: as many threads as there may ever be transfers. */
-  int lanes() {
-    return Math.max(2, limiter.most());
+  /** Nothing to do yet. */
+  Agenda agenda() {
+    return new Agenda(new Pace(limiter.most()));
   }
 
-  /** Does something in each lane. The first failure ends all. */
-  void inLanes(Runnable lane) {
-    SideBySide.each(Collections.nCopies(lanes(), lane), lanes(), Runnable::run);
+  /** Does all that is on the agenda. The first failure ends all. */
+  void work(Agenda agenda) {
+    int lanes = limiter.most();
+    SideBySide.each(Collections.nCopies(lanes, agenda), lanes, this::lane);
   }
 
-  /**
-   * Does something with each item, as {@link #one} of its own. The first failure ends all.
-   *
-   * @param size bytes that it moves
-   */
-  <T> void each(Collection<T> items, ToLongFunction<T> size, Consumer<T> action) {
-    SideBySide.each(items, lanes(), item -> one(size.applyAsLong(item), () -> action.accept(item)));
+  private void lane(Agenda agenda) {
+    try {
+      for (Agenda.Job job = agenda.next(null); job != null; job = agenda.next(job)) {
+        one(job.bytes(), job.work());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw SideBySide.stopping();
+    }
   }
 
-  /**
-   * One transfer, once it is let in.
-   *
-   * @param bytes that it moves
-   */
-  void one(long bytes, Runnable transfer) {
+  private void one(long bytes, Runnable transfer) {
     for (int tries = 1; ; tries++) {
       long before = through.get();
       Limiter.Slot slot = enter();

@@ -4,7 +4,7 @@ import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.copy.CopyOrder;
-import dev.portage.copy.CopyProgress;
+import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
 import dev.portage.failure.FailureKind;
@@ -15,6 +15,8 @@ import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.ArtifactStores;
+import dev.portage.transfer.Agenda.Job;
+import dev.portage.transfer.Agenda.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -50,18 +52,24 @@ final class Manifests {
           listed.isEmpty() ? "it has no files" : "it has no file MLmodel",
           "Log the model again, and promote that run.");
     }
-    progress.phase(CopyProgress.Phase.DIGESTING, listed.size(), bytesOf(listed));
+    progress.begin(listed.size(), bytesOf(listed), Phase.DIGESTING);
     List<ManifestFile> files = Collections.synchronizedList(new ArrayList<>());
     List<ArtifactFile> inOrder =
         listed.stream().sorted(Comparator.comparingLong(Manifests::sizeOf).reversed()).toList();
     store.willRead(inOrder.stream().map(ArtifactFile::path).toList());
-    flights.each(
-        inOrder,
-        Manifests::sizeOf,
-        file -> {
-          files.add(digest(server, store, file, progress));
-          progress.file();
-        });
+    Agenda agenda = flights.agenda();
+    agenda.add(
+        inOrder.stream()
+            .map(file ->
+                new Job(
+                    Kind.DIGEST,
+                    sizeOf(file),
+                    () -> {
+                      files.add(digest(server, store, file, progress));
+                      progress.file(Phase.DIGESTING);
+                    }))
+            .toList());
+    flights.work(agenda);
     Manifest manifest = ManifestFormat.of(files);
     byte[] canonical = ManifestFormat.canonical(manifest);
     String digest = ManifestFormat.digest(canonical);
@@ -75,7 +83,9 @@ final class Manifests {
     ManifestFile digested =
         store.read(
             file.path(),
-            stream -> new PartDigests(file.path(), null).readAll(stream, progress::bytes));
+            stream ->
+                new PartDigests(file.path(), null)
+                    .readAll(stream, count -> progress.bytes(Phase.DIGESTING, count)));
     if (file.size() != null && file.size() != digested.size()) {
       throw server.failure(
           FailureKind.PLATFORM,

@@ -91,6 +91,23 @@ final class PartDigests {
     return done();
   }
 
+  /**
+   * Reads a stream to its end and keeps its bytes.
+   *
+   * @param bytes as many as are expected
+   * @throws WrongBytes when it is not what was expected
+   */
+  ManifestFile fill(ArtifactSource.Stream from, byte[] bytes) {
+    int[] at = {0};
+    return pump(
+        from,
+        (buffer, count) -> {
+          System.arraycopy(buffer, 0, bytes, at[0], count);
+          at[0] += count;
+        },
+        _ -> {});
+  }
+
   void update(byte[] buffer, int count) {
     if (expected != null && size + count > length) {
       throw new WrongBytes("file " + path + " is longer than its " + expected.size() + " bytes");

@@ -34,7 +34,7 @@ final class PartsUpload {
   }
 
   /** The parts that have to be sent yet. */
-  synchronized List<Integer> missing() {
+  private synchronized List<Integer> missing() {
     open();
     List<Integer> missing = new ArrayList<>();
     for (int number = 1; number <= plan.parts(); number++) {
@@ -62,8 +62,60 @@ final class PartsUpload {
             });
   }
 
+  /**
+   * Sends all parts from one stream of the source, cut while it passes; what is there already is
+   * read and not sent.
+   */
+  void sendAll(LongConsumer counted) {
+    List<Integer> missing = missing();
+    route
+        .source()
+        .<Boolean>read(
+            plan.file().path(),
+            in -> {
+              for (int number = 1; number <= plan.parts(); number++) {
+                ArtifactSource.Stream part = next(in, plan.size(number));
+                if (missing.contains(number)) {
+                  send(number, part, counted);
+                } else {
+                  plan.digests(number).readAll(part, ignored -> {});
+                }
+              }
+              if (in.read(new byte[1]) >= 0) {
+                throw new WrongBytes(
+                    "file "
+                        + plan.file().path()
+                        + " is longer than its "
+                        + plan.file().size()
+                        + " bytes");
+              }
+              return true;
+            });
+  }
+
+  private static ArtifactSource.Stream next(ArtifactSource.Stream in, long length) {
+    long[] left = {length};
+    return buffer -> {
+      if (left[0] == 0) {
+        return -1;
+      }
+      if (left[0] >= buffer.length) {
+        int read = in.read(buffer);
+        left[0] -= Math.max(read, 0);
+        return read;
+      }
+      byte[] last = new byte[(int) left[0]];
+      int read = in.read(last);
+      if (read > 0) {
+        left[0] -= read;
+        System.arraycopy(last, 0, buffer, 0, read);
+      }
+      return read;
+    };
+  }
+
   /** Sends a part from a stream that stands at its beginning, and ends behind it. */
-  void send(int number, ArtifactSource.Stream in, LongConsumer counted) {
+  private void send(int number, ArtifactSource.Stream in, LongConsumer counted) {
     ArtifactSink.Upload now = open();
     PartDigests digests = plan.digests(number);
     String tag;

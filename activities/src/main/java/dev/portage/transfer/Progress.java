@@ -2,9 +2,11 @@ package dev.portage.transfer;
 
 import dev.portage.copy.CopyProgress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what many threads do, and tells it as one record. */
@@ -32,7 +34,7 @@ final class Progress {
     }
   }
 
-  private final AtomicReference<Counters> now = new AtomicReference<>();
+  private volatile List<Counters> phases;
   private final LongAdder sent = new LongAdder();
   private final Cursor cursor;
   private volatile Map<String, Integer> places = Map.of();
@@ -44,13 +46,16 @@ final class Progress {
 
   /** Goes on after another attempt. */
   Progress(CopyProgress.Phase phase, @Nullable CopyProgress before) {
-    now.set(Counters.of(phase, 0, 0));
+    phases = List.of(Counters.of(phase, 0, 0));
     cursor = Cursor.of(before == null ? null : before.cursor());
   }
 
-  /** Starts a phase. */
-  void phase(CopyProgress.Phase phase, long files, long bytes) {
-    now.set(Counters.of(phase, files, bytes));
+  /**
+   * Starts some phases with the same files, of which each follows close behind the one before. Told
+   * is the first that is not through.
+   */
+  void begin(long files, long bytes, CopyProgress.Phase... together) {
+    phases = Stream.of(together).map(phase -> Counters.of(phase, files, bytes)).toList();
   }
 
   /** Says which place each file has in the manifest, without which none counts as verified. */
@@ -80,17 +85,24 @@ final class Progress {
     return place != null && cursor.has(place);
   }
 
-  void bytes(long count) {
-    now.get().bytesDone().add(count);
+  /** Bytes passed in a phase; of one that is over they don't count. */
+  void bytes(CopyProgress.Phase phase, long count) {
+    of(phase).ifPresent(counters -> counters.bytesDone().add(count));
   }
 
+  /** Bytes were handed to the target. */
   void sent(long count) {
     sent.add(count);
-    bytes(count);
+    bytes(CopyProgress.Phase.SENDING, count);
   }
 
-  void file() {
-    now.get().filesDone().increment();
+  /** A file is through a phase. */
+  void file(CopyProgress.Phase phase) {
+    of(phase).ifPresent(counters -> counters.filesDone().increment());
+  }
+
+  private Optional<Counters> of(CopyProgress.Phase phase) {
+    return phases.stream().filter(counters -> counters.phase() == phase).findFirst();
   }
 
   /** Bytes that were handed to the target, in all phases. */
@@ -100,7 +112,13 @@ final class Progress {
 
   /** How far it is. */
   CopyProgress told() {
-    Counters counters = now.get();
+    List<Counters> all = phases;
+    Counters counters = all.getLast();
+    for (Counters one : all.reversed()) {
+      if (one.filesDone().sum() < one.files()) {
+        counters = one;
+      }
+    }
     return new CopyProgress(
         counters.phase(),
         counters.filesDone().sum(),

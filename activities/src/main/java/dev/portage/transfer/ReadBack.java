@@ -6,6 +6,8 @@ import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.failure.Failures;
 import dev.portage.store.ArtifactSource;
+import dev.portage.transfer.Agenda.Job;
+import dev.portage.transfer.Agenda.Kind;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,104 +16,105 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads files and compares them with the manifest; large ones in parts at once, where it can. */
 final class ReadBack {
   private final ArtifactSource source;
-  private final ReadAbilities reads;
-  private final Flights flights;
   private final Progress progress;
+  private final Map<String, WrongBytes> wrong = new ConcurrentHashMap<>();
+  private @Nullable ReadAbilities reads;
 
-  ReadBack(ArtifactSource source, ReadAbilities reads, Flights flights, Progress progress) {
+  ReadBack(ArtifactSource source, Progress progress) {
     this.source = source;
-    this.reads = reads;
-    this.flights = flights;
     this.progress = progress;
   }
 
-  /**
-   * A range of a file, or all of it.
-   *
-   * @param part index of the part, -1 for all
-   * @param left parts of the file that are to be read yet
-   */
-  private record Unit(ManifestFile file, int part, AtomicInteger left) {
-    private long bytes() {
-      return part < 0
-          ? file.size()
-          : Math.min(Manifest.PART_BYTES, file.size() - part * Manifest.PART_BYTES);
-    }
+  /** What reading can do here; null as long as nothing was read. */
+  synchronized @Nullable ReadAbilities reads() {
+    return reads;
   }
 
-  /**
-   * Reads them all.
-   *
-   * @param right told of each file that is right
-   * @return what is wrong, by path
-   */
-  Map<String, WrongBytes> compare(Collection<ManifestFile> files, Consumer<ManifestFile> right) {
-    Map<String, WrongBytes> wrong = new ConcurrentHashMap<>();
-    progress.phase(
-        Phase.READING_BACK, files.size(), files.stream().mapToLong(ManifestFile::size).sum());
-    flights.each(
-        units(files),
-        Unit::bytes,
-        unit -> {
-          ManifestFile file = unit.file();
-          try {
-            if (!wrong.containsKey(file.path())) {
-              read(unit);
-            }
-          } catch (WrongBytes e) {
-            wrong.putIfAbsent(file.path(), e);
-          }
-          if (unit.left().decrementAndGet() == 0) {
-            if (!wrong.containsKey(file.path())) {
-              right.accept(file);
-            }
-            progress.file();
-          }
-        });
-    return wrong;
+  /** What was wrong, by path. */
+  Map<String, WrongBytes> wrong() {
+    return Map.copyOf(wrong);
   }
 
-  private List<Unit> units(Collection<ManifestFile> files) {
-    List<Unit> units = new ArrayList<>();
+  /** Reads them all; what is wrong then is known. */
+  void compare(Collection<ManifestFile> files, Flights flights) {
+    progress.begin(
+        files.size(), files.stream().mapToLong(ManifestFile::size).sum(), Phase.READING_BACK);
+    Agenda agenda = flights.agenda();
+    agenda.add(jobs(files));
+    flights.work(agenda);
+  }
+
+  /** What has to be read of files that are there. */
+  List<Job> jobs(Collection<ManifestFile> files) {
+    boolean ranges = probed(files);
     List<ManifestFile> inOrder =
         files.stream().sorted(Comparator.comparingLong(ManifestFile::size).reversed()).toList();
     source.willRead(inOrder.stream().map(ManifestFile::path).toList());
+    List<Job> jobs = new ArrayList<>();
     for (ManifestFile file : inOrder) {
-      if (!reads.ranges() || file.size() <= Manifest.PART_BYTES) {
-        units.add(new Unit(file, -1, new AtomicInteger(1)));
-      } else {
-        AtomicInteger left = new AtomicInteger(file.parts().size());
-        for (int part = 0; part < file.parts().size(); part++) {
-          units.add(new Unit(file, part, left));
-        }
+      boolean inParts = ranges && file.size() > Manifest.PART_BYTES;
+      int parts = inParts ? file.parts().size() : 1;
+      AtomicInteger left = new AtomicInteger(parts);
+      for (int part = 0; part < parts; part++) {
+        int index = part;
+        long size = Math.min(Manifest.PART_BYTES, file.size() - part * Manifest.PART_BYTES);
+        jobs.add(
+            inParts
+                ? new Job(Kind.DIGEST, size, () -> check(file, left, () -> read(file, index, size)))
+                : new Job(Kind.DIGEST, file.size(), () -> check(file, left, () -> read(file))));
       }
     }
-    return units;
+    return jobs;
   }
 
-  private void read(Unit unit) {
-    ManifestFile file = unit.file();
-    if (unit.part() < 0) {
-      source.read(
-          file.path(), in -> new PartDigests(file.path(), file).readAll(in, progress::bytes));
-      return;
+  private synchronized boolean probed(Collection<ManifestFile> files) {
+    if (reads == null) {
+      reads = source.probeReads(FileCopy.sample(files));
     }
+    return reads.ranges();
+  }
+
+  private void check(ManifestFile file, AtomicInteger left, Runnable reading) {
+    try {
+      if (!wrong.containsKey(file.path())) {
+        reading.run();
+      }
+    } catch (WrongBytes e) {
+      wrong.putIfAbsent(file.path(), e);
+    }
+    if (left.decrementAndGet() == 0) {
+      if (!wrong.containsKey(file.path())) {
+        progress.verified(file.path());
+      }
+      progress.file(Phase.READING_BACK);
+    }
+  }
+
+  private void read(ManifestFile file) {
+    source.read(file.path(), in -> new PartDigests(file.path(), file).readAll(in, this::counted));
+  }
+
+  private void read(ManifestFile file, int part, long size) {
     try {
       source.read(
           file.path(),
-          unit.part() * Manifest.PART_BYTES,
-          unit.bytes(),
-          in -> PartDigests.ofRange(file, unit.part(), unit.bytes()).readAll(in, progress::bytes));
+          part * Manifest.PART_BYTES,
+          size,
+          in -> PartDigests.ofRange(file, part, size).readAll(in, this::counted));
     } catch (ApplicationFailure e) {
       if (Integer.valueOf(416).equals(Failures.statusOf(e))) {
         throw new WrongBytes("file " + file.path() + " is shorter than " + file.size() + " bytes");
       }
       throw e;
     }
+  }
+
+  private void counted(long bytes) {
+    progress.bytes(Phase.READING_BACK, bytes);
   }
 }

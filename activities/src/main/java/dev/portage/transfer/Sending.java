@@ -1,210 +1,162 @@
 package dev.portage.transfer;
 
+import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.PartLimits;
+import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactSink.UploadGone;
-import dev.portage.store.ArtifactSource;
-import dev.portage.store.ArtifactStore;
-import dev.portage.store.SideBySide;
+import dev.portage.transfer.Agenda.Job;
+import dev.portage.transfer.Agenda.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends files from one store to another: large ones streamed, in parts at once where the target
- * takes parts; small ones by a relay. What passes is compared with the manifest.
+ * Sends some files from one store to another: small ones from memory, so that nothing is sent that
+ * turns out wrong; large ones streamed, in parts at once where the target takes parts. What passes
+ * is compared with the manifest; what has arrived is read back while the rest is under way.
  */
 final class Sending {
+  /** Files that arrived are read back so many, or so many bytes, at a time. */
+  private static final int MOST_WAITING = 64;
+
   private final CopyRoute route;
   private final Flights flights;
   private final Progress progress;
+  private final @Nullable ReadBack readBack;
+  private final Agenda agenda;
+  private final List<ManifestFile> arrived = new ArrayList<>();
+  private int onTheWay;
 
-  Sending(CopyRoute route, Flights flights, Progress progress) {
+  /**
+   * For one lot of files.
+   *
+   * @param readBack compares what has arrived, null where nothing is read back
+   */
+  Sending(CopyRoute route, Flights flights, Progress progress, @Nullable ReadBack readBack) {
     this.route = route;
     this.flights = flights;
     this.progress = progress;
+    this.readBack = readBack;
+    this.agenda = flights.agenda();
   }
 
-  /** What one thread does at once. */
-  private sealed interface Unit {
-    long bytes();
-
-    /** A file. */
-    record Whole(ManifestFile file) implements Unit {
-      @Override
-      public long bytes() {
-        return file.size();
-      }
-    }
-
-    /** A part of a file. */
-    record Part(PartsUpload upload, int number) implements Unit {
-      @Override
-      public long bytes() {
-        return upload.plan().size(number);
-      }
-    }
-
-    /** A file in parts one after the other, from a source that gives it only from its start. */
-    record Parts(PartsUpload upload) implements Unit {
-      @Override
-      public long bytes() {
-        return upload.plan().file().size();
-      }
-    }
-  }
-
-  /** Sends them all. */
+  /** Sends them all, once. */
   void send(Collection<ManifestFile> files) {
-    progress.phase(Phase.SENDING, files.size(), files.stream().mapToLong(ManifestFile::size).sum());
-    List<Unit> units = new ArrayList<>();
-    PartLimits limits = route.writes().parts();
-    // The largest first: so no thread is left with one at the end, and parts of a file go together.
+    long bytes = files.stream().mapToLong(ManifestFile::size).sum();
+    if (readBack == null) {
+      progress.begin(files.size(), bytes, Phase.SENDING);
+    } else {
+      progress.begin(files.size(), bytes, Phase.SENDING, Phase.READING_BACK);
+    }
+    onTheWay = files.size();
+    // The largest first: so no lane is left with one at the end, and parts of a file go together.
     List<ManifestFile> inOrder =
         files.stream().sorted(Comparator.comparingLong(ManifestFile::size).reversed()).toList();
     List<String> paths = inOrder.stream().map(ManifestFile::path).toList();
     route.source().willRead(paths);
     route.target().willWrite(paths);
-    List<ManifestFile> small = new ArrayList<>();
-    for (ManifestFile file : inOrder) {
-      PartPlan plan = limits == null ? null : PartPlan.of(file, limits).orElse(null);
-      if (plan != null) {
-        units.addAll(unitsOf(new PartsUpload(route, plan)));
-      } else if (file.size() > Relay.MOST_BYTES) {
-        units.add(new Unit.Whole(file));
-      } else {
-        small.add(file);
-      }
+    inOrder.forEach(file -> agenda.add(jobs(file)));
+    flights.work(agenda);
+  }
+
+  private List<Job> jobs(ManifestFile file) {
+    PartLimits limits = route.writes().parts();
+    PartPlan plan = limits == null ? null : PartPlan.of(file, limits).orElse(null);
+    if (plan != null) {
+      return jobs(new PartsUpload(route, plan));
     }
-    Set<PartsUpload> again = ConcurrentHashMap.newKeySet();
-    Queue<Unit> queue = new ConcurrentLinkedQueue<>(units);
-    Relay relay = new Relay(route, flights, progress, small);
-    flights.inLanes(() -> {
-      for (Unit unit = queue.poll(); unit != null; unit = queue.poll()) {
-        fly(unit, again);
-      }
-      relay.join();
-    });
-    // An upload that expired is begun anew; a second time its failure is told.
-    while (!again.isEmpty()) {
-      List<Unit> rest = new ArrayList<>();
-      for (PartsUpload upload : again) {
-        rest.addAll(unitsOf(upload));
-      }
-      again.clear();
-      SideBySide.each(rest, flights.lanes(), unit -> fly(unit, again));
+    return file.size() > Agenda.SMALL
+        ? List.of(new Job(Kind.STREAM, file.size(), () -> stream(file)))
+        : List.of(new Job(Kind.READ, file.size(), () -> read(file)));
+  }
+
+  private List<Job> jobs(PartsUpload upload) {
+    PartPlan plan = upload.plan();
+    if (!route.reads().ranges()) {
+      // A source that gives a file only from its start: its parts go one after the other.
+      return List.of(
+          new Job(
+              Kind.STREAM,
+              plan.file().size(),
+              () -> inParts(upload, () -> upload.sendAll(progress::sent))));
     }
-  }
-
-  private List<Unit> unitsOf(PartsUpload upload) {
-    List<Unit> units = new ArrayList<>();
-    if (route.reads().ranges()) {
-      for (int number = 1; number <= upload.plan().parts(); number++) {
-        units.add(new Unit.Part(upload, number));
-      }
-    } else {
-      units.add(new Unit.Parts(upload));
+    List<Job> jobs = new ArrayList<>();
+    for (int part = 1; part <= plan.parts(); part++) {
+      int number = part;
+      jobs.add(
+          new Job(
+              Kind.STREAM,
+              plan.size(number),
+              () -> inParts(upload, () -> upload.sendRange(number, progress::sent))));
     }
-    return units;
+    return jobs;
   }
 
-  private void fly(Unit unit, Set<PartsUpload> again) {
-    flights.one(
-        unit.bytes(),
-        () -> {
-          switch (unit) {
-            case Unit.Whole(ManifestFile file) -> {
-              route.twice(() -> whole(file));
-              progress.file();
-            }
-            case Unit.Part(PartsUpload upload, int number) ->
-                inParts(
-                    upload,
-                    again,
-                    () -> route.twice(() -> upload.sendRange(number, progress::sent)));
-            case Unit.Parts(PartsUpload upload) ->
-                inParts(upload, again, () -> route.twice(() -> sequentially(upload)));
-          }
-        });
+  private void read(ManifestFile file) {
+    byte[] bytes = new byte[(int) file.size()];
+    route.twice(() ->
+        route
+            .source()
+            .<ManifestFile>read(
+                file.path(), in -> new PartDigests(file.path(), file).fill(in, bytes)));
+    agenda.add(List.of(new Job(Kind.WRITE, file.size(), () -> write(file, Body.of(bytes)))));
   }
 
-  private void whole(ManifestFile file) {
-    ArtifactStore target = route.target();
-    route
-        .source()
-        .<ManifestFile>read(
-            file.path(),
-            in -> {
-              PartDigests digests = new PartDigests(file.path(), file);
-              target.write(file.path(), file.size(), out -> digests.pump(in, out, progress::sent));
-              return file;
-            });
+  private void write(ManifestFile file, Body body) {
+    route.target().write(file.path(), file.size(), body);
+    progress.sent(file.size());
+    hasArrived(file);
   }
 
-  private void inParts(PartsUpload upload, Set<PartsUpload> again, Runnable sending) {
+  private void stream(ManifestFile file) {
+    route.twice(() ->
+        route
+            .source()
+            .<ManifestFile>read(
+                file.path(),
+                in -> {
+                  PartDigests digests = new PartDigests(file.path(), file);
+                  route
+                      .target()
+                      .write(
+                          file.path(), file.size(), out -> digests.pump(in, out, progress::sent));
+                  return file;
+                }));
+    hasArrived(file);
+  }
+
+  private void inParts(PartsUpload upload, Runnable sending) {
     try {
-      sending.run();
+      route.twice(sending);
       if (upload.complete()) {
-        progress.file();
+        hasArrived(upload.plan().file());
       }
     } catch (UploadGone _) {
-      again.add(upload);
+      // It is begun anew, with all its parts; a second time its failure is told.
+      agenda.add(jobs(upload));
     }
   }
 
-  /** One stream of the source, cut while it passes; what is there already is read and not sent. */
-  private void sequentially(PartsUpload upload) {
-    PartPlan plan = upload.plan();
-    List<Integer> missing = upload.missing();
-    route
-        .source()
-        .<Boolean>read(
-            plan.file().path(),
-            in -> {
-              for (int number = 1; number <= plan.parts(); number++) {
-                ArtifactSource.Stream part = next(in, plan.size(number));
-                if (missing.contains(number)) {
-                  upload.send(number, part, progress::sent);
-                } else {
-                  plan.digests(number).readAll(part, ignored -> {});
-                }
-              }
-              if (in.read(new byte[1]) >= 0) {
-                throw new WrongBytes(
-                    "file "
-                        + plan.file().path()
-                        + " is longer than its "
-                        + plan.file().size()
-                        + " bytes");
-              }
-              return true;
-            });
-  }
-
-  private static ArtifactSource.Stream next(ArtifactSource.Stream in, long length) {
-    long[] left = {length};
-    return buffer -> {
-      if (left[0] == 0) {
-        return -1;
+  private void hasArrived(ManifestFile file) {
+    progress.file(Phase.SENDING);
+    if (readBack == null) {
+      return;
+    }
+    List<ManifestFile> lot;
+    synchronized (arrived) {
+      arrived.add(file);
+      onTheWay--;
+      long bytes = arrived.stream().mapToLong(ManifestFile::size).sum();
+      if (onTheWay > 0 && arrived.size() < MOST_WAITING && bytes < Manifest.PART_BYTES) {
+        return;
       }
-      if (left[0] >= buffer.length) {
-        int read = in.read(buffer);
-        left[0] -= Math.max(read, 0);
-        return read;
-      }
-      byte[] last = new byte[(int) left[0]];
-      int read = in.read(last);
-      if (read > 0) {
-        left[0] -= read;
-        System.arraycopy(last, 0, buffer, 0, read);
-      }
-      return read;
-    };
+      lot = List.copyOf(arrived);
+      arrived.clear();
+    }
+    agenda.add(readBack.jobs(lot));
   }
 }

@@ -161,12 +161,9 @@ public final class VersionFiles {
       if (!difference.isEmpty() || verify == Verify.SIZES) {
         return difference;
       }
-      return new ReadBack(
-              version, version.probeReads(FileCopy.sample(manifest.files())), flights, progress)
-          .compare(manifest.files(), _ -> {}).values().stream()
-              .map(WrongBytes::why)
-              .findFirst()
-              .orElse("");
+      ReadBack readBack = new ReadBack(version, progress);
+      readBack.compare(manifest.files(), flights);
+      return readBack.wrong().values().stream().map(WrongBytes::why).findFirst().orElse("");
     }
 
     /** What another attempt, or another hand, left there goes. */

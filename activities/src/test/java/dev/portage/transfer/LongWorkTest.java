@@ -46,8 +46,8 @@ class LongWorkTest {
             OFTEN,
             progress,
             () -> {
-              progress.phase(Phase.READING_BACK, 2, 10);
-              progress.bytes(4);
+              progress.begin(2, 10, Phase.READING_BACK);
+              progress.bytes(Phase.READING_BACK, 4);
               thirdBeat.await();
               return "done";
             });

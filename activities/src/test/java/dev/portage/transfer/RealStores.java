@@ -43,6 +43,21 @@ final class RealStores implements MlflowServers, AutoCloseable {
   private static final String KEY =
       "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+  /** What MLflow has of its own comes first. */
+  private static final String CLIENTS =
+      "import glob, os, sys; sys.path += glob.glob(os.environ['PORTAGE_CLIENTS']); ";
+
+  private static final String BUCKET =
+      CLIENTS
+          + "import boto3; boto3.client('s3', endpoint_url=os.environ['MLFLOW_S3_ENDPOINT_URL'])"
+          + ".create_bucket(Bucket='mlflow'); ";
+
+  private static final String CONTAINER =
+      CLIENTS
+          + "from azure.storage.blob import BlobServiceClient as Blobs; "
+          + "Blobs.from_connection_string(os.environ['AZURE_STORAGE_CONNECTION_STRING'])"
+          + ".create_container('mlflow'); ";
+
   final Map<String, LocalWorkspace> workspaces = new HashMap<>();
   private final Map<String, URI> servers = new HashMap<>();
   private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
@@ -111,62 +126,100 @@ final class RealStores implements MlflowServers, AutoCloseable {
   }
 
   /**
-   * An MLflow server that hands out and takes artifacts itself: before its own disk ("disk"), or
-   * before moto ("bucket"). Started when it is first asked for.
+   * An MLflow server that hands out and takes artifacts itself: before its own disk ("disk"),
+   * before moto ("bucket"), before Azurite ("container"), or of the last MLflow 2 ("older").
+   * Started when it is first asked for.
    */
-  void mlflow(String store) throws IOException, InterruptedException {
-    if (servers.containsKey(store)) {
+  void mlflow(String kind) throws IOException, InterruptedException {
+    if (servers.containsKey(kind)) {
       return;
     }
     int port = freePort();
-    Map<String, String> environment =
-        new HashMap<>(
-            Map.of(
-                "_MLFLOW_SERVER_FILE_STORE",
-                "sqlite:///" + folder.resolve(store + ".db"),
-                "_MLFLOW_SERVER_REGISTRY_STORE",
-                "sqlite:///" + folder.resolve(store + ".db"),
-                "_MLFLOW_SERVER_ARTIFACT_ROOT",
-                "mlflow-artifacts:/",
-                "_MLFLOW_SERVER_SERVE_ARTIFACTS",
-                "true",
-                "_MLFLOW_SGI_NAME",
-                "uvicorn"));
-    String start =
-        "import uvicorn; uvicorn.run('mlflow.server.fastapi_app:app', host='127.0.0.1', port="
+    List<String> arguments =
+        switch (kind) {
+          case "disk" -> uvicorn(port, "");
+          case "bucket" -> uvicorn(port, BUCKET);
+          case "container" -> uvicorn(port, CONTAINER);
+          case "older" ->
+              List.of(
+                  "-m",
+                  "gunicorn",
+                  "-b",
+                  "127.0.0.1:" + port,
+                  "--no-control-socket",
+                  "mlflow.server:app");
+          default -> throw new IllegalArgumentException(kind);
+        };
+    Map<String, String> environment = new HashMap<>(destination(kind));
+    String records = "sqlite:///" + folder.resolve(kind + ".db");
+    environment.putAll(
+        Map.of(
+            "_MLFLOW_SERVER_FILE_STORE", records,
+            "_MLFLOW_SERVER_REGISTRY_STORE", records,
+            "_MLFLOW_SERVER_ARTIFACT_ROOT", "mlflow-artifacts:/",
+            "_MLFLOW_SERVER_SERVE_ARTIFACTS", "true",
+            "_MLFLOW_SGI_NAME", "uvicorn"));
+    start(port, python(), arguments, environment);
+    servers.put(kind, URI.create("http://127.0.0.1:" + port));
+  }
+
+  private static List<String> uvicorn(int port, String before) {
+    return List.of(
+        "-c",
+        before
+            + "import uvicorn; uvicorn.run('mlflow.server.fastapi_app:app', host='127.0.0.1', port="
             + port
-            + ", log_level='warning')";
-    if (store.equals("bucket")) {
-      // The client of S3 that moto itself needs; what MLflow has of its own comes first.
-      String boto =
-          "import glob, sys; sys.path += glob.glob('"
-              + installed("moto/bin/python").resolve("../../lib").normalize()
-              + "/python3*/site-packages'); ";
-      URI endpoint = URI.create("http://127.0.0.1:" + moto());
-      environment.putAll(
+            + ", log_level='warning')");
+  }
+
+  /** Where such a server keeps artifacts, and what it needs for it. */
+  private Map<String, String> destination(String kind) throws IOException, InterruptedException {
+    String destination = "_MLFLOW_SERVER_ARTIFACT_DESTINATION";
+    return switch (kind) {
+      case "bucket" ->
           Map.of(
-              "_MLFLOW_SERVER_ARTIFACT_DESTINATION",
+              destination,
               "s3://mlflow/artifacts",
+              "PORTAGE_CLIENTS",
+              clients(),
               "MLFLOW_S3_ENDPOINT_URL",
-              endpoint.toString(),
+              "http://127.0.0.1:" + moto(),
               "AWS_ACCESS_KEY_ID",
               "AKIAEXAMPLE",
               "AWS_SECRET_ACCESS_KEY",
               "the key of ana",
               "AWS_DEFAULT_REGION",
-              "us-east-1"));
-      start =
-          boto
-              + "import boto3; boto3.client('s3', endpoint_url='"
-              + endpoint
-              + "').create_bucket(Bucket='mlflow'); "
-              + start;
-    } else {
-      environment.put(
-          "_MLFLOW_SERVER_ARTIFACT_DESTINATION", folder.resolve(store + "-artifacts").toString());
-    }
-    start(port, python(), List.of("-c", start), environment);
-    servers.put(store, URI.create("http://127.0.0.1:" + port));
+              "us-east-1");
+      case "container" ->
+          Map.of(
+              destination,
+              "wasbs://mlflow@" + ACCOUNT + ".blob.core.windows.net/artifacts",
+              "PORTAGE_CLIENTS",
+              clients(),
+              "AZURE_STORAGE_CONNECTION_STRING",
+              "DefaultEndpointsProtocol=http;AccountName="
+                  + ACCOUNT
+                  + ";AccountKey="
+                  + KEY
+                  + ";BlobEndpoint=http://127.0.0.1:"
+                  + azurite()
+                  + "/"
+                  + ACCOUNT
+                  + ";");
+      case "older" ->
+          Map.of(
+              destination,
+              folder.resolve("older-artifacts").toString(),
+              "PYTHONPATH",
+              installed("mlflow2/ready").resolveSibling("").toString());
+      default -> Map.of(destination, folder.resolve(kind + "-artifacts").toString());
+    };
+  }
+
+  /** The clients of the stores, which come with moto. */
+  private static String clients() {
+    return installed("moto/bin/python").resolve("../../lib").normalize()
+        + "/python3*/site-packages";
   }
 
   @Override
@@ -220,8 +273,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
     String named = System.getenv("PORTAGE_STORES");
     Path stores = named == null ? root().resolve(".portage/stores") : Path.of(named);
     Path path = stores.resolve(program).toAbsolutePath();
-    Assumptions.assumeTrue(
-        Files.isExecutable(path), () -> "No " + path + ": run build/blob-stores");
+    Assumptions.assumeTrue(Files.exists(path), () -> "No " + path + ": run build/artifact-stores");
     return path;
   }
 

@@ -131,10 +131,14 @@ class SignedStoresIT {
   @ParameterizedTest
   @CsvSource({
     "bucket, disk, by signed addresses, through the MLflow server",
-    "disk, bucket, through the MLflow server, parts by signed addresses"
+    "disk, bucket, through the MLflow server, parts by signed addresses",
+    "container, older, through the MLflow server, through the MLflow server",
+    "older, container, through the MLflow server, parts by signed addresses",
+    "older, disk, through the MLflow server, through the MLflow server",
+    "disk, older, through the MLflow server, through the MLflow server"
   })
   @Tag("S1.06")
-  void anMlflowServerBeforeABucketGivesAddressesAndOneBeforeADiskTheBytes(
+  void anMlflowServerGivesAddressesWhereItsStoreSignsThemAndElseTheBytes(
       String from, String to, String readBy, String writtenBy) throws Exception {
     world.mlflow(from);
     world.mlflow(to);

@@ -133,7 +133,7 @@ class ArtifactsIT {
   private static LocalWorkspace worked(String kind) {
     LocalWorkspace workspace = WORKSPACES.get(kind);
     assumeThat(workspace)
-        .as("the store of kind %s is not installed: run build/blob-stores", kind)
+        .as("the store of kind %s is not installed: run build/artifact-stores", kind)
         .isNotNull();
     assertThat(said).contains(kind + " works");
     return Objects.requireNonNull(workspace);

@@ -125,12 +125,21 @@ final class RealStores implements MlflowServers, AutoCloseable {
     return started;
   }
 
+  /** Starts a workspace before a store, or an MLflow server of a kind. */
+  void begin(String name) throws IOException, InterruptedException {
+    if (List.of("disk", "bucket", "container", "older").contains(name)) {
+      mlflow(name);
+    } else {
+      workspace(name);
+    }
+  }
+
   /**
    * An MLflow server that hands out and takes artifacts itself: before its own disk ("disk"),
    * before moto ("bucket"), before Azurite ("container"), or of the last MLflow 2 ("older").
    * Started when it is first asked for.
    */
-  void mlflow(String kind) throws IOException, InterruptedException {
+  private void mlflow(String kind) throws IOException, InterruptedException {
     if (servers.containsKey(kind)) {
       return;
     }

@@ -38,7 +38,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
   @Option(names = "--growth", description = "Also 10 to 10,000 files, and 1 MiB to 16 GiB.")
   private boolean growth;
 
-  @Option(names = "--only", description = "One shape: large or small.")
+  @Option(names = "--only", description = "One shape: large, small or signed.")
   private @Nullable String only;
 
   @Option(names = "--transfers", description = "Transfers in flight; ${DEFAULT-VALUE} by default.")
@@ -77,8 +77,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
                   .run(quick ? 1 : rounds, transfers, scripts, exportImport));
         }
       }
-      if (!quick && only == null) {
-        signed = new SignedRounds(fixture, System.err::println).run(rounds, transfers);
+      if (only == null || only.equals(SignedRounds.SHAPE.name())) {
+        signed = new SignedRounds(fixture, System.err::println).run(quick ? 1 : rounds, transfers);
       }
       if (growth) {
         for (Shape shape : Shape.GROWING) {

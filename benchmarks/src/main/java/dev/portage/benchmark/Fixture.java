@@ -17,6 +17,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Two real MLflow servers, and runs with files on the first. */
 final class Fixture implements AutoCloseable {
@@ -119,6 +120,16 @@ final class Fixture implements AutoCloseable {
 
   URI target() {
     return target.uri();
+  }
+
+  /** Processor time that both servers have used so far, in seconds. */
+  double serverSeconds() {
+    return Stream.of(source.pid(), target.pid())
+        .flatMap(pid -> ProcessHandle.of(pid).stream())
+        .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+        .mapToDouble(process ->
+            process.info().totalCpuDuration().map(time -> time.toMillis() / 1e3).orElse(0.0))
+        .sum();
   }
 
   Path scratch() {

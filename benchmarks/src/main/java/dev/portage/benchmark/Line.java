@@ -9,15 +9,25 @@ import java.util.List;
  * @param name of the way
  * @param passes which passes over the bytes it includes
  * @param seconds one a round
+ * @param serverSeconds of processor time that both servers used, one a round
  */
-record Line(String name, String passes, List<Double> seconds) {
+record Line(String name, String passes, List<Double> seconds, List<Double> serverSeconds) {
 
   Line(String name, String passes) {
-    this(name, passes, new ArrayList<>());
+    this(name, passes, new ArrayList<>(), new ArrayList<>());
   }
 
   double median() {
-    List<Double> sorted = seconds.stream().sorted().toList();
+    return median(seconds);
+  }
+
+  /** Processor time of the servers. */
+  double serverMedian() {
+    return median(serverSeconds);
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
         ? sorted.get(middle)

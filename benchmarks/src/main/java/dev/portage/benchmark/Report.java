@@ -22,18 +22,19 @@ final class Report {
     StringBuilder text = new StringBuilder();
     text.append("### ").append(outcome.shape().shown()).append("\n\n");
     text.append(
-        "| way | passes over the bytes | time, limit = 1 | as fast as the client | median |\n");
-    text.append("|---|---|---|---|---|\n");
+        "| way | passes over the bytes | time, limit = 1 | as fast as the client | median | servers' processor time |\n");
+    text.append("|---|---|---|---|---|---|\n");
     for (Line line : outcome.lines()) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %.2f | %.1f × | %.2f s |%n",
+              "| %s | %s | %.2f | %.1f × | %.2f s | %.2f s |%n",
               line.name(),
               line.passes(),
               line.median() / limit,
               client / line.median(),
-              line.median()));
+              line.median(),
+              line.serverMedian()));
     }
     text.append(
         String.format(

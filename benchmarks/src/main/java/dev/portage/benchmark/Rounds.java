@@ -31,6 +31,9 @@ final class Rounds {
   private final Consumer<String> progress;
   private int copies;
 
+  /** What Portage answered last; it tells the most memory it ever had. */
+  private JsonNode last = Payloads.mapper().createObjectNode();
+
   Rounds(Fixture fixture, Shape shape, Consumer<String> progress) {
     this.fixture = fixture;
     this.shape = shape;
@@ -76,23 +79,20 @@ final class Rounds {
                 Fixture.environment(),
                 scratch.resolve("client.log"));
         Rival rival = Rival.start(exportImport, scripts, fixture)) {
-      JsonNode last = Payloads.mapper().createObjectNode();
-      int streams = 0;
+      JsonNode manifest = portage.ask(portageOrder(model, null, "")).path("manifest");
+      int streams = bestOfStreams(model);
       for (int round = 0; round <= rounds; round++) {
         boolean counts = round > 0;
         progress.accept(shape.name() + ": " + (counts ? "round " + round : "warming up"));
-        JsonNode made = portage.ask(portageOrder(model, null, ""));
-        JsonNode manifest = made.path("manifest");
-        streams = counts ? streams : bestOfStreams(model);
-        add(limit, counts, plain(model, streams));
-        add(sizes, counts, portage(portage, model, manifest, "SIZES").path("seconds").asDouble());
-        last = portage(portage, model, manifest, "FULL");
-        double read = last.path("seconds").asDouble();
-        add(full, counts, read);
-        add(all, counts, made.path("seconds").asDouble() + read);
-        add(client, counts, python(python, model));
+        add(limit, counts, lap(() -> plain(model, streams)));
+        add(sizes, counts, lap(() -> seconds(portage(portage, model, manifest, "SIZES"))));
+        Lap made = lap(() -> seconds(portage.ask(portageOrder(model, null, ""))));
+        Lap copied = lap(() -> seconds(portage(portage, model, manifest, "FULL")));
+        add(full, counts, copied);
+        add(all, counts, made.and(copied));
+        add(client, counts, lap(() -> python(python, model)));
         if (rival.isThere()) {
-          add(transfer, counts, rival.copy(model, shape));
+          add(transfer, counts, lap(() -> rival.copy(model, shape)));
         }
       }
       List<Line> lines = new ArrayList<>(List.of(limit, sizes, full, all, client));
@@ -110,10 +110,40 @@ final class Rounds {
     }
   }
 
-  private void add(Line line, boolean counts, double seconds) {
-    progress.accept(String.format(Locale.ROOT, "  %-36s %8.2f s", line.name(), seconds));
+  /** One contestant in one round. */
+  private record Lap(double seconds, double serverSeconds) {
+    private Lap and(Lap other) {
+      return new Lap(seconds + other.seconds, serverSeconds + other.serverSeconds);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Way {
+    /** Copies once; answers the seconds it took. */
+    double copy() throws IOException;
+  }
+
+  private Lap lap(Way way) throws IOException {
+    double before = fixture.serverSeconds();
+    double seconds = way.copy();
+    return new Lap(seconds, fixture.serverSeconds() - before);
+  }
+
+  private static double seconds(JsonNode answer) {
+    return answer.path("seconds").asDouble();
+  }
+
+  private void add(Line line, boolean counts, Lap lap) {
+    progress.accept(
+        String.format(
+            Locale.ROOT,
+            "  %-36s %8.2f s, servers %.2f s",
+            line.name(),
+            lap.seconds(),
+            lap.serverSeconds()));
     if (counts) {
-      line.seconds().add(seconds);
+      line.seconds().add(lap.seconds());
+      line.serverSeconds().add(lap.serverSeconds());
     }
   }
 
@@ -159,6 +189,7 @@ final class Rounds {
       LineProcess portage, ModelLocation model, JsonNode manifest, String verify)
       throws IOException {
     JsonNode copied = portage.ask(portageOrder(model, manifest, verify));
+    last = copied;
     fixture.forget(fixture.targetExperiment("/benchmark/portage"), copied.path("run").asText());
     return copied;
   }

@@ -85,7 +85,7 @@ final class SignedRounds {
           add(curl, round, curl(source, target, model, to));
           add(sizes, round, portage(portage, model, manifest, "SIZES"));
           add(full, round, portage(portage, model, manifest, "FULL"));
-          Fixture.remove(folder.resolve("target-workspace/blobs"));
+          Fixture.remove(folder.resolve("target-workspace/blobs/kept"));
         }
       }
       return List.of(curl, sizes, full);

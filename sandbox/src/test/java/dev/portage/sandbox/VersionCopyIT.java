@@ -4,24 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.candidate.ModelLocation;
+import dev.portage.connection.TemporalConnection;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
-import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.sandbox.Commands.Result;
+import dev.portage.sandbox.mlflow.RealModels;
 import dev.portage.sandbox.world.World;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.client.WorkflowNotFoundException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -132,12 +132,11 @@ class VersionCopyIT {
     try {
       CompletableFuture<Result> copying =
           Together.begin(() -> copy(model + "/1", "--verify", "sizes"));
-      Set<String> carriers = carriers(model);
-      while (carriers.size() < 2 && !copying.isDone()) {
-        Thread.sleep(200);
-        carriers = carriers(model);
+      try (TemporalConnection temporal = TemporalConnection.open(Map.of(), commands.folder())) {
+        Awaitility.await("both workers to have a partition")
+            .atMost(Duration.ofMinutes(4))
+            .until(() -> carriers(temporal, model).size() == 2);
       }
-      assertThat(carriers).as("workers that took a partition").hasSize(2);
       second.destroyForcibly();
 
       Result copied = copying.join();
@@ -200,7 +199,7 @@ class VersionCopyIT {
 
   /** A registered version in dev whose files are written to its server's disk. */
   private void version(String model, Map<String, String> files) throws IOException {
-    MlflowServer dev = server("dev");
+    MlflowServer dev = servers().of("dev");
     String experiment = dev.experiments().namedOrNew("/copies/" + model).id();
     String run = dev.runs().create(experiment, "train", null, Map.of()).id();
     dev.runs().end(run, "FINISHED", null);
@@ -228,23 +227,8 @@ class VersionCopyIT {
                 "of a test"));
   }
 
-  private MlflowServer server(String workspace) {
-    URI uri = world.mlflow(workspace);
-    return new MlflowServer(way, uri, () -> null, workspace, MlflowPages.ofMlflow(uri));
-  }
-
   private MlflowServers servers() {
-    return new MlflowServers() {
-      @Override
-      public MlflowServer of(String workspace) {
-        return server(workspace);
-      }
-
-      @Override
-      public MlflowServer readerOf(String workspace) {
-        return server(workspace);
-      }
-    };
+    return RealModels.servers(way, world.mlflow("dev"), world.mlflow("prod"));
   }
 
   /** Another process beside the worker of prod, with the same files and settings. */
@@ -270,26 +254,22 @@ class VersionCopyIT {
     return builder.start();
   }
 
-  /** Who took a partition, as Temporal knows it. */
-  private Set<String> carriers(String model) {
-    WorkflowServiceStubs service =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(world.temporal().address()).build());
+  /** Who took a partition, as Temporal knows it; nobody as long as the copy has not begun. */
+  private static Set<String> carriers(TemporalConnection temporal, String model) {
     try {
-      return WorkflowClient.newInstance(service, WorkflowClientOptions.newBuilder().build())
+      return temporal
+          .client()
           .newUntypedWorkflowStub("copy/dev/prod/" + model + "/1")
           .describe()
           .getRawDescription()
           .getPendingActivitiesList()
           .stream()
           .filter(activity -> activity.getActivityType().getName().equals("CopyPartition"))
-          .map(activity -> activity.getLastWorkerIdentity())
+          .map(PendingActivityInfo::getLastWorkerIdentity)
           .filter(identity -> !identity.isEmpty())
           .collect(Collectors.toSet());
-    } catch (io.temporal.client.WorkflowNotFoundException notYet) {
+    } catch (WorkflowNotFoundException e) {
       return Set.of();
-    } finally {
-      service.shutdownNow();
     }
   }
 }

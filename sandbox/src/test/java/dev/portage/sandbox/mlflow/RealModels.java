@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Models that MLflow's own Python client logged on the real server "dev", and what it reads back.
  */
-final class RealModels {
+public final class RealModels {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RealModels() {}
@@ -48,7 +48,7 @@ final class RealModels {
   }
 
   /** Two servers as Portage reaches them. */
-  static MlflowServers servers(HttpWayOut way, URI dev, URI prod) {
+  public static MlflowServers servers(HttpWayOut way, URI dev, URI prod) {
     return new MlflowServers() {
       @Override
       public MlflowServer of(String workspace) {

@@ -77,7 +77,7 @@ final class FileCopy {
     ReadBack readBack = new ReadBack(route.target(), progress);
     readBack.compare(unseen, flights);
     reads = readBack.reads();
-    return readBack.wrong();
+    return readBack.notRight(unseen);
   }
 
   /** Sends files; answers which are wrong when they are read back, by path. */
@@ -88,7 +88,7 @@ final class FileCopy {
       return Map.of();
     }
     reads = readBack.reads();
-    return readBack.wrong();
+    return readBack.notRight(files);
   }
 
   /** The smallest file that is not empty, by which a store's reads are probed; null for none. */

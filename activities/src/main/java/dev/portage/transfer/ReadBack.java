@@ -12,8 +12,10 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class ReadBack {
   private final ArtifactSource source;
   private final Progress progress;
   private final Map<String, WrongBytes> wrong = new ConcurrentHashMap<>();
+  private final Set<String> right = ConcurrentHashMap.newKeySet();
   private @Nullable ReadAbilities reads;
 
   ReadBack(ArtifactSource source, Progress progress) {
@@ -35,9 +38,16 @@ final class ReadBack {
     return reads;
   }
 
-  /** What was wrong, by path. */
-  Map<String, WrongBytes> wrong() {
-    return Map.copyOf(wrong);
+  /** Which of these are not known to be right, by path: also what was not looked at. */
+  Map<String, WrongBytes> notRight(Collection<ManifestFile> files) {
+    Map<String, WrongBytes> doubtful = new HashMap<>(wrong);
+    for (ManifestFile file : files) {
+      if (!right.contains(file.path())) {
+        doubtful.computeIfAbsent(
+            file.path(), path -> new WrongBytes("file " + path + " was not read back"));
+      }
+    }
+    return doubtful;
   }
 
   /** Reads them all; what is wrong then is known. */
@@ -89,6 +99,7 @@ final class ReadBack {
     }
     if (left.decrementAndGet() == 0) {
       if (!wrong.containsKey(file.path())) {
+        right.add(file.path());
         progress.verified(file.path());
       }
       progress.file(Phase.READING_BACK);

@@ -157,6 +157,7 @@ final class Sending {
       lot = List.copyOf(arrived);
       arrived.clear();
     }
-    agenda.add(readBack.jobs(lot));
+    // A job of its own: where the server is busy just this is asked again, and no file left out.
+    agenda.add(List.of(new Job(Kind.DIGEST, 0, () -> agenda.add(readBack.jobs(lot)))));
   }
 }

@@ -163,7 +163,10 @@ public final class VersionFiles {
       }
       ReadBack readBack = new ReadBack(version, progress);
       readBack.compare(manifest.files(), flights);
-      return readBack.wrong().values().stream().map(WrongBytes::why).findFirst().orElse("");
+      return readBack.notRight(manifest.files()).values().stream()
+          .map(WrongBytes::why)
+          .findFirst()
+          .orElse("");
     }
 
     /** What another attempt, or another hand, left there goes. */

@@ -32,7 +32,13 @@ final class StoreInMemory implements ArtifactStore {
   /** Numbers of the parts that came, in their order. */
   final List<Integer> parts = Collections.synchronizedList(new ArrayList<>());
 
+  /** Small files that were read. */
+  final List<String> readPaths = Collections.synchronizedList(new ArrayList<>());
+
   final AtomicLong received = new AtomicLong();
+
+  /** What happens before it says what reading can do. */
+  volatile Runnable beforeProbe = () -> {};
 
   /** Bytes after which nothing more is taken, as when the worker dies. */
   volatile long dead = Long.MAX_VALUE;
@@ -59,6 +65,7 @@ final class StoreInMemory implements ArtifactStore {
 
   @Override
   public ReadAbilities probeReads(@Nullable String sample) {
+    beforeProbe.run();
     return new ReadAbilities("from memory", true, true);
   }
 
@@ -78,6 +85,9 @@ final class StoreInMemory implements ArtifactStore {
   @Override
   public <T> T read(String path, Reader<T> reader) {
     byte[] bytes = small.get(path);
+    if (bytes != null) {
+      readPaths.add(path);
+    }
     return bytes == null
         ? read(path, 0, large.getOrDefault(path, 0L), reader)
         : reader.read(of(bytes));

@@ -147,8 +147,6 @@ class VersionCopyIT {
       assertThat(contents("prod", arrived))
           .hasSize(10_001)
           .isEqualTo(contents("dev", witness.versions("dev", model).getFirst()));
-      assertThat(copy(model + "/1", "--verify", "sizes").json().path("sentBytes").asLong())
-          .isZero();
     } finally {
       second.destroyForcibly();
     }

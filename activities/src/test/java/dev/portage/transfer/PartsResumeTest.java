@@ -97,15 +97,7 @@ class PartsResumeTest {
 
   private void copy(String login, int inFlight) {
     MlflowServer server = server(login);
-    CopyRoute route =
-        new CopyRoute(
-            server,
-            source,
-            source.probeReads(null),
-            server,
-            target,
-            target.probeWrites(),
-            new Uploads(beside, new Seal(server)));
+    CopyRoute route = StoreInMemory.route(server, source, target, beside);
     new FileCopy(
             route, Verify.SIZES, new Flights(new Limiter(inFlight)), new Progress(Phase.SENDING))
         .carry(List.of(FILE), new Listed(target.list()), () -> {});

@@ -5,6 +5,7 @@ import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.PartLimits;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.copy.WriteAbilities;
+import dev.portage.mlflow.MlflowServer;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactSource;
 import dev.portage.store.ArtifactStore;
@@ -45,6 +46,19 @@ final class StoreInMemory implements ArtifactStore {
 
   private final Map<String, Map<Integer, Long>> uploads = new HashMap<>();
   private final Map<String, String> paths = new HashMap<>();
+
+  /** From one to another; what is known of uploads is kept beside. */
+  static CopyRoute route(
+      MlflowServer server, StoreInMemory source, StoreInMemory target, StoreInMemory beside) {
+    return new CopyRoute(
+        server,
+        source,
+        source.probeReads(null),
+        server,
+        target,
+        target.probeWrites(),
+        new Uploads(beside, new Seal(server)));
+  }
 
   /** What a manifest says of a file of zeros. */
   static ManifestFile zeros(String path, int parts) {

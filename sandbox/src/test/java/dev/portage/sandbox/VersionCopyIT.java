@@ -135,6 +135,7 @@ class VersionCopyIT {
       try (TemporalConnection temporal = TemporalConnection.open(Map.of(), commands.folder())) {
         Awaitility.await("both workers to have a partition")
             .atMost(Duration.ofMinutes(4))
+            .failFast("the copy ended before", copying::isDone)
             .until(() -> carriers(temporal, model).size() == 2);
       }
       second.destroyForcibly();
@@ -147,6 +148,8 @@ class VersionCopyIT {
       assertThat(contents("prod", arrived))
           .hasSize(10_001)
           .isEqualTo(contents("dev", witness.versions("dev", model).getFirst()));
+      assertThat(copy(model + "/1", "--verify", "sizes").json().path("sentBytes").asLong())
+          .isZero();
     } finally {
       second.destroyForcibly();
     }

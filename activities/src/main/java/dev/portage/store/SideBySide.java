@@ -6,14 +6,18 @@ import dev.portage.failure.Problem;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,16 +48,39 @@ public final class SideBySide {
         });
       }
       for (int i = 0; i < started; i++) {
-        workers.take().get();
+        awaited(workers.take());
       }
-    } catch (ExecutionException e) {
-      queue.clear();
-      throw unchecked(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw stopping();
     } finally {
+      queue.clear();
       end(executor);
+    }
+  }
+
+  /**
+   * Makes one thing on a thread of its own while this thread does another, which waits for the
+   * first where it asks for it. Nothing of either runs on afterwards.
+   */
+  public static <A, B> B meanwhile(Callable<A> one, Function<Supplier<A>, B> other) {
+    ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      Future<A> made = executor.submit(one);
+      return other.apply(() -> awaited(made));
+    } finally {
+      end(executor);
+    }
+  }
+
+  private static <T> T awaited(Future<T> made) {
+    try {
+      return made.get();
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw stopping();
     }
   }
 

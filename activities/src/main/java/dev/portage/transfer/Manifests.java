@@ -119,11 +119,13 @@ final class Manifests {
   /**
    * The manifest that a copy is held against: from the run that is read, where each hop leaves one,
    * else from the origin.
+   *
+   * @param run the one that is read
    */
-  Manifest of(CopyOrder order) {
+  Manifest of(CopyOrder order, Run run) {
     ManifestRef manifest = order.candidate().manifest();
     MlflowServer source = servers.readerOf(order.source().workspace());
-    Optional<Manifest> near = of(source, order.source().runId(), manifest.digest());
+    Optional<Manifest> near = of(source, run, manifest.digest());
     if (near.isPresent()) {
       return near.get();
     }
@@ -153,7 +155,10 @@ final class Manifests {
 
   /** The manifest of this digest that was left in a run, if it is there. */
   Optional<Manifest> of(MlflowServer server, String runId, String digest) {
-    Run run = server.runs().get(runId);
+    return of(server, server.runs().get(runId), digest);
+  }
+
+  private Optional<Manifest> of(MlflowServer server, Run run, String digest) {
     return read(stores.at(server, run.artifactUri() + "/" + FOLDER), nameOf(digest))
         .filter(kept -> ManifestFormat.digest(kept).equals(digest))
         .map(kept -> ManifestFormat.read(kept, digest));

@@ -2,6 +2,7 @@ package dev.portage.transfer;
 
 import dev.portage.copy.CopyOrder;
 import dev.portage.failure.FailureKind;
+import dev.portage.mlflow.Experiment;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.Run;
 import dev.portage.registry.Tags;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The run of the target that a copy goes into. It is found by the order's key in its tags; of
@@ -31,25 +33,32 @@ final class TargetRuns {
     this.clock = clock;
   }
 
-  /** The one run with the order's key, made when there is none. */
-  Run ofOrder(CopyOrder order, Run original) {
-    String experiment = target.experiments().namedOrNew(order.experiment()).id();
-    if (keepFirst(experiment, order.key()).isEmpty()) {
-      Map<String, String> tags = new LinkedHashMap<>(order.tags());
-      tags.put(Tags.KEY, order.key());
-      tags.put(MADE, String.valueOf(clock.millis()));
-      target.runs().create(experiment, original.name(), original.startTime(), tags);
+  /**
+   * The one run with the order's key, made when there is none.
+   *
+   * @param original asked only when one is made, before anything is
+   */
+  Run ofOrder(CopyOrder order, Supplier<Run> original) {
+    Optional<Experiment> known =
+        target.experiments().named(order.experiment()).filter(Experiment::active);
+    Optional<Run> there = known.flatMap(experiment -> keepFirst(experiment.id(), order.key()));
+    if (there.isPresent()) {
+      return there.get();
     }
-    Run run =
-        keepFirst(experiment, order.key())
-            .orElseThrow(() ->
-                target.failure(
-                    FailureKind.PLATFORM,
-                    "find the run with key " + order.key(),
-                    "it is not listed yet",
-                    "It is looked for again."));
-    // A search may answer without params, inputs and outputs.
-    return target.runs().get(run.id());
+    Run from = original.get();
+    Experiment experiment =
+        known.isPresent() ? known.get() : target.experiments().namedOrNew(order.experiment());
+    Map<String, String> tags = new LinkedHashMap<>(order.tags());
+    tags.put(Tags.KEY, order.key());
+    tags.put(MADE, String.valueOf(clock.millis()));
+    target.runs().create(experiment.id(), from.name(), from.startTime(), tags);
+    return keepFirst(experiment.id(), order.key())
+        .orElseThrow(() ->
+            target.failure(
+                FailureKind.PLATFORM,
+                "find the run with key " + order.key(),
+                "it is not listed yet",
+                "It is looked for again."));
   }
 
   /** Ends it as the original ended. */

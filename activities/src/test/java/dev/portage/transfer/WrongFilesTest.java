@@ -100,6 +100,7 @@ class WrongFilesTest extends TwoWorkspaces {
 
     assertThat(failure(order, "FatalError").cameBack())
         .contains("not the one with digest " + order.candidate().manifest().digest());
+    assertThat(activeRuns(prod)).as("nothing is made for it").isEmpty();
   }
 
   private void assertChanged(CopyOrder order, String how) {

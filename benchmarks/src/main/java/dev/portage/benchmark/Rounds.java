@@ -60,6 +60,7 @@ final class Rounds {
   Outcome run(int rounds, int transfers, Path scripts, @Nullable Path exportImport)
       throws IOException {
     Line limit = new Line("plain streams, the limit", SIZES);
+    Line digesting = new Line("plain streams, with SHA-256 of what passes", SIZES);
     Line sizes = new Line("Portage, verify: sizes", SIZES);
     Line full = new Line("Portage, verify: full", FULL);
     Line all = new Line("Portage, manifest and verify: full", ALL);
@@ -84,7 +85,8 @@ final class Rounds {
       for (int round = 0; round <= rounds; round++) {
         boolean counts = round > 0;
         progress.accept(shape.name() + ": " + (counts ? "round " + round : "warming up"));
-        add(limit, counts, lap(() -> plain(model, streams)));
+        add(limit, counts, lap(() -> plain(model, streams, false)));
+        add(digesting, counts, lap(() -> plain(model, streams, true)));
         add(sizes, counts, lap(() -> seconds(portage(portage, model, manifest, "SIZES"))));
         Lap made = lap(() -> seconds(portage.ask(portageOrder(model, null, ""))));
         Lap copied = lap(() -> seconds(portage(portage, model, manifest, "FULL")));
@@ -95,7 +97,7 @@ final class Rounds {
           add(transfer, counts, lap(() -> rival.copy(model, shape)));
         }
       }
-      List<Line> lines = new ArrayList<>(List.of(limit, sizes, full, all, client));
+      List<Line> lines = new ArrayList<>(List.of(limit, digesting, sizes, full, all, client));
       if (rival.isThere()) {
         lines.add(transfer);
       }
@@ -148,11 +150,11 @@ final class Rounds {
   }
 
   private int bestOfStreams(ModelLocation model) throws IOException {
-    plain(model, CONCURRENCIES.getLast());
+    plain(model, CONCURRENCIES.getLast(), false);
     int best = 1;
     double least = Double.MAX_VALUE;
     for (int streams : CONCURRENCIES) {
-      double seconds = Math.min(plain(model, streams), plain(model, streams));
+      double seconds = Math.min(plain(model, streams, false), plain(model, streams, false));
       progress.accept(String.format(Locale.ROOT, "  %2d plain streams %8.2f s", streams, seconds));
       if (seconds < least) {
         best = streams;
@@ -162,7 +164,7 @@ final class Rounds {
     return best;
   }
 
-  private double plain(ModelLocation model, int streams) throws IOException {
+  private double plain(ModelLocation model, int streams, boolean digesting) throws IOException {
     String folder = "plain/" + ++copies;
     double seconds =
         PlainStreams.copy(
@@ -170,7 +172,8 @@ final class Rounds {
                 fixture.source(), model.experimentId() + "/" + model.runId() + "/artifacts/model"),
             artifacts(fixture.target(), folder),
             files().toList(),
-            streams);
+            streams,
+            digesting);
     fixture.forget("plain", String.valueOf(copies));
     return seconds;
   }

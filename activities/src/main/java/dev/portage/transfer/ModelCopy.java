@@ -1,0 +1,244 @@
+package dev.portage.transfer;
+
+import dev.portage.candidate.Manifest;
+import dev.portage.candidate.ManifestFile;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyPlan;
+import dev.portage.copy.CopyResult;
+import dev.portage.copy.CopyWays;
+import dev.portage.copy.Partition;
+import dev.portage.copy.ReadAbilities;
+import dev.portage.failure.FailureKind;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.Run;
+import dev.portage.store.ArtifactStore;
+import dev.portage.store.ArtifactStores;
+import dev.portage.store.SideBySide;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * One order carried out: the target's run found or made, its files sent and compared, the run
+ * ended. The two servers are asked at the same time where neither answer waits for the other.
+ */
+final class ModelCopy {
+  private final CopyOrder order;
+  private final MlflowServer source;
+  private final MlflowServer target;
+  private final ArtifactStores stores;
+  private final ArtifactStore files;
+  private final Manifests manifests;
+  private final TargetRuns runs;
+  private final TargetModels models;
+  private final Flights flights;
+  private final Progress progress;
+
+  ModelCopy(
+      CopyOrder order,
+      MlflowServers servers,
+      ArtifactStores stores,
+      Flights flights,
+      Clock clock,
+      Progress progress) {
+    this.order = order;
+    this.source = servers.readerOf(order.source().workspace());
+    this.target = servers.of(order.target());
+    this.stores = stores;
+    this.files = stores.at(source, order.source().artifactUri());
+    this.manifests = new Manifests(servers, stores, flights);
+    this.runs = new TargetRuns(target, clock);
+    this.models = new TargetModels(source, target);
+    this.flights = flights;
+    this.progress = progress;
+  }
+
+  /**
+   * What is copied.
+   *
+   * @param run the source's
+   * @param manifest its files
+   * @param reads what reading them can do
+   */
+  private record Original(Run run, Manifest manifest, ReadAbilities reads) {}
+
+  /**
+   * Where it goes.
+   *
+   * @param run the target's
+   * @param model the place for the files
+   */
+  private record Place(Run run, ModelLocation model) {}
+
+  /** Does all of it. */
+  CopyResult whole() {
+    return SideBySide.meanwhile(
+        this::original,
+        awaited -> {
+          Place place = place(awaited);
+          Original original = awaited.get();
+          // Facts are small and files are not: neither waits for the other, and each can fail.
+          FileCopy copy = files(original, place);
+          SideBySide.each(
+              List.<Runnable>of(
+                  () -> carryFacts(original, place), () -> carryAll(original, place, copy)),
+              2,
+              Runnable::run);
+          return finish(
+              original.run(), original.manifest(), place, progress.sentBytes(), copy.ways());
+        });
+  }
+
+  /** The target's place for the files with all facts, and how they are shared out. */
+  CopyPlan plan() {
+    return SideBySide.meanwhile(
+        this::original,
+        awaited -> {
+          Place place = place(awaited);
+          Original original = awaited.get();
+          List<ManifestFile> wanted = original.manifest().files();
+          carryFacts(original, place);
+          if (!listed(place.model()).difference(wanted).isEmpty()) {
+            requireUnchangedSource(original.manifest());
+          }
+          return new CopyPlan(
+              place.model(), Partitions.of(wanted, Partition.MOST_BYTES, Partition.MOST_FILES));
+        });
+  }
+
+  /** Sends some of the files. */
+  CopyWays partition(ModelLocation model, Partition partition) {
+    return SideBySide.meanwhile(
+        this::original,
+        awaited -> {
+          Place place = new Place(target.runs().get(model.runId()), model);
+          Listed there = listed(model);
+          Original original = awaited.get();
+          FileCopy copy = files(original, place);
+          copy.carry(places(original.manifest(), partition), there, () -> {});
+          return copy.ways();
+        });
+  }
+
+  /** Compares all and ends the run. */
+  CopyResult finish(ModelLocation model, long sentBytes, CopyWays ways) {
+    Run run = source.runs().get(order.source().runId());
+    return finish(
+        run,
+        manifests.of(order, run),
+        new Place(target.runs().get(model.runId()), model),
+        sentBytes,
+        ways);
+  }
+
+  private Original original() {
+    Run run = source.runs().get(order.source().runId());
+    Manifest manifest = manifests.of(order, run);
+    return new Original(run, manifest, files.probeReads(FileCopy.sample(manifest.files())));
+  }
+
+  /** Nothing is made there before the original is known to be whole. */
+  private Place place(Supplier<Original> original) {
+    Run run = runs.ofOrder(order, () -> original.get().run());
+    return new Place(run, models.ofRun(run, order));
+  }
+
+  private void carryFacts(Original original, Place place) {
+    new RunFacts(source, target).carry(original.run(), place.run(), place.model(), order);
+  }
+
+  private FileCopy files(Original original, Place place) {
+    ArtifactStore to = stores.at(target, place.model().artifactUri());
+    CopyRoute route =
+        new CopyRoute(
+            source,
+            files,
+            original.reads(),
+            target,
+            to,
+            to.probeWrites(),
+            new Uploads(
+                stores.at(target, place.run().artifactUri() + "/" + Uploads.FOLDER),
+                new Seal(target)));
+    return new FileCopy(route, order.verifyOrFull(), flights, progress);
+  }
+
+  private void carryAll(Original original, Place place, FileCopy copy) {
+    Manifest manifest = original.manifest();
+    Listed there = listed(place.model());
+    requireNothingElse(there, manifest);
+    copy.carry(
+        places(manifest, new Partition(0, manifest.files().size(), manifest.bytes())),
+        there,
+        () -> requireUnchangedSource(manifest));
+  }
+
+  /** The files of a partition; the record of what was verified counts them by their places. */
+  private List<ManifestFile> places(Manifest manifest, Partition partition) {
+    List<ManifestFile> some = manifest.files().subList(partition.from(), partition.to());
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < some.size(); i++) {
+      places.put(some.get(i).path(), partition.from() + i);
+    }
+    progress.places(places);
+    return some;
+  }
+
+  private CopyResult finish(
+      Run original, Manifest manifest, Place place, long sentBytes, CopyWays ways) {
+    requireExactListing(listed(place.model()), manifest);
+    byte[] canonical = ManifestFormat.canonical(manifest);
+    String digest = ManifestFormat.digest(canonical);
+    manifests.keep(target, place.run(), canonical, digest);
+    models.finish(place.model());
+    runs.finish(place.run(), original);
+    return new CopyResult(
+        place.model(),
+        digest,
+        manifest.files().size(),
+        manifest.bytes(),
+        sentBytes,
+        target.pages().run(place.run().experimentId(), place.run().id()),
+        ways);
+  }
+
+  private Listed listed(ModelLocation model) {
+    return new Listed(stores.at(target, model.artifactUri()).list());
+  }
+
+  /** Compares the source's listing with the manifest, before anything is sent. */
+  private void requireUnchangedSource(Manifest manifest) {
+    String difference = new Listed(files.list()).difference(manifest.files());
+    if (!difference.isEmpty()) {
+      throw CopyRoute.changed(source, difference);
+    }
+  }
+
+  private void requireNothingElse(Listed there, Manifest manifest) {
+    String extra = there.extra(manifest.files());
+    if (!extra.isEmpty()) {
+      throw target.failure(
+          FailureKind.USER,
+          "compare the target's files with the manifest",
+          extra,
+          "Find out who wrote to the target's run, delete it there, then resume.");
+    }
+  }
+
+  /** Compares the target's listing with the manifest, after everything was sent. */
+  private void requireExactListing(Listed there, Manifest manifest) {
+    requireNothingElse(there, manifest);
+    String difference = there.difference(manifest.files());
+    if (!difference.isEmpty()) {
+      throw target.failure(
+          FailureKind.PLATFORM,
+          "compare the target's files with the manifest",
+          difference,
+          "What is missing is sent again; look at the target's artifact store.");
+    }
+  }
+}

@@ -2,6 +2,7 @@ package dev.portage.mlflow;
 
 import dev.portage.failure.FailureKind;
 import dev.portage.registry.Champion;
+import dev.portage.registry.GivenUp;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.ModelQuery;
@@ -14,6 +15,7 @@ import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import dev.portage.tracking.TrainedRun;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +74,26 @@ public final class MlflowRegistry implements RegistryActivities {
   public ModelVersion settleVersion(VersionOrder order) {
     MlflowServer server = servers.of(order.workspace());
     return contract(server, settled(server, order));
+  }
+
+  /** MLflow's own server finishes a version as it makes it; a hosted one may take its time. */
+  @Override
+  public GivenUp giveUpVersion(VersionOrder order) {
+    RegisteredModels models = servers.of(order.workspace()).registeredModels();
+    List<String> removed = new ArrayList<>();
+    List<String> finished = new ArrayList<>();
+    for (RegisteredVersion version : models.versions(order.model())) {
+      if (!order.key().equals(version.tags().get(Tags.KEY))) {
+        continue;
+      }
+      if (version.status().equals(READY)) {
+        finished.add(version.version());
+      } else {
+        models.delete(order.model(), version.number());
+        removed.add(version.version());
+      }
+    }
+    return new GivenUp(removed, finished);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Versions;
 import dev.portage.registry.Champion;
+import dev.portage.registry.GivenUp;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.Marking;
@@ -109,6 +110,11 @@ public final class CatalogRegistry implements RegistryActivities {
           "It is looked at again.");
     }
     return contract(server, kept.get());
+  }
+
+  @Override
+  public GivenUp giveUpVersion(VersionOrder order) {
+    return one(server(order.workspace(), order.model()), order).giveUp();
   }
 
   @Override

@@ -3,9 +3,11 @@ package dev.portage.unitycatalog;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.candidate.Manifest;
 import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.Json;
 import dev.portage.mlflow.MlflowServer;
+import dev.portage.registry.GivenUp;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.store.ArtifactStore;
@@ -93,11 +95,14 @@ final class OneVersion {
     return ours;
   }
 
-  /** Gives up what waits for files; nothing is left of the order then. */
-  void giveUp() {
-    ours().stream()
-        .filter(version -> !version.isReady())
-        .forEach(version -> models.delete(order.model(), version.number()));
+  /** Gives up what waits for files or failed; nothing half made is left of the order then. */
+  GivenUp giveUp() {
+    List<CatalogVersion> ours = ours();
+    List<CatalogVersion> begun = ours.stream().filter(version -> !version.isReady()).toList();
+    begun.forEach(version -> models.delete(order.model(), version.number()));
+    return new GivenUp(
+        begun.stream().map(CatalogVersion::version).toList(),
+        ours.stream().filter(CatalogVersion::isReady).map(CatalogVersion::version).toList());
   }
 
   /** Finishes what was left by another attempt; empty when that can't be done. */
@@ -165,16 +170,33 @@ final class OneVersion {
 
   private CatalogVersion filled(CatalogVersion version, Manifest manifest, Filling files) {
     if (version.isPending()) {
-      ArtifactStore store = CatalogArtifacts.toFill(server, version);
-      files.fill(
-          order.location(),
-          manifest,
-          store,
-          version.model() + "-" + version.number(),
-          order.verifyOrFull());
-      models.finish(version.model(), version.number());
+      try {
+        ArtifactStore store = CatalogArtifacts.toFill(server, version);
+        files.fill(
+            order.location(),
+            manifest,
+            store,
+            version.model() + "-" + version.number(),
+            order.verifyOrFull());
+        models.finish(version.model(), version.number());
+      } catch (ApplicationFailure failure) {
+        throw waiting(failure, version);
+      }
     }
     return ready(models.version(version.model(), version.number()));
+  }
+
+  /** Says what stays while somebody mends it; a fatal failure leaves nothing. */
+  private static ApplicationFailure waiting(ApplicationFailure failure, CatalogVersion version) {
+    return FailureKind.FATAL.type().equals(failure.getType())
+        ? failure
+        : Failures.and(
+            failure,
+            "Meanwhile version "
+                + version.number()
+                + " of "
+                + version.model()
+                + " stays unfinished: resumed, it is taken up; given up, it is removed.");
   }
 
   private CatalogVersion ready(CatalogVersion version) {

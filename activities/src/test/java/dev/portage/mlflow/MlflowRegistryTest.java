@@ -8,6 +8,7 @@ import dev.portage.candidate.ModelLocation;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.registry.Champion;
+import dev.portage.registry.GivenUp;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.Marking;
@@ -124,6 +125,20 @@ class MlflowRegistryTest {
     mlflow.versions().getFirst().put("status", "READY");
 
     assertThat(registry.registerVersion(order("key-1")).version()).isEqualTo("1");
+  }
+
+  @Test
+  void anOrderThatIsGivenUpLeavesOnlyWhatIsFinished() {
+    VersionOrder order = order("key-1");
+    registry.registerVersion(order);
+    mlflow.versions().add(twin("4", "key-1").put("status", "PENDING_REGISTRATION"));
+    mlflow.versions().add(twin("6", "somebody-elses").put("status", "PENDING_REGISTRATION"));
+
+    assertThat(registry.giveUpVersion(order)).isEqualTo(new GivenUp(List.of("4"), List.of("1")));
+    assertThat(registry.giveUpVersion(order)).isEqualTo(new GivenUp(List.of(), List.of("1")));
+    assertThat(mlflow.versions())
+        .extracting(version -> version.path("version").asText())
+        .containsExactly("1", "6");
   }
 
   @Test

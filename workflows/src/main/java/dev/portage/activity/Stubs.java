@@ -1,7 +1,5 @@
 package dev.portage.activity;
 
-import dev.portage.registry.RegistryActivities;
-import dev.portage.settings.Station;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -88,14 +86,6 @@ public final class Stubs {
             .setHeartbeatTimeout(HEARTBEAT)
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
-  }
-
-  /** For making a version: a few REST calls, or, where a version has files of its own, a copy. */
-  public static RegistryActivities registering(
-      Station station, String queue, Duration patience, String summary) {
-    return station.carriesFilesToRegister()
-        ? copying(RegistryActivities.class, queue, patience, summary)
-        : quick(RegistryActivities.class, queue, patience, summary);
   }
 
   private static ActivityOptions.Builder base(String queue, String summary) {

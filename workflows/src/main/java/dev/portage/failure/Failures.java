@@ -50,6 +50,17 @@ public final class Failures {
     return failure.build();
   }
 
+  /** The same failure with a sentence more below its remedy; what is not ours stays as it is. */
+  public static ApplicationFailure and(ApplicationFailure failure, String more) {
+    if (failure.getDetails().getSize() == 0 || !isOurs(failure.getType())) {
+      return failure;
+    }
+    return of(
+        failure.getDetails().get(Problem.class).and(more),
+        failure.getNextRetryDelay(),
+        statusOf(failure));
+  }
+
   /** HTTP status that a failure of ours came of, null where no server answered. */
   public static @Nullable Integer statusOf(ApplicationFailure failure) {
     return failure.getDetails().getSize() < 2 || !isOurs(failure.getType())

@@ -34,6 +34,11 @@ public record Problem(
     return new Problem(kind, tried, where, cameBack, remedy, List.of(), null);
   }
 
+  /** The same, with a sentence more on a line below what to do about it. */
+  public Problem and(String more) {
+    return new Problem(kind, tried, where, cameBack, remedy + "\n  " + more, trace, page);
+  }
+
   /**
    * All of it in one paragraph, as it stands in a log, in the Web UI and behind a failed command.
    */

@@ -1,6 +1,5 @@
 package dev.portage.promotion;
 
-import dev.portage.activity.Stubs;
 import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ModelLocation;
@@ -8,7 +7,7 @@ import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.Copying;
 import dev.portage.registry.ModelVersion;
-import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Registering;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.settings.Station;
@@ -92,6 +91,8 @@ final class Hop {
 
   /** A version in the target, with the chain back to commit and run. */
   Arrived register(CopyResult copied) {
+    Registering registering =
+        new Registering(target.carriesFilesToRegister(), queue(), journey.settings().patience());
     return journey
         .steps()
         .resumable(
@@ -107,11 +108,7 @@ final class Hop {
                       tags(),
                       "From " + from.lineage().replace("\n", " → "),
                       journey.settings().verifyOf(target.workspace()));
-              Stubs.registering(
-                      target, queue(), journey.settings().patience(), "register " + target.model())
-                  .registerVersion(order);
-              ModelVersion version =
-                  registry("make sure that there is one version").settleVersion(order);
+              ModelVersion version = registering.register(order, "register " + target.model());
               journey.progress().version(version);
               leaves(
                   "version "
@@ -125,7 +122,8 @@ final class Hop {
                   new Arrived(order, version, copied.model()),
                   target.model() + " version " + version.version(),
                   version.page());
-            });
+            },
+            registering::giveUp);
   }
 
   /**
@@ -161,9 +159,5 @@ final class Hop {
 
   private String queue() {
     return PromotionWorkflow.queueOf(target.workspace());
-  }
-
-  private RegistryActivities registry(String summary) {
-    return Stubs.quick(RegistryActivities.class, queue(), journey.settings().patience(), summary);
   }
 }

@@ -8,6 +8,7 @@ import dev.portage.copy.ManifestOrder;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.ModelVersion;
+import dev.portage.registry.Registering;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
@@ -34,6 +35,9 @@ final class Registration {
 
   /** A version of the run's model, and the manifest that says which bytes it is. */
   Candidate register(TrainedRun trained) {
+    Registering registering =
+        new Registering(
+            origin.carriesFilesToRegister(), journey.originQueue(), journey.settings().patience());
     return journey
         .steps()
         .resumable(
@@ -47,7 +51,7 @@ final class Registration {
                           journey.settings().patience(),
                           "digest the files of run " + trained.model().runId())
                       .makeManifest(new ManifestOrder(trained.model(), journey.id()));
-              ModelVersion version = version(trained, manifest, attempt);
+              ModelVersion version = version(trained, manifest, attempt, registering);
               Candidate candidate =
                   new Candidate(
                       trained.model(),
@@ -69,7 +73,8 @@ final class Registration {
                       + " files, digest "
                       + manifest.shortDigest(),
                   version.page());
-            });
+            },
+            registering::giveUp);
   }
 
   /** Says in the registry that the version is on its way. */
@@ -109,7 +114,8 @@ final class Registration {
                 + mark);
   }
 
-  private ModelVersion version(TrainedRun trained, ManifestRef manifest, Attempt attempt) {
+  private ModelVersion version(
+      TrainedRun trained, ManifestRef manifest, Attempt attempt, Registering registering) {
     Map<String, String> facts =
         Map.of(Tags.DIGEST, manifest.digest(), Tags.MANIFEST, manifest.artifactUri());
     String given = journey.start().version();
@@ -135,13 +141,7 @@ final class Registration {
             tags,
             "Made by " + journey.id(),
             journey.settings().verifyOf(origin.workspace()));
-    Stubs.registering(
-            origin,
-            journey.originQueue(),
-            journey.settings().patience(),
-            "register run " + trained.model().runId())
-        .registerVersion(order);
-    return registry("make sure that there is one version").settleVersion(order);
+    return registering.register(order, "register run " + trained.model().runId());
   }
 
   private @org.jspecify.annotations.Nullable String commit(TrainedRun trained) {

@@ -11,6 +11,7 @@ import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,6 +47,22 @@ final class StepRunner {
       } catch (StepFailure failure) {
         awaitResume(failure);
       }
+    }
+  }
+
+  /**
+   * Like {@link #resumable(String, String, Function)}, for a step that may leave something half
+   * made: while it can be resumed that stays, and when the promotion ends in it, it goes.
+   *
+   * @param giveUp takes it away and returns what people should know of it
+   */
+  <T> T resumable(
+      String step, String where, Function<Attempt, Made<T>> body, Supplier<List<String>> giveUp) {
+    try {
+      return resumable(step, where, body);
+    } catch (PromotionEnd | TemporalFailure end) {
+      giveUp.get().forEach(progress::notice);
+      throw end;
     }
   }
 

@@ -21,6 +21,12 @@ public interface RegistryActivities {
    */
   ModelVersion settleVersion(VersionOrder order);
 
+  /**
+   * Gives an order up: deletes the versions with its key that are not finished, and no other. A
+   * repeat finds nothing to delete.
+   */
+  GivenUp giveUpVersion(VersionOrder order);
+
   /** One version by its number. A user error when there is none. */
   ModelVersion version(VersionQuery query);
 

@@ -11,8 +11,10 @@ import dev.portage.copy.CopyResult;
 import dev.portage.copy.Copying;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
+import dev.portage.failure.Failures;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.registry.ModelVersion;
+import dev.portage.registry.Registering;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
@@ -23,6 +25,8 @@ import dev.portage.settings.CopySettingsActivities;
 import dev.portage.settings.Station;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.versioncopy.CopyView.Phase;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -165,18 +169,36 @@ public class CopyWorkflowImpl implements CopyWorkflow {
             tags,
             "From " + lineage.replace("\n", " → "),
             settings.verify());
-    Stubs.registering(
-            settings.to(),
-            PromotionWorkflow.queueOf(settings.to().workspace()),
-            settings.patience(),
-            "register " + settings.to().model())
-        .registerVersion(order);
-    ModelVersion registered =
-        registry(settings.to(), settings.patience(), "make sure that there is one version")
-            .settleVersion(order);
+    ModelVersion registered = registered(settings, order);
     view = with(Phase.DONE, manifest, copied, registered);
     tell(view, settings.to().model() + " version " + registered.version());
     return view;
+  }
+
+  /** What is half made goes at once, since nothing here waits for an order to resume. */
+  private ModelVersion registered(CopySettings settings, VersionOrder order) {
+    Registering registering =
+        new Registering(
+            settings.to().carriesFilesToRegister(),
+            PromotionWorkflow.queueOf(settings.to().workspace()),
+            settings.patience());
+    try {
+      return registering.register(order, "register " + settings.to().model());
+    } catch (TemporalFailure failure) {
+      String told = String.join("; ", registering.giveUp());
+      if (told.isEmpty()) {
+        throw failure;
+      }
+      tell(view, told);
+      if (CancellationScope.current().isCancelRequested()) {
+        // Temporal closes it as cancelled, and such a close keeps no words but these.
+        Workflow.upsertMemo(Map.of(PromotionWorkflow.SAYS, told));
+        throw failure;
+      }
+      throw Failures.of(
+          Failures.problemOf(failure, "register " + order.model(), "workspace " + order.workspace())
+              .and("Given up: " + told + "."));
+    }
   }
 
   /** The one that was made when the version was registered, else a new one. */

@@ -1,6 +1,7 @@
 package dev.portage.promotion;
 
 import dev.portage.registry.Champion;
+import dev.portage.registry.GivenUp;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.ModelQuery;
@@ -17,12 +18,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Registries of all workspaces in memory. */
 final class FakeRegistry implements RegistryActivities {
 
   final List<ModelVersion> versions = new CopyOnWriteArrayList<>();
+
+  /** Begun, with their files not yet there. */
+  final List<ModelVersion> unfinished = new CopyOnWriteArrayList<>();
+
   final Map<String, String> marks = new ConcurrentHashMap<>();
   volatile @Nullable Champion champion;
   private final FakeWorld world;
@@ -38,9 +44,22 @@ final class FakeRegistry implements RegistryActivities {
     if (known.isPresent()) {
       return known.get();
     }
+    Optional<ModelVersion> left = find(unfinished, order.workspace(), Tags.KEY, order.key());
+    ModelVersion begun = left.isPresent() ? left.get() : begin(order);
+    world.effect("fillVersion", "fill version " + begun.version() + " in " + order.workspace());
+    unfinished.remove(begun);
+    versions.add(begun);
+    world.answer("registerVersion");
+    return begun;
+  }
+
+  private ModelVersion begin(VersionOrder order) {
     long number =
-        versions.stream().filter(v -> v.workspace().equals(order.workspace())).count() + 1;
-    ModelVersion made =
+        Stream.concat(versions.stream(), unfinished.stream())
+                .filter(v -> v.workspace().equals(order.workspace()))
+                .count()
+            + 1;
+    ModelVersion begun =
         new ModelVersion(
             order.workspace(),
             order.model(),
@@ -50,8 +69,20 @@ final class FakeRegistry implements RegistryActivities {
             List.of(),
             FakeWorld.tagged(order.tags(), Tags.KEY, order.key()),
             null);
-    versions.add(made);
-    return made;
+    unfinished.add(begun);
+    return begun;
+  }
+
+  @Override
+  public synchronized GivenUp giveUpVersion(VersionOrder order) {
+    world.effect("giveUpVersion", "give up register in " + order.workspace());
+    Optional<ModelVersion> begun = find(unfinished, order.workspace(), Tags.KEY, order.key());
+    begun.ifPresent(unfinished::remove);
+    return new GivenUp(
+        begun.stream().map(ModelVersion::version).toList(),
+        find(order.workspace(), Tags.KEY, order.key()).stream()
+            .map(ModelVersion::version)
+            .toList());
   }
 
   @Override
@@ -114,7 +145,12 @@ final class FakeRegistry implements RegistryActivities {
   }
 
   private Optional<ModelVersion> find(String workspace, String tag, String value) {
-    return versions.stream()
+    return find(versions, workspace, tag, value);
+  }
+
+  private static Optional<ModelVersion> find(
+      List<ModelVersion> among, String workspace, String tag, String value) {
+    return among.stream()
         .filter(v -> v.workspace().equals(workspace) && value.equals(v.tags().get(tag)))
         .findFirst();
   }

@@ -172,16 +172,19 @@ final class FakeWorld
 
   /** The next answer of an activity is lost: it did its work, and is asked again in 5 min. */
   void loseNextAnswer(String activity) {
-    failNext(
-        "answer of " + activity,
-        Failures.of(
-            Problem.of(
-                FailureKind.PLATFORM,
-                "the test's fault",
-                "workspace prod",
-                "no answer",
-                "It is asked again."),
-            Duration.ofMinutes(5)));
+    failNext("answer of " + activity, platformFault("no answer"));
+  }
+
+  /** Asked again in 5 min. */
+  static RuntimeException platformFault(String cameBack) {
+    return Failures.of(
+        Problem.of(
+            FailureKind.PLATFORM,
+            "the test's fault",
+            "workspace prod",
+            cameBack,
+            "It is asked again."),
+        Duration.ofMinutes(5));
   }
 
   void answer(String activity) {

@@ -158,6 +158,14 @@ class ReplayTest {
       keep("cancelled-and-put-back", engine, promotion);
     }
     try (PromotionEngine engine = new PromotionEngine()) {
+      engine.world.failNext("fillVersion", FakeWorld.userFault("no right to write"));
+      WorkflowStub promotion = engine.start();
+      engine.untilState(promotion, PromotionState.STOPPED);
+      promotion.cancel("by ana@example.com: wrong data");
+      engine.until(promotion, view -> view.state() == PromotionState.CANCELLED);
+      keep("cancelled-half-registered", engine, promotion);
+    }
+    try (PromotionEngine engine = new PromotionEngine()) {
       FakeWorld.Hold hold = engine.world.hold("mark dev Production");
       WorkflowStub promotion = engine.start();
       engine.untilState(promotion, PromotionState.WAITING);

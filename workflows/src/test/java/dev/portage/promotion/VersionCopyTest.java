@@ -13,7 +13,12 @@ import dev.portage.versioncopy.CopyView;
 import dev.portage.versioncopy.CopyWorkflow;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.CanceledFailure;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +120,60 @@ class VersionCopyTest {
     assertThat(copy(start("1", false)).phase()).isEqualTo(CopyView.Phase.DONE);
   }
 
+  @Test
+  void aVersionThatWasNotFinishedGoesWithTheCopyThatFailed() {
+    world.failNext("fill version 1 in prod", FakeWorld.userFault("no right to write"));
+
+    assertThatThrownBy(() -> copy(start("1", false)))
+        .rootCause()
+        .hasMessageContaining("no right to write")
+        .hasMessageContaining(
+            "mend it\n  Given up: version 1 of prod.ml.diabetes in prod was not finished; it is"
+                + " removed.");
+
+    assertThat(world.registry.unfinished).isEmpty();
+    assertThat(copy(start("1", false)).toVersion()).isEqualTo("1");
+  }
+
+  @Test
+  void oneThatCannotBeRemovedIsSaid() {
+    world.failNext("fill version 1 in prod", FakeWorld.userFault("no right to write"));
+    world.failNext("giveUpVersion", FakeWorld.userFault("you may not delete versions"));
+
+    assertThatThrownBy(() -> copy(start("1", false)))
+        .rootCause()
+        .hasMessageContaining("no right to write")
+        .hasMessageContaining("a version of prod.ml.diabetes in prod that is not finished may be")
+        .hasMessageContaining("by its tag portage_key copy/dev/prod/diabetes/1")
+        .hasMessageContaining("you may not delete versions");
+  }
+
+  @Test
+  void aCancelRemovesItTooAndItsLastWordsSaySo() {
+    world.failNext("fill version 1 in prod", FakeWorld.platformFault("no answer"));
+    WorkflowStub copy = WorkflowStub.fromTyped(stub(start("1", false)));
+    copy.start(start("1", false));
+    until(() ->
+        copy.describe().getRawDescription().getPendingActivitiesList().stream()
+            .anyMatch(activity -> activity.getAttempt() > 1));
+
+    copy.cancel("no longer wanted");
+
+    assertThatThrownBy(() -> copy.getResult(CopyView.class))
+        .hasCauseInstanceOf(CanceledFailure.class);
+    assertThat(world.registry.unfinished).isEmpty();
+    assertThat(copy.describe().getMemo(PromotionWorkflow.SAYS, String.class, String.class))
+        .isEqualTo("version 1 of prod.ml.diabetes in prod was not finished; it is removed");
+  }
+
+  private void until(BooleanSupplier wanted) {
+    Instant end = Instant.now().plusSeconds(60);
+    while (!wanted.getAsBoolean()) {
+      assertThat(Instant.now()).isBefore(end);
+      engine.environment.sleep(Duration.ofMillis(100));
+    }
+  }
+
   private ModelVersion arrived() {
     return world.registry.versions.stream()
         .filter(version -> version.workspace().equals("prod"))
@@ -140,6 +199,10 @@ class VersionCopyTest {
   }
 
   private CopyView copy(CopyStart start) {
+    return stub(start).copyVersion(start);
+  }
+
+  private CopyWorkflow stub(CopyStart start) {
     return engine
         .environment
         .getWorkflowClient()
@@ -148,7 +211,6 @@ class VersionCopyTest {
             WorkflowOptions.newBuilder()
                 .setWorkflowId(start.workflowId())
                 .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
-                .build())
-        .copyVersion(start);
+                .build());
   }
 }

@@ -1,0 +1,116 @@
+package dev.portage.registry;
+
+import dev.portage.activity.Stubs;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workflow code of a registration: makes a version, and takes away what is half made of it when
+ * nobody will finish it any more.
+ */
+public final class Registering {
+
+  private final boolean carriesFiles;
+  private final String queue;
+  private final Duration patience;
+  private @Nullable VersionOrder unfinished;
+
+  /**
+   * A registration that is to be made.
+   *
+   * @param carriesFiles whether a version gets files of its own, so that making it is a copy
+   * @param queue task queue of the workspace's workers
+   * @param patience how long a server that does not answer is asked again
+   */
+  public Registering(boolean carriesFiles, String queue, Duration patience) {
+    this.carriesFiles = carriesFiles;
+    this.queue = queue;
+    this.patience = patience;
+  }
+
+  /**
+   * Makes the version, or goes on with what is there of it.
+   *
+   * @param summary what is registered, for people
+   */
+  public ModelVersion register(VersionOrder order, String summary) {
+    unfinished = order;
+    RegistryActivities making =
+        carriesFiles
+            ? Stubs.copying(RegistryActivities.class, queue, patience, summary)
+            : Stubs.quick(RegistryActivities.class, queue, patience, summary);
+    making.registerVersion(order);
+    ModelVersion made =
+        Stubs.quick(
+                RegistryActivities.class, queue, patience, "make sure that there is one version")
+            .settleVersion(order);
+    unfinished = null;
+    return made;
+  }
+
+  /**
+   * Takes away what was begun and not finished; heard also after a cancel. To be called when there
+   * is no more resuming.
+   *
+   * @return what people should know of it, empty when nothing was there
+   */
+  public List<String> giveUp() {
+    VersionOrder order = unfinished;
+    if (order == null) {
+      return List.of();
+    }
+    unfinished = null;
+    List<String> told = new ArrayList<>();
+    Workflow.newDetachedCancellationScope(() -> told.addAll(giveUp(order))).run();
+    return told;
+  }
+
+  private List<String> giveUp(VersionOrder order) {
+    String where = order.model() + " in " + order.workspace();
+    try {
+      GivenUp given =
+          Stubs.afterwards(
+                  RegistryActivities.class,
+                  queue,
+                  patience,
+                  "remove what is half made of " + order.model())
+              .giveUpVersion(order);
+      List<String> told = new ArrayList<>();
+      given
+          .removed()
+          .forEach(version ->
+              told.add("version " + version + " of " + where + " was not finished; it is removed"));
+      given
+          .finished()
+          .forEach(version ->
+              told.add(
+                  "version "
+                      + version
+                      + " of "
+                      + where
+                      + " was finished and stays; nothing points at it"));
+      return told;
+    } catch (TemporalFailure failure) {
+      Problem problem =
+          Failures.problemOf(failure, "remove what is half made", "workspace " + order.workspace());
+      return List.of(
+          "a version of "
+              + where
+              + " that is not finished may be left, which nothing points at; a person has to delete"
+              + " it there, by its tag "
+              + Tags.KEY
+              + " "
+              + order.key()
+              + ": "
+              + problem.tried()
+              + ": "
+              + problem.cameBack().lines().findFirst().orElse(""));
+    }
+  }
+}

@@ -129,16 +129,18 @@ public final class VersionCopies {
     } catch (TimeoutException _) {
       return Optional.empty();
     } catch (WorkflowFailedException e) {
-      return Optional.of(
-          new End.Failed(
-              e.getCause() instanceof TemporalFailure failure
-                  ? Failures.problemOf(failure, "copy a version", id)
-                  : Problem.of(
-                      FailureKind.CANCELLED,
-                      "copy a version",
-                      id,
-                      "somebody ended it in Temporal",
-                      "Repeat the command: it goes on where it was.")));
+      Problem problem =
+          e.getCause() instanceof TemporalFailure failure
+              ? Failures.problemOf(failure, "copy a version", id)
+              : Problem.of(
+                  FailureKind.CANCELLED,
+                  "copy a version",
+                  id,
+                  "somebody ended it in Temporal",
+                  "Repeat the command: it goes on where it was.");
+      // A cancelled one keeps its last words there, and nowhere else.
+      String said = stub.describe().getMemo(PromotionWorkflow.SAYS, String.class, String.class);
+      return Optional.of(new End.Failed(said == null ? problem : problem.and(said)));
     }
   }
 

@@ -142,7 +142,8 @@ final class Town implements AutoCloseable {
         WorkerFactory.newInstance(
             client, WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());
     Worker worker = made.newWorker(PromotionWorkflow.TASK_QUEUE);
-    worker.registerWorkflowImplementationTypes(FakePromotion.class, FakePreflight.class);
+    worker.registerWorkflowImplementationTypes(
+        FakePromotion.class, FakePreflight.class, FakeCopy.class);
     return made;
   }
 

@@ -1,0 +1,32 @@
+package dev.portage.command;
+
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.versioncopy.CopyStart;
+import dev.portage.versioncopy.CopyView;
+import dev.portage.versioncopy.CopyWorkflow;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Workflow;
+import java.util.Map;
+
+/** A copy that never gets done; cancelled, it says what it removed. */
+public class FakeCopy implements CopyWorkflow {
+
+  @Override
+  public CopyView copyVersion(CopyStart start) {
+    try {
+      Workflow.await(() -> false);
+    } catch (CanceledFailure cancelled) {
+      Workflow.upsertMemo(
+          Map.of(
+              PromotionWorkflow.SAYS,
+              "version 4 of " + start.model() + " in prod was not finished; it is removed"));
+      throw cancelled;
+    }
+    throw new IllegalStateException("nothing else ends it");
+  }
+
+  @Override
+  public CopyView status() {
+    throw new UnsupportedOperationException("nobody asks");
+  }
+}

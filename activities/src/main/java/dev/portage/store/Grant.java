@@ -54,6 +54,22 @@ record Grant(String type, String address, Map<String, String> headers, Duration 
       String address,
       Map<String, String> headers,
       Instant now) {
+    return of(server, tried, type, address, headers, now, null);
+  }
+
+  /**
+   * As above.
+   *
+   * @param until its end where the address does not tell one, null where nobody does
+   */
+  static Grant of(
+      MlflowServer server,
+      String tried,
+      String type,
+      String address,
+      Map<String, String> headers,
+      Instant now,
+      @Nullable Instant until) {
     HttpUrl url = HttpUrl.parse(address);
     if (url == null || !url.username().isEmpty() || !url.password().isEmpty()) {
       throw refused(server, tried, "a signed address that is none");
@@ -70,7 +86,8 @@ record Grant(String type, String address, Map<String, String> headers, Duration 
         kept.put(name, value);
       }
     });
-    return new Grant(type, address, kept, usedFor(SignedUntil.of(url), now));
+    Instant told = SignedUntil.of(url);
+    return new Grant(type, address, kept, usedFor(told == null ? until : told, now));
   }
 
   private static Duration usedFor(@Nullable Instant end, Instant now) {

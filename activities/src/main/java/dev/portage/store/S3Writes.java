@@ -110,6 +110,24 @@ final class S3Writes implements SignedWrites {
         .put("path", folder.pathOf(path));
   }
 
+  /**
+   * What completing an upload needs to know of a part.
+   *
+   * @param answer to the part
+   */
+  static String tagOf(MlflowServer server, Attempt attempt, HttpAnswer answer) {
+    if (!answer.isSuccess()) {
+      ApplicationFailure failure = SignedErrors.failure(attempt, answer);
+      throw answer.status() == 404 ? new UploadGone(failure) : failure;
+    }
+    String tag = answer.headers().get("ETag");
+    if (tag == null) {
+      throw server.failure(
+          FailureKind.PLATFORM, attempt.tried(), "an answer without ETag", "It is asked again.");
+    }
+    return tag;
+  }
+
   private ApplicationFailure failure(String tried, HttpAnswer answer) {
     return server
         .errors()
@@ -171,16 +189,7 @@ final class S3Writes implements SignedWrites {
           server.attempt("write part " + number + " of file " + ArtifactPath.shown(path));
       HttpAnswer answer =
           calls.send(attempt, String.valueOf(number), "PUT", Grant::request, size, body);
-      if (!answer.isSuccess()) {
-        ApplicationFailure failure = SignedErrors.failure(attempt, answer);
-        throw answer.status() == 404 ? new UploadGone(failure) : failure;
-      }
-      String tag = answer.headers().get("ETag");
-      if (tag == null) {
-        throw server.failure(
-            FailureKind.PLATFORM, attempt.tried(), "an answer without ETag", "It is asked again.");
-      }
-      return tag;
+      return tagOf(server, attempt, answer);
     }
 
     @Override

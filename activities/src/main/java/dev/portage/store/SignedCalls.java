@@ -2,6 +2,7 @@ package dev.portage.store;
 
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
+import dev.portage.http.HttpWayOut;
 import dev.portage.mlflow.MlflowServer;
 import io.temporal.failure.ApplicationFailure;
 import java.util.function.Function;
@@ -14,11 +15,13 @@ import okhttp3.Request;
 final class SignedCalls {
   static final ArtifactSink.Body NOTHING = ArtifactSink.Body.of(new byte[0]);
 
+  private final HttpWayOut way;
   private final ByteStreams streams;
   private final Grants grants;
 
   /** Calls with these grants. */
   SignedCalls(MlflowServer server, Grants grants) {
+    this.way = server.way();
     this.streams = ByteStreams.signed(server.way());
     this.grants = grants;
   }
@@ -57,6 +60,26 @@ final class SignedCalls {
       if (!body.isRepeatable()) {
         throw new ArtifactSink.Renewed(why);
       }
+    }
+  }
+
+  /**
+   * Asks for something short.
+   *
+   * @param key of the grant
+   * @param request made from the grant
+   * @return the answer, good or bad, for the caller to look at
+   * @throws ApplicationFailure when there is no answer, or new grants are refused too
+   */
+  HttpAnswer ask(Attempt attempt, String key, Function<Grant, Request.Builder> request) {
+    while (true) {
+      Grant grant = grants.of(key);
+      HttpAnswer answer = way.ask(attempt, SignedErrors.TABLE, request.apply(grant).build());
+      if (!SignedErrors.isOfGrant(answer)) {
+        grants.taken(key);
+        return answer;
+      }
+      grants.refused(key, grant, SignedErrors.failure(attempt, answer));
     }
   }
 

@@ -10,7 +10,7 @@ import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactPath;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.FilesArtifacts;
-import dev.portage.store.VendedAzure;
+import dev.portage.store.VendedStore;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogArtifacts implements ArtifactStore {
   private static final Pattern VERSION =
       Pattern.compile("models:/([^/.#%?]+\\.[^/.#%?]+\\.[^/.#%?]+)/([1-9]\\d{0,17})");
-
-  private static final String AZURE = "azure_user_delegation_sas";
 
   private final MlflowServer server;
   private final String model;
@@ -103,23 +101,11 @@ public final class CatalogArtifacts implements ArtifactStore {
     if (credentials.path("storage_mode").asText().equals("DEFAULT_STORAGE")) {
       return FilesArtifacts.ofVersion(server, model, version, true);
     }
-    String location = models.version(model, version).storageLocation();
-    if (credentials.has(AZURE) && location.startsWith("abfss:")) {
-      return VendedAzure.at(
-          server,
-          location,
-          () ->
-              good(models.credentials(model, version, writes))
-                  .path(AZURE)
-                  .path("sas_token")
-                  .asText());
-    }
-    throw server.failure(
-        FailureKind.USER,
-        tried(),
-        "they lie in cloud storage for which there is no client here",
-        "Have the Files API enabled for the models of that workspace. Without it, Azure Data Lake"
-            + " Storage is reached.");
+    return VendedStore.at(
+        server,
+        models.version(model, version).storageLocation(),
+        credentials,
+        () -> good(models.credentials(model, version, writes)));
   }
 
   private JsonNode good(HttpAnswer answer) {

@@ -3,6 +3,9 @@ package dev.portage.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.MlflowPages;
@@ -34,7 +37,7 @@ class VendedAzureTest {
   private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
   private final Lake lake = new Lake();
   private final AtomicInteger vended = new AtomicInteger();
-  private VendedAzure store;
+  private VendedStore store;
 
   VendedAzureTest() throws IOException {
     store = lake.store();
@@ -117,7 +120,8 @@ class VendedAzureTest {
             "abfss://models@account.dfs.core.windows.net/",
             "abfss://a/b",
             "abfss://m@a.dfs.core.windows.net/x/../y")) {
-      assertThatThrownBy(() -> VendedAzure.at(lake.client(), location, () -> "sig=x"))
+      assertThatThrownBy(() ->
+              VendedStore.at(lake.client(), location, lake.signature(), lake::signature))
           .hasMessageContaining("abfss://FILESYSTEM@ACCOUNT.dfs.core.windows.net/PATH");
     }
   }
@@ -157,15 +161,24 @@ class VendedAzureTest {
           way, server.url("/").uri(), () -> "login", "prod", MlflowPages.none());
     }
 
-    private VendedAzure store() {
-      return VendedAzure.at(
+    private VendedStore store() {
+      return VendedStore.at(
           client(),
           LOCATION,
-          () -> "sv=1&sig=sig-SECRET-" + vended.incrementAndGet(),
+          signature(),
+          this::signature,
           account -> {
             assertThat(account).hasToString("https://account.dfs.core.windows.net/");
             return server.url("/");
           });
+    }
+
+    private JsonNode signature() {
+      ObjectNode credentials = JsonNodeFactory.instance.objectNode();
+      credentials
+          .putObject("azure_user_delegation_sas")
+          .put("sas_token", "sv=1&sig=sig-SECRET-" + vended.incrementAndGet());
+      return credentials;
     }
 
     @Override

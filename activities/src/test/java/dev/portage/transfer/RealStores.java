@@ -264,7 +264,8 @@ final class RealStores implements MlflowServers, AutoCloseable {
     return port;
   }
 
-  private int moto() throws IOException, InterruptedException {
+  /** A new Moto, which takes any login; answers its port. */
+  int moto() throws IOException, InterruptedException {
     int port = freePort();
     start(
         port,

@@ -2,6 +2,8 @@ package dev.portage.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
@@ -12,19 +14,28 @@ import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.mlflow.LoggedModel;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.Run;
+import dev.portage.store.ArtifactFile;
+import dev.portage.store.ArtifactSink;
 import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.ArtifactStores;
+import dev.portage.store.VendedStore;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.HttpUrl;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +179,62 @@ class SignedStoresIT {
     assertThat(result.files()).isEqualTo(SMALL.size() + 1);
     assertThat(Objects.requireNonNull(result.ways()).shown()).contains(readBy).contains(writtenBy);
     assertThat(transfer.copy(order).sentBytes()).isZero();
+  }
+
+  @Test
+  void aBucketIsReachedWithVendedCredentialsInTheRegionThatItNames() throws Exception {
+    HttpUrl moto = HttpUrl.get("http://127.0.0.1:" + world.moto());
+    makeBucket(moto, "models", "eu-central-1");
+    ObjectNode credentials = JsonNodeFactory.instance.objectNode();
+    credentials
+        .putObject("aws_temp_credentials")
+        .put("access_key_id", "AKIAEXAMPLE")
+        .put("secret_access_key", "the key of ana")
+        .put("session_token", "a session");
+    world.begin("disk");
+    ArtifactStore store =
+        VendedStore.at(
+            world.of("disk"),
+            "s3://models/metastore/models of/7",
+            credentials,
+            () -> credentials,
+            _ -> moto.newBuilder().addPathSegment("models").build());
+
+    SMALL.forEach((name, text) -> {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      store.write(name, bytes.length, Body.of(bytes));
+    });
+    ArtifactSink.Upload upload = store.begin("model.pkl", 6 << 20, 5 << 20, 2);
+    upload.complete(
+        List.of(
+            upload.part(1, 5 << 20, Body.of(new byte[5 << 20])),
+            upload.part(2, 1 << 20, Body.of(new byte[1 << 20]))));
+
+    assertThat(store.probeWrites().parts()).isNotNull();
+    assertThat(store.list())
+        .extracting(ArtifactFile::path)
+        .containsExactlyInAnyOrder(
+            "MLmodel", "data/deep/größe 1+2.txt", "empty.txt", "model.pkl");
+    assertThat(store.list()).contains(new ArtifactFile("model.pkl", 6L << 20));
+    assertThat(store.<Integer>read("MLmodel", 2, 3, stream -> stream.read(new byte[8])))
+        .isEqualTo(3);
+    assertThat(store.delete("model.pkl")).isTrue();
+    assertThat(store.list()).hasSize(SMALL.size());
+  }
+
+  private static void makeBucket(HttpUrl moto, String name, String region) throws Exception {
+    String body =
+        "<CreateBucketConfiguration><LocationConstraint>"
+            + region
+            + "</LocationConstraint></CreateBucketConfiguration>";
+    HttpRequest request =
+        HttpRequest.newBuilder(moto.newBuilder().addPathSegment(name).build().uri())
+            .PUT(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+    }
   }
 
   private static Run run(MlflowServer server) {

@@ -3,6 +3,7 @@ package dev.portage.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.portage.copy.PartLimits;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.copy.WriteAbilities;
 import dev.portage.failure.FailureKind;
@@ -197,9 +198,8 @@ public final class FilesArtifacts implements ArtifactStore {
   @Override
   public WriteAbilities probeWrites() {
     String way = signedWrites != null ? "by signed addresses" : THROUGH;
-    return FilesArtifactsUpload.isOffered(api)
-        ? new WriteAbilities(way + ", parts by signed addresses", FilesArtifactsUpload.LIMITS)
-        : new WriteAbilities(way, null);
+    PartLimits parts = FilesArtifactsUploads.offered(api);
+    return new WriteAbilities(parts == null ? way : way + ", parts by signed addresses", parts);
   }
 
   @Override
@@ -240,12 +240,12 @@ public final class FilesArtifacts implements ArtifactStore {
 
   @Override
   public Upload begin(String path, long size, long partBytes, int parts) {
-    return FilesArtifactsUpload.begin(api, path, parts);
+    return FilesArtifactsUploads.begin(api, path, size, partBytes, parts);
   }
 
   @Override
   public Upload resume(String path, String token) {
-    return FilesArtifactsUpload.resume(api, path, token);
+    return FilesArtifactsUploads.resume(api, path, token);
   }
 
   private Attempt attempt(String what, String path) {

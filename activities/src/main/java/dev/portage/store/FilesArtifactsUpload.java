@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.copy.PartLimits;
-import dev.portage.failure.FailureKind;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
@@ -18,21 +17,20 @@ import java.util.stream.IntStream;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An upload in parts by the Files API: begun at the workspace, each part sent to a signed address,
  * of which many are asked for at once, completed at the workspace. Its session token is all that
  * another process needs to go on with it.
  */
-final class FilesArtifactsUpload implements ArtifactSink.Upload, Signer {
+final class FilesArtifactsUpload implements FilesArtifactsUploads.Begun, Signer {
   private static final String KIND = "files-multipart";
 
   /** Addresses in one call. */
   private static final int MOST = 100;
 
   /** Those of S3, the narrowest of the stores behind it; more than 4,000 MiB no store takes. */
-  static final PartLimits LIMITS = new PartLimits(5L << 20, 4000L << 20, 10_000);
+  private static final PartLimits LIMITS = new PartLimits(5L << 20, 4000L << 20, 10_000, false);
 
   private final FilesArtifactsApi api;
   private final SignedCalls calls;
@@ -40,7 +38,12 @@ final class FilesArtifactsUpload implements ArtifactSink.Upload, Signer {
   private final String token;
   private final int parts;
 
-  private FilesArtifactsUpload(FilesArtifactsApi api, String path, String token, int parts) {
+  /**
+   * One that was begun.
+   *
+   * @param token of its session
+   */
+  FilesArtifactsUpload(FilesArtifactsApi api, String path, String token, int parts) {
     this.api = api;
     this.path = path;
     this.token = token;
@@ -50,74 +53,21 @@ final class FilesArtifactsUpload implements ArtifactSink.Upload, Signer {
     this.calls = new SignedCalls(api.server(), grants);
   }
 
-  /**
-   * Asks for an upload, sends one byte of it and gives it up, to see whether the workspace offers
-   * that and the network lets it through.
-   */
-  static boolean isOffered(FilesArtifactsApi api) {
-    String probe = "portage-probe";
-    FilesArtifactsUpload upload = ask(api, probe, 1, false);
-    if (upload == null) {
-      return false;
-    }
-    try {
-      upload.part(1, 1, ArtifactSink.Body.of(new byte[1]));
-      return true;
-    } catch (ArtifactSink.UploadGone gone) {
-      return false;
-    } catch (ApplicationFailure failure) {
-      return false; // The store is not for this network to reach, or refuses what is signed.
-    } finally {
-      upload.abort();
-    }
-  }
-
-  /** Begins one. */
-  static FilesArtifactsUpload begin(FilesArtifactsApi api, String path, int parts) {
-    FilesArtifactsUpload upload = ask(api, path, parts, true);
-    if (upload == null) {
-      throw api.server()
-          .failure(
-              FailureKind.PLATFORM,
-              tried("begin to write file ", path),
-              "the workspace does not offer uploads in parts any more",
-              "What it offers is found out anew.");
-    }
-    return upload;
-  }
-
-  /**
-   * Takes up one.
-   *
-   * @param token as {@link #token} gave it
-   */
+  /** Takes up one that another process began. */
   static FilesArtifactsUpload resume(FilesArtifactsApi api, String path, String token) {
     ObjectNode kept = UploadToken.read(api.server(), KIND, token);
     return new FilesArtifactsUpload(
         api, path, kept.path("session").asText(), kept.path("parts").asInt());
   }
 
-  /** Null where the workspace offers none: on Google Cloud it has another protocol. */
-  private static @Nullable FilesArtifactsUpload ask(
-      FilesArtifactsApi api, String path, int parts, boolean isNeeded) {
-    String tried = tried("begin to write file ", path);
-    Request request =
-        api.request(
-                api.file(path)
-                    .addQueryParameter("action", "initiate-upload")
-                    .addQueryParameter("overwrite", "true"))
-            .post(RequestBody.EMPTY)
-            .build();
-    HttpAnswer answer = api.ask(tried, request);
-    if (!answer.isSuccess()) {
-      boolean isBusy = answer.status() == 429 || (answer.status() >= 500 && answer.status() != 501);
-      if (isNeeded || isBusy) {
-        throw api.failure(tried, request, answer);
-      }
-      return null;
-    }
-    JsonNode token = answer.json().path("multipart_upload").path("session_token");
-    return token.isTextual() ? new FilesArtifactsUpload(api, path, token.asText(), parts) : null;
+  @Override
+  public PartLimits limits() {
+    return LIMITS;
+  }
+
+  @Override
+  public void probe() {
+    part(1, 1, ArtifactSink.Body.of(new byte[1]));
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowServer;
+import org.jspecify.annotations.Nullable;
 
 /** What is kept of an upload in parts, as JSON. */
 final class UploadToken {
@@ -17,19 +18,31 @@ final class UploadToken {
     return MAPPER.createObjectNode().put("kind", kind);
   }
 
+  /** Whether it is of this kind. */
+  static boolean isOf(String kind, String token) {
+    return kept(kind, token) != null;
+  }
+
+  private static @Nullable ObjectNode kept(String kind, String token) {
+    try {
+      return MAPPER.readTree(token) instanceof ObjectNode json
+              && kind.equals(json.path("kind").asText())
+          ? json
+          : null;
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+
   /**
    * Reads one.
    *
    * @throws ArtifactSink.UploadGone when it is not of this kind: the store is another by now
    */
   static ObjectNode read(MlflowServer server, String kind, String token) {
-    try {
-      if (MAPPER.readTree(token) instanceof ObjectNode json
-          && kind.equals(json.path("kind").asText())) {
-        return json;
-      }
-    } catch (JsonProcessingException e) {
-      // As one of another kind.
+    ObjectNode kept = kept(kind, token);
+    if (kept != null) {
+      return kept;
     }
     throw new ArtifactSink.UploadGone(
         server.failure(

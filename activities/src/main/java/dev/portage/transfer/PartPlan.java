@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * @param file the file
  * @param manifestParts parts of the manifest that make one part of the upload
+ * @param inOrder whether its parts have to follow each other
  */
-record PartPlan(ManifestFile file, int manifestParts) {
+record PartPlan(ManifestFile file, int manifestParts, boolean inOrder) {
 
   /** Empty where the file is small, or the store's limits don't allow it in parts. */
   static Optional<PartPlan> of(ManifestFile file, PartLimits limits) {
@@ -26,7 +27,7 @@ record PartPlan(ManifestFile file, int manifestParts) {
             ceil(Math.max(1, limits.leastBytes()), Manifest.PART_BYTES));
     return together * Manifest.PART_BYTES > limits.mostBytes() || together >= all
         ? Optional.empty()
-        : Optional.of(new PartPlan(file, (int) together));
+        : Optional.of(new PartPlan(file, (int) together, limits.inOrder()));
   }
 
   /** Size of each part but the last. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,16 +85,23 @@ final class Sending {
               plan.file().size(),
               () -> inParts(upload, () -> upload.sendAll(progress::sent))));
     }
-    List<Job> jobs = new ArrayList<>();
-    for (int part = 1; part <= plan.parts(); part++) {
-      int number = part;
-      jobs.add(
-          new Job(
-              Kind.STREAM,
-              plan.size(number),
-              () -> inParts(upload, () -> upload.sendRange(number, progress::sent))));
-    }
-    return jobs;
+    return IntStream.rangeClosed(1, plan.inOrder() ? 1 : plan.parts())
+        .mapToObj(number -> part(upload, number))
+        .toList();
+  }
+
+  /** One part; where they have to come in order it brings the next. */
+  private Job part(PartsUpload upload, int number) {
+    PartPlan plan = upload.plan();
+    return new Job(
+        Kind.STREAM,
+        plan.size(number),
+        () -> {
+          boolean isSent = inParts(upload, () -> upload.sendRange(number, progress::sent));
+          if (isSent && plan.inOrder() && number < plan.parts()) {
+            agenda.add(List.of(part(upload, number + 1)));
+          }
+        });
   }
 
   private void read(ManifestFile file) {
@@ -129,15 +137,18 @@ final class Sending {
     hasArrived(file);
   }
 
-  private void inParts(PartsUpload upload, Runnable sending) {
+  /** Answers false when the upload was gone: then it is begun anew, with all its parts. */
+  private boolean inParts(PartsUpload upload, Runnable sending) {
     try {
       route.twice(sending);
       if (upload.complete()) {
         hasArrived(upload.plan().file());
       }
+      return true;
     } catch (UploadGone _) {
-      // It is begun anew, with all its parts; a second time its failure is told.
+      // A second time its failure is told.
       agenda.add(jobs(upload));
+      return false;
     }
   }
 

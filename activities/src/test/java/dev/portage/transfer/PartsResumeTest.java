@@ -52,6 +52,20 @@ class PartsResumeTest {
   }
 
   @Test
+  void partsThatHaveToFollowEachOtherDoSoAlsoAfterADeath() {
+    target.inOrder = true;
+    target.dead = 3 * Manifest.PART_BYTES + 10 * MIB;
+    assertThatThrownBy(() -> copy("login", 4)).hasMessageContaining("the worker died");
+    assertThat(target.parts).containsExactly(1, 2, 3);
+
+    target.dead = Long.MAX_VALUE;
+    copy("login", 4);
+
+    assertThat(target.large).containsEntry("weights.bin", FILE.size());
+    assertThat(target.parts).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
   void aFinishedFileIsNotSentAgain() {
     copy("login", 4);
     long once = target.received.get();

@@ -44,6 +44,9 @@ final class StoreInMemory implements ArtifactStore {
   /** Bytes after which nothing more is taken, as when the worker dies. */
   volatile long dead = Long.MAX_VALUE;
 
+  /** Whether it takes a part only behind the one before. */
+  volatile boolean inOrder;
+
   private final Map<String, Map<Integer, Long>> uploads = new HashMap<>();
   private final Map<String, String> paths = new HashMap<>();
 
@@ -85,7 +88,7 @@ final class StoreInMemory implements ArtifactStore {
 
   @Override
   public WriteAbilities probeWrites() {
-    return new WriteAbilities("to memory", new PartLimits(1, 1L << 30, 1000));
+    return new WriteAbilities("to memory", new PartLimits(1, 1L << 30, 1000, inOrder));
   }
 
   @Override
@@ -186,6 +189,9 @@ final class StoreInMemory implements ArtifactStore {
       Map<Integer, Long> upload = uploads.get(token);
       if (upload == null) {
         throw new UploadGone(new IllegalStateException("no such upload"));
+      }
+      if (inOrder && number > upload.size() + 1) {
+        throw new IllegalStateException("part " + number + " behind " + upload.size());
       }
       upload.put(number, size);
       parts.add(number);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.portage.copy.PartLimits;
 import dev.portage.registry.VersionOrder;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactSink;
+import dev.portage.store.ArtifactSink.Renewed;
 import dev.portage.store.ArtifactSink.Upload;
 import dev.portage.store.ArtifactSink.UploadGone;
 import dev.portage.store.ArtifactStore;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 /** Files of a version, and of a volume, by the Files API. */
 class CatalogFilesTest extends CatalogWorld {
   private static final String ROOT = "/Models/main/ml/churn/7/";
+
+  private static final int PART = 512 << 10;
 
   private ArtifactStore store = FilesArtifacts.ofVersion(mlflow.client(), MODEL, 7, false);
 
@@ -77,13 +81,79 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void aWorkspaceWithAnotherProtocolForPartsGetsWholeFiles() {
-    catalog.files.uploads = "resumable_upload";
+  void aWorkspaceWithAnUnknownProtocolForPartsGetsWholeFiles() {
+    catalog.files.uploads = "another_upload";
 
     assertThat(store.probeWrites().parts()).isNull();
     write("a", "all of it");
 
     assertThat(filesOf("7")).containsEntry("a", "all of it");
+  }
+
+  @Test
+  void onGoogleCloudPartsFollowEachOtherAndAnotherProcessCanGoOn() {
+    catalog.files.uploads = "resumable_upload";
+    assertThat(store.probeWrites().parts()).isNotNull().matches(PartLimits::inOrder);
+    assertThat(catalog.files.resumable.open()).as("the probe is given up").isZero();
+    assertThat(catalog.files.content).isEmpty();
+    Upload begun = store.begin("weights é.bin", 2 * PART + 3, PART, 3);
+    part(begun, 1, "x".repeat(PART));
+
+    Upload resumed = anotherStore().resume("weights é.bin", begun.token());
+    part(resumed, 2, "y".repeat(PART));
+    part(resumed, 2, "y".repeat(PART));
+    part(resumed, 3, "end");
+    resumed.complete(List.of("", "", ""));
+
+    assertThat(filesOf("7"))
+        .containsEntry("weights é.bin", "x".repeat(PART) + "y".repeat(PART) + "end");
+    assertThat(catalog.asked("POST api/2.0/fs/create-resumable-upload-url")).isEqualTo(2);
+  }
+
+  @Test
+  void aPartOfWhichHalfArrivedIsSentAgain() {
+    catalog.files.uploads = "resumable_upload";
+    Upload begun = store.begin("a", 2 * PART, PART, 2);
+    catalog.files.resumable.losesHalf.set(true);
+
+    assertThatThrownBy(() -> part(begun, 1, "x".repeat(PART)))
+        .isInstanceOfSatisfying(
+            Renewed.class,
+            renewed ->
+                assertThat(renewed.why())
+                    .hasMessageContaining("it arrived up to byte " + PART / 2)
+                    .hasMessageNotContaining(FakeFiles.TOKEN));
+    part(begun, 1, "x".repeat(PART));
+    assertThatThrownBy(() -> begun.complete(List.of("", "")))
+        .isInstanceOf(UploadGone.class)
+        .hasStackTraceContaining("not complete");
+    part(begun, 2, "y".repeat(PART));
+    begun.complete(List.of("", ""));
+
+    assertThat(filesOf("7")).containsEntry("a", "x".repeat(PART) + "y".repeat(PART));
+  }
+
+  @Test
+  void bytesThatTurnedWrongOnTheWayEndTheSessionThatMayKeepThem() {
+    catalog.files.uploads = "resumable_upload";
+    Upload begun = store.begin("a", PART, PART, 1);
+
+    assertThatThrownBy(() ->
+            begun.part(
+                1,
+                PART,
+                stream -> {
+                  stream.write(new byte[8], 8);
+                  throw new IllegalStateException("other content");
+                }))
+        .hasMessage("other content");
+
+    assertThat(catalog.files.resumable.open()).isZero();
+    assertThat(
+            catchThrowableOfType(UploadGone.class, () -> part(begun, 1, "x".repeat(PART)))
+                .why()
+                .getMessage())
+        .doesNotContain(FakeFiles.TOKEN);
   }
 
   @Test
@@ -199,6 +269,18 @@ class CatalogFilesTest extends CatalogWorld {
           .isInstanceOf(ApplicationFailure.class)
           .hasMessageContaining("models:/CATALOG.SCHEMA.MODEL/VERSION");
     }
+  }
+
+  @Test
+  void credentialsOfAStorageThatIsNotKnownAreRefusedWithWhatIs() {
+    catalog.hasFilesApi = false;
+    catalog.storageMode = "CUSTOMER_HOSTED";
+
+    assertThatThrownBy(() -> stores().at(mlflow.client(), "models:/" + MODEL + "/7").list())
+        .isInstanceOf(ApplicationFailure.class)
+        .hasMessageContaining("aws_temp_credentials with s3://BUCKET/PATH")
+        .hasMessageContaining("gcp_oauth_token with gs://BUCKET/PATH")
+        .hasMessageContaining("Files API");
   }
 
   private ArtifactStore anotherStore() {

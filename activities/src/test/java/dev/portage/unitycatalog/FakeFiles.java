@@ -51,6 +51,9 @@ final class FakeFiles extends Dispatcher implements AutoCloseable {
   private final FakeCatalog catalog;
   private final MockWebServer store = new MockWebServer();
 
+  /** Uploads on Google Cloud that are under way. */
+  final FakeResumable resumable = new FakeResumable();
+
   /** An upload in parts. */
   record Session(String path, Map<Integer, byte[]> parts) {}
 
@@ -102,6 +105,7 @@ final class FakeFiles extends Dispatcher implements AutoCloseable {
       }
       case "POST files" -> upload(request, path);
       case "POST create-upload-part-urls",
+          "POST create-resumable-upload-url",
           "POST create-abort-upload-url",
           "POST create-upload-url",
           "POST create-download-url" ->
@@ -117,6 +121,7 @@ final class FakeFiles extends Dispatcher implements AutoCloseable {
     if ("initiate-upload".equals(url.queryParameter("action"))) {
       String token = TOKEN + last.incrementAndGet();
       sessions.put(token, new Session(path, new ConcurrentHashMap<>()));
+      resumable.begin(token, bytes -> content.put(path, bytes));
       answer.putObject(uploads).put("session_token", token);
       return FakeCatalog.json(200, answer);
     }
@@ -140,8 +145,9 @@ final class FakeFiles extends Dispatcher implements AutoCloseable {
 
   private ObjectNode sign(String call, ObjectNode body) {
     String path = body.path("path").asText();
-    if (body.path("expire_time").asText().isEmpty()) {
-      throw new Refusal(400, "INVALID_PARAMETER_VALUE", "expire_time is missing");
+    boolean isSession = call.equals("create-resumable-upload-url");
+    if (body.path("expire_time").asText().isEmpty() != isSession) {
+      throw new Refusal(400, "INVALID_PARAMETER_VALUE", "expire_time");
     }
     HttpUrl.Builder url = store.url("/" + call + path).newBuilder();
     ObjectNode answer = FakeCatalog.object();
@@ -157,6 +163,13 @@ final class FakeFiles extends Dispatcher implements AutoCloseable {
           ObjectNode one = urls.addObject().put("url", part.toString()).put("part_number", number);
           one.putArray("headers").addObject().put("name", "x-signed").put("value", "yes");
         }
+      }
+      case "create-resumable-upload-url" -> {
+        String token = body.path("session_token").asText();
+        session(token, path);
+        ObjectNode one = answer.putObject("resumable_upload_url");
+        one.put("url", url.addQueryParameter("token", token).toString());
+        one.putArray("headers").addObject().put("name", "x-signed").put("value", "yes");
       }
       case "create-abort-upload-url" ->
           answer
@@ -206,6 +219,9 @@ final class FakeFiles extends Dispatcher implements AutoCloseable {
         byte[] bytes = bodyOf(request);
         session.parts().put(Integer.valueOf(String.valueOf(url.queryParameter("part"))), bytes);
         return new MockResponse.Builder().code(200).addHeader("ETag", tagOf(bytes)).build();
+      }
+      case "create-resumable-upload-url" -> {
+        return resumable.answer(String.valueOf(url.queryParameter("token")), request);
       }
       case "create-abort-upload-url" ->
           sessions.remove(String.valueOf(url.queryParameter("token")));

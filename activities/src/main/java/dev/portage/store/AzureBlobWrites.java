@@ -26,7 +26,7 @@ import okhttp3.Request;
  */
 final class AzureBlobWrites implements SignedWrites {
   private static final String KIND = "azure-blocks";
-  private static final PartLimits LIMITS = new PartLimits(1, 4000L << 20, 50_000, false);
+  private static final PartLimits LIMITS = new PartLimits(1, 4000L << 20, 50_000);
 
   private final MlflowServer server;
   private final SignedCalls calls;

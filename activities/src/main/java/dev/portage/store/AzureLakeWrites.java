@@ -28,7 +28,7 @@ final class AzureLakeWrites implements SignedWrites {
   private static final String KIND = "azure-lake";
 
   /** The number is no limit of the store; behind an append may stand a block. */
-  private static final PartLimits LIMITS = new PartLimits(1, 4000L << 20, 50_000, false);
+  private static final PartLimits LIMITS = new PartLimits(1, 4000L << 20, 50_000);
 
   private final MlflowServer server;
   private final SignedCalls calls;

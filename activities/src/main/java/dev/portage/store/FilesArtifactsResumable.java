@@ -155,9 +155,9 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
     try {
       return streams.send(attempt, request, "PUT", length, body);
     } catch (ApplicationFailure broken) {
-      throw broken; // What has arrived is right, as far as it came.
+      throw broken; // Nothing was found wrong with what has arrived.
     } catch (RuntimeException wrong) {
-      abort(); // What has arrived may be wrong, and could not be replaced.
+      abort(); // What has arrived was wrong, and could not be replaced.
       throw wrong;
     }
   }

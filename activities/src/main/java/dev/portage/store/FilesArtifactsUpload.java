@@ -30,7 +30,7 @@ final class FilesArtifactsUpload implements FilesArtifactsUploads.Begun, Signer 
   private static final int MOST = 100;
 
   /** Those of S3, the narrowest of the stores behind it; more than 4,000 MiB no store takes. */
-  private static final PartLimits LIMITS = new PartLimits(5L << 20, 4000L << 20, 10_000, false);
+  private static final PartLimits LIMITS = new PartLimits(5L << 20, 4000L << 20, 10_000);
 
   private final FilesArtifactsApi api;
   private final SignedCalls calls;

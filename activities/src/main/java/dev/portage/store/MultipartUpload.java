@@ -32,7 +32,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
    * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">limits</a>); a block
    * of Azure may have up to 4000 MiB.
    */
-  static final PartLimits LIMITS = new PartLimits(5L << 20, 4000L << 20, 10_000, false);
+  static final PartLimits LIMITS = new PartLimits(5L << 20, 4000L << 20, 10_000);
 
   private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
   private static final ObjectMapper MAPPER = new ObjectMapper();

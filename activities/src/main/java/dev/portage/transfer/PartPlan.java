@@ -27,7 +27,7 @@ record PartPlan(ManifestFile file, int manifestParts, boolean inOrder) {
             ceil(Math.max(1, limits.leastBytes()), Manifest.PART_BYTES));
     return together * Manifest.PART_BYTES > limits.mostBytes() || together >= all
         ? Optional.empty()
-        : Optional.of(new PartPlan(file, (int) together, limits.inOrder()));
+        : Optional.of(new PartPlan(file, (int) together, limits.areInOrder()));
   }
 
   /** Size of each part but the last. */

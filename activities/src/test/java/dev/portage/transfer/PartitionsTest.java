@@ -48,17 +48,17 @@ class PartitionsTest {
   void partsOfAnUploadAreThoseOfTheManifestOrSeveralOfThemTogether() {
     ManifestFile file = new ManifestFile("w", 10 * GIB, "", List.of());
 
-    assertThat(PartPlan.of(file, new PartLimits(5 * MIB, 4 * GIB, 10_000, false)).orElseThrow())
+    assertThat(PartPlan.of(file, new PartLimits(5 * MIB, 4 * GIB, 10_000)).orElseThrow())
         .satisfies(plan -> {
           assertThat(plan.partBytes()).isEqualTo(64 * MIB);
           assertThat(plan.parts()).isEqualTo(160);
         });
-    assertThat(PartPlan.of(file, new PartLimits(5 * MIB, 4 * GIB, 50, false)).orElseThrow())
+    assertThat(PartPlan.of(file, new PartLimits(5 * MIB, 4 * GIB, 50)).orElseThrow())
         .satisfies(plan -> {
           assertThat(plan.partBytes()).isEqualTo(256 * MIB);
           assertThat(plan.parts()).isEqualTo(40);
         });
-    assertThat(PartPlan.of(file, new PartLimits(5 * MIB, 100 * MIB, 50, false)))
+    assertThat(PartPlan.of(file, new PartLimits(5 * MIB, 100 * MIB, 50)))
         .as("a store that can't hold it in parts gets it whole")
         .isEmpty();
   }

@@ -93,7 +93,7 @@ class CatalogFilesTest extends CatalogWorld {
   @Test
   void onGoogleCloudPartsFollowEachOtherAndAnotherProcessCanGoOn() {
     catalog.files.uploads = "resumable_upload";
-    assertThat(store.probeWrites().parts()).isNotNull().matches(PartLimits::inOrder);
+    assertThat(store.probeWrites().parts()).isNotNull().matches(PartLimits::areInOrder);
     assertThat(catalog.files.resumable.open()).as("the probe is given up").isZero();
     assertThat(catalog.files.content).isEmpty();
     Upload begun = store.begin("weights é.bin", 2 * PART + 3, PART, 3);

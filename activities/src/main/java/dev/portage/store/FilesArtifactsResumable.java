@@ -61,11 +61,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
   static FilesArtifactsResumable resume(FilesArtifactsApi api, String path, String token) {
     ObjectNode kept = UploadToken.read(api.server(), KIND, token);
     return new FilesArtifactsResumable(
-        api,
-        path,
-        kept.path("session"),
-        kept.path("size").asLong(),
-        kept.path("part").asLong());
+        api, path, kept.path("session"), kept.path("size").asLong(), kept.path("part").asLong());
   }
 
   @Override

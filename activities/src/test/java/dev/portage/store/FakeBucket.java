@@ -162,8 +162,7 @@ final class FakeBucket extends Dispatcher implements AutoCloseable {
       return "ExpiredToken";
     }
     String[] target = request.getTarget().split("\\?", 2);
-    if (request.getHeaders().get("Authorization") != null
-        || !STRICT.matcher(target[0]).matches()) {
+    if (request.getHeaders().get("Authorization") != null || !STRICT.matcher(target[0]).matches()) {
       return "InvalidRequest";
     }
     String date = String.valueOf(url.queryParameter("X-Amz-Date"));
@@ -323,8 +322,7 @@ final class FakeBucket extends Dispatcher implements AutoCloseable {
   }
 
   static MockResponse error(int status, String code) {
-    return answer(
-        status, "<Error><Code>" + code + "</Code><Message>so it is</Message></Error>");
+    return answer(status, "<Error><Code>" + code + "</Code><Message>so it is</Message></Error>");
   }
 
   @Override

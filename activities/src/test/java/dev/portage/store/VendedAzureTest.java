@@ -120,8 +120,8 @@ class VendedAzureTest {
             "abfss://models@account.dfs.core.windows.net/",
             "abfss://a/b",
             "abfss://m@a.dfs.core.windows.net/x/../y")) {
-      assertThatThrownBy(() ->
-              VendedStore.at(lake.client(), location, lake.signature(), lake::signature))
+      assertThatThrownBy(
+              () -> VendedStore.at(lake.client(), location, lake.signature(), lake::signature))
           .hasMessageContaining("abfss://FILESYSTEM@ACCOUNT.dfs.core.windows.net/PATH");
     }
   }

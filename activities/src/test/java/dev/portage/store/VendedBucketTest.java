@@ -73,12 +73,15 @@ class VendedBucketTest {
     bucket.objects.put("meta/models of/77/other", new byte[0]);
 
     assertThat(bucket.objects).containsKey("meta/models of/7/a b/é+&=?*'~(1).txt");
-    assertThat(store.list()).extracting(ArtifactFile::path).containsExactlyInAnyOrderElementsOf(NAMES);
+    assertThat(store.list())
+        .extracting(ArtifactFile::path)
+        .containsExactlyInAnyOrderElementsOf(NAMES);
     assertThat(store.list()).contains(new ArtifactFile("y", 12L));
     assertThat(store.probeReads("y").ranges()).isTrue();
     assertThat(store.probeReads("y").way()).isEqualTo("by vended credentials of " + cloud.shown);
     assertThat(NAMES)
-        .allSatisfy(name -> assertThat(SignedWorld.text(store, name)).isEqualTo("content of " + name));
+        .allSatisfy(
+            name -> assertThat(SignedWorld.text(store, name)).isEqualTo("content of " + name));
     assertThat(store.<String>read("y", 3, 4, SignedWorld::all)).isEqualTo("tent");
     assertThat(store.delete("y")).isTrue();
     assertThat(store.delete("y")).isTrue();
@@ -303,7 +306,8 @@ class VendedBucketTest {
   }
 
   private static String part(Upload upload, int number, String text) {
-    return upload.part(number, SignedWorld.bytes(text).length, ArtifactSink.Body.of(SignedWorld.bytes(text)));
+    return upload.part(
+        number, SignedWorld.bytes(text).length, ArtifactSink.Body.of(SignedWorld.bytes(text)));
   }
 
   private void listing(String xml) {

@@ -56,7 +56,8 @@ class VendingTest {
   @Test
   void thoseWithoutAnEndAreUsedUntilTheyAreRefused() {
     at("10:30");
-    assertThat(new Vending(server, next(), this::next, clock()).of(List.of("a")).until()).isNotNull();
+    assertThat(new Vending(server, next(), this::next, clock()).of(List.of("a")).until())
+        .isNotNull();
     now = Instant.parse("2027-11-21T09:00:00Z");
     Vending.Vended late = new Vending(server, next(), this::next, clock()).of(List.of("a"));
     assertThat(late.until()).as("it lies behind by our clock").isNull();

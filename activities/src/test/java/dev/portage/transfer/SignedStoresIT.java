@@ -213,8 +213,7 @@ class SignedStoresIT {
     assertThat(store.probeWrites().parts()).isNotNull();
     assertThat(store.list())
         .extracting(ArtifactFile::path)
-        .containsExactlyInAnyOrder(
-            "MLmodel", "data/deep/größe 1+2.txt", "empty.txt", "model.pkl");
+        .containsExactlyInAnyOrder("MLmodel", "data/deep/größe 1+2.txt", "empty.txt", "model.pkl");
     assertThat(store.list()).contains(new ArtifactFile("model.pkl", 6L << 20));
     assertThat(store.<Integer>read("MLmodel", 2, 3, stream -> stream.read(new byte[8])))
         .isEqualTo(3);

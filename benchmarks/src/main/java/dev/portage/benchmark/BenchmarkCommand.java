@@ -47,6 +47,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
   @Option(names = "--scratch", description = "Folder for up to 40 GiB; by default below .portage.")
   private @Nullable Path scratch;
 
+  @Option(
+      names = "--profile",
+      description =
+          "Folder for a recording of each shape, with what takes Portage's processor time (Linux). It"
+              + " costs some itself. To look at it: jfr view cpu-time-hot-methods SHAPE.jfr")
+  private @Nullable Path profile;
+
   private BenchmarkCommand() {}
 
   /** Runs it and ends the process with its exit code. */
@@ -73,7 +80,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
       for (Shape shape : quick ? Shape.QUICK : Shape.USUAL) {
         if (only == null || shape.name().equals(only)) {
           outcomes.add(
-              new Rounds(fixture, shape, System.err::println)
+              new Rounds(
+                      fixture,
+                      shape,
+                      System.err::println,
+                      profile == null
+                          ? null
+                          : Files.createDirectories(profile).resolve(shape.name() + ".jfr"))
                   .run(quick ? 1 : rounds, transfers, scripts, exportImport));
         }
       }

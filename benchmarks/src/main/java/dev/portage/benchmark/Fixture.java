@@ -132,6 +132,16 @@ final class Fixture implements AutoCloseable {
         .sum();
   }
 
+  /** Waits until what was written is on the disk, so that nobody pays for what another wrote. */
+  static void settleDisk() throws IOException {
+    try {
+      new ProcessBuilder("sync").start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
   Path scratch() {
     return folder;
   }

@@ -24,12 +24,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Portage's activities as a worker runs them, with as much memory as {@code -Xmx} allows. Takes
@@ -117,17 +119,31 @@ final class PortageProcess {
         .sum();
   }
 
-  /** The command line of one. */
-  static List<String> command(URI source, URI target, int transfers) {
-    return List.of(
-        ProcessHandle.current().info().command().orElse("java"),
-        "-Xmx256m",
-        "-XX:+UseSerialGC",
-        "-cp",
-        Objects.requireNonNull(System.getProperty("java.class.path")),
-        PortageProcess.class.getName(),
-        source.toString(),
-        target.toString(),
-        String.valueOf(transfers));
+  /**
+   * The command line of one.
+   *
+   * @param profile where a recording of what takes its processor time goes, null for none
+   */
+  static List<String> command(URI source, URI target, int transfers, @Nullable Path profile) {
+    List<String> command =
+        new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+    if (profile != null) {
+      command.addAll(
+          List.of(
+              "-Xlog:jfr+startup=off",
+              "-XX:StartFlightRecording=jdk.CPUTimeSample#enabled=true,filename="
+                  + profile.toAbsolutePath()));
+    }
+    command.addAll(
+        List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            Objects.requireNonNull(System.getProperty("java.class.path")),
+            PortageProcess.class.getName(),
+            source.toString(),
+            target.toString(),
+            String.valueOf(transfers)));
+    return command;
   }
 }

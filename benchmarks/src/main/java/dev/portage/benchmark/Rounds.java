@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All contestants on one shape, one after the other, round by round: so what slows the machine for
- * a while slows all of them. The first round warms up and does not count.
+ * a while slows all of them. Each round has an order of its own, since what one leaves behind, the
+ * next one bears. The first round warms up and does not count.
  */
 final class Rounds {
   private static final List<Integer> CONCURRENCIES = List.of(1, 2, 4, 8, 16);
@@ -29,15 +32,22 @@ final class Rounds {
   private final Fixture fixture;
   private final Shape shape;
   private final Consumer<String> progress;
+  private final @Nullable Path profile;
   private int copies;
 
   /** What Portage answered last; it tells the most memory it ever had. */
   private JsonNode last = Payloads.mapper().createObjectNode();
 
-  Rounds(Fixture fixture, Shape shape, Consumer<String> progress) {
+  /**
+   * Rounds of one shape.
+   *
+   * @param profile where a recording of Portage's process goes, null for none
+   */
+  Rounds(Fixture fixture, Shape shape, Consumer<String> progress, @Nullable Path profile) {
     this.fixture = fixture;
     this.shape = shape;
     this.progress = progress;
+    this.profile = profile;
   }
 
   /**
@@ -71,7 +81,7 @@ final class Rounds {
     Path scratch = fixture.scratch();
     try (LineProcess portage =
             new LineProcess(
-                PortageProcess.command(fixture.source(), fixture.target(), transfers),
+                PortageProcess.command(fixture.source(), fixture.target(), transfers, profile),
                 Map.of(),
                 scratch.resolve("portage.log"));
         LineProcess python =
@@ -82,19 +92,32 @@ final class Rounds {
         Rival rival = Rival.start(exportImport, scripts, fixture)) {
       JsonNode manifest = portage.ask(portageOrder(model, null, "")).path("manifest");
       int streams = bestOfStreams(model);
+      List<Contestant> contestants =
+          new ArrayList<>(
+              List.of(
+                  counts -> add(limit, counts, lap(() -> plain(model, streams, false))),
+                  counts -> add(digesting, counts, lap(() -> plain(model, streams, true))),
+                  counts ->
+                      add(
+                          sizes,
+                          counts,
+                          lap(() -> seconds(portage(portage, model, manifest, "SIZES")))),
+                  counts -> {
+                    Lap made = lap(() -> seconds(portage.ask(portageOrder(model, null, ""))));
+                    Lap copied = lap(() -> seconds(portage(portage, model, manifest, "FULL")));
+                    add(full, counts, copied);
+                    add(all, counts, made.and(copied));
+                  },
+                  counts -> add(client, counts, lap(() -> python(python, model)))));
+      if (rival.isThere()) {
+        contestants.add(counts -> add(transfer, counts, lap(() -> rival.copy(model, shape))));
+      }
       for (int round = 0; round <= rounds; round++) {
         boolean counts = round > 0;
         progress.accept(shape.name() + ": " + (counts ? "round " + round : "warming up"));
-        add(limit, counts, lap(() -> plain(model, streams, false)));
-        add(digesting, counts, lap(() -> plain(model, streams, true)));
-        add(sizes, counts, lap(() -> seconds(portage(portage, model, manifest, "SIZES"))));
-        Lap made = lap(() -> seconds(portage.ask(portageOrder(model, null, ""))));
-        Lap copied = lap(() -> seconds(portage(portage, model, manifest, "FULL")));
-        add(full, counts, copied);
-        add(all, counts, made.and(copied));
-        add(client, counts, lap(() -> python(python, model)));
-        if (rival.isThere()) {
-          add(transfer, counts, lap(() -> rival.copy(model, shape)));
+        Collections.shuffle(contestants, new Random(round));
+        for (Contestant contestant : contestants) {
+          contestant.compete(counts);
         }
       }
       List<Line> lines = new ArrayList<>(List.of(limit, digesting, sizes, full, all, client));
@@ -120,12 +143,19 @@ final class Rounds {
   }
 
   @FunctionalInterface
-  private interface Way {
+  private interface Contestant {
+    /** Takes its turn in a round. */
+    void compete(boolean counts) throws IOException;
+  }
+
+  @FunctionalInterface
+  interface Way {
     /** Copies once; answers the seconds it took. */
     double copy() throws IOException;
   }
 
   private Lap lap(Way way) throws IOException {
+    Fixture.settleDisk();
     double before = fixture.serverSeconds();
     double seconds = way.copy();
     return new Lap(seconds, fixture.serverSeconds() - before);
@@ -227,10 +257,10 @@ final class Rounds {
   /** Seconds of each of some copies by Portage alone, with a manifest given and sizes compared. */
   static double alone(Fixture fixture, Shape shape, int transfers, int times) throws IOException {
     ModelLocation model = fixture.model(shape);
-    Rounds rounds = new Rounds(fixture, shape, _ -> {});
+    Rounds rounds = new Rounds(fixture, shape, _ -> {}, null);
     try (LineProcess portage =
         new LineProcess(
-            PortageProcess.command(fixture.source(), fixture.target(), transfers),
+            PortageProcess.command(fixture.source(), fixture.target(), transfers, null),
             Map.of(),
             fixture.scratch().resolve("portage.log"))) {
       JsonNode manifest = portage.ask(rounds.portageOrder(model, null, "")).path("manifest");

@@ -26,6 +26,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -74,23 +75,34 @@ final class SignedRounds {
           new Line("Portage, verify: full", "source once, target written once, target read once");
       try (LineProcess portage =
           new LineProcess(
-              PortageProcess.command(source.host(), target.host(), transfers),
+              PortageProcess.command(source.host(), target.host(), transfers, null),
               Map.of("BENCHMARK_TOKEN", TOKEN),
               folder.resolve("signed-portage.log"))) {
         ObjectNode order = LineProcess.order();
         order.set("model", Payloads.mapper().valueToTree(model));
         JsonNode manifest = portage.ask(order).path("manifest");
+        List<Contestant> contestants =
+            new ArrayList<>(
+                List.of(
+                    new Contestant(curl, () -> curl(source, target, model, to)),
+                    new Contestant(sizes, () -> portage(portage, model, manifest, "SIZES")),
+                    new Contestant(full, () -> portage(portage, model, manifest, "FULL"))));
         for (int round = 0; round <= rounds; round++) {
           progress.accept("signed: " + (round == 0 ? "warming up" : "round " + round));
-          add(curl, round, curl(source, target, model, to));
-          add(sizes, round, portage(portage, model, manifest, "SIZES"));
-          add(full, round, portage(portage, model, manifest, "FULL"));
-          Fixture.remove(folder.resolve("target-workspace/blobs/kept"));
+          Collections.shuffle(contestants, new Random(round));
+          for (Contestant contestant : contestants) {
+            Fixture.settleDisk();
+            add(contestant.line(), round, contestant.way().copy());
+            Fixture.remove(folder.resolve("target-workspace/blobs/kept"));
+          }
         }
       }
       return List.of(curl, sizes, full);
     }
   }
+
+  /** A line and how it is come by, as {@link Rounds} has them. */
+  private record Contestant(Line line, Rounds.Way way) {}
 
   private void add(Line line, int round, double seconds) {
     progress.accept("  %-36s %8.2f s".formatted(line.name(), seconds));

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,37 +71,36 @@ public final class BenchmarkCommand implements Callable<Integer> {
     Path home = root.resolve(".portage");
     Path scripts = root.resolve("benchmarks/src/main/python");
     Path exportImport = exportImport(root, home);
-    List<Rounds.Outcome> outcomes = new ArrayList<>();
-    Map<Shape, Double> grown = new LinkedHashMap<>();
-    List<Line> signed = List.of();
     try (Fixture fixture =
         Fixture.start(root, scratch == null ? home.resolve("benchmarks") : scratch)) {
       for (Shape shape : quick ? Shape.QUICK : Shape.USUAL) {
         if (only == null || shape.name().equals(only)) {
-          outcomes.add(
-              new Rounds(
-                      fixture,
-                      shape,
-                      System.err::println,
-                      profile == null
-                          ? null
-                          : Files.createDirectories(profile).resolve(shape.name() + ".jfr"))
-                  .run(quick ? 1 : rounds, transfers, scripts, exportImport));
+          Rounds.Outcome outcome =
+              new Rounds(fixture, shape, System.err::println, recording(shape))
+                  .run(quick ? 1 : rounds, transfers, scripts, exportImport);
+          System.out.println(Report.table(outcome));
         }
       }
       if (only == null || only.equals(SignedRounds.SHAPE.name())) {
-        signed = new SignedRounds(fixture, System.err::println).run(quick ? 1 : rounds, transfers);
+        System.out.println(
+            Report.signed(
+                new SignedRounds(fixture, System.err::println).run(quick ? 1 : rounds, transfers)));
       }
       if (growth) {
+        Map<Shape, Double> grown = new LinkedHashMap<>();
         for (Shape shape : Shape.GROWING) {
           System.err.println("growing: " + shape.shown());
           grown.put(
               shape, Rounds.alone(fixture, shape, transfers, shape.total() > 1L << 30 ? 1 : 3));
         }
+        System.out.println(Report.growth(grown));
       }
     }
-    System.out.println(Report.all(outcomes, signed, grown));
     return 0;
+  }
+
+  private @Nullable Path recording(Shape shape) throws IOException {
+    return profile == null ? null : Files.createDirectories(profile).resolve(shape.name() + ".jfr");
   }
 
   /** The Python that has mlflow-export-import; null where it can't be had. */

@@ -82,18 +82,6 @@ final class Report {
               line.median() / lines.getFirst().median(),
               line.median()));
     }
-    return text.append('\n').toString();
-  }
-
-  static String all(List<Rounds.Outcome> outcomes, List<Line> signed, Map<Shape, Double> growth) {
-    StringBuilder text = new StringBuilder();
-    outcomes.forEach(outcome -> text.append(table(outcome)).append('\n'));
-    if (!signed.isEmpty()) {
-      text.append(signed(signed));
-    }
-    if (!growth.isEmpty()) {
-      text.append(growth(growth));
-    }
     return text.toString();
   }
 }

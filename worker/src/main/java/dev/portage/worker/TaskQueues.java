@@ -1,5 +1,7 @@
 package dev.portage.worker;
 
+import dev.portage.copy.CopyActivities;
+import dev.portage.copy.Copying;
 import dev.portage.evaluation.GateEvaluation;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.platform.Connections;
@@ -25,7 +27,8 @@ import java.util.List;
 
 /**
  * Which workflows and activities run on which task queue: {@code portage} has the workflows and
- * what needs no workspace, {@code portage/<workspace>} what needs the logins of one.
+ * what needs no workspace, {@code portage/<workspace>} what needs the logins of one, {@code
+ * portage/<workspace>/partitions} the parts of a large copy.
  */
 final class TaskQueues {
 
@@ -55,7 +58,7 @@ final class TaskQueues {
                 .setUsingVirtualWorkflowThreads(true)
                 .setWorkerInterceptors(new CopySlots(COPIES_AT_ONCE))
                 .build());
-    Worker shared = factory.newWorker(PromotionWorkflow.TASK_QUEUE, options());
+    Worker shared = factory.newWorker(PromotionWorkflow.TASK_QUEUE, options(ACTIVITIES_AT_ONCE));
     shared.registerWorkflowImplementationTypes(
         // A payload that can't be read would otherwise be tried for ever, unseen.
         WorkflowImplementationOptions.newBuilder()
@@ -72,18 +75,23 @@ final class TaskQueues {
         new GateEvaluation(),
         new LaneClient(client));
     for (Workspace workspace : served) {
+      String queue = PromotionWorkflow.queueOf(workspace.name());
+      List<Object> activities = workspace.kind().activities(workspace, connections);
       factory
-          .newWorker(PromotionWorkflow.queueOf(workspace.name()), options())
+          .newWorker(queue, options(ACTIVITIES_AT_ONCE))
+          .registerActivitiesImplementations(activities.toArray());
+      factory
+          .newWorker(Copying.partitionsOf(queue), options(COPIES_AT_ONCE))
           .registerActivitiesImplementations(
-              workspace.kind().activities(workspace, connections).toArray());
+              activities.stream().filter(CopyActivities.class::isInstance).toArray());
     }
     return factory;
   }
 
-  private static WorkerOptions options() {
+  private static WorkerOptions options(int activitiesAtOnce) {
     return WorkerOptions.newBuilder()
         .setUsingVirtualThreads(true)
-        .setMaxConcurrentActivityExecutionSize(ACTIVITIES_AT_ONCE)
+        .setMaxConcurrentActivityExecutionSize(activitiesAtOnce)
         .setDefaultHeartbeatThrottleInterval(HEARTBEATS)
         .setMaxHeartbeatThrottleInterval(HEARTBEATS)
         .build();

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Copying {
 
-  /** Partitions that wait or run at once; more would only wait at the workers. */
+  /** Partitions that wait or run at once; more would only wait for a worker. */
   private static final int AT_ONCE = 16;
+
+  private static final String PARTITIONS = "/partitions";
 
   private final CopyOrder order;
   private final ManifestRef manifest;
@@ -33,7 +35,7 @@ public final class Copying {
   /**
    * A copy that is to be made.
    *
-   * @param queue task queue of the target's workers
+   * @param queue task queue of the target's workers; beside it they serve one of its partitions
    * @param patience how long a server that does not answer is asked again
    * @param progress told, in a few words, how far a copy in partitions is
    */
@@ -43,6 +45,16 @@ public final class Copying {
     this.queue = queue;
     this.patience = patience;
     this.progress = progress;
+  }
+
+  /**
+   * Task queue of partitions. A worker asks for one only when it has room: from the other queue one
+   * worker might take all, and let them wait where another has nothing to do.
+   *
+   * @param queue of the target's workers
+   */
+  public static String partitionsOf(String queue) {
+    return queue + PARTITIONS;
   }
 
   /** Makes it. */
@@ -86,7 +98,10 @@ public final class Copying {
 
   private Promise<PartitionResult> start(CopyPlan plan, Partition partition) {
     CopyActivities activities =
-        activities(
+        Stubs.copying(
+            CopyActivities.class,
+            partitionsOf(queue),
+            patience,
             "copy files "
                 + (partition.from() + 1)
                 + " to "

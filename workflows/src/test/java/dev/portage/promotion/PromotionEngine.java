@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.approval.DecisionMessage;
+import dev.portage.copy.Copying;
 import dev.portage.gate.Ancestry;
 import dev.portage.job.Source;
 import dev.portage.lane.LaneState;
@@ -75,6 +76,9 @@ final class PromotionEngine implements AutoCloseable {
                   .setMaxHeartbeatThrottleInterval(Duration.ofMillis(100))
                   .build())
           .registerActivitiesImplementations(world, world.registry, world.jobs);
+      environment
+          .newWorker(Copying.partitionsOf(PromotionWorkflow.queueOf(workspace)))
+          .registerActivitiesImplementations(world);
     }
     environment.start();
   }

@@ -57,7 +57,7 @@ final class BucketWrites implements SignedWrites {
       return true;
     } catch (ApplicationFailure e) {
       Integer status = Failures.statusOf(e);
-      if (status == null || status == 429 || (status >= 500 && status != 501)) {
+      if (status == null || SignedErrors.isPassing(status)) {
         throw e;
       }
       return false; // Whole files may be granted all the same.

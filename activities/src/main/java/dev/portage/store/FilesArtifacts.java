@@ -174,7 +174,7 @@ public final class FilesArtifacts implements ArtifactStore {
       return signed.probe(sample, "by signed addresses");
     } catch (ApplicationFailure e) {
       Integer status = Failures.statusOf(e);
-      if (status == null || (status < 500 && status != 429) || status == 501) {
+      if (status == null || !SignedErrors.isPassing(status)) {
         return null;
       }
       throw e;

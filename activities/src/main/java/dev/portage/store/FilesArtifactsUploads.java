@@ -111,8 +111,7 @@ final class FilesArtifactsUploads {
   private static JsonNode ask(
       FilesArtifactsApi api, String path, Request request, boolean isNeeded) {
     HttpAnswer answer = api.ask(tried(path), request);
-    boolean isBusy = answer.status() == 429 || (answer.status() >= 500 && answer.status() != 501);
-    if (!answer.isSuccess() && (isNeeded || isBusy)) {
+    if (!answer.isSuccess() && (isNeeded || SignedErrors.isPassing(answer.status()))) {
       throw api.failure(tried(path), request, answer);
     }
     return answer.isSuccess() ? answer.json() : MissingNode.getInstance();

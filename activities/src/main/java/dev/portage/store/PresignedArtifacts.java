@@ -69,7 +69,7 @@ final class PresignedArtifacts implements ArtifactStore {
 
   @Override
   public ReadAbilities probeReads(@Nullable String sample) {
-    return sample == null ? new ReadAbilities(WAY, false, false) : reading.probe(sample, WAY);
+    return reading.probe(sample, WAY);
   }
 
   @Override

@@ -131,7 +131,7 @@ final class ProxiedArtifacts implements ArtifactStore {
       return signed.probe(sample, "by signed addresses");
     } catch (ApplicationFailure e) {
       Integer status = Failures.statusOf(e);
-      if (status != null && (status == 429 || (status >= 500 && status != 501))) {
+      if (status != null && SignedErrors.isPassing(status)) {
         throw e;
       }
       return null;

@@ -50,7 +50,7 @@ final class S3Writes implements SignedWrites {
       boolean there = answer.isSuccess();
       if (there) {
         parts(path, server.good(tried, "artifacts/create-multipart-upload", answer)).abort();
-      } else if ((answer.status() >= 500 && answer.status() != 501) || answer.status() == 429) {
+      } else if (SignedErrors.isPassing(answer.status())) {
         throw failure(tried, answer);
       }
       offered = there;

@@ -46,6 +46,11 @@ final class SignedErrors {
 
   private SignedErrors() {}
 
+  /** Whether a server is busy or broken, so that its answer tells nothing of what it offers. */
+  static boolean isPassing(int status) {
+    return status == 429 || (status >= 500 && status != 501);
+  }
+
   /** Whether the grant is what the store does not like. Google says 400 where others say 403. */
   static boolean isOfGrant(HttpAnswer answer) {
     return answer.status() == 401

@@ -170,9 +170,7 @@ final class VendedAzure implements VendedPlace, Signer {
   }
 
   @Override
-  public HttpAnswer delete(Attempt attempt, String path) {
-    return server
-        .way()
-        .ask(attempt, SignedErrors.TABLE, grants.of(path).request().delete().build());
+  public Grants deletes() {
+    return grants;
   }
 }

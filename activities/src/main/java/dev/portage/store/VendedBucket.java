@@ -68,8 +68,7 @@ final class VendedBucket implements VendedPlace {
   }
 
   @Override
-  public HttpAnswer delete(Attempt attempt, String path) {
-    Grant grant = calls.grants("DELETE").of(path);
-    return server.way().ask(attempt, SignedErrors.TABLE, grant.request().delete().build());
+  public Grants deletes() {
+    return calls.grants("DELETE");
   }
 }

@@ -1,7 +1,6 @@
 package dev.portage.store;
 
 import dev.portage.http.Attempt;
-import dev.portage.http.HttpAnswer;
 import java.util.List;
 
 /** A folder in a cloud's storage, reached with vended credentials. One for each kind of storage. */
@@ -28,8 +27,8 @@ interface VendedPlace {
    */
   Page page(Attempt attempt, String path, String token);
 
-  /** Asks once for a file to be deleted; the answer may be a refusal. */
-  HttpAnswer delete(Attempt attempt, String path);
+  /** Leave to delete, by a file's path below the folder. */
+  Grants deletes();
 
   /**
    * A page of a listing.

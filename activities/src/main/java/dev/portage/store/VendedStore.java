@@ -129,7 +129,7 @@ public final class VendedStore implements ArtifactStore {
 
   @Override
   public ReadAbilities probeReads(@Nullable String sample) {
-    return sample == null ? new ReadAbilities(way, false, false) : reading.probe(sample, way);
+    return reading.probe(sample, way);
   }
 
   @Override
@@ -155,7 +155,10 @@ public final class VendedStore implements ArtifactStore {
   @Override
   public boolean delete(String path) {
     Attempt attempt = server.attempt("delete file " + ArtifactPath.shown(path));
-    HttpAnswer answer = place.delete(attempt, path);
+    HttpAnswer answer =
+        server
+            .way()
+            .ask(attempt, SignedErrors.TABLE, place.deletes().of(path).request().delete().build());
     if (answer.status() == 401 || answer.status() == 403) {
       return false; // What is granted for a version need not hold leave to delete.
     }

@@ -2,8 +2,10 @@ package dev.portage.copy;
 
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.ManifestRef;
+import dev.portage.promotion.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -64,19 +66,36 @@ public final class Copying {
     }
     CopyPlan plan = activities("plan the copy of " + files()).planCopy(order);
     Sum sum = new Sum(plan);
+    carry(plan, sum);
+    return activities("check and finish the copy of " + files())
+        .finishCopy(new FinishOrder(order, plan.model(), sum.sentBytes, sum.ways()));
+  }
+
+  /**
+   * Carries all partitions. When one fails the others are ended at once: what they have sent stays
+   * and counts for whoever resumes, and people need not wait for hours to hear of it.
+   */
+  private void carry(CopyPlan plan, Sum sum) {
     List<Promise<PartitionResult>> open = new ArrayList<>();
+    boolean endsOthers = Changes.made(Changes.PARTITIONS_END_TOGETHER);
+    CancellationScope all = Workflow.newCancellationScope(() -> carryAll(plan, open, sum));
     try {
-      carryAll(plan, open, sum);
+      if (endsOthers) {
+        all.run();
+      } else {
+        carryAll(plan, open, sum);
+      }
     } catch (TemporalFailure failure) {
-      // Those under way are let go on, since their work is not lost; but no byte moves any more
-      // when the step is told to have ended.
+      sum.ending();
+      if (endsOthers) {
+        all.cancel("another partition failed");
+      }
+      // No byte moves any more when the step is told to have ended.
       Workflow.newDetachedCancellationScope(
               () -> Workflow.await(() -> open.stream().allMatch(Promise::isCompleted)))
           .run();
       throw failure;
     }
-    return activities("check and finish the copy of " + files())
-        .finishCopy(new FinishOrder(order, plan.model(), sum.sentBytes, sum.ways()));
   }
 
   private void carryAll(CopyPlan plan, List<Promise<PartitionResult>> open, Sum sum) {
@@ -144,20 +163,27 @@ public final class Copying {
       tell();
     }
 
+    private void ending() {
+      progress.accept(counted() + "; one failed, the others are being ended");
+    }
+
     private void tell() {
-      progress.accept(
-          partitions
-              + " of "
-              + plan.partitions().size()
-              + " partitions, "
-              + files
-              + " of "
-              + manifest.files()
-              + " files, "
-              + (bytes >> 20)
-              + " of "
-              + (manifest.bytes() >> 20)
-              + " MiB");
+      progress.accept(counted());
+    }
+
+    private String counted() {
+      return partitions
+          + " of "
+          + plan.partitions().size()
+          + " partitions, "
+          + files
+          + " of "
+          + manifest.files()
+          + " files, "
+          + (bytes >> 20)
+          + " of "
+          + (manifest.bytes() >> 20)
+          + " MiB";
     }
 
     private CopyWays ways() {

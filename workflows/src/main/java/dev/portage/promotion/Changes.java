@@ -24,6 +24,9 @@ import io.temporal.workflow.Workflow;
  */
 public final class Changes {
 
+  /** A partition of a copy that fails ends the others, which ran on to their end before. */
+  public static final String PARTITIONS_END_TOGETHER = "partitions-end-together";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */

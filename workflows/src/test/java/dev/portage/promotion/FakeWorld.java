@@ -362,7 +362,9 @@ final class FakeWorld
   @Override
   public PartitionResult copyPartition(PartitionOrder order) {
     Partition partition = order.partition();
-    effect("copyPartition", "copy files " + partition.from() + " to " + partition.to());
+    String effect = "copy files " + partition.from() + " to " + partition.to();
+    effect("copyPartition", effect);
+    answer(effect);
     return new PartitionResult(partition.files(), partition.bytes(), partition.bytes(), WAYS);
   }
 

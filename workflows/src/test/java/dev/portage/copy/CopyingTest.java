@@ -1,0 +1,279 @@
+package dev.portage.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.candidate.Candidate;
+import dev.portage.candidate.ManifestRef;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.payload.Payloads;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerOptions;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A copy in partitions of which one fails for good while the others have hours to go. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class CopyingTest {
+  private static final String QUEUE = "portage/prod";
+  private static final int PARTITIONS = 40;
+  private static final ModelLocation MODEL =
+      new ModelLocation("prod", "1", "run", null, "model", "runs:/run/model", "store:/run/model");
+
+  private final Copies copies = new Copies();
+  private final TestWorkflowEnvironment temporal = environment(copies);
+
+  @AfterEach
+  void close() {
+    copies.mayEnd.countDown();
+    temporal.close();
+  }
+
+  @Test
+  void aPartitionThatFailsIsToldWhileOthersWouldRunOnAndTheyEnd() {
+    copies.fails = 3;
+
+    assertThatThrownBy(() -> start("first").getResult(String.class))
+        .rootCause()
+        .hasMessageContaining("the source changed since registration");
+
+    assertThat(copies.moving).as("no byte moves any more").isEmpty();
+    assertThat(copies.ended).isNotEmpty().doesNotContain(3);
+    assertThat(copies.begun).as("none is begun after the failure").hasSizeLessThanOrEqualTo(16);
+  }
+
+  @Test
+  void whileTheOthersEndItIsSaidThatOneFailed() throws InterruptedException {
+    copies.fails = 0;
+    copies.lastWords = new CountDownLatch(1);
+    WorkflowStub copy = start("first");
+    assertThat(copies.isEnding.await(30, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(copy.query("far", String.class)).contains("one failed, the others are being ended");
+
+    copies.lastWords.countDown();
+    assertThatThrownBy(() -> copy.getResult(String.class)).isInstanceOf(Exception.class);
+  }
+
+  @Test
+  void whatWasEndedIsCarriedByWhoeverCopiesAgain() {
+    copies.fails = 3;
+    assertThatThrownBy(() -> start("first").getResult(String.class)).isInstanceOf(Exception.class);
+    copies.fails = -1;
+    copies.mayEnd.countDown();
+
+    assertThat(start("again").getResult(String.class)).isEqualTo("digest");
+    assertThat(copies.carried).hasSize(PARTITIONS);
+  }
+
+  private WorkflowStub start(String id) {
+    WorkflowStub stub =
+        temporal
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                "OneCopy",
+                WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue("portage").build());
+    stub.start();
+    return stub;
+  }
+
+  private static TestWorkflowEnvironment environment(Copies copies) {
+    TestWorkflowEnvironment temporal =
+        TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(
+                    WorkflowClientOptions.newBuilder()
+                        .setDataConverter(Payloads.dataConverter())
+                        .build())
+                .build());
+    temporal.newWorker("portage").registerWorkflowImplementationTypes(OneCopy.Impl.class);
+    for (String queue : List.of(QUEUE, Copying.partitionsOf(QUEUE))) {
+      temporal
+          .newWorker(
+              queue,
+              WorkerOptions.newBuilder()
+                  .setMaxHeartbeatThrottleInterval(Duration.ofMillis(50))
+                  .build())
+          .registerActivitiesImplementations(copies);
+    }
+    temporal.start();
+    return temporal;
+  }
+
+  /** One copy. */
+  @WorkflowInterface
+  public interface OneCopy {
+
+    /** Digest of what was copied. */
+    @WorkflowMethod
+    String run();
+
+    /** How far it is. */
+    @QueryMethod
+    String far();
+
+    /** The code that is tested. */
+    final class Impl implements OneCopy {
+      private String far = "";
+
+      @Override
+      public String run() {
+        CopyOrder order =
+            new CopyOrder(
+                new Candidate(
+                    MODEL,
+                    "churn",
+                    "1",
+                    null,
+                    new ManifestRef("digest", "uri", PARTITIONS * 1000L, PARTITIONS * (1L << 30))),
+                MODEL,
+                "prod",
+                "/portage/churn",
+                Workflow.getInfo().getWorkflowId(),
+                Map.of());
+        return new Copying(order, QUEUE, Duration.ofMinutes(5), told -> far = told).copy().digest();
+      }
+
+      @Override
+      public String far() {
+        return far;
+      }
+    }
+  }
+
+  /** Partitions that move bytes until they are ended, or may end. */
+  private static final class Copies implements CopyActivities {
+    private final Set<Integer> begun = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> moving = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> carried = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
+    private final CountDownLatch isEnding = new CountDownLatch(1);
+    private volatile CountDownLatch lastWords = new CountDownLatch(0);
+    private volatile int fails = -1;
+
+    @Override
+    public CopyPlan planCopy(CopyOrder order) {
+      return new CopyPlan(
+          MODEL,
+          IntStream.range(0, PARTITIONS)
+              .mapToObj(i -> new Partition(i * 1000, (i + 1) * 1000, 1L << 30))
+              .toList());
+    }
+
+    @Override
+    public PartitionResult copyPartition(PartitionOrder order) {
+      int number = order.partition().from() / 1000;
+      begun.add(number);
+      if (number == fails) {
+        awaitOthers();
+        throw Failures.of(
+            Problem.of(
+                FailureKind.FATAL,
+                "read the candidate's files",
+                "workspace dev",
+                "the source changed since registration: MLmodel is gone",
+                "Promote the version anew."));
+      }
+      ActivityExecutionContext context = Activity.getExecutionContext();
+      moving.add(number);
+      try {
+        while (!mayEnd.await(20, TimeUnit.MILLISECONDS)) {
+          context.heartbeat(number);
+        }
+        carried.add(number);
+        return new PartitionResult(1000, 1L << 30, 1L << 30, ways());
+      } catch (ActivityCompletionException end) {
+        isEnding.countDown();
+        awaitWords();
+        ended.add(number);
+        throw end;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      } finally {
+        moving.remove(number);
+      }
+    }
+
+    private void awaitOthers() {
+      while (moving.isEmpty()) {
+        Thread.onSpinWait();
+      }
+    }
+
+    private void awaitWords() {
+      try {
+        lastWords.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private static CopyWays ways() {
+      return new CopyWays(
+          new ReadAbilities("from memory", true, true),
+          new WriteAbilities("to memory", null),
+          null,
+          Verify.SIZES,
+          1);
+    }
+
+    @Override
+    public CopyResult finishCopy(FinishOrder order) {
+      ManifestRef manifest = order.order().candidate().manifest();
+      return new CopyResult(
+          MODEL,
+          manifest.digest(),
+          manifest.files(),
+          manifest.bytes(),
+          order.sentBytes(),
+          null,
+          order.ways());
+    }
+
+    @Override
+    public ManifestRef makeManifest(ManifestOrder order) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public Optional<ManifestRef> findManifest(ManifestQuery query) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public CopyPreview previewCopy(ModelLocation source) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public CopyResult copy(CopyOrder order) {
+      throw new AssertionError("not asked for");
+    }
+  }
+}

@@ -65,7 +65,8 @@ public record Draft(
             start.committer(),
             start.build(),
             start.ancestry(),
-            start.allowOlder()));
+            start.allowOlder(),
+            start.people()));
   }
 
   /** The same, knowing how its commit stands to the champions'. */
@@ -87,7 +88,8 @@ public record Draft(
             start.committer(),
             start.build(),
             ancestry,
-            start.allowOlder()));
+            start.allowOlder(),
+            start.people()));
   }
 
   private Draft with(PromotionStart changed) {

@@ -193,7 +193,8 @@ public final class DraftMaker {
             ownCommit == null ? null : checkout.orElseThrow().committer(ownCommit).orElse(null),
             pipeline.flatMap(Pipeline::build).orElse(null),
             List.of(),
-            wish.allowOlder());
+            wish.allowOlder(),
+            null);
     return new Draft(start, read, checkout, commit, asCommitted, notes);
   }
 

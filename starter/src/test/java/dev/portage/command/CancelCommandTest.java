@@ -120,7 +120,8 @@ class CancelCommandTest {
             null,
             null,
             List.of(),
-            false));
+            false,
+            null));
     return live;
   }
 }

@@ -198,7 +198,8 @@ class PortageWorkerTest {
         null,
         null,
         List.of(),
-        false);
+        false,
+        null);
   }
 
   @Test

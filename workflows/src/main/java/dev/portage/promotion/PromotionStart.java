@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param build pipeline run, null when a person started it by hand
  * @param ancestry how the commit stands to the champions known at the start
  * @param allowOlder whether going back to an older commit is wanted
+ * @param people addresses of everybody who had a hand in the commit: author, committer, co-authors,
+ *     and those of the commits that it merged; null when unknown, as in what earlier releases wrote
  */
 public record PromotionStart(
     String model,
@@ -42,11 +44,13 @@ public record PromotionStart(
     @Nullable String committer,
     @Nullable Build build,
     List<Ancestry> ancestry,
-    boolean allowOlder) {
+    boolean allowOlder,
+    @Nullable List<String> people) {
 
   public PromotionStart {
     files = List.copyOf(files);
     ancestry = List.copyOf(ancestry);
+    people = people == null ? null : List.copyOf(people);
   }
 
   /** The promotion's workflow id. */

@@ -1,5 +1,7 @@
 package dev.portage.text;
 
+import java.util.Set;
+
 /**
  * Makes a text from outside show what it holds. A control character can move a terminal's cursor, a
  * right-to-left mark can turn a line round, a line break can forge a line of its own: each is
@@ -9,6 +11,8 @@ package dev.portage.text;
  * @see <a href="https://www.unicode.org/reports/tr36/">Unicode Security Considerations</a>
  */
 public final class Visible {
+
+  private static final Set<Integer> FILLERS = Set.of(0x115f, 0x1160, 0x3164, 0xffa0);
 
   private Visible() {}
 
@@ -24,8 +28,8 @@ public final class Visible {
 
   /**
    * Whether a character shows itself. No: controls (C0, C1), format characters (bidirectional and
-   * zero-width ones among them), separators of lines and paragraphs, halves of surrogate pairs and
-   * what Unicode assigns to nothing.
+   * zero-width ones among them), separators of lines and paragraphs, halves of surrogate pairs,
+   * fillers of Hangul, which are letters without a look, and what Unicode assigns to nothing.
    */
   public static boolean isShown(int codePoint) {
     return switch (Character.getType(codePoint)) {
@@ -36,7 +40,7 @@ public final class Visible {
           Character.SURROGATE,
           Character.UNASSIGNED ->
           false;
-      default -> true;
+      default -> !FILLERS.contains(codePoint);
     };
   }
 

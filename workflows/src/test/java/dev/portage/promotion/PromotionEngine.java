@@ -108,7 +108,8 @@ final class PromotionEngine implements AutoCloseable {
             first.committer(),
             null,
             List.of(),
-            false));
+            false,
+            null));
   }
 
   WorkflowStub start(PromotionStart start) {
@@ -143,7 +144,8 @@ final class PromotionEngine implements AutoCloseable {
         "kim@example.com",
         null,
         ancestry,
-        false);
+        false,
+        null);
   }
 
   /** Gives up after a minute. */

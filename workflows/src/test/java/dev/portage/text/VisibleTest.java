@@ -18,6 +18,7 @@ class VisibleTest {
         .isEqualTo("a\\u001b[2Jb\\u009bc\\u202ed\\u200be\\u2028f\\u0000");
     assertThat(Visible.line("tag \uDB40\uDC41 half \uD800"))
         .isEqualTo("tag \\U000e0041 half \\ud800");
+    assertThat(Visible.line("ana\u3164")).isEqualTo("ana\\u3164");
   }
 
   @Test

@@ -12,6 +12,11 @@ import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
 import dev.portage.payload.Payloads;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.PlatformActivities;
+import dev.portage.preflight.PreflightWorkflowImpl;
+import dev.portage.preflight.WorkspaceActivities;
+import dev.portage.preflight.WorkspaceReport;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
@@ -33,7 +38,9 @@ import io.temporal.worker.WorkflowImplementationOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +48,15 @@ import org.jspecify.annotations.Nullable;
 final class PromotionEngine implements AutoCloseable {
 
   static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+  static final String OTHER_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
 
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   final FakeWorld world = new FakeWorld();
+
+  /** What a preflight finds in a workspace; nothing, where nothing is said. */
+  final Map<String, List<Finding>> findings = new ConcurrentHashMap<>();
+
   final TestWorkflowEnvironment environment;
 
   PromotionEngine() {
@@ -65,17 +77,23 @@ final class PromotionEngine implements AutoCloseable {
             .build(),
         PromotionWorkflowImpl.class,
         LaneWorkflowImpl.class,
-        CopyWorkflowImpl.class);
+        CopyWorkflowImpl.class,
+        PreflightWorkflowImpl.class);
+    PlatformActivities platform = () -> List.of("dev", "prod");
     workflows.registerActivitiesImplementations(
-        world, new Lanes(environment.getWorkflowClient(), world));
+        world, platform, new Lanes(environment.getWorkflowClient(), world));
     for (String workspace : List.of("dev", "qa", "prod")) {
+      WorkspaceActivities inspection =
+          needs ->
+              new WorkspaceReport(
+                  workspace, "id of " + workspace, findings.getOrDefault(workspace, List.of()));
       environment
           .newWorker(
               PromotionWorkflow.queueOf(workspace),
               WorkerOptions.newBuilder()
                   .setMaxHeartbeatThrottleInterval(Duration.ofMillis(100))
                   .build())
-          .registerActivitiesImplementations(world, world.registry, world.jobs);
+          .registerActivitiesImplementations(world, world.registry, world.jobs, inspection);
       environment
           .newWorker(Copying.partitionsOf(PromotionWorkflow.queueOf(workspace)))
           .registerActivitiesImplementations(world);
@@ -159,9 +177,11 @@ final class PromotionEngine implements AutoCloseable {
   }
 
   WorkflowExecutionHistory history(WorkflowStub promotion) {
-    return environment
-        .getWorkflowClient()
-        .fetchHistory(Objects.requireNonNull(promotion.getExecution()).getWorkflowId());
+    return environment.getWorkflowClient().fetchHistory(id(promotion));
+  }
+
+  static String id(WorkflowStub workflow) {
+    return Objects.requireNonNull(workflow.getExecution()).getWorkflowId();
   }
 
   /** Who has the turn in a workspace and who waits for it. */
@@ -200,13 +220,7 @@ final class PromotionEngine implements AutoCloseable {
 
   /** Sizes of the events of a promotion, in bytes. */
   List<Integer> eventBytes(WorkflowStub promotion) {
-    return environment
-        .getWorkflowClient()
-        .fetchHistory(Objects.requireNonNull(promotion.getExecution()).getWorkflowId())
-        .getEvents()
-        .stream()
-        .map(HistoryEvent::getSerializedSize)
-        .toList();
+    return history(promotion).getEvents().stream().map(HistoryEvent::getSerializedSize).toList();
   }
 
   static DecisionMessage by(String who, String request) {

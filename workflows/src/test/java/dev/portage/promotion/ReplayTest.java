@@ -1,36 +1,44 @@
 package dev.portage.promotion;
 
-import static dev.portage.promotion.PromotionEngine.by;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
-import dev.portage.job.RunResult;
+import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.payload.Payloads;
+import dev.portage.preflight.PreflightWorkflowImpl;
+import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.worker.Worker;
 import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A promotion waits through deployments, so newer code must replay older histories. Until the first
- * release they are recorded anew with {@code -Dhistories.record=true}; from then on they only grow
- * in number.
+ * A workflow waits through deployments, so newer code must replay older histories, each with the
+ * implementation of its own kind. They only grow in number: {@code -Dhistories.record=true} records
+ * the {@link Ways} whose names are not taken yet, and touches no other. A way that goes differently
+ * from now on gets a new name beside the old one.
  */
 class ReplayTest {
 
@@ -38,6 +46,13 @@ class ReplayTest {
       Path.of(
           Objects.requireNonNull(System.getProperty("portage.root")),
           "workflows/src/test/resources/histories");
+
+  private static final Map<String, Class<?>> IMPLEMENTATIONS =
+      Map.of(
+          "PromotionWorkflow", PromotionWorkflowImpl.class,
+          "LaneWorkflow", LaneWorkflowImpl.class,
+          "CopyWorkflow", CopyWorkflowImpl.class,
+          "PreflightWorkflow", PreflightWorkflowImpl.class);
 
   /** A promotion whose steps come in another order. */
   public static class ChangedWorkflow implements PromotionWorkflow {
@@ -77,9 +92,9 @@ class ReplayTest {
     public void canResume(DecisionMessage message) {}
   }
 
-  static Stream<Path> histories() throws IOException, InterruptedException {
+  static Stream<Path> histories() throws Exception {
     if (Boolean.getBoolean("histories.record")) {
-      record();
+      Ways.record(HISTORIES);
     }
     try (Stream<Path> files = Files.list(HISTORIES)) {
       return files.filter(file -> file.toString().endsWith(".json")).sorted().toList().stream();
@@ -88,18 +103,50 @@ class ReplayTest {
 
   @ParameterizedTest
   @MethodSource("histories")
-  void todaysCodeReplaysEveryRecordedHistory(Path history) {
-    assertThatCode(() -> replay(Files.readString(history), PromotionWorkflowImpl.class))
-        .doesNotThrowAnyException();
+  void todaysCodeReplaysEveryRecordedHistory(Path history) throws IOException {
+    WorkflowExecutionHistory recorded = read(history);
+    Class<?> implementation = Objects.requireNonNull(IMPLEMENTATIONS.get(typeOf(recorded)));
+    assertThatCode(() -> replay(recorded, implementation)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void everyWorkflowOfOursHasHistories() throws Exception {
+    Set<String> recorded = new HashSet<>();
+    for (Path history : histories().toList()) {
+      recorded.add(typeOf(read(history)));
+    }
+    assertThat(recorded).isEqualTo(IMPLEMENTATIONS.keySet());
+    assertThat(
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("dev.portage")
+                    .stream()
+                    .filter(type -> type.isAnnotatedWith(WorkflowInterface.class))
+                    .map(JavaClass::getSimpleName))
+        .containsExactlyInAnyOrderElementsOf(recorded);
   }
 
   @Test
   void aChangedWayIsNoticed() throws IOException {
-    String history = Files.readString(HISTORIES.resolve("released.json"));
+    WorkflowExecutionHistory history = read(HISTORIES.resolve("released.json"));
     assertThatThrownBy(() -> replay(history, ChangedWorkflow.class)).hasMessageContaining("replay");
   }
 
-  private static void replay(String history, Class<?> implementation) throws Exception {
+  private static WorkflowExecutionHistory read(Path history) throws IOException {
+    return WorkflowExecutionHistory.fromJson(Files.readString(history));
+  }
+
+  private static String typeOf(WorkflowExecutionHistory history) {
+    return history
+        .getEvents()
+        .getFirst()
+        .getWorkflowExecutionStartedEventAttributes()
+        .getWorkflowType()
+        .getName();
+  }
+
+  private static void replay(WorkflowExecutionHistory history, Class<?> implementation)
+      throws Exception {
     try (TestWorkflowEnvironment environment =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
@@ -110,97 +157,7 @@ class ReplayTest {
                 .build())) {
       Worker worker = environment.newWorker(PromotionWorkflow.TASK_QUEUE);
       worker.registerWorkflowImplementationTypes(implementation);
-      WorkflowReplayer.replayWorkflowExecution(WorkflowExecutionHistory.fromJson(history), worker);
+      WorkflowReplayer.replayWorkflowExecution(history, worker);
     }
-  }
-
-  /** One history for each way a promotion can go that has commands of its own. */
-  private static void record() throws IOException, InterruptedException {
-    Files.createDirectories(HISTORIES);
-    recordPartitions();
-    try (PromotionEngine engine = new PromotionEngine()) {
-      WorkflowStub promotion = engine.start();
-      engine.untilState(promotion, PromotionState.WAITING);
-      keep("waiting", engine, promotion);
-      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-      promotion.getResult(PromotionView.class);
-      keep("released", engine, promotion);
-    }
-    try (PromotionEngine engine = new PromotionEngine()) {
-      engine.world.jobs.endNext("batch", RunResult.Ending.FAILED);
-      WorkflowStub promotion = engine.start();
-      engine.untilState(promotion, PromotionState.WAITING);
-      promotion.signal("approve", "unreadable");
-      promotion.signal("approve", by("ana@example.com", "prod-1"));
-      engine.untilState(promotion, PromotionState.STOPPED);
-      promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
-      promotion.getResult(PromotionView.class);
-      keep("resumed-after-putting-back", engine, promotion);
-    }
-    try (PromotionEngine engine = new PromotionEngine()) {
-      WorkflowStub promotion = engine.start();
-      engine.untilState(promotion, PromotionState.WAITING);
-      engine.world.registry.isChampion("5", java.util.Map.of("rmse", 55.0), PromotionEngine.COMMIT);
-      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-      engine.until(promotion, view -> "prod-2".equals(view.request()));
-      promotion.signal("reject", by("ana@example.com", "prod-2"));
-      engine.environment.sleep(Duration.ofMinutes(1));
-      keep("asked-again-then-rejected", engine, promotion);
-    }
-    try (PromotionEngine engine = new PromotionEngine()) {
-      engine.world.jobs.last("batch");
-      WorkflowStub promotion = engine.start();
-      engine.untilState(promotion, PromotionState.WAITING);
-      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-      engine.until(promotion, view -> engine.world.jobs.awaited());
-      promotion.cancel("by ana@example.com: wrong data");
-      engine.until(promotion, view -> view.state() == PromotionState.CANCELLED);
-      keep("cancelled-and-put-back", engine, promotion);
-    }
-    try (PromotionEngine engine = new PromotionEngine()) {
-      engine.world.failNext("fillVersion", FakeWorld.userFault("no right to write"));
-      WorkflowStub promotion = engine.start();
-      engine.untilState(promotion, PromotionState.STOPPED);
-      promotion.cancel("by ana@example.com: wrong data");
-      engine.until(promotion, view -> view.state() == PromotionState.CANCELLED);
-      keep("cancelled-half-registered", engine, promotion);
-    }
-    try (PromotionEngine engine = new PromotionEngine()) {
-      FakeWorld.Hold hold = engine.world.hold("mark dev Production");
-      WorkflowStub promotion = engine.start();
-      engine.untilState(promotion, PromotionState.WAITING);
-      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-      hold.awaitReached();
-      promotion.cancel("by ana@example.com: wrong data");
-      engine.until(promotion, view -> !view.notices().isEmpty());
-      hold.release();
-      engine.until(promotion, view -> view.state() == PromotionState.RELEASED);
-      keep("cancelled-too-late", engine, promotion);
-    }
-  }
-
-  private static void recordPartitions() throws IOException {
-    try (PromotionEngine engine = new PromotionEngine()) {
-      engine.world.partitions = FakeWorld.cut(20, 2_500, 20L << 30);
-      engine.world.failNext("copyPartition", FakeWorld.userFault("no space left"));
-      WorkflowStub promotion = engine.start();
-      engine.untilState(promotion, PromotionState.WAITING);
-      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-      engine.untilState(promotion, PromotionState.STOPPED);
-      promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
-      promotion.getResult(PromotionView.class);
-      keep("copied-in-partitions", engine, promotion);
-    }
-  }
-
-  private static void keep(String name, PromotionEngine engine, WorkflowStub promotion)
-      throws IOException {
-    String json =
-        engine
-            .environment
-            .getWorkflowClient()
-            .fetchHistory(Objects.requireNonNull(promotion.getExecution()).getWorkflowId())
-            .toJson(true);
-    Files.write(HISTORIES.resolve(name + ".json"), List.of(json));
   }
 }

@@ -1,0 +1,404 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.COMMIT;
+import static dev.portage.promotion.PromotionEngine.OTHER_COMMIT;
+import static dev.portage.promotion.PromotionEngine.by;
+
+import dev.portage.approval.Receipt;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.Verify;
+import dev.portage.job.RunResult;
+import dev.portage.lane.LaneState;
+import dev.portage.lane.TurnRequest;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.PreflightOrder;
+import dev.portage.registry.VersionOrder;
+import dev.portage.settings.SettingsOrder;
+import dev.portage.versioncopy.CopyStart;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The ways that each kind of workflow can go which have commands of their own, to be recorded under
+ * a name each. A history, once recorded, is never recorded anew.
+ */
+final class Ways {
+
+  /** Goes one way, from its start to where its history is kept. */
+  private interface Way {
+    /** Returns whose history it is. */
+    WorkflowStub go(PromotionEngine engine) throws Exception;
+  }
+
+  private static final Map<String, Way> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("waiting", Ways::waiting);
+    ALL.put("released", Ways::released);
+    ALL.put("copied-in-partitions", Ways::copiedInPartitions);
+    ALL.put("resumed-after-putting-back", Ways::resumedAfterPuttingBack);
+    ALL.put("asked-again-then-rejected", Ways::askedAgainThenRejected);
+    ALL.put("cancelled-and-put-back", Ways::cancelledAndPutBack);
+    ALL.put("cancelled-half-registered", Ways::cancelledHalfRegistered);
+    ALL.put("cancelled-too-late", Ways::cancelledTooLate);
+    ALL.put("released-beside-a-moved-champion", Ways::releasedBesideAMovedChampion);
+    ALL.put("released-on-the-longer-path", Ways::releasedOnTheLongerPath);
+    ALL.put("nobody-decided", Ways::nobodyDecided);
+    ALL.put("holding-the-turn", Ways::holdingTheTurn);
+    ALL.put("waiting-for-the-turn", engine -> queuedBehindAHolder(engine));
+    ALL.put("turn-asked-for-again", Ways::turnAskedForAgain);
+    ALL.put("cancelled-waiting-for-the-turn", Ways::cancelledWaitingForTheTurn);
+    ALL.put("champion-refused-and-put-back", Ways::championRefusedAndPutBack);
+    ALL.put("stopped-in-release", engine -> stoppedAt("release 1", engine));
+    ALL.put("resumed-in-release", engine -> resumed(stoppedAt("release 1", engine)));
+    ALL.put("stopped-in-close", engine -> stoppedAt("mark dev Production", engine));
+    ALL.put("resumed-in-close", engine -> resumed(stoppedAt("mark dev Production", engine)));
+    ALL.put("lane-granted-in-turn", Ways::laneGrantedInTurn);
+    ALL.put("lane-held-and-wanted", Ways::laneHeldAndWanted);
+    ALL.put("lane-holder-terminated", Ways::laneHolderTerminated);
+    ALL.put("lane-passed-over-who-had-ended", Ways::lanePassedOverWhoHadEnded);
+    ALL.put("lane-carried-on", Ways::laneCarriedOn);
+    ALL.put("copy-whole", engine -> copied(engine, false));
+    ALL.put("copy-looked", engine -> copied(engine, true));
+    ALL.put("copy-in-partitions", Ways::copyInPartitions);
+    ALL.put("copy-given-up", Ways::copyGivenUp);
+    ALL.put("copy-cancelled", Ways::copyCancelled);
+    ALL.put("preflight-passed", engine -> checked(engine, file()));
+    ALL.put("preflight-refused-file", Ways::preflightRefusedFile);
+    ALL.put("preflight-refused-workspace", Ways::preflightRefusedWorkspace);
+    ALL.put(
+        "preflight-of-the-doctor",
+        engine -> checked(engine, new PreflightOrder(null, null, null, null)));
+  }
+
+  private Ways() {}
+
+  /** Records the ways whose names are not taken yet. */
+  static void record(Path folder) throws Exception {
+    Files.createDirectories(folder);
+    for (Map.Entry<String, Way> way : ALL.entrySet()) {
+      Path file = folder.resolve(way.getKey() + ".json");
+      if (Files.notExists(file)) {
+        try (PromotionEngine engine = new PromotionEngine()) {
+          WorkflowStub gone = way.getValue().go(engine);
+          Files.write(file, List.of(engine.history(gone).toJson(true)));
+        }
+      }
+    }
+  }
+
+  private static WorkflowStub waiting(PromotionEngine engine) {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    return promotion;
+  }
+
+  private static WorkflowStub approved(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return promotion;
+  }
+
+  private static WorkflowStub released(PromotionEngine engine) {
+    return ended(approved(engine));
+  }
+
+  private static WorkflowStub resumed(WorkflowStub promotion) {
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub copiedInPartitions(PromotionEngine engine) {
+    engine.world.partitions = FakeWorld.cut(20, 2_500, 20L << 30);
+    engine.world.failNext("copyPartition", FakeWorld.userFault("no space left"));
+    WorkflowStub promotion = approved(engine);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub resumedAfterPuttingBack(PromotionEngine engine) {
+    engine.world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    WorkflowStub promotion = waiting(engine);
+    promotion.signal("approve", "unreadable");
+    promotion.signal("approve", by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub askedAgainThenRejected(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    engine.world.registry.isChampion("5", Map.of("rmse", 55.0), COMMIT);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.until(promotion, view -> "prod-2".equals(view.request()));
+    promotion.signal("reject", by("ana@example.com", "prod-2"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub cancelledAndPutBack(PromotionEngine engine) {
+    return cancelled(holdingTheTurn(engine));
+  }
+
+  private static WorkflowStub cancelledHalfRegistered(PromotionEngine engine) {
+    engine.world.failNext("fillVersion", FakeWorld.userFault("no right to write"));
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return cancelled(promotion);
+  }
+
+  private static WorkflowStub cancelledTooLate(PromotionEngine engine) throws InterruptedException {
+    FakeWorld.Hold hold = engine.world.hold("mark dev Production");
+    WorkflowStub promotion = approved(engine);
+    hold.awaitReached();
+    promotion.cancel("by ana@example.com: wrong data");
+    engine.until(promotion, view -> !view.notices().isEmpty());
+    hold.release();
+    return ended(promotion);
+  }
+
+  private static WorkflowStub releasedBesideAMovedChampion(PromotionEngine engine) {
+    engine.world.registry.isChampion("5", Map.of("rmse", 55.0), COMMIT);
+    WorkflowStub promotion = waiting(engine);
+    engine.world.registry.isChampion("6", Map.of("rmse", 54.0), COMMIT);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub releasedOnTheLongerPath(PromotionEngine engine) {
+    engine.world.targets = List.of("qa", "prod");
+    WorkflowStub promotion = engine.start();
+    for (String request : List.of("qa-1", "prod-1")) {
+      engine.until(promotion, view -> request.equals(view.request()));
+      promotion.update("approve", Receipt.class, by("ana@example.com", request));
+    }
+    return ended(promotion);
+  }
+
+  private static WorkflowStub nobodyDecided(PromotionEngine engine) {
+    return ended(waiting(engine));
+  }
+
+  private static WorkflowStub holdingTheTurn(PromotionEngine engine) {
+    engine.world.jobs.last("batch");
+    WorkflowStub promotion = approved(engine);
+    engine.until(promotion, view -> engine.world.jobs.awaited());
+    return promotion;
+  }
+
+  private static WorkflowStub queuedBehindAHolder(PromotionEngine engine) {
+    holdingTheTurn(engine);
+    return queuedBehind(engine);
+  }
+
+  private static WorkflowStub queuedBehind(PromotionEngine engine) {
+    WorkflowStub second = engine.start(OTHER_COMMIT);
+    engine.untilState(second, PromotionState.WAITING);
+    second.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.until(second, view -> engine.lane("prod").waiting().size() == 1);
+    return second;
+  }
+
+  /** Time is skipped only while no activity runs, so the holder is one that does nothing. */
+  private static WorkflowStub turnAskedForAgain(PromotionEngine engine) {
+    TurnRequest held = requestOf(waiting(engine));
+    WorkflowStub lane = startLane(engine, new LaneState(held, List.of()));
+    WorkflowStub second = queuedBehind(engine);
+    engine.environment.sleep(Duration.ofMinutes(25));
+    lane.signal("giveBack", held);
+    return ended(second);
+  }
+
+  private static WorkflowStub cancelledWaitingForTheTurn(PromotionEngine engine) {
+    return cancelled(queuedBehindAHolder(engine));
+  }
+
+  private static WorkflowStub championRefusedAndPutBack(PromotionEngine engine) {
+    engine.world.failNext("mark prod champion", FakeWorld.userFault("no right to move it"));
+    WorkflowStub promotion = approved(engine);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub stoppedAt(String effect, PromotionEngine engine) {
+    engine.world.failNext(effect, FakeWorld.userFault("no right to write"));
+    WorkflowStub promotion = approved(engine);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return promotion;
+  }
+
+  private static WorkflowStub laneGrantedInTurn(PromotionEngine engine) {
+    WorkflowStub second = queuedBehindAHolder(engine);
+    engine.world.jobs.finish("batch");
+    ended(second);
+    return ended(lane(engine));
+  }
+
+  private static WorkflowStub laneHeldAndWanted(PromotionEngine engine) {
+    queuedBehindAHolder(engine);
+    return lane(engine);
+  }
+
+  private static WorkflowStub laneHolderTerminated(PromotionEngine engine) {
+    WorkflowStub first = holdingTheTurn(engine);
+    WorkflowStub second = queuedBehind(engine);
+    first.terminate("lost");
+    engine.world.jobs.finish("batch");
+    ended(second);
+    return ended(lane(engine));
+  }
+
+  private static WorkflowStub lanePassedOverWhoHadEnded(PromotionEngine engine) {
+    WorkflowStub first = holdingTheTurn(engine);
+    queuedBehind(engine).terminate("lost");
+    engine.world.jobs.finish("batch");
+    ended(first);
+    return ended(lane(engine));
+  }
+
+  /** A lane starts anew with what it knew, when its history grows long. */
+  private static WorkflowStub laneCarriedOn(PromotionEngine engine) {
+    WorkflowStub holder = engine.start();
+    WorkflowStub waiter = engine.start(OTHER_COMMIT);
+    List<TurnRequest> requests = List.of(holder, waiter).stream().map(Ways::requestOf).toList();
+    WorkflowStub lane =
+        startLane(engine, new LaneState(requests.getFirst(), List.of(requests.getLast())));
+    for (TurnRequest request : requests) {
+      lane.signal("giveBack", request);
+      until(engine, () -> !request.equals(lane.query("state", LaneState.class).holder()));
+    }
+    return ended(lane);
+  }
+
+  private static WorkflowStub startLane(PromotionEngine engine, LaneState state) {
+    WorkflowStub lane =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub("LaneWorkflow", options("lane/prod/diabetes"));
+    lane.start(state);
+    return lane;
+  }
+
+  private static TurnRequest requestOf(WorkflowStub promotion) {
+    return new TurnRequest("prod", "diabetes", PromotionEngine.id(promotion), "prod-1");
+  }
+
+  private static WorkflowStub lane(PromotionEngine engine) {
+    return engine.environment.getWorkflowClient().newUntypedWorkflowStub("lane/prod/diabetes");
+  }
+
+  private static WorkflowStub copied(PromotionEngine engine, boolean dryRun) {
+    return ended(copy(engine, dryRun));
+  }
+
+  private static WorkflowStub copyInPartitions(PromotionEngine engine) {
+    engine.world.partitions = FakeWorld.cut(20, 2_500, 20L << 30);
+    return ended(copy(engine, false));
+  }
+
+  private static WorkflowStub copyGivenUp(PromotionEngine engine) {
+    engine.world.failNext("fill version 1 in prod", FakeWorld.userFault("no right to write"));
+    return ended(copy(engine, false));
+  }
+
+  private static WorkflowStub copyCancelled(PromotionEngine engine) {
+    engine.world.failNext("fill version 1 in prod", FakeWorld.platformFault("no answer"));
+    WorkflowStub copy = copy(engine, false);
+    until(
+        engine,
+        () ->
+            copy.describe().getRawDescription().getPendingActivitiesList().stream()
+                .anyMatch(activity -> activity.getAttempt() > 1));
+    return cancelled(copy);
+  }
+
+  private static WorkflowStub copy(PromotionEngine engine, boolean dryRun) {
+    engine.world.registry.registerVersion(
+        new VersionOrder(
+            "dev",
+            "dev.ml.diabetes",
+            new ModelLocation(
+                "dev", "1", "run-1", "m-1", "model", "models:/m-1", "mlflow-artifacts:/1"),
+            "made",
+            Map.of(),
+            ""));
+    CopyStart start =
+        new CopyStart("diabetes", "1", "dev", "prod", Verify.FULL, dryRun, "ana@example.com");
+    WorkflowStub copy =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub("CopyWorkflow", options(start.workflowId()));
+    copy.start(start);
+    return copy;
+  }
+
+  private static WorkflowStub preflightRefusedFile(PromotionEngine engine) {
+    engine.world.failNext("settings", FakeWorld.userFault("unknown key \"gate\""));
+    return checked(engine, file());
+  }
+
+  private static WorkflowStub preflightRefusedWorkspace(PromotionEngine engine) {
+    engine.findings.put(
+        "prod", List.of(Finding.lack("workspace prod", "pool", "none", "ask for CAN_ATTACH_TO")));
+    return checked(engine, file());
+  }
+
+  private static PreflightOrder file() {
+    return new PreflightOrder(
+        new SettingsOrder("promotion.yaml", "model: diabetes", List.of()),
+        "promotion/diabetes/0123456789ab",
+        "f".repeat(64),
+        null);
+  }
+
+  private static WorkflowStub checked(PromotionEngine engine, PreflightOrder order) {
+    WorkflowStub preflight =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub("PreflightWorkflow", options("preflight/diabetes/1"));
+    preflight.start(order);
+    return ended(preflight);
+  }
+
+  private static WorkflowOptions options(String id) {
+    return WorkflowOptions.newBuilder()
+        .setWorkflowId(id)
+        .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+        .build();
+  }
+
+  private static WorkflowStub cancelled(WorkflowStub workflow) {
+    workflow.cancel("by ana@example.com: wrong data");
+    return ended(workflow);
+  }
+
+  /** Until it has ended, well or not. */
+  private static WorkflowStub ended(WorkflowStub workflow) {
+    try {
+      workflow.getResult(Object.class);
+    } catch (WorkflowFailedException notWell) {
+      // Its history says how.
+    }
+    return workflow;
+  }
+
+  private static void until(PromotionEngine engine, BooleanSupplier wanted) {
+    Instant end = Instant.now().plusSeconds(60);
+    while (!wanted.getAsBoolean()) {
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError("it did not come about");
+      }
+      engine.environment.sleep(Duration.ofMillis(100));
+    }
+  }
+}

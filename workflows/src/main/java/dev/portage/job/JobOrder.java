@@ -1,5 +1,7 @@
 package dev.portage.job;
 
+import dev.portage.lane.Grant;
+import dev.portage.lane.UnderTurn;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule Quartz cron expression, null for a job that only promotions run
  * @param timezone of the schedule, as "UTC"
  * @param timeout after which the workspace ends a run
+ * @param grant the turn in hand, null from a writer that knows no numbers
  */
 public record JobOrder(
     String workspace,
@@ -36,8 +39,44 @@ public record JobOrder(
     Map<String, String> parameters,
     @Nullable String schedule,
     String timezone,
-    Duration timeout) {
+    Duration timeout,
+    @Nullable Grant grant)
+    implements UnderTurn {
   public JobOrder {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** An order of somebody who holds no numbered turn. */
+  public JobOrder(
+      String workspace,
+      String name,
+      String model,
+      String promotion,
+      String key,
+      Source source,
+      String notebook,
+      String modelUri,
+      String modelVersion,
+      String table,
+      Map<String, String> parameters,
+      @Nullable String schedule,
+      String timezone,
+      Duration timeout) {
+    this(
+        workspace,
+        name,
+        model,
+        promotion,
+        key,
+        source,
+        notebook,
+        modelUri,
+        modelVersion,
+        table,
+        parameters,
+        schedule,
+        timezone,
+        timeout,
+        null);
   }
 }

@@ -1,6 +1,9 @@
 package dev.portage.job;
 
+import dev.portage.lane.Grant;
+import dev.portage.lane.UnderTurn;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the batch scoring job, by key.
@@ -9,11 +12,18 @@ import java.util.Map;
  * @param jobId the job
  * @param key from workflow id, step and business attempt; hashed into the idempotency token
  * @param parameters values of the widgets: model_uri, model_version, table, batch_id, promotion_id
+ * @param grant the turn in hand, null from a writer that knows no numbers
  */
 public record ScoringRunOrder(
-    String workspace, long jobId, String key, Map<String, String> parameters) {
+    String workspace, long jobId, String key, Map<String, String> parameters, @Nullable Grant grant)
+    implements UnderTurn {
 
   public ScoringRunOrder {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** An order of somebody who holds no numbered turn. */
+  public ScoringRunOrder(String workspace, long jobId, String key, Map<String, String> parameters) {
+    this(workspace, jobId, key, parameters, null);
   }
 }

@@ -99,7 +99,8 @@ final class BatchScoring {
         batch.parameters(),
         batch.schedule(),
         batch.timezone(),
-        batch.timeout());
+        batch.timeout(),
+        journey.turns().inHand());
   }
 
   private JobChange apply(JobOrder order, Consumer<JobChange> changed) {
@@ -158,7 +159,12 @@ final class BatchScoring {
     parameters.put("batch_id", batchId());
     parameters.put("promotion_id", journey.id());
     ScoringRunOrder order =
-        new ScoringRunOrder(target.workspace(), change.now().jobId(), attempt.key(), parameters);
+        new ScoringRunOrder(
+            target.workspace(),
+            change.now().jobId(),
+            attempt.key(),
+            parameters,
+            journey.turns().inHand());
     return new NotebookRuns(journey, step, target.workspace())
         .run(
             "run job " + order.jobId() + ", attempt " + attempt.number(),

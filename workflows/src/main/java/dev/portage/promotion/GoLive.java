@@ -163,7 +163,8 @@ final class GoLive {
                               target.model(),
                               version(),
                               target.marking(),
-                              target.marking().live()));
+                              target.marking().live(),
+                              journey.turns().inHand()));
               return new Made<>(
                   marked,
                   marked.mark()

@@ -1,6 +1,7 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
+import dev.portage.lane.Grant;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
 import io.temporal.failure.TemporalFailure;
@@ -8,6 +9,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The promotion's side of a lane: asks for the turn, waits for it, gives it back. */
 final class Turns {
@@ -15,7 +17,16 @@ final class Turns {
   private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
 
   private final Set<String> granted = new HashSet<>();
+  private @Nullable Grant inHand;
   private int asked;
+
+  /**
+   * The turn in hand, for orders that change what is live; null without one, and where it was
+   * granted before turns had numbers.
+   */
+  @Nullable Grant inHand() {
+    return inHand;
+  }
 
   /** Notes a grant that a lane sent. */
   void grant(String turn) {
@@ -43,6 +54,7 @@ final class Turns {
 
   /** Gives the turn back, whatever happened meanwhile. */
   void giveBack(TurnRequest request) {
+    inHand = null;
     Workflow.newDetachedCancellationScope(
             () -> stub("give the turn in " + request.workspace() + " back").giveBack(request))
         .run();

@@ -30,7 +30,7 @@ final class QuartzCron {
           new Part("hours", 0, 23, Map.of(), ""),
           new Part("day of month", 1, 31, Map.of(), "L|LW|\\d{1,2}W|L-\\d{1,2}"),
           new Part("month", 1, 12, MONTHS, ""),
-          new Part("day of week", 1, 7, DAYS, "L|[1-7]L|[1-7]#[1-5]|[A-Z]{3}#[1-5]"),
+          new Part("day of week", 1, 7, DAYS, "L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5])"),
           new Part("year", 1970, 2099, Map.of(), ""));
 
   private QuartzCron() {}

@@ -18,6 +18,8 @@ class QuartzCronTest {
         "0 15 10 L * ?",
         "0 15 10 ? * 6L",
         "0 15 10 ? * 6#3",
+        "0 15 10 ? * FRIL",
+        "0 15 10 ? * fri#2",
         "0 0 12 1/5 * ? 2026-2030",
         "0 11 11 11 NOV ?"
       })
@@ -35,6 +37,7 @@ class QuartzCronTest {
         "0 0 24 * * ? | hours can't be '24'",
         "60 0 0 * * ? | seconds can't be '60'",
         "0 0 0 * 13 ? | month can't be '13'",
+        "0 0 0 ? * XYZ#2 | day of week can't be 'XYZ#2'",
         "0 0 0 ? * MONDAY | day of week can't be 'MONDAY'",
         "0 0/0 0 * * ? | minutes can't be '0/0'",
       })

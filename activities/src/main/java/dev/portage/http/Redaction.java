@@ -1,6 +1,6 @@
 package dev.portage.http;
 
-import java.util.regex.Matcher;
+import dev.portage.text.SecretShapes;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -16,10 +16,9 @@ public final class Redaction {
 
   private static final Pattern LOGIN = Pattern.compile("(?i)\\b(bearer|basic)\\s+[\\w.~+/=-]{6,}");
 
-  private static final Pattern TOKEN =
+  private static final Pattern FIELD =
       Pattern.compile(
-          "\\bdapi[0-9a-f]{16,}(-\\d+)?|\\beyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*"
-              + "|(?i)(sig|x-amz-signature|x-amz-credential|x-amz-security-token|access_token"
+          "(?i)(sig|x-amz-signature|x-amz-credential|x-amz-security-token|access_token"
               + "|client_secret|password)=[^\\s&\"']+");
 
   private Redaction() {}
@@ -34,7 +33,8 @@ public final class Redaction {
     String clean = QUERY.matcher(text).replaceAll("$1?…");
     clean = LOGIN_IN_ADDRESS.matcher(clean).replaceAll("$1");
     clean = LOGIN.matcher(clean).replaceAll("$1 …");
-    clean = TOKEN.matcher(clean).replaceAll(Matcher.quoteReplacement("…"));
+    clean = FIELD.matcher(clean).replaceAll("…");
+    clean = SecretShapes.without(clean);
     return clean.length() <= LIMIT ? clean : clean.substring(0, LIMIT) + "…";
   }
 

@@ -5,6 +5,7 @@ import dev.portage.document.Nearest;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.registry.ModelName;
 import dev.portage.settings.CopyRoute;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.CopySettingsActivities;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class CopyRoutes implements CopySettingsActivities {
 
   private static final Duration PATIENCE = Duration.ofHours(1);
-
-  /** What {@code {model}} may stand for, as in a {@code promotion.yaml}. */
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
 
   private final PlatformSource source;
 
@@ -40,7 +38,7 @@ public final class CopyRoutes implements CopySettingsActivities {
           "--to names the same workspace as --from",
           "two of: " + String.join(", ", platform.names()));
     }
-    String model = model(platform, from, route.model());
+    String model = model(platform, from, to, route.model());
     return new CopySettings(
         model,
         from.station(model),
@@ -69,7 +67,7 @@ public final class CopyRoutes implements CopySettingsActivities {
   }
 
   /** What {@code {model}} stands for in a full name; a short name stands for itself. */
-  private static String model(Platform platform, Workspace from, String name) {
+  private static String model(Platform platform, Workspace from, Workspace to, String name) {
     String[] around = from.models().split(Pattern.quote("{model}"), -1);
     Matcher full =
         Pattern.compile(
@@ -78,11 +76,17 @@ public final class CopyRoutes implements CopySettingsActivities {
                     + Pattern.quote(around[around.length - 1]))
             .matcher(name);
     String model = full.matches() ? String.valueOf(full.group("model")) : name;
-    if (!NAME.matcher(model).matches()) {
+    if (!from.allowsModel(model)) {
       throw wrong(
           platform,
           "model \"" + name + "\" is none of workspace " + from.name(),
           from.models() + ", as " + from.model("churn") + ", or just churn");
+    }
+    if (!to.allowsModel(model)) {
+      throw wrong(
+          platform,
+          "\"" + model + "\" can't be the name of a model in workspace " + to.name(),
+          ModelName.ALLOWED_IN_UNITY_CATALOG);
     }
     return model;
   }

@@ -65,7 +65,7 @@ public final class EffectiveSettings implements SettingsActivities {
 
   private static Tier tier(Platform platform, PromotionFile file) {
     return platform
-        .tierOf(file.model())
+        .tierOf(file.model(), file.registeredName())
         .orElseThrow(() -> {
           String origin = platform.origin("tiers");
           List<String> patterns =
@@ -94,7 +94,7 @@ public final class EffectiveSettings implements SettingsActivities {
         platform.origin(platform.origins().containsKey("path") ? "path" : "workspaces"));
     List<Station> path = new ArrayList<>();
     for (Workspace workspace : route.path()) {
-      path.add(workspace.station(file.model()));
+      path.add(workspace.station(file.registeredName()));
       list(workspace, platform, file, values);
     }
     Workspace nearest = route.targets().getFirst();
@@ -140,7 +140,7 @@ public final class EffectiveSettings implements SettingsActivities {
         .add(name + ".kind", workspace.kind().name(), platform.origin(of(workspace, "kind")))
         .add(
             name + ".model",
-            workspace.model(file.model()),
+            workspace.model(file.registeredName()),
             platform.origin(of(workspace, "models")))
         .add(
             name + ".marking",

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +69,14 @@ public record Platform(
     return names;
   }
 
-  /** The tier of a model. */
-  public Optional<Tier> tierOf(String model) {
-    return tiers.stream().filter(tier -> tier.matches(model)).findFirst();
+  /**
+   * The tier of a model: the first one that matches any of its names. Whoever may name the model
+   * can't have it judged by a name that the platform knows nothing of.
+   *
+   * @param names the model's name, and that of its registered model
+   */
+  public Optional<Tier> tierOf(String... names) {
+    return tiers.stream().filter(tier -> Stream.of(names).anyMatch(tier::matches)).findFirst();
   }
 
   /** File and line of a value, as "portage.yaml:9"; "default" when the file does not give it. */

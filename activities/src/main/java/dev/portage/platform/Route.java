@@ -2,6 +2,7 @@ package dev.portage.platform;
 
 import dev.portage.document.Complaint;
 import dev.portage.document.Nearest;
+import dev.portage.registry.ModelName;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.Station.Ability;
 import java.util.ArrayList;
@@ -57,6 +58,10 @@ final class Route {
           all.add(differs("batch.table", "table", table()));
         }
       }
+      workspaces.stream()
+          .filter(workspace -> !workspace.allowsModel(file.registeredName()))
+          .findFirst()
+          .ifPresent(workspace -> all.add(unfit(workspace)));
       targets().stream()
           .filter(target -> target.demandsMoreThan(file.verify()))
           .forEach(target -> all.add(tooLoose(target)));
@@ -68,6 +73,17 @@ final class Route {
       all.addAll(file.missingNotebooks(files));
     }
     return all;
+  }
+
+  private Complaint unfit(Workspace workspace) {
+    return complaint(
+        "registered-as",
+        "\""
+            + file.registeredName()
+            + "\" can't be the name of a model in workspace "
+            + workspace.name(),
+        ModelName.ALLOWED_IN_UNITY_CATALOG,
+        null);
   }
 
   private Complaint tooLoose(Workspace target) {

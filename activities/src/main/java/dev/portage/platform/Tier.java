@@ -2,10 +2,11 @@ package dev.portage.platform;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Locale;
 
 /**
- * How strict. The first tier that matches a model's name counts.
+ * How strict. The first tier that matches a model's name, or that of its registered model, counts:
+ * nobody picks a looser one by another name for the same thing.
  *
  * @param name its name
  * @param models names of models, {@code *} standing for any letters
@@ -28,16 +29,34 @@ public record Tier(
     approve = List.copyOf(approve);
   }
 
-  /** Whether it is this model's tier, as far as earlier tiers leave it. */
+  /**
+   * Whether it is this model's tier, as far as earlier tiers leave it. Upper and lower case are
+   * one: they are in Unity Catalog.
+   */
   public boolean matches(String model) {
-    return models.stream().anyMatch(pattern -> matches(pattern, model));
+    String name = model.toLowerCase(Locale.ROOT);
+    return models.stream().anyMatch(pattern -> matches(pattern.toLowerCase(Locale.ROOT), name));
   }
 
   private static boolean matches(String pattern, String model) {
-    StringBuilder regex = new StringBuilder();
-    for (String literal : pattern.split("\\*", -1)) {
-      regex.append(regex.isEmpty() ? "" : ".*").append(Pattern.quote(literal));
+    // Each literal at its first place: a pattern of many stars as a regular expression would try
+    // every way to share the letters out.
+    String[] literals = pattern.split("\\*", -1);
+    String last = literals[literals.length - 1];
+    if (literals.length == 1) {
+      return model.equals(pattern);
     }
-    return model.matches(regex.toString());
+    int at = literals[0].length();
+    if (!model.startsWith(literals[0])) {
+      return false;
+    }
+    for (int i = 1; i < literals.length - 1; i++) {
+      int found = model.indexOf(literals[i], at);
+      if (found < 0) {
+        return false;
+      }
+      at = found + literals[i].length();
+    }
+    return model.length() - at >= last.length() && model.endsWith(last);
   }
 }

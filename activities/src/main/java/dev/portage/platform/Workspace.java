@@ -2,9 +2,11 @@ package dev.portage.platform;
 
 import dev.portage.copy.Verify;
 import dev.portage.registry.Marking;
+import dev.portage.registry.ModelName;
 import dev.portage.secrets.SecretReference;
 import dev.portage.settings.Station;
 import java.net.URI;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +53,19 @@ public record Workspace(
   /** Where experiments are when the file does not say. */
   public static final String EXPERIMENTS = "/Shared/{model}";
 
-  /** Full name of a registered model here. */
+  /**
+   * Full name of a registered model here. Unity Catalog knows no upper case: two ways to write one
+   * name are one model, and one turn.
+   */
   public String model(String model) {
-    return models.replace("{model}", model);
+    return models.replace("{model}", hasUnityCatalog() ? model.toLowerCase(Locale.ROOT) : model);
+  }
+
+  /** Whether its registry takes a registered model of this name. */
+  public boolean allowsModel(String model) {
+    return hasUnityCatalog()
+        ? ModelName.isAllowedInUnityCatalog(model)
+        : ModelName.isAllowed(model);
   }
 
   /** Whether its registered models are those of Unity Catalog, whose names have three parts. */

@@ -146,7 +146,8 @@ final class WorkspaceReader {
       String key,
       @Nullable Object value,
       String allowed) {
-    if (value == null) {
+    // One that is there and wrong has been told.
+    if (value == null && document.root().at(pointer + "/" + key).isMissingNode()) {
       complain(
           pointer,
           "key \"" + key + "\" is missing in workspace " + name + " of kind " + kind.name(),
@@ -162,6 +163,10 @@ final class WorkspaceReader {
     try {
       URI address = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
       if (address.getHost() != null) {
+        if (address.getPort() == 0 || address.getPort() > 65_535) {
+          complain(pointer, "the address has port " + address.getPort(), "a port from 1 to 65535");
+          return null;
+        }
         if (address.getUserInfo() == null) {
           return address;
         }

@@ -188,6 +188,35 @@ class EffectiveSettingsTest {
   }
 
   @Test
+  void aRegisteredModelOfAnotherNameIsPromotedAtTheStricterOfItsTwoTiers() {
+    String platform =
+        PLATFORM
+            .replace("all: {", "high: { models: [\"Churn Model\"], approve: [risk] }\n  all: {")
+            .replace(
+                "owners: [ana@example.com]", "owners: [ana@example.com], risk: [bo@example.com]");
+
+    Settings settings = settings(platform, "model: churn\nregistered-as: churn MODEL\n", List.of());
+
+    assertThat(settings.model()).isEqualTo("churn");
+    assertThat(settings.path()).extracting(Station::model).containsOnly("churn MODEL");
+    assertThat(settings.approvals().get("prod")).extracting(ApprovalPolicy::tier).isEqualTo("high");
+  }
+
+  @Test
+  void whatUnityCatalogCanNotCallAModelIsRefusedWithItsLine() {
+    String platform = PLATFORM.replace("marking: aliases", "models: \"p.ml.{model}\"");
+
+    Problem problem = problem(platform, "model: churn\nregistered-as: Churn Model\n", List.of());
+    assertThat(problem.where()).isEqualTo("promotion.yaml:2");
+    assertThat(problem.cameBack())
+        .contains("\"Churn Model\" can't be the name of a model in workspace prod");
+    assertThat(settings(platform, "model: churn\nregistered-as: Churn_Model\n", List.of()).path())
+        .extracting(Station::model)
+        .as("which knows no upper case: two ways to write it are one model, and one turn")
+        .containsExactly("Churn_Model", "p.ml.churn_model");
+  }
+
+  @Test
   void aFileMayGoThroughMoreWorkspacesThanThePlatformAsksFor() {
     Settings settings = settings(PLATFORM, FILE + "path: [dev, qa, prod]\n", FILES);
 

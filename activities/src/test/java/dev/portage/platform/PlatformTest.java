@@ -127,10 +127,25 @@ class PlatformTest {
     Platform platform = good(WHOLE);
 
     assertThat(platform.tierOf("churn")).map(Tier::name).contains("high");
+    assertThat(platform.tierOf("other", "Churn"))
+        .as("a registered model can't be had at a looser tier by another name or other letters")
+        .map(Tier::name)
+        .contains("high");
     assertThat(platform.tierOf("pd-retail")).map(Tier::name).contains("high");
     assertThat(platform.tierOf("xpd-retail")).map(Tier::name).contains("rest");
     assertThat(platform.tierOf("demo").orElseThrow().approve()).isEmpty();
     assertThat(platform.tierOf("churn").orElseThrow().expires()).isEqualTo(Duration.ofDays(3));
+  }
+
+  @Test
+  void aPatternOfManyStarsCostsNoMoreThanAnyOther() {
+    Tier tier =
+        new Tier("a", List.of("*a".repeat(30) + "*b"), List.of(), Duration.ofDays(1), "x:1");
+
+    assertThat(tier.matches("a".repeat(63))).isFalse();
+    assertThat(tier.matches("xa".repeat(30) + "b")).isTrue();
+    assertThat(new Tier("a", List.of("ab*ba"), List.of(), Duration.ofDays(1), "x:1"))
+        .matches(one -> one.matches("abba") && !one.matches("aba") && one.matches("ab-ba"));
   }
 
   @Test
@@ -157,6 +172,9 @@ class PlatformTest {
           host: "https://adb-2.azuredatabricks.net" | kind: mlflow                    | portage.yaml:3: key "mlflow" is missing in workspace prod of kind mlflow; allowed: the URL of an MLflow server
           adb-2.azuredatabricks.net    | adb-1.AzureDatabricks.net:443                | portage.yaml:3: workspaces dev and prod are the same: both are at https://adb-1.AzureDatabricks.net:443; allowed: a workspace of its own for each name
           https://adb-2.               | https://adb_2 .                              | portage.yaml:3: workspaces.prod.host is "https://adb_2 .azuredatabricks.net", which is no URL of a workspace; allowed: http(s)://HOST, without a path or a login
+          adb-2.azuredatabricks.net    | adb-2.azuredatabricks.net:0                  | portage.yaml:3: the address has port 0; allowed: a port from 1 to 65535
+          adb-2.azuredatabricks.net    | adb-2.azuredatabricks.net:99999              | portage.yaml:3: the address has port 99999; allowed: a port from 1 to 65535
+          adb-2.azuredatabricks.net    | adb-2.azuredatabricks.net:99999999999        | portage.yaml:3: the address can't be read; allowed: http(s)://HOST[:PORT]
           identity: claimed            | path: [dev, prd]; identity: claimed          | portage.yaml:4: path names workspace "prd", which is not in workspaces; did you mean "prod"? allowed: dev, prod
           identity: claimed            | identity: https://login.example.com/v2.0     | portage.yaml:4: an issuer as identity comes with a later release; allowed: claimed, which believes what people say of themselves
           identity: claimed            | ledger: x                                    | portage.yaml:1: key "identity" is missing: it must be said openly how people are known; add "identity: claimed", which believes what people say of themselves; allowed: claimed

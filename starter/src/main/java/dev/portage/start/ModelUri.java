@@ -1,10 +1,12 @@
 package dev.portage.start;
 
+import dev.portage.registry.ModelName;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A registered version as MLflow writes it.
+ * A registered version as MLflow writes it. The name is taken as it is typed, with the spaces and
+ * letters that the registry has in it.
  *
  * @param model full name of the registered model
  * @param version number, alias or stage
@@ -12,8 +14,11 @@ import java.util.regex.Pattern;
  */
 public record ModelUri(String model, String version) {
 
+  /** An alias may follow an at sign, behind the last one of the text. */
   private static final Pattern FORM =
-      Pattern.compile("models:/(?<model>[^/@#%\\s]+)[/@](?<version>[\\w-]{1,255})");
+      Pattern.compile(
+          "models:/(?:(?<model>[^/:]{1,600})/|(?<aliased>[^/:]{1,600})@)"
+              + "(?<version>[\\p{L}\\p{N}_-]{1,255})");
 
   /**
    * Reads one.
@@ -23,17 +28,31 @@ public record ModelUri(String model, String version) {
   public static ModelUri of(String typed) {
     Matcher form = FORM.matcher(typed);
     if (!form.matches()) {
-      throw new StartException(
-          "\""
-              + typed
-              + "\" names no version; allowed: models:/NAME/7, models:/NAME/champion,"
-              + " models:/NAME@champion");
+      throw none(typed);
     }
-    String version = String.valueOf(form.group("version"));
+    String model = form.group("model") == null ? form.group("aliased") : form.group("model");
+    String version = form.group("version");
+    if (model == null || version == null || !ModelName.isAllowed(lastPart(model))) {
+      throw none(typed);
+    }
     if (version.equalsIgnoreCase("latest")) {
       throw new StartException(
           "\"" + typed + "\" is whatever came last; name the version by its number or an alias");
     }
-    return new ModelUri(String.valueOf(form.group("model")), version);
+    return new ModelUri(model, version);
+  }
+
+  /** In Unity Catalog a name has three parts of 255 characters each. */
+  private static String lastPart(String model) {
+    String[] parts = model.split("\\.", -1);
+    return parts.length == 3 ? parts[2] : model;
+  }
+
+  private static StartException none(String typed) {
+    return new StartException(
+        "\""
+            + typed
+            + "\" names no version; allowed: models:/NAME/7, models:/NAME/champion,"
+            + " models:/NAME@champion");
   }
 }

@@ -1,9 +1,13 @@
 package dev.portage.document;
 
+import dev.portage.text.Bounded;
+import dev.portage.text.SecretShapes;
+import dev.portage.text.Visible;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that is wrong in a file.
+ * One thing that is wrong in a file. Names and values of the file may hold anything: each part is
+ * one line of bounded length in which nothing hides, and what looks like a secret is left out.
  *
  * @param file how the file was named
  * @param line where, from 1
@@ -19,6 +23,20 @@ public record Complaint(
     String what,
     @Nullable String allowed,
     @Nullable String remedy) {
+
+  private static final int MOST = 1000;
+
+  public Complaint {
+    file = shown(file);
+    path = shown(path);
+    what = shown(what);
+    allowed = allowed == null ? null : shown(allowed);
+    remedy = remedy == null ? null : shown(remedy);
+  }
+
+  private static String shown(String text) {
+    return Visible.line(Bounded.text(SecretShapes.without(text), MOST));
+  }
 
   /** File and line, as editors and terminals make them clickable. */
   public String where() {

@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.NonValidationKeyword;
+import dev.portage.text.Visible;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The schema of one of the files that people write. Editors use the same text: it is published as
@@ -30,6 +33,10 @@ public final class DocumentSchema {
       Dialect.builder(Dialects.getDraft202012())
           .keyword(new NonValidationKeyword("x-allowed"))
           .build();
+
+  /** The value of a widget arrives in the notebook as it is written, in as many lines as it has. */
+  private static final Pattern WIDGET_VALUE =
+      Pattern.compile("/(check|train|batch)/parameters/[^/]*");
 
   private final Schema schema;
 
@@ -49,14 +56,45 @@ public final class DocumentSchema {
     return Platform.SCHEMA;
   }
 
-  /** Everything in a file that the schema forbids, in order of lines. */
+  /**
+   * Everything in a file that the schema forbids, in order of lines. A value of several lines is
+   * forbidden too, but for a widget's: a pattern whose {@code .} or {@code $} stops at a line break
+   * would look at one of them alone.
+   */
   public List<Complaint> check(YamlDocument document) {
     List<Complaint> complaints = new ArrayList<>();
+    refuseHidden(document, document.root(), "", complaints);
+    if (!complaints.isEmpty()) {
+      return List.copyOf(complaints);
+    }
     for (Error error : schema.validate(document.root())) {
       complaints.add(new SchemaError(document, schema.getSchemaNode(), error).complaint());
     }
     complaints.sort(Comparator.comparingInt(Complaint::line));
     return List.copyOf(complaints);
+  }
+
+  private static void refuseHidden(
+      YamlDocument document, JsonNode node, String pointer, List<Complaint> complaints) {
+    if (WIDGET_VALUE.matcher(pointer).matches()) {
+      return;
+    }
+    if (node.isTextual() && !node.asText().codePoints().allMatch(Visible::isShown)) {
+      complaints.add(
+          document.complaint(
+              pointer,
+              (pointer.isEmpty() ? "the file" : pointer.substring(1).replace('/', '.'))
+                  + " holds line breaks or characters that are not shown",
+              "one line of letters, digits, signs and spaces",
+              null));
+    }
+    for (Map.Entry<String, JsonNode> property : node.properties()) {
+      String inner = pointer + "/" + YamlDocument.escape(property.getKey());
+      refuseHidden(document, property.getValue(), inner, complaints);
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      refuseHidden(document, node.path(i), pointer + "/" + i, complaints);
+    }
   }
 
   /** The file, if the schema allows it. */

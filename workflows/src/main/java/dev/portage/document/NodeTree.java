@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.text.Visible;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -32,10 +33,12 @@ final class NodeTree {
 
   private static final Pattern INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9]{0,30})");
   private static final Pattern DECIMAL =
-      Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9]*)(\\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?");
+      Pattern.compile(
+          "[-+]?(\\.[0-9]{1,40}|(0|[1-9][0-9]{0,30})(\\.[0-9]{0,40})?)([eE][-+]?[0-9]{1,3})?");
 
   private final String fileName;
   private final Map<String, Integer> lines = new HashMap<>();
+  private final Map<String, String> written = new HashMap<>();
   private final List<Complaint> complaints = new ArrayList<>();
   private final JsonNodeFactory make = JsonNodeFactory.instance;
   private int values;
@@ -50,6 +53,11 @@ final class NodeTree {
 
   Map<String, Integer> lines() {
     return lines;
+  }
+
+  /** Values that became numbers or truth values, as they stand in the file. */
+  Map<String, String> written() {
+    return written;
   }
 
   List<Complaint> complaints() {
@@ -92,10 +100,21 @@ final class NodeTree {
         continue;
       }
       String inner = pointer + "/" + YamlDocument.escape(key);
+      if (!key.codePoints().allMatch(Visible::isShown)) {
+        complain(
+            line,
+            inner,
+            "key " + Quoted.text(key) + " holds characters that are not shown",
+            "letters, digits, signs and spaces");
+        continue;
+      }
       Integer before = seen.putIfAbsent(key, line);
       if (before != null) {
         complain(
-            line, inner, "key \"" + key + "\" is given twice, first on line " + before, "once");
+            line,
+            inner,
+            "key " + Quoted.text(key) + " is given twice, first on line " + before,
+            "once");
         continue;
       }
       made.set(key, convert(entry.getValueNode(), inner, line, depth + 1));
@@ -117,9 +136,26 @@ final class NodeTree {
       complain(line, pointer, "the tag " + scalar.getTag() + " is not supported", "no tag");
       return make.nullNode();
     }
+    if (!text.codePoints().allMatch(NodeTree::isCharacter)) {
+      complain(line, pointer, "the value holds NUL or half a character", "whole characters");
+      return make.nullNode();
+    }
     if (!scalar.isPlain()) {
       return make.textNode(text);
     }
+    JsonNode value = value(text);
+    if (!value.isTextual()) {
+      written.put(pointer, text);
+    }
+    return value;
+  }
+
+  /** Neither a file nor a wire carries the others. */
+  private static boolean isCharacter(int codePoint) {
+    return codePoint != 0 && Character.getType(codePoint) != Character.SURROGATE;
+  }
+
+  private JsonNode value(String text) {
     return switch (text) {
       case "", "~", "null", "Null", "NULL" -> make.nullNode();
       case "true", "True", "TRUE" -> make.booleanNode(true);

@@ -1,5 +1,6 @@
 package dev.portage.document;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -12,14 +13,33 @@ public sealed interface Reading<T> {
   /**
    * A file that must be mended.
    *
-   * @param complaints at least one, in order of lines
+   * @param complaints at least one, in order of lines; of very many the first, and how many more
    */
   record Wrong<T>(List<Complaint> complaints) implements Reading<T> {
+
+    /** Nobody reads more at once, and one mistake can cause hundreds. */
+    private static final int MOST = 20;
+
     public Wrong {
-      complaints = List.copyOf(complaints);
       if (complaints.isEmpty()) {
         throw new IllegalArgumentException("a file is wrong only with a complaint");
       }
+      // One more than the first ones: a list that was cut before is not cut again.
+      complaints = complaints.size() > MOST + 1 ? first(complaints) : List.copyOf(complaints);
+    }
+
+    private static List<Complaint> first(List<Complaint> complaints) {
+      Complaint next = complaints.get(MOST);
+      List<Complaint> first = new ArrayList<>(complaints.subList(0, MOST));
+      first.add(
+          new Complaint(
+              next.file(),
+              next.line(),
+              "",
+              "and " + (complaints.size() - MOST) + " more faults from here on",
+              null,
+              "mend the first ones, then look again"));
+      return List.copyOf(first);
     }
   }
 

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.path.NodePath;
+import dev.portage.text.Bounded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * and addresses with a login, is not shown.
  */
 final class SchemaError {
+
+  /** An address with a login in it. */
+  private static final Pattern LOGIN = Pattern.compile("://[^/]*@");
 
   private final YamlDocument document;
   private final JsonNode schema;
@@ -77,7 +82,7 @@ final class SchemaError {
     List<String> keys = keys();
     return document.complaint(
         pointer + "/" + YamlDocument.escape(key),
-        "unknown key \"" + key + "\"" + (pointer.isEmpty() ? "" : " in " + name(pointer)),
+        "unknown key " + Quoted.text(key) + (pointer.isEmpty() ? "" : " in " + name(pointer)),
         keys.isEmpty() ? null : String.join(", ", keys),
         Nearest.question(key, keys));
   }
@@ -116,7 +121,8 @@ final class SchemaError {
   }
 
   private static String name(String pointer) {
-    return pointer.substring(1).replace('/', '.').replace("~1", "/").replace("~0", "~");
+    return Bounded.text(
+        pointer.substring(1).replace('/', '.').replace("~1", "/").replace("~0", "~"), Quoted.MOST);
   }
 
   private JsonNode value() {
@@ -125,11 +131,12 @@ final class SchemaError {
   }
 
   private String shown() {
-    if (rule.path("writeOnly").asBoolean(false) || value().asText().matches(".*://[^/]*@.*")) {
+    if (rule.path("writeOnly").asBoolean(false) || LOGIN.matcher(value().asText()).find()) {
       return "set to something";
     }
-    String text = value().isTextual() ? "\"" + value().asText() + "\"" : value().toString();
-    return text.length() <= 80 ? text : text.substring(0, 77) + "…";
+    return value().isTextual()
+        ? Quoted.text(value().asText())
+        : Bounded.text(value().toString(), Quoted.MOST);
   }
 
   private String title() {

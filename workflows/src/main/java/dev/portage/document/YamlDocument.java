@@ -5,6 +5,8 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -13,6 +15,7 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /** A YAML file as a tree that knows the line of each of its values. Immutable, without I/O. */
 public final class YamlDocument {
@@ -20,19 +23,23 @@ public final class YamlDocument {
   /** Larger files are refused. */
   public static final int MAX_BYTES = 64 * 1024;
 
+  private static final Pattern LONG_ESCAPE = Pattern.compile("\\\\U([0-9A-Fa-f]{8})");
+
   private final String fileName;
   private final JsonNode root;
   private final Map<String, Integer> lines;
+  private final Map<String, String> written;
 
-  private YamlDocument(String fileName, JsonNode root, Map<String, Integer> lines) {
+  private YamlDocument(String fileName, JsonNode root, NodeTree tree) {
     this.fileName = fileName;
     this.root = root;
-    this.lines = Map.copyOf(lines);
+    this.lines = Map.copyOf(tree.lines());
+    this.written = Map.copyOf(tree.written());
   }
 
   /**
    * Reads a file. Wrong are: more than {@link #MAX_BYTES}, bad syntax, no content, a key given
-   * twice, custom tags, merge keys, aliases that blow up.
+   * twice, custom tags, merge keys, aliases that blow up, keys with characters that hide.
    *
    * @param fileName how to name the file in complaints
    */
@@ -50,8 +57,23 @@ public final class YamlDocument {
     } catch (MarkedYAMLException e) {
       // Its own message quotes the file, which may hold what must not be shown.
       return wrong(fileName, lineOf(e), "not readable as YAML: " + problemOf(e), null);
+    } catch (ReaderException e) {
+      return wrong(
+          fileName,
+          lineAt(text, e.getPosition()),
+          "not readable as YAML: it holds the character U+%04X".formatted(e.getCodePoint()),
+          "text, line breaks and tabs");
     } catch (YAMLException e) {
       return wrong(fileName, 1, "not readable as YAML: " + firstLine(e), null);
+    } catch (IllegalArgumentException _) {
+      // SnakeYAML 2 turns an escape like UFFFFFFFF into a number before it looks whether there is
+      // such a
+      // character.
+      return wrong(
+          fileName,
+          lineOfWrongEscape(text),
+          "not readable as YAML: an escape names a character that does not exist",
+          "\\U00000000 to \\U0010FFFF");
     }
     if (node == null) {
       return wrong(fileName, 1, "the file is empty", null);
@@ -59,7 +81,7 @@ public final class YamlDocument {
     NodeTree tree = new NodeTree(fileName);
     JsonNode root = tree.convert(node);
     return tree.complaints().isEmpty()
-        ? new Reading.Good<>(new YamlDocument(fileName, root, tree.lines()))
+        ? new Reading.Good<>(new YamlDocument(fileName, root, tree))
         : new Reading.Wrong<>(tree.complaints());
   }
 
@@ -71,6 +93,17 @@ public final class YamlDocument {
   /** The content. */
   public JsonNode root() {
     return root;
+  }
+
+  /**
+   * A single value as it is written: {@code 1e6} and {@code True} are not yet a number and a truth
+   * value. Text is what its quotes and escapes stand for.
+   *
+   * @param pointer JSON pointer, as "/train/parameters/alpha"
+   */
+  public String written(String pointer) {
+    String asWritten = written.get(pointer);
+    return asWritten == null ? root.at(pointer).asText() : asWritten;
   }
 
   /**
@@ -117,6 +150,20 @@ public final class YamlDocument {
   private static int lineOf(MarkedYAMLException e) {
     @Nullable Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
     return mark == null ? 1 : mark.getLine() + 1;
+  }
+
+  private static int lineAt(String text, int position) {
+    return 1 + (int) text.codePoints().limit(position).filter(c -> c == '\n').count();
+  }
+
+  private static int lineOfWrongEscape(String text) {
+    Matcher escape = LONG_ESCAPE.matcher(text);
+    while (escape.find()) {
+      if (Long.parseLong(escape.group(1), 16) > Character.MAX_CODE_POINT) {
+        return 1 + (int) text.substring(0, escape.start()).chars().filter(c -> c == '\n').count();
+      }
+    }
+    return 1;
   }
 
   private static String problemOf(MarkedYAMLException e) {

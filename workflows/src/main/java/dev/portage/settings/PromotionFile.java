@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A {@code promotion.yaml} as it was written, before the platform's policy and defaults are added.
  *
  * @param fileName how the file was named
- * @param model name of the model
+ * @param model name of the model, which the promotion, its job and its table are named after
+ * @param registeredAs name of the registered model, null where it is the model's
  * @param experiment experiment of the copies, null when not named
  * @param check notebook that must pass before training, null for none
  * @param train notebook that trains, null for none
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record PromotionFile(
     String fileName,
     String model,
+    @Nullable String registeredAs,
     @Nullable String experiment,
     @Nullable Notebook check,
     @Nullable Notebook train,
@@ -77,10 +79,15 @@ public record PromotionFile(
     values = List.copyOf(values);
   }
 
+  /** What the platform's patterns of registered models are filled with. */
+  public String registeredName() {
+    return registeredAs == null ? model : registeredAs;
+  }
+
   /** Reads and checks a file. Nothing outside the text is looked at. */
   public static Reading<PromotionFile> read(String fileName, String text) {
     return YamlDocument.read(fileName, text)
-        .then(SecretsInFile::refuse)
+        .then(document -> SecretsInFile.refuse(document, text))
         .then(DocumentSchema.promotion()::accept)
         .then(document -> new PromotionFileReader(document).read());
   }

@@ -3,9 +3,10 @@ package dev.portage.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.copy.Verify;
 import dev.portage.document.Complaint;
+import dev.portage.document.Nearest;
 import dev.portage.document.Reading;
 import dev.portage.document.YamlDocument;
-import java.time.DateTimeException;
+import dev.portage.registry.ModelName;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the values out of a document that the schema allows, and checks what a schema cannot. */
@@ -33,6 +35,7 @@ final class PromotionFileReader {
         new PromotionFile(
             document.fileName(),
             document.root().path("model").asText(),
+            registeredAs(),
             text("/experiment"),
             notebook("/check"),
             notebook("/train"),
@@ -94,6 +97,10 @@ final class PromotionFileReader {
 
   private Optional<Threshold> threshold(
       String metric, String text, double tolerance, String pointer) {
+    if (resolvesElsewhere(metric)) {
+      complain(pointer, "\"" + metric + "\" reads as the path of another metric", "a name");
+      return Optional.empty();
+    }
     // The schema let through a sign of two characters and a number.
     String written = text.strip();
     double limit = Double.parseDouble(written.substring(2).strip());
@@ -118,7 +125,9 @@ final class PromotionFileReader {
     Map<String, String> parameters = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> value :
         document.root().at(pointer + "/parameters").properties()) {
-      parameters.put(value.getKey(), value.getValue().asText());
+      parameters.put(
+          value.getKey(),
+          document.written(pointer + "/parameters/" + YamlDocument.escape(value.getKey())));
     }
     return Collections.unmodifiableMap(parameters);
   }
@@ -140,34 +149,53 @@ final class PromotionFileReader {
     return duration;
   }
 
-  /** Six or seven fields, seconds first: quartz-scheduler.org, "Cron Trigger Tutorial". */
   private @Nullable String schedule() {
     String text = text("/batch/schedule");
     if (text == null) {
       return null;
     }
-    List<String> fields = List.of(text.strip().split("\\s+"));
-    if (fields.size() < 6 || fields.size() > 7) {
-      complain(
-          "/batch/schedule",
-          "the schedule has " + fields.size() + " fields",
-          "Quartz cron with 6 or 7, seconds first, as \"0 0 6 * * ?\"");
-    } else if (fields.get(3).equals("?") == fields.get(5).equals("?")) {
-      complain(
-          "/batch/schedule",
-          "of the schedule's day of month and day of week, exactly one must be \"?\"",
-          "as \"0 0 6 * * ?\"");
-    }
+    CronSchedule.fault(text)
+        .ifPresent(fault ->
+            complain(
+                "/batch/schedule",
+                fault,
+                "Quartz cron with 6 or 7 fields, seconds first, as \"0 0 6 * * ?\""));
     return text.strip();
+  }
+
+  private @Nullable String registeredAs() {
+    String text = text("/registered-as");
+    if (text != null && !ModelName.isAllowed(text)) {
+      complain(
+          "/registered-as", "\"" + text + "\" can't be the name of a model", ModelName.ALLOWED);
+    }
+    return text;
+  }
+
+  /**
+   * MLflow keeps metrics and models by name in folders too, and refuses a name that such a folder
+   * would change.
+   *
+   * @see <a
+   *     href="https://github.com/mlflow/mlflow/blob/master/mlflow/utils/validation.py">path_not_unique</a>
+   */
+  private static boolean resolvesElsewhere(String name) {
+    return List.of(name.split("/", -1)).stream()
+        .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
   }
 
   private @Nullable String timezone() {
     String text = text("/batch/timezone");
     if (text != null) {
-      try {
-        ZoneId.of(text);
-      } catch (DateTimeException _) {
-        complain("/batch/timezone", "\"" + text + "\" is no time zone", "as UTC or Europe/Lisbon");
+      Set<String> zones = ZoneId.getAvailableZoneIds();
+      if (!zones.contains(text)) {
+        String near = Nearest.question(text, zones);
+        complaints.add(
+            document.complaint(
+                "/batch/timezone",
+                "\"" + text + "\" is no time zone",
+                "as UTC or Europe/Lisbon",
+                near));
       }
     }
     return text;
@@ -181,7 +209,7 @@ final class PromotionFileReader {
 
   private void collect(JsonNode node, String pointer, String name, List<EffectiveValue> values) {
     if (!node.isObject()) {
-      String text = node.isArray() ? String.join(" → ", path()) : node.asText();
+      String text = node.isArray() ? String.join(" → ", path()) : document.written(pointer);
       values.add(new EffectiveValue(name, text, document.origin(pointer)));
       return;
     }

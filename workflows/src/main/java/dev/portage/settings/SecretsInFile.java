@@ -4,60 +4,87 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
 import dev.portage.document.YamlDocument;
+import dev.portage.text.SecretShapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Secrets have no place in a {@code promotion.yaml}, neither themselves nor by reference: whoever
- * can change that file could otherwise have the worker read what is not theirs.
+ * Secrets have no place in a {@code promotion.yaml}, neither themselves nor by reference: the file
+ * is kept in Temporal's history, and whoever can change it could otherwise have the worker read
+ * what is not theirs.
  */
 final class SecretsInFile {
 
-  private static final Pattern REFERENCE = Pattern.compile("\\s*(env|file|keyvault):\\s*\\S.*");
+  /** Wherever the value begins with it, whatever follows in further lines. */
+  private static final Pattern REFERENCE = Pattern.compile("\\s*+(env|file|keyvault):\\s*+\\S");
 
-  /** Databricks' personal access tokens: docs.databricks.com/dev-tools/auth/pat. */
-  private static final Pattern TOKEN = Pattern.compile(".*\\bdapi[0-9a-f]{16,}.*");
+  private static final String REMEDY = "remove it here and revoke it";
 
   private SecretsInFile() {}
 
-  static Reading<YamlDocument> refuse(YamlDocument document) {
+  /**
+   * Looks at keys and values, as what their quotes and escapes stand for; then at the text as it is
+   * written, since comments are kept in the history with it.
+   *
+   * @param text what the document was read from
+   */
+  static Reading<YamlDocument> refuse(YamlDocument document, String text) {
     List<Complaint> complaints = new ArrayList<>();
     look(document, document.root(), "", complaints);
+    if (complaints.isEmpty()) {
+      look(document.fileName(), text, complaints);
+    }
     return complaints.isEmpty() ? new Reading.Good<>(document) : new Reading.Wrong<>(complaints);
+  }
+
+  private static void look(String fileName, String text, List<Complaint> complaints) {
+    int number = 0;
+    for (String line : text.split("\n", -1)) {
+      number++;
+      int at = number;
+      SecretShapes.find(line)
+          .ifPresent(secret ->
+              complaints.add(
+                  new Complaint(
+                      fileName, at, "", "this line holds " + secret.name(), null, REMEDY)));
+    }
   }
 
   private static void look(
       YamlDocument document, JsonNode node, String pointer, List<Complaint> complaints) {
     for (Map.Entry<String, JsonNode> property : node.properties()) {
-      look(
-          document,
-          property.getValue(),
-          pointer + "/" + YamlDocument.escape(property.getKey()),
-          complaints);
-    }
-    if (node.isArray()) {
-      for (int i = 0; i < node.size(); i++) {
-        look(document, node.path(i), pointer + "/" + i, complaints);
+      String key = property.getKey();
+      if (SecretShapes.find(key).isPresent()) {
+        complaints.add(document.complaint(pointer, "a key is a secret", null, REMEDY));
+        continue;
       }
+      look(document, property.getValue(), pointer + "/" + YamlDocument.escape(key), complaints);
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      look(document, node.path(i), pointer + "/" + i, complaints);
     }
     if (!node.isTextual()) {
       return;
     }
     String name = pointer.isEmpty() ? "the file" : pointer.substring(1).replace('/', '.');
+    String text = node.asText();
     // The value itself is not repeated.
-    if (TOKEN.matcher(node.asText()).matches()) {
-      complaints.add(
-          document.complaint(
-              pointer, name + " holds a token", null, "remove it here and revoke it"));
-    } else if (REFERENCE.matcher(node.asText()).matches()) {
-      complaints.add(
-          document.complaint(
-              pointer,
-              name + " is a reference to a secret",
-              null,
-              "it belongs in the platform file, portage.yaml"));
-    }
+    SecretShapes.find(text)
+        .ifPresentOrElse(
+            secret ->
+                complaints.add(
+                    document.complaint(pointer, name + " holds " + secret.name(), null, REMEDY)),
+            () -> {
+              if (REFERENCE.matcher(text).lookingAt()) {
+                complaints.add(
+                    document.complaint(
+                        pointer,
+                        name + " is a reference to a secret",
+                        null,
+                        "it belongs in the platform file, portage.yaml"));
+              }
+            });
   }
 }

@@ -73,7 +73,7 @@ class PromotionFileTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, experiment, check, train, gates, batch, verify, path
+          gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, registered-as, experiment, check, train, gates, batch, verify, path
           train: 3                     | promotion.yaml:2: train is a number, must be text or a map; allowed: as "notebooks/train.py"
           train:                       | promotion.yaml:2: train is empty, must be text or a map; allowed: as "notebooks/train.py"
           train: ../train.py           | promotion.yaml:2: train is "../train.py", which is no relative path of a notebook; allowed: a path below the folder of promotion.yaml, with "/", ending in .py or .ipynb
@@ -87,8 +87,8 @@ class PromotionFileTest {
           gates: {auc: 0.8}            | promotion.yaml:2: gates.auc is a number, must be text or a map; allowed: as ">= 0.8", "<= 60"
           gates: {auc: {limit: ">= 1", tolerance: -1}} | promotion.yaml:2: gates.auc.tolerance is -1; allowed: at least 0
           serve: true                  | promotion.yaml:2: serve comes with a later release; leave it out for now
-          batch: {notebook: s.py, schedule: "0 6 * * *"} | promotion.yaml:2: the schedule has 5 fields; allowed: Quartz cron with 6 or 7, seconds first, as "0 0 6 * * ?"
-          batch: {notebook: s.py, schedule: "0 0 6 * * *"} | promotion.yaml:2: of the schedule's day of month and day of week, exactly one must be "?"; allowed: as "0 0 6 * * ?"
+          batch: {notebook: s.py, schedule: "0 6 * * *"} | promotion.yaml:2: the schedule has 5 fields; allowed: Quartz cron with 6 or 7 fields, seconds first, as "0 0 6 * * ?"
+          batch: {notebook: s.py, schedule: "0 0 6 * * *"} | promotion.yaml:2: of the schedule's day of month and day of week, exactly one must be "?"; allowed: Quartz cron with 6 or 7 fields, seconds first, as "0 0 6 * * ?"
           batch: {notebook: s.py, timezone: Mars} | promotion.yaml:2: "Mars" is no time zone; allowed: as UTC or Europe/Lisbon
           batch: {notebook: s.py, timeout: 2h} | promotion.yaml:2: batch.timeout is "2h", which is no duration; allowed: an ISO 8601 duration, as PT90M or P1D
           batch: {notebook: s.py, table: "a b"} | promotion.yaml:2: batch.table is "a b", which is no table name; allowed: letters, digits and "_", not beginning with a digit; up to three parts with "."
@@ -96,7 +96,7 @@ class PromotionFileTest {
           path: dev                    | promotion.yaml:2: path is text, must be a list; allowed: as "["dev","qa","prod"]"
           train: {notebook: t.py, parameters: {key: "keyvault:team/secret"}} | promotion.yaml:2: train.parameters.key is a reference to a secret; it belongs in the platform file, portage.yaml
           experiment: "env:TOKEN"      | promotion.yaml:2: experiment is a reference to a secret; it belongs in the platform file, portage.yaml
-          experiment: dapi0123456789abcdef | promotion.yaml:2: experiment holds a token; remove it here and revoke it
+          experiment: dapi0123456789abcdef | promotion.yaml:2: experiment holds a token of Databricks; remove it here and revoke it
           """)
   void aFaultIsToldWithFileLineAndWhatIsAllowed(String line, String complaint) {
     assertThat(faults("model: churn\n" + line + "\n")).containsExactly(complaint);

@@ -1,0 +1,40 @@
+package dev.portage.registry;
+
+import dev.portage.text.Visible;
+
+/**
+ * What registries allow as the name of a registered model.
+ *
+ * @see <a href="https://github.com/mlflow/mlflow/blob/master/mlflow/utils/validation.py">MLflow,
+ *     _validate_model_name</a>
+ * @see <a href="https://docs.databricks.com/sql/language-manual/sql-ref-names">Databricks,
+ *     names</a>
+ */
+public final class ModelName {
+
+  /** What is allowed, for messages. */
+  public static final String ALLOWED =
+      "as the registry has it: at most 255 characters, without \"/\" and \":\"";
+
+  /** What is allowed in Unity Catalog, for messages. */
+  public static final String ALLOWED_IN_UNITY_CATALOG =
+      "as Unity Catalog has it: at most 255 characters, without \"/\", \":\", dots and spaces";
+
+  private static final int LONGEST = 255;
+
+  private ModelName() {}
+
+  /** Whether MLflow's registries take it; {@code .} and {@code ..} would be folders. */
+  public static boolean isAllowed(String name) {
+    return !name.isBlank()
+        && name.codePointCount(0, name.length()) <= LONGEST
+        && name.codePoints().allMatch(c -> Visible.isShown(c) && c != '/' && c != ':')
+        && !name.equals(".")
+        && !name.equals("..");
+  }
+
+  /** Whether it can be the last of the three parts of a name in Unity Catalog. */
+  public static boolean isAllowedInUnityCatalog(String name) {
+    return isAllowed(name) && name.indexOf('.') < 0 && name.indexOf(' ') < 0;
+  }
+}

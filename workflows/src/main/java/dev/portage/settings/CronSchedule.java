@@ -1,0 +1,95 @@
+package dev.portage.settings;
+
+import com.cronutils.model.Cron;
+import com.cronutils.model.CronType;
+import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.time.ExecutionTime;
+import com.cronutils.parser.CronParser;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Checks a schedule in Quartz' form, which Databricks takes: six or seven fields, seconds first.
+ *
+ * @see <a
+ *     href="https://www.quartz-scheduler.org/documentation/quartz-2.3.0/tutorials/crontrigger.html">Quartz,
+ *     Cron Trigger Tutorial</a>
+ * @see <a href="https://docs.databricks.com/api/workspace/jobs/create">Databricks, Jobs:
+ *     schedule</a>
+ */
+final class CronSchedule {
+
+  private static final List<String> FIELDS =
+      List.of("second", "minute", "hour", "day of month", "month", "day of week", "year");
+
+  /** Fires at every second of every day, so that one other field alone decides. */
+  private static final List<String> ALWAYS = List.of("*", "*", "*", "*", "*", "?", "*");
+
+  private static final Pattern FIELD = Pattern.compile("[0-9A-Za-z*?/,#-]{1,200}");
+  private static final ZonedDateTime FIRST =
+      ZonedDateTime.of(1970, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).minusSeconds(1);
+
+  private CronSchedule() {}
+
+  /** What is wrong with an expression, beginning with "the schedule"; empty for a good one. */
+  static Optional<String> fault(String expression) {
+    List<String> fields = List.of(expression.strip().split("\\s+"));
+    if (fields.size() < 6 || fields.size() > 7) {
+      return Optional.of("the schedule has " + fields.size() + " fields");
+    }
+    for (int i = 0; i < fields.size(); i++) {
+      if (!isGood(i, fields.get(i))) {
+        return Optional.of(
+            "the schedule's " + FIELDS.get(i) + " can't be \"" + fields.get(i) + "\"");
+      }
+    }
+    if (fields.get(3).equals("?") == fields.get(5).equals("?")) {
+      return Optional.of(
+          "of the schedule's day of month and day of week, exactly one must be \"?\"");
+    }
+    return fires(String.join(" ", fields))
+        ? Optional.empty()
+        : Optional.of("the schedule never comes about");
+  }
+
+  private static boolean isGood(int place, String field) {
+    if (!FIELD.matcher(field).matches()) {
+      return false;
+    }
+    List<String> alone = new ArrayList<>(ALWAYS);
+    alone.set(place, field);
+    if (place == 5 && !field.equals("?")) {
+      alone.set(3, "?");
+    } else if (place == 3 && field.equals("?")) {
+      alone.set(5, "*");
+    }
+    return parse(String.join(" ", alone)).isPresent();
+  }
+
+  private static boolean fires(String expression) {
+    try {
+      return parse(expression)
+          .flatMap(cron -> ExecutionTime.forCron(cron).nextExecution(FIRST))
+          .isPresent();
+    } catch (RuntimeException _) {
+      // cron-utils 9.2 throws what it happens to, as an index out of bounds, where a day is none.
+      return false;
+    }
+  }
+
+  private static Optional<Cron> parse(String expression) {
+    try {
+      return Optional.of(
+          new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ))
+              .parse(expression)
+              .validate());
+    } catch (RuntimeException _) {
+      // Not only IllegalArgumentException: "2#" is an index out of bounds.
+      return Optional.empty();
+    }
+  }
+}

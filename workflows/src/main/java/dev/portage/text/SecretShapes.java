@@ -1,0 +1,72 @@
+package dev.portage.text;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What secrets look like that tell what they are, wherever they stand in a text. A password without
+ * a form of its own is not among them: no rule can tell it from a word.
+ *
+ * @see <a href="https://docs.databricks.com/dev-tools/auth/pat">Databricks, personal access
+ *     tokens</a>
+ * @see <a
+ *     href="https://docs.github.com/code-security/secret-scanning/introduction/supported-secret-scanning-patterns">GitHub,
+ *     secret scanning patterns</a>
+ */
+public final class SecretShapes {
+
+  private record Shape(String name, Pattern pattern) {
+    Shape(String name, String pattern) {
+      this(name, Pattern.compile(pattern));
+    }
+  }
+
+  private static final List<Shape> SHAPES =
+      List.of(
+          new Shape("a token of Databricks", "dapi[0-9a-f]{16,}(-\\d{1,4})?"),
+          new Shape("an OAuth secret of Databricks", "dose[0-9a-f]{32,}"),
+          new Shape("a signed token (JWT)", "\\beyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*+"),
+          new Shape("a private key", "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"),
+          new Shape("a client secret of Entra", "[\\w~.-]{3}[78]Q~[\\w~.-]{31,34}"),
+          new Shape("a key of Azure Storage", "\\b[A-Za-z0-9+/]{86}=="),
+          new Shape("a token of Azure DevOps", "\\b[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}\\b"),
+          new Shape("a signed address", "(?i)[?&](sig|x-amz-signature)=[^\\s&\"']{16,}+"),
+          new Shape("an address with a password", "://[^\\s/@\"':]{1,200}:[^\\s/@\"']{1,200}@"),
+          new Shape("a key of AWS", "\\b(AKIA|ASIA)[0-9A-Z]{16}\\b"),
+          new Shape("a token of GitHub", "\\b(gh[pousr]_|github_pat_)\\w{30,}+"),
+          new Shape("a token of GitLab", "\\bglpat-[\\w-]{20,}+"),
+          new Shape("a token of Slack", "\\bxox[abeoprs]-[\\w-]{10,}+"),
+          new Shape("a token of Hugging Face", "\\bhf_[A-Za-z0-9]{30,}+"),
+          new Shape("a key of Google", "\\bAIza[\\w-]{35}"));
+
+  private SecretShapes() {}
+
+  /**
+   * Where a text holds a secret.
+   *
+   * @param name what it is, as "a token of Databricks"
+   * @param start its first character
+   */
+  public record Found(String name, int start) {}
+
+  /** The first secret of a text; the secret itself is not repeated. */
+  public static Optional<Found> find(String text) {
+    return SHAPES.stream()
+        .flatMap(shape -> {
+          Matcher found = shape.pattern().matcher(text);
+          return found.find() ? Optional.of(new Found(shape.name(), found.start())).stream() : null;
+        })
+        .min(java.util.Comparator.comparingInt(Found::start));
+  }
+
+  /** The text with "…" for each secret. */
+  public static String without(String text) {
+    String clean = text;
+    for (Shape shape : SHAPES) {
+      clean = shape.pattern().matcher(clean).replaceAll("…");
+    }
+    return clean;
+  }
+}

@@ -1,0 +1,300 @@
+package dev.portage.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.document.Complaint;
+import dev.portage.document.Reading;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people write into a promotion.yaml, and what of it cannot be. */
+class PromotionFileInputsTest {
+
+  private static final String FACE = new String(Character.toChars(0x1F600));
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0 0 6 * * ?",
+        "0 0 6 ? * MON-FRI",
+        "0 0/15 8-18 ? * mon,wed,FRI",
+        "0 0 6 L * ?",
+        "0 0 6 L-3 * ?",
+        "0 0 6 LW * ?",
+        "0 0 6 15W * ?",
+        "0 0 6 ? * 6#3",
+        "0 0 6 ? * 6L",
+        "0 0 22-2 * * ?",
+        "0 0 6 1 JAN,JUL ? 2030-2040",
+        "  0  0 6 29 2 ?  "
+      })
+  void aScheduleThatQuartzRunsIsTaken(String schedule) {
+    assertThat(faults("batch: {notebook: s.py, schedule: \"" + schedule + "\"}")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\1',
+      textBlock =
+          """
+          0 0 6 ? * 0        | day of week can't be "0"
+          0 0 6 ? * 8        | day of week can't be "8"
+          0 0 6 ? * MONDAY   | day of week can't be "MONDAY"
+          0 0 6 ? * MON-     | day of week can't be "MON-"
+          0 0 6 ? * 2#       | day of week can't be "2#"
+          0 0 24 * * ?       | hour can't be "24"
+          H 0 6 * * ?        | second can't be "H"
+          0 60 * * * ?       | minute can't be "60"
+          0 */70 * * * ?     | minute can't be "*/70"
+          0 0 6 32 * ?       | day of month can't be "32"
+          0 0 6 0 * ?        | day of month can't be "0"
+          0 0 6 * 13 ?       | month can't be "13"
+          0 0 6 1 JANUARY ?  | month can't be "JANUARY"
+          0 0 6 * * ? 1969   | year can't be "1969"
+          ? 0 6 * * ?        | second can't be "?"
+          99 99 99 a MOO ?   | second can't be "99"
+          0 0 6 \u0661 * ?   | day of month can't be
+          0 0 6 30 2 ?       | never comes about
+          0 0 6 31 4,6 ?     | never comes about
+          0 0 6 29 2 ? 2031  | never comes about
+          0 0 6 ? * 6#6      | never comes about
+          0 0 6 ? * ?        | exactly one must be "?"
+          0 0 6 1 * 2        | exactly one must be "?"
+          @daily             | has 1 fields
+          """)
+  void aScheduleThatCannotRunIsRefusedWithItsLineAndPart(String schedule, String why) {
+    assertThat(faults("batch: {notebook: s.py, schedule: \"" + schedule + "\"}"))
+        .singleElement()
+        .asString()
+        .startsWith("promotion.yaml:2: ")
+        .contains(why);
+  }
+
+  @Test
+  void aTimeZoneIsOneThatTheWorkspaceKnowsToo() {
+    for (String zone : List.of("UTC", "Europe/Lisbon", "Etc/GMT+2", "America/Argentina/Ushuaia")) {
+      assertThat(faults("batch: {notebook: s.py, timezone: " + zone + "}")).isEmpty();
+    }
+    assertThat(faults("batch: {notebook: s.py, timezone: europe/lisbon}"))
+        .singleElement()
+        .asString()
+        .contains("did you mean \"Europe/Lisbon\"?");
+    assertThat(faults("batch: {notebook: s.py, timezone: \"+02:00\"}")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "val:f1",
+        "précision",
+        "精度",
+        "a/b.c-d e",
+        "0",
+        "top_5 accuracy",
+        "Ωmega",
+        ".hidden"
+      })
+  void aMetricIsNamedAsMlflowAllowsIt(String metric) {
+    PromotionFile file = good("gates: {\"" + metric + "\": \">= 0.8\"}");
+
+    assertThat(file.thresholds()).extracting(Threshold::metric).containsExactly(metric);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a//b", "/a", "a/", "./a", "a/../b", "..", "a#b", "a\\\\b", "f(x)", ""})
+  void aMetricThatMlflowRefusesIsRefused(String metric) {
+    assertThat(faults("gates: {\"" + metric + "\": \">= 0.8\"}")).hasSize(1);
+  }
+
+  @Test
+  void aWidgetHasAnyNameAndItsValueArrivesAsItIsWritten() {
+    PromotionFile file =
+        good(
+            """
+            train:
+              notebook: t.py
+              parameters:
+                1. Data: 1e6
+                test-size: 0.10
+                "üben/β~x": True
+                a: 007
+                b: 0x1F
+                c: 12345678901234567890123456789012345678901234567890
+                d: .5
+                e: 1_000
+                f: 2026-01-01
+                g: "quo\\tted \\x01"
+                h: |
+                  two
+                  lines
+                i: NaN
+            """);
+
+    assertThat(Objects.requireNonNull(file.train()).parameters())
+        .containsExactly(
+            Map.entry("1. Data", "1e6"),
+            Map.entry("test-size", "0.10"),
+            Map.entry("üben/β~x", "True"),
+            Map.entry("a", "007"),
+            Map.entry("b", "0x1F"),
+            Map.entry("c", "12345678901234567890123456789012345678901234567890"),
+            Map.entry("d", ".5"),
+            Map.entry("e", "1_000"),
+            Map.entry("f", "2026-01-01"),
+            Map.entry("g", "quo\tted \u0001"),
+            Map.entry("h", "two\nlines\n"),
+            Map.entry("i", "NaN"));
+    assertThat(file.values())
+        .contains(
+            new EffectiveValue("train.parameters.1. Data", "1e6", "promotion.yaml:5"),
+            new EffectiveValue("train.parameters.üben/β~x", "True", "promotion.yaml:7"));
+  }
+
+  @Test
+  void aRegisteredModelMayBearAnyNameThatRegistriesAllow() {
+    assertThat(good("").registeredName()).isEqualTo("churn");
+    for (String name : List.of("Churn Model", "Churn_Model", "prüfung", "a@b #1 100%", "v1.2")) {
+      assertThat(good("registered-as: \"" + name + "\"").registeredName()).isEqualTo(name);
+    }
+    for (String name : List.of("a/b", "a:b", "", " ", ".", "..", "x".repeat(256))) {
+      assertThat(faults("registered-as: \"" + name + "\"")).as(name).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\1',
+      textBlock =
+          """
+          train: "x\\n/../../etc/passwd.py"   | train holds line breaks or characters that are not shown
+          train: "x\\u202eyp.py"              | train holds line breaks or characters that are not shown
+          experiment: "a\\eb"                 | experiment holds line breaks or characters that are not shown
+          experiment: "a\\0b"                 | the value holds NUL or half a character
+          experiment: "a\\ud800b"             | the value holds NUL or half a character
+          experiment: "\\UFFFFFFFF"           | not readable as YAML: an escape names a character that does not exist
+          experiment: "\\U00110000"           | not readable as YAML:
+          gates: {"au\\u200bc": ">= 0.8"}     | key "au\\u200bc" holds characters that are not shown
+          gates: {auc: ">= 0.8\\n"}           | gates.auc holds line breaks or characters that are not shown
+          "tr\\nain": t.py                    | key "tr\\nain" holds characters that are not shown
+          batch: {notebook: s.py, timeout: "PT1H\\n"} | batch.timeout holds line breaks or characters that are not shown
+          path: [dev, "pr\\nod"]              | path.1 holds line breaks or characters that are not shown
+          """)
+  void whatHidesInANameOrAPathIsRefusedWithItsLine(String line, String why) {
+    assertThat(faults(line)).singleElement().asString().startsWith("promotion.yaml:2: " + why);
+  }
+
+  @Test
+  void theNameOfAModelIsCheckedWhole() {
+    for (String name : List.of("\\UFFFFFFFF", "churn\\n", "churn\\nx", "churn\\u0085")) {
+      assertThat(PromotionFile.read("p.yaml", "model: \"" + name + "\"\n").faults()).hasSize(1);
+    }
+    assertThat(PromotionFile.read("p.yaml", "model: a\u0007\n").faults())
+        .singleElement()
+        .hasToString(
+            "p.yaml:1: not readable as YAML: it holds the character U+0007;"
+                + " allowed: text, line breaks and tabs");
+  }
+
+  @Test
+  void ofVeryManyFaultsTheFirstAreToldAndTheRestCounted() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 4_000; i++) {
+      text.append("key").append(i).append(": 1\n");
+    }
+
+    List<String> faults = faults(text.toString());
+
+    assertThat(faults).hasSize(21);
+    assertThat(faults.getLast())
+        .endsWith("and 3980 more faults from here on; mend the first ones, then look again");
+  }
+
+  @Test
+  void aLongKeyOrValueIsNotRepeatedWhole() {
+    assertThat(faults("\"" + "k".repeat(20_000) + "\": 1").getFirst()).hasSizeLessThan(400);
+    assertThat(faults("train: \"" + "v".repeat(20_000) + "\"").getFirst()).hasSizeLessThan(400);
+    assertThat(faults("gates: {" + "m".repeat(900) + ": \">= 1\"}").getFirst())
+        .hasSizeLessThan(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dapi0123456789abcdef0123456789abcdef",
+        "dose0123456789abcdef0123456789abcdef",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0aa.c2lnbmF0dXJl",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "AKIAABCDEFGHIJKLMNOP",
+        "ghp_0123456789012345678901234567890123456789",
+        "https://me:hunter2@example.com/x",
+        "https://a.blob.core.windows.net/c?sv=1&sig=abcdefghijklmnopqrstuvwxyz"
+      })
+  void aSecretIsFoundWhereverItStandsAndNeverRepeated(String secret) {
+    for (String line :
+        List.of(
+            "experiment: \"" + secret + "\"",
+            "train: {notebook: t.py, parameters: {a: \"first\\n" + secret + "\\nlast\"}}",
+            "train: {notebook: t.py, parameters: {\"x " + secret + "\": 1}}",
+            "gates: {auc: \">= 1\"} # was " + secret,
+            "experiment: \"" + escaped(secret) + "\"")) {
+      assertThat(faults(line))
+          .as(line)
+          .singleElement()
+          .asString()
+          .contains("remove it here and revoke it")
+          .doesNotContain(secret);
+    }
+  }
+
+  @Test
+  void aReferenceToASecretIsRefusedWhateverFollowsIt() {
+    for (String value : List.of("env:TOKEN", " env:TOKEN", "env:TOKEN\\nx", "file:/run/token")) {
+      assertThat(faults("train: {notebook: t.py, parameters: {a: \"" + value + "\"}}"))
+          .singleElement()
+          .asString()
+          .contains("is a reference to a secret");
+    }
+  }
+
+  @Test
+  void whatOnlyLooksLikeASecretPasses() {
+    assertThat(
+            faults(
+                """
+                train:
+                  notebook: t.py
+                  parameters:
+                    digest: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+                    query: "basic training of bearer networks, https://example.com/a@b?x=sig"
+                    face: "%s"
+                """
+                    .formatted(FACE)))
+        .isEmpty();
+  }
+
+  /** The first letter as an escape, so that the text of the file does not hold it. */
+  private static String escaped(String secret) {
+    return "\\x%02x".formatted((int) secret.charAt(0)) + secret.substring(1);
+  }
+
+  private static PromotionFile good(String rest) {
+    return switch (PromotionFile.read("promotion.yaml", "model: churn\n" + rest)) {
+      case Reading.Good<PromotionFile>(PromotionFile file) -> file;
+      case Reading.Wrong<PromotionFile>(List<Complaint> faults) ->
+          throw new AssertionError(faults.toString());
+    };
+  }
+
+  private static List<String> faults(String rest) {
+    return PromotionFile.read("promotion.yaml", "model: churn\n" + rest + "\n").faults().stream()
+        .map(Complaint::toString)
+        .toList();
+  }
+}

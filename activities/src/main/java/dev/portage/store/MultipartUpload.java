@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.copy.PartLimits;
 import dev.portage.failure.FailureKind;
@@ -14,6 +15,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import okhttp3.HttpUrl;
@@ -44,11 +46,17 @@ final class MultipartUpload implements ArtifactSink.Upload {
   /** Answer of the server to the beginning: the upload's id and an address a part. */
   private final JsonNode begun;
 
+  /** Those addresses, by the numbers of their parts. */
+  private final Map<Integer, JsonNode> addresses = new HashMap<>();
+
   private MultipartUpload(MlflowServer server, List<String> file, JsonNode begun) {
     this.server = server;
     this.file = file;
     this.streams = ByteStreams.signed(server.way());
     this.begun = begun;
+    begun
+        .path("credentials")
+        .forEach(credential -> addresses.put(credential.path("part_number").asInt(), credential));
   }
 
   /** Asks for an upload and gives it up at once, to see whether the server would. */
@@ -137,12 +145,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
   }
 
   private JsonNode credential(int number) {
-    for (JsonNode credential : begun.path("credentials")) {
-      if (credential.path("part_number").asInt() == number) {
-        return credential;
-      }
-    }
-    return begun.path("credentials").path(-1);
+    return addresses.getOrDefault(number, MissingNode.getInstance());
   }
 
   @Override

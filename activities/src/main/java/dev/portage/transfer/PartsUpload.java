@@ -1,12 +1,11 @@
 package dev.portage.transfer;
 
+import dev.portage.candidate.ManifestFile;
 import dev.portage.store.ArtifactSink;
 import dev.portage.store.ArtifactSink.UploadGone;
 import dev.portage.store.ArtifactSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +18,15 @@ final class PartsUpload {
 
   private final CopyRoute route;
   private final PartPlan plan;
-  private final Map<Integer, String> tags = new TreeMap<>();
-  private ArtifactSink.@Nullable Upload upload;
+
+  /** Null before it is begun, or taken up, and while it is to be begun anew. */
+  private @Nullable UnderWay underWay;
+
   private int begun;
+
+  /** Whether it was tried to complete this upload. */
+  private boolean completing;
+
   private boolean completed;
 
   PartsUpload(CopyRoute route, PartPlan plan) {
@@ -29,25 +34,25 @@ final class PartsUpload {
     this.plan = plan;
   }
 
+  /** An upload that was begun, and its parts that are there. One of a kind: compared as such. */
+  private static final class UnderWay {
+    private final ArtifactSink.Upload upload;
+    private final SentParts parts;
+
+    private UnderWay(ArtifactSink.Upload upload, SentParts parts) {
+      this.upload = upload;
+      this.parts = parts;
+    }
+  }
+
   PartPlan plan() {
     return plan;
   }
 
-  /** The parts that have to be sent yet. */
-  private synchronized List<Integer> missing() {
-    open();
-    List<Integer> missing = new ArrayList<>();
-    for (int number = 1; number <= plan.parts(); number++) {
-      if (!tags.containsKey(number)) {
-        missing.add(number);
-      }
-    }
-    return missing;
-  }
-
   /** Sends a part from its range of the source. */
   void sendRange(int number, LongConsumer counted) {
-    if (isThere(number)) {
+    // What another attempt sent is known only once its upload is taken up.
+    if (open().parts.has(number)) {
       return;
     }
     route
@@ -67,7 +72,7 @@ final class PartsUpload {
    * read and not sent.
    */
   void sendAll(LongConsumer counted) {
-    List<Integer> missing = missing();
+    UnderWay now = open();
     route
         .source()
         .<Boolean>read(
@@ -75,10 +80,10 @@ final class PartsUpload {
             in -> {
               for (int number = 1; number <= plan.parts(); number++) {
                 ArtifactSource.Stream part = next(in, plan.size(number));
-                if (missing.contains(number)) {
-                  send(number, part, counted);
+                if (now.parts.has(number)) {
+                  plan.digests(number).readAll(part, _ -> {});
                 } else {
-                  plan.digests(number).readAll(part, ignored -> {});
+                  send(number, part, counted);
                 }
               }
               if (in.read(new byte[1]) >= 0) {
@@ -116,55 +121,49 @@ final class PartsUpload {
 
   /** Sends a part from a stream that stands at its beginning, and ends behind it. */
   private void send(int number, ArtifactSource.Stream in, LongConsumer counted) {
-    ArtifactSink.Upload now = open();
+    UnderWay now = open();
     PartDigests digests = plan.digests(number);
     String tag;
     try {
-      tag = now.part(number, plan.size(number), out -> digests.pump(in, out, counted));
+      tag = now.upload.part(number, plan.size(number), out -> digests.pump(in, out, counted));
     } catch (UploadGone gone) {
       restart(now, gone);
       throw gone;
     }
-    synchronized (this) {
-      if (now.equals(upload)) {
-        tags.put(number, tag);
-        route.uploads().sent(plan.file().path(), tags);
-      }
-    }
+    now.parts.add(number, tag);
   }
 
-  private synchronized boolean isThere(int number) {
-    // What another attempt sent is known only once its upload is taken up.
-    open();
-    return tags.containsKey(number);
+  private synchronized UnderWay open() {
+    UnderWay known = underWay;
+    if (known == null) {
+      known = begun == 0 ? takenUp().orElseGet(this::fresh) : fresh();
+      underWay = known;
+    }
+    return known;
   }
 
-  private synchronized ArtifactSink.Upload open() {
-    ArtifactSink.Upload known = upload;
-    if (known != null) {
-      return known;
-    }
+  private Optional<UnderWay> takenUp() {
     String path = plan.file().path();
-    if (begun == 0) {
-      Uploads.Known kept =
-          route.uploads().find(path, plan.file().size(), plan.partBytes()).orElse(null);
-      if (kept != null) {
-        try {
-          ArtifactSink.Upload resumed = route.target().resume(path, kept.token());
-          tags.putAll(kept.tags());
-          upload = resumed;
-          return resumed;
-        } catch (UploadGone gone) {
-          tags.clear();
-        }
-      }
-    }
+    return route
+        .uploads()
+        .find(path, plan.file().size(), plan.partBytes())
+        .flatMap(known -> {
+          try {
+            return Optional.of(
+                new UnderWay(route.target().resume(path, known.token()), known.parts()));
+          } catch (UploadGone gone) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  private UnderWay fresh() {
     begun++;
+    ManifestFile file = plan.file();
     ArtifactSink.Upload fresh =
-        route.target().begin(path, plan.file().size(), plan.partBytes(), plan.parts());
-    route.uploads().begin(path, plan.file().size(), plan.partBytes(), fresh.token());
-    upload = fresh;
-    return fresh;
+        route.target().begin(file.path(), file.size(), plan.partBytes(), plan.parts());
+    return new UnderWay(
+        fresh, route.uploads().begin(file.path(), file.size(), plan.partBytes(), fresh.token()));
   }
 
   /**
@@ -173,35 +172,44 @@ final class PartsUpload {
    * @return true for the one that made it
    */
   synchronized boolean complete() {
-    ArtifactSink.Upload now = upload;
-    if (completed || now == null || tags.size() < plan.parts()) {
+    UnderWay now = underWay;
+    if (completed || now == null || now.parts.count() < plan.parts()) {
       return false;
     }
+    boolean mayBeDone = completing;
+    completing = true;
     try {
-      now.complete(List.copyOf(tags.values()));
+      now.upload.complete(List.copyOf(now.parts.tags().values()));
     } catch (UploadGone gone) {
-      restart(now, gone);
-      throw gone;
+      // One whose answer was lost has made the file, and then the upload is gone for good.
+      if (!mayBeDone || !isThere()) {
+        completing = false;
+        restart(now, gone);
+        throw gone;
+      }
     }
     completed = true;
     route.uploads().end(plan.file().path());
     return true;
   }
 
+  private boolean isThere() {
+    return new Listed(route.target().list()).has(plan.file());
+  }
+
   /**
    * The store knows nothing of an upload any more: another is begun, once. All its parts have to be
    * sent then.
    */
-  private synchronized void restart(ArtifactSink.Upload failed, UploadGone gone) {
-    if (!failed.equals(upload)) {
+  private synchronized void restart(UnderWay failed, UploadGone gone) {
+    if (!failed.equals(underWay)) {
       return; // Another part was told so before.
     }
     if (begun >= MOST_BEGINNINGS) {
       throw gone.why();
     }
-    upload = null;
-    tags.clear();
+    underWay = null;
     begun = Math.max(begun, 1); // What another attempt left is not taken up twice.
-    failed.abort();
+    failed.upload.abort();
   }
 }

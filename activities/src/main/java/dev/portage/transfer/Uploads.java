@@ -9,29 +9,44 @@ import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactStore;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of uploads in parts that are under way, kept as small artifacts of the target's
- * run: so that after a death any worker goes on with them. Written after each part, before the part
- * counts; a heartbeat would come too late, as Temporal hands on one in many seconds. The token is
- * sealed; it stands in no history and no heartbeat.
+ * run: so that after a death any worker goes on with them. Of each there is its beginning, whose
+ * token is sealed and stands in no history and no heartbeat, and in blocks the parts that are there
+ * ({@link SentParts}). A part is kept before it counts; a heartbeat would come too late, as
+ * Temporal hands on one in many seconds.
  */
 final class Uploads {
   /** Below the artifacts of the run that a copy goes into. */
   static final String FOLDER = "portage/uploads";
+
+  private static final String BEGUN = ".begun";
+
+  /** All parts in one, as they were kept before there were blocks. */
+  private static final String SENT = ".sent";
+
+  private static final int NAME_LENGTH = 24;
 
   private static final ObjectMapper JSON = Payloads.mapper();
   private static final int MOST_BYTES = 64 * 1024 * 1024;
 
   private final ArtifactStore store;
   private final Seal seal;
-  private @Nullable Set<String> listed;
+
+  /** What there is of each upload, by its name: as it was listed first, and as it was written. */
+  private @Nullable Map<String, Set<String>> kept;
 
   Uploads(ArtifactStore store, Seal seal) {
     this.store = store;
@@ -45,86 +60,130 @@ final class Uploads {
    * @param size of the file in bytes
    * @param partBytes size of its parts
    * @param sealed its token
+   * @param id tells its blocks from those of another beginning; null in those that were kept before
+   *     there were blocks
    */
-  private record Begun(String path, long size, long partBytes, String sealed) {}
+  private record Begun(
+      String path, long size, long partBytes, String sealed, @Nullable String id) {}
 
   /**
-   * How far it is.
+   * Parts that are there.
    *
-   * @param tags of the parts that are there, by their number
+   * @param tags of them, by their number
    */
-  private record Sent(Map<String, String> tags) {}
+  private record Sent(Map<String, String> tags) {
+    private static Sent of(Map<Integer, String> tags) {
+      Map<String, String> named = new LinkedHashMap<>();
+      tags.forEach((number, tag) -> named.put(String.valueOf(number), tag));
+      return new Sent(named);
+    }
+  }
 
   /**
    * An upload that another attempt began.
    *
    * @param token what the store needs to go on with it
-   * @param tags of the parts that are there, by their number
+   * @param parts those that are there
    */
-  record Known(String token, Map<Integer, String> tags) {}
+  record Known(String token, SentParts parts) {}
 
   /** An upload of this file that was begun, in parts of this size. */
   Optional<Known> find(String path, long size, long partBytes) {
     String name = nameOf(path);
-    if (!listed().contains(name + ".begun")) {
+    Set<String> there = kept(name);
+    if (!there.contains(name + BEGUN)) {
       return Optional.empty();
     }
-    Begun begun = read(name + ".begun", Begun.class);
+    Begun begun = read(name + BEGUN, Begun.class);
     if (begun == null
         || !begun.path().equals(path)
         || begun.size() != size
         || begun.partBytes() != partBytes) {
       return Optional.empty();
     }
+    Optional<String> token = seal.open(begun.sealed());
+    if (token.isEmpty()) {
+      return Optional.empty();
+    }
+    String prefix = prefix(name, begun.id());
     Map<Integer, String> tags = new TreeMap<>();
-    Sent sent = read(name + ".sent", Sent.class);
+    if (begun.id() == null) {
+      take(name + SENT, tags);
+    }
+    there.stream().filter(one -> one.startsWith(prefix)).forEach(one -> take(one, tags));
+    return Optional.of(new Known(token.get(), parts(name, prefix, tags)));
+  }
+
+  private void take(String name, Map<Integer, String> tags) {
+    Sent sent = read(name, Sent.class);
     if (sent != null) {
       sent.tags().forEach((number, tag) -> tags.put(Integer.valueOf(number), tag));
     }
-    return seal.open(begun.sealed()).map(token -> new Known(token, tags));
   }
 
-  /** Keeps the beginning; what was kept of an earlier one is void. */
-  void begin(String path, long size, long partBytes, String token) {
-    write(nameOf(path) + ".sent", new Sent(Map.of()));
-    write(nameOf(path) + ".begun", new Begun(path, size, partBytes, seal.close(token)));
+  /** Keeps the beginning; what was kept of an earlier one goes. Answers its parts: none. */
+  SentParts begin(String path, long size, long partBytes, String token) {
+    String name = nameOf(path);
+    String id = UUID.randomUUID().toString().substring(0, 8);
+    write(name, name + BEGUN, new Begun(path, size, partBytes, seal.close(token), id));
+    dropAllBut(name, name + BEGUN);
+    return parts(name, prefix(name, id), Map.of());
   }
 
-  /** Keeps the parts that are there by now. */
-  void sent(String path, Map<Integer, String> tags) {
-    write(
-        nameOf(path) + ".sent",
-        new Sent(
-            tags.entrySet().stream()
-                .collect(
-                    Collectors.toMap(part -> String.valueOf(part.getKey()), Map.Entry::getValue))));
-  }
-
-  /** Forgets an upload. */
+  /** Forgets an upload. The beginning goes first: without it nobody looks at the rest. */
   void end(String path) {
-    for (String kind : new String[] {".begun", ".sent"}) {
-      if (!store.delete(nameOf(path) + kind)) {
-        store.write(nameOf(path) + kind, 0, Body.of(new byte[0]));
+    String name = nameOf(path);
+    drop(name, name + BEGUN);
+    dropAllBut(name, name + BEGUN);
+  }
+
+  private void dropAllBut(String name, String one) {
+    for (String other : List.copyOf(kept(name))) {
+      if (!other.equals(one)) {
+        drop(name, other);
       }
     }
   }
 
-  private synchronized Set<String> listed() {
-    if (listed == null) {
-      listed =
-          store.list().stream().map(ArtifactFile::path).collect(Collectors.toUnmodifiableSet());
+  private void drop(String name, String artifact) {
+    if (!store.delete(artifact)) {
+      store.write(artifact, 0, Body.of(new byte[0]));
     }
-    return listed;
+    kept(name).remove(artifact);
   }
 
-  private void write(String name, Object content) {
+  private SentParts parts(String name, String prefix, Map<Integer, String> tags) {
+    return new SentParts(tags, (block, some) -> write(name, prefix + block, Sent.of(some)));
+  }
+
+  private static String prefix(String name, @Nullable String id) {
+    return name + (id == null ? "" : "-" + id) + ".parts-";
+  }
+
+  private synchronized Set<String> kept(String name) {
+    if (kept == null) {
+      kept = new HashMap<>();
+      for (ArtifactFile file : store.list()) {
+        String path = file.path();
+        of(path.substring(0, Math.min(NAME_LENGTH, path.length()))).add(path);
+      }
+    }
+    return of(name);
+  }
+
+  private Set<String> of(String name) {
+    return Objects.requireNonNull(kept).computeIfAbsent(name, _ -> ConcurrentHashMap.newKeySet());
+  }
+
+  private void write(String name, String artifact, Object content) {
     byte[] bytes;
     try {
       bytes = JSON.writeValueAsString(content).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record can be written", e);
     }
-    store.write(name, bytes.length, Body.of(bytes));
+    kept(name).add(artifact);
+    store.write(artifact, bytes.length, Body.of(bytes));
   }
 
   /** Null where there is none, or none that can be read: then the upload is begun anew. */
@@ -146,6 +205,6 @@ final class Uploads {
 
   private static String nameOf(String path) {
     return PartDigests.hex(PartDigests.sha256().digest(path.getBytes(StandardCharsets.UTF_8)))
-        .substring(0, 24);
+        .substring(0, NAME_LENGTH);
   }
 }

@@ -11,7 +11,9 @@ import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
+import dev.portage.store.ArtifactSink;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -96,6 +98,61 @@ class PartsResumeTest {
     copy("login", 1);
 
     assertThat(target.large).containsEntry("weights.bin", FILE.size());
+  }
+
+  @Test
+  void whatWasKeptAsOneFileOfAllTagsIsTakenUp() {
+    ArtifactSink.Upload begun =
+        target.begin("weights.bin", FILE.size(), Manifest.PART_BYTES, FILE.parts().size());
+    for (int number = 1; number <= 3; number++) {
+      begun.part(number, Manifest.PART_BYTES, _ -> {});
+    }
+    String name = nameOf("weights.bin");
+    keep(
+        name + ".begun",
+        """
+        {"path":"weights.bin","size":%d,"partBytes":%d,"sealed":"%s"}\
+        """
+            .formatted(
+                FILE.size(), Manifest.PART_BYTES, new Seal(server("login")).close(begun.token())));
+    keep(
+        name + ".sent",
+        """
+        {"tags":{"1":"tag 1","2":"tag 2","3":"tag 3"}}\
+        """);
+    target.dead = Manifest.PART_BYTES + MIB;
+    assertThatThrownBy(() -> copy("login", 1)).hasMessageContaining("the worker died");
+    target.dead = Long.MAX_VALUE;
+    copy("login", 1);
+
+    assertThat(target.parts).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(target.large).containsEntry("weights.bin", FILE.size());
+    assertThat(beside.small).as("nothing is left of the upload").isEmpty();
+  }
+
+  @Test
+  void aPartWhoseRecordWasNotTakenIsRecordedAndNotSentAgain() {
+    int[] writes = {0};
+    beside.beforeWrite =
+        () -> {
+          if (++writes[0] == 3) {
+            throw new ArtifactSink.Renewed(new IllegalStateException("not now"));
+          }
+        };
+
+    copy("login", 1);
+
+    assertThat(target.parts).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(target.large).containsEntry("weights.bin", FILE.size());
+  }
+
+  private void keep(String name, String text) {
+    beside.small.put(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String nameOf(String path) {
+    return PartDigests.hex(PartDigests.sha256().digest(path.getBytes(StandardCharsets.UTF_8)))
+        .substring(0, 24);
   }
 
   @Test

@@ -38,6 +38,12 @@ final class StoreInMemory implements ArtifactStore {
 
   final AtomicLong received = new AtomicLong();
 
+  /** Sizes of the small files that were written, in their order. */
+  final List<Integer> writtenSizes = Collections.synchronizedList(new ArrayList<>());
+
+  /** What happens before a small file is taken. */
+  volatile Runnable beforeWrite = () -> {};
+
   /** What happens before it says what reading can do. */
   volatile Runnable beforeProbe = () -> {};
 
@@ -134,7 +140,9 @@ final class StoreInMemory implements ArtifactStore {
   @Override
   public void write(String path, long size, Body body) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    beforeWrite.run();
     body.writeTo((buffer, length) -> bytes.write(buffer, 0, length));
+    writtenSizes.add(bytes.size());
     small.put(path, bytes.toByteArray());
   }
 

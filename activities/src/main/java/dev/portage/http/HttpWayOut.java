@@ -21,12 +21,6 @@ public final class HttpWayOut implements AutoCloseable {
   /** The longest that one REST call may take, from connecting to the last byte. */
   public static final Duration REST_TIMEOUT = Duration.ofSeconds(20);
 
-  /**
-   * The longest silence on a stream of bytes, in either direction. Long, since an MLflow server
-   * before a cloud store fetches a whole file before it sends the first byte.
-   */
-  public static final Duration STREAM_SILENCE = Duration.ofMinutes(5);
-
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   /**
@@ -43,10 +37,12 @@ public final class HttpWayOut implements AutoCloseable {
 
   private final OkHttpClient rest;
   private final OkHttpClient streams;
+  private final StreamLimits limits;
 
-  private HttpWayOut(OkHttpClient rest, OkHttpClient streams) {
+  private HttpWayOut(OkHttpClient rest, OkHttpClient streams, StreamLimits limits) {
     this.rest = rest;
     this.streams = streams;
+    this.limits = limits;
   }
 
   /**
@@ -55,6 +51,15 @@ public final class HttpWayOut implements AutoCloseable {
    * @throws IllegalArgumentException when the file of certificate authorities cannot be used
    */
   public static HttpWayOut open(NetworkSettings settings) {
+    return open(settings, StreamLimits.STANDARD);
+  }
+
+  /**
+   * As {@link #open(NetworkSettings)}, with other limits of streams.
+   *
+   * @param limits how long a stream of bytes may keep one waiting
+   */
+  public static HttpWayOut open(NetworkSettings settings, StreamLimits limits) {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .connectTimeout(CONNECT_TIMEOUT)
@@ -79,10 +84,27 @@ public final class HttpWayOut implements AutoCloseable {
     OkHttpClient streams =
         rest.newBuilder()
             .callTimeout(Duration.ZERO)
-            .readTimeout(STREAM_SILENCE)
-            .writeTimeout(STREAM_SILENCE)
+            .readTimeout(limits.silence())
+            .writeTimeout(limits.silence())
+            .addInterceptor(HttpWayOut::withItsFirstByte)
             .build();
-    return new HttpWayOut(rest, streams);
+    return new HttpWayOut(rest, streams, limits);
+  }
+
+  /**
+   * How long the first byte of one call may take; a tag of its request.
+   *
+   * @param longest the time
+   */
+  public record FirstByte(Duration longest) {}
+
+  private static Response withItsFirstByte(Interceptor.Chain chain) throws IOException {
+    FirstByte first = chain.request().tag(FirstByte.class);
+    return first == null
+        ? chain.proceed(chain.request())
+        : chain
+            .withReadTimeout(Math.toIntExact(first.longest().toMillis()), TimeUnit.MILLISECONDS)
+            .proceed(chain.request());
   }
 
   /**
@@ -102,7 +124,7 @@ public final class HttpWayOut implements AutoCloseable {
     return rest;
   }
 
-  /** The client for long bodies: ended by silence, not by length. */
+  /** The client for long bodies: ended by silence, not by length. See {@link StreamLimits}. */
   public OkHttpClient streams() {
     return streams;
   }
@@ -116,9 +138,26 @@ public final class HttpWayOut implements AutoCloseable {
     return ask(rest, attempt, errors, request);
   }
 
-  /** As {@link #ask(Attempt, ErrorTable, Request)}, for a request with a long body. */
+  /** How long a stream of bytes may keep one waiting. */
+  public StreamLimits limits() {
+    return limits;
+  }
+
+  /**
+   * As {@link #ask(Attempt, ErrorTable, Request)}, for a request with a long body, or one that the
+   * server works on for minutes before it answers.
+   */
   public HttpAnswer send(Attempt attempt, ErrorTable errors, Request request) {
-    return ask(streams, attempt, errors, request);
+    return ask(
+        streams,
+        attempt,
+        errors,
+        request.tag(FirstByte.class) != null
+            ? request
+            : request
+                .newBuilder()
+                .tag(FirstByte.class, new FirstByte(limits.longestSilence()))
+                .build());
   }
 
   private static HttpAnswer ask(

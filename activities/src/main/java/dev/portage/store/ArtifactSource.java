@@ -33,8 +33,10 @@ public interface ArtifactSource {
   /**
    * Tells which files will be read, in about this order: where each needs a grant of its own, many
    * are asked for at once. Files may be read without.
+   *
+   * @param files by their sizes it is known how long a first byte may take
    */
-  default void willRead(List<String> paths) {}
+  default void willRead(List<ArtifactFile> files) {}
 
   /**
    * Reads one file from its start.

@@ -7,15 +7,20 @@ import dev.portage.http.Attempt;
 import dev.portage.http.ErrorTable;
 import dev.portage.http.HttpAnswer;
 import dev.portage.http.HttpWayOut;
+import dev.portage.http.HttpWayOut.FirstByte;
+import dev.portage.http.StreamLimits;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
+import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,41 +57,44 @@ final class ByteStreams {
     return new ByteStreams(way, SignedErrors.TABLE, null);
   }
 
-  /** Gets a whole body. */
-  <T> T get(Attempt attempt, Request.Builder request, ArtifactSource.Reader<T> reader) {
-    return get(attempt, request, null, reader);
+  /**
+   * Reads a body, asked for anew from where it stopped when it breaks off.
+   *
+   * @param request made anew for each answer
+   * @param wanted which bytes, null for all of them
+   * @param ranged whether some bytes can be asked for, without which it is not asked for anew
+   * @param size of the file as far as it is known, 0 where it is not
+   */
+  <T> T read(
+      Attempt attempt,
+      Supplier<Request.Builder> request,
+      @Nullable Range wanted,
+      boolean ranged,
+      long size,
+      ArtifactSource.Reader<T> reader) {
+    FollowedBody.Opener opener =
+        range -> {
+          Request.Builder builder = request.get().tag(FirstByte.class, first(size));
+          return switch (open(attempt, builder, range)) {
+            case Opened.Refusal(HttpAnswer answer) ->
+                throw errors.failure(attempt, builder.build(), answer);
+            case Opened.Body body -> body;
+          };
+        };
+    try (FollowedBody body =
+        new FollowedBody(
+            opener, wanted, ranged, broken -> unreachable(attempt, request.get(), broken))) {
+      return reader.read(body);
+    }
   }
 
-  /** Gets some bytes; whoever answers with others, or with all, is told of. */
-  <T> T get(
-      Attempt attempt,
-      Request.Builder request,
-      long offset,
-      long length,
-      ArtifactSource.Reader<T> reader) {
-    return get(attempt, request, Range.of(offset, length), reader);
+  private FirstByte first(long bytes) {
+    return new FirstByte(way.limits().firstByte(bytes));
   }
 
-  private <T> T get(
-      Attempt attempt,
-      Request.Builder builder,
-      @Nullable Range range,
-      ArtifactSource.Reader<T> reader) {
-    Request request = builder.build();
-    return switch (open(attempt, builder, range)) {
-      case Opened.Refusal(HttpAnswer answer) -> throw errors.failure(attempt, request, answer);
-      case Opened.Body body -> {
-        try (body) {
-          yield reader.read(buffer -> {
-            try {
-              return body.read(buffer);
-            } catch (IOException e) {
-              throw errors.unreachable(attempt, request, e);
-            }
-          });
-        }
-      }
-    };
+  /** The failure for a body that broke off and could not be followed. */
+  ApplicationFailure unreachable(Attempt attempt, Request.Builder request, IOException broken) {
+    return errors.unreachable(attempt, request.build(), broken);
   }
 
   /**
@@ -117,7 +125,10 @@ final class ByteStreams {
       Response taken = response;
       response = null;
       return new Opened.Body(
-          attempt, taken, range == null ? Long.MAX_VALUE : range.last() - range.first() + 1);
+          attempt,
+          taken,
+          range == null ? Long.MAX_VALUE : range.last() - range.first() + 1,
+          way.limits());
     } catch (IOException e) {
       throw errors.unreachable(attempt, request, e);
     } finally {
@@ -138,12 +149,17 @@ final class ByteStreams {
       private final Attempt attempt;
       private final Response response;
       private final InputStream bytes;
+      private final Pulse pulse;
       private long left;
 
-      private Body(Attempt attempt, Response response, long most) {
+      private Body(Attempt attempt, Response response, long most, StreamLimits limits) {
         this.attempt = attempt;
         this.response = response;
-        this.bytes = response.body().byteStream();
+        // The first byte may have had longer.
+        BufferedSource source = response.body().source();
+        source.timeout().timeout(limits.silence().toNanos(), TimeUnit.NANOSECONDS);
+        this.bytes = source.inputStream();
+        this.pulse = new Pulse(limits);
         this.left = most;
       }
 
@@ -160,10 +176,12 @@ final class ByteStreams {
       /**
        * Reads some bytes; -1 at the end.
        *
-       * @throws IOException when it breaks off
+       * @throws IOException when it breaks off, falls silent, or only drips
        */
       int read(byte[] buffer) throws IOException {
+        pulse.begin();
         int read = bytes.read(buffer);
+        pulse.end(Math.max(read, 0));
         if (read > left) {
           throw other(attempt, "more than the range");
         }
@@ -179,11 +197,11 @@ final class ByteStreams {
   }
 
   /** What a server does when it is asked for the first byte of a file. Reads no further. */
-  FirstByte first(Attempt attempt, Request.Builder builder) {
+  FirstAnswer first(Attempt attempt, Request.Builder builder) {
     Request request =
         builder.header("Accept-Encoding", "identity").header("Range", "bytes=0-0").build();
     try (Response response = way.streams().newCall(request).execute()) {
-      return new FirstByte(
+      return new FirstAnswer(
           response.code() == 206
               && String.valueOf(response.header("Content-Range")).startsWith("bytes 0-0/"),
           response.body().contentLength() >= 0,
@@ -200,7 +218,7 @@ final class ByteStreams {
    * @param length whether it said how long the answer is
    * @param refusal null when it was a success
    */
-  record FirstByte(boolean ranged, boolean length, @Nullable HttpAnswer refusal) {}
+  record FirstAnswer(boolean ranged, boolean length, @Nullable HttpAnswer refusal) {}
 
   /** Bytes of a file, by the places of the first and the last. */
   record Range(long first, long last) {
@@ -242,15 +260,19 @@ final class ByteStreams {
    *
    * @param builder the request without its body
    * @param method {@code PUT} or {@code PATCH}
+   * @param size of the body in bytes; the answer may take the longer the more they are
    * @return the answer, good or bad, for the caller to look at
    */
   HttpAnswer send(
       Attempt attempt, Request.Builder builder, String method, long size, ArtifactSink.Body body) {
     // A signed address may demand a type of its own.
     boolean typed = builder.build().header("Content-Type") != null;
-    Upload upload = new Upload(typed ? null : type, size, body);
+    Upload upload = new Upload(typed ? null : type, size, body, new Pulse(way.limits()));
     try {
-      return way.send(attempt, errors, builder.method(method, upload).build());
+      return way.send(
+          attempt,
+          errors,
+          builder.method(method, upload).tag(FirstByte.class, first(size)).build());
     } catch (ApplicationFailure e) {
       if (upload.failed != null) {
         throw upload.failed;
@@ -264,12 +286,14 @@ final class ByteStreams {
     private final @Nullable MediaType type;
     private final long size;
     private final ArtifactSink.Body body;
+    private final Pulse pulse;
     private volatile @Nullable RuntimeException failed;
 
-    private Upload(@Nullable MediaType type, long size, ArtifactSink.Body body) {
+    private Upload(@Nullable MediaType type, long size, ArtifactSink.Body body, Pulse pulse) {
       this.type = type;
       this.size = size;
       this.body = body;
+      this.pulse = pulse;
     }
 
     @Override
@@ -292,7 +316,9 @@ final class ByteStreams {
       try {
         body.writeTo((buffer, length) -> {
           try {
+            pulse.begin();
             sink.write(buffer, 0, length);
+            pulse.end(length);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

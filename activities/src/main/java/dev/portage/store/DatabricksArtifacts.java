@@ -139,8 +139,8 @@ final class DatabricksArtifacts implements ArtifactStore {
   }
 
   @Override
-  public void willRead(List<String> paths) {
-    reads.expect(paths);
+  public void willRead(List<ArtifactFile> files) {
+    reads.expect(files.stream().map(ArtifactFile::path).toList());
   }
 
   @Override

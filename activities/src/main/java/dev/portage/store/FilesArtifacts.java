@@ -45,6 +45,9 @@ public final class FilesArtifacts implements ArtifactStore {
   /** Set by the probe. */
   private volatile boolean readsSigned;
 
+  /** Set by the probe. */
+  private volatile boolean ranged;
+
   private FilesArtifacts(MlflowServer server, List<String> root, boolean writesSigned) {
     this.server = server;
     this.api = new FilesArtifactsApi(server, root);
@@ -164,7 +167,8 @@ public final class FilesArtifacts implements ArtifactStore {
       return direct;
     }
     Attempt attempt = server.attempt("read the first byte of " + ArtifactPath.shown(sample));
-    ByteStreams.FirstByte first = streams.first(attempt, api.request(api.file(sample)));
+    ByteStreams.FirstAnswer first = streams.first(attempt, api.request(api.file(sample)));
+    ranged = first.ranged();
     return new ReadAbilities(THROUGH, first.ranged(), first.length());
   }
 
@@ -183,16 +187,19 @@ public final class FilesArtifacts implements ArtifactStore {
 
   @Override
   public <T> T read(String path, Reader<T> reader) {
-    return readsSigned
-        ? signed.read(path, reader)
-        : streams.get(attempt("read", path), api.request(api.file(path)), reader);
+    return readsSigned ? signed.read(path, reader) : through(path, null, reader);
   }
 
   @Override
   public <T> T read(String path, long offset, long length, Reader<T> reader) {
     return readsSigned
         ? signed.read(path, offset, length, reader)
-        : streams.get(attempt("read", path), api.request(api.file(path)), offset, length, reader);
+        : through(path, ByteStreams.Range.of(offset, length), reader);
+  }
+
+  private <T> T through(String path, ByteStreams.@Nullable Range range, Reader<T> reader) {
+    return streams.read(
+        attempt("read", path), () -> api.request(api.file(path)), range, ranged, 0, reader);
   }
 
   @Override

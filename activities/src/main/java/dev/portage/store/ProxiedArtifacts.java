@@ -12,6 +12,8 @@ import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -27,12 +29,22 @@ final class ProxiedArtifacts implements ArtifactStore {
   private static final String THROUGH = "through the MLflow server";
 
   private final MlflowServer server;
+
+  /** A file that a server may take long to fetch, in bytes. */
+  private static final long LARGE = 32L << 20;
+
   private final ByteStreams streams;
   private final List<String> root;
   private final SignedReads signed;
 
   /** Set by the probe. */
   private volatile boolean readsSigned;
+
+  /** Set by the probe. */
+  private volatile boolean ranged;
+
+  /** Sizes of the large files that will be read. */
+  private final Map<String, Long> large = new ConcurrentHashMap<>();
 
   /** Set when the server refuses plain writes and offers uploads in parts. */
   private volatile boolean writesSigned;
@@ -120,7 +132,8 @@ final class ProxiedArtifacts implements ArtifactStore {
       return direct;
     }
     Attempt attempt = server.attempt("read the first byte of " + ArtifactPath.shown(sample));
-    ByteStreams.FirstByte first = streams.first(attempt, server.request(url(sample)));
+    ByteStreams.FirstAnswer first = streams.first(attempt, server.request(url(sample)));
+    ranged = first.ranged();
     // What is wrong now shows when all is read.
     return new ReadAbilities(THROUGH, first.ranged(), first.length());
   }
@@ -150,7 +163,7 @@ final class ProxiedArtifacts implements ArtifactStore {
           return reader.read(stream);
         };
     try {
-      return streams.get(reading(path), server.request(url(path)), noting);
+      return plain(path, null, noting);
     } catch (ApplicationFailure plain) {
       if (begun.get() || !Integer.valueOf(403).equals(Failures.statusOf(plain))) {
         throw plain;
@@ -168,7 +181,28 @@ final class ProxiedArtifacts implements ArtifactStore {
   public <T> T read(String path, long offset, long length, Reader<T> reader) {
     return readsSigned
         ? signed.read(path, offset, length, reader)
-        : streams.get(reading(path), server.request(url(path)), offset, length, reader);
+        : plain(path, ByteStreams.Range.of(offset, length), reader);
+  }
+
+  private <T> T plain(String path, ByteStreams.@Nullable Range range, Reader<T> reader) {
+    return streams.read(
+        reading(path),
+        () -> server.request(url(path)),
+        range,
+        ranged,
+        large.getOrDefault(path, 0L),
+        reader);
+  }
+
+  /** The server may fetch all of a file before it sends the first byte of it. */
+  @Override
+  public void willRead(List<ArtifactFile> files) {
+    for (ArtifactFile file : files) {
+      Long size = file.size();
+      if (size != null && size > LARGE) {
+        large.put(file.path(), size);
+      }
+    }
   }
 
   private Attempt reading(String path) {

@@ -1,5 +1,6 @@
 package dev.portage.transfer;
 
+import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.copy.WriteAbilities;
 import dev.portage.failure.FailureKind;
@@ -45,24 +46,49 @@ record CopyRoute(
         "Find out who wrote to it; then promote the version anew.");
   }
 
-  /** Bytes can turn on the way: only what the source gives twice is the source's. */
-  void twice(Runnable sending) {
-    try {
-      once(sending);
-    } catch (WrongBytes first) {
+  /**
+   * Reads a file of the source, or a part of it, until it is right or what is wrong is known to be
+   * the source's.
+   */
+  void surely(ManifestFile file, Runnable sending) {
+    Doubt doubt = new Doubt(Doubt.AT_SOURCE);
+    while (true) {
       try {
-        once(sending);
-      } catch (WrongBytes second) {
-        throw changed(second.why());
+        once(file, sending);
+        return;
+      } catch (WrongBytes wrong) {
+        if (doubt.isSettled(wrong)) {
+          throw wrong.isShort() && isListedWhole(file)
+              ? badWay(wrong.why() + ", and is listed with all of them")
+              : changed(wrong.why());
+        }
+        if (doubt.isEndless()) {
+          throw badWay("other bytes come each time, at last: " + wrong.why());
+        }
       }
     }
+  }
+
+  /** A source that lists a file whole and gives less has not changed: what gives it is broken. */
+  private boolean isListedWhole(ManifestFile file) {
+    return source.list().stream()
+        .anyMatch(listed ->
+            listed.path().equals(file.path()) && Long.valueOf(file.size()).equals(listed.size()));
+  }
+
+  private RuntimeException badWay(String cameBack) {
+    return sourceServer.failure(
+        FailureKind.PLATFORM,
+        "read the candidate's files",
+        cameBack,
+        "It is read again; look at what stands before the server if that goes on.");
   }
 
   /**
    * A range behind the end of a file is as wrong as a file that ends too early. Where a grant was
    * refused, the bytes that were lost on it are read and sent again.
    */
-  private static void once(Runnable sending) {
+  private static void once(ManifestFile file, Runnable sending) {
     try {
       for (int refused = 1; ; refused++) {
         try {
@@ -76,7 +102,7 @@ record CopyRoute(
       }
     } catch (ApplicationFailure e) {
       if (Integer.valueOf(416).equals(Failures.statusOf(e))) {
-        throw new WrongBytes("a file is shorter than it was");
+        throw WrongBytes.tooShort("file " + file.path() + " is shorter than it was");
       }
       throw e;
     }

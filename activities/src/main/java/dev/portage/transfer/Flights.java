@@ -5,23 +5,33 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.store.SideBySide;
 import io.temporal.failure.ApplicationFailure;
-import java.time.Duration;
 import java.util.Collections;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Many transfers at once, no more than the limiter lets in. A server that is busy is asked again
- * here as long as others get through meanwhile; one that lets nobody through is waited for by
- * Temporal.
+ * Many transfers at once, no more than the limiter lets in. What fails and may pass is tried again
+ * here, each by itself, as long as something gets through ({@link Patience}).
  */
 final class Flights {
-  private static final int MOST_TRIES = 10;
-
   private final Limiter limiter;
-  private final AtomicLong through = new AtomicLong();
+  private final Patience patience;
 
   Flights(Limiter limiter) {
+    this(limiter, new Patience(Patience.STANDARD));
+  }
+
+  /**
+   * With a patience of its own.
+   *
+   * @param patience also that of the calls between the transfers
+   */
+  Flights(Limiter limiter, Patience patience) {
     this.limiter = limiter;
+    this.patience = patience;
+  }
+
+  /** How long what fails is tried again, for whatever belongs to the same work. */
+  Patience patience() {
+    return patience;
   }
 
   /** Nothing to do yet. */
@@ -29,7 +39,7 @@ final class Flights {
     return new Agenda(new Pace(limiter.most()));
   }
 
-  /** Does all that is on the agenda. The first failure ends all. */
+  /** Does all that is on the agenda. The first failure that is given up ends all. */
   void work(Agenda agenda) {
     int lanes = limiter.most();
     SideBySide.each(Collections.nCopies(lanes, agenda), lanes, this::lane);
@@ -47,32 +57,38 @@ final class Flights {
   }
 
   private void one(long bytes, Runnable transfer) {
-    for (int tries = 1; ; tries++) {
-      long before = through.get();
+    Patience.Streak streak = patience.streak();
+    while (true) {
       Limiter.Slot slot = enter();
       try {
         transfer.run();
       } catch (ApplicationFailure e) {
-        if (!isBusy(e)) {
-          slot.failed();
-          throw e;
-        }
-        Duration retryAfter = e.getNextRetryDelay();
-        slot.busy(retryAfter);
-        if (tries == MOST_TRIES
-            || through.get() == before
-            || (retryAfter != null && retryAfter.compareTo(Limiter.LONGEST_PAUSE) > 0)) {
-          throw e;
-        }
+        failed(slot, streak, e);
         continue;
       } catch (RuntimeException | Error e) {
         slot.failed();
         throw e;
       }
       slot.done(bytes);
-      through.incrementAndGet();
+      patience.progress();
       return;
     }
+  }
+
+  /** Comes back when it is to be tried again. */
+  private static void failed(Limiter.Slot slot, Patience.Streak streak, ApplicationFailure e) {
+    if (Patience.isBusy(e)) {
+      slot.busy(e.getNextRetryDelay());
+      streak.failed(e);
+      return; // The limiter lets nobody in for a while.
+    }
+    if (e.isNonRetryable() || Failures.statusOf(e) != null) {
+      slot.failed();
+    } else {
+      slot.unanswered();
+    }
+    streak.failed(e);
+    streak.pause();
   }
 
   private Limiter.Slot enter() {
@@ -88,11 +104,5 @@ final class Flights {
               "it was broken off",
               "The next attempt goes on with it."));
     }
-  }
-
-  /** Whether a server says that it has too much to do. */
-  private static boolean isBusy(ApplicationFailure failure) {
-    Integer status = Failures.statusOf(failure);
-    return status != null && (status == 429 || status == 503);
   }
 }

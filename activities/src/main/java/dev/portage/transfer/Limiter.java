@@ -150,6 +150,15 @@ final class Limiter {
       });
     }
 
+    /** There was no answer, or half of one: perhaps since so many are asked for at once. */
+    void unanswered() {
+      leave(() -> {
+        if (number > loweredAt) {
+          lower(Math.max(Math.min(limit, LEAST_BY_LATENCY), limit * LOWERED_BY_LATENCY));
+        }
+      });
+    }
+
     /** It failed in a way that says nothing about the server's load. */
     void failed() {
       leave(() -> {});

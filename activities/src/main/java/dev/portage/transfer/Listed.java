@@ -20,6 +20,11 @@ final class Listed {
     listed.forEach(file -> files.put(file.path(), file));
   }
 
+  /** Files of a manifest as a listing has them, in their order. */
+  static List<ArtifactFile> asListed(Collection<ManifestFile> files) {
+    return files.stream().map(file -> new ArtifactFile(file.path(), file.size())).toList();
+  }
+
   /** Whether a file is there, with the right size as far as the store says one. */
   boolean has(ManifestFile file) {
     ArtifactFile found = files.get(file.path());

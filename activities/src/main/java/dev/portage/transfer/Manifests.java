@@ -33,18 +33,20 @@ final class Manifests {
   private final MlflowServers servers;
   private final ArtifactStores stores;
   private final Flights flights;
+  private final Patience patience;
 
   Manifests(MlflowServers servers, ArtifactStores stores, Flights flights) {
     this.servers = servers;
     this.stores = stores;
     this.flights = flights;
+    this.patience = flights.patience();
   }
 
   /** Reads every file once and stores the manifest in the run. */
   ManifestRef make(ManifestOrder order, Progress progress) {
     MlflowServer server = servers.of(order.model().workspace());
     ArtifactStore store = stores.at(server, order.model().artifactUri());
-    List<ArtifactFile> listed = store.list();
+    List<ArtifactFile> listed = patience.asking(store::list);
     if (listed.stream().noneMatch(file -> file.path().equals("MLmodel"))) {
       throw server.failure(
           FailureKind.USER,
@@ -56,7 +58,7 @@ final class Manifests {
     List<ManifestFile> files = Collections.synchronizedList(new ArrayList<>());
     List<ArtifactFile> inOrder =
         listed.stream().sorted(Comparator.comparingLong(Manifests::sizeOf).reversed()).toList();
-    store.willRead(inOrder.stream().map(ArtifactFile::path).toList());
+    store.willRead(inOrder);
     Agenda agenda = flights.agenda();
     agenda.add(
         inOrder.stream()
@@ -73,9 +75,10 @@ final class Manifests {
     Manifest manifest = ManifestFormat.of(files);
     byte[] canonical = ManifestFormat.canonical(manifest);
     String digest = ManifestFormat.digest(canonical);
-    Run run = server.runs().get(order.model().runId());
-    return new ManifestRef(
-        digest, keep(server, run, canonical, digest), listed.size(), manifest.bytes());
+    String kept =
+        patience.asking(
+            () -> keep(server, server.runs().get(order.model().runId()), canonical, digest));
+    return new ManifestRef(digest, kept, listed.size(), manifest.bytes());
   }
 
   private static ManifestFile digest(
@@ -110,7 +113,7 @@ final class Manifests {
     String folder = run.artifactUri() + "/" + FOLDER;
     ArtifactStore store = stores.at(server, folder);
     String name = nameOf(digest);
-    if (read(store, name).filter(kept -> ManifestFormat.digest(kept).equals(digest)).isEmpty()) {
+    if (read(store, name, digest).filter(kept -> isOf(digest, kept)).isEmpty()) {
       store.write(name, canonical.length, Body.of(canonical));
     }
     return folder + "/" + name;
@@ -132,7 +135,7 @@ final class Manifests {
     MlflowServer origin = servers.readerOf(order.candidate().origin().workspace());
     try {
       byte[] far =
-          far(origin, manifest.artifactUri())
+          far(origin, manifest.artifactUri(), manifest.digest())
               .orElseThrow(() -> new WrongBytes("the stored manifest is gone"));
       return ManifestFormat.read(far, manifest.digest());
     } catch (WrongBytes e) {
@@ -155,28 +158,45 @@ final class Manifests {
 
   /** The manifest of this digest that was left in a run, if it is there. */
   Optional<Manifest> of(MlflowServer server, String runId, String digest) {
-    return of(server, server.runs().get(runId), digest);
+    return of(server, patience.asking(() -> server.runs().get(runId)), digest);
   }
 
   private Optional<Manifest> of(MlflowServer server, Run run, String digest) {
-    return read(stores.at(server, run.artifactUri() + "/" + FOLDER), nameOf(digest))
-        .filter(kept -> ManifestFormat.digest(kept).equals(digest))
+    ArtifactStore store = stores.at(server, run.artifactUri() + "/" + FOLDER);
+    return patience
+        .asking(() -> read(store, nameOf(digest), digest))
+        .filter(kept -> isOf(digest, kept))
         .map(kept -> ManifestFormat.read(kept, digest));
   }
 
-  private Optional<byte[]> far(MlflowServer origin, String uri) {
+  private Optional<byte[]> far(MlflowServer origin, String uri, String digest) {
     int slash = uri.lastIndexOf('/');
-    return read(stores.at(origin, uri.substring(0, slash)), uri.substring(slash + 1));
+    ArtifactStore store = stores.at(origin, uri.substring(0, slash));
+    return patience.asking(() -> read(store, uri.substring(slash + 1), digest));
   }
 
   /**
+   * What is kept under a name, read until it is the one with this digest or is known to be another.
    * Whether it is there, the listing says: an MLflow server before a bucket answers 500 for a file
    * that is not, as for a bucket that does not answer.
    */
-  private static Optional<byte[]> read(ArtifactStore store, String name) {
-    return store.list().stream().anyMatch(file -> file.path().equals(name))
-        ? Optional.of(store.read(name, stream -> WholeFile.of(stream, MOST_BYTES).toByteArray()))
-        : Optional.empty();
+  private static Optional<byte[]> read(ArtifactStore store, String name, String digest) {
+    if (store.list().stream().noneMatch(file -> file.path().equals(name))) {
+      return Optional.empty();
+    }
+    Doubt doubt = new Doubt(Doubt.AT_SOURCE);
+    while (true) {
+      byte[] kept = store.read(name, stream -> WholeFile.of(stream, MOST_BYTES).toByteArray());
+      if (isOf(digest, kept)
+          || doubt.isSettled(WrongBytes.other("another manifest", ManifestFormat.digest(kept)))
+          || doubt.isEndless()) {
+        return Optional.of(kept);
+      }
+    }
+  }
+
+  private static boolean isOf(String digest, byte[] kept) {
+    return ManifestFormat.digest(kept).equals(digest);
   }
 
   private static String nameOf(String digest) {

@@ -36,6 +36,10 @@ final class ModelCopy {
   private final TargetRuns runs;
   private final TargetModels models;
   private final Flights flights;
+
+  /** For calls that stand alone; all of them may be made twice. */
+  private final Patience patience;
+
   private final Progress progress;
 
   ModelCopy(
@@ -54,6 +58,7 @@ final class ModelCopy {
     this.runs = new TargetRuns(target, clock);
     this.models = new TargetModels(source, target);
     this.flights = flights;
+    this.patience = flights.patience();
     this.progress = progress;
   }
 
@@ -115,7 +120,7 @@ final class ModelCopy {
     return SideBySide.meanwhile(
         this::original,
         awaited -> {
-          Place place = new Place(target.runs().get(model.runId()), model);
+          Place place = new Place(targetRun(model), model);
           Listed there = listed(model);
           Original original = awaited.get();
           FileCopy copy = files(original, place);
@@ -126,29 +131,35 @@ final class ModelCopy {
 
   /** Compares all and ends the run. */
   CopyResult finish(ModelLocation model, long sentBytes, CopyWays ways) {
-    Run run = source.runs().get(order.source().runId());
+    Run run = sourceRun();
     return finish(
-        run,
-        manifests.of(order, run),
-        new Place(target.runs().get(model.runId()), model),
-        sentBytes,
-        ways);
+        run, manifests.of(order, run), new Place(targetRun(model), model), sentBytes, ways);
   }
 
   private Original original() {
-    Run run = source.runs().get(order.source().runId());
+    Run run = sourceRun();
     Manifest manifest = manifests.of(order, run);
-    return new Original(run, manifest, files.probeReads(FileCopy.sample(manifest.files())));
+    String sample = FileCopy.sample(manifest.files());
+    return new Original(run, manifest, patience.asking(() -> files.probeReads(sample)));
+  }
+
+  private Run sourceRun() {
+    return patience.asking(() -> source.runs().get(order.source().runId()));
+  }
+
+  private Run targetRun(ModelLocation model) {
+    return patience.asking(() -> target.runs().get(model.runId()));
   }
 
   /** Nothing is made there before the original is known to be whole. */
   private Place place(Supplier<Original> original) {
-    Run run = runs.ofOrder(order, () -> original.get().run());
-    return new Place(run, models.ofRun(run, order));
+    Run run = patience.asking(() -> runs.ofOrder(order, () -> original.get().run()));
+    return new Place(run, patience.asking(() -> models.ofRun(run, order)));
   }
 
   private void carryFacts(Original original, Place place) {
-    new RunFacts(source, target).carry(original.run(), place.run(), place.model(), order);
+    patience.doing(() ->
+        new RunFacts(source, target).carry(original.run(), place.run(), place.model(), order));
   }
 
   private FileCopy files(Original original, Place place) {
@@ -160,7 +171,7 @@ final class ModelCopy {
             original.reads(),
             target,
             to,
-            to.probeWrites(),
+            patience.asking(to::probeWrites),
             new Uploads(
                 stores.at(target, place.run().artifactUri() + "/" + Uploads.FOLDER),
                 new Seal(target)));
@@ -193,9 +204,9 @@ final class ModelCopy {
     requireExactListing(listed(place.model()), manifest);
     byte[] canonical = ManifestFormat.canonical(manifest);
     String digest = ManifestFormat.digest(canonical);
-    manifests.keep(target, place.run(), canonical, digest);
-    models.finish(place.model());
-    runs.finish(place.run(), original);
+    patience.doing(() -> manifests.keep(target, place.run(), canonical, digest));
+    patience.doing(() -> models.finish(place.model()));
+    patience.doing(() -> runs.finish(place.run(), original));
     return new CopyResult(
         place.model(),
         digest,
@@ -207,12 +218,12 @@ final class ModelCopy {
   }
 
   private Listed listed(ModelLocation model) {
-    return new Listed(stores.at(target, model.artifactUri()).list());
+    return new Listed(patience.asking(() -> stores.at(target, model.artifactUri()).list()));
   }
 
   /** Compares the source's listing with the manifest, before anything is sent. */
   private void requireUnchangedSource(Manifest manifest) {
-    String difference = new Listed(files.list()).difference(manifest.files());
+    String difference = new Listed(patience.asking(files::list)).difference(manifest.files());
     if (!difference.isEmpty()) {
       throw CopyRoute.changed(source, difference);
     }

@@ -136,7 +136,7 @@ final class PartDigests {
   ManifestFile done() {
     if (expected != null) {
       if (size != length) {
-        throw new WrongBytes(
+        throw WrongBytes.tooShort(
             "file "
                 + path
                 + " has "
@@ -162,13 +162,14 @@ final class PartDigests {
     int number = first + parts.size();
     if (expected != null
         && (number >= expected.parts().size() || !expected.parts().get(number).equals(digest))) {
-      throw new WrongBytes(
+      throw WrongBytes.other(
           "file "
               + path
               + " has other content in part "
               + (number + 1)
               + " of "
-              + expected.parts().size());
+              + expected.parts().size(),
+          digest);
     }
     parts.add(digest);
     part = sha256();

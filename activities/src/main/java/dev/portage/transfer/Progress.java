@@ -123,7 +123,8 @@ final class Progress {
         counters.phase(),
         counters.filesDone().sum(),
         counters.files(),
-        counters.bytesDone().sum(),
+        // What is sent again passes twice.
+        Math.min(counters.bytesDone().sum(), counters.bytes()),
         counters.bytes(),
         counters.rate(),
         cursor.text());

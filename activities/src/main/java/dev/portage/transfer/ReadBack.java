@@ -55,7 +55,7 @@ final class ReadBack {
     progress.begin(
         files.size(), files.stream().mapToLong(ManifestFile::size).sum(), Phase.READING_BACK);
     Agenda agenda = flights.agenda();
-    agenda.add(jobs(files));
+    agenda.add(flights.patience().asking(() -> jobs(files)));
     flights.work(agenda);
   }
 
@@ -64,7 +64,7 @@ final class ReadBack {
     boolean ranges = probed(files);
     List<ManifestFile> inOrder =
         files.stream().sorted(Comparator.comparingLong(ManifestFile::size).reversed()).toList();
-    source.willRead(inOrder.stream().map(ManifestFile::path).toList());
+    source.willRead(Listed.asListed(inOrder));
     List<Job> jobs = new ArrayList<>();
     for (ManifestFile file : inOrder) {
       boolean inParts = ranges && file.size() > Manifest.PART_BYTES;
@@ -92,7 +92,7 @@ final class ReadBack {
   private void check(ManifestFile file, AtomicInteger left, Runnable reading) {
     try {
       if (!wrong.containsKey(file.path())) {
-        reading.run();
+        surely(reading);
       }
     } catch (WrongBytes e) {
       wrong.putIfAbsent(file.path(), e);
@@ -103,6 +103,21 @@ final class ReadBack {
         progress.verified(file.path());
       }
       progress.file(Phase.READING_BACK);
+    }
+  }
+
+  /** What is wrong once may have turned on the way. */
+  private static void surely(Runnable reading) {
+    Doubt doubt = new Doubt(Doubt.AT_TARGET);
+    while (true) {
+      try {
+        reading.run();
+        return;
+      } catch (WrongBytes wrong) {
+        if (doubt.isSettled(wrong) || doubt.isEndless()) {
+          throw wrong;
+        }
+      }
     }
   }
 
@@ -119,7 +134,8 @@ final class ReadBack {
           in -> PartDigests.ofRange(file, part, size).readAll(in, this::counted));
     } catch (ApplicationFailure e) {
       if (Integer.valueOf(416).equals(Failures.statusOf(e))) {
-        throw new WrongBytes("file " + file.path() + " is shorter than " + file.size() + " bytes");
+        throw WrongBytes.tooShort(
+            "file " + file.path() + " is shorter than " + file.size() + " bytes");
       }
       throw e;
     }

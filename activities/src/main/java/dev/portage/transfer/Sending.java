@@ -57,9 +57,8 @@ final class Sending {
     // The largest first: so no lane is left with one at the end, and parts of a file go together.
     List<ManifestFile> inOrder =
         files.stream().sorted(Comparator.comparingLong(ManifestFile::size).reversed()).toList();
-    List<String> paths = inOrder.stream().map(ManifestFile::path).toList();
-    route.source().willRead(paths);
-    route.target().willWrite(paths);
+    route.source().willRead(Listed.asListed(inOrder));
+    route.target().willWrite(inOrder.stream().map(ManifestFile::path).toList());
     inOrder.forEach(file -> agenda.add(jobs(file)));
     flights.work(agenda);
   }
@@ -106,11 +105,13 @@ final class Sending {
 
   private void read(ManifestFile file) {
     byte[] bytes = new byte[(int) file.size()];
-    route.twice(() ->
-        route
-            .source()
-            .<ManifestFile>read(
-                file.path(), in -> new PartDigests(file.path(), file).fill(in, bytes)));
+    route.surely(
+        file,
+        () ->
+            route
+                .source()
+                .<ManifestFile>read(
+                    file.path(), in -> new PartDigests(file.path(), file).fill(in, bytes)));
     agenda.add(List.of(new Job(Kind.WRITE, file.size(), () -> write(file, Body.of(bytes)))));
   }
 
@@ -121,26 +122,30 @@ final class Sending {
   }
 
   private void stream(ManifestFile file) {
-    route.twice(() ->
-        route
-            .source()
-            .<ManifestFile>read(
-                file.path(),
-                in -> {
-                  PartDigests digests = new PartDigests(file.path(), file);
-                  route
-                      .target()
-                      .write(
-                          file.path(), file.size(), out -> digests.pump(in, out, progress::sent));
-                  return file;
-                }));
+    route.surely(
+        file,
+        () ->
+            route
+                .source()
+                .<ManifestFile>read(
+                    file.path(),
+                    in -> {
+                      PartDigests digests = new PartDigests(file.path(), file);
+                      route
+                          .target()
+                          .write(
+                              file.path(),
+                              file.size(),
+                              out -> digests.pump(in, out, progress::sent));
+                      return file;
+                    }));
     hasArrived(file);
   }
 
   /** Answers false when the upload was gone: then it is begun anew, with all its parts. */
   private boolean inParts(PartsUpload upload, Runnable sending) {
     try {
-      route.twice(sending);
+      route.surely(upload.plan().file(), sending);
       if (upload.complete()) {
         hasArrived(upload.plan().file());
       }

@@ -42,6 +42,7 @@ public final class Transfer implements CopyActivities {
   private final Supplier<Heartbeat> heartbeats;
   private final Duration beatEvery;
   private final int concurrency;
+  private final Duration patience;
   private final Clock clock;
 
   /** The activities over these servers, with a heartbeat every 2 s. */
@@ -55,11 +56,18 @@ public final class Transfer implements CopyActivities {
    * @param concurrency transfers in flight at once, at most
    */
   public Transfer(MlflowServers servers, ArtifactStores stores, int concurrency) {
-    this(servers, stores, Heartbeat::ofActivity, BEAT, concurrency, Clock.systemUTC());
+    this(
+        servers,
+        stores,
+        Heartbeat::ofActivity,
+        BEAT,
+        concurrency,
+        Patience.STANDARD,
+        Clock.systemUTC());
   }
 
   /**
-   * The activities, with everything that can be set.
+   * The activities, with the patience that is usual.
    *
    * @param heartbeats asked at the start of each activity, on its thread
    * @param beatEvery time between two heartbeats
@@ -73,11 +81,33 @@ public final class Transfer implements CopyActivities {
       Duration beatEvery,
       int concurrency,
       Clock clock) {
+    this(servers, stores, heartbeats, beatEvery, concurrency, Patience.STANDARD, clock);
+  }
+
+  /**
+   * The activities, with everything that can be set.
+   *
+   * @param heartbeats asked at the start of each activity, on its thread
+   * @param beatEvery time between two heartbeats
+   * @param concurrency transfers in flight at once, at most
+   * @param patience how long what fails is tried again while nothing gets through, before Temporal
+   *     tries all of it again
+   * @param clock tells when a run was made
+   */
+  public Transfer(
+      MlflowServers servers,
+      ArtifactStores stores,
+      Supplier<Heartbeat> heartbeats,
+      Duration beatEvery,
+      int concurrency,
+      Duration patience,
+      Clock clock) {
     this.servers = servers;
     this.stores = stores;
     this.heartbeats = heartbeats;
     this.beatEvery = beatEvery;
     this.concurrency = concurrency;
+    this.patience = patience;
     this.clock = clock;
   }
 
@@ -96,14 +126,13 @@ public final class Transfer implements CopyActivities {
     return beating(
         Phase.DIGESTING,
         _ -> {
+          Patience again = new Patience(patience);
           ArtifactStore store =
               stores.at(servers.readerOf(source.workspace()), source.artifactUri());
-          List<ArtifactFile> files = store.list();
+          List<ArtifactFile> files = again.asking(store::list);
           long bytes = files.stream().mapToLong(Manifests::sizeOf).sum();
-          return new CopyPreview(
-              files.size(),
-              bytes,
-              store.probeReads(FileCopy.sample(files, Manifests::sizeOf, ArtifactFile::path)));
+          String sample = FileCopy.sample(files, Manifests::sizeOf, ArtifactFile::path);
+          return new CopyPreview(files.size(), bytes, again.asking(() -> store.probeReads(sample)));
         });
   }
 
@@ -146,7 +175,7 @@ public final class Transfer implements CopyActivities {
   }
 
   private Flights flights() {
-    return new Flights(new Limiter(concurrency));
+    return new Flights(new Limiter(concurrency), new Patience(patience));
   }
 
   private <T> T beating(Phase phase, Function<Progress, T> work) {

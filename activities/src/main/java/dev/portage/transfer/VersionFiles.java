@@ -34,6 +34,7 @@ public final class VersionFiles {
   private final Supplier<Heartbeat> heartbeats;
   private final Duration beatEvery;
   private final int concurrency;
+  private final Duration longest;
 
   /**
    * Files on these servers, with a heartbeat every 5 s.
@@ -41,7 +42,7 @@ public final class VersionFiles {
    * @param concurrency transfers in flight at once, at most
    */
   public VersionFiles(MlflowServers servers, ArtifactStores stores, int concurrency) {
-    this(servers, stores, Heartbeat::ofActivity, BEAT, concurrency);
+    this(servers, stores, Heartbeat::ofActivity, BEAT, concurrency, Patience.STANDARD);
   }
 
   /**
@@ -49,18 +50,22 @@ public final class VersionFiles {
    *
    * @param heartbeats asked at the start of each activity, on its thread
    * @param beatEvery time between two heartbeats
+   * @param longest how long what fails is tried again while nothing gets through, before Temporal
+   *     tries all of it again
    */
   public VersionFiles(
       MlflowServers servers,
       ArtifactStores stores,
       Supplier<Heartbeat> heartbeats,
       Duration beatEvery,
-      int concurrency) {
+      int concurrency,
+      Duration longest) {
     this.servers = servers;
     this.stores = stores;
     this.heartbeats = heartbeats;
     this.beatEvery = beatEvery;
     this.concurrency = concurrency;
+    this.longest = longest;
   }
 
   /** Does the work of an activity and beats meanwhile. */
@@ -71,10 +76,15 @@ public final class VersionFiles {
         heartbeats.get(), beatEvery, progress, () -> work.apply(new Filling(progress)));
   }
 
+  private Flights flights() {
+    return new Flights(new Limiter(concurrency), new Patience(longest));
+  }
+
   /** What one activity does with files. */
   public final class Filling {
     private final Progress progress;
-    private final Flights flights = new Flights(new Limiter(concurrency));
+    private final Flights flights = flights();
+    private final Patience patience = flights.patience();
 
     private Filling(Progress progress) {
       this.progress = progress;
@@ -89,9 +99,10 @@ public final class VersionFiles {
       MlflowServer server = servers.of(model.workspace());
       String tried = "read file " + name + " of " + model.source();
       try {
-        return stores
-            .at(server, model.artifactUri())
-            .read(name, stream -> WholeFile.of(stream, MOST_TEXT).toString(StandardCharsets.UTF_8));
+        ArtifactStore files = stores.at(server, model.artifactUri());
+        return patience.asking(() ->
+            files.<String>read(
+                name, stream -> WholeFile.of(stream, MOST_TEXT).toString(StandardCharsets.UTF_8)));
       } catch (WrongBytes e) {
         throw server.failure(FailureKind.USER, tried, e.why(), "Log the model again.");
       } catch (ApplicationFailure e) {
@@ -127,21 +138,21 @@ public final class VersionFiles {
         ModelLocation model, Manifest manifest, ArtifactStore version, String name, Verify verify) {
       MlflowServer server = servers.of(model.workspace());
       ArtifactStore from = stores.at(server, model.artifactUri());
-      Run run = server.runs().get(model.runId());
+      Run run = patience.asking(() -> server.runs().get(model.runId()));
       ArtifactStore kept = stores.at(server, run.artifactUri() + "/" + Uploads.FOLDER + "/" + name);
       Listed there = withoutExtra(server, version, manifest);
       CopyRoute route =
           new CopyRoute(
               server,
               from,
-              from.probeReads(FileCopy.sample(manifest.files())),
+              patience.asking(() -> from.probeReads(FileCopy.sample(manifest.files()))),
               server,
               version,
-              version.probeWrites(),
+              patience.asking(version::probeWrites),
               new Uploads(kept, new Seal(server)));
       new FileCopy(route, verify, flights, progress)
           .carry(manifest.files(), there, () -> requireUnchanged(server, from, manifest));
-      String difference = new Listed(version.list()).difference(manifest.files());
+      String difference = listed(version).difference(manifest.files());
       if (!difference.isEmpty()) {
         throw server.failure(
             FailureKind.PLATFORM,
@@ -157,7 +168,7 @@ public final class VersionFiles {
      * @param verify how far that is looked into
      */
     public String difference(Manifest manifest, ArtifactStore version, Verify verify) {
-      String difference = new Listed(version.list()).difference(manifest.files());
+      String difference = listed(version).difference(manifest.files());
       if (!difference.isEmpty() || verify == Verify.SIZES) {
         return difference;
       }
@@ -169,9 +180,13 @@ public final class VersionFiles {
           .orElse("");
     }
 
+    private Listed listed(ArtifactStore store) {
+      return new Listed(patience.asking(store::list));
+    }
+
     /** What another attempt, or another hand, left there goes. */
     private Listed withoutExtra(MlflowServer server, ArtifactStore version, Manifest manifest) {
-      Listed there = new Listed(version.list());
+      Listed there = listed(version);
       Set<String> extra = there.extraPaths(manifest.files());
       for (String path : extra) {
         if (!version.delete(path)) {
@@ -182,12 +197,11 @@ public final class VersionFiles {
               "Delete the version, then resume.");
         }
       }
-      return extra.isEmpty() ? there : new Listed(version.list());
+      return extra.isEmpty() ? there : listed(version);
     }
 
-    private static void requireUnchanged(
-        MlflowServer server, ArtifactStore from, Manifest manifest) {
-      String difference = new Listed(from.list()).difference(manifest.files());
+    private void requireUnchanged(MlflowServer server, ArtifactStore from, Manifest manifest) {
+      String difference = listed(from).difference(manifest.files());
       if (!difference.isEmpty()) {
         throw CopyRoute.changed(server, difference);
       }

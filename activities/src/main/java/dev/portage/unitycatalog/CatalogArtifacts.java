@@ -129,8 +129,8 @@ public final class CatalogArtifacts implements ArtifactStore {
   }
 
   @Override
-  public void willRead(List<String> paths) {
-    store().willRead(paths);
+  public void willRead(List<ArtifactFile> files) {
+    store().willRead(files);
   }
 
   @Override

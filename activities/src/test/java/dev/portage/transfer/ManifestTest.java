@@ -44,6 +44,7 @@ class ManifestTest {
           () -> _ -> {},
           Duration.ofSeconds(1),
           2,
+          Duration.ZERO,
           Clock.systemUTC());
   private final ObjectNode run = dev.addRun("/churn", "train", Map.of());
 

@@ -99,6 +99,7 @@ abstract class TwoWorkspaces {
         () -> heartbeat,
         Duration.ofMillis(20),
         2,
+        Duration.ZERO,
         Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC));
   }
 

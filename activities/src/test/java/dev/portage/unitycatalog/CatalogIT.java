@@ -122,7 +122,14 @@ class CatalogIT {
             servers, stores, () -> beats::add, Duration.ofSeconds(1), 4, Clock.systemUTC());
     CatalogRegistry registry =
         new CatalogRegistry(
-            servers, new VersionFiles(servers, stores, () -> beats::add, Duration.ofSeconds(1), 4));
+            servers,
+            new VersionFiles(
+                servers,
+                stores,
+                () -> beats::add,
+                Duration.ofSeconds(1),
+                4,
+                Duration.ofMinutes(1)));
     TrainedRun trained =
         new MlflowTracking(servers)
             .findRun(new RunSearch(name, null, null, Objects.requireNonNull(RUNS.get(name))));

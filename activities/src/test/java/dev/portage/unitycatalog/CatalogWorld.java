@@ -68,7 +68,8 @@ abstract class CatalogWorld {
     FakeServers servers = FakeServers.of(mlflow);
     return new CatalogRegistry(
         servers,
-        new VersionFiles(servers, stores(), () -> heartbeat, Duration.ofMillis(20), 2),
+        new VersionFiles(
+            servers, stores(), () -> heartbeat, Duration.ofMillis(20), 2, Duration.ZERO),
         Duration.ofMillis(200),
         Duration.ofMillis(5));
   }
@@ -84,6 +85,7 @@ abstract class CatalogWorld {
         () -> heartbeat,
         Duration.ofMillis(20),
         2,
+        Duration.ZERO,
         Clock.systemUTC());
   }
 

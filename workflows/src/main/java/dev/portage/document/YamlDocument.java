@@ -159,7 +159,7 @@ public final class YamlDocument {
   private static int lineOfWrongEscape(String text) {
     Matcher escape = LONG_ESCAPE.matcher(text);
     while (escape.find()) {
-      if (Long.parseLong(escape.group(1), 16) > Character.MAX_CODE_POINT) {
+      if (Long.parseLong(String.valueOf(escape.group(1)), 16) > Character.MAX_CODE_POINT) {
         return 1 + (int) text.substring(0, escape.start()).chars().filter(c -> c == '\n').count();
       }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A listing, held against the files of a manifest. */
 final class Listed {
@@ -23,6 +24,13 @@ final class Listed {
   /** Files of a manifest as a listing has them, in their order. */
   static List<ArtifactFile> asListed(Collection<ManifestFile> files) {
     return files.stream().map(file -> new ArtifactFile(file.path(), file.size())).toList();
+  }
+
+  /** Sizes by path; null where the store says none. */
+  static Map<String, @Nullable Long> sizesOf(Collection<ArtifactFile> files) {
+    Map<String, @Nullable Long> sizes = HashMap.newHashMap(files.size());
+    files.forEach(file -> sizes.put(file.path(), file.size()));
+    return sizes;
   }
 
   /** Whether a file is there, with the right size as far as the store says one. */

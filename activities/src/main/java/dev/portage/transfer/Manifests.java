@@ -3,11 +3,13 @@ package dev.portage.transfer;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.candidate.ManifestRef;
+import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
 import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
@@ -17,6 +19,8 @@ import dev.portage.store.ArtifactStore;
 import dev.portage.store.ArtifactStores;
 import dev.portage.transfer.Agenda.Job;
 import dev.portage.transfer.Agenda.Kind;
+import io.temporal.failure.ApplicationFailure;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -29,6 +33,8 @@ final class Manifests {
 
   /** Of 100,000 files with long paths; what is longer is not a manifest of ours. */
   private static final int MOST_BYTES = 256 * 1024 * 1024;
+
+  private static final int MOST_STATED = 16 * 1024 * 1024;
 
   private final MlflowServers servers;
   private final ArtifactStores stores;
@@ -54,6 +60,8 @@ final class Manifests {
           listed.isEmpty() ? "it has no files" : "it has no file MLmodel",
           "Log the model again, and promote that run.");
     }
+    StatedFiles stated = stated(store);
+    requireAll(server, order.model(), stated.lack(Listed.sizesOf(listed)));
     progress.begin(listed.size(), bytesOf(listed), Phase.DIGESTING);
     List<ManifestFile> files = Collections.synchronizedList(new ArrayList<>());
     List<ArtifactFile> inOrder =
@@ -73,12 +81,55 @@ final class Manifests {
             .toList());
     flights.work(agenda);
     Manifest manifest = ManifestFormat.of(files);
+    requireAll(server, order.model(), stated.lack(Listed.sizesOf(Listed.asListed(files))));
     byte[] canonical = ManifestFormat.canonical(manifest);
     String digest = ManifestFormat.digest(canonical);
     String kept =
         patience.asking(
             () -> keep(server, server.runs().get(order.model().runId()), canonical, digest));
     return new ManifestRef(digest, kept, listed.size(), manifest.bytes());
+  }
+
+  /**
+   * Makes sure that a manifest has all files that the model's own MLmodel names. One that was made
+   * of a listing that lacked some is right in itself.
+   *
+   * @param store where the files are; nothing is asked where they are gone, which shows elsewhere
+   * @throws ApplicationFailure the user's, when it lacks some
+   */
+  void requireAll(
+      MlflowServer server, ModelLocation model, ArtifactStore store, Manifest manifest) {
+    try {
+      requireAll(
+          server, model, stated(store).lack(Listed.sizesOf(Listed.asListed(manifest.files()))));
+    } catch (ApplicationFailure e) {
+      if (!Integer.valueOf(404).equals(Failures.statusOf(e))) {
+        throw e;
+      }
+    }
+  }
+
+  private static void requireAll(MlflowServer server, ModelLocation model, String lack) {
+    if (!lack.isEmpty()) {
+      throw server.failure(
+          FailureKind.USER,
+          "find all files of " + model.source(),
+          lack,
+          "See whether they are in the store that the server lists; else log the model again, and"
+              + " promote that run.");
+    }
+  }
+
+  private StatedFiles stated(ArtifactStore store) {
+    try {
+      return StatedFiles.in(
+          patience.asking(() ->
+              store.<String>read(
+                  StatedFiles.NAME,
+                  stream -> WholeFile.of(stream, MOST_STATED).toString(StandardCharsets.UTF_8))));
+    } catch (WrongBytes e) {
+      return StatedFiles.in(""); // No such file is MLflow's.
+    }
   }
 
   private static ManifestFile digest(

@@ -82,7 +82,7 @@ final class ModelCopy {
   /** Does all of it. */
   CopyResult whole() {
     return SideBySide.meanwhile(
-        this::original,
+        this::completeOriginal,
         awaited -> {
           Place place = place(awaited);
           Original original = awaited.get();
@@ -101,7 +101,7 @@ final class ModelCopy {
   /** The target's place for the files with all facts, and how they are shared out. */
   CopyPlan plan() {
     return SideBySide.meanwhile(
-        this::original,
+        this::completeOriginal,
         awaited -> {
           Place place = place(awaited);
           Original original = awaited.get();
@@ -134,6 +134,13 @@ final class ModelCopy {
     Run run = sourceRun();
     return finish(
         run, manifests.of(order, run), new Place(targetRun(model), model), sentBytes, ways);
+  }
+
+  /** Also one whose manifest was made of a listing that lacked files is refused. */
+  private Original completeOriginal() {
+    Original original = original();
+    manifests.requireAll(source, order.source(), files, original.manifest());
+    return original;
   }
 
   private Original original() {

@@ -3,16 +3,25 @@ package dev.portage.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.candidate.Candidate;
+import dev.portage.candidate.ManifestFile;
+import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyResult;
+import dev.portage.copy.ManifestOrder;
 import dev.portage.failure.Problem;
 import dev.portage.mlflow.FakeMlflow;
+import dev.portage.store.ArtifactSource;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
+import okio.Buffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -122,5 +131,69 @@ class WrongFilesTest extends TwoWorkspaces {
       flipped[flipped.length / 2] ^= 1;
     }
     return flipped;
+  }
+
+  @Test
+  void aModelWhoseMLmodelNamesAFileThatIsNotListedIsRefusedWhenItIsRegistered() {
+    ModelLocation model = lackingModel();
+
+    ApplicationFailure refused =
+        catchThrowableOfType(
+            ApplicationFailure.class,
+            () -> transfer.makeManifest(new ManifestOrder(model, "promotion/churn/abc")));
+
+    assertThat(refused.getType()).isEqualTo("UserError");
+    assertThat(refused.getOriginalMessage()).contains("names model.pkl");
+  }
+
+  @Test
+  void itIsRefusedByACopyTooWhoseManifestWasMadeWithoutAskingIt() {
+    ModelLocation model = lackingModel();
+    ManifestFile only = new PartDigests("MLmodel", null).readAll(of(LACKING), _ -> {});
+    byte[] canonical = ManifestFormat.canonical(ManifestFormat.of(List.of(only)));
+    String digest = ManifestFormat.digest(canonical);
+    String folder = "1/" + model.runId() + "/artifacts/portage/";
+    String name = "manifest-" + digest.substring(0, 12) + ".json";
+    dev.files().put(folder + name, canonical);
+    ManifestRef manifest =
+        new ManifestRef(digest, "mlflow-artifacts:/" + folder + name, 1, only.size());
+
+    ApplicationFailure refused =
+        catchThrowableOfType(
+            ApplicationFailure.class,
+            () ->
+                transfer.copy(
+                    new CopyOrder(
+                        new Candidate(model, "churn", "1", "abc", manifest),
+                        model,
+                        "prod",
+                        "/portage/churn",
+                        "copy-key",
+                        Map.of())));
+
+    assertThat(refused.getType()).isEqualTo("UserError");
+    assertThat(refused.getOriginalMessage()).contains("names model.pkl");
+    assertThat(prod.runs()).as("nothing is made").isEmpty();
+  }
+
+  private static final String LACKING = "flavors:\n  python_function:\n    model_path: model.pkl\n";
+
+  private ModelLocation lackingModel() {
+    ObjectNode run = dev.addRun("/churn", "train", tags());
+    dev.addFolder(run, "model", Map.of("MLmodel", LACKING));
+    String id = FakeMlflow.idOf(run);
+    return new ModelLocation(
+        "dev",
+        "1",
+        id,
+        null,
+        "model",
+        "runs:/" + id + "/model",
+        "mlflow-artifacts:/1/" + id + "/artifacts/model");
+  }
+
+  private static ArtifactSource.Stream of(String text) {
+    Buffer left = new Buffer().writeUtf8(text);
+    return buffer -> left.read(buffer, 0, buffer.length);
   }
 }

@@ -8,6 +8,7 @@ import com.databricks.sdk.service.jobs.RunTask;
 import dev.portage.failure.FailureKind;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
+import dev.portage.tracking.ExitValue;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -107,6 +108,11 @@ final class RunReader {
       return value;
     }
     String note = "… (cut: it has " + bytes.length + " bytes, " + EXIT_BYTES + " are kept)";
+    ExitValue named = ExitValue.read(value);
+    if (!named.namesNothing()) {
+      // What it names may stand behind what would be kept.
+      return named.text() + note;
+    }
     int room = EXIT_BYTES - note.getBytes(StandardCharsets.UTF_8).length;
     return whole(bytes, room) + note;
   }

@@ -119,6 +119,15 @@ public final class ErrorTable {
    */
   public ApplicationFailure unreachable(Attempt attempt, Request request, IOException problem) {
     String address = Redaction.address(request.url().newBuilder().encodedPath("/").build());
+    if (problem instanceof AnswerTooLong tooLong) {
+      return Failures.of(
+          Problem.of(
+              FailureKind.USER,
+              attempt.tried(),
+              attempt.where(),
+              tooLong.getMessage() + ", more than is read at once",
+              "Make smaller what is asked for there, as by deleting what nobody needs of it."));
+    }
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException) {
         return Failures.of(

@@ -3,6 +3,7 @@ package dev.portage.http;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
@@ -160,6 +161,21 @@ public final class HttpWayOut implements AutoCloseable {
                 .build());
   }
 
+  /**
+   * As {@link #ask(Attempt, ErrorTable, Request)}, for a caller that can ask for less.
+   *
+   * @return empty when the answer is too long to be read into memory
+   */
+  public Optional<HttpAnswer> askForLittle(Attempt attempt, ErrorTable errors, Request request) {
+    try (Response response = rest.newCall(request).execute()) {
+      return Optional.of(answerOf(response));
+    } catch (AnswerTooLong e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw errors.unreachable(attempt, request, e);
+    }
+  }
+
   private static HttpAnswer ask(
       OkHttpClient client, Attempt attempt, ErrorTable errors, Request request) {
     try (Response response = client.newCall(request).execute()) {
@@ -172,13 +188,14 @@ public final class HttpWayOut implements AutoCloseable {
   /**
    * Reads a response whole.
    *
-   * @throws IOException when it breaks off, or is longer than 32 MiB
+   * @throws AnswerTooLong when it is longer than 32 MiB
+   * @throws IOException when it breaks off
    */
   public static HttpAnswer answerOf(Response response) throws IOException {
     ResponseBody body = response.body();
     BufferedSource source = body.source();
     if (source.request(ANSWER_BYTES + 1)) {
-      throw new IOException("the answer is longer than " + ANSWER_BYTES + " bytes");
+      throw new AnswerTooLong(ANSWER_BYTES);
     }
     return new HttpAnswer(response.code(), response.headers(), body.string());
   }

@@ -13,6 +13,7 @@ import dev.portage.platform.Connections;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
+import dev.portage.registry.RegistryActivities;
 import dev.portage.settings.Station.Ability;
 import dev.portage.store.ArtifactStores;
 import dev.portage.transfer.MlflowReleases;
@@ -55,11 +56,13 @@ public final class DatabricksKind implements WorkspaceKind {
     DatabricksClients clients = new DatabricksClients(servers, connections.http().rest());
     Patience patience = Patience.ofActivity();
     int transfers = Objects.requireNonNullElse(workspace.transfers(), Transfer.CONCURRENCY);
-    return List.of(
-        new MlflowTracking(servers),
+    RegistryActivities registry =
         workspace.hasUnityCatalog()
             ? new CatalogRegistry(servers, new VersionFiles(servers, stores, transfers))
-            : new MlflowRegistry(servers),
+            : new MlflowRegistry(servers);
+    return List.of(
+        new MlflowTracking(servers, registry),
+        registry,
         new Transfer(servers, stores, transfers),
         new MlflowReleases(servers, stores),
         new DatabricksJobs(clients, new UndoRuns(servers, stores), patience),

@@ -22,7 +22,7 @@ public final class LoggedModels {
 
   /**
    * Logged models that a run made, oldest first; empty where the server knows no logged models,
-   * which came with MLflow 3.
+   * which came with MLflow 3, or cannot search by their run.
    */
   public Optional<List<LoggedModel>> ofRun(String experimentId, String runId) {
     String tried = "search logged models of run " + runId;
@@ -39,7 +39,7 @@ public final class LoggedModels {
         body.put("page_token", token);
       }
       HttpAnswer answer = server.send(tried, "POST", path, body);
-      if (isUnknownEndpoint(answer)) {
+      if (isUnknownEndpoint(answer) || answer.isError("INVALID_PARAMETER_VALUE")) {
         return Optional.empty();
       }
       JsonNode page = server.good(tried, path, answer);

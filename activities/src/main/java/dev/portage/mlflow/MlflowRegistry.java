@@ -56,7 +56,11 @@ public final class MlflowRegistry implements RegistryActivities {
     Versions.requireHere(server, order);
     RegisteredModels models = server.registeredModels();
     models.ensure(order.model());
-    if (keepLowest(models, order).isEmpty()) {
+    Optional<RegisteredVersion> there =
+        keepLowest(models, order).or(() -> OwnVersions.found(models, order));
+    if (there.isPresent()) {
+      OwnVersions.label(models, there.get(), order);
+    } else {
       Map<String, String> tags = new LinkedHashMap<>(order.tags());
       tags.put(Tags.KEY, order.key());
       models.create(
@@ -86,7 +90,7 @@ public final class MlflowRegistry implements RegistryActivities {
       if (!order.key().equals(version.tags().get(Tags.KEY))) {
         continue;
       }
-      if (version.status().equals(READY)) {
+      if (version.status().equals(READY) || OwnVersions.isFound(version)) {
         finished.add(version.version());
       } else {
         models.delete(order.model(), version.number());
@@ -115,7 +119,8 @@ public final class MlflowRegistry implements RegistryActivities {
   @Override
   public TrainedRun runOf(VersionQuery query) {
     MlflowServer server = servers.of(query.workspace());
-    return new VersionOrigin(server).runOf(query.model(), Versions.number(server, query));
+    return new VersionOrigin(server)
+        .runOf(query.model(), Versions.number(server, query), query.metrics());
   }
 
   @Override
@@ -126,7 +131,8 @@ public final class MlflowRegistry implements RegistryActivities {
           case ALIASES -> Marks.holder(server, query.model(), query.marking().live());
           case STAGES -> Marks.inStage(server, query.model(), query.marking().live());
         };
-    return live.map(version -> Versions.champion(server, contract(server, version)));
+    return live.map(
+        version -> Versions.champion(server, contract(server, version), query.metrics()));
   }
 
   @Override
@@ -185,7 +191,7 @@ public final class MlflowRegistry implements RegistryActivities {
       }
       if (lowest == null && !version.status().equals(FAILED)) {
         lowest = version;
-      } else {
+      } else if (!OwnVersions.isFound(version)) {
         models.delete(order.model(), version.number());
       }
     }
@@ -262,7 +268,7 @@ public final class MlflowRegistry implements RegistryActivities {
         version.runId().isEmpty() ? null : version.runId(),
         version.stage().isEmpty() ? null : version.stage(),
         version.aliases(),
-        version.tags(),
+        Excerpt.tags(version.tags()),
         server.pages().version(version.model(), version.version()));
   }
 }

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -181,6 +182,17 @@ public final class MlflowServer {
   /** Posts, and fails unless the answer is good. */
   public JsonNode post(String tried, String path, ObjectNode body) {
     return good(tried, path, send(tried, "POST", path, body));
+  }
+
+  /**
+   * Posts, and fails unless the answer is good.
+   *
+   * @return empty when the answer is too long to be read, so that less has to be asked for
+   */
+  public Optional<JsonNode> postForLittle(String tried, String path, ObjectNode body) {
+    Request request = request(url(path)).post(RequestBody.create(body.toString(), JSON)).build();
+    return way.askForLittle(attempt(tried), MlflowErrors.TABLE, request)
+        .map(answer -> good(tried, path, answer));
   }
 
   /** Sends a body; the answer may be an error, for the caller to look at. */

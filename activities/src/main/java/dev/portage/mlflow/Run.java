@@ -1,6 +1,7 @@
 package dev.portage.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics last value of each
  * @param params as strings
  * @param tags all of them
- * @param modelIds logged models that it put out
+ * @param outputs logged models that it put out
  * @param datasets its inputs, as the server tells them
  */
 public record Run(
@@ -34,15 +35,44 @@ public record Run(
     List<Metric> metrics,
     Map<String, String> params,
     Map<String, String> tags,
-    List<String> modelIds,
+    List<ModelOutput> outputs,
     List<JsonNode> datasets) {
 
   public Run {
     metrics = List.copyOf(metrics);
     params = Map.copyOf(params);
     tags = Map.copyOf(tags);
-    modelIds = List.copyOf(modelIds);
+    outputs = List.copyOf(outputs);
     datasets = List.copyOf(datasets);
+  }
+
+  /** Logged models that it put out, by their ids. */
+  public List<String> modelIds() {
+    return outputs.stream().map(ModelOutput::modelId).toList();
+  }
+
+  /** The run without what it measured and was made from, which may be thousands of entries. */
+  Run withoutFacts() {
+    Map<String, String> few = new HashMap<>();
+    tags.forEach((key, value) -> {
+      if (key.startsWith("mlflow.") && !key.equals("mlflow.note.content")) {
+        few.put(key, value);
+      }
+    });
+    return new Run(
+        id,
+        experimentId,
+        name,
+        status,
+        startTime,
+        endTime,
+        artifactUri,
+        active,
+        List.of(),
+        Map.of(),
+        few,
+        outputs,
+        List.of());
   }
 
   /** Whether it ended well. */

@@ -6,18 +6,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.failure.FailureKind;
 import dev.portage.http.HttpAnswer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs of an MLflow server. Limits of one call as in MLflow's {@code utils/validation.py}. */
 public final class Runs {
+  /** Values of metrics that one call writes. */
+  public static final int METRICS_A_BATCH = 1000;
+
   private static final int EXPERIMENTS_A_SEARCH = 100;
   private static final int PAGE = 1000;
+
+  /** Runs at once, each with all that it holds; fewer where an answer would be too long. */
+  private static final int RUNS_A_PAGE = 200;
+
   private static final int PARAMS_AND_TAGS_A_BATCH = 100;
-  private static final int METRICS_A_BATCH = 1000;
 
   private final MlflowServer server;
 
@@ -42,36 +51,73 @@ public final class Runs {
     return Optional.of(read(server.good(tried, "runs/get", answer).path("run"), tried));
   }
 
-  /** Active runs with this tag, in no special order. */
+  /** Active runs with this tag, in no special order. For what is known to be few. */
   public List<Run> withTag(List<String> experimentIds, String key, String value) {
-    String tried = "search runs by tag " + key;
     List<Run> found = new ArrayList<>();
+    withTag(experimentIds, key, value, found::add);
+    return found;
+  }
+
+  /**
+   * Active runs with this tag, one after the other, in no special order.
+   *
+   * @param each told of every run once; it should keep of it only what it needs
+   */
+  public void withTag(List<String> experimentIds, String key, String value, Consumer<Run> each) {
     for (int from = 0; from < experimentIds.size(); from += EXPERIMENTS_A_SEARCH) {
       List<String> some =
           experimentIds.subList(from, Math.min(experimentIds.size(), from + EXPERIMENTS_A_SEARCH));
-      String token = "";
-      do {
-        ObjectNode body =
-            MlflowServer.object()
-                .put("filter", "tags.`" + key + "` = " + Json.quoted(value))
-                .put("run_view_type", "ACTIVE_ONLY")
-                .put("max_results", PAGE);
-        some.forEach(body.putArray("experiment_ids")::add);
-        if (!token.isEmpty()) {
-          body.put("page_token", token);
-        }
-        JsonNode page = server.post(tried, "runs/search", body);
-        for (JsonNode node : page.path("runs")) {
-          Run run = read(node, tried);
-          // The server's word on a filter counts for little where a wrong run would be deleted.
-          if (run.active() && value.equals(run.tags().get(key))) {
-            found.add(run);
-          }
-        }
-        token = Json.text(page, "next_page_token");
-      } while (!token.isEmpty());
+      Set<String> told = new HashSet<>();
+      int size = RUNS_A_PAGE;
+      while (!search(
+          some,
+          key,
+          value,
+          size,
+          run -> {
+            // Pages overlap when something changes between two of them, or when they are asked
+            // anew.
+            if (told.add(run.id())) {
+              each.accept(run);
+            }
+          })) {
+        size = Math.max(1, size / 10);
+      }
     }
-    return found;
+  }
+
+  /** Goes through the pages; false when one of them is too long to be read. */
+  private boolean search(
+      List<String> experimentIds, String key, String value, int size, Consumer<Run> each) {
+    String tried = "search runs by tag " + key;
+    String token = "";
+    do {
+      ObjectNode body =
+          MlflowServer.object()
+              .put("filter", "tags.`" + key + "` = " + Json.quoted(value))
+              .put("run_view_type", "ACTIVE_ONLY")
+              .put("max_results", size);
+      experimentIds.forEach(body.putArray("experiment_ids")::add);
+      if (!token.isEmpty()) {
+        body.put("page_token", token);
+      }
+      Optional<JsonNode> page =
+          size > 1
+              ? server.postForLittle(tried, "runs/search", body)
+              : Optional.of(server.post(tried, "runs/search", body));
+      if (page.isEmpty()) {
+        return false;
+      }
+      for (JsonNode node : page.get().path("runs")) {
+        Run run = read(node, tried);
+        // The server's word on a filter counts for little where a wrong run would be deleted.
+        if (run.active() && value.equals(run.tags().get(key))) {
+          each.accept(run);
+        }
+      }
+      token = Json.text(page.get(), "next_page_token");
+    } while (!token.isEmpty());
+    return true;
   }
 
   /** Makes one. Not to be repeated blindly: a second call makes a second run. */
@@ -143,10 +189,13 @@ public final class Runs {
     }
   }
 
-  /** All values that a metric ever had in a run. */
-  public List<Metric> history(String id, String key) {
+  /**
+   * All values that a metric ever had in a run, page by page: there may be millions.
+   *
+   * @param each told of every page
+   */
+  public void history(String id, String key, Consumer<List<Metric>> each) {
     String tried = "read the history of metric " + key;
-    List<Metric> found = new ArrayList<>();
     String token = "";
     do {
       Map<String, String> query = new LinkedHashMap<>();
@@ -157,10 +206,11 @@ public final class Runs {
         query.put("page_token", token);
       }
       JsonNode page = server.get(tried, "metrics/get-history", query);
-      page.path("metrics").forEach(node -> found.add(Json.metric(node)));
+      List<Metric> metrics = new ArrayList<>();
+      page.path("metrics").forEach(node -> metrics.add(Json.metric(node)));
+      each.accept(metrics);
       token = Json.text(page, "next_page_token");
     } while (!token.isEmpty());
-    return found;
   }
 
   /** Logs datasets as inputs, in the server's own form. */
@@ -207,10 +257,12 @@ public final class Runs {
     }
     List<Metric> metrics = new ArrayList<>();
     data.path("metrics").forEach(metric -> metrics.add(Json.metric(metric)));
-    List<String> models = new ArrayList<>();
+    List<ModelOutput> models = new ArrayList<>();
     node.path("outputs")
         .path("model_outputs")
-        .forEach(output -> models.add(Json.text(output, "model_id")));
+        .forEach(output ->
+            models.add(
+                new ModelOutput(Json.text(output, "model_id"), Json.number(output, "step", 0))));
     List<JsonNode> datasets = new ArrayList<>();
     node.path("inputs").path("dataset_inputs").forEach(datasets::add);
     return new Run(

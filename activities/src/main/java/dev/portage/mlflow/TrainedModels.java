@@ -8,13 +8,15 @@ import dev.portage.failure.FailureKind;
 import dev.portage.registry.Tags;
 import dev.portage.tracking.TrainedRun;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,25 +36,25 @@ public final class TrainedModels {
 
   /** All models of a run, in either layout; logged models that are not ready are left out. */
   List<ModelLocation> modelsOf(Run run) {
-    List<ModelLocation> logged = loggedModelsOf(run);
-    return logged.isEmpty() ? foldersOf(run) : logged;
+    return heldBy(run).stream().map(Held::location).toList();
   }
 
   /**
-   * The one model of a run; of several the one named "model". Else a user error that lists them.
+   * The one model of a run. Of several with one name, as checkpoints have it or what autologging
+   * logged before, the one of the highest step counts, then the last that was logged; of several
+   * with different names the one named "model". Else a user error that lists them.
    */
   ModelLocation modelOf(Run run) {
-    List<ModelLocation> models = modelsOf(run);
-    if (models.size() == 1) {
-      return models.getFirst();
+    Map<String, Held> byName = lastOfEachName(run);
+    if (byName.size() == 1) {
+      return byName.values().iterator().next().location();
     }
-    List<ModelLocation> preferred =
-        models.stream().filter(model -> model.path().equals(PREFERRED)).toList();
-    if (preferred.size() == 1) {
-      return preferred.getFirst();
+    Held preferred = byName.get(PREFERRED);
+    if (preferred != null) {
+      return preferred.location();
     }
     String tried = "find the model of run " + run.id();
-    if (models.isEmpty()) {
+    if (byName.isEmpty()) {
       throw server.failure(
           FailureKind.USER,
           tried,
@@ -62,25 +64,88 @@ public final class TrainedModels {
     throw server.failure(
         FailureKind.USER,
         tried,
-        "the run holds several models: "
-            + models.stream()
-                .map(model -> model.path() + " (" + model.source() + ")")
-                .collect(Collectors.joining(", ")),
-        "Name one of them \"model\", or log only one in the run.");
+        "the run holds several models: " + told(byName),
+        "Name one of them \"model\", log only one in the run, or return the model's id from the"
+            + " notebook, as by dbutils.notebook.exit(json.dumps({\"model_id\":"
+            + " info.model_id})).");
   }
 
-  /** The run with its model, as a promotion needs it. */
-  public TrainedRun trained(Run run, ModelLocation model) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    run.metrics().forEach(metric -> metrics.put(metric.key(), metric.value()));
+  /** The model of a run that is named so; of several the one that {@link #modelOf} would take. */
+  Optional<ModelLocation> lastNamed(Run run, String name) {
+    return Optional.ofNullable(lastOfEachName(run).get(name)).map(Held::location);
+  }
+
+  /** As {@link #lastNamed}, else a folder. A user error when there is no such model. */
+  ModelLocation modelNamed(Run run, String name) {
+    Map<String, Held> byName = lastOfEachName(run);
+    Held named = byName.get(name);
+    if (named != null) {
+      return named.location();
+    }
+    // A folder that lies deeper, or beside logged models.
+    if (server.runs().artifacts(run.id(), name).contains("MLmodel")) {
+      return locationOf(run, name);
+    }
+    throw server.failure(
+        FailureKind.USER,
+        "find model " + name + " of run " + run.id(),
+        byName.isEmpty() ? "the run holds no finished model" : "the run holds " + told(byName),
+        "Return the URI of a model that the run logged.");
+  }
+
+  /** A logged model that a run put out. A user error when it is none of the run, or not ready. */
+  ModelLocation modelWithId(Run run, LoggedModel model) {
+    String tried = "use logged model " + model.id();
+    if (!model.isReady()) {
+      throw server.failure(
+          FailureKind.USER,
+          tried,
+          "it is " + (model.status().isEmpty() ? "of unknown status" : model.status()),
+          "Only a logged model with status LOGGED_MODEL_READY can be promoted.");
+    }
+    if (!model.sourceRunId().equals(run.id()) && !run.modelIds().contains(model.id())) {
+      throw server.failure(
+          FailureKind.USER,
+          tried,
+          "run "
+              + run.id()
+              + " did not log it"
+              + (model.sourceRunId().isEmpty() ? "" : "; run " + model.sourceRunId() + " did"),
+          "Return a run and a model that belong together, or one of them alone.");
+    }
+    return locationOf(run, model);
+  }
+
+  private static String told(Map<String, Held> byName) {
+    return Listed.row(
+        byName.values().stream()
+            .map(held -> held.location().path() + " (" + held.location().source() + ")")
+            .toList());
+  }
+
+  /**
+   * The run with its model, as a promotion needs it.
+   *
+   * @param wanted metrics that gates look at, null for none
+   */
+  public TrainedRun trained(Run run, ModelLocation model, @Nullable List<String> wanted) {
+    Map<String, Double> metrics = Excerpt.metrics(run.metrics(), wanted);
+    Map<String, String> params = Excerpt.params(run.params());
     return new TrainedRun(
         model,
         server.experiments().get(run.experimentId()).name(),
-        run.name(),
+        Excerpt.name(run.name()),
         metrics,
-        run.params(),
+        params,
         commitOf(run),
-        server.pages().run(run.experimentId(), run.id()));
+        server.pages().run(run.experimentId(), run.id()),
+        moreThanNone(run.metrics().size() - metrics.size()),
+        moreThanNone(run.params().size() - params.size()),
+        null);
+  }
+
+  private static @Nullable Integer moreThanNone(int number) {
+    return number > 0 ? number : null;
   }
 
   /** The commit that a run says it was trained from, null when it does not say. */
@@ -89,21 +154,57 @@ public final class TrainedModels {
     return ours != null ? ours : run.tags().get("mlflow.source.git.commit");
   }
 
-  private List<ModelLocation> loggedModelsOf(Run run) {
-    Optional<List<LoggedModel>> made = server.loggedModels().ofRun(run.experimentId(), run.id());
-    if (made.isEmpty()) {
-      return List.of();
+  private List<Held> heldBy(Run run) {
+    List<Held> logged = loggedModelsOf(run);
+    return logged.isEmpty() ? foldersOf(run).stream().map(Held::folder).toList() : logged;
+  }
+
+  private Map<String, Held> lastOfEachName(Run run) {
+    Map<String, Held> byName = new LinkedHashMap<>();
+    for (Held held : heldBy(run)) {
+      byName.merge(held.location().path(), held, BinaryOperator.maxBy(Held.LATER));
     }
+    return byName;
+  }
+
+  /**
+   * A model of a run.
+   *
+   * @param step at which it was logged
+   * @param createdAt milliseconds since 1970
+   */
+  private record Held(ModelLocation location, long step, long createdAt) {
+    /** Of two that were logged in the same millisecond, always the same. */
+    static final Comparator<Held> LATER =
+        Comparator.comparingLong(Held::step)
+            .thenComparingLong(Held::createdAt)
+            .thenComparing(held -> held.location().source());
+
+    static Held folder(ModelLocation location) {
+      return new Held(location, 0, 0);
+    }
+  }
+
+  private List<Held> loggedModelsOf(Run run) {
     Map<String, LoggedModel> models = new LinkedHashMap<>();
-    made.get().forEach(model -> models.put(model.id(), model));
-    for (String id : run.modelIds()) {
-      if (!models.containsKey(id)) {
-        server.loggedModels().find(id).ifPresent(model -> models.put(id, model));
+    server
+        .loggedModels()
+        .ofRun(run.experimentId(), run.id())
+        .ifPresent(made -> made.forEach(model -> models.put(model.id(), model)));
+    Map<String, Long> steps = new HashMap<>();
+    for (ModelOutput output : run.outputs()) {
+      steps.merge(output.modelId(), output.step(), Math::max);
+      if (!models.containsKey(output.modelId())) {
+        server
+            .loggedModels()
+            .find(output.modelId())
+            .ifPresent(model -> models.put(model.id(), model));
       }
     }
     return models.values().stream()
         .filter(LoggedModel::isReady)
-        .map(model -> locationOf(run, model))
+        .map(model ->
+            new Held(locationOf(run, model), steps.getOrDefault(model.id(), 0L), model.createdAt()))
         .toList();
   }
 

@@ -6,6 +6,7 @@ import dev.portage.tracking.TrainedRun;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the run and the files behind a version, whoever registered it and in whichever way. */
 final class VersionOrigin {
@@ -25,13 +26,15 @@ final class VersionOrigin {
 
   /**
    * The run with its model. A user error when the version names none that is there and finished.
+   *
+   * @param wanted metrics that gates look at, null for none
    */
-  TrainedRun runOf(String model, long number) {
+  TrainedRun runOf(String model, long number, @Nullable List<String> wanted) {
     RegisteredVersion version = server.registeredModels().version(model, number);
     for (int link = 0; link < LINKS; link++) {
       Matcher other = OTHER_VERSION.matcher(version.source());
       if (!other.matches()) {
-        return trained(version);
+        return trained(version, wanted);
       }
       version =
           server
@@ -42,7 +45,7 @@ final class VersionOrigin {
     throw unknown(version, "its source leads through more than " + LINKS + " versions");
   }
 
-  private TrainedRun trained(RegisteredVersion version) {
+  private TrainedRun trained(RegisteredVersion version, @Nullable List<String> wanted) {
     String modelId = version.modelId();
     if (modelId != null) {
       LoggedModel logged =
@@ -55,27 +58,25 @@ final class VersionOrigin {
       if (!logged.isReady()) {
         throw unknown(version, "logged model " + modelId + " is " + logged.status());
       }
-      return models.trained(run, models.locationOf(run, logged));
+      return models.trained(run, models.locationOf(run, logged), wanted);
     }
     Matcher folder = RUN_FOLDER.matcher(version.source());
     boolean isFolder = folder.matches();
     Run run = run(version, isFolder ? String.valueOf(folder.group(1)) : version.runId());
     String root = run.artifactUri() + "/";
     if (isFolder) {
-      return models.trained(run, inRun(run, String.valueOf(folder.group(2))));
+      return models.trained(run, inRun(run, String.valueOf(folder.group(2))), wanted);
     }
     if (version.source().startsWith(root) && version.source().length() > root.length()) {
       String path = version.source().substring(root.length()).replaceAll("/+$", "");
-      return models.trained(run, inRun(run, path));
+      return models.trained(run, inRun(run, path), wanted);
     }
     throw unknown(version, "its source " + version.source() + " is not of its run");
   }
 
   /** On MLflow 3, {@code runs:/…/model} may stand for a logged model of that name. */
   private ModelLocation inRun(Run run, String path) {
-    List<ModelLocation> named =
-        models.modelsOf(run).stream().filter(model -> model.path().equals(path)).toList();
-    return named.size() == 1 ? named.getFirst() : models.locationOf(run, path);
+    return models.lastNamed(run, path).orElseGet(() -> models.locationOf(run, path));
   }
 
   private Run run(RegisteredVersion version, String runId) {

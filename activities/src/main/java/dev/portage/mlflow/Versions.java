@@ -7,10 +7,11 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import io.temporal.failure.ApplicationFailure;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What holds for versions of a workspace's own registry and of Unity Catalog alike. */
 public final class Versions {
@@ -54,13 +55,18 @@ public final class Versions {
     }
   }
 
-  /** A live version, with what its run says of it; the run may be gone, or of elsewhere. */
-  public static Champion champion(MlflowServer server, ModelVersion version) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
+  /**
+   * A live version, with what its run says of it; the run may be gone, or of elsewhere.
+   *
+   * @param wanted metrics that gates look at, null for none
+   */
+  public static Champion champion(
+      MlflowServer server, ModelVersion version, @Nullable List<String> wanted) {
+    Map<String, Double> metrics = Map.of();
     String commit = version.tags().get(Tags.COMMIT);
     if (version.runId() != null) {
       Optional<Run> run = server.runs().find(version.runId()).filter(Run::active);
-      run.ifPresent(r -> r.metrics().forEach(metric -> metrics.put(metric.key(), metric.value())));
+      metrics = Excerpt.metrics(run.map(Run::metrics).orElse(List.of()), wanted);
       if (commit == null && run.isPresent()) {
         commit = TrainedModels.commitOf(run.get());
       }

@@ -6,6 +6,7 @@ import dev.portage.mlflow.LoggedModel;
 import dev.portage.mlflow.Metric;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.Run;
+import dev.portage.mlflow.Runs;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,20 +42,35 @@ final class RunFacts {
       return;
     }
     to.runs().params(copy.id(), original.params());
-    List<Metric> history = new ArrayList<>();
-    for (Metric metric : original.metrics()) {
-      history.addAll(from.runs().history(original.id(), metric.key()));
-    }
-    to.runs().metrics(copy.id(), history);
     String measured = order.source().modelId();
-    if (measured != null && model.modelId() != null) {
-      // The server keeps NaN of a model's metric as 0: what is no value of the run stays behind.
-      Set<Metric> ofRun = Set.copyOf(history);
-      List<Metric> ofModel =
-          from.loggedModels().find(measured).map(LoggedModel::metrics).orElse(List.of()).stream()
-              .filter(ofRun::contains)
-              .toList();
-      to.runs().metrics(copy.id(), ofModel, model.modelId());
+    Set<Metric> ofModel =
+        measured == null || model.modelId() == null
+            ? Set.of()
+            : from.loggedModels()
+                .find(measured)
+                .map(LoggedModel::metrics)
+                .map(Set::copyOf)
+                .orElse(Set.of());
+    // The server keeps NaN of a model's metric as 0: what is no value of the run stays behind.
+    List<Metric> ofBoth = new ArrayList<>();
+    List<Metric> waiting = new ArrayList<>();
+    for (Metric metric : original.metrics()) {
+      from.runs()
+          .history(
+              original.id(),
+              metric.key(),
+              page -> {
+                page.stream().filter(ofModel::contains).forEach(ofBoth::add);
+                waiting.addAll(page);
+                if (waiting.size() >= Runs.METRICS_A_BATCH) {
+                  to.runs().metrics(copy.id(), waiting);
+                  waiting.clear();
+                }
+              });
+    }
+    to.runs().metrics(copy.id(), waiting);
+    if (model.modelId() != null) {
+      to.runs().metrics(copy.id(), ofBoth, model.modelId());
     }
     if (!original.datasets().isEmpty()) {
       to.runs().inputs(copy.id(), original.datasets());

@@ -8,6 +8,7 @@ import dev.portage.mlflow.MlflowTracking;
 import dev.portage.mlflow.Run;
 import dev.portage.mlflow.TrainedModels;
 import dev.portage.tracking.TrainedRun;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,8 +31,10 @@ final class CatalogOrigin {
   /**
    * The run, with the version's files. A user error when the version is not ready, or names no run
    * of this workspace that is finished.
+   *
+   * @param wanted metrics that gates look at, null for none
    */
-  TrainedRun runOf(String model, long number) {
+  TrainedRun runOf(String model, long number, @Nullable List<String> wanted) {
     CatalogVersion version = new CatalogModels(server).version(model, number);
     if (!version.isReady()) {
       throw unknown(version, "its status is " + version.told());
@@ -54,7 +57,8 @@ final class CatalogOrigin {
             .orElseThrow(
                 () -> unknown(version, "its run " + runId + " is not one of this workspace"));
     MlflowTracking.requireFinished(server, run);
-    return new TrainedModels(server).trained(run, locationOf(version, run, logged.orElse(null)));
+    return new TrainedModels(server)
+        .trained(run, locationOf(version, run, logged.orElse(null)), wanted);
   }
 
   private ModelLocation locationOf(CatalogVersion version, Run run, @Nullable LoggedModel logged) {

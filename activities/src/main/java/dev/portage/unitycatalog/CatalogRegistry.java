@@ -1,6 +1,7 @@
 package dev.portage.unitycatalog;
 
 import dev.portage.failure.FailureKind;
+import dev.portage.mlflow.Excerpt;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
@@ -144,7 +145,8 @@ public final class CatalogRegistry implements RegistryActivities {
   @Override
   public TrainedRun runOf(VersionQuery query) {
     MlflowServer server = server(query.workspace(), query.model());
-    return new CatalogOrigin(server).runOf(query.model(), Versions.number(server, query));
+    return new CatalogOrigin(server)
+        .runOf(query.model(), Versions.number(server, query), query.metrics());
   }
 
   @Override
@@ -153,7 +155,7 @@ public final class CatalogRegistry implements RegistryActivities {
     requireAliases(server, query.marking());
     return new CatalogModels(server)
         .holder(query.model(), query.marking().live())
-        .map(version -> Versions.champion(server, contract(server, version)));
+        .map(version -> Versions.champion(server, contract(server, version), query.metrics()));
   }
 
   @Override
@@ -243,7 +245,7 @@ public final class CatalogRegistry implements RegistryActivities {
         version.runId().isEmpty() ? null : version.runId(),
         null,
         version.aliases(),
-        version.tags(),
+        Excerpt.tags(version.tags()),
         server.pages().version(version.model(), version.version()));
   }
 }

@@ -7,6 +7,7 @@ import dev.portage.failure.Failures;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.Json;
 import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.OwnVersions;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
@@ -21,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The one version of an order. A search tells no tags: the versions that name the order's run are
@@ -61,6 +64,11 @@ final class OneVersion {
     Manifest manifest = files.manifest(order.location(), digest());
     models.ensure(order.model());
     Optional<CatalogVersion> left = keepOne();
+    Optional<CatalogVersion> found =
+        left.isPresent() ? left.filter(OneVersion::isFound) : found(manifest, files);
+    if (found.isPresent()) {
+      return label(found.get());
+    }
     if (left.isPresent()) {
       Optional<CatalogVersion> finished = taken(left.get(), manifest, files);
       if (finished.isPresent()) {
@@ -76,7 +84,8 @@ final class OneVersion {
     List<CatalogVersion> ours = ours();
     Optional<CatalogVersion> kept = ours.stream().filter(version -> !version.isFailed()).min(FIRST);
     for (CatalogVersion version : ours) {
-      if (kept.isEmpty() || version.number() != kept.get().number()) {
+      boolean stays = kept.isPresent() && version.number() == kept.get().number();
+      if (!stays && !isFound(version)) {
         models.delete(order.model(), version.number());
       }
     }
@@ -85,20 +94,68 @@ final class OneVersion {
 
   /** All versions with the order's key. */
   List<CatalogVersion> ours() {
-    List<CatalogVersion> ours = new ArrayList<>();
-    for (CatalogVersion found : models.ofRun(order.model(), order.location().runId())) {
-      models
-          .find(order.model(), found.number())
-          .filter(version -> order.key().equals(version.tags().get(Tags.KEY)))
-          .ifPresent(ours::add);
+    return ofRun().stream()
+        .filter(version -> order.key().equals(version.tags().get(Tags.KEY)))
+        .toList();
+  }
+
+  /** All versions of the order's run, with their tags. */
+  private List<CatalogVersion> ofRun() {
+    Set<Long> numbers = new TreeSet<>();
+    models
+        .ofRun(order.model(), order.location().runId())
+        .forEach(version -> numbers.add(version.number()));
+    if (order.registered() != null) {
+      numbers.add(Long.parseLong(order.registered()));
     }
-    return ours;
+    List<CatalogVersion> versions = new ArrayList<>();
+    numbers.forEach(number -> models.find(order.model(), number).ifPresent(versions::add));
+    return versions;
+  }
+
+  /**
+   * The version that the order names, else the last that the run registered by itself; its files
+   * are the manifest's, since the catalog keeps a copy of its own.
+   */
+  private Optional<CatalogVersion> found(Manifest manifest, Filling files) {
+    return ofRun().stream()
+        .filter(CatalogVersion::isReady)
+        .filter(version ->
+            OwnVersions.isOfOrder(
+                order, version.version(), version.source(), version.modelId(), version.tags()))
+        .sorted(
+            Comparator.comparing(
+                    (CatalogVersion version) -> version.version().equals(order.registered()))
+                .thenComparingLong(CatalogVersion::number)
+                .reversed())
+        .filter(version -> difference(version, manifest, files).isEmpty())
+        .findFirst();
+  }
+
+  private CatalogVersion label(CatalogVersion version) {
+    OwnVersions.tags(order)
+        .forEach((key, value) -> {
+          if (!value.equals(version.tags().get(key))) {
+            models.tag(version.model(), version.number(), key, value);
+          }
+        });
+    return models.version(version.model(), version.number());
+  }
+
+  private static boolean isFound(CatalogVersion version) {
+    return OwnVersions.isFound(version.tags());
+  }
+
+  private String difference(CatalogVersion version, Manifest manifest, Filling files) {
+    return files.difference(
+        manifest, CatalogArtifacts.toRead(server, version), order.verifyOrFull());
   }
 
   /** Gives up what waits for files or failed; nothing half made is left of the order then. */
   GivenUp giveUp() {
     List<CatalogVersion> ours = ours();
-    List<CatalogVersion> begun = ours.stream().filter(version -> !version.isReady()).toList();
+    List<CatalogVersion> begun =
+        ours.stream().filter(version -> !version.isReady() && !isFound(version)).toList();
     begun.forEach(version -> models.delete(order.model(), version.number()));
     return new GivenUp(
         begun.stream().map(CatalogVersion::version).toList(),
@@ -109,9 +166,7 @@ final class OneVersion {
   private Optional<CatalogVersion> taken(CatalogVersion left, Manifest manifest, Filling files) {
     if (left.isReady()) {
       // That it is ready says nothing of its files.
-      String difference =
-          files.difference(manifest, CatalogArtifacts.toRead(server, left), order.verifyOrFull());
-      return difference.isEmpty() ? Optional.of(left) : Optional.empty();
+      return difference(left, manifest, files).isEmpty() ? Optional.of(left) : Optional.empty();
     }
     try {
       return Optional.of(filled(left, manifest, files));

@@ -8,6 +8,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.RunResult.Ending;
+import dev.portage.tracking.ExitValue;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
@@ -232,6 +233,21 @@ class RunWatchTest {
     assertThat(value).endsWith("… (cut: it has 80000 bytes, 65536 are kept)").doesNotContain("�");
     assertThat(String.valueOf(value).getBytes(StandardCharsets.UTF_8).length)
         .isBetween(65_500, 65_536);
+  }
+
+  @Test
+  void whatALongExitValueNamesIsKeptThoughItStandsAtItsEnd() {
+    answers(ended("TERMINATED", "SUCCESS"));
+    workspace.on(
+        OUTPUT,
+        "{\"notebook_output\": {\"truncated\": true, \"result\": \"{'pred': '"
+            + "é".repeat(40_000)
+            + "', 'run_id': 'a1', 'rest': '\"}}");
+
+    String value = jobs.awaitRun(RUN).exitValue();
+
+    assertThat(value).hasSizeLessThan(200).contains("cut: it has 8");
+    assertThat(ExitValue.read(value).runId()).isEqualTo("a1");
   }
 
   @Test

@@ -111,12 +111,17 @@ class HttpWayOutTest {
   }
 
   @Test
-  void anAnswerThatNeverEndsIsCutOff() {
+  void anAnswerThatNeverEndsIsCutOffAndNotAskedForAgain() {
     server.enqueue(new MockResponse.Builder().body("x".repeat(33 * 1024 * 1024)).build());
+    server.enqueue(new MockResponse.Builder().body("x".repeat(33 * 1024 * 1024)).build());
+    Request request = post("/runs/search");
 
-    assertThatThrownBy(() -> way.ask(ATTEMPT, errors, post("/runs/search")))
-        .isInstanceOf(ApplicationFailure.class)
-        .hasMessageContaining("longer than");
+    ApplicationFailure failure =
+        catchThrowableOfType(ApplicationFailure.class, () -> way.ask(ATTEMPT, errors, request));
+
+    assertThat(failure.getType()).isEqualTo("UserError");
+    assertThat(failure).hasMessageContaining("longer than 32 MiB");
+    assertThat(way.askForLittle(ATTEMPT, errors, request)).isEmpty();
   }
 
   @Test

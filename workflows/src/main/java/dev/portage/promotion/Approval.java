@@ -139,7 +139,9 @@ final class Approval {
     BatchSettings batch = journey.settings().batch();
     return new Planner.Now(
         Stubs.quick(RegistryActivities.class, queue, patience, "the champion of " + target.model())
-            .champion(new ModelQuery(target.workspace(), target.model(), target.marking()))
+            .champion(
+                new ModelQuery(
+                    target.workspace(), target.model(), target.marking(), journey.gatedMetrics()))
             .orElse(null),
         batch == null
             ? null

@@ -6,9 +6,11 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.registry.Tags;
 import dev.portage.settings.Settings;
+import dev.portage.settings.Threshold;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -62,6 +64,11 @@ record Journey(
         .lines()
         .findFirst()
         .orElse("");
+  }
+
+  /** Metrics that gates look at. */
+  List<String> gatedMetrics() {
+    return settings.thresholds().stream().map(Threshold::metric).distinct().toList();
   }
 
   /** A step failed through the model, its files or its notebooks. */

@@ -15,6 +15,7 @@ import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import dev.portage.settings.Station;
+import dev.portage.tracking.RegisteredAlready;
 import dev.portage.tracking.TrainedRun;
 import java.util.HashMap;
 import java.util.Map;
@@ -68,7 +69,9 @@ final class Registration {
                   origin.model()
                       + " version "
                       + version.version()
-                      + ", "
+                      + (version.tags().containsKey(Tags.FOUND)
+                          ? ", registered by the run itself, "
+                          : ", ")
                       + manifest.files()
                       + " files, digest "
                       + manifest.shortDigest(),
@@ -132,6 +135,8 @@ final class Registration {
     if (commit != null) {
       tags.put(Tags.COMMIT, commit);
     }
+    RegisteredAlready already = trained.registered();
+    boolean isOurs = already != null && already.model().equals(origin.model());
     VersionOrder order =
         new VersionOrder(
             origin.workspace(),
@@ -140,8 +145,26 @@ final class Registration {
             attempt.key(),
             tags,
             "Made by " + journey.id(),
-            journey.settings().verifyOf(origin.workspace()));
-    return registering.register(order, "register run " + trained.model().runId());
+            journey.settings().verifyOf(origin.workspace()),
+            isOurs ? already.version() : null);
+    ModelVersion made = registering.register(order, "register run " + trained.model().runId());
+    if (already != null && !(isOurs && already.version().equals(made.version()))) {
+      journey
+          .progress()
+          .notice(
+              "the notebook returned version "
+                  + already.version()
+                  + " of "
+                  + already.model()
+                  + ", which "
+                  + (isOurs ? "another promotion made" : "is another registered model")
+                  + ": version "
+                  + made.version()
+                  + " of "
+                  + origin.model()
+                  + " is made of the same files, and the other stays as it is");
+    }
+    return made;
   }
 
   private @org.jspecify.annotations.Nullable String commit(TrainedRun trained) {

@@ -17,11 +17,13 @@ import dev.portage.tracking.TrackingActivities;
 import dev.portage.tracking.TrainedRun;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Steps {@code check} and {@code train}, or the finding of what was trained elsewhere. */
 final class Training {
+  private static final int METRICS_SHOWN = 4;
 
   private final Journey journey;
   private final Station origin;
@@ -73,11 +75,19 @@ final class Training {
     String version = journey.start().version();
     if (version != null) {
       return registry("the run behind version " + version)
-          .runOf(new VersionQuery(origin.workspace(), origin.model(), version));
+          .runOf(
+              new VersionQuery(
+                  origin.workspace(), origin.model(), version, journey.gatedMetrics()));
     }
     return label(
         tracking("run " + journey.start().runId())
-            .findRun(new RunSearch(origin.workspace(), null, null, journey.start().runId())));
+            .findRun(
+                new RunSearch(
+                    origin.workspace(),
+                    null,
+                    null,
+                    journey.start().runId(),
+                    journey.gatedMetrics())));
   }
 
   private TrainedRun trainOnce(Attempt attempt) {
@@ -89,7 +99,11 @@ final class Training {
     if (!earlier.isEmpty()) {
       return registry("the run behind version " + earlier.getFirst().version())
           .runOf(
-              new VersionQuery(origin.workspace(), origin.model(), earlier.getFirst().version()));
+              new VersionQuery(
+                  origin.workspace(),
+                  origin.model(),
+                  earlier.getFirst().version(),
+                  journey.gatedMetrics()));
     }
     NotebookSettings train = journey.settings().train();
     if (train == null) {
@@ -104,7 +118,13 @@ final class Training {
     RunResult result = runNotebook(StepNames.TRAIN, train, attempt);
     return label(
         tracking("the MLflow run of job run " + result.run().runId())
-            .findRun(new RunSearch(origin.workspace(), result.run(), result.exitValue(), null)));
+            .findRun(
+                new RunSearch(
+                    origin.workspace(),
+                    result.run(),
+                    result.exitValue(),
+                    null,
+                    journey.gatedMetrics())));
   }
 
   private TrainedRun label(TrainedRun run) {
@@ -156,13 +176,26 @@ final class Training {
         RegistryActivities.class, journey.originQueue(), journey.settings().patience(), summary);
   }
 
-  private static String describe(TrainedRun run) {
-    String metrics =
+  /** Those metrics that gates look at come first. */
+  private String describe(TrainedRun run) {
+    List<String> gated = journey.gatedMetrics();
+    List<Map.Entry<String, Double>> metrics =
         run.metrics().entrySet().stream()
-            .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
-            .limit(4)
+            .sorted(
+                Comparator.comparing(
+                        (Map.Entry<String, Double> metric) -> !gated.contains(metric.getKey()))
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .toList();
+    String shown =
+        metrics.stream()
+            .limit(METRICS_SHOWN)
             .map(metric -> metric.getKey() + " " + Numbers.text(metric.getValue()))
             .collect(Collectors.joining(", "));
-    return "run " + run.model().runId() + (metrics.isEmpty() ? "" : "  " + metrics);
+    int others = run.otherMetrics() == null ? 0 : run.otherMetrics();
+    int more = Math.max(0, metrics.size() - METRICS_SHOWN) + others;
+    return "run "
+        + run.model().runId()
+        + (shown.isEmpty() ? "" : "  " + shown)
+        + (more == 0 ? "" : String.format(Locale.ROOT, ", and %,d more metrics", more));
   }
 }

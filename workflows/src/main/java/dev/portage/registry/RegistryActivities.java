@@ -11,7 +11,8 @@ public interface RegistryActivities {
 
   /**
    * Creates the version, or finds the one with the same key; of several the lowest stays, the
-   * others are deleted.
+   * others are deleted. A version of the same files that the run has registered by itself, and that
+   * is no promotion's yet, is taken and tagged instead: the registry gets no second one.
    */
   ModelVersion registerVersion(VersionOrder order);
 

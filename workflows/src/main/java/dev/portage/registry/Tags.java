@@ -8,6 +8,12 @@ public final class Tags {
   /** Key of the effect: who searches by it finds what was made. */
   public static final String KEY = "portage_key";
 
+  /**
+   * On a version that the run registered by itself, before Portage took it as its own: it is never
+   * deleted.
+   */
+  public static final String FOUND = "portage_found";
+
   /** Digest of the manifest. */
   public static final String DIGEST = "portage_digest";
 

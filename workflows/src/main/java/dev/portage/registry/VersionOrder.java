@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param description shown in the registry
  * @param verify how a version that has files of its own is held against the manifest, null for
  *     {@link Verify#FULL}; the registry of MLflow gives a version none
+ * @param registered version, as "7", that the run has registered by itself and named; null for none
  */
 public record VersionOrder(
     String workspace,
@@ -25,10 +26,23 @@ public record VersionOrder(
     String key,
     Map<String, String> tags,
     String description,
-    @Nullable Verify verify) {
+    @Nullable Verify verify,
+    @Nullable String registered) {
 
   public VersionOrder {
     tags = Map.copyOf(tags);
+  }
+
+  /** A version that Portage makes. */
+  public VersionOrder(
+      String workspace,
+      String model,
+      ModelLocation location,
+      String key,
+      Map<String, String> tags,
+      String description,
+      @Nullable Verify verify) {
+    this(workspace, model, location, key, tags, description, verify, null);
   }
 
   /** A version whose files are read back whole. */

@@ -1,6 +1,7 @@
 package dev.portage.tracking;
 
 import dev.portage.job.RunRef;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +9,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workspace where it ran
  * @param jobRun the notebook's run; its id stands in the MLflow run's tags
- * @param exitValue what the notebook returned, may hold {@code run_id}; null without
+ * @param exitValue what the notebook returned, read by {@link ExitValue}; null without
  * @param runId the run when it is already known, as from {@code --run-id}; null otherwise
+ * @param metrics metrics that gates look at, which are told in any case; null for none
  */
 public record RunSearch(
     String workspace,
     @Nullable RunRef jobRun,
     @Nullable String exitValue,
-    @Nullable String runId) {}
+    @Nullable String runId,
+    @Nullable List<String> metrics) {
+
+  public RunSearch {
+    metrics = metrics == null ? null : List.copyOf(metrics);
+  }
+
+  /** Asks without caring for metrics. */
+  public RunSearch(
+      String workspace,
+      @Nullable RunRef jobRun,
+      @Nullable String exitValue,
+      @Nullable String runId) {
+    this(workspace, jobRun, exitValue, runId, null);
+  }
+}

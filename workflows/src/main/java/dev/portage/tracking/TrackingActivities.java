@@ -7,7 +7,7 @@ import io.temporal.activity.ActivityInterface;
 public interface TrackingActivities {
 
   /**
-   * Finds the one run with a model: the given id, else {@code run_id} of the exit value, else the
+   * Finds the one run with a model: the given id, else what the {@link ExitValue} names, else the
    * one run that is not nested, has a model and carries the job run's MLflow tags. None or several
    * is a user error that lists them.
    */

@@ -6,16 +6,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finished MLflow run with a model.
+ * A finished MLflow run with a model. A run may hold thousands of metrics and params: of those that
+ * no gate looks at, only as many are kept as people may want to see, by name.
  *
  * @param model where its model is
  * @param experiment name of the experiment
  * @param runName name of the run
- * @param metrics last value of each; may hold NaN and infinities
- * @param params as strings
+ * @param metrics last values; may hold NaN and infinities
+ * @param params as strings, long ones cut
  * @param commit what the run says it was trained from ({@code portage_commit} or {@code
  *     mlflow.source.git.commit}), null when it does not say
  * @param page where people see it, null when unknown
+ * @param otherMetrics how many metrics it has beside these, null for none
+ * @param otherParams how many params it has beside these, null for none
+ * @param registered version that the notebook made of it by itself and named, null for none
  */
 public record TrainedRun(
     ModelLocation model,
@@ -24,10 +28,40 @@ public record TrainedRun(
     Map<String, Double> metrics,
     Map<String, String> params,
     @Nullable String commit,
-    @Nullable URI page) {
+    @Nullable URI page,
+    @Nullable Integer otherMetrics,
+    @Nullable Integer otherParams,
+    @Nullable RegisteredAlready registered) {
 
   public TrainedRun {
     metrics = Map.copyOf(metrics);
     params = Map.copyOf(params);
+  }
+
+  /** A run of which everything is kept, and no version yet. */
+  public TrainedRun(
+      ModelLocation model,
+      String experiment,
+      String runName,
+      Map<String, Double> metrics,
+      Map<String, String> params,
+      @Nullable String commit,
+      @Nullable URI page) {
+    this(model, experiment, runName, metrics, params, commit, page, null, null, null);
+  }
+
+  /** The same run, of which this version was made before Portage made any. */
+  public TrainedRun registeredAs(RegisteredAlready version) {
+    return new TrainedRun(
+        model,
+        experiment,
+        runName,
+        metrics,
+        params,
+        commit,
+        page,
+        otherMetrics,
+        otherParams,
+        version);
   }
 }

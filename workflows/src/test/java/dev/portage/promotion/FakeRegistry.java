@@ -40,6 +40,9 @@ final class FakeRegistry implements RegistryActivities {
   @Override
   public synchronized ModelVersion registerVersion(VersionOrder order) {
     world.effect("registerVersion", "register in " + order.workspace());
+    if (order.registered() != null) {
+      world.effects.add("use version " + order.registered() + " of " + order.model());
+    }
     Optional<ModelVersion> known = find(order.workspace(), Tags.KEY, order.key());
     if (known.isPresent()) {
       return known.get();

@@ -65,6 +65,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -103,6 +104,12 @@ final class FakeWorld
   List<String> approvers = List.of("model-owners");
   boolean withBatch = true;
   volatile boolean copyGoesOn;
+
+  /** What the search for a run says of it. */
+  volatile UnaryOperator<TrainedRun> found = UnaryOperator.identity();
+
+  /** The last search for a run. */
+  volatile @Nullable RunSearch searched;
 
   /** How a large copy is cut; empty for a small model. */
   List<Partition> partitions = List.of();
@@ -282,7 +289,9 @@ final class FakeWorld
   @Override
   public TrainedRun findRun(RunSearch search) {
     effect("findRun", "find run");
-    return trained("run-" + jobs.commits.get(Objects.requireNonNull(search.jobRun()).runId()));
+    searched = search;
+    return found.apply(
+        trained("run-" + jobs.commits.get(Objects.requireNonNull(search.jobRun()).runId())));
   }
 
   TrainedRun trained(String runId) {

@@ -1,0 +1,36 @@
+package dev.portage.mlflow;
+
+import java.util.List;
+
+/** Lists in messages: the first few, and how many more there are. */
+final class Listed {
+  private static final int SHOWN = 10;
+
+  private Listed() {}
+
+  /** One below the other. */
+  static String lines(List<String> items) {
+    return joined(items, "\n    ", items.size());
+  }
+
+  /**
+   * One below the other, of more than are at hand.
+   *
+   * @param all how many there are altogether
+   */
+  static String lines(List<String> items, int all) {
+    return joined(items, "\n    ", all);
+  }
+
+  /** One beside the other. */
+  static String row(List<String> items) {
+    return joined(items, ", ", items.size());
+  }
+
+  private static String joined(List<String> items, String between, int all) {
+    List<String> shown = items.subList(0, Math.min(SHOWN, items.size()));
+    int more = all - shown.size();
+    return String.join(between, shown)
+        + (more > 0 ? between + String.format("and %,d more", more) : "");
+  }
+}

@@ -1,0 +1,92 @@
+package dev.portage.mlflow;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.VersionQuery;
+import dev.portage.tracking.ExitValue;
+import dev.portage.tracking.RegisteredAlready;
+import dev.portage.tracking.RunSearch;
+import dev.portage.tracking.TrainedRun;
+
+/** The run and model that a notebook names by what it returns. */
+final class NamedRun {
+  private final MlflowServer server;
+  private final RegistryActivities registry;
+  private final RunSearch search;
+
+  /**
+   * What is named to this search.
+   *
+   * @param registry where the workspace registers models
+   */
+  NamedRun(MlflowServer server, RegistryActivities registry, RunSearch search) {
+    this.server = server;
+    this.registry = registry;
+    this.search = search;
+  }
+
+  /** Finds it. A user error when there is no such run or model, or it can't be promoted. */
+  TrainedRun find(ExitValue named) {
+    if (named.model() != null && named.version() != null) {
+      return version(named, named.model(), named.version());
+    }
+    if (named.modelId() != null) {
+      return logged(named, named.modelId());
+    }
+    Run run = server.runs().get(String.valueOf(named.runId()));
+    MlflowTracking.requireFinished(server, run);
+    TrainedModels models = new TrainedModels(server);
+    return models.trained(
+        run,
+        named.path() == null ? models.modelOf(run) : models.modelNamed(run, named.path()),
+        search.metrics());
+  }
+
+  private TrainedRun logged(ExitValue named, String modelId) {
+    String tried = "use logged model " + modelId;
+    LoggedModel model =
+        server
+            .loggedModels()
+            .find(modelId)
+            .orElseThrow(() ->
+                server.failure(
+                    FailureKind.USER,
+                    tried,
+                    "there is no such logged model",
+                    "Return the model_id of what log_model returned."));
+    String runId = named.runId() == null ? model.sourceRunId() : named.runId();
+    if (runId.isEmpty()) {
+      throw server.failure(
+          FailureKind.USER,
+          tried,
+          "no run logged it",
+          "Log it within a run, whose metrics the gates can look at.");
+    }
+    Run run = server.runs().get(runId);
+    MlflowTracking.requireFinished(server, run);
+    TrainedModels models = new TrainedModels(server);
+    return models.trained(run, models.modelWithId(run, model), search.metrics());
+  }
+
+  private TrainedRun version(ExitValue named, String model, String version) {
+    VersionQuery query = new VersionQuery(search.workspace(), model, version, search.metrics());
+    if (!Versions.isNumber(query)) {
+      // It is exact from here on, wherever the alias may point later.
+      String number = registry.versionNamed(query).version();
+      query = new VersionQuery(search.workspace(), model, number, search.metrics());
+    }
+    TrainedRun run = registry.runOf(query);
+    if (named.runId() != null && !named.runId().equals(run.model().runId())) {
+      throw server.failure(
+          FailureKind.USER,
+          "use version " + query.version() + " of " + model,
+          "it is of run "
+              + run.model().runId()
+              + ", and the notebook returned run "
+              + named.runId()
+              + " too",
+          "Return a run and a version that belong together, or one of them alone.");
+    }
+    return run.registeredAs(new RegisteredAlready(model, query.version()));
+  }
+}

@@ -1,0 +1,162 @@
+package dev.portage.mlflow;
+
+import dev.portage.candidate.ModelLocation;
+import dev.portage.failure.FailureKind;
+import dev.portage.job.RunRef;
+import dev.portage.tracking.ExitValue;
+import dev.portage.tracking.RunSearch;
+import dev.portage.tracking.TrainedRun;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The one run with a model that a job's run made, by the tags that MLflow sets within a Databricks
+ * job. A sweep leaves thousands of runs: they are gone through page by page, and only a few are
+ * looked at one by one.
+ */
+final class RunsOfJob {
+  /** Tags of MLflow's Databricks context, {@code mlflow/utils/mlflow_tags.py}. */
+  static final String JOB_ID = "mlflow.databricks.jobID";
+
+  static final String JOB_RUN_ID = "mlflow.databricks.jobRunID";
+  private static final String PARENT = "mlflow.parentRunId";
+  private static final String LOGGED = "mlflow.log-model.history";
+  private static final String RETURN_ITS_ID =
+      "Return the run's id from the notebook, as by dbutils.notebook.exit(json.dumps({\"run_id\":"
+          + " run.info.run_id})), or start with --run-id.";
+
+  /**
+   * Runs whose artifacts are looked at. Of more, those alone are that say they logged a model: a
+   * folder that somebody uploaded by hand is not found among hundreds of runs.
+   */
+  private static final int LOOKED_AT = 50;
+
+  private final MlflowServer server;
+  private final RunRef jobRun;
+  private final List<String> jobRunIds;
+  private final Map<String, String> experiments = new HashMap<>();
+  private final List<Run> candidates = new ArrayList<>();
+  private final List<String> unfit = new ArrayList<>();
+  private final List<String> nested = new ArrayList<>();
+  private int nestedRuns;
+
+  RunsOfJob(MlflowServer server, RunRef jobRun) {
+    this.server = server;
+    this.jobRun = jobRun;
+    // Databricks names the task's run in its tag, and the job's run where a job has no tasks of
+    // its own.
+    this.jobRunIds =
+        Stream.of(jobRun.taskRunId(), Long.valueOf(jobRun.runId()))
+            .filter(Objects::nonNull)
+            .map(String::valueOf)
+            .distinct()
+            .toList();
+  }
+
+  /** Finds it; none or several is a user error that lists some of them and counts all. */
+  TrainedRun one(RunSearch search, ExitValue exit) {
+    server.experiments().active().forEach(e -> experiments.put(e.id(), e.name()));
+    for (String id : jobRunIds) {
+      server.runs().withTag(List.copyOf(experiments.keySet()), JOB_RUN_ID, id, this::sort);
+    }
+    TrainedModels models = new TrainedModels(server);
+    List<Run> toLookAt = toLookAt();
+    Map<Run, List<ModelLocation>> withModel = new LinkedHashMap<>();
+    for (Run run : toLookAt.subList(0, Math.min(LOOKED_AT, toLookAt.size()))) {
+      List<ModelLocation> held = models.modelsOf(run);
+      if (held.isEmpty()) {
+        unfit.add(told(run) + ": holds no finished model");
+      } else {
+        withModel.put(run, held);
+      }
+    }
+    int more = Math.max(0, toLookAt.size() - LOOKED_AT);
+    if (withModel.size() == 1 && more == 0) {
+      Run found = withModel.keySet().iterator().next();
+      Run run = found == candidates.getFirst() ? found : server.runs().get(found.id());
+      return models.trained(run, models.modelOf(run), search.metrics());
+    }
+    throw withModel.isEmpty() && more == 0
+        ? none(exit)
+        : several(List.copyOf(withModel.keySet()), withModel.size() + more, exit);
+  }
+
+  private void sort(Run run) {
+    String job = run.tags().get(JOB_ID);
+    if (jobRun.jobId() != null && job != null && !job.equals(String.valueOf(jobRun.jobId()))) {
+      return;
+    }
+    if (run.tags().containsKey(PARENT)) {
+      nestedRuns++;
+      if (nested.size() < LOOKED_AT) {
+        nested.add(told(run) + ": nested in another run");
+      }
+    } else if (!run.isFinished()) {
+      unfit.add(told(run) + ": status " + run.status());
+    } else {
+      // The first is mostly the one, and reading thousands of metrics again takes its time.
+      candidates.add(candidates.isEmpty() ? run : run.withoutFacts());
+    }
+  }
+
+  private List<Run> toLookAt() {
+    if (candidates.size() <= LOOKED_AT) {
+      return candidates;
+    }
+    List<Run> logged = new ArrayList<>();
+    for (Run run : candidates) {
+      if (run.outputs().isEmpty() && !run.tags().containsKey(LOGGED)) {
+        unfit.add(told(run) + ": logged no model");
+      } else {
+        logged.add(run);
+      }
+    }
+    return logged;
+  }
+
+  private RuntimeException none(ExitValue exit) {
+    List<String> all = new ArrayList<>(unfit);
+    all.addAll(nested);
+    int number = unfit.size() + nestedRuns;
+    return failure(
+        number == 0
+            ? "no run carries tag " + JOB_RUN_ID + " = " + String.join(" or ", jobRunIds)
+            : "none of its runs can be promoted:\n    " + Listed.lines(all, number),
+        exit);
+  }
+
+  private RuntimeException several(List<Run> found, int number, ExitValue exit) {
+    return failure(
+        "several of its runs hold a model:\n    "
+            + Listed.lines(found.stream().map(this::told).sorted().toList(), number),
+        exit);
+  }
+
+  private RuntimeException failure(String cameBack, ExitValue exit) {
+    return server.failure(
+        FailureKind.USER,
+        "find the MLflow run of job run " + jobRun.runId(),
+        exit.wasCut()
+            ? cameBack
+                + "\nThe notebook's exit value ends in the middle, and names no run before that."
+            : cameBack,
+        RETURN_ITS_ID);
+  }
+
+  private String told(Run run) {
+    URI page = server.pages().run(run.experimentId(), run.id());
+    return "run "
+        + run.id()
+        + " \""
+        + Excerpt.name(run.name())
+        + "\" in experiment "
+        + experiments.getOrDefault(run.experimentId(), run.experimentId())
+        + (page == null ? "" : " (" + page + ")");
+  }
+}

@@ -1,0 +1,151 @@
+package dev.portage.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.failure.Problem;
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.job.RunRef;
+import dev.portage.tracking.RegisteredAlready;
+import dev.portage.tracking.RunSearch;
+import dev.portage.tracking.TrainedRun;
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A job that made two runs with a model, of which the notebook's exit value names one. */
+class NamedRunTest {
+  private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
+  private static final Map<String, String> OF_JOB = Map.of("mlflow.databricks.jobRunID", "22");
+
+  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  private final MlflowTracking tracking = new MlflowTracking(FakeServers.of(mlflow));
+  private final ObjectNode first = mlflow.addRun("/churn", "first", OF_JOB);
+  private final ObjectNode second = mlflow.addRun("/churn", "second", OF_JOB);
+  private final String id = FakeMlflow.idOf(first);
+  private final String model = idOf(mlflow.addModel(first, "model", MODEL));
+
+  @BeforeEach
+  void addAnotherModel() {
+    mlflow.addModel(second, "model", MODEL);
+  }
+
+  @AfterEach
+  void close() {
+    mlflow.close();
+    way.close();
+  }
+
+  @Test
+  void whateverAnExitValueLooksLikeTheRunThatItNamesIsTheOne() {
+    for (String value :
+        List.of(
+            "{\"run_id\": \"" + id + "\", \"auc\": NaN}",
+            "{'run_id': '" + id + "', 'auc': np.float64(0.8), 'ok': True, 'why': None}",
+            "{\"run_id\": \"" + id + "\", \"pred\": [0.1, 0.2, 0.",
+            " " + id + "\n",
+            "runs:/" + id + "/model",
+            "{\"model_uri\": \"runs:/" + id + "/model\"}",
+            "models:/" + model,
+            "{\"model_id\": \"" + model + "\"}",
+            "{\"run_id\": \"" + id + "\", \"model_id\": \"" + model + "\"}")) {
+      assertThat(find(value).model().runId()).as(value).isEqualTo(id);
+      assertThat(find(value).model().modelId()).as(value).isEqualTo(model);
+      assertThat(find(value).registered()).isNull();
+    }
+  }
+
+  @Test
+  void aVersionThatTheNotebookRegisteredIsNamedByNumberOrAlias() {
+    version("churn", "1", "models:/" + model);
+    version("Churn Model", "2", "models:/" + model);
+
+    assertThat(find("models:/churn/1").model().runId()).isEqualTo(id);
+    assertThat(find("models:/churn/1").registered()).isEqualTo(new RegisteredAlready("churn", "1"));
+    assertThat(find("{'model_uri': 'models:/Churn Model/2'}").registered())
+        .isEqualTo(new RegisteredAlready("Churn Model", "2"));
+    mlflow.client().registeredModels().ensure("churn");
+    mlflow.client().registeredModels().alias("churn", "new", 1);
+    assertThat(find("models:/churn@new").registered())
+        .isEqualTo(new RegisteredAlready("churn", "1"));
+    assertThat(refusal("models:/churn/7").cameBack()).contains("no such version");
+    assertThat(
+            refusal(
+                    "{\"run_id\": \""
+                        + FakeMlflow.idOf(second)
+                        + "\", \"model_uri\": \"models:/churn/1\"}")
+                .cameBack())
+        .contains("it is of run " + id);
+  }
+
+  @Test
+  void aModelThatTheRunDidNotLogIsRefusedWithTheRunThatDid() {
+    Problem problem =
+        refusal(
+            "{\"run_id\": \"" + FakeMlflow.idOf(second) + "\", \"model_id\": \"" + model + "\"}");
+
+    assertThat(problem.cameBack()).contains("did not log it").contains(id);
+    assertThat(refusal("m-0000").cameBack()).contains("no such logged model");
+    assertThat(refusal("runs:/" + id + "/other").cameBack()).contains("the run holds model");
+  }
+
+  @Test
+  void aModelThatIsNotFinishedIsRefusedByItsStatus() {
+    ObjectNode begun = mlflow.addModel(first, "later", MODEL);
+    ((ObjectNode) begun.get("info")).put("status", "LOGGED_MODEL_PENDING");
+
+    assertThat(refusal(idOf(begun)).cameBack()).isEqualTo("it is LOGGED_MODEL_PENDING");
+  }
+
+  @Test
+  void aFolderOfTheOlderLayoutIsNamedByItsPath() {
+    mlflow.addFolder(first, "deep/classifier", MODEL);
+
+    assertThat(find("runs:/" + id + "/deep/classifier").model().source())
+        .isEqualTo("runs:/" + id + "/deep/classifier");
+  }
+
+  @Test
+  void anExitValueThatEndsBeforeItNamesAnythingIsToldWithTheChoice() {
+    Problem problem = refusal("{\"pred\": [0.1, 0.2, 0.");
+
+    assertThat(problem.cameBack())
+        .contains("several of its runs hold a model")
+        .contains("exit value ends in the middle");
+    assertThat(refusal("all done").cameBack()).doesNotContain("in the middle");
+  }
+
+  private void version(String name, String number, String source) {
+    mlflow
+        .versions()
+        .add(
+            MlflowServer.object()
+                .put("name", name)
+                .put("version", number)
+                .put("status", "READY")
+                .put("run_id", id)
+                .put("source", source));
+  }
+
+  private static String idOf(ObjectNode model) {
+    return model.path("info").path("model_id").asText();
+  }
+
+  private TrainedRun find(String exitValue) {
+    return tracking.findRun(
+        new RunSearch("dev", new RunRef("dev", null, 22, null), exitValue, null));
+  }
+
+  private Problem refusal(String exitValue) {
+    ApplicationFailure failure =
+        catchThrowableOfType(ApplicationFailure.class, () -> find(exitValue));
+    assertThat(failure.getType()).isEqualTo("UserError");
+    return failure.getDetails().get(Problem.class);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.portage.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.failure.Problem;
+import dev.portage.http.HttpWayOut;
+import dev.portage.http.NetworkSettings;
+import dev.portage.job.RunRef;
+import dev.portage.tracking.RunSearch;
+import dev.portage.tracking.TrainedRun;
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Jobs that leave many runs, or runs that hold much. */
+class RunsOfJobTest {
+  private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
+  private static final Map<String, String> OF_JOB = Map.of("mlflow.databricks.jobRunID", "22");
+
+  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  private final MlflowTracking tracking = new MlflowTracking(FakeServers.of(mlflow));
+
+  @AfterEach
+  void close() {
+    mlflow.close();
+    way.close();
+  }
+
+  @Test
+  void theParentOfASweepIsFoundByAFewCalls() {
+    ObjectNode parent = mlflow.addRun("/sweep", "parent", OF_JOB);
+    mlflow.addModel(parent, "model", MODEL);
+    nested(parent, 4000);
+
+    assertThat(find().model().runId()).isEqualTo(FakeMlflow.idOf(parent));
+    assertThat(mlflow.asked()).hasSizeLessThan(30);
+  }
+
+  @Test
+  void ofThousandsOfRunsThatCannotBePromotedAFewAreListedAndTheRestIsCounted() {
+    ObjectNode parent = mlflow.addRun("/sweep", "parent", OF_JOB);
+    nested(parent, 4000);
+
+    Problem problem = refusal();
+
+    assertThat(problem.cameBack())
+        .contains("\"parent\"")
+        .contains("nested in another run")
+        .contains("and 3,991 more")
+        .hasSizeLessThan(4000);
+    assertThat(mlflow.asked()).hasSizeLessThan(30);
+  }
+
+  @Test
+  void ofHundredsOfRunsOnTheFirstLevelTheOneThatLoggedAModelIsFoundByAFewCalls() {
+    for (int i = 0; i < 300; i++) {
+      mlflow.addRun("/sweep", "try " + i, OF_JOB);
+    }
+    ObjectNode best = mlflow.addRun("/sweep", "best", OF_JOB);
+    mlflow.addModel(best, "model", MODEL);
+
+    assertThat(find().model().runId()).isEqualTo(FakeMlflow.idOf(best));
+    assertThat(mlflow.asked()).hasSizeLessThan(15);
+  }
+
+  @Test
+  void hundredsOfRunsWithAModelAreCountedAndNotLookedAtOneByOne() {
+    for (int i = 0; i < 300; i++) {
+      mlflow.addModel(mlflow.addRun("/sweep", "try " + i, OF_JOB), "model", MODEL);
+    }
+
+    assertThat(refusal().cameBack())
+        .contains("several of its runs hold a model")
+        .contains("and 290 more");
+    assertThat(mlflow.asked()).hasSizeLessThan(70);
+  }
+
+  @Test
+  void aPageThatIsTooLongToBeReadIsAskedForInSmallerOnes() {
+    ObjectNode run = mlflow.addRun("/churn", "train", OF_JOB);
+    mlflow.addModel(run, "model", MODEL);
+    AtomicInteger large = new AtomicInteger();
+    mlflow.before =
+        request -> {
+          if (request.getBody() != null
+              && request.getBody().utf8().contains("\"max_results\":200")) {
+            large.incrementAndGet();
+            return new MockResponse.Builder().body("[\"" + "x".repeat(33 << 20) + "\"]").build();
+          }
+          return null;
+        };
+
+    assertThat(find().model().runId()).isEqualTo(FakeMlflow.idOf(run));
+    assertThat(large).hasValue(1);
+  }
+
+  @Test
+  void ofThousandsOfMetricsAndParamsOnlyThoseAreKeptThatGatesAndPagesNeed() {
+    ObjectNode run = mlflow.addRun("/churn", "train", OF_JOB);
+    mlflow.addModel(run, "model", MODEL);
+    ArrayNode metrics = ((ObjectNode) run.get("data")).withArray("metrics");
+    ArrayNode params = ((ObjectNode) run.get("data")).withArray("params");
+    for (int i = 0; i < 60_000; i++) {
+      metrics.addObject().put("key", "layer " + i).put("value", i);
+    }
+    for (int i = 0; i < 500; i++) {
+      params.addObject().put("key", "param " + i).put("value", "x".repeat(6000));
+    }
+    metrics.addObject().put("key", "val:f1").put("value", 0.9);
+
+    TrainedRun found =
+        tracking.findRun(
+            new RunSearch(
+                "dev",
+                new RunRef("dev", null, 22, null),
+                null,
+                null,
+                List.of("val:f1", "layer 59999", "never logged")));
+
+    assertThat(found.metrics()).hasSize(52).containsEntry("val:f1", 0.9);
+    assertThat(found.metrics()).containsEntry("layer 59999", 59_999.0);
+    assertThat(found.otherMetrics()).isEqualTo(60_001 - 52);
+    assertThat(found.params())
+        .hasSize(30)
+        .allSatisfy((_, value) -> assertThat(value).hasSizeLessThan(300));
+    assertThat(found.otherParams()).isEqualTo(470);
+    assertThat(found.toString()).hasSizeLessThan(50_000);
+  }
+
+  private void nested(ObjectNode parent, int number) {
+    Map<String, String> tags =
+        Map.of("mlflow.databricks.jobRunID", "22", "mlflow.parentRunId", FakeMlflow.idOf(parent));
+    for (int i = 0; i < number; i++) {
+      mlflow.addRun("/sweep", "trial " + i, tags);
+    }
+  }
+
+  private TrainedRun find() {
+    return tracking.findRun(new RunSearch("dev", new RunRef("dev", null, 22, null), null, null));
+  }
+
+  private Problem refusal() {
+    ApplicationFailure failure = catchThrowableOfType(ApplicationFailure.class, this::find);
+    assertThat(failure.getType()).isEqualTo("UserError");
+    return failure.getDetails().get(Problem.class);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.portage.tracking;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a notebook's exit value names. Notebooks return what they like: JSON, also with {@code NaN};
+ * Python's {@code str} of a dict or a dataclass; a bare id or URI; any of them cut in the middle.
+ * What names nothing is no error.
+ *
+ * <p>Read are {@code run_id}, {@code model_id} and {@code model_uri} of an object's own fields, not
+ * of objects within it, which tell of other things; or the same as text. Reading takes time in
+ * proportion to the text's length, whatever it holds.
+ *
+ * @param runId MLflow's id of a run, null when none is named
+ * @param path model of that run by its name or folder, as in {@code runs:/…/model}; null when not
+ *     named
+ * @param modelId logged model, as {@code m-…}; null when none is named
+ * @param model registered model, null when none is named
+ * @param version its version, by a number, alias or stage; null when none is named
+ * @param cut whether the value ended in the middle, so that something may be missing
+ */
+public record ExitValue(
+    @Nullable String runId,
+    @Nullable String path,
+    @Nullable String modelId,
+    @Nullable String model,
+    @Nullable String version,
+    @Nullable Boolean cut) {
+  private static final ExitValue NOTHING = new ExitValue(null, null, null, null, null, null);
+
+  /** How often JSON is looked for within a JSON string. */
+  private static final int WRAPPINGS = 2;
+
+  /** Reads it; null and what cannot be understood name nothing. */
+  public static ExitValue read(@Nullable String value) {
+    return value == null ? NOTHING : read(value, 0);
+  }
+
+  /** One that names this run. */
+  public static ExitValue ofRun(String runId) {
+    return new ExitValue(runId, null, null, null, null, null);
+  }
+
+  private static ExitValue read(String value, int wrappings) {
+    String text = ModelUri.stripped(value);
+    if (text.isEmpty()) {
+      return NOTHING;
+    }
+    ExitValue bare = ModelUri.read(text);
+    if (bare != null) {
+      return bare;
+    }
+    ExitFields fields = ExitFields.of(text);
+    String wrapped = fields.wrapped();
+    if (wrapped != null) {
+      ExitValue inner = wrappings < WRAPPINGS ? read(wrapped, wrappings + 1) : NOTHING;
+      return fields.cut() ? inner.endingInTheMiddle() : inner;
+    }
+    return of(fields.named(), fields.cut());
+  }
+
+  private static ExitValue of(Map<String, String> named, boolean cut) {
+    ExitValue uri = uri(named.get("model_uri"));
+    ExitValue logged = uri(named.get("model_id"));
+    String id = named.get("run_id");
+    ExitValue run = uri(id);
+    String runId = run.runId != null ? run.runId : id;
+    return new ExitValue(
+        runId != null ? runId : uri.runId,
+        run.path != null ? run.path : uri.path,
+        logged.modelId != null ? logged.modelId : uri.modelId,
+        uri.model,
+        uri.version,
+        cut ? Boolean.TRUE : null);
+  }
+
+  private static ExitValue uri(@Nullable String text) {
+    ExitValue uri = text == null ? null : ModelUri.read(text);
+    return uri == null ? NOTHING : uri;
+  }
+
+  /** Whether it names nothing at all. */
+  public boolean namesNothing() {
+    return runId == null && modelId == null && model == null;
+  }
+
+  private ExitValue endingInTheMiddle() {
+    return new ExitValue(runId, path, modelId, model, version, Boolean.TRUE);
+  }
+
+  /** Whether it ended in the middle. */
+  public boolean wasCut() {
+    return Boolean.TRUE.equals(cut);
+  }
+
+  /** The same in the shortest form that {@link #read} takes. */
+  public String text() {
+    StringBuilder text = new StringBuilder("{");
+    if (runId != null) {
+      field(text, "run_id", runId);
+    }
+    if (modelId != null) {
+      field(text, "model_id", modelId);
+    }
+    if (model != null && version != null) {
+      field(text, "model_uri", "models:/" + model + "/" + version);
+    } else if (runId != null && path != null) {
+      field(text, "model_uri", "runs:/" + runId + "/" + path);
+    }
+    return text.append('}').toString();
+  }
+
+  private static void field(StringBuilder text, String key, String value) {
+    text.append(text.length() == 1 ? "\"" : ", \"").append(key).append("\": \"");
+    text.append(value.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+  }
+}

@@ -1,0 +1,84 @@
+package dev.portage.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.tracking.RegisteredAlready;
+import dev.portage.tracking.RunSearch;
+import dev.portage.tracking.TrainedRun;
+import io.temporal.client.WorkflowStub;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a promotion makes of the run that its notebook made. */
+class TrainedRunsTest {
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void theMetricsOfTheGatesAreAskedForAndThePageSaysHowManyMoreThereAre() {
+    world.found =
+        run ->
+            new TrainedRun(
+                run.model(),
+                run.experiment(),
+                run.runName(),
+                Map.of("a", 1.0, "b", 2.0, "c", 3.0, "d", 4.0, "e", 5.0, "rmse", 53.4),
+                run.params(),
+                null,
+                null,
+                59_994,
+                null,
+                null);
+
+    PromotionView view = untilItWaits();
+
+    RunSearch searched = Objects.requireNonNull(world.searched);
+    assertThat(searched.metrics()).containsExactly("rmse");
+    assertThat(made(view, "train")).contains("  rmse 53.4, a 1, b 2, c 3, and 59,996 more metrics");
+  }
+
+  @Test
+  void aVersionThatTheNotebookRegisteredUnderThePromotionsNameIsOrdered() {
+    world.found = run -> run.registeredAs(new RegisteredAlready("diabetes", "1"));
+
+    PromotionView view = untilItWaits();
+
+    assertThat(world.effects).contains("use version 1 of diabetes");
+    assertThat(view.notices()).isEmpty();
+  }
+
+  @Test
+  void ofAVersionUnderAnotherNameItIsSaidThatAnotherIsMade() {
+    world.found = run -> run.registeredAs(new RegisteredAlready("sugar", "4"));
+
+    PromotionView view = untilItWaits();
+
+    assertThat(world.count("use version")).isZero();
+    assertThat(view.notices())
+        .singleElement()
+        .asString()
+        .contains("version 4 of sugar")
+        .contains("another registered model")
+        .contains("version 1 of diabetes");
+  }
+
+  private PromotionView untilItWaits() {
+    WorkflowStub promotion = engine.start();
+    return engine.untilState(promotion, PromotionState.WAITING);
+  }
+
+  private static String made(PromotionView view, String step) {
+    return view.steps().stream()
+        .filter(s -> s.name().equals(step))
+        .map(s -> String.valueOf(s.made()))
+        .findFirst()
+        .orElseThrow();
+  }
+}

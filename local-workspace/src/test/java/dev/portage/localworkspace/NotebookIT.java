@@ -134,7 +134,7 @@ class NotebookIT {
         .contains("Cell 3 of notebooks/train.py")
         .contains("File \"notebooks/train.py\", line 7, in rows")
         .contains("raise ValueError(f'no rows in {table}')")
-        .doesNotContain("notebook_runner");
+        .doesNotContain("notebook_runner", "local_notebook");
     String page = page(run.getRunPageUrl());
     assertThat(page)
         .contains("ValueError: no rows in diabetes", "&lt;loaded&gt;", commit)
@@ -183,7 +183,7 @@ class NotebookIT {
         .isEqualTo("InputWidgetNotDefined: No input widget named nowhere is defined");
     assertThat(error("sql", commit)).startsWith("NotOffered: A %sql cell can't be run");
     assertThat(error("secret", commit)).startsWith("NotOffered: dbutils.secrets.get");
-    assertThat(error("spark", commit)).isEqualTo("NameError: name 'spark' is not defined");
+    assertThat(error("spark", commit)).startsWith("NotOffered: spark.read is not offered");
     assertThat(error("pip", commit))
         .contains("no-such-package-here is not in its Python environment");
   }

@@ -1,5 +1,7 @@
 package dev.portage.job;
 
+import java.util.List;
+
 /**
  * Where a workspace takes notebooks from: one commit, never a branch.
  *
@@ -9,13 +11,22 @@ package dev.portage.job;
  * @param folder folder of {@code promotion.yaml} inside the repository, "" at its top
  */
 public record Source(String gitUrl, String gitProvider, String commit, String folder) {
+  private static final List<String> ENDINGS = List.of(".py", ".ipynb");
 
   /**
    * Path inside the repository of a notebook named relative to {@code promotion.yaml}, as the Jobs
-   * API wants it.
+   * API wants it: without the ending of its file, whichever kind it is.
+   *
+   * @see <a href="https://docs.databricks.com/aws/en/jobs/configure-job">A notebook in a remote Git
+   *     repository</a>
    */
   public String notebookPath(String notebook) {
     String path = folder.isEmpty() ? notebook : folder + "/" + notebook;
-    return path.endsWith(".py") ? path.substring(0, path.length() - 3) : path;
+    for (String ending : ENDINGS) {
+      if (path.endsWith(ending)) {
+        return path.substring(0, path.length() - ending.length());
+      }
+    }
+    return path;
   }
 }

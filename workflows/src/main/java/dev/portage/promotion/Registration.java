@@ -136,7 +136,8 @@ final class Registration {
       tags.put(Tags.COMMIT, commit);
     }
     RegisteredAlready already = trained.registered();
-    boolean isOurs = already != null && already.model().equals(origin.model());
+    String ours =
+        already != null && already.model().equals(origin.model()) ? already.version() : null;
     VersionOrder order =
         new VersionOrder(
             origin.workspace(),
@@ -146,9 +147,9 @@ final class Registration {
             tags,
             "Made by " + journey.id(),
             journey.settings().verifyOf(origin.workspace()),
-            isOurs ? already.version() : null);
+            ours);
     ModelVersion made = registering.register(order, "register run " + trained.model().runId());
-    if (already != null && !(isOurs && already.version().equals(made.version()))) {
+    if (already != null && !made.version().equals(ours)) {
       journey
           .progress()
           .notice(
@@ -157,7 +158,7 @@ final class Registration {
                   + " of "
                   + already.model()
                   + ", which "
-                  + (isOurs ? "another promotion made" : "is another registered model")
+                  + (ours != null ? "another promotion made" : "is another registered model")
                   + ": version "
                   + made.version()
                   + " of "

@@ -16,10 +16,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Runs tasks in CPython, each in a process and session of its own with a clean environment. A run
@@ -27,6 +29,22 @@ import java.util.function.Supplier;
  */
 public final class PythonTaskRunner implements TaskRunner {
   private static final String SCRIPT = "notebook_runner.py";
+
+  /** What the script is made of, beside itself. */
+  private static final List<String> MODULES =
+      Stream.of(
+              "__init__",
+              "context",
+              "errors",
+              "files",
+              "magics",
+              "packages",
+              "process",
+              "session",
+              "syntax",
+              "widgets")
+          .map(module -> "local_notebook/" + module + ".py")
+          .toList();
 
   private final Path python;
   private final Path script;
@@ -61,6 +79,9 @@ public final class PythonTaskRunner implements TaskRunner {
     this.workspaceId = workspaceId;
     this.tables = tables;
     this.volumes = volumes;
+    for (String module : MODULES) {
+      Script.extract(PythonTaskRunner.class, module, scripts);
+    }
     this.script = Script.extract(PythonTaskRunner.class, SCRIPT, scripts);
   }
 
@@ -109,7 +130,7 @@ public final class PythonTaskRunner implements TaskRunner {
     }
   }
 
-  private static ObjectNode spec(TaskLaunch launch, Path result) {
+  private ObjectNode spec(TaskLaunch launch, Path result) {
     ObjectNode spec =
         Json.object()
             .put("root", launch.checkout().toString())
@@ -117,6 +138,13 @@ public final class PythonTaskRunner implements TaskRunner {
             .put("cells", launch.folder().resolve("cells.jsonl").toString())
             .put("values", launch.sharedFolder().resolve("task-values").toString())
             .put("task", launch.taskKey());
+    spec.putObject("job")
+        .put("jobId", Long.toString(launch.jobId()))
+        .put("jobRunId", Long.toString(launch.jobRunId()))
+        .put("taskRunId", Long.toString(launch.taskRunId()))
+        .put("user", launch.runAs())
+        .put("workspaceId", workspaceId)
+        .put("ephemeral", launch.ephemeral());
     switch (launch.work()) {
       case Work.Notebook notebook -> {
         spec.put("kind", "notebook").put("path", notebook.path());

@@ -15,13 +15,13 @@ public final class Script {
    * Copies a script out of the module.
    *
    * @param beside a class in the script's package
-   * @param name the file name
+   * @param name the file name, also in a folder beside the class
    * @param folder where to; it is made
    * @throws IOException when it can't be written
    */
   public static Path extract(Class<?> beside, String name, Path folder) throws IOException {
-    Files.createDirectories(folder);
     Path target = folder.resolve(name).toAbsolutePath();
+    Files.createDirectories(target.getParent());
     try (InputStream in = beside.getResourceAsStream(name)) {
       if (in == null) {
         throw new FileNotFoundException(name + " is missing from the program itself");

@@ -1,0 +1,78 @@
+"""What can go wrong with a notebook itself, and how that is told."""
+
+import os
+import traceback
+
+RUNNER_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+class NotebookExit(BaseException):
+    """Raised by dbutils.notebook.exit; not an Exception, so that notebooks don't catch it by accident."""
+
+    def __init__(self, value):
+        super().__init__(value)
+        self.value = value
+
+
+class InputWidgetNotDefined(Exception):
+    """A widget was asked for that the notebook does not declare and the job gives no value for."""
+
+
+class NotebookNotFound(Exception):
+    """%run or dbutils.notebook.run named a notebook that is not in the repository."""
+
+
+class NotebookNotReadable(Exception):
+    """The file is there and is no notebook that can be run."""
+
+
+class NotOffered(Exception):
+    """The notebook uses something that exists on Databricks but not in a local workspace."""
+
+
+class WorkflowException(Exception):
+    """A notebook called by dbutils.notebook.run failed."""
+
+
+class Absent:
+    """A part of Databricks that is not offered: using it says so."""
+
+    def __init__(self, name, instead):
+        self._name = name
+        self._instead = instead
+
+    def __getattr__(self, name):
+        if name.startswith("__") or name.startswith("_repr_"):
+            raise AttributeError(name)  # Asked by Python itself, as by copy or by inspect.
+        raise NotOffered(f"{self._name}.{name} is not offered by a local workspace: {self._instead}")
+
+    def __repr__(self):
+        return f"<{self._name}, which a local workspace does not offer>"
+
+
+# In traces they stand by their plain names, as those of the notebook do.
+for error in (InputWidgetNotDefined, NotebookNotFound, NotebookNotReadable, NotOffered, WorkflowException):
+    error.__module__ = "__main__"
+
+
+def summary(raised):
+    text = str(raised)
+    return type(raised).__name__ + (": " + text if text else "")
+
+
+def is_ours(filename):
+    return os.path.abspath(filename).startswith(RUNNER_FOLDER + os.sep) or filename == "<frozen runpy>"
+
+
+def trace(raised, cell=None):
+    """The traceback without this runner's own frames, headed by the cell that failed."""
+    report = traceback.TracebackException.from_exception(raised)
+    own = report
+    while own is not None:
+        own.stack = traceback.StackSummary.from_list([frame for frame in own.stack if not is_ours(frame.filename)])
+        own = own.__cause__ or own.__context__
+    head = ""
+    if cell is not None:
+        shown, number, line = cell
+        head = f"Cell {number} of {shown} (from line {line}):\n"
+    return head + "".join(report.format())

@@ -1,0 +1,203 @@
+"""Magic commands. What shows or sets up something passes; another language or a shell is refused by name."""
+
+import contextlib
+import io
+import os
+import re
+import time
+import types
+
+from . import packages, syntax
+from .errors import NotOffered
+
+HARMLESS = {
+    "load_ext", "reload_ext", "unload_ext", "autoreload", "matplotlib", "config", "precision", "xmode", "colors",
+    "pprint", "pdb", "pinfo", "pinfo2", "pdoc", "psource", "pfile", "doctest_mode", "autosave", "automagic",
+    "autocall", "autoawait", "logstart", "logstop", "logon", "logoff", "logstate", "lsmagic", "magic", "quickref",
+    "tensorboard", "set_cell_max_output_size_in_mb", "gui", "reset_selective", "xdel", "history", "hist",
+}  # fmt: skip
+SHOWN = {"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "md", "md-sandbox"}
+SHELL = "use Python's subprocess module; for packages, %pip install"
+SPARK = "it has Python alone and no Spark: read tables by Python, as with deltalake, or train in a Databricks workspace"
+REFUSED = {
+    "sql": SPARK,
+    "scala": "it has Python alone: write it in Python, or train in a Databricks workspace",
+    "r": "it has Python alone: write it in Python, or train in a Databricks workspace",
+    "sh": SHELL,
+    "bash": SHELL,
+    "script": SHELL,
+    "system": SHELL,
+    "sx": SHELL,
+    "cmd": SHELL,
+    "powershell": SHELL,
+    "perl": SHELL,
+    "ruby": SHELL,
+    "fs": "use Python's own file functions",
+    "conda": "use %pip install",
+    "mamba": "use %pip install",
+    "uv": "use %pip install",
+}
+LANGUAGES = {"sql", "scala", "r", "sh", "fs"}
+
+
+def word_of(line):
+    """The name of a magic command that a line begins with, without its signs; empty for none."""
+    match = re.match(r"%{1,2}([A-Za-z_][\w.-]*)", line.strip())
+    return match.group(1) if match else ""
+
+
+def refuse(name, shown):
+    reason = REFUSED.get(name.lower())
+    if reason is not None:
+        raise NotOffered(f"A {shown} cell can't be run by a local workspace: {reason}")
+    raise NotOffered(f"{shown} is not known to a local workspace: take it out, or run the notebook in Databricks")
+
+
+class Shell:
+    """What get_ipython() returns: magic commands become calls of it."""
+
+    def __init__(self, session):
+        self._session = session
+        self._before = os.getcwd()
+        self.user_ns = session.module.__dict__
+
+    def run_line_magic(self, name, line="", *_, **__):
+        if name in HARMLESS or name in SHOWN:
+            return None
+        if name == "run":
+            raise SyntaxError("%run must be alone in its cell")
+        command = getattr(self, "_" + name, None) if name.isidentifier() else None
+        if command is None:
+            refuse(name, "%" + name)
+        raw = ("time", "timeit", "pip")
+        return command(line.strip() if name in raw else self._expanded(line.strip()))
+
+    def magic(self, command):
+        """IPython's older way."""
+        name, _, line = command.strip().lstrip("%").partition(" ")
+        return self.run_line_magic(name, line)
+
+    def system(self, command=""):
+        raise NotOffered(f"!{command} can't be run by a local workspace: {SHELL}")
+
+    getoutput = system
+
+    def run_cell_magic(self, name, line, cell):
+        self.cell(name, line, ["", *cell.splitlines()], None)
+
+    def cell(self, name, line, lines, place):
+        """A cell that begins with %%name: its lines, of which the first is the command, as an empty one."""
+        if name in SHOWN:
+            return
+        if name in ("time", "timeit", "python", "python3", "pypy", "prun"):
+            body = lines
+            if line.strip() and name in ("python", "python3"):
+                body = [line, *lines[1:]]
+            began = time.perf_counter()
+            self._session.execute(body, place)
+            if name in ("time", "timeit"):
+                self._took(began)
+        elif name == "capture":
+            self._capture(line, lines, place)
+        elif name in ("writefile", "file"):
+            self._write(line, lines)
+        else:
+            refuse(name, "%%" + name)
+
+    def _capture(self, line, lines, place):
+        kept = io.StringIO()
+        with contextlib.redirect_stdout(kept):
+            self._session.execute(lines, place)
+        names = [word for word in line.split() if not word.startswith("-")]
+        if names:
+            self.user_ns[names[0]] = types.SimpleNamespace(
+                stdout=kept.getvalue(), stderr="", outputs=[], show=lambda: print(kept.getvalue())
+            )
+
+    @staticmethod
+    def _write(line, lines):
+        words = line.split()
+        mode = "a" if "-a" in words else "w"
+        name = line.replace("-a", "", 1).strip() if mode == "a" else line.strip()
+        with open(os.path.expanduser(name.strip("\"'")), mode, encoding="utf-8") as file:
+            file.write("\n".join(lines[1:]) + "\n")
+        print(f"Writing {name}")
+
+    def _expanded(self, line):
+        """Names of the notebook's in $name and {name} are replaced by what they hold."""
+
+        def value(match):
+            name = match.group(1) or match.group(2)
+            return str(self.user_ns[name]) if name in self.user_ns else match.group(0)
+
+        return re.sub(r"\$([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\}", value, line)
+
+    def _took(self, began):
+        print(f"Wall time: {time.perf_counter() - began:.3f} s")
+
+    def _time(self, line):
+        began = time.perf_counter()
+        value = self._session.execute([line], None, shows=False) if line else None
+        self._took(began)
+        return value
+
+    def _timeit(self, line):
+        self._time(syntax.FLAGS.sub("", line))
+
+    def _pip(self, line):
+        packages.check(line.split(), os.getcwd())
+
+    def _cd(self, line):
+        words = [word for word in [line.strip("\"'")] if word not in ("", "-q")]
+        name = words[0].removeprefix("-q ") if words else "~"
+        target = self._before if name == "-" else os.path.expanduser(name)
+        here = os.getcwd()
+        try:
+            os.chdir(target)
+        except OSError as problem:
+            print(problem)  # As IPython does, which goes on.
+            return
+        self._before = here
+        print(os.getcwd())
+
+    def _pwd(self, line):
+        return os.getcwd()
+
+    def _ls(self, line):
+        print("\n".join(sorted(os.listdir(os.path.expanduser(line or ".")))))
+
+    def _cat(self, line):
+        with open(os.path.expanduser(line), encoding="utf-8") as file:
+            print(file.read())
+
+    def _env(self, line):
+        if not line:
+            return dict(os.environ)
+        name, value = (line.split("=", 1) if "=" in line else [*line.split(None, 1), None])[:2]
+        if value is None:
+            return os.environ.get(name.strip())
+        os.environ[name.strip()] = value.strip()
+        print(f"env: {name.strip()}={value.strip()}")
+        return None
+
+    _set_env = _env
+
+    def _aimport(self, line):
+        for name in line.replace(",", " ").split():
+            if not name.startswith("-"):
+                self._session.execute([f"import {name}"], None)
+
+    def _names(self):
+        return sorted(name for name in self.user_ns if not name.startswith("_") and name not in self._session.given)
+
+    def _who(self, line):
+        print("  ".join(self._names()))
+
+    _whos = _who
+
+    def _who_ls(self, line):
+        return self._names()
+
+    def _reset(self, line):
+        self._session.restart_python()
+

@@ -1,0 +1,58 @@
+"""The process that a run has to itself."""
+
+import os
+import signal
+import threading
+
+
+def be_stoppable():
+    """Leads a session of its own, and ends it when the workspace is gone."""
+    if hasattr(os, "setsid"):
+        try:
+            os.setsid()
+        except PermissionError:
+            pass  # Already the leader of a session.
+    lifeline = os.dup(0)
+    os.set_inheritable(lifeline, False)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+
+    def watch():
+        while True:
+            try:
+                if not os.read(lifeline, 1):
+                    break
+            except OSError:
+                break
+        if hasattr(os, "killpg"):
+            os.killpg(os.getpgrp(), signal.SIGKILL)
+        os._exit(137)
+
+    threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+class Tee:
+    """Writes to the log and keeps, for the page, what one cell printed."""
+
+    LIMIT = 200_000
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.kept = []
+        self.size = 0
+
+    def write(self, text):
+        if self.size < self.LIMIT:
+            self.kept.append(text)
+            self.size += len(text)
+        return self.stream.write(text)
+
+    def take(self):
+        text = "".join(self.kept)[: self.LIMIT]
+        self.kept = []
+        self.size = 0
+        return text
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)

@@ -1,0 +1,240 @@
+"""One notebook as it runs, cell by cell."""
+
+import ast
+import builtins
+import json
+import linecache
+import os
+import re
+import subprocess
+import sys
+import types
+
+from . import files, magics, syntax
+from .context import Context, EntryPoint
+from .errors import Absent, NotebookExit, NotebookNotFound, NotOffered, WorkflowException, summary
+from .process import Tee
+from .widgets import TaskValues, Widgets
+
+RUNNER = os.path.abspath(sys.argv[0])
+
+
+class Notebooks:
+    """dbutils.notebook."""
+
+    def __init__(self, session):
+        self._session = session
+        self.entry_point = EntryPoint(session.context, session.widgets)
+
+    def exit(self, value):
+        raise NotebookExit(str(value))
+
+    def run(self, path, timeout_seconds=0, arguments=None):
+        return self._session.call(path, timeout_seconds, arguments or {})
+
+    def getContext(self):
+        return self._session.context()
+
+
+class Session:
+    """One notebook with the notebooks it pulls in by %run: they share names, widgets and dbutils."""
+
+    def __init__(self, spec):
+        self.spec = spec
+        self.root = os.path.realpath(spec["root"])
+        self.widgets = Widgets(spec.get("parameters", {}))
+        self.module = types.ModuleType("__main__")
+        self.called = 0
+        self.failed_cell = None
+        self.file = None
+        self.given = set()
+        sys.modules["__main__"] = self.module
+        self.shell = magics.Shell(self)
+        self.dbutils = types.SimpleNamespace(
+            widgets=self.widgets,
+            notebook=Notebooks(self),
+            jobs=types.SimpleNamespace(taskValues=TaskValues(spec)),
+            library=types.SimpleNamespace(restartPython=self.restart_python),
+            secrets=Absent("dbutils.secrets", "give the run what it needs by its environment"),
+            fs=Absent("dbutils.fs", "use Python's own file functions"),
+        )
+        self.dbutils.entry_point = self.dbutils.notebook.entry_point
+        self.add_globals()
+
+    def add_globals(self):
+        spark = magics.SPARK.removeprefix("it has Python alone and no Spark: ")
+        added = {
+            "__builtins__": builtins,
+            "dbutils": self.dbutils,
+            "display": lambda *values, **_: print(*values),
+            "displayHTML": lambda html: print(html),
+            "getArgument": self.widgets.getArgument,
+            "get_ipython": lambda: self.shell,
+            "spark": Absent("spark", spark),
+            "sc": Absent("sc", spark),
+            "sqlContext": Absent("sqlContext", spark),
+        }
+        self.module.__dict__.update(added)
+        self.given = set(added)
+
+    def restart_python(self):
+        """On Databricks a new interpreter: names are gone, widgets stay."""
+        kept = {"__name__", "__builtins__"}
+        for name in [name for name in self.module.__dict__ if name not in kept]:
+            del self.module.__dict__[name]
+        self.add_globals()
+
+    def context(self):
+        return Context(self.spec, os.path.splitext(self.file)[0] if self.file else None)
+
+    def find(self, path, folder):
+        """The notebook's file; given as on Databricks, where notebooks have no ending."""
+        base = self.root if path.startswith("/") else folder
+        found = files.find(self.root, os.path.join(base, path.lstrip("/") if path.startswith("/") else path))
+        if found is None:
+            raise NotebookNotFound(f"Notebook not found: {path}. A notebook is named without .py, relative to the one "
+                                   "that calls it")
+        return found
+
+    def call(self, path, timeout_seconds, arguments):
+        """dbutils.notebook.run: the other notebook in a process of its own."""
+        name = os.path.relpath(self.find(path, os.getcwd()), self.root).removesuffix(".py")
+        self.called += 1
+        stem = f"{self.spec['result']}.call{self.called}"
+        spec = {
+            **self.spec,
+            "kind": "notebook",
+            "path": name,
+            "parameters": {str(key): str(value) for key, value in arguments.items()},
+            "result": stem + ".result.json",
+            "child": True,
+        }
+        with open(stem + ".json", "w", encoding="utf-8") as file:
+            json.dump(spec, file)
+        sys.stdout.flush()
+        try:
+            subprocess.run(
+                [sys.executable, RUNNER, stem + ".json"],
+                timeout=timeout_seconds or None,
+                check=False,
+                stdin=subprocess.DEVNULL,
+            )
+        except subprocess.TimeoutExpired:
+            raise WorkflowException(f"Notebook {path} did not end within {timeout_seconds} seconds") from None
+        try:
+            with open(spec["result"], encoding="utf-8") as file:
+                outcome = json.load(file)
+        except FileNotFoundError:
+            raise WorkflowException(f"Notebook {path} ended without a result") from None
+        if outcome["status"] != "succeeded":
+            raise WorkflowException(f"Notebook {path} failed: {outcome.get('error') or outcome.get('message')}")
+        return outcome["exit"]
+
+    # Cells
+
+    def run_notebook(self, file):
+        before, self.file = self.file, self.file or file
+        shown = os.path.relpath(file, self.root)
+        cells, text = files.read(file, shown)
+        if text is not None:
+            remember(shown, text)
+        for cell in cells:
+            self.run_cell(cell, file, shown)
+        self.file = before
+
+    def run_cell(self, cell, file, shown):
+        if isinstance(sys.stdout, Tee):
+            sys.stdout.take()
+        error = None
+        try:
+            if not cell.is_text:
+                self.run_code(cell, file)
+        except NotebookExit:
+            raise
+        except BaseException as raised:
+            if self.failed_cell is None:
+                self.failed_cell = (shown, cell.number, cell.first_line)
+            error = summary(raised)
+            raise
+        finally:
+            self.record(cell, shown, error)
+
+    def record(self, cell, shown, error):
+        output = sys.stdout.take() if isinstance(sys.stdout, Tee) else ""
+        line = {"notebook": shown, "cell": cell.number, "source": cell.source, "output": output, "error": error}
+        with open(self.spec["cells"], "a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+    def run_code(self, cell, file):
+        if cell.file.startswith(os.path.relpath(file, self.root) + ", "):
+            remember(cell.file, cell.source)
+        first = cell.lines[0].strip()
+        word = magics.word_of(first)
+        if cell.is_mixed and (word in magics.LANGUAGES or word in magics.SHOWN or word in ("run", "pip")):
+            raise SyntaxError(f"A cell holds either Python or %{word}, not both")
+        if word in magics.SHOWN:
+            return
+        rest = first.lstrip("%")[len(word) :].strip()
+        if first.startswith("%%") and word:
+            self.shell.cell(word, rest, ["", *cell.lines[1:]], cell)
+        elif word == "python":
+            self.execute([rest, *cell.lines[1:]], cell)
+        elif word in magics.LANGUAGES:
+            magics.refuse(word, "%" + word)
+        elif word == "run":
+            if any(line.strip() and not line.strip().startswith("#") for line in cell.lines[1:]):
+                raise SyntaxError("%run must be alone in its cell")
+            self.pull_in(rest, file)
+        else:
+            self.execute(cell.lines, cell)
+
+    def execute(self, lines, cell, shows=True):
+        """Runs Python with its magic lines, and shows what the last expression is, or returns it."""
+        shown, first_line = (cell.file, cell.first_line) if cell is not None else ("<magic>", 1)
+        # Empty lines in front make every line number that of the file.
+        before = "\n" * (first_line - 1)
+        try:
+            tree = parsed(before + "\n".join(lines), shown)
+        except SyntaxError:
+            changed = syntax.magic_lines(lines)
+            if changed == lines:
+                raise
+            tree = parsed(before + "\n".join(changed), shown)
+        last = None
+        quiet = "\n".join(lines).rstrip().endswith(";")
+        if tree.body and isinstance(tree.body[-1], ast.Expr) and not quiet:
+            last = ast.Expression(tree.body.pop().value)
+        names = self.module.__dict__
+        exec(compile(tree, shown, "exec", dont_inherit=True), names)
+        if last is None:
+            return None
+        value = eval(compile(last, shown, "eval", dont_inherit=True), names)
+        if not shows:
+            return value
+        if value is not None:
+            print(repr(value))
+        return None
+
+    def pull_in(self, command, file):
+        words = re.findall(r'"[^"]*"|\'[^\']*\'|\$?\w+=(?:"[^"]*"|\'[^\']*\'|\S+)|\S+', command)
+        if not words:
+            raise SyntaxError("%run needs the path of a notebook")
+        path = words[0].strip("\"'")
+        for word in words[1:]:
+            match = re.fullmatch(r'\$(\w+)=(?:"([^"]*)"|\'([^\']*)\'|(\S+))', word)
+            if not match:
+                raise SyntaxError(f'%run takes parameters as $name="value", not {word}')
+            self.widgets.given[match.group(1)] = next(g for g in match.groups()[1:] if g is not None)
+        if path.endswith((".py", ".r", ".sql")):
+            raise NotOffered(f"%run {path}: on Databricks %run takes a notebook, named without its ending; a Python "
+                             "file is imported")
+        self.run_notebook(self.find(path, os.path.dirname(file)))
+
+
+def parsed(text, shown):
+    return compile(text, shown, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+
+
+def remember(shown, text):
+    """So that traces show the lines."""
+    linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)

@@ -1,0 +1,104 @@
+"""Finds magic commands among Python: lines that begin a statement with % or !, as IPython has them."""
+
+import re
+
+ASSIGNED = re.compile(r"([^=!%'\"#]+)=\s*([%!])(?!=)(.*)", re.DOTALL)
+TIMED = ("time", "timeit")
+FLAGS = re.compile(r"^(?:-[nrp]\s*\d+\s+|-[qoct]+\s+)*")
+
+
+def magic_lines(lines):
+    """The lines with each magic command as a Python call in its place; no line moves."""
+    found = list(lines)
+    for first, last in statements(lines):
+        text = joined(lines, first, last)
+        indent = text[: len(text) - len(text.lstrip())]
+        call = call_of(text.strip())
+        if call is not None:
+            found[first] = indent + call
+            for index in range(first + 1, last + 1):
+                found[index] = ""
+    return found
+
+
+def joined(lines, first, last):
+    return " ".join(line.rstrip().removesuffix("\\") for line in lines[first : last + 1])
+
+
+def call_of(text):
+    if text.startswith("!"):
+        return f"get_ipython().system({text.lstrip('!').strip()!r})"
+    if text.startswith("%"):
+        return line_magic(text)
+    if text.startswith("?") or (text.endswith("?") and re.fullmatch(r"[\w.]+\?{1,2}", text)):
+        return f"get_ipython().run_line_magic('pinfo', {text.strip('?')!r})"
+    assigned = ASSIGNED.fullmatch(text)
+    if assigned is None:
+        return None
+    target, sign, rest = assigned.groups()
+    value = f"get_ipython().getoutput({rest.strip()!r})" if sign == "!" else line_magic("%" + rest)
+    return None if value is None else f"{target.strip()} = {value}"
+
+
+def line_magic(text):
+    match = re.match(r"%+([A-Za-z_][\w.-]*)\s*", text)
+    if match is None:
+        return None
+    if match.group(1) in TIMED:
+        # The statement itself, where the names of a function around it are.
+        return FLAGS.sub("", text[match.end() :]) or "pass"
+    return f"get_ipython().run_line_magic({match.group(1)!r}, {text[match.end():]!r})"
+
+
+def statements(lines):
+    """First and last line of each statement that may be magic, which ends where no backslash goes on."""
+    depth, quote, index = 0, None, 0
+    while index < len(lines):
+        text = lines[index].strip()
+        if depth == 0 and quote is None and text and is_magic(text):
+            last = index
+            while lines[last].rstrip().endswith("\\") and last + 1 < len(lines):
+                last += 1
+            yield index, last
+            index = last + 1
+            continue
+        depth, quote, goes_on = scan(lines[index], depth, quote)
+        while goes_on and index + 1 < len(lines):
+            index += 1
+            depth, quote, goes_on = scan(lines[index], depth, quote)
+        index += 1
+
+
+def is_magic(text):
+    return text[0] in "%!?" or text.endswith("?") or ASSIGNED.fullmatch(text) is not None
+
+
+def scan(line, depth, quote):
+    """Brackets and quotes that are open after a line, and whether a backslash joins the next to it."""
+    at = 0
+    while at < len(line):
+        if quote is not None:
+            if line[at] == "\\":
+                at += 2
+            elif line.startswith(quote, at):
+                at += len(quote)
+                quote = None
+            else:
+                at += 1
+            continue
+        sign = line[at]
+        if sign == "#":
+            return depth, None, False
+        if sign in "'\"":
+            quote = sign * 3 if line.startswith(sign * 3, at) else sign
+            at += len(quote)
+            continue
+        if sign in "([{":
+            depth += 1
+        elif sign in ")]}":
+            depth = max(0, depth - 1)
+        at += 1
+    goes_on = line.endswith("\\")
+    if quote is not None and len(quote) == 1 and not goes_on:
+        quote = None  # A text that does not end: Python will say so.
+    return depth, quote, goes_on

@@ -1,0 +1,102 @@
+"""dbutils.widgets and dbutils.jobs.taskValues: what a job tells its notebook, and tasks each other."""
+
+import json
+import os
+import re
+
+from .errors import InputWidgetNotDefined
+
+
+class Widgets:
+    """dbutils.widgets. A value given by the job is there also for a widget that the notebook does not declare."""
+
+    def __init__(self, given):
+        self.given = dict(given)
+        self._declared = {}
+
+    def text(self, name, defaultValue="", label=None):
+        self._declare(name, defaultValue)
+
+    def combobox(self, name, defaultValue, choices, label=None):
+        self._declare(name, defaultValue)
+
+    def dropdown(self, name, defaultValue, choices, label=None):
+        self._among(name, [defaultValue], choices)
+        self._declare(name, defaultValue)
+
+    def multiselect(self, name, defaultValue, choices, label=None):
+        self._among(name, str(defaultValue).split(","), choices)
+        self._declare(name, defaultValue)
+
+    def _among(self, name, values, choices):
+        missing = [value for value in values if value not in [str(choice) for choice in choices]]
+        if missing:
+            raise ValueError(f"The default value {missing[0]!r} of widget {name!r} is not one of its choices")
+
+    def _declare(self, name, default):
+        if not isinstance(default, str):
+            raise TypeError(f"The default value of widget {name!r} must be a string, not {type(default).__name__}")
+        self._declared[name] = default
+
+    def get(self, name):
+        if name in self.given:
+            return self.given[name]
+        if name in self._declared:
+            return self._declared[name]
+        raise InputWidgetNotDefined(f"No input widget named {name} is defined")
+
+    def getArgument(self, name, defaultValue=None):
+        try:
+            return self.get(name)
+        except InputWidgetNotDefined:
+            if defaultValue is None:
+                raise
+            return defaultValue
+
+    def getAll(self):
+        return {**self._declared, **self.given}
+
+    def remove(self, name):
+        if name not in self._declared and name not in self.given:
+            raise InputWidgetNotDefined(f"No input widget named {name} is defined")
+        self._declared.pop(name, None)
+        self.given.pop(name, None)
+
+    def removeAll(self):
+        self._declared.clear()
+        self.given.clear()
+
+
+class TaskValues:
+    """dbutils.jobs.taskValues: small values from one task to the next of the same run."""
+
+    def __init__(self, spec):
+        self._folder = spec["values"]
+        self._task = spec["task"]
+
+    def _file(self, task):
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", task):
+            raise ValueError(f"Not a task key: {task!r}")
+        return os.path.join(self._folder, task + ".json")
+
+    def _read(self, task):
+        try:
+            with open(self._file(task), encoding="utf-8") as file:
+                return json.load(file)
+        except FileNotFoundError:
+            return {}
+
+    def set(self, key, value):
+        values = self._read(self._task)
+        values[key] = value
+        os.makedirs(self._folder, exist_ok=True)
+        with open(self._file(self._task), "w", encoding="utf-8") as file:
+            json.dump(values, file)
+
+    def get(self, taskKey, key, default=None, debugValue=None):
+        values = self._read(taskKey)
+        if key in values:
+            return values[key]
+        if default is not None:
+            return default
+        raise ValueError(f"Task {taskKey!r} has no value {key!r}")

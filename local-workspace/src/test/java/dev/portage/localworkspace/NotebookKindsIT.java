@@ -1,0 +1,282 @@
+package dev.portage.localworkspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.databricks.sdk.WorkspaceClient;
+import com.databricks.sdk.service.jobs.CreateJob;
+import com.databricks.sdk.service.jobs.GitProvider;
+import com.databricks.sdk.service.jobs.GitSource;
+import com.databricks.sdk.service.jobs.NotebookTask;
+import com.databricks.sdk.service.jobs.Run;
+import com.databricks.sdk.service.jobs.RunNow;
+import com.databricks.sdk.service.jobs.RunOutput;
+import com.databricks.sdk.service.jobs.Source;
+import com.databricks.sdk.service.jobs.SubmitRun;
+import com.databricks.sdk.service.jobs.SubmitTask;
+import com.databricks.sdk.service.jobs.Task;
+import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
+import dev.portage.localworkspace.rights.Right;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Notebooks as people have them: with magic commands, in Jupyter's format, with odd widgets. */
+class NotebookKindsIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String HEADER = "# Databricks notebook source\n";
+  private static final String CELL = "\n# COMMAND ----------\n\n";
+
+  @TempDir Path folder;
+  private LocalWorkspace workspace;
+  private WorkspaceClient client;
+  private GitRepository repository;
+
+  @BeforeEach
+  void start() throws IOException {
+    workspace =
+        LocalWorkspace.start(
+            LocalWorkspaceSettings.named("dev", "1111111111111111", folder.resolve("state"))
+                .python(Python.executable())
+                .token(Token.of("token-of-ana", "ana@example.com", EnumSet.allOf(Right.class)))
+                .build());
+    client = Clients.of(workspace.host(), "token-of-ana");
+    repository = GitRepository.in(folder.resolve("repository"));
+  }
+
+  @AfterEach
+  void stop() {
+    workspace.close();
+  }
+
+  @Test
+  void magicCommandsThatShowOrSetUpSomethingPass() {
+    String commit =
+        repository.commit(
+            Map.of(
+                "lib/n.py",
+                HEADER
+                    + "# MAGIC %load_ext autoreload\n# MAGIC %autoreload 2\n"
+                    + CELL
+                    + "# MAGIC %matplotlib inline\n# MAGIC %config InlineBackend.figure_format = 'svg'\n"
+                    + CELL
+                    + "# MAGIC %%time\n# MAGIC squares = [i * i for i in range(4)]\n"
+                    + CELL
+                    + "import os\n%cd ..\nhere = %pwd\n%env GREETING=hello\n"
+                    + "def rest(a):\n    %time b = a % 3\n    return (b\n        % 2)\n"
+                    + "kept = \"\"\"\n%sql is no magic in a text\n\"\"\"\n"
+                    + "%timeit -n 10 rest(2)\n"
+                    + CELL
+                    + "# MAGIC %%capture said\n# MAGIC print('not shown')\n"
+                    + CELL
+                    + "dbutils.notebook.exit(f\"{os.environ['GREETING']} {squares[-1]} {rest(4)} {len(kept)}\"\n"
+                    + "    f\" {os.path.isdir('lib')} {said.stdout.strip()}\")\n"));
+
+    assertThat(exitOf("lib/n", commit)).isEqualTo("hello 9 1 28 True not shown");
+  }
+
+  @Test
+  void aNotebookAsksItsContextForPathJobUserAndAddress() {
+    String commit =
+        repository.commit(
+            Map.of(
+                "lib/n.py",
+                HEADER
+                    + "import json\n"
+                    + "c = dbutils.notebook.entry_point.getDbutils().notebook().getContext()\n"
+                    + "known = json.loads(c.toJson())\n"
+                    + "assert c.tags().get('jobId').get() == known['tags']['jobId'] == c.jobId().get()\n"
+                    + "assert known['currentRunId']['id'] == c.currentRunId().get().id()\n"
+                    + "assert c.tags().get('nothing').isEmpty()\n"
+                    + "assert c.apiToken().get()\n"
+                    + "path = c.notebookPath().get()\n"
+                    + "dbutils.notebook.exit(' '.join([path[-6:], c.apiUrl().get(), c.tags().apply('user'),\n"
+                    + "    c.workspaceId().get()]))\n"));
+
+    assertThat(exitOf("lib/n", commit))
+        .isEqualTo("/lib/n " + workspace.host() + " ana@example.com 1111111111111111");
+  }
+
+  @Test
+  void otherLanguagesAndShellsAreRefusedByNameWithTheWayOut() {
+    Map<String, String> cells = new LinkedHashMap<>();
+    cells.put("sql", "# MAGIC %sql\n# MAGIC select 1\n");
+    cells.put("scala", "# MAGIC %scala\n# MAGIC val x = 1\n");
+    cells.put("r", "# MAGIC %r\n# MAGIC x <- 1\n");
+    cells.put("sh", "# MAGIC %sh ls\n");
+    cells.put("bash", "# MAGIC %%bash\n# MAGIC ls\n");
+    cells.put("command", "x = 1\n!ls -l\n");
+    cells.put("captured", "files = !ls\n");
+    cells.put("unknown", "%nosuchmagic\n");
+    cells.put("spark", "spark.table('t')\n");
+    Map<String, String> files = new LinkedHashMap<>();
+    cells.forEach((name, cell) -> files.put(name + ".py", HEADER + cell));
+    String commit = repository.commit(files);
+    Map<String, Long> runs = new LinkedHashMap<>();
+    cells.keySet().forEach(name -> runs.put(name, submit(name, Map.of(), commit)));
+    Map<String, String> errors = new LinkedHashMap<>();
+    runs.forEach(
+        (name, run) -> errors.put(name, output(Clients.awaitEnd(client, run, LIMIT)).getError()));
+
+    assertThat(errors.values()).allMatch(error -> error.startsWith("NotOffered: "));
+    assertThat(errors.get("sql")).contains("A %sql cell").contains("read tables by Python");
+    assertThat(errors.get("scala")).contains("A %scala cell").contains("write it in Python");
+    assertThat(errors.get("r")).contains("A %r cell");
+    assertThat(errors.get("sh")).contains("A %sh cell").contains("subprocess");
+    assertThat(errors.get("bash")).contains("A %%bash cell");
+    assertThat(errors.get("command")).contains("!ls -l can't be run").contains("%pip install");
+    assertThat(errors.get("captured")).contains("!ls can't be run");
+    assertThat(errors.get("unknown")).contains("%nosuchmagic is not known");
+    assertThat(errors.get("spark")).contains("spark.table is not offered");
+  }
+
+  @Test
+  void aJupyterNotebookRunsAsANotebookNamedWithOrWithoutItsEnding() {
+    String commit =
+        repository.commit(
+            Map.of(
+                "train.ipynb",
+                """
+                {"nbformat": 4, "nbformat_minor": 5, "metadata": {"language_info": {"name": "python"}}, "cells": [
+                 {"cell_type": "markdown", "source": ["# no = = code"]},
+                 {"cell_type": "raw", "source": "%%neither"},
+                 {"cell_type": "code", "outputs": [{"output_type": "stream", "text": ["old"]}],
+                  "source": ["%matplotlib inline\\n", "def twice(x):\\n", "    return 2 * x\\n"]},
+                 {"cell_type": "code", "source": "%run ./old"},
+                 {"cell_type": "code", "source": ["dbutils.notebook.exit(str(twice(three)))"]}]}
+                """,
+                "old.ipynb",
+                """
+                {"nbformat": 3, "worksheets": [{"cells": [
+                 {"cell_type": "heading", "source": ["Old"]}, {"cell_type": "code", "input": ["three = 3"]}]}]}
+                """,
+                "train.py",
+                "a module = = beside it\n"));
+
+    assertThat(exitOf("train", commit)).isEqualTo("6");
+    assertThat(exitOf("train.ipynb", commit)).isEqualTo("6");
+  }
+
+  @Test
+  void aBrokenJupyterNotebookIsToldByWhatIsWrongAndAFailedCellByItsLine() {
+    String commit =
+        repository.commit(
+            Map.of(
+                "cut.ipynb", "{\"cells\": [",
+                "list.ipynb", "[]",
+                "future.ipynb", "{\"nbformat\": 2, \"cells\": []}",
+                "r.ipynb", "{\"cells\": [], \"metadata\": {\"kernelspec\": {\"language\": \"R\"}}}",
+                "both.ipynb", "{\"cells\": []}",
+                "both.py", HEADER,
+                "fails.ipynb",
+                    "{\"cells\": [{\"cell_type\": \"code\", \"source\": \"x = 1\"}, {\"cell_type\": \"code\","
+                        + " \"source\": [\"y = 0\\n\", \"x / y\"]}]}"));
+
+    assertThat(error("cut", commit)).contains("cut.ipynb is not a Jupyter notebook: not JSON");
+    assertThat(error("list", commit)).contains("not a JSON object");
+    assertThat(error("future", commit)).contains("nbformat 2");
+    assertThat(error("r", commit)).contains("a notebook in r");
+    assertThat(error("both", commit)).contains("two notebooks").contains("both.py");
+    RunOutput failed = output(run("fails", commit));
+    assertThat(failed.getError()).isEqualTo("ZeroDivisionError: division by zero");
+    assertThat(failed.getErrorTrace())
+        .contains("Cell 2 of fails.ipynb")
+        .contains("\"fails.ipynb, cell 2\", line 2");
+  }
+
+  @Test
+  void widgetsOfWhateverNameHoldValuesAsTheyAreWritten() {
+    Map<String, String> values =
+        Map.of("1. Data", "1e6", "test-size", "true", "n", "007", "größe", " é \"'\n");
+    String commit =
+        repository.commit(
+            Map.of(
+                "n.py",
+                HEADER
+                    + "import json\n"
+                    + "names = ['1. Data', 'test-size', 'n', 'größe']\n"
+                    + "dbutils.widgets.text('1. Data', 'default')\n"
+                    + "dbutils.notebook.exit(json.dumps([dbutils.widgets.get(n) for n in names]))\n"));
+    String expected = "[\"1e6\", \"true\", \"007\", \" \\u00e9 \\\"'\\n\"]";
+
+    Run submitted = Clients.awaitEnd(client, submit("n", values, commit), LIMIT);
+    Long job =
+        client
+            .jobs()
+            .create(
+                new CreateJob()
+                    .setName("score")
+                    .setGitSource(git(commit))
+                    .setTasks(
+                        List.of(
+                            new Task().setTaskKey("main").setNotebookTask(task("n", Map.of())))))
+            .getJobId();
+    Run started =
+        Clients.awaitEnd(
+            client,
+            client
+                .jobs()
+                .runNow(new RunNow().setJobId(job).setNotebookParams(values))
+                .getResponse()
+                .getRunId(),
+            LIMIT);
+
+    assertThat(output(submitted).getNotebookOutput().getResult()).isEqualTo(expected);
+    assertThat(output(started).getNotebookOutput().getResult()).isEqualTo(expected);
+  }
+
+  private String exitOf(String notebook, String commit) {
+    RunOutput output = output(run(notebook, commit));
+    assertThat(output.getError()).isNull();
+    return output.getNotebookOutput().getResult();
+  }
+
+  private String error(String notebook, String commit) {
+    return output(run(notebook, commit)).getError();
+  }
+
+  private Run run(String notebook, String commit) {
+    return Clients.awaitEnd(client, submit(notebook, Map.of(), commit), LIMIT);
+  }
+
+  private RunOutput output(Run run) {
+    return client.jobs().getRunOutput(Clients.taskRunId(run));
+  }
+
+  private long submit(String notebook, Map<String, String> values, String commit) {
+    return client
+        .jobs()
+        .submit(
+            new SubmitRun()
+                .setRunName("trial")
+                .setGitSource(git(commit))
+                .setTasks(
+                    List.of(
+                        new SubmitTask()
+                            .setTaskKey("main")
+                            .setNotebookTask(task(notebook, values)))))
+        .getResponse()
+        .getRunId();
+  }
+
+  private GitSource git(String commit) {
+    return new GitSource()
+        .setGitUrl(repository.url())
+        .setGitProvider(GitProvider.GIT_HUB)
+        .setGitCommit(commit);
+  }
+
+  private static NotebookTask task(String notebook, Map<String, String> values) {
+    return new NotebookTask()
+        .setNotebookPath(notebook)
+        .setSource(Source.GIT)
+        .setBaseParameters(values);
+  }
+}

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,47 +55,65 @@ public final class Runs {
   /** Active runs with this tag, in no special order. For what is known to be few. */
   public List<Run> withTag(List<String> experimentIds, String key, String value) {
     List<Run> found = new ArrayList<>();
-    withTag(experimentIds, key, value, found::add);
+    RunFilter filter = new RunFilter(key, value, false);
+    search(experimentIds, filter, found::add, () -> true);
     return found;
   }
 
   /**
-   * Active runs with this tag, one after the other, in no special order.
+   * Active runs that a filter lets pass, one after the other, in no special order.
    *
    * @param each told of every run once; it should keep of it only what it needs
+   * @param goesOn asked before each page
+   * @return false when it did not go on to the end
    */
-  public void withTag(List<String> experimentIds, String key, String value, Consumer<Run> each) {
+  boolean search(
+      List<String> experimentIds, RunFilter filter, Consumer<Run> each, BooleanSupplier goesOn) {
+    Set<String> told = new HashSet<>();
+    Consumer<Run> once =
+        run -> {
+          // Pages overlap when something changes between two of them, or when they are asked anew.
+          if (told.add(run.id())) {
+            each.accept(run);
+          }
+        };
     for (int from = 0; from < experimentIds.size(); from += EXPERIMENTS_A_SEARCH) {
       List<String> some =
           experimentIds.subList(from, Math.min(experimentIds.size(), from + EXPERIMENTS_A_SEARCH));
-      Set<String> told = new HashSet<>();
       int size = RUNS_A_PAGE;
-      while (!search(
-          some,
-          key,
-          value,
-          size,
-          run -> {
-            // Pages overlap when something changes between two of them, or when they are asked
-            // anew.
-            if (told.add(run.id())) {
-              each.accept(run);
-            }
-          })) {
+      Paged paged = pages(some, filter, size, once, goesOn);
+      while (paged == Paged.TOO_LONG) {
         size = Math.max(1, size / 10);
+        paged = pages(some, filter, size, once, goesOn);
+      }
+      if (paged == Paged.STOPPED) {
+        return false;
       }
     }
+    return true;
   }
 
-  /** Goes through the pages; false when one of them is too long to be read. */
-  private boolean search(
-      List<String> experimentIds, String key, String value, int size, Consumer<Run> each) {
-    String tried = "search runs by tag " + key;
+  private enum Paged {
+    TO_THE_END,
+    /** A page is too long to be read. */
+    TOO_LONG,
+    STOPPED
+  }
+
+  private Paged pages(
+      List<String> experimentIds,
+      RunFilter filter,
+      int size,
+      Consumer<Run> each,
+      BooleanSupplier goesOn) {
     String token = "";
     do {
+      if (!goesOn.getAsBoolean()) {
+        return Paged.STOPPED;
+      }
       ObjectNode body =
           MlflowServer.object()
-              .put("filter", "tags.`" + key + "` = " + Json.quoted(value))
+              .put("filter", filter.text())
               .put("run_view_type", "ACTIVE_ONLY")
               .put("max_results", size);
       experimentIds.forEach(body.putArray("experiment_ids")::add);
@@ -103,20 +122,33 @@ public final class Runs {
       }
       Optional<JsonNode> page =
           size > 1
-              ? server.postForLittle(tried, "runs/search", body)
-              : Optional.of(server.post(tried, "runs/search", body));
+              ? server.postForLittle(filter.tried(), "runs/search", body)
+              : Optional.of(server.post(filter.tried(), "runs/search", body));
       if (page.isEmpty()) {
-        return false;
+        return Paged.TOO_LONG;
       }
       for (JsonNode node : page.get().path("runs")) {
-        Run run = read(node, tried);
+        Run run = read(node, filter.tried());
         // The server's word on a filter counts for little where a wrong run would be deleted.
-        if (run.active() && value.equals(run.tags().get(key))) {
+        if (run.active() && filter.letsPass(run)) {
           each.accept(run);
         }
       }
       token = Json.text(page.get(), "next_page_token");
     } while (!token.isEmpty());
+    return Paged.TO_THE_END;
+  }
+
+  /** Whether the server can leave nested runs out by itself, as MLflow 3 can. */
+  boolean canLeaveOutNested(List<String> experimentIds) {
+    RunFilter filter = new RunFilter("mlflow.runName", "", true);
+    ObjectNode body = MlflowServer.object().put("filter", filter.text()).put("max_results", 1);
+    experimentIds.stream().limit(1).forEach(body.putArray("experiment_ids")::add);
+    HttpAnswer answer = server.send(filter.tried(), "POST", "runs/search", body);
+    if (answer.status() == 400) {
+      return false;
+    }
+    server.good(filter.tried(), "runs/search", answer);
     return true;
   }
 

@@ -7,12 +7,15 @@ import dev.portage.tracking.ExitValue;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrainedRun;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +28,6 @@ final class RunsOfJob {
   static final String JOB_ID = "mlflow.databricks.jobID";
 
   static final String JOB_RUN_ID = "mlflow.databricks.jobRunID";
-  private static final String PARENT = "mlflow.parentRunId";
   private static final String LOGGED = "mlflow.log-model.history";
   private static final String RETURN_ITS_ID =
       "Return the run's id from the notebook, as by dbutils.notebook.exit(json.dumps({\"run_id\":"
@@ -36,6 +38,8 @@ final class RunsOfJob {
    * folder that somebody uploaded by hand is not found among hundreds of runs.
    */
   private static final int LOOKED_AT = 50;
+
+  private static final Duration COUNTING = Duration.ofSeconds(8);
 
   private final MlflowServer server;
   private final RunRef jobRun;
@@ -62,8 +66,10 @@ final class RunsOfJob {
   /** Finds it; none or several is a user error that lists some of them and counts all. */
   TrainedRun one(RunSearch search, ExitValue exit) {
     server.experiments().active().forEach(e -> experiments.put(e.id(), e.name()));
+    boolean topLevelOnly = server.runs().canLeaveOutNested(experimentIds());
     for (String id : jobRunIds) {
-      server.runs().withTag(List.copyOf(experiments.keySet()), JOB_RUN_ID, id, this::sort);
+      RunFilter filter = new RunFilter(JOB_RUN_ID, id, topLevelOnly);
+      server.runs().search(experimentIds(), filter, this::sort, () -> true);
     }
     TrainedModels models = new TrainedModels(server);
     List<Run> toLookAt = toLookAt();
@@ -87,12 +93,16 @@ final class RunsOfJob {
         : several(List.copyOf(withModel.keySet()), withModel.size() + more, exit);
   }
 
+  private List<String> experimentIds() {
+    return List.copyOf(experiments.keySet());
+  }
+
   private void sort(Run run) {
     String job = run.tags().get(JOB_ID);
     if (jobRun.jobId() != null && job != null && !job.equals(String.valueOf(jobRun.jobId()))) {
       return;
     }
-    if (run.tags().containsKey(PARENT)) {
+    if (RunFilter.isNested(run)) {
       nestedRuns++;
       if (nested.size() < LOOKED_AT) {
         nested.add(told(run) + ": nested in another run");
@@ -121,14 +131,41 @@ final class RunsOfJob {
   }
 
   private RuntimeException none(ExitValue exit) {
+    boolean whole = nestedRuns > 0 || countNested();
     List<String> all = new ArrayList<>(unfit);
     all.addAll(nested);
     int number = unfit.size() + nestedRuns;
     return failure(
         number == 0
             ? "no run carries tag " + JOB_RUN_ID + " = " + String.join(" or ", jobRunIds)
-            : "none of its runs can be promoted:\n    " + Listed.lines(all, number),
+            : "none of its runs can be promoted:\n    "
+                + Listed.lines(all, number)
+                + (whole ? "" : ", of which not all were counted"),
         exit);
+  }
+
+  /** Goes through the nested ones too, but not for long: it is for a message alone. */
+  private boolean countNested() {
+    Set<String> sorted = new HashSet<>();
+    long until = System.nanoTime() + COUNTING.toNanos();
+    for (String id : jobRunIds) {
+      boolean whole =
+          server
+              .runs()
+              .search(
+                  experimentIds(),
+                  new RunFilter(JOB_RUN_ID, id, false),
+                  run -> {
+                    if (RunFilter.isNested(run) && sorted.add(run.id())) {
+                      sort(run);
+                    }
+                  },
+                  () -> System.nanoTime() - until < 0);
+      if (!whole) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private RuntimeException several(List<Run> found, int number, ExitValue exit) {

@@ -40,6 +40,9 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
   /** How much one page of a search holds, whatever was asked for. */
   public volatile int page = 1000;
 
+  /** Whether its search can leave out nested runs, as that of MLflow 3 can. */
+  public volatile boolean leavesOutNested = true;
+
   final boolean hasLoggedModels;
   final FakeTracking tracking;
   final FakeRegistry registry = new FakeRegistry();

@@ -13,7 +13,9 @@ import okhttp3.HttpUrl;
 
 /** Experiments, runs and logged models in memory. */
 final class FakeTracking {
-  private static final Pattern FILTER = Pattern.compile("tags\\.`([^`]+)` = (['\"])(.*)\\2");
+  private static final Pattern FILTER =
+      Pattern.compile(
+          "tags\\.`([^`]+)` = (['\"])(.*)\\2( AND tags\\.`mlflow.parentRunId` IS NULL)?");
 
   final Map<String, ObjectNode> experiments = new TreeMap<>();
   final Map<String, ObjectNode> runs = new TreeMap<>();
@@ -50,7 +52,8 @@ final class FakeTracking {
         }
         answer.put("experiment_id", experimentNamed(body.path("name").asText()));
       }
-      case "POST runs/search" -> FakeReply.page(answer, "runs", search(body), mlflow.page, token);
+      case "POST runs/search" ->
+          FakeReply.page(answer, "runs", search(mlflow, body), mlflow.page, token);
       case "POST runs/create" -> answer.set("run", createRun(body));
       case "GET runs/get" ->
           answer.set("run", FakeReply.found(runs.get(url.queryParameter("run_id"))));
@@ -172,11 +175,11 @@ final class FakeTracking {
     return thing.withObject("info");
   }
 
-  private List<ObjectNode> search(ObjectNode body) {
+  private List<ObjectNode> search(FakeMlflow mlflow, ObjectNode body) {
     List<String> in = new ArrayList<>();
     body.path("experiment_ids").forEach(id -> in.add(id.asText()));
     Matcher filter = FILTER.matcher(body.path("filter").asText());
-    if (!filter.matches()) {
+    if (!filter.matches() || (filter.group(4) != null && !mlflow.leavesOutNested)) {
       throw new FakeReply.Refusal(400, "INVALID_PARAMETER_VALUE", "bad filter");
     }
     return runs.values().stream()
@@ -186,6 +189,9 @@ final class FakeTracking {
             String.valueOf(filter.group(3))
                 .equals(
                     Json.map(run.path("data").path("tags")).get(String.valueOf(filter.group(1)))))
+        .filter(run ->
+            filter.group(4) == null
+                || !Json.map(run.path("data").path("tags")).containsKey("mlflow.parentRunId"))
         .toList();
   }
 

@@ -41,6 +41,18 @@ class RunsOfJobTest {
     nested(parent, 4000);
 
     assertThat(find().model().runId()).isEqualTo(FakeMlflow.idOf(parent));
+    assertThat(mlflow.asked()).hasSizeLessThan(8);
+  }
+
+  @Test
+  void aServerThatCannotLeaveOutNestedRunsIsGoneThroughPageByPage() {
+    mlflow.leavesOutNested = false;
+    mlflow.page = 200;
+    ObjectNode parent = mlflow.addRun("/sweep", "parent", OF_JOB);
+    mlflow.addModel(parent, "model", MODEL);
+    nested(parent, 4000);
+
+    assertThat(find().model().runId()).isEqualTo(FakeMlflow.idOf(parent));
     assertThat(mlflow.asked()).hasSizeLessThan(30);
   }
 

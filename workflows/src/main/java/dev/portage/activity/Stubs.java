@@ -14,6 +14,7 @@ import java.time.Duration;
 public final class Stubs {
 
   private static final Duration QUICK = Duration.ofSeconds(30);
+  private static final Duration SEARCH = Duration.ofMinutes(3);
   private static final Duration WORKER_IS_THERE = Duration.ofMinutes(1);
   private static final Duration HEARTBEAT = Duration.ofSeconds(30);
   private static final Duration LONGEST_COPY = Duration.ofDays(2);
@@ -31,6 +32,21 @@ public final class Stubs {
         type,
         base(queue, summary)
             .setStartToCloseTimeout(QUICK)
+            .setScheduleToCloseTimeout(patience)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .build());
+  }
+
+  /**
+   * For a search that may go through many pages: 3 min an attempt.
+   *
+   * @param patience how long to go on asking
+   */
+  public static <T> T searching(Class<T> type, String queue, Duration patience, String summary) {
+    return Workflow.newActivityStub(
+        type,
+        base(queue, summary)
+            .setStartToCloseTimeout(SEARCH)
             .setScheduleToCloseTimeout(patience)
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());

@@ -117,7 +117,11 @@ final class Training {
     }
     RunResult result = runNotebook(StepNames.TRAIN, train, attempt);
     return label(
-        tracking("the MLflow run of job run " + result.run().runId())
+        Stubs.searching(
+                TrackingActivities.class,
+                journey.originQueue(),
+                journey.settings().patience(),
+                "the MLflow run of job run " + result.run().runId())
             .findRun(
                 new RunSearch(
                     origin.workspace(),

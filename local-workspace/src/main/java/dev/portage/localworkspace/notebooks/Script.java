@@ -21,7 +21,7 @@ public final class Script {
    */
   public static Path extract(Class<?> beside, String name, Path folder) throws IOException {
     Path target = folder.resolve(name).toAbsolutePath();
-    Files.createDirectories(target.getParent());
+    Files.createDirectories(folder.resolve(name.substring(0, name.lastIndexOf('/') + 1)));
     try (InputStream in = beside.getResourceAsStream(name)) {
       if (in == null) {
         throw new FileNotFoundException(name + " is missing from the program itself");

@@ -1,0 +1,110 @@
+package dev.portage.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.sandbox.Commands.Result;
+import dev.portage.sandbox.demo.DemoRepository;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.mlflow.api.proto.ModelRegistry.ModelVersion;
+import org.mlflow.api.proto.Service.Run;
+
+/** Notebooks as people have them, each trained and registered until somebody has to decide. */
+@ExtendWith(TheWorld.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class NotebooksIT {
+  private static final int WAITING = 4;
+
+  private final Witness witness = new Witness(TheWorld.world());
+  private final Map<String, Result> started = new LinkedHashMap<>();
+
+  @BeforeAll
+  void startAllAtOnce() throws IOException {
+    Path folder = TheWorld.folder("notebooks").resolve("repository");
+    DemoRepository.of(RealServers.root().resolve("sandbox/src/test/resources/notebooks"), folder)
+        .commit("kim@example.com", "Notebooks of five kinds");
+    Commands commands = new Commands(folder);
+    Map<String, CompletableFuture<Result>> starts = new LinkedHashMap<>();
+    for (String kind :
+        List.of(
+            "exit-with-nan",
+            "two-models-of-one-name",
+            "registers-by-itself",
+            "magics",
+            "jupyter")) {
+      starts.put(
+          kind,
+          Together.begin(
+              () -> commands.json("start", kind + "/promotion.yaml", "--by", "sam@example.com")));
+    }
+    starts.forEach((kind, start) -> started.put(kind, start.join()));
+  }
+
+  @AfterAll
+  void close() {
+    witness.close();
+  }
+
+  @Test
+  void theRunThatAnExitValueWithNaNNamesIsTheOne() {
+    assertThat(metric(runOf("exit-with-nan"))).isEqualTo(50.0);
+  }
+
+  @Test
+  void ofTwoModelsOfOneNameTheOneOfTheHighestStepIsRegistered() {
+    ModelVersion version = only("two-models-of-one-name");
+
+    assertThat(runOf("two-models-of-one-name").getData().getTagsList())
+        .anyMatch(
+            tag -> tag.getKey().equals("best") && version.getSource().endsWith(tag.getValue()));
+  }
+
+  @Test
+  void theVersionThatANotebookRegistersByItselfIsTheOnlyOne() {
+    ModelVersion version = only("registers-by-itself");
+
+    assertThat(Witness.tags(version))
+        .containsKeys("portage_found", "portage_key", "portage_promotion");
+    assertThat(metric(runOf("registers-by-itself"))).isEqualTo(50.0);
+  }
+
+  @Test
+  void magicCommandsAndTheContextAreNoHindrance() {
+    assertThat(runOf("magics").getData().getTagsList())
+        .anyMatch(tag -> tag.getKey().equals("notebook") && tag.getValue().equals("train"));
+  }
+
+  @Test
+  void aJupyterNotebookIsTrained() {
+    assertThat(metric(runOf("jupyter"))).isEqualTo(50.0);
+  }
+
+  private Run runOf(String model) {
+    return witness.run("dev", only(model).getRunId());
+  }
+
+  private ModelVersion only(String model) {
+    Result result = started.get(model);
+    assertThat(result.code()).as(result.out()).isEqualTo(WAITING);
+    List<ModelVersion> versions = witness.versions("dev", model);
+    assertThat(versions).hasSize(1);
+    return versions.getFirst();
+  }
+
+  private static double metric(Run run) {
+    return run.getData().getMetricsList().stream()
+        .filter(metric -> metric.getKey().equals("rmse"))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
+  }
+}

@@ -73,7 +73,10 @@ final class JobDefinition {
         SettingsJson.hash(settings),
         text(widgets.path("model_version")),
         text(settings.path("git_source").path("git_commit")),
-        RunReader.pageOf(api.page("/jobs/" + jobId)));
+        RunReader.pageOf(api.page("/jobs/" + jobId)),
+        JobTags.of(settings, Tags.PROMOTION),
+        JobTags.of(settings, JobTags.BEFORE),
+        JobTags.of(settings, JobTags.UNDO));
   }
 
   private static @Nullable String text(JsonNode value) {

@@ -28,6 +28,10 @@ final class AgentReport {
     screen.order(LoggingCommands.output("promotionId", view.id()));
     screen.order(LoggingCommands.output("state", view.state().name()));
     screen.order(LoggingCommands.output("version", version(view)));
+    view.left()
+        .forEach(left ->
+            screen.order(
+                LoggingCommands.warning(view.id() + " is live, and unfinished is " + left.text())));
     summary(new MarkdownPage(surroundings.clock()).report(view));
     if (view.state() == PromotionState.STOPPED
         || view.state() == PromotionState.REJECTED

@@ -3,8 +3,13 @@ package dev.portage.command;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.decision.DecisionSender;
+import dev.portage.following.Finishing;
 import dev.portage.following.Look;
 import dev.portage.promotion.PromotionView;
+import dev.portage.release.FinishView;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,10 +58,19 @@ abstract class DecisionCommand extends PromotionCommand {
   /** The request to answer, null for an order that answers none. */
   abstract @Nullable String request(TemporalConnection connection);
 
+  /** Does it another way, where a message can't: the exit code, empty where a message can. */
+  OptionalInt otherwise(Screen screen, TemporalConnection connection, String person) {
+    return OptionalInt.empty();
+  }
+
   @Override
   final int run(Screen screen) {
     String person = person(by);
     try (TemporalConnection connection = connect()) {
+      OptionalInt otherwise = otherwise(screen, connection, person);
+      if (otherwise.isPresent()) {
+        return otherwise.getAsInt();
+      }
       String request = request(connection);
       DecisionSender.Sent sent =
           new DecisionSender(connection, surroundings().pace().decision())
@@ -125,8 +139,17 @@ abstract class DecisionCommand extends PromotionCommand {
     }
   }
 
-  @Command(name = "resume", description = "Lets a promotion go on after a step failed.")
+  @Command(
+      name = "resume",
+      description = {
+        "Lets a promotion go on after a step failed.",
+        "Of one that has ended, finishes what it left unfinished though its model is live."
+      })
   static final class Resume extends DecisionCommand {
+
+    /** It tries for some two minutes by itself; then it is followed in the Web UI. */
+    private static final Duration STAY = Duration.ofMinutes(4);
+
     Resume(Surroundings surroundings) {
       super(surroundings, "resume");
     }
@@ -134,6 +157,29 @@ abstract class DecisionCommand extends PromotionCommand {
     @Override
     @Nullable String request(TemporalConnection connection) {
       return null;
+    }
+
+    /** A closed workflow takes no order, so another one finishes what it left. */
+    @Override
+    OptionalInt otherwise(Screen screen, TemporalConnection connection, String person) {
+      PromotionView view = look(connection).view();
+      if (!view.state().ended() || view.left().isEmpty()) {
+        return OptionalInt.empty();
+      }
+      Finishing finishing = new Finishing(connection);
+      String id = finishing.start(view, person);
+      screen.say(view.left().size() + " unfinished; finishing: " + id);
+      connection.page(id).ifPresent(page -> screen.say("  see " + page));
+      Optional<FinishView> came = finishing.await(id, STAY);
+      if (came.isEmpty()) {
+        screen.say("it is not done yet; see: portage status " + promotion());
+        return OptionalInt.of(ExitCode.WAITING);
+      }
+      FinishView finished = came.get();
+      finished.done().forEach(done -> screen.say("  ✓ " + done));
+      finished.unfinished().forEach(left -> screen.say("  ✗ " + left.text()));
+      screen.document(finished);
+      return OptionalInt.of(finished.unfinished().isEmpty() ? ExitCode.DONE : ExitCode.FAILED);
     }
   }
 }

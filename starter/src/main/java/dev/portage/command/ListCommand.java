@@ -47,6 +47,9 @@ final class ListCommand extends BaseCommand {
                     entry.step() == null ? "" : entry.step(),
                     Moments.text(entry.started(), surroundings().clock()),
                     entry.startedBy() == null ? "unknown" : entry.startedBy()));
+        if (entry.unfinished() != null) {
+          screen.say("  ! unfinished: " + entry.unfinished());
+        }
       }
       if (entries.isEmpty()) {
         screen.say("there are none");

@@ -57,6 +57,7 @@ final class Narrator {
     if (view.state().ended() && said.add("end")) {
       screen.say("\n" + view.id() + "  " + view.state());
       screen.say(view.problem() == null ? "  " + view.says() : view.problem().message());
+      screen.say(page.unfinished(view));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.portage.following;
 
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.promotion.SearchAttributes;
 import io.temporal.client.WorkflowExecutionMetadata;
 import java.time.Instant;
@@ -29,6 +30,7 @@ public final class PromotionList {
    * @param startedBy who started it, null when not known
    * @param started when
    * @param ended when it ended, null while it runs
+   * @param unfinished what is unfinished of its release, though it has ended; null for nothing
    */
   public record Entry(
       String id,
@@ -37,7 +39,8 @@ public final class PromotionList {
       @Nullable String step,
       @Nullable String startedBy,
       Instant started,
-      @Nullable Instant ended) {}
+      @Nullable Instant ended,
+      @Nullable String unfinished) {}
 
   /**
    * The newest promotions first.
@@ -63,11 +66,11 @@ public final class PromotionList {
     }
     try (Stream<WorkflowExecutionMetadata> found =
         connection.client().listExecutions(query.toString())) {
-      return found.limit(limit).map(PromotionList::entry).toList();
+      return found.limit(limit).map(this::entry).toList();
     }
   }
 
-  private static Entry entry(WorkflowExecutionMetadata found) {
+  private Entry entry(WorkflowExecutionMetadata found) {
     PromotionState state = Promotions.state(found);
     return new Entry(
         found.getExecution().getWorkflowId(),
@@ -76,6 +79,15 @@ public final class PromotionList {
         Promotions.attribute(found, SearchAttributes.STEP).orElse(null),
         Promotions.attribute(found, SearchAttributes.STARTED_BY).orElse(null),
         found.getStartTime(),
-        state.ended() ? found.getCloseTime() : null);
+        state.ended() ? found.getCloseTime() : null,
+        state.ended() ? unfinished(found) : null);
+  }
+
+  private @Nullable String unfinished(WorkflowExecutionMetadata found) {
+    String left = found.getMemo(PromotionWorkflow.UNFINISHED, String.class, String.class);
+    return left == null
+            || new Finishing(connection).isFinished(found.getExecution().getWorkflowId())
+        ? null
+        : left;
   }
 }

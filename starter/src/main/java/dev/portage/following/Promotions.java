@@ -61,7 +61,8 @@ public final class Promotions {
     } catch (WorkflowNotFoundException _) {
       return Optional.empty();
     }
-    Optional<PromotionView> told = told(stub, described);
+    Optional<PromotionView> told =
+        told(stub, described).map(view -> new Finishing(connection).now(view));
     return Optional.of(
         new Look(
             told.orElse(outline(id, described)),

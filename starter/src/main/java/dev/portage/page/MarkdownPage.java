@@ -47,6 +47,7 @@ public final class MarkdownPage {
                 .append(Requests.command("reject", view, request))
                 .append(" --comment WHY\n```\n\n"));
     problem(page, view);
+    unfinished(page, view);
     steps(page, view);
     view.requests().forEach(request -> request(page, request));
     decisions(page, view);
@@ -88,6 +89,18 @@ public final class MarkdownPage {
         page.append("\nGo on with:\n\n```\n").append(view.next()).append("\n```\n");
       }
       page.append('\n');
+    }
+  }
+
+  private static void unfinished(StringBuilder page, PromotionView view) {
+    if (view.left().isEmpty()) {
+      return;
+    }
+    page.append("## Unfinished, while the model is live\n\n");
+    view.left().forEach(left -> page.append("- ").append(Markdown.plain(left.text())).append('\n'));
+    page.append('\n');
+    if (view.state().ended()) {
+      page.append("Finish it with:\n\n```\nportage resume ").append(view.id()).append("\n```\n\n");
     }
   }
 

@@ -10,6 +10,7 @@ import dev.portage.plan.Plan;
 import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.StepView;
 import dev.portage.release.Release;
+import dev.portage.release.Unfinished;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,7 @@ public final class TextPage {
         lines.add("  go on with: " + view.next());
       }
     }
+    lines.addAll(unfinished(view));
     section(
         lines,
         "messages that did not count",
@@ -80,6 +82,19 @@ public final class TextPage {
             .map(refusal -> refusal.message() + ": " + refusal.reason())
             .toList());
     section(lines, "notices", view.notices());
+    return lines;
+  }
+
+  /** What is not done, though the model is live, and how to finish it. */
+  public List<String> unfinished(PromotionView view) {
+    List<String> lines = new ArrayList<>();
+    section(
+        lines,
+        "unfinished, while the model is live",
+        view.left().stream().map(Unfinished::text).toList());
+    if (!lines.isEmpty() && view.state().ended()) {
+      lines.add("    finish it with: portage resume " + view.id());
+    }
     return lines;
   }
 

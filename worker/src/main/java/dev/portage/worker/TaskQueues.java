@@ -13,6 +13,7 @@ import dev.portage.platform.Workspace;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.promotion.PromotionWorkflowImpl;
+import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.turns.LaneClient;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.client.WorkflowClient;
@@ -67,7 +68,8 @@ final class TaskQueues {
         PromotionWorkflowImpl.class,
         PreflightWorkflowImpl.class,
         LaneWorkflowImpl.class,
-        CopyWorkflowImpl.class);
+        CopyWorkflowImpl.class,
+        FinishWorkflowImpl.class);
     shared.registerActivitiesImplementations(
         new EffectiveSettings(platform),
         new CopyRoutes(platform),

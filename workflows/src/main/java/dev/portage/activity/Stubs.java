@@ -77,6 +77,25 @@ public final class Stubs {
   }
 
   /**
+   * For a change that is right only now, since it follows from a look: one attempt. Whoever wants
+   * another looks again first.
+   *
+   * @param longest how long it may take, waiting for a worker included
+   */
+  public static <T> T single(Class<T> type, String queue, Duration longest, String summary) {
+    return Workflow.newActivityStub(
+        type,
+        ActivityOptions.newBuilder()
+            .setTaskQueue(queue)
+            .setSummary(summary)
+            .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+            .setStartToCloseTimeout(QUICK)
+            .setScheduleToCloseTimeout(longest)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .build());
+  }
+
+  /**
    * For waiting on a remote run, with heartbeats.
    *
    * @param longest time that the run itself may take

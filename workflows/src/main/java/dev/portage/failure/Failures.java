@@ -89,6 +89,11 @@ public final class Failures {
     };
   }
 
+  /** What came back of a failed activity, in one line. */
+  public static String line(TemporalFailure failure) {
+    return problemOf(failure, "ask", "").cameBack().lines().findFirst().orElse("");
+  }
+
   private static Problem problemOf(ApplicationFailure failure, String tried, String where) {
     if (failure.getDetails().getSize() > 0 && isOurs(failure.getType())) {
       return failure.getDetails().get(Problem.class);

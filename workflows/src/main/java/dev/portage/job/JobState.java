@@ -1,6 +1,7 @@
 package dev.portage.job;
 
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param modelVersion version that it scores with, null when the job does not say
  * @param commit commit that it runs, null when the job does not say
  * @param page where people see it, null when unknown
+ * @param promotion id of the promotion that made it what it is, null when the job does not say
+ * @param previousHash hash of its settings before that, null when there was no job
+ * @param undoUri artifact that holds its settings before that, null when there was no job
  */
 public record JobState(
     long jobId,
@@ -19,4 +23,34 @@ public record JobState(
     String settingsHash,
     @Nullable String modelVersion,
     @Nullable String commit,
-    @Nullable URI page) {}
+    @Nullable URI page,
+    @Nullable String promotion,
+    @Nullable String previousHash,
+    @Nullable String undoUri) {
+
+  /** A job that does not say who made it what it is. */
+  public JobState(
+      long jobId,
+      String name,
+      String settingsHash,
+      @Nullable String modelVersion,
+      @Nullable String commit,
+      @Nullable URI page) {
+    this(jobId, name, settingsHash, modelVersion, commit, page, null, null, null);
+  }
+
+  /**
+   * The change that made it what it is, as the job itself tells it; empty when no promotion did. So
+   * a change is known whose answer was lost.
+   */
+  public Optional<JobChange> change() {
+    return promotion == null
+        ? Optional.empty()
+        : Optional.of(
+            new JobChange(
+                this,
+                undoUri == null ? JobChange.Effect.CREATED : JobChange.Effect.RESET,
+                previousHash,
+                undoUri));
+  }
+}

@@ -15,8 +15,10 @@ import dev.portage.gate.GateOutcome;
 import dev.portage.gate.GateResult;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobQuery;
+import dev.portage.job.JobState;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Planner;
+import dev.portage.registry.Champion;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.settings.ApprovalPolicy;
@@ -83,15 +85,26 @@ final class Approval {
     journey.steps().once(step, target.workspace(), attempt -> await(toDecide, policy));
   }
 
+  /** Like {@link #stillStands(Planner.Now)}, with what is now read for it. */
+  boolean stillStands() {
+    return stillStands(now());
+  }
+
+  /** Whether the decisions stand against who is champion now; all else was looked at before. */
+  boolean standsAgainstTheChampion() {
+    Shown decided = Objects.requireNonNull(shown, "evaluate comes first");
+    return stillStands(new Planner.Now(champion().orElse(null), decided.now().job()));
+  }
+
   /**
-   * Under the turn: reads every 'now' of the plan again. When only the champion has moved, the
-   * gates are asked again.
+   * Under the turn: holds every 'now' of the plan against what is now. Decisions stand where the
+   * approvers saw this very champion, and where only the champion has moved and the gates against
+   * the new one pass; what they can't tell is a person's to decide again.
    *
    * @return whether the decisions stand
    */
-  boolean stillStands() {
+  boolean stillStands(Planner.Now now) {
     Shown decided = Objects.requireNonNull(shown, "evaluate comes first");
-    Planner.Now now = now();
     Plan plan = plan(now);
     if (plan.equals(decided.plan())) {
       return true;
@@ -103,7 +116,11 @@ final class Approval {
       return false;
     }
     Evidence again = ask(now, plan);
-    boolean sameOutcome = again.outcome() == decided.evidence().outcome();
+    GateOutcome outcome = again.outcome();
+    boolean stands =
+        Changes.made(Changes.STANDS_WHERE_THE_GATES_PASS)
+            ? outcome == GateOutcome.PASS
+            : outcome == decided.evidence().outcome();
     journey
         .progress()
         .notice(
@@ -112,14 +129,16 @@ final class Approval {
                 + " is now "
                 + (now.championVersion() == null ? "none" : "version " + now.championVersion())
                 + "; the gates against it say "
-                + again.outcome()
-                + (sameOutcome
-                    ? " as before, so the decisions stand"
-                    : ", so a new request opens"));
-    if (sameOutcome) {
+                + outcome
+                + (stands
+                    ? ", so the decisions stand"
+                    : outcome == GateOutcome.FAIL
+                        ? ", so what was decided does not stand"
+                        : ", so a new request opens"));
+    if (stands) {
       shown = new Shown(now, plan, again);
     }
-    return sameOutcome;
+    return stands;
   }
 
   /** Version that was champion when last looked, null for none. */
@@ -133,16 +152,30 @@ final class Approval {
     return new Shown(now, plan, ask(now, plan));
   }
 
-  private Planner.Now now() {
+  /** The scoring job when last looked, null for none. */
+  @Nullable JobState job() {
+    return shown == null ? null : shown.now().job();
+  }
+
+  /** Who is champion in the target. */
+  Optional<Champion> champion() {
+    return Stubs.quick(
+            RegistryActivities.class,
+            PromotionWorkflow.queueOf(target.workspace()),
+            journey.settings().patience(),
+            "the champion of " + target.model())
+        .champion(
+            new ModelQuery(
+                target.workspace(), target.model(), target.marking(), journey.gatedMetrics()));
+  }
+
+  /** What is live in the target, as far as the hop changes it. */
+  Planner.Now now() {
     String queue = PromotionWorkflow.queueOf(target.workspace());
     Duration patience = journey.settings().patience();
     BatchSettings batch = journey.settings().batch();
     return new Planner.Now(
-        Stubs.quick(RegistryActivities.class, queue, patience, "the champion of " + target.model())
-            .champion(
-                new ModelQuery(
-                    target.workspace(), target.model(), target.marking(), journey.gatedMetrics()))
-            .orElse(null),
+        champion().orElse(null),
         batch == null
             ? null
             : Stubs.quick(JobActivities.class, queue, patience, "the job " + batch.job())

@@ -5,6 +5,7 @@ import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
+import dev.portage.job.JobState;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
@@ -52,10 +53,11 @@ final class BatchScoring {
   /**
    * Runs it once.
    *
+   * @param seen the job as it was looked at before, null for none
    * @param changed told what became of the job, so that it can be put back
    * @throws StepFailure when the job failed or its predictions are not as they should be
    */
-  void run(Consumer<JobChange> changed) {
+  void run(@Nullable JobState seen, Consumer<JobChange> changed) {
     journey
         .steps()
         .once(
@@ -63,7 +65,7 @@ final class BatchScoring {
             target.workspace(),
             attempt -> {
               BatchSettings batch = batch();
-              JobChange change = apply(order(batch, attempt), changed);
+              JobChange change = apply(order(batch, attempt), seen, changed);
               PredictionCount before = count(batch, "rows of the batch before");
               RunRef run = score(batch, change, attempt).run();
               PredictionCount after = count(batch, "rows of the batch after");
@@ -103,8 +105,9 @@ final class BatchScoring {
         journey.turns().inHand());
   }
 
-  private JobChange apply(JobOrder order, Consumer<JobChange> changed) {
+  private JobChange apply(JobOrder order, @Nullable JobState seen, Consumer<JobChange> changed) {
     CancellationScope.throwCanceled();
+    long began = Workflow.currentTimeMillis();
     try {
       JobChange change =
           Stubs.quick(
@@ -116,7 +119,10 @@ final class BatchScoring {
       changed.accept(change);
       return change;
     } catch (TemporalFailure failure) {
-      if (CancellationScope.current().isCancelRequested()) {
+      boolean cancelled = CancellationScope.current().isCancelRequested();
+      if (Changes.made(Changes.LOOKS_AT_LOST_ANSWERS, target)) {
+        Workflow.newDetachedCancellationScope(() -> lookAtJob(order, seen, began, changed)).run();
+      } else if (cancelled) {
         Workflow.newDetachedCancellationScope(() -> applyUnanswered(order, changed)).run();
       }
       throw failure;
@@ -124,8 +130,36 @@ final class BatchScoring {
   }
 
   /**
-   * The cancel came before the change was answered. If the job scores with our version it was made,
-   * and asking for it again only tells what was before.
+   * Whether the change was made all the same. The job itself tells whose it is and what was before.
+   */
+  private void lookAtJob(
+      JobOrder order, @Nullable JobState seen, long began, Consumer<JobChange> changed) {
+    JobActivities jobs =
+        Stubs.afterwards(
+            JobActivities.class,
+            queue(),
+            journey.settings().patience(),
+            "was it changed? job " + order.name());
+    JobQuery query = new JobQuery(order.workspace(), order.name(), order.model());
+    try {
+      LostAnswers.lookFor(
+              began,
+              () ->
+                  jobs.findJob(query)
+                      .filter(
+                          job -> seen == null || !seen.settingsHash().equals(job.settingsHash()))
+                      .filter(job -> version().equals(job.modelVersion()))
+                      .flatMap(JobState::change))
+          .ifPresent(changed);
+    } catch (TemporalFailure blind) {
+      notKnown(order, blind);
+    }
+  }
+
+  /**
+   * As it was before {@link Changes#LOOKS_AT_LOST_ANSWERS}: the cancel came before the change was
+   * answered. If the job scores with our version it was made, and asking for it again only tells
+   * what was before.
    */
   private void applyUnanswered(JobOrder order, Consumer<JobChange> changed) {
     JobActivities jobs =
@@ -138,17 +172,21 @@ final class BatchScoring {
       jobs.findJob(new JobQuery(order.workspace(), order.name(), order.model()))
           .filter(job -> version().equals(job.modelVersion()))
           .ifPresent(job -> changed.accept(jobs.applyJob(order)));
-    } catch (TemporalFailure failure) {
-      journey
-          .progress()
-          .notice(
-              "whether job "
-                  + order.name()
-                  + " in "
-                  + target.workspace()
-                  + " was changed is not known; look there: "
-                  + Journey.told(failure, target.workspace()));
+    } catch (TemporalFailure blind) {
+      notKnown(order, blind);
     }
+  }
+
+  private void notKnown(JobOrder order, TemporalFailure blind) {
+    journey
+        .progress()
+        .notice(
+            "whether job "
+                + order.name()
+                + " in "
+                + target.workspace()
+                + " was changed is not known; look there: "
+                + Journey.told(blind, target.workspace()));
   }
 
   private RunResult score(BatchSettings batch, JobChange change, Attempt attempt) {

@@ -41,6 +41,11 @@ final class CancelOrder {
     }
   }
 
+  /** Whether the model is live in the last workspace, so that no end undoes it. */
+  boolean isTooLate() {
+    return tooLate;
+  }
+
   /** The promotion has ended by it: who asked, what stays. */
   void obeyed() {
     String live = progress.live();

@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.settings.Station;
 import io.temporal.workflow.Workflow;
 
 /**
@@ -27,10 +28,42 @@ public final class Changes {
   /** A partition of a copy that fails ends the others, which ran on to their end before. */
   public static final String PARTITIONS_END_TOGETHER = "partitions-end-together";
 
+  /**
+   * Of a hop: under the turn it is looked whether this promotion was live here before, and what a
+   * turn before left undone is put back first.
+   */
+  static final String LOOKS_BACK_AT_THE_TURN = "looks-back-at-the-turn";
+
+  /**
+   * Of a hop: a change whose answer may be lost is looked at before anything is put back, and what
+   * is live is told afterwards.
+   */
+  static final String LOOKS_AT_LOST_ANSWERS = "looks-at-lost-answers";
+
+  /**
+   * Of a hop: who is champion is noted right before it moves, that is tried for a bounded time, and
+   * the turn goes back before the release is labelled and recorded.
+   */
+  static final String TURN_GOES_BACK_AT_THE_CHAMPION = "turn-goes-back-at-the-champion";
+
+  /** The origin's mark is tried for a bounded time, and not moved over a newer release's. */
+  static final String CLOSES_WITHOUT_STOPPING = "closes-without-stopping";
+
+  /** Where the champion moved since the approval, only gates that pass let decisions stand. */
+  static final String STANDS_WHERE_THE_GATES_PASS = "stands-where-the-gates-pass";
+
+  /** What was released before ends as released. */
+  static final String RELEASED_BEFORE_IS_RELEASED = "released-before-is-released";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */
   public static boolean made(String change) {
     return Workflow.getVersion(change, Workflow.DEFAULT_VERSION, 1) == 1;
+  }
+
+  /** The same for a change within a hop: each hop of a promotion asks for itself. */
+  static boolean made(String change, Station target) {
+    return made(change + "/" + target.workspace());
   }
 }

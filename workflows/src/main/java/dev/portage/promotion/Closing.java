@@ -1,46 +1,76 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
+import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.release.FollowUp;
+import dev.portage.release.LiveVersion;
 import dev.portage.settings.Station;
 import io.temporal.workflow.Workflow;
+import java.util.List;
 
-/** Step {@code close}: what follows from a release. It retries or waits, it never undoes. */
+/**
+ * Step {@code close}: the origin's registry says that the candidate is live. It retries, it never
+ * undoes, and it never moves the mark over a newer release's.
+ */
 final class Closing {
 
   private Closing() {}
 
-  static void run(Journey journey, Candidate candidate) {
+  /**
+   * Closes a promotion.
+   *
+   * @param last what the last workspace holds
+   */
+  static void run(Journey journey, Candidate candidate, Arrival last) {
     Station origin = journey.settings().first();
+    Station target = journey.settings().path().getLast();
+    MarkOrder order =
+        new MarkOrder(
+            origin.workspace(),
+            origin.model(),
+            candidate.originVersion(),
+            origin.marking(),
+            origin.marking().live());
+    if (!Changes.made(Changes.CLOSES_WITHOUT_STOPPING)) {
+      untilDone(journey, order);
+      return;
+    }
+    LiveVersion live =
+        new LiveVersion(target.workspace(), target.model(), target.marking(), last.version());
+    journey
+        .followUps()
+        .carryOut(
+            StepNames.CLOSE,
+            List.of(FollowUp.of(StepNames.CLOSE, live, order)),
+            journey.settings().patience());
+  }
+
+  /** As it was before {@link Changes#CLOSES_WITHOUT_STOPPING}. */
+  private static void untilDone(Journey journey, MarkOrder order) {
     Workflow.newDetachedCancellationScope(() ->
             journey
                 .steps()
                 .resumable(
                     StepNames.CLOSE,
-                    origin.workspace(),
+                    order.workspace(),
                     attempt -> {
                       Marked marked =
                           Stubs.untilDone(
                                   RegistryActivities.class,
                                   journey.originQueue(),
-                                  origin.marking().live() + " in " + origin.workspace())
-                              .mark(
-                                  new MarkOrder(
-                                      origin.workspace(),
-                                      origin.model(),
-                                      candidate.originVersion(),
-                                      origin.marking(),
-                                      origin.marking().live()));
+                                  order.mark() + " in " + order.workspace())
+                              .mark(order);
                       return Made.of(
                           marked,
                           marked.mark()
                               + " of "
-                              + origin.model()
+                              + order.model()
                               + " in "
-                              + origin.workspace()
+                              + order.workspace()
                               + " is version "
                               + marked.version());
                     }))

@@ -21,6 +21,7 @@ final class CurrentDetails {
     page.append(line(view.says())).append("\n\n");
     request(page, view);
     stop(page, view);
+    unfinished(page, view);
     steps(page, view);
     refused(page, view);
     notices(page, view);
@@ -63,6 +64,18 @@ final class CurrentDetails {
     if (view.state() == PromotionState.STOPPED && view.problem() != null) {
       page.append("### Why\n\n```\n").append(view.problem().message()).append("\n```\n\n");
       commands(page, "resume", view.id(), "");
+    }
+  }
+
+  private static void unfinished(StringBuilder page, PromotionView view) {
+    if (view.left().isEmpty()) {
+      return;
+    }
+    page.append("### Unfinished, while the model is live\n\n");
+    view.left().forEach(left -> page.append("- ").append(line(left.text())).append('\n'));
+    page.append('\n');
+    if (view.state().ended()) {
+      page.append("```\nportage resume ").append(view.id()).append("\n```\n\n");
     }
   }
 

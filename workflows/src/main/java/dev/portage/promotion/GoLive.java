@@ -1,41 +1,50 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
-import dev.portage.approval.Decision;
 import dev.portage.candidate.Candidate;
-import dev.portage.job.JobActivities;
-import dev.portage.job.JobChange;
-import dev.portage.job.JobUndo;
-import dev.portage.job.UndoResult;
+import dev.portage.failure.Failures;
 import dev.portage.lane.TurnRequest;
-import dev.portage.registry.MarkOrder;
-import dev.portage.registry.Marked;
+import dev.portage.plan.Planner;
+import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
-import dev.portage.registry.VersionLabels;
+import dev.portage.registry.VersionQuery;
 import dev.portage.release.Release;
-import dev.portage.release.ReleaseActivities;
-import dev.portage.release.ReleaseOrder;
 import dev.portage.settings.Station;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a hop that changes what is live, under the turn: batch, champion, release. */
+/**
+ * The part of a hop that changes what is live, under the turn: batch, champion. No person is
+ * awaited while the turn is held: whatever fails, it goes back first.
+ */
 final class GoLive {
 
   private final Journey journey;
-  private final Candidate candidate;
   private final Station target;
   private final Approval approval;
   private final Hop.Arrived arrived;
+  private final JobPutBack job;
+  private final ChampionMove champion;
+  private final Releasing releasing;
   private @Nullable TurnRequest turn;
-  private @Nullable JobChange jobChange;
+  private @Nullable Release release;
   private boolean moved;
+
+  /** What a turn came to. */
+  private enum Turn {
+    /** What was decided stands: the hop goes on. */
+    STANDS,
+    /** What was decided does not stand any more. */
+    DECIDE_AGAIN,
+    /** The candidate is champion. */
+    LIVE,
+    /** It was live once, before somebody reset this promotion: nothing is changed. */
+    LIVE_BEFORE
+  }
 
   GoLive(
       Journey journey,
@@ -44,10 +53,12 @@ final class GoLive {
       Approval approval,
       Hop.Arrived arrived) {
     this.journey = journey;
-    this.candidate = candidate;
     this.target = target;
     this.approval = approval;
     this.arrived = arrived;
+    this.job = new JobPutBack(journey, target, approval);
+    this.champion = new ChampionMove(journey, target, approval, arrived);
+    this.releasing = new Releasing(journey, candidate, target, arrived);
   }
 
   /**
@@ -55,39 +66,42 @@ final class GoLive {
    * turn given back, before anybody is asked to resume.
    */
   void run() {
-    while (true) {
+    Turn came = Turn.STANDS;
+    while (came != Turn.LIVE && came != Turn.LIVE_BEFORE) {
       try {
-        if (underTurn()) {
-          return;
-        }
+        came = underTurn();
       } catch (StepFailure failure) {
-        journey.steps().awaitResume(failure);
-        continue;
+        came = stopped(failure);
       }
-      approval.evaluate();
-      approval.approve();
+      if (came == Turn.DECIDE_AGAIN) {
+        approval.evaluate();
+        approval.approve();
+      }
+    }
+    if (release != null) {
+      releasing.followUp(release);
     }
   }
 
-  /** Whether it went live; if not, what was decided does not stand any more. */
-  private boolean underTurn() {
+  private Turn underTurn() {
+    Turn came;
     try {
-      boolean stands = takeTurn();
-      if (stands) {
+      came = takeTurn();
+      if (came == Turn.STANDS) {
         batch();
-        pastNoReturn();
+        came = moveChampion();
       }
-      giveTurnBack();
-      return stands;
     } catch (StepFailure | PromotionEnd | TemporalFailure failure) {
       putBack();
       giveTurnBack();
       throw failure;
     }
+    giveTurnBack();
+    return came;
   }
 
   /** Waits for the turn, then reads again what was decided on. Whether it still stands. */
-  private boolean takeTurn() {
+  private Turn takeTurn() {
     return journey
         .steps()
         .once(
@@ -95,15 +109,76 @@ final class GoLive {
             target.workspace(),
             attempt -> {
               turn = journey.turns().take(journey, target.workspace(), target.model());
-              boolean stands = approval.stillStands();
+              Turn came =
+                  Changes.made(Changes.LOOKS_BACK_AT_THE_TURN, target)
+                      ? lookBack()
+                      : stands(approval.stillStands());
               return Made.of(
-                  stands,
-                  "the turn of "
-                      + target.model()
-                      + " in "
-                      + target.workspace()
-                      + (stands ? "" : ", given back: what was decided does not stand any more"));
+                  came, "the turn of " + target.model() + " in " + target.workspace() + told(came));
             });
+  }
+
+  private static String told(Turn came) {
+    return switch (came) {
+      case STANDS -> "";
+      case DECIDE_AGAIN -> ", given back: what was decided does not stand any more";
+      case LIVE -> ", given back: the champion had moved already";
+      case LIVE_BEFORE -> ", given back: this promotion was released here before";
+    };
+  }
+
+  /**
+   * What this promotion has done here before: in a run of the workflow that somebody has reset, or
+   * under a turn after which it was not known how things stood.
+   */
+  private Turn lookBack() {
+    if (wasReleased()) {
+      journey
+          .progress()
+          .notice(
+              "this promotion was released in "
+                  + target.workspace()
+                  + " before, as version "
+                  + version()
+                  + " of "
+                  + target.model()
+                  + ", so nothing is changed there; for a wanted repeat: portage start FILE --again"
+                  + " --reason TEXT");
+      journey.progress().liveBefore(version(), target.workspace());
+      return Turn.LIVE_BEFORE;
+    }
+    Planner.Now now = approval.now();
+    if (isLive(now)) {
+      isLive(champion.found());
+      return Turn.LIVE;
+    }
+    if (job.isPending()) {
+      job.putBack();
+      now = approval.now();
+    }
+    return stands(approval.stillStands(now));
+  }
+
+  private static Turn stands(boolean stands) {
+    return stands ? Turn.STANDS : Turn.DECIDE_AGAIN;
+  }
+
+  /** The version's own tags say it, whatever is champion since. */
+  private boolean wasReleased() {
+    ModelVersion ours =
+        Stubs.quick(
+                RegistryActivities.class,
+                queue(),
+                journey.settings().patience(),
+                "was version " + version() + " released here before?")
+            .version(new VersionQuery(target.workspace(), target.model(), version()));
+    return ours.tags().containsKey(Tags.RELEASE);
+  }
+
+  private boolean isLive(Planner.Now now) {
+    return version().equals(now.championVersion())
+        && (!scoring().isWanted()
+            || (now.job() != null && version().equals(now.job().modelVersion())));
   }
 
   private void giveTurnBack() {
@@ -115,151 +190,124 @@ final class GoLive {
   }
 
   private void batch() {
-    BatchScoring scoring = new BatchScoring(journey, target, arrived);
-    if (!scoring.isWanted()) {
+    if (!scoring().isWanted()) {
       journey.progress().skipped(StepNames.hop(target, "batch"), "no batch in the file");
       return;
     }
-    scoring.run(change -> jobChange = change);
+    scoring().run(approval.job(), job::changed);
   }
 
   /**
-   * From here on a cancel is no longer heard: the champion moves, and what belongs to it follows.
-   * Where more workspaces are to come, it is heard before the next one's first step.
+   * The point of no return. From here on a cancel is no longer heard: the champion moves, and what
+   * belongs to it follows. Where more workspaces are to come, it is heard before the next one's
+   * first step.
    */
-  private void pastNoReturn() {
+  private Turn moveChampion() {
     CancellationScope.throwCanceled();
+    if (!Changes.made(Changes.TURN_GOES_BACK_AT_THE_CHAMPION, target)) {
+      return moveChampionAndRelease();
+    }
+    // A batch may take an hour, and somebody may move a champion by hand.
+    if (scoring().isWanted() && !standsAgainstTheChampion()) {
+      job.putBack();
+      return Turn.DECIDE_AGAIN;
+    }
+    CancellationScope.throwCanceled();
+    Workflow.newDetachedCancellationScope(() -> isLive(champion.run())).run();
+    return Turn.LIVE;
+  }
+
+  private boolean standsAgainstTheChampion() {
+    try {
+      return approval.standsAgainstTheChampion();
+    } catch (TemporalFailure failure) {
+      CancellationScope.throwCanceled();
+      throw new StepFailure(
+          StepNames.hop(target, StepNames.CHAMPION),
+          Failures.problemOf(failure, "look who is champion", "workspace " + target.workspace()),
+          false);
+    }
+  }
+
+  private void isLive(ChampionMove.Moved move) {
+    moved = true;
+    release = releasing.isLive(move.replaced(), job.change());
+    if (target.equals(journey.settings().path().getLast())) {
+      journey.cancel().tooLate();
+    }
+  }
+
+  /** Puts the job back, unless the champion has moved: after that nothing is undone. */
+  private void putBack() {
+    if (moved) {
+      return;
+    }
+    if (champion.isKnown()) {
+      job.putBack();
+    } else {
+      job.leave("it may be what the champion stands on");
+    }
+  }
+
+  /**
+   * Waits for the order to resume. Where the promotion ends instead and it was not known whether
+   * the champion had moved, it is looked at once more: no ending says otherwise than what is live.
+   */
+  private Turn stopped(StepFailure failure) {
+    try {
+      journey.steps().awaitResume(failure);
+      return Turn.STANDS;
+    } catch (PromotionEnd | TemporalFailure end) {
+      if (!champion.isKnown()) {
+        Workflow.newDetachedCancellationScope(this::lookAtTheEnd).run();
+      }
+      if (moved) {
+        return Turn.LIVE;
+      }
+      throw end;
+    }
+  }
+
+  private void lookAtTheEnd() {
+    Optional<Boolean> ours = champion.lookAgain();
+    if (ours.isEmpty()) {
+      journey
+          .progress()
+          .notice(
+              "whether "
+                  + target.marking().live()
+                  + " of "
+                  + target.model()
+                  + " in "
+                  + target.workspace()
+                  + " is version "
+                  + version()
+                  + " is still not known; a person has to look");
+    } else if (ours.get()) {
+      isLive(champion.found());
+    } else {
+      job.leave("no turn is held any more, and the champion had not moved");
+    }
+  }
+
+  /** As it was before {@link Changes#TURN_GOES_BACK_AT_THE_CHAMPION}. */
+  private Turn moveChampionAndRelease() {
     Workflow.newDetachedCancellationScope(
             () -> {
-              champion();
+              String replaced = approval.championVersion();
+              champion.runUntilDone();
               moved = true;
               if (target.equals(journey.settings().path().getLast())) {
                 journey.cancel().tooLate();
               }
-              journey
-                  .steps()
-                  .resumable(
-                      StepNames.hop(target, "release"), target.workspace(), attempt -> release());
+              releasing.runUnderTurn(replaced, job.change());
             })
         .run();
+    return Turn.LIVE;
   }
 
-  private void champion() {
-    journey
-        .steps()
-        .once(
-            StepNames.hop(target, StepNames.CHAMPION),
-            target.workspace(),
-            attempt -> {
-              settle();
-              Marked marked =
-                  Stubs.untilDone(
-                          RegistryActivities.class,
-                          queue(),
-                          target.marking().live() + " becomes version " + version())
-                      .mark(
-                          new MarkOrder(
-                              target.workspace(),
-                              target.model(),
-                              version(),
-                              target.marking(),
-                              target.marking().live(),
-                              journey.turns().inHand()));
-              return new Made<>(
-                  marked,
-                  marked.mark()
-                      + " "
-                      + (approval.championVersion() == null
-                          ? "nothing"
-                          : approval.championVersion())
-                      + " → "
-                      + version(),
-                  arrived.version().page());
-            });
-  }
-
-  /**
-   * A second version of the same key may exist for seconds; none is left when the turn is given
-   * back.
-   */
-  private void settle() {
-    Stubs.quick(
-            RegistryActivities.class,
-            queue(),
-            journey.settings().patience(),
-            "make sure that there is one version")
-        .settleVersion(arrived.order());
-  }
-
-  private Made<Release> release() {
-    List<Decision> decisions =
-        journey.desk().decisions().stream()
-            .filter(decision -> decision.verdict() == Decision.Verdict.APPROVE)
-            .filter(decision -> decision.request().startsWith(target.workspace() + "-"))
-            .toList();
-    Release release =
-        new Release(
-            journey.id(),
-            target.workspace(),
-            target.model(),
-            version(),
-            approval.championVersion(),
-            candidate.manifest().digest(),
-            candidate.commit(),
-            jobChange == null ? null : jobChange.now().jobId(),
-            decisions,
-            PromotionProgress.now());
-    Map<String, String> labels = new HashMap<>();
-    labels.put(Tags.RELEASE, "live");
-    if (!decisions.isEmpty()) {
-      labels.put(
-          Tags.APPROVED_BY, String.join(", ", decisions.stream().map(Decision::by).toList()));
-    }
-    Stubs.untilDone(RegistryActivities.class, queue(), "label version " + version())
-        .labelVersion(new VersionLabels(target.workspace(), target.model(), version(), labels));
-    String uri =
-        Stubs.untilDone(ReleaseActivities.class, queue(), "record the release")
-            .record(new ReleaseOrder(release, arrived.model().runId()));
-    journey.progress().release(release);
-    journey.progress().leaves(target.workspace(), null);
-    journey.progress().leaves(StepNames.hop(target, "batch"), null);
-    return Made.of(release, "recorded at " + uri);
-  }
-
-  /**
-   * Puts the job back to what it was, unless the champion has moved: after that nothing is undone.
-   * What somebody else changed meanwhile is left for a person.
-   */
-  private void putBack() {
-    JobChange change = jobChange;
-    if (moved || change == null || change.effect() == JobChange.Effect.UNCHANGED) {
-      return;
-    }
-    jobChange = null;
-    Workflow.newDetachedCancellationScope(
-            () -> {
-              try {
-                UndoResult undone =
-                    Stubs.quick(
-                            JobActivities.class,
-                            queue(),
-                            journey.settings().patience(),
-                            "put job " + change.now().jobId() + " back")
-                        .undoJob(new JobUndo(target.workspace(), change));
-                journey.progress().notice(undone.text());
-              } catch (TemporalFailure failure) {
-                journey
-                    .progress()
-                    .notice(
-                        "job "
-                            + change.now().jobId()
-                            + " in "
-                            + target.workspace()
-                            + " could not be put back; a person has to look: "
-                            + Journey.told(failure, target.workspace()));
-              }
-            })
-        .run();
+  private BatchScoring scoring() {
+    return new BatchScoring(journey, target, arrived);
   }
 
   private String version() {

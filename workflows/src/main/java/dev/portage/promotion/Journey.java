@@ -23,6 +23,7 @@ import java.util.Map;
  * @param desk where decisions arrive
  * @param turns where turns are granted
  * @param cancel the order to end it
+ * @param followUps what follows from champions that moved
  */
 record Journey(
     PromotionStart start,
@@ -31,7 +32,8 @@ record Journey(
     PromotionProgress progress,
     ApprovalDesk desk,
     Turns turns,
-    CancelOrder cancel) {
+    CancelOrder cancel,
+    FollowUps followUps) {
 
   /** Id of the promotion. */
   String id() {

@@ -35,12 +35,13 @@ final class Preparation {
                       "merge " + start.fileName() + " with the platform's policy")
                   .settings(new SettingsOrder(start.fileName(), start.fileText(), start.files()));
           progress.settings(settings);
-          refuseWhatIsDone(start, settings);
+          refuseWhatIsDone(start, settings, progress);
           return Made.of(settings, describe(settings));
         });
   }
 
-  private static void refuseWhatIsDone(PromotionStart start, Settings settings) {
+  private static void refuseWhatIsDone(
+      PromotionStart start, Settings settings, PromotionProgress progress) {
     Station last = settings.path().getLast();
     RegistryActivities registry =
         Stubs.quick(
@@ -52,8 +53,12 @@ final class Preparation {
         registry.versionsOf(
             new PromotionQuery(last.workspace(), last.model(), start.workflowId()))) {
       if (version.tags().containsKey(Tags.RELEASE)) {
+        boolean asReleased = Changes.made(Changes.RELEASED_BEFORE_IS_RELEASED);
+        if (asReleased) {
+          progress.done(StepNames.PREPARE, "nothing to do: it was released before", null);
+        }
         throw new PromotionEnd(
-            PromotionState.FAILED,
+            asReleased ? PromotionState.RELEASED : PromotionState.FAILED,
             Problem.of(
                 FailureKind.FATAL,
                 "promotion " + start.workflowId(),

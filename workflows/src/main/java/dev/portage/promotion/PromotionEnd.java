@@ -2,7 +2,10 @@ package dev.portage.promotion;
 
 import dev.portage.failure.Problem;
 
-/** The promotion ends before its way does. Stays inside the workflow. */
+/**
+ * The promotion ends before its way does; as {@link PromotionState#RELEASED} where it had been
+ * released before. Stays inside the workflow.
+ */
 final class PromotionEnd extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -6,6 +6,7 @@ import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
+import dev.portage.release.Unfinished;
 import dev.portage.settings.Settings;
 import io.temporal.workflow.Workflow;
 import java.net.URI;
@@ -33,6 +34,8 @@ final class PromotionProgress {
   private final List<String> notices = new ArrayList<>();
   private final List<Release> releases = new ArrayList<>();
   private final Map<String, String> left = new LinkedHashMap<>();
+  private final List<String> liveBefore = new ArrayList<>();
+  private List<Unfinished> unfinished = List.of();
 
   private PromotionState state = PromotionState.RUNNING;
   private String says = "starting";
@@ -142,7 +145,7 @@ final class PromotionProgress {
   void ended(PromotionState how, String text, @Nullable Problem what) {
     ended = now();
     problem = what;
-    become(how, text, null);
+    become(how, text, unfinished.isEmpty() ? null : "portage resume " + id);
     Workflow.getMetricsScope()
         .tagged(Map.of("outcome", how.name(), "model", start.model()))
         .counter("portage_promotions_ended")
@@ -157,8 +160,26 @@ final class PromotionProgress {
     versions.add(made);
   }
 
+  /** Notes what is live through it; of a workspace the last word counts. */
   void release(Release made) {
+    releases.removeIf(before -> before.workspace().equals(made.workspace()));
     releases.add(made);
+  }
+
+  /** Notes that it was live there before this run of the workflow, which changed nothing there. */
+  void liveBefore(String version, String workspace) {
+    liveBefore.add("v" + version + " in " + workspace);
+  }
+
+  /** What follows from its releases and is not done. */
+  void unfinished(List<Unfinished> what) {
+    unfinished = what;
+    tell();
+  }
+
+  /** The same in one line each, for those who see no page; empty when nothing is. */
+  List<String> unfinishedTexts() {
+    return unfinished.stream().map(Unfinished::text).toList();
   }
 
   /** What is live through it, as "v3 in prod"; empty while nothing is. */
@@ -166,6 +187,18 @@ final class PromotionProgress {
     return releases.stream()
         .map(release -> "v" + release.version() + " in " + release.workspace())
         .collect(Collectors.joining(", "));
+  }
+
+  /** What came of it in the end, as "released v3 in prod". */
+  String released() {
+    String before =
+        liveBefore.isEmpty()
+            ? ""
+            : "released before: " + String.join(", ", liveBefore) + "; nothing was changed there";
+    if (live().isEmpty()) {
+      return before;
+    }
+    return "released " + live() + (before.isEmpty() ? "" : "; " + before);
   }
 
   /**
@@ -231,6 +264,7 @@ final class PromotionProgress {
         notices,
         problem,
         releases,
-        settings == null ? List.of() : settings.values());
+        settings == null ? List.of() : settings.values(),
+        unfinished);
   }
 }

@@ -7,6 +7,7 @@ import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
+import dev.portage.release.Unfinished;
 import dev.portage.settings.EffectiveValue;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param problem why it stopped or failed, null otherwise
  * @param releases what is live through it
  * @param settings every value in force with its origin
+ * @param unfinished what follows from its releases and is not done yet, or was not done when it
+ *     ended; null in what was written before there was such a list
  */
 public record PromotionView(
     String id,
@@ -63,7 +66,8 @@ public record PromotionView(
     List<String> notices,
     @Nullable Problem problem,
     List<Release> releases,
-    List<EffectiveValue> settings) {
+    List<EffectiveValue> settings,
+    @Nullable List<Unfinished> unfinished) {
 
   public PromotionView {
     path = List.copyOf(path);
@@ -75,6 +79,73 @@ public record PromotionView(
     notices = List.copyOf(notices);
     releases = List.copyOf(releases);
     settings = List.copyOf(settings);
+    unfinished = unfinished == null ? null : List.copyOf(unfinished);
+  }
+
+  /** One of which nothing is known to be unfinished. */
+  public PromotionView(
+      String id,
+      String model,
+      PromotionState state,
+      String says,
+      @Nullable String next,
+      @Nullable String commit,
+      String fileHash,
+      String startedBy,
+      @Nullable String committer,
+      Instant started,
+      @Nullable Instant ended,
+      List<String> path,
+      List<StepView> steps,
+      @Nullable Candidate candidate,
+      List<ModelVersion> versions,
+      @Nullable String request,
+      List<Request> requests,
+      List<Decision> decisions,
+      List<Refusal> refused,
+      List<String> notices,
+      @Nullable Problem problem,
+      List<Release> releases,
+      List<EffectiveValue> settings) {
+    this(
+        id, model, state, says, next, commit, fileHash, startedBy, committer, started, ended, path,
+        steps, candidate, versions, request, requests, decisions, refused, notices, problem,
+        releases, settings, null);
+  }
+
+  /** What is unfinished of its releases; empty when nothing is. */
+  public List<Unfinished> left() {
+    return unfinished == null ? List.of() : unfinished;
+  }
+
+  /** The same promotion after somebody finished something: what still is unfinished. */
+  public PromotionView leaving(List<Unfinished> still) {
+    boolean allDone = still.isEmpty();
+    return new PromotionView(
+        id,
+        model,
+        state,
+        says,
+        allDone ? null : next,
+        commit,
+        fileHash,
+        startedBy,
+        committer,
+        started,
+        ended,
+        path,
+        steps,
+        candidate,
+        versions,
+        request,
+        requests,
+        decisions,
+        refused,
+        notices,
+        problem,
+        releases,
+        settings,
+        still);
   }
 
   /**

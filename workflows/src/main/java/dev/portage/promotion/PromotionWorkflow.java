@@ -28,6 +28,12 @@ public interface PromotionWorkflow {
   /** Memo: how a promotion ended that was cancelled in Temporal, in one line. */
   String SAYS = "portageSays";
 
+  /**
+   * Memo: what was unfinished when the promotion ended, in one line, for those who list many; none
+   * where nothing was.
+   */
+  String UNFINISHED = "portageUnfinished";
+
   /** Task queue of a workspace's activities. */
   static String queueOf(String workspace) {
     return TASK_QUEUE + "/" + workspace;

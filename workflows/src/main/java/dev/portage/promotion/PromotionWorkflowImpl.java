@@ -25,6 +25,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private final ApprovalDesk desk;
   private final PromotionProgress progress;
   private final Turns turns = new Turns();
+  private final FollowUps followUps;
   private final Messages messages;
 
   /** State is there before the first message is handled. */
@@ -32,6 +33,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   public PromotionWorkflowImpl(PromotionStart start) {
     desk = new ApprovalDesk(start.startedBy(), start.committer());
     progress = new PromotionProgress(start, desk);
+    followUps = new FollowUps(progress, desk);
     messages = new Messages(desk, progress, turns);
     Workflow.registerListener(messages);
   }
@@ -41,16 +43,27 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     CancelOrder cancel = new CancelOrder(progress);
     try {
       carry(start, cancel);
-      progress.ended(PromotionState.RELEASED, "released " + progress.live(), null);
+      followUps.await();
+      progress.ended(PromotionState.RELEASED, progress.released(), null);
     } catch (PromotionEnd end) {
-      throw ended(end, cancel);
+      followUps.await();
+      if (end.state() != PromotionState.RELEASED) {
+        throw ended(end, cancel);
+      }
+      progress.notice(end.problem().remedy());
+      progress.ended(PromotionState.RELEASED, end.problem().cameBack(), null);
     } catch (TemporalFailure failure) {
-      if (!cancel.came()) {
+      followUps.await();
+      if (cancel.isTooLate()) {
+        progress.notice("after the model was live: " + Failures.line(failure));
+        progress.ended(PromotionState.RELEASED, progress.released(), null);
+      } else if (cancel.came()) {
+        cancel.obeyed();
+        finish(cancel);
+        throw failure;
+      } else {
         throw ended(unforeseen(failure), cancel);
       }
-      cancel.obeyed();
-      finish(cancel);
-      throw failure;
     }
     finish(cancel);
     return progress.view();
@@ -59,7 +72,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private void carry(PromotionStart start, CancelOrder cancel) {
     StepRunner steps = new StepRunner(progress, desk);
     Settings settings = Preparation.run(start, steps, progress);
-    Journey journey = new Journey(start, settings, steps, progress, desk, turns, cancel);
+    Journey journey = new Journey(start, settings, steps, progress, desk, turns, cancel, followUps);
     Training training = new Training(journey);
     Registration registration = new Registration(journey);
 
@@ -76,7 +89,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       Hop.Arrived arrived = hop.register(copied);
       at = hop.goLive(arrived);
     }
-    Closing.run(journey, candidate);
+    Closing.run(journey, candidate, at);
   }
 
   /** A failure that belongs to no step: there is nothing to resume. */
@@ -98,10 +111,18 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
   /** The last words. Whoever sent a message still gets its answer. */
   private void finish(CancelOrder cancel) {
+    String unfinished = String.join("; ", progress.unfinishedTexts());
     if (cancel.came()) {
       // Temporal closes it as cancelled, heard or not, and such a close keeps no result: without a
       // worker this line is all that is known.
-      Workflow.upsertMemo(Map.of(SAYS, progress.view().says()));
+      Workflow.upsertMemo(
+          Map.of(
+              SAYS,
+              progress.view().says()
+                  + (unfinished.isEmpty() ? "" : "; unfinished: " + unfinished)));
+    }
+    if (!unfinished.isEmpty()) {
+      Workflow.upsertMemo(Map.of(UNFINISHED, unfinished));
     }
     Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
         .run();

@@ -35,8 +35,18 @@ public final class Tags {
   /** Who approved it, comma separated. */
   public static final String APPROVED_BY = "portage_approved_by";
 
-  /** {@code live} on a version whose promotion went to its end. */
+  /**
+   * On a version that a promotion made the champion: {@link #LIVE}, or {@link #SUPERSEDED} where a
+   * newer release had replaced it before this was written. Where it stands, the promotion has
+   * released.
+   */
   public static final String RELEASE = "portage_release";
+
+  /** Value of {@link #RELEASE}: it was the champion when this was written. */
+  public static final String LIVE = "live";
+
+  /** Value of {@link #RELEASE}: it was the champion, and is not any more. */
+  public static final String SUPERSEDED = "superseded";
 
   private Tags() {}
 }

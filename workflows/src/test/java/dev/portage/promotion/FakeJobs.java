@@ -136,6 +136,7 @@ final class FakeJobs implements JobActivities {
 
   @Override
   public Optional<JobState> findJob(JobQuery query) {
+    world.effect("findJob", "look at job");
     return Optional.ofNullable(job);
   }
 
@@ -144,6 +145,7 @@ final class FakeJobs implements JobActivities {
     JobState before = job;
     JobChange done = changes.get(order.key());
     if (done != null) {
+      world.answer("applyJob");
       return done;
     }
     world.effect("applyJob", before == null ? "create job" : "reset job");
@@ -155,7 +157,10 @@ final class FakeJobs implements JobActivities {
             "hash-" + order.modelVersion(),
             order.modelVersion(),
             order.source().commit(),
-            null);
+            null,
+            order.promotion(),
+            before == null ? null : before.settingsHash(),
+            before == null ? null : "mlflow-artifacts:/undo.json");
     job = now;
     JobChange change =
         new JobChange(

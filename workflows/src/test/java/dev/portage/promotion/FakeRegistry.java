@@ -13,11 +13,13 @@ import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import dev.portage.tracking.TrainedRun;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,18 @@ final class FakeRegistry implements RegistryActivities {
   final List<ModelVersion> unfinished = new CopyOnWriteArrayList<>();
 
   final Map<String, String> marks = new ConcurrentHashMap<>();
-  volatile @Nullable Champion champion;
+
+  /** By workspace. */
+  private final Map<String, Champion> champions = new ConcurrentHashMap<>();
+
+  /** Nobody can ask who is champion in prod, nor move it, once it has moved. */
+  volatile boolean blindOnceMoved;
+
+  /** The same once moving it was refused. */
+  volatile boolean blindOnceRefused;
+
+  private volatile @Nullable String late;
+  private final AtomicInteger tries = new AtomicInteger();
   private final FakeWorld world;
 
   FakeRegistry(FakeWorld world) {
@@ -115,14 +128,46 @@ final class FakeRegistry implements RegistryActivities {
 
   @Override
   public Optional<Champion> champion(ModelQuery query) {
+    refuseBlindly(query.workspace());
     world.effect("champion", "read champion");
-    return Optional.ofNullable(champion);
+    Optional<Champion> found = Optional.ofNullable(champions.get(query.workspace()));
+    String coming = late;
+    if (coming != null && world.count("mark prod champion") == 0 && tries.get() == 2) {
+      late = null;
+      champions.put("prod", championOf("prod", coming));
+    }
+    return found;
+  }
+
+  private void refuseBlindly(String workspace) {
+    boolean moved = marks.containsKey("prod/champion");
+    boolean refused = !moved && tries.get() > 0;
+    if (workspace.equals("prod") && ((blindOnceMoved && moved) || (blindOnceRefused && refused))) {
+      throw FakeWorld.userFault("you may not read models");
+    }
+  }
+
+  /** After it was tried twice and looked at once, prod's champion moves to that version. */
+  void movesLate(String version) {
+    late = version;
   }
 
   @Override
   public Marked mark(MarkOrder order) {
+    if (order.mark().equals(order.marking().live())) {
+      if (order.workspace().equals("prod")) {
+        tries.incrementAndGet();
+      }
+      refuseBlindly(order.workspace());
+    }
     world.effect("mark", "mark " + order.workspace() + " " + order.mark());
     String before = marks.put(order.workspace() + "/" + order.mark(), order.version());
+    if (order.mark().equals(order.marking().live())) {
+      Champion replaced =
+          champions.put(order.workspace(), championOf(order.workspace(), order.version()));
+      before = replaced == null ? null : replaced.version().version();
+    }
+    world.answer("mark");
     return new Marked(order.mark(), order.version(), before);
   }
 
@@ -134,17 +179,74 @@ final class FakeRegistry implements RegistryActivities {
   @Override
   public void labelVersion(VersionLabels labels) {
     world.effect("labelVersion", "label " + labels.workspace() + "/" + labels.version());
+    versions.replaceAll(v ->
+        v.workspace().equals(labels.workspace()) && v.version().equals(labels.version())
+            ? labelled(v, labels.tags())
+            : v);
   }
 
+  private static ModelVersion labelled(ModelVersion version, Map<String, String> tags) {
+    Map<String, String> all = new HashMap<>(version.tags());
+    all.putAll(tags);
+    return new ModelVersion(
+        version.workspace(),
+        version.model(),
+        version.version(),
+        version.runId(),
+        version.stage(),
+        version.aliases(),
+        all,
+        version.page());
+  }
+
+  /** Tags of a version, as they are now. */
+  Map<String, String> tagsOf(String workspace, String version) {
+    return version(new VersionQuery(workspace, "diabetes", version)).tags();
+  }
+
+  /** The champion of prod, set by somebody else. */
   void isChampion(String version, Map<String, Double> metrics, String commit) {
-    champion =
+    champions.put(
+        "prod",
         new Champion(
             new ModelVersion(
                 "prod", "diabetes", version, null, null, List.of("champion"), Map.of(), null),
             metrics,
             commit,
             null,
-            null);
+            null));
+  }
+
+  /** A version of prod that was made by that key and was live. */
+  void releasedByAnEarlierRun(String key) {
+    versions.add(
+        new ModelVersion(
+            "prod",
+            "diabetes",
+            "1",
+            "run-9",
+            null,
+            List.of(),
+            Map.of(Tags.KEY, key, Tags.RELEASE, Tags.LIVE),
+            null));
+  }
+
+  /** That version of dev is in stage Production, set by somebody else. */
+  void isOriginOf(String version) {
+    champions.put("dev", championOf("dev", version));
+    marks.put("dev/Production", version);
+  }
+
+  private Champion championOf(String workspace, String version) {
+    ModelVersion held =
+        versions.stream()
+            .filter(v -> v.workspace().equals(workspace) && v.version().equals(version))
+            .findFirst()
+            .orElse(
+                new ModelVersion(
+                    workspace, "diabetes", version, null, null, List.of(), Map.of(), null));
+    return new Champion(
+        held, world.metrics, held.tags().get(Tags.COMMIT), null, held.tags().get(Tags.PROMOTION));
   }
 
   private Optional<ModelVersion> find(String workspace, String tag, String value) {

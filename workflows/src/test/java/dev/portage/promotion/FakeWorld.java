@@ -96,6 +96,13 @@ final class FakeWorld
 
   final List<String> effects = new CopyOnWriteArrayList<>();
   final Map<String, Deque<RuntimeException>> faults = new ConcurrentHashMap<>();
+
+  /** Stands in a queue of faults for a call that succeeds. */
+  private static final class NoFault extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final Map<String, RuntimeException> refused = new ConcurrentHashMap<>();
   private final Map<String, Hold> holds = new ConcurrentHashMap<>();
   final FakeRegistry registry = new FakeRegistry(this);
   final FakeJobs jobs = new FakeJobs(this);
@@ -131,6 +138,20 @@ final class FakeWorld
   /** The next call of an activity, or the next effect of that name, fails. */
   void failNext(String what, RuntimeException fault) {
     faults.computeIfAbsent(what, name -> new ArrayDeque<>()).add(fault);
+  }
+
+  /** The next call of it does not fail; one after that may. */
+  void passNext(String what) {
+    failNext(what, new NoFault());
+  }
+
+  /** Every call of an activity, or every effect of that name, fails until it is allowed again. */
+  void refuse(String what, RuntimeException fault) {
+    refused.put(what, fault);
+  }
+
+  void allow(String what) {
+    refused.remove(what);
   }
 
   /** The effect waits, once it comes, until the test lets it go. */
@@ -201,7 +222,10 @@ final class FakeWorld
   private void fail(String activity) {
     Deque<RuntimeException> planned = faults.get(activity);
     RuntimeException fault = planned == null ? null : planned.poll();
-    if (fault != null) {
+    if (fault == null) {
+      fault = refused.get(activity);
+    }
+    if (fault != null && !(fault instanceof NoFault)) {
       throw fault;
     }
   }

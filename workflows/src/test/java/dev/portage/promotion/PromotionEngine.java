@@ -17,6 +17,7 @@ import dev.portage.preflight.PlatformActivities;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.preflight.WorkspaceActivities;
 import dev.portage.preflight.WorkspaceReport;
+import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
@@ -78,7 +79,8 @@ final class PromotionEngine implements AutoCloseable {
         PromotionWorkflowImpl.class,
         LaneWorkflowImpl.class,
         CopyWorkflowImpl.class,
-        PreflightWorkflowImpl.class);
+        PreflightWorkflowImpl.class,
+        FinishWorkflowImpl.class);
     PlatformActivities platform = () -> List.of("dev", "prod");
     workflows.registerActivitiesImplementations(
         world, platform, new Lanes(environment.getWorkflowClient(), world));
@@ -164,6 +166,28 @@ final class PromotionEngine implements AutoCloseable {
         ancestry,
         false,
         null);
+  }
+
+  /** A wanted repeat of that promotion. */
+  static PromotionStart again(PromotionStart first) {
+    return new PromotionStart(
+        first.model(),
+        first.key() + "/2",
+        first.commit(),
+        first.source(),
+        first.version(),
+        first.runId(),
+        "wanted",
+        first.fileName(),
+        first.fileText(),
+        first.fileHash(),
+        first.files(),
+        first.startedBy(),
+        first.committer(),
+        first.build(),
+        first.ancestry(),
+        first.allowOlder(),
+        first.people());
   }
 
   /** Gives up after a minute. */

@@ -21,11 +21,14 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PromotionWorkflowTest {
+
+  private static final String OTHER_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
 
   private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
@@ -177,9 +180,7 @@ class PromotionWorkflowTest {
             new Fault("prod/batch", "create job"),
             new Fault("prod/batch", "run job"),
             new Fault("prod/batch", "count"),
-            new Fault("prod/champion", "mark prod champion"),
-            new Fault("prod/release", "release 1"),
-            new Fault("close", "mark dev Production"));
+            new Fault("prod/champion", "mark prod champion"));
     world.failNext(faults.getFirst().effect(), FakeWorld.userFault("it is down"));
     WorkflowStub promotion = engine.start();
     for (int stop = 1; stop <= faults.size(); stop++) {
@@ -194,7 +195,11 @@ class PromotionWorkflowTest {
     PromotionView view = promotion.getResult(PromotionView.class);
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
     // Every step but deciding, which is a person's and has nothing that could fail.
-    assertThat(view.steps().stream().map(StepView::name).filter(name -> !name.endsWith("approve")))
+    // And what follows a champion that moved, which stops nothing.
+    assertThat(
+            view.steps().stream()
+                .map(StepView::name)
+                .filter(name -> !Set.of("prod/approve", "prod/release", "close").contains(name)))
         .containsExactlyElementsOf(faults.stream().map(Fault::step).distinct().toList());
     assertThat(world.effects)
         .containsOnlyOnce(
@@ -223,7 +228,11 @@ class PromotionWorkflowTest {
             promotion.update(
                 "approve", Receipt.class, by("ana@example.com", String.valueOf(view.request())));
           }
-          return view.state() == PromotionState.STOPPED && orders(view) == number - 1;
+          boolean stopped = view.state() == PromotionState.STOPPED && orders(view) == number - 1;
+          if (stopped && world.count("ask for the turn in prod") > 0) {
+            assertThat(engine.lane("prod").holder()).as("who waits for a person").isNull();
+          }
+          return stopped;
         });
   }
 
@@ -492,13 +501,13 @@ class PromotionWorkflowTest {
   void aChampionThatMovedMeanwhileIsComparedAgainAndApproversAreTold() {
     WorkflowStub promotion = engine.start(PromotionEngine.start(List.of(), null));
     engine.untilState(promotion, PromotionState.WAITING);
-    // No champion at the request, one of another outcome at the turn: the gate can tell now.
-    world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    // No champion at the request; at the turn one of which the gates can't tell.
+    world.registry.isChampion("5", Map.of("rmse", 55.0), OTHER_COMMIT);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     PromotionView second = engine.until(promotion, view -> "prod-2".equals(view.request()));
     assertThat(second.notices()).anyMatch(notice -> notice.contains("a new request opens"));
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
-    // Moved again, with the same outcome: the decision stands.
+    // Moved again, and the gates against it pass: the decision stands.
     world.registry.isChampion("6", Map.of("rmse", 54.0), PromotionEngine.COMMIT);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-2"));
     PromotionView view = promotion.getResult(PromotionView.class);

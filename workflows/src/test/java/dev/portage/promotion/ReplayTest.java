@@ -12,6 +12,7 @@ import dev.portage.approval.Receipt;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.payload.Payloads;
 import dev.portage.preflight.PreflightWorkflowImpl;
+import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -52,7 +53,8 @@ class ReplayTest {
           "PromotionWorkflow", PromotionWorkflowImpl.class,
           "LaneWorkflow", LaneWorkflowImpl.class,
           "CopyWorkflow", CopyWorkflowImpl.class,
-          "PreflightWorkflow", PreflightWorkflowImpl.class);
+          "PreflightWorkflow", PreflightWorkflowImpl.class,
+          "FinishWorkflow", FinishWorkflowImpl.class);
 
   /** A promotion whose steps come in another order. */
   public static class ChangedWorkflow implements PromotionWorkflow {

@@ -13,6 +13,8 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.registry.VersionOrder;
+import dev.portage.release.FinishStart;
+import dev.portage.release.FinishView;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.versioncopy.CopyStart;
 import io.temporal.client.WorkflowFailedException;
@@ -62,6 +64,11 @@ final class Ways {
     ALL.put("resumed-in-release", engine -> resumed(stoppedAt("release 1", engine)));
     ALL.put("stopped-in-close", engine -> stoppedAt("mark dev Production", engine));
     ALL.put("resumed-in-close", engine -> resumed(stoppedAt("mark dev Production", engine)));
+    ALL.put("released-and-followed-up", Ways::released);
+    ALL.put("released-with-something-unfinished", Ways::releasedUnfinished);
+    ALL.put("champion-moved-unanswered", Ways::championMovedUnanswered);
+    ALL.put("job-changed-unanswered", Ways::jobChangedUnanswered);
+    ALL.put("finished-later", Ways::finishedLater);
     ALL.put("lane-granted-in-turn", Ways::laneGrantedInTurn);
     ALL.put("lane-held-and-wanted", Ways::laneHeldAndWanted);
     ALL.put("lane-holder-terminated", Ways::laneHolderTerminated);
@@ -112,6 +119,49 @@ final class Ways {
     return ended(approved(engine));
   }
 
+  private static WorkflowStub releasedUnfinished(PromotionEngine engine) {
+    engine.world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
+    return ended(approved(engine));
+  }
+
+  private static WorkflowStub championMovedUnanswered(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    engine.world.loseNextAnswer("mark");
+    engine.world.passNext("mark prod champion");
+    engine.world.failNext("mark prod champion", FakeWorld.userFault("no right"));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub jobChangedUnanswered(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    engine.world.loseNextAnswer("applyJob");
+    engine.world.failNext("answer of applyJob", FakeWorld.userFault("no right"));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub finishedLater(PromotionEngine engine) {
+    PromotionView view = releasedUnfinished(engine).getResult(PromotionView.class);
+    engine.world.failNext("label prod/1", FakeWorld.userFault("you may not set tags"));
+    engine.world.allow("label prod/1");
+    FinishStart start = new FinishStart(view.id(), view.left(), "sam@example.com");
+    WorkflowStub finish =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                "FinishWorkflow",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(start.workflowId())
+                    .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                    .build());
+    finish.start(start);
+    finish.getResult(FinishView.class);
+    return finish;
+  }
+
   private static WorkflowStub resumed(WorkflowStub promotion) {
     promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
     return ended(promotion);
@@ -136,7 +186,7 @@ final class Ways {
 
   private static WorkflowStub askedAgainThenRejected(PromotionEngine engine) {
     WorkflowStub promotion = waiting(engine);
-    engine.world.registry.isChampion("5", Map.of("rmse", 55.0), COMMIT);
+    engine.world.registry.isChampion("5", Map.of("rmse", 55.0), "f".repeat(40));
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     engine.until(promotion, view -> "prod-2".equals(view.request()));
     promotion.signal("reject", by("ana@example.com", "prod-2"));

@@ -1,0 +1,109 @@
+package dev.portage.following;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.promotion.PromotionView;
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.promotion.SearchAttributes;
+import dev.portage.release.FinishStart;
+import dev.portage.release.FinishView;
+import dev.portage.release.FinishWorkflow;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What ended promotions left unfinished: finished by a workflow of its own, and looked after. */
+public final class Finishing {
+
+  private static final Duration READ = Duration.ofSeconds(5);
+
+  private final TemporalConnection connection;
+
+  /** Finishes through a connection. */
+  public Finishing(TemporalConnection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Starts to finish what a promotion lists, or finds who is at it already. Returns the workflow's
+   * id.
+   *
+   * @param by who ordered it
+   */
+  public String start(PromotionView view, String by) {
+    FinishStart start = new FinishStart(view.id(), view.left(), by);
+    FinishWorkflow finish =
+        connection
+            .client()
+            .newWorkflowStub(
+                FinishWorkflow.class,
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(start.workflowId())
+                    .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                    // An ended one may be repeated: it does what is still left, or nothing.
+                    .setWorkflowIdReusePolicy(
+                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                    .setWorkflowIdConflictPolicy(
+                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                    .setTypedSearchAttributes(
+                        io.temporal.common.SearchAttributes.newBuilder()
+                            .set(SearchAttributes.MODEL, view.model())
+                            .set(SearchAttributes.STARTED_BY, by)
+                            .build())
+                    .setStaticSummary("finish what " + view.id() + " left unfinished")
+                    .build());
+    WorkflowClient.start(finish::finish, start);
+    return start.workflowId();
+  }
+
+  /**
+   * How it ended; empty when it did not within the time.
+   *
+   * @param patience how long to wait for it
+   */
+  public Optional<FinishView> await(String id, Duration patience) {
+    try {
+      return Optional.of(
+          stub(id).getResult(patience.toMillis(), TimeUnit.MILLISECONDS, FinishView.class));
+    } catch (TimeoutException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** The promotion with what is still unfinished of it, after whatever was finished since. */
+  PromotionView now(PromotionView view) {
+    return view.left().isEmpty()
+        ? view
+        : last(view.id()).map(done -> view.leaving(done.unfinished())).orElse(view);
+  }
+
+  /** Whether nothing is left of what a promotion listed when it ended. */
+  boolean isFinished(String promotion) {
+    return last(promotion).filter(done -> done.unfinished().isEmpty()).isPresent();
+  }
+
+  /** What the last finishing came to; empty where there was none, or it has not ended well. */
+  private Optional<FinishView> last(String promotion) {
+    WorkflowStub stub = stub(FinishWorkflow.idOf(promotion));
+    try {
+      stub.describe();
+      return Optional.of(stub.getResult(READ.toMillis(), TimeUnit.MILLISECONDS, FinishView.class));
+    } catch (WorkflowNotFoundException | TimeoutException _) {
+      return Optional.empty();
+    } catch (WorkflowException _) {
+      // Cancelled or failed: what it had to do counts as not done.
+      return Optional.empty();
+    }
+  }
+
+  private WorkflowStub stub(String id) {
+    return connection.client().newUntypedWorkflowStub(id);
+  }
+}

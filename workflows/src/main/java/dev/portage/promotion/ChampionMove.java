@@ -1,0 +1,217 @@
+package dev.portage.promotion;
+
+import dev.portage.activity.Stubs;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.registry.Champion;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marked;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.settings.Station;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Workflow;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step {@code champion}: the point of no return. Tried for a bounded time, since a turn is held;
+ * when that fails, it is looked whether the champion moved all the same.
+ */
+final class ChampionMove {
+
+  private final Journey journey;
+  private final Station target;
+  private final Approval approval;
+  private final Hop.Arrived arrived;
+  private final String step;
+  private boolean known = true;
+
+  ChampionMove(Journey journey, Station target, Approval approval, Hop.Arrived arrived) {
+    this.journey = journey;
+    this.target = target;
+    this.approval = approval;
+    this.arrived = arrived;
+    this.step = StepNames.hop(target, StepNames.CHAMPION);
+  }
+
+  /**
+   * The champion is ours.
+   *
+   * @param replaced version that it was before, as the move itself found it; null for none
+   */
+  record Moved(@Nullable String replaced) {}
+
+  /**
+   * Moves it.
+   *
+   * @throws StepFailure when it did not move, or when that is not known
+   */
+  Moved run() {
+    return journey
+        .steps()
+        .once(
+            step,
+            target.workspace(),
+            attempt -> {
+              settle();
+              Marked marked = mark();
+              Moved moved = new Moved(replaced(marked));
+              return new Made<>(
+                  moved,
+                  marked.mark()
+                      + " "
+                      + (moved.replaced() == null ? "nothing" : moved.replaced())
+                      + " → "
+                      + version(),
+                  arrived.version().page());
+            });
+  }
+
+  /** As it was before {@link Changes#TURN_GOES_BACK_AT_THE_CHAMPION}: tried without an end. */
+  void runUntilDone() {
+    String before = approval.championVersion();
+    journey
+        .steps()
+        .once(
+            step,
+            target.workspace(),
+            attempt -> {
+              settle();
+              Marked marked =
+                  Stubs.untilDone(
+                          RegistryActivities.class,
+                          PromotionWorkflow.queueOf(target.workspace()),
+                          target.marking().live() + " becomes version " + version())
+                      .mark(order());
+              return new Made<>(
+                  marked,
+                  marked.mark() + " " + (before == null ? "nothing" : before) + " → " + version(),
+                  arrived.version().page());
+            });
+  }
+
+  /**
+   * Whether it is known where the champion is. Where it is not, nothing may be put back: it could
+   * be put back under the new champion.
+   */
+  boolean isKnown() {
+    return known;
+  }
+
+  /** Looks again; empty when it still can't be looked at. To be called where no cancel is heard. */
+  Optional<Boolean> lookAgain() {
+    try {
+      boolean ours = isOurs(approval.champion());
+      known = true;
+      return Optional.of(ours);
+    } catch (TemporalFailure blind) {
+      return Optional.empty();
+    }
+  }
+
+  /** Notes that it was found ours, moved by a try whose answer was never heard. */
+  Moved found() {
+    known = true;
+    String before = approval.championVersion();
+    journey.progress().begin(step, 1);
+    journey
+        .progress()
+        .done(
+            step,
+            target.marking().live() + " is version " + version() + " already",
+            arrived.version().page());
+    return new Moved(version().equals(before) ? null : before);
+  }
+
+  /**
+   * A second version of the same key may exist for seconds; none is left when the turn is given
+   * back.
+   */
+  private void settle() {
+    registry("make sure that there is one version").settleVersion(arrived.order());
+  }
+
+  private Marked mark() {
+    long began = Workflow.currentTimeMillis();
+    try {
+      return registry(target.marking().live() + " becomes version " + version()).mark(order());
+    } catch (TemporalFailure failure) {
+      if (wasMoved(began, failure)) {
+        journey
+            .progress()
+            .notice(
+                target.marking().live()
+                    + " of "
+                    + target.model()
+                    + " in "
+                    + target.workspace()
+                    + " is version "
+                    + version()
+                    + ", although moving it was answered with: "
+                    + Journey.told(failure, target.workspace()));
+        return new Marked(target.marking().live(), version(), version());
+      }
+      throw failure;
+    }
+  }
+
+  private MarkOrder order() {
+    return new MarkOrder(
+        target.workspace(),
+        target.model(),
+        version(),
+        target.marking(),
+        target.marking().live(),
+        journey.turns().inHand());
+  }
+
+  private boolean wasMoved(long began, TemporalFailure failure) {
+    try {
+      return LostAnswers.lookFor(began, () -> approval.champion().filter(this::isOurs)).isPresent();
+    } catch (TemporalFailure blind) {
+      known = false;
+      throw new StepFailure(
+          step,
+          Problem.of(
+              FailureKind.PLATFORM,
+              "move " + target.marking().live() + " of " + target.model() + " to " + version(),
+              "workspace " + target.workspace(),
+              "whether it moved is not known, so nothing was put back. Moving it: "
+                  + Journey.told(failure, target.workspace())
+                  + ". Looking at it: "
+                  + Journey.told(blind, target.workspace()),
+              "Look who is champion there; once it can be looked at: portage resume "
+                  + journey.id()),
+          false);
+    }
+  }
+
+  /** A move that finds it done tells nothing of before; that was noted when it was looked at. */
+  private @Nullable String replaced(Marked marked) {
+    if (!marked.version().equals(marked.previous())) {
+      return marked.previous();
+    }
+    String before = approval.championVersion();
+    return version().equals(before) ? null : before;
+  }
+
+  private boolean isOurs(Optional<Champion> champion) {
+    return champion.filter(this::isOurs).isPresent();
+  }
+
+  private boolean isOurs(Champion champion) {
+    return version().equals(champion.version().version());
+  }
+
+  private RegistryActivities registry(String summary) {
+    return Stubs.quick(
+        RegistryActivities.class,
+        PromotionWorkflow.queueOf(target.workspace()),
+        journey.settings().patience(),
+        summary);
+  }
+
+  private String version() {
+    return arrived.version().version();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.ApprovalDesk;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.release.FollowUp;
+import dev.portage.release.FollowUpRunner;
+import dev.portage.release.Unfinished;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from a champion that moved. The model is live then, so nothing here stops, ends or
+ * undoes anything, no turn is held, and no cancel is heard: each is tried at once, again beside
+ * what comes next for a bounded time, and stays listed as unfinished when that is over.
+ */
+final class FollowUps {
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  private final PromotionProgress progress;
+  private final ApprovalDesk desk;
+  private final Map<FollowUp, Left> left = new LinkedHashMap<>();
+  private final Map<String, List<String>> done = new HashMap<>();
+  private @Nullable Promise<Void> again;
+  private boolean awaited;
+
+  /**
+   * Not done yet.
+   *
+   * @param why what came back last
+   * @param until when it is not tried any more, in milliseconds of the workflow's clock
+   */
+  private record Left(String why, long until) {}
+
+  FollowUps(PromotionProgress progress, ApprovalDesk desk) {
+    this.progress = progress;
+    this.desk = desk;
+  }
+
+  /**
+   * Tries each once, in order; what fails is tried again in the background.
+   *
+   * @param step step that they make up together
+   * @param patience for how long
+   */
+  void carryOut(String step, List<FollowUp> orders, Duration patience) {
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              progress.begin(step, 1);
+              long until = Workflow.currentTimeMillis() + patience.toMillis();
+              orders.forEach(order -> left.put(order, new Left("not tried yet", until)));
+              orders.forEach(this::tryOnce);
+              if (!left.isEmpty() && (again == null || again.isCompleted())) {
+                again = Async.procedure(this::tryAgain);
+              }
+            })
+        .run();
+  }
+
+  /**
+   * Waits until nothing is left, or the time for it is over. An order to resume that comes
+   * meanwhile hurries it.
+   */
+  void await() {
+    Promise<Void> trying = again;
+    if (trying == null || trying.isCompleted()) {
+      return;
+    }
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              progress.running("live; what is left of the release is tried again");
+              desk.openStop();
+              awaited = true;
+              Workflow.await(trying::isCompleted);
+              awaited = false;
+              desk.closeStop();
+            })
+        .run();
+  }
+
+  private void tryAgain() {
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      long now = Workflow.currentTimeMillis();
+      List<FollowUp> due = left.keySet().stream().filter(order -> untilOf(order) > now).toList();
+      if (due.isEmpty()) {
+        return;
+      }
+      long latest = due.stream().mapToLong(this::untilOf).max().orElse(now);
+      boolean hurried =
+          StepRunner.awaitWithTimer(
+              shorter(pause, Duration.ofMillis(latest - now)),
+              "before what is left of the release is tried again",
+              () -> awaited && desk.isResumed());
+      if (hurried) {
+        desk.openStop();
+      }
+      (hurried ? List.copyOf(left.keySet()) : due).forEach(this::tryOnce);
+      pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+    }
+  }
+
+  private long untilOf(FollowUp order) {
+    Left one = left.get(order);
+    return one == null ? 0 : one.until();
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private void tryOnce(FollowUp order) {
+    String step = order.step();
+    try {
+      String text = FollowUpRunner.carryOut(order);
+      left.remove(order);
+      done.computeIfAbsent(step, any -> new ArrayList<>()).add(text);
+    } catch (TemporalFailure failure) {
+      Problem problem =
+          Failures.problemOf(failure, order.what(), "workspace " + order.live().workspace());
+      left.computeIfPresent(
+          order, (any, before) -> new Left(Failures.line(failure), before.until()));
+      progress.failed(step, problem);
+    }
+    progress.unfinished(
+        left.entrySet().stream()
+            .map(one -> new Unfinished(one.getKey(), one.getValue().why()))
+            .toList());
+    if (left.keySet().stream().noneMatch(other -> other.step().equals(step))) {
+      progress.done(step, String.join("; ", done.getOrDefault(step, List.of())), null);
+    }
+  }
+}

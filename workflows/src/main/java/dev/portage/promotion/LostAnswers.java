@@ -1,0 +1,42 @@
+package dev.portage.promotion;
+
+import io.temporal.workflow.TimerOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A change that failed may have been made: the answer of one try was lost, and a later try was
+ * refused. So it is looked at before anything is put back.
+ */
+final class LostAnswers {
+
+  /** A request of ours may still be carried out when its sender has long given up. */
+  private static final Duration LATE = Duration.ofMinutes(1);
+
+  /** The first pause between two tries: what failed sooner was tried once, and answered. */
+  private static final Duration ONE_TRY = Duration.ofSeconds(1);
+
+  private LostAnswers() {}
+
+  /**
+   * Looks for what a failed change would have made, and once more where a late request may make it
+   * yet. To be called where no cancel is heard.
+   *
+   * @param began when it was first tried, in milliseconds of the workflow's clock
+   * @param look finds what it made
+   * @return what it made, empty when it was not made
+   * @throws io.temporal.failure.TemporalFailure when it can't be looked at
+   */
+  static <T> Optional<T> lookFor(long began, Supplier<Optional<T>> look) {
+    Optional<T> made = look.get();
+    if (made.isPresent() || Workflow.currentTimeMillis() - began < ONE_TRY.toMillis()) {
+      return made;
+    }
+    Workflow.newTimer(
+            LATE, TimerOptions.newBuilder().setSummary("for a request that is late").build())
+        .get();
+    return look.get();
+  }
+}

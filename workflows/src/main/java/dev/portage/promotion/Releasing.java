@@ -1,0 +1,128 @@
+package dev.portage.promotion;
+
+import dev.portage.activity.Stubs;
+import dev.portage.approval.Decision;
+import dev.portage.candidate.Candidate;
+import dev.portage.job.JobChange;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import dev.portage.release.FollowUp;
+import dev.portage.release.LiveVersion;
+import dev.portage.release.Release;
+import dev.portage.release.ReleaseActivities;
+import dev.portage.release.ReleaseOrder;
+import dev.portage.settings.Station;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Step {@code release}: the version is labelled, the release recorded. */
+final class Releasing {
+
+  private final Journey journey;
+  private final Candidate candidate;
+  private final Station target;
+  private final Hop.Arrived arrived;
+  private final String step;
+
+  Releasing(Journey journey, Candidate candidate, Station target, Hop.Arrived arrived) {
+    this.journey = journey;
+    this.candidate = candidate;
+    this.target = target;
+    this.arrived = arrived;
+    this.step = StepNames.hop(target, "release");
+  }
+
+  /**
+   * Notes that it is live. From here on every ending says so.
+   *
+   * @param replaced version that was live before, null for none
+   * @param job what became of the scoring job, null without one
+   */
+  Release isLive(@Nullable String replaced, @Nullable JobChange job) {
+    Release release =
+        new Release(
+            journey.id(),
+            target.workspace(),
+            target.model(),
+            version(),
+            replaced,
+            candidate.manifest().digest(),
+            candidate.commit(),
+            job == null ? null : job.now().jobId(),
+            decisions(),
+            PromotionProgress.now());
+    journey.progress().release(release);
+    journey.progress().leaves(target.workspace(), null);
+    journey.progress().leaves(StepNames.hop(target, "batch"), null);
+    return release;
+  }
+
+  /** What follows from it. No turn is to be held: it may take its time. */
+  void followUp(Release release) {
+    LiveVersion live =
+        new LiveVersion(target.workspace(), target.model(), target.marking(), version());
+    journey
+        .followUps()
+        .carryOut(
+            step,
+            List.of(
+                FollowUp.of(step, live, labels(release)), FollowUp.of(step, live, order(release))),
+            journey.settings().patience());
+  }
+
+  /** As it was before {@link Changes#TURN_GOES_BACK_AT_THE_CHAMPION}. */
+  void runUnderTurn(@Nullable String replaced, @Nullable JobChange job) {
+    journey
+        .steps()
+        .resumable(
+            step,
+            target.workspace(),
+            attempt -> {
+              Release release = isLive(replaced, job);
+              Stubs.untilDone(RegistryActivities.class, queue(), "label version " + version())
+                  .labelVersion(labels(release));
+              String uri =
+                  Stubs.untilDone(ReleaseActivities.class, queue(), "record the release")
+                      .record(order(release));
+              return Made.of(release, "recorded at " + uri);
+            });
+  }
+
+  private VersionLabels labels(Release release) {
+    Map<String, String> labels = new HashMap<>();
+    labels.put(Tags.RELEASE, Tags.LIVE);
+    if (!release.decisions().isEmpty()) {
+      labels.put(
+          Tags.APPROVED_BY,
+          String.join(", ", release.decisions().stream().map(Decision::by).toList()));
+    }
+    return new VersionLabels(target.workspace(), target.model(), version(), labels);
+  }
+
+  private ReleaseOrder order(Release release) {
+    return new ReleaseOrder(release, arrived.model().runId());
+  }
+
+  /** Those on the request that it went live on; what was asked before counts no more. */
+  private List<Decision> decisions() {
+    return journey.desk().requests().stream()
+        .filter(request -> request.target().equals(target.workspace()))
+        .reduce((earlier, later) -> later)
+        .map(request -> journey.desk().decisionsOn(request.name()))
+        .orElse(List.of())
+        .stream()
+        .filter(decision -> decision.verdict() == Decision.Verdict.APPROVE)
+        .toList();
+  }
+
+  private String version() {
+    return arrived.version().version();
+  }
+
+  private String queue() {
+    return PromotionWorkflow.queueOf(target.workspace());
+  }
+}

@@ -1,0 +1,22 @@
+package dev.portage.release;
+
+import java.util.List;
+
+/**
+ * The order to finish what a promotion that has ended left unfinished.
+ *
+ * @param promotion id of the promotion
+ * @param unfinished what is to be done, as the promotion's own record lists it
+ * @param by who ordered it
+ */
+public record FinishStart(String promotion, List<Unfinished> unfinished, String by) {
+
+  public FinishStart {
+    unfinished = List.copyOf(unfinished);
+  }
+
+  /** Workflow id: one at a time for a promotion. */
+  public String workflowId() {
+    return FinishWorkflow.idOf(promotion);
+  }
+}

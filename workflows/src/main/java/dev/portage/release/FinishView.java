@@ -1,0 +1,20 @@
+package dev.portage.release;
+
+import java.util.List;
+
+/**
+ * What finishing came to.
+ *
+ * @param promotion id of the promotion
+ * @param by who ordered it
+ * @param done what was done, a line each
+ * @param unfinished what still is not
+ */
+public record FinishView(
+    String promotion, String by, List<String> done, List<Unfinished> unfinished) {
+
+  public FinishView {
+    done = List.copyOf(done);
+    unfinished = List.copyOf(unfinished);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.portage.release;
+
+import dev.portage.activity.Stubs;
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marked;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import io.temporal.failure.TemporalFailure;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workflow code: does one {@link FollowUp}. No turn is held meanwhile, so a newer release may come
+ * in between at any time. Therefore each change is tried once, right after a look at who is
+ * champion, and looked after: what a newer release has replaced is not called live, and no mark
+ * that it moved is taken back.
+ */
+public final class FollowUpRunner {
+
+  /** How long one look or one change may take, waiting for a worker included. */
+  private static final Duration ONE_TRY = Duration.ofMinutes(1);
+
+  private FollowUpRunner() {}
+
+  /**
+   * Tries it once. Repeating what is done already changes nothing.
+   *
+   * @return what was done, in one line
+   * @throws TemporalFailure when it is not done, or not known to be
+   */
+  public static String carryOut(FollowUp order) {
+    if (order.record() != null) {
+      return "recorded at " + record(order, order.record());
+    }
+    if (order.labels() != null) {
+      return label(order, order.labels());
+    }
+    if (order.mark() != null) {
+      return mark(order, order.mark());
+    }
+    return "nothing to do";
+  }
+
+  private static String record(FollowUp order, ReleaseOrder record) {
+    return Stubs.single(
+            ReleaseActivities.class,
+            PromotionWorkflow.queueOf(record.release().workspace()),
+            ONE_TRY,
+            order.what())
+        .record(record);
+  }
+
+  private static String label(FollowUp order, VersionLabels labels) {
+    boolean live = isLive(order.live());
+    write(order, live ? labels : superseded(labels));
+    if (live && !isLive(order.live())) {
+      live = false;
+      write(order, superseded(labels));
+    }
+    return "version "
+        + labels.version()
+        + " is labelled"
+        + (live ? "" : " as superseded: a newer release has replaced it");
+  }
+
+  private static void write(FollowUp order, VersionLabels labels) {
+    registry(labels.workspace(), order.what()).labelVersion(labels);
+  }
+
+  /** It was live, which is worth knowing, and is not any more. */
+  private static VersionLabels superseded(VersionLabels labels) {
+    Map<String, String> tags = new HashMap<>(labels.tags());
+    tags.replace(Tags.RELEASE, Tags.SUPERSEDED);
+    return new VersionLabels(labels.workspace(), labels.model(), labels.version(), tags);
+  }
+
+  private static String mark(FollowUp order, MarkOrder mark) {
+    if (!isLive(order.live())) {
+      return skipped(order, mark);
+    }
+    Marked marked = registry(mark.workspace(), order.what()).mark(mark);
+    @Nullable String replaced = marked.previous();
+    if (replaced != null && !replaced.equals(marked.version()) && !isLive(order.live())) {
+      // A newer release came between look and change, so what was replaced may be its mark.
+      registry(mark.workspace(), mark.mark() + " goes back to version " + replaced)
+          .mark(
+              new MarkOrder(mark.workspace(), mark.model(), replaced, mark.marking(), mark.mark()));
+      return skipped(order, mark);
+    }
+    return marked.mark()
+        + " of "
+        + mark.model()
+        + " in "
+        + mark.workspace()
+        + " is version "
+        + marked.version();
+  }
+
+  private static String skipped(FollowUp order, MarkOrder mark) {
+    return mark.mark()
+        + " of "
+        + mark.model()
+        + " in "
+        + mark.workspace()
+        + " is left to the newer release that has replaced version "
+        + order.live().version()
+        + " in "
+        + order.live().workspace();
+  }
+
+  private static boolean isLive(LiveVersion live) {
+    return Stubs.quick(
+            RegistryActivities.class,
+            PromotionWorkflow.queueOf(live.workspace()),
+            ONE_TRY,
+            "is version " + live.version() + " of " + live.model() + " still live?")
+        .champion(live.query())
+        .filter(champion -> champion.version().version().equals(live.version()))
+        .isPresent();
+  }
+
+  private static RegistryActivities registry(String workspace, String summary) {
+    return Stubs.single(
+        RegistryActivities.class, PromotionWorkflow.queueOf(workspace), ONE_TRY, summary);
+  }
+}

@@ -1,0 +1,213 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static dev.portage.promotion.PromotionEngine.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.approval.Receipt;
+import dev.portage.job.JobState;
+import dev.portage.release.Release;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A change under the turn whose answer is lost is looked at before anything is put back. */
+@Timeout(120)
+class LostAnswersTest {
+
+  private static final JobState BEFORE =
+      new JobState(7, "diabetes-batch", "hash-0", "5", null, null);
+
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void aChampionThatMovedAlthoughTheAnswerWasLostAndThenRefusedIsLive() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    loseTheMovesAnswerThen(FakeWorld.userFault("you may not move aliases"));
+    approve(promotion);
+
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.count("put job back")).isZero();
+    assertThat(world.registry.marks).containsEntry("prod/champion", "1");
+    assertThat(view.releases()).extracting(Release::previousVersion).containsExactly("5");
+    assertThat(view.notices())
+        .contains(
+            "champion of diabetes in prod is version 1, although moving it was answered with: you"
+                + " may not move aliases");
+  }
+
+  @Test
+  void aFatalAnswerAfterALostOneDoesNotUndoWhatIsLive() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    loseTheMovesAnswerThen(FakeWorld.fatalFault("the version is deleted"));
+    approve(promotion);
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.count("put job back")).isZero();
+  }
+
+  @Test
+  void aChampionThatDidNotMoveIsPutBackAndItIsSaidWhatIsLive() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    world.failNext("mark prod champion", FakeWorld.userFault("you may not move aliases"));
+    approve(promotion);
+
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(world.jobs.job).isEqualTo(BEFORE);
+    assertThat(view.notices())
+        .contains("job 7 is as before")
+        .contains(
+            "live in prod now: champion of diabetes is version 5, job 7 scores with version 5");
+    assertThat(engine.lane("prod").holder()).isNull();
+  }
+
+  @Test
+  void aMoveThatComesLateIsSeen() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    world.failNext("mark prod champion", FakeWorld.platformFault("no answer"));
+    world.failNext("mark prod champion", FakeWorld.userFault("you may not move aliases"));
+    world.registry.movesLate("1");
+    approve(promotion);
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.count("put job back")).isZero();
+  }
+
+  @Test
+  void whereTheChampionCantBeLookedAtNothingIsPutBackAndNobodyIsHeldUp() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    blindAfterTheMove();
+    approve(promotion);
+
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(view.says()).contains("whether it moved is not known, so nothing was put back");
+    assertThat(world.count("put job back")).isZero();
+    assertThat(engine.lane("prod").holder()).isNull();
+    assertThat(view.notices()).anyMatch(n -> n.startsWith("job 7 in prod was not put back"));
+
+    world.registry.blindOnceMoved = false;
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    PromotionView after = promotion.getResult(PromotionView.class);
+    assertThat(after.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(after.releases()).extracting(Release::previousVersion).containsExactly("5");
+    assertThat(world.effects).containsOnlyOnce("run job").containsOnlyOnce("mark prod champion");
+  }
+
+  @Test
+  void whereItHadNotMovedTheJobIsPutBackUnderTheNextTurnBeforeAnythingElse() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    world.refuse("mark prod champion", FakeWorld.userFault("you may not move aliases"));
+    world.registry.blindOnceRefused = true;
+    approve(promotion);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(world.count("put job back")).isZero();
+
+    world.registry.blindOnceRefused = false;
+    world.allow("mark prod champion");
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.requests()).as("what was decided stands").hasSize(1);
+    assertThat(world.effects)
+        .containsSubsequence("reset job", "put job back", "reset job", "mark prod champion");
+  }
+
+  @Test
+  void aSilenceOfFourteenDaysDoesNotCallFailedWhatIsLive() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    blindAfterTheMove();
+    approve(promotion);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    world.registry.blindOnceMoved = false;
+    engine.environment.sleep(Duration.ofDays(14).plusHours(2));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void aSilenceOverWhatIsStillNotKnownSaysSo() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    blindAfterTheMove();
+    approve(promotion);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    assertThatThrownBy(() -> promotion.getResult(PromotionView.class))
+        .isInstanceOf(WorkflowFailedException.class);
+    assertThat(status(promotion).notices())
+        .anyMatch(notice -> notice.endsWith("is still not known; a person has to look"));
+    assertThat(world.count("put job back")).isZero();
+  }
+
+  @Test
+  void aJobThatChangedAlthoughTheAnswerWasLostAndThenRefusedIsPutBack() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    world.loseNextAnswer("applyJob");
+    world.failNext("answer of applyJob", FakeWorld.userFault("you may not manage jobs"));
+    approve(promotion);
+
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(world.jobs.job).isEqualTo(BEFORE);
+    assertThat(view.notices()).contains("job 7 is as before");
+    assertThat(world.count("run job")).isZero();
+  }
+
+  @Test
+  void aLookAtTheChampionThatFailsAfterTheBatchPutsTheJobBackAndStops() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    world.jobs.last("batch");
+    approve(promotion);
+    engine.until(promotion, view -> world.jobs.awaited());
+    world.failNext("read champion", FakeWorld.userFault("you may not read models"));
+    world.jobs.finish("batch");
+
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(view.says()).isEqualTo("stopped at prod/champion: you may not read models");
+    assertThat(world.jobs.job).isEqualTo(BEFORE);
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void aJobThatWasRefusedAndNotChangedIsLeftAlone() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    world.failNext("applyJob", FakeWorld.userFault("you may not manage jobs"));
+    approve(promotion);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(world.jobs.job).isEqualTo(BEFORE);
+    assertThat(world.count("put job back")).isZero();
+  }
+
+  /** The move is made, its answer is lost, and neither it nor the champion can be asked again. */
+  private void blindAfterTheMove() {
+    world.loseNextAnswer("mark");
+    world.registry.blindOnceMoved = true;
+  }
+
+  private void loseTheMovesAnswerThen(RuntimeException fault) {
+    world.loseNextAnswer("mark");
+    world.passNext("mark prod champion");
+    world.failNext("mark prod champion", fault);
+  }
+
+  private WorkflowStub waitingBesideVersion5() {
+    world.jobs.job = BEFORE;
+    world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    return promotion;
+  }
+
+  private static void approve(WorkflowStub promotion) {
+    Objects.requireNonNull(
+        promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1")));
+  }
+}

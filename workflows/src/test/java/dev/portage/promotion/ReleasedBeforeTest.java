@@ -1,0 +1,123 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static dev.portage.promotion.PromotionEngine.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.approval.Receipt;
+import dev.portage.registry.Tags;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowStub;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A promotion whose workflow runs once more, as after a reset in the Web UI: the same id, the same
+ * keys, and registries that hold what the run before it made.
+ */
+@Timeout(120)
+class ReleasedBeforeTest {
+
+  private static final String OTHER_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
+
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void whatWasReleasedOnceIsNotReleasedAgainOverANewerOne() {
+    WorkflowStub first = engine.start();
+    approve(first, "prod-1");
+    first.getResult(PromotionView.class);
+    world.registry.isChampion("3", Map.of("rmse", 50.0), OTHER_COMMIT);
+    long before = world.effects.size();
+
+    PromotionView view = engine.start().getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.says()).isEqualTo("it was released before, as version 1 of diabetes");
+    assertThat(view.notices()).anyMatch(notice -> notice.contains("--again"));
+    assertThat(world.effects.stream().skip(before)).containsExactly("settings");
+  }
+
+  @Test
+  void underTheTurnItIsFoundBeforeAnythingChanges() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    // The run before this one came to its end: its version is there, and a newer one is live.
+    FakeWorld.Hold hold = world.hold("copy promotion/diabetes/0123456789ab#prod/copy#1");
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    world.registry.releasedByAnEarlierRun("promotion/diabetes/0123456789ab#prod/register#1");
+    world.registry.isChampion("3", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    world.registry.isOriginOf("8");
+    hold.release();
+
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.says()).isEqualTo("released before: v1 in prod; nothing was changed there");
+    assertThat(view.notices()).anyMatch(n -> n.contains("was released in prod before"));
+    assertThat(world.effects)
+        .doesNotContain("create job", "mark prod champion", "label prod/1", "mark dev Production");
+    assertThat(world.registry.marks).containsEntry("dev/Production", "8");
+    assertThat(engine.lane("prod").holder()).isNull();
+  }
+
+  @Test
+  void aHopThatWasReleasedIsPassedOverAndTheNextOneGoesOn() {
+    world.targets = List.of("qa", "prod");
+    WorkflowStub first = engine.start();
+    approve(first, "qa-1");
+    engine.until(first, view -> "prod-1".equals(view.request()));
+    first.update("reject", Receipt.class, by("ana@example.com", "prod-1"));
+    assertThatThrownBy(() -> first.getResult(PromotionView.class))
+        .isInstanceOf(WorkflowFailedException.class);
+
+    WorkflowStub again = engine.start();
+    approve(again, "qa-1");
+    approve(again, "prod-1");
+
+    PromotionView view = again.getResult(PromotionView.class);
+    assertThat(view.says())
+        .isEqualTo("released v1 in prod; released before: v1 in qa; nothing was changed there");
+    assertThat(world.effects)
+        .containsOnlyOnce("mark qa champion", "label qa/1", "mark prod champion");
+  }
+
+  @Test
+  void aWantedRepeatIsAnotherPromotion() {
+    WorkflowStub first = engine.start();
+    approve(first, "prod-1");
+    first.getResult(PromotionView.class);
+    PromotionStart start = PromotionEngine.start(List.of(), null);
+    WorkflowStub repeat = engine.start(PromotionEngine.again(start));
+    approve(repeat, "prod-1");
+    PromotionView view = repeat.getResult(PromotionView.class);
+    assertThat(view.says()).isEqualTo("released v2 in prod");
+    assertThat(world.registry.tagsOf("prod", "2")).containsEntry(Tags.RELEASE, Tags.LIVE);
+  }
+
+  @Test
+  void aDecisionDoesNotStandAgainstAChampionThatNobodySawAndNoGateCanCompare() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    // Inconclusive before, without a champion, and inconclusive now: still not the same question.
+    world.registry.isChampion("3", Map.of("rmse", 55.0), OTHER_COMMIT);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.until(promotion, view -> "prod-2".equals(view.request()));
+    assertThat(status(promotion).notices()).anyMatch(n -> n.endsWith("so a new request opens"));
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+  }
+
+  private void approve(WorkflowStub promotion, String request) {
+    engine.until(promotion, view -> request.equals(view.request()));
+    promotion.update("approve", Receipt.class, by("ana@example.com", request));
+  }
+}

@@ -159,28 +159,48 @@ final class Approval {
 
   /** Who is champion in the target. */
   Optional<Champion> champion() {
-    return Stubs.quick(
-            RegistryActivities.class,
-            PromotionWorkflow.queueOf(target.workspace()),
-            journey.settings().patience(),
-            "the champion of " + target.model())
+    return champion(false);
+  }
+
+  /** The same while others may be held up: it waits for no worker. */
+  Optional<Champion> championBriefly() {
+    return champion(true);
+  }
+
+  /** What is live in the target, as far as the hop changes it. */
+  Planner.Now now() {
+    return now(false);
+  }
+
+  /** The same while others may be held up: it waits for no worker. */
+  Planner.Now nowBriefly() {
+    return now(true);
+  }
+
+  private Optional<Champion> champion(boolean briefly) {
+    return ask(RegistryActivities.class, "the champion of " + target.model(), briefly)
         .champion(
             new ModelQuery(
                 target.workspace(), target.model(), target.marking(), journey.gatedMetrics()));
   }
 
-  /** What is live in the target, as far as the hop changes it. */
-  Planner.Now now() {
-    String queue = PromotionWorkflow.queueOf(target.workspace());
-    Duration patience = journey.settings().patience();
+  private Planner.Now now(boolean briefly) {
     BatchSettings batch = journey.settings().batch();
     return new Planner.Now(
-        champion().orElse(null),
+        champion(briefly).orElse(null),
         batch == null
             ? null
-            : Stubs.quick(JobActivities.class, queue, patience, "the job " + batch.job())
+            : ask(JobActivities.class, "the job " + batch.job(), briefly)
                 .findJob(new JobQuery(target.workspace(), batch.job(), journey.settings().model()))
                 .orElse(null));
+  }
+
+  private <T> T ask(Class<T> type, String what, boolean briefly) {
+    String queue = PromotionWorkflow.queueOf(target.workspace());
+    Duration patience = journey.settings().patience();
+    return briefly
+        ? Stubs.afterwards(type, queue, patience, what)
+        : Stubs.quick(type, queue, patience, what);
   }
 
   private Plan plan(Planner.Now now) {

@@ -203,7 +203,7 @@ final class BatchScoring {
             attempt.key(),
             parameters,
             journey.turns().inHand());
-    return new NotebookRuns(journey, step, target.workspace())
+    return NotebookRuns.underTurn(journey, step, target)
         .run(
             "run job " + order.jobId() + ", attempt " + attempt.number(),
             jobs -> {

@@ -101,7 +101,7 @@ final class ChampionMove {
   /** Looks again; empty when it still can't be looked at. To be called where no cancel is heard. */
   Optional<Boolean> lookAgain() {
     try {
-      boolean ours = isOurs(approval.champion());
+      boolean ours = isOurs(approval.championBriefly());
       known = true;
       return Optional.of(ours);
     } catch (TemporalFailure blind) {
@@ -167,7 +167,8 @@ final class ChampionMove {
 
   private boolean wasMoved(long began, TemporalFailure failure) {
     try {
-      return LostAnswers.lookFor(began, () -> approval.champion().filter(this::isOurs)).isPresent();
+      return LostAnswers.lookFor(began, () -> approval.championBriefly().filter(this::isOurs))
+          .isPresent();
     } catch (TemporalFailure blind) {
       known = false;
       throw new StepFailure(

@@ -40,6 +40,9 @@ public final class Changes {
    */
   static final String LOOKS_AT_LOST_ANSWERS = "looks-at-lost-answers";
 
+  /** Of a hop: a run that can't be awaited is ended before the turn goes back. */
+  static final String RUNS_END_WITH_THE_TURN = "runs-end-with-the-turn";
+
   /**
    * Of a hop: who is champion is noted right before it moves, that is tried for a bounded time, and
    * the turn goes back before the release is labelled and recorded.

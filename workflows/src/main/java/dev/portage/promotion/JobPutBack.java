@@ -101,7 +101,9 @@ final class JobPutBack {
 
   private void tellWhatIsLive() {
     try {
-      journey.progress().notice("live in " + target.workspace() + " now: " + told(approval.now()));
+      journey
+          .progress()
+          .notice("live in " + target.workspace() + " now: " + told(approval.nowBriefly()));
     } catch (TemporalFailure failure) {
       journey
           .progress()

@@ -21,6 +21,15 @@ final class LostAnswers {
   private LostAnswers() {}
 
   /**
+   * Whether there was more than one try, so that an earlier one's answer may have been lost.
+   *
+   * @param began when it was first tried, in milliseconds of the workflow's clock
+   */
+  static boolean mayBeLost(long began) {
+    return Workflow.currentTimeMillis() - began >= ONE_TRY.toMillis();
+  }
+
+  /**
    * Looks for what a failed change would have made, and once more where a late request may make it
    * yet. To be called where no cancel is heard.
    *
@@ -31,7 +40,7 @@ final class LostAnswers {
    */
   static <T> Optional<T> lookFor(long began, Supplier<Optional<T>> look) {
     Optional<T> made = look.get();
-    if (made.isPresent() || Workflow.currentTimeMillis() - began < ONE_TRY.toMillis()) {
+    if (made.isPresent() || !mayBeLost(began)) {
       return made;
     }
     Workflow.newTimer(

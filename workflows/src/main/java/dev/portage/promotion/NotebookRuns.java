@@ -2,10 +2,12 @@ package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
 import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.job.JobActivities;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
+import dev.portage.settings.Station;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -22,6 +24,7 @@ final class NotebookRuns {
   private final Journey journey;
   private final String step;
   private final String workspace;
+  private final @Nullable Station turn;
 
   /**
    * Runs of a step.
@@ -29,9 +32,23 @@ final class NotebookRuns {
    * @param workspace where they run
    */
   NotebookRuns(Journey journey, String step, String workspace) {
+    this(journey, step, workspace, null);
+  }
+
+  private NotebookRuns(Journey journey, String step, String workspace, @Nullable Station turn) {
     this.journey = journey;
     this.step = step;
     this.workspace = workspace;
+    this.turn = turn;
+  }
+
+  /**
+   * Runs of a step that holds a turn. None goes on after the turn is given back: what can't be
+   * awaited is ended, and what may have been begun, too. Another try is a new business attempt
+   * then.
+   */
+  static NotebookRuns underTurn(Journey journey, String step, Station target) {
+    return new NotebookRuns(journey, step, target.workspace(), target);
   }
 
   /**
@@ -67,12 +84,16 @@ final class NotebookRuns {
 
   private RunRef start(String what, Function<JobActivities, RunRef> start) {
     CancellationScope.throwCanceled();
+    long began = Workflow.currentTimeMillis();
     try {
       return start.apply(
           Stubs.quick(JobActivities.class, queue(), journey.settings().patience(), what));
     } catch (TemporalFailure failure) {
       if (CancellationScope.current().isCancelRequested()) {
         Workflow.newDetachedCancellationScope(() -> endUnanswered(what, start)).run();
+      } else if (LostAnswers.mayBeLost(began) && endsWithTheTurn()) {
+        Workflow.newDetachedCancellationScope(() -> endUnanswered(what, start)).run();
+        throw ended(what, failure);
       }
       throw failure;
     }
@@ -90,9 +111,21 @@ final class NotebookRuns {
     } catch (TemporalFailure failure) {
       if (CancellationScope.current().isCancelRequested()) {
         Workflow.newDetachedCancellationScope(() -> end(run)).run();
+      } else if (endsWithTheTurn()) {
+        Workflow.newDetachedCancellationScope(() -> end(run)).run();
+        throw ended("wait for run " + run.runId() + " of " + step, failure);
       }
       throw failure;
     }
+  }
+
+  private boolean endsWithTheTurn() {
+    return turn != null && Changes.made(Changes.RUNS_END_WITH_THE_TURN, turn);
+  }
+
+  private StepFailure ended(String tried, TemporalFailure failure) {
+    return new StepFailure(
+        step, Failures.problemOf(failure, tried, "workspace " + workspace), true);
   }
 
   private void end(RunRef run) {
@@ -102,7 +135,7 @@ final class NotebookRuns {
                   JobActivities.class,
                   queue(),
                   journey.settings().patience(),
-                  "end run " + run.runId() + ", the promotion was cancelled")
+                  "end run " + run.runId())
               .cancelRun(run);
       journey
           .progress()

@@ -80,7 +80,9 @@ final class FakeJobs implements JobActivities {
 
   @Override
   public RunRef runJob(ScoringRunOrder order) {
-    return start(order.workspace(), order.key(), "batch", "run job", order.jobId());
+    RunRef run = start(order.workspace(), order.key(), "batch", "run job", order.jobId());
+    world.answer("runJob");
+    return run;
   }
 
   private synchronized RunRef start(
@@ -102,6 +104,11 @@ final class FakeJobs implements JobActivities {
 
   @Override
   public RunResult awaitRun(RunRef run) {
+    world.fail("awaitRun " + names.get(run.runId()));
+    return end(run);
+  }
+
+  private RunResult end(RunRef run) {
     if (lasting.contains(names.get(run.runId()))) {
       awaited = true;
       FakeWorld.beatUntil(
@@ -131,7 +138,7 @@ final class FakeJobs implements JobActivities {
   public RunResult cancelRun(RunRef run) {
     world.effect("cancelRun", "cancel run " + names.get(run.runId()));
     endings.put(run.runId(), RunResult.Ending.CANCELLED);
-    return awaitRun(run);
+    return end(run);
   }
 
   @Override

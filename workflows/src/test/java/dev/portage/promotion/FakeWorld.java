@@ -219,7 +219,8 @@ final class FakeWorld
     fail("answer of " + activity);
   }
 
-  private void fail(String activity) {
+  /** Fails where a fault is planned under that name. */
+  void fail(String activity) {
     Deque<RuntimeException> planned = faults.get(activity);
     RuntimeException fault = planned == null ? null : planned.poll();
     if (fault == null) {

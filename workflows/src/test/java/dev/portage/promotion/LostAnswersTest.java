@@ -177,6 +177,31 @@ class LostAnswersTest {
   }
 
   @Test
+  void aRunThatCantBeAwaitedIsEndedBeforeTheTurnGoesBack() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    world.failNext("awaitRun batch", FakeWorld.userFault("you may not view runs"));
+    approve(promotion);
+
+    engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(world.effects).containsSubsequence("run job", "cancel run batch", "put job back");
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.count("run job")).isEqualTo(2);
+  }
+
+  @Test
+  void aRunThatWasBegunAlthoughTheAnswerWasLostAndThenRefusedIsEnded() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    world.loseNextAnswer("runJob");
+    world.failNext("answer of runJob", FakeWorld.userFault("you may not run jobs"));
+    approve(promotion);
+
+    engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(world.effects).containsSubsequence("run job", "cancel run batch", "put job back");
+    assertThat(world.count("run job")).isEqualTo(1);
+  }
+
+  @Test
   void aJobThatWasRefusedAndNotChangedIsLeftAlone() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.failNext("applyJob", FakeWorld.userFault("you may not manage jobs"));

@@ -40,7 +40,10 @@ class CancelIT {
 
   @Test
   void whileItTrainsTheRunIsEndedInTheWorkspaceAndNothingIsRegistered() throws IOException {
-    Team team = Team.with("churn", "cancelled_in_training");
+    Team team = Team.tiny("cancelled_in_training");
+    // Its first run is the training, which ends because it is ended.
+    team.change("promotion.yaml", "check: notebooks/check.py\n", "");
+    team.change("notebooks/train.py", "import time\n", "import time\n\ntime.sleep(600)\n");
     String promotion = team.commit("Stopped while it trains");
     orderWhen("dev", promotion, call -> call.path().endsWith("/jobs/runs/get"));
 
@@ -59,7 +62,7 @@ class CancelIT {
 
   @Test
   void whilePeopleDecideItEndsWithNothingInProd() throws IOException {
-    Team team = Team.with("churn", "cancelled_in_waiting");
+    Team team = Team.tiny("cancelled_in_waiting");
     String promotion = team.commit("Stopped while people decide");
     assertThat(team.start().code()).isEqualTo(WAITING);
 
@@ -78,7 +81,7 @@ class CancelIT {
 
   @Test
   void beforeTheChampionMovesTheJobIsPutBackAndTheTurnIsFree() throws IOException {
-    Team team = Team.with("churn", "cancelled_in_batch");
+    Team team = Team.tiny("cancelled_in_batch");
     String promotion = team.commit("Stopped while it scores");
     assertThat(team.start().code()).isEqualTo(WAITING);
     orderWhen("prod", promotion, call -> call.path().endsWith("/jobs/run-now"));
@@ -105,7 +108,7 @@ class CancelIT {
 
   @Test
   void afterTheChampionMovedItIsNotHeard() throws IOException {
-    Team team = Team.with("churn", "cancelled_too_late");
+    Team team = Team.tiny("cancelled_too_late");
     String promotion = team.commit("Too late");
     assertThat(team.start().code()).isEqualTo(WAITING);
     // The version's labels are written when it is live.

@@ -33,7 +33,7 @@ class DeathIT {
     World world = TheWorld.world();
     // Lost attempts are reported to the server, so that no timeout is waited for 60 times.
     assumeThat(world.temporal().ui()).as("a real Temporal server, see build/temporal").isPresent();
-    Team team = Team.with("diabetes", "survivor");
+    Team team = Team.tiny("survivor");
     String promotion = team.commit("A model that will have a hard time");
     try (TemporalConnection temporal =
             TemporalConnection.open(Map.of(), team.repository().folder());
@@ -101,7 +101,7 @@ class DeathIT {
     JsonNode job = only(witness.jobs("prod", "survivor-batch"));
     assertThat(job.toString()).contains("survivor version " + prod.getVersion() + ".");
     assertThat(witness.jobRuns("prod", "survivor-batch")).hasSize(1);
-    assertThat(witness.rows("survivor_predictions")).isEqualTo(Map.of(promotion + " 1", 442));
+    assertThat(witness.rows("survivor_predictions")).isEqualTo(Map.of(promotion + " 1", 10));
 
     // What was made twice for a moment and deleted since is named nowhere.
     String said = view + job.toString() + dev + prod;

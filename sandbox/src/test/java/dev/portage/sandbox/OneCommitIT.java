@@ -46,7 +46,7 @@ class OneCommitIT {
 
   private static Team team() {
     try {
-      return Team.with("churn", MODEL);
+      return Team.tiny(MODEL);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

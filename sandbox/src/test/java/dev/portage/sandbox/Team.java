@@ -15,11 +15,22 @@ import java.util.stream.Stream;
  */
 public record Team(String model, DemoRepository repository, Commands commands) {
 
+  /**
+   * Makes the repository of a project whose model is of one number and trained in a moment: for
+   * what happens around a model, whatever it is.
+   */
+  public static Team tiny(String model) throws IOException {
+    return with(RealServers.root().resolve("sandbox/src/test/projects"), "tiny", model);
+  }
+
   /** Makes the repository of an example; its model may get another name. */
   public static Team with(String example, String model) throws IOException {
+    return with(RealServers.root().resolve("examples"), example, model);
+  }
+
+  private static Team with(Path examples, String example, String model) throws IOException {
     Path folder = TheWorld.folder(model).resolve("repository");
-    DemoRepository repository =
-        DemoRepository.of(RealServers.root().resolve("examples").resolve(example), folder);
+    DemoRepository repository = DemoRepository.of(examples.resolve(example), folder);
     Team team = new Team(model, repository, new Commands(folder));
     if (!example.equals(model)) {
       try (Stream<Path> files = Files.walk(folder)) {

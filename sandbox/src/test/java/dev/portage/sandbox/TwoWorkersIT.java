@@ -35,7 +35,7 @@ class TwoWorkersIT {
     // What other tests of this world called before is theirs.
     int dev = world.workspace("dev").calls().all().size();
     int prod = world.workspace("prod").calls().all().size();
-    Team team = Team.with("churn", "halves");
+    Team team = Team.tiny("halves");
     String promotion = team.commit("Carried by two");
 
     Result waiting = team.start();

@@ -222,12 +222,12 @@ class WholeWayIT {
   @Test
   @Order(9)
   void aRejectedOneEndsWithNothingInProd() throws IOException {
-    Team churn = Team.with("churn", "unwanted");
-    String promotion = churn.commit("Not wanted");
-    assertThat(churn.start().code()).isEqualTo(WAITING);
+    Team tiny = Team.tiny("unwanted");
+    String promotion = tiny.commit("Not wanted");
+    assertThat(tiny.start().code()).isEqualTo(WAITING);
 
-    churn.commands().run("reject", promotion, "--by", "ana@example.com", "--comment", "too early");
-    Result end = churn.commands().json("watch", promotion);
+    tiny.commands().run("reject", promotion, "--by", "ana@example.com", "--comment", "too early");
+    Result end = tiny.commands().json("watch", promotion);
 
     assertThat(end.code()).as(end.out()).isEqualTo(REJECTED);
     assertThat(witness.versions("prod", "unwanted")).isEmpty();
@@ -238,16 +238,16 @@ class WholeWayIT {
   @Order(10)
   @Tag("S1.03")
   void twoCommitsOfOneModelInFlightTrainEachItsOwnCode() throws IOException {
-    Team churn = Team.with("churn", "abreast");
-    String one = churn.commit("The first of two");
-    CompletableFuture<Result> first = Together.begin(churn::start);
+    Team tiny = Team.tiny("abreast");
+    String one = tiny.commit("The first of two");
+    CompletableFuture<Result> first = Together.begin(tiny::start);
     // A start takes the commit that is there when it begins.
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> churn.commands().run("status", one).code() != WRONG);
-    churn.change("promotion.yaml", "0.80", "0.79");
-    String other = churn.commit("The second of two");
-    Result second = churn.start();
+        .until(() -> tiny.commands().run("status", one).code() != WRONG);
+    tiny.change("promotion.yaml", "0.80", "0.79");
+    String other = tiny.commit("The second of two");
+    Result second = tiny.start();
 
     assertThat(first.join().code()).as(first.join().out()).isEqualTo(WAITING);
     assertThat(second.code()).as(second.out()).isEqualTo(WAITING);

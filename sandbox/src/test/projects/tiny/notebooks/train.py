@@ -1,0 +1,85 @@
+# Databricks notebook source
+# MAGIC %md
+# MAGIC Logs a run with a model, as MLflow 3 lays one down.
+
+# COMMAND ----------
+
+# MAGIC %run ./tracking
+
+# COMMAND ----------
+
+import time
+import urllib.error
+
+NAME = "/Shared/tiny"
+SLOPE = 2.0
+
+# COMMAND ----------
+
+try:
+    experiment = call("POST", "experiments/create", {"name": NAME})["experiment_id"]
+except urllib.error.HTTPError:  # it is there
+    found = call("GET", "experiments/get-by-name", experiment_name=NAME)
+    experiment = found["experiment"]["experiment_id"]
+
+now = int(time.time() * 1000)
+context = json.loads(os.environ["MLFLOW_RUN_CONTEXT"])
+tags = [{"key": key, "value": value} for key, value in context.items()]
+run = call(
+    "POST",
+    "runs/create",
+    {"experiment_id": experiment, "run_name": "train", "start_time": now, "tags": tags},
+)["run"]["info"]["run_id"]
+call(
+    "POST",
+    "runs/log-batch",
+    {
+        "run_id": run,
+        "params": [{"key": "slope", "value": str(SLOPE)}],
+        "metrics": [{"key": "accuracy", "value": 0.9, "timestamp": now, "step": 0}],
+    },
+)
+
+# COMMAND ----------
+
+model = call(
+    "POST",
+    "logged-models",
+    {"experiment_id": experiment, "name": "model", "source_run_id": run},
+)["model"]["info"]
+files = {
+    "MLmodel": f"""\
+artifact_path: {model["artifact_uri"]}
+flavors:
+  python_function:
+    data: model.json
+    loader_module: tiny
+    python_version: 3.11.0
+mlflow_version: 3.17.2
+model_id: {model["model_id"]}
+run_id: {run}
+signature:
+  inputs: '[{{"type": "double", "name": "x", "required": true}}]'
+  outputs: '[{{"type": "double", "required": true}}]'
+  params: null
+""",
+    "model.json": json.dumps({"slope": SLOPE}),
+    "requirements.txt": "",
+}
+for name, text in files.items():
+    send("PUT", artifact(model["artifact_uri"], name), text.encode())
+call(
+    "PATCH",
+    "logged-models/" + model["model_id"],
+    {"model_id": model["model_id"], "status": "LOGGED_MODEL_READY"},
+)
+call(
+    "POST",
+    "runs/outputs",
+    {"run_id": run, "models": [{"model_id": model["model_id"], "step": 0}]},
+)
+call("POST", "runs/update", {"run_id": run, "status": "FINISHED", "end_time": int(time.time() * 1000)})
+
+# COMMAND ----------
+
+dbutils.notebook.exit(json.dumps({"run_id": run}))

@@ -9,6 +9,7 @@ import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
 import dev.portage.localworkspace.pools.InstancePool;
 import dev.portage.localworkspace.rights.Right;
 import dev.portage.localworkspace.sql.Warehouse;
+import dev.portage.mlflow.RealMlflow;
 import dev.portage.secrets.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class LocalWorld implements AutoCloseable {
     workspace =
         LocalWorkspace.start(
             LocalWorkspaceSettings.named("dev", "4711", folder.resolve("state"))
-                .python(python())
+                .python(RealMlflow.python())
                 .token(Token.of("token-of-ana", "ana@example.com", EnumSet.allOf(Right.class)))
                 .token(Token.of("token-of-ben", "ben@example.com", EnumSet.of(Right.JOBS_VIEW)))
                 .pool(new InstancePool(POOL, "pool-1", "Standard_DS3_v2"))
@@ -102,22 +103,6 @@ final class LocalWorld implements AutoCloseable {
       throw new AssertionError(String.join(" ", command) + ": " + output);
     }
     return output;
-  }
-
-  /** One with mlflow and deltalake: {@code PORTAGE_PYTHON}, else the one that the build made. */
-  private static Path python() {
-    String named = System.getenv("PORTAGE_PYTHON");
-    Path python =
-        named != null
-            ? Path.of(named)
-            : Path.of(
-                Objects.requireNonNullElse(System.getProperty("portage.root"), ".."),
-                ".portage/venv/bin/python");
-    if (!Files.isExecutable(python)) {
-      throw new IllegalStateException(
-          "No Python at " + python + ": run ./portage setup, or name one by PORTAGE_PYTHON");
-    }
-    return python.toAbsolutePath();
   }
 
   @Override

@@ -12,11 +12,8 @@ import dev.portage.localworkspace.rights.Right;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.RealMlflow;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,30 +60,11 @@ final class RealStores implements MlflowServers, AutoCloseable {
   private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
   private final List<Process> processes = new ArrayList<>();
   private final Path folder;
-  private final URI mlflow;
+  private final RealMlflow mlflow;
 
   RealStores(Path folder) throws IOException, InterruptedException {
     this.folder = folder;
-    int port = freePort();
-    this.mlflow = URI.create("http://127.0.0.1:" + port);
-    start(
-        port,
-        python(),
-        List.of(
-            "-m",
-            "mlflow",
-            "server",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            String.valueOf(port),
-            "--workers",
-            "1",
-            "--backend-store-uri",
-            "sqlite:///" + folder.resolve("mlflow.db"),
-            "--no-serve-artifacts",
-            "--default-artifact-root",
-            "dbfs:/databricks/mlflow-tracking"));
+    this.mlflow = RealMlflow.start(folder);
   }
 
   /** A workspace before this store: adls, gcs, azure or s3; started when it is first asked for. */
@@ -117,7 +95,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
     LocalWorkspace started =
         LocalWorkspace.start(
             LocalWorkspaceSettings.named(store, "4711", folder.resolve(store))
-                .mlflow(mlflow)
+                .mlflow(mlflow.url())
                 .artifacts(new ArtifactSettings(blobs, Duration.ofHours(1), 100))
                 .token(Token.of(TOKEN, "ana@example.com", EnumSet.allOf(Right.class)))
                 .build());
@@ -143,7 +121,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
     if (servers.containsKey(kind)) {
       return;
     }
-    int port = freePort();
+    int port = RealMlflow.freePort();
     List<String> arguments =
         switch (kind) {
           case "disk" -> uvicorn(port, "");
@@ -168,7 +146,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
             "_MLFLOW_SERVER_ARTIFACT_ROOT", "mlflow-artifacts:/",
             "_MLFLOW_SERVER_SERVE_ARTIFACTS", "true",
             "_MLFLOW_SGI_NAME", "uvicorn"));
-    start(port, python(), arguments, environment);
+    start(port, RealMlflow.python(), arguments, environment);
     servers.put(kind, URI.create("http://127.0.0.1:" + port));
   }
 
@@ -247,7 +225,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
   }
 
   private int azurite() throws IOException, InterruptedException {
-    int port = freePort();
+    int port = RealMlflow.freePort();
     start(
         port,
         installed("azurite/node_modules/.bin/azurite-blob"),
@@ -266,7 +244,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
 
   /** A new Moto, which takes any login; answers its port. */
   int moto() throws IOException, InterruptedException {
-    int port = freePort();
+    int port = RealMlflow.freePort();
     start(
         port,
         installed("moto/bin/moto_server"),
@@ -287,16 +265,6 @@ final class RealStores implements MlflowServers, AutoCloseable {
     return path;
   }
 
-  private static Path python() {
-    String named = System.getenv("PORTAGE_PYTHON");
-    Path python = named == null ? root().resolve(".portage/venv/bin/python") : Path.of(named);
-    if (!Files.isExecutable(python)) {
-      throw new IllegalStateException(
-          "No Python at " + python + "; ./mvnw verify, from the top, makes it");
-    }
-    return python.toAbsolutePath();
-  }
-
   private void start(int port, Path program, List<String> arguments)
       throws IOException, InterruptedException {
     start(port, program, arguments, Map.of());
@@ -309,14 +277,16 @@ final class RealStores implements MlflowServers, AutoCloseable {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(arguments);
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        RealMlflow.clean(new ProcessBuilder(command))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
     builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
     builder.environment().put("MLFLOW_DISABLE_TELEMETRY", "true");
     builder.environment().putAll(environment);
     Process process = builder.start();
     processes.add(process);
     Instant until = Instant.now().plus(STARTED);
-    while (!listens(port)) {
+    while (!RealMlflow.listens(port)) {
       if (!process.isAlive() || Instant.now().isAfter(until)) {
         throw new IOException(program + " does not answer: " + Files.readString(log));
       }
@@ -324,25 +294,11 @@ final class RealStores implements MlflowServers, AutoCloseable {
     }
   }
 
-  private static boolean listens(int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Override
   public void close() {
     workspaces.values().forEach(LocalWorkspace::close);
     way.close();
+    mlflow.close();
     processes.forEach(process -> {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

@@ -19,6 +19,7 @@ import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.MlflowTracking;
+import dev.portage.mlflow.RealMlflow;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelVersion;
@@ -30,20 +31,13 @@ import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.transfer.Transfer;
 import dev.portage.transfer.VersionFiles;
-import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -70,18 +64,18 @@ class CatalogIT {
   private static final Map<String, String> RUNS = new LinkedHashMap<>();
 
   @TempDir static Path folder;
-  private static @Nullable Process mlflow;
+  private static @Nullable RealMlflow mlflow;
 
   @BeforeAll
   static void log() throws Exception {
-    URI server = startMlflow();
+    mlflow = RealMlflow.start(folder);
     for (Storage storage : List.of(Storage.FILES, Storage.PRESIGNED)) {
       String name = storage.name().toLowerCase(java.util.Locale.ROOT);
       WORKSPACES.put(
           name,
           LocalWorkspace.start(
               LocalWorkspaceSettings.named(name, "1111111111111111", folder.resolve(name))
-                  .mlflow(server)
+                  .mlflow(mlflow.url())
                   .artifacts(ArtifactSettings.in(new BlobSettings.Adls("mlflow")))
                   .models(new ModelSettings(Set.of("main.ml"), storage))
                   .token(Token.of(TOKEN, "ana@example.com", EnumSet.allOf(Right.class)))
@@ -95,9 +89,7 @@ class CatalogIT {
   static void stop() {
     WORKSPACES.values().forEach(LocalWorkspace::close);
     if (mlflow != null) {
-      // The server proper is a child of the command, and would outlive it.
-      mlflow.descendants().forEach(ProcessHandle::destroyForcibly);
-      mlflow.destroyForcibly();
+      mlflow.close();
     }
     WAY.close();
   }
@@ -180,16 +172,11 @@ class CatalogIT {
     try (InputStream in = CatalogIT.class.getResourceAsStream("/catalog-client.py")) {
       Files.write(script, Objects.requireNonNull(in).readAllBytes());
     }
-    List<String> command =
-        new ArrayList<>(List.of(python(), script.toString(), what, folder.toString()));
-    WORKSPACES.forEach((name, workspace) -> command.add(name + "=" + workspace.host()));
+    List<String> arguments = new ArrayList<>(List.of(script.toString(), what, folder.toString()));
+    WORKSPACES.forEach((name, workspace) -> arguments.add(name + "=" + workspace.host()));
     Path log = folder.resolve(what + ".log");
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.matches("(DATABRICKS|MLFLOW|AWS|AZURE)_.*"));
+        RealMlflow.python(arguments).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("DATABRICKS_TOKEN", TOKEN);
     Process process = builder.start();
     boolean ended = process.waitFor(5, TimeUnit.MINUTES);
@@ -204,61 +191,5 @@ class CatalogIT {
       }
     }
     return said;
-  }
-
-  private static URI startMlflow() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    Path log = folder.resolve("server.log");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                python(),
-                "-m",
-                "mlflow",
-                "server",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                String.valueOf(port),
-                "--workers",
-                "1",
-                "--backend-store-uri",
-                "sqlite:///" + folder.resolve("mlflow.db"),
-                "--no-serve-artifacts",
-                "--default-artifact-root",
-                "dbfs:/databricks/mlflow-tracking")
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
-    builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
-    mlflow = builder.start();
-    URI url = URI.create("http://127.0.0.1:" + port);
-    Instant end = Instant.now().plus(Duration.ofMinutes(2));
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      while (true) {
-        try {
-          HttpRequest health = HttpRequest.newBuilder(URI.create(url + "/health")).build();
-          if (http.send(health, BodyHandlers.discarding()).statusCode() == 200) {
-            return url;
-          }
-        } catch (IOException e) {
-          assertThat(Instant.now()).as(Files.readString(log)).isBefore(end);
-        }
-        TimeUnit.MILLISECONDS.sleep(200);
-      }
-    }
-  }
-
-  /** {@code PORTAGE_PYTHON}, else the one that the build made. */
-  private static String python() {
-    String named = System.getenv("PORTAGE_PYTHON");
-    return named != null
-        ? named
-        : Path.of(
-                Objects.requireNonNullElse(System.getProperty("portage.root"), ".."),
-                ".portage/venv/bin/python")
-            .toAbsolutePath()
-            .toString();
   }
 }

@@ -158,17 +158,12 @@ class ArtifactsIT {
     try (InputStream in = ArtifactsIT.class.getResourceAsStream("/artifacts-client.py")) {
       Files.write(script, Objects.requireNonNull(in).readAllBytes());
     }
-    List<String> command = new ArrayList<>();
-    command.add(Python.executable().toString());
-    command.add(script.toString());
-    command.add(folder.toString());
-    WORKSPACES.forEach((kind, workspace) -> command.add(kind + "=" + workspace.host()));
+    List<String> arguments = new ArrayList<>(List.of(script.toString(), folder.toString()));
+    WORKSPACES.forEach((kind, workspace) -> arguments.add(kind + "=" + workspace.host()));
     Path log = folder.resolve("client.log");
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.matches("(DATABRICKS|MLFLOW|AWS|AZURE)_.*"));
-    environment.put("DATABRICKS_TOKEN", TOKEN);
+        Python.run(arguments).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("DATABRICKS_TOKEN", TOKEN);
     Process process = builder.start();
     boolean ended = process.waitFor(Duration.ofMinutes(5).toSeconds(), TimeUnit.SECONDS);
     process.destroyForcibly();

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A real MLflow server for one test class. */
@@ -30,43 +30,52 @@ public final class MlflowServer implements AutoCloseable {
   /** Starts one that keeps everything in a folder, and waits until it answers. */
   static MlflowServer start(Path folder) throws IOException, InterruptedException {
     return start(
-        folder, List.of("--artifacts-destination", folder.resolve("artifacts").toString()));
+        folder,
+        Map.of(
+            "_MLFLOW_SERVER_ARTIFACT_ROOT",
+            "mlflow-artifacts:/",
+            "_MLFLOW_SERVER_ARTIFACT_DESTINATION",
+            folder.resolve("artifacts").toString(),
+            "_MLFLOW_SERVER_SERVE_ARTIFACTS",
+            "true"));
   }
 
   /** Starts one whose artifacts lie where Databricks has them, and are none of its business. */
   public static MlflowServer startWithoutArtifacts(Path folder)
       throws IOException, InterruptedException {
     return start(
-        folder,
-        List.of(
-            "--no-serve-artifacts", "--default-artifact-root", "dbfs:/databricks/mlflow-tracking"));
+        folder, Map.of("_MLFLOW_SERVER_ARTIFACT_ROOT", "dbfs:/databricks/mlflow-tracking"));
   }
 
-  private static MlflowServer start(Path folder, List<String> artifacts)
+  private static MlflowServer start(Path folder, Map<String, String> artifacts)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     int port = freePort();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Python.executable().toString(),
-                "-m",
-                "mlflow",
-                "server",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                Integer.toString(port),
-                "--workers",
-                "1",
-                "--backend-store-uri",
-                "sqlite:///" + folder.resolve("mlflow.db")));
-    command.addAll(artifacts);
+    // What "mlflow server" starts in the end, without the interpreter before it, which would load
+    // all of MLflow once more and wait.
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        Python.run(
+                List.of(
+                    "-m",
+                    "uvicorn",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    Integer.toString(port),
+                    "mlflow.server.fastapi_app:app"))
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("server.log").toFile());
-    builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
+    String records = "sqlite:///" + folder.resolve("mlflow.db");
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "_MLFLOW_SERVER_FILE_STORE", records,
+                "_MLFLOW_SERVER_REGISTRY_STORE", records,
+                "_MLFLOW_SGI_NAME", "uvicorn",
+                "MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false",
+                "MLFLOW_DISABLE_TELEMETRY", "true"));
+    builder.environment().putAll(artifacts);
     MlflowServer server = new MlflowServer(builder.start(), URI.create("http://127.0.0.1:" + port));
     server.awaitHealth(folder.resolve("server.log"));
     return server;

@@ -2,6 +2,8 @@ package dev.portage.localworkspace;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** The Python of the integration tests. */
@@ -21,5 +23,17 @@ public final class Python {
               + ": run ./portage setup, or name one with mlflow and deltalake by PORTAGE_PYTHON");
     }
     return python.toAbsolutePath();
+  }
+
+  /** Runs it without what the shell of this build has set for Python, MLflow and clouds. */
+  static ProcessBuilder run(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(executable().toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.matches("PYTHON.*|(DATABRICKS|_?MLFLOW|AWS|AZURE)_.*"));
+    return builder;
   }
 }

@@ -198,8 +198,7 @@ class TrainingIT {
 
   @Test
   void databricksOwnPythonClientWorksUnchanged() throws Exception {
-    Path python = Python.executable();
-    Process probe = new ProcessBuilder(python.toString(), "-c", "import databricks.sdk").start();
+    Process probe = Python.run(List.of("-c", "import databricks.sdk")).start();
     assumeThat(probe.waitFor()).as("databricks-sdk is in the environment").isZero();
     String commit =
         repository.commit(
@@ -215,10 +214,9 @@ class TrainingIT {
     }
     Path log = folder.resolve("client.log");
     ProcessBuilder builder =
-        new ProcessBuilder(python.toString(), script.toString(), repository.url(), commit)
+        Python.run(List.of(script.toString(), repository.url(), commit))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("DATABRICKS_"));
     builder.environment().put("DATABRICKS_HOST", workspace.host().toString());
     builder.environment().put("DATABRICKS_TOKEN", TOKEN);
 

@@ -28,6 +28,14 @@ import java.util.stream.Stream;
 public final class PythonEnvironment {
   private static final String MARKER = "portage-ready";
 
+  /** What servers, notebooks and clients load. */
+  private static final String LOADED =
+      """
+      import databricks.sdk, deltalake, matplotlib.backends.backend_agg, matplotlib.figure, pandas
+      import sklearn.compose, sklearn.linear_model, sklearn.metrics, sklearn.pipeline
+      import mlflow.pyfunc, mlflow.sklearn, mlflow.server.fastapi_app
+      """;
+
   private final Path folder;
 
   private PythonEnvironment(Path folder) {
@@ -132,6 +140,9 @@ public final class PythonEnvironment {
             "--no-progress",
             "-r",
             locks.resolve("requirements.lock").toString()));
+    // Compiled here, once: whoever may not write into the folder, as notebooks, would do it at
+    // each start. Only what is loaded: all of it would take a minute more.
+    setup.run(Duration.ofMinutes(10), "load the Python packages", List.of(python, "-c", LOADED));
     Path marker = folder.resolve(MARKER + ".new");
     Files.writeString(marker, key + "\n");
     Files.move(marker, folder.resolve(MARKER));

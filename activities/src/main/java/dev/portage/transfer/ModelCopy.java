@@ -110,8 +110,7 @@ final class ModelCopy {
           if (!listed(place.model()).difference(wanted).isEmpty()) {
             requireUnchangedSource(original.manifest());
           }
-          return new CopyPlan(
-              place.model(), Partitions.of(wanted, Partition.MOST_BYTES, Partition.MOST_FILES));
+          return new CopyPlan(place.model(), Partitions.of(wanted));
         });
   }
 

@@ -7,7 +7,16 @@ import java.util.List;
 
 /** Cuts a manifest into partitions that several workers carry side by side. */
 final class Partitions {
+  /** Lower in tests, which see many partitions in a moment then. */
+  private static final int MOST_FILES =
+      Integer.getInteger("portage.partition.files", Partition.MOST_FILES);
+
   private Partitions() {}
+
+  /** Cuts it as {@link Partition} says. */
+  static List<Partition> of(List<ManifestFile> files) {
+    return of(files, Partition.MOST_BYTES, MOST_FILES);
+  }
 
   /**
    * Cuts it.

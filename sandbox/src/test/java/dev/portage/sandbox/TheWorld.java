@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -72,7 +73,13 @@ public final class TheWorld implements BeforeAllCallback {
             new World(
                 folder,
                 new WorldSettings(
-                    true, System.getenv(), (name, host) -> gate(name).openBefore(host)),
+                    true,
+                    System.getenv(),
+                    (name, host) -> gate(name).openBefore(host),
+                    // They carry little and are started again and again.
+                    List.of(
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dportage.partition.files=" + Sizes.PARTITION_FILES)),
                 System.err::println);
         Runtime.getRuntime().addShutdownHook(new Thread(world::close, "end-world"));
         world.start();

@@ -121,16 +121,17 @@ class VersionCopyIT {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void twoWorkersShareTenThousandFilesAndOneOfThemIsKilled() throws Exception {
+  void twoWorkersShareManyFilesAndOneOfThemIsKilled() throws Exception {
     String model = "many-files";
     Map<String, String> files = new HashMap<>();
     files.put("MLmodel", "flavors: {}\n");
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < Sizes.MANY_FILES; i++) {
       files.put("data/%02d/file-%05d.txt".formatted(i % 100, i), "content of file " + i);
     }
     version(model, files);
     Process second = secondWorker();
     try {
+      awaitReady(second);
       CompletableFuture<Result> copying =
           Together.begin(() -> copy(model + "/1", "--verify", "sizes"));
       try (TemporalConnection temporal = TemporalConnection.open(Map.of(), commands.folder())) {
@@ -143,11 +144,12 @@ class VersionCopyIT {
 
       Result copied = copying.join();
       assertThat(copied.code()).as(copied.out()).isZero();
-      assertThat(copied.json().path("files").asInt()).isEqualTo(10_001);
-      assertThat(copied.json().path("ways").asText()).contains("in 3 partitions");
+      assertThat(copied.json().path("files").asInt()).isEqualTo(Sizes.MANY_FILES + 1);
+      assertThat(copied.json().path("ways").asText())
+          .contains("in " + (Sizes.MANY_FILES / Sizes.PARTITION_FILES + 1) + " partitions");
       ModelVersion arrived = theOnlyVersion(model);
       assertThat(contents("prod", arrived))
-          .hasSize(10_001)
+          .hasSize(Sizes.MANY_FILES + 1)
           .isEqualTo(contents("dev", witness.versions("dev", model).getFirst()));
 
       tellManifest(model, arrived);
@@ -264,6 +266,15 @@ class VersionCopyIT {
       }
     }
     return builder.start();
+  }
+
+  /** Waits until it asks for work: a copy of few files would be over before. */
+  private void awaitReady(Process worker) {
+    Path log = world.folder().log("second-worker");
+    Awaitility.await("the second worker")
+        .atMost(Duration.ofMinutes(2))
+        .failFast("it ended", () -> !worker.isAlive())
+        .until(() -> Files.readString(log).contains("portage worker ready"));
   }
 
   /** Who took a partition, as Temporal knows it; nobody as long as the copy has not begun. */

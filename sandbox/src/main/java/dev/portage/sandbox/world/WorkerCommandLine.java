@@ -12,7 +12,7 @@ final class WorkerCommandLine {
 
   private WorkerCommandLine() {}
 
-  static List<String> of(String workspace, int port) {
+  static List<String> of(String workspace, int port, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(property("java.home"), "bin", "java").toString());
     command.add("--sun-misc-unsafe-memory-access=allow");
@@ -23,6 +23,7 @@ final class WorkerCommandLine {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("-XX:AOTCache=") || option.equals("-Xlog:disable"))
         .forEach(command::add);
+    command.addAll(options);
     command.addAll(List.of("-cp", property("java.class.path"), MAIN));
     command.addAll(
         List.of(

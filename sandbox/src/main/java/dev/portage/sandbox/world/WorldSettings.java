@@ -1,6 +1,7 @@
 package dev.portage.sandbox.world;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,8 +10,10 @@ import java.util.Map;
  * @param fresh whether what was there before is forgotten
  * @param environment variables: PORTAGE_PYTHON, PORTAGE_TEMPORAL, PATH
  * @param front what stands before the workspaces
+ * @param workerOptions further options of the workers' JVMs
  */
-public record WorldSettings(boolean fresh, Map<String, String> environment, Front front) {
+public record WorldSettings(
+    boolean fresh, Map<String, String> environment, Front front, List<String> workerOptions) {
 
   /** Something that workers talk to in place of a workspace. */
   @FunctionalInterface
@@ -22,10 +25,11 @@ public record WorldSettings(boolean fresh, Map<String, String> environment, Fron
 
   public WorldSettings {
     environment = Map.copyOf(environment);
+    workerOptions = List.copyOf(workerOptions);
   }
 
   /** Nothing stands before the workspaces. */
   public static WorldSettings plain(boolean fresh) {
-    return new WorldSettings(fresh, System.getenv(), (_, host) -> host);
+    return new WorldSettings(fresh, System.getenv(), (_, host) -> host, List.of());
   }
 }

@@ -164,7 +164,7 @@ final class WorldStart {
                 name,
                 new WorkerProcess.Launch(
                     keeper,
-                    WorkerCommandLine.of(name, port(name + "-worker")),
+                    WorkerCommandLine.of(name, port(name + "-worker"), settings.workerOptions()),
                     Map.of(
                         "TEMPORAL_ADDRESS",
                         temporal.address(),

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mlflow.api.proto.Service.RunStatus;
@@ -40,6 +42,7 @@ import org.mlflow.api.proto.Service.ViewType;
 import org.mlflow.tracking.MlflowClient;
 
 @ExtendWith(RealServers.class)
+@Execution(ExecutionMode.CONCURRENT)
 class CopyIT {
   private final HttpWayOut way = RealModels.way();
   private final MlflowServers servers = RealModels.servers(way);

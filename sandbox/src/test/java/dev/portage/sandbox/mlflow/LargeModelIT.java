@@ -12,6 +12,7 @@ import dev.portage.http.HttpWayOut;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.payload.Payloads;
 import dev.portage.sandbox.RealServers;
+import dev.portage.sandbox.Sizes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +29,18 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A model that fits into no memory and on no disk of this machine. */
+/** A model that fits into no memory, and with the sizes of a release on no disk of this machine. */
 @ExtendWith(RealServers.class)
+@Execution(ExecutionMode.CONCURRENT)
 class LargeModelIT {
   private static final long GIB = 1L << 30;
-  private static final long SIZE = 20 * GIB;
+  private static final long SIZE = Sizes.LARGE_GIB * GIB;
+
+  /** By then all of its code has run, and its heap has filled once. */
+  private static final long EARLY = SIZE / 4;
 
   /** What a JVM may still grow by once all of its code has run: compiled code and the like. */
   private static final long FLAT = 48 << 20;
@@ -45,7 +52,7 @@ class LargeModelIT {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void twentyGibibytesPassThroughAWorkerOfAQuarterGibibyteAndItsMemoryStaysFlat() throws Exception {
+  void gibibytesPassThroughAWorkerOfAQuarterGibibyteAndItsMemoryStaysFlat() throws Exception {
     try (HttpWayOut way = RealModels.way();
         GeneratedArtifacts source = new GeneratedArtifacts(RealServers.mlflow("dev"), SIZE, true);
         GeneratedArtifacts target =
@@ -78,7 +85,7 @@ class LargeModelIT {
                 Long.parseLong(String.valueOf(beat.group(2)))
                     + (line.startsWith("READING") ? SIZE : 0);
             long now = resident(copying.pid());
-            if (passed < 4 * GIB) {
+            if (passed < EARLY) {
               early = Math.max(early, now);
             } else {
               late = Math.max(late, now);
@@ -127,7 +134,7 @@ class LargeModelIT {
 
   private static CopyOrder order(HttpWayOut way, GeneratedArtifacts source) {
     MlflowServer dev = RealModels.servers(way).of("dev");
-    String experiment = dev.experiments().namedOrNew("/portage/twenty-gibibytes").id();
+    String experiment = dev.experiments().namedOrNew("/portage/gibibytes").id();
     String run = dev.runs().create(experiment, "train", null, Map.of()).id();
     dev.runs().end(run, "FINISHED", null);
     byte[] mlmodel = "flavors: {}\n".getBytes(StandardCharsets.UTF_8);
@@ -142,7 +149,7 @@ class LargeModelIT {
     return new CopyOrder(
         new Candidate(
             model,
-            "twenty-gibibytes",
+            "gibibytes",
             "1",
             null,
             new ManifestRef(
@@ -152,8 +159,8 @@ class LargeModelIT {
                 SIZE + mlmodel.length)),
         model,
         "prod",
-        "/portage/twenty-gibibytes",
-        "twenty gibibytes",
+        "/portage/gibibytes",
+        "gibibytes",
         Map.of());
   }
 }

@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.mlflow.tracking.MlflowClient;
 
 @ExtendWith(RealServers.class)
+@Execution(ExecutionMode.CONCURRENT)
 class MlflowServerProcessIT {
   @TempDir Path folder;
 

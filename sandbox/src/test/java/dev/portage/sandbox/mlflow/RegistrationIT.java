@@ -30,12 +30,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mlflow.tracking.MlflowClient;
 
 @ExtendWith(RealServers.class)
+@Execution(ExecutionMode.CONCURRENT)
 class RegistrationIT {
   private final HttpWayOut way = RealModels.way();
   private final MlflowRegistry registry = new MlflowRegistry(RealModels.servers(way));

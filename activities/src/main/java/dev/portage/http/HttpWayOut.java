@@ -88,6 +88,7 @@ public final class HttpWayOut implements AutoCloseable {
             .readTimeout(limits.silence())
             .writeTimeout(limits.silence())
             .addInterceptor(HttpWayOut::withItsFirstByte)
+            .eventListenerFactory(call -> new HandshakeWatch(call, limits.silence()))
             .build();
     return new HttpWayOut(rest, streams, limits);
   }

@@ -11,11 +11,22 @@ final class Partitions {
   private static final int MOST_FILES =
       Integer.getInteger("portage.partition.files", Partition.MOST_FILES);
 
+  /** About so many a copy is cut into at most: each is an activity of the workflow's history. */
+  private static final int MOST = 256;
+
   private Partitions() {}
 
-  /** Cuts it as {@link Partition} says. */
+  /**
+   * Cuts it into partitions of the usual size, or larger ones where they would be too many: of a
+   * model of very many large files each file would be one, and a plan of a hundred thousand fits
+   * into no history.
+   */
   static List<Partition> of(List<ManifestFile> files) {
-    return of(files, Partition.MOST_BYTES, MOST_FILES);
+    long bytes = files.stream().mapToLong(ManifestFile::size).sum();
+    return of(
+        files,
+        Math.max(Partition.MOST_BYTES, bytes / MOST),
+        Math.max(MOST_FILES, files.size() / MOST));
   }
 
   /**

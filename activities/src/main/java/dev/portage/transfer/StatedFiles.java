@@ -1,5 +1,6 @@
 package dev.portage.transfer;
 
+import dev.portage.store.ArtifactPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -265,8 +267,8 @@ final class StatedFiles {
   }
 
   private static String shown(List<String> names) {
-    return names.size() <= SHOWN
-        ? String.join(", ", names)
-        : String.join(", ", names.subList(0, SHOWN)) + " and " + (names.size() - SHOWN) + " more";
+    String some =
+        names.stream().limit(SHOWN).map(ArtifactPath::shown).collect(Collectors.joining(", "));
+    return names.size() <= SHOWN ? some : some + " and " + (names.size() - SHOWN) + " more";
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portage.failure.Failures;
+import dev.portage.http.Attempt;
+import dev.portage.http.ErrorTable;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.StreamLimits;
@@ -28,6 +30,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import mockwebserver3.junit5.StartStop;
+import okhttp3.Request;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +200,31 @@ class StalledStreamsTest {
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
       assertThat(none.isNonRetryable()).isFalse();
       assertThat(none.getOriginalMessage()).contains("in time");
+    }
+  }
+
+  @Test
+  void aHandshakeThatFallsSilentIsGivenUpAlsoWhereAFirstByteMayTakeLong() throws IOException {
+    try (ServerSocket deaf = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        HttpWayOut patient =
+            HttpWayOut.open(
+                NetworkSettings.direct(),
+                new StreamLimits(Duration.ofMillis(400), Duration.ofMinutes(5), 1))) {
+      Request request =
+          new Request.Builder()
+              .url("https://127.0.0.1:" + deaf.getLocalPort() + "/model")
+              .tag(HttpWayOut.FirstByte.class, new HttpWayOut.FirstByte(Duration.ofMinutes(5)))
+              .build();
+      long began = System.nanoTime();
+
+      ApplicationFailure none =
+          catchThrowableOfType(
+              ApplicationFailure.class,
+              () ->
+                  patient.send(new Attempt("read", "dev"), ErrorTable.builder().build(), request));
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+      assertThat(none.isNonRetryable()).isFalse();
     }
   }
 

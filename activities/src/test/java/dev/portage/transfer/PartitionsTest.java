@@ -45,6 +45,20 @@ class PartitionsTest {
   }
 
   @Test
+  void aPlanDoesNotGrowWithTheNumberOfLargeFiles() {
+    List<ManifestFile> files =
+        IntStream.range(0, 100_000)
+            .mapToObj(i -> new ManifestFile("f" + i, 17 * GIB, "", List.of()))
+            .toList();
+
+    List<Partition> partitions = Partitions.of(files);
+
+    assertThat(partitions).hasSizeBetween(100, 600);
+    assertThat(partitions.stream().mapToInt(Partition::files).sum()).isEqualTo(100_000);
+    assertThat(Partitions.of(files.subList(0, 20))).as("a model as they are").hasSize(20);
+  }
+
+  @Test
   void partsOfAnUploadAreThoseOfTheManifestOrSeveralOfThemTogether() {
     ManifestFile file = new ManifestFile("w", 10 * GIB, "", List.of());
 

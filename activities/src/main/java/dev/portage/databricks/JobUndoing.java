@@ -9,6 +9,7 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Puts jobs back, where nobody has touched them since. */
@@ -45,11 +46,35 @@ final class JobUndoing {
     }
     if (change.effect() == JobChange.Effect.CREATED) {
       BatchJobs.delete(api, jobId, "delete " + name(change));
-      return new UndoResult(Outcome.PUT_BACK, name(change) + " is deleted again");
+      return lookedAt(api, change, "is deleted again");
     }
     String tried = "put back " + name(change);
     BatchJobs.reset(api, tried, jobId, before(undo, tried));
-    return new UndoResult(Outcome.PUT_BACK, name(change) + " has its settings of before");
+    return lookedAt(api, change, "has its settings of before");
+  }
+
+  /** What is there now, whatever the answer to the change said. */
+  private static UndoResult lookedAt(DatabricksApi api, JobChange change, String done) {
+    long jobId = change.now().jobId();
+    Optional<JsonNode> now =
+        BatchJobs.settings(api, "look at " + name(change) + " once it is put back", jobId);
+    String hash = now.map(SettingsJson::hash).orElse(null);
+    if (Objects.equals(hash, change.previousHash())) {
+      return new UndoResult(Outcome.PUT_BACK, name(change) + " " + done + scoringWith(api, now));
+    }
+    return new UndoResult(
+        Outcome.CHANGED_SINCE,
+        name(change)
+            + " was put back, but is not as it was before: "
+            + (now.isEmpty() ? "it is gone" : "look at it")
+            + scoringWith(api, now));
+  }
+
+  private static String scoringWith(DatabricksApi api, Optional<JsonNode> settings) {
+    return settings
+        .map(json -> JobDefinition.state(0, json, api).modelVersion())
+        .map(version -> ", and scores with version " + version)
+        .orElse("");
   }
 
   /** The settings before the change, if they are what history says they were. */

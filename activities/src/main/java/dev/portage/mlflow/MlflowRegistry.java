@@ -5,6 +5,7 @@ import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
+import dev.portage.registry.Marking;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
@@ -142,7 +143,13 @@ public final class MlflowRegistry implements RegistryActivities {
         Versions.number(
             server, new VersionQuery(order.workspace(), order.model(), order.version()));
     // So that a mark at a version that does not exist is the user's error by name.
-    server.registeredModels().version(order.model(), version);
+    RegisteredVersion held = server.registeredModels().version(order.model(), version);
+    if (order.marking() == Marking.STAGES
+        && order.mark().equals(Marking.STAGES.candidate())
+        && held.stage().equals(Marking.STAGES.live())) {
+      // Moved to the stage of what is on its way, it would not be live any more.
+      return new Marked(held.stage(), held.version(), held.version());
+    }
     return switch (order.marking()) {
       case ALIASES -> Marks.alias(server, order.model(), version, order.mark());
       case STAGES ->

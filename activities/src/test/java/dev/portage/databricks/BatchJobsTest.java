@@ -11,6 +11,7 @@ import dev.portage.job.JobChange.Effect;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
+import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
 import java.util.concurrent.atomic.AtomicBoolean;
 import mockwebserver3.MockResponse;
@@ -217,6 +218,37 @@ class BatchJobsTest {
 
     assertThat(SettingsJson.canonical(there.only())).isEqualTo(SettingsJson.canonical(before));
     assertThat(jobs.undoJob(new JobUndo("dev", change)).outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
+  }
+
+  @Test
+  void whatWasPutBackIsLookedAtAndSaid() {
+    jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
+    JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
+
+    assertThat(jobs.undoJob(new JobUndo("dev", change)).text())
+        .isEqualTo("job churn-batch (101) has its settings of before, and scores with version 1");
+  }
+
+  @Test
+  void aWorkspaceThatSaysYesAndPutsNothingBackIsFoundOut() {
+    jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
+    JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
+    workspace.on(RESET, call -> FakeWorkspace.json(200, "{}"));
+
+    UndoResult undone = jobs.undoJob(new JobUndo("dev", change));
+
+    assertThat(undone.outcome()).isEqualTo(Outcome.CHANGED_SINCE);
+    assertThat(undone.text())
+        .contains("is not as it was before")
+        .endsWith("and scores with version 2");
+  }
+
+  @Test
+  void aJobItselfTellsWhatItWasBeforeAChangeWhoseAnswerWasLost() {
+    jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
+    JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
+
+    assertThat(jobs.findJob(QUERY).flatMap(JobState::change)).hasValue(change);
   }
 
   @Test

@@ -186,6 +186,15 @@ class MlflowRegistryTest {
   }
 
   @Test
+  void whatIsLiveDoesNotBecomeACandidateAgain() {
+    registry.registerVersion(order("key-1"));
+    mark("1", Marking.STAGES, "Production");
+
+    assertThat(mark("1", Marking.STAGES, "Staging")).isEqualTo(new Marked("Production", "1", "1"));
+    assertThat(stageOf("1")).isEqualTo("Production");
+  }
+
+  @Test
   void aMarkAtAVersionThatIsNotThereIsRefused() {
     registry.registerVersion(order("key-1"));
 

@@ -18,7 +18,13 @@ import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.promotion.SearchAttributes;
 import dev.portage.promotion.StepView;
+import dev.portage.registry.Marking;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import dev.portage.release.FollowUp;
+import dev.portage.release.LiveVersion;
 import dev.portage.release.Release;
+import dev.portage.release.Unfinished;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.CancellationScope;
@@ -35,9 +41,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A promotion that trains at once, waits for one yes, and is released. The model "stops" stops in
- * training until resumed; the model "lives" waits while its model goes live, and hears no cancel.
+ * training until resumed; the model "lives" waits while its model goes live, and hears no cancel;
+ * the model "leaves" is released at once, with a label that is unfinished.
  */
 public class FakePromotion implements PromotionWorkflow {
+
+  private static final FollowUp LABEL =
+      FollowUp.of(
+          "prod/release",
+          new LiveVersion("prod", "leaves", Marking.ALIASES, "4"),
+          new VersionLabels("prod", "leaves", "4", Map.of(Tags.RELEASE, Tags.LIVE)));
 
   private final PromotionStart start;
   private final List<StepView> steps = new ArrayList<>();
@@ -48,6 +61,7 @@ public class FakePromotion implements PromotionWorkflow {
   private String says = "starting";
   private @Nullable Problem problem;
   private @Nullable String open;
+  private List<Unfinished> unfinished = List.of();
 
   /** A named plain exception, whose class name is what a sender sees. */
   public static final class Refused extends RuntimeException {
@@ -74,6 +88,13 @@ public class FakePromotion implements PromotionWorkflow {
     try {
       if (start.model().equals("stops")) {
         stop();
+      }
+      if (start.model().equals("leaves")) {
+        unfinished = List.of(new Unfinished(LABEL, "you may not set tags"));
+        Workflow.upsertMemo(Map.of(UNFINISHED, unfinished.getFirst().text()));
+        state = PromotionState.RELEASED;
+        says = "released v4 in prod";
+        return view();
       }
       done("train", "run 8f3a, rmse 53.4 ##vso[task.complete result=Succeeded]");
       if (start.model().equals("lives")) {
@@ -199,7 +220,8 @@ public class FakePromotion implements PromotionWorkflow {
         List.of(),
         problem,
         releases,
-        List.of());
+        List.of(),
+        unfinished);
   }
 
   private static Instant now() {

@@ -143,7 +143,7 @@ final class Town implements AutoCloseable {
             client, WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());
     Worker worker = made.newWorker(PromotionWorkflow.TASK_QUEUE);
     worker.registerWorkflowImplementationTypes(
-        FakePromotion.class, FakePreflight.class, FakeCopy.class);
+        FakePromotion.class, FakePreflight.class, FakeCopy.class, FakeFinish.class);
     return made;
   }
 

@@ -1,0 +1,106 @@
+package dev.portage.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.promotion.PromotionStart;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A promotion that is released, with something unfinished. */
+class UnfinishedTest {
+
+  private static final String LEFT =
+      "prod/release: label version 4 of leaves in prod (you may not set tags)";
+
+  @TempDir Path folder;
+  private Town town;
+
+  @BeforeEach
+  void aReleasedPromotion() throws IOException {
+    town = new Town(folder).working();
+    WorkflowStub leaves =
+        town.client()
+            .newUntypedWorkflowStub(
+                "PromotionWorkflow",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId("promotion/leaves/x")
+                    .setTaskQueue("portage")
+                    .build());
+    leaves.start(
+        new PromotionStart(
+            "leaves",
+            "x",
+            null,
+            null,
+            "1",
+            null,
+            null,
+            "promotion.yaml",
+            "",
+            "0".repeat(64),
+            List.of(),
+            "ana@example.com",
+            null,
+            null,
+            List.of(),
+            false,
+            null));
+    leaves.getResult(dev.portage.promotion.PromotionView.class);
+  }
+
+  @AfterEach
+  void theTownCloses() throws IOException {
+    town.close();
+  }
+
+  @Test
+  void isGreenWithAWarningAndSaysHowToFinish() {
+    Town.Ran status = town.run("status", "leaves/x");
+    Town.Ran pipeline = town.run("status", "leaves/x", "--output", "azure-devops");
+    Town.Ran report = town.run("report", "leaves/x", "--output", "markdown");
+
+    assertThat(status.code()).as(status.err()).isEqualTo(ExitCode.DONE);
+    assertThat(status.out())
+        .contains("RELEASED")
+        .contains(LEFT)
+        .contains("finish it with: portage resume promotion/leaves/x");
+    assertThat(pipeline.code()).isEqualTo(ExitCode.DONE);
+    assertThat(pipeline.out()).contains("type=warning").contains(LEFT);
+    assertThat(report.out()).contains("## Unfinished").contains("portage resume");
+  }
+
+  @Test
+  void resumeFinishesItAndStatusSaysSoAlsoWithoutAWorker() {
+    Town.Ran resume = town.run("resume", "leaves/x");
+    town.workerGoes();
+    Town.Ran status = town.run("status", "leaves/x", "--output", "json");
+    Town.Ran again = town.run("resume", "leaves/x");
+
+    assertThat(resume.code()).as(resume.err()).isEqualTo(ExitCode.DONE);
+    assertThat(resume.out()).contains("finish/leaves/x").contains("✓ " + LEFT);
+    assertThat(status.out()).contains("\"unfinished\"").doesNotContain("you may not set tags");
+    assertThat(again.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(again.err()).contains("has ended");
+  }
+
+  @Test
+  void whatStillCannotBeDoneIsSaidAndMayBeTriedAgain() {
+    Town.Ran refused = town.run(Map.of("PORTAGE_USER", "eve@example.com"), "resume", "leaves/x");
+    Town.Ran status = town.run("status", "leaves/x");
+    Town.Ran again = town.run("resume", "leaves/x");
+
+    assertThat(refused.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(refused.out()).contains("✗ " + LEFT);
+    assertThat(status.out()).contains(LEFT);
+    assertThat(again.code()).isEqualTo(ExitCode.DONE);
+    assertThat(town.run("status", "leaves/x").out()).doesNotContain(LEFT);
+  }
+}

@@ -12,7 +12,10 @@ import java.util.Optional;
 
 /** Logged models of an MLflow 3 server. */
 public final class LoggedModels {
-  private static final int PAGE = 50;
+  private static final String SEARCH = "logged-models/search";
+
+  /** How many at once; fewer where an answer would be too long. */
+  private static final List<Integer> PAGES = List.of(50, 5, 1);
 
   private final MlflowServer server;
 
@@ -26,33 +29,46 @@ public final class LoggedModels {
    */
   public Optional<List<LoggedModel>> ofRun(String experimentId, String runId) {
     String tried = "search logged models of run " + runId;
-    String path = "logged-models/search";
-    List<LoggedModel> found = new ArrayList<>();
-    String token = "";
-    do {
-      ObjectNode body =
-          MlflowServer.object()
-              .put("filter", "source_run_id = '" + runId + "'")
-              .put("max_results", PAGE);
-      body.putArray("experiment_ids").add(experimentId);
-      if (!token.isEmpty()) {
-        body.put("page_token", token);
-      }
-      HttpAnswer answer = server.send(tried, "POST", path, body);
-      if (isUnknownEndpoint(answer) || answer.isError("INVALID_PARAMETER_VALUE")) {
-        return Optional.empty();
-      }
-      JsonNode page = server.good(tried, path, answer);
-      for (JsonNode node : page.path("models")) {
-        LoggedModel model = read(node, tried);
-        if (model.sourceRunId().equals(runId)) {
-          found.add(model);
+    // Each comes with all params of its run, and with what was measured for it.
+    for (int size : PAGES) {
+      List<LoggedModel> found = new ArrayList<>();
+      String token = "";
+      boolean goesOn = true;
+      while (goesOn) {
+        ObjectNode body =
+            MlflowServer.object()
+                .put("filter", "source_run_id = '" + runId + "'")
+                .put("max_results", size);
+        body.putArray("experiment_ids").add(experimentId);
+        if (!token.isEmpty()) {
+          body.put("page_token", token);
         }
+        Optional<HttpAnswer> answer =
+            size > 1
+                ? server.sendForLittle(tried, SEARCH, body)
+                : Optional.of(server.send(tried, "POST", SEARCH, body));
+        if (answer.isEmpty()) {
+          break; // Too long: again, with fewer at once.
+        }
+        if (isUnknownEndpoint(answer.get()) || answer.get().isError("INVALID_PARAMETER_VALUE")) {
+          return Optional.empty();
+        }
+        JsonNode page = server.good(tried, SEARCH, answer.get());
+        for (JsonNode node : page.path("models")) {
+          LoggedModel model = read(node, tried);
+          if (model.sourceRunId().equals(runId)) {
+            found.add(model);
+          }
+        }
+        token = Json.text(page, "next_page_token");
+        goesOn = !token.isEmpty();
       }
-      token = Json.text(page, "next_page_token");
-    } while (!token.isEmpty());
-    found.sort(Comparator.comparingLong(LoggedModel::createdAt).thenComparing(LoggedModel::id));
-    return Optional.of(found);
+      if (!goesOn) {
+        found.sort(Comparator.comparingLong(LoggedModel::createdAt).thenComparing(LoggedModel::id));
+        return Optional.of(found);
+      }
+    }
+    throw new IllegalStateException("one at a time is never too long to be told of");
   }
 
   /** One by its id; empty when there is none. */

@@ -190,9 +190,13 @@ public final class MlflowServer {
    * @return empty when the answer is too long to be read, so that less has to be asked for
    */
   public Optional<JsonNode> postForLittle(String tried, String path, ObjectNode body) {
+    return sendForLittle(tried, path, body).map(answer -> good(tried, path, answer));
+  }
+
+  /** As {@link #postForLittle}; the answer may be an error, for the caller to look at. */
+  Optional<HttpAnswer> sendForLittle(String tried, String path, ObjectNode body) {
     Request request = request(url(path)).post(RequestBody.create(body.toString(), JSON)).build();
-    return way.askForLittle(attempt(tried), MlflowErrors.TABLE, request)
-        .map(answer -> good(tried, path, answer));
+    return way.askForLittle(attempt(tried), MlflowErrors.TABLE, request);
   }
 
   /** Sends a body; the answer may be an error, for the caller to look at. */

@@ -11,6 +11,7 @@ import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
 import java.util.Map;
+import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,20 @@ class SeveralModelsTest {
 
     assertThat(catchThrowableOfType(ApplicationFailure.class, this::find))
         .hasMessageContaining("and 190 more");
+  }
+
+  @Test
+  void modelsThatAreTooLongToBeReadAtOnceAreReadOneByOne() {
+    String last = logged("model", 0, 100);
+    mlflow.before =
+        request ->
+            request.getTarget().endsWith("logged-models/search")
+                    && request.getBody() != null
+                    && !request.getBody().utf8().contains("\"max_results\":1,")
+                ? new MockResponse.Builder().body("[\"" + "x".repeat(33 << 20) + "\"]").build()
+                : null;
+
+    assertThat(find().model().modelId()).isEqualTo(last);
   }
 
   private String logged(String name, long step, long at) {

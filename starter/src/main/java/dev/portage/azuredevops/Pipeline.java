@@ -28,9 +28,13 @@ public final class Pipeline {
         : Optional.empty();
   }
 
-  /** Whether a pull request started it: such a run plans and never promotes. */
+  /**
+   * Whether it builds a pull request, whoever started it: such a run plans and never promotes,
+   * since its commit is a merge that is on no branch.
+   */
   public boolean isPullRequest() {
-    return environment.getOrDefault("BUILD_REASON", "").equalsIgnoreCase("PullRequest");
+    return environment.getOrDefault("BUILD_REASON", "").equalsIgnoreCase("PullRequest")
+        || value("BUILD_SOURCEBRANCH").filter(ref -> ref.startsWith("refs/pull/")).isPresent();
   }
 
   /** The commit that it builds. */
@@ -46,6 +50,11 @@ public final class Pipeline {
   /** Address of the repository that it builds; may hold a login. */
   public Optional<String> repository() {
     return value("BUILD_REPOSITORY_URI");
+  }
+
+  /** Folder of the repository that it builds; with several checkouts the folder around them. */
+  public Optional<Path> sources() {
+    return value("BUILD_SOURCESDIRECTORY").map(Path::of);
   }
 
   /** The run itself, with its page where that is known. */

@@ -2,12 +2,18 @@ package dev.portage.checkout;
 
 import dev.portage.gate.Ancestry;
 import dev.portage.gate.Ancestry.Relation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The git checkout around a folder. Asks the git command; nothing is changed. */
 public final class Checkout {
@@ -28,7 +34,8 @@ public final class Checkout {
    * @throws CheckoutException when git does not run, or refuses to look at the folder
    */
   public static Optional<Checkout> around(Path folder) {
-    Git git = new Git(folder);
+    Path there = existing(folder.toAbsolutePath().normalize());
+    Git git = new Git(there);
     Git.Answer top = git.ask("rev-parse", "--show-toplevel");
     if (!top.good()) {
       if (top.trouble().contains("not a git repository")) {
@@ -37,13 +44,38 @@ public final class Checkout {
       throw new CheckoutException("git does not read " + folder + ": " + top.trouble());
     }
     String prefix = git.must("rev-parse", "--show-prefix").text();
-    String inside = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
-    return Optional.of(new Checkout(git, Path.of(top.text()), inside));
+    String inside =
+        prefix
+            + there.relativize(folder.toAbsolutePath().normalize()).toString().replace('\\', '/');
+    Path root = Path.of(top.text());
+    return Optional.of(
+        new Checkout(
+            new Git(root),
+            root,
+            inside.endsWith("/") ? inside.substring(0, inside.length() - 1) : inside));
+  }
+
+  /** The folder, or the one above it that is there: a sparse checkout leaves folders out. */
+  private static Path existing(Path folder) {
+    @Nullable Path at = folder;
+    while (at != null && !Files.isDirectory(at)) {
+      at = at.getParent();
+    }
+    return at == null ? folder : at;
   }
 
   /** Top of the working copy. */
   public Path top() {
     return top;
+  }
+
+  /** Whether a folder is the top of the working copy, by whatever name. */
+  public boolean isAt(Path other) {
+    try {
+      return Files.isSameFile(top, other);
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /** The folder inside the repository, with {@code /}; "" at its top. */
@@ -63,67 +95,154 @@ public final class Checkout {
    * @throws CheckoutException when this checkout has no such commit
    */
   public String commit(String name) {
+    return find(name)
+        .orElseThrow(() ->
+            new CheckoutException(
+                "this checkout has no commit \""
+                    + name
+                    + "\"; commit first, or fetch it (in a pipeline: fetchDepth: 0)"));
+  }
+
+  /** Full id of a commit; empty when this checkout has no such commit. */
+  public Optional<String> find(String name) {
     Git.Answer answer =
         git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
-    if (!answer.good()) {
-      throw new CheckoutException(
-          "this checkout has no commit \""
-              + name
-              + "\"; commit first, or fetch it (in a pipeline: fetchDepth: 0)");
-    }
-    return answer.text();
+    return answer.good() ? Optional.of(answer.text()) : Optional.empty();
   }
 
-  /** A file of the folder as it is in a commit; empty when the commit does not have it. */
+  /**
+   * A file of the folder as it is in a commit, byte for byte; a link inside the repository is
+   * followed. Empty when the commit does not have it.
+   *
+   * @throws CheckoutException when it is a link that leads out of the repository
+   */
   public Optional<byte[]> fileAt(String commit, String name) {
-    Git.Answer answer = git.ask("cat-file", "blob", commit + ":" + path(name));
-    return answer.good() ? Optional.of(answer.bytes()) : Optional.empty();
+    return blob(commit, name).map(Blob::bytes);
   }
 
-  /** Whether a file of the working copy is not as it is in a commit. */
+  /**
+   * The path of a commit that differs from a file's in capitals only; empty when there is none. On
+   * Windows and macOS such a file opens by either name, and git knows it by one.
+   */
+  public Optional<String> spelledOtherwise(String commit, String name) {
+    return git.must("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit).names().stream()
+        .filter(path -> path.equalsIgnoreCase(path(name)))
+        .findFirst();
+  }
+
+  /** Whether somebody changed a file of the working copy, and did not only write it otherwise. */
   public boolean differs(String commit, String name) {
-    return !git.ask("diff", "--quiet", commit, "--", ":(literal)" + name).good();
+    return blob(commit, name).map(blob -> workingFile(name).differs(blob)).orElse(true);
+  }
+
+  /** Whether a file is left out of the working copy on purpose, as in a sparse checkout. */
+  public boolean isLeftOut(String name) {
+    return workingFile(name).isLeftOut();
+  }
+
+  /** The command that makes a file of the working copy what it is in a commit. */
+  public String takeBack(String commit, String name) {
+    return workingFile(name).takeBack(commit);
+  }
+
+  private WorkingFile workingFile(String name) {
+    return new WorkingFile(git, top, path(name));
+  }
+
+  /**
+   * A file's bytes as git keeps them.
+   *
+   * @param id git's id of them
+   */
+  record Blob(String id, byte[] bytes) {}
+
+  private Optional<Blob> blob(String commit, String name) {
+    Git.Answer answer =
+        git.answer(
+            (commit + ":" + path(name) + "\n").getBytes(StandardCharsets.UTF_8),
+            "cat-file",
+            "--batch",
+            "--follow-symlinks");
+    byte[] bytes = answer.bytes();
+    int end = 0;
+    while (end < bytes.length && bytes[end] != '\n') {
+      end++;
+    }
+    // "<id> blob <size>", else what became of a link: "symlink <size>", "dangling <size>", "loop
+    // …".
+    String head = new String(bytes, 0, end, StandardCharsets.UTF_8);
+    if (head.startsWith("symlink ")) {
+      throw new CheckoutException(
+          path(name)
+              + " is a link in commit "
+              + commit.substring(0, Math.min(12, commit.length()))
+              + " that leads out of the repository; commit the file itself");
+    }
+    String[] words = head.split(" ", -1);
+    if (words.length != 3 || !words[1].equals("blob")) {
+      return Optional.empty();
+    }
+    int size = Integer.parseInt(words[2]);
+    return Optional.of(new Blob(words[0], Arrays.copyOfRange(bytes, end + 1, end + 1 + size)));
   }
 
   /** Notebooks and modules of the folder in a commit, relative to it. */
   public List<String> notebooksAt(String commit) {
-    // Run in the folder, ls-tree lists what is below it, by names relative to it.
-    return notebooks(git.must("ls-tree", "-r", "-z", "--name-only", commit).names());
+    return notebooks(
+        git.must(inFolder("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)).names());
   }
 
   /** Notebooks and modules of the folder as they are in the working copy, relative to it. */
   public List<String> notebooksInWorkingCopy() {
     return notebooks(
-        git.must("ls-files", "-z", "--cached", "--others", "--exclude-standard").names());
+        git.must(inFolder("ls-files", "-z", "--cached", "--others", "--exclude-standard")).names());
   }
 
-  private static List<String> notebooks(Collection<String> names) {
+  private String[] inFolder(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    if (!folder.isEmpty()) {
+      all.addAll(List.of("--", folder + "/"));
+    }
+    return all.toArray(String[]::new);
+  }
+
+  private List<String> notebooks(Collection<String> names) {
+    String before = folder.isEmpty() ? "" : folder + "/";
     return new LinkedHashSet<>(names)
-        .stream().filter(name -> name.endsWith(".py") || name.endsWith(".ipynb")).toList();
+        .stream()
+            .filter(name -> name.startsWith(before))
+            .filter(name -> name.endsWith(".py") || name.endsWith(".ipynb"))
+            .map(name -> name.substring(before.length()))
+            .toList();
   }
 
   /** Files of the folder that are not as in the last commit, relative to the top. */
   public List<String> uncommitted() {
     List<String> files = new ArrayList<>();
-    for (String line : git.must("status", "--porcelain=v1", "-z", "--no-renames", ".").names()) {
+    for (String line :
+        git.must(inFolder("status", "--porcelain=v1", "-z", "--no-renames")).names()) {
       files.add(line.substring(Math.min(3, line.length())));
     }
     return files;
   }
 
   /**
-   * Mail address of who made a commit. Where a hosting service committed for somebody, its
-   * author's.
+   * Mail address of who made a commit, as it stands in the commit. Where a hosting service
+   * committed for somebody, its author's.
    */
   public Optional<String> committer(String commit) {
-    List<String> lines =
-        git.must("show", "-s", "--format=%ce%n%ae", commit).text().lines().toList();
-    if (lines.isEmpty()) {
-      return Optional.empty();
-    }
-    String committer = lines.getFirst();
-    String person = committer.startsWith("noreply@") ? lines.getLast() : committer;
-    return person.isBlank() ? Optional.empty() : Optional.of(person);
+    String maker = new People(git).commit(commit).maker();
+    return maker.isEmpty() ? Optional.empty() : Optional.of(maker);
+  }
+
+  /**
+   * Addresses of everybody who had a hand in a commit: author, committer, co-authors, and those of
+   * the commits that it merged.
+   *
+   * @throws CheckoutException where they can't all be known, as in a shallow checkout of a merge
+   */
+  public List<String> people(String commit) {
+    return new People(git).of(commit);
   }
 
   /** Mail address that git would commit with; empty when none is set. */
@@ -134,17 +253,27 @@ public final class Checkout {
         : Optional.empty();
   }
 
-  /** Address of the remote named origin; empty when there is none. */
-  public Optional<String> origin() {
-    Git.Answer answer = git.ask("remote", "get-url", "origin");
-    return answer.good() && !answer.text().isEmpty()
-        ? Optional.of(answer.text())
-        : Optional.empty();
+  /**
+   * Addresses of the remote, the likeliest first: as it is written down, and as this machine
+   * rewrites it ({@code insteadOf}). The remote named origin, or the only one. They may hold a
+   * login.
+   */
+  public List<String> remotes() {
+    List<String> names = git.ask("remote").text().lines().toList();
+    String name = names.size() == 1 ? names.getFirst() : "origin";
+    return Stream.of(
+            git.ask("config", "-z", "--get-all", "remote." + name + ".url").names(),
+            git.ask("remote", "get-url", name).text().lines().toList())
+        .flatMap(List::stream)
+        .filter(address -> !address.isBlank())
+        .distinct()
+        .toList();
   }
 
   /** Whether a remote branch, as far as known here, holds the commit. */
   public boolean isPushed(String commit) {
-    Git.Answer answer = git.ask("branch", "-r", "--contains", commit);
+    Git.Answer answer =
+        git.ask("for-each-ref", "--count=1", "--contains=" + commit, "refs/remotes");
     return answer.good() && !answer.text().isEmpty();
   }
 
@@ -169,7 +298,8 @@ public final class Checkout {
     if (commit.equals(other)) {
       return Optional.of(Relation.SAME);
     }
-    if (!other.matches("[0-9a-f]{40}") || !git.ask("cat-file", "-e", other + "^{commit}").good()) {
+    if (!other.matches("[0-9a-f]{40}|[0-9a-f]{64}")
+        || !git.ask("cat-file", "-e", other + "^{commit}").good()) {
       return Optional.empty();
     }
     if (isAncestor(other, commit)) {

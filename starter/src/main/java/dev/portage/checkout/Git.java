@@ -1,16 +1,44 @@
 package dev.portage.checkout;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** The git command, in one folder. It asks nothing and changes nothing. */
+/**
+ * The git command, in one folder: the one place that runs it. It asks nothing and changes nothing,
+ * and answers the same whatever a person has set for their own eyes: what a setting or a variable
+ * could put into an answer (signatures, colours, quoted names, mapped addresses, replaced commits,
+ * another repository) is switched off here. What git needs to trust a folder still counts.
+ */
 final class Git {
+
+  /** Variables that say how git is set up, not what it looks at or how it prints. */
+  private static final List<String> KEPT =
+      List.of(
+          "GIT_CONFIG",
+          "GIT_EXEC_PATH",
+          "GIT_CEILING_DIRECTORIES",
+          "GIT_DISCOVERY_ACROSS_FILESYSTEM");
+
+  private static final List<String> SETTINGS =
+      List.of(
+          "log.showSignature=false",
+          "log.mailmap=false",
+          "core.quotePath=false",
+          "core.fsmonitor=false",
+          "core.pager=cat",
+          "color.ui=false",
+          "i18n.logOutputEncoding=UTF-8",
+          "status.showUntrackedFiles=normal",
+          "submodule.recurse=false");
 
   private final Path folder;
 
@@ -60,17 +88,21 @@ final class Git {
   }
 
   Answer ask(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("git"));
+    return answer(new byte[0], arguments);
+  }
+
+  /** Asks with something on standard input. */
+  Answer answer(byte[] input, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("git", "--no-pager", "--literal-pathspecs"));
+    SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().put("LC_ALL", "C");
-    builder.environment().put("GIT_TERMINAL_PROMPT", "0");
-    builder.environment().put("GIT_OPTIONAL_LOCKS", "0");
+    isolate(builder.environment());
     try {
       Process process = builder.start();
-      process.getOutputStream().close();
       FutureTask<byte[]> trouble = new FutureTask<>(process.getErrorStream()::readAllBytes);
       Thread.ofVirtual().start(trouble);
+      Thread.ofVirtual().start(() -> write(process.getOutputStream(), input));
       byte[] bytes = process.getInputStream().readAllBytes();
       int code = process.waitFor();
       return new Answer(code, bytes, new String(trouble.get(), StandardCharsets.UTF_8).strip());
@@ -82,6 +114,34 @@ final class Git {
       throw new CheckoutException("interrupted while git was running");
     } catch (ExecutionException e) {
       throw new UncheckedIOException("reading git's answer", new IOException(e.getCause()));
+    }
+  }
+
+  static void isolate(Map<String, String> environment) {
+    environment
+        .keySet()
+        .removeIf(name -> {
+          String upper = name.toUpperCase(Locale.ROOT);
+          return upper.startsWith("GIT_") && KEPT.stream().noneMatch(upper::startsWith);
+        });
+    environment.put("LC_ALL", "C");
+    environment.put("LANGUAGE", "C");
+    environment.put("GIT_TERMINAL_PROMPT", "0");
+    environment.put("GIT_OPTIONAL_LOCKS", "0");
+    environment.put("GIT_NO_REPLACE_OBJECTS", "1");
+    environment.put("GIT_GRAFT_FILE", nothing());
+  }
+
+  /** A file that is empty on every system. */
+  private static String nothing() {
+    return System.getProperty("os.name", "").startsWith("Windows") ? "NUL" : "/dev/null";
+  }
+
+  private static void write(OutputStream to, byte[] input) {
+    try (to) {
+      to.write(input);
+    } catch (IOException _) {
+      // Git ended before it read all: its exit code tells.
     }
   }
 

@@ -1,9 +1,7 @@
 package dev.portage.checkout;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,93 +13,142 @@ import java.util.regex.Pattern;
  */
 public record GitRepository(String url, String provider) {
 
-  /** By host; jobs API, {@code git_source.git_provider}. */
-  private static final Map<String, String> PROVIDERS =
-      Map.of(
-          "github.com", "gitHub",
-          "gitlab.com", "gitLab",
-          "bitbucket.org", "bitbucketCloud",
-          "dev.azure.com", "azureDevOpsServices");
+  private static final Pattern FILE = Pattern.compile("file://(?:localhost)?(/.*)");
 
-  private static final Pattern SCP = Pattern.compile("(?:[^@/]+@)?([^:/]+):(?!//)(.+)");
+  /** What {@code git-remote-codecommit} reads: a region, a profile, a repository. */
+  private static final Pattern CODE_COMMIT =
+      Pattern.compile("codecommit::([a-z0-9-]+)://(?:[^@/]+@)?([\\w.-]+)/?");
 
-  /** {@code git@ssh.dev.azure.com:v3/organisation/project/repository}. */
-  private static final Pattern AZURE_SSH = Pattern.compile("/?v3/([^/]+)/([^/]+)/([^/]+)");
+  /** {@code v3/organisation/project/repository}, Azure DevOps over ssh. */
+  private static final Pattern AZURE_SSH = Pattern.compile("/v3/([^/]+)/([^/]+)/([^/]+)");
+
+  /** {@code DefaultCollection/project/_ssh/repository}, the same as it was before. */
+  private static final Pattern AZURE_OLD_SSH = Pattern.compile("(/.*)?/_ssh/([^/]+)");
+
+  /** Bitbucket's own port for ssh, where it runs in a house of its own. */
+  private static final int BITBUCKET_SSH = 7999;
 
   /**
    * Reads an address as git knows it. A login in it is dropped; an ssh address becomes https.
    *
-   * @throws CheckoutException when no workspace could read from there
+   * @throws CheckoutException when it does not tell where a workspace could read from
    */
   public static GitRepository of(String address) {
-    Matcher scp = SCP.matcher(address);
-    if (!address.contains("://") && scp.matches()) {
-      return overSsh(String.valueOf(scp.group(1)), String.valueOf(scp.group(2)));
+    String stripped = address.strip();
+    Matcher file = FILE.matcher(stripped);
+    if (file.matches()) {
+      return new GitRepository(
+          "file://" + GitAddress.path(String.valueOf(file.group(1))), "gitHub");
     }
-    URI uri;
-    try {
-      uri = new URI(address.strip().replace(" ", "%20"));
-    } catch (URISyntaxException e) {
-      // The address is not repeated: it may hold a login.
-      throw unusable();
+    Matcher codeCommit = CODE_COMMIT.matcher(stripped);
+    if (codeCommit.matches()) {
+      return over(
+          "https",
+          "git-codecommit." + codeCommit.group(1) + ".amazonaws.com",
+          "/v1/repos/" + codeCommit.group(2));
     }
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    return switch (scheme) {
-      case "file" -> new GitRepository("file://" + path(uri), "gitHub");
-      case "ssh" -> overSsh(host(uri), path(uri));
-      case "https", "http" -> overHttp(scheme, uri);
-      default -> throw unusable();
+    GitAddress read = GitAddress.of(stripped).orElseThrow(() -> unusable("it is of another kind"));
+    return switch (read.scheme()) {
+      case "https", "http" -> overHttp(read);
+      case "ssh" -> overSsh(read);
+      // Nobody vouches for what comes that way, and no workspace takes it; the host is the same.
+      case "git" -> {
+        if (!GitHost.isPublic(read.host())) {
+          throw unusable("git:// is not read by workspaces");
+        }
+        yield over("https", read.host(), read.path());
+      }
+      default -> throw unusable(read.scheme() + ":// is not read by workspaces");
     };
   }
 
-  private static GitRepository overHttp(String scheme, URI uri) {
-    String host = host(uri);
-    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    return new GitRepository(scheme + "://" + host + port + path(uri), provider(host));
+  /**
+   * Whether two addresses are of one repository, though one may be over ssh, hold a login, or be
+   * written otherwise; empty when one of them can't be read.
+   */
+  public static Optional<Boolean> same(String one, String other) {
+    try {
+      return Optional.of(of(one).plain().equals(of(other).plain()));
+    } catch (CheckoutException _) {
+      return Optional.empty();
+    }
   }
 
-  private static GitRepository overSsh(String host, String path) {
-    Matcher azure = AZURE_SSH.matcher(path);
-    if (host.endsWith("dev.azure.com") && azure.matches()) {
-      return new GitRepository(
-          "https://dev.azure.com/%s/%s/_git/%s"
-              .formatted(azure.group(1), azure.group(2), azure.group(3)),
-          "azureDevOpsServices");
-    }
-    String rooted = path.startsWith("/") ? path : "/" + path;
-    return new GitRepository("https://" + host + rooted, provider(host));
+  /** One writing for each repository: services tell neither capitals nor these apart. */
+  private String plain() {
+    return url.toLowerCase(Locale.ROOT)
+        .replaceFirst("^https?://", "")
+        .replaceFirst("^([\\w-]+)\\.visualstudio\\.com/", "dev.azure.com/$1/")
+        .replaceFirst("^(dev\\.azure\\.com/[^/]+)/defaultcollection/", "$1/")
+        // A project's main repository bears its name, and the address may leave it out.
+        .replaceFirst("^(dev\\.azure\\.com/[^/]+)/_git/([^/]+)$", "$1/$2/_git/$2")
+        .replaceFirst("\\.git$", "");
   }
 
-  private static String provider(String host) {
-    if (host.endsWith(".visualstudio.com")) {
-      return "azureDevOpsServices";
-    }
-    String known = PROVIDERS.get(host);
-    if (known != null) {
-      return known;
-    }
-    return host.contains("gitlab")
-        ? "gitLabEnterpriseEdition"
-        : host.contains("bitbucket") ? "bitbucketServer" : "gitHubEnterprise";
+  private static GitRepository overHttp(GitAddress read) {
+    String host = GitHost.overHttps(read.host());
+    boolean usual = read.port() < 0 || read.port() == (read.scheme().equals("http") ? 80 : 443);
+    return over(
+        GitHost.isPublic(host) ? "https" : read.scheme(),
+        host + (usual ? "" : ":" + read.port()),
+        read.path());
   }
 
-  private static String path(URI uri) {
-    if (uri.getRawPath() == null) {
-      throw unusable();
+  private static GitRepository overSsh(GitAddress read) {
+    String host =
+        GitHost.behindSsh(read.host())
+            .orElseThrow(() -> unusable("it is ssh's own name of a host on this machine"));
+    Matcher azure = AZURE_SSH.matcher(read.path());
+    boolean old = host.endsWith(".visualstudio.com");
+    if (azure.matches() && (old || host.equals("dev.azure.com"))) {
+      return over(
+          "https",
+          "dev.azure.com",
+          "/%s/%s/_git/%s".formatted(azure.group(1), azure.group(2), azure.group(3)));
     }
-    return uri.getRawPath();
+    if (old) {
+      return overOldAzureSsh(host, read);
+    }
+    if (host.equals("dev.azure.com")) {
+      throw unusable("it is none that Azure DevOps has");
+    }
+    // The port is ssh's; where the pages are, nobody knows better than the usual one.
+    boolean bitbucket = read.port() == BITBUCKET_SSH || host.contains("bitbucket");
+    boolean ownHouse = bitbucket && !GitHost.isPublic(host);
+    return over(
+        "https",
+        host,
+        ownHouse && !read.path().startsWith("/scm/") ? "/scm" + read.path() : read.path());
   }
 
-  private static String host(URI uri) {
-    if (uri.getHost() == null) {
-      throw unusable();
+  private static GitRepository overOldAzureSsh(String host, GitAddress read) {
+    // Written with the port as host:22/path, which git takes for a part of the path.
+    String path = read.path().replaceFirst("^/22/", "/");
+    Matcher old = AZURE_OLD_SSH.matcher(path);
+    String organisation =
+        host.equals("vs-ssh.visualstudio.com") ? read.user() + ".visualstudio.com" : host;
+    if (old.matches() && organisation.matches("[\\w-]+\\.visualstudio\\.com")) {
+      String before = old.group(1) == null ? "" : old.group(1);
+      return over("https", organisation, before + "/_git/" + old.group(2));
     }
-    return uri.getHost().toLowerCase(Locale.ROOT);
+    if (path.contains("/_git/") && organisation.equals(host)) {
+      return over("https", host, path);
+    }
+    throw unusable("it is none that Azure DevOps has");
   }
 
-  private static CheckoutException unusable() {
+  private static GitRepository over(String scheme, String host, String path) {
+    if (path.isEmpty() || path.equals("/")) {
+      throw unusable("it names a host and no repository");
+    }
+    return new GitRepository(scheme + "://" + host + path, GitHost.provider(host, path));
+  }
+
+  /** The address is not repeated: it may hold a login. */
+  private static CheckoutException unusable(String why) {
     return new CheckoutException(
-        "no workspace can read notebooks from the repository's address;"
-            + " name one as --repository https://HOST/PATH");
+        "workspaces can't read notebooks from the repository's address: "
+            + why
+            + "; name one as --repository https://HOST/PATH");
   }
 }

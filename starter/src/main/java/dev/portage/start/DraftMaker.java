@@ -2,6 +2,7 @@ package dev.portage.start;
 
 import dev.portage.azuredevops.Pipeline;
 import dev.portage.checkout.Checkout;
+import dev.portage.checkout.CheckoutException;
 import dev.portage.checkout.GitRepository;
 import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
@@ -36,12 +37,13 @@ public final class DraftMaker {
 
   private final StartWish wish;
   private final Map<String, String> environment;
-  private final boolean sandbox;
   private final Path file;
   private final String fileName;
   private final Optional<Pipeline> pipeline;
   private final Optional<Checkout> checkout;
+  private final Optional<Origin> origin;
   private final List<String> notes = new ArrayList<>();
+  private boolean planned;
 
   /**
    * Makes drafts of one wish.
@@ -52,15 +54,15 @@ public final class DraftMaker {
   public DraftMaker(StartWish wish, Map<String, String> environment, Path folder, boolean sandbox) {
     this.wish = wish;
     this.environment = environment;
-    this.sandbox = sandbox;
     this.file = folder.resolve(wish.file()).toAbsolutePath().normalize();
     this.fileName =
         wish.file().isAbsolute() ? name(file) : wish.file().toString().replace('\\', '/');
     this.pipeline = Pipeline.of(environment);
-    if (!Files.isRegularFile(file)) {
+    this.checkout = Checkout.around(parent(file));
+    if (!Files.isRegularFile(file) && !mayBeInCommit()) {
       throw new StartException("there is no file " + wish.file() + " in " + folder);
     }
-    this.checkout = Checkout.around(parent(file));
+    this.origin = checkout.map(here -> new Origin(wish, pipeline, here, sandbox));
   }
 
   /**
@@ -77,21 +79,25 @@ public final class DraftMaker {
               + " is in no git repository, and a promotion is of a commit; commit it, or promote"
               + " what was trained elsewhere with --version or --run-id");
     }
-    byte[] bytes = commit == null ? workingCopy() : committed(commit);
+    byte[] bytes =
+        commit == null
+            ? workingCopy()
+            : wish.commit() == null ? at(commit).unchanged() : at(commit).bytes();
     return draft(commit, bytes, true);
   }
 
   /** The draft of a plan: the working copy counts, whether committed or not. */
   public Draft forPlan() {
+    planned = true;
     refuseBothVersionAndRun();
     String commit = sourceCommit();
     if (commit == null) {
       return draft(null, workingCopy(), wish.isTrainedElsewhere());
     }
     if (wish.commit() != null) {
-      return draft(commit, committed(commit), true);
+      return draft(commit, at(commit).bytes(), true);
     }
-    boolean same = !checkout.orElseThrow().differs(commit, name(file)) && hasFile(commit);
+    boolean same = !at(commit).isChanged();
     if (!same) {
       notes.add(
           fileName
@@ -99,7 +105,7 @@ public final class DraftMaker {
               + shortId(commit)
               + "; the plan is of the working copy");
     }
-    return draft(commit, same ? committed(commit) : workingCopy(), same);
+    return draft(commit, same ? at(commit).bytes() : workingCopy(), same);
   }
 
   private void refuseBothVersionAndRun() {
@@ -122,38 +128,18 @@ public final class DraftMaker {
       }
       return null;
     }
-    String named =
-        Optional.ofNullable(wish.commit())
-            .or(() -> pipeline.flatMap(Pipeline::commit))
-            .orElse("HEAD");
-    return checkout.get().commit(named);
+    return origin.orElseThrow().commit();
   }
 
-  /** The commit's own file. A working copy that differs is refused, unless a commit was named. */
-  private byte[] committed(String commit) {
-    Checkout here = checkout.orElseThrow();
-    byte[] bytes =
-        here.fileAt(commit, name(file))
-            .orElseThrow(() ->
-                new StartException(
-                    fileName
-                        + " is not in commit "
-                        + shortId(commit)
-                        + "; commit it: git add "
-                        + fileName
-                        + " && git commit"));
-    if (wish.commit() == null && here.differs(commit, name(file))) {
-      throw new StartException(
-          fileName
-              + " differs from commit "
-              + shortId(commit)
-              + "; a promotion is of a commit: commit the change, or take it back");
-    }
-    return bytes;
+  /** Whether somebody named its commit, or leaves the file out of the working copy on purpose. */
+  private boolean mayBeInCommit() {
+    return checkout.isPresent()
+        && !Files.exists(file)
+        && (wish.commit() != null || checkout.get().isLeftOut(name(file)));
   }
 
-  private boolean hasFile(String commit) {
-    return checkout.orElseThrow().fileAt(commit, name(file)).isPresent();
+  private CommittedFile at(String commit) {
+    return new CommittedFile(checkout.orElseThrow(), name(file), fileName, commit);
   }
 
   private byte[] workingCopy() {
@@ -194,8 +180,21 @@ public final class DraftMaker {
             pipeline.flatMap(Pipeline::build).orElse(null),
             List.of(),
             wish.allowOlder(),
-            null);
+            ownCommit == null ? null : people(ownCommit));
     return new Draft(start, read, checkout, commit, asCommitted, notes);
+  }
+
+  /** A plan says what a start would refuse. */
+  private @Nullable List<String> people(String commit) {
+    try {
+      return checkout.orElseThrow().people(commit);
+    } catch (CheckoutException e) {
+      if (planned) {
+        notes.add(String.valueOf(e.getMessage()));
+        return null;
+      }
+      throw e;
+    }
   }
 
   private void check(PromotionFile read, @Nullable String commit, List<String> files) {
@@ -249,11 +248,8 @@ public final class DraftMaker {
 
   private @Nullable Source source(String commit, PromotionFile read) {
     Checkout here = checkout.orElseThrow();
-    Optional<String> address =
-        Optional.ofNullable(wish.repository())
-            .or(() -> pipeline.flatMap(Pipeline::repository))
-            .or(() -> sandbox ? Optional.of(here.top().toUri().toString()) : here.origin());
-    if (address.isEmpty()) {
+    Optional<GitRepository> found = origin.orElseThrow().repository();
+    if (found.isEmpty()) {
       if (read.notebooks().isEmpty()) {
         return null;
       }
@@ -261,7 +257,7 @@ public final class DraftMaker {
           "the checkout has no remote that workspaces could take notebooks from; add one (git"
               + " remote add origin URL), or name it with --repository URL");
     }
-    GitRepository repository = GitRepository.of(withoutSlash(address.get()));
+    GitRepository repository = found.get();
     if (repository.url().startsWith("https:") && pipeline.isEmpty() && !here.isPushed(commit)) {
       notes.add(
           "commit "
@@ -301,10 +297,6 @@ public final class DraftMaker {
 
   private static String shortId(String commit) {
     return commit.substring(0, KEY_DIGITS);
-  }
-
-  private static String withoutSlash(String address) {
-    return address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
   }
 
   private static String name(Path file) {

@@ -48,4 +48,17 @@ class PipelineTest {
                 .isPullRequest())
         .isTrue();
   }
+
+  @Test
+  void theMergeOfAPullRequestIsOneWhoeverStartedTheRun() {
+    assertThat(
+            Pipeline.of(
+                    Map.of(
+                        "TF_BUILD", "True",
+                        "BUILD_REASON", "Manual",
+                        "BUILD_SOURCEBRANCH", "refs/pull/12/merge"))
+                .orElseThrow()
+                .isPullRequest())
+        .isTrue();
+  }
 }

@@ -176,6 +176,173 @@ class DraftMakerTest {
   }
 
   @Test
+  void besideSeveralCheckoutsTheFilesOwnRepositoryCounts(@TempDir Path sources) {
+    environment.putAll(
+        Map.of(
+            "TF_BUILD", "True",
+            "BUILD_BUILDID", "4711",
+            "BUILD_SOURCEVERSION", "f".repeat(40),
+            "BUILD_SOURCESDIRECTORY", sources.toString(),
+            "BUILD_REPOSITORY_URI", "https://team@dev.azure.com/team/ml/_git/pipelines"));
+    repository.git("checkout", "--quiet", "--detach");
+
+    PromotionStart start = maker(wish(null, null, null)).forStart().start();
+
+    assertThat(start.commit()).isEqualTo(commit);
+    assertThat(start.source())
+        .isEqualTo(new Source("https://github.com/team/models.git", "gitHub", commit, "churn"));
+  }
+
+  @Test
+  void alsoWhereItHoldsTheOthersCommit(@TempDir Path sources) {
+    String own = repository.commit("own");
+    environment.putAll(
+        Map.of(
+            "TF_BUILD",
+            "True",
+            "BUILD_SOURCEVERSION",
+            commit,
+            "BUILD_SOURCESDIRECTORY",
+            sources.toString(),
+            "BUILD_REPOSITORY_URI",
+            "https://github.com/upstream/models"));
+
+    assertThat(maker(wish(null, null, null)).forStart().start().commit()).isEqualTo(own);
+  }
+
+  @Test
+  void aSubmoduleIsARepositoryOfItsOwn(@TempDir Path around) {
+    TemporaryRepository whole = new TemporaryRepository(around);
+    whole.git(
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+        folder.toUri().toString(),
+        "models");
+    String commitOfWhole = whole.commit("whole");
+    whole.git("remote", "add", "origin", "https://github.com/team/whole.git");
+    environment.putAll(
+        Map.of(
+            "TF_BUILD",
+            "True",
+            "BUILD_SOURCEVERSION",
+            commitOfWhole,
+            "BUILD_SOURCESDIRECTORY",
+            around.toString(),
+            "BUILD_REPOSITORY_URI",
+            "https://github.com/team/whole.git"));
+    Path file = Path.of("models/churn/promotion.yaml");
+
+    PromotionStart start =
+        new DraftMaker(wish(file, null, null, null), environment, around, false).forStart().start();
+
+    assertThat(start.commit()).isEqualTo(commit);
+    assertThat(start.source()).extracting(Source::folder).isEqualTo("churn");
+  }
+
+  @Test
+  void aShallowCheckoutThatLacksThePipelinesCommitIsToldHow() {
+    environment.putAll(
+        Map.of(
+            "TF_BUILD", "True",
+            "BUILD_SOURCEVERSION", "f".repeat(40),
+            "BUILD_REPOSITORY_URI", "https://github.com/Team/models"));
+
+    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+        .hasMessageContaining("which the pipeline builds")
+        .hasMessageContaining("fetchDepth: 0")
+        .hasMessageContaining("--commit");
+  }
+
+  @Test
+  void anAddressThatThisMachineRewritesIsTheOneThatIsWrittenDown() {
+    repository.git("config", "url.https://mirror.example.com/.insteadOf", "https://github.com/");
+    repository.git("remote", "set-url", "origin", "https://github.com/team/models.git");
+    assertThat(maker(wish(null, null, null)).forStart().start().source())
+        .extracting(Source::gitUrl)
+        .isEqualTo("https://github.com/team/models.git");
+
+    repository.git("config", "url.https://github.com/.insteadOf", "gh:");
+    repository.git("remote", "set-url", "origin", "gh:team/models.git");
+    assertThat(maker(wish(null, null, null)).forStart().start().source())
+        .as("a short name means nothing elsewhere")
+        .extracting(Source::gitUrl)
+        .isEqualTo("https://github.com/team/models.git");
+  }
+
+  @Test
+  void everybodyWhoHadAHandInTheCommitGoesWithIt() {
+    repository.git("config", "user.email", "lead@example.com");
+    repository.git(
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "--message",
+        "squashed\n\nCo-authored-by: Ben <ben@example.com>",
+        "--author",
+        "Ana <ana@example.com>");
+
+    PromotionStart start = maker(wish(null, null, null)).forStart().start();
+
+    assertThat(start.committer()).isEqualTo("lead@example.com");
+    assertThat(start.people())
+        .containsExactly("ana@example.com", "lead@example.com", "ben@example.com");
+  }
+
+  @Test
+  void linesThatEndAsOnWindowsAreTheCommitsBytes() {
+    String file = FILE.replace("\n", "\r\n");
+    repository.write("churn/promotion.yaml", file).commit("from Windows");
+    repository.write(".gitattributes", "*.yaml text eol=lf\n");
+    repository.git("add", ".gitattributes");
+    repository.git("commit", "--quiet", "--message", "attributes");
+
+    PromotionStart start = maker(wish(null, null, null)).forStart().start();
+
+    assertThat(start.fileText()).isEqualTo(file);
+    assertThat(maker(wish(null, null, null)).forPlan().asCommitted()).isTrue();
+  }
+
+  @Test
+  void aMarkOfTheByteOrderIsReadOver() {
+    repository.write("churn/promotion.yaml", "\ufeff" + FILE).commit("marked");
+
+    assertThat(maker(wish(null, null, null)).forStart().start().model()).isEqualTo("churn");
+  }
+
+  @Test
+  void aFileThatIsLeftOutOfTheWorkingCopyIsTheCommits() {
+    repository.write("other/x", "x").commit("other");
+    repository.git("sparse-checkout", "set", "other");
+
+    assertThat(maker(wish(null, null, null)).forStart().start().files())
+        .containsExactly("notebooks/train.py");
+  }
+
+  @Test
+  void aChangeIsToldWithTheCommandThatTakesItBack() {
+    repository.write("churn/promotion.yaml", FILE + "# later\n");
+
+    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+        .hasMessageEndingWith(
+            "take it back: git checkout " + commit.substring(0, 12) + " -- :/churn/promotion.yaml");
+  }
+
+  @Test
+  void aPointerOfGitLfsIsNoFile() {
+    repository
+        .write(
+            "churn/promotion.yaml",
+            "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0".repeat(64) + "\n")
+        .commit("lfs");
+
+    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+        .hasMessageContaining("git-lfs keeps elsewhere");
+  }
+
+  @Test
   void withoutARemoteSomebodyHasToSayWhereWorkspacesTakeTheCommitFrom() {
     repository.git("remote", "remove", "origin");
 

@@ -1,0 +1,139 @@
+package dev.portage.checkout;
+
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A commit as git stores it. Its people are read from the object itself: what git prints of it
+ * follows a person's settings.
+ *
+ * @param parents full ids, the branch that it was made on first
+ * @param author address of who wrote the change; the name where there is no address
+ * @param committer address of who made the commit; the name where there is no address
+ * @param coAuthors addresses, or names, of the trailers {@code Co-authored-by:} and their like
+ */
+record Commit(List<String> parents, String author, String committer, List<String> coAuthors) {
+
+  /** Also {@code Co-developed-by:}, and the same without a hyphen. */
+  private static final Pattern TRAILER =
+      Pattern.compile(
+          "^[ \\t]*co-?(?:authored|developed)-by[ \\t]*:(.*)$", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern ADDRESS = Pattern.compile("<([^<>]*)>");
+
+  /** A hosting service that commits for somebody, as GitHub's {@code noreply@github.com}. */
+  private static final String SERVICE = "noreply@";
+
+  Commit {
+    parents = List.copyOf(parents);
+    coAuthors = List.copyOf(coAuthors);
+  }
+
+  /** Reads the bytes of a commit object. */
+  static Commit read(byte[] object) {
+    String text = decode(object);
+    int end = text.indexOf("\n\n");
+    String head = end < 0 ? text : text.substring(0, end);
+    String message = end < 0 ? "" : text.substring(end + 2);
+    List<String> parents = new ArrayList<>();
+    String author = "";
+    String committer = "";
+    for (String line : head.split("\n", -1)) {
+      if (line.startsWith("parent ")) {
+        parents.add(line.substring("parent ".length()).strip());
+      } else if (line.startsWith("author ")) {
+        author = person(line.substring("author ".length()));
+      } else if (line.startsWith("committer ")) {
+        committer = person(line.substring("committer ".length()));
+      }
+    }
+    return new Commit(parents, author, committer, coAuthors(message));
+  }
+
+  /** Who made it: where a hosting service committed for somebody, its author. */
+  String maker() {
+    return committer.startsWith(SERVICE) || committer.isEmpty() ? author : committer;
+  }
+
+  /** Everybody who had a hand in it, each once. */
+  List<String> people() {
+    Set<String> people = new LinkedHashSet<>();
+    people.add(author);
+    people.add(maker());
+    people.addAll(coAuthors);
+    people.remove("");
+    return List.copyOf(people);
+  }
+
+  /** {@code Ana <ana@example.com> 1764000000 +0100}: the address, else the name. */
+  private static String person(String ident) {
+    List<String> addresses = addresses(ident);
+    return addresses.isEmpty() ? ident.replaceAll("<[^<>]*>.*$", "").strip() : addresses.getFirst();
+  }
+
+  /** Wherever they stand in the message, since services write more below them. */
+  private static List<String> coAuthors(String message) {
+    List<String> people = new ArrayList<>();
+    StringBuilder trailer = new StringBuilder();
+    for (String line : (message + "\n").split("\\R", -1)) {
+      if (!trailer.isEmpty() && line.matches("[ \\t]+\\S.*") && !TRAILER.matcher(line).matches()) {
+        trailer.append(' ').append(line.strip());
+        continue;
+      }
+      people.addAll(named(trailer.toString()));
+      trailer.setLength(0);
+      Matcher start = TRAILER.matcher(line);
+      if (start.matches()) {
+        // A blank, so that one whose value stands on the next line is begun, too.
+        trailer.append(' ').append(String.valueOf(start.group(1)).strip());
+      }
+    }
+    people.addAll(named(trailer.toString()));
+    return people;
+  }
+
+  private static List<String> named(String trailer) {
+    List<String> addresses = addresses(trailer);
+    if (!addresses.isEmpty()) {
+      return addresses;
+    }
+    String name = trailer.replaceAll("<[^<>]*>", "").strip();
+    List<String> bare =
+        Stream.of(name.split("[\\s,;]+", -1)).filter(word -> word.contains("@")).toList();
+    return !bare.isEmpty() ? bare : name.isEmpty() ? List.of() : List.of(name);
+  }
+
+  private static List<String> addresses(String text) {
+    return ADDRESS
+        .matcher(text)
+        .results()
+        .map(found -> String.valueOf(found.group(1)).strip())
+        .filter(address -> !address.isEmpty())
+        .toList();
+  }
+
+  /** In the commit's own encoding, which is UTF-8 unless it names another. */
+  private static String decode(byte[] object) {
+    String plain = new String(object, StandardCharsets.ISO_8859_1);
+    int end = plain.indexOf("\n\n");
+    for (String line : plain.substring(0, Math.max(0, end)).split("\n", -1)) {
+      if (line.startsWith("encoding ")) {
+        try {
+          return new String(object, Charset.forName(line.substring("encoding ".length()).strip()));
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
+          break;
+        }
+      }
+    }
+    return new String(object, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.portage.start;
+
+import dev.portage.azuredevops.Pipeline;
+import dev.portage.checkout.Checkout;
+import dev.portage.checkout.CheckoutException;
+import dev.portage.checkout.GitRepository;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which commit of which repository a promotion is of: what somebody named, else the pipeline's,
+ * else the checkout's own. A pipeline's facts are those of one repository; where it has checked out
+ * several, or the file lies in a submodule, they may be another's than the file's.
+ */
+final class Origin {
+
+  private final StartWish wish;
+  private final Checkout checkout;
+  private final Optional<Pipeline> pipeline;
+  private final boolean sandbox;
+
+  /**
+   * The origin of a wish.
+   *
+   * @param checkout the checkout around the file
+   * @param sandbox whether workspaces read this very checkout
+   */
+  Origin(StartWish wish, Optional<Pipeline> pipeline, Checkout checkout, boolean sandbox) {
+    this.wish = wish;
+    this.checkout = checkout;
+    this.pipeline = pipeline.filter(run -> isOf(run, checkout));
+    this.sandbox = sandbox;
+  }
+
+  /** Whether a pipeline run builds the checkout's repository. */
+  private static boolean isOf(Pipeline run, Checkout checkout) {
+    Optional<Boolean> told =
+        run.repository()
+            .flatMap(address ->
+                checkout.remotes().stream()
+                    .flatMap(remote -> GitRepository.same(address, remote).stream())
+                    .reduce(Boolean::logicalOr));
+    if (told.orElse(false)) {
+      return true;
+    }
+    // A mirror has another address; beside the folder of the run's own it is another repository.
+    boolean beside =
+        told.isPresent() && run.sources().filter(top -> !checkout.isAt(top)).isPresent();
+    return !beside && run.commit().flatMap(checkout::find).isPresent();
+  }
+
+  /**
+   * Full id of the commit.
+   *
+   * @throws CheckoutException when the checkout does not have it
+   */
+  String commit() {
+    Optional<String> built = pipeline.flatMap(Pipeline::commit);
+    if (wish.commit() != null || built.isEmpty()) {
+      return checkout.commit(wish.commit() == null ? "HEAD" : wish.commit());
+    }
+    return checkout
+        .find(built.get())
+        .orElseThrow(() ->
+            new CheckoutException(
+                "this checkout has no commit \""
+                    + built.get()
+                    + "\", which the pipeline builds; fetch it (fetchDepth: 0), or name the one"
+                    + " that is meant with --commit"));
+  }
+
+  /** Where workspaces take the commit from; empty when nothing tells. */
+  Optional<GitRepository> repository() {
+    if (wish.repository() != null) {
+      return Optional.of(GitRepository.of(wish.repository()));
+    }
+    Optional<String> built = pipeline.flatMap(Pipeline::repository);
+    if (built.isPresent()) {
+      return built.map(GitRepository::of);
+    }
+    return sandbox
+        ? Optional.of(GitRepository.of(checkout.top().toUri().toString()))
+        : firstReadable(checkout.remotes());
+  }
+
+  private static Optional<GitRepository> firstReadable(List<String> addresses) {
+    for (int i = 0; i < addresses.size(); i++) {
+      try {
+        return Optional.of(GitRepository.of(addresses.get(i)));
+      } catch (CheckoutException e) {
+        if (i == addresses.size() - 1) {
+          throw e;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

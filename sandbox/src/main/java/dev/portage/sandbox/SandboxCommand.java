@@ -1,6 +1,7 @@
 package dev.portage.sandbox;
 
 import dev.portage.sandbox.demo.DemoCommand;
+import dev.portage.text.Visible;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ public final class SandboxCommand {
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler((exception, _, _) -> {
-      System.err.println("portage: " + exception.getMessage());
+      System.err.println("portage: " + Visible.line(String.valueOf(exception.getMessage())));
       if (System.getenv("PORTAGE_TRACE") != null) {
         exception.printStackTrace();
       }

@@ -1,5 +1,6 @@
 package dev.portage.azuredevops;
 
+import dev.portage.text.Visible;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -39,11 +40,32 @@ public final class LoggingCommands {
 
   /** A line that gives the agent no orders, whoever wrote it. */
   public static String harmless(String line) {
-    return ORDER.matcher(line).replaceAll("# #");
+    return harmless(line, "# #");
+  }
+
+  /**
+   * The same, with something else in place of the two signs.
+   *
+   * @param instead a replacement as {@link java.util.regex.Matcher#replaceAll(String)} takes it
+   */
+  public static String harmless(String line, String instead) {
+    return ORDER.matcher(line).replaceAll(instead);
   }
 
   private static String data(String text) {
-    return harmless(text).replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A");
+    return harmless(visible(text)).replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A");
+  }
+
+  /** Line breaks of both kinds have an escape of the agent's own. */
+  private static String visible(String text) {
+    StringBuilder visible = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(point ->
+            visible.append(
+                point == '\r' || point == '\n'
+                    ? Character.toString(point)
+                    : Visible.line(Character.toString(point))));
+    return visible.toString();
   }
 
   private static String property(String text) {

@@ -149,12 +149,24 @@ public final class Checkout {
     return new WorkingFile(git, top, path(name));
   }
 
-  /**
-   * A file's bytes as git keeps them.
-   *
-   * @param id git's id of them
-   */
-  record Blob(String id, byte[] bytes) {}
+  /** A file's bytes as git keeps them, with git's id of them. */
+  static final class Blob {
+    private final String id;
+    private final byte[] bytes;
+
+    private Blob(String id, byte[] bytes) {
+      this.id = id;
+      this.bytes = bytes;
+    }
+
+    String id() {
+      return id;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+  }
 
   private Optional<Blob> blob(String commit, String name) {
     Git.Answer answer =

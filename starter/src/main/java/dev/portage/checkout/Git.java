@@ -134,7 +134,9 @@ final class Git {
 
   /** A file that is empty on every system. */
   private static String nothing() {
-    return System.getProperty("os.name", "").startsWith("Windows") ? "NUL" : "/dev/null";
+    return String.valueOf(System.getProperty("os.name")).startsWith("Windows")
+        ? "NUL"
+        : "/dev/null";
   }
 
   private static void write(OutputStream to, byte[] input) {

@@ -3,11 +3,14 @@ package dev.portage.command;
 import dev.portage.checkout.CheckoutException;
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
+import dev.portage.connection.TimeLimit;
 import dev.portage.decision.DecisionSender;
+import dev.portage.page.TerminalText;
 import dev.portage.start.Person;
 import dev.portage.start.StartException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +54,18 @@ abstract class BaseCommand implements Callable<Integer> {
         throw new WrongUse("--output markdown is for: portage report ID");
       }
       return run(screen);
+    } catch (StartException e) {
+      return failure(screen, e.lines(), String.valueOf(e.getMessage()), ExitCode.WRONG);
     } catch (WrongUse
-        | StartException
         | CheckoutException
         | DecisionSender.RefusedException
         | NoSuchElementException e) {
       return failure(screen, String.valueOf(e.getMessage()), ExitCode.WRONG);
     } catch (ConnectionException e) {
-      return failure(screen, String.valueOf(e.getMessage()), ExitCode.FAILED);
+      return failure(
+          screen,
+          String.valueOf(e.getMessage()),
+          e.isWrongUse() ? ExitCode.WRONG : ExitCode.FAILED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return failure(screen, "interrupted", ExitCode.FAILED);
@@ -80,7 +87,11 @@ abstract class BaseCommand implements Callable<Integer> {
   }
 
   final TemporalConnection connect() {
-    return TemporalConnection.open(surroundings.environment(), surroundings.folder());
+    return TemporalConnection.open(
+        surroundings.environment(),
+        surroundings.folder(),
+        surroundings.pace().decision(),
+        line -> surroundings.err().println(TerminalText.line(line)));
   }
 
   final String person(@Nullable String claimed) {
@@ -97,7 +108,11 @@ abstract class BaseCommand implements Callable<Integer> {
   record Failure(@Nullable String id, String error, int exit) {}
 
   private int failure(Screen screen, String message, int code) {
-    screen.complain(message);
+    return failure(screen, TerminalText.lines(message), message, code);
+  }
+
+  private int failure(Screen screen, List<String> lines, String message, int code) {
+    screen.complain(lines);
     screen.document(new Failure(promotion(), message, code));
     return code;
   }
@@ -113,6 +128,11 @@ abstract class BaseCommand implements Callable<Integer> {
 
   private static String told(StatusRuntimeException e) {
     Status status = e.getStatus();
+    if (TimeLimit.ranOut(e) || status.getCode() == Status.Code.UNAVAILABLE) {
+      return "Temporal does not answer ("
+          + status.getCode()
+          + "), though it did at first; look at its own log, and whether its disk is full";
+    }
     String said = status.getDescription() == null ? "" : ": " + status.getDescription();
     String remedy =
         said.contains("search attribute") || said.contains("Namespace")

@@ -38,18 +38,26 @@ final class DoctorCommand extends BaseCommand {
         namespace.addSearchAttributes();
       }
       findings.addAll(namespace.inspect());
-      workspaces(connection, findings);
+      if (isWell(findings)) {
+        workspaces(connection, findings);
+      }
     } catch (ConnectionException e) {
+      if (e.isWrongUse()) {
+        throw e;
+      }
       findings.add(
           Finding.lack(
               "Temporal", "connection", String.valueOf(e.getMessage()), "./portage sandbox"));
     }
-    boolean passed =
-        findings.stream().noneMatch(finding -> finding.verdict() == Finding.Verdict.LACK);
+    boolean passed = isWell(findings);
     screen.say(PreflightPage.all(findings));
     screen.say(PreflightPage.summary(findings));
     screen.document(new Answer(passed, List.copyOf(findings)));
     return passed ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private static boolean isWell(List<Finding> findings) {
+    return findings.stream().noneMatch(finding -> finding.verdict() == Finding.Verdict.LACK);
   }
 
   private void workspaces(TemporalConnection connection, List<Finding> findings) {

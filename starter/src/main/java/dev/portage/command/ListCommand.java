@@ -14,13 +14,18 @@ import picocli.CommandLine.Option;
 @Command(name = "list", description = "Lists promotions, newest first.")
 final class ListCommand extends BaseCommand {
 
+  private static final int MOST = 1000;
+
   @Option(names = "--model", paramLabel = "MODEL", description = "Only of this model.")
   private @Nullable String model;
 
   @Option(names = "--waiting", description = "Only those that wait for somebody.")
   private boolean waiting;
 
-  @Option(names = "--limit", paramLabel = "N", description = "At most so many; 50 by default.")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "At most so many, from 1 to 1000; 50 by default.")
   private int limit = 50;
 
   ListCommand(Surroundings surroundings) {
@@ -34,6 +39,9 @@ final class ListCommand extends BaseCommand {
   int run(Screen screen) {
     if (model != null && !model.matches("[a-z0-9][a-z0-9_-]{0,62}")) {
       throw new WrongUse("\"" + model + "\" is no name of a model");
+    }
+    if (limit < 1 || limit > MOST) {
+      throw new WrongUse("--limit is a number from 1 to " + MOST + ", not " + limit);
     }
     try (TemporalConnection connection = connect()) {
       List<PromotionList.Entry> entries =

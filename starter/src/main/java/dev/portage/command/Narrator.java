@@ -11,6 +11,7 @@ import dev.portage.page.TextPage;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -51,12 +52,16 @@ final class Narrator {
     if (view.state() == PromotionState.STOPPED
         && view.problem() != null
         && said.add(view.problem().message())) {
-      screen.say(view.problem().message());
+      screen.quote(view.problem().message());
       screen.say(view.next() == null ? "" : "  go on with: " + view.next());
     }
     if (view.state().ended() && said.add("end")) {
-      screen.say("\n" + view.id() + "  " + view.state());
-      screen.say(view.problem() == null ? "  " + view.says() : view.problem().message());
+      screen.say(List.of("", view.id() + "  " + view.state()));
+      if (view.problem() == null) {
+        screen.say("  " + view.says());
+      } else {
+        screen.quote(view.problem().message());
+      }
       screen.say(page.unfinished(view));
     }
   }

@@ -76,7 +76,7 @@ final class Planning {
       screen.say("  already released by " + report.earlier());
     }
     if (effective && settings != null) {
-      screen.say(" \n  settings in force");
+      screen.say(List.of("", "  settings in force"));
       screen.say(PreflightPage.effective(settings.values()));
     }
     screen.document(

@@ -2,12 +2,16 @@ package dev.portage.command;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.portage.page.TerminalText;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -52,19 +56,50 @@ public final class PortageCommand implements Runnable {
             .addSubcommand(new DoctorCommand(surroundings))
             .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
+            .setParameterExceptionHandler(PortageCommand::wrongUse)
             .setExecutionExceptionHandler((exception, line, parsed) -> {
-              surroundings
-                  .err()
-                  .println(
-                      "unexpected: "
-                          + exception
-                          + "; set PORTAGE_TRACE=1 and report what it prints");
+              surroundings.err().println(unexpected(exception, surroundings.environment()));
               if (surroundings.environment().containsKey("PORTAGE_TRACE")) {
                 exception.printStackTrace(surroundings.err());
               }
               return ExitCode.FAILED;
             });
-    return command.execute(arguments);
+    return written(surroundings, command.execute(arguments));
+  }
+
+  /** What somebody typed is shown as what it is, also where it is no option. */
+  private static int wrongUse(CommandLine.ParameterException exception, String[] arguments) {
+    CommandLine command = exception.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(TerminalText.line(String.valueOf(exception.getMessage())));
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(exception, err)) {
+      command.usage(err, Ansi.OFF);
+    }
+    return ExitCode.WRONG;
+  }
+
+  /** Settings hold keys and logins, and a library may quote them. */
+  private static String unexpected(Exception exception, Map<String, String> environment) {
+    String told = exception.toString();
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      if (variable.getKey().startsWith("TEMPORAL_") && variable.getValue().length() > 7) {
+        told = told.replace(variable.getValue(), "$" + variable.getKey());
+      }
+    }
+    return TerminalText.line(
+        "unexpected: " + told + "; set PORTAGE_TRACE=1 and report what it prints");
+  }
+
+  /** An answer that was lost is none, whatever it would have said. */
+  private static int written(Surroundings surroundings, int code) {
+    PrintStream out = surroundings.out();
+    if (!out.checkError()) {
+      return code;
+    }
+    if (!(out instanceof Written written && written.readerIsGone())) {
+      surroundings.err().println("the answer could not be written to standard output");
+    }
+    return code == ExitCode.DONE ? ExitCode.FAILED : code;
   }
 
   /** Without a subcommand: says what there is. */

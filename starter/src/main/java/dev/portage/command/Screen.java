@@ -3,6 +3,7 @@ package dev.portage.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.portage.azuredevops.LoggingCommands;
+import dev.portage.page.TerminalText;
 import dev.portage.payload.Payloads;
 import java.io.PrintStream;
 import java.util.HashMap;
@@ -44,15 +45,19 @@ final class Screen {
     return output == Output.AZURE_DEVOPS;
   }
 
-  /** Lines for people; beside a JSON document they go where errors go. */
-  void say(String text) {
+  /** One line for people; beside a JSON document it goes where errors go. */
+  void say(String line) {
     endOfBar();
-    PrintStream to = isJson() ? err : out;
-    text.lines().forEach(line -> to.println(harmless(line)));
+    (isJson() ? err : out).println(TerminalText.line(line));
   }
 
   void say(List<String> lines) {
-    lines.forEach(line -> say(line.isEmpty() ? " " : line));
+    lines.forEach(this::say);
+  }
+
+  /** A text that others wrote, with all its lines. */
+  void quote(String text) {
+    say(TerminalText.lines(text));
   }
 
   /**
@@ -63,7 +68,7 @@ final class Screen {
    */
   void bar(String line, String name, double part) {
     if (terminal) {
-      String text = harmless("  " + line);
+      String text = TerminalText.line("  " + line);
       out.print("\r" + text + " ".repeat(Math.max(0, barLength - text.length())));
       out.flush();
       barLength = text.length();
@@ -86,10 +91,15 @@ final class Screen {
 
   /** What went wrong. */
   void complain(String text) {
+    complain(TerminalText.lines(text));
+  }
+
+  /** Several things that are wrong, a line each. */
+  void complain(List<String> lines) {
     endOfBar();
-    text.lines().forEach(line -> err.println(harmless(line)));
+    lines.forEach(line -> err.println(TerminalText.line(line)));
     if (isAzureDevOps()) {
-      out.println(LoggingCommands.error(text));
+      out.println(LoggingCommands.error(String.join("\n", lines)));
     }
   }
 
@@ -98,9 +108,10 @@ final class Screen {
     if (isJson()) {
       try {
         out.println(
-            Payloads.mapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValueAsString(content));
+            TerminalText.json(
+                Payloads.mapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(content)));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("our own records become JSON", e);
       }
@@ -109,7 +120,7 @@ final class Screen {
 
   /** A page as it is. */
   void page(String text) {
-    text.lines().forEach(line -> out.println(harmless(line)));
+    text.lines().forEach(line -> out.println(TerminalText.line(line)));
   }
 
   /** An order to the pipeline's agent. */
@@ -117,10 +128,5 @@ final class Screen {
     if (isAzureDevOps()) {
       out.println(loggingCommand);
     }
-  }
-
-  private String harmless(String line) {
-    String printable = line.replaceAll("[\\p{Cntrl}&&[^\\t]]", "");
-    return isAzureDevOps() ? LoggingCommands.harmless(printable) : printable;
   }
 }

@@ -3,6 +3,7 @@ package dev.portage.command;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.page.TextPage;
 import dev.portage.promotion.PromotionView;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,7 +23,7 @@ final class StatusCommand extends PromotionCommand {
       PromotionView view = look(connection).view();
       if (!screen.isJson()) {
         screen.say(new TextPage(surroundings().clock()).status(view));
-        connection.page(view.id()).ifPresent(page -> screen.say("\n  see " + page));
+        connection.page(view.id()).ifPresent(page -> screen.say(List.of("", "  see " + page)));
       }
       screen.document(view);
       AgentReport report = new AgentReport(screen, surroundings());

@@ -2,9 +2,7 @@ package dev.portage.command;
 
 import java.io.Console;
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +35,7 @@ public record Surroundings(
    *
    * @param look between two looks at a promotion
    * @param worker for a worker to take something up
-   * @param decision for the answer to a decision
+   * @param decision for the answer to a decision, and for Temporal's to any call
    */
   public record Pace(Duration look, Duration worker, Duration decision) {
 
@@ -51,19 +49,15 @@ public record Surroundings(
     environment = Map.copyOf(environment);
   }
 
-  /** Those of this process. Text is UTF-8, whatever the system's own charset is. */
+  /** Those of this process. */
   public static Surroundings ofProcess() {
     return new Surroundings(
         System.getenv(),
         Path.of("").toAbsolutePath(),
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        Written.to(FileDescriptor.out),
+        Written.to(FileDescriptor.err),
         Clock.system(ZoneId.systemDefault()),
         Pace.usual(),
         Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 }

@@ -2,12 +2,29 @@ package dev.portage.connection;
 
 import org.jspecify.annotations.Nullable;
 
-/** Temporal is not known, or does not answer; the message says which and what to do. */
+/** Temporal cannot be reached, or nobody works there; the message says what to do. */
 public final class ConnectionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** A message for the person who typed the command; never with a key in it. */
+  private final boolean wrongUse;
+
+  /** A message for the person who typed the command. */
   public ConnectionException(String message, @Nullable Throwable cause) {
+    this(message, cause, false);
+  }
+
+  private ConnectionException(String message, @Nullable Throwable cause, boolean wrongUse) {
     super(message, cause);
+    this.wrongUse = wrongUse;
+  }
+
+  /** A setting that has to be corrected first; the cause is left out, since it may hold a key. */
+  public static ConnectionException wrongSetting(String message) {
+    return new ConnectionException(message, null, true);
+  }
+
+  /** Whether a setting is wrong; else it may work later. */
+  public boolean isWrongUse() {
+    return wrongUse;
   }
 }

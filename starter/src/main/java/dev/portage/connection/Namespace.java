@@ -39,10 +39,12 @@ public final class Namespace {
               where(),
               "namespace " + connection.namespace(),
               "not usable: " + e.getStatus().getCode(),
-              "temporal operator namespace create --namespace "
-                  + connection.namespace()
-                  + " --address "
-                  + connection.address()));
+              isSilent(e)
+                  ? "look at Temporal's own log, and whether its disk is full"
+                  : "temporal operator namespace create --namespace "
+                      + connection.namespace()
+                      + " --address "
+                      + connection.address()));
       return findings;
     }
     findings.add(searchAttributes());
@@ -92,6 +94,10 @@ public final class Namespace {
           "cannot be listed (" + e.getStatus().getCode() + "); without them nothing starts",
           command(SearchAttributes.names()));
     }
+  }
+
+  private static boolean isSilent(StatusRuntimeException e) {
+    return TimeLimit.ranOut(e) || e.getStatus().getCode() == Status.Code.UNAVAILABLE;
   }
 
   private List<String> missing(OperatorServiceStubs operator) {

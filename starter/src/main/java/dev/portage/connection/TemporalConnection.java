@@ -1,26 +1,33 @@
 package dev.portage.connection;
 
 import dev.portage.payload.Payloads;
+import dev.portage.temporal.TemporalSettings;
+import dev.portage.temporal.WrongSettingsException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.client.WorkflowClient;
-import io.temporal.envconfig.ClientConfigProfile;
-import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.OperatorServiceStubsOptions;
+import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.serviceclient.rpcretry.DefaultStubServiceOperationRpcRetryOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,19 +40,29 @@ public final class TemporalConnection implements AutoCloseable {
   private static final List<String> VARIABLES =
       List.of("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE");
 
-  private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
+  /** How long a server may take to answer before it counts as silent. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
+  private final Silence silence;
   private final String address;
   private final @Nullable URI ui;
+  private final Duration patience;
 
   private TemporalConnection(
-      WorkflowServiceStubs stubs, WorkflowClient client, String address, @Nullable URI ui) {
+      WorkflowServiceStubs stubs,
+      WorkflowClient client,
+      Silence silence,
+      String address,
+      @Nullable URI ui,
+      Duration patience) {
     this.stubs = stubs;
     this.client = client;
+    this.silence = silence;
     this.address = address;
     this.ui = ui;
+    this.patience = patience;
   }
 
   /**
@@ -56,28 +73,45 @@ public final class TemporalConnection implements AutoCloseable {
    * @throws ConnectionException when no server is known or it does not answer
    */
   public static TemporalConnection open(Map<String, String> environment, Path folder) {
+    return open(environment, folder, PATIENCE, line -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience for one attempt of a call; all of them together may take twice as long
+   * @param notice told in one line when the server keeps somebody waiting
+   */
+  public static TemporalConnection open(
+      Map<String, String> environment, Path folder, Duration patience, Consumer<String> notice) {
     Optional<SandboxFile> sandbox = sandbox(environment, folder);
-    ClientConfigProfile profile = profile(environment, sandbox);
+    Optional<URI> ui =
+        sandbox.isPresent() ? Optional.ofNullable(sandbox.get().ui()) : ui(environment);
+    TemporalSettings settings = settings(environment, sandbox);
     String address =
-        Optional.ofNullable(profile.getAddress())
+        settings
+            .address()
             .orElseThrow(() ->
-                new ConnectionException(
+                ConnectionException.wrongSetting(
                     "no Temporal server is known; run ./portage sandbox in another terminal,"
-                        + " or set TEMPORAL_ADDRESS",
-                    null));
+                        + " or set TEMPORAL_ADDRESS"));
+    Silence silence = new Silence(address, notice);
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions())
+            settings
+                .stubs()
+                .setGrpcClientInterceptors(List.of(silence))
+                .setRpcTimeout(patience)
+                .setRpcRetryOptions(
+                    RpcRetryOptions.newBuilder(DefaultStubServiceOperationRpcRetryOptions.INSTANCE)
+                        .setExpiration(patience.multipliedBy(2))
+                        .build())
                 .build());
     WorkflowClient client =
         WorkflowClient.newInstance(
-            stubs,
-            profile.toWorkflowClientOptions().toBuilder()
-                .setDataConverter(Payloads.dataConverter())
-                .build());
+            stubs, settings.client().setDataConverter(Payloads.dataConverter()).build());
     TemporalConnection connection =
-        new TemporalConnection(
-            stubs, client, address, sandbox.map(SandboxFile::ui).orElse(ui(environment)));
+        new TemporalConnection(stubs, client, silence, address, ui.orElse(null), patience);
     connection.mustAnswer(sandbox);
     return connection;
   }
@@ -89,19 +123,29 @@ public final class TemporalConnection implements AutoCloseable {
         : SandboxFile.around(folder);
   }
 
-  private static ClientConfigProfile profile(
+  private static TemporalSettings settings(
       Map<String, String> environment, Optional<SandboxFile> sandbox) {
     try {
-      if (sandbox.isPresent()) {
-        return ClientConfigProfile.newBuilder()
-            .setAddress(sandbox.get().address())
-            .setNamespace(sandbox.get().namespace())
-            .build();
-      }
-      return ClientConfigProfile.load(
-          LoadClientConfigProfileOptions.newBuilder().setEnvOverrides(environment).build());
-    } catch (IOException | RuntimeException e) {
-      throw new ConnectionException("Temporal's settings are not readable: " + e.getMessage(), e);
+      return sandbox.isPresent()
+          ? TemporalSettings.of(
+              sandbox.get().address(),
+              sandbox.get().namespace(),
+              "temporal.address in " + sandbox.get().file())
+          : TemporalSettings.of(
+              environment,
+              Objects.requireNonNullElse(System.getProperty("user.home"), ""),
+              Objects.requireNonNullElse(System.getProperty("os.name"), ""),
+              TemporalConnection::read);
+    } catch (WrongSettingsException e) {
+      throw ConnectionException.wrongSetting(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<byte[]> read(String path) throws IOException {
+    try {
+      return Optional.of(Files.readAllBytes(Path.of(path)));
+    } catch (NoSuchFileException | InvalidPathException _) {
+      return Optional.empty();
     }
   }
 
@@ -109,13 +153,16 @@ public final class TemporalConnection implements AutoCloseable {
     try {
       stubs
           .blockingStub()
-          .withDeadlineAfter(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+          .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
           .getSystemInfo(GetSystemInfoRequest.getDefaultInstance());
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
         return;
       }
       close();
+      if (Handshake.failed(e)) {
+        throw ConnectionException.wrongSetting(Handshake.told(address, e));
+      }
       throw new ConnectionException(
           "Temporal at "
               + address
@@ -154,6 +201,7 @@ public final class TemporalConnection implements AutoCloseable {
     return OperatorServiceStubs.newServiceStubs(
         OperatorServiceStubsOptions.newBuilder()
             .setChannel(stubs.getRawChannel())
+            .setRpcTimeout(patience)
             .validateAndBuildWithDefaults());
   }
 
@@ -171,12 +219,28 @@ public final class TemporalConnection implements AutoCloseable {
 
   @Override
   public void close() {
+    silence.close();
     stubs.shutdownNow();
   }
 
-  private static @Nullable URI ui(Map<String, String> environment) {
-    String ui = environment.getOrDefault("PORTAGE_TEMPORAL_UI", "");
-    return ui.isBlank() ? null : URI.create(ui);
+  private static Optional<URI> ui(Map<String, String> environment) {
+    String ui = environment.getOrDefault("PORTAGE_TEMPORAL_UI", "").strip();
+    if (ui.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI address = new URI(ui);
+      if (String.valueOf(address.getScheme()).matches("https?")
+          && address.getHost() != null
+          && address.getUserInfo() == null) {
+        return Optional.of(address);
+      }
+    } catch (URISyntaxException _) {
+      // Told below, without repeating it: it may hold a login.
+    }
+    throw ConnectionException.wrongSetting(
+        "PORTAGE_TEMPORAL_UI is no address of Temporal's Web UI; allowed: http or https, a host,"
+            + " no login, as http://127.0.0.1:8233");
   }
 
   private static boolean isSet(Map<String, String> environment, String name) {

@@ -43,7 +43,7 @@ public final class Happenings {
 
   /** A step that is over, in one line. */
   public static String line(StepView step) {
-    String made = step.made() == null ? "" : step.made().replaceAll("\\s+", " ");
+    String made = step.made() == null ? "" : step.made().strip().replaceAll("\\s+", " ");
     String attempt = step.attempt() > 1 ? "  (attempt " + step.attempt() + ")" : "";
     String text =
         "%s %-16s %s%s%s".formatted(mark(step.state()), step.name(), made, attempt, took(step));

@@ -12,7 +12,7 @@ final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
   Table row(String... cells) {
-    rows.add(List.of(cells).stream().map(cell -> cell.replaceAll("\\s+", " ").strip()).toList());
+    rows.add(List.of(cells));
     return this;
   }
 
@@ -22,15 +22,17 @@ final class Table {
 
   /** Lines in columns, each with an indent. */
   List<String> lines(String indent) {
+    List<List<String>> shown =
+        rows.stream().map(row -> row.stream().map(TerminalText::cell).toList()).toList();
     List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
+    for (List<String> row : shown) {
       StringBuilder line = new StringBuilder(indent);
       for (int i = 0; i < row.size(); i++) {
         int column = i;
         int width =
             Math.min(
                 WIDEST,
-                rows.stream().mapToInt(other -> other.get(column).length()).max().orElse(0));
+                shown.stream().mapToInt(other -> other.get(column).length()).max().orElse(0));
         line.append(row.get(i)).repeat(' ', Math.max(0, width - row.get(i).length()) + 2);
       }
       lines.add(line.toString().stripTrailing());

@@ -69,7 +69,7 @@ public final class TextPage {
     Requests.open(view).ifPresent(request -> lines.addAll(request(view, request)));
     if (view.problem() != null) {
       lines.add("");
-      view.problem().message().lines().forEach(line -> lines.add("  " + line));
+      TerminalText.lines(view.problem().message()).forEach(line -> lines.add("  " + line));
       if (view.next() != null) {
         lines.add("  go on with: " + view.next());
       }
@@ -160,7 +160,7 @@ public final class TextPage {
   private List<String> head(PromotionView view) {
     List<String> lines = new ArrayList<>();
     lines.add(view.id() + "  " + view.state());
-    lines.add("  " + view.says().replaceAll("\\s+", " "));
+    lines.add("  " + TerminalText.cell(view.says()));
     StringBuilder who = new StringBuilder("  started by " + view.startedBy());
     who.append(", ").append(Moments.text(view.started(), clock));
     if (view.ended() != null) {
@@ -192,7 +192,7 @@ public final class TextPage {
     if (!entries.isEmpty()) {
       lines.add("");
       lines.add("  " + title);
-      entries.forEach(entry -> lines.add("    " + entry.replaceAll("\\s+", " ")));
+      entries.forEach(entry -> lines.add("    " + TerminalText.cell(entry)));
     }
   }
 

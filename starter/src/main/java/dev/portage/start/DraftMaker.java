@@ -112,8 +112,9 @@ public final class DraftMaker {
     if (wish.version() != null && wish.runId() != null) {
       throw new StartException("give --version or --run-id, not both");
     }
-    if (wish.version() != null && !wish.version().matches("[0-9]{1,18}")) {
-      throw new StartException("--version is a number, as 7; not \"" + wish.version() + "\"");
+    if (wish.version() != null && !wish.version().matches("[1-9][0-9]{0,17}")) {
+      throw new StartException(
+          "--version is a number from 1, as 7; not \"" + wish.version() + "\"");
     }
     if (wish.runId() != null && !wish.runId().matches("[0-9A-Za-z-]{12,64}")) {
       throw new StartException(

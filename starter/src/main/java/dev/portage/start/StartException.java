@@ -1,19 +1,34 @@
 package dev.portage.start;
 
 import dev.portage.document.Complaint;
+import dev.portage.text.Visible;
 import java.util.List;
 
 /** Nothing was started, since what was asked for is wrong; the message says what and what to do. */
 public final class StartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final List<String> lines;
+
   /** A message for the person who typed the command. */
   public StartException(String message) {
     super(message);
+    lines = List.of(message);
   }
 
   /** Everything that is wrong with a file, a line each. */
   public StartException(List<Complaint> complaints) {
-    super(String.join("\n", complaints.stream().map(Complaint::toString).toList()));
+    super(String.join("\n", told(complaints)));
+    lines = told(complaints);
+  }
+
+  /** Each on one line, whatever the file's keys hold. */
+  private static List<String> told(List<Complaint> complaints) {
+    return complaints.stream().map(complaint -> Visible.line(complaint.toString())).toList();
+  }
+
+  /** The message, a line for each thing that is wrong. */
+  public List<String> lines() {
+    return lines;
   }
 }

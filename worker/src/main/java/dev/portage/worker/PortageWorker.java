@@ -14,6 +14,7 @@ import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceLogins;
 import dev.portage.secrets.KeyVault;
 import dev.portage.secrets.Secrets;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.worker.WorkerFactory;
@@ -190,6 +191,15 @@ public final class PortageWorker implements AutoCloseable {
     try {
       factory.start();
     } catch (StatusRuntimeException refused) {
+      Status.Code code = refused.getStatus().getCode();
+      if (code == Status.Code.DEADLINE_EXCEEDED || code == Status.Code.UNAVAILABLE) {
+        throw WorkerRefused.lack(
+            "Temporal at "
+                + temporal.address()
+                + " takes connections and does not answer ("
+                + code
+                + "). Look at its own log, and whether its disk is full.");
+      }
       throw WorkerRefused.lack(
           "Temporal at "
               + temporal.address()

@@ -4,10 +4,13 @@ import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.portage.http.Redaction;
+import dev.portage.text.Visible;
+import java.util.stream.Collectors;
 
 /**
- * An event's message and exception on one line, without what looks like a credential: whatever a
- * library writes, no log holds a token.
+ * An event's message and exception on one line, without what looks like a credential and with
+ * nothing in it that steers a terminal: whatever a library or a stranger writes, no log holds a
+ * token, and none has a line that nobody logged.
  */
 public final class SafeMessage extends ClassicConverter {
 
@@ -23,7 +26,11 @@ public final class SafeMessage extends ClassicConverter {
   @Override
   public String convert(ILoggingEvent event) {
     String trace = event.getThrowableProxy() == null ? "" : " | " + exception.convert(event);
-    return Redaction.text((event.getFormattedMessage() + trace).strip())
-        .replaceAll("\\s*\\R\\s*", " | ");
+    String text = Redaction.text(event.getFormattedMessage() + trace);
+    return Visible.line(
+        text.lines()
+            .map(line -> line.strip().replace('\t', ' '))
+            .filter(line -> !line.isEmpty())
+            .collect(Collectors.joining(" | ")));
   }
 }

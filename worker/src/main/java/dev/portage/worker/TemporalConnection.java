@@ -2,19 +2,32 @@ package dev.portage.worker;
 
 import com.uber.m3.tally.Scope;
 import dev.portage.payload.Payloads;
+import dev.portage.temporal.TemporalSettings;
+import dev.portage.temporal.WrongSettingsException;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.envconfig.ClientConfigProfile;
-import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection to Temporal, as its own environment variables and TOML file describe it. The
@@ -26,7 +39,8 @@ import java.util.concurrent.TimeUnit;
 final class TemporalConnection implements AutoCloseable {
 
   private static final String DEFAULT_ADDRESS = "127.0.0.1:7233";
-  private static final String DEFAULT_NAMESPACE = "default";
+  private static final Logger LOG = LoggerFactory.getLogger(TemporalConnection.class);
+  private static final Duration TOLD_AFTER = Duration.ofSeconds(2);
   private static final Duration CONNECT = Duration.ofSeconds(30);
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
@@ -51,45 +65,78 @@ final class TemporalConnection implements AutoCloseable {
    * @throws WorkerRefused when the configuration can't be read or nobody answers
    */
   static TemporalConnection open(Map<String, String> environment, Scope metrics) {
-    ClientConfigProfile profile = profile(environment);
-    String address = Objects.requireNonNullElse(profile.getAddress(), DEFAULT_ADDRESS);
-    String namespace = Objects.requireNonNullElse(profile.getNamespace(), DEFAULT_NAMESPACE);
+    TemporalSettings settings = settings(environment);
+    String address = settings.address().orElse(DEFAULT_ADDRESS);
+    String namespace = settings.namespace();
     WorkflowServiceStubsOptions options =
-        WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions())
-            .setTarget(address)
-            .setMetricsScope(metrics)
-            .build();
+        settings.stubs().setTarget(address).setMetricsScope(metrics).build();
     WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(options);
-    try {
-      stubs.connect(CONNECT);
-    } catch (StatusRuntimeException silent) {
-      stubs.shutdownNow();
-      throw WorkerRefused.lack(
-          "Temporal at "
-              + address
-              + " does not answer ("
-              + silent.getStatus().getCode()
-              + "). Start it, or name another one by TEMPORAL_ADDRESS.");
-    }
+    connect(stubs, address);
     WorkflowClient client =
         WorkflowClient.newInstance(
-            stubs,
-            WorkflowClientOptions.newBuilder(profile.toWorkflowClientOptions())
-                .setNamespace(namespace)
-                .setDataConverter(Payloads.dataConverter())
-                .build());
+            stubs, settings.client().setDataConverter(Payloads.dataConverter()).build());
     return new TemporalConnection(stubs, client, address, namespace);
   }
 
-  private static ClientConfigProfile profile(Map<String, String> environment) {
+  /**
+   * Says so when it takes longer than a moment: a worker that is silent looks as one that hangs.
+   */
+  private static void connect(WorkflowServiceStubs stubs, String address) {
+    try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor()) {
+      Future<?> notice =
+          timer.schedule(
+              () -> LOG.info("connecting to Temporal at {} …", address),
+              TOLD_AFTER.toMillis(),
+              TimeUnit.MILLISECONDS);
+      try {
+        stubs.connect(CONNECT);
+      } finally {
+        notice.cancel(false);
+        timer.shutdownNow();
+      }
+    } catch (StatusRuntimeException silent) {
+      stubs.shutdownNow();
+      throw isOfCertificates(silent)
+          ? WorkerRefused.wrongUse(
+              List.of(
+                  "TLS with Temporal at "
+                      + address
+                      + " failed; check TEMPORAL_TLS_* and whether it speaks TLS at all"))
+          : WorkerRefused.lack(
+              "Temporal at "
+                  + address
+                  + " does not answer ("
+                  + silent.getStatus().getCode()
+                  + "). Start it, or name another one by TEMPORAL_ADDRESS.");
+    }
+  }
+
+  private static boolean isOfCertificates(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static TemporalSettings settings(Map<String, String> environment) {
     try {
-      return ClientConfigProfile.load(
-          LoadClientConfigProfileOptions.newBuilder().setEnvOverrides(environment).build());
-    } catch (IOException | RuntimeException unread) {
-      // Without its message and without a cause: it may quote the file, and so the key in it.
-      throw WorkerRefused.lack(
-          "Temporal's configuration (TEMPORAL_* variables and the file they name) can't be read: "
-              + unread.getClass().getSimpleName());
+      return TemporalSettings.of(
+          environment,
+          Objects.requireNonNullElse(System.getProperty("user.home"), ""),
+          Objects.requireNonNullElse(System.getProperty("os.name"), ""),
+          TemporalConnection::read);
+    } catch (WrongSettingsException wrong) {
+      throw WorkerRefused.wrongUse(List.of(String.valueOf(wrong.getMessage())));
+    }
+  }
+
+  private static Optional<byte[]> read(String path) throws IOException {
+    try {
+      return Optional.of(Files.readAllBytes(Path.of(path)));
+    } catch (NoSuchFileException | InvalidPathException _) {
+      return Optional.empty();
     }
   }
 

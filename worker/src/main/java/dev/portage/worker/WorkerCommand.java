@@ -1,5 +1,6 @@
 package dev.portage.worker;
 
+import dev.portage.text.Visible;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ public final class WorkerCommand implements Callable<Integer> {
       untilStopped.run();
       return DONE;
     } catch (WorkerRefused refused) {
-      refused.lines().forEach(errors::println);
+      refused.lines().forEach(text -> errors.println(Visible.line(text)));
       errors.flush();
       return refused.isWrongUse() ? WRONG_USE : FAILED;
     }

@@ -57,6 +57,18 @@ class SafeMessageTest {
   }
 
   @Test
+  void whatOthersWroteSteersNoTerminalAndForgesNoLine() {
+    String line =
+        line(
+            "by ana\u001b[2J\u009b\u202e\u2028\u0085x\r2026-11-29 INFO approved",
+            new IOException("\u001b]0;title\u0007"));
+    assertThat(line.strip().codePoints()).allMatch(dev.portage.text.Visible::isShown);
+    assertThat(line)
+        .contains("by ana\\u001b[2J\\u009b\\u202e\\u2028\\u0085x | 2026-11-29")
+        .contains("\\u001b]0;title\\u0007");
+  }
+
+  @Test
   void whatLooksLikeACredentialIsTakenOut() {
     String token = "dapi0123456789abcdef0123456789abcdef";
     assertThat(line("sent Authorization: Bearer " + token, new IOException("token " + token)))

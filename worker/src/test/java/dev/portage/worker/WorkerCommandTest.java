@@ -61,6 +61,20 @@ class WorkerCommandTest {
   }
 
   @Test
+  void anAddressOfTemporalThatIsNoneIsWrongUseAndIsNotRepeated() throws Exception {
+    String file = TestPlatform.write(folder).toString();
+    for (String address : new String[] {"http://me:hunter2@host", "host", "host:0", "host:99999"}) {
+      assertThat(run(Map.of("TEMPORAL_ADDRESS", address), "--platform", file)).isEqualTo(2);
+    }
+    assertThat(err.toString())
+        .contains("TEMPORAL_ADDRESS is no address of Temporal", "allowed: HOST:PORT")
+        .doesNotContain("hunter2");
+    String none = folder.resolve("none.toml").toString();
+    assertThat(run(Map.of("TEMPORAL_CONFIG_FILE", none), "--platform", file)).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no such file");
+  }
+
+  @Test
   void anUnknownOptionIsWrongUse() {
     assertThat(run(Map.of(), "--workspace", "dev")).isEqualTo(2);
     assertThat(err.toString()).contains("Unknown option", "--workspaces");

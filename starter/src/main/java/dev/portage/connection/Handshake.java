@@ -1,0 +1,46 @@
+package dev.portage.connection;
+
+import io.grpc.StatusRuntimeException;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** A TLS connection that was refused by one side: which certificates are used is a setting. */
+final class Handshake {
+
+  private Handshake() {}
+
+  /** Whether a call failed since no TLS connection came about. */
+  static boolean failed(StatusRuntimeException e) {
+    return reason(e) != null;
+  }
+
+  /** What to do about it. */
+  static String told(String address, StatusRuntimeException e) {
+    Throwable reason = reason(e);
+    boolean noTls = reason != null && reason.getClass().getSimpleName().contains("NotSslRecord");
+    return "TLS with Temporal at "
+        + address
+        + " failed"
+        + (noTls
+            ? ": it speaks without; unset TEMPORAL_TLS_* and TEMPORAL_API_KEY, or name the server"
+                + " that has it"
+            : reason == null
+                ? ""
+                : " ("
+                    + reason.getClass().getSimpleName()
+                    + "); check whom it trusts and whom you"
+                    + " trust: TEMPORAL_TLS_SERVER_CA_CERT_PATH, TEMPORAL_TLS_SERVER_NAME,"
+                    + " TEMPORAL_TLS_CLIENT_CERT_PATH, TEMPORAL_TLS_CLIENT_KEY_PATH");
+  }
+
+  private static @Nullable Throwable reason(Throwable e) {
+    Throwable deepest = null;
+    for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
+        deepest = cause;
+      }
+    }
+    return deepest;
+  }
+}

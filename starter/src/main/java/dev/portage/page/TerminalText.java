@@ -1,0 +1,58 @@
+package dev.portage.page;
+
+import dev.portage.azuredevops.LoggingCommands;
+import dev.portage.text.Visible;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one escaping for what is written to a terminal or into a pipeline's log, whoever wrote it: it
+ * steers neither, and no part of it passes for a line of the page's own.
+ */
+public final class TerminalText {
+
+  /** Stands before each further line of a text that has several. */
+  private static final String FURTHER = "  │ ";
+
+  private TerminalText() {}
+
+  /** One line, as it is laid out: a line break in it is shown, and breaks nothing. */
+  public static String line(String text) {
+    return LoggingCommands.harmless(Visible.line(text.replace("\t", "  ")));
+  }
+
+  /**
+   * A text of several lines, as an error with its trace: each but the first is marked, so that
+   * nobody takes it for a line of the page.
+   */
+  public static List<String> lines(String text) {
+    List<String> lines = new ArrayList<>();
+    text.strip().lines().forEach(line -> lines.add((lines.isEmpty() ? "" : FURTHER) + line(line)));
+    return lines;
+  }
+
+  /** A name or a value beside others: one line, blanks at its ends and in a row taken out. */
+  public static String cell(String text) {
+    return line(text.strip().replaceAll("\\h+", " "));
+  }
+
+  /**
+   * A JSON document that means the same and does neither: what has no look of its own stands in its
+   * strings as an escape, and so does what an agent would read as an order.
+   */
+  public static String json(String document) {
+    StringBuilder safe = new StringBuilder(document.length());
+    LoggingCommands.harmless(document, "#\\\\u0023")
+        .codePoints()
+        .forEach(point -> {
+          if (Visible.isShown(point) || point == '\n') {
+            safe.appendCodePoint(point);
+          } else {
+            for (char half : Character.toChars(point)) {
+              safe.append("\\u%04x".formatted((int) half));
+            }
+          }
+        });
+    return safe.toString();
+  }
+}

@@ -8,11 +8,6 @@ final class Listed {
 
   private Listed() {}
 
-  /** One below the other. */
-  static String lines(List<String> items) {
-    return joined(items, "\n    ", items.size());
-  }
-
   /**
    * One below the other, of more than are at hand.
    *

@@ -230,7 +230,9 @@ public final class MlflowRegistry implements RegistryActivities {
     RegisteredVersion now = version;
     while (!now.status().equals(READY)) {
       if (now.status().equals(FAILED)) {
-        server.registeredModels().delete(now.model(), now.number());
+        if (!OwnVersions.isFound(now)) {
+          server.registeredModels().delete(now.model(), now.number());
+        }
         throw failed(server, now);
       }
       if (System.nanoTime() - until >= 0) {

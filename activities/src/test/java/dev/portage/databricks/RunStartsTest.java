@@ -218,6 +218,35 @@ class RunStartsTest {
   }
 
   @Test
+  void widgetsOfWhateverNameCarryTheirValuesAsTheyAreWritten() {
+    Map<String, String> widgets =
+        Map.of("1. Data", "1e6", "test-size", "true", "n", "007", "größe", " \"'\n");
+    NotebookOrder training = Orders.training();
+    DatabricksJobs jobs = Orders.jobs(workspace);
+
+    jobs.submitNotebook(
+        new NotebookOrder(
+            training.workspace(),
+            training.key(),
+            training.name(),
+            training.source(),
+            "notebooks/train.ipynb",
+            widgets,
+            training.tags(),
+            training.timeout()));
+    jobs.runJob(new ScoringRunOrder("dev", 5, "key", widgets));
+
+    JsonNode notebook =
+        workspace.calls(SUBMIT).getFirst().body().path("tasks").path(0).path("notebook_task");
+    JsonNode run = workspace.calls(RUN_NOW).getFirst().body();
+    assertThat(notebook.path("notebook_path").asText()).isEqualTo("notebooks/train");
+    widgets.forEach((name, value) -> {
+      assertThat(notebook.path("base_parameters").path(name).textValue()).isEqualTo(value);
+      assertThat(run.path("notebook_params").path(name).textValue()).isEqualTo(value);
+    });
+  }
+
+  @Test
   void parametersBeyondTheApisLimitAreRefusedHere() {
     assertThatThrownBy(() ->
             Orders.jobs(workspace)

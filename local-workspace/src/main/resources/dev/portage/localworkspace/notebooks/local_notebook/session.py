@@ -36,6 +36,20 @@ class Notebooks:
         return self._session.context()
 
 
+def dbutils(session):
+    found = Absent("dbutils", "widgets, notebook, jobs.taskValues and library.restartPython are")
+    found.widgets = session.widgets
+    found.notebook = Notebooks(session)
+    found.entry_point = found.notebook.entry_point
+    found.jobs = Absent("dbutils.jobs", "taskValues is")
+    found.jobs.taskValues = TaskValues(session.spec)
+    found.library = Absent("dbutils.library", "use %pip install; restartPython is offered")
+    found.library.restartPython = session.restart_python
+    found.secrets = Absent("dbutils.secrets", "give the run what it needs by its environment")
+    found.fs = Absent("dbutils.fs", "use Python's own file functions")
+    return found
+
+
 class Session:
     """One notebook with the notebooks it pulls in by %run: they share names, widgets and dbutils."""
 
@@ -50,15 +64,7 @@ class Session:
         self.given = set()
         sys.modules["__main__"] = self.module
         self.shell = magics.Shell(self)
-        self.dbutils = types.SimpleNamespace(
-            widgets=self.widgets,
-            notebook=Notebooks(self),
-            jobs=types.SimpleNamespace(taskValues=TaskValues(spec)),
-            library=types.SimpleNamespace(restartPython=self.restart_python),
-            secrets=Absent("dbutils.secrets", "give the run what it needs by its environment"),
-            fs=Absent("dbutils.fs", "use Python's own file functions"),
-        )
-        self.dbutils.entry_point = self.dbutils.notebook.entry_point
+        self.dbutils = dbutils(self)
         self.add_globals()
 
     def add_globals(self):

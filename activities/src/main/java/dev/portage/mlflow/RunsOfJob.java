@@ -85,7 +85,7 @@ final class RunsOfJob {
     int more = Math.max(0, toLookAt.size() - LOOKED_AT);
     if (withModel.size() == 1 && more == 0) {
       Run found = withModel.keySet().iterator().next();
-      Run run = found == candidates.getFirst() ? found : server.runs().get(found.id());
+      Run run = found.equals(candidates.getFirst()) ? found : server.runs().get(found.id());
       return models.trained(run, models.modelOf(run), search.metrics());
     }
     throw withModel.isEmpty() && more == 0

@@ -3,6 +3,7 @@
 import re
 
 ASSIGNED = re.compile(r"([^=!%'\"#]+)=\s*([%!])(?!=)(.*)", re.DOTALL)
+ASKED = re.compile(r"[\w.]+\?{1,2}")
 TIMED = ("time", "timeit")
 FLAGS = re.compile(r"^(?:-[nrp]\s*\d+\s+|-[qoct]+\s+)*")
 
@@ -30,7 +31,7 @@ def call_of(text):
         return f"get_ipython().system({text.lstrip('!').strip()!r})"
     if text.startswith("%"):
         return line_magic(text)
-    if text.startswith("?") or (text.endswith("?") and re.fullmatch(r"[\w.]+\?{1,2}", text)):
+    if text.startswith("?") or ASKED.fullmatch(text):
         return f"get_ipython().run_line_magic('pinfo', {text.strip('?')!r})"
     assigned = ASSIGNED.fullmatch(text)
     if assigned is None:
@@ -70,7 +71,7 @@ def statements(lines):
 
 
 def is_magic(text):
-    return text[0] in "%!?" or text.endswith("?") or ASSIGNED.fullmatch(text) is not None
+    return text[0] in "%!?" or ASKED.fullmatch(text) is not None or ASSIGNED.fullmatch(text) is not None
 
 
 def scan(line, depth, quote):

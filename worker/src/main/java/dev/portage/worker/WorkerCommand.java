@@ -92,7 +92,10 @@ public final class WorkerCommand implements Callable<Integer> {
     WorkerCommand command = new WorkerCommand(System.getenv(), () -> awaitQuietly(stop));
     int code;
     try {
-      code = new CommandLine(command).execute(arguments);
+      code =
+          new CommandLine(command)
+              .setParameterExceptionHandler(WorkerCommand::wrongUse)
+              .execute(arguments);
     } finally {
       stopped.countDown();
     }
@@ -100,6 +103,14 @@ public final class WorkerCommand implements Callable<Integer> {
     if (stop.getCount() > 0) {
       System.exit(code);
     }
+  }
+
+  /** What somebody typed is shown as what it is, also where it is no option. */
+  private static int wrongUse(CommandLine.ParameterException exception, String[] arguments) {
+    CommandLine line = exception.getCommandLine();
+    line.getErr().println(Visible.line(String.valueOf(exception.getMessage())));
+    line.usage(line.getErr(), CommandLine.Help.Ansi.OFF);
+    return WRONG_USE;
   }
 
   @Override

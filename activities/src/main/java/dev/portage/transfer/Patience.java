@@ -93,6 +93,7 @@ final class Patience {
       Duration wanted = failure.getNextRetryDelay();
       long since = now - first < now - lastProgress ? first : lastProgress;
       if (failure.isNonRetryable()
+          || Thread.currentThread().isInterrupted()
           || failure.equals(givenUp)
           || now - since >= longest
           || (wanted != null && wanted.compareTo(Limiter.LONGEST_PAUSE) > 0)) {

@@ -222,27 +222,30 @@ public final class Runs {
   }
 
   /**
-   * All values that a metric ever had in a run, page by page: there may be millions.
+   * Some of the values that a metric had in a run; it may have had millions.
    *
-   * @param each told of every page
+   * @param values in the server's order
+   * @param next asks for those that follow, empty where there are none
    */
-  public void history(String id, String key, Consumer<List<Metric>> each) {
-    String tried = "read the history of metric " + key;
-    String token = "";
-    do {
-      Map<String, String> query = new LinkedHashMap<>();
-      query.put("run_id", id);
-      query.put("metric_key", key);
-      query.put("max_results", String.valueOf(PAGE));
-      if (!token.isEmpty()) {
-        query.put("page_token", token);
-      }
-      JsonNode page = server.get(tried, "metrics/get-history", query);
-      List<Metric> metrics = new ArrayList<>();
-      page.path("metrics").forEach(node -> metrics.add(Json.metric(node)));
-      each.accept(metrics);
-      token = Json.text(page, "next_page_token");
-    } while (!token.isEmpty());
+  public record Values(List<Metric> values, String next) {}
+
+  /**
+   * A page of the values that a metric had in a run.
+   *
+   * @param from empty for the first ones, else as {@link Values#next} says
+   */
+  public Values history(String id, String key, String from) {
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("run_id", id);
+    query.put("metric_key", key);
+    query.put("max_results", String.valueOf(PAGE));
+    if (!from.isEmpty()) {
+      query.put("page_token", from);
+    }
+    JsonNode page = server.get("read the history of metric " + key, "metrics/get-history", query);
+    List<Metric> values = new ArrayList<>();
+    page.path("metrics").forEach(node -> values.add(Json.metric(node)));
+    return new Values(values, Json.text(page, "next_page_token"));
   }
 
   /** Logs datasets as inputs, in the server's own form. */

@@ -164,8 +164,7 @@ final class ModelCopy {
   }
 
   private void carryFacts(Original original, Place place) {
-    patience.doing(() ->
-        new RunFacts(source, target).carry(original.run(), place.run(), place.model(), order));
+    new RunFacts(source, target, patience).carry(original.run(), place.run(), place.model(), order);
   }
 
   private FileCopy files(Original original, Place place) {

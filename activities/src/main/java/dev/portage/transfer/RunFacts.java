@@ -30,10 +30,17 @@ final class RunFacts {
 
   private final MlflowServer from;
   private final MlflowServer to;
+  private final Patience patience;
 
-  RunFacts(MlflowServer from, MlflowServer to) {
+  /**
+   * From one server to another.
+   *
+   * @param patience with which calls that may pass are made again
+   */
+  RunFacts(MlflowServer from, MlflowServer to, Patience patience) {
     this.from = from;
     this.to = to;
+    this.patience = patience;
   }
 
   /** Carries all of them; each step may be repeated without harm. */
@@ -41,42 +48,57 @@ final class RunFacts {
     if (copy.tags().containsKey(CARRIED)) {
       return;
     }
-    to.runs().params(copy.id(), original.params());
+    patience.doing(() -> to.runs().params(copy.id(), original.params()));
+    metrics(original, copy, model, order);
+    if (!original.datasets().isEmpty()) {
+      patience.doing(() -> to.runs().inputs(copy.id(), original.datasets()));
+    }
+    patience.doing(() -> to.runs().tag(copy.id(), tags(original, order)));
+    patience.doing(() -> to.runs().tag(copy.id(), Map.of(CARRIED, "carried")));
+  }
+
+  /**
+   * Values go on page by page, each tried again by itself: of a long training there are millions.
+   */
+  private void metrics(Run original, Run copy, ModelLocation model, CopyOrder order) {
     String measured = order.source().modelId();
     Set<Metric> ofModel =
-        measured == null || model.modelId() == null
-            ? Set.of()
-            : from.loggedModels()
-                .find(measured)
-                .map(LoggedModel::metrics)
-                .map(Set::copyOf)
-                .orElse(Set.of());
+        measured == null || model.modelId() == null ? Set.of() : measuredFor(measured);
     // The server keeps NaN of a model's metric as 0: what is no value of the run stays behind.
     List<Metric> ofBoth = new ArrayList<>();
     List<Metric> waiting = new ArrayList<>();
     for (Metric metric : original.metrics()) {
-      from.runs()
-          .history(
-              original.id(),
-              metric.key(),
-              page -> {
-                page.stream().filter(ofModel::contains).forEach(ofBoth::add);
-                waiting.addAll(page);
-                if (waiting.size() >= Runs.METRICS_A_BATCH) {
-                  to.runs().metrics(copy.id(), waiting);
-                  waiting.clear();
-                }
-              });
+      String next = "";
+      do {
+        String at = next;
+        Runs.Values page =
+            patience.asking(() -> from.runs().history(original.id(), metric.key(), at));
+        page.values().stream().filter(ofModel::contains).forEach(ofBoth::add);
+        waiting.addAll(page.values());
+        if (waiting.size() >= Runs.METRICS_A_BATCH) {
+          write(copy, waiting);
+        }
+        next = page.next();
+      } while (!next.isEmpty());
     }
-    to.runs().metrics(copy.id(), waiting);
+    write(copy, waiting);
     if (model.modelId() != null) {
-      to.runs().metrics(copy.id(), ofBoth, model.modelId());
+      patience.doing(() -> to.runs().metrics(copy.id(), ofBoth, model.modelId()));
     }
-    if (!original.datasets().isEmpty()) {
-      to.runs().inputs(copy.id(), original.datasets());
-    }
-    to.runs().tag(copy.id(), tags(original, order));
-    to.runs().tag(copy.id(), Map.of(CARRIED, "carried"));
+  }
+
+  private Set<Metric> measuredFor(String modelId) {
+    return patience.asking(() ->
+        from.loggedModels()
+            .find(modelId)
+            .map(LoggedModel::metrics)
+            .map(Set::copyOf)
+            .orElse(Set.of()));
+  }
+
+  private void write(Run copy, List<Metric> waiting) {
+    patience.doing(() -> to.runs().metrics(copy.id(), waiting));
+    waiting.clear();
   }
 
   /** The tags of a copy. */

@@ -15,6 +15,7 @@ import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.FakeMlflow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,7 +70,7 @@ class RunFactsTest {
           return new MockResponse.Builder().body("{}").build();
         };
 
-    new RunFacts(dev.client(), prod.client())
+    new RunFacts(dev.client(), prod.client(), new Patience(Duration.ZERO))
         .carry(
             dev.client().runs().get(FakeMlflow.idOf(run)),
             prod.client().runs().get(FakeMlflow.idOf(copy)),

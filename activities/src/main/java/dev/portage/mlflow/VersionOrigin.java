@@ -4,6 +4,7 @@ import dev.portage.candidate.ModelLocation;
 import dev.portage.failure.FailureKind;
 import dev.portage.tracking.TrainedRun;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,8 @@ final class VersionOrigin {
 
   /** On MLflow 3, {@code runs:/…/model} may stand for a logged model of that name. */
   private ModelLocation inRun(Run run, String path) {
-    return models.lastNamed(run, path).orElseGet(() -> models.locationOf(run, path));
+    Optional<ModelLocation> logged = models.lastNamed(run, path);
+    return logged.isPresent() ? logged.get() : models.locationOf(run, path);
   }
 
   private Run run(RegisteredVersion version, String runId) {

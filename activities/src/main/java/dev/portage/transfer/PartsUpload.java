@@ -136,7 +136,8 @@ final class PartsUpload {
   private synchronized UnderWay open() {
     UnderWay known = underWay;
     if (known == null) {
-      known = begun == 0 ? takenUp().orElseGet(this::fresh) : fresh();
+      Optional<UnderWay> before = begun == 0 ? takenUp() : Optional.empty();
+      known = before.isPresent() ? before.get() : fresh();
       underWay = known;
     }
     return known;

@@ -7,6 +7,7 @@ import com.databricks.sdk.service.jobs.ListJobsResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.attempt.Doubt;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -15,13 +16,19 @@ import dev.portage.job.JobChange.Effect;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
+import dev.portage.job.JobTwins;
 import dev.portage.registry.Tags;
+import dev.portage.settling.Settled;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +41,15 @@ final class BatchJobs {
 
   private final DatabricksClients clients;
   private final UndoStore undoStore;
+  private final IntSupplier attempts;
 
-  BatchJobs(DatabricksClients clients, UndoStore undoStore) {
+  /**
+   * Jobs of these workspaces.
+   *
+   * @param attempts which attempt of an activity runs, asked on its thread
+   */
+  BatchJobs(DatabricksClients clients, UndoStore undoStore, IntSupplier attempts) {
+    this.attempts = attempts;
     this.clients = clients;
     this.undoStore = undoStore;
   }
@@ -57,16 +71,13 @@ final class BatchJobs {
     ObjectNode wanted = JobDefinition.settings(api, order);
     List<Found> jobs = ours(api, order.name(), order.model());
     if (jobs.isEmpty()) {
-      api.ask("create job " + order.name(), () -> api.send("/api/2.2/jobs/create", wanted));
+      long made = create(api, order.name(), wanted);
       jobs = ours(api, order.name(), order.model());
-    }
-    if (jobs.isEmpty()) {
-      throw failure(
-          api,
-          FailureKind.PLATFORM,
-          "create job " + order.name(),
-          "it was created and is not listed yet",
-          "It is asked again.");
+      if (jobs.stream().noneMatch(job -> job.jobId() == made)) {
+        // The list is behind; what was just made is known by its id.
+        jobs.add(new Found(made, justMade(api, order.name(), made)));
+        jobs.sort(Comparator.comparingLong(Found::jobId));
+      }
     }
     for (Found other : jobs.subList(1, jobs.size())) {
       if (JobTags.isOf(other.settings(), order.promotion())) {
@@ -74,6 +85,63 @@ final class BatchJobs {
       }
     }
     return settle(api, order, wanted, jobs.getFirst());
+  }
+
+  private long create(DatabricksApi api, String name, ObjectNode wanted) {
+    ObjectNode asked = wanted.deepCopy();
+    Doubt.tags(attempts.getAsInt(), Instant.now())
+        .forEach((tag, value) -> asked.withObjectProperty("tags").put(tag, value));
+    String tried = "create job " + name;
+    JsonNode id = api.ask(tried, () -> api.send("/api/2.2/jobs/create", asked)).path("job_id");
+    if (!id.canConvertToLong()) {
+      throw failure(
+          api, FailureKind.PLATFORM, tried, "the answer names no job", "It is asked again.");
+    }
+    return id.longValue();
+  }
+
+  private static JsonNode justMade(DatabricksApi api, String name, long jobId) {
+    return settings(api, "look at job " + name, jobId)
+        .orElseThrow(() ->
+            failure(
+                api,
+                FailureKind.PLATFORM,
+                "create job " + name,
+                "job " + jobId + " was created and is not to be seen yet",
+                "It is asked again."));
+  }
+
+  /** Removes what a promotion made twice, and tells whether more may come. */
+  Settled twins(JobTwins twins) {
+    DatabricksApi api = clients.of(twins.workspace());
+    List<Found> made =
+        all(api, twins.name()).stream()
+            .filter(job -> JobTags.value(twins.model()).equals(JobTags.model(job.settings())))
+            .filter(job -> JobTags.isOf(job.settings(), twins.promotion()))
+            .toList();
+    Long kept = twins.jobId();
+    if (kept == null && !made.isEmpty()) {
+      kept = made.getFirst().jobId();
+    }
+    Duration mayCome = null;
+    List<String> removed = new ArrayList<>();
+    for (Found job : made) {
+      mayCome = Doubt.longer(mayCome, Doubt.left(JobTags.all(job.settings()), Instant.now()));
+      if (!Objects.equals(job.jobId(), kept)) {
+        delete(api, job.jobId(), "delete the second job " + twins.name());
+        removed.add(
+            "job "
+                + job.jobId()
+                + " ("
+                + twins.name()
+                + ") in "
+                + twins.workspace()
+                + " was there twice, since a call had no answer; it is removed");
+      }
+    }
+    Settled before = undoStore.settle(twins.workspace(), twins.key(), twins.undoUri());
+    removed.addAll(before.removed());
+    return new Settled(removed, Doubt.longer(mayCome, before.mayCome()));
   }
 
   private JobChange settle(DatabricksApi api, JobOrder order, ObjectNode wanted, Found job) {
@@ -163,18 +231,14 @@ final class BatchJobs {
     String tried = "look for job " + name;
     List<Found> ours = new ArrayList<>();
     String others = null;
-    for (long jobId : named(api, tried, name)) {
-      JsonNode settings = settings(api, tried, jobId).orElse(null);
-      if (settings == null) {
-        continue;
-      }
-      String owner = JobTags.model(settings);
+    for (Found job : all(api, name)) {
+      String owner = JobTags.model(job.settings());
       if (JobTags.value(model).equals(owner)) {
-        ours.add(new Found(jobId, settings));
+        ours.add(job);
       } else if (owner == null) {
-        others = "job " + jobId + " has that name and lacks the tag " + Tags.MODEL;
+        others = "job " + job.jobId() + " has that name and lacks the tag " + Tags.MODEL;
       } else {
-        others = "job " + jobId + " has that name and belongs to model " + owner;
+        others = "job " + job.jobId() + " has that name and belongs to model " + owner;
       }
     }
     if (ours.isEmpty() && others != null) {
@@ -185,8 +249,18 @@ final class BatchJobs {
           others,
           "Rename or delete that job, or name another in promotion.yaml (batch: job).");
     }
-    ours.sort(Comparator.comparingLong(Found::jobId));
     return ours;
+  }
+
+  /** All jobs of that name, whosever they are, lowest id first. */
+  private static List<Found> all(DatabricksApi api, String name) {
+    String tried = "look for job " + name;
+    List<Found> found = new ArrayList<>();
+    for (long jobId : named(api, tried, name)) {
+      settings(api, tried, jobId).ifPresent(settings -> found.add(new Found(jobId, settings)));
+    }
+    found.sort(Comparator.comparingLong(Found::jobId));
+    return found;
   }
 
   private static List<Long> named(DatabricksApi api, String tried, String name) {

@@ -1,17 +1,21 @@
 package dev.portage.databricks;
 
+import dev.portage.attempt.Asked;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
+import dev.portage.job.JobTwins;
 import dev.portage.job.JobUndo;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.UndoResult;
+import dev.portage.settling.Settled;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * Jobs of Databricks workspaces, by the Jobs API 2.2.
@@ -31,9 +35,19 @@ public final class DatabricksJobs implements JobActivities {
    * @param patience {@link Patience#ofActivity()}, but for tests
    */
   public DatabricksJobs(DatabricksClients clients, UndoStore undoStore, Patience patience) {
+    this(clients, undoStore, patience, () -> Asked.here().attempt());
+  }
+
+  /**
+   * Jobs of these workspaces.
+   *
+   * @param attempts which attempt of an activity runs
+   */
+  DatabricksJobs(
+      DatabricksClients clients, UndoStore undoStore, Patience patience, IntSupplier attempts) {
     this.starts = new RunStarts(clients);
     this.watch = new RunWatch(clients, patience);
-    this.jobs = new BatchJobs(clients, undoStore);
+    this.jobs = new BatchJobs(clients, undoStore, attempts);
     this.undoing = new JobUndoing(clients, undoStore);
   }
 
@@ -60,6 +74,11 @@ public final class DatabricksJobs implements JobActivities {
   @Override
   public JobChange applyJob(JobOrder order) {
     return jobs.apply(order);
+  }
+
+  @Override
+  public Settled removeJobTwins(JobTwins twins) {
+    return jobs.twins(twins);
   }
 
   @Override

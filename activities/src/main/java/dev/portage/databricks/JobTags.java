@@ -3,6 +3,8 @@ package dev.portage.databricks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.registry.Tags;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,16 @@ final class JobTags {
   /** The value of a tag in a job's settings, null without. */
   static @Nullable String of(JsonNode settings, String tag) {
     return settings.path("tags").path(tag).textValue();
+  }
+
+  /** All tags of a job. */
+  static Map<String, String> all(JsonNode settings) {
+    Map<String, String> tags = new HashMap<>();
+    settings
+        .path("tags")
+        .properties()
+        .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+    return Map.copyOf(tags);
   }
 
   /** The model that a job belongs to by its tag, null for a job that is none of ours. */

@@ -1,5 +1,8 @@
 package dev.portage.databricks;
 
+import dev.portage.settling.Settled;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Keeps the settings that a job had before it was changed, outside of history, which holds their
  * address and hash alone.
@@ -15,6 +18,14 @@ public interface UndoStore {
    * @return where it is kept; at most 200 characters of ASCII, since it becomes a tag of the job
    */
   String put(String workspace, String key, String json);
+
+  /**
+   * Removes what was kept of one change twice.
+   *
+   * @param uri where the text of the change is kept that counts, null when none does: then one
+   *     stays
+   */
+  Settled settle(String workspace, String key, @Nullable String uri);
 
   /**
    * Gives the text back, unchanged.

@@ -14,6 +14,7 @@ import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.settings.Station.Ability;
 import dev.portage.store.ArtifactStores;
 import dev.portage.transfer.MlflowReleases;
@@ -23,8 +24,8 @@ import dev.portage.unitycatalog.CatalogArtifacts;
 import dev.portage.unitycatalog.CatalogRegistry;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /** A Databricks workspace: jobs and tables, and MLflow below the same host. */
 public final class DatabricksKind implements WorkspaceKind {
@@ -55,11 +56,11 @@ public final class DatabricksKind implements WorkspaceKind {
     ArtifactStores stores = ArtifactStores.standard().and(new CatalogArtifacts.Kind());
     DatabricksClients clients = new DatabricksClients(servers, connections.http().rest());
     Patience patience = Patience.ofActivity();
-    int transfers = Objects.requireNonNullElse(workspace.transfers(), Transfer.CONCURRENCY);
+    IntSupplier transfers = servers.transfers(workspace.name());
     RegistryActivities registry =
-        workspace.hasUnityCatalog()
-            ? new CatalogRegistry(servers, new VersionFiles(servers, stores, transfers))
-            : new MlflowRegistry(servers);
+        new RegistryByName(
+            new MlflowRegistry(servers),
+            new CatalogRegistry(servers, new VersionFiles(servers, stores, transfers)));
     return List.of(
         new MlflowTracking(servers, registry),
         registry,
@@ -71,9 +72,14 @@ public final class DatabricksKind implements WorkspaceKind {
             connections.logins(),
             List.of(
                 new DatabricksInspection(clients)::inspect,
-                (workspace.hasUnityCatalog()
-                        ? CatalogRegistry.inspection(servers)
-                        : new MlflowInspection(servers))
-                    ::inspect)));
+                needs -> registry(servers, connections, needs).inspect(needs))));
+  }
+
+  /** Which registry is looked at: that of the names that the platform file gives now. */
+  private static MlflowInspection registry(
+      PlatformServers servers, Connections connections, WorkspaceNeeds needs) {
+    return connections.logins().workspace(needs.workspace()).hasUnityCatalog()
+        ? CatalogRegistry.inspection(servers)
+        : new MlflowInspection(servers);
   }
 }

@@ -14,7 +14,6 @@ import dev.portage.transfer.Transfer;
 import dev.portage.unitycatalog.CatalogArtifacts;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /** A bare MLflow server: registry and artifacts only. */
@@ -47,10 +46,7 @@ public final class MlflowKind implements WorkspaceKind {
     return List.of(
         new MlflowTracking(servers),
         new MlflowRegistry(servers),
-        new Transfer(
-            servers,
-            stores,
-            Objects.requireNonNullElse(workspace.transfers(), Transfer.CONCURRENCY)),
+        new Transfer(servers, stores, servers.transfers(workspace.name())),
         new MlflowReleases(servers, stores),
         new WorkspaceInspection(
             connections.logins(), List.of(new MlflowInspection(servers)::inspect)));

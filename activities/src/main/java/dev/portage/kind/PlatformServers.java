@@ -12,9 +12,12 @@ import dev.portage.mlflow.MlflowServers;
 import dev.portage.platform.Connections;
 import dev.portage.platform.Login;
 import dev.portage.platform.Workspace;
+import dev.portage.transfer.Transfer;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,13 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
         token.secret(),
         new ComputeSettings(workspace.pool(), null, 0, workspace.runtime()),
         workspace.warehouse());
+  }
+
+  /** How many transfers a workspace allows at once, as the platform file says at each use. */
+  IntSupplier transfers(String name) {
+    return () ->
+        Objects.requireNonNullElse(
+            connections.logins().workspace(name).transfers(), Transfer.CONCURRENCY);
   }
 
   private MlflowServer server(String name, Optional<Login> login) {

@@ -1,21 +1,31 @@
 package dev.portage.kind;
 
+import dev.portage.attempt.Asked;
+import dev.portage.attempt.Doubt;
 import dev.portage.databricks.UndoStore;
 import dev.portage.failure.FailureKind;
+import dev.portage.mlflow.Experiment;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
 import dev.portage.registry.Tags;
+import dev.portage.settling.Settled;
 import dev.portage.store.ArtifactSource;
 import dev.portage.store.ArtifactStores;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the settings of jobs as artifacts of MLflow runs, one run a change, in an experiment of its
@@ -33,8 +43,19 @@ final class UndoRuns implements UndoStore {
 
   private final MlflowServers servers;
   private final ArtifactStores stores;
+  private final IntSupplier attempts;
 
   UndoRuns(MlflowServers servers, ArtifactStores stores) {
+    this(servers, stores, () -> Asked.here().attempt());
+  }
+
+  /**
+   * Keeps them on these servers.
+   *
+   * @param attempts which attempt of an activity runs
+   */
+  UndoRuns(MlflowServers servers, ArtifactStores stores, IntSupplier attempts) {
+    this.attempts = attempts;
     this.servers = servers;
     this.stores = stores;
   }
@@ -52,14 +73,50 @@ final class UndoRuns implements UndoStore {
   }
 
   /** Two made at once are both as good; a change keeps its settings in either. */
-  private static Run runOf(MlflowServer server, String key) {
+  private Run runOf(MlflowServer server, String key) {
     String experiment = server.experiments().namedOrNew(EXPERIMENT).id();
-    Optional<Run> known =
-        server.runs().withTag(List.of(experiment), Tags.KEY, key).stream()
-            .min(Comparator.comparing(Run::id));
-    return known.isPresent()
-        ? known.get()
-        : server.runs().create(experiment, "job before " + key, null, Map.of(Tags.KEY, key));
+    Optional<Run> known = of(server, experiment, key).stream().findFirst();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Map<String, String> tags = new HashMap<>(Doubt.tags(attempts.getAsInt(), Instant.now()));
+    tags.put(Tags.KEY, key);
+    return server.runs().create(experiment, "job before " + key, null, tags);
+  }
+
+  private static List<Run> of(MlflowServer server, String experiment, String key) {
+    return server.runs().withTag(List.of(experiment), Tags.KEY, key).stream()
+        .sorted(Comparator.comparing(Run::id))
+        .toList();
+  }
+
+  @Override
+  public Settled settle(String workspace, String key, @Nullable String uri) {
+    MlflowServer server = servers.of(workspace);
+    Optional<Experiment> experiment = server.experiments().named(EXPERIMENT);
+    if (experiment.isEmpty()) {
+      return Settled.nothing();
+    }
+    List<Run> made = of(server, experiment.get().id(), key);
+    Matcher kept = KEPT.matcher(uri == null ? "" : uri);
+    String id = kept.matches() ? kept.group(1) : made.isEmpty() ? null : made.getFirst().id();
+    Duration mayCome = null;
+    List<String> removed = new ArrayList<>();
+    for (Run run : made) {
+      mayCome = Doubt.longer(mayCome, Doubt.left(run.tags(), Instant.now()));
+      if (!run.id().equals(id)) {
+        server.runs().delete(run.id());
+        removed.add(
+            "run "
+                + run.id()
+                + " in "
+                + EXPERIMENT
+                + " of "
+                + workspace
+                + " was there twice, since a call had no answer; it is removed");
+      }
+    }
+    return new Settled(removed, mayCome);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.portage.mlflow;
 
+import dev.portage.attempt.Asked;
 import dev.portage.failure.FailureKind;
 import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
@@ -14,29 +15,26 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
+import dev.portage.settling.Settled;
 import dev.portage.tracking.TrainedRun;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Registered models of MLflow, by exact numbers. The registry has no idempotency token, so a
  * version is found again by our key in its tags.
  */
 public final class MlflowRegistry implements RegistryActivities {
-  private static final String FAILED = "FAILED_REGISTRATION";
-  private static final String READY = "READY";
-
   private final MlflowServers servers;
   private final Duration patience;
   private final Duration pause;
+  private final Supplier<Asked> asked;
 
   /** The activities over these servers. */
   public MlflowRegistry(MlflowServers servers) {
-    this(servers, Duration.ofSeconds(15), Duration.ofMillis(500));
+    this(servers, Duration.ofSeconds(15), Duration.ofMillis(500), Asked::here);
   }
 
   /**
@@ -44,8 +42,10 @@ public final class MlflowRegistry implements RegistryActivities {
    *
    * @param patience how long one call waits for a version to become ready before it is asked again
    * @param pause between two looks at it
+   * @param asked how often an activity was asked for
    */
-  MlflowRegistry(MlflowServers servers, Duration patience, Duration pause) {
+  MlflowRegistry(MlflowServers servers, Duration patience, Duration pause, Supplier<Asked> asked) {
+    this.asked = asked;
     this.servers = servers;
     this.patience = patience;
     this.pause = pause;
@@ -55,50 +55,25 @@ public final class MlflowRegistry implements RegistryActivities {
   public ModelVersion registerVersion(VersionOrder order) {
     MlflowServer server = servers.of(order.workspace());
     Versions.requireHere(server, order);
-    RegisteredModels models = server.registeredModels();
-    models.ensure(order.model());
-    Optional<RegisteredVersion> there =
-        keepLowest(models, order).or(() -> OwnVersions.found(models, order));
-    if (there.isPresent()) {
-      OwnVersions.label(models, there.get(), order);
-    } else {
-      Map<String, String> tags = new LinkedHashMap<>(order.tags());
-      tags.put(Tags.KEY, order.key());
-      models.create(
-          order.model(),
-          order.location().source(),
-          order.location().runId(),
-          order.location().modelId(),
-          tags,
-          order.description());
-    }
-    return ready(server, settled(server, order));
+    server.registeredModels().ensure(order.model());
+    return ready(server, new VersionOfOrder(server, order, asked.get()).made());
   }
 
   @Override
   public ModelVersion settleVersion(VersionOrder order) {
     MlflowServer server = servers.of(order.workspace());
-    return contract(server, settled(server, order));
+    return contract(server, new VersionOfOrder(server, order, asked.get()).settled());
+  }
+
+  @Override
+  public Settled removeVersionTwins(VersionOrder order) {
+    return new VersionOfOrder(servers.of(order.workspace()), order, asked.get()).twins();
   }
 
   /** MLflow's own server finishes a version as it makes it; a hosted one may take its time. */
   @Override
   public GivenUp giveUpVersion(VersionOrder order) {
-    RegisteredModels models = servers.of(order.workspace()).registeredModels();
-    List<String> removed = new ArrayList<>();
-    List<String> finished = new ArrayList<>();
-    for (RegisteredVersion version : models.versions(order.model())) {
-      if (!order.key().equals(version.tags().get(Tags.KEY))) {
-        continue;
-      }
-      if (version.status().equals(READY) || OwnVersions.isFound(version)) {
-        finished.add(version.version());
-      } else {
-        models.delete(order.model(), version.number());
-        removed.add(version.version());
-      }
-    }
-    return new GivenUp(removed, finished);
+    return new VersionOfOrder(servers.of(order.workspace()), order, asked.get()).giveUp();
   }
 
   @Override
@@ -185,55 +160,15 @@ public final class MlflowRegistry implements RegistryActivities {
             (key, value) -> server.registeredModels().tag(labels.model(), version, key, value));
   }
 
-  /**
-   * Of the versions with our key the lowest stays. One whose registration failed is none: it is
-   * deleted, so that a new try makes a new one.
-   */
-  private static Optional<RegisteredVersion> keepLowest(
-      RegisteredModels models, VersionOrder order) {
-    RegisteredVersion lowest = null;
-    for (RegisteredVersion version : models.versions(order.model())) {
-      if (!order.key().equals(version.tags().get(Tags.KEY))) {
-        continue;
-      }
-      if (lowest == null && !version.status().equals(FAILED)) {
-        lowest = version;
-      } else if (!OwnVersions.isFound(version)) {
-        models.delete(order.model(), version.number());
-      }
-    }
-    return Optional.ofNullable(lowest);
-  }
-
-  private static RegisteredVersion settled(MlflowServer server, VersionOrder order) {
-    List<RegisteredVersion> failed =
-        server.registeredModels().versions(order.model()).stream()
-            .filter(version -> order.key().equals(version.tags().get(Tags.KEY)))
-            .filter(version -> version.status().equals(FAILED))
-            .toList();
-    Optional<RegisteredVersion> kept = keepLowest(server.registeredModels(), order);
-    if (kept.isPresent()) {
-      return kept.get();
-    }
-    if (!failed.isEmpty()) {
-      throw failed(server, failed.getFirst());
-    }
-    throw server.failure(
-        FailureKind.USER,
-        "find the version of " + order.model() + " with key " + order.key(),
-        "there is none: somebody deleted it",
-        "Restore nothing by hand; start again.");
-  }
-
   private ModelVersion ready(MlflowServer server, RegisteredVersion version) {
     long until = System.nanoTime() + patience.toNanos();
     RegisteredVersion now = version;
-    while (!now.status().equals(READY)) {
-      if (now.status().equals(FAILED)) {
+    while (!now.status().equals(VersionOfOrder.READY)) {
+      if (now.status().equals(VersionOfOrder.FAILED)) {
         if (!OwnVersions.isFound(now)) {
           server.registeredModels().delete(now.model(), now.number());
         }
-        throw failed(server, now);
+        throw VersionOfOrder.failed(server, now);
       }
       if (System.nanoTime() - until >= 0) {
         throw server.failure(
@@ -259,14 +194,6 @@ public final class MlflowRegistry implements RegistryActivities {
           "the worker is stopping",
           "It is asked again by the next one.");
     }
-  }
-
-  private static RuntimeException failed(MlflowServer server, RegisteredVersion version) {
-    return server.failure(
-        FailureKind.USER,
-        "register version " + version.number() + " of " + version.model(),
-        FAILED + (version.statusMessage().isEmpty() ? "" : ": " + version.statusMessage()),
-        "Mend what is named, then resume the promotion.");
   }
 
   static ModelVersion contract(MlflowServer server, RegisteredVersion version) {

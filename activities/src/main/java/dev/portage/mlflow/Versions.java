@@ -1,5 +1,6 @@
 package dev.portage.mlflow;
 
+import dev.portage.attempt.Asked;
 import dev.portage.failure.FailureKind;
 import dev.portage.registry.Champion;
 import dev.portage.registry.ModelVersion;
@@ -53,6 +54,21 @@ public final class Versions {
           "its files are in workspace " + order.location().workspace(),
           "A version is made of files in its own workspace: copy them first.");
     }
+  }
+
+  /** What is told where a version is not to be found: first that it is asked again. */
+  public static RuntimeException notThere(MlflowServer server, VersionOrder order, Asked asked) {
+    String tried = "find the version of " + order.model() + " with key " + order.key();
+    return asked.longEnough()
+        ? server.failure(
+            FailureKind.USER,
+            tried,
+            "there is none, and it was asked for "
+                + asked.since().toMinutes()
+                + " minutes: somebody deleted it",
+            "Restore nothing by hand; start again.")
+        : server.failure(
+            FailureKind.PLATFORM, tried, "it is not listed yet", "It is asked for again.");
   }
 
   /**

@@ -22,6 +22,11 @@ public interface Heartbeat {
     return null;
   }
 
+  /** Which attempt this is, 1 for the first. */
+  default int attempt() {
+    return 1;
+  }
+
   /** Beats for the activity that runs on this thread. */
   static Heartbeat ofActivity() {
     ActivityExecutionContext context = Activity.getExecutionContext();
@@ -34,6 +39,11 @@ public interface Heartbeat {
       @Override
       public @Nullable CopyProgress before() {
         return context.getHeartbeatDetails(CopyProgress.class).orElse(null);
+      }
+
+      @Override
+      public int attempt() {
+        return context.getInfo().getAttempt();
       }
     };
   }

@@ -48,6 +48,7 @@ final class ModelCopy {
       ArtifactStores stores,
       Flights flights,
       Clock clock,
+      int attempt,
       Progress progress) {
     this.order = order;
     this.source = servers.readerOf(order.source().workspace());
@@ -55,8 +56,8 @@ final class ModelCopy {
     this.stores = stores;
     this.files = stores.at(source, order.source().artifactUri());
     this.manifests = new Manifests(servers, stores, flights);
-    this.runs = new TargetRuns(target, clock);
-    this.models = new TargetModels(source, target);
+    this.runs = new TargetRuns(target, clock, attempt);
+    this.models = new TargetModels(source, target, clock, attempt);
     this.flights = flights;
     this.patience = flights.patience();
     this.progress = progress;

@@ -1,5 +1,6 @@
 package dev.portage.transfer;
 
+import dev.portage.attempt.Doubt;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
 import dev.portage.failure.FailureKind;
@@ -7,10 +8,15 @@ import dev.portage.mlflow.LoggedModel;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.Run;
 import dev.portage.registry.Tags;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the files of a copy belong in the target's run: to a logged model, when the source is one
@@ -19,10 +25,19 @@ import java.util.Optional;
 final class TargetModels {
   private final MlflowServer source;
   private final MlflowServer target;
+  private final Clock clock;
+  private final int attempt;
 
-  TargetModels(MlflowServer source, MlflowServer target) {
+  /**
+   * Models of the target.
+   *
+   * @param attempt which one of the activity this is, 1 for the first
+   */
+  TargetModels(MlflowServer source, MlflowServer target, Clock clock, int attempt) {
     this.source = source;
     this.target = target;
+    this.clock = clock;
+    this.attempt = attempt;
   }
 
   /** The place for the files; a logged model is made when there is none, once. */
@@ -35,11 +50,12 @@ final class TargetModels {
     if (known.isEmpty()) {
       return folder(run, order); // A server of MLflow 2.
     }
-    if (known.get().isEmpty()) {
-      create(run, order, modelId);
+    List<LoggedModel> made = known.get();
+    if (made.isEmpty()) {
+      LoggedModel created = create(run, order, modelId);
+      // Another worker may have made one at the same time; a search may be behind.
+      made = withKey(run, order).filter(models -> !models.isEmpty()).orElse(List.of(created));
     }
-    List<LoggedModel> made =
-        withKey(run, order).filter(models -> !models.isEmpty()).orElseThrow(this::notListed);
     made.stream().skip(1).forEach(model -> target.loggedModels().delete(model.id()));
     LoggedModel first = made.getFirst();
     return new ModelLocation(
@@ -60,17 +76,44 @@ final class TargetModels {
     }
   }
 
+  /**
+   * Deletes what a run holds beside the model that counts.
+   *
+   * @param removed told of each that is deleted
+   * @return how long another may still come, null when none may
+   */
+  @Nullable Duration twins(
+      Run run, CopyOrder order, ModelLocation kept, Consumer<LoggedModel> removed) {
+    if (kept.modelId() == null) {
+      return null;
+    }
+    Duration mayCome = null;
+    for (LoggedModel model : withKey(run, order).orElse(List.of())) {
+      mayCome = Doubt.longer(mayCome, Doubt.left(model.tags(), clock.instant()));
+      if (!model.id().equals(kept.modelId())) {
+        target.loggedModels().delete(model.id());
+        removed.accept(model);
+      }
+    }
+    return mayCome;
+  }
+
+  /** The one that is to stay comes first: what is complete may be used by now. */
   private Optional<List<LoggedModel>> withKey(Run run, CopyOrder order) {
     return target
         .loggedModels()
         .ofRun(run.experimentId(), run.id())
         .map(models ->
             models.stream()
-                .filter(model -> order.key().equals(model.tags().get(Tags.KEY)))
+                .filter(model -> {
+                  String key = model.tags().get(Tags.KEY);
+                  return order.key().equals(key) || (key != null && key.equals(order.formerKey()));
+                })
+                .sorted(Comparator.comparing(LoggedModel::isReady).reversed())
                 .toList());
   }
 
-  private void create(Run run, CopyOrder order, String modelId) {
+  private LoggedModel create(Run run, CopyOrder order, String modelId) {
     LoggedModel original =
         source
             .loggedModels()
@@ -91,7 +134,8 @@ final class TargetModels {
         });
     tags.put("portage_source_model", modelId);
     tags.put(Tags.KEY, order.key());
-    target
+    tags.putAll(Doubt.tags(attempt, clock.instant()));
+    return target
         .loggedModels()
         .create(
             run.experimentId(),
@@ -112,13 +156,5 @@ final class TargetModels {
         path,
         "runs:/" + run.id() + "/" + path,
         run.artifactUri() + "/" + path);
-  }
-
-  private RuntimeException notListed() {
-    return target.failure(
-        FailureKind.PLATFORM,
-        "find the logged model that was made",
-        "it is not listed yet",
-        "It is looked for again.");
   }
 }

@@ -1,36 +1,52 @@
 package dev.portage.transfer;
 
+import dev.portage.attempt.Doubt;
 import dev.portage.copy.CopyOrder;
-import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.Experiment;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.Run;
 import dev.portage.registry.Tags;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The run of the target that a copy goes into. It is found by the order's key in its tags; of
- * several, which two workers may have made at once, the one that was made first stays.
+ * several, which two workers may have made at once, the one that is finished stays, since a version
+ * may be made of it, else the one that was made first. A search may be behind: what was just made
+ * is known by its id.
  */
 final class TargetRuns {
   /** When it was made, in milliseconds since 1970: its start time is that of the original. */
   private static final String MADE = "portage_made_at";
 
   private static final Comparator<Run> FIRST_MADE =
-      Comparator.comparingLong(TargetRuns::madeAt).thenComparing(Run::id);
+      Comparator.comparing(Run::isFinished)
+          .reversed()
+          .thenComparingLong(TargetRuns::madeAt)
+          .thenComparing(Run::id);
 
   private final MlflowServer target;
   private final Clock clock;
+  private final int attempt;
 
-  TargetRuns(MlflowServer target, Clock clock) {
+  /**
+   * Runs of this server.
+   *
+   * @param attempt which one of the activity this is, 1 for the first
+   */
+  TargetRuns(MlflowServer target, Clock clock, int attempt) {
     this.target = target;
     this.clock = clock;
+    this.attempt = attempt;
   }
 
   /**
@@ -41,7 +57,7 @@ final class TargetRuns {
   Run ofOrder(CopyOrder order, Supplier<Run> original) {
     Optional<Experiment> known =
         target.experiments().named(order.experiment()).filter(Experiment::active);
-    Optional<Run> there = known.flatMap(experiment -> keepFirst(experiment.id(), order.key()));
+    Optional<Run> there = known.flatMap(experiment -> keepFirst(experiment.id(), order));
     if (there.isPresent()) {
       return there.get();
     }
@@ -51,14 +67,36 @@ final class TargetRuns {
     Map<String, String> tags = new LinkedHashMap<>(order.tags());
     tags.put(Tags.KEY, order.key());
     tags.put(MADE, String.valueOf(clock.millis()));
-    target.runs().create(experiment.id(), from.name(), from.startTime(), tags);
-    return keepFirst(experiment.id(), order.key())
-        .orElseThrow(() ->
-            target.failure(
-                FailureKind.PLATFORM,
-                "find the run with key " + order.key(),
-                "it is not listed yet",
-                "It is looked for again."));
+    tags.putAll(Doubt.tags(attempt, clock.instant()));
+    Run made = target.runs().create(experiment.id(), from.name(), from.startTime(), tags);
+    return keepFirst(experiment.id(), order).orElse(made);
+  }
+
+  /**
+   * Deletes all runs of an order but one.
+   *
+   * @param runId the one that counts, null for the first
+   * @param removed told of each that is deleted
+   * @return how long another may still come, null when none may
+   */
+  @Nullable Duration twins(CopyOrder order, @Nullable String runId, Consumer<Run> removed) {
+    Optional<Experiment> known = target.experiments().named(order.experiment());
+    if (known.isEmpty()) {
+      return null;
+    }
+    List<Run> runs = withKey(known.get().id(), order);
+    Duration mayCome = null;
+    for (Run run : runs) {
+      mayCome = Doubt.longer(mayCome, Doubt.left(run.tags(), clock.instant()));
+    }
+    String kept = runId != null ? runId : runs.stream().findFirst().map(Run::id).orElse(null);
+    for (Run run : runs) {
+      if (!run.id().equals(kept)) {
+        target.runs().delete(run.id());
+        removed.accept(run);
+      }
+    }
+    return mayCome;
   }
 
   /** Ends it as the original ended. */
@@ -68,13 +106,22 @@ final class TargetRuns {
     }
   }
 
-  private Optional<Run> keepFirst(String experiment, String key) {
-    List<Run> found =
-        target.runs().withTag(List.of(experiment), Tags.KEY, key).stream()
-            .sorted(FIRST_MADE)
-            .toList();
+  private Optional<Run> keepFirst(String experiment, CopyOrder order) {
+    List<Run> found = withKey(experiment, order);
     found.stream().skip(1).forEach(run -> target.runs().delete(run.id()));
     return found.stream().findFirst();
+  }
+
+  /** The one that is to stay comes first. */
+  private List<Run> withKey(String experiment, CopyOrder order) {
+    List<Run> found =
+        new ArrayList<>(target.runs().withTag(List.of(experiment), Tags.KEY, order.key()));
+    String former = order.formerKey();
+    if (former != null) {
+      found.addAll(target.runs().withTag(List.of(experiment), Tags.KEY, former));
+    }
+    found.sort(FIRST_MADE);
+    return found;
   }
 
   private static long madeAt(Run run) {

@@ -8,6 +8,7 @@ import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.CopyResult;
+import dev.portage.copy.CopyTwins;
 import dev.portage.copy.CopyWays;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
@@ -16,6 +17,7 @@ import dev.portage.copy.Partition;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
 import dev.portage.mlflow.MlflowServers;
+import dev.portage.settling.Settled;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.ArtifactStores;
@@ -23,7 +25,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -41,21 +44,21 @@ public final class Transfer implements CopyActivities {
   private final ArtifactStores stores;
   private final Supplier<Heartbeat> heartbeats;
   private final Duration beatEvery;
-  private final int concurrency;
+  private final IntSupplier concurrency;
   private final Duration patience;
   private final Clock clock;
 
   /** The activities over these servers, with a heartbeat every 2 s. */
   public Transfer(MlflowServers servers, ArtifactStores stores) {
-    this(servers, stores, CONCURRENCY);
+    this(servers, stores, () -> CONCURRENCY);
   }
 
   /**
    * The activities over these servers.
    *
-   * @param concurrency transfers in flight at once, at most
+   * @param concurrency transfers in flight at once, at most; asked at each use
    */
-  public Transfer(MlflowServers servers, ArtifactStores stores, int concurrency) {
+  public Transfer(MlflowServers servers, ArtifactStores stores, IntSupplier concurrency) {
     this(
         servers,
         stores,
@@ -102,6 +105,17 @@ public final class Transfer implements CopyActivities {
       int concurrency,
       Duration patience,
       Clock clock) {
+    this(servers, stores, heartbeats, beatEvery, () -> concurrency, patience, clock);
+  }
+
+  private Transfer(
+      MlflowServers servers,
+      ArtifactStores stores,
+      Supplier<Heartbeat> heartbeats,
+      Duration beatEvery,
+      IntSupplier concurrency,
+      Duration patience,
+      Clock clock) {
     this.servers = servers;
     this.stores = stores;
     this.heartbeats = heartbeats;
@@ -113,19 +127,19 @@ public final class Transfer implements CopyActivities {
 
   @Override
   public ManifestRef makeManifest(ManifestOrder order) {
-    return beating(Phase.DIGESTING, progress -> manifests().make(order, progress));
+    return beating(Phase.DIGESTING, (progress, _) -> manifests().make(order, progress));
   }
 
   @Override
   public Optional<ManifestRef> findManifest(ManifestQuery query) {
-    return beating(Phase.DIGESTING, _ -> manifests().find(query));
+    return beating(Phase.DIGESTING, (_, _) -> manifests().find(query));
   }
 
   @Override
   public CopyPreview previewCopy(ModelLocation source) {
     return beating(
         Phase.DIGESTING,
-        _ -> {
+        (_, _) -> {
           Patience again = new Patience(patience);
           ArtifactStore store =
               stores.at(servers.readerOf(source.workspace()), source.artifactUri());
@@ -138,21 +152,21 @@ public final class Transfer implements CopyActivities {
 
   @Override
   public CopyResult copy(CopyOrder order) {
-    return beating(Phase.SENDING, progress -> of(order, progress).whole());
+    return beating(Phase.SENDING, (progress, attempt) -> of(order, attempt, progress).whole());
   }
 
   @Override
   public CopyPlan planCopy(CopyOrder order) {
-    return beating(Phase.SENDING, progress -> of(order, progress).plan());
+    return beating(Phase.SENDING, (progress, attempt) -> of(order, attempt, progress).plan());
   }
 
   @Override
   public PartitionResult copyPartition(PartitionOrder order) {
     return beating(
         Phase.SENDING,
-        progress -> {
+        (progress, attempt) -> {
           Partition partition = order.partition();
-          CopyWays ways = of(order.order(), progress).partition(order.model(), partition);
+          CopyWays ways = of(order.order(), attempt, progress).partition(order.model(), partition);
           return new PartitionResult(
               partition.files(), partition.bytes(), progress.sentBytes(), ways);
         });
@@ -162,12 +176,18 @@ public final class Transfer implements CopyActivities {
   public CopyResult finishCopy(FinishOrder order) {
     return beating(
         Phase.READING_BACK,
-        progress ->
-            of(order.order(), progress).finish(order.model(), order.sentBytes(), order.ways()));
+        (progress, attempt) ->
+            of(order.order(), attempt, progress)
+                .finish(order.model(), order.sentBytes(), order.ways()));
   }
 
-  private ModelCopy of(CopyOrder order, Progress progress) {
-    return new ModelCopy(order, servers, stores, flights(), clock, progress);
+  @Override
+  public Settled removeCopyTwins(CopyTwins twins) {
+    return new CopyRemains(servers, clock).remove(twins);
+  }
+
+  private ModelCopy of(CopyOrder order, int attempt, Progress progress) {
+    return new ModelCopy(order, servers, stores, flights(), clock, attempt, progress);
   }
 
   private Manifests manifests() {
@@ -175,12 +195,14 @@ public final class Transfer implements CopyActivities {
   }
 
   private Flights flights() {
-    return new Flights(new Limiter(concurrency), new Patience(patience));
+    return new Flights(new Limiter(concurrency.getAsInt()), new Patience(patience));
   }
 
-  private <T> T beating(Phase phase, Function<Progress, T> work) {
+  /** The attempt is asked for on the activity's own thread, as the heartbeat is. */
+  private <T> T beating(Phase phase, BiFunction<Progress, Integer, T> work) {
     Heartbeat heartbeat = heartbeats.get();
+    Integer attempt = heartbeat.attempt();
     Progress progress = new Progress(phase, heartbeat.before());
-    return LongWork.beating(heartbeat, beatEvery, progress, () -> work.apply(progress));
+    return LongWork.beating(heartbeat, beatEvery, progress, () -> work.apply(progress, attempt));
   }
 }

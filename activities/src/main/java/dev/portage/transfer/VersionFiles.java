@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -33,15 +34,15 @@ public final class VersionFiles {
   private final ArtifactStores stores;
   private final Supplier<Heartbeat> heartbeats;
   private final Duration beatEvery;
-  private final int concurrency;
+  private final IntSupplier concurrency;
   private final Duration longest;
 
   /**
    * Files on these servers, with a heartbeat every 5 s.
    *
-   * @param concurrency transfers in flight at once, at most
+   * @param concurrency transfers in flight at once, at most; asked at each use
    */
-  public VersionFiles(MlflowServers servers, ArtifactStores stores, int concurrency) {
+  public VersionFiles(MlflowServers servers, ArtifactStores stores, IntSupplier concurrency) {
     this(servers, stores, Heartbeat::ofActivity, BEAT, concurrency, Patience.STANDARD);
   }
 
@@ -60,6 +61,16 @@ public final class VersionFiles {
       Duration beatEvery,
       int concurrency,
       Duration longest) {
+    this(servers, stores, heartbeats, beatEvery, () -> concurrency, longest);
+  }
+
+  private VersionFiles(
+      MlflowServers servers,
+      ArtifactStores stores,
+      Supplier<Heartbeat> heartbeats,
+      Duration beatEvery,
+      IntSupplier concurrency,
+      Duration longest) {
     this.servers = servers;
     this.stores = stores;
     this.heartbeats = heartbeats;
@@ -77,7 +88,7 @@ public final class VersionFiles {
   }
 
   private Flights flights() {
-    return new Flights(new Limiter(concurrency), new Patience(longest));
+    return new Flights(new Limiter(concurrency.getAsInt()), new Patience(longest));
   }
 
   /** What one activity does with files. */

@@ -1,5 +1,6 @@
 package dev.portage.unitycatalog;
 
+import dev.portage.attempt.Asked;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.Excerpt;
 import dev.portage.mlflow.MlflowInspection;
@@ -19,6 +20,7 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
+import dev.portage.settling.Settled;
 import dev.portage.store.SideBySide;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.transfer.VersionFiles;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Registered models of Unity Catalog, by exact numbers. Registering carries files: it is long. */
 public final class CatalogRegistry implements RegistryActivities {
@@ -43,10 +46,11 @@ public final class CatalogRegistry implements RegistryActivities {
   private final VersionFiles files;
   private final Duration patience;
   private final Duration pause;
+  private final Supplier<Asked> asked;
 
   /** The activities over these servers. */
   public CatalogRegistry(MlflowServers servers, VersionFiles files) {
-    this(servers, files, PATIENCE, PAUSE);
+    this(servers, files, PATIENCE, PAUSE, Asked::here);
   }
 
   /**
@@ -54,8 +58,15 @@ public final class CatalogRegistry implements RegistryActivities {
    *
    * @param patience how long one call waits for a version to become ready before it is asked again
    * @param pause between two looks at it
+   * @param asked how often an activity was asked for
    */
-  CatalogRegistry(MlflowServers servers, VersionFiles files, Duration patience, Duration pause) {
+  CatalogRegistry(
+      MlflowServers servers,
+      VersionFiles files,
+      Duration patience,
+      Duration pause,
+      Supplier<Asked> asked) {
+    this.asked = asked;
     this.servers = servers;
     this.files = files;
     this.patience = patience;
@@ -96,12 +107,7 @@ public final class CatalogRegistry implements RegistryActivities {
     if (kept.isEmpty()) {
       throw failed
           .map(version -> OneVersion.failed(server, version))
-          .orElseGet(() ->
-              server.failure(
-                  FailureKind.USER,
-                  tried,
-                  "there is none: somebody deleted it",
-                  "Restore nothing by hand; start again."));
+          .orElseGet(() -> Versions.notThere(server, order, asked.get()));
     }
     if (!kept.get().isReady()) {
       throw server.failure(
@@ -111,6 +117,11 @@ public final class CatalogRegistry implements RegistryActivities {
           "It is looked at again.");
     }
     return contract(server, kept.get());
+  }
+
+  @Override
+  public Settled removeVersionTwins(VersionOrder order) {
+    return one(server(order.workspace(), order.model()), order).twins();
   }
 
   @Override
@@ -211,7 +222,7 @@ public final class CatalogRegistry implements RegistryActivities {
   }
 
   private OneVersion one(MlflowServer server, VersionOrder order) {
-    return new OneVersion(server, order, patience, pause);
+    return new OneVersion(server, order, asked.get(), patience, pause);
   }
 
   private MlflowServer server(String workspace, String model) {

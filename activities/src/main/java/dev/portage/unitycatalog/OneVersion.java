@@ -1,6 +1,8 @@
 package dev.portage.unitycatalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.attempt.Asked;
+import dev.portage.attempt.Doubt;
 import dev.portage.candidate.Manifest;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
@@ -11,19 +13,24 @@ import dev.portage.mlflow.OwnVersions;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
+import dev.portage.settling.Settled;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.SideBySide;
 import dev.portage.transfer.VersionFiles.Filling;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The one version of an order. A search tells no tags: the versions that name the order's run are
@@ -40,16 +47,20 @@ final class OneVersion {
   private final MlflowServer server;
   private final CatalogModels models;
   private final VersionOrder order;
+  private final Asked asked;
   private final Duration patience;
   private final Duration pause;
 
   /**
    * The version of this order.
    *
+   * @param asked how often and for how long it has been asked for
    * @param patience how long it may take to become ready, its files being there
    * @param pause between two looks at it
    */
-  OneVersion(MlflowServer server, VersionOrder order, Duration patience, Duration pause) {
+  OneVersion(
+      MlflowServer server, VersionOrder order, Asked asked, Duration patience, Duration pause) {
+    this.asked = asked;
     this.server = server;
     this.models = new CatalogModels(server);
     this.order = order;
@@ -81,22 +92,52 @@ final class OneVersion {
 
   /** Of all versions with the order's key one stays, if there is one that did not fail. */
   Optional<CatalogVersion> keepOne() {
+    return keepOne(_ -> {});
+  }
+
+  /** As {@link #keepOne()}; the one that the order names stays before all others. */
+  private Optional<CatalogVersion> keepOne(Consumer<CatalogVersion> removed) {
     List<CatalogVersion> ours = ours();
-    Optional<CatalogVersion> kept = ours.stream().filter(version -> !version.isFailed()).min(FIRST);
+    List<CatalogVersion> good = ours.stream().filter(version -> !version.isFailed()).toList();
+    Optional<CatalogVersion> kept =
+        good.stream()
+            .filter(version -> version.version().equals(order.made()))
+            .findFirst()
+            .or(() -> good.stream().min(FIRST));
     for (CatalogVersion version : ours) {
       boolean stays = kept.isPresent() && version.number() == kept.get().number();
-      if (!stays && !isFound(version)) {
+      // What an alias makes somebody's is never deleted, and what the run itself registered.
+      if (!stays && !isFound(version) && version.aliases().isEmpty()) {
         models.delete(order.model(), version.number());
+        removed.accept(version);
       }
     }
     return kept;
   }
 
-  /** All versions with the order's key. */
+  /** Removes all but the one, and tells whether another may still come. */
+  Settled twins() {
+    Duration mayCome = null;
+    for (CatalogVersion version : ours()) {
+      mayCome = Doubt.longer(mayCome, Doubt.left(version.tags(), Instant.now()));
+    }
+    List<String> removed = new ArrayList<>();
+    if (order.made() == null) {
+      // Nothing of the order counts: what waits for files will never get any.
+      giveUp().removed().forEach(version -> removed.add(told(version) + " was not finished"));
+    }
+    keepOne(version ->
+        removed.add(told(version.version()) + " was there twice, since a call had no answer"));
+    return new Settled(removed.stream().map(text -> text + "; it is removed").toList(), mayCome);
+  }
+
+  private String told(String version) {
+    return "version " + version + " of " + order.model() + " in " + order.workspace();
+  }
+
+  /** All versions with the order's key; one that is known by its number is read by that. */
   List<CatalogVersion> ours() {
-    return ofRun().stream()
-        .filter(version -> order.key().equals(version.tags().get(Tags.KEY)))
-        .toList();
+    return ofRun().stream().filter(version -> order.isFor(version.tags())).toList();
   }
 
   /** All versions of the order's run, with their tags. */
@@ -105,8 +146,8 @@ final class OneVersion {
     models
         .ofRun(order.model(), order.location().runId())
         .forEach(version -> numbers.add(version.number()));
-    if (order.registered() != null) {
-      numbers.add(Long.parseLong(order.registered()));
+    for (String known : Stream.of(order.registered(), order.made()).filter(Objects::nonNull).toList()) {
+      numbers.add(Long.parseLong(known));
     }
     List<CatalogVersion> versions = new ArrayList<>();
     numbers.forEach(number -> models.find(order.model(), number).ifPresent(versions::add));
@@ -194,6 +235,7 @@ final class OneVersion {
     }
     Map<String, String> tags = new LinkedHashMap<>(order.tags());
     tags.put(Tags.KEY, order.key());
+    tags.putAll(Doubt.tags(asked.attempt(), Instant.now()));
     Json.list(body, "tags", tags);
     model.dependencies(body.putArray("model_version_dependencies"));
     CatalogVersion created = models.create(order.model(), body);

@@ -10,9 +10,12 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobChange.Effect;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
+import dev.portage.job.JobTwins;
 import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
+import dev.portage.settling.Settled;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
@@ -126,6 +129,57 @@ class BatchJobsTest {
 
     assertThat(change.now().jobId()).isEqualTo(101);
     assertThat(there.settings).containsOnlyKeys(101L);
+  }
+
+  @Test
+  void aJobThatIsNotListedYetIsKnownByItsId() {
+    there.listIsBehind = true;
+
+    JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
+
+    assertThat(change.effect()).isEqualTo(Effect.CREATED);
+    assertThat(change.now().jobId()).isEqualTo(101);
+    assertThat(there.settings).hasSize(1);
+  }
+
+  @Test
+  void aJobThatComesLateGoesAndTheOneThatRanStays() {
+    DatabricksJobs second =
+        new DatabricksJobs(workspace.clients(), undoStore, new FakePatience(), () -> 2);
+    JobChange change = second.applyJob(Orders.scoring("promotion/churn/a", "1"));
+    there.add(there.only());
+    ObjectNode later = there.job(101).deepCopy();
+    later.withObjectProperty("tags").put("portage_promotion", "promotion/churn/b");
+    there.add(later);
+
+    Settled settled = second.removeJobTwins(twins(change.now().jobId()));
+
+    assertThat(settled.removed()).singleElement().asString().startsWith("job 102 (churn-batch)");
+    assertThat(settled.mayCome()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
+    assertThat(there.settings).containsOnlyKeys(101L, 103L);
+  }
+
+  @Test
+  void aJobThatComesAfterItsTwinWasTakenBackGoesToo() {
+    JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
+    ObjectNode late = there.only().deepCopy();
+    jobs.undoJob(new JobUndo("dev", change));
+    there.add(late);
+
+    jobs.removeJobTwins(twins(change.now().jobId()));
+
+    assertThat(there.settings).isEmpty();
+  }
+
+  private static JobTwins twins(long jobId) {
+    return new JobTwins(
+        "dev",
+        "churn-batch",
+        "churn",
+        "promotion/churn/a",
+        "promotion/churn/a/batch/1",
+        jobId,
+        null);
   }
 
   @Test

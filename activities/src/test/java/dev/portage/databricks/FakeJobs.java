@@ -18,6 +18,9 @@ final class FakeJobs {
   final Map<Long, ObjectNode> settings = new ConcurrentSkipListMap<>();
   private long lastId = 100;
 
+  /** Whether a list shows nothing yet. */
+  volatile boolean listIsBehind;
+
   FakeJobs(FakeWorkspace workspace) {
     workspace
         .on("POST /api/2.2/jobs/create", call -> created(add(call.body())))
@@ -39,6 +42,15 @@ final class FakeJobs {
       throw new AssertionError("there are jobs " + settings.keySet());
     }
     return settings.values().iterator().next();
+  }
+
+  /** The job of that id. */
+  ObjectNode job(long id) {
+    ObjectNode job = settings.get(id);
+    if (job == null) {
+      throw new AssertionError("there are jobs " + settings.keySet());
+    }
+    return job;
   }
 
   private static ObjectNode withDefaults(JsonNode wanted) {
@@ -87,7 +99,7 @@ final class FakeJobs {
     ArrayNode jobs = answer.putArray("jobs");
     int seen = 0;
     for (Map.Entry<Long, ObjectNode> job : new TreeMap<>(settings).descendingMap().entrySet()) {
-      if (job.getKey() >= below) {
+      if (job.getKey() >= below || listIsBehind) {
         continue;
       }
       if (++seen > PAGE) {

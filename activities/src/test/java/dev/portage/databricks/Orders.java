@@ -3,9 +3,11 @@ package dev.portage.databricks;
 import dev.portage.job.JobOrder;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.Source;
+import dev.portage.settling.Settled;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What tests ask for. */
 final class Orders {
@@ -85,6 +87,11 @@ final class Orders {
       String uri = "memory:/" + workspace + "/" + key;
       kept.put(uri, json);
       return uri;
+    }
+
+    @Override
+    public Settled settle(String workspace, String key, @Nullable String uri) {
+      return Settled.nothing();
     }
 
     @Override

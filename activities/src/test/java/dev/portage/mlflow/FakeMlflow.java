@@ -124,6 +124,11 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
     return run.path("info").path("run_id").asText();
   }
 
+  /** Whether searches of runs and logged models list nothing yet. */
+  public void searchIsBehind(boolean isBehind) {
+    tracking.searchIsBehind = isBehind;
+  }
+
   /** All runs, also deleted ones. */
   public List<ObjectNode> runs() {
     return List.copyOf(tracking.runs.values());

@@ -15,6 +15,9 @@ final class FakeRegistry {
   final List<ObjectNode> versions = new CopyOnWriteArrayList<>();
   private int last;
 
+  /** Whether a search lists nothing yet. */
+  volatile boolean searchIsBehind;
+
   /** Answers, or returns false when the call is none of its own. */
   boolean answer(FakeMlflow mlflow, String call, HttpUrl url, ObjectNode body, ObjectNode answer) {
     String name = body.path("name").asText();
@@ -35,6 +38,7 @@ final class FakeRegistry {
               answer,
               "model_versions",
               versions.stream()
+                  .filter(_ -> !searchIsBehind)
                   .filter(v -> ("name='" + nameOf(v) + "'").equals(url.queryParameter("filter")))
                   .sorted(
                       Comparator.comparingInt((ObjectNode v) -> v.path("version").asInt())

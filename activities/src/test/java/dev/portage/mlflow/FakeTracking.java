@@ -20,6 +20,10 @@ final class FakeTracking {
   final Map<String, ObjectNode> experiments = new TreeMap<>();
   final Map<String, ObjectNode> runs = new TreeMap<>();
   final Map<String, ObjectNode> models = new TreeMap<>();
+
+  /** Whether searches list nothing yet. */
+  volatile boolean searchIsBehind;
+
   private final int server;
   private int last;
 
@@ -53,7 +57,12 @@ final class FakeTracking {
         answer.put("experiment_id", experimentNamed(body.path("name").asText()));
       }
       case "POST runs/search" ->
-          FakeReply.page(answer, "runs", search(mlflow, body), mlflow.page, token);
+          FakeReply.page(
+              answer,
+              "runs",
+              searchIsBehind ? List.of() : search(mlflow, body),
+              mlflow.page,
+              token);
       case "POST runs/create" -> answer.set("run", createRun(body));
       case "GET runs/get" ->
           answer.set("run", FakeReply.found(runs.get(url.queryParameter("run_id"))));
@@ -84,6 +93,7 @@ final class FakeTracking {
               answer,
               "models",
               models.values().stream()
+                  .filter(_ -> !searchIsBehind)
                   .filter(m ->
                       body.path("filter")
                           .asText()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.attempt.Asked;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
@@ -19,6 +20,7 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
+import dev.portage.settling.Settled;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -35,8 +37,10 @@ class MlflowRegistryTest {
 
   private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
   private final FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  private volatile Asked asked = Asked.justNow();
   private final MlflowRegistry registry =
-      new MlflowRegistry(FakeServers.of(mlflow), Duration.ofMillis(200), Duration.ofMillis(5));
+      new MlflowRegistry(
+          FakeServers.of(mlflow), Duration.ofMillis(200), Duration.ofMillis(5), () -> asked);
 
   @AfterEach
   void close() {
@@ -99,6 +103,58 @@ class MlflowRegistryTest {
     assertThat(mlflow.versions())
         .extracting(version -> version.path("version").asText())
         .containsExactly("1", "2", "6");
+  }
+
+  @Test
+  void aVersionThatTheSearchDoesNotListYetIsKnownByItsNumber() {
+    mlflow.registry.searchIsBehind = true;
+    VersionOrder order = order("key-1");
+
+    ModelVersion made = registry.registerVersion(order);
+
+    assertThat(made.version()).isEqualTo("1");
+    assertThat(registry.settleVersion(order.madeAs("1"))).isEqualTo(made);
+    assertThat(mlflow.versions()).hasSize(1);
+  }
+
+  @Test
+  void nobodyIsAccusedBeforeAVersionWasAskedForForAWhile() {
+    VersionOrder order = order("key-1");
+    registry.registerVersion(order);
+    mlflow.registry.searchIsBehind = true;
+
+    ApplicationFailure soon =
+        catchThrowableOfType(ApplicationFailure.class, () -> registry.settleVersion(order));
+    assertThat(soon.getType()).isEqualTo("PlatformError");
+    assertThat(soon.getOriginalMessage()).contains("not listed yet");
+
+    mlflow.registry.searchIsBehind = false;
+    mlflow.versions().clear();
+    asked = new Asked(9, Duration.ofMinutes(3));
+    ApplicationFailure late =
+        catchThrowableOfType(ApplicationFailure.class, () -> registry.settleVersion(order));
+    assertThat(late.getType()).isEqualTo("UserError");
+    assertThat(late.getOriginalMessage()).contains("asked for 3 minutes: somebody deleted it");
+  }
+
+  @Test
+  void aTwinThatComesLateGoesAndTheVersionThatIsInUseStays() {
+    VersionOrder order = order("key-1");
+    mlflow.versions().add(twin("9", "somebody-elses"));
+    registry.registerVersion(order);
+    asked = new Asked(2, Duration.ofSeconds(21));
+    ModelVersion used = registry.registerVersion(order("key-2"));
+    mlflow.versions().add(0, twin("7", "key-2"));
+    mlflow.versions().add(twin("8", "key-2").put("current_stage", "Production"));
+
+    Settled settled = registry.removeVersionTwins(order("key-2").madeAs(used.version()));
+
+    assertThat(settled.removed()).singleElement().asString().contains("version 7 of churn in dev");
+    assertThat(settled.mayCome()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
+    assertThat(registry.removeVersionTwins(order).mayCome()).isNull();
+    assertThat(mlflow.versions())
+        .extracting(version -> version.path("version").asText())
+        .containsExactlyInAnyOrder("9", "1", used.version(), "8");
   }
 
   @Test

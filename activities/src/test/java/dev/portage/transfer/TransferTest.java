@@ -8,12 +8,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyProgress;
 import dev.portage.copy.CopyResult;
+import dev.portage.copy.CopyTwins;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.registry.Tags;
+import dev.portage.settling.Settled;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -197,6 +201,75 @@ class TransferTest extends TwoWorkspaces {
     assertThat(second.model()).isEqualTo(first.model());
     assertThat(activeRuns(prod)).doesNotContain(twin).hasSize(1);
     assertThat(prod.models()).hasSize(1);
+  }
+
+  @Test
+  void aRunThatTheSearchDoesNotListYetIsMadeOnce() {
+    CopyOrder order = order(loggedModel());
+    prod.searchIsBehind(true);
+
+    CopyResult result = transfer.copy(order);
+
+    assertThat(prod.runs()).hasSize(1);
+    assertThat(prod.models()).hasSize(1);
+    prod.searchIsBehind(false);
+    assertThat(transfer.copy(order).model()).isEqualTo(result.model());
+  }
+
+  @Test
+  void aRunThatComesLateGoesAndTheOneThatHoldsTheFilesStays() {
+    CopyOrder order = order(loggedModel());
+    CopyResult result = transfer.copy(order);
+    // The server took its call first, and got round to it last.
+    ObjectNode late =
+        prod.addRun(
+            order.experiment(), "late", Map.of(Tags.KEY, order.key(), "portage_made_at", "1"));
+    ((ObjectNode) late.get("info")).put("status", "RUNNING");
+    prod.addRun(order.experiment(), "another's", Map.of(Tags.KEY, "another key"));
+
+    Settled settled = transfer.removeCopyTwins(new CopyTwins(order, result.model()));
+
+    assertThat(settled.removed())
+        .singleElement()
+        .asString()
+        .startsWith("run " + FakeMlflow.idOf(late) + " in prod");
+    assertThat(settled.mayCome()).isNull();
+    assertThat(activeRuns(prod)).hasSize(2).doesNotContain(late);
+  }
+
+  @Test
+  void aRepeatedCopyKeepsTheRunThatHoldsTheFilesBeforeOneThatCameLate() {
+    CopyOrder order = order(loggedModel());
+    CopyResult first = transfer.copy(order);
+    ObjectNode late =
+        prod.addRun(
+            order.experiment(), "late", Map.of(Tags.KEY, order.key(), "portage_made_at", "1"));
+    ((ObjectNode) late.get("info")).put("status", "RUNNING");
+
+    assertThat(transfer.copy(order).model()).isEqualTo(first.model());
+    assertThat(activeRuns(prod)).hasSize(1).doesNotContain(late);
+  }
+
+  @Test
+  void whatALaterAttemptMadeSaysHowLongATwinMayStillCome() {
+    CopyOrder order = order(loggedModel());
+    Transfer second =
+        transfer(
+            FakeServers.of(dev, prod),
+            new Heartbeat() {
+              @Override
+              public void beat(CopyProgress progress) {}
+
+              @Override
+              public int attempt() {
+                return 2;
+              }
+            });
+
+    CopyResult result = second.copy(order);
+
+    assertThat(second.removeCopyTwins(new CopyTwins(order, result.model())).mayCome())
+        .isEqualTo(Duration.ofSeconds(60));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.attempt.Asked;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.mlflow.FakeMlflow;
@@ -21,10 +22,12 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
+import dev.portage.settling.Settled;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -246,6 +249,41 @@ class CatalogRegistryTest extends CatalogWorld {
         .isFalse();
     catalog.finished = "READY";
     assertThat(registry.registerVersion(order).version()).isEqualTo("1");
+  }
+
+  @Test
+  void aVersionThatTheSearchDoesNotListYetIsKnownByItsNumber() {
+    VersionOrder order = order("key-1");
+    ModelVersion made = registry.registerVersion(order);
+    catalog.before =
+        request ->
+            request.getTarget().contains("model-versions/search")
+                ? new MockResponse.Builder().body("{}").build()
+                : null;
+
+    assertThat(registry.settleVersion(order.madeAs(made.version()))).isEqualTo(made);
+    assertThat(
+            catchThrowableOfType(ApplicationFailure.class, () -> registry.settleVersion(order))
+                .getOriginalMessage())
+        .contains("not listed yet");
+  }
+
+  @Test
+  void aVersionThatComesLateGoesAndTheOneInUseStays() {
+    VersionOrder order = order("key-1");
+    asked = new Asked(2, Duration.ofSeconds(21));
+    ModelVersion made = registry.registerVersion(order);
+    ObjectNode late = catalog.versions.getFirst().deepCopy();
+    catalog.versions.add(late.put("version", "7").put("status", "PENDING_REGISTRATION"));
+
+    Settled settled = registry.removeVersionTwins(order.madeAs(made.version()));
+
+    assertThat(settled.removed())
+        .singleElement()
+        .asString()
+        .startsWith("version 7 of main.ml.churn");
+    assertThat(settled.mayCome()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
+    assertThat(catalog.versions).hasSize(1);
   }
 
   @Test

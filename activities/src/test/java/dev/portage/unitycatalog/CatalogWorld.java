@@ -1,6 +1,7 @@
 package dev.portage.unitycatalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.attempt.Asked;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyProgress;
@@ -43,6 +44,7 @@ abstract class CatalogWorld {
   final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
   final List<CopyProgress> beats = Collections.synchronizedList(new ArrayList<>());
   volatile Heartbeat heartbeat = beats::add;
+  volatile Asked asked = Asked.justNow();
 
   FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
   FakeCatalog catalog = new FakeCatalog(mlflow);
@@ -71,7 +73,8 @@ abstract class CatalogWorld {
         new VersionFiles(
             servers, stores(), () -> heartbeat, Duration.ofMillis(20), 2, Duration.ZERO),
         Duration.ofMillis(200),
-        Duration.ofMillis(5));
+        Duration.ofMillis(5),
+        () -> asked);
   }
 
   static ArtifactStores stores() {

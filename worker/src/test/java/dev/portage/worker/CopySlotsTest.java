@@ -9,12 +9,14 @@ import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
+import dev.portage.copy.CopyTwins;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
 import dev.portage.payload.Payloads;
+import dev.portage.settling.Settled;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
@@ -184,6 +186,11 @@ class CopySlotsTest {
 
     @Override
     public PartitionResult copyPartition(PartitionOrder order) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public Settled removeCopyTwins(CopyTwins twins) {
       throw new AssertionError("not asked for");
     }
 

@@ -2,6 +2,7 @@ package dev.portage.copy;
 
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
+import dev.portage.settling.Settled;
 import io.temporal.activity.ActivityInterface;
 import java.util.Optional;
 
@@ -52,4 +53,10 @@ public interface CopyActivities {
    * is complete. On the target's queue.
    */
   CopyResult finishCopy(FinishOrder order);
+
+  /**
+   * Removes what is there of a copy beside the run and the model that count, as a call without an
+   * answer may have left it. On the target's queue.
+   */
+  Settled removeCopyTwins(CopyTwins twins);
 }

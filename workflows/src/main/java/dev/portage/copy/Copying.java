@@ -2,7 +2,9 @@ package dev.portage.copy;
 
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.ManifestRef;
+import dev.portage.candidate.ModelLocation;
 import dev.portage.promotion.Changes;
+import dev.portage.settling.Settling;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -29,6 +31,7 @@ public final class Copying {
   private static final String PARTITIONS = "/partitions";
 
   private final CopyOrder order;
+  private final Settling settling;
   private final ManifestRef manifest;
   private final String queue;
   private final Duration patience;
@@ -40,8 +43,15 @@ public final class Copying {
    * @param queue task queue of the target's workers; beside it they serve one of its partitions
    * @param patience how long a server that does not answer is asked again
    * @param progress told, in a few words, how far a copy in partitions is
+   * @param settling remembers what is to be looked for at the end
    */
-  public Copying(CopyOrder order, String queue, Duration patience, Consumer<String> progress) {
+  public Copying(
+      CopyOrder order,
+      String queue,
+      Duration patience,
+      Consumer<String> progress,
+      Settling settling) {
+    this.settling = settling;
     this.order = order;
     this.manifest = order.candidate().manifest();
     this.queue = queue;
@@ -61,6 +71,24 @@ public final class Copying {
 
   /** Makes it. */
   public CopyResult copy() {
+    remember(null);
+    CopyResult copied = carried();
+    remember(copied.model());
+    return copied;
+  }
+
+  private void remember(@Nullable ModelLocation model) {
+    settling.remember(
+        order.key() + " run",
+        "run of this copy",
+        "workspace " + order.target(),
+        () ->
+            Stubs.afterwards(
+                    CopyActivities.class, queue, Settling.PATIENCE, "is there a second run?")
+                .removeCopyTwins(new CopyTwins(order, model)));
+  }
+
+  private CopyResult carried() {
     if (manifest.bytes() <= Partition.MOST_BYTES && manifest.files() <= Partition.MOST_FILES) {
       return activities("copy " + files()).copy(order);
     }

@@ -1,5 +1,6 @@
 package dev.portage.job;
 
+import dev.portage.settling.Settled;
 import io.temporal.activity.ActivityInterface;
 import java.util.Optional;
 
@@ -33,6 +34,12 @@ public interface JobActivities {
 
   /** Runs the job, or finds the run that the same key started. */
   RunRef runJob(ScoringRunOrder order);
+
+  /**
+   * Removes what a promotion made twice: jobs beside the one that counts, and what was kept of
+   * settings before. No job of another promotion or person is touched.
+   */
+  Settled removeJobTwins(JobTwins twins);
 
   /** Puts the job back to what it was, if it still is what the change made of it. */
   UndoResult undoJob(JobUndo undo);

@@ -6,6 +6,7 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
+import dev.portage.job.JobTwins;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
@@ -15,6 +16,7 @@ import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
+import dev.portage.settling.Settling;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -108,6 +110,7 @@ final class BatchScoring {
   private JobChange apply(JobOrder order, @Nullable JobState seen, Consumer<JobChange> changed) {
     CancellationScope.throwCanceled();
     long began = Workflow.currentTimeMillis();
+    remember(order, null);
     try {
       JobChange change =
           Stubs.quick(
@@ -116,6 +119,7 @@ final class BatchScoring {
                   journey.settings().patience(),
                   "create or reset job " + order.name())
               .applyJob(order);
+      remember(order, change);
       changed.accept(change);
       return change;
     } catch (TemporalFailure failure) {
@@ -127,6 +131,31 @@ final class BatchScoring {
       }
       throw failure;
     }
+  }
+
+  /** A job of its own schedule would score beside the one that counts. */
+  private void remember(JobOrder order, @Nullable JobChange change) {
+    journey
+        .settling()
+        .remember(
+            order.key(),
+            "job " + order.name(),
+            "workspace " + order.workspace(),
+            () ->
+                Stubs.afterwards(
+                        JobActivities.class,
+                        queue(),
+                        Settling.PATIENCE,
+                        "is there a second job " + order.name() + "?")
+                    .removeJobTwins(
+                        new JobTwins(
+                            order.workspace(),
+                            order.name(),
+                            order.model(),
+                            order.promotion(),
+                            order.key(),
+                            change == null ? null : change.now().jobId(),
+                            change == null ? null : change.undoUri())));
   }
 
   /**

@@ -28,6 +28,15 @@ public final class Changes {
   /** A partition of a copy that fails ends the others, which ran on to their end before. */
   public static final String PARTITIONS_END_TOGETHER = "partitions-end-together";
 
+  /** At the end, what was made by a promotion's or a copy's keys is looked for once more. */
+  public static final String TWINS_GO_AT_THE_END = "twins-go-at-the-end";
+
+  /**
+   * A copy that was started by an alias or a full name is made by another one, whose id has the
+   * version's number.
+   */
+  public static final String ONE_COPY_A_VERSION = "one-copy-a-version";
+
   /**
    * Of a hop: under the turn it is looked whether this promotion was live here before, and what a
    * turn before left undone is put back first.

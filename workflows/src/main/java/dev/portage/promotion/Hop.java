@@ -47,22 +47,25 @@ final class Hop {
             StepNames.hop(target, "copy"),
             target.workspace(),
             attempt -> {
+              CopyOrder order =
+                  new CopyOrder(
+                      candidate,
+                      from.model(),
+                      target.workspace(),
+                      journey.settings().experiment(),
+                      attempt.key(),
+                      tags(),
+                      journey.settings().verifyOf(target.workspace()));
               CopyResult copied =
                   new Copying(
-                          new CopyOrder(
-                              candidate,
-                              from.model(),
-                              target.workspace(),
-                              journey.settings().experiment(),
-                              attempt.key(),
-                              tags(),
-                              journey.settings().verifyOf(target.workspace())),
+                          order,
                           queue(),
                           journey.settings().patience(),
                           far ->
                               journey
                                   .progress()
-                                  .running(StepNames.hop(target, "copy") + ": " + far))
+                                  .running(StepNames.hop(target, "copy") + ": " + far),
+                          journey.settling())
                       .copy();
               if (!copied.digest().equals(candidate.manifest().digest())) {
                 throw Journey.userFailure(
@@ -92,7 +95,11 @@ final class Hop {
   /** A version in the target, with the chain back to commit and run. */
   Arrived register(CopyResult copied) {
     Registering registering =
-        new Registering(target.carriesFilesToRegister(), queue(), journey.settings().patience());
+        new Registering(
+            target.carriesFilesToRegister(),
+            queue(),
+            journey.settings().patience(),
+            journey.settling());
     return journey
         .steps()
         .resumable(
@@ -119,7 +126,7 @@ final class Hop {
                       + target.workspace()
                       + ", which nothing points at");
               return new Made<>(
-                  new Arrived(order, version, copied.model()),
+                  new Arrived(order.madeAs(version.version()), version, copied.model()),
                   target.model() + " version " + version.version(),
                   version.page());
             },

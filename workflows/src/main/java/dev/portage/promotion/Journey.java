@@ -7,6 +7,7 @@ import dev.portage.failure.Problem;
 import dev.portage.registry.Tags;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Threshold;
+import dev.portage.settling.Settling;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param turns where turns are granted
  * @param cancel the order to end it
  * @param followUps what follows from champions that moved
+ * @param settling what is to be looked for once more at the end
  */
 record Journey(
     PromotionStart start,
@@ -33,7 +35,8 @@ record Journey(
     ApprovalDesk desk,
     Turns turns,
     CancelOrder cancel,
-    FollowUps followUps) {
+    FollowUps followUps,
+    Settling settling) {
 
   /** Id of the promotion. */
   String id() {

@@ -12,6 +12,7 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
+import dev.portage.settling.Settling;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
@@ -26,6 +27,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private final PromotionProgress progress;
   private final Turns turns = new Turns();
   private final FollowUps followUps;
+  private final Settling settling = new Settling();
   private final Messages messages;
 
   /** State is there before the first message is handled. */
@@ -43,17 +45,17 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     CancelOrder cancel = new CancelOrder(progress);
     try {
       carry(start, cancel);
-      followUps.await();
+      lastLooks();
       progress.ended(PromotionState.RELEASED, progress.released(), null);
     } catch (PromotionEnd end) {
-      followUps.await();
+      lastLooks();
       if (end.state() != PromotionState.RELEASED) {
         throw ended(end, cancel);
       }
       progress.notice(end.problem().remedy());
       progress.ended(PromotionState.RELEASED, end.problem().cameBack(), null);
     } catch (TemporalFailure failure) {
-      followUps.await();
+      lastLooks();
       if (cancel.isTooLate()) {
         progress.notice("after the model was live: " + Failures.line(failure));
         progress.ended(PromotionState.RELEASED, progress.released(), null);
@@ -72,7 +74,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private void carry(PromotionStart start, CancelOrder cancel) {
     StepRunner steps = new StepRunner(progress, desk);
     Settings settings = Preparation.run(start, steps, progress);
-    Journey journey = new Journey(start, settings, steps, progress, desk, turns, cancel, followUps);
+    Journey journey =
+        new Journey(start, settings, steps, progress, desk, turns, cancel, followUps, settling);
     Training training = new Training(journey);
     Registration registration = new Registration(journey);
 
@@ -90,6 +93,17 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       at = hop.goLive(arrived);
     }
     Closing.run(journey, candidate, at);
+  }
+
+  /**
+   * However it ends: what follows from champions comes to its end, and what a call without an
+   * answer made a second time does not stay.
+   */
+  private void lastLooks() {
+    followUps.await();
+    if (Changes.made(Changes.TWINS_GO_AT_THE_END)) {
+      settling.atTheEnd().forEach(progress::notice);
+    }
   }
 
   /** A failure that belongs to no step: there is nothing to resume. */

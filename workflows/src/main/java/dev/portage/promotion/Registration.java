@@ -38,7 +38,10 @@ final class Registration {
   Candidate register(TrainedRun trained) {
     Registering registering =
         new Registering(
-            origin.carriesFilesToRegister(), journey.originQueue(), journey.settings().patience());
+            origin.carriesFilesToRegister(),
+            journey.originQueue(),
+            journey.settings().patience(),
+            journey.settling());
     return journey
         .steps()
         .resumable(

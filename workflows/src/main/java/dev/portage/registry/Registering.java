@@ -3,6 +3,8 @@ package dev.portage.registry;
 import dev.portage.activity.Stubs;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.settling.Settled;
+import dev.portage.settling.Settling;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -19,6 +21,7 @@ public final class Registering {
   private final boolean carriesFiles;
   private final String queue;
   private final Duration patience;
+  private final Settling settling;
   private @Nullable VersionOrder unfinished;
 
   /**
@@ -27,8 +30,10 @@ public final class Registering {
    * @param carriesFiles whether a version gets files of its own, so that making it is a copy
    * @param queue task queue of the workspace's workers
    * @param patience how long a server that does not answer is asked again
+   * @param settling remembers what is to be looked for at the end
    */
-  public Registering(boolean carriesFiles, String queue, Duration patience) {
+  public Registering(boolean carriesFiles, String queue, Duration patience, Settling settling) {
+    this.settling = settling;
     this.carriesFiles = carriesFiles;
     this.queue = queue;
     this.patience = patience;
@@ -41,17 +46,36 @@ public final class Registering {
    */
   public ModelVersion register(VersionOrder order, String summary) {
     unfinished = order;
+    settling.remember(
+        order.key() + " version",
+        "version of " + order.model(),
+        "workspace " + order.workspace(),
+        () -> twins(order));
     RegistryActivities making =
         carriesFiles
             ? Stubs.copying(RegistryActivities.class, queue, patience, summary)
             : Stubs.quick(RegistryActivities.class, queue, patience, summary);
-    making.registerVersion(order);
+    ModelVersion first = making.registerVersion(order);
     ModelVersion made =
         Stubs.quick(
                 RegistryActivities.class, queue, patience, "make sure that there is one version")
-            .settleVersion(order);
+            .settleVersion(order.madeAs(first.version()));
     unfinished = null;
+    settling.remember(
+        order.key() + " version",
+        "version of " + order.model(),
+        "workspace " + order.workspace(),
+        () -> twins(order.madeAs(made.version())));
     return made;
+  }
+
+  private Settled twins(VersionOrder order) {
+    return Stubs.afterwards(
+            RegistryActivities.class,
+            queue,
+            Settling.PATIENCE,
+            "is there a second version of " + order.model() + "?")
+        .removeVersionTwins(order);
   }
 
   /**

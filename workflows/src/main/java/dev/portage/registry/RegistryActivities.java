@@ -1,5 +1,6 @@
 package dev.portage.registry;
 
+import dev.portage.settling.Settled;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
@@ -17,10 +18,16 @@ public interface RegistryActivities {
   ModelVersion registerVersion(VersionOrder order);
 
   /**
-   * Searches by key once more and deletes every version but the lowest. Returns the one that is
-   * left.
+   * Searches by key once more and deletes every version but one: the one that the order names, else
+   * the lowest. Returns the one that is left. A version that somebody points at is never deleted.
    */
   ModelVersion settleVersion(VersionOrder order);
+
+  /**
+   * As {@link #settleVersion}, at the end of a promotion or copy: there may be none, and it says
+   * whether another may still come.
+   */
+  Settled removeVersionTwins(VersionOrder order);
 
   /**
    * Gives an order up: deletes the versions with its key that are not finished, and no other. A

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param verify how a version that has files of its own is held against the manifest, null for
  *     {@link Verify#FULL}; the registry of MLflow gives a version none
  * @param registered version, as "7", that the run has registered by itself and named; null for none
+ * @param made number of the version that was made for it, null while none is known; it is the one
+ *     that stays, and is found by its number where a search is behind
+ * @param formerKey key by which an earlier release may have made the same version, null for none
  */
 public record VersionOrder(
     String workspace,
@@ -27,10 +30,26 @@ public record VersionOrder(
     Map<String, String> tags,
     String description,
     @Nullable Verify verify,
-    @Nullable String registered) {
+    @Nullable String registered,
+    @Nullable String made,
+    @Nullable String formerKey) {
 
   public VersionOrder {
     tags = Map.copyOf(tags);
+  }
+
+  /** A version of which nothing is known yet, unless the run registered it by itself. */
+  public VersionOrder(
+      String workspace,
+      String model,
+      ModelLocation location,
+      String key,
+      Map<String, String> tags,
+      String description,
+      @Nullable Verify verify,
+      @Nullable String registered) {
+    this(
+        workspace, model, location, key, tags, description, verify, registered, null, null);
   }
 
   /** A version that Portage makes. */
@@ -54,6 +73,42 @@ public record VersionOrder(
       Map<String, String> tags,
       String description) {
     this(workspace, model, location, key, tags, description, null);
+  }
+
+  /** The same order, of which is known what was made for it. */
+  public VersionOrder madeAs(String version) {
+    return new VersionOrder(
+        workspace,
+        model,
+        location,
+        key,
+        tags,
+        description,
+        verify,
+        registered,
+        version,
+        formerKey);
+  }
+
+  /** The same order, which an earlier release may have carried out by another key. */
+  public VersionOrder formerly(@Nullable String otherKey) {
+    return new VersionOrder(
+        workspace,
+        model,
+        location,
+        key,
+        tags,
+        description,
+        verify,
+        registered,
+        made,
+        otherKey);
+  }
+
+  /** Whether something with these tags was made for it. */
+  public boolean isFor(Map<String, String> tagsOfOne) {
+    String bears = tagsOfOne.get(Tags.KEY);
+    return key.equals(bears) || (bears != null && bears.equals(formerKey));
   }
 
   /** How files of the version's own are held against the manifest. */

@@ -23,13 +23,27 @@ public record CopyStart(
     boolean dryRun,
     String startedBy) {
 
-  /** Workflow id: one copy of a version between two workspaces at a time. */
+  /**
+   * Workflow id of what was asked for. Where it names the version in another way than by its
+   * number, the copy itself is made by the workflow that has {@link #idOf} as its id.
+   */
   public String workflowId() {
-    return (dryRun ? "preflight/" : "") + keyOf(version);
+    return (dryRun ? "preflight/" : "") + idOf(model, version);
   }
 
-  /** Key of everything that is made, once the version is known by its number. */
-  String keyOf(String number) {
-    return "copy/" + from + "/" + to + "/" + model + "/" + number;
+  /**
+   * The one id for one version between two workspaces: of the workflow that copies it, and key of
+   * everything that is made.
+   *
+   * @param name what {@code {model}} stands for
+   * @param number the version
+   */
+  String idOf(String name, String number) {
+    return "copy/" + from + "/" + to + "/" + name + "/" + number;
+  }
+
+  /** The same copy, with the version named exactly. */
+  CopyStart of(String fullName, String number) {
+    return new CopyStart(fullName, number, from, to, verify, dryRun, startedBy);
   }
 }

@@ -12,6 +12,7 @@ import dev.portage.copy.Copying;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
 import dev.portage.failure.Failures;
+import dev.portage.promotion.Changes;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Registering;
@@ -23,6 +24,7 @@ import dev.portage.settings.CopyRoute;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.CopySettingsActivities;
 import dev.portage.settings.Station;
+import dev.portage.settling.Settling;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.versioncopy.CopyView.Phase;
 import io.temporal.failure.TemporalFailure;
@@ -41,6 +43,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
   /** Somebody is waiting for the first answer in front of a terminal. */
   private static final Duration LOOKING = Duration.ofMinutes(2);
 
+  private final Settling settling = new Settling();
   private CopyView view;
 
   /** Nothing known yet but what it was started with. */
@@ -76,9 +79,15 @@ public class CopyWorkflowImpl implements CopyWorkflow {
                 "what the platform file says of " + start.from() + " and " + start.to())
             .copySettings(new CopyRoute(start.model(), start.from(), start.to(), start.verify()));
     Station from = settings.from();
-    ModelVersion version =
-        registry(from, LOOKING, "find version " + start.version() + " of " + from.model())
-            .versionNamed(new VersionQuery(from.workspace(), from.model(), start.version()));
+    ModelVersion version = version(start, from);
+    String id = start.idOf(settings.model(), version.version());
+    boolean exact = start.dryRun() || view.id().equals(id);
+    if (!exact && Changes.made(Changes.ONE_COPY_A_VERSION)) {
+      tell(view, "version " + version.version() + " is copied by " + id);
+      view = OneCopy.by(id, start.of(from.model(), version.version()));
+      tell(view, view.toModel() + " version " + view.toVersion());
+      return view;
+    }
     TrainedRun trained =
         registry(from, LOOKING, "find the files of version " + version.version())
             .runOf(new VersionQuery(from.workspace(), from.model(), version.version()));
@@ -99,9 +108,17 @@ public class CopyWorkflowImpl implements CopyWorkflow {
             null,
             null,
             version.page());
-    return start.dryRun()
-        ? preview(settings, trained)
-        : carry(settings, start.keyOf(version.version()), version, trained);
+    if (start.dryRun()) {
+      return preview(settings, trained);
+    }
+    // One that was begun under another id goes on by the key of that.
+    return carry(
+        settings, exact ? id : start.idOf(start.model(), version.version()), version, trained);
+  }
+
+  private static ModelVersion version(CopyStart start, Station from) {
+    return registry(from, LOOKING, "find version " + start.version() + " of " + from.model())
+        .versionNamed(new VersionQuery(from.workspace(), from.model(), start.version()));
   }
 
   private CopyView preview(CopySettings settings, TrainedRun trained) {
@@ -131,6 +148,26 @@ public class CopyWorkflowImpl implements CopyWorkflow {
 
   private CopyView carry(
       CopySettings settings, String key, ModelVersion version, TrainedRun trained) {
+    try {
+      CopyView done = carried(settings, key, version, trained);
+      lookForTwins();
+      return done;
+    } catch (TemporalFailure failure) {
+      lookForTwins();
+      throw failure;
+    }
+  }
+
+  /** However it ends: what a call without an answer made a second time does not stay. */
+  private void lookForTwins() {
+    if (Changes.made(Changes.TWINS_GO_AT_THE_END)) {
+      settling.atTheEnd().forEach(told -> tell(view, told));
+    }
+  }
+
+  private CopyView carried(
+      CopySettings settings, String key, ModelVersion version, TrainedRun trained) {
+    String former = formerKey(settings, key, version.version());
     ManifestRef manifest = manifest(settings, version, trained);
     Candidate candidate =
         new Candidate(
@@ -147,28 +184,31 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     CopyResult copied =
         new Copying(
                 new CopyOrder(
-                    candidate,
-                    candidate.origin(),
-                    settings.to().workspace(),
-                    settings.experiment(),
-                    key,
-                    tags,
-                    settings.verify()),
+                        candidate,
+                        candidate.origin(),
+                        settings.to().workspace(),
+                        settings.experiment(),
+                        key,
+                        tags,
+                        settings.verify())
+                    .formerly(former),
                 PromotionWorkflow.queueOf(settings.to().workspace()),
                 settings.patience(),
-                far -> tell(view, far))
+                far -> tell(view, far),
+                settling)
             .copy();
     view = with(Phase.REGISTERING, manifest, copied, null);
     tell(view, "registering a version of " + settings.to().model());
     VersionOrder order =
         new VersionOrder(
-            settings.to().workspace(),
-            settings.to().model(),
-            copied.model(),
-            key,
-            tags,
-            "From " + lineage.replace("\n", " → "),
-            settings.verify());
+                settings.to().workspace(),
+                settings.to().model(),
+                copied.model(),
+                key,
+                tags,
+                "From " + lineage.replace("\n", " → "),
+                settings.verify())
+            .formerly(former);
     ModelVersion registered = registered(settings, order);
     view = with(Phase.DONE, manifest, copied, registered);
     tell(view, settings.to().model() + " version " + registered.version());
@@ -181,7 +221,8 @@ public class CopyWorkflowImpl implements CopyWorkflow {
         new Registering(
             settings.to().carriesFilesToRegister(),
             PromotionWorkflow.queueOf(settings.to().workspace()),
-            settings.patience());
+            settings.patience(),
+            settling);
     try {
       return registering.register(order, "register " + settings.to().model());
     } catch (TemporalFailure failure) {
@@ -217,6 +258,21 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     tell(view, "digesting the files of version " + version.version());
     return copying(settings.from(), settings, "digest the files of version " + version.version())
         .makeManifest(new ManifestOrder(trained.model(), view.id()));
+  }
+
+  /** Earlier releases made the key of the name as it was typed: in full, or as in the file. */
+  private static @Nullable String formerKey(CopySettings settings, String key, String number) {
+    Station from = settings.from();
+    String full =
+        "copy/"
+            + from.workspace()
+            + "/"
+            + settings.to().workspace()
+            + "/"
+            + from.model()
+            + "/"
+            + number;
+    return full.equals(key) ? null : full;
   }
 
   private static Map<String, String> tags(

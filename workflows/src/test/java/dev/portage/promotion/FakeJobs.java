@@ -5,12 +5,14 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
+import dev.portage.job.JobTwins;
 import dev.portage.job.JobUndo;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.UndoResult;
+import dev.portage.settling.Settled;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -178,6 +180,12 @@ final class FakeJobs implements JobActivities {
     changes.put(order.key(), change);
     world.answer("applyJob");
     return change;
+  }
+
+  @Override
+  public Settled removeJobTwins(JobTwins twins) {
+    return world.twins(
+        "job", twins.workspace(), twins.jobId() == null ? null : String.valueOf(twins.jobId()));
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
+import dev.portage.settling.Settled;
 import dev.portage.tracking.TrainedRun;
 import java.util.HashMap;
 import java.util.List;
@@ -104,6 +105,11 @@ final class FakeRegistry implements RegistryActivities {
   @Override
   public ModelVersion settleVersion(VersionOrder order) {
     return find(order.workspace(), Tags.KEY, order.key()).orElseThrow();
+  }
+
+  @Override
+  public Settled removeVersionTwins(VersionOrder order) {
+    return world.twins("version", order.workspace(), order.made());
   }
 
   @Override

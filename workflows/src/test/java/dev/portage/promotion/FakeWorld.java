@@ -9,6 +9,7 @@ import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
+import dev.portage.copy.CopyTwins;
 import dev.portage.copy.CopyWays;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
@@ -45,6 +46,7 @@ import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
 import dev.portage.settings.Threshold;
+import dev.portage.settling.Settled;
 import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
@@ -95,6 +97,13 @@ final class FakeWorld
           1);
 
   final List<String> effects = new CopyOnWriteArrayList<>();
+
+  /** Looks for twins, in order. */
+  final List<String> looks = new CopyOnWriteArrayList<>();
+
+  /** What looks come to, as by "run in prod"; without a plan, to nothing. */
+  final Map<String, Deque<Settled>> twins = new ConcurrentHashMap<>();
+
   final Map<String, Deque<RuntimeException>> faults = new ConcurrentHashMap<>();
 
   /** Stands in a queue of faults for a call that succeeds. */
@@ -246,11 +255,13 @@ final class FakeWorld
   @Override
   public CopySettings copySettings(CopyRoute route) {
     effect("copySettings", "settings of a copy");
+    // A full name stands for the short one in it.
+    String model = route.model().substring(route.model().lastIndexOf('.') + 1);
     return new CopySettings(
-        route.model(),
+        model,
         station(route.from()),
         station(route.to()),
-        "/Shared/" + route.model(),
+        "/Shared/" + model,
         route.verify() == null ? Verify.FULL : route.verify(),
         Duration.ofMinutes(10));
   }
@@ -414,6 +425,26 @@ final class FakeWorld
         order.sentBytes(),
         null,
         order.ways());
+  }
+
+  @Override
+  public Settled removeCopyTwins(CopyTwins twins) {
+    ModelLocation model = twins.model();
+    return twins("run", twins.order().target(), model == null ? null : model.runId());
+  }
+
+  /** The next look for twins, as by "run in prod", comes to this. */
+  void planTwins(String what, Settled settled) {
+    twins.computeIfAbsent(what, any -> new ArrayDeque<>()).add(settled);
+  }
+
+  /** Looks for twins, beside the thing that counts; answers what the test has planned. */
+  Settled twins(String what, String workspace, @Nullable String kept) {
+    fail("twins");
+    looks.add("second " + what + " in " + workspace + " beside " + kept);
+    Deque<Settled> planned = twins.get(what + " in " + workspace);
+    Settled next = planned == null ? null : planned.poll();
+    return next == null ? Settled.nothing() : next;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.portage.copy.Verify;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
+import dev.portage.settling.Settled;
 import dev.portage.versioncopy.CopyStart;
 import dev.portage.versioncopy.CopyView;
 import dev.portage.versioncopy.CopyWorkflow;
@@ -17,6 +18,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +98,65 @@ class VersionCopyTest {
 
     assertThat(copy(start("champion", false)).version()).isEqualTo("1");
     assertThat(copy(start("1", false)).toVersion()).isEqualTo("1");
+  }
+
+  @Test
+  void oneVersionIsCopiedByOneAtATimeHoweverItIsNamed() throws Exception {
+    world.registry.marks.put("dev/champion", "1");
+    FakeWorld.Hold hold = world.hold("copy copy/dev/prod/diabetes/1");
+    WorkflowStub byNumber = WorkflowStub.fromTyped(stub(start("1", false)));
+    byNumber.start(start("1", false));
+    hold.awaitReached();
+    WorkflowStub byAlias = WorkflowStub.fromTyped(stub(start("champion", false)));
+    byAlias.start(start("champion", false));
+    until(() -> world.effects.stream().filter("settings of a copy"::equals).count() == 2);
+    engine.environment.sleep(Duration.ofSeconds(15));
+    assertThat(world.count("copy ")).isZero();
+
+    hold.release();
+
+    assertThat(byNumber.getResult(CopyView.class).toVersion()).isEqualTo("1");
+    CopyView other = byAlias.getResult(CopyView.class);
+    assertThat(other.id()).isEqualTo("copy/dev/prod/diabetes/1");
+    assertThat(other.toVersion()).isEqualTo("1");
+    assertThat(world.registry.versions).hasSize(2);
+  }
+
+  @Test
+  void aCopyThatWasStartedByAnAliasTellsWhatFailed() {
+    world.registry.marks.put("dev/champion", "1");
+    world.failNext("copy", FakeWorld.userFault("no space left"));
+
+    assertThatThrownBy(() -> copy(start("champion", false)))
+        .isInstanceOf(WorkflowFailedException.class)
+        .hasRootCauseMessage(FakeWorld.userFault("no space left").getMessage());
+  }
+
+  @Test
+  void whatACallWithoutAnAnswerMadeTwiceGoesAtTheEnd() {
+    world.planTwins("run in prod", new Settled(List.of(), Duration.ofSeconds(60)));
+    world.planTwins("run in prod", new Settled(List.of("run r2 is removed"), null));
+    long before = engine.environment.currentTimeMillis();
+
+    copy(start("1", false));
+
+    assertThat(world.looks)
+        .containsExactly(
+            "second run in prod beside run-9",
+            "second version in prod beside 1",
+            "second run in prod beside run-9");
+    assertThat(engine.environment.currentTimeMillis() - before).isGreaterThanOrEqualTo(60_000);
+  }
+
+  @Test
+  void aCopyThatFailedLooksForTwinsToo() {
+    world.failNext("copy", FakeWorld.userFault("no space left"));
+    world.failNext("twins", FakeWorld.userFault("no right to read"));
+
+    assertThatThrownBy(() -> copy(start("1", false))).hasStackTraceContaining("no space left");
+
+    assertThat(world.looks).isEmpty();
+    assertThat(copy(start("1", false)).phase()).isEqualTo(CopyView.Phase.DONE);
   }
 
   @Test

@@ -1,0 +1,42 @@
+package dev.portage.attempt;
+
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityInfo;
+import java.time.Duration;
+
+/**
+ * How often, and for how long, an activity has been asked to do its work.
+ *
+ * @param attempt 1 for the first
+ * @param since time since it was asked first, over all attempts
+ */
+public record Asked(int attempt, Duration since) {
+
+  /**
+   * How long a server may take to list what it has just made, before anybody is said to have
+   * deleted it.
+   */
+  private static final Duration LISTED_BY = Duration.ofMinutes(2);
+
+  /** Asked for the first time just now. */
+  public static Asked justNow() {
+    return new Asked(1, Duration.ZERO);
+  }
+
+  /** The activity that runs on this thread; outside of one, what is asked just now. */
+  public static Asked here() {
+    ActivityInfo info;
+    try {
+      info = Activity.getExecutionContext().getInfo();
+    } catch (IllegalStateException _) {
+      return justNow();
+    }
+    long since = System.currentTimeMillis() - info.getScheduledTimestamp();
+    return new Asked(info.getAttempt(), Duration.ofMillis(Math.max(since, 0)));
+  }
+
+  /** Whether what is still not listed can be said to be gone. */
+  public boolean longEnough() {
+    return since.compareTo(LISTED_BY) >= 0;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.portage.kind;
+
+import dev.portage.registry.Champion;
+import dev.portage.registry.GivenUp;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marked;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.VersionLabels;
+import dev.portage.registry.VersionOrder;
+import dev.portage.registry.VersionQuery;
+import dev.portage.settling.Settled;
+import dev.portage.tracking.TrainedRun;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The registry that a model's name belongs to. Names come from {@code models} of the platform file,
+ * which is read at each use: three parts are those of Unity Catalog, and the workspace's own
+ * registry allows no dots. A promotion that was begun before the file changed keeps its names, and
+ * so its registry.
+ */
+final class RegistryByName implements RegistryActivities {
+
+  private final RegistryActivities own;
+  private final RegistryActivities catalog;
+
+  /**
+   * Chooses between the two registries of a Databricks workspace.
+   *
+   * @param own the workspace's own
+   * @param catalog Unity Catalog
+   */
+  RegistryByName(RegistryActivities own, RegistryActivities catalog) {
+    this.own = own;
+    this.catalog = catalog;
+  }
+
+  private RegistryActivities of(String model) {
+    return model.chars().filter(c -> c == '.').count() == 2 ? catalog : own;
+  }
+
+  @Override
+  public ModelVersion registerVersion(VersionOrder order) {
+    return of(order.model()).registerVersion(order);
+  }
+
+  @Override
+  public ModelVersion settleVersion(VersionOrder order) {
+    return of(order.model()).settleVersion(order);
+  }
+
+  @Override
+  public Settled removeVersionTwins(VersionOrder order) {
+    return of(order.model()).removeVersionTwins(order);
+  }
+
+  @Override
+  public GivenUp giveUpVersion(VersionOrder order) {
+    return of(order.model()).giveUpVersion(order);
+  }
+
+  @Override
+  public ModelVersion version(VersionQuery query) {
+    return of(query.model()).version(query);
+  }
+
+  @Override
+  public ModelVersion versionNamed(VersionQuery query) {
+    return of(query.model()).versionNamed(query);
+  }
+
+  @Override
+  public TrainedRun runOf(VersionQuery query) {
+    return of(query.model()).runOf(query);
+  }
+
+  @Override
+  public Optional<Champion> champion(ModelQuery query) {
+    return of(query.model()).champion(query);
+  }
+
+  @Override
+  public Marked mark(MarkOrder order) {
+    return of(order.model()).mark(order);
+  }
+
+  @Override
+  public List<ModelVersion> versionsOf(PromotionQuery query) {
+    return of(query.model()).versionsOf(query);
+  }
+
+  @Override
+  public void labelVersion(VersionLabels labels) {
+    of(labels.model()).labelVersion(labels);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.portage.mlflow;
+
+import dev.portage.attempt.Asked;
+import dev.portage.attempt.Doubt;
+import dev.portage.failure.FailureKind;
+import dev.portage.registry.GivenUp;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
+import dev.portage.settling.Settled;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one version of an order, found by the order's key in its tags. A search may be behind what
+ * was made; what is known by its number is then read by that.
+ */
+final class VersionOfOrder {
+  static final String FAILED = "FAILED_REGISTRATION";
+  static final String READY = "READY";
+
+  /** Where a version stands that somebody uses. */
+  private static final Set<String> LIVE_STAGES = Set.of("Staging", "Production");
+
+  private final RegisteredModels models;
+  private final MlflowServer server;
+  private final VersionOrder order;
+  private final Asked asked;
+  private final List<String> removed = new ArrayList<>();
+  private @Nullable Long known;
+
+  /**
+   * The version of this order.
+   *
+   * @param asked how often and for how long it has been asked for
+   */
+  VersionOfOrder(MlflowServer server, VersionOrder order, Asked asked) {
+    this.models = server.registeredModels();
+    this.server = server;
+    this.order = order;
+    this.asked = asked;
+    String made = order.made();
+    this.known = made == null ? null : Long.valueOf(made);
+  }
+
+  /** Finds it, or makes it. */
+  RegisteredVersion made() {
+    Optional<RegisteredVersion> there = keepOne().or(() -> OwnVersions.found(models, order));
+    if (there.isPresent()) {
+      OwnVersions.label(models, there.get(), order);
+      known = there.get().number();
+      return settled();
+    }
+    Map<String, String> tags = new LinkedHashMap<>(order.tags());
+    tags.put(Tags.KEY, order.key());
+    tags.putAll(Doubt.tags(asked.attempt(), Instant.now()));
+    RegisteredVersion created =
+        models.create(
+            order.model(),
+            order.location().source(),
+            order.location().runId(),
+            order.location().modelId(),
+            tags,
+            order.description());
+    known = created.number();
+    return settled();
+  }
+
+  /**
+   * The one there is.
+   *
+   * @throws io.temporal.failure.ApplicationFailure the platform's while it may only not be listed
+   *     yet, the user's when it is gone or failed
+   */
+  RegisteredVersion settled() {
+    List<RegisteredVersion> failed = ours().stream().filter(VersionOfOrder::isFailed).toList();
+    Optional<RegisteredVersion> kept = keepOne();
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    if (!failed.isEmpty()) {
+      throw failed(server, failed.getFirst());
+    }
+    throw Versions.notThere(server, order, asked);
+  }
+
+  /** Removes all but the one, and tells whether another may still come. */
+  Settled twins() {
+    Duration mayCome = null;
+    for (RegisteredVersion version : ours()) {
+      mayCome = Doubt.longer(mayCome, Doubt.left(version.tags(), Instant.now()));
+    }
+    keepOne();
+    return new Settled(
+        removed.stream()
+            .map(version ->
+                "version "
+                    + version
+                    + " of "
+                    + order.model()
+                    + " in "
+                    + order.workspace()
+                    + " was there twice, since a call had no answer; it is removed")
+            .toList(),
+        mayCome);
+  }
+
+  /** Gives the order up: what is not finished goes, and nothing else. */
+  GivenUp giveUp() {
+    List<String> unfinished = new ArrayList<>();
+    List<String> finished = new ArrayList<>();
+    for (RegisteredVersion version : ours()) {
+      if (version.status().equals(READY) || OwnVersions.isFound(version)) {
+        finished.add(version.version());
+      } else {
+        models.delete(order.model(), version.number());
+        unfinished.add(version.version());
+      }
+    }
+    return new GivenUp(unfinished, finished);
+  }
+
+  /**
+   * Of the versions with our key one stays: the one that is known, else the lowest. One whose
+   * registration failed is none: it is deleted, so that a new try makes a new one. One that an
+   * alias or a stage makes somebody's is never deleted, nor one that the run registered by itself.
+   */
+  private Optional<RegisteredVersion> keepOne() {
+    List<RegisteredVersion> ours = ours();
+    List<RegisteredVersion> good = ours.stream().filter(version -> !isFailed(version)).toList();
+    RegisteredVersion kept =
+        good.stream()
+            .filter(version -> Objects.equals(version.number(), known))
+            .findFirst()
+            .or(() -> good.stream().findFirst())
+            .orElse(null);
+    for (RegisteredVersion version : ours) {
+      boolean stays = kept != null && kept.number() == version.number();
+      if (!stays && !OwnVersions.isFound(version) && !isPointedAt(version)) {
+        models.delete(order.model(), version.number());
+        removed.add(version.version());
+      }
+    }
+    return Optional.ofNullable(kept);
+  }
+
+  /** Lowest number first. */
+  private List<RegisteredVersion> ours() {
+    Map<Long, RegisteredVersion> ours = new TreeMap<>();
+    for (RegisteredVersion version : models.versions(order.model())) {
+      if (order.isFor(version.tags())) {
+        ours.put(version.number(), version);
+      }
+    }
+    if (known != null && !ours.containsKey(known)) {
+      models
+          .find(order.model(), known)
+          .filter(version -> order.isFor(version.tags()))
+          .ifPresent(version -> ours.put(version.number(), version));
+    }
+    return List.copyOf(ours.values());
+  }
+
+  /** A search tells no aliases. */
+  private boolean isPointedAt(RegisteredVersion version) {
+    return models
+        .find(order.model(), version.number())
+        .filter(now -> !now.aliases().isEmpty() || LIVE_STAGES.contains(now.stage()))
+        .isPresent();
+  }
+
+  private static boolean isFailed(RegisteredVersion version) {
+    return version.status().equals(FAILED);
+  }
+
+  /** What is told of a version that failed. */
+  static RuntimeException failed(MlflowServer server, RegisteredVersion version) {
+    return server.failure(
+        FailureKind.USER,
+        "register version " + version.number() + " of " + version.model(),
+        FAILED + (version.statusMessage().isEmpty() ? "" : ": " + version.statusMessage()),
+        "Mend what is named, then resume the promotion.");
+  }
+}

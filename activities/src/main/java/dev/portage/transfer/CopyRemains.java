@@ -1,0 +1,56 @@
+package dev.portage.transfer;
+
+import dev.portage.attempt.Doubt;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyTwins;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.settling.Settled;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a copy left in the target beside the run and the model that count. */
+final class CopyRemains {
+  private final MlflowServers servers;
+  private final Clock clock;
+
+  CopyRemains(MlflowServers servers, Clock clock) {
+    this.servers = servers;
+    this.clock = clock;
+  }
+
+  /** Removes it, and tells whether more may come. */
+  Settled remove(CopyTwins twins) {
+    CopyOrder order = twins.order();
+    ModelLocation kept = twins.model();
+    MlflowServer target = servers.of(order.target());
+    List<String> removed = new ArrayList<>();
+    Duration mayCome =
+        new TargetRuns(target, clock, 1)
+            .twins(
+                order,
+                kept == null ? null : kept.runId(),
+                run -> removed.add(told("run " + run.id(), order)));
+    if (kept != null) {
+      Duration model =
+          new TargetModels(target, target, clock, 1)
+              .twins(
+                  target.runs().get(kept.runId()),
+                  order,
+                  kept,
+                  twin -> removed.add(told("logged model " + twin.id(), order)));
+      mayCome = Doubt.longer(mayCome, model);
+    }
+    return new Settled(removed, mayCome);
+  }
+
+  private static String told(String what, CopyOrder order) {
+    return what
+        + " in "
+        + order.target()
+        + " was there twice, since a call had no answer; it is removed";
+  }
+}

@@ -1,0 +1,24 @@
+package dev.portage.job;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Order to leave one job of those that a promotion made under one name.
+ *
+ * @param workspace where it lives
+ * @param name its name
+ * @param model registered model that its tag names
+ * @param promotion id of the promotion
+ * @param key key of the change
+ * @param jobId the job that counts, also when it is deleted by now; null when none is known: then
+ *     the lowest stays
+ * @param undoUri where the settings before are kept, null without
+ */
+public record JobTwins(
+    String workspace,
+    String name,
+    String model,
+    String promotion,
+    String key,
+    @Nullable Long jobId,
+    @Nullable String undoUri) {}

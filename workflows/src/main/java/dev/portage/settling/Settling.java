@@ -1,0 +1,108 @@
+package dev.portage.settling;
+
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.TimerOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workflow code that looks once more for what was made by our keys. A server may go on with a call
+ * that nobody waits for any more, and make a second run, version or job long after the first was
+ * found and used. So at the end each kind is looked for by its key again; where a call was given up
+ * without an answer, only after the time in which it may still have its effect.
+ */
+public final class Settling {
+
+  /** How long a server is asked for twins: what they could do by then is little. */
+  public static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Whatever a worker says: nobody waits longer for what may never come. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
+  private final Map<String, Look> looks = new LinkedHashMap<>();
+
+  /**
+   * One kind of thing that was made.
+   *
+   * @param what for messages, as "version of churn in prod"
+   * @param where its workspace
+   * @param ask removes its twins
+   */
+  private record Look(String what, String where, Supplier<Settled> ask) {}
+
+  /**
+   * Remembers what is to be looked for. By the same key it takes the place of what was remembered
+   * before.
+   *
+   * @param key of the effect
+   * @param what for messages, as "version of churn"
+   * @param where its workspace
+   * @param ask removes its twins, by an activity
+   */
+  public void remember(String key, String what, String where, Supplier<Settled> ask) {
+    looks.put(key, new Look(what, where, ask));
+  }
+
+  /**
+   * Looks for all that was remembered, and forgets it. Heard also after a cancel; it never fails.
+   *
+   * @return what people should know of it, mostly nothing
+   */
+  public List<String> atTheEnd() {
+    List<String> told = new ArrayList<>();
+    Workflow.newDetachedCancellationScope(() -> look(told)).run();
+    return told;
+  }
+
+  private void look(List<String> told) {
+    List<Look> all = List.copyOf(looks.values());
+    looks.clear();
+    List<Look> open = new ArrayList<>();
+    Duration wait = Duration.ZERO;
+    for (Look look : all) {
+      Duration mayCome = ask(look, told);
+      if (mayCome != null) {
+        open.add(look);
+        wait = mayCome.compareTo(wait) > 0 ? mayCome : wait;
+      }
+    }
+    if (open.isEmpty()) {
+      return;
+    }
+    Workflow.newTimer(
+            wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT,
+            TimerOptions.newBuilder()
+                .setSummary("a call that was given up without an answer may still have its effect")
+                .build())
+        .get();
+    open.forEach(look -> ask(look, told));
+  }
+
+  /** How long a twin may still come, null when none may or nobody knows. */
+  private static @Nullable Duration ask(Look look, List<String> told) {
+    try {
+      Settled settled = look.ask().get();
+      told.addAll(settled.removed());
+      return settled.mayCome();
+    } catch (TemporalFailure failure) {
+      Problem problem =
+          Failures.problemOf(failure, "look for a second " + look.what(), look.where());
+      told.add(
+          "whether there is a second "
+              + look.what()
+              + " in "
+              + look.where()
+              + " is not known; nothing points at it if there is: "
+              + problem.cameBack().lines().findFirst().orElse(""));
+      return null;
+    }
+  }
+}

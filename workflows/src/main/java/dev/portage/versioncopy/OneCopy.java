@@ -1,0 +1,78 @@
+package dev.portage.versioncopy;
+
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.promotion.SearchAttributes;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.failure.ChildWorkflowFailure;
+import io.temporal.workflow.ChildWorkflowCancellationType;
+import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.TimerOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/**
+ * Workflow code that has a version copied by the one workflow whose id names its number. Of all who
+ * ask for the same version, in whatever words, one at a time copies; each of the others waits, and
+ * finds then that nothing is missing.
+ */
+final class OneCopy {
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private OneCopy() {}
+
+  /**
+   * Has it copied.
+   *
+   * @param id of the one workflow
+   * @param start by the version's number
+   */
+  static CopyView by(String id, CopyStart start) {
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        return child(id, start).copyVersion(start);
+      } catch (ChildWorkflowFailure failure) {
+        if (!(failure.getCause() instanceof WorkflowExecutionAlreadyStarted)) {
+          throw failure;
+        }
+      }
+      Workflow.newTimer(
+              pause,
+              TimerOptions.newBuilder()
+                  .setSummary("another copy of it is under way: " + id)
+                  .build())
+          .get();
+      Duration longer = pause.multipliedBy(2);
+      pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    }
+  }
+
+  private static CopyWorkflow child(String id, CopyStart start) {
+    return Workflow.newChildWorkflowStub(
+        CopyWorkflow.class,
+        ChildWorkflowOptions.newBuilder()
+            .setWorkflowId(id)
+            .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+            .setWorkflowIdReusePolicy(
+                WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+            .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .setTypedSearchAttributes(
+                io.temporal.common.SearchAttributes.newBuilder()
+                    .set(SearchAttributes.MODEL, start.model())
+                    .set(SearchAttributes.STARTED_BY, start.startedBy())
+                    .build())
+            .setStaticSummary(
+                "copy "
+                    + start.model()
+                    + " version "
+                    + start.version()
+                    + " from "
+                    + start.from()
+                    + " to "
+                    + start.to())
+            .build());
+  }
+}

@@ -1,0 +1,91 @@
+package dev.portage.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
+import dev.portage.settling.Settled;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a call without an answer made a second time does not stay, however a promotion ends. */
+class TwinsTest {
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  @Test
+  void everythingThatWasMadeIsLookedForOnceMoreAndNamedWhenItGoes() {
+    world.planTwins("run in prod", new Settled(List.of("run r2 in prod is removed"), null));
+    WorkflowStub promotion = engine.start();
+    approve(promotion);
+
+    PromotionView view = promotion.getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.notices()).containsExactly("run r2 in prod is removed");
+    assertThat(world.looks)
+        .containsExactly(
+            "second version in dev beside 1",
+            "second run in prod beside run-9",
+            "second version in prod beside 1",
+            "second job in prod beside 7");
+  }
+
+  @Test
+  void whereOneMayStillComeItIsLookedForAfterThatTimeAndTheRestIsNot() {
+    world.planTwins("version in prod", new Settled(List.of(), Duration.ofSeconds(50)));
+    WorkflowStub promotion = engine.start();
+    approve(promotion);
+    long before = engine.environment.currentTimeMillis();
+
+    promotion.getResult(PromotionView.class);
+
+    assertThat(engine.environment.currentTimeMillis() - before).isGreaterThanOrEqualTo(50_000);
+    assertThat(world.looks).hasSize(5).last().isEqualTo("second version in prod beside 1");
+  }
+
+  @Test
+  void aLookThatFailsEndsNoPromotion() {
+    world.failNext("twins", FakeWorld.userFault("no right to read"));
+    WorkflowStub promotion = engine.start();
+    approve(promotion);
+
+    PromotionView view = promotion.getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.notices())
+        .singleElement()
+        .asString()
+        .startsWith("whether there is a second version of diabetes in workspace dev is not known")
+        .contains("no right to read");
+  }
+
+  @Test
+  void aRejectedPromotionLooksForWhatItMade() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.update("reject", Receipt.class, by());
+
+    assertThatThrownBy(() -> promotion.getResult(PromotionView.class)).isNotNull();
+
+    assertThat(world.looks).containsExactly("second version in dev beside 1");
+  }
+
+  private void approve(WorkflowStub promotion) {
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.update("approve", Receipt.class, by());
+  }
+
+  private static DecisionMessage by() {
+    return PromotionEngine.by("ana@example.com", "prod-1");
+  }
+}

@@ -12,6 +12,7 @@ import dev.portage.versioncopy.CopyView;
 import dev.portage.versioncopy.CopyWorkflow;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.workflow.v1.PendingChildExecutionInfo;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowFailedException;
@@ -100,15 +101,22 @@ public final class VersionCopies {
     WorkflowStub stub = connection.client().newUntypedWorkflowStub(id);
     long began = System.nanoTime();
     long lastAnswer = began;
+    String copies = id;
     while (true) {
       try {
-        Optional<End> end = end(stub, id);
+        Optional<End> end = end(stub, id, copies);
         if (end.isPresent()) {
           return end.get();
         }
         WorkflowExecutionDescription now = stub.describe();
         lastAnswer = System.nanoTime();
-        listener.accept(Pending.of(now.getRawDescription()));
+        copies = child(now).orElse(copies);
+        listener.accept(
+            Pending.of(
+                (copies.equals(id)
+                        ? now
+                        : connection.client().newUntypedWorkflowStub(copies).describe())
+                    .getRawDescription()));
         refuseWithoutWorker(now, Duration.ofNanos(lastAnswer - began));
       } catch (WorkflowServiceException e) {
         boolean tooLong =
@@ -121,8 +129,19 @@ public final class VersionCopies {
     }
   }
 
-  /** How it ended; empty when it did not within the pause. */
-  private Optional<End> end(WorkflowStub stub, String id) {
+  /** The workflow that copies for it, where the version was named otherwise than by its number. */
+  private static Optional<String> child(WorkflowExecutionDescription now) {
+    return now.getRawDescription().getPendingChildrenList().stream()
+        .map(PendingChildExecutionInfo::getWorkflowId)
+        .findFirst();
+  }
+
+  /**
+   * How it ended; empty when it did not within the pause.
+   *
+   * @param copies the workflow that copied, perhaps for it
+   */
+  private Optional<End> end(WorkflowStub stub, String id, String copies) {
     try {
       return Optional.of(
           new End.Done(stub.getResult(pause.toMillis(), TimeUnit.MILLISECONDS, CopyView.class)));
@@ -139,7 +158,12 @@ public final class VersionCopies {
                   "somebody ended it in Temporal",
                   "Repeat the command: it goes on where it was.");
       // A cancelled one keeps its last words there, and nowhere else.
-      String said = stub.describe().getMemo(PromotionWorkflow.SAYS, String.class, String.class);
+      String said =
+          connection
+              .client()
+              .newUntypedWorkflowStub(copies)
+              .describe()
+              .getMemo(PromotionWorkflow.SAYS, String.class, String.class);
       return Optional.of(new End.Failed(said == null ? problem : problem.and(said)));
     }
   }

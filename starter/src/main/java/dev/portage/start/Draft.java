@@ -32,9 +32,23 @@ public record Draft(
     notes = List.copyOf(notes);
   }
 
-  /** The workflow id of its preflight. */
+  /**
+   * The workflow id of its preflight: one for one file, one thing to promote and one person, so
+   * that nobody is shown what was found of another's.
+   */
   public String preflightId() {
-    return "preflight/" + start.model() + "/" + start.key();
+    return "preflight/"
+        + start.model()
+        + "/"
+        + start.key()
+        + "/"
+        + Fingerprint.of(
+            start.startedBy(),
+            start.fileName(),
+            start.fileHash(),
+            String.join("\n", start.files()),
+            String.valueOf(start.version()),
+            String.valueOf(asCommitted));
   }
 
   /** What the preflight is to look at. */

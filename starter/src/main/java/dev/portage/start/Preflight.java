@@ -43,7 +43,8 @@ public final class Preflight {
   /**
    * What a preflight found.
    *
-   * @param id workflow id, as "preflight/churn/0123456789ab"
+   * @param id workflow id, which is another for every order: one that is under way by it is waited
+   *     for
    * @throws ConnectionException when no worker takes it up, or it does not end
    */
   public PreflightReport look(String id, PreflightOrder order) {
@@ -74,7 +75,7 @@ public final class Preflight {
       } catch (TimeoutException _) {
         Duration waited = Duration.ofNanos(System.nanoTime() - start);
         if (waited.compareTo(patience) >= 0 && nobodyTookIt(preflight)) {
-          preflight.terminate("no worker took it up");
+          // It is left alone, since somebody else may wait for it too; it ends by itself.
           throw new ConnectionException(
               "no worker answers on task queue "
                   + PromotionWorkflow.TASK_QUEUE

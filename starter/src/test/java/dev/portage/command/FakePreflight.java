@@ -8,6 +8,7 @@ import dev.portage.preflight.PreflightReport;
 import dev.portage.preflight.PreflightWorkflow;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A preflight that finds what a test laid there. */
@@ -17,7 +18,11 @@ public class FakePreflight implements PreflightWorkflow {
   static volatile @Nullable String releasedBefore;
   static volatile Map<String, String> championCommits = Map.of();
 
+  /** What was asked for, in order. */
+  static final List<PreflightOrder> ASKED = new CopyOnWriteArrayList<>();
+
   static void allIsWell() {
+    ASKED.clear();
     lack = null;
     releasedBefore = null;
     championCommits = Map.of();
@@ -25,6 +30,7 @@ public class FakePreflight implements PreflightWorkflow {
 
   @Override
   public PreflightReport check(PreflightOrder order) {
+    ASKED.add(order);
     Finding lacking = lack;
     Finding login = Finding.ok("workspace dev", "login", "answers");
     if (lacking != null) {

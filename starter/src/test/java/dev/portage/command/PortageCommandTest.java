@@ -8,6 +8,7 @@ import dev.portage.checkout.TemporaryRepository;
 import dev.portage.following.Promotions;
 import dev.portage.payload.Payloads;
 import dev.portage.preflight.Finding;
+import dev.portage.preflight.PreflightOrder;
 import dev.portage.promotion.SearchAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
@@ -15,8 +16,10 @@ import io.temporal.client.WorkflowExecutionDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,23 @@ class PortageCommandTest {
 
     assertThat(other.code()).isEqualTo(ExitCode.WRONG);
     assertThat(other.err()).contains("was started with another").contains("--again --reason TEXT");
+  }
+
+  @Test
+  void eachFileAndPersonHasAPreflightOfItsOwnAndNobodyEndsAnothers() {
+    Map<String, String> kim = Map.of("PORTAGE_USER", "kim@example.com");
+    assertThat(town.run("plan", "promotion.yaml").err()).contains("no worker answers");
+    assertThat(town.run(kim, "plan", "promotion.yaml").err()).contains("no worker answers");
+    repository.write("promotion.yaml", "model: churn\ntrain: train.py\n# not committed\n");
+    assertThat(town.run(kim, "plan", "promotion.yaml").err()).contains("no worker answers");
+
+    town.working();
+
+    Awaitility.await("all three to be looked at")
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(FakePreflight.ASKED).hasSize(3));
+    assertThat(FakePreflight.ASKED).extracting(PreflightOrder::fileHash).doesNotContainNull();
+    assertThat(FakePreflight.ASKED.stream().map(PreflightOrder::fileHash).distinct()).hasSize(2);
   }
 
   @Test

@@ -3,7 +3,10 @@ package dev.portage.preflight;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
-/** Looks before anything changes. Id {@code preflight/<model>/<key>}, repeatable. */
+/**
+ * Looks before anything changes. Id {@code preflight/<model>/<key>/<hash>}, repeatable; the hash is
+ * of the file and of who asks.
+ */
 @WorkflowInterface
 public interface PreflightWorkflow {
 

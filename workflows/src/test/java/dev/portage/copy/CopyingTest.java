@@ -10,6 +10,8 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.payload.Payloads;
+import dev.portage.settling.Settled;
+import dev.portage.settling.Settling;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
@@ -155,7 +157,9 @@ class CopyingTest {
                 "/portage/churn",
                 Workflow.getInfo().getWorkflowId(),
                 Map.of());
-        return new Copying(order, QUEUE, Duration.ofMinutes(5), told -> far = told).copy().digest();
+        return new Copying(order, QUEUE, Duration.ofMinutes(5), told -> far = told, new Settling())
+            .copy()
+            .digest();
       }
 
       @Override
@@ -175,6 +179,11 @@ class CopyingTest {
     private final CountDownLatch isEnding = new CountDownLatch(1);
     private volatile CountDownLatch lastWords = new CountDownLatch(0);
     private volatile int fails = -1;
+
+    @Override
+    public Settled removeCopyTwins(CopyTwins twins) {
+      return Settled.nothing();
+    }
 
     @Override
     public CopyPlan planCopy(CopyOrder order) {

@@ -46,10 +46,17 @@ predictions = current[["id"]].assign(
 
 this_batch = f"batch_id = '{batch_id}'"
 if "spark" in globals():
-    writer = spark.createDataFrame(predictions).write.format("delta").mode("overwrite")
-    writer.option("replaceWhere", this_batch).saveAsTable(given["table"])
+    # A table from before may lack columns: they are added, and of this batch it holds nothing yet.
+    known = spark.catalog.tableExists(given["table"])
+    old = known and "batch_id" not in spark.table(given["table"]).columns
+    writer = spark.createDataFrame(predictions).write.format("delta").option("mergeSchema", "true")
+    writer = writer.mode("append") if old else writer.mode("overwrite").option("replaceWhere", this_batch)
+    writer.saveAsTable(given["table"])
 else:  # no Spark: a local workspace, which keeps its tables in a folder
-    from deltalake import write_deltalake
+    from deltalake import DeltaTable, write_deltalake
 
     path = os.path.join(os.environ["LOCAL_WORKSPACE_TABLES"], given["table"])
-    write_deltalake(path, predictions, mode="overwrite", predicate=this_batch)
+    known = DeltaTable.is_deltatable(path)
+    old = known and "batch_id" not in [field.name for field in DeltaTable(path).schema().fields]
+    mode = {"mode": "append"} if old else {"mode": "overwrite", "predicate": this_batch}
+    write_deltalake(path, predictions, schema_mode="merge", **mode)

@@ -30,10 +30,17 @@ def replace_batch(predictions, table, batch_id):
         raise ValueError(f"batch_id {batch_id!r}: only letters, digits and _ . / : + - are allowed")
     this_batch = f"batch_id = '{batch_id}'"
     if "spark" in globals():
-        writer = spark.createDataFrame(predictions).write.format("delta").mode("overwrite")
-        writer.option("replaceWhere", this_batch).saveAsTable(table)
+        # A table from before may lack columns: they are added, and of this batch it holds nothing yet.
+        known = spark.catalog.tableExists(table)
+        old = known and "batch_id" not in spark.table(table).columns
+        writer = spark.createDataFrame(predictions).write.format("delta").option("mergeSchema", "true")
+        writer = writer.mode("append") if old else writer.mode("overwrite").option("replaceWhere", this_batch)
+        writer.saveAsTable(table)
     else:  # no Spark: a local workspace, which keeps its tables in a folder
-        from deltalake import write_deltalake
+        from deltalake import DeltaTable, write_deltalake
 
         path = os.path.join(os.environ["LOCAL_WORKSPACE_TABLES"], table)
-        write_deltalake(path, predictions, mode="overwrite", predicate=this_batch)
+        known = DeltaTable.is_deltatable(path)
+        old = known and "batch_id" not in [field.name for field in DeltaTable(path).schema().fields]
+        mode = {"mode": "append"} if old else {"mode": "overwrite", "predicate": this_batch}
+        write_deltalake(path, predictions, schema_mode="merge", **mode)

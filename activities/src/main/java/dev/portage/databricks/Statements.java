@@ -1,11 +1,16 @@
 package dev.portage.databricks;
 
 import com.databricks.sdk.service.sql.CancelExecutionRequest;
+import com.databricks.sdk.service.sql.ColumnInfo;
 import com.databricks.sdk.service.sql.Disposition;
+import com.databricks.sdk.service.sql.EndpointInfo;
 import com.databricks.sdk.service.sql.ExecuteStatementRequest;
 import com.databricks.sdk.service.sql.ExecuteStatementRequestOnWaitTimeout;
 import com.databricks.sdk.service.sql.Format;
 import com.databricks.sdk.service.sql.GetStatementRequest;
+import com.databricks.sdk.service.sql.ResultManifest;
+import com.databricks.sdk.service.sql.ResultSchema;
+import com.databricks.sdk.service.sql.State;
 import com.databricks.sdk.service.sql.StatementParameterListItem;
 import com.databricks.sdk.service.sql.StatementResponse;
 import com.databricks.sdk.service.sql.StatementState;
@@ -21,6 +26,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +57,13 @@ public final class Statements {
 
   /** What became of a statement. */
   public sealed interface Outcome {
-    /** The rows of the first chunk, each value as text or null. */
-    record Rows(List<List<@Nullable String>> rows) implements Outcome {}
+    /**
+     * The engine answered.
+     *
+     * @param columns of the answer, in their order
+     * @param rows of the first chunk, each value as text or null
+     */
+    record Rows(List<Column> columns, List<List<@Nullable String>> rows) implements Outcome {}
 
     /**
      * The engine refused it.
@@ -59,6 +71,38 @@ public final class Statements {
      * @param message the engine's words
      */
     record Refused(String message) implements Outcome {}
+  }
+
+  /**
+   * A column of an answer.
+   *
+   * @param name as the engine writes it
+   * @param type its type in the engine's words, as "STRING"; may be empty
+   */
+  public record Column(String name, String type) {}
+
+  /**
+   * Runs a statement where that costs nothing: on a warehouse that runs already, and for as long as
+   * one call may take.
+   *
+   * @return empty when no warehouse runs, or there was no answer soon
+   */
+  public Optional<Outcome> peek(String workspace, String tried, String sql) {
+    DatabricksApi api = clients.of(workspace);
+    Optional<EndpointInfo> warehouse =
+        Warehouses.chosen(new Warehouses(api).all(), api.workspace().warehouse())
+            .filter(chosen -> chosen.getState() == State.RUNNING);
+    if (warehouse.isEmpty()) {
+      return Optional.empty();
+    }
+    Waiting waiting = new Waiting(api, tried);
+    StatementResponse answer =
+        waiting.first(
+            warehouse.get().getId(), sql, Map.of(), ExecuteStatementRequestOnWaitTimeout.CANCEL);
+    StatementState state = answer.getStatus() == null ? null : answer.getStatus().getState();
+    return state == StatementState.SUCCEEDED || state == StatementState.FAILED
+        ? Optional.of(waiting.outcome(answer))
+        : Optional.empty();
   }
 
   /**
@@ -85,16 +129,8 @@ public final class Statements {
 
     Outcome run(String warehouse, String sql, Map<String, String> parameters) {
       patience.beat(tried);
-      ExecuteStatementRequest request =
-          new ExecuteStatementRequest()
-              .setWarehouseId(warehouse)
-              .setStatement(sql)
-              .setParameters(parameters(parameters))
-              .setDisposition(Disposition.INLINE)
-              .setFormat(Format.JSON_ARRAY)
-              .setWaitTimeout(WAIT)
-              .setOnWaitTimeout(ExecuteStatementRequestOnWaitTimeout.CONTINUE);
-      StatementResponse answer = api.ask(tried, () -> api.statements().executeStatement(request));
+      StatementResponse answer =
+          first(warehouse, sql, parameters, ExecuteStatementRequestOnWaitTimeout.CONTINUE);
       Duration pause = FIRST_PAUSE;
       while (isUnderWay(answer)) {
         String id = answer.getStatementId();
@@ -106,6 +142,23 @@ public final class Statements {
         pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
       }
       return outcome(answer);
+    }
+
+    private StatementResponse first(
+        String warehouse,
+        String sql,
+        Map<String, String> parameters,
+        ExecuteStatementRequestOnWaitTimeout afterwards) {
+      ExecuteStatementRequest request =
+          new ExecuteStatementRequest()
+              .setWarehouseId(warehouse)
+              .setStatement(sql)
+              .setParameters(parameters(parameters))
+              .setDisposition(Disposition.INLINE)
+              .setFormat(Format.JSON_ARRAY)
+              .setWaitTimeout(WAIT)
+              .setOnWaitTimeout(afterwards);
+      return api.ask(tried, () -> api.statements().executeStatement(request));
     }
 
     private StatementResponse next(String id, Duration pause) {
@@ -126,7 +179,7 @@ public final class Statements {
     private Outcome outcome(StatementResponse answer) {
       StatementState state = answer.getStatus().getState();
       if (state == StatementState.SUCCEEDED) {
-        return new Outcome.Rows(rows(answer));
+        return new Outcome.Rows(columns(answer), rows(answer));
       }
       String message =
           answer.getStatus().getError() == null ? null : answer.getStatus().getError().getMessage();
@@ -170,6 +223,20 @@ public final class Statements {
                 .setValue(parameter.getValue())
                 .setType("STRING"))
         .toList();
+  }
+
+  private static List<Column> columns(StatementResponse answer) {
+    ResultManifest manifest = answer.getManifest();
+    ResultSchema schema = manifest == null ? null : manifest.getSchema();
+    Collection<ColumnInfo> columns = schema == null ? null : schema.getColumns();
+    return columns == null
+        ? List.of()
+        : columns.stream()
+            .map(column ->
+                new Column(
+                    String.valueOf(column.getName()),
+                    Objects.requireNonNullElse(column.getTypeText(), "")))
+            .toList();
   }
 
   private static List<List<@Nullable String>> rows(StatementResponse answer) {

@@ -9,19 +9,23 @@ import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
 import io.temporal.failure.ApplicationFailure;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what batch scoring wrote. The table is expected to have the columns {@code prediction},
- * {@code model_version}, {@code batch_id} and {@code promotion_id}.
+ * {@code model_version}, {@code batch_id} and {@code promotion_id}; one from before may lack some,
+ * and what it can't tell it does not hold.
  */
 public final class DeltaTables implements ScoringActivities {
   /** Error classes of Spark: docs.databricks.com/en/error-messages/error-classes.html */
-  private static final String NO_TABLE = "TABLE_OR_VIEW_NOT_FOUND";
+  static final String NO_TABLE = "TABLE_OR_VIEW_NOT_FOUND";
 
-  private static final String NO_COLUMN = "UNRESOLVED_COLUMN";
+  /** A column that is not there, or is of a type that can't be compared. */
+  private static final List<String> OTHER_COLUMNS =
+      List.of("UNRESOLVED_COLUMN", "DATATYPE_MISMATCH");
 
   private final Statements statements;
 
@@ -32,40 +36,81 @@ public final class DeltaTables implements ScoringActivities {
 
   @Override
   public PredictionCount countPredictions(PredictionQuery query) {
-    TableName table = TableName.of(query.table(), query.workspace());
     String tried = "count the predictions in " + query.table();
-    Outcome outcome =
-        statements.run(
-            query.workspace(),
-            tried,
-            statement(table),
-            Map.of(
-                "batch_id", query.batchId(),
-                "model_version", query.modelVersion(),
-                "promotion_id", query.promotion()));
-    return switch (outcome) {
-      case Outcome.Rows rows -> count(rows.rows(), query, tried);
+    return switch (ask(query, tried, List.of())) {
+      case Outcome.Rows rows -> count(rows.rows(), query, tried, List.of());
       case Outcome.Refused refused -> refused(refused.message(), query, tried);
     };
+  }
+
+  private Outcome ask(PredictionQuery query, String tried, List<String> missing) {
+    TableName table = TableName.of(query.table(), query.workspace());
+    Map<String, String> parameters = new HashMap<>(Map.of("batch_id", query.batchId()));
+    if (!missing.contains(PredictionColumns.VERSION)
+        && !missing.contains(PredictionColumns.PROMOTION)) {
+      parameters.put("model_version", query.modelVersion());
+      parameters.put("promotion_id", query.promotion());
+    }
+    return statements.run(query.workspace(), tried, statement(table, missing), parameters);
   }
 
   /**
    * Counts of what is a CASE work in every engine that reads Delta, and give 0, not null, for no
    * rows. Versions are compared as text, whichever type the notebook chose for them.
+   *
+   * @param missing columns that must not be asked for
    */
-  private static String statement(TableName table) {
+  private static String statement(TableName table, List<String> missing) {
+    boolean tells =
+        !missing.contains(PredictionColumns.VERSION)
+            && !missing.contains(PredictionColumns.PROMOTION);
     return """
     SELECT count(*) AS all_rows,
-      count(CASE WHEN CAST(model_version AS STRING) = :model_version
-        AND CAST(promotion_id AS STRING) = :promotion_id THEN 1 END) AS of_this_version,
-      count(CASE WHEN prediction IS NULL THEN 1 END) AS without_prediction
+      %s AS of_this_version,
+      %s AS without_prediction
     FROM %s WHERE CAST(batch_id AS STRING) = :batch_id\
     """
-        .formatted(table.quoted());
+        .formatted(
+            tells
+                ? "count(CASE WHEN CAST(model_version AS STRING) = :model_version\n"
+                    + "    AND CAST(promotion_id AS STRING) = :promotion_id THEN 1 END)"
+                : "count(CASE WHEN 1 = 0 THEN 1 END)",
+            missing.contains(PredictionColumns.PREDICTION)
+                ? "count(*)"
+                : "count(CASE WHEN prediction IS NULL THEN 1 END)",
+            table.quoted());
+  }
+
+  /** A table from before: what it has is counted, and what it lacks is named. */
+  private PredictionCount withoutAll(PredictionQuery query, String said, String tried) {
+    TableName table = TableName.of(query.table(), query.workspace());
+    Outcome looked =
+        statements.run(
+            query.workspace(),
+            "look at the columns of " + query.table(),
+            "SELECT * FROM " + table.quoted() + " LIMIT 0",
+            Map.of());
+    List<String> missing =
+        looked instanceof Outcome.Rows rows && !rows.columns().isEmpty()
+            ? PredictionColumns.missing(rows.columns())
+            : List.of();
+    if (missing.isEmpty()) {
+      throw refusal(said, query, tried);
+    }
+    if (missing.contains(PredictionColumns.BATCH)) {
+      return new PredictionCount(true, 0, 0, 0, missing);
+    }
+    return switch (ask(query, tried, missing)) {
+      case Outcome.Rows rows -> count(rows.rows(), query, tried, missing);
+      case Outcome.Refused refused -> throw refusal(refused.message(), query, tried);
+    };
   }
 
   private static PredictionCount count(
-      List<List<@Nullable String>> rows, PredictionQuery query, String tried) {
+      List<List<@Nullable String>> rows,
+      PredictionQuery query,
+      String tried,
+      List<String> missing) {
     if (rows.size() != 1 || rows.getFirst().size() != 3) {
       throw unreadable(query, tried);
     }
@@ -74,7 +119,8 @@ public final class DeltaTables implements ScoringActivities {
         true,
         number(row.get(0), query, tried),
         number(row.get(1), query, tried),
-        number(row.get(2), query, tried));
+        number(row.get(2), query, tried),
+        missing.isEmpty() ? null : missing);
   }
 
   private static long number(@Nullable String value, PredictionQuery query, String tried) {
@@ -84,24 +130,30 @@ public final class DeltaTables implements ScoringActivities {
     return Long.parseLong(value);
   }
 
-  private static PredictionCount refused(String message, PredictionQuery query, String tried) {
+  private PredictionCount refused(String message, PredictionQuery query, String tried) {
     if (message.contains(NO_TABLE)) {
       return new PredictionCount(false, 0, 0, 0);
     }
-    String remedy =
-        message.contains(NO_COLUMN)
-            ? "Have the scoring notebook write the columns prediction, model_version, batch_id and"
-                + " promotion_id."
-            : "See that the login may read the table: GRANT SELECT ON TABLE "
-                + query.table()
-                + " TO `<login>`.";
-    throw Failures.of(
+    if (OTHER_COLUMNS.stream().anyMatch(message::contains)) {
+      return withoutAll(query, message, tried);
+    }
+    throw refusal(message, query, tried);
+  }
+
+  private static ApplicationFailure refusal(String message, PredictionQuery query, String tried) {
+    return Failures.of(
         Problem.of(
             FailureKind.USER,
             tried,
             "workspace " + query.workspace(),
             message.length() <= 1000 ? message : message.substring(0, 1000) + "…",
-            remedy));
+            OTHER_COLUMNS.stream().anyMatch(message::contains)
+                ? "Have the scoring notebook write the columns "
+                    + String.join(", ", PredictionColumns.ALL)
+                    + "."
+                : "See that the login may read the table: GRANT SELECT ON TABLE "
+                    + query.table()
+                    + " TO `<login>`."));
   }
 
   private static ApplicationFailure unreadable(PredictionQuery query, String tried) {

@@ -113,6 +113,6 @@ public final class WorkspaceInspection implements WorkspaceActivities {
               workspace.kind().name() + " has registry and artifacts, and runs no jobs",
               null));
     }
-    return new WorkspaceNeeds(needs.workspace(), needs.model(), needs.experiment(), possible);
+    return new WorkspaceNeeds(needs.workspace(), needs.model(), needs.experiment(), possible, null);
   }
 }

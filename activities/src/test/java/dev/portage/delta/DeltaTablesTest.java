@@ -13,6 +13,9 @@ import dev.portage.scoring.PredictionQuery;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -150,8 +153,41 @@ class DeltaTablesTest {
   }
 
   @Test
-  void aTableWithoutItsColumnsIsTheUsersToMend() {
-    workspace.on(EXECUTE, failed("[UNRESOLVED_COLUMN.WITH_SUGGESTION] no `model_version`"));
+  void aTableFromBeforeHoldsNoRowsOfABatchThatItCannotTellApart() {
+    hasColumns("id BIGINT", "prediction DOUBLE", "scored_at TIMESTAMP");
+
+    assertThat(tables.countPredictions(of("t")))
+        .isEqualTo(
+            new PredictionCount(
+                true, 0, 0, 0, List.of("model_version", "batch_id", "promotion_id")));
+  }
+
+  @Test
+  void whatATableLacksBesideTheBatchIsCountedAsNotThere() {
+    hasColumns("PREDICTION DOUBLE", "Batch_Id STRING");
+
+    assertThat(tables.countPredictions(of("t")))
+        .isEqualTo(
+            new PredictionCount(true, 442, 440, 2, List.of("model_version", "promotion_id")));
+    JsonNode sent = workspace.calls(EXECUTE).getLast().body();
+    assertThat(sent.path("statement").asText())
+        .contains("CAST(batch_id AS STRING) = :batch_id")
+        .contains("prediction IS NULL")
+        .doesNotContain("model_version", "promotion_id");
+    assertThat(sent.path("parameters").findValuesAsText("name")).containsExactly("batch_id");
+  }
+
+  @Test
+  void aColumnThatCannotHoldATextIsNone() {
+    hasColumns(
+        "prediction DOUBLE", "model_version INT", "batch_id STRUCT<a: INT>", "promotion_id STRING");
+
+    assertThat(tables.countPredictions(of("t")).missingColumns()).containsExactly("batch_id");
+  }
+
+  @Test
+  void aColumnThatIsRefusedAndThereIsTheUsersToMend() {
+    hasColumns("prediction DOUBLE", "model_version INT", "batch_id STRING", "promotion_id STRING");
 
     assertThatThrownBy(() -> tables.countPredictions(of("t")))
         .hasMessageContaining("[UNRESOLVED_COLUMN.WITH_SUGGESTION] no `model_version`")
@@ -159,6 +195,35 @@ class DeltaTablesTest {
         .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
         .extracting(ApplicationFailure::getType)
         .isEqualTo(FailureKind.USER.type());
+  }
+
+  /** A table with these columns, each as "name TYPE"; a count that asks for others is refused. */
+  private void hasColumns(String... columns) {
+    workspace.on(
+        EXECUTE,
+        call -> {
+          String sql = call.body().path("statement").asText();
+          if (sql.startsWith("SELECT *")) {
+            return FakeWorkspace.json(200, columnsOf(columns));
+          }
+          return FakeWorkspace.json(
+              200,
+              sql.contains("1 = 0")
+                  ? THREE_NUMBERS
+                  : failed("[UNRESOLVED_COLUMN.WITH_SUGGESTION] no `model_version`"));
+        });
+  }
+
+  static String columnsOf(String... columns) {
+    return "{\"statement_id\": \"s1\", \"status\": {\"state\": \"SUCCEEDED\"},"
+        + " \"manifest\": {\"schema\": {\"columns\": ["
+        + Arrays.stream(columns)
+            .map(column -> {
+              String[] parts = column.split(" ", 2);
+              return "{\"name\": \"" + parts[0] + "\", \"type_text\": \"" + parts[1] + "\"}";
+            })
+            .collect(Collectors.joining(", "))
+        + "]}}}";
   }
 
   @Test

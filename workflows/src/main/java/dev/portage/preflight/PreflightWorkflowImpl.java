@@ -100,9 +100,14 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
         rights.addAll(
             EnumSet.of(Right.RUN_JOBS, Right.MANAGE_JOBS, Right.USE_POOL, Right.QUERY_TABLES));
       }
+      BatchSettings batch = first ? null : settings.batch();
       needs.add(
           new WorkspaceNeeds(
-              station.workspace(), station.model(), settings.experiment(), List.copyOf(rights)));
+              station.workspace(),
+              station.model(),
+              settings.experiment(),
+              List.copyOf(rights),
+              batch == null ? null : batch.table()));
     }
     return needs;
   }

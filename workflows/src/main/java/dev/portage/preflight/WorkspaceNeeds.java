@@ -10,9 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param model registered model there, null when none in particular
  * @param experiment experiment there, null when none in particular
  * @param rights what will be done there
+ * @param table full name of the table that predictions go to, null when none in particular
  */
 public record WorkspaceNeeds(
-    String workspace, @Nullable String model, @Nullable String experiment, List<Right> rights) {
+    String workspace,
+    @Nullable String model,
+    @Nullable String experiment,
+    List<Right> rights,
+    @Nullable String table) {
+
+  /** Without a table in particular. */
+  public WorkspaceNeeds(
+      String workspace, @Nullable String model, @Nullable String experiment, List<Right> rights) {
+    this(workspace, model, experiment, rights, null);
+  }
 
   /** Things done in a workspace, each needing a right. */
   public enum Right {

@@ -277,6 +277,11 @@ final class BatchScoring {
     if (!after.exists()) {
       return "the run succeeded, but there is no such table";
     }
+    if (!after.missingColumns().isEmpty()) {
+      return "the run succeeded, but the table has no column "
+          + String.join(", ", after.missingColumns())
+          + ", which it has to write";
+    }
     if (after.rows() == 0) {
       return "the run succeeded, but the table has no row of batch " + batchId();
     }

@@ -1,12 +1,36 @@
 package dev.portage.scoring;
 
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the table holds of a batch, read by SQL and not believed from the notebook.
  *
  * @param exists whether there is such a table
- * @param rows rows of the batch
+ * @param rows rows of the batch; none where the table can't tell batches apart
  * @param ofThisVersion those of them that name the expected version and promotion
  * @param withoutPrediction those of them whose prediction is null
+ * @param missing columns that a batch needs and the table lacks, null for none
  */
 public record PredictionCount(
-    boolean exists, long rows, long ofThisVersion, long withoutPrediction) {}
+    boolean exists,
+    long rows,
+    long ofThisVersion,
+    long withoutPrediction,
+    @Nullable List<String> missing) {
+
+  public PredictionCount {
+    missing = missing == null ? null : List.copyOf(missing);
+  }
+
+  /** Of a table that has all columns. */
+  public PredictionCount(boolean exists, long rows, long ofThisVersion, long withoutPrediction) {
+    this(exists, rows, ofThisVersion, withoutPrediction, null);
+  }
+
+  /** Columns that a batch needs and the table lacks. */
+  public List<String> missingColumns() {
+    return Objects.requireNonNullElse(missing, List.of());
+  }
+}

@@ -7,7 +7,8 @@ import io.temporal.activity.ActivityInterface;
 public interface ScoringActivities {
 
   /**
-   * Counts the batch's rows by the SQL statements API. A missing table is an answer, not a failure.
+   * Counts the batch's rows by the SQL statements API. A missing table, or one from before that
+   * lacks columns, is an answer, not a failure.
    */
   PredictionCount countPredictions(PredictionQuery query);
 }

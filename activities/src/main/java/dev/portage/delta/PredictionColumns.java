@@ -1,0 +1,34 @@
+package dev.portage.delta;
+
+import dev.portage.databricks.Statements.Column;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The columns by which the rows of a batch are told apart and judged. */
+final class PredictionColumns {
+  static final String PREDICTION = "prediction";
+  static final String VERSION = "model_version";
+  static final String BATCH = "batch_id";
+  static final String PROMOTION = "promotion_id";
+
+  static final List<String> ALL = List.of(PREDICTION, VERSION, BATCH, PROMOTION);
+
+  /** Types whose values are never a text; they can't be compared with one. */
+  private static final Pattern NO_TEXT =
+      Pattern.compile("(STRUCT|MAP|ARRAY|VARIANT|BINARY|OBJECT)\\b.*", Pattern.DOTALL);
+
+  private PredictionColumns() {}
+
+  /** Those that are not among these, or are there by a type that can't hold them. */
+  static List<String> missing(List<Column> columns) {
+    return ALL.stream().filter(name -> columns.stream().noneMatch(c -> serves(c, name))).toList();
+  }
+
+  /** Names are the same whatever their letters, as in Spark. */
+  private static boolean serves(Column column, String name) {
+    return column.name().equalsIgnoreCase(name)
+        && (name.equals(PREDICTION)
+            || !NO_TEXT.matcher(column.type().toUpperCase(Locale.ROOT)).matches());
+  }
+}

@@ -1,11 +1,13 @@
 package dev.portage.kind;
 
+import dev.portage.databricks.CatalogTables;
 import dev.portage.databricks.DatabricksClients;
 import dev.portage.databricks.DatabricksInspection;
 import dev.portage.databricks.DatabricksJobs;
 import dev.portage.databricks.Patience;
 import dev.portage.databricks.Statements;
 import dev.portage.delta.DeltaTables;
+import dev.portage.delta.TableInspection;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
@@ -17,6 +19,7 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.settings.Station.Ability;
 import dev.portage.store.ArtifactStores;
+import dev.portage.transfer.ExperimentInspection;
 import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
 import dev.portage.transfer.VersionFiles;
@@ -56,6 +59,7 @@ public final class DatabricksKind implements WorkspaceKind {
     ArtifactStores stores = ArtifactStores.standard().and(new CatalogArtifacts.Kind());
     DatabricksClients clients = new DatabricksClients(servers, connections.http().rest());
     Patience patience = Patience.ofActivity();
+    Statements statements = new Statements(clients, patience);
     IntSupplier transfers = servers.transfers(workspace.name());
     RegistryActivities registry =
         new RegistryByName(
@@ -67,12 +71,14 @@ public final class DatabricksKind implements WorkspaceKind {
         new Transfer(servers, stores, transfers),
         new MlflowReleases(servers, stores),
         new DatabricksJobs(clients, new UndoRuns(servers, stores), patience),
-        new DeltaTables(new Statements(clients, patience)),
+        new DeltaTables(statements),
         new WorkspaceInspection(
             connections.logins(),
             List.of(
                 new DatabricksInspection(clients)::inspect,
-                needs -> registry(servers, connections, needs).inspect(needs))));
+                needs -> registry(servers, connections, needs).inspect(needs),
+                new ExperimentInspection(servers, stores)::inspect,
+                new TableInspection(new CatalogTables(clients), statements)::inspect)));
   }
 
   /** Which registry is looked at: that of the names that the platform file gives now. */

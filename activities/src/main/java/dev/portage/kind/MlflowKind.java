@@ -9,6 +9,7 @@ import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
 import dev.portage.settings.Station.Ability;
 import dev.portage.store.ArtifactStores;
+import dev.portage.transfer.ExperimentInspection;
 import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
 import dev.portage.unitycatalog.CatalogArtifacts;
@@ -31,7 +32,7 @@ public final class MlflowKind implements WorkspaceKind {
 
   @Override
   public Set<String> keys() {
-    return Set.of();
+    return Set.of("user", "password", "reader-user", "reader-password");
   }
 
   @Override
@@ -49,6 +50,9 @@ public final class MlflowKind implements WorkspaceKind {
         new Transfer(servers, stores, servers.transfers(workspace.name())),
         new MlflowReleases(servers, stores),
         new WorkspaceInspection(
-            connections.logins(), List.of(new MlflowInspection(servers)::inspect)));
+            connections.logins(),
+            List.of(
+                new MlflowInspection(servers)::inspect,
+                new ExperimentInspection(servers, stores)::inspect)));
   }
 }

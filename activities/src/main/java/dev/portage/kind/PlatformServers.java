@@ -9,6 +9,7 @@ import dev.portage.failure.Problem;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.ServerLogin;
 import dev.portage.platform.Connections;
 import dev.portage.platform.Login;
 import dev.portage.platform.Workspace;
@@ -18,8 +19,6 @@ import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Servers as the platform file has them now, with the logins that this worker may use. */
 final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
@@ -66,9 +65,32 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
 
   private MlflowServer server(String name, Optional<Login> login) {
     Workspace workspace = connections.logins().workspace(name);
-    Supplier<@Nullable String> token =
-        () -> login.map(known -> known.secret().get().reveal()).orElse(null);
-    return new MlflowServer(connections.http(), workspace.mlflow(), token, name, pages(workspace));
+    return new MlflowServer(
+        connections.http(),
+        workspace.mlflow(),
+        ServerLogin.of(
+            () -> login.map(Login::authorization).orElse(null),
+            () -> login.map(known -> known.secret().get().reveal()).orElse(null),
+            login.map(PlatformServers::renewal).orElseGet(() -> giveOne(workspace))),
+        name,
+        pages(workspace),
+        isDatabricks(workspace));
+  }
+
+  private static String renewal(Login login) {
+    return login.reference().user() == null
+        ? "The login is refused: put a valid token at " + login.reference().text() + "."
+        : "The login is refused: put a user and the password that the server knows at "
+            + login.reference().text()
+            + ".";
+  }
+
+  private static String giveOne(Workspace workspace) {
+    return "The server asks for a login: give workspace "
+        + workspace.name()
+        + " (at "
+        + workspace.origin()
+        + ") a token, or user and password.";
   }
 
   /** A workspace of Databricks has pages of its own; other servers have MLflow's. */
@@ -77,9 +99,15 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
     if (ui != null) {
       return MlflowPages.ofMlflow(ui);
     }
-    return workspace.kind() instanceof DatabricksKind && workspace.mlflow().equals(workspace.host())
+    return isDatabricks(workspace)
         ? MlflowPages.ofDatabricks(workspace.mlflow())
         : MlflowPages.ofMlflow(workspace.mlflow());
+  }
+
+  /** Whether its tracking server is the workspace's own. */
+  private static boolean isDatabricks(Workspace workspace) {
+    return workspace.kind() instanceof DatabricksKind
+        && workspace.mlflow().equals(workspace.host());
   }
 
   private static ApplicationFailure noDatabricks(Workspace workspace) {

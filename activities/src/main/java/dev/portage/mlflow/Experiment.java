@@ -6,5 +6,6 @@ package dev.portage.mlflow;
  * @param id MLflow's id
  * @param name its name
  * @param active false when it is deleted
+ * @param artifactRoot where artifacts of its runs lie, for good; empty when the server does not say
  */
-public record Experiment(String id, String name, boolean active) {}
+public record Experiment(String id, String name, boolean active, String artifactRoot) {}

@@ -12,6 +12,7 @@ import java.util.Optional;
 /** Experiments of an MLflow server. */
 public final class Experiments {
   private static final int PAGE = 1000;
+  private static final String CREATE = "experiments/create";
 
   private final MlflowServer server;
 
@@ -45,29 +46,42 @@ public final class Experiments {
 
   /** One by its name; deleted ones are found too. */
   public Optional<Experiment> named(String name) {
-    String tried = "find experiment " + name;
+    String place = place(name);
+    String tried = "find experiment " + place;
     String path = "experiments/get-by-name";
-    HttpAnswer answer = server.ask(tried, path, Map.of("experiment_name", name));
+    HttpAnswer answer = server.ask(tried, path, Map.of("experiment_name", place));
     if (answer.isError(MlflowErrors.ABSENT)) {
       return Optional.empty();
     }
     return Optional.of(read(server.good(tried, path, answer).path("experiment")));
   }
 
-  /** One by its name, made when there is none. Two at once make one. */
+  /** One by its name, made when there is none, its folders too. Two at once make one. */
   public Experiment namedOrNew(String name) {
     Optional<Experiment> known = named(name);
     if (known.isEmpty()) {
-      String tried = "create experiment " + name;
-      String path = "experiments/create";
-      HttpAnswer answer = server.send(tried, "POST", path, MlflowServer.object().put("name", name));
+      String place = place(name);
+      String tried = "create experiment " + place;
+      HttpAnswer answer = create(tried, place);
+      Optional<ExperimentFolders> folders = server.folders();
+      if (answer.isError(MlflowErrors.ABSENT) && folders.isPresent()) {
+        folders.get().make(ExperimentFolders.parent(place));
+        answer = create(tried, place);
+      }
       if (!answer.isError(MlflowErrors.EXISTS)) {
-        String id = Json.text(server.good(tried, path, answer), "experiment_id");
-        return new Experiment(id, name, true);
+        String id = Json.text(server.good(tried, CREATE, answer), "experiment_id");
+        return new Experiment(id, place, true, "");
       }
       known = named(name);
     }
-    if (known.isEmpty() || !known.get().active()) {
+    if (known.isEmpty()) {
+      throw server.failure(
+          FailureKind.USER,
+          "use experiment " + name,
+          "something has that name, and it is no experiment that this login sees",
+          "Name another experiment, or have the login see that one.");
+    }
+    if (!known.get().active()) {
       throw server.failure(
           FailureKind.USER,
           "use experiment " + name,
@@ -77,10 +91,20 @@ public final class Experiments {
     return known.get();
   }
 
+  private HttpAnswer create(String tried, String place) {
+    return server.send(tried, "POST", CREATE, MlflowServer.object().put("name", place));
+  }
+
+  /** What a name stands for, where it is a path. */
+  private String place(String name) {
+    return server.folders().map(folders -> folders.path(name)).orElse(name);
+  }
+
   private static Experiment read(JsonNode node) {
     return new Experiment(
         Json.text(node, "experiment_id"),
         Json.text(node, "name"),
-        !Json.text(node, "lifecycle_stage").equals("deleted"));
+        !Json.text(node, "lifecycle_stage").equals("deleted"),
+        Json.text(node, "artifact_location"));
   }
 }

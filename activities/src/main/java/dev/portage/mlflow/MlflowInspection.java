@@ -11,7 +11,6 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -102,35 +101,10 @@ public final class MlflowInspection {
       if (model != null) {
         look("registered model " + model, () -> registered.told(server, model));
       }
-      String experiment = needs.experiment();
-      if (experiment != null) {
-        lookAtExperiment(experiment);
-      }
       if (needs.rights().contains(Right.WRITE_REGISTRY)) {
         lookAtWriting();
       }
       return new WorkspaceReport(needs.workspace(), server.base().toString(), findings);
-    }
-
-    private void lookAtExperiment(String name) {
-      String what = "experiment " + name;
-      look(
-          what,
-          () -> {
-            Optional<Experiment> found = server.experiments().named(name);
-            if (found.isPresent() && !found.get().active()) {
-              throw server.failure(
-                  FailureKind.USER,
-                  "use " + what,
-                  "it is deleted",
-                  "Restore it by: mlflow experiments restore --experiment-id "
-                      + found.get().id()
-                      + "; or name another one in promotion.yaml.");
-            }
-            return found.isPresent()
-                ? "is there, id " + found.get().id()
-                : "is not there yet; the first promotion makes it";
-          });
     }
 
     /**

@@ -36,9 +36,10 @@ public final class MlflowServer {
 
   private final HttpWayOut way;
   private final HttpUrl base;
-  private final Supplier<@Nullable String> token;
+  private final ServerLogin login;
   private final String workspace;
   private final MlflowPages pages;
+  private final boolean hasFolders;
 
   /**
    * Describes it; nothing is asked yet.
@@ -55,9 +56,28 @@ public final class MlflowServer {
       Supplier<@Nullable String> token,
       String workspace,
       MlflowPages pages) {
+    this(way, base, ServerLogin.ofToken(token), workspace, pages, false);
+  }
+
+  /**
+   * Describes it; nothing is asked yet.
+   *
+   * @param base address below which {@code /api/2.0/mlflow} lies
+   * @param workspace name of the workspace, for messages and locations
+   * @param hasFolders whether its experiments lie in the folders of a Databricks workspace
+   * @throws IllegalArgumentException when the base is no http or https address, or holds a login
+   */
+  public MlflowServer(
+      HttpWayOut way,
+      URI base,
+      ServerLogin login,
+      String workspace,
+      MlflowPages pages,
+      boolean hasFolders) {
+    this.hasFolders = hasFolders;
     this.way = way;
     this.base = baseOf(base, workspace);
-    this.token = token;
+    this.login = login;
     this.workspace = workspace;
     this.pages = pages;
   }
@@ -96,7 +116,12 @@ public final class MlflowServer {
 
   /** What its errors mean. */
   public ErrorTable errors() {
-    return MlflowErrors.TABLE;
+    return login.errors();
+  }
+
+  /** The folders that its experiments lie in; empty where names are names. */
+  public Optional<ExperimentFolders> folders() {
+    return hasFolders ? Optional.of(new ExperimentFolders(this)) : Optional.empty();
   }
 
   /** Its experiments. */
@@ -132,9 +157,9 @@ public final class MlflowServer {
       throw new IllegalArgumentException("not an address of workspace " + workspace);
     }
     Request.Builder request = new Request.Builder().url(url).header("User-Agent", "portage");
-    String value = token.get();
-    if (value != null) {
-      request.header("Authorization", "Bearer " + value);
+    String authorization = login.authorization().get();
+    if (authorization != null) {
+      request.header("Authorization", authorization);
     }
     return request;
   }
@@ -144,7 +169,7 @@ public final class MlflowServer {
    * It tells nothing of the login.
    */
   public byte[] keyFor(String purpose) {
-    String value = token.get();
+    String value = login.secret().get();
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       // A server without login has no secret, and its things are open to everybody.
@@ -176,7 +201,7 @@ public final class MlflowServer {
   public HttpAnswer ask(String tried, String path, Map<String, String> query) {
     HttpUrl.Builder url = url(path).newBuilder();
     query.forEach(url::addQueryParameter);
-    return way.ask(attempt(tried), MlflowErrors.TABLE, request(url.build()).build());
+    return way.ask(attempt(tried), errors(), request(url.build()).build());
   }
 
   /** Posts, and fails unless the answer is good. */
@@ -203,14 +228,14 @@ public final class MlflowServer {
   public HttpAnswer send(String tried, String method, String path, ObjectNode body) {
     return way.ask(
         attempt(tried),
-        MlflowErrors.TABLE,
+        errors(),
         request(url(path)).method(method, RequestBody.create(body.toString(), JSON)).build());
   }
 
   /** The JSON of a good answer; anything else is a failure by the table. */
   public JsonNode good(String tried, String path, HttpAnswer answer) {
     if (!answer.isSuccess()) {
-      throw MlflowErrors.TABLE.failure(attempt(tried), request(url(path)).build(), answer);
+      throw errors().failure(attempt(tried), request(url(path)).build(), answer);
     }
     JsonNode json = answer.json();
     if (json.isObject()) {
@@ -226,6 +251,29 @@ public final class MlflowServer {
         tried,
         "an answer that is not JSON",
         "Is " + base + " the address of an MLflow server?");
+  }
+
+  /** Asks the workspace around it; the answer may be an error. */
+  HttpAnswer askAt(String tried, String path, Map<String, String> query) {
+    HttpUrl.Builder url = base.newBuilder().addPathSegments(path);
+    query.forEach(url::addQueryParameter);
+    return way.ask(attempt(tried), errors(), request(url.build()).build());
+  }
+
+  /** Posts to the workspace around it; the answer may be an error. */
+  HttpAnswer sendAt(String tried, String path, ObjectNode body) {
+    HttpUrl url = base.newBuilder().addPathSegments(path).build();
+    return way.ask(
+        attempt(tried),
+        errors(),
+        request(url).post(RequestBody.create(body.toString(), JSON)).build());
+  }
+
+  /** Fails unless the answer is good. */
+  void goodAt(String tried, HttpAnswer answer) {
+    if (!answer.isSuccess()) {
+      throw errors().failure(attempt(tried), request(base).build(), answer);
+    }
   }
 
   private HttpUrl url(String path) {

@@ -152,6 +152,16 @@ public final class Runs {
     return true;
   }
 
+  /** Some active run of an experiment, if it has any. */
+  public Optional<Run> anyOf(String experimentId) {
+    String tried = "look for a run of experiment " + experimentId;
+    ObjectNode body =
+        MlflowServer.object().put("run_view_type", "ACTIVE_ONLY").put("max_results", 1);
+    body.putArray("experiment_ids").add(experimentId);
+    JsonNode runs = server.post(tried, "runs/search", body).path("runs");
+    return runs.isEmpty() ? Optional.empty() : Optional.of(read(runs.path(0), tried));
+  }
+
   /** Makes one. Not to be repeated blindly: a second call makes a second run. */
   public Run create(
       String experimentId, String name, @Nullable Long startTime, Map<String, String> tags) {

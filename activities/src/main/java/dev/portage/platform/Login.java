@@ -1,19 +1,57 @@
 package dev.portage.platform;
 
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
 import dev.portage.secrets.Secret;
 import dev.portage.secrets.SecretReference;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A login of a workspace.
+ * A login of a workspace: a token, or a user with a password.
  *
  * @param reference where it is kept, for messages
- * @param secret reads it anew at each use; a lack is a user error
+ * @param reads reads a secret anew at each use; a lack is a user error
  */
-public record Login(SecretReference reference, Supplier<Secret> secret) {
+public record Login(LoginReference reference, Function<SecretReference, Secret> reads) {
 
-  /** Reads it now. */
+  /** The token, or the password; read anew at each use. */
+  public Supplier<Secret> secret() {
+    return () -> reads.apply(reference.secret());
+  }
+
+  /** Reads all of it now. */
   public Secret read() {
-    return secret.get();
+    authorization();
+    return secret().get();
+  }
+
+  /**
+   * The value of the header by which HTTP carries it, read anew.
+   *
+   * @throws io.temporal.failure.ApplicationFailure the user's, when it can't be read, or the user's
+   *     name can't be sent
+   */
+  public String authorization() {
+    SecretReference user = reference.user();
+    String secret = secret().get().reveal();
+    if (user == null) {
+      return "Bearer " + secret;
+    }
+    String name = reads.apply(user).reveal();
+    if (name.indexOf(':') >= 0) {
+      throw Failures.of(
+          Problem.of(
+              FailureKind.USER,
+              "log in as the user at " + user.text(),
+              "this worker",
+              "the name has a colon in it, which HTTP takes for its end",
+              "Use a user whose name has none."));
+    }
+    byte[] pair = (name + ":" + secret).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
   }
 }

@@ -3,7 +3,6 @@ package dev.portage.platform;
 import dev.portage.copy.Verify;
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelName;
-import dev.portage.secrets.SecretReference;
 import dev.portage.settings.Station;
 import java.net.URI;
 import java.util.Locale;
@@ -17,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param host address of the workspace, null for a bare MLflow server
  * @param mlflow address of its MLflow server and registry; without a slash at the end
  * @param ui where people see its MLflow pages, null for where the server itself has them
- * @param token where its login is kept, null for a server that asks for none
+ * @param token where its login is kept, a token or a user with a password; null for a server that
+ *     asks for none
  * @param reader where the read-only login is kept for those who copy from here, null for none
  *     either
  * @param models pattern of full names of registered models, with {@code {model}}
@@ -37,8 +37,8 @@ public record Workspace(
     @Nullable URI host,
     URI mlflow,
     @Nullable URI ui,
-    @Nullable SecretReference token,
-    @Nullable SecretReference reader,
+    @Nullable LoginReference token,
+    @Nullable LoginReference reader,
     String models,
     Marking marking,
     @Nullable Verify verify,

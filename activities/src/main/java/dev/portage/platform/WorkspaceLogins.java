@@ -3,7 +3,6 @@ package dev.portage.platform;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.secrets.SecretReference;
 import dev.portage.secrets.Secrets;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
@@ -82,10 +81,8 @@ public final class WorkspaceLogins {
     return place >= 0 && order.subList(place + 1, order.size()).stream().anyMatch(served::contains);
   }
 
-  private Optional<Login> login(@Nullable SecretReference reference) {
-    return reference == null
-        ? Optional.empty()
-        : Optional.of(new Login(reference, () -> secrets.read(reference)));
+  private Optional<Login> login(@Nullable LoginReference reference) {
+    return reference == null ? Optional.empty() : Optional.of(new Login(reference, secrets::read));
   }
 
   private String names(Platform platform) {

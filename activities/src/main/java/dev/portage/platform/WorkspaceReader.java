@@ -68,7 +68,7 @@ final class WorkspaceReader {
     URI host = address(pointer + "/host", node.path("host"));
     URI mlflow = address(pointer + "/mlflow", node.path("mlflow"));
     URI ui = address(pointer + "/ui", node.path("ui"));
-    SecretReference token = secret(pointer + "/token");
+    LoginReference token = login(pointer, node, "token", "user", "password");
     if (kind.needsHostAndToken()) {
       require(
           pointer,
@@ -87,7 +87,7 @@ final class WorkspaceReader {
     } else if (host == null && mlflow == null) {
       require(pointer, name, kind, "mlflow", null, "the URL of an MLflow server");
     }
-    SecretReference reader = secret(pointer + "/reader");
+    LoginReference reader = login(pointer, node, "reader", "reader-user", "reader-password");
     String models = models(pointer, node, kind);
     Marking marking = marking(pointer, node, models);
     if (complaints.size() > before) {
@@ -179,6 +179,36 @@ final class WorkspaceReader {
     }
     complain(pointer, "the address can't be read", "http(s)://HOST[:PORT]");
     return null;
+  }
+
+  /** A token, or a user with a password; one of the two ways, and the whole of it. */
+  private @Nullable LoginReference login(
+      String pointer, JsonNode node, String tokenKey, String userKey, String passwordKey) {
+    SecretReference token = secret(pointer + "/" + tokenKey);
+    SecretReference user = secret(pointer + "/" + userKey);
+    SecretReference password = secret(pointer + "/" + passwordKey);
+    boolean hasUser = node.has(userKey);
+    boolean hasPassword = node.has(passwordKey);
+    if (node.has(tokenKey) && (hasUser || hasPassword)) {
+      complain(
+          pointer + "/" + (hasUser ? userKey : passwordKey),
+          "the workspace has two logins: " + tokenKey + ", and " + userKey + " with " + passwordKey,
+          "one of them");
+      return null;
+    }
+    if (hasUser != hasPassword) {
+      String has = hasUser ? userKey : passwordKey;
+      String lacks = hasUser ? passwordKey : userKey;
+      complain(
+          pointer + "/" + has,
+          "key \"" + has + "\" stands without \"" + lacks + "\"",
+          "both, each as " + SecretReference.FORMS);
+      return null;
+    }
+    if (token != null) {
+      return LoginReference.token(token);
+    }
+    return user == null || password == null ? null : new LoginReference(password, user);
   }
 
   private @Nullable SecretReference secret(String pointer) {

@@ -9,6 +9,8 @@ import dev.portage.platform.Connections;
 import dev.portage.platform.Platform;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceLogins;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.Finding.Verdict;
 import dev.portage.preflight.WorkspaceActivities;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceNeeds.Right;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +34,12 @@ import org.junit.jupiter.api.Test;
 class DatabricksKindTest {
   private static final String OWN = "GET /api/2.0/mlflow/registered-models/get";
   private static final String CATALOG = "GET /api/2.0/mlflow/unity-catalog/registered-models/alias";
+
+  private static final String STATUS = "GET /api/2.0/workspace/get-status";
+  private static final String BY_NAME = "GET /api/2.0/mlflow/experiments/get-by-name";
+  private static final String EXPERIMENT =
+      "{\"experiment\":{\"experiment_id\":\"7\",\"name\":\"/Shared/x\",\"lifecycle_stage\":\"active\","
+          + "\"artifact_location\":\"dbfs:/databricks/mlflow-tracking/7\"}}";
 
   private final HttpWayOut http = HttpWayOut.open(NetworkSettings.direct());
   private Recorded workspace;
@@ -79,6 +88,114 @@ class DatabricksKindTest {
         .last()
         .asString()
         .endsWith("mlflow/unity-catalog/registered-models/search");
+  }
+
+  @Test
+  void anExperimentIsFoundByTheSamePathInOtherWords() {
+    workspace.on(
+        BY_NAME,
+        request -> {
+          assertThat(request.getUrl().queryParameter("experiment_name")).isEqualTo("/Shared/x");
+          return Recorded.answer(200, EXPERIMENT);
+        });
+
+    for (String name : List.of("/Shared/x", "/Workspace/Shared/x", "/Shared/x/", "/Shared//x")) {
+      assertThat(experiment(name))
+          .as(name)
+          .satisfies(finding -> assertThat(finding.text()).isEqualTo("is there, id 7"));
+      assertThat(new PlatformServers(connections()).of("dev").experiments().namedOrNew(name).id())
+          .isEqualTo("7");
+    }
+  }
+
+  @Test
+  void aNameThatIsNoPathIsALackWithThePathToWrite() {
+    Finding lack = experiment("churn");
+
+    assertThat(lack.verdict()).isEqualTo(Verdict.LACK);
+    assertThat(lack.remedy()).isEqualTo("Write it so, as /Shared/churn.");
+  }
+
+  @Test
+  void aNameThatANotebookHasIsALack() {
+    at(Map.of("/Shared/x", "NOTEBOOK", "/Shared", "DIRECTORY"));
+
+    assertThat(experiment("/Shared/x").text())
+        .isEqualTo("that is the name of a NOTEBOOK, so no experiment can have it");
+    at(Map.of("/Shared/x", "NOTEBOOK"));
+    assertThat(experiment("/Shared/x/y").text())
+        .isEqualTo("/Shared/x is a NOTEBOOK, which holds no experiments");
+  }
+
+  @Test
+  void aFolderThatIsMissingIsMadeWithTheExperiment() {
+    at(Map.of("/Shared", "DIRECTORY"));
+    assertThat(experiment("/Shared/team/x"))
+        .isEqualTo(
+            Finding.ok(
+                "workspace dev",
+                "experiment /Shared/team/x",
+                "is not there yet; the first promotion makes it, and its folder /Shared/team"));
+
+    AtomicBoolean made = new AtomicBoolean();
+    workspace
+        .on(
+            "POST /api/2.0/workspace/mkdirs",
+            request -> {
+              assertThat(String.valueOf(request.getBody().utf8())).contains("\"/Shared/team\"");
+              made.set(true);
+              return Recorded.answer(200, "{}");
+            })
+        .on(
+            "POST /api/2.0/mlflow/experiments/create",
+            _ ->
+                made.get()
+                    ? Recorded.answer(200, "{\"experiment_id\":\"8\"}")
+                    : Recorded.answer(404, "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}"));
+    assertThat(
+            new PlatformServers(connections())
+                .of("dev")
+                .experiments()
+                .namedOrNew("/Shared/team/x")
+                .id())
+        .isEqualTo("8");
+  }
+
+  @Test
+  void aPersonsFolderThatIsMissingIsMadeByNobody() {
+    at(Map.of("/Users", "DIRECTORY"));
+
+    assertThat(experiment("/Users/nobody@example.com/x").text())
+        .startsWith("there is no folder /Users/nobody@example.com");
+  }
+
+  @Test
+  void whereTheWorkspaceDoesNotSayNothingIsGuessed() {
+    workspace.on(STATUS, 404, "{\"error_code\":\"ENDPOINT_NOT_FOUND\"}");
+
+    assertThat(experiment("/Shared/x").text())
+        .isEqualTo("is not there yet; the first promotion makes it");
+  }
+
+  private void at(Map<String, String> types) {
+    workspace.on(
+        STATUS,
+        request -> {
+          String type = types.get(String.valueOf(request.getUrl().queryParameter("path")));
+          return type == null
+              ? Recorded.answer(404, "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}")
+              : Recorded.answer(200, "{\"object_type\":\"" + type + "\"}");
+        });
+  }
+
+  private Finding experiment(String name) {
+    workspace
+        .on("GET /api/2.0/preview/scim/v2/Me", 200, "{\"userName\":\"ana@example.com\"}")
+        .on("GET /api/2.0/mlflow/registered-models/search", 200, "{}");
+    return of(WorkspaceActivities.class)
+        .inspect(new WorkspaceNeeds("dev", null, name, List.of(Right.READ_REGISTRY)))
+        .findings()
+        .getLast();
   }
 
   @Test

@@ -21,7 +21,9 @@ import dev.portage.secrets.KeyVault;
 import dev.portage.secrets.Secrets;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +31,23 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A bare MLflow server of the platform file, looked at over HTTP. */
 class MlflowKindTest {
 
   private static final String SEARCH = "GET /api/2.0/mlflow/registered-models/search";
   private static final String CREATE = "POST /api/2.0/mlflow/registered-models/create";
+  private static final String BY_NAME = "GET /api/2.0/mlflow/experiments/get-by-name";
+  private static final String RUNS_CREATE = "POST /api/2.0/mlflow/runs/create";
   private static final String NO_NAME =
       "{\"error_code\":\"INVALID_PARAMETER_VALUE\",\"message\":\"Registered model name cannot be empty\"}";
 
   private final Map<String, String> environment =
       new HashMap<>(Map.of("DEV", "dev-token", "DEV_READER", "dev-reader", "PROD", "prod-token"));
   private final HttpWayOut http = HttpWayOut.open(NetworkSettings.direct());
+  private String login = "token: \"env:PROD\"";
   private Recorded dev;
   private Recorded prod;
 
@@ -74,11 +81,11 @@ class MlflowKindTest {
                 "workspace prod",
                 "registered model churn",
                 "is not there yet; the first promotion makes it"),
+            Finding.ok("workspace prod", "write the registry", "the login may write it"),
             Finding.ok(
                 "workspace prod",
                 "experiment /Shared/churn",
-                "is not there yet; the first promotion makes it"),
-            Finding.ok("workspace prod", "write the registry", "the login may write it"));
+                "is not there yet; the first promotion makes it"));
     assertThat(prod.logins).containsOnly("Bearer prod-token");
     assertThat(prod.asked).filteredOn(call -> !call.startsWith("GET")).containsExactly(CREATE);
   }
@@ -117,6 +124,153 @@ class MlflowKindTest {
         .last()
         .satisfies(finding ->
             assertThat(finding.remedy()).contains("mlflow experiments restore --experiment-id 7"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/srv/mlruns/7, no other machine reaches",
+    "file:///srv/mlruns/7, scheme \"file\"",
+    "hdfs://old/7, scheme \"hdfs\"",
+    "mlflow-artifacts://models.example.org/7, on another server",
+    "dbfs:/old/7, below dbfs:/databricks/mlflow-tracking only"
+  })
+  void anExperimentWhoseArtifactsNobodyReachesIsALackWithARemedyThatIsTrue(
+      String root, String why) {
+    prod.on(BY_NAME, 200, experiment(root)).on(RUNS_CREATE, 400, NO_NAME);
+
+    Finding lack = inspect(experimentOf("/x")).findings().getLast();
+
+    assertThat(lack.verdict()).isEqualTo(Verdict.LACK);
+    assertThat(lack.what()).isEqualTo("artifacts of experiment /x");
+    assertThat(lack.text()).startsWith("they lie at " + root + ": ").contains(why);
+    assertThat(lack.remedy()).contains("keeps its place for good", "Name another experiment");
+  }
+
+  @Test
+  void aStoreForWhichTheServerSignsNothingIsSeenByARunOfTheExperiment() {
+    String run = "1".repeat(32);
+    prod.on(BY_NAME, 200, experiment("s3://old/7"))
+        .on(RUNS_CREATE, 400, NO_NAME)
+        .on(
+            "POST /api/2.0/mlflow/runs/search",
+            200,
+            "{\"runs\":[{\"info\":{\"run_id\":\""
+                + run
+                + "\",\"artifact_uri\":\"s3://old/7/"
+                + run
+                + "/artifacts\",\"lifecycle_stage\":\"active\"}}]}")
+        .on(
+            "GET /api/2.0/mlflow/runs/get",
+            200,
+            "{\"run\":{\"info\":{\"run_id\":\""
+                + run
+                + "\",\"artifact_uri\":\"s3://old/7/"
+                + run
+                + "/artifacts\"}}}")
+        .on("POST /api/2.0/mlflow/artifacts/presigned-upload-url", 501, "{}");
+
+    assertThat(inspect(experimentOf("/x")).findings().getLast().text())
+        .contains("they lie at s3://old/7", "it signs no addresses");
+  }
+
+  @Test
+  void anExperimentThatIsServedIsWell() {
+    prod.on(BY_NAME, 200, experiment("mlflow-artifacts:/7"))
+        .on(RUNS_CREATE, 400, NO_NAME)
+        .on("GET /api/2.0/mlflow-artifacts/artifacts", 200, "{\"files\":[]}");
+
+    assertThat(inspect(experimentOf("/x")).findings())
+        .allSatisfy(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.OK));
+    assertThat(prod.asked).doesNotContain("POST /api/2.0/mlflow/runs/delete");
+  }
+
+  @Test
+  void anExperimentThatTheLoginMayOnlyReadIsALack() {
+    // As MLflow's basic-auth says it: not in JSON.
+    prod.on(BY_NAME, 200, experiment("mlflow-artifacts:/7"))
+        .on("GET /api/2.0/mlflow-artifacts/artifacts", 200, "{\"files\":[]}")
+        .on(RUNS_CREATE, 403, "Permission denied");
+
+    assertThat(inspect(experimentOf("/x")).findings())
+        .filteredOn(finding -> finding.verdict() == Verdict.LACK)
+        .singleElement()
+        .satisfies(lack ->
+            assertThat(lack.text())
+                .isEqualTo("look whether experiment /x may be written: 403: Permission denied"));
+  }
+
+  @Test
+  void whereANewExperimentMayLieOutOfReachItIsSaid() {
+    prod.on("GET /api/2.0/mlflow/experiments/get", 200, experiment("/srv/mlruns/0"));
+
+    Finding note = inspect(experimentOf("/x")).findings().getLast();
+
+    assertThat(note.verdict()).isEqualTo(Verdict.NOTE);
+    assertThat(note.text()).contains("at /srv/mlruns/0, no copy reaches them");
+  }
+
+  @Test
+  void aServerWithUserAndPasswordIsLoggedInToByBoth() {
+    login = "user: \"env:MLFLOW_USER\", password: \"env:MLFLOW_PASSWORD\"";
+    environment.put("MLFLOW_USER", "portage");
+    environment.put("MLFLOW_PASSWORD", "green:meadow");
+
+    assertThat(inspect(needs(Right.WRITE_REGISTRY)).identity()).isNotNull();
+
+    String pair = "portage:green:meadow";
+    assertThat(prod.logins)
+        .containsOnly(
+            "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aRefusedPasswordIsALackThatSaysWhereItIsKeptAndShowsNothing() {
+    login = "user: \"env:MLFLOW_USER\", password: \"env:MLFLOW_PASSWORD\"";
+    environment.put("MLFLOW_USER", "portage");
+    environment.put("MLFLOW_PASSWORD", "hunter22");
+    prod.on(SEARCH, 401, "You are not authenticated with hunter22 (cG9ydGFnZTpodW50ZXIyMg==)");
+
+    WorkspaceReport report = inspect(needs(Right.WRITE_REGISTRY));
+
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(lack ->
+            assertThat(lack.remedy())
+                .isEqualTo(
+                    "The login is refused: put a user and the password that the server knows"
+                        + " at env:MLFLOW_USER and env:MLFLOW_PASSWORD."));
+    assertThat(report.toString()).doesNotContain("hunter22", "cG9ydGFnZTpodW50ZXIyMg");
+  }
+
+  @Test
+  void aMissingPasswordIsALackAtItsLineAndNothingIsAsked() {
+    login = "user: \"env:MLFLOW_USER\", password: \"env:MLFLOW_PASSWORD\"";
+    environment.put("MLFLOW_USER", "portage");
+
+    assertThat(inspect(needs(Right.WRITE_REGISTRY)).findings())
+        .singleElement()
+        .satisfies(lack -> assertThat(lack.text()).contains("read the secret env:MLFLOW_PASSWORD"));
+    assertThat(prod.asked).isEmpty();
+  }
+
+  @Test
+  void aServerThatAsksForALoginThatNobodyGaveSaysWhatToAdd() {
+    login = "marking: aliases";
+    prod.on(SEARCH, 401, "You are not authenticated.");
+
+    assertThat(inspect(needs(Right.WRITE_REGISTRY)).findings().getFirst().remedy())
+        .contains("The server asks for a login: give workspace prod", "user and password");
+  }
+
+  private static WorkspaceNeeds experimentOf(String name) {
+    return new WorkspaceNeeds("prod", null, name, List.of(Right.WRITE_REGISTRY));
+  }
+
+  private static String experiment(String root) {
+    return "{\"experiment\":{\"experiment_id\":\"7\",\"name\":\"/x\",\"lifecycle_stage\":\"active\","
+        + "\"artifact_location\":\""
+        + root
+        + "\"}}";
   }
 
   @Test
@@ -193,10 +347,10 @@ class MlflowKindTest {
         """
         workspaces:
           dev:  { mlflow: "%s", token: "env:DEV", reader: "env:DEV_READER" }
-          prod: { mlflow: "%s", token: "env:PROD", ui: "https://models.example.com" }
+          prod: { mlflow: "%s", %s, ui: "https://models.example.com" }
         identity: claimed
         """
-            .formatted(dev.address(), prod.address());
+            .formatted(dev.address(), prod.address(), login);
     Reading<Platform> reading = Platform.read("portage.yaml", text, KnownKinds.all());
     Platform platform = ((Reading.Good<Platform>) reading).value();
     Secrets secrets = new Secrets(Path.of(""), environment::get, KeyVault.absent());

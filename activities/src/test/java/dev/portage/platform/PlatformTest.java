@@ -96,8 +96,8 @@ class PlatformTest {
                 URI.create("https://adb-2.azuredatabricks.net"),
                 URI.create("https://mlflow.example.com/prod"),
                 URI.create("https://models.example.com"),
-                new SecretReference.VaultSecret("team-vault", "prod", null),
-                new SecretReference.SecretFile("prod-reader.token"),
+                LoginReference.token(new SecretReference.VaultSecret("team-vault", "prod", null)),
+                LoginReference.token(new SecretReference.SecretFile("prod-reader.token")),
                 "prod.ml.{model}",
                 Marking.ALIASES,
                 Verify.FULL,
@@ -120,6 +120,36 @@ class PlatformTest {
     assertThat(platform.ledger()).startsWith("abfss:");
     assertThat(platform.origin("workspaces.prod.pool")).isEqualTo("portage.yaml:13");
     assertThat(platform.origin("groups.risk")).isEqualTo("portage.yaml:28");
+  }
+
+  @Test
+  void aLoginIsATokenOrAUserWithItsPasswordAndTheWholeOfIt() {
+    Workspace both =
+        good("""
+        workspaces:
+          dev:  { mlflow: "http://127.0.0.1:1", user: "env:U", password: "env:P" }
+          prod: { mlflow: "http://127.0.0.1:2", token: "env:T", reader-user: "env:RU", reader-password: "env:RP" }
+        identity: claimed
+        """)
+            .workspace("prod")
+            .orElseThrow();
+    assertThat(String.valueOf(both.token() == null ? null : both.token().text()))
+        .isEqualTo("env:T");
+    assertThat(String.valueOf(both.reader() == null ? null : both.reader().text()))
+        .isEqualTo("env:RU and env:RP");
+
+    assertThat(
+            complaints(
+                """
+                workspaces:
+                  a: { mlflow: "http://127.0.0.1:1", user: "env:U" }
+                  b: { mlflow: "http://127.0.0.1:2", token: "env:T", user: "env:U", password: "env:P" }
+                  c: { host: "http://127.0.0.1:3", user: "env:U", password: "env:P" }
+                identity: claimed
+                """))
+        .anySatisfy(text -> assertThat(text).contains("key \"user\" stands without \"password\""))
+        .anySatisfy(text -> assertThat(text).contains("the workspace has two logins"))
+        .anySatisfy(text -> assertThat(text).contains("means nothing in a workspace of kind"));
   }
 
   @Test
@@ -161,7 +191,7 @@ class PlatformTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, token, reader, models, verify, transfers, marking, pool, warehouse, tables, runtime, experiments
+          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, token, user, password, reader, reader-user, reader-password, models, verify, transfers, marking, pool, warehouse, tables, runtime, experiments
           env:PROD_TOKEN"              | env:PROD_TOKEN", pool: 3                     | portage.yaml:3: workspaces.prod.pool is a number, must be text; allowed: as ml-small
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: azureml               | portage.yaml:3: kind azureml comes with a later release; allowed: mlflow, databricks
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: mlflow, pool: x       | portage.yaml:3: key "pool" means nothing in a workspace of kind mlflow; allowed: leave it out, or name another kind
@@ -230,6 +260,14 @@ class PlatformTest {
       assertThat(faults).isNotEmpty();
       assertThat(faults.toString()).contains("portage.yaml:3").doesNotContain(secret);
     }
+  }
+
+  private static List<String> complaints(String text) {
+    return switch (Platform.read("portage.yaml", text, TestKinds.ALL)) {
+      case Reading.Good<Platform>(Platform platform) -> throw new AssertionError(platform);
+      case Reading.Wrong<Platform>(List<Complaint> complaints) ->
+          complaints.stream().map(Complaint::toString).toList();
+    };
   }
 
   private static Platform good(String text) {

@@ -11,7 +11,11 @@ final class TestKinds {
   static final Kinds ALL =
       new Kinds(
           List.of(
-              new TestKind("mlflow", EnumSet.of(Ability.TRACK, Ability.REGISTER), Set.of(), false),
+              new TestKind(
+                  "mlflow",
+                  EnumSet.of(Ability.TRACK, Ability.REGISTER),
+                  Set.of("user", "password", "reader-user", "reader-password"),
+                  false),
               new TestKind(
                   "databricks",
                   EnumSet.allOf(Ability.class),

@@ -211,7 +211,8 @@ class PortageWorkerTest {
         .containsExactly(
             platform()
                 + ":6: unknown key \"polo\" in workspaces.dev; did you mean \"pool\"? allowed: kind,"
-                + " host, mlflow, ui, token, reader, models, verify, transfers, marking, pool,"
+                + " host, mlflow, ui, token, user, password, reader, reader-user, reader-password,"
+                + " models, verify, transfers, marking, pool,"
                 + " warehouse, tables, runtime, experiments",
             platform()
                 + ":9: workspaces.prod.token is set to something, which is no reference to a secret;"

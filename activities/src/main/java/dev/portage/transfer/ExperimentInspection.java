@@ -1,0 +1,284 @@
+package dev.portage.transfer;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.http.HttpAnswer;
+import dev.portage.mlflow.Experiment;
+import dev.portage.mlflow.ExperimentFolders;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.Run;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.Finding.Verdict;
+import dev.portage.preflight.WorkspaceNeeds;
+import dev.portage.preflight.WorkspaceNeeds.Right;
+import dev.portage.preflight.WorkspaceReport;
+import dev.portage.store.ArtifactStore;
+import dev.portage.store.ArtifactStores;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the experiment that copies go to: whether it is there or can be made, whether the login
+ * may write to it, and whether artifacts of its runs can be reached. It changes nothing.
+ */
+public final class ExperimentInspection {
+  /** A run that no server has: its place is where one of the experiment would lie. */
+  private static final String NO_RUN = "0".repeat(32);
+
+  private static final String SERVED = "mlflow-artifacts:";
+  private static final String DEFAULT = "0";
+
+  private final MlflowServers servers;
+  private final ArtifactStores stores;
+
+  /** Looks at these servers. */
+  public ExperimentInspection(MlflowServers servers, ArtifactStores stores) {
+    this.servers = servers;
+    this.stores = stores;
+  }
+
+  /**
+   * Looks at what is needed.
+   *
+   * @throws ApplicationFailure the platform's, when the server does not answer
+   */
+  public WorkspaceReport inspect(WorkspaceNeeds needs) {
+    MlflowServer server = servers.of(needs.workspace());
+    String experiment = needs.experiment();
+    return new WorkspaceReport(
+        needs.workspace(),
+        server.base().toString(),
+        experiment == null
+            ? List.of()
+            : new Look(server, experiment, needs.rights().contains(Right.WRITE_REGISTRY)).all());
+  }
+
+  /** One look at one experiment. */
+  private final class Look {
+    private final MlflowServer server;
+    private final String name;
+    private final boolean writes;
+    private final String where;
+    private final String what;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Look(MlflowServer server, String name, boolean writes) {
+      this.server = server;
+      this.name = name;
+      this.writes = writes;
+      this.where = "workspace " + server.workspace();
+      this.what = "experiment " + name;
+    }
+
+    List<Finding> all() {
+      Experiment experiment = asked(() -> server.experiments().named(name).orElse(null));
+      if (!findings.isEmpty()) {
+        return findings;
+      }
+      if (experiment == null) {
+        asked(this::toBeMade);
+      } else if (!experiment.active()) {
+        lack(
+            "use " + what + ": it is deleted",
+            "Restore it by: mlflow experiments restore --experiment-id "
+                + experiment.id()
+                + "; or name another one in promotion.yaml.");
+      } else {
+        look(experiment);
+      }
+      return findings;
+    }
+
+    private void look(Experiment experiment) {
+      ok("is there, id " + experiment.id());
+      if (writes) {
+        lookAtWriting(experiment);
+      }
+      lookAtArtifacts(experiment);
+    }
+
+    /** What is to be made later; where that can be seen to fail, it is a lack now. */
+    private @Nullable Finding toBeMade() {
+      Optional<ExperimentFolders> folders = server.folders();
+      if (folders.isEmpty()) {
+        ok("is not there yet; the first promotion makes it");
+        lookAtNewRoot();
+        return null;
+      }
+      String path = folders.get().path(name);
+      String parent = ExperimentFolders.parent(path);
+      String type = folders.get().typeAt(path).orElse("");
+      if (!type.isEmpty()) {
+        return lack(
+            type.equals(ExperimentFolders.EXPERIMENT)
+                ? "it is there, and the login does not see it"
+                : "that is the name of a " + type + ", so no experiment can have it",
+            "Name another experiment in promotion.yaml, or have the login see this one.");
+      }
+      String above = parent.equals("/") ? "DIRECTORY" : folders.get().typeAt(parent).orElse("?");
+      if (above.isEmpty() && home(parent) && !isThere(folders.get(), parent)) {
+        return lack(
+            "there is no folder "
+                + parent.replaceFirst("^(/[^/]+/[^/]+).*$", "$1")
+                + ", and only Databricks itself makes such a one",
+            "Name another experiment in promotion.yaml, as one below /Shared.");
+      }
+      if (!above.isEmpty() && !above.equals("DIRECTORY") && !above.equals("?")) {
+        return lack(
+            parent + " is a " + above + ", which holds no experiments",
+            "Name another experiment in promotion.yaml.");
+      }
+      ok(
+          "is not there yet; the first promotion makes it"
+              + (above.isEmpty() ? ", and its folder " + parent : ""));
+      return null;
+    }
+
+    /** Folders that belong to a person or a repository come with that. */
+    private static boolean home(String folder) {
+      return folder.startsWith("/Users/") || folder.startsWith("/Repos/");
+    }
+
+    private static boolean isThere(ExperimentFolders folders, String folder) {
+      String home = folder.replaceFirst("^(/[^/]+/[^/]+).*$", "$1");
+      return !folders.typeAt(home).orElse("?").isEmpty();
+    }
+
+    /** A new one gets the root that the server gives, perhaps still that of the first. */
+    private void lookAtNewRoot() {
+      HttpAnswer answer =
+          server.ask(
+              "read the experiment that every server has",
+              "experiments/get",
+              Map.of("experiment_id", DEFAULT));
+      String root =
+          answer.isSuccess()
+              ? answer.json().path("experiment").path("artifact_location").asText()
+              : "";
+      Problem problem = root.isEmpty() ? null : objection(root);
+      if (problem != null) {
+        findings.add(
+            new Finding(
+                where,
+                "artifacts of " + what,
+                Verdict.NOTE,
+                "if the server keeps them as those of its first experiment, at "
+                    + root
+                    + ", no copy reaches them: "
+                    + problem.cameBack(),
+                "mlflow server --serve-artifacts --artifacts-destination …"));
+      }
+    }
+
+    /**
+     * Asks for a run that starts at no time, which no server makes. Who lacks the right is told so
+     * by 403; who has it is told what is wrong with the time.
+     */
+    private void lookAtWriting(Experiment experiment) {
+      String tried = "look whether " + what + " may be written";
+      String path = "runs/create";
+      HttpAnswer answer =
+          server.send(
+              tried,
+              "POST",
+              path,
+              MlflowServer.object()
+                  .put("experiment_id", experiment.id())
+                  .put("start_time", "no time"));
+      if (answer.isSuccess()) {
+        server.runs().delete(answer.json().path("run").path("info").path("run_id").asText());
+      } else if (answer.status() == 401 || answer.status() == 403 || answer.status() >= 500) {
+        asked(() -> String.valueOf(server.good(tried, path, answer)));
+      }
+    }
+
+    private void lookAtArtifacts(Experiment experiment) {
+      String root = experiment.artifactRoot();
+      if (root.isEmpty()) {
+        return;
+      }
+      Problem problem = objection(root);
+      if (problem == null && !root.startsWith(SERVED)) {
+        problem = probed(experiment);
+      }
+      if (problem == null) {
+        return;
+      }
+      findings.add(
+          Finding.lack(
+              where,
+              "artifacts of " + what,
+              "they lie at " + root + ": " + problem.cameBack(),
+              "An experiment keeps its place for good. Name another experiment, in promotion.yaml"
+                  + " (experiment) or by experiments of the platform file: a new one gets the place"
+                  + " that the server gives now. It has to serve its artifacts (mlflow server"
+                  + " --serve-artifacts) or to sign addresses."));
+    }
+
+    /** What speaks against a root, as far as its address and the server tell. */
+    private @Nullable Problem objection(String root) {
+      try {
+        ArtifactStore store =
+            stores.at(server, root.replaceAll("/+$", "") + "/" + NO_RUN + "/artifacts");
+        if (root.startsWith(SERVED)) {
+          store.list();
+        }
+        return null;
+      } catch (ApplicationFailure failure) {
+        return problemOf(failure);
+      }
+    }
+
+    /** Leave to write is asked for, and nothing written; that needs a run. */
+    private @Nullable Problem probed(Experiment experiment) {
+      try {
+        Optional<Run> run = server.runs().anyOf(experiment.id());
+        if (run.isPresent()) {
+          stores.at(server, run.get().artifactUri()).probeWrites();
+        }
+        return null;
+      } catch (ApplicationFailure failure) {
+        return problemOf(failure);
+      }
+    }
+
+    private static @Nullable Problem problemOf(ApplicationFailure failure) {
+      if (failure.getType().equals(FailureKind.PLATFORM.type())) {
+        throw failure;
+      }
+      Problem problem = failure.getDetails().get(Problem.class);
+      // There is no such run, so there need be no such folder.
+      return problem.cameBack().startsWith("404") ? null : problem;
+    }
+
+    /** What the user has to mend becomes a finding. */
+    private <T> @Nullable T asked(Supplier<@Nullable T> ask) {
+      try {
+        return ask.get();
+      } catch (ApplicationFailure failure) {
+        if (failure.getType().equals(FailureKind.PLATFORM.type())) {
+          throw failure;
+        }
+        Problem problem = failure.getDetails().get(Problem.class);
+        lack(problem.tried() + ": " + problem.cameBack(), problem.remedy());
+        return null;
+      }
+    }
+
+    private void ok(String text) {
+      findings.add(Finding.ok(where, what, text));
+    }
+
+    private Finding lack(String text, String remedy) {
+      Finding finding = Finding.lack(where, what, text, remedy);
+      findings.add(finding);
+      return finding;
+    }
+  }
+}

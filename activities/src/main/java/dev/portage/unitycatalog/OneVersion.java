@@ -146,7 +146,8 @@ final class OneVersion {
     models
         .ofRun(order.model(), order.location().runId())
         .forEach(version -> numbers.add(version.number()));
-    for (String known : Stream.of(order.registered(), order.made()).filter(Objects::nonNull).toList()) {
+    for (String known :
+        Stream.of(order.registered(), order.made()).filter(Objects::nonNull).toList()) {
       numbers.add(Long.parseLong(known));
     }
     List<CatalogVersion> versions = new ArrayList<>();

@@ -48,8 +48,7 @@ public record VersionOrder(
       String description,
       @Nullable Verify verify,
       @Nullable String registered) {
-    this(
-        workspace, model, location, key, tags, description, verify, registered, null, null);
+    this(workspace, model, location, key, tags, description, verify, registered, null, null);
   }
 
   /** A version that Portage makes. */
@@ -78,31 +77,13 @@ public record VersionOrder(
   /** The same order, of which is known what was made for it. */
   public VersionOrder madeAs(String version) {
     return new VersionOrder(
-        workspace,
-        model,
-        location,
-        key,
-        tags,
-        description,
-        verify,
-        registered,
-        version,
-        formerKey);
+        workspace, model, location, key, tags, description, verify, registered, version, formerKey);
   }
 
   /** The same order, which an earlier release may have carried out by another key. */
   public VersionOrder formerly(@Nullable String otherKey) {
     return new VersionOrder(
-        workspace,
-        model,
-        location,
-        key,
-        tags,
-        description,
-        verify,
-        registered,
-        made,
-        otherKey);
+        workspace, model, location, key, tags, description, verify, registered, made, otherKey);
   }
 
   /** Whether something with these tags was made for it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.attempt.Asked;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
@@ -29,7 +30,8 @@ class OwnVersionsTest {
   private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
   private final FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
   private final MlflowRegistry registry =
-      new MlflowRegistry(FakeServers.of(mlflow), Duration.ofMillis(200), Duration.ofMillis(5));
+      new MlflowRegistry(
+          FakeServers.of(mlflow), Duration.ofMillis(200), Duration.ofMillis(5), Asked::justNow);
   private final ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
   private final ModelLocation model = location(mlflow.addModel(run, "model", MODEL));
 

@@ -1,7 +1,5 @@
 package dev.portage.text;
 
-import java.util.Set;
-
 /**
  * Makes a text from outside show what it holds. A control character can move a terminal's cursor, a
  * right-to-left mark can turn a line round, a line break can forge a line of its own: each is
@@ -11,8 +9,6 @@ import java.util.Set;
  * @see <a href="https://www.unicode.org/reports/tr36/">Unicode Security Considerations</a>
  */
 public final class Visible {
-
-  private static final Set<Integer> FILLERS = Set.of(0x115f, 0x1160, 0x3164, 0xffa0);
 
   private Visible() {}
 
@@ -29,7 +25,7 @@ public final class Visible {
   /**
    * Whether a character shows itself. No: controls (C0, C1), format characters (bidirectional and
    * zero-width ones among them), separators of lines and paragraphs, halves of surrogate pairs,
-   * fillers of Hangul, which are letters without a look, and what Unicode assigns to nothing.
+   * what Unicode assigns to nothing, and letters and symbols that are blank.
    */
   public static boolean isShown(int codePoint) {
     return switch (Character.getType(codePoint)) {
@@ -40,7 +36,48 @@ public final class Visible {
           Character.SURROGATE,
           Character.UNASSIGNED ->
           false;
-      default -> !FILLERS.contains(codePoint);
+      default -> !isFiller(codePoint);
+    };
+  }
+
+  /**
+   * Whether a character adds nothing to what is read, so that two texts that differ in it alone
+   * look the same: zero width, directions, fillers, selectors of a variant.
+   */
+  public static boolean isIgnorable(int codePoint) {
+    return Character.getType(codePoint) == Character.FORMAT
+        || isFiller(codePoint)
+        || (codePoint >= 0xFE00 && codePoint <= 0xFE0F)
+        || (codePoint >= 0x180B && codePoint <= 0x180F)
+        || (codePoint >= 0x2060 && codePoint <= 0x206F)
+        || (codePoint >= 0xFFF0 && codePoint <= 0xFFFB)
+        || (codePoint >= 0xE0000 && codePoint <= 0xE0FFF);
+  }
+
+  /** Whether a character is white space or ends a line. */
+  static boolean isSpace(int codePoint) {
+    return Character.isSpaceChar(codePoint)
+        || (codePoint >= '\t' && codePoint <= '\r')
+        || codePoint == 0x85;
+  }
+
+  /** Whether a character ends a line. */
+  static boolean endsLine(int codePoint) {
+    return (codePoint >= '\n' && codePoint <= '\r')
+        || codePoint == 0x85
+        || codePoint == 0x2028
+        || codePoint == 0x2029;
+  }
+
+  /** A character as it is seen. */
+  static String shown(int codePoint) {
+    return isShown(codePoint) ? Character.toString(codePoint) : escape(codePoint);
+  }
+
+  private static boolean isFiller(int codePoint) {
+    return switch (codePoint) {
+      case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0 -> true;
+      default -> false;
     };
   }
 

@@ -1,0 +1,29 @@
+package dev.portage.identity;
+
+/**
+ * A person who had a hand in a change, and so may not approve it.
+ *
+ * @param hand which
+ * @param name name or mail address as it was told
+ */
+public record Involved(Hand hand, String name) {
+
+  /** What somebody did for a change. */
+  public enum Hand {
+    STARTED("started this promotion"),
+    WROTE("wrote the commit"),
+    COMMITTED("made the commit"),
+    CO_WROTE("wrote the commit with others (Co-authored-by)");
+
+    private final String words;
+
+    Hand(String words) {
+      this.words = words;
+    }
+
+    /** What the person did, as the rest of a sentence that begins with the name. */
+    public String words() {
+      return words;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.portage.identity;
+
+import dev.portage.text.Bounded;
+import dev.portage.text.Visible;
+import java.lang.Character.UnicodeScript;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with a name that somebody gives as theirs. */
+public final class NameFault {
+
+  /** Alphabets with letters that look the same. */
+  private static final Set<UnicodeScript> ALIKE =
+      Set.of(
+          UnicodeScript.LATIN,
+          UnicodeScript.CYRILLIC,
+          UnicodeScript.GREEK,
+          UnicodeScript.ARMENIAN,
+          UnicodeScript.CHEROKEE);
+
+  private static final Pattern SEVERAL = Pattern.compile("@[^<>()]*[,;\\s][^<>()]*@");
+
+  private static final String NOBODY = "it does not say by whom: add \"by\"";
+
+  private NameFault() {}
+
+  /** Why it names nobody, or not one person; empty when it does. */
+  public static Optional<String> of(@Nullable String name) {
+    if (name == null || name.isBlank()) {
+      return Optional.of(NOBODY);
+    }
+    if (!Bounded.fits(name, Bounded.PERSON)) {
+      return Optional.of(
+          "the name of who sends it is longer than " + Bounded.PERSON + " bytes, or is no text");
+    }
+    if (PersonName.compared(name).isEmpty()) {
+      return Optional.of(NOBODY);
+    }
+    if (!name.strip().codePoints().allMatch(Visible::isShown)
+        || name.strip().codePoints().anyMatch(c -> c == '\n' || c == '\r' || c == '\t')) {
+      return Optional.of(
+          "the name of who sends it has characters in it that can't be seen: "
+              + Visible.line(name));
+    }
+    if (SEVERAL.matcher(name.strip()).find()) {
+      return Optional.of("it names several people; each decides alone: " + Visible.line(name));
+    }
+    return mixed(name);
+  }
+
+  /** One word in letters of two alphabets is a name made to look like another. */
+  private static Optional<String> mixed(String name) {
+    for (String word : name.split("[\\s<>]+", -1)) {
+      Set<UnicodeScript> alphabets =
+          word.codePoints()
+              .mapToObj(UnicodeScript::of)
+              .filter(ALIKE::contains)
+              .collect(Collectors.toSet());
+      if (alphabets.size() > 1) {
+        return Optional.of(
+            "the name of who sends it mixes letters that look alike ("
+                + alphabets.stream()
+                    .map(alphabet -> alphabet.name().toLowerCase(Locale.ROOT))
+                    .sorted()
+                    .collect(Collectors.joining(", "))
+                + "): "
+                + Visible.line(name));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.portage.identity;
+
+import dev.portage.text.Visible;
+import java.net.IDN;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How persons are compared: the same person may come in other letters. Everybody who asks whether
+ * two names are one person asks here, so that no place takes for two what another takes for one.
+ *
+ * <p>The same are: upper and lower case; blanks around and invisible characters within; composed
+ * and decomposed letters, wide and narrow ones; {@code Ana <ana@example.com>}, {@code
+ * <ana@example.com>} and {@code ana@example.com}; a domain in its own letters and in Punycode; a
+ * dot at the end; {@code 123+ana@users.noreply.github.com} and {@code
+ * ana@users.noreply.github.com}. Two addresses of one person are the same only where the platform
+ * file says so ({@link Aliases}).
+ */
+public final class PersonName {
+
+  private static final Pattern IN_BRACKETS = Pattern.compile("^.*<([^<>]+)>[^<>]*$");
+  private static final Pattern NAME_BEHIND = Pattern.compile("^(\\S+@\\S+)\\s*\\(.*\\)$");
+  private static final Pattern QUOTED = Pattern.compile("^[\"'](.*)[\"']$");
+
+  /** Hosting services number the addresses that hide a person's own. */
+  private static final Pattern NUMBERED_NOREPLY =
+      Pattern.compile("^[0-9]+\\+(.+@users\\.noreply\\..+)$");
+
+  /** What is longer is no address, and patterns are not tried on it. */
+  private static final int LONGEST = 1_000;
+
+  private PersonName() {}
+
+  /**
+   * A name as it is compared; "" for none, and for what has no letter and no digit.
+   *
+   * @param name name or mail address as somebody wrote it, null for none
+   */
+  public static String compared(@Nullable String name) {
+    if (name == null) {
+      return "";
+    }
+    String text = squeezed(name);
+    if (text.codePoints().noneMatch(Character::isLetterOrDigit)) {
+      return "";
+    }
+    if (text.length() > LONGEST) {
+      return text;
+    }
+    text = unwrapped(IN_BRACKETS, text);
+    text = unwrapped(NAME_BEHIND, text);
+    text = unwrapped(QUOTED, text);
+    text = withoutEnd(text.startsWith("mailto:") ? text.substring("mailto:".length()) : text);
+    int at = text.lastIndexOf('@');
+    return at <= 0 ? text : unnumbered(local(text.substring(0, at)) + "@" + domain(text, at));
+  }
+
+  /** Whether two names are one person. A missing name is nobody, and so not the same as another. */
+  public static boolean same(@Nullable String one, @Nullable String other) {
+    String compared = compared(one);
+    return !compared.isEmpty() && compared.equals(compared(other));
+  }
+
+  /** Visible letters alone, in one shape and one case, with single blanks between words. */
+  private static String squeezed(String name) {
+    StringBuilder visible = new StringBuilder();
+    Normalizer.normalize(name, Normalizer.Form.NFKC)
+        .codePoints()
+        .filter(c -> !Visible.isIgnorable(c) && (!Character.isISOControl(c) || isBlank(c)))
+        .forEach(c -> visible.appendCodePoint(isBlank(c) ? ' ' : c));
+    // There and back: some letters have several lower ones, as the Greek sigma.
+    String folded =
+        visible
+            .toString()
+            .toLowerCase(Locale.ROOT)
+            .toUpperCase(Locale.ROOT)
+            .toLowerCase(Locale.ROOT)
+            // The Turkish capital I has a dot that its lower letter keeps as a mark.
+            .replace("i\u0307", "i");
+    return Normalizer.normalize(folded, Normalizer.Form.NFKC).replaceAll(" +", " ").strip();
+  }
+
+  private static boolean isBlank(int codePoint) {
+    return Character.isWhitespace(codePoint)
+        || Character.isSpaceChar(codePoint)
+        || codePoint == 0x85;
+  }
+
+  private static String unwrapped(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.matches() ? matcher.replaceFirst("$1").strip() : text;
+  }
+
+  private static String withoutEnd(String text) {
+    int end = text.length();
+    while (end > 0 && " .,;:\u3002".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return text.substring(0, end).strip();
+  }
+
+  private static String local(String local) {
+    return unwrapped(QUOTED, local.strip());
+  }
+
+  private static String domain(String text, int at) {
+    String domain = withoutEnd(text.substring(at + 1).replace('\u3002', '.'));
+    try {
+      return IDN.toASCII(IDN.toUnicode(domain), IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+    } catch (IllegalArgumentException noDomain) {
+      return domain;
+    }
+  }
+
+  private static String unnumbered(String address) {
+    return unwrapped(NUMBERED_NOREPLY, address);
+  }
+}

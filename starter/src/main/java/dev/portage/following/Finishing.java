@@ -79,7 +79,7 @@ public final class Finishing {
 
   /** The promotion with what is still unfinished of it, after whatever was finished since. */
   PromotionView now(PromotionView view) {
-    return view.left().isEmpty()
+    return view.left().isEmpty() || !view.state().ended()
         ? view
         : last(view.id()).map(done -> view.leaving(done.unfinished())).orElse(view);
   }

@@ -48,16 +48,12 @@ final class CancelOrder {
 
   /** The promotion has ended by it: who asked, what stays. */
   void obeyed() {
-    String live = progress.live();
     progress
         .left()
         .forEach(what -> progress.notice("stays, for whoever looks what came of it: " + what));
     progress.ended(
         PromotionState.CANCELLED,
-        "cancelled"
-            + words()
-            + "; "
-            + (live.isEmpty() ? "nothing of it is live" : live + " stays live"),
+        "cancelled" + words() + "; " + progress.stillLive(),
         Problem.of(
             FailureKind.CANCELLED,
             "the promotion",

@@ -273,7 +273,7 @@ final class GoLive {
     if (ours.isEmpty()) {
       journey
           .progress()
-          .notice(
+          .notKnown(
               "whether "
                   + target.marking().live()
                   + " of "
@@ -282,7 +282,18 @@ final class GoLive {
                   + target.workspace()
                   + " is version "
                   + version()
-                  + " is still not known; a person has to look");
+                  + " is not known");
+      journey
+          .progress()
+          .leaves(
+              target.workspace(),
+              "version "
+                  + version()
+                  + " of "
+                  + target.model()
+                  + " in "
+                  + target.workspace()
+                  + ", which may be live");
     } else if (ours.get()) {
       isLive(champion.found());
     } else {

@@ -36,6 +36,7 @@ final class PromotionProgress {
   private final Map<String, String> left = new LinkedHashMap<>();
   private final List<String> liveBefore = new ArrayList<>();
   private List<Unfinished> unfinished = List.of();
+  private @Nullable String notKnown;
 
   private PromotionState state = PromotionState.RUNNING;
   private String says = "starting";
@@ -187,6 +188,23 @@ final class PromotionProgress {
     return releases.stream()
         .map(release -> "v" + release.version() + " in " + release.workspace())
         .collect(Collectors.joining(", "));
+  }
+
+  /** Notes that nobody could look whether it is live somewhere: no ending says that it is not. */
+  void notKnown(String what) {
+    notKnown = what;
+    notice(what + "; a person has to look");
+  }
+
+  /** What is live of it where it ends before its way does. */
+  String stillLive() {
+    if (notKnown != null) {
+      return notKnown;
+    }
+    if (!live().isEmpty()) {
+      return live() + " stays live";
+    }
+    return liveBefore.isEmpty() ? "nothing of it is live" : released();
   }
 
   /** What came of it in the end, as "released v3 in prod". */

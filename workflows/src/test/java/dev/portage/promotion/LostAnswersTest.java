@@ -143,8 +143,36 @@ class LostAnswersTest {
     assertThatThrownBy(() -> promotion.getResult(PromotionView.class))
         .isInstanceOf(WorkflowFailedException.class);
     assertThat(status(promotion).notices())
-        .anyMatch(notice -> notice.endsWith("is still not known; a person has to look"));
+        .anyMatch(notice -> notice.endsWith("is version 1 is not known; a person has to look"));
     assertThat(world.count("put job back")).isZero();
+  }
+
+  @Test
+  void aCancelWhileItIsNotKnownSaysWhatIsSo() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    blindAfterTheMove();
+    approve(promotion);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    promotion.cancel("by ana@example.com: enough");
+    assertThatThrownBy(() -> promotion.getResult(PromotionView.class))
+        .isInstanceOf(WorkflowFailedException.class);
+    assertThat(status(promotion).says())
+        .isEqualTo(
+            "cancelled by ana@example.com: enough; whether champion of diabetes in prod is version"
+                + " 1 is not known");
+  }
+
+  @Test
+  void aCancelAfterItMovedUnseenComesTooLate() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    blindAfterTheMove();
+    approve(promotion);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    world.registry.blindOnceMoved = false;
+    promotion.cancel("by ana@example.com: enough");
+    assertThatThrownBy(() -> promotion.getResult(PromotionView.class))
+        .isInstanceOf(WorkflowFailedException.class);
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.RELEASED);
   }
 
   @Test

@@ -91,22 +91,29 @@ final class Manifests {
   }
 
   /**
-   * Makes sure that a manifest has all files that the model's own MLmodel names. One that was made
-   * of a listing that lacked some is right in itself.
+   * Makes sure that a model has all files that its own MLmodel names. A manifest that was made of a
+   * listing that lacked some is right in itself.
    *
-   * @param store where the files are; nothing is asked where they are gone, which shows elsewhere
+   * @param store where the files are; nothing is asked where MLmodel is gone, which shows elsewhere
+   * @param files those of the manifest, or of the listing
    * @throws ApplicationFailure the user's, when it lacks some
    */
   void requireAll(
-      MlflowServer server, ModelLocation model, ArtifactStore store, Manifest manifest) {
+      MlflowServer server, ModelLocation model, ArtifactStore store, List<ArtifactFile> files) {
+    StatedFiles stated;
     try {
-      requireAll(
-          server, model, stated(store).lack(Listed.sizesOf(Listed.asListed(manifest.files()))));
+      stated = stated(store);
     } catch (ApplicationFailure e) {
-      if (!Integer.valueOf(404).equals(Failures.statusOf(e))) {
-        throw e;
+      boolean isGone =
+          Integer.valueOf(404).equals(Failures.statusOf(e))
+              || patience.asking(store::list).stream()
+                  .noneMatch(file -> file.path().equals(StatedFiles.NAME));
+      if (isGone) {
+        return;
       }
+      throw e;
     }
+    requireAll(server, model, stated.lack(Listed.sizesOf(files)));
   }
 
   private static void requireAll(MlflowServer server, ModelLocation model, String lack) {

@@ -13,6 +13,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
+import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.ArtifactStores;
 import dev.portage.store.SideBySide;
@@ -139,7 +140,8 @@ final class ModelCopy {
   /** Also one whose manifest was made of a listing that lacked files is refused. */
   private Original completeOriginal() {
     Original original = original();
-    manifests.requireAll(source, order.source(), files, original.manifest());
+    List<ArtifactFile> known = Listed.asListed(original.manifest().files());
+    manifests.requireAll(source, order.source(), files, known);
     return original;
   }
 

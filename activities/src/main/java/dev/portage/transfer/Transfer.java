@@ -16,6 +16,7 @@ import dev.portage.copy.ManifestQuery;
 import dev.portage.copy.Partition;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
+import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.settling.Settled;
 import dev.portage.store.ArtifactFile;
@@ -140,10 +141,12 @@ public final class Transfer implements CopyActivities {
     return beating(
         Phase.DIGESTING,
         (_, _) -> {
-          Patience again = new Patience(patience);
-          ArtifactStore store =
-              stores.at(servers.readerOf(source.workspace()), source.artifactUri());
+          Flights flights = flights();
+          Patience again = flights.patience();
+          MlflowServer server = servers.readerOf(source.workspace());
+          ArtifactStore store = stores.at(server, source.artifactUri());
           List<ArtifactFile> files = again.asking(store::list);
+          new Manifests(servers, stores, flights).requireAll(server, source, store, files);
           long bytes = files.stream().mapToLong(Manifests::sizeOf).sum();
           String sample = FileCopy.sample(files, Manifests::sizeOf, ArtifactFile::path);
           return new CopyPreview(files.size(), bytes, again.asking(() -> store.probeReads(sample)));

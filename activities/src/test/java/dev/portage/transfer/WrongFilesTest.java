@@ -147,6 +147,16 @@ class WrongFilesTest extends TwoWorkspaces {
   }
 
   @Test
+  void whoeverLooksAtWhatACopyWouldReadIsToldToo() {
+    ModelLocation model = lackingModel();
+
+    ApplicationFailure refused =
+        catchThrowableOfType(ApplicationFailure.class, () -> transfer.previewCopy(model));
+
+    assertThat(refused.getOriginalMessage()).contains("names model.pkl");
+  }
+
+  @Test
   void itIsRefusedByACopyTooWhoseManifestWasMadeWithoutAskingIt() {
     ModelLocation model = lackingModel();
     ManifestFile only = new PartDigests("MLmodel", null).readAll(of(LACKING), _ -> {});

@@ -68,6 +68,11 @@ final class Ways {
     ALL.put("released-with-something-unfinished", Ways::releasedUnfinished);
     ALL.put("champion-moved-unanswered", Ways::championMovedUnanswered);
     ALL.put("job-changed-unanswered", Ways::jobChangedUnanswered);
+    ALL.put("run-ended-with-the-turn", Ways::runEndedWithTheTurn);
+    ALL.put("champion-not-known-then-resumed", Ways::championNotKnown);
+    ALL.put("champion-moved-during-the-batch", Ways::championMovedDuringTheBatch);
+    ALL.put("released-before", Ways::releasedBefore);
+    ALL.put("hop-released-before", Ways::hopReleasedBefore);
     ALL.put("finished-later", Ways::finishedLater);
     ALL.put("lane-granted-in-turn", Ways::laneGrantedInTurn);
     ALL.put("lane-held-and-wanted", Ways::laneHeldAndWanted);
@@ -140,6 +145,49 @@ final class Ways {
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     engine.untilState(promotion, PromotionState.STOPPED);
     return resumed(promotion);
+  }
+
+  private static WorkflowStub runEndedWithTheTurn(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    engine.world.failNext("awaitRun batch", FakeWorld.userFault("you may not view runs"));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub championNotKnown(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    engine.world.loseNextAnswer("mark");
+    engine.world.registry.blindOnceMoved = true;
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    engine.world.registry.blindOnceMoved = false;
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub championMovedDuringTheBatch(PromotionEngine engine) {
+    WorkflowStub promotion = holdingTheTurn(engine);
+    engine.world.registry.isChampion("6", Map.of("rmse", 54.0), "f".repeat(40));
+    engine.world.jobs.finish("batch");
+    engine.until(promotion, view -> "prod-2".equals(view.request()));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-2"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub releasedBefore(PromotionEngine engine) {
+    released(engine).getResult(PromotionView.class);
+    return ended(engine.start());
+  }
+
+  private static WorkflowStub hopReleasedBefore(PromotionEngine engine) {
+    engine.world.targets = List.of("qa", "prod");
+    WorkflowStub first = engine.start();
+    engine.until(first, view -> "qa-1".equals(view.request()));
+    first.update("approve", Receipt.class, by("ana@example.com", "qa-1"));
+    engine.until(first, view -> "prod-1".equals(view.request()));
+    first.update("reject", Receipt.class, by("ana@example.com", "prod-1"));
+    ended(first);
+    return releasedOnTheLongerPath(engine);
   }
 
   private static WorkflowStub finishedLater(PromotionEngine engine) {

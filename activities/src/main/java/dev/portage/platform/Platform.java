@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tiers in order; the first that matches counts
  * @param identity how people are known
  * @param groups people of each group
+ * @param people other names of people who have several
  * @param ledger where releases are to be recorded beyond the workspaces, null for nowhere; not in
  *     force in this release
  * @param origins file and line of every value in the file, by names as "workspaces.dev.pool"
@@ -32,6 +33,7 @@ public record Platform(
     List<Tier> tiers,
     Identity identity,
     Map<String, List<String>> groups,
+    Map<String, List<String>> people,
     @Nullable String ledger,
     Map<String, String> origins) {
 
@@ -39,10 +41,15 @@ public record Platform(
     workspaces = List.copyOf(workspaces);
     path = List.copyOf(path);
     tiers = List.copyOf(tiers);
-    Map<String, List<String>> people = new HashMap<>();
-    groups.forEach((group, members) -> people.put(group, List.copyOf(members)));
-    groups = Map.copyOf(people);
+    groups = copy(groups);
+    people = copy(people);
     origins = Map.copyOf(origins);
+  }
+
+  private static Map<String, List<String>> copy(Map<String, List<String>> lists) {
+    Map<String, List<String>> copies = new HashMap<>();
+    lists.forEach((name, list) -> copies.put(name, List.copyOf(list)));
+    return Map.copyOf(copies);
   }
 
   /** Reads and checks a file. Nothing outside the text is looked at, no secret is read. */

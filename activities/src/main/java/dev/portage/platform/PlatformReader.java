@@ -5,7 +5,9 @@ import dev.portage.document.Complaint;
 import dev.portage.document.Nearest;
 import dev.portage.document.Reading;
 import dev.portage.document.YamlDocument;
+import dev.portage.identity.PersonName;
 import dev.portage.settings.Identity;
+import dev.portage.text.Bounded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,7 +30,11 @@ final class PlatformReader {
 
   Reading<Platform> read() {
     List<Workspace> workspaces = new WorkspaceReader(document, kinds, complaints).readAll();
-    Map<String, List<String>> groups = groups();
+    Map<String, List<String>> groups = lists("groups");
+    Map<String, List<String>> people = lists("people");
+    refuseUnnamed("groups", groups);
+    refuseUnnamed("people", people);
+    people.keySet().forEach(person -> refuseUnnamed("people", Map.of(person, List.of(person))));
     Platform platform =
         new Platform(
             document.fileName(),
@@ -37,6 +43,7 @@ final class PlatformReader {
             tiers(groups),
             identity(),
             groups,
+            people,
             text("/ledger"),
             origins());
     complaints.sort(Comparator.comparingInt(Complaint::line));
@@ -141,12 +148,32 @@ final class PlatformReader {
     return Identity.CLAIMED;
   }
 
-  private Map<String, List<String>> groups() {
-    Map<String, List<String>> groups = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> group : document.root().path("groups").properties()) {
-      groups.put(group.getKey(), texts(group.getValue()));
+  private Map<String, List<String>> lists(String key) {
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : document.root().path(key).properties()) {
+      lists.put(entry.getKey(), texts(entry.getValue()));
     }
-    return groups;
+    return lists;
+  }
+
+  /** A blank among people, or a word that is no name, would be a member that nobody can be. */
+  private void refuseUnnamed(String key, Map<String, List<String>> lists) {
+    lists.forEach((entry, names) -> {
+      for (String name : names) {
+        if (PersonName.compared(name).isEmpty()) {
+          complain(
+              "/" + key + "/" + YamlDocument.escape(entry),
+              key
+                  + " \""
+                  + entry
+                  + "\" names \""
+                  + Bounded.line(name, Bounded.NAME)
+                  + "\", which is nobody",
+              "a name or mail address, as ana@example.com",
+              null);
+        }
+      }
+    });
   }
 
   private Map<String, String> origins() {

@@ -45,7 +45,9 @@ class MlflowReleasesTest {
                       "ana@example.com",
                       "model-owners",
                       null,
-                      at)),
+                      at,
+                      "ana@example.com",
+                      List.of("model-owners"))),
               at);
       MlflowReleases releases = new MlflowReleases(FakeServers.of(dev), ArtifactStores.standard());
 

@@ -4,6 +4,8 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.connection.TimeLimit;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowServiceException;
@@ -64,17 +66,22 @@ public final class DecisionSender {
     WorkflowStub stub = connection.client().newUntypedWorkflowStub(promotion);
     try {
       Receipt receipt = TimeLimit.call(patience, () -> update(stub, verb, id, message));
+      if (receipt.refused() != null) {
+        throw new RefusedException(receipt.refused());
+      }
       return new Sent(id, receipt.text(), false);
     } catch (WorkflowUpdateException e) {
+      // A worker of before refuses by a validator.
       throw new RefusedException(reason(e));
     } catch (WorkflowNotFoundException e) {
       throw gone(promotion);
     } catch (WorkflowServiceException e) {
-      if (!TimeLimit.ranOut(e)) {
+      if (!TimeLimit.ranOut(e) && !isFull(e)) {
         throw e;
       }
+      String why = isFull(e) ? "it has had too many Updates to answer" : "no worker answers now";
+      return signal(stub, promotion, verb, id, message, why);
     }
-    return signal(stub, promotion, verb, id, message);
   }
 
   private static Receipt update(
@@ -90,7 +97,12 @@ public final class DecisionSender {
   }
 
   private static Sent signal(
-      WorkflowStub stub, String promotion, String verb, String id, DecisionMessage message) {
+      WorkflowStub stub,
+      String promotion,
+      String verb,
+      String id,
+      DecisionMessage message,
+      String why) {
     try {
       stub.signal(verb, message);
     } catch (WorkflowNotFoundException e) {
@@ -98,8 +110,15 @@ public final class DecisionSender {
     }
     return new Sent(
         id,
-        "stored: no worker answers now; it is looked at when one is back (decision " + id + ")",
+        "stored: " + why + "; it is looked at when a worker is there (decision " + id + ")",
         true);
+  }
+
+  /** Temporal takes 2,000 Updates for one workflow, and few at once; of signals it takes more. */
+  private static boolean isFull(WorkflowServiceException e) {
+    return e.getCause() instanceof StatusRuntimeException status
+        && (status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+            || status.getStatus().getCode() == Status.Code.FAILED_PRECONDITION);
   }
 
   private static RefusedException gone(String promotion) {

@@ -7,6 +7,7 @@ import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.platform.Connections;
 import dev.portage.platform.CopyRoutes;
 import dev.portage.platform.EffectiveSettings;
+import dev.portage.platform.PlatformPeople;
 import dev.portage.platform.PlatformSource;
 import dev.portage.platform.PlatformWorkspaces;
 import dev.portage.platform.Workspace;
@@ -72,6 +73,7 @@ final class TaskQueues {
         FinishWorkflowImpl.class);
     shared.registerActivitiesImplementations(
         new EffectiveSettings(platform),
+        new PlatformPeople(platform),
         new CopyRoutes(platform),
         new PlatformWorkspaces(platform),
         new GateEvaluation(),

@@ -1,14 +1,18 @@
 package dev.portage.approval;
 
 import dev.portage.approval.Decision.Verdict;
+import dev.portage.identity.Involved;
+import dev.portage.identity.NameFault;
 import dev.portage.settings.ApprovalPolicy;
+import dev.portage.text.Bounded;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +27,11 @@ public final class ApprovalDesk {
   public static final String ANYBODY = "anybody";
 
   private static final int REFUSALS_KEPT = 20;
-  private static final int MESSAGE_KEPT = 200;
 
-  private final String startedBy;
-  private final @Nullable String committer;
+  /** A signature of a few keys; longer ones are none. */
+  private static final int PROOF = 16 * 1024;
+
+  private final List<Involved> involved;
   private final List<Request> requests = new ArrayList<>();
   private final List<Decision> decisions = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
@@ -35,17 +40,18 @@ public final class ApprovalDesk {
   private @Nullable ApprovalPolicy policy;
   private @Nullable String stop;
   private @Nullable Decision resumed;
+  private @Nullable String heldUp;
+  private boolean expired;
+  private int refused;
   private int stops;
 
   /**
    * A desk with nothing on it.
    *
-   * @param startedBy who started the promotion and so may not approve it
-   * @param committer who made the commit and so may not approve it either, null when unknown
+   * @param involved who had a hand in the change and so may not approve it
    */
-  public ApprovalDesk(String startedBy, @Nullable String committer) {
-    this.startedBy = startedBy;
-    this.committer = committer;
+  public ApprovalDesk(List<Involved> involved) {
+    this.involved = List.copyOf(involved);
   }
 
   /** Lays a request on the desk. Decisions about earlier ones count no more. */
@@ -53,6 +59,17 @@ public final class ApprovalDesk {
     requests.add(request);
     open = request;
     policy = policyOfIt;
+    expired = false;
+  }
+
+  /** The time of the open request is up: what came before counts, what comes now does not. */
+  public void expire() {
+    expired = true;
+  }
+
+  /** Whether the time of the open request is up. */
+  public boolean isExpired() {
+    return open != null && expired;
   }
 
   /** Takes the open request off the desk. */
@@ -95,6 +112,21 @@ public final class ApprovalDesk {
     return open != null && missingGroups().isEmpty();
   }
 
+  /** Whether nothing that comes can change the answer to the open request. */
+  public boolean isDecided() {
+    return isApproved() || rejection().isPresent();
+  }
+
+  /** Notes why decisions wait that have come, null when none does any more. */
+  public void holdUp(@Nullable String why) {
+    heldUp = why;
+  }
+
+  /** Why decisions wait that have come. */
+  public Optional<String> heldUp() {
+    return Optional.ofNullable(heldUp);
+  }
+
   /** The rejection of the open request, if there is one. */
   public Optional<Decision> rejection() {
     return answersToOpen().stream().filter(d -> d.verdict() == Verdict.REJECT).findFirst();
@@ -134,162 +166,172 @@ public final class ApprovalDesk {
     return List.copyOf(refusals);
   }
 
-  /** Why a message could not count now; empty when it can, and when its id already did. */
-  public Optional<String> refusal(Verdict verdict, DecisionMessage message) {
-    if (message.id() != null && receipts.containsKey(message.id())) {
-      return Optional.empty();
-    }
-    if (isBlank(message.by())) {
-      return Optional.of("it does not say by whom: add \"by\"");
-    }
-    return switch (verdict) {
-      case RESUME -> resumeRefusal(message);
-      case APPROVE, REJECT -> answerRefusal(verdict, message);
-    };
+  /** How many messages did not count, listed or not. */
+  public int refusedInAll() {
+    return refused;
+  }
+
+  /** What was answered to a decision of that id, when it counted. */
+  public Optional<Receipt> receipt(String id) {
+    return Optional.ofNullable(receipts.get(id));
+  }
+
+  /**
+   * What has to be known of people before a message can be answered.
+   *
+   * @return names: who sends it, who had a hand in the change, who has decided
+   */
+  public List<String> namesFor(DecisionMessage message) {
+    List<String> names = new ArrayList<>();
+    names.add(String.valueOf(message.by()));
+    involved.forEach(hand -> names.add(hand.name()));
+    answersToOpen().forEach(answer -> names.add(answer.by()));
+    return names;
+  }
+
+  /** People as a promotion of before knew them, letter by letter, for the open request. */
+  public People frozenPeople() {
+    return policy == null ? People.NOBODY : People.frozen(policy);
+  }
+
+  /** Why a message cannot count, whoever sends it; empty when that depends on people. */
+  public Optional<String> refusalAtOnce(Verdict verdict, DecisionMessage message) {
+    return NameFault.of(message.by())
+        .or(() -> oversized(message))
+        .or(() -> unmatched(verdict, message))
+        .or(() ->
+            verdict != Verdict.RESUME && isDecided()
+                ? Optional.of(name() + " is decided already")
+                : Optional.empty());
   }
 
   /**
    * Takes a message that came, by Update or by signal. What cannot count is listed as refused.
    *
+   * @param people who is who
    * @param now when it came
-   * @param fallbackId id for a message that brings none
+   * @param id its id
    */
-  public Receipt take(Verdict verdict, DecisionMessage message, Instant now, String fallbackId) {
-    String id = isBlank(message.id()) ? fallbackId : String.valueOf(message.id());
+  public Receipt take(
+      Verdict verdict, DecisionMessage message, People people, Instant now, String id) {
     Receipt before = receipts.get(id);
     if (before != null) {
       return before;
     }
-    Optional<String> refusal = refusal(verdict, message);
+    Optional<String> refusal = refusal(verdict, message, people);
     if (refusal.isPresent()) {
-      refuse(
-          verdict.name().toLowerCase(java.util.Locale.ROOT) + " " + describe(message),
-          refusal.get(),
-          now);
-      return new Receipt(id, "refused: " + refusal.get());
+      return refuse(verdict, message, id, refusal.get(), now);
     }
-    Receipt receipt = count(id, verdict, message, now);
+    Receipt receipt = count(id, verdict, message, people, now);
     receipts.put(id, receipt);
     return receipt;
   }
 
+  /** Refuses a decision, and lists it. */
+  public Receipt refuse(
+      Verdict verdict, DecisionMessage message, String id, String reason, Instant now) {
+    refuse(verdict.name().toLowerCase(Locale.ROOT) + " " + describe(message), reason, now);
+    String kept = refusals.getLast().reason();
+    return new Receipt(Bounded.line(id, Bounded.ID), "refused: " + kept, kept);
+  }
+
   /** Lists a message that did not count. */
   public void refuse(String message, String reason, Instant now) {
-    String kept =
-        message.length() > MESSAGE_KEPT ? message.substring(0, MESSAGE_KEPT) + "…" : message;
-    refusals.add(new Refusal(kept, reason, now));
+    refused++;
+    refusals.add(new Refusal(message, reason, now));
     if (refusals.size() > REFUSALS_KEPT) {
       refusals.removeFirst();
     }
   }
 
-  private Receipt count(String id, Verdict verdict, DecisionMessage message, Instant now) {
+  private Receipt count(
+      String id, Verdict verdict, DecisionMessage message, People people, Instant now) {
     String by = String.valueOf(message.by());
-    return switch (verdict) {
-      case RESUME -> {
-        Decision decision =
-            new Decision(id, String.valueOf(stop), verdict, by, null, message.comment(), now);
-        decisions.add(decision);
-        resumed = decision;
-        yield new Receipt(id, "resumed by " + by);
-      }
-      case REJECT -> {
-        decisions.add(new Decision(id, name(), verdict, by, null, message.comment(), now));
-        yield new Receipt(id, name() + " rejected by " + by);
-      }
-      case APPROVE -> {
-        String group = groupFor(by).orElseThrow();
-        decisions.add(new Decision(id, name(), verdict, by, group, message.comment(), now));
-        List<String> missing = missingGroups();
-        yield new Receipt(
+    String request = verdict == Verdict.RESUME ? String.valueOf(stop) : name();
+    Decision decision =
+        new Decision(
             id,
-            name()
-                + " approved by "
-                + by
-                + (missing.isEmpty() ? "" : "; still missing: " + String.join(", ", missing)));
+            request,
+            verdict,
+            by,
+            verdict == Verdict.APPROVE ? eligibility(people).groupFor(by).orElseThrow() : null,
+            message.comment(),
+            now,
+            people.persons().get(by),
+            people.persons().isEmpty() ? null : people.groupsOf(by));
+    decisions.add(decision);
+    String text =
+        switch (verdict) {
+          case RESUME -> {
+            resumed = decision;
+            yield "resumed by " + decision.by();
+          }
+          case REJECT -> request + " rejected by " + decision.by();
+          case APPROVE ->
+              request
+                  + " approved by "
+                  + decision.by()
+                  + (isApproved() ? "" : "; still missing: " + String.join(", ", missingGroups()));
+        };
+    return new Receipt(id, text + cut(message.comment(), decision.comment()), null);
+  }
+
+  private static String cut(@Nullable String said, @Nullable String kept) {
+    return said == null || kept == null || Bounded.fits(said, Bounded.COMMENT)
+        ? ""
+        : "; of the comment is kept what fits into " + Bounded.COMMENT + " bytes";
+  }
+
+  private Optional<String> refusal(Verdict verdict, DecisionMessage message, People people) {
+    if (isBlank(message.by())) {
+      return Optional.of("it does not say by whom: add \"by\"");
+    }
+    Optional<String> unmatched = unmatched(verdict, message);
+    return verdict == Verdict.RESUME || unmatched.isPresent()
+        ? unmatched
+        : eligibility(people).refusal(verdict, String.valueOf(message.by()));
+  }
+
+  private static Optional<String> oversized(DecisionMessage message) {
+    if (message.id() != null && !Bounded.fits(message.id(), Bounded.ID)) {
+      return Optional.of("its id is longer than " + Bounded.ID + " bytes");
+    }
+    return message.proof() != null && message.proof().length() > PROOF
+        ? Optional.of("its proof is longer than " + PROOF + " bytes")
+        : Optional.empty();
+  }
+
+  /** Why a message answers nothing that is asked. */
+  private Optional<String> unmatched(Verdict verdict, DecisionMessage message) {
+    String named = Bounded.line(String.valueOf(message.request()), Bounded.NAME);
+    if (verdict == Verdict.RESUME) {
+      if (stop == null) {
+        return Optional.of("nothing has stopped, so there is nothing to resume");
       }
-    };
-  }
-
-  private Optional<String> resumeRefusal(DecisionMessage message) {
-    if (stop == null) {
-      return Optional.of("nothing has stopped, so there is nothing to resume");
+      return isBlank(message.request()) || stop.equals(message.request())
+          ? Optional.empty()
+          : Optional.of("it names " + named + ", but what has stopped is " + stop);
     }
-    if (!isBlank(message.request()) && !stop.equals(message.request())) {
-      return Optional.of("it names " + message.request() + ", but what has stopped is " + stop);
-    }
-    return Optional.empty();
-  }
-
-  private Optional<String> answerRefusal(Verdict verdict, DecisionMessage message) {
     if (open == null) {
       return Optional.of("no request is open");
     }
     if (isBlank(message.request())) {
       return Optional.of("it names no request: add \"request\":\"" + open.name() + "\"");
     }
-    if (!open.name().equals(message.request())) {
-      return Optional.of(
-          "it names " + message.request() + ", but the open request is " + open.name());
-    }
-    String by = String.valueOf(message.by());
-    if (verdict == Verdict.REJECT) {
-      boolean involved = by.equals(startedBy) || by.equals(committer) || mayStandForAGroup(by);
-      return involved ? Optional.empty() : Optional.of(by + " is in none of " + open.groups());
-    }
-    if (by.equals(startedBy)) {
-      return Optional.of(by + " started this promotion; somebody else has to approve it");
-    }
-    if (by.equals(committer)) {
-      return Optional.of(by + " made the commit; somebody else has to approve it");
-    }
-    if (answersToOpen().stream().anyMatch(d -> d.by().equals(by))) {
-      return Optional.of(by + " has already decided; the other groups need another person");
-    }
-    if (groupFor(by).isEmpty()) {
-      return Optional.of(by + " is in none of the groups still missing: " + missingGroups());
-    }
-    return Optional.empty();
+    return open.name().equals(message.request())
+        ? Optional.empty()
+        : Optional.of("it names " + named + ", but the open request is " + open.name());
   }
 
-  /**
-   * The missing group that this person fills; the one with the fewest members first, so that nobody
-   * is wasted.
-   */
-  private Optional<String> groupFor(String by) {
-    return missingGroups().stream()
-        .filter(group -> isMember(group, by))
-        .min(java.util.Comparator.comparingInt(this::sizeOf));
-  }
-
-  private boolean mayStandForAGroup(String by) {
-    return open != null && open.groups().stream().anyMatch(group -> isMember(group, by));
-  }
-
-  /**
-   * A group that nobody is listed for takes any listed person, and anybody at all where nobody is
-   * listed.
-   */
-  private boolean isMember(String group, String by) {
-    List<String> members = policy == null ? null : policy.members().get(group);
-    if (members != null) {
-      return members.contains(by);
-    }
-    Set<String> listed = everyMember();
-    return listed.isEmpty() || listed.contains(by);
-  }
-
-  private Set<String> everyMember() {
-    Set<String> all = new HashSet<>();
-    if (policy != null) {
-      policy.members().values().forEach(all::addAll);
-    }
-    return all;
-  }
-
-  private int sizeOf(String group) {
-    List<String> members = policy == null ? null : policy.members().get(group);
-    return members == null ? Integer.MAX_VALUE : members.size();
+  private Eligibility eligibility(People people) {
+    Request request = Objects.requireNonNull(open, "a request is open");
+    return new Eligibility(
+        Objects.requireNonNull(policy, "a request has a policy"),
+        request.groups(),
+        involved,
+        answersToOpen(),
+        missingGroups(),
+        people);
   }
 
   private List<Decision> answersToOpen() {

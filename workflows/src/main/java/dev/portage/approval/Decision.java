@@ -1,6 +1,8 @@
 package dev.portage.approval;
 
+import dev.portage.text.Bounded;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param id its id
  * @param request the request it answered
  * @param verdict the answer
- * @param by who
+ * @param by who, as they said
  * @param group group that the person stood for, null for a rejection or an order
- * @param comment why, null without
+ * @param comment why, at most {@link Bounded#COMMENT} bytes of it; null without
  * @param at when it arrived
+ * @param person the person behind the name, as persons were compared when it was applied; null for
+ *     an order, and in what was recorded before that was told
+ * @param memberOf groups of the request that the person was in then; null likewise
  */
 public record Decision(
     String id,
@@ -21,7 +26,16 @@ public record Decision(
     String by,
     @Nullable String group,
     @Nullable String comment,
-    Instant at) {
+    Instant at,
+    @Nullable String person,
+    @Nullable List<String> memberOf) {
+
+  public Decision {
+    id = Bounded.line(id, Bounded.ID);
+    by = Bounded.line(by, Bounded.PERSON);
+    comment = comment == null ? null : Bounded.lines(comment, Bounded.COMMENT);
+    memberOf = memberOf == null ? null : List.copyOf(memberOf);
+  }
 
   /** The answers and orders there are. */
   public enum Verdict {

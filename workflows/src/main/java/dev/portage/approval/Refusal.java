@@ -1,5 +1,6 @@
 package dev.portage.approval;
 
+import dev.portage.text.Bounded;
 import java.time.Instant;
 
 /**
@@ -9,4 +10,10 @@ import java.time.Instant;
  * @param reason why it did not count
  * @param at when
  */
-public record Refusal(String message, String reason, Instant at) {}
+public record Refusal(String message, String reason, Instant at) {
+
+  public Refusal {
+    message = Bounded.line(message, Bounded.NAME);
+    reason = Bounded.line(reason, Bounded.LINE);
+  }
+}

@@ -25,10 +25,11 @@ public final class Aliases {
     Map<String, String> personOf = new HashMap<>();
     people.forEach((person, names) -> {
       String first = find(personOf, PersonName.compared(person));
-      personOf.put(first, first);
       for (String name : names) {
         String other = find(personOf, PersonName.compared(name));
-        personOf.put(other, first);
+        if (!first.isEmpty() && !other.isEmpty()) {
+          personOf.put(other, first);
+        }
       }
     });
     Map<String, String> flat = new HashMap<>();

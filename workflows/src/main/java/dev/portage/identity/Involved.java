@@ -11,9 +11,8 @@ public record Involved(Hand hand, String name) {
   /** What somebody did for a change. */
   public enum Hand {
     STARTED("started this promotion"),
-    WROTE("wrote the commit"),
     COMMITTED("made the commit"),
-    CO_WROTE("wrote the commit with others (Co-authored-by)");
+    TOOK_PART("had a hand in the commit");
 
     private final String words;
 

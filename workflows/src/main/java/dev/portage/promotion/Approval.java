@@ -25,6 +25,7 @@ import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
 import dev.portage.tracking.TrainedRun;
+import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -247,11 +248,14 @@ final class Approval {
     boolean decided;
     Optional<Decision> rejection;
     try {
-      decided =
-          StepRunner.awaitWithTimer(
-              policy.expires(),
-              "for approval " + request.name() + " by " + String.join(" and ", groups),
-              () -> desk.isApproved() || desk.rejection().isPresent());
+      StepRunner.awaitWithTimer(
+          policy.expires(), "for approval " + request.name(), desk::isDecided);
+      if (!desk.isDecided()) {
+        // Who came in time is heard, however long it takes to read whether they may decide.
+        desk.expire();
+        Workflow.await(() -> !journey.decisions().isBusy());
+      }
+      decided = desk.isDecided();
       rejection = desk.rejection();
     } finally {
       desk.close();

@@ -67,6 +67,12 @@ public final class Changes {
   /** What was released before ends as released. */
   static final String RELEASED_BEFORE_IS_RELEASED = "released-before-is-released";
 
+  /**
+   * Who may decide is read by an activity when a decision is applied. Before, groups were those of
+   * the promotion's start and names were compared letter by letter.
+   */
+  public static final String PEOPLE_AT_DECISION = "people-at-decision";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param steps runs steps
  * @param progress tells people
  * @param desk where decisions arrive
+ * @param decisions decisions on their way there
  * @param turns where turns are granted
  * @param cancel the order to end it
  * @param followUps what follows from champions that moved
@@ -33,6 +34,7 @@ record Journey(
     StepRunner steps,
     PromotionProgress progress,
     ApprovalDesk desk,
+    Decisions decisions,
     Turns turns,
     CancelOrder cancel,
     FollowUps followUps,

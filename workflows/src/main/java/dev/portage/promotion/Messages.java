@@ -3,7 +3,6 @@ package dev.portage.promotion;
 import dev.portage.approval.ApprovalDesk;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
-import dev.portage.approval.Receipt;
 import dev.portage.lane.TurnGrant;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.EncodedValues;
@@ -20,20 +19,13 @@ final class Messages implements DynamicSignalHandler {
   private final ApprovalDesk desk;
   private final PromotionProgress progress;
   private final Turns turns;
-  private int count;
+  private final Decisions decisions;
 
-  Messages(ApprovalDesk desk, PromotionProgress progress, Turns turns) {
+  Messages(ApprovalDesk desk, PromotionProgress progress, Turns turns, Decisions decisions) {
     this.desk = desk;
     this.progress = progress;
     this.turns = turns;
-  }
-
-  /** Takes a decision, whichever way it came. */
-  Receipt take(Verdict verdict, DecisionMessage message) {
-    count++;
-    Receipt receipt = desk.take(verdict, message, PromotionProgress.now(), "message-" + count);
-    progress.tell();
-    return receipt;
+    this.decisions = decisions;
   }
 
   @Override
@@ -42,7 +34,7 @@ final class Messages implements DynamicSignalHandler {
       switch (name) {
         case TurnGrant.SIGNAL -> turns.grant(read(arguments, TurnGrant.class).turn());
         case "approve", "reject", "resume" ->
-            take(
+            decisions.take(
                 Verdict.valueOf(name.toUpperCase(Locale.ROOT)),
                 read(arguments, DecisionMessage.class));
         default ->

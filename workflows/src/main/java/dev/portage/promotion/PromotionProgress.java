@@ -8,6 +8,7 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.settings.Settings;
+import dev.portage.text.Bounded;
 import io.temporal.workflow.Workflow;
 import java.net.URI;
 import java.time.Duration;
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * metrics.
  */
 final class PromotionProgress {
+
+  /** Groups that one line names. */
+  private static final int GROUPS_SAID = 10;
+
+  /** Bytes of that line. */
+  private static final int SAID = 2_000;
 
   private final PromotionStart start;
   private final String id;
@@ -118,15 +125,24 @@ final class PromotionProgress {
 
   /** Waits for an approval. */
   void waiting(Request request) {
-    become(
-        PromotionState.WAITING,
-        "waits for approval "
-            + request.name()
-            + " by "
-            + String.join(" and ", desk.missingGroups())
-            + " until "
-            + request.expires(),
-        "portage approve " + id + " --request " + request.name());
+    become(PromotionState.WAITING, "", "portage approve " + id + " --request " + request.name());
+  }
+
+  /** Who is missing changes with each decision, so that line is made when somebody asks. */
+  private String says() {
+    return state == PromotionState.WAITING
+        ? desk.openRequest().map(this::waitsFor).orElse(says)
+        : says;
+  }
+
+  private String waitsFor(Request request) {
+    return "waits for approval "
+        + request.name()
+        + " by "
+        + Bounded.listed(desk.missingGroups(), " and ", GROUPS_SAID)
+        + " until "
+        + request.expires()
+        + desk.heldUp().map(why -> "; " + why).orElse("");
   }
 
   /** Waits for the order to resume. */
@@ -263,7 +279,7 @@ final class PromotionProgress {
         id,
         start.model(),
         state,
-        says,
+        Bounded.line(says(), SAID),
         next,
         start.commit(),
         start.fileHash(),

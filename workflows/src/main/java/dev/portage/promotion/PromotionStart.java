@@ -1,7 +1,9 @@
 package dev.portage.promotion;
 
 import dev.portage.gate.Ancestry;
+import dev.portage.identity.Involved;
 import dev.portage.job.Source;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,19 @@ public record PromotionStart(
     files = List.copyOf(files);
     ancestry = List.copyOf(ancestry);
     people = people == null ? null : List.copyOf(people);
+  }
+
+  /** Who had a hand in the change, and so may not approve it. */
+  public List<Involved> involved() {
+    List<Involved> involved = new ArrayList<>();
+    involved.add(new Involved(Involved.Hand.STARTED, startedBy));
+    if (committer != null) {
+      involved.add(new Involved(Involved.Hand.COMMITTED, committer));
+    }
+    if (people != null) {
+      people.forEach(name -> involved.add(new Involved(Involved.Hand.TOOK_PART, name)));
+    }
+    return List.copyOf(involved);
   }
 
   /** The promotion's workflow id. */

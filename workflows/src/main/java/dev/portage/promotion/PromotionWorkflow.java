@@ -4,14 +4,15 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.UpdateMethod;
-import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
 /**
  * One promotion. It ends with its view when released; else it fails with type {@code Rejected} or
  * {@code Failed} and the view as detail, or is cancelled. The messages {@code approve}, {@code
- * reject} and {@code resume} are taken as Updates and, by the same names, as signals.
+ * reject} and {@code resume} are taken as Updates and, by the same names, as signals. No validator
+ * refuses them, since none could read who may decide: the handler takes each, and the receipt says
+ * what came of it.
  */
 @WorkflowInterface
 public interface PromotionWorkflow {
@@ -51,23 +52,11 @@ public interface PromotionWorkflow {
   @UpdateMethod
   Receipt approve(DecisionMessage message);
 
-  /** Refuses at once what cannot count; nothing of it goes to history. */
-  @UpdateValidatorMethod(updateName = "approve")
-  void canApprove(DecisionMessage message);
-
   /** A person's no to the open request. */
   @UpdateMethod
   Receipt reject(DecisionMessage message);
 
-  /** Refuses at once what cannot count. */
-  @UpdateValidatorMethod(updateName = "reject")
-  void canReject(DecisionMessage message);
-
   /** The order to go on after a step failed. */
   @UpdateMethod
   Receipt resume(DecisionMessage message);
-
-  /** Refuses at once what cannot count. */
-  @UpdateValidatorMethod(updateName = "resume")
-  void canResume(DecisionMessage message);
 }

@@ -3,7 +3,6 @@ package dev.portage.promotion;
 import dev.portage.approval.ApprovalDesk;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
-import dev.portage.approval.DecisionRefused;
 import dev.portage.approval.Receipt;
 import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
@@ -28,16 +27,16 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private final Turns turns = new Turns();
   private final FollowUps followUps;
   private final Settling settling = new Settling();
-  private final Messages messages;
+  private final Decisions decisions;
 
   /** State is there before the first message is handled. */
   @WorkflowInit
   public PromotionWorkflowImpl(PromotionStart start) {
-    desk = new ApprovalDesk(start.startedBy(), start.committer());
+    desk = new ApprovalDesk(start.involved());
     progress = new PromotionProgress(start, desk);
     followUps = new FollowUps(progress, desk);
-    messages = new Messages(desk, progress, turns);
-    Workflow.registerListener(messages);
+    decisions = new Decisions(desk, progress);
+    Workflow.registerListener(new Messages(desk, progress, turns, decisions));
   }
 
   @Override
@@ -75,7 +74,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     StepRunner steps = new StepRunner(progress, desk);
     Settings settings = Preparation.run(start, steps, progress);
     Journey journey =
-        new Journey(start, settings, steps, progress, desk, turns, cancel, followUps, settling);
+        new Journey(
+            start, settings, steps, progress, desk, decisions, turns, cancel, followUps, settling);
     Training training = new Training(journey);
     Registration registration = new Registration(journey);
 
@@ -138,6 +138,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     if (!unfinished.isEmpty()) {
       Workflow.upsertMemo(Map.of(UNFINISHED, unfinished));
     }
+    decisions.end();
     Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
         .run();
   }
@@ -149,38 +150,16 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
   @Override
   public Receipt approve(DecisionMessage message) {
-    return messages.take(Verdict.APPROVE, message);
-  }
-
-  @Override
-  public void canApprove(DecisionMessage message) {
-    refuseEarly(Verdict.APPROVE, message);
+    return decisions.take(Verdict.APPROVE, message);
   }
 
   @Override
   public Receipt reject(DecisionMessage message) {
-    return messages.take(Verdict.REJECT, message);
-  }
-
-  @Override
-  public void canReject(DecisionMessage message) {
-    refuseEarly(Verdict.REJECT, message);
+    return decisions.take(Verdict.REJECT, message);
   }
 
   @Override
   public Receipt resume(DecisionMessage message) {
-    return messages.take(Verdict.RESUME, message);
-  }
-
-  @Override
-  public void canResume(DecisionMessage message) {
-    refuseEarly(Verdict.RESUME, message);
-  }
-
-  private void refuseEarly(Verdict verdict, DecisionMessage message) {
-    desk.refusal(verdict, message)
-        .ifPresent(reason -> {
-          throw new DecisionRefused(reason);
-        });
+    return decisions.take(Verdict.RESUME, message);
   }
 }

@@ -2,6 +2,9 @@ package dev.portage.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.approval.People;
+import dev.portage.approval.PeopleActivities;
+import dev.portage.approval.PeopleQuery;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
@@ -28,6 +31,7 @@ import dev.portage.gate.EvaluationOrder;
 import dev.portage.gate.Evidence;
 import dev.portage.gate.GateResult;
 import dev.portage.gate.Gates;
+import dev.portage.identity.Aliases;
 import dev.portage.registry.Champion;
 import dev.portage.registry.Marking;
 import dev.portage.release.ReleaseActivities;
@@ -79,6 +83,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeWorld
     implements SettingsActivities,
+        PeopleActivities,
         dev.portage.settings.CopySettingsActivities,
         TrackingActivities,
         CopyActivities,
@@ -118,6 +123,16 @@ final class FakeWorld
 
   Map<String, Double> metrics = Map.of("rmse", 53.4);
   List<String> approvers = List.of("model-owners");
+
+  /** The platform file's groups, as they are now. */
+  volatile Map<String, List<String>> groups =
+      Map.of(
+          "model-owners", List.of("ana@example.com", "kim@example.com"),
+          "model-risk", List.of("rui@example.com"));
+
+  /** The platform file's people, as they are now. */
+  volatile Map<String, List<String>> people = Map.of();
+
   boolean withBatch = true;
   volatile boolean copyGoesOn;
 
@@ -306,20 +321,31 @@ final class FakeWorld
             .collect(
                 Collectors.toMap(
                     name -> name,
-                    name ->
-                        new ApprovalPolicy(
-                            "all",
-                            approvers,
-                            Map.of(
-                                "model-owners",
-                                List.of("ana@example.com", "kim@example.com"),
-                                "model-risk",
-                                List.of("rui@example.com")),
-                            Duration.ofDays(14)))),
+                    name -> new ApprovalPolicy("all", approvers, groups, Duration.ofDays(14)))),
         Identity.CLAIMED,
         Duration.ofMinutes(10),
         null,
         List.of());
+  }
+
+  @Override
+  public People people(PeopleQuery query) {
+    effect("people", "who is who");
+    Aliases aliases = Aliases.of(people);
+    Map<String, String> persons = new HashMap<>();
+    query.names().forEach(name -> persons.put(name, aliases.personOf(name)));
+    Map<String, List<String>> members = new HashMap<>();
+    Map<String, Integer> sizes = new HashMap<>();
+    groups.forEach((group, listed) -> {
+      List<String> listedPersons = listed.stream().map(aliases::personOf).toList();
+      members.put(
+          group,
+          query.names().stream()
+              .filter(name -> listedPersons.contains(persons.get(name)))
+              .toList());
+      sizes.put(group, listed.size());
+    });
+    return new People(persons, members, sizes);
   }
 
   @Override

@@ -75,23 +75,14 @@ class ReplayTest {
     }
 
     @Override
-    public void canApprove(DecisionMessage message) {}
-
-    @Override
     public Receipt reject(DecisionMessage message) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public void canReject(DecisionMessage message) {}
-
-    @Override
     public Receipt resume(DecisionMessage message) {
       throw new UnsupportedOperationException();
     }
-
-    @Override
-    public void canResume(DecisionMessage message) {}
   }
 
   static Stream<Path> histories() throws Exception {

@@ -1,0 +1,75 @@
+package dev.portage.approval;
+
+import dev.portage.approval.Decision.Verdict;
+import dev.portage.identity.Involved;
+import dev.portage.settings.ApprovalPolicy;
+import dev.portage.text.Bounded;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who may answer a request, and for which group: by what was read of people, by who had a hand in
+ * the change, and by who has answered before.
+ *
+ * @param policy what the promotion is to keep to
+ * @param involved who had a hand in the change
+ * @param answers what has counted for the request so far
+ * @param missing groups still missing
+ * @param people who is who
+ */
+record Eligibility(
+    ApprovalPolicy policy,
+    List<String> groups,
+    List<Involved> involved,
+    List<Decision> answers,
+    List<String> missing,
+    People people) {
+
+  /** Why somebody may not answer so; empty when they may. */
+  Optional<String> refusal(Verdict verdict, String by) {
+    String shown = Bounded.line(by, Bounded.PERSON);
+    Optional<Involved> hand =
+        involved.stream().filter(other -> people.same(other.name(), by)).findFirst();
+    if (verdict == Verdict.REJECT) {
+      return hand.isPresent() || groups.stream().anyMatch(group -> isMember(group, by))
+          ? Optional.empty()
+          : Optional.of(shown + " is in none of " + groups);
+    }
+    if (hand.isPresent()) {
+      return Optional.of(
+          shown + " " + hand.get().hand().words() + "; somebody else has to approve it");
+    }
+    if (answers.stream().anyMatch(answer -> people.same(answer.by(), by))) {
+      return Optional.of(shown + " has already decided; the other groups need another person");
+    }
+    return groupFor(by).isPresent()
+        ? Optional.empty()
+        : Optional.of(shown + " is in none of the groups still missing: " + missing);
+  }
+
+  /**
+   * The missing group that this person fills; the one with the fewest members first, so that nobody
+   * is wasted.
+   */
+  Optional<String> groupFor(String by) {
+    return missing.stream()
+        .filter(group -> isMember(group, by))
+        .min(Comparator.comparingInt(people::sizeOf));
+  }
+
+  /**
+   * A group that nobody is listed for takes any listed person, and anybody at all where nobody is
+   * listed. One whose list went away since the promotion began takes nobody: the list was there to
+   * keep others out.
+   */
+  private boolean isMember(String group, String by) {
+    if (people.lists(group)) {
+      return people.isListed(group, by);
+    }
+    if (policy.members().containsKey(group)) {
+      return false;
+    }
+    return !people.listsAnybody() || !people.groupsOf(by).isEmpty();
+  }
+}

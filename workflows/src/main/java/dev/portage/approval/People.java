@@ -1,0 +1,79 @@
+package dev.portage.approval;
+
+import dev.portage.settings.ApprovalPolicy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Who is who, as it was read when a decision was applied. Of the platform file it holds no more
+ * than what was asked for.
+ *
+ * @param persons the person behind each name that was asked for, as persons are compared
+ * @param members of each group that people are listed for, those of the names that are in it
+ * @param sizes number of people of each of these groups
+ */
+public record People(
+    Map<String, String> persons, Map<String, List<String>> members, Map<String, Integer> sizes) {
+
+  /** Nobody was asked for. */
+  public static final People NOBODY = new People(Map.of(), Map.of(), Map.of());
+
+  public People {
+    persons = Map.copyOf(persons);
+    members = Map.copyOf(members);
+    sizes = Map.copyOf(sizes);
+  }
+
+  /**
+   * What a promotion of before knew: names letter by letter, and groups as they were at its start.
+   */
+  static People frozen(ApprovalPolicy policy) {
+    Map<String, Integer> sizes = new HashMap<>();
+    policy.members().forEach((group, names) -> sizes.put(group, names.size()));
+    return new People(Map.of(), policy.members(), sizes);
+  }
+
+  /** The person behind a name; the name itself where it was not asked for. */
+  String personOf(String name) {
+    return persons.getOrDefault(name, name);
+  }
+
+  /** Whether two names are one person's. */
+  boolean same(String one, String other) {
+    return personOf(one).equals(personOf(other));
+  }
+
+  /** Whether people are listed for a group. */
+  boolean lists(String group) {
+    return members.containsKey(group);
+  }
+
+  /** Whether people are listed for any group. */
+  boolean listsAnybody() {
+    return !members.isEmpty();
+  }
+
+  /** Whether a name is listed in a group. */
+  boolean isListed(String group, String name) {
+    return members.getOrDefault(group, List.of()).contains(name);
+  }
+
+  /** Groups that a name is listed in, in the order of their names. */
+  List<String> groupsOf(String name) {
+    Set<String> groups = new TreeSet<>();
+    members.forEach((group, names) -> {
+      if (names.contains(name)) {
+        groups.add(group);
+      }
+    });
+    return List.copyOf(groups);
+  }
+
+  /** Number of people of a group; beyond all numbers where nobody is listed. */
+  int sizeOf(String group) {
+    return sizes.getOrDefault(group, Integer.MAX_VALUE);
+  }
+}

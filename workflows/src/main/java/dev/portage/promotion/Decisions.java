@@ -1,0 +1,238 @@
+package dev.portage.promotion;
+
+import dev.portage.activity.Stubs;
+import dev.portage.approval.ApprovalDesk;
+import dev.portage.approval.Decision.Verdict;
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.People;
+import dev.portage.approval.PeopleActivities;
+import dev.portage.approval.PeopleQuery;
+import dev.portage.approval.Receipt;
+import dev.portage.approval.Request;
+import dev.portage.text.Bounded;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decisions on their way to the desk. Who may decide is read from the platform file when a decision
+ * is applied, so each waits for that, and they are applied one after the other in the order in
+ * which they came. Those that came meanwhile share one reading.
+ */
+final class Decisions {
+
+  /** Decisions that one reading serves; a reading is a payload, and has to stay small. */
+  private static final int AT_ONCE = 50;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
+  private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+
+  private final ApprovalDesk desk;
+  private final PromotionProgress progress;
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private boolean settling;
+  private boolean over;
+  private int count;
+
+  /** A decision that came and has no answer yet. */
+  private static final class Waiting {
+    private final Verdict verdict;
+    private final DecisionMessage message;
+    private final String id;
+    private final Instant came;
+    private final boolean late;
+    private @Nullable Receipt receipt;
+
+    Waiting(Verdict verdict, DecisionMessage message, String id, Instant came, boolean late) {
+      this.verdict = verdict;
+      this.message = message;
+      this.id = id;
+      this.came = came;
+      this.late = late;
+    }
+  }
+
+  Decisions(ApprovalDesk desk, PromotionProgress progress) {
+    this.desk = desk;
+    this.progress = progress;
+  }
+
+  /** Takes a decision, whichever way it came, and answers when it is applied or refused. */
+  Receipt take(Verdict verdict, DecisionMessage message) {
+    count++;
+    String given = message.id();
+    String id = given == null || given.isBlank() ? "message-" + count : given;
+    if (!Changes.made(Changes.PEOPLE_AT_DECISION)) {
+      Receipt receipt =
+          desk.take(verdict, message, desk.frozenPeople(), PromotionProgress.now(), id);
+      progress.tell();
+      return receipt;
+    }
+    Waiting mine = twin(verdict, id).orElseGet(() -> arrived(verdict, message, id));
+    if (mine.receipt == null && !settling) {
+      // A cancel of the promotion must not leave a sender without an answer.
+      Workflow.newDetachedCancellationScope(this::settle).run();
+    }
+    Workflow.newDetachedCancellationScope(() -> Workflow.await(() -> mine.receipt != null)).run();
+    return Objects.requireNonNull(mine.receipt, "awaited");
+  }
+
+  /** Whether decisions have come that are not applied yet. */
+  boolean isBusy() {
+    return !waiting.isEmpty();
+  }
+
+  /** The promotion is over: nobody waits for the platform file any more. */
+  void end() {
+    over = true;
+  }
+
+  /** The same id may come by Update and by signal, while neither is answered. */
+  private Optional<Waiting> twin(Verdict verdict, String id) {
+    return waiting.stream()
+        .filter(other -> other.id.equals(id) && other.verdict == verdict)
+        .findFirst();
+  }
+
+  /** What needs nobody's name to be answered does not wait behind what does. */
+  private Waiting arrived(Verdict verdict, DecisionMessage message, String id) {
+    Waiting mine = new Waiting(verdict, message, id, PromotionProgress.now(), desk.isExpired());
+    if (needsPeople(mine)) {
+      waiting.add(mine);
+    } else {
+      mine.receipt = settled(mine, new Reading(People.NOBODY, null));
+      progress.tell();
+    }
+    return mine;
+  }
+
+  private void settle() {
+    settling = true;
+    try {
+      while (!waiting.isEmpty()) {
+        List<Waiting> batch = waiting.stream().limit(AT_ONCE).toList();
+        Reading reading = read(batch);
+        for (Waiting each : batch) {
+          each.receipt = settled(each, reading);
+          waiting.remove(each);
+        }
+        progress.tell();
+      }
+    } finally {
+      settling = false;
+    }
+  }
+
+  private Receipt settled(Waiting each, Reading reading) {
+    Optional<Receipt> before = desk.receipt(each.id);
+    if (before.isPresent()) {
+      return before.get();
+    }
+    Optional<String> refusal =
+        refusalAtOnce(each)
+            .or(() ->
+                each.verdict == Verdict.RESUME
+                    ? Optional.empty()
+                    : Optional.ofNullable(reading.unread()));
+    return refusal.isPresent()
+        ? desk.refuse(each.verdict, each.message, each.id, refusal.get(), each.came)
+        : desk.take(each.verdict, each.message, reading.people(), each.came, each.id);
+  }
+
+  /**
+   * What was read of people.
+   *
+   * @param unread why nothing could be read, null when it could or need not be
+   */
+  private record Reading(People people, @Nullable String unread) {}
+
+  /** Reads who is who. While that fails it goes on asking for a day, and says so. */
+  private Reading read(List<Waiting> batch) {
+    Duration pause = FIRST_PAUSE;
+    Instant end = PromotionProgress.now().plus(LONGEST_WAIT);
+    try {
+      while (batch.stream().anyMatch(this::needsPeople)) {
+        try {
+          People people =
+              Stubs.quick(
+                      PeopleActivities.class,
+                      PromotionWorkflow.TASK_QUEUE,
+                      PATIENCE,
+                      "who may decide about " + desk.openRequest().map(Request::name).orElse(""))
+                  .people(query(batch));
+          return new Reading(people, null);
+        } catch (TemporalFailure failure) {
+          String why =
+              "the platform file, which says who may decide, can't be read: "
+                  + Journey.told(failure, "the platform file");
+          if (PromotionProgress.now().isAfter(end)) {
+            return new Reading(
+                People.NOBODY, why + "; that was tried for 24 hours, so send it once more");
+          }
+          holdUp(batch, why);
+        }
+        Workflow.await(pause, () -> over || batch.stream().noneMatch(this::needsPeople));
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                ? pause.multipliedBy(2)
+                : LONGEST_PAUSE;
+      }
+      return new Reading(People.NOBODY, over ? "the promotion has ended" : null);
+    } finally {
+      desk.holdUp(null);
+    }
+  }
+
+  private void holdUp(List<Waiting> batch, String why) {
+    List<String> who =
+        batch.stream()
+            .filter(this::needsPeople)
+            .map(each -> String.valueOf(each.message.by()))
+            .distinct()
+            .toList();
+    desk.holdUp(
+        "what "
+            + Bounded.listed(who, ", ", 3)
+            + (who.size() == 1 ? " says is" : " say is")
+            + " not forgotten and waits: "
+            + why);
+    progress.tell();
+  }
+
+  /** Whether a decision depends on who sends it. */
+  private boolean needsPeople(Waiting each) {
+    return !over
+        && each.verdict != Verdict.RESUME
+        && each.receipt == null
+        && desk.receipt(each.id).isEmpty()
+        && refusalAtOnce(each).isEmpty();
+  }
+
+  private Optional<String> refusalAtOnce(Waiting each) {
+    return desk.refusalAtOnce(each.verdict, each.message)
+        .or(() ->
+            each.late
+                ? Optional.of("the time for decisions about the request is up")
+                : Optional.empty());
+  }
+
+  private PeopleQuery query(List<Waiting> batch) {
+    Set<String> names = new LinkedHashSet<>();
+    batch.stream()
+        .filter(this::needsPeople)
+        .forEach(each -> names.addAll(desk.namesFor(each.message)));
+    return new PeopleQuery(
+        List.copyOf(names), desk.openRequest().map(Request::groups).orElse(List.of()));
+  }
+}

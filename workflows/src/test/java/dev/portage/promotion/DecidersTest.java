@@ -1,0 +1,284 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static dev.portage.promotion.PromotionEngine.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Decision;
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateHandle;
+import io.temporal.client.WorkflowUpdateStage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may decide: one notion of a person, and groups as they are when a decision is applied. */
+class DecidersTest {
+
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Sam@Example.com",
+        " sam@example.com ",
+        "<sam@example.com>",
+        "Sam Roe <SAM@example.com>",
+        "sam@example.com.",
+        "\uff53am@example.com",
+        "KIM@example.com",
+        "Kim <kim@EXAMPLE.com>"
+      })
+  void whoHadAHandInItMayNotApproveInOtherLetters(String name) {
+    world.groups = Map.of();
+    WorkflowStub promotion = waiting();
+    assertThat(approve(promotion, name).refused()).contains("somebody else has to approve it");
+    assertThat(status(promotion).decisions()).isEmpty();
+  }
+
+  @Test
+  void whoHadAHandInTheCommitMayNotApprove() {
+    world.groups = Map.of();
+    PromotionStart start = PromotionEngine.start(List.of(), null);
+    WorkflowStub promotion =
+        engine.start(
+            new PromotionStart(
+                start.model(),
+                start.key(),
+                start.commit(),
+                start.source(),
+                null,
+                null,
+                null,
+                start.fileName(),
+                start.fileText(),
+                start.fileHash(),
+                List.of(),
+                start.startedBy(),
+                "lead@example.com",
+                null,
+                List.of(),
+                false,
+                List.of("Ana <ana@example.com>", "12+Rui@users.noreply.github.com")));
+    engine.untilState(promotion, PromotionState.WAITING);
+    for (String name : List.of("ANA@example.com", "rui@users.noreply.github.com")) {
+      assertThat(approve(promotion, name).refused()).contains("had a hand in the commit");
+    }
+    assertThat(approve(promotion, "lead@example.com").refused()).contains("made the commit");
+    assertThat(approve(promotion, "eve@example.com").refused()).isNull();
+  }
+
+  @Test
+  void whoStartedItUnderAnotherNameMayNotApproveWhereTheMapSaysSo() {
+    world.groups = Map.of();
+    world.people = Map.of("sam@example.com", List.of("s.roe@old.example.com", "SamR"));
+    WorkflowStub promotion = waiting();
+    assertThat(approve(promotion, "samr").refused()).contains("samr started this promotion");
+    assertThat(approve(promotion, "Eve").refused()).isNull();
+  }
+
+  @Test
+  void aGroupThatListsOtherLettersKnowsItsMembers() {
+    world.groups = Map.of("model-owners", List.of("Ana Lima <ANA@example.com>"));
+    WorkflowStub promotion = waiting();
+    assertThat(approve(promotion, "ana@Example.com").text())
+        .isEqualTo("prod-1 approved by ana@Example.com");
+    PromotionView view = promotion.getResult(PromotionView.class);
+    Decision decision = view.decisions().getFirst();
+    assertThat(decision.person()).isEqualTo("ana@example.com");
+    assertThat(decision.memberOf()).containsExactly("model-owners");
+  }
+
+  @Test
+  void onePersonInTwoWritingsFillsOneGroup() {
+    world.approvers = List.of("model-owners", "model-risk");
+    world.groups =
+        Map.of(
+            "model-owners", List.of("ana@example.com"),
+            "model-risk", List.of("ana@example.com", "rui@example.com"));
+    WorkflowStub promotion = waiting();
+    approve(promotion, "ana@example.com");
+    assertThat(approve(promotion, "Ana <ANA@example.com>").refused())
+        .contains("has already decided");
+  }
+
+  @Test
+  void whoLeftTheGroupMeanwhileMayNotApproveAndWhoJoinedItMay() {
+    WorkflowStub promotion = waiting();
+    world.groups = Map.of("model-owners", List.of("rui@example.com"));
+    assertThat(approve(promotion, "ana@example.com").refused())
+        .contains("in none of the groups still missing: [model-owners]");
+    assertThat(status(promotion).refused())
+        .singleElement()
+        .satisfies(refusal ->
+            assertThat(refusal.message()).contains("approve").contains("ana@example.com"));
+    promotion.signal("approve", by("rui@example.com", "prod-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void aGroupWhoseListWentAwayTakesNobody() {
+    WorkflowStub promotion = waiting();
+    world.groups = Map.of();
+    assertThat(approve(promotion, "eve@example.com").refused()).contains("model-owners");
+  }
+
+  @Test
+  void aDecisionStandsAsOfWhenItWasApplied() {
+    world.approvers = List.of("model-owners", "model-risk");
+    WorkflowStub promotion = waiting();
+    approve(promotion, "ana@example.com");
+    world.groups =
+        Map.of(
+            "model-owners", List.of("kim@example.com"), "model-risk", List.of("rui@example.com"));
+    approve(promotion, "rui@example.com");
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void whatIsMissingIsSaidAsItIsNow() {
+    world.approvers = List.of("model-owners", "model-risk");
+    WorkflowStub promotion = waiting();
+    assertThat(status(promotion).says()).contains("by model-owners and model-risk until");
+    approve(promotion, "ana@example.com");
+    assertThat(status(promotion).says()).contains("by model-risk until").doesNotContain("owners");
+  }
+
+  @Test
+  void whileThePlatformFileCannotBeReadADecisionWaitsAndThePageSaysSo() {
+    WorkflowStub promotion = waiting();
+    world.failNext("people", FakeWorld.userFault("portage.yaml:3: unknown key"));
+    world.failNext("people", FakeWorld.userFault("portage.yaml:3: unknown key"));
+    promotion.signal("approve", by("ana@example.com", "prod-1"));
+    PromotionView view =
+        engine.until(promotion, now -> now.says().contains("not forgotten and waits"));
+    assertThat(view.says()).contains("ana@example.com").contains("portage.yaml:3: unknown key");
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void whoCameInTimeIsHeardThoughTheFileIsReadLater() {
+    WorkflowStub promotion = waiting();
+    engine.environment.sleep(Duration.ofDays(14).minusMinutes(1));
+    for (int i = 0; i < 4; i++) {
+      world.failNext("people", FakeWorld.userFault("no such file"));
+    }
+    promotion.signal("approve", by("ana@example.com", "prod-1"));
+    engine.until(promotion, now -> now.says().contains("waits: "));
+    engine.environment.sleep(Duration.ofMinutes(2));
+    promotion.signal("reject", by("kim@example.com", "prod-1"));
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.refused())
+        .singleElement()
+        .satisfies(refusal -> assertThat(refusal.reason()).contains("time for decisions"));
+  }
+
+  @Test
+  void aDecisionThatCouldNotBeReadForADayIsRefusedAndListed() {
+    WorkflowStub promotion = waiting();
+    for (int i = 0; i < 200; i++) {
+      world.failNext("people", FakeWorld.userFault("no such file"));
+    }
+    promotion.signal("approve", by("ana@example.com", "prod-1"));
+    engine.until(promotion, now -> now.says().contains("waits: "));
+    engine.environment.sleep(Duration.ofHours(30));
+    PromotionView view = status(promotion);
+    assertThat(view.refused().getFirst().reason()).contains("send it once more");
+    assertThat(view.state()).isEqualTo(PromotionState.WAITING);
+  }
+
+  @Test
+  void aCancelDoesNotWaitForThePlatformFile() {
+    WorkflowStub promotion = waiting();
+    for (int i = 0; i < 200; i++) {
+      world.failNext("people", FakeWorld.userFault("no such file"));
+    }
+    WorkflowUpdateHandle<Receipt> sent =
+        promotion.startUpdate(
+            "approve",
+            WorkflowUpdateStage.ACCEPTED,
+            Receipt.class,
+            by("ana@example.com", "prod-1"));
+    engine.until(promotion, now -> now.says().contains("waits: "));
+    promotion.cancel("by ana@example.com");
+    assertThat(Objects.requireNonNull(sent.getResult()).refused()).isNotNull();
+    engine.until(promotion, view -> view.state() == PromotionState.CANCELLED);
+    assertThat(status(promotion).decisions()).isEmpty();
+  }
+
+  @Test
+  void decisionsThatComeTogetherAreAppliedInOrderAndShareOneReading() {
+    world.approvers = List.of("model-owners", "model-risk");
+    WorkflowStub promotion = waiting();
+    FakeWorld.Hold hold = world.hold("who is who");
+    promotion.signal("approve", by("ana@example.com", "prod-1"));
+    for (int i = 0; i < 30; i++) {
+      promotion.signal("approve", by("eve" + i + "@example.com", "prod-1"));
+    }
+    promotion.signal("approve", by("rui@example.com", "prod-1"));
+    promotion.signal("reject", by("kim@example.com", "prod-1"));
+    hold.release();
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.decisions())
+        .extracting(Decision::by)
+        .containsExactly("ana@example.com", "rui@example.com");
+    assertThat(view.refused())
+        .last()
+        .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo("prod-1 is decided already"));
+    assertThat(world.count("who is who")).isLessThan(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "  ",
+        "\u200b",
+        "---",
+        "ana@example.com\n# APPROVED",
+        "ana@example.com, rui@example.com"
+      })
+  void whoIsNobodyDecidesNothing(String name) {
+    WorkflowStub promotion = waiting();
+    for (String verb : List.of("approve", "reject")) {
+      assertThat(promotion.update(verb, Receipt.class, by(name, "prod-1")).refused()).isNotNull();
+    }
+    assertThat(world.count("who is who")).isZero();
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.WAITING);
+  }
+
+  @Test
+  void theSameIdCountsOnceThoughItComesTwiceBeforeItIsAnswered() {
+    world.approvers = List.of("model-owners", "model-risk");
+    WorkflowStub promotion = waiting();
+    DecisionMessage message = new DecisionMessage("prod-1", "ana@example.com", null, "one", null);
+    promotion.signal("approve", message);
+    assertThat(promotion.update("approve", Receipt.class, message).refused()).isNull();
+    assertThat(status(promotion).decisions()).hasSize(1);
+    assertThat(status(promotion).refused()).isEmpty();
+  }
+
+  private WorkflowStub waiting() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    return promotion;
+  }
+
+  private static Receipt approve(WorkflowStub promotion, String who) {
+    return promotion.update("approve", Receipt.class, by(who, "prod-1"));
+  }
+}

@@ -1,5 +1,6 @@
 package dev.portage.activity;
 
+import dev.portage.text.Bounded;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -126,7 +127,7 @@ public final class Stubs {
   private static ActivityOptions.Builder base(String queue, String summary) {
     return ActivityOptions.newBuilder()
         .setTaskQueue(queue)
-        .setSummary(summary)
+        .setSummary(Bounded.line(summary, Bounded.SUMMARY))
         .setRetryOptions(
             RetryOptions.newBuilder()
                 .setInitialInterval(Duration.ofSeconds(1))

@@ -1,11 +1,12 @@
 package dev.portage.failure;
 
+import dev.portage.text.Bounded;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One failure, told so that the reader can act.
+ * One failure, told so that the reader can act. What others wrote of it is bounded.
  *
  * @param kind whose move it is
  * @param tried what was being done, as "run notebooks/train.py"
@@ -25,7 +26,12 @@ public record Problem(
     @Nullable URI page) {
 
   public Problem {
-    trace = List.copyOf(trace);
+    tried = Bounded.line(tried, Bounded.LINE);
+    where = Bounded.line(where, Bounded.NAME);
+    cameBack = Bounded.lines(cameBack, Bounded.ANSWER);
+    remedy = Bounded.lines(remedy, Bounded.REMEDY);
+    trace = Bounded.lastLines(trace, Bounded.TRACE, Bounded.NAME);
+    page = Bounded.address(page);
   }
 
   /** A problem without trace and page. */

@@ -1,5 +1,7 @@
 package dev.portage.gate;
 
+import dev.portage.text.Bounded;
+
 /**
  * The answer of one gate.
  *
@@ -8,4 +10,11 @@ package dev.portage.gate;
  * @param measured what was found, as "53.4"
  * @param wanted what was asked for, as "<= 60"
  */
-public record GateResult(String gate, GateOutcome outcome, String measured, String wanted) {}
+public record GateResult(String gate, GateOutcome outcome, String measured, String wanted) {
+
+  public GateResult {
+    gate = Bounded.line(gate, Bounded.NAME);
+    measured = Bounded.line(measured, Bounded.NAME);
+    wanted = Bounded.line(wanted, Bounded.NAME);
+  }
+}

@@ -29,6 +29,8 @@ public final class PersonName {
   private static final Pattern NUMBERED_NOREPLY =
       Pattern.compile("^[0-9]+\\+(.+@users\\.noreply\\..+)$");
 
+  private static final Pattern DOMAIN = Pattern.compile("[\\p{L}\\p{M}\\p{N}.-]+");
+
   /** What is longer is no address, and patterns are not tried on it. */
   private static final int LONGEST = 1_000;
 
@@ -108,6 +110,9 @@ public final class PersonName {
 
   private static String domain(String text, int at) {
     String domain = withoutEnd(text.substring(at + 1).replace('\u3002', '.'));
+    if (!DOMAIN.matcher(domain).matches()) {
+      return domain;
+    }
     try {
       return IDN.toASCII(IDN.toUnicode(domain), IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
     } catch (IllegalArgumentException noDomain) {

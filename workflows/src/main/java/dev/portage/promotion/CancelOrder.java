@@ -2,6 +2,7 @@ package dev.portage.promotion;
 
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
+import dev.portage.text.Bounded;
 import io.temporal.workflow.CancellationScope;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * the champion of the last workspace has moved; what comes later is told and changes nothing.
  */
 final class CancelOrder {
-
-  private static final int REASON_KEPT = 200;
 
   private final CancellationScope promotion = CancellationScope.current();
   private final PromotionProgress progress;
@@ -76,8 +75,7 @@ final class CancelOrder {
     if (reason == null || reason.isBlank()) {
       return "";
     }
-    String line = reason.replaceAll("\\s+", " ").strip();
-    String kept = line.length() > REASON_KEPT ? line.substring(0, REASON_KEPT) + "…" : line;
+    String kept = Bounded.line(reason, Bounded.LINE);
     return (kept.startsWith("by ") ? " " : ": ") + kept;
   }
 }

@@ -1,130 +1,233 @@
 package dev.portage.promotion;
 
 import dev.portage.approval.Request;
-import dev.portage.gate.GateResult;
-import dev.portage.plan.Action;
+import dev.portage.failure.Problem;
+import dev.portage.release.Unfinished;
+import dev.portage.text.Bounded;
+import dev.portage.text.Markdown;
+import dev.portage.text.SizedPage;
+import dev.portage.text.SizedPage.Keep;
+import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A promotion as a page: what the Temporal Web UI shows as its current details. Markdown, at most
- * 20 KB.
+ * {@link Bounded#PAGE} bytes. What people need to act is whole: where it stands, who may act, what
+ * to paste, why it stopped and what to do; tables and lists are shortened, with the number of what
+ * they leave out. Texts that others wrote are shown as what they are.
  */
 final class CurrentDetails {
+
+  /** How much of a text is shown where there is room, and where there is little. */
+  private enum Room {
+    MUCH(1_000, 10, 4_000, 15),
+    LITTLE(200, 3, 1_000, 0);
+
+    private final int line;
+    private final int names;
+    private final int answer;
+    private final int trace;
+
+    Room(int line, int names, int answer, int trace) {
+      this.line = line;
+      this.names = names;
+      this.answer = answer;
+      this.trace = trace;
+    }
+  }
+
+  /** Bytes of the longest id in a line to paste; Temporal takes no longer ones. */
+  private static final int ID = 1_000;
+
+  private static final int PAGE_LINK = 300;
 
   private CurrentDetails() {}
 
   static String of(PromotionView view) {
-    StringBuilder page = new StringBuilder();
-    page.append("## ").append(view.model()).append(": ").append(view.state()).append("\n\n");
-    page.append(line(view.says())).append("\n\n");
-    request(page, view);
-    stop(page, view);
-    unfinished(page, view);
-    steps(page, view);
-    refused(page, view);
-    notices(page, view);
-    return page.toString();
+    SizedPage page = page(view, Room.MUCH);
+    return (page.isRoomy() ? page : page(view, Room.LITTLE)).markdown();
   }
 
-  private static void request(StringBuilder page, PromotionView view) {
+  private static SizedPage page(PromotionView view, Room room) {
+    SizedPage page = new SizedPage(Bounded.PAGE);
+    page.whole(
+        "## "
+            + words(view.model(), Bounded.NAME)
+            + ": "
+            + view.state()
+            + "\n\n"
+            + words(view.says(), room.line)
+            + "\n\n");
     view.requests().stream()
         .filter(request -> request.name().equals(view.request()))
         .findFirst()
-        .ifPresent(request -> request(page, view, request));
+        .ifPresent(request -> request(page, view, request, room));
+    stop(page, view, room);
+    unfinished(page, view, room);
+    steps(page, view);
+    refused(page, view);
+    notices(page, view);
+    return page;
   }
 
-  private static void request(StringBuilder page, PromotionView view, Request request) {
-    page.append("### Who may act\n\nOne person each of ")
-        .append(String.join(", ", request.groups()))
-        .append("; not ")
-        .append(view.startedBy())
-        .append(view.committer() == null ? "" : " and not " + view.committer())
-        .append(", until ")
-        .append(request.expires().truncatedTo(ChronoUnit.MINUTES))
-        .append(".\n\n");
-    commands(page, "approve", view.id(), request.name());
-    page.append("### Evidence (digest `")
-        .append(request.digest(), 0, 12)
-        .append("`)\n\n| gate | answer | measured | wanted |\n|---|---|---|---|\n");
-    for (GateResult result : request.evidence().results()) {
-      row(
-          page,
-          List.of(result.gate(), result.outcome().name(), result.measured(), result.wanted()));
-    }
-    page.append("\n### Plan\n\n| what | now | then |\n|---|---|---|\n");
-    for (Action action : request.plan().actions()) {
-      row(page, List.of(action.what(), action.now(), action.then()));
-    }
-    page.append('\n');
+  private static void request(SizedPage page, PromotionView view, Request request, Room room) {
+    page.whole(
+        "### Who may act\n\nOne person each of "
+            + words(Bounded.listed(request.groups(), ", ", room.names), room.line)
+            + "; not "
+            + barred(view, room)
+            + ", until "
+            + request.expires().truncatedTo(ChronoUnit.MINUTES)
+            + ".\n\n"
+            + commands("approve", view.id(), request.name()));
+    page.table(
+        "### Evidence (digest "
+            + Markdown.code(request.digest().substring(0, Math.min(12, request.digest().length())))
+            + ")\n\n| gate | answer | measured | wanted |\n|---|---|---|---|\n",
+        Keep.FIRST,
+        width ->
+            request.evidence().results().stream()
+                .map(result ->
+                    row(
+                        width,
+                        result.gate(),
+                        result.outcome().name(),
+                        result.measured(),
+                        result.wanted()))
+                .toList());
+    page.table(
+        "### Plan\n\n| what | now | then |\n|---|---|---|\n",
+        Keep.FIRST,
+        width ->
+            request.plan().actions().stream()
+                .map(action -> row(width, action.what(), action.now(), action.then()))
+                .toList());
   }
 
-  private static void stop(StringBuilder page, PromotionView view) {
-    if (view.state() == PromotionState.STOPPED && view.problem() != null) {
-      page.append("### Why\n\n```\n").append(view.problem().message()).append("\n```\n\n");
-      commands(page, "resume", view.id(), "");
+  /** Who may not approve, since they had a hand in it. */
+  private static String barred(PromotionView view, Room room) {
+    List<String> people = view.barred();
+    List<String> few =
+        people.stream()
+            .limit(room.names)
+            .map(name -> words(name, room.line / 10))
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (people.size() > room.names) {
+      few.add(people.size() - room.names + " more who had a hand in it");
+    }
+    return String.join(" and not ", few);
+  }
+
+  private static void stop(SizedPage page, PromotionView view, Room room) {
+    Problem problem = view.problem();
+    if (view.state() == PromotionState.STOPPED && problem != null) {
+      page.whole(
+          "### Why\n\n"
+              + Markdown.fenced(shortened(problem, room).message(), "")
+              + "\n"
+              + commands("resume", view.id(), ""));
     }
   }
 
-  private static void unfinished(StringBuilder page, PromotionView view) {
-    if (view.left().isEmpty()) {
+  private static Problem shortened(Problem problem, Room room) {
+    return new Problem(
+        problem.kind(),
+        problem.tried(),
+        problem.where(),
+        Bounded.lines(problem.cameBack(), room.answer),
+        problem.remedy(),
+        room.trace == 0 ? List.of() : Bounded.lastLines(problem.trace(), room.trace, PAGE_LINK),
+        shown(problem.page()));
+  }
+
+  private static void unfinished(SizedPage page, PromotionView view, Room room) {
+    List<Unfinished> left = view.left();
+    if (left.isEmpty()) {
       return;
     }
-    page.append("### Unfinished, while the model is live\n\n");
-    view.left().forEach(left -> page.append("- ").append(line(left.text())).append('\n'));
-    page.append('\n');
-    if (view.state().ended()) {
-      page.append("```\nportage resume ").append(view.id()).append("\n```\n\n");
+    StringBuilder text = new StringBuilder("### Unfinished, while the model is live\n\n");
+    left.stream()
+        .limit(room.names)
+        .forEach(each -> text.append("- ").append(words(each.text(), room.line)).append('\n'));
+    if (left.size() > room.names) {
+      text.append("- … ").append(left.size() - room.names).append(" more\n");
     }
+    text.append('\n');
+    if (view.state().ended()) {
+      text.append(Markdown.fenced("portage resume " + Bounded.line(view.id(), ID), ""))
+          .append('\n');
+    }
+    page.whole(text.toString());
   }
 
   /** The line to paste: into a shell, or as the payload of a signal in the Web UI. */
-  private static void commands(StringBuilder page, String verb, String id, String request) {
-    page.append("```\nportage ").append(verb).append(' ').append(id);
+  private static String commands(String verb, String id, String request) {
+    String line = "portage " + verb + " " + Bounded.line(id, ID);
+    String payload = "{";
     if (!request.isEmpty()) {
-      page.append(" --request ").append(request);
+      line += " --request " + Bounded.line(request, Bounded.NAME);
+      payload += "\"request\":\"" + Bounded.line(request, Bounded.NAME) + "\",";
     }
-    page.append("\n```\n\nor signal `").append(verb).append("` with `{");
-    if (!request.isEmpty()) {
-      page.append("\"request\":\"").append(request).append("\",");
-    }
-    page.append("\"by\":\"YOU\"}`\n\n");
+    return Markdown.fenced(line, "")
+        + "\nor signal "
+        + Markdown.code(verb)
+        + " with "
+        + Markdown.code(payload + "\"by\":\"YOU\"}")
+        + "\n\n";
   }
 
-  private static void steps(StringBuilder page, PromotionView view) {
-    page.append("### Steps\n\n| | step | what it made | took |\n|---|---|---|---|\n");
-    for (StepView step : view.steps()) {
-      String made = step.made() == null ? "" : step.made();
-      row(
-          page,
-          List.of(
-              mark(step.state()),
-              step.name() + (step.attempt() > 1 ? " (attempt " + step.attempt() + ")" : ""),
-              step.page() == null ? made : "[" + made + "](" + step.page() + ")",
-              took(step)));
-    }
-    page.append('\n');
+  private static void steps(SizedPage page, PromotionView view) {
+    page.table(
+        "### Steps\n\n| | step | what it made | took |\n|---|---|---|---|\n",
+        Keep.FIRST,
+        width -> view.steps().stream().map(step -> row(step, width)).toList());
   }
 
-  private static void refused(StringBuilder page, PromotionView view) {
+  private static String row(StepView step, int width) {
+    String made = Bounded.line(step.made() == null ? "" : step.made(), width);
+    return "| "
+        + mark(step.state())
+        + " | "
+        + Markdown.cell(Bounded.line(step.name(), width))
+        + (step.attempt() > 1 ? " (attempt " + step.attempt() + ")" : "")
+        + " | "
+        + Markdown.link(made, shown(step.page()))
+        + " | "
+        + took(step)
+        + " |\n";
+  }
+
+  private static void refused(SizedPage page, PromotionView view) {
     if (!view.refused().isEmpty()) {
-      page.append("### Messages that did not count\n\n");
-      view.refused()
-          .forEach(refusal ->
-              page.append("- ")
-                  .append(line(refusal.message()))
-                  .append(": ")
-                  .append(line(refusal.reason()))
-                  .append('\n'));
-      page.append('\n');
+      page.list(
+          "### Messages that did not count\n\n",
+          Keep.LAST,
+          width ->
+              view.refused().stream()
+                  .map(refusal ->
+                      "- "
+                          + words(refusal.message(), width)
+                          + ": "
+                          + words(refusal.reason(), width)
+                          + "\n")
+                  .toList());
     }
   }
 
-  private static void notices(StringBuilder page, PromotionView view) {
+  private static void notices(SizedPage page, PromotionView view) {
     if (!view.notices().isEmpty()) {
-      page.append("### Notices\n\n");
-      view.notices().forEach(notice -> page.append("- ").append(line(notice)).append('\n'));
+      page.list(
+          "### Notices\n\n",
+          Keep.LAST,
+          width ->
+              view.notices().stream()
+                  .map(notice -> "- " + words(notice, 2 * width) + "\n")
+                  .toList());
     }
   }
 
@@ -144,15 +247,19 @@ final class CurrentDetails {
         : Duration.between(step.started(), step.ended()).toSeconds() + " s";
   }
 
-  private static void row(StringBuilder page, List<String> cells) {
-    page.append("| ");
-    page.append(
-        String.join(" | ", cells.stream().map(cell -> line(cell).replace("|", "\\|")).toList()));
-    page.append(" |\n");
+  private static String row(int width, String... cells) {
+    StringBuilder row = new StringBuilder("|");
+    for (String cell : cells) {
+      row.append(' ').append(Markdown.cell(Bounded.line(cell, width))).append(" |");
+    }
+    return row.append('\n').toString();
   }
 
-  private static String line(String text) {
-    // An unescaped <new version> would be taken for a tag and not shown.
-    return text.replaceAll("\\s+", " ").replace("<", "\\<").strip();
+  private static String words(String text, int bytes) {
+    return Markdown.line(Bounded.line(text, bytes));
+  }
+
+  private static @Nullable URI shown(@Nullable URI page) {
+    return page == null || page.toASCIIString().length() > PAGE_LINK ? null : page;
   }
 }

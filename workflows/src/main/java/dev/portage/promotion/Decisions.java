@@ -69,7 +69,10 @@ final class Decisions {
   }
 
   /** Takes a decision, whichever way it came, and answers when it is applied or refused. */
-  Receipt take(Verdict verdict, DecisionMessage message) {
+  Receipt take(Verdict verdict, @Nullable DecisionMessage sent) {
+    // Temporal hands over null where an Update came without a payload.
+    DecisionMessage message =
+        sent == null ? new DecisionMessage(null, null, null, null, null) : sent;
     count++;
     String given = message.id();
     String id = given == null || given.isBlank() ? "message-" + count : given;

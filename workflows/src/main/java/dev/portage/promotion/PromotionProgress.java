@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ final class PromotionProgress {
 
   /** Groups that one line names. */
   private static final int GROUPS_SAID = 10;
+
+  /** The first and the last of more. */
+  private static final int NOTICES_KEPT = 100;
 
   /** Bytes of that line. */
   private static final int SAID = 2_000;
@@ -48,6 +52,7 @@ final class PromotionProgress {
   private PromotionState state = PromotionState.RUNNING;
   private String says = "starting";
   private String step = StepNames.PREPARE;
+  private int noticesLeft;
   private @Nullable String next;
   private @Nullable Instant ended;
   private @Nullable Settings settings;
@@ -80,7 +85,8 @@ final class PromotionProgress {
     StepView before = steps.get(step);
     Instant first = before == null || before.started() == null ? now() : before.started();
     steps.put(step, new StepView(step, StepView.State.RUNNING, attempt, first, null, null, null));
-    Workflow.upsertTypedSearchAttributes(SearchAttributes.STEP.valueSet(step));
+    Workflow.upsertTypedSearchAttributes(
+        SearchAttributes.STEP.valueSet(SearchAttributes.keyword(step)));
     running(step);
   }
 
@@ -256,6 +262,10 @@ final class PromotionProgress {
 
   void notice(String text) {
     notices.add(text);
+    if (notices.size() > NOTICES_KEPT) {
+      notices.remove(NOTICES_KEPT / 2);
+      noticesLeft++;
+    }
     tell();
   }
 
@@ -272,6 +282,24 @@ final class PromotionProgress {
     says = newSays;
     next = newNext;
     tell();
+  }
+
+  /** What lists have lost while they grew. */
+  private @Nullable Map<String, Integer> leftOut() {
+    Map<String, Integer> left = new HashMap<>();
+    if (noticesLeft > 0) {
+      left.put("notices", noticesLeft);
+    }
+    int refusals = desk.refusedInAll() - desk.refusals().size();
+    if (refusals > 0) {
+      left.put("refused", refusals);
+    }
+    return left.isEmpty() ? null : left;
+  }
+
+  /** As much of it as one payload of Temporal's holds. */
+  PromotionView shortView() {
+    return ViewSize.fitted(view(), Bounded.RESULT);
   }
 
   PromotionView view() {
@@ -299,6 +327,8 @@ final class PromotionProgress {
         problem,
         releases,
         settings == null ? List.of() : settings.values(),
-        unfinished);
+        unfinished,
+        start.people(),
+        leftOut());
   }
 }

@@ -5,12 +5,18 @@ import dev.portage.approval.Refusal;
 import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
+import dev.portage.identity.PersonName;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.settings.EffectiveValue;
+import dev.portage.text.Bounded;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * @param settings every value in force with its origin
  * @param unfinished what follows from its releases and is not done yet, or was not done when it
  *     ended; null in what was written before there was such a list
+ * @param people everybody else who had a hand in the commit, null when unknown
+ * @param leftOut how many entries of which list are left out, so that it stays small enough for
+ *     Temporal; null where it is whole
  */
 public record PromotionView(
     String id,
@@ -67,19 +76,36 @@ public record PromotionView(
     @Nullable Problem problem,
     List<Release> releases,
     List<EffectiveValue> settings,
-    @Nullable List<Unfinished> unfinished) {
+    @Nullable List<Unfinished> unfinished,
+    @Nullable List<String> people,
+    @Nullable Map<String, Integer> leftOut) {
+
+  /** Temporal takes no longer ids. */
+  private static final int LONGEST_ID = 1_000;
+
+  private static final int NOTICE = 1_000;
 
   public PromotionView {
+    id = Bounded.line(id, LONGEST_ID);
+    model = Bounded.line(model, Bounded.NAME);
+    says = Bounded.line(says, Bounded.COMMENT);
+    startedBy = Bounded.line(startedBy, Bounded.PERSON);
+    committer = committer == null ? null : Bounded.line(committer, Bounded.PERSON);
     path = List.copyOf(path);
     steps = List.copyOf(steps);
     versions = List.copyOf(versions);
     requests = List.copyOf(requests);
     decisions = List.copyOf(decisions);
     refused = List.copyOf(refused);
-    notices = List.copyOf(notices);
+    notices = notices.stream().map(notice -> Bounded.line(notice, NOTICE)).toList();
     releases = List.copyOf(releases);
     settings = List.copyOf(settings);
     unfinished = unfinished == null ? null : List.copyOf(unfinished);
+    people =
+        people == null
+            ? null
+            : people.stream().map(name -> Bounded.line(name, Bounded.PERSON)).toList();
+    leftOut = leftOut == null ? null : Map.copyOf(leftOut);
   }
 
   /** One of which nothing is known to be unfinished. */
@@ -110,7 +136,7 @@ public record PromotionView(
     this(
         id, model, state, says, next, commit, fileHash, startedBy, committer, started, ended, path,
         steps, candidate, versions, request, requests, decisions, refused, notices, problem,
-        releases, settings, null);
+        releases, settings, null, null, null);
   }
 
   /** What is unfinished of its releases; empty when nothing is. */
@@ -145,7 +171,23 @@ public record PromotionView(
         problem,
         releases,
         settings,
-        still);
+        still,
+        people,
+        leftOut);
+  }
+
+  /** People who may not approve, since they had a hand in it, each once. */
+  public List<String> barred() {
+    List<String> names = new ArrayList<>();
+    names.add(startedBy);
+    if (committer != null) {
+      names.add(committer);
+    }
+    if (people != null) {
+      names.addAll(people);
+    }
+    Set<String> seen = new HashSet<>();
+    return names.stream().filter(name -> seen.add(PersonName.compared(name))).toList();
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.portage.failure.Problem;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.settling.Settling;
+import dev.portage.text.Bounded;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
@@ -67,7 +68,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       }
     }
     finish(cancel);
-    return progress.view();
+    return progress.shortView();
   }
 
   private void carry(PromotionStart start, CancelOrder cancel) {
@@ -117,8 +118,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     finish(cancel);
     return ApplicationFailure.newBuilder()
         .setType(end.state() == PromotionState.REJECTED ? REJECTED : FAILED)
-        .setMessage(end.problem().message())
-        .setDetails(progress.view())
+        .setMessage(Bounded.lines(end.problem().message(), Bounded.MESSAGE))
+        .setDetails(progress.shortView())
         .setNonRetryable(true)
         .build();
   }
@@ -145,7 +146,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
   @Override
   public PromotionView status() {
-    return progress.view();
+    return progress.shortView();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.text.Bounded;
 import io.temporal.common.SearchAttributeKey;
 
 /**
@@ -28,6 +29,11 @@ public final class SearchAttributes {
       SearchAttributeKey.forKeyword("PortageStartedBy");
 
   private SearchAttributes() {}
+
+  /** A text as the value of one: Temporal refuses longer ones, and whole starts with them. */
+  public static String keyword(String text) {
+    return Bounded.line(text, Bounded.KEYWORD);
+  }
 
   /** Names of all, each of type Keyword. */
   public static java.util.List<String> names() {

@@ -4,6 +4,7 @@ import dev.portage.approval.ApprovalDesk;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.text.Bounded;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
@@ -122,7 +123,11 @@ final class StepRunner {
     CancellationScope timer =
         Workflow.newCancellationScope(() ->
             rang.completeFrom(
-                Workflow.newTimer(longest, TimerOptions.newBuilder().setSummary(summary).build())));
+                Workflow.newTimer(
+                    longest,
+                    TimerOptions.newBuilder()
+                        .setSummary(Bounded.line(summary, Bounded.SUMMARY))
+                        .build())));
     timer.run();
     Workflow.await(() -> rang.isCompleted() || condition.get());
     if (!rang.isCompleted()) {

@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.text.Bounded;
 import java.net.URI;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,12 @@ public record StepView(
     @Nullable Instant ended,
     @Nullable String made,
     @Nullable URI page) {
+
+  public StepView {
+    name = Bounded.line(name, Bounded.NAME);
+    made = made == null ? null : Bounded.line(made, Bounded.LINE);
+    page = Bounded.address(page);
+  }
 
   /** How a step stands. */
   public enum State {

@@ -1,5 +1,7 @@
 package dev.portage.settings;
 
+import dev.portage.text.Bounded;
+
 /**
  * One value that is in force, and where it came from.
  *
@@ -7,4 +9,11 @@ package dev.portage.settings;
  * @param value as text
  * @param origin "promotion.yaml:9", "portage.yaml:4" or "default"
  */
-public record EffectiveValue(String name, String value, String origin) {}
+public record EffectiveValue(String name, String value, String origin) {
+
+  public EffectiveValue {
+    name = Bounded.line(name, Bounded.NAME);
+    value = Bounded.line(value, Bounded.LINE);
+    origin = Bounded.line(origin, Bounded.NAME);
+  }
+}

@@ -1,8 +1,10 @@
 package dev.portage.text;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts from outside, cut to what fits where they go, with every character visible. Sizes are bytes
@@ -110,7 +112,7 @@ public final class Bounded {
     Cut head = head(text, bytes - forTail);
     String tail = tail(text, forTail);
     int left = text.length() - head.keepIndex - tail.length();
-    return head.beginning() + "\n… (" + left + " characters left out) …\n" + tail;
+    return (head.beginning() + "\n… (" + left + " characters left out) …\n" + tail).stripTrailing();
   }
 
   /** A few lines of a longer list, each bounded; the last ones where there are more. */
@@ -130,6 +132,11 @@ public final class Bounded {
     String few =
         String.join(between, names.stream().limit(most).map(name -> line(name, NAME)).toList());
     return names.size() <= most ? few : few + between + (names.size() - most) + " more";
+  }
+
+  /** A page's address, null where there is none or it is too long to be shown. */
+  public static @Nullable URI address(@Nullable URI page) {
+    return page == null || page.toASCIIString().length() > ADDRESS ? null : page;
   }
 
   /** Whether a text has at most so many bytes and no half surrogate pair. */
@@ -185,7 +192,7 @@ public final class Bounded {
 
   /** One line of a list of lines, with its indent. */
   private static String indented(String line, int bytes) {
-    return head(line.replaceAll("[\\n\\r]+", " "), bytes).text();
+    return head(line, bytes).text().replace('\n', ' ').stripTrailing();
   }
 
   /** Collects characters until they are too many, and goes back to where the note still fits. */

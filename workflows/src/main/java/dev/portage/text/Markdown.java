@@ -14,8 +14,7 @@ public final class Markdown {
   private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_\\[\\]~$|]");
 
   /** What begins a heading, a list, a quote or a rule where it begins a line. */
-  private static final Pattern BEGINS_BLOCK =
-      Pattern.compile("^(#{1,6}(?= |$)|[-+=](?=[ =-]|$)|:+(?= |$))");
+  private static final Pattern BEGINS_BLOCK = Pattern.compile("^(#|[-+=](?=[ =-]|$)|:+(?= |$))");
 
   private static final Pattern NUMBERED = Pattern.compile("^([0-9]{1,9})([.)])(?= |$)");
 

@@ -363,10 +363,10 @@ class PromotionWorkflowTest {
     String page = CurrentDetails.of(view);
     assertThat(page)
         .contains("waits for approval prod-1 by model-owners")
-        .contains("not sam@example.com and not kim@example.com")
+        .contains("not `sam@example.com` and not `kim@example.com`")
         .contains("portage approve promotion/diabetes/0123456789ab --request prod-1")
         .contains("{\"request\":\"prod-1\",\"by\":\"YOU\"}")
-        .contains("\\<new version>")
+        .contains("&lt;new version&gt;")
         .hasSizeLessThan(20_000);
   }
 

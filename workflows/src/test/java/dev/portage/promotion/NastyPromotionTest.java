@@ -1,0 +1,308 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static dev.portage.promotion.PromotionEngine.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.ApprovalDesk;
+import dev.portage.approval.Decision;
+import dev.portage.approval.Decision.Verdict;
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.People;
+import dev.portage.approval.Receipt;
+import dev.portage.approval.Refusal;
+import dev.portage.approval.Request;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.gate.Evidence;
+import dev.portage.gate.GateOutcome;
+import dev.portage.gate.GateResult;
+import dev.portage.identity.Involved;
+import dev.portage.payload.Payloads;
+import dev.portage.plan.Action;
+import dev.portage.plan.Plan;
+import dev.portage.settings.ApprovalPolicy;
+import dev.portage.settings.EffectiveValue;
+import dev.portage.text.Bounded;
+import dev.portage.text.NastyTexts;
+import dev.portage.text.Visible;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowStub;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Texts of any size and kind: none breaks the page, leaves its bounds or ends a promotion. */
+class NastyPromotionTest {
+
+  private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+
+  private final NastyTexts texts = new NastyTexts(7);
+
+  @Test
+  void thePageHoldsAnyTextWithinItsBounds() {
+    for (int i = 0; i < 400; i++) {
+      PromotionView view = view(PromotionState.values()[texts.below(3)]);
+      String page = CurrentDetails.of(view);
+      assertThat(Bounded.size(page)).isLessThanOrEqualTo(Bounded.PAGE);
+      assertThat(page.codePoints()).allMatch(c -> c == '\n' || Visible.isShown(c));
+      List<String> headings =
+          page.lines().filter(line -> line.startsWith("#") && !line.startsWith("##vso")).toList();
+      assertThat(outsideFences(page))
+          .filteredOn(line -> line.startsWith("#"))
+          .allMatch(line ->
+              line.matches(
+                  "## .*|### (Who may act|Evidence .*|Plan|Why|Steps|Messages that did not count|Notices)"));
+      assertThat(headings).isNotEmpty();
+      if (view.request() != null) {
+        assertThat(page)
+            .contains("portage approve promotion/diabetes/0123456789ab --request prod-1");
+      }
+      if (view.state() == PromotionState.STOPPED) {
+        assertThat(page)
+            .contains("portage resume promotion/diabetes/0123456789ab")
+            .contains("do: mend it now");
+      }
+    }
+  }
+
+  @Test
+  void aViewIsCutUntilItFitsAndCountsWhatItLeavesOut() throws Exception {
+    PromotionView large = view(PromotionState.WAITING, 400);
+    PromotionView fitted = ViewSize.fitted(large, Bounded.RESULT);
+    assertThat(Payloads.mapper().writeValueAsBytes(fitted).length)
+        .isLessThanOrEqualTo(Bounded.RESULT);
+    assertThat(fitted.leftOut()).containsKey("settings");
+    assertThat(fitted.requests().getLast().name()).isEqualTo("prod-1");
+    String json = Payloads.mapper().writeValueAsString(fitted);
+    String again =
+        Payloads.mapper()
+            .writeValueAsString(Payloads.mapper().readValue(json, PromotionView.class));
+    assertThat(again.equals(json)).as("it is read as it was written").isTrue();
+    PromotionView small = view(PromotionState.WAITING, 0);
+    assertThat(ViewSize.fitted(small, Bounded.RESULT)).isSameAs(small);
+  }
+
+  @Test
+  void theDeskTakesOrRefusesAnyMessage() {
+    ApprovalDesk desk =
+        new ApprovalDesk(List.of(new Involved(Involved.Hand.STARTED, texts.text())));
+    Request request = request("prod-1", 1);
+    desk.open(request, new ApprovalPolicy("all", List.of("owners"), Map.of(), Duration.ofDays(1)));
+    for (int i = 0; i < 3_000; i++) {
+      DecisionMessage message =
+          new DecisionMessage(
+              texts.below(2) == 0 ? "prod-1" : texts.text(),
+              texts.text(),
+              texts.text(),
+              texts.below(3) == 0 ? texts.text() : null,
+              texts.text());
+      Verdict verdict = Verdict.values()[texts.below(3)];
+      Receipt receipt =
+          desk.refusalAtOnce(verdict, message)
+              .map(why -> desk.refuse(verdict, message, "m", why, NOON))
+              .orElseGet(() -> desk.take(verdict, message, People.NOBODY, NOON, "m"));
+      assertThat(Bounded.size(receipt.text())).isLessThan(2_000);
+      assertThat(receipt.text().codePoints()).allMatch(Visible::isShown);
+    }
+    assertThat(desk.refusals())
+        .hasSizeLessThanOrEqualTo(20)
+        .allSatisfy(refusal -> {
+          assertThat(Bounded.size(refusal.message() + refusal.reason())).isLessThan(1_000);
+          assertThat((refusal.message() + refusal.reason()).codePoints())
+              .allMatch(Visible::isShown);
+        });
+  }
+
+  @Test
+  void aCommentOfTwoMegabytesEndsNoPromotion() {
+    try (PromotionEngine engine = new PromotionEngine()) {
+      WorkflowStub promotion = engine.start();
+      engine.untilState(promotion, PromotionState.WAITING);
+      Receipt receipt =
+          promotion.update(
+              "approve",
+              Receipt.class,
+              new DecisionMessage(
+                  "prod-1", "ana@example.com", "x".repeat(1_900_000) + "\ud800", null, null));
+      assertThat(receipt.refused()).isNull();
+      assertThat(receipt.text()).contains("of the comment is kept");
+      PromotionView view = promotion.getResult(PromotionView.class);
+      assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+      assertThat(Bounded.size(String.valueOf(view.decisions().getFirst().comment())))
+          .isLessThanOrEqualTo(Bounded.COMMENT);
+    }
+  }
+
+  @Test
+  void noTextOfAMessageOrAFailureIsTooLongForWhatFollows() {
+    String huge = "\u7cbe# <b>".repeat(40_000);
+    try (PromotionEngine engine = new PromotionEngine()) {
+      engine.world.failNext(
+          "findRun",
+          Failures.of(
+              new Problem(
+                  FailureKind.USER,
+                  "run",
+                  "workspace dev",
+                  huge,
+                  "mend it",
+                  List.of(huge, huge),
+                  URI.create("https://example.com/" + "a".repeat(9_000)))));
+      WorkflowStub promotion = engine.start();
+      PromotionView stopped = engine.untilState(promotion, PromotionState.STOPPED);
+      assertThat(Bounded.size(stopped.says())).isLessThanOrEqualTo(Bounded.COMMENT);
+      for (String verb : List.of("resume", "approve", "no such message")) {
+        promotion.signal(verb, new DecisionMessage(huge, huge, huge, huge, huge));
+      }
+      promotion.signal("approve", huge);
+      engine.until(promotion, view -> view.refused().size() == 4);
+      assertThat(promotion.update("resume", Receipt.class, by(huge, "stop-1")).refused())
+          .contains("longer than");
+      assertThat(promotion.update("approve", Receipt.class).refused()).contains("by whom");
+      promotion.update(
+          "resume",
+          Receipt.class,
+          new DecisionMessage("stop-1", "sam@example.com", huge, null, null));
+      engine.untilState(promotion, PromotionState.WAITING);
+      promotion.update(
+          "reject",
+          Receipt.class,
+          new DecisionMessage("prod-1", "ana@example.com", huge, null, null));
+      assertThat(engineEnd(promotion).state()).isEqualTo(PromotionState.REJECTED);
+      assertThat(status(promotion).refused()).hasSize(6);
+    }
+  }
+
+  @Test
+  void aCancelsReasonIsBoundedOnOneLine() {
+    try (PromotionEngine engine = new PromotionEngine()) {
+      WorkflowStub promotion = engine.start();
+      engine.untilState(promotion, PromotionState.WAITING);
+      promotion.cancel("by ana@example.com: " + "\n# no\u001b[2J".repeat(1_000));
+      PromotionView view = engine.until(promotion, now -> now.state() == PromotionState.CANCELLED);
+      assertThat(Bounded.size(view.says())).isLessThan(1_000);
+      assertThat(view.says()).startsWith("cancelled by ana@example.com").contains("\\u001b");
+      assertThat(view.says().codePoints()).allMatch(Visible::isShown);
+    }
+  }
+
+  private static PromotionView engineEnd(WorkflowStub promotion) {
+    try {
+      return promotion.getResult(PromotionView.class);
+    } catch (WorkflowFailedException failed) {
+      return status(promotion);
+    }
+  }
+
+  /** Lines of a page that stand in no block of code. */
+  private static List<String> outsideFences(String page) {
+    List<String> outside = new java.util.ArrayList<>();
+    String fence = null;
+    for (String line : page.lines().toList()) {
+      if (fence == null && line.startsWith("```")) {
+        fence = line.replaceAll("[^`]", "");
+      } else if (fence != null) {
+        fence = line.equals(fence) ? null : fence;
+      } else {
+        outside.add(line);
+      }
+    }
+    return outside;
+  }
+
+  private PromotionView view(PromotionState state) {
+    return view(state, texts.below(40));
+  }
+
+  private PromotionView view(PromotionState state, int size) {
+    boolean waiting = state == PromotionState.WAITING;
+    return new PromotionView(
+        "promotion/diabetes/0123456789ab",
+        "diabetes",
+        state,
+        texts.text(),
+        null,
+        null,
+        "f".repeat(64),
+        texts.text(),
+        texts.text(),
+        NOON,
+        null,
+        List.of("dev", "prod"),
+        times(
+            size,
+            () ->
+                new StepView(
+                    texts.text(),
+                    StepView.State.DONE,
+                    1,
+                    NOON,
+                    NOON,
+                    texts.text(),
+                    URI.create("https://example.com/(x)"))),
+        null,
+        List.of(),
+        waiting ? "prod-1" : null,
+        waiting ? List.of(request("prod-0", size), request("prod-1", size)) : List.of(),
+        times(
+            size,
+            () ->
+                new Decision(
+                    texts.text(),
+                    "prod-0",
+                    Verdict.RESUME,
+                    texts.text(),
+                    null,
+                    texts.text(),
+                    NOON,
+                    null,
+                    null)),
+        times(Math.min(20, size), () -> new Refusal(texts.text(), texts.text(), NOON)),
+        times(size, texts::text),
+        new Problem(
+            FailureKind.USER,
+            texts.text(),
+            texts.text(),
+            texts.text(),
+            texts.text() + "\ndo: mend it now",
+            texts.texts(60),
+            null),
+        List.of(),
+        times(size * 10, () -> new EffectiveValue(texts.text(), texts.text(), "default")),
+        null,
+        times(size, texts::text),
+        null);
+  }
+
+  private Request request(String name, int size) {
+    return new Request(
+        name,
+        "prod",
+        "a".repeat(64),
+        new Evidence(
+            "prod",
+            times(
+                size,
+                () -> new GateResult(texts.text(), GateOutcome.PASS, texts.text(), texts.text())),
+            GateOutcome.PASS,
+            null,
+            "a".repeat(64),
+            "b",
+            "c"),
+        new Plan(
+            "prod",
+            times(size, () -> new Action("prod/batch", texts.text(), texts.text(), texts.text()))),
+        List.of("owners"),
+        NOON,
+        NOON.plus(Duration.ofDays(14)));
+  }
+
+  private static <T> List<T> times(int number, java.util.function.Supplier<T> one) {
+    return java.util.stream.Stream.generate(one).limit(number).toList();
+  }
+}

@@ -82,7 +82,8 @@ final class Decisions {
       progress.tell();
       return receipt;
     }
-    Waiting mine = twin(verdict, id).orElseGet(() -> arrived(verdict, message, id));
+    Optional<Waiting> twin = twin(verdict, id);
+    Waiting mine = twin.isPresent() ? twin.get() : arrived(verdict, message, id);
     if (mine.receipt == null && !settling) {
       // A cancel of the promotion must not leave a sender without an answer.
       Workflow.newDetachedCancellationScope(this::settle).run();

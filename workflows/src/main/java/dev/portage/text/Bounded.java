@@ -84,6 +84,9 @@ public final class Bounded {
    * counted at the end.
    */
   public static String line(String text, int bytes) {
+    if (isPlain(text, bytes, false)) {
+      return text;
+    }
     Cut cut = new Cut(text, bytes);
     boolean gap = false;
     for (int i = 0; i < text.length() && !cut.full; ) {
@@ -104,6 +107,9 @@ public final class Bounded {
    * is kept: an error says there what it is and where it comes from.
    */
   public static String lines(String text, int bytes) {
+    if (isPlain(text, bytes, true)) {
+      return text;
+    }
     Cut whole = head(text, bytes);
     if (!whole.full || bytes < 4 * NOTE) {
       return whole.text();
@@ -149,6 +155,24 @@ public final class Bounded {
   /** Bytes of a text in UTF-8. */
   public static int size(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** Most texts are plain and short: pages are made often, and each in little time. */
+  private static boolean isPlain(String text, int bytes, boolean lines) {
+    int length = text.length();
+    if (length > bytes || length == 0) {
+      return length == 0;
+    }
+    boolean space = !lines;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c == '\n' ? !lines : c < ' ' || c > '~' || (c == ' ' && space && !lines)) {
+        return false;
+      }
+      space = c == ' ';
+    }
+    char last = text.charAt(length - 1);
+    return last != ' ' && last != '\n';
   }
 
   private static Cut head(String text, int bytes) {
@@ -219,7 +243,7 @@ public final class Bounded {
      * @param index where in the whole text it stands
      */
     void add(String seen, int index) {
-      int size = size(seen);
+      int size = seen.length() == 1 && seen.charAt(0) < 0x80 ? 1 : size(seen);
       if (size > bytes - used) {
         full = true;
         return;

@@ -23,6 +23,9 @@ public final class Markdown {
       Pattern.compile(
           "://|(?<![a-z0-9])www\\.|@|(mailto|xmpp):|[#!][0-9]", Pattern.CASE_INSENSITIVE);
 
+  /** No full stop, which may belong to {@code www.}, and nothing that any page has a use for. */
+  private static final Pattern NOTHING_SPECIAL = Pattern.compile("[A-Za-z0-9 ,;()'\"%/+=?-]*+");
+
   private static final Pattern BACKTICKS = Pattern.compile("`+");
 
   private Markdown() {}
@@ -76,6 +79,9 @@ public final class Markdown {
   }
 
   private static String words(String line, boolean inTable) {
+    if (NOTHING_SPECIAL.matcher(line).matches()) {
+      return line;
+    }
     StringBuilder escaped = new StringBuilder();
     for (String word : line.split(" ", -1)) {
       if (!escaped.isEmpty()) {

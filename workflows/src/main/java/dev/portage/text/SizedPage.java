@@ -84,10 +84,14 @@ public final class SizedPage {
       }
     }
     // Who needs little gets it, and what that leaves is for the others.
-    small.sort(Comparator.comparingInt(rows -> Bounded.size(rows.at(WIDTHS.getFirst()))));
+    Map<Rows, String> wide = new HashMap<>();
+    small.forEach(rows -> wide.put(rows, rows.at(WIDTHS.getFirst())));
+    small.sort(Comparator.comparingInt(rows -> wide.getOrDefault(rows, "").length()));
     Map<Rows, String> texts = new HashMap<>();
     for (int i = 0; i < small.size(); i++) {
-      String text = fitted(small.get(i), room / (small.size() - i));
+      int share = room / (small.size() - i);
+      String whole = wide.getOrDefault(small.get(i), "");
+      String text = Bounded.size(whole) <= share ? whole : narrowed(small.get(i), share);
       room -= Bounded.size(text);
       texts.put(small.get(i), text);
     }
@@ -111,8 +115,8 @@ public final class SizedPage {
     return used;
   }
 
-  private static String fitted(Rows rows, int room) {
-    for (int width : WIDTHS) {
+  private static String narrowed(Rows rows, int room) {
+    for (int width : WIDTHS.subList(1, WIDTHS.size())) {
       String text = rows.at(width);
       if (Bounded.size(text) <= room) {
         return text;

@@ -3,6 +3,7 @@ package dev.portage.command;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.following.Look;
 import dev.portage.promotion.PromotionView;
+import dev.portage.text.Bounded;
 import io.temporal.client.WorkflowNotFoundException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ final class CancelCommand extends PromotionCommand {
     try (TemporalConnection connection = connect()) {
       Look look = look(connection);
       refuse(look);
-      cancel(connection, "by " + person + (reason == null ? "" : ": " + reason));
+      cancel(
+          connection,
+          "by " + person + (reason == null ? "" : ": " + Bounded.line(reason, Bounded.LINE)));
       if (!look.told()) {
         screen.say(
             "stored: no worker answers now; it is heard when one is back, unless the model is live"

@@ -7,6 +7,7 @@ import dev.portage.following.Finishing;
 import dev.portage.following.Look;
 import dev.portage.promotion.PromotionView;
 import dev.portage.release.FinishView;
+import dev.portage.text.Bounded;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,6 +67,10 @@ abstract class DecisionCommand extends PromotionCommand {
   @Override
   final int run(Screen screen) {
     String person = person(by);
+    if (comment != null && !Bounded.fits(comment, Bounded.COMMENT)) {
+      throw new WrongUse(
+          "--comment is longer than " + Bounded.COMMENT + " bytes, which is what is kept of one");
+    }
     try (TemporalConnection connection = connect()) {
       OptionalInt otherwise = otherwise(screen, connection, person);
       if (otherwise.isPresent()) {

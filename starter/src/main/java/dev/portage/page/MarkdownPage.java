@@ -10,9 +10,12 @@ import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.StepView;
 import dev.portage.release.Release;
 import dev.portage.settings.EffectiveValue;
+import dev.portage.text.Markdown;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The report of a promotion as Markdown, for a pipeline's page or a merge request. */
 public final class MarkdownPage {
@@ -28,24 +31,28 @@ public final class MarkdownPage {
   public String report(PromotionView view) {
     StringBuilder page = new StringBuilder();
     page.append("# ")
-        .append(Markdown.plain(view.model()))
+        .append(Markdown.line(view.model()))
         .append(": ")
         .append(view.state().name().toLowerCase(Locale.ROOT))
         .append("\n\n")
-        .append(Markdown.plain(view.says()))
+        .append(Markdown.line(view.says()))
         .append("\n\n");
     facts(page, view);
     Requests.open(view)
         .ifPresent(request ->
             page.append("## Waiting for ")
-                .append(Markdown.plain(String.join(" and ", Requests.missing(view, request))))
+                .append(Markdown.line(String.join(" and ", Requests.missing(view, request))))
                 .append("\n\nNot ")
-                .append(Markdown.plain(Requests.barred(view)))
-                .append(".\n\n```\n")
-                .append(Requests.command("approve", view, request))
-                .append('\n')
-                .append(Requests.command("reject", view, request))
-                .append(" --comment WHY\n```\n\n"));
+                .append(Markdown.line(Requests.barred(view)))
+                .append(".\n\n")
+                .append(
+                    Markdown.fenced(
+                        Requests.command("approve", view, request)
+                            + "\n"
+                            + Requests.command("reject", view, request)
+                            + " --comment WHY",
+                        ""))
+                .append('\n'));
     problem(page, view);
     unfinished(page, view);
     steps(page, view);
@@ -53,7 +60,22 @@ public final class MarkdownPage {
     decisions(page, view);
     releases(page, view);
     settings(page, view);
+    leftOut(page, view);
     return page.toString();
+  }
+
+  /** What Temporal would not have held beside the rest. */
+  private static void leftOut(StringBuilder page, PromotionView view) {
+    if (view.leftOut() != null) {
+      page.append("\nLeft out, since there is too much of it: ")
+          .append(
+              Markdown.line(
+                  new TreeMap<>(view.leftOut())
+                      .entrySet().stream()
+                          .map(left -> left.getValue() + " of " + left.getKey())
+                          .collect(Collectors.joining(", "))))
+          .append(".\n");
+    }
   }
 
   private void facts(StringBuilder page, PromotionView view) {
@@ -81,12 +103,9 @@ public final class MarkdownPage {
   private static void problem(StringBuilder page, PromotionView view) {
     if (view.problem() != null) {
       page.append("## Why it stopped\n\n");
-      view.problem()
-          .message()
-          .lines()
-          .forEach(line -> page.append("    ").append(line).append('\n'));
+      page.append(Markdown.fenced(view.problem().message(), ""));
       if (view.next() != null) {
-        page.append("\nGo on with:\n\n```\n").append(view.next()).append("\n```\n");
+        page.append("\nGo on with:\n\n").append(Markdown.fenced(view.next(), ""));
       }
       page.append('\n');
     }
@@ -97,7 +116,7 @@ public final class MarkdownPage {
       return;
     }
     page.append("## Unfinished, while the model is live\n\n");
-    view.left().forEach(left -> page.append("- ").append(Markdown.plain(left.text())).append('\n'));
+    view.left().forEach(left -> page.append("- ").append(Markdown.line(left.text())).append('\n'));
     page.append('\n');
     if (view.state().ended()) {
       page.append("Finish it with:\n\n```\nportage resume ").append(view.id()).append("\n```\n\n");
@@ -108,23 +127,28 @@ public final class MarkdownPage {
     if (view.steps().isEmpty()) {
       return;
     }
-    Table table = new Table().row("", "step", "what it made", "took");
+    page.append("## Steps\n\n| | step | what it made | took |\n|---|---|---|---|\n");
     for (StepView step : view.steps()) {
       String took =
           step.started() == null || step.ended() == null
               ? ""
               : Durations.text(Duration.between(step.started(), step.ended()));
-      table.row(
-          Happenings.mark(step.state()),
-          step.name() + (step.attempt() > 1 ? " (attempt " + step.attempt() + ")" : ""),
-          (step.made() == null ? "" : step.made()) + (step.page() == null ? "" : " " + step.page()),
-          took);
+      String attempt = step.attempt() > 1 ? " (attempt " + step.attempt() + ")" : "";
+      page.append("| ")
+          .append(Happenings.mark(step.state()))
+          .append(" | ")
+          .append(Markdown.cell(step.name() + attempt))
+          .append(" | ")
+          .append(Markdown.link(step.made() == null ? "" : step.made(), step.page()))
+          .append(" | ")
+          .append(Markdown.cell(took))
+          .append(" |\n");
     }
-    page.append("## Steps\n\n").append(table.markdown()).append('\n');
+    page.append('\n');
   }
 
   private void request(StringBuilder page, Request request) {
-    page.append("## Request ").append(Markdown.plain(request.name())).append("\n\n");
+    page.append("## Request ").append(Markdown.line(request.name())).append("\n\n");
     Table evidence = new Table().row("gate", "answer", "measured", "wanted");
     for (GateResult result : request.evidence().results()) {
       evidence.row(

@@ -4,12 +4,16 @@ import dev.portage.approval.Decision;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.Request;
 import dev.portage.promotion.PromotionView;
+import dev.portage.text.Bounded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What a view says about its open request. */
 public final class Requests {
+
+  /** People that one line names. */
+  private static final int NAMES = 10;
 
   private Requests() {}
 
@@ -33,10 +37,7 @@ public final class Requests {
 
   /** People who may not approve it, since they had a hand in it. */
   static String barred(PromotionView view) {
-    String committer = view.committer();
-    return committer == null || committer.equals(view.startedBy())
-        ? view.startedBy()
-        : view.startedBy() + " or " + committer;
+    return Bounded.listed(view.barred(), " or ", NAMES);
   }
 
   /** The line to paste. */

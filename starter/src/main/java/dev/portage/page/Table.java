@@ -1,5 +1,6 @@
 package dev.portage.page;
 
+import dev.portage.text.Markdown;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package dev.portage.start;
 
 import dev.portage.azuredevops.Pipeline;
 import dev.portage.checkout.Checkout;
+import dev.portage.identity.NameFault;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +23,20 @@ public final class Person {
    * @param folder where the command runs
    */
   public static String of(@Nullable String claimed, Map<String, String> environment, Path folder) {
-    return said(claimed)
-        .or(() -> said(environment.get("PORTAGE_USER")))
-        .or(() -> Pipeline.of(environment).flatMap(Pipeline::requestedFor))
-        .or(() -> Checkout.around(folder).flatMap(Checkout::userEmail))
-        .or(() -> said(environment.get("USER")))
-        .or(() -> said(environment.get("USERNAME")))
-        .orElseThrow(
-            () -> new StartException("it is not known who you are; say it with --by NAME"));
+    String name =
+        said(claimed)
+            .or(() -> said(environment.get("PORTAGE_USER")))
+            .or(() -> Pipeline.of(environment).flatMap(Pipeline::requestedFor))
+            .or(() -> Checkout.around(folder).flatMap(Checkout::userEmail))
+            .or(() -> said(environment.get("USER")))
+            .or(() -> said(environment.get("USERNAME")))
+            .orElseThrow(
+                () -> new StartException("it is not known who you are; say it with --by NAME"));
+    NameFault.of(name)
+        .ifPresent(fault -> {
+          throw new StartException("it is not known who you are: " + fault + "; say it with --by");
+        });
+    return name;
   }
 
   private static Optional<String> said(@Nullable String name) {

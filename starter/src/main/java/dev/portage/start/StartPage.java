@@ -1,7 +1,9 @@
 package dev.portage.start;
 
 import dev.portage.promotion.PromotionStart;
-import java.net.URI;
+import dev.portage.text.Bounded;
+import dev.portage.text.Markdown;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,18 +11,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class StartPage {
 
-  /** Temporal's own limit for a summary, in bytes. */
-  private static final int SUMMARY = 200;
+  /** Bytes of the file that are shown. */
+  private static final int FILE = 10_000;
+
+  /** Lines of the file that are shown. */
+  private static final int LINES = 120;
+
+  /** Bytes of one fact. */
+  private static final int VALUE = 200;
 
   private StartPage() {}
 
+  /** One line of Markdown, at most {@link Bounded#SUMMARY} bytes. */
   static String summary(PromotionStart start) {
-    String text = start.model() + " " + start.key() + ", started by " + plain(start.startedBy());
-    return text.length() <= SUMMARY / 2 ? text : text.substring(0, SUMMARY / 2);
+    String what = Bounded.line(start.model() + " " + start.key(), Bounded.SUMMARY / 2);
+    String who = Bounded.line(start.startedBy(), Bounded.SUMMARY / 4);
+    String text = Markdown.line(what + ", started by " + who);
+    return Bounded.size(text) <= Bounded.SUMMARY ? text : Markdown.code(what);
   }
 
+  /** A page of Markdown, at most {@link Bounded#PAGE} bytes. */
   static String details(PromotionStart start) {
-    StringBuilder page = new StringBuilder("## " + start.model() + " " + start.key() + "\n\n");
+    StringBuilder page = new StringBuilder();
+    page.append("## ")
+        .append(Markdown.line(Bounded.line(start.model() + " " + start.key(), Bounded.NAME)))
+        .append("\n\n");
     line(page, "Model", start.model());
     line(page, "Commit", start.commit());
     if (start.source() != null) {
@@ -36,35 +51,31 @@ final class StartPage {
     line(page, "Committed by", start.committer());
     line(page, "Again, because", start.reason());
     if (start.build() != null) {
-      link(page, "Build " + start.build().id(), start.build().page());
+      page.append("- ")
+          .append(
+              Markdown.link(
+                  "Build " + Bounded.line(start.build().id(), Bounded.NAME),
+                  Bounded.address(start.build().page())))
+          .append('\n');
     }
-    page.append("\n`").append(plain(start.fileName())).append("`:\n\n```yaml\n");
-    page.append(
-        start
-            .fileText()
-            .replace("```", "'''")
-            .lines()
-            .limit(120)
-            .collect(java.util.stream.Collectors.joining("\n")));
-    return page.append("\n```\n").toString();
+    page.append('\n')
+        .append(Markdown.code(Bounded.line(start.fileName(), Bounded.NAME)))
+        .append(":\n\n")
+        .append(
+            Markdown.fenced(
+                Bounded.lines(
+                    start.fileText().lines().limit(LINES).collect(Collectors.joining("\n")), FILE),
+                "yaml"));
+    return page.toString();
   }
 
   private static void line(StringBuilder page, String name, @Nullable String value) {
     if (value != null && !value.isEmpty()) {
-      page.append("- ").append(name).append(": ").append(plain(value)).append('\n');
+      page.append("- ")
+          .append(name)
+          .append(": ")
+          .append(Markdown.line(Bounded.line(value, VALUE)))
+          .append('\n');
     }
-  }
-
-  private static void link(StringBuilder page, String name, @Nullable URI address) {
-    page.append("- ").append(plain(name));
-    if (address != null) {
-      page.append(": [").append(address).append("](").append(address).append(')');
-    }
-    page.append('\n');
-  }
-
-  /** Text that Markdown takes for nothing else. */
-  private static String plain(String text) {
-    return text.replaceAll("[\\s\\p{Cntrl}]+", " ").replaceAll("([\\\\`*\\[\\]<>|])", "\\\\$1");
   }
 }

@@ -138,9 +138,13 @@ public final class Starter {
   private static SearchAttributes attributes(PromotionStart start) {
     SearchAttributes.Builder attributes =
         SearchAttributes.newBuilder()
-            .set(dev.portage.promotion.SearchAttributes.MODEL, start.model())
+            .set(
+                dev.portage.promotion.SearchAttributes.MODEL,
+                dev.portage.promotion.SearchAttributes.keyword(start.model()))
             .set(dev.portage.promotion.SearchAttributes.STATE, PromotionState.RUNNING.name())
-            .set(dev.portage.promotion.SearchAttributes.STARTED_BY, start.startedBy());
+            .set(
+                dev.portage.promotion.SearchAttributes.STARTED_BY,
+                dev.portage.promotion.SearchAttributes.keyword(start.startedBy()));
     if (start.commit() != null) {
       attributes.set(
           dev.portage.promotion.SearchAttributes.COMMIT, start.commit().substring(0, 12));

@@ -212,7 +212,9 @@ public class FakePromotion implements PromotionWorkflow {
         problem,
         releases,
         List.of(),
-        unfinished);
+        unfinished,
+        null,
+        null);
   }
 
   private static Instant now() {

@@ -13,10 +13,12 @@ import dev.portage.settings.EffectiveValue;
 import dev.portage.text.Bounded;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +107,7 @@ public record PromotionView(
         people == null
             ? null
             : people.stream().map(name -> Bounded.line(name, Bounded.PERSON)).toList();
-    leftOut = leftOut == null ? null : Map.copyOf(leftOut);
+    leftOut = leftOut == null ? null : Collections.unmodifiableMap(new TreeMap<>(leftOut));
   }
 
   /** One of which nothing is known to be unfinished. */

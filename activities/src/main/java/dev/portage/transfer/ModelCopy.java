@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,8 @@ final class ModelCopy {
   private final ArtifactStores stores;
   private final ArtifactStore files;
   private final Manifests manifests;
+  private final Clock clock;
+  private final int attempt;
   private final TargetRuns runs;
   private final TargetModels models;
   private final Flights flights;
@@ -57,6 +60,8 @@ final class ModelCopy {
     this.stores = stores;
     this.files = stores.at(source, order.source().artifactUri());
     this.manifests = new Manifests(servers, stores, flights);
+    this.clock = clock;
+    this.attempt = attempt;
     this.runs = new TargetRuns(target, clock, attempt);
     this.models = new TargetModels(source, target, clock, attempt);
     this.flights = flights;
@@ -162,8 +167,17 @@ final class ModelCopy {
 
   /** Nothing is made there before the original is known to be whole. */
   private Place place(Supplier<Original> original) {
-    Run run = patience.asking(() -> runs.ofOrder(order, () -> original.get().run()));
-    return new Place(run, patience.asking(() -> models.ofRun(run, order)));
+    // What is made after a try that failed may get a twin, as after an attempt that failed.
+    AtomicInteger tries = new AtomicInteger(attempt);
+    Run run =
+        patience.asking(() ->
+            new TargetRuns(target, clock, tries.getAndIncrement())
+                .ofOrder(order, () -> original.get().run()));
+    tries.set(attempt);
+    ModelLocation model =
+        patience.asking(() ->
+            new TargetModels(source, target, clock, tries.getAndIncrement()).ofRun(run, order));
+    return new Place(run, model);
   }
 
   private void carryFacts(Original original, Place place) {

@@ -76,6 +76,24 @@ class BadDayTest {
   }
 
   @Test
+  void aRunThatIsMadeAfterAnAnswerThatWasLostIsKnownToMayGetATwin() {
+    ManifestRef manifest =
+        transfer(Duration.ZERO).makeManifest(new ManifestOrder(model, "promotion/churn/abc"));
+    AtomicInteger creations = new AtomicInteger();
+    prod.before =
+        request ->
+            request.getTarget().contains("/runs/create") && creations.getAndIncrement() == 0
+                ? new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build()
+                : null;
+
+    transfer(Duration.ofMinutes(1)).copy(order(manifest));
+
+    assertThat(creations).hasValue(2);
+    assertThat(prod.runs().getFirst().path("data").path("tags").toString())
+        .contains("portage_twin_until");
+  }
+
+  @Test
   void aServerThatLetsNothingThroughIsGivenUpAfterItsTime() {
     ManifestRef manifest =
         transfer(Duration.ZERO).makeManifest(new ManifestOrder(model, "promotion/churn/abc"));

@@ -1,7 +1,7 @@
 package dev.portage.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.Asked;
@@ -104,7 +104,7 @@ class OwnVersionsTest {
     own.put("status", "FAILED_REGISTRATION");
 
     assertThat(registry.giveUpVersion(order)).isEqualTo(new GivenUp(List.of(), List.of("3")));
-    catchThrowableOfType(ApplicationFailure.class, () -> registry.settleVersion(order));
+    assertThatThrownBy(() -> registry.settleVersion(order)).isInstanceOf(ApplicationFailure.class);
 
     assertThat(mlflow.versions()).hasSize(1);
   }
@@ -123,8 +123,8 @@ class OwnVersionsTest {
                       .onResponseStart(new SocketEffect.CloseSocket())
                       .build()
                   : null;
-      catchThrowableOfType(
-          ApplicationFailure.class, () -> registry.registerVersion(order("key-1", null)));
+      assertThatThrownBy(() -> registry.registerVersion(order("key-1", null)))
+          .isInstanceOf(ApplicationFailure.class);
       mlflow.before = _ -> null;
 
       assertThat(registry.registerVersion(order("key-1", null)).tags())

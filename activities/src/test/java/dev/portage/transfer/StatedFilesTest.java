@@ -127,7 +127,7 @@ class StatedFilesTest {
             model_data: dbfs:/elsewhere/sparkml
         saved_input_example_info: null
         """;
-    assertThat(StatedFiles.in(text).lack(Map.of("conda.yaml", 1L, "python_env.yaml", 2L)))
+    assertThat(StatedFiles.in(text).lack(known("conda.yaml", 1L, "python_env.yaml", 2L)))
         .isEmpty();
   }
 
@@ -171,8 +171,8 @@ class StatedFilesTest {
             python_model: python_model.pkl
             artifacts: {cache: {path: artifacts/cache, uri: x}}
         """;
-    assertThat(StatedFiles.in(text).lack(Map.of("python_model.pkl", 7L))).isEmpty();
-    assertThat(StatedFiles.in(text).lack(Map.of("python_model.pkl", 8L))).isNotEmpty();
+    assertThat(StatedFiles.in(text).lack(known("python_model.pkl", 7L))).isEmpty();
+    assertThat(StatedFiles.in(text).lack(known("python_model.pkl", 8L))).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -180,6 +180,14 @@ class StatedFilesTest {
       strings = {"", "abc", "[1, 2]", "{", "flavors: 3", "flavors: {sklearn: 3}", "a: &a [*a]"})
   void whatIsNotMlflowsYamlSaysNothing(String text) {
     assertThat(StatedFiles.in(text).lack(Map.of())).isEmpty();
+  }
+
+  private static Map<String, @Nullable Long> known(Object... namesAndSizes) {
+    Map<String, @Nullable Long> sizes = new TreeMap<>();
+    for (int i = 0; i < namesAndSizes.length; i += 2) {
+      sizes.put((String) namesAndSizes[i], (Long) namesAndSizes[i + 1]);
+    }
+    return sizes;
   }
 
   private static StatedFiles stated(String model) {

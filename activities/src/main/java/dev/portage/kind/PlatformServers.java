@@ -71,7 +71,7 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
         ServerLogin.of(
             () -> login.map(Login::authorization).orElse(null),
             () -> login.map(known -> known.secret().get().reveal()).orElse(null),
-            login.map(PlatformServers::renewal).orElseGet(() -> giveOne(workspace))),
+            login.isPresent() ? renewal(login.get()) : giveOne(workspace)),
         name,
         pages(workspace),
         isDatabricks(workspace));

@@ -75,7 +75,8 @@ class FilesFuzzTest {
     List<Complaint> faults = reading.faults();
     assertThat(faults).as("input %d", number).hasSizeLessThanOrEqualTo(21);
     for (Complaint fault : faults) {
-      assertThat(fault.line()).isBetween(1, 1 + (int) text.chars().filter(c -> YAML_BREAKS.indexOf(c) >= 0).count());
+      assertThat(fault.line())
+          .isBetween(1, 1 + (int) text.chars().filter(c -> YAML_BREAKS.indexOf(c) >= 0).count());
       assertThat(fault.toString().codePoints())
           .as("input %d: %s", number, fault)
           .allMatch(Visible::isShown)

@@ -127,8 +127,7 @@ class StatedFilesTest {
             model_data: dbfs:/elsewhere/sparkml
         saved_input_example_info: null
         """;
-    assertThat(StatedFiles.in(text).lack(known("conda.yaml", 1L, "python_env.yaml", 2L)))
-        .isEmpty();
+    assertThat(StatedFiles.in(text).lack(known("conda.yaml", 1L, "python_env.yaml", 2L))).isEmpty();
   }
 
   @Test

@@ -1,12 +1,9 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
-import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
-import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
-import dev.portage.job.JobTwins;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
@@ -16,10 +13,6 @@ import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
-import dev.portage.settling.Settling;
-import io.temporal.failure.TemporalFailure;
-import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,7 +60,8 @@ final class BatchScoring {
             target.workspace(),
             attempt -> {
               BatchSettings batch = batch();
-              JobChange change = apply(order(batch, attempt), seen, changed);
+              JobChange change =
+                  new ScoringJob(journey, target).apply(order(batch, attempt), seen, changed);
               PredictionCount before = count(batch, "rows of the batch before");
               RunRef run = score(batch, change, attempt).run();
               PredictionCount after = count(batch, "rows of the batch after");
@@ -105,117 +99,6 @@ final class BatchScoring {
         batch.timezone(),
         batch.timeout(),
         journey.turns().inHand());
-  }
-
-  private JobChange apply(JobOrder order, @Nullable JobState seen, Consumer<JobChange> changed) {
-    CancellationScope.throwCanceled();
-    long began = Workflow.currentTimeMillis();
-    remember(order, null);
-    try {
-      JobChange change =
-          Stubs.quick(
-                  JobActivities.class,
-                  queue(),
-                  journey.settings().patience(),
-                  "create or reset job " + order.name())
-              .applyJob(order);
-      remember(order, change);
-      changed.accept(change);
-      return change;
-    } catch (TemporalFailure failure) {
-      boolean cancelled = CancellationScope.current().isCancelRequested();
-      if (Changes.made(Changes.LOOKS_AT_LOST_ANSWERS, target)) {
-        Workflow.newDetachedCancellationScope(() -> lookAtJob(order, seen, began, changed)).run();
-      } else if (cancelled) {
-        Workflow.newDetachedCancellationScope(() -> applyUnanswered(order, changed)).run();
-      }
-      throw failure;
-    }
-  }
-
-  /** A job of its own schedule would score beside the one that counts. */
-  private void remember(JobOrder order, @Nullable JobChange change) {
-    journey
-        .settling()
-        .remember(
-            order.key(),
-            "job " + order.name(),
-            "workspace " + order.workspace(),
-            () ->
-                Stubs.afterwards(
-                        JobActivities.class,
-                        queue(),
-                        Settling.PATIENCE,
-                        "is there a second job " + order.name() + "?")
-                    .removeJobTwins(
-                        new JobTwins(
-                            order.workspace(),
-                            order.name(),
-                            order.model(),
-                            order.promotion(),
-                            order.key(),
-                            change == null ? null : change.now().jobId(),
-                            change == null ? null : change.undoUri())));
-  }
-
-  /**
-   * Whether the change was made all the same. The job itself tells whose it is and what was before.
-   */
-  private void lookAtJob(
-      JobOrder order, @Nullable JobState seen, long began, Consumer<JobChange> changed) {
-    JobActivities jobs =
-        Stubs.afterwards(
-            JobActivities.class,
-            queue(),
-            journey.settings().patience(),
-            "was it changed? job " + order.name());
-    JobQuery query = new JobQuery(order.workspace(), order.name(), order.model());
-    try {
-      LostAnswers.lookFor(
-              began,
-              () ->
-                  jobs.findJob(query)
-                      .filter(
-                          job -> seen == null || !seen.settingsHash().equals(job.settingsHash()))
-                      .filter(job -> version().equals(job.modelVersion()))
-                      .flatMap(JobState::change))
-          .ifPresent(changed);
-    } catch (TemporalFailure blind) {
-      notKnown(order, blind);
-    }
-  }
-
-  /**
-   * As it was before {@link Changes#LOOKS_AT_LOST_ANSWERS}: the cancel came before the change was
-   * answered. If the job scores with our version it was made, and asking for it again only tells
-   * what was before.
-   */
-  private void applyUnanswered(JobOrder order, Consumer<JobChange> changed) {
-    JobActivities jobs =
-        Stubs.afterwards(
-            JobActivities.class,
-            queue(),
-            journey.settings().patience(),
-            "was it changed? job " + order.name());
-    try {
-      jobs.findJob(new JobQuery(order.workspace(), order.name(), order.model()))
-          .filter(job -> version().equals(job.modelVersion()))
-          .ifPresent(job -> changed.accept(jobs.applyJob(order)));
-    } catch (TemporalFailure blind) {
-      notKnown(order, blind);
-    }
-  }
-
-  private void notKnown(JobOrder order, TemporalFailure blind) {
-    journey
-        .progress()
-        .notice(
-            "whether job "
-                + order.name()
-                + " in "
-                + target.workspace()
-                + " was changed is not known; look there: "
-                + Journey.told(blind, target.workspace()));
   }
 
   private RunResult score(BatchSettings batch, JobChange change, Attempt attempt) {

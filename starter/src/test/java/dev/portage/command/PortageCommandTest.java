@@ -8,7 +8,6 @@ import dev.portage.checkout.TemporaryRepository;
 import dev.portage.following.Promotions;
 import dev.portage.payload.Payloads;
 import dev.portage.preflight.Finding;
-import dev.portage.preflight.PreflightOrder;
 import dev.portage.promotion.SearchAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;

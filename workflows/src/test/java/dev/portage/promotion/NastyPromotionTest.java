@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Texts of any size and kind: none breaks the page, leaves its bounds or ends a promotion. */
@@ -46,7 +47,7 @@ class NastyPromotionTest {
   @Test
   void thePageHoldsAnyTextWithinItsBounds() {
     for (int i = 0; i < 400; i++) {
-      PromotionView view = view(PromotionState.values()[texts.below(3)]);
+      PromotionView view = view(texts.oneOf(PromotionState.RUNNING, PromotionState.WAITING, PromotionState.STOPPED));
       String page = CurrentDetails.of(view);
       assertThat(Bounded.size(page)).isLessThanOrEqualTo(Bounded.PAGE);
       assertThat(page.codePoints()).allMatch(c -> c == '\n' || Visible.isShown(c));
@@ -101,11 +102,12 @@ class NastyPromotionTest {
               texts.text(),
               texts.below(3) == 0 ? texts.text() : null,
               texts.text());
-      Verdict verdict = Verdict.values()[texts.below(3)];
+      Verdict verdict = texts.oneOf(Verdict.APPROVE, Verdict.REJECT, Verdict.RESUME);
+      Optional<String> refusal = desk.refusalAtOnce(verdict, message);
       Receipt receipt =
-          desk.refusalAtOnce(verdict, message)
-              .map(why -> desk.refuse(verdict, message, "m", why, NOON))
-              .orElseGet(() -> desk.take(verdict, message, People.NOBODY, NOON, "m"));
+          refusal.isPresent()
+              ? desk.refuse(verdict, message, "m", refusal.get(), NOON)
+              : desk.take(verdict, message, People.NOBODY, NOON, "m");
       assertThat(Bounded.size(receipt.text())).isLessThan(2_000);
       assertThat(receipt.text().codePoints()).allMatch(Visible::isShown);
     }

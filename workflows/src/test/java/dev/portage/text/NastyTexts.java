@@ -97,6 +97,12 @@ public final class NastyTexts {
     return random.nextInt(bound);
   }
 
+  /** One of several. */
+  @SafeVarargs
+  public final <T> T oneOf(T... several) {
+    return several[below(several.length)];
+  }
+
   /** Some pieces in a row; one in fifty is up to a hundred thousand characters long. */
   public String text() {
     StringBuilder text = new StringBuilder();

@@ -82,7 +82,10 @@ public final class WorkspaceLogins {
   }
 
   private Optional<Login> login(@Nullable LoginReference reference) {
-    return reference == null ? Optional.empty() : Optional.of(new Login(reference, secrets::read));
+    return reference == null
+        ? Optional.empty()
+        : Optional.of(
+            new Login(reference, reference.user() == null ? secrets::read : secrets::readLine));
   }
 
   private String names(Platform platform) {

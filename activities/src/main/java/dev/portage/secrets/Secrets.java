@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,16 +43,28 @@ public final class Secrets {
     this.keyVault = keyVault;
   }
 
-  /** The secret as it is now. */
+  /** A token as it is now. */
   public Secret read(SecretReference reference) {
+    return read(reference, Secrets::token);
+  }
+
+  /** A user's name or password as it is now: one line of any letters. */
+  public Secret readLine(SecretReference reference) {
+    return read(reference, Secrets::line);
+  }
+
+  private Secret read(
+      SecretReference reference, BiFunction<SecretReference, String, Secret> taken) {
     return switch (reference) {
-      case SecretReference.EnvironmentVariable variable -> fromEnvironment(variable);
-      case SecretReference.SecretFile file -> fromFile(file);
+      case SecretReference.EnvironmentVariable variable -> fromEnvironment(variable, taken);
+      case SecretReference.SecretFile file -> fromFile(file, taken);
       case SecretReference.VaultSecret secret -> keyVault.read(secret);
     };
   }
 
-  private Secret fromEnvironment(SecretReference.EnvironmentVariable reference) {
+  private Secret fromEnvironment(
+      SecretReference.EnvironmentVariable reference,
+      BiFunction<SecretReference, String, Secret> taken) {
     String value = environment.variable(reference.name());
     if (value == null || value.isBlank()) {
       String state = value == null ? " is not set" : " is empty";
@@ -60,10 +73,11 @@ public final class Secrets {
           "the environment variable " + reference.name() + state + " where the worker runs",
           "Set it and start the worker again.");
     }
-    return oneLine(reference, value);
+    return taken.apply(reference, value);
   }
 
-  private Secret fromFile(SecretReference.SecretFile reference) {
+  private Secret fromFile(
+      SecretReference.SecretFile reference, BiFunction<SecretReference, String, Secret> taken) {
     Path file = folder.resolve(reference.path()).normalize();
     String remedy = "Write the login into that file, on one line, readable by the worker alone.";
     try {
@@ -78,7 +92,7 @@ public final class Secrets {
       if (text.isBlank()) {
         throw lack(reference, file + " is empty", remedy);
       }
-      return oneLine(reference, text);
+      return taken.apply(reference, text);
     } catch (AccessDeniedException refused) {
       throw lack(reference, "the worker may not read " + file, remedy);
     } catch (NoSuchFileException gone) {
@@ -92,16 +106,26 @@ public final class Secrets {
   }
 
   /**
-   * A login goes into a header: a line break in it would be two headers, or an exception that shows
+   * A token goes into a header: a line break in it would be two headers, or an exception that shows
    * it.
    */
-  private static Secret oneLine(SecretReference reference, String text) {
+  private static Secret token(SecretReference reference, String text) {
     String value = text.strip();
     if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw lack(
           reference,
           "it holds a space, a line break or a letter beyond ASCII, which no login has",
           "Store the login alone, on one line.");
+    }
+    return Secret.of(value);
+  }
+
+  /** The break at its end is the file's; blanks are the password's own. */
+  private static Secret line(SecretReference reference, String text) {
+    String value = text.replaceFirst("\\R$", "");
+    if (value.chars().anyMatch(c -> Character.isISOControl(c))) {
+      throw lack(
+          reference, "it holds more than a line", "Store the name or password alone, on one line.");
     }
     return Secret.of(value);
   }

@@ -213,11 +213,11 @@ class MlflowKindTest {
   void aServerWithUserAndPasswordIsLoggedInToByBoth() {
     login = "user: \"env:MLFLOW_USER\", password: \"env:MLFLOW_PASSWORD\"";
     environment.put("MLFLOW_USER", "portage");
-    environment.put("MLFLOW_PASSWORD", "green:meadow");
+    environment.put("MLFLOW_PASSWORD", "grüne: Wiese");
 
     assertThat(inspect(needs(Right.WRITE_REGISTRY)).identity()).isNotNull();
 
-    String pair = "portage:green:meadow";
+    String pair = "portage:grüne: Wiese";
     assertThat(prod.logins)
         .containsOnly(
             "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));

@@ -419,6 +419,21 @@ class PromotionWorkflowTest {
   }
 
   @Test
+  void aTableFromBeforeIsNoObstacleOnceTheJobHasAddedItsColumns() {
+    world.predictionsBefore = new PredictionCount(true, 0, 0, 0, List.of("batch_id"));
+    assertThat(approved().getResult(PromotionView.class).state())
+        .isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void aJobThatDoesNotAddWhatTheTableLacksIsToldWhichColumns() {
+    world.predictions = new PredictionCount(true, 0, 0, 0, List.of("batch_id", "model_version"));
+    PromotionView view = engine.untilState(approved(), PromotionState.STOPPED);
+    assertThat(view.says())
+        .contains("the table has no column batch_id, model_version, which it has to write");
+  }
+
+  @Test
   @Tag("S0.02")
   void aRunOfAnotherCommitThanTheOneAskedForIsRefused() {
     world.jobs.usedCommit = "f".repeat(40);

@@ -40,7 +40,7 @@ public final class ArtifactPath {
 
   /** A path as it may stand in a message: control characters would forge lines. */
   public static String shown(String path) {
-    String text = path.replaceAll("\\p{Cntrl}", "?");
+    String text = path.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 }

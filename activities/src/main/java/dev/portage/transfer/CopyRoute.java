@@ -51,18 +51,18 @@ record CopyRoute(
    * the source's.
    */
   void surely(ManifestFile file, Runnable sending) {
-    Doubt doubt = new Doubt(Doubt.AT_SOURCE);
+    Readings readings = new Readings(Readings.AT_SOURCE);
     while (true) {
       try {
         once(file, sending);
         return;
       } catch (WrongBytes wrong) {
-        if (doubt.isSettled(wrong)) {
+        if (readings.isSettled(wrong)) {
           throw wrong.isShort() && isListedWhole(file)
               ? badWay(wrong.why() + ", and is listed with all of them")
               : changed(wrong.why());
         }
-        if (doubt.isEndless()) {
+        if (readings.isEndless()) {
           throw badWay("other bytes come each time, at last: " + wrong.why());
         }
       }

@@ -242,12 +242,12 @@ final class Manifests {
     if (store.list().stream().noneMatch(file -> file.path().equals(name))) {
       return Optional.empty();
     }
-    Doubt doubt = new Doubt(Doubt.AT_SOURCE);
+    Readings readings = new Readings(Readings.AT_SOURCE);
     while (true) {
       byte[] kept = store.read(name, stream -> WholeFile.of(stream, MOST_BYTES).toByteArray());
       if (isOf(digest, kept)
-          || doubt.isSettled(WrongBytes.other("another manifest", ManifestFormat.digest(kept)))
-          || doubt.isEndless()) {
+          || readings.isSettled(WrongBytes.other("another manifest", ManifestFormat.digest(kept)))
+          || readings.isEndless()) {
         return Optional.of(kept);
       }
     }

@@ -108,13 +108,13 @@ final class ReadBack {
 
   /** What is wrong once may have turned on the way. */
   private static void surely(Runnable reading) {
-    Doubt doubt = new Doubt(Doubt.AT_TARGET);
+    Readings readings = new Readings(Readings.AT_TARGET);
     while (true) {
       try {
         reading.run();
         return;
       } catch (WrongBytes wrong) {
-        if (doubt.isSettled(wrong) || doubt.isEndless()) {
+        if (readings.isSettled(wrong) || readings.isEndless()) {
           throw wrong;
         }
       }

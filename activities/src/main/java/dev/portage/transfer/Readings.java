@@ -4,7 +4,7 @@ package dev.portage.transfer;
  * Bytes can turn on the way, and answers be cut: only what a store gives several times in a row,
  * the same each time, is what it holds. For one thing that is read.
  */
-final class Doubt {
+final class Readings {
   /** Of what is told of a source: the verdict ends the promotion. */
   static final int AT_SOURCE = 5;
 
@@ -20,7 +20,7 @@ final class Doubt {
   private int all;
 
   /** Settled by so many readings that are alike. */
-  Doubt(int alike) {
+  Readings(int alike) {
     this.alike = alike;
   }
 

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
@@ -142,7 +143,8 @@ class DatabricksKindTest {
         .on(
             "POST /api/2.0/workspace/mkdirs",
             request -> {
-              assertThat(String.valueOf(request.getBody().utf8())).contains("\"/Shared/team\"");
+              assertThat(Objects.requireNonNull(request.getBody()).utf8())
+                  .contains("\"/Shared/team\"");
               made.set(true);
               return Recorded.answer(200, "{}");
             })

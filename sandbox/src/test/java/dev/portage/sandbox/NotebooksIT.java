@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,7 +94,7 @@ class NotebooksIT {
   }
 
   private ModelVersion only(String model) {
-    Result result = started.get(model);
+    Result result = Objects.requireNonNull(started.get(model), "each was started");
     assertThat(result.code()).as(result.out()).isEqualTo(WAITING);
     List<ModelVersion> versions = witness.versions("dev", model);
     assertThat(versions).hasSize(1);

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class PatternCostTest {
   private static long cost(Pattern pattern, String text) {
     Counted counted = new Counted(text);
     try {
-      var unused = pattern.matcher(counted).find();
+      var _ = pattern.matcher(counted).find();
     } catch (TooMuch | StackOverflowError _) {
       return MOST + 1;
     }
@@ -74,7 +75,7 @@ class PatternCostTest {
         new LinkedHashSet<>(
             List.of("a", "0", " ", ".", "/", "-", "a.", "a/", "../", "a ", "://", "=", "<", "A"));
     String source = pattern.pattern().replaceAll("\\\\.|\\[[^\\]]*\\]|\\{[^}]*\\}", " ");
-    for (String literal : source.split("[\\s()|?*+^$.:<>!=]+")) {
+    for (String literal : source.split("[\\s()|?*+^$.:<>!=]+", -1)) {
       if (!literal.isEmpty() && literal.length() < 40) {
         units.add(literal);
       }
@@ -114,7 +115,7 @@ class PatternCostTest {
       for (Field field : type.reflect().getDeclaredFields()) {
         if (Modifier.isStatic(field.getModifiers()) && field.getType() == Pattern.class) {
           field.setAccessible(true);
-          patterns.put(type.getName() + "." + field.getName(), (Pattern) field.get(null));
+          patterns.put(type.getName() + "." + field.getName(), (Pattern) Objects.requireNonNull(field.get(null)));
         }
       }
     }

@@ -47,7 +47,8 @@ class NastyPromotionTest {
   @Test
   void thePageHoldsAnyTextWithinItsBounds() {
     for (int i = 0; i < 400; i++) {
-      PromotionView view = view(texts.oneOf(PromotionState.RUNNING, PromotionState.WAITING, PromotionState.STOPPED));
+      PromotionView view =
+          view(texts.oneOf(PromotionState.RUNNING, PromotionState.WAITING, PromotionState.STOPPED));
       String page = CurrentDetails.of(view);
       assertThat(Bounded.size(page)).isLessThanOrEqualTo(Bounded.PAGE);
       assertThat(page.codePoints()).allMatch(c -> c == '\n' || Visible.isShown(c));

@@ -23,6 +23,7 @@ import dev.portage.transfer.ExperimentInspection;
 import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
 import dev.portage.transfer.VersionFiles;
+import dev.portage.turns.GrantNumbers;
 import dev.portage.unitycatalog.CatalogArtifacts;
 import dev.portage.unitycatalog.CatalogRegistry;
 import java.util.EnumSet;
@@ -70,6 +71,7 @@ public final class DatabricksKind implements WorkspaceKind {
         registry,
         new Transfer(servers, stores, transfers),
         new MlflowReleases(servers, stores),
+        new GrantNumbers(new TagsByName(servers, true)),
         new DatabricksJobs(clients, new UndoRuns(servers, stores), patience),
         new DeltaTables(statements),
         new WorkspaceInspection(

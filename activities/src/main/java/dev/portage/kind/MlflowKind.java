@@ -12,6 +12,7 @@ import dev.portage.store.ArtifactStores;
 import dev.portage.transfer.ExperimentInspection;
 import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
+import dev.portage.turns.GrantNumbers;
 import dev.portage.unitycatalog.CatalogArtifacts;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class MlflowKind implements WorkspaceKind {
         new MlflowRegistry(servers),
         new Transfer(servers, stores, servers.transfers(workspace.name())),
         new MlflowReleases(servers, stores),
+        new GrantNumbers(new TagsByName(servers, false)),
         new WorkspaceInspection(
             connections.logins(),
             List.of(

@@ -54,6 +54,23 @@ public final class RegisteredModels {
     return Optional.of(aliases);
   }
 
+  /** A tag of the registered model itself; empty when it has none by that key. */
+  public Optional<String> tagOf(String model, String key) {
+    JsonNode found =
+        server
+            .get("read tag " + key + " of " + model, "registered-models/get", Map.of("name", model))
+            .path("registered_model");
+    return Optional.ofNullable(Json.map(found.path("tags")).get(key));
+  }
+
+  /** Sets a tag on the registered model itself; repeating is harmless. */
+  public void tag(String model, String key, String value) {
+    server.post(
+        "write tag " + key + " of " + model,
+        "registered-models/set-tag",
+        MlflowServer.object().put("name", model).put("key", key).put("value", value));
+  }
+
   /** Points an alias at a version; where it pointed before is forgotten by the server. */
   public void alias(String model, String alias, long version) {
     server.post(

@@ -1,5 +1,7 @@
 package dev.portage.turns;
 
+import dev.portage.failure.Failures;
+import dev.portage.lane.Grant;
 import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.TurnActivities;
@@ -7,22 +9,44 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.promotion.PromotionWorkflow;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowQueryException;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 
-/** Queues promotions in lanes by signal-with-start, and looks whether holders still run. */
+/** Queues promotions in lanes by signal-with-start, reads grants, and looks after holders. */
 public final class LaneClient implements TurnActivities {
 
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /** So often a lane is reminded that knows the request and does not number it. */
+  private static final int LOOKS_UNTIL_REMINDED = 15;
+
   private final WorkflowClient client;
+  private final Duration pause;
 
   /**
    * @param client with the data converter of all our processes
    */
   public LaneClient(WorkflowClient client) {
+    this(client, PAUSE);
+  }
+
+  /**
+   * A client with its own pace.
+   *
+   * @param pause between two looks at a lane
+   */
+  LaneClient(WorkflowClient client, Duration pause) {
     this.client = client;
+    this.pause = pause;
   }
 
   @Override
@@ -42,6 +66,56 @@ public final class LaneClient implements TurnActivities {
   }
 
   @Override
+  public Grant awaitGrant(TurnRequest request) {
+    int looks = 0;
+    while (true) {
+      Activity.getExecutionContext().heartbeat(null);
+      Optional<LaneState> lane = lane(request);
+      if (lane.isPresent()) {
+        refuse(lane.get(), request);
+        Long number = lane.get().number();
+        boolean holds = request.equals(lane.get().holder());
+        if (holds && number != null) {
+          return new Grant(request, number);
+        }
+        if (!holds && !lane.get().waiting().contains(request)
+            || holds && ++looks % LOOKS_UNTIL_REMINDED == 0) {
+          request(request);
+        }
+      } else {
+        request(request);
+      }
+      sleep();
+    }
+  }
+
+  private static void refuse(LaneState lane, TurnRequest request) {
+    Objects.requireNonNull(lane.refused(), "never null once it is made").stream()
+        .filter(refused -> refused.request().equals(request))
+        .findFirst()
+        .ifPresent(refused -> {
+          throw Failures.of(refused.problem());
+        });
+  }
+
+  /** How a lane stands; empty when none runs. */
+  private Optional<LaneState> lane(TurnRequest request) {
+    return running(request.laneId())
+        ? Optional.of(
+            client.newUntypedWorkflowStub(request.laneId()).query("state", LaneState.class))
+        : Optional.empty();
+  }
+
+  private void sleep() {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw ApplicationFailure.newFailure("the worker stops", "WorkerStops");
+    }
+  }
+
+  @Override
   public void giveBack(TurnRequest request) {
     try {
       client.newWorkflowStub(LaneWorkflow.class, request.laneId()).giveBack(request);
@@ -52,8 +126,27 @@ public final class LaneClient implements TurnActivities {
 
   @Override
   public boolean isAlive(String holder) {
+    return running(holder);
+  }
+
+  @Override
+  public boolean stillWants(TurnRequest request) {
+    if (!running(request.holder())) {
+      return false;
+    }
     try {
-      return client.newUntypedWorkflowStub(holder).describe().getStatus()
+      return request.equals(
+          client.newUntypedWorkflowStub(request.holder()).query("turnWanted", TurnRequest.class));
+    } catch (WorkflowNotFoundException gone) {
+      return false;
+    } catch (WorkflowQueryException cannotSay) {
+      return true;
+    }
+  }
+
+  private boolean running(String workflow) {
+    try {
+      return client.newUntypedWorkflowStub(workflow).describe().getStatus()
           == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
     } catch (WorkflowNotFoundException gone) {
       return false;

@@ -64,6 +64,26 @@ final class CatalogModels {
     return true;
   }
 
+  /** A tag of the registered model itself; empty when it has none by that key. */
+  Optional<String> tagOf(String model, String key) {
+    String tried = "read tag " + key + " of " + model;
+    return Optional.ofNullable(
+        Json.map(
+                server
+                    .get(tried, MODELS + "get", Map.of("name", model))
+                    .path("registered_model")
+                    .path("tags"))
+            .get(key));
+  }
+
+  /** Sets a tag on the registered model itself; repeating is harmless. */
+  void tag(String model, String key, String value) {
+    server.post(
+        "write tag " + key + " of " + model,
+        MODELS + "set-tag",
+        MlflowServer.object().put("name", model).put("key", key).put("value", value));
+  }
+
   /** The version that an alias points at. */
   Optional<CatalogVersion> holder(String model, String alias) {
     String tried = "read alias " + alias + " of " + model;

@@ -115,7 +115,9 @@ class PatternCostTest {
       for (Field field : type.reflect().getDeclaredFields()) {
         if (Modifier.isStatic(field.getModifiers()) && field.getType() == Pattern.class) {
           field.setAccessible(true);
-          patterns.put(type.getName() + "." + field.getName(), (Pattern) Objects.requireNonNull(field.get(null)));
+          patterns.put(
+              type.getName() + "." + field.getName(),
+              (Pattern) Objects.requireNonNull(field.get(null)));
         }
       }
     }

@@ -107,6 +107,19 @@ public final class DecisionSender {
       stub.signal(verb, message);
     } catch (WorkflowNotFoundException e) {
       throw gone(promotion);
+    } catch (WorkflowServiceException e) {
+      if (e.getCause() instanceof StatusRuntimeException status
+          && status.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
+        // Past 10,000 signals Temporal answers so.
+        throw new RefusedException(
+            "nothing is stored: "
+                + why
+                + ", and Temporal takes no signal either: "
+                + status.getStatus().getDescription()
+                + "; try again when a worker runs, else: portage cancel "
+                + promotion);
+      }
+      throw e;
     }
     return new Sent(
         id,

@@ -10,6 +10,7 @@ import dev.portage.failure.Problem;
 import dev.portage.gate.Evidence;
 import dev.portage.gate.GateOutcome;
 import dev.portage.gate.GateResult;
+import dev.portage.lane.TurnRequest;
 import dev.portage.plan.Action;
 import dev.portage.plan.Plan;
 import dev.portage.promotion.PromotionStart;
@@ -243,6 +244,11 @@ public class FakePromotion implements PromotionWorkflow {
             null,
             null));
     return receipt;
+  }
+
+  @Override
+  public @Nullable TurnRequest turnWanted() {
+    return null;
   }
 
   @Override

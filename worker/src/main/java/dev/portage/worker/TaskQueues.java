@@ -3,7 +3,9 @@ package dev.portage.worker;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.Copying;
 import dev.portage.evaluation.GateEvaluation;
+import dev.portage.lane.GrantActivities;
 import dev.portage.lane.LaneWorkflowImpl;
+import dev.portage.lane.TurnGuard;
 import dev.portage.platform.Connections;
 import dev.portage.platform.CopyRoutes;
 import dev.portage.platform.EffectiveSettings;
@@ -25,7 +27,10 @@ import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which workflows and activities run on which task queue: {@code portage} has the workflows and
@@ -53,12 +58,22 @@ final class TaskQueues {
       PlatformSource platform,
       List<Workspace> served,
       Connections connections) {
+    Map<String, List<Object>> activities = new LinkedHashMap<>();
+    Map<String, GrantActivities> grants = new HashMap<>();
+    for (Workspace workspace : served) {
+      List<Object> ofKind = workspace.kind().activities(workspace, connections);
+      activities.put(workspace.name(), ofKind);
+      ofKind.stream()
+          .filter(GrantActivities.class::isInstance)
+          .map(GrantActivities.class::cast)
+          .forEach(numbers -> grants.put(workspace.name(), numbers));
+    }
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder()
                 .setUsingVirtualWorkflowThreads(true)
-                .setWorkerInterceptors(new CopySlots(COPIES_AT_ONCE))
+                .setWorkerInterceptors(new TurnGuard(grants), new CopySlots(COPIES_AT_ONCE))
                 .build());
     Worker shared = factory.newWorker(PromotionWorkflow.TASK_QUEUE, options(ACTIVITIES_AT_ONCE));
     shared.registerWorkflowImplementationTypes(
@@ -78,17 +93,16 @@ final class TaskQueues {
         new PlatformWorkspaces(platform),
         new GateEvaluation(),
         new LaneClient(client));
-    for (Workspace workspace : served) {
-      String queue = PromotionWorkflow.queueOf(workspace.name());
-      List<Object> activities = workspace.kind().activities(workspace, connections);
+    activities.forEach((workspace, ofKind) -> {
+      String queue = PromotionWorkflow.queueOf(workspace);
       factory
           .newWorker(queue, options(ACTIVITIES_AT_ONCE))
-          .registerActivitiesImplementations(activities.toArray());
+          .registerActivitiesImplementations(ofKind.toArray());
       factory
           .newWorker(Copying.partitionsOf(queue), options(COPIES_AT_ONCE))
           .registerActivitiesImplementations(
-              activities.stream().filter(CopyActivities.class::isInstance).toArray());
-    }
+              ofKind.stream().filter(CopyActivities.class::isInstance).toArray());
+    });
     return factory;
   }
 

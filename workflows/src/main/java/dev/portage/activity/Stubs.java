@@ -18,6 +18,7 @@ public final class Stubs {
   private static final Duration SEARCH = Duration.ofMinutes(3);
   private static final Duration WORKER_IS_THERE = Duration.ofMinutes(1);
   private static final Duration HEARTBEAT = Duration.ofSeconds(30);
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
   private static final Duration LONGEST_COPY = Duration.ofDays(2);
 
   private Stubs() {}
@@ -109,6 +110,20 @@ public final class Stubs {
             .setStartToCloseTimeout(longest.plus(patience))
             .setScheduleToCloseTimeout(longest.plus(patience))
             .setHeartbeatTimeout(HEARTBEAT)
+            .build());
+  }
+
+  /**
+   * For waiting for others of ours, with heartbeats and however long it takes. A cancel waits until
+   * nothing is asked for any more.
+   */
+  public static <T> T waiting(Class<T> type, String queue, String summary) {
+    return Workflow.newActivityStub(
+        type,
+        base(queue, summary)
+            .setStartToCloseTimeout(LONGEST_WAIT)
+            .setHeartbeatTimeout(HEARTBEAT)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
   }
 

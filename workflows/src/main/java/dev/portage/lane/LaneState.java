@@ -1,6 +1,7 @@
 package dev.portage.lane;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +9,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param holder who has it, null when it is free
  * @param waiting who comes next, in order of asking
+ * @param number of the holder's grant; null when the turn is free, and where it was granted before
+ *     turns had numbers
+ * @param refused the last requests that could not be granted; null from an older writer
  */
-public record LaneState(@Nullable TurnRequest holder, List<TurnRequest> waiting) {
+public record LaneState(
+    @Nullable TurnRequest holder,
+    List<TurnRequest> waiting,
+    @Nullable Long number,
+    @Nullable List<TurnRefused> refused) {
 
   public LaneState {
     waiting = List.copyOf(waiting);
+    refused = List.copyOf(Objects.requireNonNullElse(refused, List.of()));
+  }
+
+  /** Without a number. */
+  public LaneState(@Nullable TurnRequest holder, List<TurnRequest> waiting) {
+    this(holder, waiting, null, null);
   }
 
   /** A free lane. */

@@ -1,14 +1,22 @@
 package dev.portage.lane;
 
+import dev.portage.activity.Stubs;
+import dev.portage.failure.Failures;
+import dev.portage.promotion.Changes;
 import dev.portage.promotion.PromotionWorkflow;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** See {@link LaneWorkflow}. */
@@ -17,9 +25,21 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   private static final Duration IDLE = Duration.ofMinutes(1);
   private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
   private static final Duration LAST_LOOK = Duration.ofMinutes(10);
+  private static final Duration NUMBERING = Duration.ofMinutes(10);
+
+  /** Whoever is beyond asks again, and a lane must be able to carry its state on. */
+  private static final int MOST_WAITING = 1_000;
+
+  private static final int REFUSED_KEPT = 20;
 
   private final Deque<TurnRequest> waiting;
+  private final Deque<TurnRefused> refused;
   private @Nullable TurnRequest holder;
+  private @Nullable Long number;
+  private boolean knowsNewest;
+  private boolean lookNow;
+  private boolean numbered;
+  private int asked;
 
   private final TurnActivities turns =
       Workflow.newActivityStub(
@@ -34,68 +54,207 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   @WorkflowInit
   public LaneWorkflowImpl(LaneState state) {
     this.holder = state.holder();
+    this.number = state.number();
     this.waiting = new ArrayDeque<>(state.waiting());
+    this.refused = new ArrayDeque<>(Objects.requireNonNullElse(state.refused(), List.of()));
   }
 
   @Override
   public void run(LaneState state) {
-    while (true) {
-      if (holder == null && !grantNext()) {
+    CancellationScope lane = CancellationScope.current();
+    // A cancel is not for a lane: whoever holds or wants the turn is still there.
+    Workflow.newDetachedCancellationScope(() -> serve(lane)).run();
+    if (holder != null || !waiting.isEmpty()) {
+      Workflow.newContinueAsNewStub(LaneWorkflow.class).run(state());
+    }
+  }
+
+  /** Until nobody has or wants the turn, or the history is long enough to carry on in a new one. */
+  private void serve(CancellationScope lane) {
+    while (!isLong(lane)) {
+      if (holder == null && !grantNext(lane)) {
         return;
       }
-      watchHolder();
-      if (Workflow.getInfo().isContinueAsNewSuggested()) {
-        Workflow.newContinueAsNewStub(LaneWorkflow.class).run(state());
-      }
+      watchHolder(lane);
     }
   }
 
   /**
-   * Gives the turn to the first who can still be told. False when nobody came within the idle time.
+   * Temporal closes a lane that was cancelled wherever it wants to carry on in a new history, so
+   * such a lane goes on in its own.
    */
-  private boolean grantNext() {
+  private static boolean isLong(CancellationScope lane) {
+    return Workflow.getInfo().isContinueAsNewSuggested() && !lane.isCancelRequested();
+  }
+
+  /** Gives the turn to the first who still wants it. False when nobody came, or it is long. */
+  private boolean grantNext(CancellationScope lane) {
     while (holder == null) {
-      if (!Workflow.await(IDLE, () -> !waiting.isEmpty())) {
+      if (!await(IDLE, () -> !waiting.isEmpty())) {
         return false;
       }
-      TurnRequest next = waiting.removeFirst();
-      holder = next;
-      try {
-        Workflow.newUntypedExternalWorkflowStub(next.holder())
-            .signal(TurnGrant.SIGNAL, new TurnGrant(next.turn()));
-      } catch (ApplicationFailure gone) {
-        // Whoever asked has ended meanwhile: the turn is free for the next one. SDK 1.38 tells it
-        // by this
-        // failure, and not by its SignalExternalWorkflowException.
+      if (isNumbered()) {
+        grantByNumber(waiting.getFirst());
+      } else {
+        grantBySignal(waiting.removeFirst());
+      }
+      if (isLong(lane)) {
+        return holder != null;
+      }
+    }
+    return true;
+  }
+
+  private void grantByNumber(TurnRequest next) {
+    try {
+      if (!knowsNewest) {
+        Optional<Grant> newest = grants(next, "the newest turn").newestGrant(next);
+        knowsNewest = true;
+        if (newest.isPresent() && isHeld(newest.get(), next)) {
+          // From a lane that was lost: what its holder does is not to be run beside.
+          holder = newest.get().request();
+          number = newest.get().number();
+          return;
+        }
+      }
+      if (!turns.stillWants(next)) {
         forget(next);
+        return;
+      }
+      Grant grant = grants(next, "the next turn, for " + next.holder()).nextGrant(next);
+      if (waiting.remove(next)) {
+        holder = next;
+        number = grant.number();
+        tell(next);
+      }
+    } catch (ActivityFailure failure) {
+      waiting.remove(next);
+      refused.addLast(
+          new TurnRefused(
+              next,
+              Failures.problemOf(
+                  failure, "number the turn of " + next.model(), "workspace " + next.workspace())));
+      if (refused.size() > REFUSED_KEPT) {
+        refused.removeFirst();
+      }
+    }
+  }
+
+  private boolean isHeld(Grant newest, TurnRequest next) {
+    return !newest.request().equals(next) && turns.stillWants(newest.request());
+  }
+
+  /** Whoever began before turns had numbers waits for this signal; the others look here. */
+  private void tell(TurnRequest next) {
+    if (next.run() != null) {
+      return;
+    }
+    try {
+      signal(next);
+    } catch (ApplicationFailure failure) {
+      // A workflow takes so many signals only. One that had its fill still runs, and asks here.
+      if (isGone(failure)) {
+        forget(next);
+      }
+    }
+  }
+
+  private void grantBySignal(TurnRequest next) {
+    holder = next;
+    try {
+      signal(next);
+    } catch (ApplicationFailure failure) {
+      if (isGone(failure) || !isNumbered()) {
+        forget(next);
+      }
+    }
+  }
+
+  private static void signal(TurnRequest next) {
+    Workflow.newUntypedExternalWorkflowStub(next.holder())
+        .signal(TurnGrant.SIGNAL, new TurnGrant(next.turn()));
+  }
+
+  /**
+   * Whoever asked has ended meanwhile. SDK 1.38 tells the cause by the type of this failure; its
+   * message says NOT_FOUND for each.
+   */
+  private static boolean isGone(ApplicationFailure failure) {
+    return failure.getType().endsWith("NOT_FOUND");
+  }
+
+  /**
+   * Waits until the turn is given back. A terminated holder runs no code, so it is looked after.
+   */
+  private void watchHolder(CancellationScope lane) {
+    Duration pause = FIRST_LOOK;
+    TurnRequest watched = holder;
+    while (watched != null && watched.equals(holder)) {
+      boolean came = await(pause, () -> !watched.equals(holder) || lookNow || isLong(lane));
+      if (came && (!watched.equals(holder) || isLong(lane))) {
+        return;
+      }
+      lookNow = false;
+      if (!isThere(watched)) {
+        forget(watched);
+      }
+      pause = pause.multipliedBy(2).compareTo(LAST_LOOK) > 0 ? LAST_LOOK : pause.multipliedBy(2);
+    }
+  }
+
+  private boolean isThere(TurnRequest watched) {
+    if (!isNumbered()) {
+      return turns.isAlive(watched.holder());
+    }
+    if (!turns.stillWants(watched)) {
+      return false;
+    }
+    if (number == null && watched.equals(holder)) {
+      // Granted by a worker from before turns had numbers.
+      try {
+        Grant grant = grants(watched, "the turn of " + watched.holder()).nextGrant(watched);
+        number = watched.equals(holder) ? grant.number() : number;
+      } catch (ActivityFailure failure) {
+        // It is looked at again; until then the turn has no number, and is held all the same.
       }
     }
     return true;
   }
 
   /**
-   * Waits until the turn is given back. A terminated holder runs no code, so it is looked after.
+   * Waits for something; whether it came. It may have come in the same moment in which the time ran
+   * out, after a pause of the worker for instance, so it is looked at again.
    */
-  private void watchHolder() {
-    Duration pause = FIRST_LOOK;
-    TurnRequest watched = holder;
-    while (watched != null && watched.equals(holder)) {
-      if (Workflow.await(pause, () -> !watched.equals(holder))) {
-        return;
-      }
-      if (!turns.isAlive(watched.holder())) {
-        forget(watched);
-      }
-      pause = pause.multipliedBy(2).compareTo(LAST_LOOK) > 0 ? LAST_LOOK : pause.multipliedBy(2);
-      if (Workflow.getInfo().isContinueAsNewSuggested()) {
-        return;
-      }
+  private boolean await(Duration longest, Supplier<Boolean> condition) {
+    return Workflow.await(longest, condition) || (condition.get() && isNumbered());
+  }
+
+  /** A lane from before that grants by number from where it stands when this code takes it over. */
+  private boolean isNumbered() {
+    if (!numbered) {
+      asked++;
+      numbered = Changes.made(Changes.TURNS_HAVE_NUMBERS + "/" + asked);
     }
+    return numbered;
+  }
+
+  private static GrantActivities grants(TurnRequest request, String summary) {
+    return Stubs.quick(
+        GrantActivities.class, PromotionWorkflow.queueOf(request.workspace()), NUMBERING, summary);
   }
 
   @Override
   public void request(TurnRequest request) {
-    if (!request.equals(holder) && !waiting.contains(request)) {
+    if (request.run() != null) {
+      // One run of a promotion is open at a time, so what an earlier one asked for is over.
+      waiting.removeIf(
+          earlier -> earlier.holder().equals(request.holder()) && !earlier.equals(request));
+      lookNow |=
+          holder != null
+              && holder.holder().equals(request.holder())
+              && (number == null || !holder.equals(request));
+    }
+    if (!request.equals(holder) && !waiting.contains(request) && waiting.size() < MOST_WAITING) {
       waiting.addLast(request);
     }
   }
@@ -109,11 +268,12 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     waiting.remove(request);
     if (request.equals(holder)) {
       holder = null;
+      number = null;
     }
   }
 
   @Override
   public LaneState state() {
-    return new LaneState(holder, List.copyOf(waiting));
+    return new LaneState(holder, List.copyOf(waiting), number, List.copyOf(refused));
   }
 }

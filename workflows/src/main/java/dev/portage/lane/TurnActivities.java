@@ -12,9 +12,27 @@ public interface TurnActivities {
   /** Queues a request, starting the lane where there is none; the same request twice is one. */
   void request(TurnRequest request);
 
+  /**
+   * Queues a request and waits, with heartbeats, until the lane itself says that this one holds the
+   * turn, and by which number. A lane that is lost, or has forgotten the request, is asked again
+   * within seconds. It needs no signal, which others could send, and of which a workflow takes so
+   * many only.
+   *
+   * @throws io.temporal.failure.ApplicationFailure with the lane's problem when it can't grant it
+   */
+  Grant awaitGrant(TurnRequest request);
+
   /** Gives a turn back; harmless when it is not held. */
   void giveBack(TurnRequest request);
 
-  /** Whether the holder's workflow is still running. */
+  /**
+   * Whether the holder's workflow is still running; asked by lanes from before turns had numbers.
+   */
   boolean isAlive(String holder);
+
+  /**
+   * Whether a promotion still has, or still wants, the turn that a request is about: its workflow
+   * runs and says so itself. One that runs and can't say it is believed to.
+   */
+  boolean stillWants(TurnRequest request);
 }

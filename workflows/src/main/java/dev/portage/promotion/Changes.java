@@ -25,6 +25,15 @@ import io.temporal.workflow.Workflow;
  */
 public final class Changes {
 
+  /**
+   * Of a lane, from one of its grants on: a grant has a number, and is read from the lane instead
+   * of being told by a signal. Asked for until it is so.
+   */
+  public static final String TURNS_HAVE_NUMBERS = "turns-have-numbers";
+
+  /** Of one asking for the turn: the lane itself is asked whether it is granted. */
+  static final String TURN_IS_READ_FROM_THE_LANE = "turn-is-read-from-the-lane";
+
   /** A partition of a copy that fails ends the others, which ran on to their end before. */
   public static final String PARTITIONS_END_TOGETHER = "partitions-end-together";
 

@@ -32,7 +32,11 @@ final class Messages implements DynamicSignalHandler {
   public void handle(String name, EncodedValues arguments) {
     try {
       switch (name) {
-        case TurnGrant.SIGNAL -> turns.grant(read(arguments, TurnGrant.class).turn());
+        case TurnGrant.SIGNAL -> {
+          if (!turns.grant(read(arguments, TurnGrant.class).turn())) {
+            refuse(name, arguments, "a turn is read from its lane, and not taken from a message");
+          }
+        }
         case "approve", "reject", "resume" ->
             decisions.take(
                 Verdict.valueOf(name.toUpperCase(Locale.ROOT)),

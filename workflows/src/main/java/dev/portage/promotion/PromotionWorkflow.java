@@ -2,10 +2,12 @@ package dev.portage.promotion;
 
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
+import dev.portage.lane.TurnRequest;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One promotion. It ends with its view when released; else it fails with type {@code Rejected} or
@@ -47,6 +49,10 @@ public interface PromotionWorkflow {
   /** All there is to say, at any time. */
   @QueryMethod
   PromotionView status();
+
+  /** The asking for a turn that this promotion waits for or holds; null without one. */
+  @QueryMethod
+  @Nullable TurnRequest turnWanted();
 
   /** A person's yes to the open request. */
   @UpdateMethod

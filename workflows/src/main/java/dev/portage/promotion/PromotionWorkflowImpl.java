@@ -9,6 +9,7 @@ import dev.portage.candidate.Candidate;
 import dev.portage.copy.CopyResult;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.lane.TurnRequest;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.settling.Settling;
@@ -19,6 +20,7 @@ import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The way of a promotion, one line a step. What a step does is in its own class. */
 public class PromotionWorkflowImpl implements PromotionWorkflow {
@@ -147,6 +149,11 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   @Override
   public PromotionView status() {
     return progress.shortView();
+  }
+
+  @Override
+  public @Nullable TurnRequest turnWanted() {
+    return turns.wanted();
   }
 
   @Override

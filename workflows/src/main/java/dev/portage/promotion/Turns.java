@@ -17,7 +17,9 @@ final class Turns {
   private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
 
   private final Set<String> granted = new HashSet<>();
+  private @Nullable TurnRequest wanted;
   private @Nullable Grant inHand;
+  private boolean waitsForSignal;
   private int asked;
 
   /**
@@ -28,9 +30,17 @@ final class Turns {
     return inHand;
   }
 
-  /** Notes a grant that a lane sent. */
-  void grant(String turn) {
+  /** The asking that waits or is granted, until the turn is given back; null without one. */
+  @Nullable TurnRequest wanted() {
+    return wanted;
+  }
+
+  /**
+   * Notes a grant that was signalled. False where no signal is waited for: then it changes nothing.
+   */
+  boolean grant(String turn) {
     granted.add(turn);
+    return waitsForSignal;
   }
 
   /**
@@ -38,23 +48,64 @@ final class Turns {
    */
   TurnRequest take(Journey journey, String workspace, String model) {
     asked++;
-    TurnRequest request = new TurnRequest(workspace, model, journey.id(), workspace + "-" + asked);
+    String turn = workspace + "-" + asked;
+    TurnRequest request;
+    if (Changes.made(Changes.TURN_IS_READ_FROM_THE_LANE + "/" + turn)) {
+      request =
+          new TurnRequest(workspace, model, journey.id(), turn, Workflow.getInfo().getRunId());
+    } else {
+      request = new TurnRequest(workspace, model, journey.id(), turn);
+      waitsForSignal = true;
+    }
+    wanted = request;
     try {
-      do {
-        // Asked again from time to time: a lane that somebody terminated has forgotten us.
-        stub("ask for the turn in " + workspace).request(request);
-      } while (!StepRunner.awaitWithTimer(
-          ASK_AGAIN, "for the turn in " + workspace, () -> granted.contains(request.turn())));
-      return request;
+      return waitsForSignal && awaitSignal(request) ? request : read(request);
     } catch (TemporalFailure cancelled) {
       giveBack(request);
       throw cancelled;
+    } finally {
+      waitsForSignal = false;
+    }
+  }
+
+  /**
+   * The asking that was granted. In a run that was reset it may be the one of the run before, and
+   * stays that one's: its number tells whether it still counts.
+   */
+  private TurnRequest read(TurnRequest request) {
+    Grant grant =
+        Stubs.waiting(
+                TurnActivities.class,
+                PromotionWorkflow.TASK_QUEUE,
+                "wait for the turn in " + request.workspace())
+            .awaitGrant(request);
+    inHand = grant;
+    wanted = grant.request();
+    return grant.request();
+  }
+
+  /**
+   * As it was before {@link Changes#TURN_IS_READ_FROM_THE_LANE}. False when no signal came in time,
+   * and it is no longer waited for.
+   */
+  private boolean awaitSignal(TurnRequest request) {
+    String where = request.workspace();
+    for (int asking = 1; ; asking++) {
+      stub("ask for the turn in " + where).request(request);
+      if (StepRunner.awaitWithTimer(
+          ASK_AGAIN, "for the turn in " + where, () -> granted.contains(request.turn()))) {
+        return true;
+      }
+      if (Changes.made(Changes.TURN_IS_READ_FROM_THE_LANE + "/" + request.turn() + "/" + asking)) {
+        return false;
+      }
     }
   }
 
   /** Gives the turn back, whatever happened meanwhile. */
   void giveBack(TurnRequest request) {
     inHand = null;
+    wanted = null;
     Workflow.newDetachedCancellationScope(
             () -> stub("give the turn in " + request.workspace() + " back").giveBack(request))
         .run();

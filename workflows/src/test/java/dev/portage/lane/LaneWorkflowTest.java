@@ -2,6 +2,9 @@ package dev.portage.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
 import dev.portage.payload.Payloads;
 import dev.portage.promotion.PromotionWorkflow;
 import io.temporal.client.BatchRequest;
@@ -9,18 +12,29 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
+import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
+import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
+import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LaneWorkflowTest {
@@ -73,37 +87,103 @@ class LaneWorkflowTest {
               .build());
   private final WorkflowClient client = environment.getWorkflowClient();
   private final Set<String> dead = ConcurrentHashMap.newKeySet();
+  private final Map<String, Grant> newest = new ConcurrentHashMap<>();
+  private final WorkerFactory worker = startWorker();
+  private volatile @Nullable String signalsFailBy;
+  private volatile @Nullable RuntimeException numbersFailBy;
 
-  @BeforeEach
-  void start() {
-    environment
-        .newWorker(PromotionWorkflow.TASK_QUEUE)
-        .registerWorkflowImplementationTypes(LaneWorkflowImpl.class, HolderWorkflowImpl.class);
-    environment
-        .getWorkerFactory()
-        .getWorker(PromotionWorkflow.TASK_QUEUE)
-        .registerActivitiesImplementations(
-            new TurnActivities() {
-              @Override
-              public void request(TurnRequest request) {
-                throw new UnsupportedOperationException();
-              }
+  /** A workflow takes so many signals only; the test server does not count them. */
+  private final class SignalsThatFail extends WorkerInterceptorBase {
+    @Override
+    public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
+      return new WorkflowInboundCallsInterceptorBase(next) {
+        @Override
+        public void init(WorkflowOutboundCallsInterceptor calls) {
+          super.init(
+              new WorkflowOutboundCallsInterceptorBase(calls) {
+                @Override
+                public SignalExternalOutput signalExternalWorkflow(SignalExternalInput input) {
+                  String cause = signalsFailBy;
+                  return cause == null
+                      ? super.signalExternalWorkflow(input)
+                      : new SignalExternalOutput(
+                          Workflow.newFailedPromise(
+                              ApplicationFailure.newFailure("NOT_FOUND", cause)));
+                }
+              });
+        }
+      };
+    }
+  }
 
-              @Override
-              public void giveBack(TurnRequest request) {
-                throw new UnsupportedOperationException();
-              }
+  private final class Turns implements TurnActivities {
+    @Override
+    public void request(TurnRequest request) {
+      throw new UnsupportedOperationException();
+    }
 
-              @Override
-              public boolean isAlive(String holder) {
-                return !dead.contains(holder);
-              }
-            });
-    environment.start();
+    @Override
+    public Grant awaitGrant(TurnRequest request) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void giveBack(TurnRequest request) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isAlive(String holder) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean stillWants(TurnRequest request) {
+      return !dead.contains(request.holder()) && !dead.contains(String.valueOf(request.run()));
+    }
+  }
+
+  private final class Numbers implements GrantActivities {
+    @Override
+    public Optional<Grant> newestGrant(TurnRequest request) {
+      RuntimeException failure = numbersFailBy;
+      if (failure != null) {
+        throw failure;
+      }
+      return Optional.ofNullable(newest.get(request.laneId()));
+    }
+
+    @Override
+    public Grant nextGrant(TurnRequest request) {
+      Long number = newestGrant(request).map(Grant::number).orElse(0L) + 1;
+      Grant grant = new Grant(request, number);
+      newest.put(request.laneId(), grant);
+      return grant;
+    }
+  }
+
+  private WorkerFactory startWorker() {
+    WorkerFactory factory =
+        WorkerFactory.newInstance(
+            client,
+            WorkerFactoryOptions.newBuilder()
+                .setWorkerInterceptors(new SignalsThatFail())
+                // Each task replays what was before.
+                .setWorkflowCacheSize(0)
+                .build());
+    Worker shared = factory.newWorker(PromotionWorkflow.TASK_QUEUE);
+    shared.registerWorkflowImplementationTypes(LaneWorkflowImpl.class, HolderWorkflowImpl.class);
+    shared.registerActivitiesImplementations(new Turns());
+    factory
+        .newWorker(PromotionWorkflow.queueOf("prod"))
+        .registerActivitiesImplementations(new Numbers());
+    factory.start();
+    return factory;
   }
 
   @AfterEach
   void stop() {
+    worker.shutdownNow();
     environment.close();
   }
 
@@ -151,6 +231,105 @@ class LaneWorkflowTest {
     assertThat(lane.describe().getCloseTime()).isNotNull();
   }
 
+  @Test
+  void eachGrantHasAHigherNumberThanTheOneBefore() {
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    awaitHolder(first);
+    assertThat(state().number()).isEqualTo(1);
+    TurnRequest second = ask(request("promotion/m/2", "run-2"));
+    lane().giveBack(first);
+    awaitHolder(second);
+    assertThat(state().number()).isEqualTo(2);
+    assertThat(newest).containsValue(new Grant(second, 2L));
+  }
+
+  @Test
+  void aLaneThatIsCancelledGoesOn() {
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    awaitHolder(first);
+    client.newUntypedWorkflowStub(first.laneId()).cancel();
+    TurnRequest second = ask(request("promotion/m/2", "run-2"));
+    lane().giveBack(first);
+    awaitHolder(second);
+  }
+
+  @Test
+  void aNewLaneDoesNotGrantBesideTheHolderOfALostOne() {
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    awaitHolder(first);
+    client.newUntypedWorkflowStub(first.laneId()).terminate("by mistake");
+
+    TurnRequest second = ask(request("promotion/m/2", "run-2"));
+
+    awaitHolder(first);
+    assertThat(state()).isEqualTo(new LaneState(first, List.of(second), 1L, null));
+    lane().giveBack(first);
+    awaitHolder(second);
+    assertThat(state().number()).isEqualTo(2);
+  }
+
+  @Test
+  void aNewLaneDoesNotWaitForAHolderThatIsDone() {
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    awaitHolder(first);
+    client.newUntypedWorkflowStub(first.laneId()).terminate("by mistake");
+    dead.add("promotion/m/1");
+
+    awaitHolder(ask(request("promotion/m/2", "run-2")));
+    assertThat(state().number()).isEqualTo(2);
+  }
+
+  @Test
+  void aPromotionThatWasResetAsksInTheNameOfANewRun() {
+    TurnRequest before = ask(request("promotion/m/1", "run-1"));
+    awaitHolder(before);
+    dead.add("run-1");
+    TurnRequest after = ask(request("promotion/m/1", "run-2"));
+    awaitHolder(after);
+    assertThat(state().waiting()).isEmpty();
+    assertThat(state().number()).isEqualTo(2);
+  }
+
+  @Test
+  void whoHadItsFillOfSignalsKeepsItsTurn() {
+    signalsFailBy = "SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_SIGNAL_COUNT_LIMIT_EXCEEDED";
+    TurnRequest first = ask("promotion/m/1");
+    awaitHolder(first);
+    environment.sleep(Duration.ofMinutes(5));
+    assertThat(holder()).isEqualTo(first);
+  }
+
+  @Test
+  void whoCannotBeFoundDoesNotKeepIt() {
+    signalsFailBy =
+        "SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND";
+    ask("promotion/m/1");
+    awaitHolder(ask(request("promotion/m/2", "run-2")));
+  }
+
+  @Test
+  void whoCannotBeGivenANumberIsTold() {
+    numbersFailBy =
+        Failures.of(
+            Problem.of(
+                FailureKind.USER, "number it", "workspace prod", "you may not write tags", "ask"));
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    environment.sleep(Duration.ofSeconds(5));
+    assertThat(state().holder()).isNull();
+    assertThat(state().refused())
+        .singleElement()
+        .satisfies(refused -> {
+          assertThat(refused.request()).isEqualTo(first);
+          assertThat(refused.problem().cameBack()).isEqualTo("you may not write tags");
+        });
+    numbersFailBy = null;
+    awaitHolder(ask(request("promotion/m/2", "run-2")));
+  }
+
+  private static TurnRequest request(String holder, String run) {
+    return new TurnRequest("prod", "m", holder, "prod-1", run);
+  }
+
   private TurnRequest ask(String holder) {
     HolderWorkflow stub =
         client.newWorkflowStub(
@@ -163,7 +342,10 @@ class LaneWorkflowTest {
                         .WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                 .build());
     WorkflowClient.start(stub::hold);
-    TurnRequest request = new TurnRequest("prod", "m", holder, "prod-1");
+    return ask(new TurnRequest("prod", "m", holder, "prod-1"));
+  }
+
+  private TurnRequest ask(TurnRequest request) {
     LaneWorkflow lane =
         client.newWorkflowStub(
             LaneWorkflow.class,

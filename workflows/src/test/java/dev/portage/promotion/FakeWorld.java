@@ -120,6 +120,7 @@ final class FakeWorld
   private final Map<String, Hold> holds = new ConcurrentHashMap<>();
   final FakeRegistry registry = new FakeRegistry(this);
   final FakeJobs jobs = new FakeJobs(this);
+  final FakeGrants grants = new FakeGrants(this);
 
   Map<String, Double> metrics = Map.of("rmse", 53.4);
   List<String> approvers = List.of("model-owners");

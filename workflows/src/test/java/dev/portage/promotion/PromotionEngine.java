@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.approval.DecisionMessage;
 import dev.portage.copy.Copying;
+import dev.portage.failure.Failures;
 import dev.portage.gate.Ancestry;
 import dev.portage.job.Source;
+import dev.portage.lane.Grant;
 import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnActivities;
+import dev.portage.lane.TurnGuard;
 import dev.portage.lane.TurnRequest;
 import dev.portage.payload.Payloads;
 import dev.portage.preflight.Finding;
@@ -19,6 +22,7 @@ import dev.portage.preflight.WorkspaceActivities;
 import dev.portage.preflight.WorkspaceReport;
 import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.versioncopy.CopyWorkflowImpl;
+import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -34,6 +38,7 @@ import io.temporal.common.converter.DataConverterException;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.time.Duration;
@@ -42,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +56,9 @@ final class PromotionEngine implements AutoCloseable {
 
   static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
   static final String OTHER_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
+
+  private static final WorkerOptions BEATING =
+      WorkerOptions.newBuilder().setMaxHeartbeatThrottleInterval(Duration.ofMillis(100)).build();
 
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
@@ -67,11 +76,17 @@ final class PromotionEngine implements AutoCloseable {
                 WorkflowClientOptions.newBuilder()
                     .setDataConverter(Payloads.dataConverter())
                     .build());
+    options.setWorkerFactoryOptions(
+        WorkerFactoryOptions.newBuilder()
+            .setWorkerInterceptors(
+                new TurnGuard(
+                    Map.of("dev", world.grants, "qa", world.grants, "prod", world.grants)))
+            .build());
     for (String attribute : SearchAttributes.names()) {
       options.registerSearchAttribute(attribute, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
     }
     environment = TestWorkflowEnvironment.newInstance(options.build());
-    Worker workflows = environment.newWorker(PromotionWorkflow.TASK_QUEUE);
+    Worker workflows = environment.newWorker(PromotionWorkflow.TASK_QUEUE, BEATING);
     workflows.registerWorkflowImplementationTypes(
         WorkflowImplementationOptions.newBuilder()
             .setFailWorkflowExceptionTypes(DataConverterException.class)
@@ -90,12 +105,9 @@ final class PromotionEngine implements AutoCloseable {
               new WorkspaceReport(
                   workspace, "id of " + workspace, findings.getOrDefault(workspace, List.of()));
       environment
-          .newWorker(
-              PromotionWorkflow.queueOf(workspace),
-              WorkerOptions.newBuilder()
-                  .setMaxHeartbeatThrottleInterval(Duration.ofMillis(100))
-                  .build())
-          .registerActivitiesImplementations(world, world.registry, world.jobs, inspection);
+          .newWorker(PromotionWorkflow.queueOf(workspace), BEATING)
+          .registerActivitiesImplementations(
+              world, world.registry, world.jobs, world.grants, inspection);
       environment
           .newWorker(Copying.partitionsOf(PromotionWorkflow.queueOf(workspace)))
           .registerActivitiesImplementations(world);
@@ -272,6 +284,33 @@ final class PromotionEngine implements AutoCloseable {
       both.add(lane::run, LaneState.free());
       both.add(lane::request, request);
       client.signalWithStart(both);
+    }
+
+    @Override
+    public Grant awaitGrant(TurnRequest request) {
+      request(request);
+      while (true) {
+        Activity.getExecutionContext().heartbeat(null);
+        LaneState lane = client.newWorkflowStub(LaneWorkflow.class, request.laneId()).state();
+        Objects.requireNonNull(lane.refused()).stream()
+            .filter(refused -> refused.request().equals(request))
+            .forEach(refused -> {
+              throw Failures.of(refused.problem());
+            });
+        if (request.equals(lane.holder()) && lane.number() != null) {
+          return new Grant(request, lane.number());
+        }
+        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      }
+    }
+
+    @Override
+    public boolean stillWants(TurnRequest request) {
+      return isAlive(request.holder())
+          && request.equals(
+              client
+                  .newUntypedWorkflowStub(request.holder())
+                  .query("turnWanted", TurnRequest.class));
     }
 
     @Override

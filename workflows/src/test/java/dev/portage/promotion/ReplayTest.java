@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.lane.LaneWorkflowImpl;
+import dev.portage.lane.TurnRequest;
 import dev.portage.payload.Payloads;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
@@ -66,6 +67,11 @@ class ReplayTest {
 
     @Override
     public PromotionView status() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TurnRequest turnWanted() {
       throw new UnsupportedOperationException();
     }
 

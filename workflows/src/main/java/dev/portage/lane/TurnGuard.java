@@ -1,0 +1,69 @@
+package dev.portage.lane;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Lets an activity change what is live only while the grant that its order names is the newest. It
+ * looks before each attempt, so that neither a retry nor an attempt that a worker slept over comes
+ * after somebody else's turn has begun.
+ */
+public final class TurnGuard extends WorkerInterceptorBase {
+
+  private final Map<String, GrantActivities> grants;
+
+  /**
+   * A guard for the workspaces that this worker serves.
+   *
+   * @param grants where the numbers of a workspace are read, by its name
+   */
+  public TurnGuard(Map<String, GrantActivities> grants) {
+    this.grants = Map.copyOf(grants);
+  }
+
+  @Override
+  public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
+    return new ActivityInboundCallsInterceptorBase(next) {
+      @Override
+      public ActivityOutput execute(ActivityInput input) {
+        for (Object argument : input.getArguments()) {
+          if (argument instanceof UnderTurn order && order.grant() != null) {
+            refuseUnlessNewest(order.grant());
+          }
+        }
+        return super.execute(input);
+      }
+    };
+  }
+
+  private void refuseUnlessNewest(Grant held) {
+    TurnRequest request = held.request();
+    GrantActivities numbers = grants.get(request.workspace());
+    if (numbers == null) {
+      throw new IllegalStateException("no worker of " + request.workspace() + " takes its orders");
+    }
+    Optional<Grant> newest = numbers.newestGrant(request);
+    if (!newest.equals(Optional.of(held))) {
+      throw Failures.of(
+          Problem.of(
+              FailureKind.USER,
+              "change what is live, by " + held.shown(),
+              "workspace " + request.workspace(),
+              newest
+                  .map(later ->
+                      "the turn was lost to "
+                          + later.request().holder()
+                          + ", which has number "
+                          + later.number())
+                  .orElse("the turn was lost: its tag " + GrantTag.KEY + " is gone"),
+              "Look what is live there; to ask for the turn again: portage resume "
+                  + request.holder()));
+    }
+  }
+}

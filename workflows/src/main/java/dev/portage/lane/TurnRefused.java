@@ -1,0 +1,11 @@
+package dev.portage.lane;
+
+import dev.portage.failure.Problem;
+
+/**
+ * A request that could not be granted, so that whoever asked need not wait.
+ *
+ * @param request the asking
+ * @param problem why it has no number
+ */
+public record TurnRefused(TurnRequest request, Problem problem) {}

@@ -1,0 +1,65 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static dev.portage.promotion.PromotionEngine.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Receipt;
+import dev.portage.lane.TurnGrant;
+import dev.portage.lane.TurnRequest;
+import io.temporal.client.WorkflowStub;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What counts as a turn, and what becomes of one that was lost. */
+@Timeout(120)
+class TurnsTest {
+
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void whoLostTheTurnChangesNothingMore() {
+    WorkflowStub promotion = holding();
+    world.grants.grantAnother(
+        new TurnRequest("prod", "diabetes", "promotion/diabetes/other", "prod-1", "run"));
+    world.jobs.finish("batch");
+
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(view.says())
+        .contains("the turn was lost to promotion/diabetes/other, which has number 2");
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+  }
+
+  @Test
+  void aTurnThatSomebodySignalsIsNone() {
+    holding();
+    WorkflowStub second = engine.start(PromotionEngine.OTHER_COMMIT);
+    engine.untilState(second, PromotionState.WAITING);
+    second.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.until(second, view -> engine.lane("prod").waiting().size() == 1);
+
+    second.signal(TurnGrant.SIGNAL, new TurnGrant("prod-1"));
+
+    engine.until(second, view -> !view.refused().isEmpty());
+    assertThat(engine.lane("prod").waiting()).hasSize(1);
+    assertThat(world.count("run job")).isEqualTo(1);
+    assertThat(status(second).says()).doesNotContain("batch");
+  }
+
+  private WorkflowStub holding() {
+    world.jobs.last("batch");
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.until(promotion, view -> world.jobs.awaited());
+    return promotion;
+  }
+}

@@ -79,6 +79,8 @@ final class Ways {
     ALL.put("lane-holder-terminated", Ways::laneHolderTerminated);
     ALL.put("lane-passed-over-who-had-ended", Ways::lanePassedOverWhoHadEnded);
     ALL.put("lane-carried-on", Ways::laneCarriedOn);
+    ALL.put("turn-read-from-the-lane", Ways::released);
+    ALL.put("lane-granted-by-number", Ways::laneGrantedInTurn);
     ALL.put("copy-whole", engine -> copied(engine, false));
     ALL.put("copy-looked", engine -> copied(engine, true));
     ALL.put("copy-in-partitions", Ways::copyInPartitions);

@@ -4,6 +4,7 @@ import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
+import dev.portage.registry.ModelName;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
@@ -18,9 +19,9 @@ import java.util.Optional;
 
 /**
  * The registry that a model's name belongs to. Names come from {@code models} of the platform file,
- * which is read at each use: three parts are those of Unity Catalog, and the workspace's own
- * registry allows no dots. A promotion that was begun before the file changed keeps its names, and
- * so its registry.
+ * which is read at each use: three parts are those of Unity Catalog, and {@link
+ * dev.portage.platform.Workspace#allowsModel} lets no other name have three. A promotion that was
+ * begun before the file changed keeps its names, and so its registry.
  */
 final class RegistryByName implements RegistryActivities {
 
@@ -39,7 +40,7 @@ final class RegistryByName implements RegistryActivities {
   }
 
   private RegistryActivities of(String model) {
-    return model.chars().filter(c -> c == '.').count() == 2 ? catalog : own;
+    return ModelName.isOfUnityCatalog(model) ? catalog : own;
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.portage.document.Nearest;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.registry.ModelName;
 import dev.portage.settings.CopyRoute;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.CopySettingsActivities;
@@ -86,7 +85,7 @@ public final class CopyRoutes implements CopySettingsActivities {
       throw wrong(
           platform,
           "\"" + model + "\" can't be the name of a model in workspace " + to.name(),
-          ModelName.ALLOWED_IN_UNITY_CATALOG);
+          to.modelsAllowed());
     }
     return model;
   }

@@ -2,7 +2,6 @@ package dev.portage.platform;
 
 import dev.portage.document.Complaint;
 import dev.portage.document.Nearest;
-import dev.portage.registry.ModelName;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.Station.Ability;
 import java.util.ArrayList;
@@ -82,7 +81,7 @@ final class Route {
             + file.registeredName()
             + "\" can't be the name of a model in workspace "
             + workspace.name(),
-        ModelName.ALLOWED_IN_UNITY_CATALOG,
+        workspace.modelsAllowed(),
         null);
   }
 

@@ -61,16 +61,24 @@ public record Workspace(
     return models.replace("{model}", hasUnityCatalog() ? model.toLowerCase(Locale.ROOT) : model);
   }
 
-  /** Whether its registry takes a registered model of this name. */
+  /**
+   * Whether its registry takes a registered model of this name. One that would be taken for a name
+   * of Unity Catalog is none of the workspace's own registry.
+   */
   public boolean allowsModel(String model) {
     return hasUnityCatalog()
         ? ModelName.isAllowedInUnityCatalog(model)
-        : ModelName.isAllowed(model);
+        : ModelName.isAllowed(model) && !station(model).carriesFilesToRegister();
+  }
+
+  /** Which names it takes, for the message about one that it does not. */
+  String modelsAllowed() {
+    return hasUnityCatalog() ? ModelName.ALLOWED_IN_UNITY_CATALOG : ModelName.NOT_OF_UNITY_CATALOG;
   }
 
   /** Whether its registered models are those of Unity Catalog, whose names have three parts. */
   public boolean hasUnityCatalog() {
-    return models.chars().filter(c -> c == '.').count() == 2;
+    return ModelName.isOfUnityCatalog(models);
   }
 
   /** It, as a promotion or a copy of this model uses it. */

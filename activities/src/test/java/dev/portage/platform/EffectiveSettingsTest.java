@@ -217,6 +217,17 @@ class EffectiveSettingsTest {
   }
 
   @Test
+  void aNameThatWouldBeTakenForOneOfUnityCatalogIsRefusedInTheWorkspacesOwnRegistry() {
+    Problem problem = problem(PLATFORM, "model: churn\nregistered-as: v1.2.3\n", List.of());
+
+    assertThat(problem.where()).isEqualTo("promotion.yaml:2");
+    assertThat(problem.toString()).contains("\"v1.2.3\"", "not three parts");
+    assertThat(settings(PLATFORM, "model: churn\nregistered-as: v1.2\n", List.of()).path())
+        .extracting(Station::model)
+        .containsExactly("v1.2", "v1.2");
+  }
+
+  @Test
   void aFileMayGoThroughMoreWorkspacesThanThePlatformAsksFor() {
     Settings settings = settings(PLATFORM, FILE + "path: [dev, qa, prod]\n", FILES);
 

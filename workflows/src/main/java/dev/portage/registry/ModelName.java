@@ -20,6 +20,10 @@ public final class ModelName {
   public static final String ALLOWED_IN_UNITY_CATALOG =
       "as Unity Catalog has it: at most 255 characters, without \"/\", \":\", dots and spaces";
 
+  /** What is allowed beside Unity Catalog, for messages. */
+  public static final String NOT_OF_UNITY_CATALOG =
+      "not three parts with dots between them, which is how Unity Catalog names its models";
+
   private static final int LONGEST = 255;
 
   private ModelName() {}
@@ -36,5 +40,13 @@ public final class ModelName {
   /** Whether it can be the last of the three parts of a name in Unity Catalog. */
   public static boolean isAllowedInUnityCatalog(String name) {
     return isAllowed(name) && name.indexOf('.') < 0 && name.indexOf(' ') < 0;
+  }
+
+  /**
+   * Whether a full name, or the pattern of one, is of Unity Catalog where a workspace has both
+   * registries: its names have three parts.
+   */
+  public static boolean isOfUnityCatalog(String fullName) {
+    return fullName.chars().filter(c -> c == '.').count() == 2;
   }
 }

@@ -1,6 +1,7 @@
 package dev.portage.settings;
 
 import dev.portage.registry.Marking;
+import dev.portage.registry.ModelName;
 import java.util.Set;
 
 /**
@@ -33,6 +34,6 @@ public record Station(
    * three parts: registering moves bytes then.
    */
   public boolean carriesFilesToRegister() {
-    return kind.equals("databricks") && model.chars().filter(c -> c == '.').count() == 2;
+    return kind.equals("databricks") && ModelName.isOfUnityCatalog(model);
   }
 }

@@ -78,8 +78,7 @@ public final class LaneClient implements TurnActivities {
         if (holds && number != null) {
           return new Grant(request, number);
         }
-        if (!holds && !lane.get().waiting().contains(request)
-            || holds && ++looks % LOOKS_UNTIL_REMINDED == 0) {
+        if (holds ? ++looks % LOOKS_UNTIL_REMINDED == 0 : !lane.get().waiting().contains(request)) {
           request(request);
         }
       } else {

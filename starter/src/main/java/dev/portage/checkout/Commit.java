@@ -30,6 +30,8 @@ record Commit(List<String> parents, String author, String committer, List<String
 
   private static final Pattern ADDRESS = Pattern.compile("<([^<>]*)>");
 
+  private static final String ASCII = "co-authored-by: <0a.Z@-+_>\n";
+
   /** A hosting service that commits for somebody, as GitHub's {@code noreply@github.com}. */
   private static final String SERVICE = "noreply@";
 
@@ -40,10 +42,13 @@ record Commit(List<String> parents, String author, String committer, List<String
 
   /** Reads the bytes of a commit object. */
   static Commit read(byte[] object) {
-    String text = decode(object);
+    // Git reads the head byte by byte, whatever encoding it names; so that nobody drops out of it
+    // by naming one that its letters are not in, only what stands between its marks is decoded.
+    String text = new String(object, StandardCharsets.ISO_8859_1);
     int end = text.indexOf("\n\n");
     String head = end < 0 ? text : text.substring(0, end);
-    String message = end < 0 ? "" : text.substring(end + 2);
+    Charset charset = charset(head);
+    String message = end < 0 ? "" : decoded(text.substring(end + 2), charset);
     List<String> parents = new ArrayList<>();
     String author = "";
     String committer = "";
@@ -51,9 +56,9 @@ record Commit(List<String> parents, String author, String committer, List<String
       if (line.startsWith("parent ")) {
         parents.add(line.substring("parent ".length()).strip());
       } else if (line.startsWith("author ")) {
-        author = person(line.substring("author ".length()));
+        author = person(line.substring("author ".length()), charset);
       } else if (line.startsWith("committer ")) {
-        committer = person(line.substring("committer ".length()));
+        committer = person(line.substring("committer ".length()), charset);
       }
     }
     return new Commit(parents, author, committer, coAuthors(message));
@@ -75,9 +80,12 @@ record Commit(List<String> parents, String author, String committer, List<String
   }
 
   /** {@code Ana <ana@example.com> 1764000000 +0100}: the address, else the name. */
-  private static String person(String ident) {
+  private static String person(String ident, Charset charset) {
     List<String> addresses = addresses(ident);
-    return addresses.isEmpty() ? ident.replaceAll("<[^<>]*>.*$", "").strip() : addresses.getFirst();
+    return decoded(
+            addresses.isEmpty() ? ident.replaceAll("<[^<>]*>.*$", "") : addresses.getFirst(),
+            charset)
+        .strip();
   }
 
   /** Wherever they stand in the message, since services write more below them. */
@@ -121,19 +129,23 @@ record Commit(List<String> parents, String author, String committer, List<String
         .toList();
   }
 
-  /** In the commit's own encoding, which is UTF-8 unless it names another. */
-  private static String decode(byte[] object) {
-    String plain = new String(object, StandardCharsets.ISO_8859_1);
-    int end = plain.indexOf("\n\n");
-    for (String line : plain.substring(0, Math.max(0, end)).split("\n", -1)) {
+  /** The commit's own encoding: UTF-8 unless it names another that keeps ASCII's letters. */
+  private static Charset charset(String head) {
+    for (String line : head.split("\n", -1)) {
       if (line.startsWith("encoding ")) {
         try {
-          return new String(object, Charset.forName(line.substring("encoding ".length()).strip()));
+          Charset named = Charset.forName(line.substring("encoding ".length()).strip());
+          return decoded(ASCII, named).equals(ASCII) ? named : StandardCharsets.UTF_8;
         } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
-          break;
+          return StandardCharsets.UTF_8;
         }
       }
     }
-    return new String(object, StandardCharsets.UTF_8);
+    return StandardCharsets.UTF_8;
+  }
+
+  /** Text of which each character stands for one byte. */
+  private static String decoded(String bytes, Charset charset) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), charset);
   }
 }

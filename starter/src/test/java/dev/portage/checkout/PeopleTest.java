@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PeopleTest {
 
@@ -89,6 +91,26 @@ class PeopleTest {
     repository.git("commit", "-q", "--allow-empty", "-F", message.toString());
 
     assertThat(people("HEAD")).containsExactly("ana@example.com", "j\u00fcrgen@example.com");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-32LE", "IBM037", "ISO-2022-JP", "none", "a b", ""})
+  void anEncodingThatACommitOnlyNamesHidesNobody(String encoding) {
+    String object =
+        """
+        tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904
+        author An\u001b$B <ana@example.com> 1795937570 +0000
+        committer Lead <lead@example.com> 1795937570 +0000
+        encoding %s
+
+        x
+
+        Co-authored-by: Ben <ben@example.com>
+        """
+            .formatted(encoding);
+
+    assertThat(Commit.read(object.getBytes(StandardCharsets.US_ASCII)).people())
+        .containsExactly("ana@example.com", "lead@example.com", "ben@example.com");
   }
 
   @Test

@@ -233,7 +233,12 @@ class PromotionFileInputsTest {
         "-----BEGIN RSA PRIVATE KEY-----",
         "AKIAABCDEFGHIJKLMNOP",
         "ghp_0123456789012345678901234567890123456789",
+        "AccountKey=+aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/c==",
+        "Endpoint=sb://x/;SharedAccessKey=aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/aB3/abc=",
+        "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst",
         "https://me:hunter2@example.com/x",
+        "redis://:hunter2@example.com:6379",
+        "sig=abcdefghijklmnopqrstuvwxyz&sv=1",
         "https://a.blob.core.windows.net/c?sv=1&sig=abcdefghijklmnopqrstuvwxyz"
       })
   void aSecretIsFoundWhereverItStandsAndNeverRepeated(String secret) {
@@ -241,6 +246,8 @@ class PromotionFileInputsTest {
         List.of(
             "experiment: \"" + secret + "\"",
             "train: {notebook: t.py, parameters: {a: \"first\\n" + secret + "\\nlast\"}}",
+            "train: {notebook: t.py, parameters: {a: 'first\\n" + secret + "\\tlast'}}",
+            "train: {notebook: t.py, parameters: {a: \"my_" + secret + "\"}}",
             "train: {notebook: t.py, parameters: {\"x " + secret + "\": 1}}",
             "gates: {auc: \">= 1\"} # was " + secret,
             "experiment: \"" + escaped(secret) + "\"")) {

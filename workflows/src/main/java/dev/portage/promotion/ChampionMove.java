@@ -98,6 +98,11 @@ final class ChampionMove {
     return known;
   }
 
+  /** Notes that it was read under a turn of ours, so that what was not known before is now. */
+  void isSeen() {
+    known = true;
+  }
+
   /** Looks again; empty when it still can't be looked at. To be called where no cancel is heard. */
   Optional<Boolean> lookAgain() {
     try {

@@ -152,6 +152,7 @@ final class GoLive {
       isLive(champion.found());
       return Turn.LIVE;
     }
+    champion.isSeen();
     if (job.isPending()) {
       job.putBack();
       now = approval.now();

@@ -124,6 +124,22 @@ class LostAnswersTest {
   }
 
   @Test
+  void onceItIsKnownAgainABatchThatFailsIsPutBackAsEver() {
+    WorkflowStub promotion = waitingBesideVersion5();
+    world.refuse("mark prod champion", FakeWorld.userFault("you may not move aliases"));
+    world.registry.blindOnceRefused = true;
+    approve(promotion);
+    engine.untilState(promotion, PromotionState.STOPPED);
+
+    world.registry.blindOnceRefused = false;
+    world.failNext("awaitRun batch", FakeWorld.userFault("you may not view runs"));
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    engine.until(promotion, view -> view.says().startsWith("stopped at prod/batch"));
+    assertThat(world.jobs.job).isEqualTo(BEFORE);
+    assertThat(world.count("put job back")).isEqualTo(2);
+  }
+
+  @Test
   void aSilenceOfFourteenDaysDoesNotCallFailedWhatIsLive() {
     WorkflowStub promotion = waitingBesideVersion5();
     blindAfterTheMove();

@@ -124,8 +124,10 @@ final class FollowUps {
     String step = order.step();
     try {
       String text = FollowUpRunner.carryOut(order);
-      left.remove(order);
-      done.computeIfAbsent(step, any -> new ArrayList<>()).add(text);
+      // First tries and later ones run side by side, so it may be done, and told, already.
+      if (left.remove(order) != null) {
+        done.computeIfAbsent(step, any -> new ArrayList<>()).add(text);
+      }
     } catch (TemporalFailure failure) {
       Problem problem =
           Failures.problemOf(failure, order.what(), "workspace " + order.live().workspace());

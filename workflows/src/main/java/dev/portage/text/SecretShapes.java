@@ -1,5 +1,6 @@
 package dev.portage.text;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,6 +21,11 @@ public final class SecretShapes {
   private record Shape(String name, Pattern pattern) {
     Shape(String name, String pattern) {
       this(name, Pattern.compile(pattern));
+    }
+
+    Optional<Found> in(String text) {
+      Matcher found = pattern.matcher(text);
+      return found.find() ? Optional.of(new Found(name, found.start())) : Optional.empty();
     }
   }
 
@@ -67,11 +73,8 @@ public final class SecretShapes {
   /** The first secret of a text; the secret itself is not repeated. */
   public static Optional<Found> find(String text) {
     return SHAPES.stream()
-        .flatMap(shape -> {
-          Matcher found = shape.pattern().matcher(text);
-          return found.find() ? Optional.of(new Found(shape.name(), found.start())).stream() : null;
-        })
-        .min(java.util.Comparator.comparingInt(Found::start));
+        .flatMap(shape -> shape.in(text).stream())
+        .min(Comparator.comparingInt(Found::start));
   }
 
   /** The text with "…" for each secret. */

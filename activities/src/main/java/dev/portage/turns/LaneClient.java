@@ -7,6 +7,7 @@ import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
 import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.text.Bounded;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.activity.Activity;
@@ -57,7 +58,10 @@ public final class LaneClient implements TurnActivities {
             WorkflowOptions.newBuilder()
                 .setWorkflowId(request.laneId())
                 .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
-                .setStaticSummary("turn of " + request.model() + " in " + request.workspace())
+                .setStaticSummary(
+                    Bounded.line(
+                        "turn of " + request.model() + " in " + request.workspace(),
+                        Bounded.SUMMARY))
                 .build());
     BatchRequest both = client.newSignalWithStartRequest();
     both.add(lane::run, LaneState.free());

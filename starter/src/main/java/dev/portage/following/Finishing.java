@@ -7,6 +7,7 @@ import dev.portage.promotion.SearchAttributes;
 import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
 import dev.portage.release.FinishWorkflow;
+import dev.portage.text.Bounded;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
@@ -52,12 +53,10 @@ public final class Finishing {
                         WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                     .setWorkflowIdConflictPolicy(
                         WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                    .setTypedSearchAttributes(
-                        io.temporal.common.SearchAttributes.newBuilder()
-                            .set(SearchAttributes.MODEL, view.model())
-                            .set(SearchAttributes.STARTED_BY, by)
-                            .build())
-                    .setStaticSummary("finish what " + view.id() + " left unfinished")
+                    .setTypedSearchAttributes(SearchAttributes.of(view.model(), by))
+                    .setStaticSummary(
+                        Bounded.line(
+                            "finish what " + view.id() + " left unfinished", Bounded.SUMMARY))
                     .build());
     WorkflowClient.start(finish::finish, start);
     return start.workflowId();

@@ -62,20 +62,8 @@ public final class VersionCopies {
                         WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                     .setWorkflowIdConflictPolicy(
                         WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                    .setTypedSearchAttributes(
-                        io.temporal.common.SearchAttributes.newBuilder()
-                            .set(SearchAttributes.MODEL, start.model())
-                            .set(SearchAttributes.STARTED_BY, start.startedBy())
-                            .build())
-                    .setStaticSummary(
-                        "copy "
-                            + start.model()
-                            + " version "
-                            + start.version()
-                            + " from "
-                            + start.from()
-                            + " to "
-                            + start.to())
+                    .setTypedSearchAttributes(SearchAttributes.of(start.model(), start.startedBy()))
+                    .setStaticSummary(start.summary())
                     .build());
     WorkflowClient.start(copy::copyVersion, start);
     return id;

@@ -6,6 +6,7 @@ import dev.portage.preflight.PreflightOrder;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.preflight.PreflightWorkflow;
 import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.text.Bounded;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.PendingWorkflowTaskState;
@@ -61,7 +62,8 @@ public final class Preflight {
                         WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                     .setWorkflowIdConflictPolicy(
                         WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                    .setStaticSummary(id + ": looks, changes nothing")
+                    .setStaticSummary(
+                        Bounded.line(id + ": looks, changes nothing", Bounded.SUMMARY))
                     .build());
     WorkflowClient.start(preflight::check, order);
     return await(WorkflowStub.fromTyped(preflight));

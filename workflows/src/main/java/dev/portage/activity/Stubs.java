@@ -87,9 +87,7 @@ public final class Stubs {
   public static <T> T single(Class<T> type, String queue, Duration longest, String summary) {
     return Workflow.newActivityStub(
         type,
-        ActivityOptions.newBuilder()
-            .setTaskQueue(queue)
-            .setSummary(summary)
+        base(queue, summary)
             .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
             .setStartToCloseTimeout(QUICK)
             .setScheduleToCloseTimeout(longest)

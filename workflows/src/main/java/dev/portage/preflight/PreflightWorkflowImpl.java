@@ -19,6 +19,7 @@ import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
+import dev.portage.text.Bounded;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
@@ -242,7 +243,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
         type,
         ActivityOptions.newBuilder()
             .setTaskQueue(queue)
-            .setSummary(summary)
+            .setSummary(Bounded.line(summary, Bounded.SUMMARY))
             .setStartToCloseTimeout(Duration.ofSeconds(30))
             .setScheduleToStartTimeout(Duration.ofSeconds(20))
             .setScheduleToCloseTimeout(PATIENCE)

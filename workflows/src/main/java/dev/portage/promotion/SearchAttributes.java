@@ -2,6 +2,7 @@ package dev.portage.promotion;
 
 import dev.portage.text.Bounded;
 import io.temporal.common.SearchAttributeKey;
+import java.util.List;
 
 /**
  * What promotions can be found by in Temporal. The namespace must know them; see {@code portage
@@ -35,9 +36,17 @@ public final class SearchAttributes {
     return Bounded.line(text, Bounded.KEYWORD);
   }
 
+  /** What a workflow beside a promotion is found by. */
+  public static io.temporal.common.SearchAttributes of(String model, String startedBy) {
+    return io.temporal.common.SearchAttributes.newBuilder()
+        .set(MODEL, keyword(model))
+        .set(STARTED_BY, keyword(startedBy))
+        .build();
+  }
+
   /** Names of all, each of type Keyword. */
-  public static java.util.List<String> names() {
-    return java.util.List.of(
+  public static List<String> names() {
+    return List.of(
         MODEL.getName(), COMMIT.getName(), STATE.getName(), STEP.getName(), STARTED_BY.getName());
   }
 }

@@ -1,6 +1,7 @@
 package dev.portage.versioncopy;
 
 import dev.portage.copy.Verify;
+import dev.portage.text.Bounded;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,12 @@ public record CopyStart(
    */
   String idOf(String name, String number) {
     return "copy/" + from + "/" + to + "/" + name + "/" + number;
+  }
+
+  /** What the Web UI shows of the workflow, in one line. */
+  public String summary() {
+    return Bounded.line(
+        "copy " + model + " version " + version + " from " + from + " to " + to, Bounded.SUMMARY);
   }
 
   /** The same copy, with the version named exactly. */

@@ -2,6 +2,7 @@ package dev.portage.versioncopy;
 
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.promotion.SearchAttributes;
+import dev.portage.text.Bounded;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.failure.ChildWorkflowFailure;
@@ -42,7 +43,8 @@ final class OneCopy {
       Workflow.newTimer(
               pause,
               TimerOptions.newBuilder()
-                  .setSummary("another copy of it is under way: " + id)
+                  .setSummary(
+                      Bounded.line("another copy of it is under way: " + id, Bounded.SUMMARY))
                   .build())
           .get();
       Duration longer = pause.multipliedBy(2);
@@ -59,20 +61,8 @@ final class OneCopy {
             .setWorkflowIdReusePolicy(
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
             .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
-            .setTypedSearchAttributes(
-                io.temporal.common.SearchAttributes.newBuilder()
-                    .set(SearchAttributes.MODEL, start.model())
-                    .set(SearchAttributes.STARTED_BY, start.startedBy())
-                    .build())
-            .setStaticSummary(
-                "copy "
-                    + start.model()
-                    + " version "
-                    + start.version()
-                    + " from "
-                    + start.from()
-                    + " to "
-                    + start.to())
+            .setTypedSearchAttributes(SearchAttributes.of(start.model(), start.startedBy()))
+            .setStaticSummary(start.summary())
             .build());
   }
 }

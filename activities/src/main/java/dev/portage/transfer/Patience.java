@@ -4,6 +4,7 @@ import dev.portage.failure.Failures;
 import dev.portage.store.SideBySide;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,35 +80,47 @@ final class Patience {
   final class Streak {
     private int failures;
     private long first;
+    private Duration wanted = Duration.ZERO;
 
     private Streak() {}
 
     /**
      * It failed. Comes back when it is to be tried again.
      *
-     * @throws ApplicationFailure this very failure, when it is not
+     * @throws ApplicationFailure this very failure, when it is not to be tried again
      */
     void failed(ApplicationFailure failure) {
       long now = nanos.getAsLong();
       first = failures++ == 0 ? now : first;
-      Duration wanted = failure.getNextRetryDelay();
+      wanted = Objects.requireNonNullElse(failure.getNextRetryDelay(), Duration.ZERO);
       long since = now - first < now - lastProgress ? first : lastProgress;
       if (failure.isNonRetryable()
           || Thread.currentThread().isInterrupted()
           || failure.equals(givenUp)
           || now - since >= longest
-          || (wanted != null && wanted.compareTo(Limiter.LONGEST_PAUSE) > 0)) {
+          || wanted.compareTo(Limiter.LONGEST_PAUSE) > 0) {
         givenUp = failure;
         throw failure;
       }
     }
 
-    /** Waits before it is tried again: the longer the more often it failed. */
+    /**
+     * Waits before it is tried again: the longer the more often it failed, and no shorter than the
+     * server asked for.
+     */
     void pause() {
-      if (failures > 1) {
-        Duration pause = PAUSE.multipliedBy(1L << Math.min(failures, 10));
-        sleep(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+      Duration pause = pauseBefore();
+      if (pause.isPositive()) {
+        sleep(pause);
       }
+    }
+
+    /** How long {@link #pause} waits now; zero for not at all. */
+    Duration pauseBefore() {
+      Duration own =
+          failures > 1 ? PAUSE.multipliedBy(1L << Math.min(failures, 10)) : Duration.ZERO;
+      own = own.compareTo(LONGEST_PAUSE) < 0 ? own : LONGEST_PAUSE;
+      return own.compareTo(wanted) > 0 ? own : wanted;
     }
   }
 

@@ -129,8 +129,25 @@ class BadDayTest {
         .isEqualTo(failure);
   }
 
+  @Test
+  void noCallIsMadeAgainBeforeTheServerWantsIt() {
+    Patience.Streak streak = new Patience(Duration.ofSeconds(60)).streak();
+
+    streak.failed(busy());
+    assertThat(streak.pauseBefore()).as("nothing was asked for").isZero();
+    streak.failed(busy(Duration.ofSeconds(7)));
+    assertThat(streak.pauseBefore()).isEqualTo(Duration.ofSeconds(7));
+    streak.failed(busy());
+    assertThat(streak.pauseBefore()).isEqualTo(Duration.ofMillis(400));
+  }
+
   private static ApplicationFailure busy() {
-    return Failures.of(Problem.of(FailureKind.PLATFORM, "look", "prod", "503: busy", "Later."));
+    return busy(null);
+  }
+
+  private static ApplicationFailure busy(@Nullable Duration retryAfter) {
+    return Failures.of(
+        Problem.of(FailureKind.PLATFORM, "look", "prod", "503: busy", "Later."), retryAfter);
   }
 
   private Transfer transfer(Duration patience) {

@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandshakeWatch extends EventListener {
   private final AsyncTimeout timeout;
-  private boolean entered;
+
+  /**
+   * The thread that shakes hands, null for none. Addresses of a host are tried side by side, each
+   * on a thread of its own: one that is late to fail must not end the watch over the one that won.
+   */
+  private volatile @Nullable Thread shaking;
 
   /**
    * For one call.
@@ -40,7 +45,7 @@ final class HandshakeWatch extends EventListener {
   public void secureConnectStart(Call call) {
     exit();
     timeout.enter();
-    entered = true;
+    shaking = Thread.currentThread();
   }
 
   @Override
@@ -59,8 +64,8 @@ final class HandshakeWatch extends EventListener {
   }
 
   private void exit() {
-    if (entered) {
-      entered = false;
+    if (Thread.currentThread().equals(shaking)) {
+      shaking = null;
       timeout.exit();
     }
   }

@@ -39,6 +39,15 @@ public final class Doubt {
     return left.compareTo(LATEST) < 0 ? left : LATEST;
   }
 
+  /**
+   * What people are told of a twin that was deleted.
+   *
+   * @param twin what it is, as "run 8f3a… in prod"
+   */
+  public static String removed(String twin) {
+    return twin + " was there twice, since a call had no answer; it is removed";
+  }
+
   /** The longer of two, of which each may be none. */
   public static @Nullable Duration longer(@Nullable Duration one, @Nullable Duration other) {
     if (one == null || other == null) {

@@ -130,13 +130,8 @@ final class BatchJobs {
       if (!Objects.equals(job.jobId(), kept)) {
         delete(api, job.jobId(), "delete the second job " + twins.name());
         removed.add(
-            "job "
-                + job.jobId()
-                + " ("
-                + twins.name()
-                + ") in "
-                + twins.workspace()
-                + " was there twice, since a call had no answer; it is removed");
+            Doubt.removed(
+                "job " + job.jobId() + " (" + twins.name() + ") in " + twins.workspace()));
       }
     }
     Settled before = undoStore.settle(twins.workspace(), twins.key(), twins.undoUri());

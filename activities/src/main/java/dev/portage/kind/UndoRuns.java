@@ -106,14 +106,7 @@ final class UndoRuns implements UndoStore {
       mayCome = Doubt.longer(mayCome, Doubt.left(run.tags(), Instant.now()));
       if (!run.id().equals(id)) {
         server.runs().delete(run.id());
-        removed.add(
-            "run "
-                + run.id()
-                + " in "
-                + EXPERIMENT
-                + " of "
-                + workspace
-                + " was there twice, since a call had no answer; it is removed");
+        removed.add(Doubt.removed("run " + run.id() + " in " + EXPERIMENT + " of " + workspace));
       }
     }
     return new Settled(removed, mayCome);

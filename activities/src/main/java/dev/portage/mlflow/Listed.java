@@ -1,6 +1,7 @@
 package dev.portage.mlflow;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Lists in messages: the first few, and how many more there are. */
 final class Listed {
@@ -26,6 +27,6 @@ final class Listed {
     List<String> shown = items.subList(0, Math.min(SHOWN, items.size()));
     int more = all - shown.size();
     return String.join(between, shown)
-        + (more > 0 ? between + String.format("and %,d more", more) : "");
+        + (more > 0 ? between + String.format(Locale.ROOT, "and %,d more", more) : "");
   }
 }

@@ -221,7 +221,7 @@ public final class MlflowServer {
   /** As {@link #postForLittle}; the answer may be an error, for the caller to look at. */
   Optional<HttpAnswer> sendForLittle(String tried, String path, ObjectNode body) {
     Request request = request(url(path)).post(RequestBody.create(body.toString(), JSON)).build();
-    return way.askForLittle(attempt(tried), MlflowErrors.TABLE, request);
+    return way.askForLittle(attempt(tried), errors(), request);
   }
 
   /** Sends a body; the answer may be an error, for the caller to look at. */

@@ -102,13 +102,8 @@ final class VersionOfOrder {
     return new Settled(
         removed.stream()
             .map(version ->
-                "version "
-                    + version
-                    + " of "
-                    + order.model()
-                    + " in "
-                    + order.workspace()
-                    + " was there twice, since a call had no answer; it is removed")
+                Doubt.removed(
+                    "version " + version + " of " + order.model() + " in " + order.workspace()))
             .toList(),
         mayCome);
   }

@@ -28,11 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class ProxiedArtifacts implements ArtifactStore {
   private static final String THROUGH = "through the MLflow server";
 
-  private final MlflowServer server;
-
   /** A file that a server may take long to fetch, in bytes. */
   private static final long LARGE = 32L << 20;
 
+  private final MlflowServer server;
   private final ByteStreams streams;
   private final List<String> root;
   private final SignedReads signed;

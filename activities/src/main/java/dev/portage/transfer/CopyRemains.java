@@ -48,9 +48,6 @@ final class CopyRemains {
   }
 
   private static String told(String what, CopyOrder order) {
-    return what
-        + " in "
-        + order.target()
-        + " was there twice, since a call had no answer; it is removed";
+    return Doubt.removed(what + " in " + order.target());
   }
 }

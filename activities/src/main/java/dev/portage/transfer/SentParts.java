@@ -77,10 +77,12 @@ final class SentParts {
     private final Condition written = lock.newCondition();
     private final Map<Integer, String> tags = new HashMap<>();
 
-    /** Grows with each tag that is added, and is what of it was kept last. */
+    /** Grows with each tag that is added. */
     private long version;
 
+    /** The version that was kept last. */
     private long keptVersion;
+
     private int keptParts;
     private boolean isWriting;
 

@@ -77,7 +77,10 @@ final class StatedFiles {
           "uv.lock",
           "pyproject.toml");
 
-  /** Files that have been there when sizes were added up, and are taken away afterwards. */
+  /**
+   * The most that Python's compiled code may come to: for each byte of source, and for each file.
+   * It is there when sizes are added up, and MLflow takes it away afterwards.
+   */
   private static final long COMPILED_FOR_EACH_BYTE = 4;
 
   private static final long COMPILED_EACH = 4096;

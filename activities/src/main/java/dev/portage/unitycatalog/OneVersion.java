@@ -124,11 +124,12 @@ final class OneVersion {
     List<String> removed = new ArrayList<>();
     if (order.made() == null) {
       // Nothing of the order counts: what waits for files will never get any.
-      giveUp().removed().forEach(version -> removed.add(told(version) + " was not finished"));
+      giveUp()
+          .removed()
+          .forEach(version -> removed.add(told(version) + " was not finished; it is removed"));
     }
-    keepOne(version ->
-        removed.add(told(version.version()) + " was there twice, since a call had no answer"));
-    return new Settled(removed.stream().map(text -> text + "; it is removed").toList(), mayCome);
+    keepOne(version -> removed.add(Doubt.removed(told(version.version()))));
+    return new Settled(removed, mayCome);
   }
 
   private String told(String version) {

@@ -6,6 +6,7 @@ import dev.portage.approval.PeopleQuery;
 import dev.portage.identity.Aliases;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,7 @@ public final class PlatformPeople implements PeopleActivities {
     query.names().forEach(name -> persons.put(name, aliases.personOf(name)));
     Map<String, List<String>> members = new HashMap<>();
     Map<String, Integer> sizes = new HashMap<>();
-    for (String group : query.groups()) {
+    for (String group : groups(query, platform)) {
       List<String> listed = platform.groups().get(group);
       if (listed != null) {
         Set<String> people = new HashSet<>();
@@ -40,5 +41,17 @@ public final class PlatformPeople implements PeopleActivities {
       }
     }
     return new People(persons, members, sizes);
+  }
+
+  /**
+   * Groups to tell of. One that nobody is listed for takes anybody who is listed at all, so then
+   * every group counts.
+   */
+  private static Set<String> groups(PeopleQuery query, Platform platform) {
+    Set<String> groups = new LinkedHashSet<>(query.groups());
+    if (!platform.groups().keySet().containsAll(groups)) {
+      groups.addAll(platform.groups().keySet());
+    }
+    return groups;
   }
 }

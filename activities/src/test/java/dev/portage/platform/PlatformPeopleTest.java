@@ -7,6 +7,7 @@ import dev.portage.approval.People;
 import dev.portage.approval.PeopleQuery;
 import dev.portage.document.Reading;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,18 @@ class PlatformPeopleTest {
         .isInstanceOfSatisfying(
             Reading.Wrong.class,
             wrong -> assertThat(wrong.complaints().toString()).contains("which is nobody"));
+  }
+
+  @Test
+  void whereNobodyIsListedForAGroupItIsToldWhoIsListedAtAll() {
+    for (String unlisted : List.of("approvers", "anybody")) {
+      People read =
+          people.people(
+              new PeopleQuery(List.of("rui@example.com", "eve@example.com"), List.of(unlisted)));
+
+      assertThat(read.members()).containsExactly(Map.entry("owners", List.of("rui@example.com")));
+    }
+    assertThat(people.people(new PeopleQuery(List.of("eve"), List.of())).members()).isEmpty();
   }
 
   private People ask(String... names) {

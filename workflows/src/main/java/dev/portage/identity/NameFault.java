@@ -26,12 +26,18 @@ public final class NameFault {
 
   private static final String NOBODY = "it does not say by whom: add \"by\"";
 
+  /** What stands for a name in the lines that pages show to be pasted. */
+  public static final String PLACEHOLDER = "YOU";
+
   private NameFault() {}
 
   /** Why it names nobody, or not one person; empty when it does. */
   public static Optional<String> of(@Nullable String name) {
     if (name == null || name.isBlank()) {
       return Optional.of(NOBODY);
+    }
+    if (name.strip().equals(PLACEHOLDER)) {
+      return Optional.of("it says " + PLACEHOLDER + " where your own name or address belongs");
     }
     if (!Bounded.fits(name, Bounded.PERSON)) {
       return Optional.of(

@@ -3,7 +3,9 @@ package dev.portage.identity;
 import dev.portage.text.Visible;
 import java.net.IDN;
 import java.text.Normalizer;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +16,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The same are: upper and lower case; blanks around and invisible characters within; composed
  * and decomposed letters, wide and narrow ones; {@code Ana <ana@example.com>}, {@code
- * <ana@example.com>} and {@code ana@example.com}; a domain in its own letters and in Punycode; a
- * dot at the end; {@code 123+ana@users.noreply.github.com} and {@code
- * ana@users.noreply.github.com}. Two addresses of one person are the same only where the platform
- * file says so ({@link Aliases}).
+ * <ana@example.com>}, {@code ana@example.com}, and that address among other words, brackets or
+ * quotes where it is the only one; a domain in its own letters and in Punycode; a dot at the end;
+ * {@code 123+ana@users.noreply.github.com} and {@code ana@users.noreply.github.com}. Two addresses
+ * of one person are the same only where the platform file says so ({@link Aliases}).
  */
 public final class PersonName {
 
   private static final Pattern IN_BRACKETS = Pattern.compile("^.*<([^<>]+)>[^<>]*$");
   private static final Pattern NAME_BEHIND = Pattern.compile("^(\\S+@\\S+)\\s*\\(.*\\)$");
   private static final Pattern QUOTED = Pattern.compile("^[\"'](.*)[\"']$");
+
+  /** An address among whatever a mail program, a directory or a page puts around it. */
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "[^\\s@<>()\\[\\]{},;:\"'`*|\\\\\\p{Pi}\\p{Pf}\\p{Ps}\\p{Pe}]+@[\\p{L}\\p{M}\\p{N}._\\u3002-]*[\\p{L}\\p{M}\\p{N}]");
 
   /** Hosting services number the addresses that hide a person's own. */
   private static final Pattern NUMBERED_NOREPLY =
@@ -54,8 +61,7 @@ public final class PersonName {
     }
     text = unwrapped(IN_BRACKETS, text);
     text = unwrapped(NAME_BEHIND, text);
-    text = unwrapped(QUOTED, text);
-    text = withoutEnd(text.startsWith("mailto:") ? text.substring("mailto:".length()) : text);
+    text = withoutEnd(onlyAddress(unwrapped(QUOTED, text)));
     int at = text.lastIndexOf('@');
     return at <= 0 ? text : unnumbered(local(text.substring(0, at)) + "@" + domain(text, at));
   }
@@ -94,6 +100,13 @@ public final class PersonName {
   private static String unwrapped(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     return matcher.matches() ? matcher.replaceFirst("$1").strip() : text;
+  }
+
+  /** The address in a text; the text itself where it has none, or several. */
+  private static String onlyAddress(String text) {
+    List<String> found =
+        ADDRESS.matcher(text).results().map(MatchResult::group).distinct().limit(2).toList();
+    return found.size() == 1 ? found.getFirst() : text;
   }
 
   private static String withoutEnd(String text) {

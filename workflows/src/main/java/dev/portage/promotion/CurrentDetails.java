@@ -2,6 +2,7 @@ package dev.portage.promotion;
 
 import dev.portage.approval.Request;
 import dev.portage.failure.Problem;
+import dev.portage.identity.NameFault;
 import dev.portage.release.Unfinished;
 import dev.portage.text.Bounded;
 import dev.portage.text.Markdown;
@@ -177,7 +178,7 @@ final class CurrentDetails {
         + "\nor signal "
         + Markdown.code(verb)
         + " with "
-        + Markdown.code(payload + "\"by\":\"YOU\"}")
+        + Markdown.code(payload + "\"by\":\"" + NameFault.PLACEHOLDER + "\"}")
         + "\n\n";
   }
 

@@ -30,7 +30,23 @@ class PersonNameTest {
         "\uff41\uff4e\uff41\uff20example\uff0ecom",
         "ana@example\u3002com",
         "ana\u00a0@example.com",
-        "\"ana\"@example.com"
+        "\"ana\"@example.com",
+        "Ana Lima (ana@example.com)",
+        "Ana Lima ana@example.com",
+        "Ana Lima [ana@example.com]",
+        "[ana@example.com](mailto:ana@example.com)",
+        "ana@example.com <mailto:ana@example.com>",
+        "<<ana@example.com>>",
+        "<ana@example.com",
+        "ana@example.com>",
+        "\u201cana@example.com\u201d",
+        "\u2039ana@example.com\u203a",
+        "`ana@example.com`",
+        "@ana@example.com",
+        "SMTP:ana@example.com",
+        "i:0#.f|membership|ana@example.com",
+        "ana@example.com?",
+        "ana@example.com/"
       })
   void thesePersonsAreAna(String name) {
     assertThat(PersonName.same(name, "ana@example.com")).as(name).isTrue();
@@ -44,6 +60,9 @@ class PersonNameTest {
         "a.na@example.com",
         "ana",
         "ana@mail.example.com",
+        "ana@example.com_x",
+        "ana@example.com-x.example",
+        "ana@example.com ben@example.com",
         "ana@example.com.evil.example",
         "\u0430na@example.com",
         "ana@example.com <eve@example.com>"
@@ -129,6 +148,7 @@ class PersonNameTest {
         "ana\u001b[2J",
         "ana@example.com, kim@example.com",
         "an\u0430@example.com",
+        "YOU",
         "a\ud800"
       })
   void theseAreNoNames(String name) {

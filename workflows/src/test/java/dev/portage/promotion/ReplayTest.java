@@ -15,6 +15,8 @@ import dev.portage.payload.Payloads;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.versioncopy.CopyWorkflowImpl;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -106,6 +108,26 @@ class ReplayTest {
     WorkflowExecutionHistory recorded = read(history);
     Class<?> implementation = Objects.requireNonNull(IMPLEMENTATIONS.get(typeOf(recorded)));
     assertThatCode(() -> replay(recorded, implementation)).doesNotThrowAnyException();
+  }
+
+  /**
+   * As after a pause of the worker. The test server does not do that on demand, so this history has
+   * the events of {@code lane-granted-by-number}, with the first request moved behind the timer.
+   */
+  @Test
+  void aLaneServesWhoAsksInTheMomentInWhichItsTimeRunsOut() throws IOException {
+    WorkflowExecutionHistory history =
+        read(HISTORIES.resolve("lane-asked-as-its-time-ran-out.json"));
+    assertThat(history.getEvents().stream().map(HistoryEvent::getEventType))
+        .containsSequence(
+            EventType.EVENT_TYPE_TIMER_FIRED,
+            EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+            EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+            EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+            EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+            EventType.EVENT_TYPE_MARKER_RECORDED,
+            EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED);
+    assertThatCode(() -> replay(history, LaneWorkflowImpl.class)).doesNotThrowAnyException();
   }
 
   @Test

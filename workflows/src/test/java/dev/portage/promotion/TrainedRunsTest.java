@@ -41,7 +41,7 @@ class TrainedRunsTest {
 
     RunSearch searched = Objects.requireNonNull(world.searched);
     assertThat(searched.metrics()).containsExactly("rmse");
-    assertThat(made(view, "train")).contains("  rmse 53.4, a 1, b 2, c 3, and 59,996 more metrics");
+    assertThat(made(view, "train")).contains(" rmse 53.4, a 1, b 2, c 3, and 59,996 more metrics");
   }
 
   @Test

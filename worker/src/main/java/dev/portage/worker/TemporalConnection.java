@@ -2,6 +2,7 @@ package dev.portage.worker;
 
 import com.uber.m3.tally.Scope;
 import dev.portage.payload.Payloads;
+import dev.portage.temporal.Handshake;
 import dev.portage.temporal.TemporalSettings;
 import dev.portage.temporal.WrongSettingsException;
 import io.grpc.StatusRuntimeException;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,12 +94,8 @@ final class TemporalConnection implements AutoCloseable {
       }
     } catch (StatusRuntimeException silent) {
       stubs.shutdownNow();
-      throw isOfCertificates(silent)
-          ? WorkerRefused.wrongUse(
-              List.of(
-                  "TLS with Temporal at "
-                      + address
-                      + " failed; check TEMPORAL_TLS_* and whether it speaks TLS at all"))
+      throw Handshake.failed(silent)
+          ? WorkerRefused.wrongUse(List.of(Handshake.told(address, silent)))
           : WorkerRefused.lack(
               "Temporal at "
                   + address
@@ -109,15 +103,6 @@ final class TemporalConnection implements AutoCloseable {
                   + silent.getStatus().getCode()
                   + "). Start it, or name another one by TEMPORAL_ADDRESS.");
     }
-  }
-
-  private static boolean isOfCertificates(Throwable failure) {
-    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static TemporalSettings settings(Map<String, String> environment) {

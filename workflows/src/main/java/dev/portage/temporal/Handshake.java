@@ -1,22 +1,25 @@
-package dev.portage.connection;
+package dev.portage.temporal;
 
-import io.grpc.StatusRuntimeException;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** A TLS connection that was refused by one side: which certificates are used is a setting. */
-final class Handshake {
+public final class Handshake {
 
   private Handshake() {}
 
   /** Whether a call failed since no TLS connection came about. */
-  static boolean failed(StatusRuntimeException e) {
+  public static boolean failed(Throwable e) {
     return reason(e) != null;
   }
 
-  /** What to do about it. */
-  static String told(String address, StatusRuntimeException e) {
+  /**
+   * What to do about it. A library's own message stays out of it.
+   *
+   * @param address the server that was called
+   */
+  public static String told(String address, Throwable e) {
     Throwable reason = reason(e);
     boolean noTls = reason != null && reason.getClass().getSimpleName().contains("NotSslRecord");
     return "TLS with Temporal at "

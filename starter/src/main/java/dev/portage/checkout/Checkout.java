@@ -180,8 +180,7 @@ public final class Checkout {
     while (end < bytes.length && bytes[end] != '\n') {
       end++;
     }
-    // "<id> blob <size>", else what became of a link: "symlink <size>", "dangling <size>", "loop
-    // …".
+    // "<id> blob <size>"; of a link that leads nowhere "symlink <size>", "dangling <size>" or so.
     String head = new String(bytes, 0, end, StandardCharsets.UTF_8);
     if (head.startsWith("symlink ")) {
       throw new CheckoutException(

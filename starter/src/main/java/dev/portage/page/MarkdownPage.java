@@ -119,7 +119,9 @@ public final class MarkdownPage {
     view.left().forEach(left -> page.append("- ").append(Markdown.line(left.text())).append('\n'));
     page.append('\n');
     if (view.state().ended()) {
-      page.append("Finish it with:\n\n```\nportage resume ").append(view.id()).append("\n```\n\n");
+      page.append("Finish it with:\n\n")
+          .append(Markdown.fenced("portage resume " + view.id(), ""))
+          .append('\n');
     }
   }
 

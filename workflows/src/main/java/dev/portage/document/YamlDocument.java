@@ -66,9 +66,8 @@ public final class YamlDocument {
     } catch (YAMLException e) {
       return wrong(fileName, 1, "not readable as YAML: " + firstLine(e), null);
     } catch (IllegalArgumentException _) {
-      // SnakeYAML 2 turns an escape like UFFFFFFFF into a number before it looks whether there is
-      // such a
-      // character.
+      // SnakeYAML 2 turns an escape like UFFFFFFFF into a number before it checks that such a
+      // character exists.
       return wrong(
           fileName,
           lineOfWrongEscape(text),

@@ -2,6 +2,7 @@ package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
 import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.registry.Champion;
 import dev.portage.registry.MarkOrder;
@@ -153,7 +154,7 @@ final class ChampionMove {
                     + " is version "
                     + version()
                     + ", although moving it was answered with: "
-                    + Journey.told(failure, target.workspace()));
+                    + Failures.line(failure));
         return new Marked(target.marking().live(), version(), version());
       }
       throw failure;
@@ -183,9 +184,9 @@ final class ChampionMove {
               "move " + target.marking().live() + " of " + target.model() + " to " + version(),
               "workspace " + target.workspace(),
               "whether it moved is not known, so nothing was put back. Moving it: "
-                  + Journey.told(failure, target.workspace())
+                  + Failures.line(failure)
                   + ". Looking at it: "
-                  + Journey.told(blind, target.workspace()),
+                  + Failures.line(blind),
               "Look who is champion there; once it can be looked at: portage resume "
                   + journey.id()),
           false);

@@ -9,6 +9,7 @@ import dev.portage.approval.PeopleActivities;
 import dev.portage.approval.PeopleQuery;
 import dev.portage.approval.Receipt;
 import dev.portage.approval.Request;
+import dev.portage.failure.Failures;
 import dev.portage.text.Bounded;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
@@ -179,7 +180,7 @@ final class Decisions {
         } catch (TemporalFailure failure) {
           String why =
               "the platform file, which says who may decide, can't be read: "
-                  + Journey.told(failure, "the platform file");
+                  + Failures.line(failure);
           if (PromotionProgress.now().isAfter(end)) {
             return new Reading(
                 People.NOBODY, why + "; that was tried for 24 hours, so send it once more");

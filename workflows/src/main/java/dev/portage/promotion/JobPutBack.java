@@ -1,6 +1,7 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
+import dev.portage.failure.Failures;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobState;
@@ -68,7 +69,7 @@ final class JobPutBack {
                 journey.progress().notice(undone.text());
               } catch (TemporalFailure failure) {
                 change = looks ? made : null;
-                leftAlone(made, "could not be put back", Journey.told(failure, target.workspace()));
+                leftAlone(made, "could not be put back", Failures.line(failure));
               }
               if (looks) {
                 tellWhatIsLive();
@@ -111,7 +112,7 @@ final class JobPutBack {
               "what is live in "
                   + target.workspace()
                   + " now could not be looked at: "
-                  + Journey.told(failure, target.workspace()));
+                  + Failures.line(failure));
     }
   }
 

@@ -2,13 +2,11 @@ package dev.portage.promotion;
 
 import dev.portage.approval.ApprovalDesk;
 import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.registry.Tags;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Threshold;
 import dev.portage.settling.Settling;
-import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.util.HashMap;
 import java.util.List;
@@ -62,15 +60,6 @@ record Journey(
       tags.put(Tags.BUILD, start.build().id());
     }
     return Map.copyOf(tags);
-  }
-
-  /** What came back of a failed activity, in one line. */
-  static String told(TemporalFailure failure, String where) {
-    return Failures.problemOf(failure, "ask", "workspace " + where)
-        .cameBack()
-        .lines()
-        .findFirst()
-        .orElse("");
   }
 
   /** Metrics that gates look at. */

@@ -154,7 +154,7 @@ final class NotebookRuns {
                   + " could not be ended and may still cost; end it on its page"
                   + (run.page() == null ? "" : " " + run.page())
                   + ": "
-                  + Journey.told(failure, workspace));
+                  + Failures.line(failure));
     }
   }
 
@@ -181,7 +181,7 @@ final class NotebookRuns {
                   + " was begun in "
                   + workspace
                   + " is not known; look there: "
-                  + Journey.told(failure, workspace));
+                  + Failures.line(failure));
       return;
     }
     end(run);

@@ -1,6 +1,7 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
+import dev.portage.failure.Failures;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
@@ -140,7 +141,7 @@ final class ScoringJob {
                 + " in "
                 + target.workspace()
                 + " was changed is not known; look there: "
-                + Journey.told(blind, target.workspace()));
+                + Failures.line(blind));
   }
 
   private String queue() {

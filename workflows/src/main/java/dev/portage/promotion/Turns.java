@@ -60,9 +60,9 @@ final class Turns {
     wanted = request;
     try {
       return waitsForSignal && awaitSignal(request) ? request : read(request);
-    } catch (TemporalFailure cancelled) {
+    } catch (TemporalFailure failure) {
       giveBack(request);
-      throw cancelled;
+      throw failure;
     } finally {
       waitsForSignal = false;
     }

@@ -1,7 +1,6 @@
 package dev.portage.settling;
 
 import dev.portage.failure.Failures;
-import dev.portage.failure.Problem;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
@@ -93,15 +92,13 @@ public final class Settling {
       told.addAll(settled.removed());
       return settled.mayCome();
     } catch (TemporalFailure failure) {
-      Problem problem =
-          Failures.problemOf(failure, "look for a second " + look.what(), look.where());
       told.add(
           "whether there is a second "
               + look.what()
               + " in "
               + look.where()
               + " is not known; nothing points at it if there is: "
-              + problem.cameBack().lines().findFirst().orElse(""));
+              + Failures.line(failure));
       return null;
     }
   }

@@ -40,6 +40,11 @@ public record CopyStart(
    * @param number the version
    */
   String idOf(String name, String number) {
+    return idOf(from, to, name, number);
+  }
+
+  /** The same, of any two workspaces. */
+  static String idOf(String from, String to, String name, String number) {
     return "copy/" + from + "/" + to + "/" + name + "/" + number;
   }
 

@@ -263,15 +263,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
   /** Earlier releases made the key of the name as it was typed: in full, or as in the file. */
   private static @Nullable String formerKey(CopySettings settings, String key, String number) {
     Station from = settings.from();
-    String full =
-        "copy/"
-            + from.workspace()
-            + "/"
-            + settings.to().workspace()
-            + "/"
-            + from.model()
-            + "/"
-            + number;
+    String full = CopyStart.idOf(from.workspace(), settings.to().workspace(), from.model(), number);
     return full.equals(key) ? null : full;
   }
 

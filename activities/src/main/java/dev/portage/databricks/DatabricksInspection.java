@@ -5,7 +5,6 @@ import com.databricks.sdk.service.compute.SparkVersion;
 import com.databricks.sdk.service.sql.EndpointInfo;
 import com.databricks.sdk.service.sql.State;
 import dev.portage.failure.FailureKind;
-import dev.portage.failure.Problem;
 import dev.portage.http.HttpAnswer;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.WorkspaceNeeds;
@@ -208,11 +207,7 @@ public final class DatabricksInspection {
       try {
         look.run();
       } catch (ApplicationFailure failure) {
-        if (failure.getType().equals(FailureKind.PLATFORM.type())) {
-          throw failure;
-        }
-        Problem problem = failure.getDetails().get(Problem.class);
-        lack(what, problem.tried() + ": " + problem.cameBack(), problem.remedy());
+        findings.add(Finding.lack(workspace.where(), what, failure));
       }
     }
 

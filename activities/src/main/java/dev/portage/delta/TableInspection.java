@@ -4,8 +4,6 @@ import dev.portage.databricks.CatalogTables;
 import dev.portage.databricks.CatalogTables.Seen;
 import dev.portage.databricks.Statements;
 import dev.portage.databricks.Statements.Outcome;
-import dev.portage.failure.FailureKind;
-import dev.portage.failure.Problem;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
 import dev.portage.preflight.WorkspaceNeeds;
@@ -48,12 +46,7 @@ public final class TableInspection {
     try {
       return found(workspace, TableName.of(table, workspace), where, what);
     } catch (ApplicationFailure failure) {
-      if (failure.getType().equals(FailureKind.PLATFORM.type())) {
-        throw failure;
-      }
-      Problem problem = failure.getDetails().get(Problem.class);
-      return Finding.lack(
-          where, what, problem.tried() + ": " + problem.cameBack(), problem.remedy());
+      return Finding.lack(where, what, failure);
     }
   }
 

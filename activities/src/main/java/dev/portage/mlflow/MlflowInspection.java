@@ -1,7 +1,5 @@
 package dev.portage.mlflow;
 
-import dev.portage.failure.FailureKind;
-import dev.portage.failure.Problem;
 import dev.portage.http.HttpAnswer;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.WorkspaceNeeds;
@@ -12,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at an MLflow server and its registry, and changes nothing. */
 public final class MlflowInspection {
@@ -134,21 +131,9 @@ public final class MlflowInspection {
         findings.add(Finding.ok(where, what, look.get()));
         return true;
       } catch (ApplicationFailure failure) {
-        @Nullable Problem problem = problemOf(failure);
-        if (problem == null) {
-          throw failure;
-        }
-        findings.add(
-            Finding.lack(
-                where, what, problem.tried() + ": " + problem.cameBack(), problem.remedy()));
+        findings.add(Finding.lack(where, what, failure));
         return false;
       }
-    }
-
-    private static @Nullable Problem problemOf(ApplicationFailure failure) {
-      return failure.getType().equals(FailureKind.PLATFORM.type())
-          ? null
-          : failure.getDetails().get(Problem.class);
     }
   }
 }

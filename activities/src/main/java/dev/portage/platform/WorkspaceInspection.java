@@ -1,7 +1,5 @@
 package dev.portage.platform;
 
-import dev.portage.failure.FailureKind;
-import dev.portage.failure.Problem;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
 import dev.portage.preflight.WorkspaceActivities;
@@ -82,16 +80,8 @@ public final class WorkspaceInspection implements WorkspaceActivities {
       token.get().read();
       return true;
     } catch (ApplicationFailure failure) {
-      if (failure.getType().equals(FailureKind.PLATFORM.type())) {
-        throw failure;
-      }
-      Problem problem = failure.getDetails().get(Problem.class);
       findings.add(
-          Finding.lack(
-              workspace.origin(),
-              "login of workspace " + workspace.name(),
-              problem.tried() + ": " + problem.cameBack(),
-              problem.remedy()));
+          Finding.lack(workspace.origin(), "login of workspace " + workspace.name(), failure));
       return false;
     }
   }

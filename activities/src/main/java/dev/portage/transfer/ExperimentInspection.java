@@ -122,10 +122,10 @@ public final class ExperimentInspection {
             "Name another experiment in promotion.yaml, or have the login see this one.");
       }
       String above = parent.equals("/") ? "DIRECTORY" : folders.get().typeAt(parent).orElse("?");
-      if (above.isEmpty() && home(parent) && !isThere(folders.get(), parent)) {
+      if (above.isEmpty() && belongsToSomebody(parent) && !homeIsThere(folders.get(), parent)) {
         return lack(
             "there is no folder "
-                + parent.replaceFirst("^(/[^/]+/[^/]+).*$", "$1")
+                + homeOf(parent)
                 + ", and only Databricks itself makes such a one",
             "Name another experiment in promotion.yaml, as one below /Shared.");
       }
@@ -141,13 +141,17 @@ public final class ExperimentInspection {
     }
 
     /** Folders that belong to a person or a repository come with that. */
-    private static boolean home(String folder) {
+    private static boolean belongsToSomebody(String folder) {
       return folder.startsWith("/Users/") || folder.startsWith("/Repos/");
     }
 
-    private static boolean isThere(ExperimentFolders folders, String folder) {
-      String home = folder.replaceFirst("^(/[^/]+/[^/]+).*$", "$1");
-      return !folders.typeAt(home).orElse("?").isEmpty();
+    private static boolean homeIsThere(ExperimentFolders folders, String folder) {
+      return !folders.typeAt(homeOf(folder)).orElse("?").isEmpty();
+    }
+
+    /** The folder of the person or the repository that a folder lies in. */
+    private static String homeOf(String folder) {
+      return folder.replaceFirst("^(/[^/]+/[^/]+).*$", "$1");
     }
 
     /** A new one gets the root that the server gives, perhaps still that of the first. */
@@ -262,11 +266,7 @@ public final class ExperimentInspection {
       try {
         return ask.get();
       } catch (ApplicationFailure failure) {
-        if (failure.getType().equals(FailureKind.PLATFORM.type())) {
-          throw failure;
-        }
-        Problem problem = failure.getDetails().get(Problem.class);
-        lack(problem.tried() + ": " + problem.cameBack(), problem.remedy());
+        findings.add(Finding.lack(where, what, failure));
         return null;
       }
     }

@@ -1,5 +1,8 @@
 package dev.portage.preflight;
 
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import io.temporal.failure.ApplicationFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,5 +34,19 @@ public record Finding(
   /** A thing that must be mended. */
   public static Finding lack(String where, String what, String text, String remedy) {
     return new Finding(where, what, Verdict.LACK, text, remedy);
+  }
+
+  /**
+   * The lack that a failed look tells of: what the user has to mend is a finding.
+   *
+   * @throws ApplicationFailure the failure itself, when it is the platform's: where nobody answers
+   *     nothing is found
+   */
+  public static Finding lack(String where, String what, ApplicationFailure failure) {
+    if (failure.getType().equals(FailureKind.PLATFORM.type())) {
+      throw failure;
+    }
+    Problem problem = failure.getDetails().get(Problem.class);
+    return lack(where, what, problem.tried() + ": " + problem.cameBack(), problem.remedy());
   }
 }

@@ -56,7 +56,8 @@ def why_missing(root, path):
 
 
 def is_source(file):
-    with open(file, encoding="utf-8-sig") as lines:
+    # What is no UTF-8 is told when the notebook is read.
+    with open(file, encoding="utf-8-sig", errors="replace") as lines:
         return lines.readline().strip() == HEADER
 
 

@@ -200,4 +200,3 @@ class Shell:
 
     def _reset(self, line):
         self._session.restart_python()
-

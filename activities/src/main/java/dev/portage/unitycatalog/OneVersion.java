@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one version of an order. A search tells no tags: the versions that name the order's run are
@@ -85,9 +86,22 @@ final class OneVersion {
       if (finished.isPresent()) {
         return finished.get();
       }
+      requireUnused(left.get());
       models.delete(order.model(), left.get().number());
     }
     return filled(created(model), manifest, files);
+  }
+
+  /** What an alias makes somebody's is never deleted, whatever it holds. */
+  private void requireUnused(CatalogVersion version) {
+    if (!version.aliases().isEmpty()) {
+      throw server.failure(
+          FailureKind.USER,
+          "make version " + version.number() + " of " + version.model() + " anew",
+          "its files are not those of the manifest, and it is in use: alias "
+              + String.join(", ", version.aliases()),
+          "Find out who changed its files; point the alias elsewhere, then resume the promotion.");
+    }
   }
 
   /** Of all versions with the order's key one stays, if there is one that did not fail. */
@@ -260,7 +274,7 @@ final class OneVersion {
   }
 
   /** The id of the workspace, by which Unity Catalog links to the run. */
-  private @org.jspecify.annotations.Nullable String trackingServer() {
+  private @Nullable String trackingServer() {
     String runId = order.location().runId();
     HttpAnswer answer = server.ask("read run " + runId, "runs/get", Map.of("run_id", runId));
     String id = answer.headers().get("x-databricks-org-id");

@@ -180,6 +180,21 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
+  void oneThatAnAliasPointsAtIsNotMadeAnewWhateverItHolds() {
+    VersionOrder order = order("key-1");
+    registry.registerVersion(order);
+    mark("1");
+    content("1", "MLmodel", MLMODEL + "# by another hand\n");
+
+    assertThat(
+            catchThrowableOfType(ApplicationFailure.class, () -> registry.registerVersion(order)))
+        .hasMessageContaining("it is in use: alias champion");
+
+    assertThat(versions()).containsExactly("1 READY");
+    assertThat(catalog.asked("DELETE model-versions/delete")).isZero();
+  }
+
+  @Test
   void aByteThatTurnsInTheStoreIsFoundBeforeTheVersionIsFinished() {
     VersionOrder order = order("key-1");
     AtomicInteger turned = new AtomicInteger();

@@ -7,9 +7,10 @@ import dev.portage.following.Finishing;
 import dev.portage.following.Look;
 import dev.portage.promotion.PromotionView;
 import dev.portage.release.FinishView;
+import dev.portage.release.Unfinished;
 import dev.portage.text.Bounded;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -175,16 +176,40 @@ abstract class DecisionCommand extends PromotionCommand {
       String id = finishing.start(view, person);
       screen.say(view.left().size() + " unfinished; finishing: " + id);
       connection.page(id).ifPresent(page -> screen.say("  see " + page));
-      Optional<FinishView> came = finishing.await(id, STAY);
-      if (came.isEmpty()) {
-        screen.say("it is not done yet; see: portage status " + promotion());
-        return OptionalInt.of(ExitCode.WAITING);
-      }
-      FinishView finished = came.get();
-      finished.done().forEach(done -> screen.say("  ✓ " + done));
-      finished.unfinished().forEach(left -> screen.say("  ✗ " + left.text()));
-      screen.document(finished);
-      return OptionalInt.of(finished.unfinished().isEmpty() ? ExitCode.DONE : ExitCode.FAILED);
+      Finishing.End end = finishing.await(id, STAY);
+      FinishView finished =
+          end instanceof Finishing.Done done
+              ? done.view()
+              : new FinishView(view.id(), person, List.of(), view.left());
+      finished.done().forEach(text -> screen.say("  ✓ " + text));
+      screen.document(new Finished(view.id(), id, person, finished.done(), finished.unfinished()));
+      return OptionalInt.of(
+          switch (end) {
+            case Finishing.Done _ -> {
+              finished.unfinished().forEach(left -> screen.say("  ✗ " + left.text()));
+              yield finished.unfinished().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+            }
+            case Finishing.Ended _ -> {
+              screen.say("somebody ended it; to try again: portage resume " + view.id());
+              yield ExitCode.FAILED;
+            }
+            case Finishing.UnderWay _ -> {
+              screen.say("it is not done yet; see: portage status " + view.id());
+              yield ExitCode.WAITING;
+            }
+          });
     }
+
+    /**
+     * What came of it as a JSON document.
+     *
+     * @param id the promotion
+     * @param finishing id of the workflow that finishes what it left
+     * @param by who ordered it
+     * @param done what was done, a line each
+     * @param unfinished what still is not, or is not known to be
+     */
+    record Finished(
+        String id, String finishing, String by, List<String> done, List<Unfinished> unfinished) {}
   }
 }

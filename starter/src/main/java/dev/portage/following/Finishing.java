@@ -12,6 +12,7 @@ import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -62,17 +63,31 @@ public final class Finishing {
     return start.workflowId();
   }
 
+  /** What a finishing has come to. */
+  public sealed interface End {}
+
+  /** It ended by itself, with or without something left. */
+  public record Done(FinishView view) implements End {}
+
+  /** Somebody cancelled or terminated it. */
+  public record Ended() implements End {}
+
+  /** It goes on. */
+  public record UnderWay() implements End {}
+
   /**
-   * How it ended; empty when it did not within the time.
+   * What it has come to, as soon as it ends.
    *
-   * @param patience how long to wait for it
+   * @param patience how long to wait for that
    */
-  public Optional<FinishView> await(String id, Duration patience) {
+  public End await(String id, Duration patience) {
     try {
-      return Optional.of(
+      return new Done(
           stub(id).getResult(patience.toMillis(), TimeUnit.MILLISECONDS, FinishView.class));
+    } catch (WorkflowFailedException _) {
+      return new Ended();
     } catch (TimeoutException _) {
-      return Optional.empty();
+      return new UnderWay();
     }
   }
 

@@ -4,14 +4,21 @@ import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
 import dev.portage.release.FinishWorkflow;
 import dev.portage.release.Unfinished;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
 import java.util.List;
 
-/** Finishes nothing for eve@example.com, and everything for everybody else. */
+/**
+ * Finishes nothing for eve@example.com, is ended for mallory@example.com, and finishes everything
+ * for everybody else.
+ */
 public class FakeFinish implements FinishWorkflow {
 
   @Override
   public FinishView finish(FinishStart start) {
+    if (start.by().equals("mallory@example.com")) {
+      throw new CanceledFailure("somebody cancelled it");
+    }
     boolean refused = start.by().equals("eve@example.com");
     return new FinishView(
         start.promotion(),

@@ -92,6 +92,24 @@ class UnfinishedTest {
   }
 
   @Test
+  void oneThatSomebodyEndedIsNotDoneAndMayBeTriedAgain() {
+    Town.Ran ended =
+        town.run(
+            Map.of("PORTAGE_USER", "mallory@example.com"),
+            "resume",
+            "leaves/x",
+            "--output",
+            "json");
+
+    assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.FAILED);
+    assertThat(ended.out())
+        .startsWith("{\n  \"id\" : \"promotion/leaves/x\"")
+        .contains("\"unfinished\" : [ {");
+    assertThat(ended.err()).contains("to try again: portage resume promotion/leaves/x");
+    assertThat(town.run("resume", "leaves/x").code()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
   void whatStillCannotBeDoneIsSaidAndMayBeTriedAgain() {
     Town.Ran refused = town.run(Map.of("PORTAGE_USER", "eve@example.com"), "resume", "leaves/x");
     Town.Ran status = town.run("status", "leaves/x");

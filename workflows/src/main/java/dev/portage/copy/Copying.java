@@ -114,7 +114,9 @@ public final class Copying {
         carryAll(plan, open, sum);
       }
     } catch (TemporalFailure failure) {
-      sum.ending();
+      if (!CancellationScope.current().isCancelRequested()) {
+        sum.ending();
+      }
       if (endsOthers) {
         all.cancel("another partition failed");
       }

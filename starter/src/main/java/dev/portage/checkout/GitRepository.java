@@ -47,7 +47,7 @@ public record GitRepository(String url, String provider) {
           "git-codecommit." + codeCommit.group(1) + ".amazonaws.com",
           "/v1/repos/" + codeCommit.group(2));
     }
-    GitAddress read = GitAddress.of(stripped).orElseThrow(() -> unusable("it is of another kind"));
+    GitAddress read = GitAddress.of(stripped).orElseThrow(() -> unusable("it is no Git URL"));
     return switch (read.scheme()) {
       case "https", "http" -> overHttp(read);
       case "ssh" -> overSsh(read);
@@ -97,7 +97,7 @@ public record GitRepository(String url, String provider) {
   private static GitRepository overSsh(GitAddress read) {
     String host =
         GitHost.behindSsh(read.host())
-            .orElseThrow(() -> unusable("it is ssh's own name of a host on this machine"));
+            .orElseThrow(() -> unusable("its host is an alias from this machine's ssh settings"));
     Matcher azure = AZURE_SSH.matcher(read.path());
     boolean old = host.endsWith(".visualstudio.com");
     if (azure.matches() && (old || host.equals("dev.azure.com"))) {
@@ -110,7 +110,7 @@ public record GitRepository(String url, String provider) {
       return overOldAzureSsh(host, read);
     }
     if (host.equals("dev.azure.com")) {
-      throw unusable("it is none that Azure DevOps has");
+      throw unusable("Azure DevOps has no such address");
     }
     // The port is ssh's; where the pages are, nobody knows better than the usual one.
     boolean bitbucket = read.port() == BITBUCKET_SSH || host.contains("bitbucket");
@@ -134,7 +134,7 @@ public record GitRepository(String url, String provider) {
     if (path.contains("/_git/") && organisation.equals(host)) {
       return over("https", host, path);
     }
-    throw unusable("it is none that Azure DevOps has");
+    throw unusable("Azure DevOps has no such address");
   }
 
   private static GitRepository over(String scheme, String host, String path) {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Workflow code: does one {@link FollowUp}. No turn is held meanwhile, so a newer release may come
- * in between at any time. Therefore each change is tried once, right after a look at who is
- * champion, and looked after: what a newer release has replaced is not called live, and no mark
- * that it moved is taken back.
+ * in between at any time. Therefore each change is tried once, between two looks at who is
+ * champion: what a newer release has replaced is not called live, and a mark that the newer one
+ * moved stays its own.
  */
 public final class FollowUpRunner {
 

@@ -34,6 +34,15 @@ final class Decisions {
   /** Decisions that one reading serves; a reading is a payload, and has to stay small. */
   private static final int AT_ONCE = 50;
 
+  /** Messages that did not count, beyond which it is a storm. */
+  private static final int STORM = 200;
+
+  /**
+   * In a storm decisions are gathered so long. A reading for each would fill the history, which
+   * Temporal ends together with its workflow, at half the signals that it takes.
+   */
+  private static final Duration GATHERING = Duration.ofMinutes(10);
+
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
@@ -126,6 +135,7 @@ final class Decisions {
     settling = true;
     try {
       while (!waiting.isEmpty()) {
+        gather();
         List<Waiting> batch = waiting.stream().limit(AT_ONCE).toList();
         Reading reading = read(batch);
         for (Waiting each : batch) {
@@ -137,6 +147,24 @@ final class Decisions {
     } finally {
       settling = false;
     }
+  }
+
+  private void gather() {
+    if (desk.refusedInAll() < STORM || isGathered()) {
+      return;
+    }
+    holdUp(
+        List.copyOf(waiting),
+        "after "
+            + STORM
+            + " messages that did not count, who may decide is read once in "
+            + GATHERING.toMinutes()
+            + " minutes");
+    Workflow.await(GATHERING, this::isGathered);
+  }
+
+  private boolean isGathered() {
+    return waiting.size() >= AT_ONCE || waiting.stream().noneMatch(this::needsPeople);
   }
 
   private Receipt settled(Waiting each, Reading reading) {

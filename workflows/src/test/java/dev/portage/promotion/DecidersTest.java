@@ -242,6 +242,25 @@ class DecidersTest {
     assertThat(world.count("who is who")).isLessThan(6);
   }
 
+  @Test
+  void inAStormDecisionsAreGatheredSoThatHistoryLasts() {
+    WorkflowStub promotion = waiting();
+    for (int i = 0; i < 200; i++) {
+      promotion.signal("approve", by("eve" + i + "@example.com", "prod-1"));
+    }
+    engine.until(
+        promotion,
+        view -> !view.refused().isEmpty() && view.refused().getLast().message().contains("eve199"));
+    long before = world.count("who is who");
+    for (int i = 0; i < 20; i++) {
+      promotion.signal("approve", by("mal" + i + "@example.com", "prod-1"));
+      assertThat(status(promotion).says()).contains("read once in 10 minutes");
+    }
+    promotion.signal("approve", by("ana@example.com", "prod-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.count("who is who") - before).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

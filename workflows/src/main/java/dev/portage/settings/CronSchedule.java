@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,12 @@ final class CronSchedule {
   private static final Pattern FIELD = Pattern.compile("[0-9A-Za-z*?/,#-]{1,200}");
   private static final ZonedDateTime FIRST =
       ZonedDateTime.of(1970, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).minusSeconds(1);
+
+  /**
+   * What Quartz refuses, or by its tutorial does not support, in a list of days, though each of
+   * them alone is good: a last day, a nearest weekday, several "nth" days.
+   */
+  private static final Pattern NO_LIST = Pattern.compile(".*[LW].*,.*|.*,.*[LW].*|.*#.*#.*");
 
   private CronSchedule() {}
 
@@ -57,7 +64,9 @@ final class CronSchedule {
   }
 
   private static boolean isGood(int place, String field) {
-    if (!FIELD.matcher(field).matches()) {
+    boolean isDay = place == 3 || place == 5;
+    if (!FIELD.matcher(field).matches()
+        || (isDay && NO_LIST.matcher(withoutNames(field)).matches())) {
       return false;
     }
     List<String> alone = new ArrayList<>(ALWAYS);
@@ -68,6 +77,11 @@ final class CronSchedule {
       alone.set(5, "*");
     }
     return parse(String.join(" ", alone)).isPresent();
+  }
+
+  /** Names of days have a W, too. */
+  private static String withoutNames(String field) {
+    return field.toUpperCase(Locale.ROOT).replaceAll("MON|TUE|WED|THU|FRI|SAT|SUN", "0");
   }
 
   private static boolean fires(String expression) {

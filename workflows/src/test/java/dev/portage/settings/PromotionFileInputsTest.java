@@ -29,6 +29,8 @@ class PromotionFileInputsTest {
         "0 0 6 15W * ?",
         "0 0 6 ? * 6#3",
         "0 0 6 ? * 6L",
+        "0 0 6 ? * wed,SUN",
+        "0 0 6 1,15 * ?",
         "0 0 22-2 * * ?",
         "0 0 6 1 JAN,JUL ? 2030-2040",
         "  0  0 6 29 2 ?  "
@@ -58,6 +60,11 @@ class PromotionFileInputsTest {
           0 0 6 1 JANUARY ?  | month can't be "JANUARY"
           0 0 6 * * ? 1969   | year can't be "1969"
           ? 0 6 * * ?        | second can't be "?"
+          0 0 6 1,L * ?      | day of month can't be "1,L"
+          0 0 6 LW,15 * ?    | day of month can't be "LW,15"
+          0 0 6 1,15W * ?    | day of month can't be "1,15W"
+          0 0 6 ? * 2,6L     | day of week can't be "2,6L"
+          0 0 6 ? * 2#1,3#2  | day of week can't be "2#1,3#2"
           99 99 99 a MOO ?   | second can't be "99"
           0 0 6 \u0661 * ?   | day of month can't be
           0 0 6 30 2 ?       | never comes about

@@ -28,47 +28,64 @@ public final class LoggedModels {
    * which came with MLflow 3, or cannot search by their run.
    */
   public Optional<List<LoggedModel>> ofRun(String experimentId, String runId) {
-    String tried = "search logged models of run " + runId;
-    // Each comes with all params of its run, and with what was measured for it.
+    List<LoggedModel> found = new ArrayList<>();
     for (int size : PAGES) {
-      List<LoggedModel> found = new ArrayList<>();
-      String token = "";
-      boolean goesOn = true;
-      while (goesOn) {
-        ObjectNode body =
-            MlflowServer.object()
-                .put("filter", "source_run_id = '" + runId + "'")
-                .put("max_results", size);
-        body.putArray("experiment_ids").add(experimentId);
-        if (!token.isEmpty()) {
-          body.put("page_token", token);
+      found.clear();
+      switch (pages(experimentId, runId, size, found)) {
+        case TO_THE_END -> {
+          found.sort(
+              Comparator.comparingLong(LoggedModel::createdAt).thenComparing(LoggedModel::id));
+          return Optional.of(found);
         }
-        Optional<HttpAnswer> answer =
-            size > 1
-                ? server.sendForLittle(tried, SEARCH, body)
-                : Optional.of(server.send(tried, "POST", SEARCH, body));
-        if (answer.isEmpty()) {
-          break; // Too long: again, with fewer at once.
-        }
-        if (isUnknownEndpoint(answer.get()) || answer.get().isError("INVALID_PARAMETER_VALUE")) {
+        case NOT_OFFERED -> {
           return Optional.empty();
         }
-        JsonNode page = server.good(tried, SEARCH, answer.get());
-        for (JsonNode node : page.path("models")) {
-          LoggedModel model = read(node, tried);
-          if (model.sourceRunId().equals(runId)) {
-            found.add(model);
-          }
-        }
-        token = Json.text(page, "next_page_token");
-        goesOn = !token.isEmpty();
-      }
-      if (!goesOn) {
-        found.sort(Comparator.comparingLong(LoggedModel::createdAt).thenComparing(LoggedModel::id));
-        return Optional.of(found);
+        case TOO_LONG -> {} // Again, with fewer at once.
       }
     }
-    throw new IllegalStateException("one at a time is never too long to be told of");
+    throw new IllegalStateException("one at a time is read, or it fails");
+  }
+
+  private enum Paged {
+    TO_THE_END,
+    /** A page is too long to be read. */
+    TOO_LONG,
+    NOT_OFFERED
+  }
+
+  /** Each comes with all params of its run, and with what was measured for it. */
+  private Paged pages(String experimentId, String runId, int size, List<LoggedModel> found) {
+    String tried = "search logged models of run " + runId;
+    String token = "";
+    do {
+      ObjectNode body =
+          MlflowServer.object()
+              .put("filter", "source_run_id = '" + runId + "'")
+              .put("max_results", size);
+      body.putArray("experiment_ids").add(experimentId);
+      if (!token.isEmpty()) {
+        body.put("page_token", token);
+      }
+      Optional<HttpAnswer> answer =
+          size > 1
+              ? server.sendForLittle(tried, SEARCH, body)
+              : Optional.of(server.send(tried, "POST", SEARCH, body));
+      if (answer.isEmpty()) {
+        return Paged.TOO_LONG;
+      }
+      if (isUnknownEndpoint(answer.get()) || answer.get().isError("INVALID_PARAMETER_VALUE")) {
+        return Paged.NOT_OFFERED;
+      }
+      JsonNode page = server.good(tried, SEARCH, answer.get());
+      for (JsonNode node : page.path("models")) {
+        LoggedModel model = read(node, tried);
+        if (model.sourceRunId().equals(runId)) {
+          found.add(model);
+        }
+      }
+      token = Json.text(page, "next_page_token");
+    } while (!token.isEmpty());
+    return Paged.TO_THE_END;
   }
 
   /** One by its id; empty when there is none. */

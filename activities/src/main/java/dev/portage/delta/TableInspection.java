@@ -30,6 +30,7 @@ public final class TableInspection {
   /**
    * Looks at what is needed.
    *
+   * @return without an identity: it tells nothing of the login
    * @throws ApplicationFailure the platform's, when the workspace does not answer
    */
   public WorkspaceReport inspect(WorkspaceNeeds needs) {

@@ -80,6 +80,7 @@ public final class DatabricksKind implements WorkspaceKind {
                 new DatabricksInspection(clients)::inspect,
                 needs -> registry(servers, connections, needs).inspect(needs),
                 new ExperimentInspection(servers, stores)::inspect,
+                // The last, since it tells no identity, after which nobody is asked further.
                 new TableInspection(new CatalogTables(clients), statements)::inspect)));
   }
 

@@ -3,10 +3,12 @@ package dev.portage.approval;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.identity.Involved;
 import dev.portage.identity.NameFault;
+import dev.portage.identity.PersonName;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.text.Bounded;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class ApprovalDesk {
   private final List<Decision> decisions = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final Map<String, Receipt> receipts = new LinkedHashMap<>();
+  private final Map<String, Decision> counting = new HashMap<>();
   private @Nullable Request open;
   private @Nullable ApprovalPolicy policy;
   private @Nullable String stop;
@@ -177,6 +180,34 @@ public final class ApprovalDesk {
   }
 
   /**
+   * Why a message is not the decision of the same id that counted, but another one; empty when it
+   * is, and where none of that id has counted. An answer that is meant for somebody else's decision
+   * would pass for its own.
+   */
+  public Optional<String> isOtherThan(String id, Verdict verdict, DecisionMessage message) {
+    Decision counted = counting.get(id);
+    if (counted == null) {
+      return Optional.empty();
+    }
+    boolean same =
+        counted.verdict() == verdict
+            && PersonName.same(counted.by(), message.by())
+            && (verdict == Verdict.RESUME
+                ? stop == null || isResumed() || counted.request().equals(stop)
+                : counted.request().equals(message.request()));
+    return same
+        ? Optional.empty()
+        : Optional.of(
+            "its id is that of another decision, "
+                + counted.verdict().name().toLowerCase(Locale.ROOT)
+                + " "
+                + counted.request()
+                + " by "
+                + counted.by()
+                + "; send it with an id of its own, or without one");
+  }
+
+  /**
    * What has to be known of people before a message can be answered.
    *
    * @return names: who sends it, who had a hand in the change, who has decided
@@ -224,6 +255,7 @@ public final class ApprovalDesk {
     }
     Receipt receipt = count(id, verdict, message, people, now);
     receipts.put(id, receipt);
+    counting.put(id, decisions.getLast());
     return receipt;
   }
 

@@ -10,6 +10,7 @@ import dev.portage.approval.PeopleQuery;
 import dev.portage.approval.Receipt;
 import dev.portage.approval.Request;
 import dev.portage.failure.Failures;
+import dev.portage.identity.PersonName;
 import dev.portage.text.Bounded;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
@@ -92,7 +93,7 @@ final class Decisions {
       progress.tell();
       return receipt;
     }
-    Optional<Waiting> twin = twin(verdict, id);
+    Optional<Waiting> twin = twin(verdict, message, id);
     Waiting mine = twin.isPresent() ? twin.get() : arrived(verdict, message, id);
     if (mine.receipt == null && !settling) {
       // A cancel of the promotion must not leave a sender without an answer.
@@ -113,9 +114,12 @@ final class Decisions {
   }
 
   /** The same id may come by Update and by signal, while neither is answered. */
-  private Optional<Waiting> twin(Verdict verdict, String id) {
+  private Optional<Waiting> twin(Verdict verdict, DecisionMessage message, String id) {
     return waiting.stream()
         .filter(other -> other.id.equals(id) && other.verdict == verdict)
+        .filter(other ->
+            PersonName.same(other.message.by(), message.by())
+                && Objects.equals(other.message.request(), message.request()))
         .findFirst();
   }
 
@@ -170,7 +174,9 @@ final class Decisions {
   private Receipt settled(Waiting each, Reading reading) {
     Optional<Receipt> before = desk.receipt(each.id);
     if (before.isPresent()) {
-      return before.get();
+      return desk.isOtherThan(each.id, each.verdict, each.message)
+          .map(why -> desk.refuse(each.verdict, each.message, each.id, why, each.came))
+          .orElse(before.get());
     }
     Optional<String> refusal =
         refusalAtOnce(each)

@@ -291,6 +291,26 @@ class DecidersTest {
     assertThat(status(promotion).refused()).isEmpty();
   }
 
+  @Test
+  void anotherDecisionOfAnIdThatCountedIsRefusedAndNotAnsweredAsThatOne() {
+    world.approvers = List.of("model-owners", "model-risk");
+    WorkflowStub promotion = waiting();
+    assertThat(send(promotion, "approve", "ana@example.com").refused()).isNull();
+    assertThat(send(promotion, "approve", "<Ana@example.com>").refused()).isNull();
+    for (String verb : List.of("approve", "reject")) {
+      assertThat(send(promotion, verb, "rui@example.com").refused())
+          .contains("its id is that of another decision, approve prod-1 by ana@example.com");
+    }
+    assertThat(send(promotion, "reject", "ana@example.com").refused()).isNotNull();
+    assertThat(approve(promotion, "rui@example.com").refused()).isNull();
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  private static Receipt send(WorkflowStub promotion, String verb, String who) {
+    return promotion.update(
+        verb, Receipt.class, new DecisionMessage("prod-1", who, null, "one", null));
+  }
+
   private WorkflowStub waiting() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);

@@ -1,12 +1,14 @@
 package dev.portage.tracking;
 
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a notebook's exit value names. Notebooks return what they like: JSON, also with {@code NaN};
- * Python's {@code str} of a dict or a dataclass; a bare id or URI; any of them cut in the middle.
- * What names nothing is no error.
+ * Python's {@code str} of a dict or a dataclass; a bare id or URI; words with a key and its value;
+ * any of them cut in the middle. What names nothing is no error.
  *
  * <p>Read are {@code run_id}, {@code model_id} and {@code model_uri} of an object's own fields, not
  * of objects within it, which tell of other things; or the same as text. Reading takes time in
@@ -28,6 +30,10 @@ public record ExitValue(
     @Nullable String version,
     @Nullable Boolean cut) {
   private static final ExitValue NOTHING = new ExitValue(null, null, null, null, null, null);
+
+  private static final Pattern RUN_ID =
+      Pattern.compile(
+          "(?<![A-Za-z0-9_])run_id['\"]?\\s{0,3}[:=]\\s{0,3}['\"]?([0-9a-f]{32})(?![0-9A-Za-z])");
 
   /** How often JSON is looked for within a JSON string. */
   private static final int WRAPPINGS = 2;
@@ -57,7 +63,26 @@ public record ExitValue(
       ExitValue inner = wrappings < WRAPPINGS ? read(wrapped, wrappings + 1) : NOTHING;
       return fields.cut() ? inner.endingInTheMiddle() : inner;
     }
-    return of(fields.named(), fields.cut());
+    ExitValue named = of(fields.named(), fields.cut());
+    return named.namesNothing() && !isObject(text) ? written(text) : named;
+  }
+
+  /** An object's own fields count alone. */
+  private static boolean isObject(String text) {
+    return text.startsWith("{") || text.startsWith("[");
+  }
+
+  /** The one run that a text names by its key, as MLflow's own {@code <RunInfo: …>} does. */
+  private static ExitValue written(String text) {
+    List<String> ids =
+        RUN_ID
+            .matcher(text)
+            .results()
+            .map(found -> String.valueOf(found.group(1)))
+            .distinct()
+            .limit(2)
+            .toList();
+    return ids.size() == 1 ? ofRun(ids.getFirst()) : NOTHING;
   }
 
   private static ExitValue of(Map<String, String> named, boolean cut) {

@@ -23,6 +23,15 @@ class ExitValueTest {
         "'" + ID + "'",
         "runs:/" + ID,
         "runs:/" + ID + "/",
+        "run_id=" + ID,
+        "run_id: " + ID,
+        "done, run_id = '" + ID + "', auc = nan",
+        "<RunInfo: experiment_id='1', run_id='"
+            + ID
+            + "', run_uuid='"
+            + ID
+            + "', status='FINISHED'>",
+        "<Run: data=<RunData: metrics={}>, info=<RunInfo: run_id='" + ID + "'>>",
         "{\"run_id\": \"" + ID + "\"}",
         "{\"run_id\": \" " + ID + " \", \"auc\": NaN}",
         "{\"auc\": Infinity, \"loss\": -Infinity, \"run_id\": \"" + ID + "\"}",

@@ -35,12 +35,16 @@ import java.util.Map;
 /**
  * Which workflows and activities run on which task queue: {@code portage} has the workflows and
  * what needs no workspace, {@code portage/<workspace>} what needs the logins of one, {@code
- * portage/<workspace>/partitions} the parts of a large copy.
+ * portage/<workspace>/partitions} the parts of a large copy, {@code portage-turns} those who wait
+ * for a turn.
  */
 final class TaskQueues {
 
   /** Most of them wait for a remote run and cost a thread each, a virtual one. */
   private static final int ACTIVITIES_AT_ONCE = 64;
+
+  /** Each looks at its lane every two seconds; whoever is beyond waits for one to be granted. */
+  private static final int WAITING_FOR_TURNS_AT_ONCE = 500;
 
   private static final int COPIES_AT_ONCE = 2;
 
@@ -75,6 +79,7 @@ final class TaskQueues {
                 .setUsingVirtualWorkflowThreads(true)
                 .setWorkerInterceptors(new TurnGuard(grants), new CopySlots(COPIES_AT_ONCE))
                 .build());
+    LaneClient lanes = new LaneClient(client);
     Worker shared = factory.newWorker(PromotionWorkflow.TASK_QUEUE, options(ACTIVITIES_AT_ONCE));
     shared.registerWorkflowImplementationTypes(
         // A payload that can't be read would otherwise be tried for ever, unseen.
@@ -92,7 +97,10 @@ final class TaskQueues {
         new CopyRoutes(platform),
         new PlatformWorkspaces(platform),
         new GateEvaluation(),
-        new LaneClient(client));
+        lanes);
+    factory
+        .newWorker(PromotionWorkflow.TURN_QUEUE, options(WAITING_FOR_TURNS_AT_ONCE))
+        .registerActivitiesImplementations(lanes);
     activities.forEach((workspace, ofKind) -> {
       String queue = PromotionWorkflow.queueOf(workspace);
       factory

@@ -22,6 +22,12 @@ public interface PromotionWorkflow {
   /** Task queue of workflows, and of the activities that belong to no workspace. */
   String TASK_QUEUE = "portage";
 
+  /**
+   * Task queue of those who wait for a turn. They wait for hours, and each takes a slot; on a queue
+   * with others they could take them all, also from who is to give a turn back.
+   */
+  String TURN_QUEUE = "portage-turns";
+
   /** Failure type of a promotion that a gate or a person rejected. */
   String REJECTED = "Rejected";
 

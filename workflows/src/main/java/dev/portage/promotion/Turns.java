@@ -76,7 +76,7 @@ final class Turns {
     Grant grant =
         Stubs.waiting(
                 TurnActivities.class,
-                PromotionWorkflow.TASK_QUEUE,
+                PromotionWorkflow.TURN_QUEUE,
                 "wait for the turn in " + request.workspace())
             .awaitGrant(request);
     inHand = grant;

@@ -97,8 +97,11 @@ final class PromotionEngine implements AutoCloseable {
         PreflightWorkflowImpl.class,
         FinishWorkflowImpl.class);
     PlatformActivities platform = () -> List.of("dev", "prod");
-    workflows.registerActivitiesImplementations(
-        world, platform, new Lanes(environment.getWorkflowClient(), world));
+    Lanes lanes = new Lanes(environment.getWorkflowClient(), world);
+    workflows.registerActivitiesImplementations(world, platform, lanes);
+    environment
+        .newWorker(PromotionWorkflow.TURN_QUEUE, BEATING)
+        .registerActivitiesImplementations(lanes);
     for (String workspace : List.of("dev", "qa", "prod")) {
       WorkspaceActivities inspection =
           needs ->

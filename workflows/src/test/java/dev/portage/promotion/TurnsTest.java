@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.approval.Receipt;
 import dev.portage.lane.TurnGrant;
 import dev.portage.lane.TurnRequest;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,6 +55,35 @@ class TurnsTest {
     assertThat(engine.lane("prod").waiting()).hasSize(1);
     assertThat(world.count("run job")).isEqualTo(1);
     assertThat(status(second).says()).doesNotContain("batch");
+  }
+
+  @Test
+  void whoWaitsForATurnTakesNoSlotFromWhoGivesOneBack() {
+    holding();
+    WorkflowStub second = engine.start(PromotionEngine.OTHER_COMMIT);
+    engine.untilState(second, PromotionState.WAITING);
+    second.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.until(second, view -> engine.lane("prod").waiting().size() == 1);
+
+    assertThat(queuesOf(second, "AwaitGrant")).containsExactly("portage-turns");
+    world.jobs.finish("batch");
+    engine.untilState(second, PromotionState.WAITING);
+    assertThat(queuesOf(second, "GiveBack")).containsExactly("portage");
+  }
+
+  /** Task queues that activities of a type went to. */
+  private List<String> queuesOf(WorkflowStub promotion, String type) {
+    return engine
+        .environment
+        .getWorkflowClient()
+        .fetchHistory(Objects.requireNonNull(promotion.getExecution()).getWorkflowId())
+        .getEvents()
+        .stream()
+        .filter(HistoryEvent::hasActivityTaskScheduledEventAttributes)
+        .map(HistoryEvent::getActivityTaskScheduledEventAttributes)
+        .filter(scheduled -> scheduled.getActivityType().getName().equals(type))
+        .map(scheduled -> scheduled.getTaskQueue().getName())
+        .toList();
   }
 
   private WorkflowStub holding() {

@@ -41,6 +41,8 @@ public final class PersonName {
   /** What is longer is no address, and patterns are not tried on it. */
   private static final int LONGEST = 1_000;
 
+  private static final int MOST_WRAPPINGS = 20;
+
   private PersonName() {}
 
   /**
@@ -59,11 +61,20 @@ public final class PersonName {
     if (text.length() > LONGEST) {
       return text;
     }
-    text = unwrapped(IN_BRACKETS, text);
-    text = unwrapped(NAME_BEHIND, text);
-    text = withoutEnd(onlyAddress(unwrapped(QUOTED, text)));
-    int at = text.lastIndexOf('@');
-    return at <= 0 ? text : unnumbered(local(text.substring(0, at)) + "@" + domain(text, at));
+    // What is unwrapped may be wrapped once more; each round takes something away.
+    String before = "";
+    for (int i = 0; i < MOST_WRAPPINGS && !text.equals(before); i++) {
+      before = text;
+      text = address(text);
+    }
+    return text;
+  }
+
+  private static String address(String text) {
+    String bare = unwrapped(QUOTED, unwrapped(NAME_BEHIND, unwrapped(IN_BRACKETS, text)));
+    String only = withoutEnd(onlyAddress(bare));
+    int at = only.lastIndexOf('@');
+    return at <= 0 ? only : unnumbered(local(only.substring(0, at)) + "@" + domain(only, at));
   }
 
   /** Whether two names are one person. A missing name is nobody, and so not the same as another. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class PersonName {
 
   private static final Pattern IN_BRACKETS = Pattern.compile("^.*<([^<>]+)>[^<>]*$");
-  private static final Pattern NAME_BEHIND = Pattern.compile("^(\\S+@\\S+)\\s*\\(.*\\)$");
+  private static final Pattern NAME_BEHIND = Pattern.compile("^([^\\s(]+@[^\\s(]+)\\s*\\(.*\\)$");
   private static final Pattern QUOTED = Pattern.compile("^[\"'](.*)[\"']$");
 
   /** An address among whatever a mail program, a directory or a page puts around it. */

@@ -25,6 +25,9 @@ public record HttpAnswer(int status, Headers headers, String body) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
+  /** Characters that are kept of a page. */
+  private static final int LONGEST_PAGE = 300;
+
   /** Whether the server did what was asked. Redirects are none. */
   public boolean isSuccess() {
     return status >= 200 && status < 300;
@@ -100,6 +103,10 @@ public record HttpAnswer(int status, Headers headers, String body) {
     }
     String plain = body.replaceAll("(?is)<(script|style)\\b.*?</\\1>", " ");
     plain = plain.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").strip();
-    return plain.length() <= 300 ? plain : plain.substring(0, 300) + "…";
+    if (plain.length() <= LONGEST_PAGE) {
+      return plain;
+    }
+    // Between two words: half a secret would not be known for one.
+    return plain.substring(0, Math.max(plain.lastIndexOf(' ', LONGEST_PAGE), 0)) + "…";
   }
 }

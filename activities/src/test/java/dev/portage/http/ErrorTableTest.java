@@ -108,6 +108,15 @@ class ErrorTableTest {
   }
 
   @Test
+  void aPageIsCutBetweenTwoWordsSoThatNoHalfSecretIsLeft() {
+    String words = "no ".repeat(95); // 285 characters
+    HttpAnswer answer =
+        answer(502, "<html>" + words + "dapi0123456789abcdef0123456789abcdef</html>");
+
+    assertThat(answer.message()).isEqualTo(words.strip() + "…");
+  }
+
+  @Test
   void aRedirectSaysWhereItWouldHaveGone() {
     ApplicationFailure failure =
         failure(302, "Location", "https://login.example.com/sso?state=SECRET-STATE");

@@ -23,10 +23,15 @@ import java.util.stream.Stream;
  */
 record Commit(List<String> parents, String author, String committer, List<String> coAuthors) {
 
-  /** Also {@code Co-developed-by:}, and the same without a hyphen. */
+  /**
+   * Also {@code Co-developed-by:} and {@code Co-author:}; in lists and quotes, as of messages put
+   * together; with other hyphens or a wide colon, as editors write them.
+   */
   private static final Pattern TRAILER =
       Pattern.compile(
-          "^[ \\t]*co-?(?:authored|developed)-by[ \\t]*:(.*)$", Pattern.CASE_INSENSITIVE);
+          "^[ \\t>*+-]*co[-_ \\u2010-\\u2015]?(?:(?:authored|developed)[-_ \\u2010-\\u2015]?by|authors?)"
+              + "[ \\t]*[:\\uff1a](.*)$",
+          Pattern.CASE_INSENSITIVE);
 
   private static final Pattern ADDRESS = Pattern.compile("<([^<>]*)>");
 

@@ -94,6 +94,26 @@ class PeopleTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "* Co-authored-by: Ben <ben@example.com>",
+        "> Co-authored-by: Ben <ben@example.com>",
+        "  - co-authored-by : Ben <ben@example.com>",
+        "Co\u2011authored\u2011by: Ben <ben@example.com>",
+        "Co-authored-by\uff1a Ben <ben@example.com>",
+        "Co_authored_by: ben@example.com",
+        "Co-authored by: Ben <ben@example.com>",
+        "Co-author: Ben <ben@example.com>",
+        "Coauthors: Ben <ben@example.com>"
+      })
+  void aCoAuthorIsFoundHoweverTheLineIsWritten(String line) {
+    String object = "tree 4b82\nauthor Ana <ana@example.com> 1 +0000\n\nx\n\n" + line + "\n";
+
+    assertThat(Commit.read(object.getBytes(StandardCharsets.UTF_8)).people())
+        .containsExactly("ana@example.com", "ben@example.com");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"UTF-16", "UTF-32LE", "IBM037", "ISO-2022-JP", "none", "a b", ""})
   void anEncodingThatACommitOnlyNamesHidesNobody(String encoding) {
     String object =

@@ -46,8 +46,7 @@ class PatternCostTest {
   /** Java remembers where most repetitions failed; not so behind a back reference. */
   @Test
   void aPatternThatDoesIsFound() {
-    assertThat(cost(Pattern.compile("^(?:(a+)\\1?)+b$"), "a".repeat(60) + "!"))
-        .isGreaterThan(MOST);
+    assertThat(cost(Pattern.compile("^(?:(a+)\\1?)+b$"), "a".repeat(60) + "!")).isGreaterThan(MOST);
   }
 
   private static void cost(String where, Pattern pattern, String text) {

@@ -35,6 +35,11 @@ final class VersionOfOrder {
   private final VersionOrder order;
   private final Asked asked;
   private final List<String> removed = new ArrayList<>();
+
+  /** Number of the version that the order goes on with, null while nothing is recorded of one. */
+  private final @Nullable Long recorded;
+
+  /** Number of a version that is there, whether or not a search lists it yet. */
   private @Nullable Long known;
 
   /**
@@ -48,7 +53,8 @@ final class VersionOfOrder {
     this.order = order;
     this.asked = asked;
     String made = order.made();
-    this.known = made == null ? null : Long.valueOf(made);
+    this.recorded = made == null ? null : Long.valueOf(made);
+    this.known = recorded;
   }
 
   /** Finds it, or makes it. */
@@ -124,7 +130,8 @@ final class VersionOfOrder {
   }
 
   /**
-   * Of the versions with our key one stays: the one that is known, else the lowest. One whose
+   * Of the versions with our key one stays: the one that is recorded, else the lowest, so that two
+   * who look at once keep the same one, whichever each of them made. One whose
    * registration failed is none: it is deleted, so that a new try makes a new one. One that an
    * alias or a stage makes somebody's is never deleted, nor one that the run registered by itself.
    */
@@ -133,7 +140,7 @@ final class VersionOfOrder {
     List<RegisteredVersion> good = ours.stream().filter(version -> !isFailed(version)).toList();
     RegisteredVersion kept =
         good.stream()
-            .filter(version -> Objects.equals(version.number(), known))
+            .filter(version -> Objects.equals(version.number(), recorded))
             .findFirst()
             .or(() -> good.stream().findFirst())
             .orElse(null);

@@ -34,12 +34,6 @@ final class CronSchedule {
   private static final ZonedDateTime FIRST =
       ZonedDateTime.of(1970, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).minusSeconds(1);
 
-  /**
-   * What Quartz refuses, or by its tutorial does not support, in a list of days, though each of
-   * them alone is good: a last day, a nearest weekday, several "nth" days.
-   */
-  private static final Pattern NO_LIST = Pattern.compile(".*[LW].*,.*|.*,.*[LW].*|.*#.*#.*");
-
   private CronSchedule() {}
 
   /** What is wrong with an expression, beginning with "the schedule"; empty for a good one. */
@@ -65,8 +59,7 @@ final class CronSchedule {
 
   private static boolean isGood(int place, String field) {
     boolean isDay = place == 3 || place == 5;
-    if (!FIELD.matcher(field).matches()
-        || (isDay && NO_LIST.matcher(withoutNames(field)).matches())) {
+    if (!FIELD.matcher(field).matches() || (isDay && isListOfWhatStandsAlone(field))) {
       return false;
     }
     List<String> alone = new ArrayList<>(ALWAYS);
@@ -79,9 +72,16 @@ final class CronSchedule {
     return parse(String.join(" ", alone)).isPresent();
   }
 
-  /** Names of days have a W, too. */
-  private static String withoutNames(String field) {
-    return field.toUpperCase(Locale.ROOT).replaceAll("MON|TUE|WED|THU|FRI|SAT|SUN", "0");
+  /**
+   * What Quartz refuses, or by its tutorial does not support, in a list of days, though each of
+   * them alone is good: a last day, a nearest weekday, several "nth" days.
+   */
+  private static boolean isListOfWhatStandsAlone(String field) {
+    // Names of days have a W, too.
+    String days = field.toUpperCase(Locale.ROOT).replaceAll("MON|TUE|WED|THU|FRI|SAT|SUN", "0");
+    boolean isList = days.indexOf(',') >= 0;
+    return (isList && (days.indexOf('L') >= 0 || days.indexOf('W') >= 0))
+        || days.indexOf('#') != days.lastIndexOf('#');
   }
 
   private static boolean fires(String expression) {

@@ -131,9 +131,9 @@ final class VersionOfOrder {
 
   /**
    * Of the versions with our key one stays: the one that is recorded, else the lowest, so that two
-   * who look at once keep the same one, whichever each of them made. One whose
-   * registration failed is none: it is deleted, so that a new try makes a new one. One that an
-   * alias or a stage makes somebody's is never deleted, nor one that the run registered by itself.
+   * who look at once keep the same one, whichever each of them made. One whose registration failed
+   * is none: it is deleted, so that a new try makes a new one. One that an alias or a stage makes
+   * somebody's is never deleted, nor one that the run registered by itself.
    */
   private Optional<RegisteredVersion> keepOne() {
     List<RegisteredVersion> ours = ours();

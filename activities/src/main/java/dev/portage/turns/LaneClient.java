@@ -30,6 +30,9 @@ public final class LaneClient implements TurnActivities {
   /** So often a lane is reminded that knows the request and does not number it. */
   private static final int LOOKS_UNTIL_REMINDED = 15;
 
+  /** What workflow ids of promotions begin with. */
+  private static final String PROMOTIONS = "promotion/";
+
   private final WorkflowClient client;
   private final Duration pause;
 
@@ -134,7 +137,8 @@ public final class LaneClient implements TurnActivities {
 
   @Override
   public boolean stillWants(TurnRequest request) {
-    if (!running(request.holder())) {
+    // Anybody may send a lane a request. What is no promotion never gives a turn back.
+    if (!request.holder().startsWith(PROMOTIONS) || !running(request.holder())) {
       return false;
     }
     try {

@@ -212,7 +212,10 @@ final class OneVersion {
   GivenUp giveUp() {
     List<CatalogVersion> ours = ours();
     List<CatalogVersion> begun =
-        ours.stream().filter(version -> !version.isReady() && !isFound(version)).toList();
+        ours.stream()
+            .filter(version -> !version.isReady() && !isFound(version))
+            .filter(version -> version.aliases().isEmpty())
+            .toList();
     begun.forEach(version -> models.delete(order.model(), version.number()));
     return new GivenUp(
         begun.stream().map(CatalogVersion::version).toList(),

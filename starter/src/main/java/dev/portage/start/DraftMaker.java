@@ -181,7 +181,8 @@ public final class DraftMaker {
             pipeline.flatMap(Pipeline::build).orElse(null),
             List.of(),
             wish.allowOlder(),
-            ownCommit == null ? null : people(ownCommit));
+            // Also of a model trained elsewhere: what scores with it is of this commit.
+            commit == null ? null : people(commit));
     return new Draft(start, read, checkout, commit, asCommitted, notes);
   }
 

@@ -289,6 +289,9 @@ class DraftMakerTest {
     assertThat(start.committer()).isEqualTo("lead@example.com");
     assertThat(start.people())
         .containsExactly("ana@example.com", "lead@example.com", "ben@example.com");
+    assertThat(maker(wish(null, "7", null)).forStart().start().people())
+        .as("what scores with a model trained elsewhere is of this commit too")
+        .isEqualTo(start.people());
   }
 
   @Test

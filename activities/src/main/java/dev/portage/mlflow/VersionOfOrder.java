@@ -119,9 +119,7 @@ final class VersionOfOrder {
     List<String> unfinished = new ArrayList<>();
     List<String> finished = new ArrayList<>();
     for (RegisteredVersion version : ours()) {
-      if (version.status().equals(READY)
-          || OwnVersions.isFound(version)
-          || isPointedAt(version)) {
+      if (version.status().equals(READY) || OwnVersions.isFound(version) || isPointedAt(version)) {
         finished.add(version.version());
       } else {
         models.delete(order.model(), version.number());

@@ -7,20 +7,25 @@ import dev.portage.connection.TimeLimit;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.UpdateOptions;
+import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
+import io.temporal.client.WorkflowUpdateHandle;
 import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Sends a decision as an Update, which answers; where no worker answers in time, sends the same
+ * Sends a decision as an Update, which answers; where no worker takes it in time, sends the same
  * decision as a signal, which lasts. Its id makes it count once.
  */
 public final class DecisionSender {
+
+  /** What was taken says so at once. */
+  private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final TemporalConnection connection;
   private final Duration patience;
@@ -40,7 +45,7 @@ public final class DecisionSender {
    *
    * @param decision its id
    * @param text one line
-   * @param stored whether it is only stored, until a worker is back
+   * @param stored whether it is only stored, until it can be applied
    */
   public record Sent(String decision, String text, boolean stored) {}
 
@@ -79,21 +84,51 @@ public final class DecisionSender {
       if (!TimeLimit.ranOut(e) && !isFull(e)) {
         throw e;
       }
+      if (!isFull(e) && isTaken(stub, verb, id, message)) {
+        return new Sent(
+            id,
+            "taken, and not applied yet: it is not forgotten; what it waits for: portage status "
+                + promotion
+                + " (decision "
+                + id
+                + ")",
+            true);
+      }
       String why = isFull(e) ? "it has had too many Updates to answer" : "no worker answers now";
       return signal(stub, promotion, verb, id, message, why);
     }
   }
 
+  /** Whether a worker has taken the Update, so that it lasts by itself. */
+  private static boolean isTaken(
+      WorkflowStub stub, String verb, String id, DecisionMessage message) {
+    try {
+      TimeLimit.call(LOOK, () -> start(stub, verb, id, message, WorkflowUpdateStage.ACCEPTED));
+      return true;
+    } catch (WorkflowException unknown) {
+      return false;
+    }
+  }
+
   private static Receipt update(
       WorkflowStub stub, String verb, String id, DecisionMessage message) {
+    return start(stub, verb, id, message, WorkflowUpdateStage.COMPLETED).getResult();
+  }
+
+  /** The same id is the same Update, however often it is sent. */
+  private static WorkflowUpdateHandle<Receipt> start(
+      WorkflowStub stub,
+      String verb,
+      String id,
+      DecisionMessage message,
+      WorkflowUpdateStage stage) {
     return stub.startUpdate(
-            UpdateOptions.newBuilder(Receipt.class)
-                .setUpdateName(verb)
-                .setUpdateId(id)
-                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                .build(),
-            message)
-        .getResult();
+        UpdateOptions.newBuilder(Receipt.class)
+            .setUpdateName(verb)
+            .setUpdateId(id)
+            .setWaitForStage(stage)
+            .build(),
+        message);
   }
 
   private static Sent signal(

@@ -253,6 +253,8 @@ public class FakePromotion implements PromotionWorkflow {
 
   @Override
   public Receipt approve(DecisionMessage message) {
+    // As while the platform file can't be read.
+    Workflow.await(() -> !"waits".equals(message.comment()));
     return take(Verdict.APPROVE, message);
   }
 

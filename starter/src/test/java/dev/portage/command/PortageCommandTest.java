@@ -199,6 +199,16 @@ class PortageCommandTest {
   }
 
   @Test
+  void aDecisionThatIsTakenAndWaitsIsNotSaidToBeLost() {
+    town.working().run("start", "promotion.yaml");
+
+    Town.Ran taken = town.run("approve", id(), "--by", "ben@example.com", "--comment", "waits");
+
+    assertThat(taken.code()).as(taken.err()).isEqualTo(ExitCode.WAITING);
+    assertThat(taken.out()).startsWith("taken");
+  }
+
+  @Test
   void aDecisionWithoutAWorkerIsStoredAsASignalUnderTheSameId() {
     town.working().run("start", "promotion.yaml");
     town.workerGoes();

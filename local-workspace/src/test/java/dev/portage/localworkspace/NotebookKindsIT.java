@@ -105,6 +105,28 @@ class NotebookKindsIT {
   }
 
   @Test
+  void whoAsksWhetherThereIsSparkGoesTheOtherWay() {
+    String commit =
+        repository.commit(
+            Map.of(
+                "asks.py",
+                HEADER
+                    + """
+                    asked = "spark" in globals()
+                    try:
+                        spark
+                        caught = False
+                    except NameError:
+                        caught = True
+                    dbutils.notebook.exit(f"{asked} {caught}")
+                    """));
+
+    RunOutput output = output(Clients.awaitEnd(client, submit("asks", Map.of(), commit), LIMIT));
+
+    assertThat(output.getNotebookOutput().getResult()).isEqualTo("False True");
+  }
+
+  @Test
   void otherLanguagesAndShellsAreRefusedByNameWithTheWayOut() {
     Map<String, String> cells = new LinkedHashMap<>();
     cells.put("sql", "# MAGIC %sql\n# MAGIC select 1\n");
@@ -134,7 +156,7 @@ class NotebookKindsIT {
     assertThat(errors.get("command")).contains("!ls -l can't be run").contains("%pip install");
     assertThat(errors.get("captured")).contains("!ls can't be run");
     assertThat(errors.get("unknown")).contains("%nosuchmagic is not known");
-    assertThat(errors.get("spark")).contains("spark.table is not offered");
+    assertThat(errors.get("spark")).contains("spark is not offered");
   }
 
   @Test

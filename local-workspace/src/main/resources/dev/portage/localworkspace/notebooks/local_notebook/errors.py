@@ -6,6 +6,11 @@ import traceback
 RUNNER_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
+# What a Databricks notebook has from the start, and a local workspace has not.
+OF_SPARK = {"spark", "sc", "sqlContext"}
+WITHOUT_SPARK = "read tables by Python, as with deltalake, or train in a Databricks workspace"
+
+
 class NotebookExit(BaseException):
     """Raised by dbutils.notebook.exit; not an Exception, so that notebooks don't catch it by accident."""
 
@@ -56,6 +61,8 @@ for error in (InputWidgetNotDefined, NotebookNotFound, NotebookNotReadable, NotO
 
 
 def summary(raised):
+    if isinstance(raised, NameError) and raised.name in OF_SPARK:
+        return f"NotOffered: {raised.name} is not offered by a local workspace: {WITHOUT_SPARK}"
     text = str(raised)
     return type(raised).__name__ + (": " + text if text else "")
 

@@ -8,7 +8,7 @@ import time
 import types
 
 from . import packages, syntax
-from .errors import NotOffered
+from .errors import WITHOUT_SPARK, NotOffered
 
 HARMLESS = {
     "load_ext", "reload_ext", "unload_ext", "autoreload", "matplotlib", "config", "precision", "xmode", "colors",
@@ -18,7 +18,7 @@ HARMLESS = {
 }  # fmt: skip
 SHOWN = {"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "md", "md-sandbox"}
 SHELL = "use Python's subprocess module; for packages, %pip install"
-SPARK = "it has Python alone and no Spark: read tables by Python, as with deltalake, or train in a Databricks workspace"
+SPARK = f"it has Python alone and no Spark: {WITHOUT_SPARK}"
 REFUSED = {
     "sql": SPARK,
     "scala": "it has Python alone: write it in Python, or train in a Databricks workspace",

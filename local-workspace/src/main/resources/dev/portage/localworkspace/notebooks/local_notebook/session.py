@@ -68,7 +68,8 @@ class Session:
         self.add_globals()
 
     def add_globals(self):
-        spark = magics.SPARK.removeprefix("it has Python alone and no Spark: ")
+        # No "spark": notebooks ask for it by `"spark" in globals()` or `except NameError`, and have
+        # another way where there is none. What those meet that have not is told in errors.py.
         added = {
             "__builtins__": builtins,
             "dbutils": self.dbutils,
@@ -76,9 +77,6 @@ class Session:
             "displayHTML": lambda html: print(html),
             "getArgument": self.widgets.getArgument,
             "get_ipython": lambda: self.shell,
-            "spark": Absent("spark", spark),
-            "sc": Absent("sc", spark),
-            "sqlContext": Absent("sqlContext", spark),
         }
         self.module.__dict__.update(added)
         self.given = set(added)

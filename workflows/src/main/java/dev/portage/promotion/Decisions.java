@@ -79,8 +79,22 @@ final class Decisions {
     this.progress = progress;
   }
 
-  /** Takes a decision, whichever way it came, and answers when it is applied or refused. */
+  /**
+   * Takes a decision that came as a signal: nobody waits for its answer, so none is waited for. A
+   * thread for each of thousands could not be replayed within a workflow task's time.
+   */
+  void note(Verdict verdict, DecisionMessage sent) {
+    begin(verdict, sent);
+  }
+
+  /** Takes a decision that came as an Update, and answers when it is applied or refused. */
   Receipt take(Verdict verdict, @Nullable DecisionMessage sent) {
+    Waiting mine = begin(verdict, sent);
+    Workflow.newDetachedCancellationScope(() -> Workflow.await(() -> mine.receipt != null)).run();
+    return Objects.requireNonNull(mine.receipt, "awaited");
+  }
+
+  private Waiting begin(Verdict verdict, @Nullable DecisionMessage sent) {
     // Temporal hands over null where an Update came without a payload.
     DecisionMessage message =
         sent == null ? new DecisionMessage(null, null, null, null, null) : sent;
@@ -91,7 +105,9 @@ final class Decisions {
       Receipt receipt =
           desk.take(verdict, message, desk.frozenPeople(), PromotionProgress.now(), id);
       progress.tell();
-      return receipt;
+      Waiting done = new Waiting(verdict, message, id, PromotionProgress.now(), false);
+      done.receipt = receipt;
+      return done;
     }
     Optional<Waiting> twin = twin(verdict, message, id);
     Waiting mine = twin.isPresent() ? twin.get() : arrived(verdict, message, id);
@@ -99,8 +115,7 @@ final class Decisions {
       // A cancel of the promotion must not leave a sender without an answer.
       Workflow.newDetachedCancellationScope(this::settle).run();
     }
-    Workflow.newDetachedCancellationScope(() -> Workflow.await(() -> mine.receipt != null)).run();
-    return Objects.requireNonNull(mine.receipt, "awaited");
+    return mine;
   }
 
   /** Whether decisions have come that are not applied yet. */

@@ -38,7 +38,7 @@ final class Messages implements DynamicSignalHandler {
           }
         }
         case "approve", "reject", "resume" ->
-            decisions.take(
+            decisions.note(
                 Verdict.valueOf(name.toUpperCase(Locale.ROOT)),
                 read(arguments, DecisionMessage.class));
         default ->

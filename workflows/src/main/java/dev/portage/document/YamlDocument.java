@@ -151,6 +151,7 @@ public final class YamlDocument {
     return mark == null ? 1 : mark.getLine() + 1;
   }
 
+  /** Line of a place that SnakeYAML counts in characters of Unicode. */
   private static int lineAt(String text, int position) {
     return 1 + (int) text.codePoints().limit(position).filter(c -> c == '\n').count();
   }
@@ -159,7 +160,7 @@ public final class YamlDocument {
     Matcher escape = LONG_ESCAPE.matcher(text);
     while (escape.find()) {
       if (Long.parseLong(String.valueOf(escape.group(1)), 16) > Character.MAX_CODE_POINT) {
-        return 1 + (int) text.substring(0, escape.start()).chars().filter(c -> c == '\n').count();
+        return lineAt(text, text.codePointCount(0, escape.start()));
       }
     }
     return 1;

@@ -121,7 +121,11 @@ public final class Starter {
     return new Outcome.Started(start.workflowId(), report);
   }
 
-  private static WorkflowOptions options(PromotionStart start) {
+  /**
+   * What Temporal is told of a promotion beside its payload. Who starts many without looking ahead
+   * each time, as a measurement does, starts them with the same.
+   */
+  public static WorkflowOptions options(PromotionStart start) {
     return WorkflowOptions.newBuilder()
         .setWorkflowId(start.workflowId())
         .setTaskQueue(PromotionWorkflow.TASK_QUEUE)

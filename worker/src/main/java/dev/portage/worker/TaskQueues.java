@@ -1,7 +1,6 @@
 package dev.portage.worker;
 
-import dev.portage.copy.CopyActivities;
-import dev.portage.copy.Copying;
+import dev.portage.activity.LongQueue;
 import dev.portage.evaluation.GateEvaluation;
 import dev.portage.lane.GrantActivities;
 import dev.portage.lane.LaneWorkflowImpl;
@@ -31,22 +30,38 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Which workflows and activities run on which task queue: {@code portage} has the workflows and
- * what needs no workspace, {@code portage/<workspace>} what needs the logins of one, {@code
- * portage/<workspace>/partitions} the parts of a large copy, {@code portage-turns} those who wait
- * for a turn.
+ * Which workflows and activities run on which task queue, and how many at once: {@code portage} has
+ * the workflows and what needs no workspace, {@code portage/<workspace>} the calls that need the
+ * logins of one, and beside it each {@link LongQueue} what takes long there; {@code portage-turns}
+ * has those who wait for a turn. A limit is one of this process, for each queue: a second process
+ * doubles it.
  */
 final class TaskQueues {
 
-  /** Most of them wait for a remote run and cost a thread each, a virtual one. */
-  private static final int ACTIVITIES_AT_ONCE = 64;
+  /** A few REST calls each, on a virtual thread. */
+  private static final int CALLS_AT_ONCE = 64;
 
   /** Each looks at its lane every two seconds; whoever is beyond waits for one to be granted. */
   private static final int WAITING_FOR_TURNS_AT_ONCE = 500;
 
+  /** Each asks its run every few seconds; whoever is beyond waits for a run to end. */
+  private static final int WAITING_FOR_RUNS_AT_ONCE = 500;
+
+  /** Each fills the network that they share, by as many streams as its workspace allows. */
   private static final int COPIES_AT_ONCE = 2;
+
+  /** Reading is half of a copy. */
+  private static final int MANIFESTS_AT_ONCE = 4;
+
+  /** More of REST calls than of bytes. */
+  private static final int SMALL_COPIES_AT_ONCE = 8;
+
+  /** Asks for work on a queue where it need not come within the moment. */
+  private static final int POLLERS_OF_LONG_WORK = 2;
 
   /**
    * Temporal's own is most of a heartbeat's time limit. People watch a copy by them, and what the
@@ -63,24 +78,30 @@ final class TaskQueues {
       List<Workspace> served,
       Connections connections) {
     Map<String, List<Object>> activities = new LinkedHashMap<>();
-    Map<String, GrantActivities> grants = new HashMap<>();
     for (Workspace workspace : served) {
-      List<Object> ofKind = workspace.kind().activities(workspace, connections);
-      activities.put(workspace.name(), ofKind);
-      ofKind.stream()
-          .filter(GrantActivities.class::isInstance)
-          .map(GrantActivities.class::cast)
-          .forEach(numbers -> grants.put(workspace.name(), numbers));
+      activities.put(workspace.name(), workspace.kind().activities(workspace, connections));
     }
+    return of(client, platform, activities);
+  }
+
+  /**
+   * Everything that this process serves, not yet started.
+   *
+   * @param activities of each workspace, by its name
+   */
+  static WorkerFactory of(
+      WorkflowClient client, PlatformSource platform, Map<String, List<Object>> activities) {
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder()
                 .setUsingVirtualWorkflowThreads(true)
-                .setWorkerInterceptors(new TurnGuard(grants), new CopySlots(COPIES_AT_ONCE))
+                .setWorkerInterceptors(
+                    new TurnGuard(grantsOf(activities)),
+                    new EarlierCopies(queuesOf(activities.keySet()), COPIES_AT_ONCE))
                 .build());
     LaneClient lanes = new LaneClient(client);
-    Worker shared = factory.newWorker(PromotionWorkflow.TASK_QUEUE, options(ACTIVITIES_AT_ONCE));
+    Worker shared = factory.newWorker(PromotionWorkflow.TASK_QUEUE, options(CALLS_AT_ONCE));
     shared.registerWorkflowImplementationTypes(
         // A payload that can't be read would otherwise be tried for ever, unseen.
         WorkflowImplementationOptions.newBuilder()
@@ -104,20 +125,50 @@ final class TaskQueues {
     activities.forEach((workspace, ofKind) -> {
       String queue = PromotionWorkflow.queueOf(workspace);
       factory
-          .newWorker(queue, options(ACTIVITIES_AT_ONCE))
+          .newWorker(queue, options(CALLS_AT_ONCE))
           .registerActivitiesImplementations(ofKind.toArray());
-      factory
-          .newWorker(Copying.partitionsOf(queue), options(COPIES_AT_ONCE))
-          .registerActivitiesImplementations(
-              ofKind.stream().filter(CopyActivities.class::isInstance).toArray());
+      for (LongQueue beside : LongQueue.values()) {
+        factory
+            .newWorker(beside.of(queue), besideOptions(beside))
+            .registerActivitiesImplementations(ofKind.toArray());
+      }
     });
     return factory;
   }
 
-  private static WorkerOptions options(int activitiesAtOnce) {
+  private static Map<String, GrantActivities> grantsOf(Map<String, List<Object>> activities) {
+    Map<String, GrantActivities> grants = new HashMap<>();
+    activities.forEach((workspace, ofKind) ->
+        ofKind.stream()
+            .filter(GrantActivities.class::isInstance)
+            .map(GrantActivities.class::cast)
+            .forEach(numbers -> grants.put(workspace, numbers)));
+    return grants;
+  }
+
+  private static Set<String> queuesOf(Set<String> workspaces) {
+    return workspaces.stream()
+        .map(PromotionWorkflow::queueOf)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static WorkerOptions besideOptions(LongQueue beside) {
+    int atOnce =
+        switch (beside) {
+          case RUNS -> WAITING_FOR_RUNS_AT_ONCE;
+          case MANIFESTS -> MANIFESTS_AT_ONCE;
+          case SMALL_COPIES -> SMALL_COPIES_AT_ONCE;
+          case COPIES, PARTITIONS -> COPIES_AT_ONCE;
+        };
+    return WorkerOptions.newBuilder(options(atOnce))
+        .setMaxConcurrentActivityTaskPollers(POLLERS_OF_LONG_WORK)
+        .build();
+  }
+
+  private static WorkerOptions options(int atOnce) {
     return WorkerOptions.newBuilder()
         .setUsingVirtualThreads(true)
-        .setMaxConcurrentActivityExecutionSize(activitiesAtOnce)
+        .setMaxConcurrentActivityExecutionSize(atOnce)
         .setDefaultHeartbeatThrottleInterval(HEARTBEATS)
         .setMaxHeartbeatThrottleInterval(HEARTBEATS)
         .build();

@@ -20,6 +20,7 @@ public final class Stubs {
   private static final Duration HEARTBEAT = Duration.ofSeconds(30);
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
   private static final Duration LONGEST_COPY = Duration.ofDays(2);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private Stubs() {}
 
@@ -96,15 +97,17 @@ public final class Stubs {
   }
 
   /**
-   * For waiting on a remote run, with heartbeats.
+   * For waiting on a remote run, with heartbeats. The run goes on meanwhile, so what is waited for
+   * a worker is part of its time.
    *
+   * @param queue of the workspace; it goes to {@link LongQueue#RUNS} beside it
    * @param longest time that the run itself may take
    */
   public static <T> T awaiting(
       Class<T> type, String queue, Duration longest, Duration patience, String summary) {
     return Workflow.newActivityStub(
         type,
-        base(queue, summary)
+        base(LongQueue.RUNS.of(queue), summary)
             .setStartToCloseTimeout(longest.plus(patience))
             .setScheduleToCloseTimeout(longest.plus(patience))
             .setHeartbeatTimeout(HEARTBEAT)
@@ -125,13 +128,25 @@ public final class Stubs {
             .build());
   }
 
-  /** For moving bytes, with heartbeats; a cancel waits until no byte moves any more. */
+  /**
+   * For moving bytes, with heartbeats; a cancel waits until no byte moves any more. Others may be
+   * before it for days, and that counts for nothing: what is limited is the time of an attempt and
+   * how many there are, which with the pauses between them last as long.
+   *
+   * @param queue one of {@link LongQueue}, or the workspace's own for what only looks
+   * @param patience how long to go on asking, beyond the time that the longest copy takes
+   */
   public static <T> T copying(Class<T> type, String queue, Duration patience, String summary) {
     return Workflow.newActivityStub(
         type,
         base(queue, summary)
+            .setRetryOptions(
+                retries()
+                    .setMaximumAttempts(
+                        Math.toIntExact(LONGEST_COPY.plus(patience).dividedBy(LONGEST_PAUSE)))
+                    .build())
             .setStartToCloseTimeout(LONGEST_COPY)
-            .setScheduleToCloseTimeout(LONGEST_COPY.plus(patience))
+            .setScheduleToCloseTimeout(LONGEST_WAIT)
             .setHeartbeatTimeout(HEARTBEAT)
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
@@ -141,13 +156,15 @@ public final class Stubs {
     return ActivityOptions.newBuilder()
         .setTaskQueue(queue)
         .setSummary(Bounded.line(summary, Bounded.SUMMARY))
-        .setRetryOptions(
-            RetryOptions.newBuilder()
-                .setInitialInterval(Duration.ofSeconds(1))
-                .setBackoffCoefficient(2)
-                .setMaximumInterval(Duration.ofSeconds(30))
-                // An argument that cannot be read today cannot be read in a minute.
-                .setDoNotRetry(DataConverterException.class.getName())
-                .build());
+        .setRetryOptions(retries().build());
+  }
+
+  private static RetryOptions.Builder retries() {
+    return RetryOptions.newBuilder()
+        .setInitialInterval(Duration.ofSeconds(1))
+        .setBackoffCoefficient(2)
+        .setMaximumInterval(LONGEST_PAUSE)
+        // An argument that cannot be read today cannot be read in a minute.
+        .setDoNotRetry(DataConverterException.class.getName());
   }
 }

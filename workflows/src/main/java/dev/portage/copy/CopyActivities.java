@@ -14,7 +14,8 @@ import java.util.Optional;
 public interface CopyActivities {
 
   /**
-   * Reads every file once and stores the manifest as an artifact of the run. On the origin's queue.
+   * Reads every file once and stores the manifest as an artifact of the run. On the origin's queue
+   * of manifests.
    */
   ManifestRef makeManifest(ManifestOrder order);
 

@@ -1,5 +1,6 @@
 package dev.portage.copy;
 
+import dev.portage.activity.LongQueue;
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
@@ -28,8 +29,6 @@ public final class Copying {
   /** Partitions that wait or run at once; more would only wait for a worker. */
   private static final int AT_ONCE = 16;
 
-  private static final String PARTITIONS = "/partitions";
-
   private final CopyOrder order;
   private final Settling settling;
   private final ManifestRef manifest;
@@ -40,7 +39,8 @@ public final class Copying {
   /**
    * A copy that is to be made.
    *
-   * @param queue task queue of the target's workers; beside it they serve one of its partitions
+   * @param queue task queue of the target's workers; beside it they serve those of {@link
+   *     LongQueue}
    * @param patience how long a server that does not answer is asked again
    * @param progress told, in a few words, how far a copy in partitions is
    * @param settling remembers what is to be looked for at the end
@@ -57,16 +57,6 @@ public final class Copying {
     this.queue = queue;
     this.patience = patience;
     this.progress = progress;
-  }
-
-  /**
-   * Task queue of partitions. A worker asks for one only when it has room: from the other queue one
-   * worker might take all, and let them wait where another has nothing to do.
-   *
-   * @param queue of the target's workers
-   */
-  public static String partitionsOf(String queue) {
-    return queue + PARTITIONS;
   }
 
   /** Makes it. */
@@ -149,7 +139,7 @@ public final class Copying {
     CopyActivities activities =
         Stubs.copying(
             CopyActivities.class,
-            partitionsOf(queue),
+            LongQueue.PARTITIONS.of(queue),
             patience,
             "copy files "
                 + (partition.from() + 1)
@@ -164,7 +154,8 @@ public final class Copying {
   }
 
   private CopyActivities activities(String summary) {
-    return Stubs.copying(CopyActivities.class, queue, patience, summary);
+    return Stubs.copying(
+        CopyActivities.class, LongQueue.carrying(manifest).of(queue), patience, summary);
   }
 
   private String files() {

@@ -115,7 +115,8 @@ final class Hop {
                       tags(),
                       "From " + from.lineage().replace("\n", " → "),
                       journey.settings().verifyOf(target.workspace()));
-              ModelVersion version = registering.register(order, "register " + target.model());
+              ModelVersion version =
+                  registering.register(order, candidate.manifest(), "register " + target.model());
               journey.progress().version(version);
               leaves(
                   "version "

@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.activity.LongQueue;
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ManifestRef;
@@ -51,7 +52,7 @@ final class Registration {
               ManifestRef manifest =
                   Stubs.copying(
                           CopyActivities.class,
-                          journey.originQueue(),
+                          LongQueue.MANIFESTS.of(journey.originQueue()),
                           journey.settings().patience(),
                           "digest the files of run " + trained.model().runId())
                       .makeManifest(new ManifestOrder(trained.model(), journey.id()));
@@ -151,7 +152,8 @@ final class Registration {
             "Made by " + journey.id(),
             journey.settings().verifyOf(origin.workspace()),
             ours);
-    ModelVersion made = registering.register(order, "register run " + trained.model().runId());
+    ModelVersion made =
+        registering.register(order, manifest, "register run " + trained.model().runId());
     if (already != null && !made.version().equals(ours)) {
       journey
           .progress()

@@ -1,6 +1,8 @@
 package dev.portage.registry;
 
+import dev.portage.activity.LongQueue;
 import dev.portage.activity.Stubs;
+import dev.portage.candidate.ManifestRef;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.settling.Settled;
@@ -42,9 +44,10 @@ public final class Registering {
   /**
    * Makes the version, or goes on with what is there of it.
    *
+   * @param manifest of its files
    * @param summary what is registered, for people
    */
-  public ModelVersion register(VersionOrder order, String summary) {
+  public ModelVersion register(VersionOrder order, ManifestRef manifest, String summary) {
     unfinished = order;
     settling.remember(
         order.key() + " version",
@@ -53,7 +56,8 @@ public final class Registering {
         () -> twins(order));
     RegistryActivities making =
         carriesFiles
-            ? Stubs.copying(RegistryActivities.class, queue, patience, summary)
+            ? Stubs.copying(
+                RegistryActivities.class, LongQueue.carrying(manifest).of(queue), patience, summary)
             : Stubs.quick(RegistryActivities.class, queue, patience, summary);
     ModelVersion first = making.registerVersion(order);
     ModelVersion made =

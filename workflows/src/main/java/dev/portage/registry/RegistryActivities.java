@@ -6,7 +6,10 @@ import io.temporal.activity.ActivityInterface;
 import java.util.List;
 import java.util.Optional;
 
-/** Registered models of a workspace. On task queue {@code portage/<workspace>}. */
+/**
+ * Registered models of a workspace. On task queue {@code portage/<workspace>}; a registration that
+ * carries files is a copy, and on a queue of copies.
+ */
 @ActivityInterface
 public interface RegistryActivities {
 

@@ -1,5 +1,6 @@
 package dev.portage.versioncopy;
 
+import dev.portage.activity.LongQueue;
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
@@ -123,7 +124,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
 
   private CopyView preview(CopySettings settings, TrainedRun trained) {
     CopyPreview preview =
-        copying(settings.to(), settings, "look at what a copy would read")
+        looking(settings.to(), settings, "look at what a copy would read")
             .previewCopy(trained.model());
     view =
         new CopyView(
@@ -209,14 +210,14 @@ public class CopyWorkflowImpl implements CopyWorkflow {
                 "From " + lineage.replace("\n", " → "),
                 settings.verify())
             .formerly(former);
-    ModelVersion registered = registered(settings, order);
+    ModelVersion registered = registered(settings, order, manifest);
     view = with(Phase.DONE, manifest, copied, registered);
     tell(view, settings.to().model() + " version " + registered.version());
     return view;
   }
 
   /** What is half made goes at once, since nothing here waits for an order to resume. */
-  private ModelVersion registered(CopySettings settings, VersionOrder order) {
+  private ModelVersion registered(CopySettings settings, VersionOrder order, ManifestRef manifest) {
     Registering registering =
         new Registering(
             settings.to().carriesFilesToRegister(),
@@ -224,7 +225,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
             settings.patience(),
             settling);
     try {
-      return registering.register(order, "register " + settings.to().model());
+      return registering.register(order, manifest, "register " + settings.to().model());
     } catch (TemporalFailure failure) {
       String told = String.join("; ", registering.giveUp());
       if (told.isEmpty()) {
@@ -248,7 +249,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     String uri = version.tags().get(Tags.MANIFEST);
     if (digest != null && uri != null) {
       Optional<ManifestRef> known =
-          copying(settings.from(), settings, "find the manifest of version " + version.version())
+          looking(settings.from(), settings, "find the manifest of version " + version.version())
               .findManifest(new ManifestQuery(trained.model(), digest, uri));
       if (known.isPresent()) {
         return known.get();
@@ -256,7 +257,10 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     }
     view = with(Phase.DIGESTING, null, null, null);
     tell(view, "digesting the files of version " + version.version());
-    return copying(settings.from(), settings, "digest the files of version " + version.version())
+    return copying(
+            LongQueue.MANIFESTS.of(PromotionWorkflow.queueOf(settings.from().workspace())),
+            settings,
+            "digest the files of version " + version.version())
         .makeManifest(new ManifestOrder(trained.model(), view.id()));
   }
 
@@ -333,11 +337,11 @@ public class CopyWorkflowImpl implements CopyWorkflow {
         summary);
   }
 
-  private static CopyActivities copying(Station station, CopySettings settings, String summary) {
-    return Stubs.copying(
-        CopyActivities.class,
-        PromotionWorkflow.queueOf(station.workspace()),
-        settings.patience(),
-        summary);
+  private static CopyActivities looking(Station station, CopySettings settings, String summary) {
+    return copying(PromotionWorkflow.queueOf(station.workspace()), settings, summary);
+  }
+
+  private static CopyActivities copying(String queue, CopySettings settings, String summary) {
+    return Stubs.copying(CopyActivities.class, queue, settings.patience(), summary);
   }
 }

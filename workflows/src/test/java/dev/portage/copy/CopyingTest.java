@@ -3,6 +3,7 @@ package dev.portage.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.activity.LongQueue;
 import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
@@ -113,7 +114,8 @@ class CopyingTest {
                         .build())
                 .build());
     temporal.newWorker("portage").registerWorkflowImplementationTypes(OneCopy.Impl.class);
-    for (String queue : List.of(QUEUE, Copying.partitionsOf(QUEUE))) {
+    for (String queue :
+        List.of(QUEUE, LongQueue.COPIES.of(QUEUE), LongQueue.PARTITIONS.of(QUEUE))) {
       temporal
           .newWorker(
               queue,

@@ -2,8 +2,8 @@ package dev.portage.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.activity.LongQueue;
 import dev.portage.approval.DecisionMessage;
-import dev.portage.copy.Copying;
 import dev.portage.failure.Failures;
 import dev.portage.gate.Ancestry;
 import dev.portage.job.Source;
@@ -60,6 +60,9 @@ final class PromotionEngine implements AutoCloseable {
   private static final WorkerOptions BEATING =
       WorkerOptions.newBuilder().setMaxHeartbeatThrottleInterval(Duration.ofMillis(100)).build();
 
+  private static final WorkerOptions ONE_AT_A_TIME =
+      WorkerOptions.newBuilder(BEATING).setMaxConcurrentActivityTaskPollers(1).build();
+
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   final FakeWorld world = new FakeWorld();
@@ -111,9 +114,11 @@ final class PromotionEngine implements AutoCloseable {
           .newWorker(PromotionWorkflow.queueOf(workspace), BEATING)
           .registerActivitiesImplementations(
               world, world.registry, world.jobs, world.grants, inspection);
-      environment
-          .newWorker(Copying.partitionsOf(PromotionWorkflow.queueOf(workspace)))
-          .registerActivitiesImplementations(world);
+      for (LongQueue queue : LongQueue.values()) {
+        environment
+            .newWorker(queue.of(PromotionWorkflow.queueOf(workspace)), ONE_AT_A_TIME)
+            .registerActivitiesImplementations(world, world.registry, world.jobs);
+      }
     }
     environment.start();
   }

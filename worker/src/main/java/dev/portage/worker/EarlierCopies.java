@@ -1,43 +1,43 @@
 package dev.portage.worker;
 
-import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyProgress;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
-import io.temporal.common.metadata.POJOActivityInterfaceMetadata;
-import io.temporal.common.metadata.POJOActivityMethodMetadata;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets few activities move bytes at once, whatever else this worker does meanwhile. Waiting for a
- * run costs nothing and may have many slots; copies share one network.
+ * Lets few of those copies run at once that were ordered when copies had no queue of their own. A
+ * worker that is updated while many wait takes them all from the workspace's queue, so here they
+ * wait as they did: in the place that they have.
  */
-final class CopySlots extends WorkerInterceptorBase {
+final class EarlierCopies extends WorkerInterceptorBase {
 
+  /** What moves bytes. What only looks never has to wait. */
   private static final Set<String> COPYING =
-      POJOActivityInterfaceMetadata.newInstance(CopyActivities.class).getMethodsMetadata().stream()
-          .map(POJOActivityMethodMetadata::getActivityTypeName)
-          .collect(Collectors.toUnmodifiableSet());
+      Set.of("MakeManifest", "Copy", "PlanCopy", "FinishCopy");
 
   private static final long BEAT_SECONDS = 5;
 
-  private final Semaphore slots;
+  private final Set<String> queues;
+  private final Semaphore places;
 
   /**
-   * Slots for copies.
+   * Places for copies.
    *
+   * @param queues of the workspaces that are served
    * @param atOnce how many may run
    */
-  CopySlots(int atOnce) {
-    this.slots = new Semaphore(atOnce, true);
+  EarlierCopies(Set<String> queues, int atOnce) {
+    this.queues = Set.copyOf(queues);
+    this.places = new Semaphore(atOnce, true);
   }
 
   @Override
@@ -54,24 +54,28 @@ final class CopySlots extends WorkerInterceptorBase {
       @Override
       public ActivityOutput execute(ActivityInput input) {
         ActivityExecutionContext context = Objects.requireNonNull(given, "init comes first");
-        if (!COPYING.contains(context.getInfo().getActivityType())) {
+        if (!isEarlier(context.getInfo())) {
           return super.execute(input);
         }
         await(context);
         try {
           return super.execute(input);
         } finally {
-          slots.release();
+          places.release();
         }
       }
     };
+  }
+
+  private boolean isEarlier(ActivityInfo copy) {
+    return COPYING.contains(copy.getActivityType()) && queues.contains(copy.getActivityTaskQueue());
   }
 
   /** Says meanwhile that the activity lives, and keeps what its last attempt had to say. */
   private void await(ActivityExecutionContext context) {
     try {
       Optional<CopyProgress> before = context.getHeartbeatDetails(CopyProgress.class);
-      while (!slots.tryAcquire(BEAT_SECONDS, TimeUnit.SECONDS)) {
+      while (!places.tryAcquire(BEAT_SECONDS, TimeUnit.SECONDS)) {
         context.heartbeat(before.orElse(null));
       }
     } catch (InterruptedException stopping) {

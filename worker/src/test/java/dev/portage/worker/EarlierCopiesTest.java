@@ -35,12 +35,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class CopySlotsTest {
+class EarlierCopiesTest {
+
+  private static final String QUEUE = "portage/prod";
 
   @Test
   void oneCopyRunsAtOnceWhileTheOthersWaitAndAllAreDone() throws Exception {
@@ -77,12 +80,11 @@ class CopySlotsTest {
                         .build())
                 .setWorkerFactoryOptions(
                     WorkerFactoryOptions.newBuilder()
-                        .setWorkerInterceptors(new CopySlots(1))
+                        .setWorkerInterceptors(new EarlierCopies(Set.of(QUEUE), 1))
                         .build())
                 .build());
     var worker =
-        temporal.newWorker(
-            "copies", WorkerOptions.newBuilder().setUsingVirtualThreads(true).build());
+        temporal.newWorker(QUEUE, WorkerOptions.newBuilder().setUsingVirtualThreads(true).build());
     worker.registerWorkflowImplementationTypes(OneCopy.Impl.class);
     worker.registerActivitiesImplementations(copies);
     temporal.start();
@@ -92,7 +94,7 @@ class CopySlotsTest {
   private static WorkflowStub start(WorkflowClient client) {
     WorkflowStub stub =
         client.newUntypedWorkflowStub(
-            "OneCopy", WorkflowOptions.newBuilder().setTaskQueue("copies").build());
+            "OneCopy", WorkflowOptions.newBuilder().setTaskQueue(QUEUE).build());
     stub.start();
     return stub;
   }

@@ -147,6 +147,7 @@ class DatabricksInspectionTest {
   }
 
   @Test
+  @Tag("S4.11")
   void aRuntimeThatIsNotOnOfferIsALackThatNamesThoseThatAre() {
     workspace.compute(new ComputeSettings("ml-small", null, 0, "10.4.x-cpu-ml-scala2.12"));
 

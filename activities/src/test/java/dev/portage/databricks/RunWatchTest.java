@@ -56,6 +56,7 @@ class RunWatchTest {
     "INTERNAL_ERROR, '', PLATFORM"
   })
   @Tag("S0.18")
+  @Tag("S3.15")
   void everyEndEndsTheWaitAndOnlySuccessIsSuccess(String state, String result, Ending ending) {
     answers(RUNNING, ended(state, result));
 
@@ -109,6 +110,7 @@ class RunWatchTest {
   }
 
   @Test
+  @Tag("S3.15")
   void anEndWhoseResultStaysUnknownIsAFailureAfterAWhile() {
     answers(ended("TERMINATED", "A_RESULT_OF_TOMORROW"));
 

@@ -29,6 +29,7 @@ class DeathIT {
   @Tag("S0.17")
   @Tag("S0.18")
   @Tag("S1.07")
+  @Tag("S3.13")
   void aWorkerKilledAtEachChangeOfEachStepLeavesOneOfEverything() throws Exception {
     World world = TheWorld.world();
     // Lost attempts are reported to the server, so that no timeout is waited for 60 times.

@@ -99,6 +99,7 @@ class RefusalIT {
   }
 
   @Test
+  @Tag("S1.14")
   void aMissingRightIsRefusedWithTheGrant() throws IOException {
     Path reader = world.folder().workspace("prod").resolve("prod-reader.token");
     platform.token("prod", "prod.token", Files.readString(reader).strip());

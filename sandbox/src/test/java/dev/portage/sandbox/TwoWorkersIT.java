@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.localworkspace.calls.CallRecord;
 import dev.portage.sandbox.Commands.Result;
 import dev.portage.sandbox.world.World;
+import io.temporal.client.WorkflowClient;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +34,7 @@ class TwoWorkersIT {
   }
 
   @Test
+  @Tag("S0.16")
   void togetherTheyCarryAPromotionAndNoneCallsWhereItHasNoBusiness() throws IOException {
     World world = TheWorld.world();
     // What other tests of this world called before is theirs.
@@ -55,19 +60,20 @@ class TwoWorkersIT {
     assertThat(reading)
         .as("the reading login changes nothing")
         .allMatch(call -> call.method().equals("GET") || call.path().endsWith("/search"));
+    assertThat(histories(world, promotion))
+        .allSatisfy(history ->
+            assertThat(history)
+                .contains("halves")
+                .doesNotContain(tokens(world).toArray(String[]::new)));
   }
 
   @Test
+  @Tag("S0.16")
   @Tag("S0.19")
   @EnabledOnOs(OS.LINUX)
   void noSecretStandsInACommandLineAVariableOrALog() throws IOException {
     World world = TheWorld.world();
-    Set<String> tokens = new TreeSet<>();
-    for (String name : World.WORKSPACES) {
-      tokens.add(Files.readString(world.token(name)).strip());
-      tokens.add(
-          Files.readString(world.folder().workspace(name).resolve(name + "-reader.token")).strip());
-    }
+    Set<String> tokens = tokens(world);
     for (String name : World.WORKSPACES) {
       Path process = Path.of("/proc", Long.toString(world.worker(name).pid()));
       for (String part : List.of("cmdline", "environ")) {
@@ -79,6 +85,34 @@ class TwoWorkersIT {
       for (Path log : (Iterable<Path>) logs::iterator) {
         assertThat(Files.readString(log)).doesNotContain(tokens.toArray(String[]::new));
       }
+    }
+  }
+
+  private static Set<String> tokens(World world) throws IOException {
+    Set<String> tokens = new TreeSet<>();
+    for (String name : World.WORKSPACES) {
+      tokens.add(Files.readString(world.token(name)).strip());
+      tokens.add(
+          Files.readString(world.folder().workspace(name).resolve(name + "-reader.token")).strip());
+    }
+    return tokens;
+  }
+
+  /** All that Temporal keeps of a promotion and of the lane it went through, as text. */
+  private static List<String> histories(World world, String promotion) {
+    WorkflowServiceStubs temporal =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget(world.temporal().address()).build());
+    try {
+      WorkflowClient client = WorkflowClient.newInstance(temporal);
+      List<String> all = new ArrayList<>();
+      for (String workflow : List.of(promotion, "lane/prod/halves")) {
+        // Not as JSON: that has the payloads in base64, where no search finds anything.
+        all.add(client.fetchHistory(workflow).getHistory().toString());
+      }
+      return all;
+    } finally {
+      temporal.shutdownNow();
     }
   }
 

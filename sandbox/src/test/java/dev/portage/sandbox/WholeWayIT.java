@@ -110,6 +110,7 @@ class WholeWayIT {
   @Tag("S1.09")
   @Tag("S1.12")
   @Tag("S1.28")
+  @Tag("S3.23")
   void approvedItIsReleasedWithTheSameBytesAndItsLineage() {
     Result end = diabetes.approveAndWatch(first);
 
@@ -142,6 +143,22 @@ class WholeWayIT {
   }
 
   @Test
+  @Order(4)
+  @Tag("S2.31")
+  void theReportListsWhatWasMadeWithLinksToIt() {
+    Result report = diabetes.commands().run("report", first, "--output", "markdown");
+
+    assertThat(report.code()).as(report.out()).isEqualTo(DONE);
+    for (String made : List.of("train", "register", "prod/copy", "prod/register", "prod/batch")) {
+      assertThat(report.out().lines().filter(line -> line.contains("| " + made + " |")))
+          .as(made)
+          .singleElement()
+          .asString()
+          .contains("](http");
+    }
+  }
+
+  @Test
   @Order(5)
   void theSameCommitAgainIsTheSameEndedPromotion() throws IOException {
     Result again = diabetes.start();
@@ -156,6 +173,7 @@ class WholeWayIT {
   @Tag("S1.01")
   @Tag("S1.10")
   @Tag("S1.33")
+  @Tag("S2.32")
   void aSecondCommitAndAnotherTeamAtTheSameTimeDoNotCross() throws IOException {
     diabetes.change("notebooks/train.py", "\"alpha\", \"1.0\"", "\"alpha\", \"10.0\"");
     String second = diabetes.commit("Stronger penalty");
@@ -173,6 +191,11 @@ class WholeWayIT {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("1", "Archived"),
             org.assertj.core.groups.Tuple.tuple("2", "Production"));
+    assertThat(Witness.tags(witness.versions("prod", "diabetes").getLast()))
+        .as("the second version is the second commit's")
+        .containsEntry("portage_promotion", second)
+        .hasEntrySatisfying(
+            "portage_commit", commit -> assertThat(commit).startsWith(commitOf(second)));
     assertThat(witness.versions("prod", "churn")).hasSize(1);
     assertThat(witness.runs("prod", second)).hasSize(1);
     assertThat(witness.runs("prod", other)).hasSize(1);
@@ -204,6 +227,7 @@ class WholeWayIT {
   @Test
   @Order(8)
   @Tag("S0.06")
+  @Tag("S2.13")
   void aRedCheckStopsBeforeTraining() throws IOException {
     int runs = witness.submittedRuns("dev", "diabetes train").size();
     assertThat(runs).as("runs of the training notebook so far").isEqualTo(3);

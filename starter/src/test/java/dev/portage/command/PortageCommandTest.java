@@ -69,6 +69,7 @@ class PortageCommandTest {
 
   @Test
   @Tag("S0.20")
+  @Tag("S1.30")
   void aSecondStartOfTheSameCommitFindsTheFirst() {
     town.working().run("start", "promotion.yaml");
 
@@ -260,6 +261,7 @@ class PortageCommandTest {
   }
 
   @Test
+  @Tag("S3.10")
   void aPullRequestPlansAndNeverPromotes() {
     Map<String, String> pullRequest = Map.of("TF_BUILD", "True", "BUILD_REASON", "PullRequest");
 

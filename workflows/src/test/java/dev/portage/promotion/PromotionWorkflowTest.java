@@ -459,6 +459,7 @@ class PromotionWorkflowTest {
   @Tag("S2.22")
   @Tag("S2.26")
   @Test
+  @Tag("S1.15")
   void goesOnFromTargetToTargetAndMarksTheOriginOnceAfterTheLast() {
     world.targets = List.of("qa", "prod");
     WorkflowStub promotion = engine.start();
@@ -494,6 +495,27 @@ class PromotionWorkflowTest {
     PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
     assertThat(view.releases()).extracting(Release::workspace).containsExactly("qa");
     assertThat(world.registry.marks).containsKey("qa/champion").doesNotContainKey("dev/Production");
+  }
+
+  @Test
+  @Tag("S2.11")
+  void aFailureInStagingNeverReachesProduction() {
+    world.targets = List.of("qa", "prod");
+    WorkflowStub promotion = engine.start();
+    engine.until(promotion, view -> "qa-1".equals(view.request()));
+    world.failNext("run job", FakeWorld.fatalFault("the scoring job failed in qa"));
+
+    promotion.update("approve", Receipt.class, by("ana@example.com", "qa-1"));
+    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.FAILED);
+
+    assertThat(view.releases()).isEmpty();
+    assertThat(view.requests()).as("nobody was asked about prod").hasSize(1);
+    assertThat(world.registry.versions)
+        .extracting(ModelVersion::workspace)
+        .as("in qa it was there to be scored with")
+        .contains("qa")
+        .doesNotContain("prod");
+    assertThat(world.registry.marks).doesNotContainKeys("qa/champion", "prod/champion");
   }
 
   @Test

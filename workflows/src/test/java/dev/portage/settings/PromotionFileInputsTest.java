@@ -7,6 +7,7 @@ import dev.portage.document.Reading;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -248,6 +249,7 @@ class PromotionFileInputsTest {
         "sig=abcdefghijklmnopqrstuvwxyz&sv=1",
         "https://a.blob.core.windows.net/c?sv=1&sig=abcdefghijklmnopqrstuvwxyz"
       })
+  @Tag("S3.14")
   void aSecretIsFoundWhereverItStandsAndNeverRepeated(String secret) {
     for (String line :
         List.of(

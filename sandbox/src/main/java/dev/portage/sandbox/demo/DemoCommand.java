@@ -45,8 +45,11 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintStream out = System.out;
     long begun = System.nanoTime();
+    Path root = SandboxCommand.root().toAbsolutePath().normalize();
+    Path state = SandboxCommand.folder(folder, "demo").toAbsolutePath().normalize();
+    // Its repository is below its folder, and commands look for a sandbox upwards from there.
     WorldFolder where =
-        new WorldFolder(SandboxCommand.root(), SandboxCommand.folder(folder, "demo"));
+        state.startsWith(root) ? new WorldFolder(root, state) : WorldFolder.apart(root, state);
     out.println("Portage demo: examples/diabetes goes from dev to prod, all on this machine.\n");
     try (World world =
         new World(where, WorldSettings.plain(true), line -> out.println("  " + line))) {

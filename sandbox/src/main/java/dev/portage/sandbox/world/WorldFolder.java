@@ -27,6 +27,14 @@ public record WorldFolder(Path root, Path home, Path state) {
     this(root, root.resolve(".portage"), state);
   }
 
+  /**
+   * A world that only commands below its own folder find, wherever that is: beside the checkout's
+   * sandbox, if there is one.
+   */
+  public static WorldFolder apart(Path root, Path state) {
+    return new WorldFolder(root, state.resolve(".portage"), state);
+  }
+
   /** What commands in other terminals find the sandbox by. */
   public Path description() {
     return home.resolve("sandbox.json");
@@ -52,14 +60,16 @@ public record WorldFolder(Path root, Path home, Path state) {
     return state.resolve("logs").resolve(part + ".log");
   }
 
-  /** Forgets everything that happened in this world. */
+  /** Forgets everything that happened in this world; its lock and description stay. */
   public void clear() throws IOException {
     if (!Files.exists(state, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> tree = Files.walk(state)) {
       for (Path path : (Iterable<Path>) tree.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(path);
+        if (!(home.startsWith(state) && (path.startsWith(home) || home.startsWith(path)))) {
+          Files.delete(path);
+        }
       }
     }
   }

@@ -54,6 +54,7 @@ class RegistrationIT {
   @ParameterizedTest
   @CsvSource({"logged, 101", "folder, 102"})
   @Tag("S1.04")
+  @Tag("S2.19")
   void thisRunsModelIsRegisteredOnceThoughANewerRunIsThere(String layout, long jobRun) {
     String run = RealModels.logged(layout).path("run").asText();
     TrainedRun found =

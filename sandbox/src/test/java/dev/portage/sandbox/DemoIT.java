@@ -1,0 +1,71 @@
+package dev.portage.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The first command of the README, as a newcomer runs it, but for the build before it. */
+class DemoIT {
+
+  @Test
+  @Tag("S3.25")
+  @Tag("S4.13")
+  void oneCommandCarriesAModelFromTrainingToProductionOverAKilledWorker(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    // Installs once what the demo would else install first.
+    assertThat(RealServers.keeper()).isNotNull();
+    Path said = folder.resolve("said.txt");
+    Process demo =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-Dportage.root=" + RealServers.root(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "dev.portage.sandbox.SandboxCommand",
+                    "demo",
+                    "--yes",
+                    "--kill",
+                    "--folder",
+                    folder.resolve("demo").toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .redirectInput(new File("/dev/null"))
+            .start();
+    try {
+      assertThat(demo.waitFor(5, TimeUnit.MINUTES)).as(() -> read(said)).isTrue();
+      assertThat(demo.exitValue()).as(() -> read(said)).isZero();
+    } finally {
+      demo.destroy();
+    }
+    assertThat(Files.readString(said))
+        .contains("RELEASED")
+        .contains("killed the worker of prod")
+        .contains("(worker of prod: 2 starts)");
+    assertThat(
+            ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(command -> command.contains(folder.toString())))
+        .as("it leaves nothing running")
+        .isEmpty();
+  }
+
+  private static String read(Path said) {
+    try {
+      return Files.readString(said);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

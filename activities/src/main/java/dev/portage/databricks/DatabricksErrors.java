@@ -3,6 +3,7 @@ package dev.portage.databricks;
 import static dev.portage.failure.FailureKind.PLATFORM;
 import static dev.portage.failure.FailureKind.USER;
 
+import dev.portage.http.DatabricksWords;
 import dev.portage.http.ErrorTable;
 import dev.portage.http.HttpAnswer;
 import java.util.regex.Pattern;
@@ -22,7 +23,8 @@ public final class DatabricksErrors {
       "It may have been deleted: look for it in the workspace, then start again.";
 
   /**
-   * Jobs and runs that are not there are told by 400 and these words, not by a code of their own.
+   * Jobs and runs that are not there are told by 400 and these words, too, or by 404 without a
+   * code.
    */
   private static final Pattern NOT_THERE =
       Pattern.compile(
@@ -41,7 +43,7 @@ public final class DatabricksErrors {
         "The login kept at "
             + workspace.login()
             + " lacks a right: see which by portage doctor, and have it granted.";
-    return ErrorTable.builder()
+    return DatabricksWords.in(ErrorTable.builder(), renew, AGAIN)
         .code("UNAUTHENTICATED", USER, renew)
         .code("CUSTOMER_UNAUTHORIZED", USER, renew)
         .code("PERMISSION_DENIED", USER, grant)
@@ -81,8 +83,7 @@ public final class DatabricksErrors {
 
   /** Whether the answer says that the thing asked for is not there. */
   static boolean isNotThere(HttpAnswer answer) {
-    return answer.isError("RESOURCE_DOES_NOT_EXIST")
-        || answer.isError("NOT_FOUND")
+    return answer.isNotThere()
         || (answer.isError("INVALID_PARAMETER_VALUE")
             && NOT_THERE.matcher(answer.message()).find());
   }

@@ -5,6 +5,7 @@ import com.databricks.sdk.service.compute.SparkVersion;
 import com.databricks.sdk.service.sql.EndpointInfo;
 import com.databricks.sdk.service.sql.State;
 import dev.portage.failure.FailureKind;
+import dev.portage.http.DatabricksWords;
 import dev.portage.http.HttpAnswer;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.WorkspaceNeeds;
@@ -173,7 +174,7 @@ public final class DatabricksInspection {
     }
 
     private Optional<Finding> refusedLogin(HttpAnswer answer) {
-      if (answer.status() == 401) {
+      if (DatabricksWords.refuseToken(answer)) {
         return Optional.of(
             Finding.lack(
                 workspace.where(),

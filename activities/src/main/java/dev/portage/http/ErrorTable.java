@@ -11,22 +11,28 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the errors of one remote system mean: first by its error code, then by HTTP status. What the
- * table does not name is told by the kind of status: 429, 408 and 5xx are the platform's, all else
- * the user's.
+ * What the errors of one remote system mean: first by words that tell more than any code, then by
+ * its error code, then by HTTP status. What the table does not name is told by the kind of status:
+ * 429, 408 and 5xx are the platform's, all else the user's.
  */
 public final class ErrorTable {
+  private final Map<Pattern, Rule> words;
   private final Map<String, Rule> codes;
   private final Map<Integer, Rule> statuses;
   private final Clock clock;
 
-  private ErrorTable(Map<String, Rule> codes, Map<Integer, Rule> statuses, Clock clock) {
+  private ErrorTable(
+      Map<Pattern, Rule> words, Map<String, Rule> codes, Map<Integer, Rule> statuses, Clock clock) {
+    this.words = Collections.unmodifiableMap(new LinkedHashMap<>(words));
     this.codes = Map.copyOf(codes);
     this.statuses = Map.copyOf(statuses);
     this.clock = clock;
@@ -46,7 +52,12 @@ public final class ErrorTable {
   }
 
   /** The row for an answer. */
-  public Rule rule(int status, @Nullable String errorCode) {
+  public Rule rule(int status, @Nullable String errorCode, String message) {
+    for (Map.Entry<Pattern, Rule> row : words.entrySet()) {
+      if (row.getKey().matcher(message).find()) {
+        return row.getValue();
+      }
+    }
     Rule byCode = errorCode == null ? null : codes.get(errorCode);
     if (byCode != null) {
       return byCode;
@@ -96,7 +107,7 @@ public final class ErrorTable {
       @Nullable String errorCode,
       String message,
       @Nullable Duration retryAfter) {
-    Rule rule = rule(status, errorCode);
+    Rule rule = rule(status, errorCode, message);
     StringBuilder cameBack = new StringBuilder().append(status);
     if (errorCode != null) {
       cameBack.append(' ').append(Redaction.text(errorCode));
@@ -159,6 +170,7 @@ public final class ErrorTable {
 
   /** Collects the rows of a table. */
   public static final class Builder {
+    private final Map<Pattern, Rule> words = new LinkedHashMap<>();
     private final Map<String, Rule> codes = new HashMap<>();
     private final Map<Integer, Rule> statuses = new HashMap<>();
     private Clock clock = Clock.systemUTC();
@@ -171,6 +183,16 @@ public final class ErrorTable {
       status(425, FailureKind.PLATFORM, "It is asked again.");
       status(429, FailureKind.PLATFORM, "It is asked again when the server allows.");
       status(501, FailureKind.USER, "The server cannot do that: use one that can.");
+    }
+
+    /**
+     * A row for what a refusal says, whatever its code; of several the first counts.
+     *
+     * @param words found anywhere in the message
+     */
+    public Builder says(Pattern words, FailureKind kind, String remedy) {
+      this.words.put(words, new Rule(kind, remedy));
+      return this;
     }
 
     /** A row for an error code. */
@@ -193,7 +215,7 @@ public final class ErrorTable {
 
     /** The table. */
     public ErrorTable build() {
-      return new ErrorTable(codes, statuses, clock);
+      return new ErrorTable(words, codes, statuses, clock);
     }
   }
 }

@@ -25,8 +25,8 @@ public record HttpAnswer(int status, Headers headers, String body) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
-  /** Characters that are kept of a page. */
-  private static final int LONGEST_PAGE = 300;
+  /** What Databricks says in it, it says in the body too, where there is one. */
+  private static final String REASON = "X-Databricks-Reason-Phrase";
 
   /** Whether the server did what was asked. Redirects are none. */
   public boolean isSuccess() {
@@ -48,14 +48,7 @@ public record HttpAnswer(int status, Headers headers, String body) {
 
   /** The error code by which the server's own clients branch, null where it says none. */
   public @Nullable String errorCode() {
-    JsonNode json = json();
-    for (JsonNode code :
-        new JsonNode[] {json.path("error_code"), json.path("error").path("code")}) {
-      if (code.isTextual() && !code.asText().isBlank()) {
-        return code.asText();
-      }
-    }
-    return null;
+    return ErrorBody.of(this).code();
   }
 
   /** Whether the server refused, giving this code. */
@@ -63,9 +56,25 @@ public record HttpAnswer(int status, Headers headers, String body) {
     return !isSuccess() && code.equals(errorCode());
   }
 
+  /**
+   * Whether the API itself says, in any of its forms, that the thing asked for is not there. A page
+   * says nothing of the kind: with a wrong address all is missing.
+   */
+  public boolean isNotThere() {
+    if (isSuccess()) {
+      return false;
+    }
+    ErrorBody said = ErrorBody.of(this);
+    String code = said.code();
+    return code == null
+        ? status == 404 && said.isOfApi()
+        : code.equals("RESOURCE_DOES_NOT_EXIST") || code.equals("NOT_FOUND");
+  }
+
   /** How long the server asks us to wait, null where it does not. Never negative. */
   public @Nullable Duration retryAfter(Clock clock) {
-    return retryAfter(headers.get("Retry-After"), clock);
+    Duration header = retryAfter(headers.get("Retry-After"), clock);
+    return header == null && !isSuccess() ? ErrorBody.of(this).pause() : header;
   }
 
   /**
@@ -92,21 +101,12 @@ public record HttpAnswer(int status, Headers headers, String body) {
 
   /** What the server says is wrong, as one short text. May hold secrets: see {@link Redaction}. */
   public String message() {
-    JsonNode json = json();
-    for (JsonNode text :
-        new JsonNode[] {
-          json.path("message"), json.path("error").path("message"), json.path("error")
-        }) {
-      if (text.isTextual() && !text.asText().isBlank()) {
-        return text.asText().strip();
-      }
+    String location = headers.get("Location");
+    if (location != null && location.contains(DatabricksWords.PRIVATE_LINK)) {
+      return DatabricksWords.PRIVATE_LINK;
     }
-    String plain = body.replaceAll("(?is)<(script|style)\\b.*?</\\1>", " ");
-    plain = plain.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").strip();
-    if (plain.length() <= LONGEST_PAGE) {
-      return plain;
-    }
-    // Between two words: half a secret would not be known for one.
-    return plain.substring(0, Math.max(plain.lastIndexOf(' ', LONGEST_PAGE), 0)) + "…";
+    String said = ErrorBody.of(this).message();
+    String phrase = headers.get(REASON);
+    return said.isEmpty() && phrase != null ? phrase.strip() : said;
   }
 }

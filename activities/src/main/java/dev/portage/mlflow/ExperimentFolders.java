@@ -56,7 +56,7 @@ public final class ExperimentFolders {
   public Optional<String> typeAt(String path) {
     HttpAnswer answer =
         server.askAt("look at " + path, "api/2.0/workspace/get-status", Map.of("path", path));
-    if (answer.isError(MlflowErrors.ABSENT)) {
+    if (answer.isNotThere()) {
       return Optional.of("");
     }
     String type = answer.isSuccess() ? Json.text(answer.json(), "object_type") : "";

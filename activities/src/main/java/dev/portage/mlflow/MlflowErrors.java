@@ -1,6 +1,7 @@
 package dev.portage.mlflow;
 
 import dev.portage.failure.FailureKind;
+import dev.portage.http.DatabricksWords;
 import dev.portage.http.ErrorTable;
 
 /**
@@ -24,7 +25,7 @@ public final class MlflowErrors {
    * @param renew what to do when its login is refused, as a sentence
    */
   static ErrorTable table(String renew) {
-    return ErrorTable.builder()
+    return DatabricksWords.in(ErrorTable.builder(), renew, "It is asked again.")
         .code(ABSENT, FailureKind.USER, "Check the name or id, and that nobody deleted it.")
         .code("NOT_FOUND", FailureKind.USER, "Check the name or id, and that nobody deleted it.")
         .code(EXISTS, FailureKind.USER, "Use another name, or the one that is there.")

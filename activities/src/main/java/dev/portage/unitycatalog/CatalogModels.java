@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Registered models of Unity Catalog by the calls that MLflow's own client makes, below {@code
@@ -28,9 +29,12 @@ final class CatalogModels {
   private static final String MODELS = API + "registered-models/";
   private static final int PAGE = 1000;
 
-  /** Names under which a workspace says that there is no such model or version. */
-  private static final Set<String> ABSENT =
-      Set.of(MlflowErrors.ABSENT, "NOT_FOUND", "ROUTINE_OR_MODEL_DOES_NOT_EXIST");
+  /** Names under which a workspace says that there is no such model or version, beside others. */
+  private static final Set<String> ABSENT = Set.of("ROUTINE_OR_MODEL_DOES_NOT_EXIST");
+
+  /** What a model would lie in is missing: nothing can be made there. */
+  private static final Pattern NO_PLACE =
+      Pattern.compile("^(Catalog|Schema|Metastore)\\b.*does not exist");
 
   private static final Set<String> EXISTS = Set.of(MlflowErrors.EXISTS, "ALREADY_EXISTS");
 
@@ -57,7 +61,7 @@ final class CatalogModels {
   boolean isThere(String model) {
     String tried = "read registered model " + model;
     HttpAnswer answer = server.ask(tried, MODELS + "get", Map.of("name", model));
-    if (isOne(answer, ABSENT)) {
+    if (isAbsent(answer)) {
       return false;
     }
     server.good(tried, MODELS + "get", answer);
@@ -89,7 +93,7 @@ final class CatalogModels {
     String tried = "read alias " + alias + " of " + model;
     String path = MODELS + "alias";
     HttpAnswer answer = server.ask(tried, path, Map.of("name", model, "alias", alias));
-    if (isOne(answer, ABSENT)) {
+    if (isAbsent(answer)) {
       return Optional.empty();
     }
     CatalogVersion holder = read(server.good(tried, path, answer).path("model_version"), tried);
@@ -138,7 +142,7 @@ final class CatalogModels {
         query.put("page_token", token);
       }
       HttpAnswer answer = server.ask(tried, VERSIONS + "search", query);
-      if (isOne(answer, ABSENT)) {
+      if (isAbsent(answer)) {
         return List.of();
       }
       JsonNode page = server.good(tried, VERSIONS + "search", answer);
@@ -172,7 +176,7 @@ final class CatalogModels {
     HttpAnswer answer =
         server.ask(
             tried, VERSIONS + "get", Map.of("name", model, "version", String.valueOf(number)));
-    if (isOne(answer, ABSENT)) {
+    if (isAbsent(answer)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -204,7 +208,7 @@ final class CatalogModels {
   void delete(String model, long number) {
     String tried = "delete version " + number + " of " + model;
     HttpAnswer answer = server.send(tried, "DELETE", VERSIONS + "delete", body(model, number));
-    if (!isOne(answer, ABSENT)) {
+    if (!isAbsent(answer)) {
       server.good(tried, VERSIONS + "delete", answer);
     }
   }
@@ -255,6 +259,11 @@ final class CatalogModels {
   private static boolean isOne(HttpAnswer answer, Set<String> codes) {
     String code = answer.errorCode();
     return !answer.isSuccess() && code != null && codes.contains(code);
+  }
+
+  private static boolean isAbsent(HttpAnswer answer) {
+    return isOne(answer, ABSENT)
+        || (answer.isNotThere() && !NO_PLACE.matcher(answer.message()).find());
   }
 
   private CatalogVersion read(JsonNode node, String tried) {

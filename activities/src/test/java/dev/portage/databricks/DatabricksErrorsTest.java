@@ -145,6 +145,73 @@ class DatabricksErrorsTest {
     assertThat(failure.isNonRetryable()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "403 | {\"error_code\":403,\"message\":\"Invalid access token. [ReqId: 1]\"}",
+        "403 | <pre>    Invalid access token.</pre>",
+        "401 | {\"error_code\":401,\"message\":\"Token is expired\"}",
+        "400 | {\"message\":\"io.jsonwebtoken.ExpiredJwtException: JWT expired\"}",
+        "401 | ``"
+      })
+  @Tag("S1.19")
+  void aTokenThatIsNoneOrHasExpiredIsNeverTakenForALackingRight(int status, String body) {
+    workspace.once(SUBMIT, FakeWorkspace.json(status, body));
+
+    ApplicationFailure failure = failureOfSubmit();
+
+    assertThat(failure.getOriginalMessage())
+        .contains("wrong or has expired: put a valid one at env:DEV_TOKEN")
+        .doesNotContain("lacks a right");
+    assertThat(failure.isNonRetryable()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "400 | {\"error_code\":\"INVALID_STATE\",\"message\":\"worker env WorkerEnvId(1) not found\"}",
+        "400 | {\"error_code\":\"INVALID_PARAMETER_VALUE\",\"message\":\"ClusterNotReadyException: c\"}",
+        "400 | {\"error\":\"Timed out after 20 seconds\"}"
+      })
+  void whatDatabricksOwnClientsAskAgainIsAskedAgain(int status, String body) {
+    workspace.once(SUBMIT, FakeWorkspace.json(status, body));
+
+    assertThat(failureOfSubmit().getType()).isEqualTo(FailureKind.PLATFORM.type());
+  }
+
+  @Test
+  void aWorkspaceBehindAPrivateLinkSaysSo() {
+    workspace.once(
+        SUBMIT,
+        new MockResponse.Builder()
+            .code(302)
+            .setHeader("Location", "/login.html?error=private-link-validation-error:1")
+            .build());
+
+    ApplicationFailure failure = failureOfSubmit();
+
+    assertThat(failure.getOriginalMessage()).contains("lets in its private network alone");
+    assertThat(failure.getType()).isEqualTo(FailureKind.USER.type());
+  }
+
+  @Test
+  void theWaitMayStandInTheBody() {
+    workspace.once(
+        SUBMIT,
+        FakeWorkspace.json(
+            429,
+            """
+            {"error_code":"RESOURCE_EXHAUSTED","message":"slow","details":[{"@type":
+            "type.googleapis.com/google.rpc.RetryInfo","retry_delay":"9s"}]}
+            """));
+
+    assertThat(failureOfSubmit().getNextRetryDelay()).isEqualTo(Duration.ofSeconds(9));
+  }
+
   @Test
   @Tag("S1.19")
   void aMissingRightNamesWhereTheTokenIsKept() {

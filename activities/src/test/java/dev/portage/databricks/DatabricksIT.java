@@ -275,7 +275,7 @@ class DatabricksIT {
 
     assertThat(inspect().findings())
         .hasSize(1)
-        .allMatch(finding -> finding.text().startsWith("wrong or expired token: 401"));
+        .allMatch(finding -> finding.text().startsWith("wrong or expired token: 403"));
   }
 
   private WorkspaceReport inspect() {

@@ -88,6 +88,20 @@ class DatabricksInspectionTest {
   }
 
   @Test
+  @Tag("S1.19")
+  void aTokenThatIsRefusedAsForbiddenIsAWrongTokenToo() {
+    String body = "{\"error_code\":403,\"message\":\"Invalid access token. [ReqId: 1]\"}";
+    workspace
+        .on(ME, _ -> FakeWorkspace.json(403, body))
+        .on(RUNTIMES, _ -> FakeWorkspace.json(403, body));
+
+    Finding lack = lacks(inspect(Right.values())).getFirst();
+
+    assertThat(lack.text()).contains("wrong or expired token: 403: Invalid access token.");
+    assertThat(lack.remedy()).contains("Put a valid token at env:DEV_TOKEN");
+  }
+
+  @Test
   void aMissingRightOnJobsComesWithTheGrantThatMendsItAndNothingIsMade() {
     workspace
         .on(SUBMIT, _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "not entitled"))

@@ -78,7 +78,7 @@ class AdminTest {
         .isEqualTo(401);
     assertThat(test.send("GET", "/.local-workspace/calls", null, "").statusCode()).isEqualTo(401);
     assertThat(test.send("GET", "/api/2.2/jobs/list", TestWorkspace.ADMIN, "").statusCode())
-        .isEqualTo(401);
+        .isEqualTo(403);
   }
 
   @Test

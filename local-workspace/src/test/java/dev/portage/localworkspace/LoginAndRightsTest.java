@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.databricks.sdk.core.error.platform.PermissionDenied;
-import com.databricks.sdk.core.error.platform.Unauthenticated;
 import com.databricks.sdk.service.iam.MeRequest;
 import com.databricks.sdk.service.jobs.CreateJob;
 import com.databricks.sdk.service.jobs.ListJobsRequest;
@@ -43,8 +42,18 @@ class LoginAndRightsTest {
   void anUnknownTokenIsRefusedInDatabricksForm() {
     assertThatThrownBy(
             () -> Clients.of(test.workspace.host(), "wrong").currentUser().me(new MeRequest()))
-        .isInstanceOf(Unauthenticated.class)
+        .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining("Invalid access token");
+  }
+
+  @Test
+  void anUnknownTokenIsForbiddenWithANumberForACodeAsInDatabricks()
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer = test.send("GET", "/api/2.2/jobs/list", "wrong", "");
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body())
+        .isEqualTo("{\"error_code\":403,\"message\":\"Invalid access token.\"}");
   }
 
   @Test

@@ -151,7 +151,7 @@ class TrainingIT {
             .header("Authorization", "Bearer " + Files.readString(stolen))
             .build();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      assertThat(http.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(401);
+      assertThat(http.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(403);
     }
   }
 

@@ -94,7 +94,7 @@ class RefusalIT {
     String wrong = "wrong-token-of-this-test";
     platform.token("prod", "prod.token", wrong);
 
-    String out = refused(List.of("prod", "prod.token", "401", "databricks tokens create"));
+    String out = refused(List.of("prod", "prod.token", "403", "databricks tokens create"));
     assertThat(out).doesNotContain(wrong);
   }
 

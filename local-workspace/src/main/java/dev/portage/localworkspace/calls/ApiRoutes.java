@@ -142,7 +142,7 @@ public final class ApiRoutes {
       try {
         handler.handle(new ApiCall(context, caller, lost, damage, record));
       } catch (ApiRefusal refusal) {
-        refuse(context, refusal.status(), refusal.code(), refusal.text(), null);
+        refuse(context, refusal);
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
@@ -165,13 +165,19 @@ public final class ApiRoutes {
         Connections.abort(context);
       }
     } catch (ApiRefusal refusal) {
-      refuse(context, refusal.status(), refusal.code(), refusal.text(), null);
+      refuse(context, refusal);
       record(method, path, user, refusal.status(), true);
     }
   }
 
   private void record(String method, String path, String user, int status, boolean answered) {
     calls.add(new CallRecord(clock.instant(), method, path, user, status, answered));
+  }
+
+  private static void refuse(Context context, ApiRefusal refusal) {
+    if (!context.res().isCommitted()) {
+      context.status(refusal.status()).contentType("application/json").result(refusal.body());
+    }
   }
 
   private static void refuse(

@@ -1,5 +1,6 @@
 package dev.portage.localworkspace.protocol;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,17 @@ public final class ApiRefusal extends RuntimeException {
     return new ApiRefusal(400, "MALFORMED_REQUEST", text);
   }
 
-  /** No login, or one that is not known here: 401. */
+  /** No login: 401. */
   public static ApiRefusal unauthenticated(String text) {
     return new ApiRefusal(401, "UNAUTHENTICATED", text);
+  }
+
+  /**
+   * A login that is not known here. Databricks says 403, as if a right were lacking, and has the
+   * status once more as a number for its code (databricks-sdk-go#873, #917).
+   */
+  public static ApiRefusal unknownToken(String text) {
+    return new ApiRefusal(403, "403", text);
   }
 
   /** A known caller without the right: 403. */
@@ -80,6 +89,17 @@ public final class ApiRefusal extends RuntimeException {
   /** The {@code error_code}. */
   public String code() {
     return code;
+  }
+
+  /** The body of the answer. */
+  public byte[] body() {
+    ObjectNode body = Json.object();
+    if (code.equals(Integer.toString(status))) {
+      body.put("error_code", status);
+    } else {
+      body.put("error_code", code);
+    }
+    return Json.bytes(body.put("message", text));
   }
 
   /** The {@code message}. */

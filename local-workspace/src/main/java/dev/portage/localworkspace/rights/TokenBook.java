@@ -39,8 +39,7 @@ public final class TokenBook {
   /**
    * The caller behind an {@code Authorization} header.
    *
-   * @throws ApiRefusal UNAUTHENTICATED when there is none or it is not known; the message never
-   *     quotes it
+   * @throws ApiRefusal when there is none or it is not known; the message never quotes it
    */
   public Caller authenticate(@Nullable String authorization) {
     if (authorization == null || !authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
@@ -49,7 +48,7 @@ public final class TokenBook {
     }
     Caller caller = byHash.get(Sha256.of(authorization.substring(7).strip()));
     if (caller == null) {
-      throw ApiRefusal.unauthenticated("Invalid access token.");
+      throw ApiRefusal.unknownToken("Invalid access token.");
     }
     return caller;
   }

@@ -1,0 +1,70 @@
+package dev.portage.http;
+
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
+import dev.portage.failure.FailureKind;
+import java.util.regex.Pattern;
+
+/**
+ * What Databricks says in words alone, with a code and a status that mean something else. It says
+ * so in front of all its APIs, MLflow's too.
+ */
+public final class DatabricksWords {
+  /**
+   * The token is wrong or has expired. Told by 403, as if a right were lacking; by 401; and, for
+   * one of Entra, by 400.
+   */
+  private static final Pattern REFUSED_TOKEN =
+      Pattern.compile(
+          "invalid access token|token is expir|ExpiredJwtException|credential was not sent",
+          CASE_INSENSITIVE);
+
+  /**
+   * It passes, whatever its status: the list by which Databricks' own SDKs ask again.
+   *
+   * @see <a
+   *     href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/error_overrides.go">databricks-sdk-go,
+   *     error_overrides.go</a>
+   */
+  private static final Pattern PASSING =
+      Pattern.compile(
+          "UnknownWorkerEnvironmentException"
+              + "|does not have any associated worker environments"
+              + "|There is no worker environment with id"
+              + "|Unknown worker environment"
+              + "|ClusterNotReadyException"
+              + "|worker env .* not found"
+              + "|Timed out after "
+              + "|deadline exceeded");
+
+  /**
+   * Why a call is sent to the login page: the workspace is reached through a private network alone.
+   * It stands in the query of that address.
+   */
+  static final String PRIVATE_LINK = "private-link-validation-error";
+
+  private DatabricksWords() {}
+
+  /**
+   * Adds what such words mean to a table.
+   *
+   * @param renew what to do when the token is refused, as a sentence
+   * @param again what happens after what passes, as a sentence
+   */
+  public static ErrorTable.Builder in(ErrorTable.Builder table, String renew, String again) {
+    return table
+        .says(REFUSED_TOKEN, FailureKind.USER, renew)
+        .says(PASSING, FailureKind.PLATFORM, again)
+        .says(
+            Pattern.compile(PRIVATE_LINK),
+            FailureKind.USER,
+            "The workspace lets in its private network alone (AWS PrivateLink, Azure Private Link,"
+                + " Private Service Connect): run the worker where that reaches it.");
+  }
+
+  /** Whether a refusal is one of the token itself. */
+  public static boolean refuseToken(HttpAnswer answer) {
+    return !answer.isSuccess()
+        && (answer.status() == 401 || REFUSED_TOKEN.matcher(answer.message()).find());
+  }
+}

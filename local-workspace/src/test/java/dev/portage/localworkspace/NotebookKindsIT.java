@@ -1,25 +1,17 @@
 package dev.portage.localworkspace;
 
+import static dev.portage.localworkspace.NotebookWorkspace.CELL;
+import static dev.portage.localworkspace.NotebookWorkspace.HEADER;
+import static dev.portage.localworkspace.NotebookWorkspace.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.databricks.sdk.WorkspaceClient;
 import com.databricks.sdk.service.jobs.CreateJob;
-import com.databricks.sdk.service.jobs.GitProvider;
-import com.databricks.sdk.service.jobs.GitSource;
-import com.databricks.sdk.service.jobs.NotebookTask;
 import com.databricks.sdk.service.jobs.Run;
 import com.databricks.sdk.service.jobs.RunNow;
 import com.databricks.sdk.service.jobs.RunOutput;
-import com.databricks.sdk.service.jobs.Source;
-import com.databricks.sdk.service.jobs.SubmitRun;
-import com.databricks.sdk.service.jobs.SubmitTask;
 import com.databricks.sdk.service.jobs.Task;
-import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
-import dev.portage.localworkspace.rights.Right;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,36 +22,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Notebooks as people have them: with magic commands, in Jupyter's format, with odd widgets. */
 class NotebookKindsIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final String HEADER = "# Databricks notebook source\n";
-  private static final String CELL = "\n# COMMAND ----------\n\n";
-
   @TempDir Path folder;
-  private LocalWorkspace workspace;
-  private WorkspaceClient client;
-  private GitRepository repository;
+  private NotebookWorkspace notebooks;
 
   @BeforeEach
   void start() throws IOException {
-    workspace =
-        LocalWorkspace.start(
-            LocalWorkspaceSettings.named("dev", "1111111111111111", folder.resolve("state"))
-                .python(Python.executable())
-                .token(Token.of("token-of-ana", "ana@example.com", EnumSet.allOf(Right.class)))
-                .build());
-    client = Clients.of(workspace.host(), "token-of-ana");
-    repository = GitRepository.in(folder.resolve("repository"));
+    notebooks = new NotebookWorkspace(folder);
   }
 
   @AfterEach
   void stop() {
-    workspace.close();
+    notebooks.close();
   }
 
   @Test
   void magicCommandsThatShowOrSetUpSomethingPass() {
     String commit =
-        repository.commit(
+        notebooks.repository.commit(
             Map.of(
                 "lib/n.py",
                 HEADER
@@ -79,13 +58,13 @@ class NotebookKindsIT {
                     + "dbutils.notebook.exit(f\"{os.environ['GREETING']} {squares[-1]} {rest(4)} {len(kept)}\"\n"
                     + "    f\" {os.path.isdir('lib')} {said.stdout.strip()}\")\n"));
 
-    assertThat(exitOf("lib/n", commit)).isEqualTo("hello 9 1 28 True not shown");
+    assertThat(notebooks.exitOf("lib/n", commit)).isEqualTo("hello 9 1 28 True not shown");
   }
 
   @Test
   void aNotebookAsksItsContextForPathJobUserAndAddress() {
     String commit =
-        repository.commit(
+        notebooks.repository.commit(
             Map.of(
                 "lib/n.py",
                 HEADER
@@ -100,14 +79,14 @@ class NotebookKindsIT {
                     + "dbutils.notebook.exit(' '.join([path[-6:], c.apiUrl().get(), c.tags().apply('user'),\n"
                     + "    c.workspaceId().get()]))\n"));
 
-    assertThat(exitOf("lib/n", commit))
-        .isEqualTo("/lib/n " + workspace.host() + " ana@example.com 1111111111111111");
+    assertThat(notebooks.exitOf("lib/n", commit))
+        .isEqualTo("/lib/n " + notebooks.workspace.host() + " ana@example.com 1111111111111111");
   }
 
   @Test
   void whoAsksWhetherThereIsSparkGoesTheOtherWay() {
     String commit =
-        repository.commit(
+        notebooks.repository.commit(
             Map.of(
                 "asks.py",
                 HEADER
@@ -121,7 +100,9 @@ class NotebookKindsIT {
                     dbutils.notebook.exit(f"{asked} {caught}")
                     """));
 
-    RunOutput output = output(Clients.awaitEnd(client, submit("asks", Map.of(), commit), LIMIT));
+    RunOutput output =
+        notebooks.output(
+            Clients.awaitEnd(notebooks.client, notebooks.submit("asks", Map.of(), commit), LIMIT));
 
     assertThat(output.getNotebookOutput().getResult()).isEqualTo("False True");
   }
@@ -140,12 +121,13 @@ class NotebookKindsIT {
     cells.put("spark", "spark.table('t')\n");
     Map<String, String> files = new LinkedHashMap<>();
     cells.forEach((name, cell) -> files.put(name + ".py", HEADER + cell));
-    String commit = repository.commit(files);
+    String commit = notebooks.repository.commit(files);
     Map<String, Long> runs = new LinkedHashMap<>();
-    cells.keySet().forEach(name -> runs.put(name, submit(name, Map.of(), commit)));
+    cells.keySet().forEach(name -> runs.put(name, notebooks.submit(name, Map.of(), commit)));
     Map<String, String> errors = new LinkedHashMap<>();
-    runs.forEach(
-        (name, run) -> errors.put(name, output(Clients.awaitEnd(client, run, LIMIT)).getError()));
+    runs.forEach((name, run) ->
+        errors.put(
+            name, notebooks.output(Clients.awaitEnd(notebooks.client, run, LIMIT)).getError()));
 
     assertThat(errors.values()).allMatch(error -> error.startsWith("NotOffered: "));
     assertThat(errors.get("sql")).contains("A %sql cell").contains("read tables by Python");
@@ -162,7 +144,7 @@ class NotebookKindsIT {
   @Test
   void aJupyterNotebookRunsAsANotebookNamedWithOrWithoutItsEnding() {
     String commit =
-        repository.commit(
+        notebooks.repository.commit(
             Map.of(
                 "train.ipynb",
                 """
@@ -182,14 +164,14 @@ class NotebookKindsIT {
                 "train.py",
                 "a module = = beside it\n"));
 
-    assertThat(exitOf("train", commit)).isEqualTo("6");
-    assertThat(exitOf("train.ipynb", commit)).isEqualTo("6");
+    assertThat(notebooks.exitOf("train", commit)).isEqualTo("6");
+    assertThat(notebooks.exitOf("train.ipynb", commit)).isEqualTo("6");
   }
 
   @Test
   void aBrokenJupyterNotebookIsToldByWhatIsWrongAndAFailedCellByItsLine() {
     String commit =
-        repository.commit(
+        notebooks.repository.commit(
             Map.of(
                 "cut.ipynb", "{\"cells\": [",
                 "list.ipynb", "[]",
@@ -201,12 +183,13 @@ class NotebookKindsIT {
                     "{\"cells\": [{\"cell_type\": \"code\", \"source\": \"x = 1\"}, {\"cell_type\": \"code\","
                         + " \"source\": [\"y = 0\\n\", \"x / y\"]}]}"));
 
-    assertThat(error("cut", commit)).contains("cut.ipynb is not a Jupyter notebook: not JSON");
-    assertThat(error("list", commit)).contains("not a JSON object");
-    assertThat(error("future", commit)).contains("nbformat 2");
-    assertThat(error("r", commit)).contains("a notebook in r");
-    assertThat(error("both", commit)).contains("two notebooks").contains("both.py");
-    RunOutput failed = output(run("fails", commit));
+    assertThat(notebooks.error("cut", commit))
+        .contains("cut.ipynb is not a Jupyter notebook: not JSON");
+    assertThat(notebooks.error("list", commit)).contains("not a JSON object");
+    assertThat(notebooks.error("future", commit)).contains("nbformat 2");
+    assertThat(notebooks.error("r", commit)).contains("a notebook in r");
+    assertThat(notebooks.error("both", commit)).contains("two notebooks").contains("both.py");
+    RunOutput failed = notebooks.output(notebooks.run("fails", commit));
     assertThat(failed.getError()).isEqualTo("ZeroDivisionError: division by zero");
     assertThat(failed.getErrorTrace())
         .contains("Cell 2 of fails.ipynb")
@@ -218,7 +201,7 @@ class NotebookKindsIT {
     Map<String, String> values =
         Map.of("1. Data", "1e6", "test-size", "true", "n", "007", "größe", " é \"'\n");
     String commit =
-        repository.commit(
+        notebooks.repository.commit(
             Map.of(
                 "n.py",
                 HEADER
@@ -228,77 +211,34 @@ class NotebookKindsIT {
                     + "dbutils.notebook.exit(json.dumps([dbutils.widgets.get(n) for n in names]))\n"));
     String expected = "[\"1e6\", \"true\", \"007\", \" \\u00e9 \\\"'\\n\"]";
 
-    Run submitted = Clients.awaitEnd(client, submit("n", values, commit), LIMIT);
+    Run submitted =
+        Clients.awaitEnd(notebooks.client, notebooks.submit("n", values, commit), LIMIT);
     Long job =
-        client
+        notebooks
+            .client
             .jobs()
             .create(
                 new CreateJob()
                     .setName("score")
-                    .setGitSource(git(commit))
+                    .setGitSource(notebooks.git(commit))
                     .setTasks(
                         List.of(
-                            new Task().setTaskKey("main").setNotebookTask(task("n", Map.of())))))
+                            new Task()
+                                .setTaskKey("main")
+                                .setNotebookTask(NotebookWorkspace.task("n", Map.of())))))
             .getJobId();
     Run started =
         Clients.awaitEnd(
-            client,
-            client
+            notebooks.client,
+            notebooks
+                .client
                 .jobs()
                 .runNow(new RunNow().setJobId(job).setNotebookParams(values))
                 .getResponse()
                 .getRunId(),
             LIMIT);
 
-    assertThat(output(submitted).getNotebookOutput().getResult()).isEqualTo(expected);
-    assertThat(output(started).getNotebookOutput().getResult()).isEqualTo(expected);
-  }
-
-  private String exitOf(String notebook, String commit) {
-    RunOutput output = output(run(notebook, commit));
-    assertThat(output.getError()).isNull();
-    return output.getNotebookOutput().getResult();
-  }
-
-  private String error(String notebook, String commit) {
-    return output(run(notebook, commit)).getError();
-  }
-
-  private Run run(String notebook, String commit) {
-    return Clients.awaitEnd(client, submit(notebook, Map.of(), commit), LIMIT);
-  }
-
-  private RunOutput output(Run run) {
-    return client.jobs().getRunOutput(Clients.taskRunId(run));
-  }
-
-  private long submit(String notebook, Map<String, String> values, String commit) {
-    return client
-        .jobs()
-        .submit(
-            new SubmitRun()
-                .setRunName("trial")
-                .setGitSource(git(commit))
-                .setTasks(
-                    List.of(
-                        new SubmitTask()
-                            .setTaskKey("main")
-                            .setNotebookTask(task(notebook, values)))))
-        .getResponse()
-        .getRunId();
-  }
-
-  private GitSource git(String commit) {
-    return new GitSource()
-        .setGitUrl(repository.url())
-        .setGitProvider(GitProvider.GIT_HUB)
-        .setGitCommit(commit);
-  }
-
-  private static NotebookTask task(String notebook, Map<String, String> values) {
-    return new NotebookTask()
-        .setNotebookPath(notebook)
-        .setSource(Source.GIT)
-        .setBaseParameters(values);
+    assertThat(notebooks.output(submitted).getNotebookOutput().getResult()).isEqualTo(expected);
+    assertThat(notebooks.output(started).getNotebookOutput().getResult()).isEqualTo(expected);
   }
 }

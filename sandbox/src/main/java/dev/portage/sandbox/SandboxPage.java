@@ -22,8 +22,15 @@ public final class SandboxPage {
     out.println("platform file  " + world.folder().state().resolve("portage.yaml"));
     out.println("all of this    " + world.folder().description());
     out.println();
-    out.println("In another terminal, from a git checkout of your own with a promotion.yaml:");
+    out.println("In another terminal, from a git checkout of your own with a promotion.yaml,");
+    out.println("whose remote may be of this machine (git remote add origin file:///PATH):");
     out.println("  portage start promotion.yaml");
+    out.println(
+        "Outside of "
+            + world.folder().root()
+            + " set TEMPORAL_ADDRESS="
+            + world.temporal().address()
+            + " before.");
     out.println("Ctrl-C ends it; the next start finds what is there now (--fresh forgets it).");
   }
 }

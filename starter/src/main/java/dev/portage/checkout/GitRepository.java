@@ -149,6 +149,7 @@ public record GitRepository(String url, String provider) {
     return new CheckoutException(
         "workspaces can't read notebooks from the repository's address: "
             + why
-            + "; name one as --repository https://HOST/PATH");
+            + "; name one as --repository https://HOST/PATH, or as file:///PATH for a workspace on"
+            + " this machine");
   }
 }

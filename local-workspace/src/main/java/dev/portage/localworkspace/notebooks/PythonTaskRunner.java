@@ -37,6 +37,7 @@ public final class PythonTaskRunner implements TaskRunner {
               "context",
               "errors",
               "files",
+              "ipython",
               "magics",
               "packages",
               "process",

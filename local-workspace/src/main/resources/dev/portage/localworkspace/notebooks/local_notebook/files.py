@@ -73,6 +73,11 @@ def read(file, shown):
     return source_cells(text, shown), text
 
 
+def lines_of(text):
+    """Lines as Python counts them: other signs that end one elsewhere, as a form feed, stand within texts."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def trimmed(lines, first_line):
     while lines and not lines[0].strip():
         lines = lines[1:]
@@ -86,7 +91,7 @@ def trimmed(lines, first_line):
 
 
 def source_cells(text, shown):
-    lines = text.splitlines()
+    lines = lines_of(text)
     if not lines or lines[0].strip() != HEADER:
         raise NotebookNotFound(f"not a notebook: its first line is not '{HEADER}'")
     cells = []
@@ -106,8 +111,12 @@ def source_cell(number, shown, first_line, lines):
         lines = lines[1:]
         first_line += 1
     marked = [line.startswith(MAGIC) for line in lines]
-    mixed = any(marked) and any(line.strip() and not mark for line, mark in zip(lines, marked))
+    mixed = any(marked) and any(is_code(line) and not mark for line, mark in zip(lines, marked))
     return Cell(number, shown, first_line, [without_mark(line) for line in lines], is_mixed=mixed)
+
+
+def is_code(line):
+    return line.strip() != "" and not line.lstrip().startswith("#")
 
 
 def without_mark(line):
@@ -129,7 +138,7 @@ def jupyter_cells(text, shown):
         source = cell.get("source", cell.get("input", ""))
         if isinstance(source, list):
             source = "".join(str(line) for line in source)
-        lines, first_line = trimmed(str(source).splitlines(), 1)
+        lines, first_line = trimmed(lines_of(str(source)), 1)
         if lines:
             number = len(found) + 1
             is_text = cell.get("cell_type") != "code"

@@ -5,16 +5,16 @@ import io
 import os
 import re
 import time
-import types
 
-from . import packages, syntax
+from . import files, packages, syntax
 from .errors import WITHOUT_SPARK, NotOffered
 
 HARMLESS = {
     "load_ext", "reload_ext", "unload_ext", "autoreload", "matplotlib", "config", "precision", "xmode", "colors",
     "pprint", "pdb", "pinfo", "pinfo2", "pdoc", "psource", "pfile", "doctest_mode", "autosave", "automagic",
     "autocall", "autoawait", "logstart", "logstop", "logon", "logoff", "logstate", "lsmagic", "magic", "quickref",
-    "tensorboard", "set_cell_max_output_size_in_mb", "gui", "reset_selective", "xdel", "history", "hist",
+    "tensorboard", "set_cell_max_output_size_in_mb", "gui", "reset_selective", "xdel", "history", "hist", "debug", "tb",
+    "clear", "cls",
 }  # fmt: skip
 SHOWN = {"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "md", "md-sandbox"}
 SHELL = "use Python's subprocess module; for packages, %pip install"
@@ -53,6 +53,23 @@ def refuse(name, shown):
     raise NotOffered(f"{shown} is not known to a local workspace: take it out, or run the notebook in Databricks")
 
 
+class Captured:
+    """What %%capture keeps."""
+
+    def __init__(self, stdout):
+        self.stdout = stdout
+        self.stderr = ""
+        self.outputs = []
+
+    def show(self):
+        print(self.stdout, end="")
+
+    __call__ = show
+
+    def __str__(self):
+        return self.stdout
+
+
 class Shell:
     """What get_ipython() returns: magic commands become calls of it."""
 
@@ -69,7 +86,7 @@ class Shell:
         command = getattr(self, "_" + name, None) if name.isidentifier() else None
         if command is None:
             refuse(name, "%" + name)
-        raw = ("time", "timeit", "pip")
+        raw = ("time", "timeit", "prun", "memit")
         return command(line.strip() if name in raw else self._expanded(line.strip()))
 
     def magic(self, command):
@@ -78,12 +95,20 @@ class Shell:
         return self.run_line_magic(name, line)
 
     def system(self, command=""):
-        raise NotOffered(f"!{command} can't be run by a local workspace: {SHELL}")
+        """A shell's command. Of packages it is what %pip does; there is no shell for others."""
+        asked = packages.asked_of_pip(self._expanded(command))
+        if asked is None:
+            raise NotOffered(f"!{command} can't be run by a local workspace: {SHELL}")
+        for line in asked:
+            self._pip(line)
 
-    getoutput = system
+    def getoutput(self, command=""):
+        with contextlib.redirect_stdout(io.StringIO()) as kept:
+            self.system(command)
+        return kept.getvalue().splitlines()
 
     def run_cell_magic(self, name, line, cell):
-        self.cell(name, line, ["", *cell.splitlines()], None)
+        self.cell(name, line, ["", *files.lines_of(cell)], None)
 
     def cell(self, name, line, lines, place):
         """A cell that begins with %%name: its lines, of which the first is the command, as an empty one."""
@@ -110,9 +135,7 @@ class Shell:
             self._session.execute(lines, place)
         names = [word for word in line.split() if not word.startswith("-")]
         if names:
-            self.user_ns[names[0]] = types.SimpleNamespace(
-                stdout=kept.getvalue(), stderr="", outputs=[], show=lambda: print(kept.getvalue())
-            )
+            self.user_ns[names[0]] = Captured(kept.getvalue())
 
     @staticmethod
     def _write(line, lines):
@@ -124,13 +147,19 @@ class Shell:
         print(f"Writing {name}")
 
     def _expanded(self, line):
-        """Names of the notebook's in $name and {name} are replaced by what they hold."""
+        """Names of the notebook's in $name, {name} and {name.field} are replaced by what they hold."""
 
         def value(match):
-            name = match.group(1) or match.group(2)
-            return str(self.user_ns[name]) if name in self.user_ns else match.group(0)
+            name, *fields = (match.group(1) or match.group(2)).split(".")
+            try:
+                found = self.user_ns[name]
+                for field in fields:
+                    found = getattr(found, field)
+            except (KeyError, AttributeError):
+                return match.group(0)
+            return str(found)
 
-        return re.sub(r"\$([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\}", value, line)
+        return re.sub(r"\$([A-Za-z_]\w*)|\{([A-Za-z_][\w.]*)\}", value, line)
 
     def _took(self, began):
         print(f"Wall time: {time.perf_counter() - began:.3f} s")
@@ -144,8 +173,13 @@ class Shell:
     def _timeit(self, line):
         self._time(syntax.FLAGS.sub("", line))
 
+    _prun = _memit = _timeit
+
     def _pip(self, line):
-        packages.check(line.split(), os.getcwd())
+        packages.pip(line, os.getcwd())
+
+    def _restart_python(self, line):
+        self._session.restart_python()
 
     def _cd(self, line):
         words = [word for word in [line.strip("\"'")] if word not in ("", "-q")]

@@ -1,7 +1,10 @@
 """One notebook as it runs, cell by cell."""
 
+import __future__
 import ast
+import asyncio
 import builtins
+import inspect
 import json
 import linecache
 import os
@@ -10,13 +13,26 @@ import subprocess
 import sys
 import types
 
-from . import files, magics, syntax
+from . import files, ipython, magics, syntax
 from .context import Context, EntryPoint
-from .errors import Absent, NotebookExit, NotebookNotFound, NotOffered, WorkflowException, summary
+from .errors import (
+    Absent,
+    NotebookExit,
+    NotebookNotFound,
+    NotebookNotReadable,
+    NotOffered,
+    WorkflowException,
+    summary,
+)
 from .process import Tee
 from .widgets import TaskValues, Widgets
 
 RUNNER = os.path.abspath(sys.argv[0])
+
+# What a cell's "from __future__ import" switches on for those after it.
+FEATURES = 0
+for feature in __future__.all_feature_names:
+    FEATURES |= getattr(__future__, feature).compiler_flag
 
 
 class Notebooks:
@@ -35,9 +51,13 @@ class Notebooks:
     def getContext(self):
         return self._session.context()
 
+    def help(self, name=None):
+        print("dbutils.notebook: run, exit")
+
 
 def dbutils(session):
     found = Absent("dbutils", "widgets, notebook, jobs.taskValues and library.restartPython are")
+    found.help = lambda name=None: print("dbutils: notebook, widgets, jobs.taskValues, library.restartPython")
     found.widgets = session.widgets
     found.notebook = Notebooks(session)
     found.entry_point = found.notebook.entry_point
@@ -62,8 +82,12 @@ class Session:
         self.failed_cell = None
         self.file = None
         self.given = set()
+        self.pulled_in = []
+        self.features = 0
+        self.loop = None
         sys.modules["__main__"] = self.module
         self.shell = magics.Shell(self)
+        ipython.offer(self.shell)
         self.dbutils = dbutils(self)
         self.add_globals()
 
@@ -86,6 +110,7 @@ class Session:
         kept = {"__name__", "__builtins__"}
         for name in [name for name in self.module.__dict__ if name not in kept]:
             del self.module.__dict__[name]
+        self.features = 0
         self.add_globals()
 
     def context(self):
@@ -137,13 +162,17 @@ class Session:
     # Cells
 
     def run_notebook(self, file):
-        before, self.file = self.file, self.file or file
         shown = os.path.relpath(file, self.root)
+        if file in self.pulled_in:
+            raise NotebookNotReadable(f"%run goes in a circle: {shown} is pulled in by itself, or by one that it pulls in")
+        before, self.file = self.file, self.file or file
+        self.pulled_in.append(file)
         cells, text = files.read(file, shown)
         if text is not None:
             remember(shown, text)
         for cell in cells:
             self.run_cell(cell, file, shown)
+        self.pulled_in.pop()
         self.file = before
 
     def run_cell(self, cell, file, shown):
@@ -176,7 +205,7 @@ class Session:
         word = magics.word_of(first)
         if cell.is_mixed and (word in magics.LANGUAGES or word in magics.SHOWN or word in ("run", "pip")):
             raise SyntaxError(f"A cell holds either Python or %{word}, not both")
-        if word in magics.SHOWN:
+        if word in magics.SHOWN or word == "skip":
             return
         rest = first.lstrip("%")[len(word) :].strip()
         if first.startswith("%%") and word:
@@ -198,26 +227,40 @@ class Session:
         # Empty lines in front make every line number that of the file.
         before = "\n" * (first_line - 1)
         try:
-            tree = parsed(before + "\n".join(lines), shown)
+            tree = self.parsed(before + "\n".join(lines), shown)
         except SyntaxError:
             changed = syntax.magic_lines(lines)
             if changed == lines:
                 raise
-            tree = parsed(before + "\n".join(changed), shown)
+            tree = self.parsed(before + "\n".join(changed), shown)
         last = None
         quiet = "\n".join(lines).rstrip().endswith(";")
         if tree.body and isinstance(tree.body[-1], ast.Expr) and not quiet:
             last = ast.Expression(tree.body.pop().value)
-        names = self.module.__dict__
-        exec(compile(tree, shown, "exec", dont_inherit=True), names)
+        self.evaluate(tree, shown, "exec")
         if last is None:
             return None
-        value = eval(compile(last, shown, "eval", dont_inherit=True), names)
+        value = self.evaluate(last, shown, "eval")
         if not shows:
             return value
         if value is not None:
             print(repr(value))
         return None
+
+    def parsed(self, text, shown):
+        flags = self.features | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        return compile(text, shown, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+
+    def evaluate(self, tree, shown, mode):
+        """Runs it as a notebook does: with await outside of functions."""
+        code = compile(tree, shown, mode, self.features | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        self.features |= code.co_flags & FEATURES
+        value = eval(code, self.module.__dict__)
+        if not code.co_flags & inspect.CO_COROUTINE:
+            return value
+        if self.loop is None:
+            self.loop = asyncio.Runner()
+        return self.loop.run(value)
 
     def pull_in(self, command, file):
         words = re.findall(r'"[^"]*"|\'[^\']*\'|\$?\w+=(?:"[^"]*"|\'[^\']*\'|\S+)|\S+', command)
@@ -227,18 +270,17 @@ class Session:
         for word in words[1:]:
             match = re.fullmatch(r'\$(\w+)=(?:"([^"]*)"|\'([^\']*)\'|(\S+))', word)
             if not match:
-                raise SyntaxError(f'%run takes parameters as $name="value", not {word}')
-            self.widgets.given[match.group(1)] = next(g for g in match.groups()[1:] if g is not None)
+                raise SyntaxError(
+                    f'%run takes parameters as $name="value", not {word}; quote a path that holds blanks, and write '
+                    "comments into other cells"
+                )
+            self.widgets.give(match.group(1), next(g for g in match.groups()[1:] if g is not None))
         if path.endswith((".py", ".r", ".sql")):
             raise NotOffered(f"%run {path}: on Databricks %run takes a notebook, named without its ending; a Python "
                              "file is imported")
         self.run_notebook(self.find(path, os.path.dirname(file)))
 
 
-def parsed(text, shown):
-    return compile(text, shown, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-
-
 def remember(shown, text):
     """So that traces show the lines."""
-    linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
+    linecache.cache[shown] = (len(text), None, [line + "\n" for line in files.lines_of(text)], shown)

@@ -13,6 +13,7 @@ class Widgets:
     def __init__(self, given):
         self.given = dict(given)
         self._declared = {}
+        self._removed = set()
 
     def text(self, name, defaultValue="", label=None):
         self._declare(name, defaultValue)
@@ -37,9 +38,15 @@ class Widgets:
         if not isinstance(default, str):
             raise TypeError(f"The default value of widget {name!r} must be a string, not {type(default).__name__}")
         self._declared[name] = default
+        self._removed.discard(name)
+
+    def give(self, name, value):
+        """As %run does with its parameters."""
+        self.given[name] = value
+        self._removed.discard(name)
 
     def get(self, name):
-        if name in self.given:
+        if name in self.given and name not in self._removed:
             return self.given[name]
         if name in self._declared:
             return self._declared[name]
@@ -54,17 +61,23 @@ class Widgets:
             return defaultValue
 
     def getAll(self):
-        return {**self._declared, **self.given}
+        return {**self._declared, **{name: self.given[name] for name in self.given if name not in self._removed}}
 
     def remove(self, name):
-        if name not in self._declared and name not in self.given:
-            raise InputWidgetNotDefined(f"No input widget named {name} is defined")
-        self._declared.pop(name, None)
-        self.given.pop(name, None)
+        self.get(name)
+        self._remove(name)
 
     def removeAll(self):
-        self._declared.clear()
-        self.given.clear()
+        """The widgets go; what the job gave is there again when a notebook declares one, as most do right after."""
+        for name in {*self._declared, *self.given}:
+            self._remove(name)
+
+    def _remove(self, name):
+        self._declared.pop(name, None)
+        self._removed.add(name)
+
+    def help(self, name=None):
+        print("dbutils.widgets: text, dropdown, combobox, multiselect, get, getAll, remove, removeAll")
 
 
 class TaskValues:

@@ -19,6 +19,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.http.Attempt;
+import dev.portage.http.ErrorTable;
 import dev.portage.http.HttpAnswer;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
@@ -223,8 +224,26 @@ final class DatabricksApi {
     Attempt attempt = new Attempt(tried, workspace.where());
     HttpAnswer answer = failed.answer();
     return answer != null
-        ? DatabricksErrors.of(workspace).failure(attempt, failed.request(), answer)
+        ? table(workspace, failed.request(), answer).failure(attempt, failed.request(), answer)
         : DatabricksErrors.of(workspace).unreachable(attempt, failed.request(), failed.silence());
+  }
+
+  private ErrorTable table(
+      DatabricksWorkspace workspace, okhttp3.Request request, HttpAnswer answer) {
+    Optional<Guarded> thing =
+        DatabricksErrors.isForbidden(answer) ? Guarded.of(request, answer) : Optional.empty();
+    return thing
+        .map(guarded -> DatabricksErrors.of(workspace, guarded, me()))
+        .orElse(DatabricksErrors.of(workspace));
+  }
+
+  /** Who the login is, as far as the workspace says it now. */
+  private Me me() {
+    try {
+      return Me.of(probe("look who the login is", Request.GET, Me.PATH, null));
+    } catch (ApplicationFailure _) {
+      return new Me(null, null);
+    }
   }
 
   private ApplicationFailure unreadable(String tried, DatabricksException unread) {

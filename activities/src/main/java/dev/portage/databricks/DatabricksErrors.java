@@ -34,15 +34,37 @@ public final class DatabricksErrors {
 
   /** The table for a workspace; a refused login is told by where its token is kept. */
   public static ErrorTable of(DatabricksWorkspace workspace) {
+    return of(
+        workspace,
+        "The login kept at "
+            + workspace.login()
+            + " lacks a right: see which by portage doctor, and have it granted.");
+  }
+
+  /**
+   * The table for a workspace and a call about one thing that not everybody may use.
+   *
+   * @param login who calls
+   */
+  static ErrorTable of(DatabricksWorkspace workspace, Guarded thing, Me login) {
+    return of(
+        workspace,
+        "It is gone, or "
+            + login.name()
+            + ", whose login is kept at "
+            + workspace.login()
+            + ", lacks the permission for it. Whoever manages "
+            + thing.words()
+            + " gives it by: "
+            + login.grantPermission(thing.kind(), thing.id(), thing.level()));
+  }
+
+  private static ErrorTable of(DatabricksWorkspace workspace, String grant) {
     String renew =
         "The token is wrong or has expired: put a valid one at "
             + workspace.login()
             + ", as from: databricks tokens create --comment portage --host "
             + workspace.host();
-    String grant =
-        "The login kept at "
-            + workspace.login()
-            + " lacks a right: see which by portage doctor, and have it granted.";
     return DatabricksWords.in(ErrorTable.builder(), renew, AGAIN)
         .code("UNAUTHENTICATED", USER, renew)
         .code("CUSTOMER_UNAUTHORIZED", USER, renew)
@@ -79,6 +101,12 @@ public final class DatabricksErrors {
         .status(409, PLATFORM, LATER)
         .status(429, PLATFORM, LATER)
         .build();
+  }
+
+  /** Whether a right is lacking, and not the login itself. */
+  static boolean isForbidden(HttpAnswer answer) {
+    return !DatabricksWords.refuseToken(answer)
+        && (answer.status() == 403 || answer.isError("PERMISSION_DENIED"));
   }
 
   /** Whether the answer says that the thing asked for is not there. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portage.failure.FailureKind;
 import dev.portage.job.RunRef;
+import dev.portage.job.ScoringRunOrder;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.Map;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
@@ -223,6 +225,55 @@ class DatabricksErrorsTest {
         .contains("403 PERMISSION_DENIED: no such right")
         .contains("The login kept at env:DEV_TOKEN lacks a right");
     assertThat(failure.isNonRetryable()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"error_code\":\"PERMISSION_DENIED\",\"message\":\"User u does not have View permissions on job 7\"}",
+        "{}"
+      })
+  void aJobThatMayNotBeTouchedNamesTheCommandForThatVeryJob(String body) {
+    workspace
+        .on(
+            "GET /api/2.0/preview/scim/v2/Me",
+            "{\"id\": \"88\", \"userName\": \"ana@example.com\"}")
+        .on("POST /api/2.2/jobs/run-now", _ -> FakeWorkspace.json(403, body));
+
+    ApplicationFailure failure =
+        catchThrowableOfType(
+            ApplicationFailure.class,
+            () -> Orders.jobs(workspace).runJob(new ScoringRunOrder("dev", 7, "key", Map.of())));
+
+    assertThat(failure.getOriginalMessage())
+        .contains("It is gone, or ana@example.com, whose login is kept at env:DEV_TOKEN, lacks")
+        .contains(
+            "databricks permissions update jobs 7 --json '{\"access_control_list\":"
+                + "[{\"user_name\":\"ana@example.com\",\"permission_level\":\"CAN_MANAGE\"}]}'");
+    assertThat(failure.isNonRetryable()).isTrue();
+  }
+
+  @Test
+  void aPoolThatMayNotBeUsedNamesTheCommandForThatPool() {
+    workspace
+        .compute(ComputeSettings.ofPool("ml-small"))
+        .on(
+            "GET /api/2.0/instance-pools/list",
+            "{\"instance_pools\": [{\"instance_pool_id\": \"p1\","
+                + " \"instance_pool_name\": \"ml-small\", \"state\": \"ACTIVE\"}]}")
+        .on(
+            "GET /api/2.1/clusters/spark-versions",
+            "{\"versions\": [{\"key\": \"16.4.x-cpu-ml-scala2.12\", \"name\": \"16.4 LTS ML\"}]}")
+        .once(
+            SUBMIT,
+            FakeWorkspace.refusal(
+                403, "PERMISSION_DENIED", "u may not attach to instance pool p1"));
+
+    assertThat(failureOfSubmit().getOriginalMessage())
+        .contains("databricks permissions update instance-pools p1 ")
+        .contains("CAN_ATTACH_TO");
   }
 
   @Test

@@ -329,7 +329,7 @@ class TaskQueuesTest {
         await(context);
         atWork.decrementAndGet();
       }
-      return answers.get(type);
+      return answers.getOrDefault(type, "");
     }
 
     private void await(ActivityExecutionContext context) {

@@ -12,12 +12,12 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowQueryException;
-import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,7 +25,11 @@ import java.util.Optional;
 /** Queues promotions in lanes by signal-with-start, reads grants, and looks after holders. */
 public final class LaneClient implements TurnActivities {
 
+  /** Between two looks of whoever is next. Mostly the lane itself has answered long before. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /** Pauses between two looks of whoever has others before it. */
+  private static final int PAUSES_OF_OTHERS = 5;
 
   /** So often a lane is reminded that knows the request and does not number it. */
   private static final int LOOKS_UNTIL_REMINDED = 15;
@@ -55,43 +59,58 @@ public final class LaneClient implements TurnActivities {
 
   @Override
   public void request(TurnRequest request) {
-    LaneWorkflow lane =
-        client.newWorkflowStub(
-            LaneWorkflow.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(request.laneId())
-                .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
-                .setStaticSummary(
-                    Bounded.line(
-                        "turn of " + request.model() + " in " + request.workspace(),
-                        Bounded.SUMMARY))
-                .build());
+    LaneWorkflow lane = client.newWorkflowStub(LaneWorkflow.class, options(request));
     BatchRequest both = client.newSignalWithStartRequest();
     both.add(lane::run, LaneState.free());
     both.add(lane::request, request);
     client.signalWithStart(both);
   }
 
+  /** Of the lane of a request, whether it runs already or not. */
+  static WorkflowOptions options(TurnRequest request) {
+    return WorkflowOptions.newBuilder()
+        .setWorkflowId(request.laneId())
+        .setWorkflowIdConflictPolicy(
+            WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+        .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+        .setStaticSummary(
+            Bounded.line(
+                "turn of " + request.model() + " in " + request.workspace(), Bounded.SUMMARY))
+        .build();
+  }
+
   @Override
   public Grant awaitGrant(TurnRequest request) {
     int looks = 0;
-    while (true) {
-      Activity.getExecutionContext().heartbeat(null);
-      Optional<LaneState> lane = lane(request);
-      if (lane.isPresent()) {
-        refuse(lane.get(), request);
-        Long number = lane.get().number();
-        boolean holds = request.equals(lane.get().holder());
-        if (holds && number != null) {
-          return new Grant(request, number);
+    Duration longest = pause;
+    try (AskedLane asked = new AskedLane(client, request)) {
+      while (true) {
+        Activity.getExecutionContext().heartbeat(null);
+        Optional<Grant> answer = asked.within(longest);
+        if (answer.isPresent()) {
+          return answer.get();
         }
-        if (holds ? ++looks % LOOKS_UNTIL_REMINDED == 0 : !lane.get().waiting().contains(request)) {
+        longest = pause;
+        Optional<LaneState> lane = lane(request);
+        if (lane.isPresent()) {
+          refuse(lane.get(), request);
+          Long number = lane.get().number();
+          boolean holds = request.equals(lane.get().holder());
+          if (holds && number != null) {
+            return new Grant(request, number);
+          }
+          int place = lane.get().waiting().indexOf(request);
+          if (holds ? ++looks % LOOKS_UNTIL_REMINDED == 0 : place < 0) {
+            request(request);
+          }
+          if (place > 0) {
+            longest = pause.multipliedBy(PAUSES_OF_OTHERS);
+          }
+        } else {
           request(request);
         }
-      } else {
-        request(request);
+        asked.again();
       }
-      sleep();
     }
   }
 
@@ -110,15 +129,6 @@ public final class LaneClient implements TurnActivities {
         ? Optional.of(
             client.newUntypedWorkflowStub(request.laneId()).query("state", LaneState.class))
         : Optional.empty();
-  }
-
-  private void sleep() {
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      throw ApplicationFailure.newFailure("the worker stops", "WorkerStops");
-    }
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.portage.lane;
 
+import io.temporal.workflow.HandlerUnfinishedPolicy;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
+import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import java.util.Optional;
 
 /**
  * The mutex of a registered model in a workspace, id {@code lane/<workspace>/<name>}. It gives the
@@ -20,6 +23,14 @@ public interface LaneWorkflow {
   /** Asks for the turn; asking twice is asking once. */
   @SignalMethod
   void request(TurnRequest request);
+
+  /**
+   * Asks for the turn and answers when it is granted; empty when the asking is over without that.
+   * Temporal has a limit of how many may wait so at once, and a lane that carries on in a new
+   * history answers none of them, so whoever gets no answer looks at the {@link #state}.
+   */
+  @UpdateMethod(unfinishedPolicy = HandlerUnfinishedPolicy.ABANDON)
+  Optional<Grant> grant(TurnRequest request);
 
   /** Gives the turn back, or stops asking for it. */
   @SignalMethod

@@ -260,6 +260,20 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   @Override
+  public Optional<Grant> grant(TurnRequest request) {
+    request(request);
+    // A cancel is not for a lane, nor for those who wait in it.
+    Workflow.newDetachedCancellationScope(() -> Workflow.await(() -> isAnswered(request))).run();
+    return request.equals(holder) && number != null
+        ? Optional.of(new Grant(request, number))
+        : Optional.empty();
+  }
+
+  private boolean isAnswered(TurnRequest request) {
+    return request.equals(holder) ? number != null : !waiting.contains(request);
+  }
+
+  @Override
   public void giveBack(TurnRequest request) {
     forget(request);
   }

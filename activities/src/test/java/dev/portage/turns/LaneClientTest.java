@@ -1,0 +1,234 @@
+package dev.portage.turns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.lane.Grant;
+import dev.portage.lane.GrantActivities;
+import dev.portage.lane.LaneState;
+import dev.portage.lane.LaneWorkflow;
+import dev.portage.lane.LaneWorkflowImpl;
+import dev.portage.lane.TurnActivities;
+import dev.portage.lane.TurnRequest;
+import dev.portage.payload.Payloads;
+import dev.portage.promotion.PromotionWorkflow;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who wants a turn, and how soon that one knows of the grant. */
+@Timeout(60)
+class LaneClientTest {
+
+  /** Beyond the time of the test: whoever looks at a lane now and then hears nothing of it. */
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  private final TestWorkflowEnvironment temporal =
+      TestWorkflowEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setUseTimeskipping(false)
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder()
+                      .setDataConverter(Payloads.dataConverter())
+                      .build())
+              .build());
+  private final WorkflowClient client = temporal.getWorkflowClient();
+  private final TestActivityEnvironment activities =
+      TestActivityEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder()
+                      .setDataConverter(Payloads.dataConverter())
+                      .build())
+              .build());
+  private final Worker worker = temporal.newWorker(PromotionWorkflow.TASK_QUEUE);
+  private final Map<String, Grant> numbers = new ConcurrentHashMap<>();
+
+  @AfterEach
+  void stop() {
+    activities.close();
+    temporal.close();
+  }
+
+  @Test
+  void aGrantIsToldInTheMomentInWhichItIsGiven() {
+    serve(LaneWorkflowImpl.class);
+    TurnActivities turns = turns(NEVER);
+
+    TurnRequest first = wanted("first");
+    assertThat(turns.awaitGrant(first)).isEqualTo(new Grant(first, 1L));
+
+    TurnRequest second = wanted("second");
+    CompletableFuture<Grant> waiting =
+        CompletableFuture.supplyAsync(() -> turns.awaitGrant(second));
+    awaitWaiting(second);
+    assertThat(waiting).isNotDone();
+    new LaneClient(client).giveBack(first);
+
+    assertThat(waiting.join()).isEqualTo(new Grant(second, 2L));
+  }
+
+  @Test
+  void anAttemptAfterALostWorkerHearsOfTheSameAsking() {
+    serve(LaneWorkflowImpl.class);
+    TurnActivities turns = turns(NEVER);
+    TurnRequest first = wanted("first");
+    turns.awaitGrant(first);
+
+    assertThat(turns.awaitGrant(first)).isEqualTo(new Grant(first, 1L));
+    assertThat(state(first).waiting()).isEmpty();
+  }
+
+  @Test
+  void aLaneThatAnswersNobodyIsLookedAt() {
+    serve(EarlierLane.Impl.class);
+
+    TurnRequest first = wanted("first");
+    assertThat(turns(Duration.ofMillis(50)).awaitGrant(first)).isEqualTo(new Grant(first, 7L));
+  }
+
+  private TurnActivities turns(Duration pause) {
+    activities.registerActivitiesImplementations(new LaneClient(client, pause));
+    return activities.newActivityStub(
+        TurnActivities.class,
+        ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofHours(1))
+            .setHeartbeatTimeout(Duration.ofHours(1))
+            .build());
+  }
+
+  private void serve(Class<?> lane) {
+    worker.registerWorkflowImplementationTypes(lane, Promotion.Impl.class);
+    worker.registerActivitiesImplementations(new LaneClient(client));
+    temporal
+        .newWorker(PromotionWorkflow.queueOf("prod"))
+        .registerActivitiesImplementations(new Numbers());
+    temporal.start();
+  }
+
+  /** A promotion that wants the turn. */
+  private TurnRequest wanted(String name) {
+    TurnRequest request =
+        new TurnRequest("prod", "churn", "promotion/churn/" + name, "prod-1", "r");
+    client
+        .newUntypedWorkflowStub(
+            "Promotion",
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(request.holder())
+                .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                .build())
+        .start(request);
+    return request;
+  }
+
+  private void awaitWaiting(TurnRequest request) {
+    while (!state(request).waiting().contains(request)) {
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  private LaneState state(TurnRequest request) {
+    WorkflowStub lane = client.newUntypedWorkflowStub(request.laneId());
+    return lane.query("state", LaneState.class);
+  }
+
+  /** Numbers of turns, kept here. */
+  private final class Numbers implements GrantActivities {
+    @Override
+    public Optional<Grant> newestGrant(TurnRequest request) {
+      return Optional.ofNullable(numbers.get(request.laneId()));
+    }
+
+    @Override
+    public Grant nextGrant(TurnRequest request) {
+      return numbers.merge(
+          request.laneId(),
+          new Grant(request, 1L),
+          (before, first) -> new Grant(request, before.number() + 1));
+    }
+  }
+
+  /** Who wants a turn for as long as the test goes. */
+  @WorkflowInterface
+  public interface Promotion {
+    /** Wants it. */
+    @WorkflowMethod
+    void run(TurnRequest request);
+
+    /** What it wants. */
+    @QueryMethod
+    TurnRequest turnWanted();
+
+    /** See {@link Promotion}. */
+    final class Impl implements Promotion {
+      private TurnRequest wanted = new TurnRequest("", "", "", "");
+
+      @Override
+      public void run(TurnRequest request) {
+        wanted = request;
+        Workflow.await(() -> false);
+      }
+
+      @Override
+      public TurnRequest turnWanted() {
+        return wanted;
+      }
+    }
+  }
+
+  /** A lane as an older worker has it, which grants at once. */
+  @WorkflowInterface
+  public interface EarlierLane {
+    /** Runs. */
+    @WorkflowMethod(name = "LaneWorkflow")
+    void run(LaneState state);
+
+    /** See {@link LaneWorkflow#request}. */
+    @SignalMethod
+    void request(TurnRequest request);
+
+    /** See {@link LaneWorkflow#state}. */
+    @QueryMethod
+    LaneState state();
+
+    /** See {@link EarlierLane}. */
+    final class Impl implements EarlierLane {
+      private LaneState state = LaneState.free();
+
+      @Override
+      public void run(LaneState free) {
+        Workflow.await(() -> false);
+      }
+
+      @Override
+      public void request(TurnRequest request) {
+        state = new LaneState(request, List.of(), 7L, List.of());
+      }
+
+      @Override
+      public LaneState state() {
+        return state;
+      }
+    }
+  }
+}

@@ -254,7 +254,7 @@ public final class MlflowServer {
   }
 
   /** Asks the workspace around it; the answer may be an error. */
-  HttpAnswer askAt(String tried, String path, Map<String, String> query) {
+  public HttpAnswer askAt(String tried, String path, Map<String, String> query) {
     HttpUrl.Builder url = base.newBuilder().addPathSegments(path);
     query.forEach(url::addQueryParameter);
     return way.ask(attempt(tried), errors(), request(url.build()).build());
@@ -270,7 +270,7 @@ public final class MlflowServer {
   }
 
   /** Fails unless the answer is good. */
-  void goodAt(String tried, HttpAnswer answer) {
+  public void goodAt(String tried, HttpAnswer answer) {
     if (!answer.isSuccess()) {
       throw errors().failure(attempt(tried), request(base).build(), answer);
     }

@@ -72,7 +72,8 @@ public final class CopyRoutes implements CopySettingsActivities {
         Pattern.compile(
                 Pattern.quote(around[0])
                     + "(?<model>.+)"
-                    + Pattern.quote(around[around.length - 1]))
+                    + Pattern.quote(around[around.length - 1]),
+                from.hasUnityCatalog() ? Pattern.CASE_INSENSITIVE : 0)
             .matcher(name);
     String model = full.matches() ? String.valueOf(full.group("model")) : name;
     if (!from.allowsModel(model)) {

@@ -54,11 +54,12 @@ public record Workspace(
   public static final String EXPERIMENTS = "/Shared/{model}";
 
   /**
-   * Full name of a registered model here. Unity Catalog knows no upper case: two ways to write one
-   * name are one model, and one turn.
+   * Full name of a registered model here. Unity Catalog knows no upper case, of catalogs and
+   * schemas neither: two ways to write one name are one model, and one turn.
    */
   public String model(String model) {
-    return models.replace("{model}", hasUnityCatalog() ? model.toLowerCase(Locale.ROOT) : model);
+    String name = models.replace("{model}", model);
+    return hasUnityCatalog() ? name.toLowerCase(Locale.ROOT) : name;
   }
 
   /**

@@ -185,7 +185,8 @@ class DatabricksKindTest {
         request -> {
           String type = types.get(String.valueOf(request.getUrl().queryParameter("path")));
           return type == null
-              ? Recorded.answer(404, "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}")
+              ? // As the test server of Databricks has it: a message, and no code.
+              Recorded.answer(404, "{\"message\":\"Path (/x) doesn't exist.\"}")
               : Recorded.answer(200, "{\"object_type\":\"" + type + "\"}");
         });
   }

@@ -217,6 +217,16 @@ class EffectiveSettingsTest {
   }
 
   @Test
+  void aCatalogAndASchemaHaveNoUpperCaseEither() {
+    String platform = PLATFORM.replace("marking: aliases", "models: \"Prod.ML.{model}\"");
+
+    assertThat(settings(platform, "model: churn\n", List.of()).path())
+        .extracting(Station::model)
+        .as("else the versions that the catalog lists by its own name are taken for another's")
+        .containsExactly("churn", "prod.ml.churn");
+  }
+
+  @Test
   void aNameThatWouldBeTakenForOneOfUnityCatalogIsRefusedInTheWorkspacesOwnRegistry() {
     Problem problem = problem(PLATFORM, "model: churn\nregistered-as: v1.2.3\n", List.of());
 

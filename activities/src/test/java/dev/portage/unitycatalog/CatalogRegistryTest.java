@@ -34,10 +34,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CatalogRegistryTest extends CatalogWorld {
+  private static final String NO_MODEL =
+      "{\"message\":\"Registered Model 'main.ml.churn' does not exist.\"}";
 
   @Test
   void aVersionIsCreatedFilledAndFinishedOnceForItsKey() {
@@ -469,6 +475,71 @@ class CatalogRegistryTest extends CatalogWorld {
     assertThat(report.findings().toString()).contains("main.ml.churn").contains("1 versions");
     assertThat(catalog.aliases).hasSize(models);
     assertThat(mlflow.asked()).noneMatch(call -> call.matches("\\w+ registered-models/.*"));
+  }
+
+  @Test
+  void aModelThatIsNotThereIsNoLackInASchemaThatIs() {
+    catalog.before = request -> refusalAt(request, "registered-models/get", 404, NO_MODEL);
+
+    assertThat(told().verdict()).isEqualTo(Finding.Verdict.OK);
+    assertThat(told().text()).isEqualTo("is not there yet; the first promotion makes it");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "404 | {\"message\":\"Schema 'main.ml' does not exist.\"}",
+        "404 | {\"error_code\":\"SCHEMA_DOES_NOT_EXIST\",\"message\":\"no\"}",
+        "404 | {\"error_code\":\"CATALOG_DOES_NOT_EXIST\",\"message\":\"no\"}",
+        "403 | {\"error_code\":\"PERMISSION_DENIED\",\"message\":\"no USE SCHEMA\"}"
+      })
+  void aSchemaThatIsNotToBeSeenIsALackBeforeAnythingIsTried(int status, String body) {
+    catalog.before =
+        request ->
+            request.getUrl().encodedPath().endsWith("/schemas/main.ml")
+                ? refusal(status, body)
+                : refusalAt(request, "registered-models/get", 404, NO_MODEL);
+
+    assertThat(told().verdict()).isEqualTo(Finding.Verdict.LACK);
+    assertThat(told().text()).contains("no such schema is to be seen");
+    assertThat(told().remedy())
+        .contains("databricks schemas create ml main")
+        .contains("databricks grants update schema main.ml");
+  }
+
+  @Test
+  void aSchemaThatIsMissingIsNoModelThatIsMissing() {
+    catalog.before =
+        request ->
+            refusalAt(
+                request,
+                "registered-models/get",
+                404,
+                "{\"message\":\"Schema 'main.ml' does not exist.\"}");
+
+    assertThat(told().text()).contains("404: Schema 'main.ml' does not exist.");
+  }
+
+  private Finding told() {
+    return CatalogRegistry.inspection(FakeServers.of(mlflow))
+        .inspect(new WorkspaceNeeds("dev", MODEL, null, List.of()))
+        .findings()
+        .getLast();
+  }
+
+  private static @Nullable MockResponse refusalAt(
+      RecordedRequest request, String end, int status, String body) {
+    return request.getUrl().encodedPath().endsWith(end) ? refusal(status, body) : null;
+  }
+
+  private static MockResponse refusal(int status, String body) {
+    return new MockResponse.Builder()
+        .code(status)
+        .setHeader("Content-Type", "application/json")
+        .body(body)
+        .build();
   }
 
   private ApplicationFailure refused(VersionOrder order) {

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What reaches the server behind, and what comes back, against a server that writes down what it is
@@ -122,6 +124,26 @@ class MlflowProxyTest {
         .isEqualTo("{\"name\":\"diabetes\"}");
     assertThat(asked.headers()).containsEntry("X-mlflow-workspace", List.of("team"));
     assertThat(asked.headers()).doesNotContainKey("Authorization");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/Workspace/Shared/x, /Shared/x",
+    "//Workspace/Shared/x, /Shared/x",
+    "/Shared/x, /Shared/x",
+    "/Workspaces/x, /Workspaces/x",
+    "churn, churn"
+  })
+  void anExperimentIsKeptByItsPathWithoutWorkspaceBeforeIt(String given, String kept)
+      throws IOException, InterruptedException {
+    http.send(
+        call("/api/2.0/mlflow/experiments/create", TestWorkspace.ALL)
+            .POST(BodyPublishers.ofString("{\"name\":\"" + given + "\"}"))
+            .build(),
+        BodyHandlers.discarding());
+
+    assertThat(StandardCharsets.UTF_8.decode(seen().body()).toString())
+        .isEqualTo("{\"name\":\"" + kept + "\"}");
   }
 
   @Test

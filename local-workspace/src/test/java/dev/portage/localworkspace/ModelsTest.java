@@ -140,6 +140,27 @@ class ModelsTest {
   }
 
   @Test
+  void aSchemaIsThereOrNot() throws Exception {
+    String schemas = "/api/2.1/unity-catalog/schemas/";
+
+    assertThat(calls.api("GET", schemas + "Main.ml", "").path("full_name").asText())
+        .isEqualTo("main.ml");
+    assertThat(calls.refused("GET", schemas + "main.other", ""))
+        .isEqualTo("404 SCHEMA_DOES_NOT_EXIST");
+  }
+
+  @Test
+  void aNameHasNoUpperCaseHoweverItIsWritten() throws Exception {
+    String made = calls.api("POST", MODELS + "create", "{\"name\": \"Main.ML.Other\"}").toString();
+
+    assertThat(made).contains("\"name\":\"main.ml.other\"");
+    assertThat(calls.api("GET", MODELS + "get?name=MAIN.ml.OTHER", "").at("/registered_model/name"))
+        .hasToString("\"main.ml.other\"");
+    assertThat(calls.refused("POST", MODELS + "create", "{\"name\": \"main.ml.oTHER\"}"))
+        .isEqualTo("409 RESOURCE_ALREADY_EXISTS");
+  }
+
+  @Test
   void aSearchShowsNoTagsAndKnowsTwoFilters() throws Exception {
     model();
     version();

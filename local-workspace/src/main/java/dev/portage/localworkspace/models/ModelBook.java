@@ -50,7 +50,7 @@ final class ModelBook {
    * @throws ApiRefusal RESOURCE_DOES_NOT_EXIST
    */
   synchronized RegisteredModel get(String name) {
-    RegisteredModel model = models.get(name);
+    RegisteredModel model = models.get(ModelRules.plain(name));
     if (model == null) {
       throw ApiRefusal.notFound(
           "RESOURCE_DOES_NOT_EXIST",
@@ -101,7 +101,7 @@ final class ModelBook {
 
   private void keep(RegisteredModel model) {
     try {
-      Path folder = Files.createDirectories(root.resolve(model.name()));
+      Path folder = Files.createDirectories(folder(model.name()));
       Path written = Files.createTempFile(folder, "model", ".new");
       Files.write(written, MAPPER.writeValueAsBytes(model));
       Files.move(
@@ -117,14 +117,18 @@ final class ModelBook {
 
   synchronized void remove(String name) throws IOException {
     get(name);
-    Files.deleteIfExists(root.resolve(name).resolve(FILE));
-    models.remove(name);
-    delete(root.resolve(name));
+    Files.deleteIfExists(folder(name).resolve(FILE));
+    models.remove(ModelRules.plain(name));
+    delete(folder(name));
   }
 
   /** Where the files of a version are kept, where they are kept here. */
   Path files(String name, int number) {
-    return root.resolve(name).resolve("versions").resolve(Integer.toString(number));
+    return folder(name).resolve("versions").resolve(Integer.toString(number));
+  }
+
+  private Path folder(String name) {
+    return root.resolve(ModelRules.plain(name));
   }
 
   void deleteFiles(String name, int number) throws IOException {

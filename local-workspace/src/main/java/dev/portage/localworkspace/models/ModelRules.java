@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.protocol.Shape;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,11 +46,20 @@ final class ModelRules {
               + " the name in the form catalog_name.schema_name.model_name");
     }
     String schema = parts[0] + "." + parts[1];
-    if (!schemas.contains(schema)) {
+    if (schemas.stream().noneMatch(schema::equalsIgnoreCase)) {
       throw ApiRefusal.notFound(
           "RESOURCE_DOES_NOT_EXIST", "Schema '" + schema + "' does not exist.");
     }
-    return name;
+    return plain(name);
+  }
+
+  /**
+   * A name as the catalog keeps it, whichever way it is written.
+   *
+   * @see <a href="https://docs.databricks.com/sql/language-manual/sql-ref-names">Names</a>
+   */
+  static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   /** An alias; the rules are MLflow's own, in mlflow/utils/validation.py. */
@@ -110,7 +120,9 @@ final class ModelRules {
    */
   record Filter(String field, String value) {
     boolean takes(RegisteredModel model, ModelVersion version) {
-      return field.equals("name") ? model.name().equals(value) : value.equals(version.runId());
+      return field.equals("name")
+          ? model.name().equals(plain(value))
+          : value.equals(version.runId());
     }
   }
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelsApi {
   static final String BASE = "/api/2.0/mlflow/unity-catalog/";
   private static final String MODELS = BASE + "registered-models/";
+  private static final String SCHEMAS = "/api/2.1/unity-catalog/schemas/";
 
   private static final Shape CREATE =
       Shape.fields()
@@ -123,7 +124,29 @@ public final class ModelsApi {
           call.answer(
               Json.object().put("is_databricks_sdk_models_artifact_repository_enabled", enabled));
         });
+    routes.on(HandlerType.GET, SCHEMAS + "{name}", null, this::schema);
     versions.addTo(routes);
+  }
+
+  /**
+   * A schema that is there.
+   *
+   * @see <a href="https://docs.databricks.com/api/workspace/schemas/get">schemas/get</a>
+   */
+  private void schema(ApiCall call) {
+    call.onlyQuery();
+    String asked = call.exchange().pathParam("name");
+    String name =
+        settings.schemas().stream()
+            .map(ModelRules::plain)
+            .filter(ModelRules.plain(asked)::equals)
+            .findFirst()
+            .orElseThrow(() ->
+                ApiRefusal.notFound(
+                    "SCHEMA_DOES_NOT_EXIST", "Schema '" + asked + "' does not exist."));
+    String[] parts = name.split("\\.");
+    call.answer(
+        Json.object().put("name", parts[1]).put("catalog_name", parts[0]).put("full_name", name));
   }
 
   /** Refuses what else is asked of Unity Catalog: no MLflow server behind knows it. */

@@ -152,6 +152,9 @@ public final class MlflowProxy implements AutoCloseable {
     if (length <= 0 && !chunked) {
       return BodyPublishers.noBody();
     }
+    if (ExperimentNames.areGivenBy(in.getMethod(), in.getRequestURI())) {
+      return named(in);
+    }
     BodyPublisher stream =
         BodyPublishers.ofInputStream(() -> {
           try {
@@ -161,6 +164,14 @@ public final class MlflowProxy implements AutoCloseable {
           }
         });
     return length > 0 ? BodyPublishers.fromPublisher(stream, length) : stream;
+  }
+
+  private static BodyPublisher named(HttpServletRequest in) {
+    try (InputStream stream = in.getInputStream()) {
+      return BodyPublishers.ofByteArray(ExperimentNames.kept(stream.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void answer(ApiCall call, HttpResponse<InputStream> response, InputStream body)

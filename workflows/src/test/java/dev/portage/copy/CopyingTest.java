@@ -11,12 +11,14 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.payload.Payloads;
+import dev.portage.promotion.SdkWarnings;
 import dev.portage.settling.Settled;
 import dev.portage.settling.Settling;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -67,6 +69,17 @@ class CopyingTest {
     assertThat(copies.moving).as("no byte moves any more").isEmpty();
     assertThat(copies.ended).isNotEmpty().doesNotContain(3);
     assertThat(copies.begun).as("none is begun after the failure").hasSizeLessThanOrEqualTo(16);
+  }
+
+  @Test
+  void partitionsThatEndForAnotherAreNotWarnedOf() {
+    copies.fails = 3;
+    try (SdkWarnings warnings = new SdkWarnings()) {
+      assertThatThrownBy(() -> start("first").getResult(String.class))
+          .isInstanceOf(WorkflowFailedException.class);
+      temporal.close();
+      assertThat(warnings.ofLeftFailures()).isEmpty();
+    }
   }
 
   @Test

@@ -110,6 +110,17 @@ class ReplayTest {
     assertThatCode(() -> replay(recorded, implementation)).doesNotThrowAnyException();
   }
 
+  /** A run that leaves the memory of a worker complains of failures that nobody looked at. */
+  @ParameterizedTest
+  @MethodSource("histories")
+  void noFailureIsLeftThatNobodyLookedAt(Path history) throws Exception {
+    WorkflowExecutionHistory recorded = read(history);
+    try (SdkWarnings warnings = new SdkWarnings()) {
+      replay(recorded, Objects.requireNonNull(IMPLEMENTATIONS.get(typeOf(recorded))));
+      assertThat(warnings.ofLeftFailures()).isEmpty();
+    }
+  }
+
   /**
    * As after a pause of the worker. The test server does not do that on demand, so this history has
    * the events of {@code lane-granted-by-number}, with the first request moved behind the timer.

@@ -1,286 +1,216 @@
 package dev.portage.databricks;
 
-import com.databricks.sdk.service.jobs.BaseJob;
-import com.databricks.sdk.service.jobs.DeleteJob;
-import com.databricks.sdk.service.jobs.ListJobsRequest;
-import com.databricks.sdk.service.jobs.ListJobsResponse;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.Doubt;
 import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
-import dev.portage.failure.Problem;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobChange.Effect;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.job.JobTwins;
-import dev.portage.registry.Tags;
 import dev.portage.settling.Settled;
-import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lasting jobs. The Jobs API knows no idempotency token for {@code jobs/create} and lets many jobs
- * have one name, so a job is found by name and tag: search, create, search again; the lowest id
- * wins and what the same promotion made beside it is deleted.
+ * The scoring jobs of models. The Jobs API knows no idempotency token for {@code jobs/create} and
+ * lets many jobs have one name, so a job is found by name and tag before one is made. What was made
+ * is known by its id; where the answer was lost, it is searched again, the lowest id wins, and what
+ * the same promotion made beside it is deleted.
  */
 final class BatchJobs {
-  private static final long PAGE = 100;
+  /** How long a list may be behind, before another job is made. */
+  private static final Duration LISTED_BY = Duration.ofSeconds(3);
 
   private final DatabricksClients clients;
   private final UndoStore undoStore;
-  private final IntSupplier attempts;
+  private final Patience patience;
+  private final MadeBefore before;
 
-  /**
-   * Jobs of these workspaces.
-   *
-   * @param attempts which attempt of an activity runs, asked on its thread
-   */
-  BatchJobs(DatabricksClients clients, UndoStore undoStore, IntSupplier attempts) {
-    this.attempts = attempts;
+  /** Jobs of these workspaces. */
+  BatchJobs(DatabricksClients clients, UndoStore undoStore, Patience patience, MadeBefore before) {
     this.clients = clients;
     this.undoStore = undoStore;
+    this.patience = patience;
+    this.before = before;
   }
 
-  /** A job that was found. */
-  private record Found(long jobId, JsonNode settings) {}
-
-  /** The job of that name and model. */
+  /** The job of that name and model, and what else has to be known of it. */
   Optional<JobState> find(JobQuery query) {
     DatabricksApi api = clients.of(query.workspace());
-    return ours(api, query.name(), query.model()).stream()
+    SoleJob sole = new SoleJob(new StoredJobs(api));
+    return sole.ours(query.name(), query.model(), query.promotion()).stream()
         .findFirst()
-        .map(job -> JobDefinition.state(job.jobId(), job.settings(), api));
+        .map(job -> {
+          List<String> remarks = new ArrayList<>(JobDefinition.notPutBack(job));
+          remarks.addAll(sole.others(job, query.model()));
+          return JobDefinition.state(job, api, remarks);
+        });
   }
 
   /** Makes the job what the order says, exactly one of it. */
   JobChange apply(JobOrder order) {
     DatabricksApi api = clients.of(order.workspace());
+    StoredJobs jobs = new StoredJobs(api);
     ObjectNode wanted = JobDefinition.settings(api, order);
-    List<Found> jobs = ours(api, order.name(), order.model());
-    if (jobs.isEmpty()) {
-      long made = create(api, order.name(), wanted);
-      jobs = ours(api, order.name(), order.model());
-      if (jobs.stream().noneMatch(job -> job.jobId() == made)) {
-        // The list is behind; what was just made is known by its id.
-        jobs.add(new Found(made, justMade(api, order.name(), made)));
-        jobs.sort(Comparator.comparingLong(Found::jobId));
-      }
+    List<StoredJob> ours = thereOrMade(jobs, order, wanted);
+    for (StoredJob twin : ours.subList(1, ours.size())) {
+      jobs.delete("delete the second job " + order.name(), twin.id());
     }
-    for (Found other : jobs.subList(1, jobs.size())) {
-      if (JobTags.isOf(other.settings(), order.promotion())) {
-        delete(api, other.jobId(), "delete the second job " + order.name());
-      }
-    }
-    return settle(api, order, wanted, jobs.getFirst());
+    return settle(api, order, wanted, ours.getFirst());
   }
 
-  private long create(DatabricksApi api, String name, ObjectNode wanted) {
+  /** Never empty; lowest id first. */
+  private List<StoredJob> thereOrMade(StoredJobs jobs, JobOrder order, ObjectNode wanted) {
+    List<StoredJob> ours = known(jobs, order);
+    boolean asked = before.asked().attempt() > 1;
+    if (ours.isEmpty() && asked && before.job().isEmpty()) {
+      // An attempt without an answer may have made one, and a list may be behind.
+      patience.sleep(LISTED_BY);
+      ours = known(jobs, order);
+    }
+    if (!ours.isEmpty()) {
+      return ours;
+    }
+    StoredJob made = make(jobs, order, wanted);
+    if (!asked) {
+      return List.of(made);
+    }
+    List<StoredJob> all = known(jobs, order);
+    return all.isEmpty() ? List.of(made) : all;
+  }
+
+  /** The jobs that the workspace lists, and the one that an earlier attempt has made. */
+  private List<StoredJob> known(StoredJobs jobs, JobOrder order) {
+    List<StoredJob> known =
+        new ArrayList<>(new SoleJob(jobs).ours(order.name(), order.model(), order.promotion()));
+    before
+        .job()
+        .filter(made -> known.stream().noneMatch(job -> job.id() == made))
+        .flatMap(made -> madeBefore(jobs, order.name(), made))
+        .ifPresent(known::add);
+    known.sort(Comparator.comparingLong(StoredJob::id));
+    return known;
+  }
+
+  private Optional<StoredJob> madeBefore(StoredJobs jobs, String name, long made) {
+    Optional<StoredJob> job = jobs.find("look at job " + name, made);
+    if (job.isEmpty() && !before.asked().longEnough()) {
+      throw notSeenYet(jobs, name, made);
+    }
+    return job;
+  }
+
+  private StoredJob make(StoredJobs jobs, JobOrder order, ObjectNode wanted) {
     ObjectNode asked = wanted.deepCopy();
-    Doubt.tags(attempts.getAsInt(), Instant.now())
+    Doubt.tags(before.asked().attempt(), Instant.now())
         .forEach((tag, value) -> asked.withObjectProperty("tags").put(tag, value));
-    String tried = "create job " + name;
-    JsonNode id = api.ask(tried, () -> api.send("/api/2.2/jobs/create", asked)).path("job_id");
-    if (!id.canConvertToLong()) {
-      throw failure(
-          api, FailureKind.PLATFORM, tried, "the answer names no job", "It is asked again.");
-    }
-    return id.longValue();
+    long made = jobs.create("create job " + order.name(), asked);
+    before.made(made);
+    return ReadAgain.until(
+            patience, () -> jobs.find("look at job " + order.name(), made), Optional::isPresent)
+        .orElseThrow(() -> notSeenYet(jobs, order.name(), made));
   }
 
-  private static JsonNode justMade(DatabricksApi api, String name, long jobId) {
-    return settings(api, "look at job " + name, jobId)
-        .orElseThrow(() ->
-            failure(
-                api,
-                FailureKind.PLATFORM,
-                "create job " + name,
-                "job " + jobId + " was created and is not to be seen yet",
-                "It is asked again."));
+  private static RuntimeException notSeenYet(StoredJobs jobs, String name, long made) {
+    return jobs.failure(
+        FailureKind.PLATFORM,
+        "create job " + name,
+        "job " + made + " was created and is not to be seen yet",
+        "It is asked again.");
   }
 
   /** Removes what a promotion made twice, and tells whether more may come. */
   Settled twins(JobTwins twins) {
-    DatabricksApi api = clients.of(twins.workspace());
-    List<Found> made =
-        all(api, twins.name()).stream()
-            .filter(job -> JobTags.value(twins.model()).equals(JobTags.model(job.settings())))
+    StoredJobs jobs = new StoredJobs(clients.of(twins.workspace()));
+    List<StoredJob> made =
+        jobs.named(twins.name()).stream()
+            .filter(job -> JobTags.isOfModel(job.settings(), twins.model()))
             .filter(job -> JobTags.isOf(job.settings(), twins.promotion()))
             .toList();
-    Long kept = twins.jobId();
-    if (kept == null && !made.isEmpty()) {
-      kept = made.getFirst().jobId();
-    }
+    Long counts = twins.jobId();
+    StoredJob kept =
+        made.stream().filter(job -> counts == null || job.id() == counts).findFirst().orElse(null);
     Duration mayCome = null;
     List<String> removed = new ArrayList<>();
-    for (Found job : made) {
+    for (StoredJob job : made) {
       mayCome = Doubt.longer(mayCome, Doubt.left(JobTags.all(job.settings()), Instant.now()));
-      if (!Objects.equals(job.jobId(), kept)) {
-        delete(api, job.jobId(), "delete the second job " + twins.name());
+      boolean isKept = kept != null && job.id() == kept.id();
+      if (!isKept && SoleJob.isTwin(job, kept == null ? job : kept, twins.promotion())) {
+        jobs.delete("delete the second job " + twins.name(), job.id());
         removed.add(
-            Doubt.removed(
-                "job " + job.jobId() + " (" + twins.name() + ") in " + twins.workspace()));
+            Doubt.removed("job " + job.id() + " (" + twins.name() + ") in " + twins.workspace()));
       }
     }
-    Settled before = undoStore.settle(twins.workspace(), twins.key(), twins.undoUri());
-    removed.addAll(before.removed());
-    return new Settled(removed, Doubt.longer(mayCome, before.mayCome()));
+    Settled undos = undoStore.settle(twins.workspace(), twins.key(), twins.undoUri());
+    removed.addAll(undos.removed());
+    return new Settled(removed, Doubt.longer(mayCome, undos.mayCome()));
   }
 
-  private JobChange settle(DatabricksApi api, JobOrder order, ObjectNode wanted, Found job) {
-    JsonNode now = job.settings();
-    if (JobTags.isOf(now, order.promotion())) {
+  private JobChange settle(DatabricksApi api, JobOrder order, ObjectNode wanted, StoredJob job) {
+    if (JobTags.isOf(job.settings(), order.promotion())) {
       // An earlier attempt of this promotion made it; what was before that stands in its tags.
-      String before = JobTags.of(now, JobTags.BEFORE);
-      String undo = JobTags.of(now, JobTags.UNDO);
-      if (!SettingsJson.holds(now, wanted)) {
-        JobTags.record(wanted, before, undo);
-        now = reset(api, order, job.jobId(), wanted);
+      JobTags.Undo undo = JobTags.undo(job.settings());
+      if (SettingsJson.holds(job.settings(), wanted)) {
+        return change(api, job, undo);
       }
-      return change(api, job.jobId(), now, before, undo);
+      JobTags.record(wanted, undo);
+      return change(api, reset(api, order, wanted, job), undo);
     }
-    String before = SettingsJson.hash(now);
-    String undo = undoStore.put(order.workspace(), order.key(), SettingsJson.canonical(now));
-    JobTags.record(wanted, before, undo);
-    return change(api, job.jobId(), reset(api, order, job.jobId(), wanted), before, undo);
+    JobTags.Undo undo =
+        new JobTags.Undo(
+            SettingsJson.hash(job.settings()),
+            undoStore.put(order.workspace(), order.key(), SettingsJson.canonical(job.settings())));
+    JobTags.record(wanted, undo);
+    return change(api, reset(api, order, wanted, job), undo);
   }
 
-  private static JobChange change(
-      DatabricksApi api,
-      long jobId,
-      JsonNode settings,
-      @Nullable String before,
-      @Nullable String undo) {
+  private static JobChange change(DatabricksApi api, StoredJob job, JobTags.@Nullable Undo undo) {
     return new JobChange(
-        JobDefinition.state(jobId, settings, api),
+        JobDefinition.state(job, api, List.of()),
         undo == null ? Effect.CREATED : Effect.RESET,
-        before,
-        undo);
+        undo == null ? null : undo.hash(),
+        undo == null ? null : undo.uri());
   }
 
-  private static JsonNode reset(
-      DatabricksApi api, JobOrder order, long jobId, ObjectNode settings) {
+  /** The job as it is after it was reset, read until what was sent is seen in it. */
+  private StoredJob reset(DatabricksApi api, JobOrder order, ObjectNode wanted, StoredJob job) {
+    StoredJobs jobs = new StoredJobs(api);
     String tried = "reset job " + order.name();
-    reset(api, tried, jobId, settings);
-    return settings(api, tried, jobId)
-        .orElseThrow(() ->
-            failure(
-                api,
+    boolean wasThere = jobs.reset(tried, job, wanted);
+    Optional<StoredJob> now =
+        wasThere
+            ? ReadAgain.until(
+                patience,
+                () -> jobs.find(tried, job.id()),
+                read -> read.filter(seen -> isMade(seen, wanted)).isPresent())
+            : Optional.empty();
+    StoredJob read =
+        now.orElseThrow(() ->
+            jobs.failure(
                 FailureKind.PLATFORM,
                 tried,
-                "job " + jobId + " is gone since",
+                "job " + job.id() + " is gone since",
                 "It is created again."));
-  }
-
-  /** Replaces all settings of a job. */
-  static void reset(DatabricksApi api, String tried, long jobId, JsonNode settings) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("job_id", jobId);
-    body.set("new_settings", settings);
-    api.ask(tried, () -> api.send("/api/2.2/jobs/reset", body));
-  }
-
-  /** Deletes a job; one that is gone already is no failure. */
-  static void delete(DatabricksApi api, long jobId, String tried) {
-    api.askFor(
-        tried,
-        () -> {
-          api.jobs().delete(new DeleteJob().setJobId(jobId));
-          return jobId;
-        });
-  }
-
-  /** The settings of a job as the workspace has them; empty when there is no such job. */
-  static Optional<JsonNode> settings(DatabricksApi api, String tried, long jobId) {
-    Optional<JsonNode> job =
-        api.askFor(
-            tried, () -> api.read("/api/2.2/jobs/get", Map.of("job_id", Long.toString(jobId))));
-    if (job.isPresent() && job.get().path("has_more").asBoolean()) {
-      throw failure(
-          api,
-          FailureKind.USER,
+    if (!JobTags.sameOrder(read.settings(), wanted)) {
+      // Who takes this for how the job is now, takes the change for somebody else's later on.
+      throw jobs.failure(
+          FailureKind.PLATFORM,
           tried,
-          "job " + jobId + " has more than 100 tasks, so it is not one that Portage made",
-          "Give it another name, or name another job in promotion.yaml.");
+          "job " + job.id() + " was reset, and is still shown as it was before",
+          "It is asked again.");
     }
-    return job.map(json -> json.path("settings"));
+    return read;
   }
 
-  /**
-   * Our jobs of that name, lowest id first. Names need not be unique, so a job of somebody else
-   * matters only where there is none of ours: then it may be the one that shall be taken over.
-   */
-  private static List<Found> ours(DatabricksApi api, String name, String model) {
-    String tried = "look for job " + name;
-    List<Found> ours = new ArrayList<>();
-    String others = null;
-    for (Found job : all(api, name)) {
-      String owner = JobTags.model(job.settings());
-      if (JobTags.value(model).equals(owner)) {
-        ours.add(job);
-      } else if (owner == null) {
-        others = "job " + job.jobId() + " has that name and lacks the tag " + Tags.MODEL;
-      } else {
-        others = "job " + job.jobId() + " has that name and belongs to model " + owner;
-      }
-    }
-    if (ours.isEmpty() && others != null) {
-      throw failure(
-          api,
-          FailureKind.USER,
-          tried,
-          others,
-          "Rename or delete that job, or name another in promotion.yaml (batch: job).");
-    }
-    return ours;
-  }
-
-  /** All jobs of that name, whosever they are, lowest id first. */
-  private static List<Found> all(DatabricksApi api, String name) {
-    String tried = "look for job " + name;
-    List<Found> found = new ArrayList<>();
-    for (long jobId : named(api, tried, name)) {
-      settings(api, tried, jobId).ifPresent(settings -> found.add(new Found(jobId, settings)));
-    }
-    found.sort(Comparator.comparingLong(Found::jobId));
-    return found;
-  }
-
-  private static List<Long> named(DatabricksApi api, String tried, String name) {
-    List<Long> found = new ArrayList<>();
-    ListJobsRequest request = new ListJobsRequest().setName(name).setLimit(PAGE);
-    while (true) {
-      ListJobsResponse page = api.ask(tried, () -> api.jobs().list(request));
-      if (page.getJobs() != null) {
-        for (BaseJob job : page.getJobs()) {
-          // The list's own filter does not tell capitals from small letters.
-          if (job.getSettings() != null && name.equals(job.getSettings().getName())) {
-            found.add(job.getJobId());
-          }
-        }
-      }
-      String next = page.getNextPageToken();
-      if (next == null || next.isEmpty()) {
-        return found;
-      }
-      request.setPageToken(next);
-    }
-  }
-
-  private static ApplicationFailure failure(
-      DatabricksApi api, FailureKind kind, String tried, String cameBack, String remedy) {
-    return Failures.of(Problem.of(kind, tried, api.workspace().where(), cameBack, remedy));
+  private static boolean isMade(StoredJob seen, ObjectNode wanted) {
+    return JobTags.sameOrder(seen.settings(), wanted)
+        && SettingsJson.holds(seen.settings(), wanted);
   }
 }

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -136,17 +137,29 @@ final class DatabricksApi {
         });
   }
 
-  /** As {@link #ask}; empty when the workspace says that there is no such thing. */
-  <T> Optional<T> askFor(String tried, Supplier<T> call) {
+  /**
+   * As {@link #ask}, where a refusal may be an answer.
+   *
+   * @param otherwise what a refusal means, given also the failure that it would be; empty for one
+   *     that is a failure
+   */
+  <T> T askOr(
+      String tried,
+      Supplier<T> call,
+      BiFunction<HttpAnswer, Supplier<ApplicationFailure>, Optional<T>> otherwise) {
     return ask(
         tried,
         () -> {
           try {
-            return Optional.of(call.get());
+            return call.get();
           } catch (CallFailed failed) {
             HttpAnswer answer = failed.answer();
-            if (answer != null && DatabricksErrors.isNotThere(answer)) {
-              return Optional.empty();
+            Optional<T> meant =
+                answer == null
+                    ? Optional.empty()
+                    : otherwise.apply(answer, () -> failure(tried, failed));
+            if (meant.isPresent()) {
+              return meant.get();
             }
             throw failed;
           }

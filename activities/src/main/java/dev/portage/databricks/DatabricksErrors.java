@@ -111,7 +111,9 @@ public final class DatabricksErrors {
 
   /** Whether the answer says that the thing asked for is not there. */
   static boolean isNotThere(HttpAnswer answer) {
+    boolean saysNothing = answer.status() == 404 && answer.body().strip().equals("{}");
     return answer.isNotThere()
+        || saysNothing
         || (answer.isError("INVALID_PARAMETER_VALUE")
             && NOT_THERE.matcher(answer.message()).find());
   }

@@ -1,6 +1,5 @@
 package dev.portage.databricks;
 
-import dev.portage.attempt.Asked;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
@@ -15,7 +14,6 @@ import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.UndoResult;
 import dev.portage.settling.Settled;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 
 /**
  * Jobs of Databricks workspaces, by the Jobs API 2.2.
@@ -35,20 +33,20 @@ public final class DatabricksJobs implements JobActivities {
    * @param patience {@link Patience#ofActivity()}, but for tests
    */
   public DatabricksJobs(DatabricksClients clients, UndoStore undoStore, Patience patience) {
-    this(clients, undoStore, patience, () -> Asked.here().attempt());
+    this(clients, undoStore, patience, MadeBefore.ofActivity());
   }
 
   /**
    * Jobs of these workspaces.
    *
-   * @param attempts which attempt of an activity runs
+   * @param before what an attempt knows of those before it
    */
   DatabricksJobs(
-      DatabricksClients clients, UndoStore undoStore, Patience patience, IntSupplier attempts) {
+      DatabricksClients clients, UndoStore undoStore, Patience patience, MadeBefore before) {
     this.starts = new RunStarts(clients);
     this.watch = new RunWatch(clients, patience);
-    this.jobs = new BatchJobs(clients, undoStore, attempts);
-    this.undoing = new JobUndoing(clients, undoStore);
+    this.jobs = new BatchJobs(clients, undoStore, patience, before);
+    this.undoing = new JobUndoing(clients, undoStore, patience);
   }
 
   @Override

@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobState;
 import dev.portage.registry.Tags;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +45,10 @@ final class JobDefinition {
                     + order.model()
                     + " version "
                     + order.modelVersion()
-                    + ". Kept by Portage: changes by hand last until the next promotion.")
+                    + ". Kept by Portage: what is changed here by hand lasts until the next"
+                    + " promotion, but for whom it runs as and who may see it.")
             .setGitSource(Sources.git(order.source(), order.workspace()))
             .setTasks(List.of(task))
-            .setTags(tags(order))
             .setTimeoutSeconds(order.timeout().toSeconds())
             .setQueue(new QueueSettings().setEnabled(true))
             .setMaxConcurrentRuns(1L);
@@ -60,23 +60,62 @@ final class JobDefinition {
               .setPauseStatus(PauseStatus.UNPAUSED));
     }
     ObjectNode json = (ObjectNode) api.json(settings);
-    json.withObjectProperty("tags").put(JobTags.SETTINGS, SettingsJson.hash(json));
+    JobTags.mark(json, order);
     return json;
   }
 
-  /** A job as it is. */
-  static JobState state(long jobId, JsonNode settings, DatabricksApi api) {
-    JsonNode widgets = settings.path("tasks").path(0).path("notebook_task").path("base_parameters");
+  /**
+   * A job as it is.
+   *
+   * @param remarks what people have to know of it besides
+   */
+  static JobState state(StoredJob job, DatabricksApi api, List<String> remarks) {
+    JsonNode settings = job.settings();
+    JobTags.Undo undo = JobTags.undo(settings);
     return new JobState(
-        jobId,
+        job.id(),
         settings.path("name").asText(),
         SettingsJson.hash(settings),
-        text(widgets.path("model_version")),
+        modelVersion(job),
         text(settings.path("git_source").path("git_commit")),
-        RunReader.pageOf(api.page("/jobs/" + jobId)),
-        JobTags.of(settings, Tags.PROMOTION),
-        JobTags.of(settings, JobTags.BEFORE),
-        JobTags.of(settings, JobTags.UNDO));
+        RunReader.pageOf(api.page("/jobs/" + job.id())),
+        promotion(settings),
+        undo == null ? null : undo.hash(),
+        undo == null ? null : undo.uri(),
+        job.runAs(),
+        remarks.isEmpty() ? null : remarks);
+  }
+
+  /** The version that a job scores with, null when it does not say. */
+  static @Nullable String modelVersion(StoredJob job) {
+    return text(widgets(job.settings()).path("model_version"));
+  }
+
+  /** What a workspace does not tell of a job, so that nobody can put it back. */
+  static List<String> notPutBack(StoredJob job) {
+    return PoolAdditions.clusters(job.settings()).stream()
+        .map(cluster -> text(cluster.path("policy_id")))
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted()
+        .map(policy ->
+            "whether its cluster takes the defaults of policy "
+                + policy
+                + " (apply_policy_default_values) is not told by the workspace, so that is not put"
+                + " back if the hop fails")
+        .toList();
+  }
+
+  /** A tag may hold a promotion's id cut; the widget of the notebook has it whole. */
+  private static @Nullable String promotion(JsonNode settings) {
+    String whole = text(widgets(settings).path("promotion_id"));
+    return whole != null && JobTags.isOf(settings, whole)
+        ? whole
+        : JobTags.of(settings, Tags.PROMOTION);
+  }
+
+  private static JsonNode widgets(JsonNode settings) {
+    return settings.path("tasks").path(0).path("notebook_task").path("base_parameters");
   }
 
   private static @Nullable String text(JsonNode value) {
@@ -92,14 +131,5 @@ final class JobDefinition {
     widgets.put("batch_id", SCHEDULED_BATCH);
     widgets.put("promotion_id", order.promotion());
     return widgets;
-  }
-
-  private static Map<String, String> tags(JobOrder order) {
-    Map<String, String> tags = new LinkedHashMap<>();
-    tags.put(Tags.MODEL, JobTags.value(order.model()));
-    tags.put(Tags.PROMOTION, JobTags.value(order.promotion()));
-    tags.put(Tags.KEY, JobTags.value(order.key()));
-    tags.put(Tags.COMMIT, order.source().commit());
-    return tags;
   }
 }

@@ -2,30 +2,53 @@ package dev.portage.databricks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.job.JobOrder;
 import dev.portage.registry.Tags;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tags on a job of ours. They say whose it is, and hold the record of the change that made it
  * what it is: written in the same call as the change, the record is there if and only if the change
  * is, also when the answer to that call was lost.
+ *
+ * <p>They are written as every cloud takes them ({@link CloudTag}), and read also as they were
+ * written before that: names and addresses as they are, hashes in hex.
  */
 final class JobTags {
   /** Hash of the settings that were asked for, without what a workspace adds to them. */
-  static final String SETTINGS = "portage_settings";
+  private static final String SETTINGS = "portage_settings";
 
   /** Hash of the settings before the change; missing on a job that the change created. */
-  static final String BEFORE = "portage_before";
+  private static final String BEFORE = "portage_before";
 
-  /** Where the settings before the change are kept; missing on a job that the change created. */
-  static final String UNDO = "portage_undo";
+  /**
+   * Where the settings before the change are kept; missing on a job that the change created. It is
+   * too long for one tag, so it goes on in {@code portage_undo_2} and so forth; the tag of this
+   * name alone is the address as it was written before.
+   */
+  private static final String UNDO = "portage_undo";
 
-  /** Tags go to the clusters of the job, and Azure takes no longer value. */
-  private static final int LONGEST = 250;
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+  private static final int HASH_BYTES = 32;
+
+  /** The most that a value had before. */
+  private static final int LONGEST_BEFORE = 250;
 
   private JobTags() {}
+
+  /**
+   * What a change of a job's settings has to know of those before.
+   *
+   * @param hash their hash
+   * @param uri where they are kept
+   */
+  record Undo(String hash, String uri) {}
 
   /** The value of a tag in a job's settings, null without. */
   static @Nullable String of(JsonNode settings, String tag) {
@@ -42,30 +65,109 @@ final class JobTags {
     return Map.copyOf(tags);
   }
 
-  /** The model that a job belongs to by its tag, null for a job that is none of ours. */
+  /** Writes whose a job is, and the hash of all that was asked for, into its settings to come. */
+  static void mark(ObjectNode settings, JobOrder order) {
+    ObjectNode tags = settings.withObjectProperty("tags");
+    tags.put(Tags.MODEL, CloudTag.value(order.model()))
+        .put(Tags.PROMOTION, CloudTag.value(order.promotion()))
+        .put(Tags.KEY, CloudTag.value(order.key()))
+        .put(Tags.COMMIT, CloudTag.value(order.source().commit()));
+    tags.put(SETTINGS, hash(SettingsJson.hash(settings)));
+  }
+
+  /** The tag of the model that a job belongs to, null for a job that is none of ours. */
   static @Nullable String model(JsonNode settings) {
     return of(settings, Tags.MODEL);
   }
 
-  /** Whether this promotion made the job what it is. */
-  static boolean isOf(JsonNode settings, String promotion) {
-    return value(promotion).equals(of(settings, Tags.PROMOTION));
+  /** Whether a job belongs to this model. */
+  static boolean isOfModel(JsonNode settings, String model) {
+    return is(of(settings, Tags.MODEL), model);
   }
 
-  /** A text as a tag can hold it: a long one is cut and told apart by its hash. */
-  static String value(String text) {
-    if (text.length() <= LONGEST) {
-      return text;
-    }
-    String hash = IdempotencyToken.sha256(text);
-    return text.substring(0, LONGEST - hash.length() - 1) + "-" + hash;
+  /** Whether tags are those of a job of this model. */
+  static boolean isOfModel(Map<String, String> tags, String model) {
+    return is(tags.get(Tags.MODEL), model);
+  }
+
+  /** Whether this promotion made the job what it is. */
+  static boolean isOf(JsonNode settings, String promotion) {
+    return is(of(settings, Tags.PROMOTION), promotion);
+  }
+
+  /** Whether what was asked for with these settings is what the others are. */
+  static boolean sameOrder(JsonNode settings, JsonNode others) {
+    String one = of(settings, SETTINGS);
+    return one != null && one.equals(of(others, SETTINGS));
+  }
+
+  /**
+   * Whether two jobs bear the tags of one and the same change: then one is a clone of the other.
+   */
+  static boolean sameChange(Map<String, String> one, Map<String, String> other) {
+    String key = one.get(Tags.KEY);
+    return key != null && key.equals(other.get(Tags.KEY));
+  }
+
+  /** Whether a promotion created the job; what existed before it says what it was. */
+  static boolean isCreated(JsonNode settings) {
+    return of(settings, Tags.PROMOTION) != null && undo(settings) == null;
   }
 
   /** Writes the record of a change of existing settings into the settings to come. */
-  static void record(ObjectNode settings, @Nullable String before, @Nullable String undo) {
-    ObjectNode tags = settings.withObjectProperty("tags");
-    if (before != null && undo != null) {
-      tags.put(BEFORE, before).put(UNDO, undo);
+  static void record(ObjectNode settings, @Nullable Undo undo) {
+    if (undo == null) {
+      return;
     }
+    ObjectNode tags = settings.withObjectProperty("tags");
+    tags.put(BEFORE, hash(undo.hash()));
+    List<String> parts = CloudTag.packed(undo.uri());
+    for (int i = 0; i < parts.size(); i++) {
+      tags.put(UNDO + "_" + (i + 1), parts.get(i));
+    }
+  }
+
+  /** The record of the change that made a job what it is, null where it was created. */
+  static @Nullable Undo undo(JsonNode settings) {
+    String before = of(settings, BEFORE);
+    String hash = before == null ? null : hex(before);
+    String uri = uri(settings);
+    return hash == null || uri == null ? null : new Undo(hash, uri);
+  }
+
+  private static @Nullable String uri(JsonNode settings) {
+    List<String> parts = new ArrayList<>();
+    String part = of(settings, UNDO + "_1");
+    while (part != null) {
+      parts.add(part);
+      part = of(settings, UNDO + "_" + (parts.size() + 1));
+    }
+    return parts.isEmpty() ? of(settings, UNDO) : CloudTag.unpacked(parts);
+  }
+
+  private static boolean is(@Nullable String tag, String text) {
+    return tag != null && (tag.equals(CloudTag.value(text)) || tag.equals(before(text)));
+  }
+
+  /** A text as a tag held it before. */
+  private static String before(String text) {
+    if (text.length() <= LONGEST_BEFORE) {
+      return text;
+    }
+    String hash = IdempotencyToken.sha256(text);
+    return text.substring(0, LONGEST_BEFORE - hash.length() - 1) + "-" + hash;
+  }
+
+  /** 64 characters of hex are one too many for Google. */
+  private static String hash(String hex) {
+    return CloudTag.base32(HexFormat.of().parseHex(hex));
+  }
+
+  private static @Nullable String hex(String tag) {
+    if (HEX.matcher(tag).matches()) {
+      return tag;
+    }
+    byte[] bytes = CloudTag.bytes(tag);
+    return bytes == null || bytes.length != HASH_BYTES ? null : HexFormat.of().formatHex(bytes);
   }
 }

@@ -9,17 +9,24 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
-import java.util.Objects;
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Puts jobs back, where nobody has touched them since. */
+/**
+ * Puts jobs back, where nobody has touched them since. A workspace may still show a job as it was
+ * before its last change, so what is already as it should be is made so all the same.
+ */
 final class JobUndoing {
   private final DatabricksClients clients;
   private final UndoStore undoStore;
+  private final Patience patience;
 
-  JobUndoing(DatabricksClients clients, UndoStore undoStore) {
+  JobUndoing(DatabricksClients clients, UndoStore undoStore, Patience patience) {
     this.clients = clients;
     this.undoStore = undoStore;
+    this.patience = patience;
   }
 
   UndoResult undo(JobUndo undo) {
@@ -27,54 +34,131 @@ final class JobUndoing {
     if (change.effect() == JobChange.Effect.UNCHANGED) {
       return new UndoResult(Outcome.NOTHING_TO_DO, name(change) + " was not changed");
     }
-    DatabricksApi api = clients.of(undo.workspace());
-    long jobId = change.now().jobId();
-    Optional<JsonNode> settings = BatchJobs.settings(api, "look at " + name(change), jobId);
-    if (settings.isEmpty()) {
-      return change.effect() == JobChange.Effect.CREATED
-          ? new UndoResult(Outcome.NOTHING_TO_DO, name(change) + " is deleted already")
-          : new UndoResult(Outcome.CHANGED_SINCE, name(change) + " was deleted since");
-    }
-    String hash = SettingsJson.hash(settings.get());
-    if (hash.equals(change.previousHash())) {
-      return new UndoResult(Outcome.NOTHING_TO_DO, name(change) + " is as it was before");
-    }
-    if (!hash.equals(change.now().settingsHash())) {
-      return new UndoResult(
-          Outcome.CHANGED_SINCE,
-          name(change) + " was changed since by somebody else, so it is left as it is");
-    }
-    if (change.effect() == JobChange.Effect.CREATED) {
-      BatchJobs.delete(api, jobId, "delete " + name(change));
-      return lookedAt(api, change, "is deleted again");
-    }
-    String tried = "put back " + name(change);
-    BatchJobs.reset(api, tried, jobId, before(undo, tried));
-    return lookedAt(api, change, "has its settings of before");
+    StoredJobs jobs = new StoredJobs(clients.of(undo.workspace()));
+    boolean created = change.effect() == JobChange.Effect.CREATED;
+    return switch (jobs.look("look at " + name(change), change.now().jobId())) {
+      case StoredJobs.GoneOrHidden hidden -> notToBeSeen(change, hidden.said());
+      case StoredJobs.Gone() ->
+          created
+              ? delete(jobs, change)
+              : new UndoResult(Outcome.CHANGED_SINCE, name(change) + " was deleted since");
+      case StoredJobs.There(StoredJob job) -> {
+        boolean isAsBefore = SettingsJson.is(job.settings(), change.previousHash());
+        if (!isAsBefore && !isAsLeft(job, change)) {
+          yield new UndoResult(
+              Outcome.CHANGED_SINCE,
+              name(change) + " was changed since by somebody else, so it is left as it is");
+        }
+        if (created) {
+          yield delete(jobs, change);
+        }
+        yield isAsBefore ? keep(jobs, change, job) : putBack(jobs, undo, job);
+      }
+    };
   }
 
-  /** What is there now, whatever the answer to the change said. */
-  private static UndoResult lookedAt(DatabricksApi api, JobChange change, String done) {
-    long jobId = change.now().jobId();
-    Optional<JsonNode> now =
-        BatchJobs.settings(api, "look at " + name(change) + " once it is put back", jobId);
-    String hash = now.map(SettingsJson::hash).orElse(null);
-    if (Objects.equals(hash, change.previousHash())) {
-      return new UndoResult(Outcome.PUT_BACK, name(change) + " " + done + scoringWith(api, now));
-    }
+  private static UndoResult notToBeSeen(JobChange change, String said) {
+    long id = change.now().jobId();
     return new UndoResult(
         Outcome.CHANGED_SINCE,
         name(change)
-            + " was put back, but is not as it was before: "
-            + (now.isEmpty() ? "it is gone" : "look at it")
-            + scoringWith(api, now));
+            + " is gone or hidden from this login ("
+            + said
+            + "); if it is there, it goes on as this promotion left it"
+            + scoringWith(change.now().modelVersion())
+            + ": look as somebody who may see all jobs, by databricks jobs get "
+            + id);
   }
 
-  private static String scoringWith(DatabricksApi api, Optional<JsonNode> settings) {
-    return settings
-        .map(json -> JobDefinition.state(0, json, api).modelVersion())
-        .map(version -> ", and scores with version " + version)
-        .orElse("");
+  /**
+   * Whether a job is as the change left it. The record in its own tags says so too where what was
+   * read right after the change was still what was before.
+   */
+  private static boolean isAsLeft(StoredJob job, JobChange change) {
+    if (SettingsJson.is(job.settings(), change.now().settingsHash())) {
+      return true;
+    }
+    JobTags.Undo ours = JobTags.undo(job.settings());
+    return ours != null
+        && change.now().settingsHash().equals(change.previousHash())
+        && ours.hash().equals(change.previousHash())
+        && ours.uri().equals(change.undoUri());
+  }
+
+  /** A job that was just made may not be shown yet, so it is deleted whether it is seen or not. */
+  private UndoResult delete(StoredJobs jobs, JobChange change) {
+    long id = change.now().jobId();
+    if (!jobs.delete("delete " + name(change), id)) {
+      return new UndoResult(Outcome.NOTHING_TO_DO, name(change) + " is deleted already");
+    }
+    StoredJobs.Look look =
+        ReadAgain.until(
+            patience,
+            () -> jobs.look("look at " + name(change) + " once it is deleted", id),
+            seen -> !(seen instanceof StoredJobs.There));
+    return look instanceof StoredJobs.There(StoredJob job)
+        ? new UndoResult(
+            Outcome.CHANGED_SINCE,
+            name(change)
+                + " was deleted, and is still there"
+                + scoringWith(JobDefinition.modelVersion(job)))
+        : new UndoResult(Outcome.PUT_BACK, name(change) + " is deleted again");
+  }
+
+  /** It is shown as it was before; if that is an old picture, this makes it a true one. */
+  private static UndoResult keep(StoredJobs jobs, JobChange change, StoredJob job) {
+    try {
+      jobs.reset("put back " + name(change), job, job.settings());
+    } catch (ApplicationFailure refused) {
+      if (refused.getType().equals(FailureKind.PLATFORM.type())) {
+        throw refused;
+      }
+      // Not ours to change any more; it was seen as it should be.
+    }
+    return new UndoResult(
+        Outcome.NOTHING_TO_DO,
+        name(change) + " is as it was before" + scoringWith(JobDefinition.modelVersion(job)));
+  }
+
+  private UndoResult putBack(StoredJobs jobs, JobUndo undo, StoredJob job) {
+    JobChange change = undo.change();
+    String tried = "put back " + name(change);
+    JsonNode before = before(undo, tried);
+    if (!jobs.reset(tried, job, before)) {
+      return new UndoResult(Outcome.CHANGED_SINCE, name(change) + " was deleted since");
+    }
+    Optional<StoredJob> now =
+        ReadAgain.until(
+            patience,
+            () -> jobs.find("look at " + name(change) + " once it is put back", job.id()),
+            read ->
+                read.filter(seen -> SettingsJson.is(seen.settings(), change.previousHash()))
+                    .isPresent());
+    return now.map(seen -> lookedAt(change, before, seen))
+        .orElseGet(() ->
+            new UndoResult(
+                Outcome.CHANGED_SINCE,
+                name(change) + " was put back, but is not as it was before: it is gone"));
+  }
+
+  /** What is there now, whatever the answer to the change said. */
+  private static UndoResult lookedAt(JobChange change, JsonNode before, StoredJob now) {
+    String version = scoringWith(JobDefinition.modelVersion(now));
+    if (SettingsJson.is(now.settings(), change.previousHash())) {
+      return new UndoResult(
+          Outcome.PUT_BACK, name(change) + " has its settings of before" + version);
+    }
+    List<String> differing = SettingsJson.differing(before, now.settings());
+    return new UndoResult(
+        Outcome.CHANGED_SINCE,
+        name(change)
+            + " was put back, but is not as it was before: look at its "
+            + String.join(", ", differing)
+            + version);
+  }
+
+  private static String scoringWith(@Nullable String version) {
+    return version == null ? "" : ", and scores with version " + version;
   }
 
   /** The settings before the change, if they are what history says they were. */
@@ -86,7 +170,7 @@ final class JobUndoing {
     }
     try {
       JsonNode before = SettingsJson.parse(undoStore.get(undo.workspace(), uri));
-      if (SettingsJson.hash(before).equals(change.previousHash())) {
+      if (SettingsJson.is(before, change.previousHash())) {
         return before;
       }
     } catch (JsonProcessingException _) {

@@ -6,15 +6,38 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the settings of jobs as JSON, so that also fields and words count which the SDK does not
- * know.
+ * know. What a workspace gives back in any order is compared without order, and what it computes by
+ * itself for clusters of a pool does not count.
  */
 final class SettingsJson {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /**
+   * Lists whose order says nothing, by what tells their elements apart. A workspace was seen to
+   * give back some of them in another order than they were sent.
+   */
+  private static final Map<String, String> UNORDERED =
+      Map.of(
+          "tasks", "task_key",
+          "depends_on", "task_key",
+          "job_clusters", "job_cluster_key",
+          "environments", "environment_key",
+          "parameters", "name",
+          "on_start", "id",
+          "on_success", "id",
+          "on_failure", "id",
+          "on_duration_warning_threshold_exceeded", "id",
+          "on_streaming_backlog_exceeded", "id");
 
   private SettingsJson() {}
 
@@ -23,9 +46,66 @@ final class SettingsJson {
     return sorted(json).toString();
   }
 
-  /** SHA-256 of the canonical text, in lower-case hex. */
-  static String hash(JsonNode json) {
-    return IdempotencyToken.sha256(canonical(json));
+  /**
+   * SHA-256 over what the settings of a job mean, in lower-case hex: equal hashes, equal
+   * definitions.
+   */
+  static String hash(JsonNode settings) {
+    return IdempotencyToken.sha256(canonical(meaning(settings)));
+  }
+
+  /**
+   * Whether settings are those of a hash, also of one that was made when the order of lists and
+   * what a workspace computes still counted.
+   */
+  static boolean is(JsonNode settings, @Nullable String hash) {
+    return hash(settings).equals(hash) || IdempotencyToken.sha256(canonical(settings)).equals(hash);
+  }
+
+  /** Names of the settings in which two jobs differ, as far as it means anything. */
+  static List<String> differing(JsonNode one, JsonNode other) {
+    JsonNode first = meaning(one);
+    JsonNode second = meaning(other);
+    TreeSet<String> names = new TreeSet<>();
+    first.fieldNames().forEachRemaining(names::add);
+    second.fieldNames().forEachRemaining(names::add);
+    return names.stream()
+        .filter(name -> !sorted(first.path(name)).equals(sorted(second.path(name))))
+        .toList();
+  }
+
+  private static JsonNode meaning(JsonNode settings) {
+    if (!(settings instanceof ObjectNode object)) {
+      return settings;
+    }
+    ObjectNode meaning = object.deepCopy();
+    PoolAdditions.remove(meaning);
+    order(meaning);
+    return meaning;
+  }
+
+  private static void order(JsonNode json) {
+    for (Map.Entry<String, JsonNode> field : json.properties()) {
+      String key = UNORDERED.get(field.getKey());
+      if (key != null && field.getValue() instanceof ArrayNode list) {
+        order(list, key);
+      }
+      order(field.getValue());
+    }
+    if (json.isArray()) {
+      json.forEach(SettingsJson::order);
+    }
+  }
+
+  /** A list of plain words, as a task's parameters, is left as it is. */
+  private static void order(ArrayNode list, String key) {
+    List<JsonNode> elements = new ArrayList<>();
+    list.forEach(elements::add);
+    if (elements.stream().allMatch(element -> element.path(key).isTextual())) {
+      elements.sort(Comparator.comparing(element -> element.path(key).textValue()));
+      list.removeAll();
+      list.addAll(elements);
+    }
   }
 
   /** Reads what {@link #canonical} wrote. */
@@ -38,9 +118,13 @@ final class SettingsJson {
    * them. A false, zero or empty value may also be left out.
    */
   static boolean holds(JsonNode actual, JsonNode wanted) {
+    return contains(meaning(actual), meaning(wanted));
+  }
+
+  private static boolean contains(JsonNode actual, JsonNode wanted) {
     if (wanted.isObject()) {
       for (Map.Entry<String, JsonNode> field : wanted.properties()) {
-        if (!holds(actual.path(field.getKey()), field.getValue())) {
+        if (!contains(actual.path(field.getKey()), field.getValue())) {
           return false;
         }
       }
@@ -51,7 +135,7 @@ final class SettingsJson {
         return false;
       }
       for (int i = 0; i < wanted.size(); i++) {
-        if (!holds(actual.path(i), wanted.get(i))) {
+        if (!contains(actual.path(i), wanted.get(i))) {
           return false;
         }
       }

@@ -145,7 +145,11 @@ class BatchJobsTest {
   @Test
   void aJobThatComesLateGoesAndTheOneThatRanStays() {
     DatabricksJobs second =
-        new DatabricksJobs(workspace.clients(), undoStore, new FakePatience(), () -> 2);
+        new DatabricksJobs(
+            workspace.clients(),
+            undoStore,
+            new FakePatience(),
+            new FakeMadeBefore().attempt(2, Duration.ofSeconds(30)));
     JobChange change = second.applyJob(Orders.scoring("promotion/churn/a", "1"));
     there.add(there.only());
     ObjectNode later = there.job(101).deepCopy();
@@ -333,15 +337,6 @@ class BatchJobsTest {
         .hasMessageContaining("is not what was kept there");
     assertThat(there.only().at("/tasks/0/notebook_task/base_parameters/model_version").asText())
         .isEqualTo("2");
-  }
-
-  @Test
-  void namesTooLongForATagAreCutAndStillToldApart() {
-    String one = JobTags.value("m".repeat(300) + "1");
-    String two = JobTags.value("m".repeat(300) + "2");
-
-    assertThat(one).hasSize(250).isNotEqualTo(two);
-    assertThat(JobTags.value("short")).isEqualTo("short");
   }
 
   private static ObjectNode named(String name) {

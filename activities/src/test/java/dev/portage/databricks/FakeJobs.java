@@ -4,26 +4,49 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import mockwebserver3.MockResponse;
+import org.jspecify.annotations.Nullable;
 
-/** The jobs of a {@link FakeWorkspace}: adds defaults of its own, and lists few at a time. */
+/**
+ * The jobs of a {@link FakeWorkspace}: adds defaults of its own, lists few at a time, gives lists
+ * back in another order, keeps whom a job runs as, and shows old pictures where it is told to.
+ */
 final class FakeJobs {
+  static final String ME = "portage@example.com";
+
   private static final int PAGE = 2;
+  private static final int TASKS_A_PAGE = 100;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   final Map<Long, ObjectNode> settings = new ConcurrentSkipListMap<>();
+  final Map<Long, String> creators = new HashMap<>();
+  private final Map<Long, @Nullable ObjectNode> old = new HashMap<>();
+  private final Map<Long, Integer> toShowOld = new HashMap<>();
   private long lastId = 100;
 
   /** Whether a list shows nothing yet. */
   volatile boolean listIsBehind;
 
+  /** How often a job is shown as it was before it was made, reset or deleted. */
+  volatile int oldPictures;
+
+  /** What is said of a job that is not there. */
+  volatile MockResponse absence;
+
+  /** What the workspace computes for a cluster that comes from a pool, and refuses to be sent. */
+  volatile ObjectNode computed = JSON.objectNode();
+
   FakeJobs(FakeWorkspace workspace) {
+    absence = FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "Job 101 does not exist.");
     workspace
-        .on("POST /api/2.2/jobs/create", call -> created(add(call.body())))
+        .on("POST /api/2.2/jobs/create", call -> created(call.body()))
         .on("POST /api/2.2/jobs/reset", this::reset)
         .on("POST /api/2.2/jobs/delete", this::delete)
         .on("GET /api/2.2/jobs/get", this::get)
@@ -33,6 +56,7 @@ final class FakeJobs {
   /** Makes a job as it is asked for, and gives its id. */
   long add(JsonNode wanted) {
     settings.put(++lastId, withDefaults(wanted));
+    creators.put(lastId, ME);
     return lastId;
   }
 
@@ -56,43 +80,147 @@ final class FakeJobs {
   private static ObjectNode withDefaults(JsonNode wanted) {
     ObjectNode settings = wanted.deepCopy();
     settings.put("format", "MULTI_TASK").put("a_field_of_tomorrow", "A_WORD_OF_TOMORROW");
-    settings.putObject("email_notifications").put("no_alert_for_skipped_runs", false);
-    settings.putObject("webhook_notifications");
+    if (!settings.has("email_notifications")) {
+      settings.putObject("email_notifications").put("no_alert_for_skipped_runs", false);
+    }
+    if (!settings.has("webhook_notifications")) {
+      settings.putObject("webhook_notifications");
+    }
+    PoolAdditions.clusters(settings)
+        .forEach(cluster -> cluster.remove("apply_policy_default_values"));
     return settings;
   }
 
-  private static MockResponse created(long jobId) {
-    return FakeWorkspace.json(200, "{\"job_id\": " + jobId + "}");
+  private MockResponse created(JsonNode body) {
+    MockResponse refusal = refusal(body);
+    if (refusal != null) {
+      return refusal;
+    }
+    long id = add(body);
+    wasBefore(id, null);
+    return FakeWorkspace.json(200, "{\"job_id\": " + id + "}");
+  }
+
+  private void wasBefore(long id, @Nullable ObjectNode before) {
+    old.put(id, before);
+    toShowOld.put(id, oldPictures);
   }
 
   MockResponse reset(FakeWorkspace.Call call) {
     long id = call.body().path("job_id").asLong();
-    if (!settings.containsKey(id)) {
-      return doesNotExist(id);
+    ObjectNode before = settings.get(id);
+    if (before == null) {
+      return absence;
     }
-    settings.put(id, withDefaults(call.body().path("new_settings")));
+    MockResponse refusal = refusal(call.body().path("new_settings"));
+    if (refusal != null) {
+      return refusal;
+    }
+    ObjectNode after = withDefaults(call.body().path("new_settings"));
+    if (before.has("run_as") && !after.has("run_as")) {
+      after.set("run_as", before.get("run_as"));
+    }
+    wasBefore(id, before);
+    settings.put(id, after);
     return FakeWorkspace.json(200, "{}");
+  }
+
+  private @Nullable MockResponse refusal(JsonNode wanted) {
+    for (ObjectNode cluster : PoolAdditions.clusters(wanted)) {
+      for (Map.Entry<String, JsonNode> field : computed.properties()) {
+        if (cluster.has("instance_pool_id") && cluster.has(field.getKey())) {
+          return FakeWorkspace.refusal(
+              400,
+              "INVALID_PARAMETER_VALUE",
+              "The field '"
+                  + field.getKey()
+                  + "' cannot be supplied when an instance pool ID is provided.");
+        }
+      }
+    }
+    return null;
   }
 
   private MockResponse delete(FakeWorkspace.Call call) {
     long id = call.body().path("job_id").asLong();
-    return settings.remove(id) == null ? doesNotExist(id) : FakeWorkspace.json(200, "{}");
+    ObjectNode before = settings.remove(id);
+    if (before == null) {
+      return absence;
+    }
+    wasBefore(id, before);
+    return FakeWorkspace.json(200, "{}");
   }
 
   private MockResponse get(FakeWorkspace.Call call) {
     long id = Long.parseLong(call.query("job_id"));
     ObjectNode job = settings.get(id);
+    int left = toShowOld.getOrDefault(id, 0);
+    if (left > 0) {
+      toShowOld.put(id, left - 1);
+      job = old.get(id);
+    }
     if (job == null) {
-      return doesNotExist(id);
+      return absence;
     }
     ObjectNode answer = JSON.objectNode().put("job_id", id);
-    answer.set("settings", job);
+    answer.put("creator_user_name", creators.get(id));
+    answer.put("run_as_user_name", creators.get(id));
+    answer.set("settings", shown(job));
+    String token = call.url().queryParameter("page_token");
+    cut(answer, token == null ? 0 : Integer.parseInt(token));
     return FakeWorkspace.json(200, answer.toString());
+  }
+
+  /** With what is computed, and lists in another order. */
+  private ObjectNode shown(ObjectNode job) {
+    ObjectNode shown = job.deepCopy();
+    for (ObjectNode cluster : PoolAdditions.clusters(shown)) {
+      if (cluster.has("instance_pool_id")) {
+        cluster.setAll(computed);
+      }
+    }
+    for (JsonNode list : shown.path("webhook_notifications")) {
+      reverse(list);
+    }
+    for (JsonNode task : shown.path("tasks")) {
+      reverse(task.path("depends_on"));
+    }
+    return shown;
+  }
+
+  private static void reverse(JsonNode json) {
+    if (json instanceof ArrayNode list) {
+      List<JsonNode> elements = new ArrayList<>();
+      list.forEach(elements::addFirst);
+      list.removeAll();
+      list.addAll(elements);
+    }
+  }
+
+  private static void cut(ObjectNode answer, int from) {
+    ObjectNode settings = (ObjectNode) answer.path("settings");
+    JsonNode all = settings.path("tasks");
+    if (all.size() <= TASKS_A_PAGE) {
+      return;
+    }
+    ArrayNode page = JSON.arrayNode();
+    int to = Math.min(from + TASKS_A_PAGE, all.size());
+    for (int i = from; i < to; i++) {
+      page.add(all.get(i));
+    }
+    settings.set("tasks", page);
+    if (from > 0) {
+      settings.putArray("job_clusters");
+      settings.remove("parameters");
+    }
+    if (to < all.size()) {
+      answer.put("has_more", true).put("next_page_token", Integer.toString(to));
+    }
   }
 
   /** Newest first, and a page with nothing of that name may be followed by one that has it. */
   private MockResponse list(FakeWorkspace.Call call) {
-    String name = call.query("name").toLowerCase(Locale.ROOT);
+    String name = call.url().queryParameter("name");
     String token = call.url().queryParameter("page_token");
     long below = token == null ? Long.MAX_VALUE : Long.parseLong(token);
     ObjectNode answer = JSON.objectNode();
@@ -107,15 +235,17 @@ final class FakeJobs {
         break;
       }
       below = job.getKey();
-      if (job.getValue().path("name").asText().toLowerCase(Locale.ROOT).equals(name)) {
-        ObjectNode item = jobs.addObject().put("job_id", job.getKey());
-        item.putObject("settings").set("name", job.getValue().path("name"));
+      ObjectNode listed = job.getValue().deepCopy();
+      if (name == null
+          || listed
+              .path("name")
+              .asText()
+              .toLowerCase(Locale.ROOT)
+              .equals(name.toLowerCase(Locale.ROOT))) {
+        listed.remove(List.of("tasks", "job_clusters", "parameters"));
+        jobs.addObject().put("job_id", job.getKey()).set("settings", listed);
       }
     }
     return FakeWorkspace.json(200, answer.toString());
-  }
-
-  private static MockResponse doesNotExist(long id) {
-    return FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "Job " + id + " does not exist.");
   }
 }

@@ -3,9 +3,9 @@ package dev.portage.localworkspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.databricks.sdk.core.error.platform.BadRequest;
 import com.databricks.sdk.core.error.platform.InvalidParameterValue;
-import com.databricks.sdk.core.error.platform.ResourceDoesNotExist;
+import com.databricks.sdk.core.error.platform.NotFound;
+import com.databricks.sdk.core.error.platform.PermissionDenied;
 import com.databricks.sdk.service.compute.ClusterSpec;
 import com.databricks.sdk.service.jobs.BaseJob;
 import com.databricks.sdk.service.jobs.CreateJob;
@@ -19,8 +19,12 @@ import com.databricks.sdk.service.jobs.PauseStatus;
 import com.databricks.sdk.service.jobs.ResetJob;
 import com.databricks.sdk.service.jobs.RunNow;
 import com.databricks.sdk.service.jobs.Task;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.localworkspace.jobs.Work;
+import dev.portage.localworkspace.protocol.Json;
 import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +33,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs, through Databricks' own client. */
 class JobsTest {
+  private static final String GIT =
+      "\"git_source\":{\"git_url\":\"https://git.example.com/ml\",\"git_provider\":\"gitHub\","
+          + "\"git_commit\":\""
+          + TestWorkspace.COMMIT
+          + "\"}";
+
   @TempDir Path folder;
   private TestWorkspace test;
 
@@ -144,9 +157,152 @@ class JobsTest {
     test.client.jobs().delete(id);
 
     assertThatThrownBy(() -> test.client.jobs().get(id))
-        .isInstanceOf(ResourceDoesNotExist.class)
+        .isInstanceOf(NotFound.class)
         .hasMessageContaining("Job " + id + " does not exist");
-    assertThatThrownBy(() -> test.client.jobs().delete(id)).isInstanceOf(BadRequest.class);
+    assertThatThrownBy(() -> test.client.jobs().delete(id)).isInstanceOf(NotFound.class);
+    assertThatThrownBy(() -> Clients.of(test.workspace.host(), TestWorkspace.VIEWER).jobs().get(id))
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageContaining("permissions on job " + id);
+  }
+
+  @Test
+  void whatAPoolSaysIsGivenBackAndRefusedFromWhoeverSendsIt()
+      throws IOException, InterruptedException {
+    String cluster =
+        "{\"spark_version\":\"16.4.x-cpu-ml-scala2.12\",\"instance_pool_id\":\"pool-1\","
+            + "\"num_workers\":1,\"apply_policy_default_values\":true}";
+    long id = idOf(send("/api/2.2/jobs/create", job(cluster)).body());
+
+    JsonNode settings = read(id, "").path("settings");
+
+    JsonNode given = settings.at("/job_clusters/0/new_cluster");
+    assertThat(given.path("node_type_id").asText()).isEqualTo("Standard_D4ds_v5");
+    assertThat(given.path("enable_elastic_disk").asBoolean()).isTrue();
+    assertThat(given.has("azure_attributes")).isTrue();
+    assertThat(given.has("apply_policy_default_values")).isFalse();
+    HttpResponse<String> refused =
+        send("/api/2.2/jobs/reset", "{\"job_id\":" + id + ",\"new_settings\":" + settings + "}");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("cannot be supplied when an instance pool ID is provided");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"aws_attributes\":{\"zone_id\":\"us-east-1c\"}",
+        "\"azure_attributes\":{\"first_on_demand\":1}",
+        "\"gcp_attributes\":{\"availability\":\"ON_DEMAND_GCP\"}",
+        "\"enable_elastic_disk\":false",
+        "\"driver_node_type_id\":\"Standard_D4ds_v5\""
+      })
+  void nothingOfAPoolMayBeSaidBesideIt(String field) throws IOException, InterruptedException {
+    String cluster =
+        "{\"spark_version\":\"16.4.x-cpu-ml-scala2.12\",\"instance_pool_id\":\"pool-1\","
+            + field
+            + "}";
+    assertThat(send("/api/2.2/jobs/create", job(cluster)).body())
+        .contains("cannot be supplied when an instance pool ID is provided");
+  }
+
+  @Test
+  void aJobOfManyTasksComesInPagesAndLaterOnesHaveTheTasksAlone()
+      throws IOException, InterruptedException {
+    StringBuilder tasks = new StringBuilder();
+    for (int i = 0; i < 150; i++) {
+      tasks
+          .append(i == 0 ? "" : ",")
+          .append(
+              "{\"task_key\":\"t%03d\",\"notebook_task\":{\"notebook_path\":\"n\"}".formatted(i))
+          .append(
+              i < 3 ? "}" : ",\"depends_on\":[{\"task_key\":\"t002\"},{\"task_key\":\"t001\"}]}");
+    }
+    long id =
+        idOf(
+            send(
+                    "/api/2.2/jobs/create",
+                    "{"
+                        + GIT
+                        + ",\"parameters\":[{\"name\":\"day\",\"default\":\"today\"}],\"tasks\":["
+                        + tasks
+                        + "]}")
+                .body());
+
+    JsonNode first = read(id, "");
+    JsonNode second = read(id, "&page_token=" + first.path("next_page_token").asText());
+
+    assertThat(first.path("has_more").asBoolean()).isTrue();
+    assertThat(first.at("/settings/tasks")).hasSize(100);
+    assertThat(first.at("/settings/tasks/5/depends_on/0/task_key").asText()).isEqualTo("t001");
+    assertThat(second.at("/settings/tasks")).hasSize(50);
+    assertThat(second.at("/settings/parameters")).isEmpty();
+    assertThat(second.has("next_page_token")).isFalse();
+  }
+
+  @Test
+  void whomAJobRunsAsOutlivesAReset() throws IOException, InterruptedException {
+    long id =
+        idOf(
+            send(
+                    "/api/2.2/jobs/create",
+                    "{\"name\":\"x\",\"run_as\":{\"user_name\":\"sam@example.com\"}}")
+                .body());
+
+    send("/api/2.2/jobs/reset", "{\"job_id\":" + id + ",\"new_settings\":{\"name\":\"y\"}}");
+
+    JsonNode job = read(id, "");
+    assertThat(job.at("/settings/name").asText()).isEqualTo("y");
+    assertThat(job.at("/settings/run_as/user_name").asText()).isEqualTo("sam@example.com");
+    assertThat(job.path("run_as_user_name").asText()).isEqualTo("sam@example.com");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "portage_key | a#b | AWS",
+        "portage_key | a/b | Google Cloud",
+        "portage_key | 0123456789012345678901234567890123456789012345678901234567890123 | Google Cloud",
+        "portage_key | ends_ | Google Cloud",
+        "portage_key | 模型 | AWS",
+        "a/b | x | Azure",
+        "-a | x | Google Cloud"
+      })
+  void aTagThatAnyCloudRefusesIsRefused(String key, String value, String cloud)
+      throws IOException, InterruptedException {
+    String tags = Json.object().put(key, value).toString();
+
+    assertThat(send("/api/2.2/jobs/create", "{\"tags\":" + tags + "}").body())
+        .contains("INVALID_PARAMETER_VALUE", "is refused by " + cloud);
+    assertThat(
+            send(
+                    "/api/2.2/jobs/create",
+                    job(
+                        "{\"spark_version\":\"16.4.x-cpu-ml-scala2.12\",\"instance_pool_id\":\"pool-1\","
+                            + "\"custom_tags\":"
+                            + tags
+                            + "}"))
+                .body())
+        .contains("'custom_tags'", "is refused by " + cloud);
+  }
+
+  private static String job(String cluster) {
+    return "{\"job_clusters\":[{\"job_cluster_key\":\"main\",\"new_cluster\":" + cluster + "}]}";
+  }
+
+  private HttpResponse<String> send(String path, String body)
+      throws IOException, InterruptedException {
+    return test.send("POST", path, TestWorkspace.ALL, body);
+  }
+
+  private JsonNode read(long id, String more) throws IOException, InterruptedException {
+    return Json.read(
+        test.send("GET", "/api/2.2/jobs/get?job_id=" + id + more, TestWorkspace.ALL, "")
+            .body()
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static long idOf(String body) {
+    return Json.read(body.getBytes(StandardCharsets.UTF_8)).path("job_id").asLong();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.portage.job;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param promotion id of the promotion that made it what it is, null when the job does not say
  * @param previousHash hash of its settings before that, null when there was no job
  * @param undoUri artifact that holds its settings before that, null when there was no job
+ * @param runAs whom it runs as, which no promotion changes; null when unknown, or from a writer
+ *     that did not say
+ * @param remarks what approvers have to know of it besides, a line each: what can't be put back,
+ *     and what other jobs of the model go on beside it; null for nothing
  */
 public record JobState(
     long jobId,
@@ -26,7 +31,38 @@ public record JobState(
     @Nullable URI page,
     @Nullable String promotion,
     @Nullable String previousHash,
-    @Nullable String undoUri) {
+    @Nullable String undoUri,
+    @Nullable String runAs,
+    @Nullable List<String> remarks) {
+
+  public JobState {
+    remarks = remarks == null ? null : List.copyOf(remarks);
+  }
+
+  /** A job of which no more is known than what it is and what it was. */
+  public JobState(
+      long jobId,
+      String name,
+      String settingsHash,
+      @Nullable String modelVersion,
+      @Nullable String commit,
+      @Nullable URI page,
+      @Nullable String promotion,
+      @Nullable String previousHash,
+      @Nullable String undoUri) {
+    this(
+        jobId,
+        name,
+        settingsHash,
+        modelVersion,
+        commit,
+        page,
+        promotion,
+        previousHash,
+        undoUri,
+        null,
+        null);
+  }
 
   /** A job that does not say who made it what it is. */
   public JobState(
@@ -37,6 +73,25 @@ public record JobState(
       @Nullable String commit,
       @Nullable URI page) {
     this(jobId, name, settingsHash, modelVersion, commit, page, null, null, null);
+  }
+
+  /**
+   * The same job, told no more of than another look tells: what a writer of before did not say is
+   * no difference.
+   */
+  public JobState asKnownTo(@Nullable JobState look) {
+    return look == null || look.runAs() != null
+        ? this
+        : new JobState(
+            jobId,
+            name,
+            settingsHash,
+            modelVersion,
+            commit,
+            page,
+            promotion,
+            previousHash,
+            undoUri);
   }
 
   /**

@@ -31,6 +31,11 @@ public final class Planner {
     public @Nullable String championVersion() {
       return champion == null ? null : champion.version().version();
     }
+
+    /** The same, told no more of than another look tells. */
+    public Now asKnownTo(Now look) {
+      return job == null ? this : new Now(champion, job.asKnownTo(look.job()));
+    }
   }
 
   /**
@@ -69,7 +74,8 @@ public final class Planner {
                   + NEW_VERSION
                   + (source == null ? "" : " at " + shorten(source.commit()))
                   + " into "
-                  + batch.table()));
+                  + batch.table()
+                  + stillAs(now.job())));
     }
     String champion = now.championVersion();
     actions.add(
@@ -108,7 +114,14 @@ public final class Planner {
         + job.jobId()
         + " with "
         + version
-        + (job.commit() == null ? "" : " at " + shorten(job.commit()));
+        + (job.commit() == null ? "" : " at " + shorten(job.commit()))
+        + (job.runAs() == null ? "" : ", runs as " + job.runAs())
+        + (job.remarks() == null ? "" : "; " + String.join("; ", job.remarks()));
+  }
+
+  /** A reset changes all of a job but this. */
+  private static String stillAs(@Nullable JobState job) {
+    return job == null || job.runAs() == null ? "" : ", still as " + job.runAs();
   }
 
   private static String shorten(String commit) {

@@ -106,7 +106,7 @@ final class Approval {
    */
   boolean stillStands(Planner.Now now) {
     Shown decided = Objects.requireNonNull(shown, "evaluate comes first");
-    Plan plan = plan(now);
+    Plan plan = plan(now.asKnownTo(decided.now()));
     if (plan.equals(decided.plan())) {
       return true;
     }
@@ -192,7 +192,9 @@ final class Approval {
         batch == null
             ? null
             : ask(JobActivities.class, "the job " + batch.job(), briefly)
-                .findJob(new JobQuery(target.workspace(), batch.job(), journey.settings().model()))
+                .findJob(
+                    new JobQuery(
+                        target.workspace(), batch.job(), journey.settings().model(), journey.id()))
                 .orElse(null));
   }
 

@@ -70,6 +70,7 @@ final class BatchScoring {
                   after,
                   "job "
                       + change.now().jobId()
+                      + runsAs(change.now())
                       + " run "
                       + run.runId()
                       + ", "
@@ -80,6 +81,10 @@ final class BatchScoring {
                       + batch.table(),
                   run.page());
             });
+  }
+
+  private static String runsAs(JobState job) {
+    return job.runAs() == null ? "" : " as " + job.runAs();
   }
 
   private JobOrder order(BatchSettings batch, Attempt attempt) {

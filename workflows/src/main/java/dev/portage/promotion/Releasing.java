@@ -53,7 +53,8 @@ final class Releasing {
             candidate.commit(),
             job == null ? null : job.now().jobId(),
             decisions(),
-            PromotionProgress.now());
+            PromotionProgress.now(),
+            job == null ? null : job.now().runAs());
     journey.progress().release(release);
     journey.progress().leaves(target.workspace(), null);
     journey.progress().leaves(StepNames.hop(target, "batch"), null);

@@ -95,7 +95,8 @@ final class ScoringJob {
             queue(),
             journey.settings().patience(),
             "was it changed? job " + order.name());
-    JobQuery query = new JobQuery(order.workspace(), order.name(), order.model());
+    JobQuery query =
+        new JobQuery(order.workspace(), order.name(), order.model(), order.promotion());
     try {
       LostAnswers.lookFor(
               began,
@@ -124,7 +125,7 @@ final class ScoringJob {
             journey.settings().patience(),
             "was it changed? job " + order.name());
     try {
-      jobs.findJob(new JobQuery(order.workspace(), order.name(), order.model()))
+      jobs.findJob(new JobQuery(order.workspace(), order.name(), order.model(), order.promotion()))
           .filter(job -> order.modelVersion().equals(job.modelVersion()))
           .ifPresent(job -> changed.accept(jobs.applyJob(order)));
     } catch (TemporalFailure blind) {

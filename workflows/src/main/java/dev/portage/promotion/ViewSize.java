@@ -167,7 +167,8 @@ final class ViewSize {
                       release.commit(),
                       release.jobId(),
                       brief(last("decisions", release.decisions(), most), comment),
-                      release.at()))
+                      release.at(),
+                      release.jobRunsAs()))
               .toList();
       return this;
     }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param jobId batch job, null for none
  * @param decisions who approved
  * @param at when it went live
+ * @param jobRunsAs whom the batch job runs as, null for none, when unknown, or from a writer that
+ *     did not say
  */
 public record Release(
     String promotion,
@@ -29,9 +31,36 @@ public record Release(
     @Nullable String commit,
     @Nullable Long jobId,
     List<Decision> decisions,
-    Instant at) {
+    Instant at,
+    @Nullable String jobRunsAs) {
 
   public Release {
     decisions = List.copyOf(decisions);
+  }
+
+  /** A release of which nobody knows whom its batch job runs as. */
+  public Release(
+      String promotion,
+      String workspace,
+      String model,
+      String version,
+      @Nullable String previousVersion,
+      String digest,
+      @Nullable String commit,
+      @Nullable Long jobId,
+      List<Decision> decisions,
+      Instant at) {
+    this(
+        promotion,
+        workspace,
+        model,
+        version,
+        previousVersion,
+        digest,
+        commit,
+        jobId,
+        decisions,
+        at,
+        null);
   }
 }

@@ -169,7 +169,9 @@ final class FakeJobs implements JobActivities {
             null,
             order.promotion(),
             before == null ? null : before.settingsHash(),
-            before == null ? null : "mlflow-artifacts:/undo.json");
+            before == null ? null : "mlflow-artifacts:/undo.json",
+            before == null ? null : before.runAs(),
+            null);
     job = now;
     JobChange change =
         new JobChange(

@@ -1,5 +1,6 @@
 package dev.portage.localworkspace.calls;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.faults.Effect;
 import dev.portage.localworkspace.faults.FaultBook;
 import dev.portage.localworkspace.protocol.ApiRefusal;
@@ -188,9 +189,13 @@ public final class ApiRoutes {
     if (retryAfter != null) {
       context.header("Retry-After", Long.toString(Math.max(0, retryAfter.toSeconds())));
     }
+    ObjectNode body = Json.object();
+    if (!code.isEmpty()) {
+      body.put("error_code", code);
+    }
     context
         .status(status)
         .contentType("application/json")
-        .result(Json.bytes(Json.object().put("error_code", code).put("message", text)));
+        .result(Json.bytes(body.put("message", text)));
   }
 }

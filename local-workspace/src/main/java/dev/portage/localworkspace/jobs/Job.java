@@ -12,4 +12,15 @@ record Job(long id, ObjectNode settings, String creator, Instant createdAt) {
   String name() {
     return settings.path("name").asText();
   }
+
+  /** Whom it runs as: who made it, until somebody says otherwise. */
+  String runAs() {
+    for (String kind : new String[] {"service_principal_name", "user_name", "group_name"}) {
+      String said = settings.path("run_as").path(kind).asText();
+      if (!said.isEmpty()) {
+        return said;
+      }
+    }
+    return creator;
+  }
 }

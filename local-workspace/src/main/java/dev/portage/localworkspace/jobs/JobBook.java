@@ -6,6 +6,7 @@ import dev.portage.localworkspace.protocol.ApiRefusal;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
@@ -29,9 +30,14 @@ final class JobBook {
     return job;
   }
 
+  /** Replaces all settings but whom the job runs as, which stays where it is not said. */
   synchronized void reset(long id, JsonNode settings) {
     Job old = get(id);
-    jobs.put(id, new Job(id, withDefaults(settings), old.creator(), old.createdAt()));
+    ObjectNode all = withDefaults(settings);
+    if (!all.has("run_as") && old.settings().has("run_as")) {
+      all.set("run_as", old.settings().get("run_as").deepCopy());
+    }
+    jobs.put(id, new Job(id, all, old.creator(), old.createdAt()));
   }
 
   synchronized void delete(long id) {
@@ -40,11 +46,13 @@ final class JobBook {
   }
 
   synchronized Job get(long id) {
-    Job job = jobs.get(id);
-    if (job == null) {
-      throw ApiRefusal.invalidParameter("Job " + id + " does not exist.");
-    }
-    return job;
+    return find(id)
+        .orElseThrow(() -> ApiRefusal.invalidParameter("Job " + id + " does not exist."));
+  }
+
+  /** The job of that id; empty when there is none. */
+  synchronized Optional<Job> find(long id) {
+    return Optional.ofNullable(jobs.get(id));
   }
 
   /** All jobs, newest first. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.calls.ApiCall;
 import dev.portage.localworkspace.calls.ApiRoutes;
+import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.rights.Right;
 import io.javalin.http.HandlerType;
@@ -15,10 +16,12 @@ import java.util.Locale;
 final class JobRoutes {
   private final JobBook jobs;
   private final JobRules rules;
+  private final JobJson json;
 
-  JobRoutes(JobBook jobs, JobRules rules) {
+  JobRoutes(JobBook jobs, JobRules rules, JobJson json) {
     this.jobs = jobs;
     this.rules = rules;
+    this.json = json;
   }
 
   void addTo(ApiRoutes routes) {
@@ -41,22 +44,36 @@ final class JobRoutes {
   private void reset(ApiCall call) {
     JsonNode body = call.body(JobShapes.RESET);
     JsonNode settings = body.get("new_settings");
+    long id = there(call, body.get("job_id").asLong()).id();
     rules.check(settings);
-    jobs.reset(body.get("job_id").asLong(), settings);
+    jobs.reset(id, settings);
     call.answer(Json.object());
   }
 
   private void delete(ApiCall call) {
-    jobs.delete(call.body(JobShapes.DELETE).get("job_id").asLong());
+    jobs.delete(there(call, call.body(JobShapes.DELETE).get("job_id").asLong()).id());
     call.answer(Json.object());
   }
 
   private void get(ApiCall call) {
     call.onlyQuery("job_id", "page_token");
-    Job job = jobs.get(call.queryId("job_id"));
-    ObjectNode json = json(job, true);
-    json.put("run_as_user_name", job.creator());
-    call.answer(json);
+    call.answer(json.full(there(call, call.queryId("job_id")), call.query("page_token")));
+  }
+
+  /**
+   * The job of that id. Rights are looked at before that: who may not manage jobs is told the same
+   * of a job that is gone as of one that is hidden from them.
+   */
+  private Job there(ApiCall call, long id) {
+    return jobs.find(id)
+        .orElseThrow(() ->
+            call.caller().may(Right.JOBS_MANAGE)
+                ? ApiRefusal.gone("Job " + id + " does not exist.")
+                : ApiRefusal.permissionDenied(
+                    "User "
+                        + call.caller().user()
+                        + " does not have View or Admin or Manage Run or Owner permissions on job "
+                        + id));
   }
 
   private void list(ApiCall call) {
@@ -78,7 +95,7 @@ final class JobRoutes {
     List<Job> page = found.subList(0, (int) Math.min(limit, found.size()));
     if (!page.isEmpty()) {
       ArrayNode list = answer.putArray("jobs");
-      page.forEach(job -> list.add(json(job, expand)));
+      page.forEach(job -> list.add(json.listed(job, expand)));
     }
     boolean more = found.size() > page.size();
     answer.put("has_more", more);
@@ -86,19 +103,5 @@ final class JobRoutes {
       answer.put("next_page_token", PageToken.after(page.getLast().id()));
     }
     call.answer(answer);
-  }
-
-  private static ObjectNode json(Job job, boolean withTasks) {
-    ObjectNode json =
-        Json.object()
-            .put("job_id", job.id())
-            .put("creator_user_name", job.creator())
-            .put("created_time", job.createdAt().toEpochMilli());
-    ObjectNode settings = job.settings().deepCopy();
-    if (!withTasks) {
-      settings.remove(List.of("tasks", "job_clusters", "environments", "parameters"));
-    }
-    json.set("settings", settings);
-    return json;
   }
 }

@@ -28,6 +28,9 @@ final class JobRules {
    * @throws ApiRefusal INVALID_PARAMETER_VALUE, naming field and value
    */
   void check(JsonNode settings) {
+    CloudTags.check("tags", settings.path("tags"));
+    PoolFields.clusters(settings)
+        .forEach(cluster -> CloudTags.check("custom_tags", cluster.path("custom_tags")));
     checkGit(Json.part(settings, "git_source"));
     JsonNode schedule = Json.part(settings, "schedule");
     if (schedule != null) {
@@ -167,9 +170,11 @@ final class JobRules {
     if (pool == null && !cluster.hasNonNull("node_type_id") && !cluster.hasNonNull("policy_id")) {
       throw ApiRefusal.invalidParameter("A new_cluster needs 'node_type_id' or 'instance_pool_id'");
     }
-    if (pool != null && cluster.hasNonNull("node_type_id")) {
+    if (pool != null) {
+      PoolFields.check(cluster);
+    } else if (cluster.hasNonNull("driver_instance_pool_id")) {
       throw ApiRefusal.invalidParameter(
-          "The field 'node_type_id' cannot be supplied when an instance pool ID is provided.");
+          "A driver from an instance pool needs workers from one: 'instance_pool_id' is missing");
     }
     if (cluster.hasNonNull("num_workers") && cluster.hasNonNull("autoscale")) {
       throw ApiRefusal.invalidParameter(

@@ -207,7 +207,19 @@ final class JobShapes {
               "performance_target",
               "usage_policy_id",
               "webhook_notifications")
-          .lacks("continuous", "deployment", "run_as", "trigger");
+          .with(
+              "run_as",
+              Shape.fields()
+                  .with("user_name", Shape.text())
+                  .with("service_principal_name", Shape.text())
+                  .with("group_name", Shape.text()))
+          .with(
+              "deployment",
+              Shape.fields()
+                  .needs("kind", Shape.oneOf("BUNDLE", "SYSTEM_MANAGED"))
+                  .with("metadata_file_path", Shape.text())
+                  .keeps("deployment_id", "version_id"))
+          .lacks("continuous", "trigger");
 
   static final Fields RESET =
       Shape.fields().needs("job_id", Shape.id()).needs("new_settings", SETTINGS);

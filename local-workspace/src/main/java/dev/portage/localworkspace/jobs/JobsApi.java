@@ -46,7 +46,7 @@ public final class JobsApi implements AutoCloseable {
     JobBook jobs = new JobBook(ids, clock);
     JobRules rules = new JobRules(compute);
     engine = new RunEngine(runner, checkouts, faults, folder, ids, clock);
-    jobRoutes = new JobRoutes(jobs, rules);
+    jobRoutes = new JobRoutes(jobs, rules, new JobJson(compute));
     runRoutes = new RunRoutes(jobs, rules, engine, new RunJson(host, workspaceId, clock), ids);
     page = new RunPage(engine);
   }

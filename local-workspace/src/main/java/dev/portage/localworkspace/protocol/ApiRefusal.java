@@ -58,6 +58,14 @@ public final class ApiRefusal extends RuntimeException {
     return new ApiRefusal(404, code, text);
   }
 
+  /**
+   * The job is not there. Databricks' own test server says so by 404 and a message alone, as the
+   * Jobs API was measured to.
+   */
+  public static ApiRefusal gone(String text) {
+    return new ApiRefusal(404, "", text);
+  }
+
   /** The thing to be made is there already: 409. */
   public static ApiRefusal alreadyExists(String text) {
     return new ApiRefusal(409, "ALREADY_EXISTS", text);
@@ -86,7 +94,7 @@ public final class ApiRefusal extends RuntimeException {
     return status;
   }
 
-  /** The {@code error_code}. */
+  /** The {@code error_code}, empty for a refusal that has none. */
   public String code() {
     return code;
   }

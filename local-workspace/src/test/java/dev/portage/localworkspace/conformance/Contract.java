@@ -49,7 +49,7 @@ final class Contract {
           new Probe(
               "a job that is not there",
               Needs.NOTHING,
-              Map.of("error", "ResourceDoesNotExist", "message", "Job 42 does not exist."),
+              Map.of("error", "NotFound", "message", "Job 42 does not exist."),
               w -> refusal(() -> w.client().jobs().get(42L))),
           new Probe(
               "a run that is not there",

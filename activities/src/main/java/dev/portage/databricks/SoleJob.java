@@ -1,0 +1,159 @@
+package dev.portage.databricks;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.registry.Tags;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the one job of a name that is a model's. Names need not be unique, and a clone has the tags
+ * of what it was cloned from: so what else could be the model's job is found, named, and stops all
+ * before anything is changed.
+ */
+final class SoleJob {
+  private final StoredJobs jobs;
+
+  SoleJob(StoredJobs jobs) {
+    this.jobs = jobs;
+  }
+
+  /**
+   * The jobs of that name and model, lowest id first: the one that counts, and behind it only those
+   * that a promotion made beside it for want of an answer.
+   *
+   * @param promotion whose promotion asks; null for none
+   */
+  List<StoredJob> ours(String name, String model, @Nullable String promotion) {
+    List<StoredJob> ours = new ArrayList<>();
+    String others = null;
+    for (StoredJob job : jobs.named(name)) {
+      String owner = JobTags.model(job.settings());
+      if (JobTags.isOfModel(job.settings(), model)) {
+        ours.add(job);
+      } else if (owner == null) {
+        others = "job " + job.id() + " has that name and lacks the tag " + Tags.MODEL;
+      } else {
+        others = "job " + job.id() + " has that name and belongs to model " + owner;
+      }
+    }
+    if (ours.isEmpty() && others != null) {
+      throw jobs.failure(
+          FailureKind.USER,
+          "look for job " + name,
+          others,
+          "Rename or delete that job, or name another in promotion.yaml (batch: job).");
+    }
+    refuseClones(name, model, promotion, ours);
+    refuseBundles(name, ours);
+    return ours;
+  }
+
+  /**
+   * Those that a promotion made beside the job that counts, since it had no answer. A job that a
+   * reset made what it is was there before, and one of another creator is somebody's clone.
+   */
+  static boolean isTwin(StoredJob job, StoredJob kept, @Nullable String promotion) {
+    if (promotion == null
+        || !JobTags.isOf(job.settings(), promotion)
+        || !JobTags.isCreated(job.settings())) {
+      return false;
+    }
+    return !JobTags.isOf(kept.settings(), promotion)
+        || Objects.equals(job.creator(), kept.creator());
+  }
+
+  private void refuseClones(
+      String name, String model, @Nullable String promotion, List<StoredJob> ours) {
+    if (ours.size() < 2) {
+      return;
+    }
+    StoredJob kept = ours.getFirst();
+    List<StoredJob> clones =
+        ours.stream().skip(1).filter(job -> !isTwin(job, kept, promotion)).toList();
+    if (!clones.isEmpty()) {
+      throw jobs.failure(
+          FailureKind.USER,
+          "look for job " + name,
+          "jobs "
+              + kept.id()
+              + " and "
+              + clones.stream()
+                  .map(job -> Long.toString(job.id()))
+                  .collect(Collectors.joining(", "))
+              + " all have that name and the tags of model "
+              + model
+              + ", as a clone has; each would score on its own schedule",
+          "Leave one: delete what is not wanted, as by databricks jobs delete "
+              + clones.getLast().id()
+              + ", or take the tag "
+              + Tags.MODEL
+              + " off it. Nothing was changed.");
+    }
+  }
+
+  private void refuseBundles(String name, List<StoredJob> ours) {
+    for (StoredJob job : ours) {
+      String bundle = job.bundle();
+      if (bundle != null) {
+        throw jobs.failure(
+            FailureKind.USER,
+            "look for job " + name,
+            "job "
+                + job.id()
+                + " is deployed by a bundle ("
+                + bundle
+                + "): each would undo what the other made of it",
+            "Take the job, or its tag "
+                + Tags.MODEL
+                + ", out of the bundle and deploy that, or name another job in promotion.yaml"
+                + " (batch: job). Nothing was changed.");
+      }
+    }
+  }
+
+  /**
+   * What approvers have to know of other jobs of the model: those of another name that run by
+   * themselves, and go on as they are. A clone is refused under another name as well.
+   */
+  List<String> others(StoredJob kept, String model) {
+    String tried = "look for other jobs of model " + model;
+    List<StoredJobs.Listed> running =
+        jobs.all(tried).stream()
+            .filter(job -> job.id() != kept.id() && job.runsByItself())
+            .filter(job -> JobTags.isOfModel(job.tags(), model))
+            .filter(job -> !job.name().equals(kept.settings().path("name").asText()))
+            .sorted(Comparator.comparingLong(StoredJobs.Listed::id))
+            .toList();
+    for (StoredJobs.Listed job : running) {
+      if (JobTags.sameChange(job.tags(), JobTags.all(kept.settings()))) {
+        throw jobs.failure(
+            FailureKind.USER,
+            tried,
+            "job "
+                + job.id()
+                + " ("
+                + job.name()
+                + ") is a clone of job "
+                + kept.id()
+                + ", tags and all, and scores on its own schedule",
+            "Pause its schedule, delete it, as by databricks jobs delete "
+                + job.id()
+                + ", or take the tag "
+                + Tags.MODEL
+                + " off it. Nothing was changed.");
+      }
+    }
+    return running.stream()
+        .map(job ->
+            "job "
+                + job.id()
+                + " ("
+                + job.name()
+                + ") of this model runs by itself too, and stays as it is")
+        .toList();
+  }
+}

@@ -1,0 +1,246 @@
+package dev.portage.databricks;
+
+import com.databricks.sdk.service.jobs.BaseJob;
+import com.databricks.sdk.service.jobs.DeleteJob;
+import com.databricks.sdk.service.jobs.ListJobsRequest;
+import com.databricks.sdk.service.jobs.ListJobsResponse;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.http.HttpAnswer;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lasting jobs of a workspace, read and written. What is read may be behind what was written:
+ * the list for a job just made, and a job for a reset just done.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API</a>
+ */
+final class StoredJobs {
+  private static final long PAGE = 100;
+
+  /** Pages of the list that are read to find jobs by their tags: newest first, 5000 jobs. */
+  private static final int MOST_PAGES = 50;
+
+  private final DatabricksApi api;
+
+  StoredJobs(DatabricksApi api) {
+    this.api = api;
+  }
+
+  /** What a look at one job came to. */
+  sealed interface Look {}
+
+  /** It is there. */
+  record There(StoredJob job) implements Look {}
+
+  /** There is no such job. */
+  record Gone() implements Look {}
+
+  /**
+   * It is gone, or hidden from this login.
+   *
+   * @param said what the workspace said
+   * @param failure what it is to who needs the job
+   */
+  record GoneOrHidden(String said, ApplicationFailure failure) implements Look {}
+
+  /**
+   * A job as a list tells of it, without its tasks.
+   *
+   * @param tags its tags
+   * @param runsByItself whether it has a schedule or trigger that is not paused
+   */
+  record Listed(long id, String name, Map<String, String> tags, boolean runsByItself) {}
+
+  /** Looks at a job by its id, and reads it whole. */
+  Look look(String tried, long id) {
+    Map<String, String> query = new HashMap<>(Map.of("job_id", Long.toString(id)));
+    ObjectNode whole = null;
+    while (true) {
+      Object page =
+          api.<Object>askOr(tried, () -> api.read("/api/2.2/jobs/get", query), StoredJobs::notSeen);
+      if (page instanceof Look look) {
+        return look;
+      }
+      if (!(page instanceof ObjectNode job)) {
+        throw failure(FailureKind.PLATFORM, tried, "the answer holds no job", "It is asked again.");
+      }
+      if (whole == null) {
+        whole = job;
+      } else {
+        append(whole, job);
+      }
+      String next = job.path("next_page_token").asText();
+      if (next.isEmpty() || next.equals(query.put("page_token", next))) {
+        return new There(StoredJob.of(id, whole));
+      }
+    }
+  }
+
+  private static Optional<Object> notSeen(HttpAnswer answer, Supplier<ApplicationFailure> failure) {
+    if (DatabricksErrors.isNotThere(answer)) {
+      return Optional.of(new Gone());
+    }
+    // Who may not see all jobs is told the same of one that is hidden and of one that is gone.
+    return DatabricksErrors.isForbidden(answer)
+        ? Optional.of(
+            new GoneOrHidden((answer.status() + " " + answer.message()).strip(), failure.get()))
+        : Optional.empty();
+  }
+
+  /** Lists longer than a page go on in later ones, which leave out all else. */
+  private static void append(ObjectNode whole, ObjectNode page) {
+    ObjectNode settings = whole.withObjectProperty("settings");
+    page.path("settings")
+        .properties()
+        .forEach(field -> {
+          if (field.getValue() instanceof ArrayNode more && !more.isEmpty()) {
+            settings.withArrayProperty(field.getKey()).addAll(more);
+          }
+        });
+  }
+
+  /** The job of that id; empty when there is none. One that is hidden is a failure. */
+  Optional<StoredJob> find(String tried, long id) {
+    return switch (look(tried, id)) {
+      case There(StoredJob job) -> Optional.of(job);
+      case Gone() -> Optional.empty();
+      case GoneOrHidden hidden -> throw hidden.failure();
+    };
+  }
+
+  /** All jobs of that name, whosever they are, lowest id first. */
+  List<StoredJob> named(String name) {
+    String tried = "look for job " + name;
+    List<StoredJob> found = new ArrayList<>();
+    for (Listed listed : list(tried, name)) {
+      switch (look(tried, listed.id())) {
+        case There(StoredJob job) -> found.add(job);
+        case Gone() -> {
+          // It was deleted since the list was made.
+        }
+        case GoneOrHidden hidden -> {
+          if (list(tried, name).stream().anyMatch(again -> again.id() == listed.id())) {
+            throw hidden.failure();
+          }
+        }
+      }
+    }
+    found.sort(Comparator.comparingLong(StoredJob::id));
+    return found;
+  }
+
+  /** All jobs that the login may see, as far as they are looked through. */
+  List<Listed> all(String tried) {
+    return list(tried, null);
+  }
+
+  private List<Listed> list(String tried, @Nullable String name) {
+    List<Listed> found = new ArrayList<>();
+    ListJobsRequest request = new ListJobsRequest().setName(name).setLimit(PAGE);
+    for (int pages = 1; ; pages++) {
+      ListJobsResponse page = api.ask(tried, () -> api.jobs().list(request));
+      if (page.getJobs() != null) {
+        page.getJobs().stream()
+            .filter(job -> job.getSettings() != null && job.getJobId() != null)
+            // The list's own filter does not tell capitals from small letters.
+            .filter(job -> name == null || name.equals(job.getSettings().getName()))
+            .map(this::listed)
+            .forEach(found::add);
+      }
+      String next = page.getNextPageToken();
+      if (next == null || next.isEmpty() || (name == null && pages == MOST_PAGES)) {
+        return found;
+      }
+      request.setPageToken(next);
+    }
+  }
+
+  private Listed listed(BaseJob job) {
+    JsonNode settings = api.json(job.getSettings());
+    return new Listed(
+        job.getJobId(),
+        settings.path("name").asText(),
+        JobTags.all(settings),
+        runsByItself(settings));
+  }
+
+  private static boolean runsByItself(JsonNode settings) {
+    for (String kind : new String[] {"schedule", "trigger", "continuous"}) {
+      JsonNode starts = settings.path(kind);
+      if (starts.isObject() && !starts.path("pause_status").asText().equals("PAUSED")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes a job, and gives its id. There is no token that would make a second call harmless. */
+  long create(String tried, ObjectNode settings) {
+    JsonNode id = api.ask(tried, () -> api.send("/api/2.2/jobs/create", settings)).path("job_id");
+    if (!id.canConvertToLong() || id.longValue() <= 0) {
+      throw failure(FailureKind.PLATFORM, tried, "the answer names no job", "It is asked again.");
+    }
+    return id.longValue();
+  }
+
+  /**
+   * Replaces all settings of a job, without what a workspace computes by itself and refuses to be
+   * sent.
+   *
+   * @param now the job as it is
+   * @return whether it was there
+   */
+  boolean reset(String tried, StoredJob now, JsonNode settings) {
+    ObjectNode sent = settings.deepCopy();
+    PoolAdditions.remove(sent);
+    if (sent.path("run_as").equals(now.settings().path("run_as"))) {
+      // It stays without being sent, and to send it takes a right of its own.
+      sent.remove("run_as");
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("job_id", now.id());
+    body.set("new_settings", sent);
+    return api.askOr(
+        tried,
+        () -> {
+          api.send("/api/2.2/jobs/reset", body);
+          return true;
+        },
+        StoredJobs::wasNotThere);
+  }
+
+  /** Deletes a job. Whether it was there; one that is gone already is no failure. */
+  boolean delete(String tried, long id) {
+    return api.askOr(
+        tried,
+        () -> {
+          api.jobs().delete(new DeleteJob().setJobId(id));
+          return true;
+        },
+        StoredJobs::wasNotThere);
+  }
+
+  private static Optional<Boolean> wasNotThere(
+      HttpAnswer answer, Supplier<ApplicationFailure> failure) {
+    return DatabricksErrors.isNotThere(answer) ? Optional.of(false) : Optional.empty();
+  }
+
+  /** A failure of something tried in this workspace. */
+  ApplicationFailure failure(FailureKind kind, String tried, String cameBack, String remedy) {
+    return Failures.of(Problem.of(kind, tried, api.workspace().where(), cameBack, remedy));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.portage.databricks;
+
+import dev.portage.attempt.Asked;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Attempts of one activity, one after the other. */
+final class FakeMadeBefore implements MadeBefore {
+  private Asked asked = Asked.justNow();
+  private @Nullable Long job;
+
+  /** The attempt of that number, made so long after the first. */
+  FakeMadeBefore attempt(int number, Duration since) {
+    asked = new Asked(number, since);
+    return this;
+  }
+
+  @Override
+  public Asked asked() {
+    return asked;
+  }
+
+  @Override
+  public void made(long jobId) {
+    job = jobId;
+  }
+
+  @Override
+  public Optional<Long> job() {
+    return Optional.ofNullable(job);
+  }
+}

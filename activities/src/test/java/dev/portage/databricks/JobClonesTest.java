@@ -1,0 +1,210 @@
+package dev.portage.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.job.JobChange;
+import dev.portage.job.JobOrder;
+import dev.portage.job.JobQuery;
+import dev.portage.job.JobState;
+import dev.portage.job.JobTwins;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Other jobs with the tags of a model: clones, jobs of another name, jobs of a bundle. */
+class JobClonesTest {
+  private static final JobQuery QUERY = new JobQuery("dev", "churn-batch", "churn");
+  private static final String FIRST = "promotion/churn/a";
+
+  private final FakeWorkspace workspace = FakeWorkspace.start();
+  private final FakeJobs there = new FakeJobs(workspace);
+  private final DatabricksJobs jobs = Orders.jobs(workspace);
+
+  @BeforeEach
+  void one() {
+    jobs.applyJob(Orders.scoring(FIRST, "1"));
+  }
+
+  @AfterEach
+  void stop() {
+    workspace.close();
+  }
+
+  @Test
+  void aCloneOfTheSameNameIsNamedAndStopsAllBeforeAnythingChanges() {
+    there.add(there.only());
+    int before = workspace.calls("POST /api/2.2/jobs/reset").size();
+
+    assertThatThrownBy(() -> jobs.findJob(QUERY))
+        .hasMessageContaining("jobs 101 and 102 all have that name and the tags of model churn")
+        .hasMessageContaining("databricks jobs delete 102");
+    assertThatThrownBy(() -> jobs.applyJob(Orders.scoring("promotion/churn/b", "2")))
+        .hasMessageContaining("jobs 101 and 102");
+    assertThat(workspace.calls("POST /api/2.2/jobs/reset")).hasSize(before);
+    assertThat(there.settings).containsOnlyKeys(101L, 102L);
+  }
+
+  @Test
+  void severalClonesAreAllNamed() {
+    ObjectNode job = there.only();
+    there.add(job);
+    there.add(job);
+
+    assertThatThrownBy(() -> jobs.findJob(QUERY)).hasMessageContaining("jobs 101 and 102, 103");
+  }
+
+  @Test
+  void aTwinOfThePromotionThatAsksIsNoCloneAndOneOfAnotherCreatorIs() {
+    there.add(there.only());
+    JobQuery ours = new JobQuery("dev", "churn-batch", "churn", FIRST);
+    assertThat(jobs.findJob(ours)).get().extracting(JobState::jobId).isEqualTo(101L);
+
+    there.creators.put(102L, "ana@example.com");
+    assertThatThrownBy(() -> jobs.findJob(ours)).hasMessageContaining("jobs 101 and 102");
+    jobs.removeJobTwins(
+        new JobTwins("dev", "churn-batch", "churn", FIRST, FIRST + "/batch/1", 101L, null));
+    assertThat(there.settings).containsOnlyKeys(101L, 102L);
+  }
+
+  @Test
+  void aCloneOfAJobThatWasResetIsNeverTakenForATwinOfIt() {
+    JobOrder second = Orders.scoring("promotion/churn/b", "2");
+    JobChange change = jobs.applyJob(second);
+    there.add(there.only());
+
+    jobs.removeJobTwins(
+        new JobTwins(
+            "dev",
+            "churn-batch",
+            "churn",
+            second.promotion(),
+            second.key(),
+            101L,
+            change.undoUri()));
+    assertThatThrownBy(() -> jobs.applyJob(second)).hasMessageContaining("jobs 101 and 102");
+
+    assertThat(there.settings).containsOnlyKeys(101L, 102L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"schedule", "trigger", "continuous"})
+  void aCloneOfAnotherNameThatRunsByItselfStopsToo(String runsBy) {
+    ObjectNode clone = there.only().deepCopy().put("name", "Copy of churn-batch");
+    clone.remove("schedule");
+    clone.putObject(runsBy).put("pause_status", "UNPAUSED");
+    there.add(clone);
+
+    assertThatThrownBy(() -> jobs.findJob(QUERY))
+        .hasMessageContaining("job 102 (Copy of churn-batch) is a clone of job 101");
+  }
+
+  @Test
+  void aCloneThatIsPausedUnderAnotherNameIsNoConcernOfOurs() {
+    ObjectNode clone = there.only().deepCopy().put("name", "Copy of churn-batch");
+    ((ObjectNode) clone.path("schedule")).put("pause_status", "PAUSED");
+    there.add(clone);
+
+    assertThat(jobs.findJob(QUERY).orElseThrow().remarks()).isNull();
+  }
+
+  @Test
+  void aCloneOfAnEarlierDayOrAnotherJobOfTheModelIsTold() {
+    there.add(there.only().deepCopy().put("name", "churn-hourly"));
+    ((ObjectNode) there.job(101).path("tags")).put("portage_key", "since-promoted-again");
+
+    assertThat(jobs.findJob(QUERY).orElseThrow().remarks())
+        .containsExactly(
+            "job 102 (churn-hourly) of this model runs by itself too, and stays as it is");
+  }
+
+  @Test
+  void aJobOfAnotherModelOrOfNobodyIsNotLookedAt() {
+    ObjectNode other = there.only().deepCopy().put("name", "credit-batch");
+    ((ObjectNode) other.path("tags")).put("portage_model", "credit");
+    there.add(other);
+    ObjectNode nobodys = there.job(101).deepCopy().put("name", "mine");
+    nobodys.remove("tags");
+    there.add(nobodys);
+
+    assertThat(jobs.findJob(QUERY).orElseThrow().remarks()).isNull();
+  }
+
+  @Test
+  void aJobThatABundleDeploysIsRefusedAndKeepsItsBundle() {
+    there
+        .only()
+        .put("edit_mode", "UI_LOCKED")
+        .putObject("deployment")
+        .put("kind", "BUNDLE")
+        .put("metadata_file_path", "/Workspace/Users/ana/.bundle/churn/state/metadata.json");
+
+    assertThatThrownBy(() -> jobs.findJob(QUERY))
+        .hasMessageContaining("job 101 is deployed by a bundle")
+        .hasMessageContaining(".bundle/churn/state/metadata.json");
+    assertThatThrownBy(() -> jobs.applyJob(Orders.scoring("promotion/churn/b", "2")))
+        .hasMessageContaining("job 101 is deployed by a bundle");
+    assertThat(there.only().path("edit_mode").asText()).isEqualTo("UI_LOCKED");
+  }
+
+  @Test
+  void whatAnEarlierAttemptMadeIsKnownByItsIdHoweverFarTheListIsBehind() {
+    there.settings.clear();
+    there.listIsBehind = true;
+    there.oldPictures = 20;
+    FakeMadeBefore before = new FakeMadeBefore();
+    DatabricksJobs attempts =
+        new DatabricksJobs(
+            workspace.clients(), new Orders.MemoryUndoStore(), new FakePatience(), before);
+    JobOrder order = Orders.scoring("promotion/churn/b", "2");
+
+    for (int attempt = 1; attempt <= 4; attempt++) {
+      before.attempt(attempt, Duration.ofSeconds(10L * attempt));
+      assertThatThrownBy(() -> attempts.applyJob(order)).hasMessageContaining("not to be seen yet");
+    }
+    JobChange change = null;
+    for (int attempt = 5; change == null && attempt < 30; attempt++) {
+      before.attempt(attempt, Duration.ofSeconds(60));
+      try {
+        change = attempts.applyJob(order);
+      } catch (RuntimeException notYet) {
+        assertThat(notYet).hasMessageContaining("not to be seen yet");
+      }
+    }
+
+    assertThat(change).isNotNull();
+    assertThat(workspace.calls("POST /api/2.2/jobs/create")).hasSize(2);
+    assertThat(there.settings).containsOnlyKeys(102L);
+  }
+
+  @Test
+  void aJobThatWasMadeIsReadByItsIdAndTheListIsNotAskedAgain() {
+    there.settings.clear();
+    int lists = workspace.calls("GET /api/2.2/jobs/list").size();
+
+    jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
+
+    assertThat(workspace.calls("GET /api/2.2/jobs/list")).hasSize(lists + 1);
+  }
+
+  @Test
+  void anAnswerThatWasLostIsWaitedForBeforeAnotherJobIsMade() {
+    there.settings.clear();
+    FakePatience patience = new FakePatience();
+    DatabricksJobs second =
+        new DatabricksJobs(
+            workspace.clients(),
+            new Orders.MemoryUndoStore(),
+            patience,
+            new FakeMadeBefore().attempt(2, Duration.ofSeconds(5)));
+
+    second.applyJob(Orders.scoring("promotion/churn/b", "2"));
+
+    assertThat(patience.waited()).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+    assertThat(workspace.calls("POST /api/2.2/jobs/create")).hasSize(2);
+  }
+}

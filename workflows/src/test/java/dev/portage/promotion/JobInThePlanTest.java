@@ -1,0 +1,112 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static dev.portage.promotion.PromotionEngine.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Receipt;
+import dev.portage.job.JobState;
+import dev.portage.plan.Action;
+import dev.portage.release.Release;
+import io.temporal.client.WorkflowStub;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What approvers are told of the scoring job, and that it is held against what is there then. */
+@Timeout(120)
+class JobInThePlanTest {
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void whomItRunsAsAndWhatCantBePutBackIsInThePlanAndInTheRelease() {
+    world.jobs.job = job("scoring@example.com", List.of("job 9 of this model runs by itself too"));
+    WorkflowStub promotion = waiting();
+
+    Action batch =
+        status(promotion).requests().getFirst().plan().actions().stream()
+            .filter(action -> action.step().equals("prod/batch"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(batch.now())
+        .isEqualTo(
+            "job 7 with version 5, runs as scoring@example.com; job 9 of this model runs by itself"
+                + " too");
+    assertThat(batch.then()).endsWith("into predictions, still as scoring@example.com");
+    approve(promotion, "prod-1");
+    PromotionView released = promotion.getResult(PromotionView.class);
+    assertThat(released.releases())
+        .extracting(Release::jobRunsAs)
+        .containsExactly("scoring@example.com");
+    assertThat(released.steps())
+        .filteredOn(step -> step.name().equals("prod/batch"))
+        .singleElement()
+        .asString()
+        .contains("job 7 as scoring@example.com run ");
+  }
+
+  @Test
+  void whoChangesWhomItRunsAsAfterTheApprovalHasItDecidedAgain() {
+    world.jobs.job = job("scoring@example.com", null);
+    WorkflowStub promotion = waiting();
+
+    world.jobs.job = job("root@example.com", null);
+    approve(promotion, "prod-1");
+
+    engine.until(promotion, view -> view.requests().size() == 2);
+    assertThat(world.count("reset job")).isZero();
+  }
+
+  @Test
+  void whatALookOfBeforeDidNotTellIsNoDifference() {
+    world.jobs.job = job(null, null);
+    WorkflowStub promotion = waiting();
+
+    world.jobs.job = job("scoring@example.com", List.of("job 9 of this model runs by itself too"));
+    approve(promotion, "prod-1");
+
+    assertThat(promotion.getResult(PromotionView.class).requests()).hasSize(1);
+  }
+
+  @Test
+  void aCloneThatComesAfterTheApprovalStopsUnderTheTurnBeforeAnythingChanges() {
+    world.jobs.job = job("scoring@example.com", null);
+    WorkflowStub promotion = waiting();
+    world.refuse("findJob", FakeWorld.userFault("jobs 7 and 9 all have that name"));
+
+    approve(promotion, "prod-1");
+
+    PromotionView stopped = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(stopped.says()).contains("jobs 7 and 9 all have that name");
+    assertThat(world.count("reset job")).isZero();
+    assertThat(engine.lane("prod").holder()).isNull();
+    world.allow("findJob");
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  private WorkflowStub waiting() {
+    world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    return promotion;
+  }
+
+  private static void approve(WorkflowStub promotion, String request) {
+    promotion.update("approve", Receipt.class, by("ana@example.com", request));
+  }
+
+  private static JobState job(@Nullable String runAs, @Nullable List<String> remarks) {
+    return new JobState(
+        7, "diabetes-batch", "hash-0", "5", null, null, null, null, null, runAs, remarks);
+  }
+}

@@ -47,12 +47,15 @@ final class RunStates {
    * task decides, and then the cause that the workspace gives.
    */
   static Ending ending(Run run) {
-    Ending ending = ending(run.getState());
+    Ending ending = ending(state(run));
     if (ending != Ending.PLATFORM) {
       return ending;
     }
     Optional<RunTask> task = lastTask(run);
-    Ending ofTask = task.map(RunTask::getState).map(RunStates::ending).orElse(Ending.PLATFORM);
+    Ending ofTask =
+        task.map(last -> ToldState.of(last.getState(), last.getStatus()))
+            .map(RunStates::ending)
+            .orElse(Ending.PLATFORM);
     if (ofTask != Ending.PLATFORM && ofTask != Ending.SUCCESS) {
       return ofTask;
     }
@@ -75,7 +78,10 @@ final class RunStates {
                     .thenComparing(RunTask::getRunId));
   }
 
-  private static Ending ending(RunState state) {
+  private static Ending ending(@Nullable RunState state) {
+    if (state == null) {
+      return Ending.FAILED;
+    }
     if (state.getLifeCycleState() == RunLifeCycleState.SKIPPED) {
       return Ending.NOT_RUN;
     }
@@ -112,20 +118,25 @@ final class RunStates {
     } else if (state == RunLifeCycleState.TERMINATED) {
       words.append("/(no known result)");
     }
-    String message = run.getState() == null ? null : run.getState().getStateMessage();
+    RunState told = state(run);
+    String message = told == null ? null : told.getStateMessage();
     if (message != null && !message.isBlank()) {
       words.append(": ").append(RunReader.cut(message.strip(), 1000));
     }
     return words.toString();
   }
 
+  private static @Nullable RunState state(Run run) {
+    return ToldState.of(run.getState(), run.getStatus());
+  }
+
   private static @Nullable RunLifeCycleState lifeCycle(Run run) {
-    RunState state = run.getState();
+    RunState state = state(run);
     return state == null ? null : state.getLifeCycleState();
   }
 
   private static @Nullable RunResultState result(Run run) {
-    RunState state = run.getState();
+    RunState state = state(run);
     return state == null ? null : state.getResultState();
   }
 }

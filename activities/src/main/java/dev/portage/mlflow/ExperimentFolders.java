@@ -4,6 +4,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.http.HttpAnswer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The folders of a Databricks workspace, in which an experiment has its place beside notebooks. Its
@@ -16,6 +17,10 @@ public final class ExperimentFolders {
   public static final String EXPERIMENT = "MLFLOW_EXPERIMENT";
 
   private static final String ALIAS = "/Workspace/";
+
+  private static final Pattern NO_FOLDER =
+      Pattern.compile(
+          "(Tree node with path|[Pp]arent (folder|directory)).*(does not|doesn't) exist");
 
   private final MlflowServer server;
 
@@ -61,6 +66,16 @@ public final class ExperimentFolders {
     }
     String type = answer.isSuccess() ? Json.text(answer.json(), "object_type") : "";
     return type.isEmpty() ? Optional.empty() : Optional.of(type);
+  }
+
+  /**
+   * Whether something can't be made since the folder for it is missing. A workspace says so as of
+   * any missing thing or, with an older service behind, by 400 and words (databricks/cli,
+   * genie_space.go).
+   */
+  static boolean lacksFolder(HttpAnswer answer) {
+    return answer.isNotThere()
+        || (answer.status() == 400 && NO_FOLDER.matcher(answer.message()).find());
   }
 
   /** Makes a folder with those above it; one that is there stays. */

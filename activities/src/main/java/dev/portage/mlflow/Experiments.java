@@ -64,7 +64,7 @@ public final class Experiments {
       String tried = "create experiment " + place;
       HttpAnswer answer = create(tried, place);
       Optional<ExperimentFolders> folders = server.folders();
-      if (answer.isError(MlflowErrors.ABSENT) && folders.isPresent()) {
+      if (folders.isPresent() && ExperimentFolders.lacksFolder(answer)) {
         folders.get().make(ExperimentFolders.parent(place));
         answer = create(tried, place);
       }

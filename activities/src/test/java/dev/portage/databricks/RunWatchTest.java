@@ -121,6 +121,33 @@ class RunWatchTest {
     assertThat(workspace.calls(GET)).hasSize(6);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "SUCCESS, SUCCESS, SUCCESS, TERMINATED/SUCCESS: said",
+    "SUCCESS_WITH_FAILURES, SUCCESS, FAILED, TERMINATED/SUCCESS_WITH_FAILURES: said",
+    "RUN_EXECUTION_ERROR, CLIENT_ERROR, FAILED, TERMINATED/FAILED: said",
+    "USER_CANCELED, CLIENT_ERROR, CANCELLED, TERMINATED/CANCELED: said",
+    "MAX_CONCURRENT_RUNS_EXCEEDED, CLIENT_ERROR, NOT_RUN, SKIPPED: said",
+    "CLOUD_FAILURE, CLOUD_FAILURE, PLATFORM, INTERNAL_ERROR/FAILED: said",
+    "A_CODE_OF_TOMORROW, INTERNAL_ERROR, PLATFORM, INTERNAL_ERROR/FAILED: said"
+  })
+  void aWorkspaceThatTellsTheNewStatusAloneIsUnderstood(
+      String code, String type, Ending ending, String words) {
+    answers(
+        "{\"run_id\": 17, \"status\": {\"state\": \"QUEUED\"}}",
+        "{\"run_id\": 17, \"status\": {\"state\": \"RUNNING\"}}",
+        "{\"run_id\": 17, \"status\": {\"state\": \"TERMINATED\", \"termination_details\": {\"code\": \""
+            + code
+            + "\", \"type\": \""
+            + type
+            + "\", \"message\": \"said\"}}}");
+
+    RunResult run = jobs.awaitRun(RUN);
+
+    assertThat(run.ending()).isEqualTo(ending);
+    assertThat(run.state()).isEqualTo(words);
+  }
+
   @Test
   void pausesGrowToTenSecondsAndHeartbeatsGoOnMeanwhile() {
     String[] states = new String[40];

@@ -30,6 +30,8 @@ import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A Databricks workspace whose platform file changes while its worker runs. */
 class DatabricksKindTest {
@@ -154,6 +156,39 @@ class DatabricksKindTest {
                 made.get()
                     ? Recorded.answer(200, "{\"experiment_id\":\"8\"}")
                     : Recorded.answer(404, "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}"));
+    assertThat(
+            new PlatformServers(connections())
+                .of("dev")
+                .experiments()
+                .namedOrNew("/Shared/team/x")
+                .id())
+        .isEqualTo("8");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "404 | {\"message\":\"The parent folder (/Shared/team) does not exist.\"}",
+        "400 | {\"error_code\":\"INVALID_PARAMETER_VALUE\",\"message\":\"Tree node with path '/Shared/team' does not exist\"}"
+      })
+  void aMissingFolderIsUnderstoodInEachFormOfIt(int status, String body) {
+    AtomicBoolean made = new AtomicBoolean();
+    workspace
+        .on(
+            "POST /api/2.0/workspace/mkdirs",
+            _ -> {
+              made.set(true);
+              return Recorded.answer(200, "{}");
+            })
+        .on(
+            "POST /api/2.0/mlflow/experiments/create",
+            _ ->
+                made.get()
+                    ? Recorded.answer(200, "{\"experiment_id\":\"8\"}")
+                    : Recorded.answer(status, body));
+
     assertThat(
             new PlatformServers(connections())
                 .of("dev")

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobState;
 import dev.portage.registry.Tags;
+import dev.portage.settings.ScheduleZone;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,7 +57,7 @@ final class JobDefinition {
       settings.setSchedule(
           new CronSchedule()
               .setQuartzCronExpression(order.schedule())
-              .setTimezoneId(order.timezone())
+              .setTimezoneId(ScheduleZone.javaId(order.timezone()).orElse(order.timezone()))
               .setPauseStatus(PauseStatus.UNPAUSED));
     }
     ObjectNode json = (ObjectNode) api.json(settings);

@@ -1,6 +1,7 @@
 package dev.portage.mlflow;
 
 import dev.portage.failure.FailureKind;
+import dev.portage.job.RunRef;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.VersionQuery;
 import dev.portage.tracking.ExitValue;
@@ -36,10 +37,12 @@ final class NamedRun {
     Run run = server.runs().get(String.valueOf(named.runId()));
     MlflowTracking.requireFinished(server, run);
     TrainedModels models = new TrainedModels(server);
-    return models.trained(
+    return told(
         run,
-        named.path() == null ? models.modelOf(run) : models.modelNamed(run, named.path()),
-        search.metrics());
+        models.trained(
+            run,
+            named.path() == null ? models.modelOf(run) : models.modelNamed(run, named.path()),
+            search.metrics()));
   }
 
   private TrainedRun logged(ExitValue named, String modelId) {
@@ -65,7 +68,7 @@ final class NamedRun {
     Run run = server.runs().get(runId);
     MlflowTracking.requireFinished(server, run);
     TrainedModels models = new TrainedModels(server);
-    return models.trained(run, models.modelWithId(run, model), search.metrics());
+    return told(run, models.trained(run, models.modelWithId(run, model), search.metrics()));
   }
 
   private TrainedRun version(ExitValue named, String model, String version) {
@@ -87,6 +90,14 @@ final class NamedRun {
               + " too",
           "Return a run and a version that belong together, or one of them alone.");
     }
-    return run.registeredAs(new RegisteredAlready(model, query.version()));
+    TrainedRun known =
+        search.jobRun() == null ? run : told(server.runs().get(run.model().runId()), run);
+    return known.registeredAs(new RegisteredAlready(model, query.version()));
+  }
+
+  /** With whether it is of the job run that named it, or of elsewhere. */
+  private TrainedRun told(Run run, TrainedRun trained) {
+    RunRef job = search.jobRun();
+    return job != null && RunsOfJob.isOf(run, job) ? TrainedModels.ofJob(trained) : trained;
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags all of them
  * @param outputs logged models that it put out
  * @param datasets its inputs, as the server tells them
+ * @param user who the server says made it, empty for nobody
  */
 public record Run(
     String id,
@@ -36,7 +37,8 @@ public record Run(
     Map<String, String> params,
     Map<String, String> tags,
     List<ModelOutput> outputs,
-    List<JsonNode> datasets) {
+    List<JsonNode> datasets,
+    String user) {
 
   public Run {
     metrics = List.copyOf(metrics);
@@ -72,7 +74,8 @@ public record Run(
         Map.of(),
         few,
         outputs,
-        List.of());
+        List.of(),
+        user);
   }
 
   /** Whether it ended well. */

@@ -323,6 +323,7 @@ public final class Runs {
         Json.map(data.path("params")),
         Json.map(data.path("tags")),
         models,
-        datasets);
+        datasets,
+        Json.text(info, "user_id"));
   }
 }

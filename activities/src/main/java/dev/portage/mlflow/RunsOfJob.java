@@ -53,14 +53,26 @@ final class RunsOfJob {
   RunsOfJob(MlflowServer server, RunRef jobRun) {
     this.server = server;
     this.jobRun = jobRun;
-    // Databricks names the task's run in its tag, and the job's run where a job has no tasks of
-    // its own.
-    this.jobRunIds =
-        Stream.of(jobRun.taskRunId(), Long.valueOf(jobRun.runId()))
-            .filter(Objects::nonNull)
-            .map(String::valueOf)
-            .distinct()
-            .toList();
+    this.jobRunIds = idsOf(jobRun);
+  }
+
+  /**
+   * Databricks names the task's run in its tag, and the job's run where a job has no tasks of its
+   * own.
+   */
+  private static List<String> idsOf(RunRef jobRun) {
+    return Stream.of(jobRun.taskRunId(), Long.valueOf(jobRun.runId()))
+        .filter(Objects::nonNull)
+        .map(String::valueOf)
+        .distinct()
+        .toList();
+  }
+
+  /** Whether a run carries the tags of a job run. */
+  static boolean isOf(Run run, RunRef jobRun) {
+    String job = run.tags().get(JOB_ID);
+    return idsOf(jobRun).contains(run.tags().get(JOB_RUN_ID))
+        && (jobRun.jobId() == null || job == null || job.equals(String.valueOf(jobRun.jobId())));
   }
 
   /** Finds it; none or several is a user error that lists some of them and counts all. */
@@ -86,7 +98,7 @@ final class RunsOfJob {
     if (withModel.size() == 1 && more == 0) {
       Run found = withModel.keySet().iterator().next();
       Run run = found.equals(candidates.getFirst()) ? found : server.runs().get(found.id());
-      return models.trained(run, models.modelOf(run), search.metrics());
+      return TrainedModels.ofJob(models.trained(run, models.modelOf(run), search.metrics()));
     }
     throw withModel.isEmpty() && more == 0
         ? none(exit)
@@ -98,8 +110,7 @@ final class RunsOfJob {
   }
 
   private void sort(Run run) {
-    String job = run.tags().get(JOB_ID);
-    if (jobRun.jobId() != null && job != null && !job.equals(String.valueOf(jobRun.jobId()))) {
+    if (!isOf(run, jobRun)) {
       return;
     }
     if (RunFilter.isNested(run)) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.failure.FailureKind;
 import dev.portage.registry.Tags;
+import dev.portage.tracking.Making;
 import dev.portage.tracking.TrainedRun;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,9 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class TrainedModels {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PREFERRED = "model";
+  private static final String GIT_COMMIT = "mlflow.source.git.commit";
+
+  /** Of a notebook in a repository of the workspace. */
+  private static final String DATABRICKS_COMMIT = "mlflow.databricks.gitRepoCommit";
 
   private final MlflowServer server;
 
@@ -141,7 +148,8 @@ public final class TrainedModels {
         server.pages().run(run.experimentId(), run.id()),
         moreThanNone(run.metrics().size() - metrics.size()),
         moreThanNone(run.params().size() - params.size()),
-        null);
+        null,
+        making(run));
   }
 
   private static @Nullable Integer moreThanNone(int number) {
@@ -151,7 +159,35 @@ public final class TrainedModels {
   /** The commit that a run says it was trained from, null when it does not say. */
   public static @Nullable String commitOf(Run run) {
     String ours = run.tags().get(Tags.COMMIT);
-    return ours != null ? ours : run.tags().get("mlflow.source.git.commit");
+    return ours != null ? ours : run.tags().get(GIT_COMMIT);
+  }
+
+  /** The same run, as the one of the job run that it was asked for by. */
+  static TrainedRun ofJob(TrainedRun trained) {
+    Making making = trained.making();
+    return making == null
+        ? trained
+        : trained.made(new Making(making.commits(), making.users(), true));
+  }
+
+  /** The same run, with what the version that was made of it says of commits. */
+  public static TrainedRun withTags(TrainedRun trained, Map<String, String> versionTags) {
+    Making making = trained.making();
+    return making == null ? trained : trained.made(making.with(commits(versionTags)));
+  }
+
+  private static Making making(Run run) {
+    List<String> users =
+        Stream.of(run.tags().get("mlflow.user"), run.user()).filter(Objects::nonNull).toList();
+    return new Making(commits(run.tags()), users, false);
+  }
+
+  /** Each that is named: who labelled a run may have overwritten one of them. */
+  private static List<String> commits(Map<String, String> tags) {
+    return Stream.of(Tags.COMMIT, GIT_COMMIT, DATABRICKS_COMMIT)
+        .map(tags::get)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private List<Held> heldBy(Run run) {

@@ -3,7 +3,9 @@ package dev.portage.mlflow;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.failure.FailureKind;
 import dev.portage.tracking.TrainedRun;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,10 +34,16 @@ final class VersionOrigin {
    */
   TrainedRun runOf(String model, long number, @Nullable List<String> wanted) {
     RegisteredVersion version = server.registeredModels().version(model, number);
+    List<Map<String, String>> tags = new ArrayList<>();
     for (int link = 0; link < LINKS; link++) {
+      tags.add(version.tags());
       Matcher other = OTHER_VERSION.matcher(version.source());
       if (!other.matches()) {
-        return trained(version, wanted);
+        TrainedRun trained = trained(version, wanted);
+        for (Map<String, String> each : tags) {
+          trained = TrainedModels.withTags(trained, each);
+        }
+        return trained;
       }
       version =
           server

@@ -231,7 +231,12 @@ public final class EffectiveSettings implements SettingsActivities {
         members.put(group, people);
       }
     }
-    return new ApprovalPolicy(tier.name(), tier.approve(), members, tier.expires());
+    return new ApprovalPolicy(
+        tier.name(),
+        tier.approve(),
+        members,
+        tier.expires(),
+        PlatformPeople.listed(platform).orElse(null));
   }
 
   private static String of(Workspace workspace, String key) {

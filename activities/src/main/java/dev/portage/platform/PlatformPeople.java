@@ -4,15 +4,21 @@ import dev.portage.approval.People;
 import dev.portage.approval.PeopleActivities;
 import dev.portage.approval.PeopleQuery;
 import dev.portage.identity.Aliases;
+import dev.portage.settings.ListedPerson;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Who is who, by the platform file as it is when somebody decides. */
 public final class PlatformPeople implements PeopleActivities {
+
+  private static final int MOST_LISTED = 100;
 
   private final PlatformSource source;
 
@@ -41,6 +47,43 @@ public final class PlatformPeople implements PeopleActivities {
       }
     }
     return new People(persons, members, sizes);
+  }
+
+  /**
+   * Everybody who is listed in a group, with all of their names; empty where they are more than a
+   * promotion's settings should carry, and so hardly all barred.
+   */
+  static Optional<List<ListedPerson>> listed(Platform platform) {
+    Aliases aliases = Aliases.of(platform.people());
+    Map<String, Set<String>> names = new LinkedHashMap<>();
+    Map<String, Set<String>> groups = new HashMap<>();
+    platform
+        .groups()
+        .forEach((group, members) ->
+            members.forEach(name -> {
+              String person = aliases.personOf(name);
+              names.computeIfAbsent(person, none -> new LinkedHashSet<>()).add(name);
+              groups.computeIfAbsent(person, none -> new TreeSet<>()).add(group);
+            }));
+    if (names.size() > MOST_LISTED) {
+      return Optional.empty();
+    }
+    platform
+        .people()
+        .forEach((person, others) -> {
+          Set<String> all = names.get(aliases.personOf(person));
+          if (all != null) {
+            all.add(person);
+            all.addAll(others);
+          }
+        });
+    return Optional.of(
+        names.entrySet().stream()
+            .map(one ->
+                new ListedPerson(
+                    List.copyOf(one.getValue()),
+                    List.copyOf(groups.getOrDefault(one.getKey(), Set.of()))))
+            .toList());
   }
 
   /**

@@ -57,8 +57,10 @@ final class CatalogOrigin {
             .orElseThrow(
                 () -> unknown(version, "its run " + runId + " is not one of this workspace"));
     MlflowTracking.requireFinished(server, run);
-    return new TrainedModels(server)
-        .trained(run, locationOf(version, run, logged.orElse(null)), wanted);
+    return TrainedModels.withTags(
+        new TrainedModels(server)
+            .trained(run, locationOf(version, run, logged.orElse(null)), wanted),
+        version.tags());
   }
 
   private ModelLocation locationOf(CatalogVersion version, Run run, @Nullable LoggedModel logged) {

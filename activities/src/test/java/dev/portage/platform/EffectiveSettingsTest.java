@@ -12,6 +12,7 @@ import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.EffectiveValue;
 import dev.portage.settings.Identity;
+import dev.portage.settings.ListedPerson;
 import dev.portage.settings.NotebookSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsOrder;
@@ -101,7 +102,8 @@ class EffectiveSettingsTest {
                     "all",
                     List.of("owners"),
                     Map.of("owners", List.of("ana@example.com")),
-                    Duration.ofDays(14))));
+                    Duration.ofDays(14),
+                    List.of(new ListedPerson(List.of("ana@example.com"), List.of("owners"))))));
     assertThat(settings.identity()).isEqualTo(Identity.CLAIMED);
     assertThat(settings.patience()).isEqualTo(Duration.ofHours(1));
   }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -256,6 +257,28 @@ public final class Checkout {
     return new People(git).of(commit);
   }
 
+  /**
+   * Everything that one commit has and another has not, with its people.
+   *
+   * @param commit full id
+   * @param base full id
+   * @return empty when this checkout does not have the other
+   */
+  public Optional<CommitRange> since(String commit, String base) {
+    return has(base) ? Optional.of(new People(git).since(commit, base)) : Optional.empty();
+  }
+
+  /**
+   * Full id of a commit of this checkout that something names by its id, which may be shortened;
+   * empty where it is no id, or the checkout has no such commit.
+   */
+  public Optional<String> findById(String id) {
+    String lower = id.strip().toLowerCase(Locale.ROOT);
+    return lower.matches("[0-9a-f]{7,64}")
+        ? find(lower).filter(found -> found.startsWith(lower))
+        : Optional.empty();
+  }
+
   /** Mail address that git would commit with; empty when none is set. */
   public Optional<String> userEmail() {
     Git.Answer answer = git.ask("config", "user.email");
@@ -309,8 +332,7 @@ public final class Checkout {
     if (commit.equals(other)) {
       return Optional.of(Relation.SAME);
     }
-    if (!other.matches("[0-9a-f]{40}|[0-9a-f]{64}")
-        || !git.ask("cat-file", "-e", other + "^{commit}").good()) {
+    if (!has(other)) {
       return Optional.empty();
     }
     if (isAncestor(other, commit)) {
@@ -320,6 +342,11 @@ public final class Checkout {
       return Optional.of(Relation.OLDER);
     }
     return isShallow() ? Optional.empty() : Optional.of(Relation.DIVERGED);
+  }
+
+  private boolean has(String id) {
+    return id.matches("[0-9a-f]{40}|[0-9a-f]{64}")
+        && git.ask("cat-file", "-e", id + "^{commit}").good();
   }
 
   private boolean isAncestor(String older, String newer) {

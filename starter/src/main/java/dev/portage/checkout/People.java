@@ -16,6 +16,9 @@ final class People {
   /** Beyond this it is no merge of a change, but of histories. */
   private static final int MOST_COMMITS = 20_000;
 
+  /** Of those since a version that is live; in a promotion each takes its place. */
+  private static final int MOST_SINCE = 500;
+
   /** What a promotion can carry of them, in characters. */
   private static final int MOST_CHARACTERS = 32 * 1024;
 
@@ -45,6 +48,54 @@ final class People {
               + " people, more than a promotion can carry; promote one that merges fewer");
     }
     return List.copyOf(people);
+  }
+
+  /**
+   * Everybody who had a hand in what one commit has and another has not, the newest first.
+   *
+   * @param id full id of the newer one
+   * @param base full id of one that is in this checkout
+   */
+  CommitRange since(String id, String base) {
+    Git.Answer listed =
+        git.ask("rev-list", "--max-count=" + (MOST_SINCE + 1), id, "--not", base, "--");
+    List<String> ids = listed.text().lines().toList();
+    List<String> gaps = new ArrayList<>();
+    String since = "since " + base.substring(0, 12);
+    if (!listed.good()) {
+      return new CommitRange(List.of(), List.of(), List.of("git does not tell what came " + since));
+    }
+    if (ids.size() > MOST_SINCE) {
+      gaps.add(
+          "of the commits " + since + " only the last " + MOST_SINCE + " are looked at for people");
+      ids = ids.subList(0, MOST_SINCE);
+    }
+    Set<String> ends = ends(id);
+    if (ids.stream().anyMatch(ends::contains)) {
+      gaps.add(
+          "of the commits "
+              + since
+              + " not all are in this checkout, whose history ends early (git fetch --unshallow; in"
+              + " a pipeline: fetchDepth: 0)");
+    }
+    Set<String> people = new LinkedHashSet<>();
+    int characters = 0;
+    for (Commit commit : ids.isEmpty() ? List.<Commit>of() : read(ids)) {
+      for (String name : commit.people()) {
+        if (characters < MOST_CHARACTERS / 2 && people.add(name)) {
+          characters += name.length();
+        }
+      }
+    }
+    if (characters >= MOST_CHARACTERS / 2) {
+      gaps.add(
+          "of the people of the commits "
+              + since
+              + " only the last "
+              + people.size()
+              + " are kept");
+    }
+    return new CommitRange(ids, List.copyOf(people), gaps);
   }
 
   /** The commit by itself. */

@@ -2,6 +2,7 @@ package dev.portage.command;
 
 import dev.portage.start.StartWish;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,7 +46,15 @@ final class FileOptions {
   @Option(names = "--by", paramLabel = "NAME", description = "Who starts it.")
   private @Nullable String by;
 
+  @Option(
+      names = "--made-by",
+      paramLabel = "NAME",
+      description =
+          "Who made a model that was trained elsewhere, where its run does not say; may be given"
+              + " several times. They can't approve it.")
+  private List<String> madeBy = List.of();
+
   StartWish wish() {
-    return new StartWish(file, commit, version, runId, allowOlder, repository, by);
+    return new StartWish(file, commit, version, runId, allowOlder, repository, by, madeBy);
   }
 }

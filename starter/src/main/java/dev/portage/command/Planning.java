@@ -10,6 +10,7 @@ import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.EffectiveValue;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Threshold;
+import dev.portage.start.Authors;
 import dev.portage.start.Draft;
 import dev.portage.start.Preflight;
 import java.util.List;
@@ -58,9 +59,12 @@ final class Planning {
       @Nullable String earlier) {}
 
   int show(Draft draft, TemporalConnection connection, boolean effective) {
-    PreflightReport report =
+    PreflightReport looked =
         new Preflight(connection, surroundings.pace().worker())
             .look(draft.preflightId(), draft.preflightOrder());
+    Authors authors = new Authors(draft, looked);
+    PreflightReport report =
+        looked.passed() ? looked.with(authors.findings(authors.authorship())) : looked;
     String id = draft.start().workflowId();
     screen.say(id + "  a plan: nothing is started");
     draft.notes().forEach(note -> screen.say("  ! " + note));

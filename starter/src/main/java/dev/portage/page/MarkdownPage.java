@@ -27,6 +27,12 @@ public final class MarkdownPage {
     this.clock = clock;
   }
 
+  private static String notKnown(PromotionView view) {
+    StringBuilder list = new StringBuilder();
+    view.notKnown().forEach(gap -> list.append("- ").append(Markdown.line(gap)).append('\n'));
+    return list.isEmpty() ? "" : list.append('\n').toString();
+  }
+
   /** The whole report. */
   public String report(PromotionView view) {
     StringBuilder page = new StringBuilder();
@@ -45,6 +51,7 @@ public final class MarkdownPage {
                 .append("\n\nNot ")
                 .append(Markdown.line(Requests.barred(view)))
                 .append(".\n\n")
+                .append(notKnown(view))
                 .append(
                     Markdown.fenced(
                         Requests.command("approve", view, request)

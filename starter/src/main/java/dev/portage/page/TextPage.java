@@ -118,6 +118,7 @@ public final class TextPage {
             + String.join(", and one of ", Requests.missing(view, request))
             + "; not "
             + Requests.barred(view));
+    view.notKnown().forEach(gap -> lines.add("    ! " + gap));
     lines.add("    approve: " + Requests.command("approve", view, request));
     lines.add("    reject:  " + Requests.command("reject", view, request) + " --comment WHY");
     return lines;

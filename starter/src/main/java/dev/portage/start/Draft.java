@@ -2,6 +2,7 @@ package dev.portage.start;
 
 import dev.portage.checkout.Checkout;
 import dev.portage.gate.Ancestry;
+import dev.portage.identity.Authorship;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.promotion.PromotionStart;
 import dev.portage.settings.PromotionFile;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceCommit commit that the notebooks come from, null outside git
  * @param asCommitted whether the file is that commit's own; else it is the working copy's
  * @param notes things worth telling, none of which stops anything
+ * @param madeBy who made a model that was trained elsewhere, as who starts it says
  */
 public record Draft(
     PromotionStart start,
@@ -26,10 +28,12 @@ public record Draft(
     Optional<Checkout> checkout,
     @Nullable String sourceCommit,
     boolean asCommitted,
-    List<String> notes) {
+    List<String> notes,
+    List<String> madeBy) {
 
   public Draft {
     notes = List.copyOf(notes);
+    madeBy = List.copyOf(madeBy);
   }
 
   /**
@@ -48,6 +52,7 @@ public record Draft(
             start.fileHash(),
             String.join("\n", start.files()),
             String.valueOf(start.version()),
+            String.valueOf(start.runId()),
             String.valueOf(asCommitted));
   }
 
@@ -57,7 +62,8 @@ public record Draft(
         new SettingsOrder(start.fileName(), start.fileText(), start.files()),
         asCommitted ? start.workflowId() : null,
         start.fileHash(),
-        start.version());
+        start.version(),
+        start.runId());
   }
 
   /** The same, once more, under its own key. */
@@ -83,30 +89,12 @@ public record Draft(
             start.people()));
   }
 
-  /** The same, knowing how its commit stands to the champions'. */
-  public Draft knowing(List<Ancestry> ancestry) {
-    return with(
-        new PromotionStart(
-            start.model(),
-            start.key(),
-            start.commit(),
-            start.source(),
-            start.version(),
-            start.runId(),
-            start.reason(),
-            start.fileName(),
-            start.fileText(),
-            start.fileHash(),
-            start.files(),
-            start.startedBy(),
-            start.committer(),
-            start.build(),
-            ancestry,
-            start.allowOlder(),
-            start.people()));
+  /** The same, knowing how its commit stands to the champions', and who made what. */
+  public Draft knowing(List<Ancestry> ancestry, Authorship authorship) {
+    return with(start.knowing(ancestry, authorship));
   }
 
   private Draft with(PromotionStart changed) {
-    return new Draft(changed, file, checkout, sourceCommit, asCommitted, notes);
+    return new Draft(changed, file, checkout, sourceCommit, asCommitted, notes, madeBy);
   }
 }

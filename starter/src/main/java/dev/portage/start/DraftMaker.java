@@ -6,6 +6,7 @@ import dev.portage.checkout.CheckoutException;
 import dev.portage.checkout.GitRepository;
 import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.identity.NameFault;
 import dev.portage.job.Source;
 import dev.portage.promotion.PromotionStart;
 import dev.portage.settings.PromotionFile;
@@ -183,7 +184,22 @@ public final class DraftMaker {
             wish.allowOlder(),
             // Also of a model trained elsewhere: what scores with it is of this commit.
             commit == null ? null : people(commit));
-    return new Draft(start, read, checkout, commit, asCommitted, notes);
+    return new Draft(start, read, checkout, commit, asCommitted, notes, madeBy());
+  }
+
+  private List<String> madeBy() {
+    if (!wish.madeBy().isEmpty() && !wish.isTrainedElsewhere()) {
+      throw new StartException(
+          "--made-by is for what was trained elsewhere, with --version or --run-id; of a commit it"
+              + " is known who made it");
+    }
+    for (String name : wish.madeBy()) {
+      NameFault.of(name)
+          .ifPresent(fault -> {
+            throw new StartException("--made-by: " + fault);
+          });
+    }
+    return wish.madeBy();
   }
 
   /** A plan says what a start would refuse. */

@@ -1,6 +1,7 @@
 package dev.portage.start;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowOlder whether going back to an older commit is wanted
  * @param repository address that workspaces take notebooks from, null to find out
  * @param by who asks, null to find out
+ * @param madeBy who made a model that was trained elsewhere, as the one who asks says
  */
 public record StartWish(
     Path file,
@@ -21,7 +23,24 @@ public record StartWish(
     @Nullable String runId,
     boolean allowOlder,
     @Nullable String repository,
-    @Nullable String by) {
+    @Nullable String by,
+    List<String> madeBy) {
+
+  public StartWish {
+    madeBy = List.copyOf(madeBy);
+  }
+
+  /** One that says nothing of who made the model. */
+  public StartWish(
+      Path file,
+      @Nullable String commit,
+      @Nullable String version,
+      @Nullable String runId,
+      boolean allowOlder,
+      @Nullable String repository,
+      @Nullable String by) {
+    this(file, commit, version, runId, allowOlder, repository, by, List.of());
+  }
 
   /** Whether the model was trained elsewhere. */
   public boolean isTrainedElsewhere() {

@@ -5,6 +5,7 @@ import dev.portage.connection.TemporalConnection;
 import dev.portage.following.Found;
 import dev.portage.following.Promotions;
 import dev.portage.gate.Ancestry;
+import dev.portage.identity.Authorship;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.promotion.PromotionStart;
 import dev.portage.promotion.PromotionState;
@@ -46,12 +47,13 @@ public final class Starter {
     if (found.isPresent()) {
       return existing(draft, found.get());
     }
-    PreflightReport report = preflight.look(draft.preflightId(), draft.preflightOrder());
+    Looked looked = look(draft);
+    PreflightReport report = looked.report();
     if (!report.passed()) {
       return new Outcome.Lacking(draft.start().workflowId(), report);
     }
     return report.earlier() == null
-        ? start(draft, report)
+        ? start(draft, looked)
         : new Outcome.ReleasedBefore(draft.start().workflowId(), report);
   }
 
@@ -68,12 +70,13 @@ public final class Starter {
         refuseBesideRunning(found.get());
         continue;
       }
-      PreflightReport report = preflight.look(next.preflightId(), next.preflightOrder());
+      Looked looked = look(next);
+      PreflightReport report = looked.report();
       if (!report.passed()) {
         return new Outcome.Lacking(next.start().workflowId(), report);
       }
       if (report.earlier() == null) {
-        return start(next, report);
+        return start(next, looked);
       }
     }
     throw new StartException(
@@ -105,8 +108,27 @@ public final class Starter {
     return new Outcome.Existing(found);
   }
 
-  private Outcome start(Draft draft, PreflightReport report) {
-    Draft complete = draft.knowing(ancestry(draft, report));
+  /**
+   * What was found before anything starts.
+   *
+   * @param authorship who made what it brings along
+   */
+  private record Looked(PreflightReport report, Authorship authorship) {}
+
+  private Looked look(Draft draft) {
+    PreflightReport report = preflight.look(draft.preflightId(), draft.preflightOrder());
+    Authors authors = new Authors(draft, report);
+    Authorship authorship = authors.authorship();
+    return new Looked(
+        report.passed() && report.earlier() == null
+            ? report.with(authors.findings(authorship))
+            : report,
+        authorship);
+  }
+
+  private Outcome start(Draft draft, Looked looked) {
+    PreflightReport report = looked.report();
+    Draft complete = draft.knowing(ancestry(draft, report), looked.authorship());
     PromotionStart start = complete.start();
     PromotionWorkflow promotion =
         connection.client().newWorkflowStub(PromotionWorkflow.class, options(start));

@@ -215,6 +215,7 @@ public class FakePromotion implements PromotionWorkflow {
         List.of(),
         unfinished,
         null,
+        null,
         null);
   }
 

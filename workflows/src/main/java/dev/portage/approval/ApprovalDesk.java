@@ -28,12 +28,18 @@ public final class ApprovalDesk {
   /** Stands in for a group where anybody who had no hand in the change may approve. */
   public static final String ANYBODY = "anybody";
 
+  /**
+   * Stands in for a group beside a single one, where it is not known who made what is approved: of
+   * two people who approve, one at least did not make it.
+   */
+  public static final String SECOND = "anybody else";
+
   private static final int REFUSALS_KEPT = 20;
 
   /** A signature of a few keys; longer ones are none. */
   private static final int PROOF = 16 * 1024;
 
-  private final List<Involved> involved;
+  private final List<Involved> involved = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
   private final List<Decision> decisions = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
@@ -47,6 +53,7 @@ public final class ApprovalDesk {
   private boolean expired;
   private int refused;
   private int stops;
+  private boolean makersUnknown;
 
   /**
    * A desk with nothing on it.
@@ -54,7 +61,33 @@ public final class ApprovalDesk {
    * @param involved who had a hand in the change and so may not approve it
    */
   public ApprovalDesk(List<Involved> involved) {
-    this.involved = List.copyOf(involved);
+    bar(involved);
+  }
+
+  /** Notes who had a hand in the change, too, and so may not approve it. */
+  public void bar(List<Involved> more) {
+    for (Involved one : more) {
+      // Letter by letter: promotions of before compare names so.
+      if (involved.stream().noneMatch(other -> other.name().equals(one.name()))) {
+        involved.add(one);
+      }
+    }
+  }
+
+  /** Everybody who may not approve, each once, with what they did first. */
+  public List<Involved> barred() {
+    return List.copyOf(involved);
+  }
+
+  /** Notes that it is not known who made what is to be approved. */
+  public void makersAreUnknown() {
+    makersUnknown = true;
+  }
+
+  /** Whom a request has to ask: one person each. */
+  public List<String> groupsOf(ApprovalPolicy asked) {
+    List<String> groups = asked.groups().isEmpty() ? List.of(ANYBODY) : asked.groups();
+    return makersUnknown && groups.size() == 1 ? List.of(groups.getFirst(), SECOND) : groups;
   }
 
   /** Lays a request on the desk. Decisions about earlier ones count no more. */

@@ -11,9 +11,21 @@ import org.jspecify.annotations.Nullable;
  * @param promotion id of the promotion that it is for, null without
  * @param fileHash SHA-256 of the file, null without
  * @param version version to promote that was trained elsewhere, null otherwise
+ * @param runId run to promote that was trained elsewhere, null otherwise
  */
 public record PreflightOrder(
     @Nullable SettingsOrder file,
     @Nullable String promotion,
     @Nullable String fileHash,
-    @Nullable String version) {}
+    @Nullable String version,
+    @Nullable String runId) {
+
+  /** Looks for no run. */
+  public PreflightOrder(
+      @Nullable SettingsOrder file,
+      @Nullable String promotion,
+      @Nullable String fileHash,
+      @Nullable String version) {
+    this(file, promotion, fileHash, version, null);
+  }
+}

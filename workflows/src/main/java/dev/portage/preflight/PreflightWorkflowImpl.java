@@ -8,6 +8,7 @@ import dev.portage.job.JobQuery;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Planner;
 import dev.portage.preflight.WorkspaceNeeds.Right;
+import dev.portage.promotion.Changes;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.registry.Champion;
 import dev.portage.registry.ModelQuery;
@@ -20,6 +21,9 @@ import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
 import dev.portage.text.Bounded;
+import dev.portage.tracking.Making;
+import dev.portage.tracking.RunSearch;
+import dev.portage.tracking.TrackingActivities;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
@@ -156,29 +160,48 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
   private PreflightReport lookAhead(PreflightOrder order, Settings settings) {
     List<Plan> plans = new ArrayList<>();
     Map<String, String> commits = new HashMap<>();
+    List<String> withoutCommit = new ArrayList<>();
+    Making making = null;
     String earlier = null;
     try {
-      findVersion(order, settings);
+      making = making(order, settings);
       for (Station target : settings.targets()) {
         Planner.Now now = now(settings, target);
         plans.add(Planner.plan(settings, target, now, null, null));
         Champion champion = now.champion();
         if (champion != null && champion.commit() != null) {
           commits.put(target.workspace(), champion.commit());
+        } else if (champion != null) {
+          withoutCommit.add(target.workspace());
         }
       }
       earlier = earlier(order, settings);
     } catch (ActivityFailure failure) {
       add(failure, "workspaces", "what is live now");
     }
-    return report(settings, plans, commits, earlier);
+    return new PreflightReport(
+        passed(), findings, settings, plans, commits, earlier, making, withoutCommit);
   }
 
-  private void findVersion(PreflightOrder order, Settings settings) {
-    if (order.version() != null) {
-      Station first = settings.first();
-      registry(first).version(new VersionQuery(first.workspace(), first.model(), order.version()));
+  /** What was trained elsewhere has to be there, and says who made it. */
+  private static @Nullable Making making(PreflightOrder order, Settings settings) {
+    Station first = settings.first();
+    if (order.runId() != null) {
+      return stub(
+              TrackingActivities.class,
+              PromotionWorkflow.queueOf(first.workspace()),
+              "run " + order.runId())
+          .findRun(new RunSearch(first.workspace(), null, null, order.runId()))
+          .making();
     }
+    if (order.version() == null) {
+      return null;
+    }
+    VersionQuery query = new VersionQuery(first.workspace(), first.model(), order.version());
+    registry(first).version(query);
+    return Changes.made(Changes.PREFLIGHT_ASKS_WHO_MADE_IT)
+        ? registry(first).runOf(query).making()
+        : null;
   }
 
   private Planner.Now now(Settings settings, Station target) {

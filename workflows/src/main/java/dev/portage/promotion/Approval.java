@@ -13,6 +13,7 @@ import dev.portage.gate.Evidence;
 import dev.portage.gate.GateInput;
 import dev.portage.gate.GateOutcome;
 import dev.portage.gate.GateResult;
+import dev.portage.identity.Authorship;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
@@ -233,8 +234,6 @@ final class Approval {
 
   private Made<String> await(Shown toDecide, ApprovalPolicy policy) {
     ApprovalDesk desk = journey.desk();
-    List<String> groups =
-        policy.groups().isEmpty() ? List.of(ApprovalDesk.ANYBODY) : policy.groups();
     Request request =
         new Request(
             desk.nextName(target.workspace()),
@@ -242,9 +241,10 @@ final class Approval {
             candidate.manifest().digest(),
             toDecide.evidence(),
             toDecide.plan(),
-            groups,
+            desk.groupsOf(policy),
             PromotionProgress.now(),
             PromotionProgress.now().plus(policy.expires()));
+    noteUnknownBase(toDecide.now().champion());
     desk.open(request, policy);
     journey.progress().waiting(request);
     boolean decided;
@@ -275,6 +275,25 @@ final class Approval {
         request.name()
             + " approved by "
             + String.join(" and ", decisions.stream().map(Decision::by).toList()));
+  }
+
+  /** What came in since another version than at the start is of people whom nobody looked up. */
+  private void noteUnknownBase(@Nullable Champion champion) {
+    Authorship authorship = journey.start().authorship();
+    String base = champion == null ? null : champion.commit();
+    if (authorship == null
+        || base == null
+        || base.equals(journey.start().commit())
+        || authorship.covers(base)) {
+      return;
+    }
+    journey
+        .progress()
+        .gap(
+            "what is live in "
+                + target.workspace()
+                + " now is of another commit than at the start: who made what came in since it is"
+                + " not known");
   }
 
   private PromotionEnd rejected(Request request, String why) {

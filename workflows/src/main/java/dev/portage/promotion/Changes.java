@@ -82,6 +82,9 @@ public final class Changes {
    */
   public static final String PEOPLE_AT_DECISION = "people-at-decision";
 
+  /** Of a preflight for a version of elsewhere: its run is read, which says who made it. */
+  public static final String PREFLIGHT_ASKS_WHO_MADE_IT = "preflight-asks-who-made-it";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */

@@ -85,6 +85,7 @@ final class CurrentDetails {
             + ", until "
             + request.expires().truncatedTo(ChronoUnit.MINUTES)
             + ".\n\n"
+            + gaps(view, room)
             + commands("approve", view.id(), request.name()));
     page.table(
         "### Evidence (digest "
@@ -108,6 +109,23 @@ final class CurrentDetails {
             request.plan().actions().stream()
                 .map(action -> row(width, action.what(), action.now(), action.then()))
                 .toList());
+  }
+
+  /** What is not known of who may not approve. */
+  private static String gaps(PromotionView view, Room room) {
+    List<String> gaps = view.notKnown();
+    StringBuilder text = new StringBuilder();
+    gaps.stream()
+        .limit(room.names)
+        .forEach(gap -> text.append("- ").append(words(gap, room.line)).append('\n'));
+    if (gaps.size() > room.names) {
+      text.append("- … ").append(gaps.size() - room.names).append(" more\n");
+    }
+    return text.isEmpty()
+        ? ""
+        : "Not all who had a hand in it are known, and whoever had one does not approve:\n\n"
+            + text
+            + "\n";
   }
 
   /** Who may not approve, since they had a hand in it. */

@@ -4,6 +4,8 @@ import dev.portage.approval.ApprovalDesk;
 import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
+import dev.portage.identity.Involved;
+import dev.portage.identity.Involved.Hand;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
@@ -43,6 +45,7 @@ final class PromotionProgress {
   private final Map<String, StepView> steps = new LinkedHashMap<>();
   private final List<ModelVersion> versions = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
+  private final List<String> gaps = new ArrayList<>();
   private final List<Release> releases = new ArrayList<>();
   private final Map<String, String> left = new LinkedHashMap<>();
   private final List<String> liveBefore = new ArrayList<>();
@@ -64,6 +67,9 @@ final class PromotionProgress {
     this.desk = desk;
     this.id = Workflow.getInfo().getWorkflowId();
     this.started = now();
+    if (start.authorship() != null) {
+      gaps.addAll(start.authorship().gaps());
+    }
   }
 
   static Instant now() {
@@ -260,6 +266,13 @@ final class PromotionProgress {
     return List.copyOf(left.values());
   }
 
+  /** Notes what is not known of who made what is promoted. */
+  void gap(String text) {
+    if (!gaps.contains(text)) {
+      gaps.add(text);
+    }
+  }
+
   void notice(String text) {
     notices.add(text);
     if (notices.size() > NOTICES_KEPT) {
@@ -302,6 +315,18 @@ final class PromotionProgress {
     return ViewSize.fitted(view(), Bounded.RESULT);
   }
 
+  /** Everybody else who had a hand in it, null where nobody looked. */
+  private @Nullable List<String> people() {
+    List<String> known = start.people();
+    List<String> all = new ArrayList<>(known == null ? List.of() : known);
+    desk.barred().stream()
+        .filter(one -> one.hand() != Hand.STARTED && one.hand() != Hand.COMMITTED)
+        .map(Involved::name)
+        .filter(name -> !all.contains(name))
+        .forEach(all::add);
+    return known == null && all.isEmpty() ? null : all;
+  }
+
   PromotionView view() {
     return new PromotionView(
         id,
@@ -328,7 +353,8 @@ final class PromotionProgress {
         releases,
         settings == null ? List.of() : settings.values(),
         unfinished,
-        start.people(),
-        leftOut());
+        people(),
+        leftOut(),
+        gaps.isEmpty() ? null : gaps);
   }
 }

@@ -1,6 +1,7 @@
 package dev.portage.promotion;
 
 import dev.portage.gate.Ancestry;
+import dev.portage.identity.Authorship;
 import dev.portage.identity.Involved;
 import dev.portage.job.Source;
 import java.util.ArrayList;
@@ -28,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param ancestry how the commit stands to the champions known at the start
  * @param allowOlder whether going back to an older commit is wanted
  * @param people addresses of everybody who had a hand in the commit: author, committer, co-authors,
- *     and those of the commits that it merged; null when unknown, as in what earlier releases wrote
+ *     and those of the commits that it merged; also those of {@code authorship}, so that a worker
+ *     that knows no more than this bars them; null when unknown, as in what earlier releases wrote
+ * @param authorship who made what it brings along beside its commit; null when nobody looked, as in
+ *     what earlier releases wrote
  */
 public record PromotionStart(
     String model,
@@ -47,12 +51,53 @@ public record PromotionStart(
     @Nullable Build build,
     List<Ancestry> ancestry,
     boolean allowOlder,
-    @Nullable List<String> people) {
+    @Nullable List<String> people,
+    @Nullable Authorship authorship) {
 
   public PromotionStart {
     files = List.copyOf(files);
     ancestry = List.copyOf(ancestry);
     people = people == null ? null : List.copyOf(people);
+  }
+
+  /** One of which no more is known than who made its commit. */
+  public PromotionStart(
+      String model,
+      String key,
+      @Nullable String commit,
+      @Nullable Source source,
+      @Nullable String version,
+      @Nullable String runId,
+      @Nullable String reason,
+      String fileName,
+      String fileText,
+      String fileHash,
+      List<String> files,
+      String startedBy,
+      @Nullable String committer,
+      @Nullable Build build,
+      List<Ancestry> ancestry,
+      boolean allowOlder,
+      @Nullable List<String> people) {
+    this(
+        model,
+        key,
+        commit,
+        source,
+        version,
+        runId,
+        reason,
+        fileName,
+        fileText,
+        fileHash,
+        files,
+        startedBy,
+        committer,
+        build,
+        ancestry,
+        allowOlder,
+        people,
+        null);
   }
 
   /** Who had a hand in the change, and so may not approve it. */
@@ -62,10 +107,41 @@ public record PromotionStart(
     if (committer != null) {
       involved.add(new Involved(Involved.Hand.COMMITTED, committer));
     }
+    List<Involved> others = authorship == null ? List.of() : authorship.people();
     if (people != null) {
-      people.forEach(name -> involved.add(new Involved(Involved.Hand.TOOK_PART, name)));
+      people.stream()
+          .filter(name -> others.stream().noneMatch(other -> other.name().equals(name)))
+          .forEach(name -> involved.add(new Involved(Involved.Hand.TOOK_PART, name)));
     }
+    involved.addAll(others);
     return List.copyOf(involved);
+  }
+
+  /**
+   * The same, knowing who made what it brings along, and how its commit stands to the champions'.
+   */
+  public PromotionStart knowing(List<Ancestry> relations, Authorship who) {
+    List<String> all = new ArrayList<>(people == null ? List.of() : people);
+    who.people().forEach(one -> all.add(one.name()));
+    return new PromotionStart(
+        model,
+        key,
+        commit,
+        source,
+        version,
+        runId,
+        reason,
+        fileName,
+        fileText,
+        fileHash,
+        files,
+        startedBy,
+        committer,
+        build,
+        relations,
+        allowOlder,
+        all.stream().distinct().toList(),
+        who);
   }
 
   /** The promotion's workflow id. */

@@ -53,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  * @param people everybody else who had a hand in the commit, null when unknown
  * @param leftOut how many entries of which list are left out, so that it stays small enough for
  *     Temporal; null where it is whole
+ * @param gaps what is not known of who made what is promoted, a line each; null for nothing
  */
 public record PromotionView(
     String id,
@@ -80,7 +81,8 @@ public record PromotionView(
     List<EffectiveValue> settings,
     @Nullable List<Unfinished> unfinished,
     @Nullable List<String> people,
-    @Nullable Map<String, Integer> leftOut) {
+    @Nullable Map<String, Integer> leftOut,
+    @Nullable List<String> gaps) {
 
   /** Temporal takes no longer ids. */
   private static final int LONGEST_ID = 1_000;
@@ -108,6 +110,7 @@ public record PromotionView(
             ? null
             : people.stream().map(name -> Bounded.line(name, Bounded.PERSON)).toList();
     leftOut = leftOut == null ? null : Collections.unmodifiableMap(new TreeMap<>(leftOut));
+    gaps = gaps == null ? null : gaps.stream().map(gap -> Bounded.line(gap, NOTICE)).toList();
   }
 
   /** One of which nothing is known to be unfinished. */
@@ -138,7 +141,12 @@ public record PromotionView(
     this(
         id, model, state, says, next, commit, fileHash, startedBy, committer, started, ended, path,
         steps, candidate, versions, request, requests, decisions, refused, notices, problem,
-        releases, settings, null, null, null);
+        releases, settings, null, null, null, null);
+  }
+
+  /** What is not known of who made it; empty where all is. */
+  public List<String> notKnown() {
+    return gaps == null ? List.of() : gaps;
   }
 
   /** What is unfinished of its releases; empty when nothing is. */
@@ -175,7 +183,8 @@ public record PromotionView(
         settings,
         still,
         people,
-        leftOut);
+        leftOut,
+        gaps);
   }
 
   /** People who may not approve, since they had a hand in it, each once. */

@@ -84,6 +84,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
     training.check();
     TrainedRun trained = training.train();
+    training.askWhoMade(trained);
     Candidate candidate = registration.register(trained);
     registration.mark(candidate);
 

@@ -1,6 +1,7 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
+import dev.portage.identity.Makers;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunResult;
 import dev.portage.job.Source;
@@ -11,6 +12,7 @@ import dev.portage.registry.VersionQuery;
 import dev.portage.settings.NotebookSettings;
 import dev.portage.settings.Numbers;
 import dev.portage.settings.Station;
+import dev.portage.tracking.Making;
 import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
@@ -69,6 +71,21 @@ final class Training {
                       "run " + trained.model().runId() + " in " + origin.workspace());
               return new Made<>(trained, describe(trained), trained.page());
             });
+  }
+
+  /** Who made a model that this promotion did not train itself may not approve it either. */
+  void askWhoMade(TrainedRun trained) {
+    PromotionStart start = journey.start();
+    Making making = trained.making();
+    if (making == null || !Makers.areAsked(making, start.commit())) {
+      return;
+    }
+    Makers makers = Makers.of(making, start.commit(), start.authorship());
+    journey.desk().bar(makers.people());
+    makers.gaps().forEach(journey.progress()::gap);
+    if (!makers.known() && start.authorship() != null) {
+      journey.desk().makersAreUnknown();
+    }
   }
 
   private TrainedRun find() {

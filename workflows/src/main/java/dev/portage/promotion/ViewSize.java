@@ -246,7 +246,8 @@ final class ViewSize {
           settings,
           view.unfinished(),
           people,
-          left.isEmpty() ? null : left);
+          left.isEmpty() ? null : left,
+          view.gaps());
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.portage.settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who decides about a hop. By target workspace and tier, from the platform file alone.
@@ -12,12 +13,25 @@ import java.util.Map;
  * @param members people of each group; a group without an entry takes anybody who may approve at
  *     all
  * @param expires time after which an undecided request counts as rejected
+ * @param listed everybody who is listed in any group; null where that would be too many to carry
+ *     along, and in what earlier releases wrote
  */
 public record ApprovalPolicy(
-    String tier, List<String> groups, Map<String, List<String>> members, Duration expires) {
+    String tier,
+    List<String> groups,
+    Map<String, List<String>> members,
+    Duration expires,
+    @Nullable List<ListedPerson> listed) {
 
   public ApprovalPolicy {
     groups = List.copyOf(groups);
     members = Map.copyOf(members);
+    listed = listed == null ? null : List.copyOf(listed);
+  }
+
+  /** One that does not tell who is listed. */
+  public ApprovalPolicy(
+      String tier, List<String> groups, Map<String, List<String>> members, Duration expires) {
+    this(tier, groups, members, expires, null);
   }
 }

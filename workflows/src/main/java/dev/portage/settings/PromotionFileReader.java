@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the values out of a document that the schema allows, and checks what a schema cannot. */
@@ -187,14 +186,13 @@ final class PromotionFileReader {
   private @Nullable String timezone() {
     String text = text("/batch/timezone");
     if (text != null) {
-      Set<String> zones = ZoneId.getAvailableZoneIds();
-      if (!zones.contains(text)) {
-        String near = Nearest.question(text, zones);
+      if (ScheduleZone.javaId(text).isEmpty()) {
+        String near = Nearest.question(text, ZoneId.getAvailableZoneIds());
         complaints.add(
             document.complaint(
                 "/batch/timezone",
                 "\"" + text + "\" is no time zone",
-                "as UTC or Europe/Lisbon",
+                "a name, as UTC or Europe/Lisbon, or an offset in minutes, as +02:00",
                 near));
       }
     }

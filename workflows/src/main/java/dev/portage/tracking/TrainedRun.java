@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param otherMetrics how many metrics it has beside these, null for none
  * @param otherParams how many params it has beside these, null for none
  * @param registered version that the notebook made of it by itself and named, null for none
+ * @param making what it says of who made it and from what, null in what earlier releases wrote
  */
 public record TrainedRun(
     ModelLocation model,
@@ -31,7 +32,8 @@ public record TrainedRun(
     @Nullable URI page,
     @Nullable Integer otherMetrics,
     @Nullable Integer otherParams,
-    @Nullable RegisteredAlready registered) {
+    @Nullable RegisteredAlready registered,
+    @Nullable Making making) {
 
   public TrainedRun {
     metrics = Map.copyOf(metrics);
@@ -47,7 +49,7 @@ public record TrainedRun(
       Map<String, String> params,
       @Nullable String commit,
       @Nullable URI page) {
-    this(model, experiment, runName, metrics, params, commit, page, null, null, null);
+    this(model, experiment, runName, metrics, params, commit, page, null, null, null, null);
   }
 
   /** The same run, of which this version was made before Portage made any. */
@@ -62,6 +64,23 @@ public record TrainedRun(
         page,
         otherMetrics,
         otherParams,
-        version);
+        version,
+        making);
+  }
+
+  /** The same run, of whose making this is said. */
+  public TrainedRun made(Making how) {
+    return new TrainedRun(
+        model,
+        experiment,
+        runName,
+        metrics,
+        params,
+        commit,
+        page,
+        otherMetrics,
+        otherParams,
+        registered,
+        how);
   }
 }

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.approval.Decision;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
+import dev.portage.identity.Authorship;
+import dev.portage.identity.Involved;
+import dev.portage.identity.Involved.Hand;
+import dev.portage.tracking.Making;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateHandle;
 import io.temporal.client.WorkflowUpdateStage;
@@ -21,6 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may decide: one notion of a person, and groups as they are when a decision is applied. */
 class DecidersTest {
+
+  private static final String OTHER = "b".repeat(40);
+
+  private static final Authorship NOTHING_KNOWN =
+      new Authorship(List.of(), List.of(), Map.of(), List.of(), false);
 
   private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
@@ -79,6 +88,123 @@ class DecidersTest {
     }
     assertThat(approve(promotion, "lead@example.com").refused()).contains("made the commit");
     assertThat(approve(promotion, "eve@example.com").refused()).isNull();
+  }
+
+  @Test
+  void whoRanWhatWasTrainedElsewhereMayNotApproveIt() {
+    world.groups = Map.of();
+    world.making = new Making(List.of(), List.of("Ana@example.com", "root"), false);
+    WorkflowStub promotion = engine.start(elsewhere(NOTHING_KNOWN));
+    engine.untilState(promotion, PromotionState.WAITING);
+    assertThat(approve(promotion, "ana@example.com").refused()).contains("trained the model");
+    assertThat(status(promotion).barred()).contains("Ana@example.com", "root");
+    assertThat(status(promotion).notKnown())
+        .containsExactly(
+            "who made the model is known by its run alone, which names no commit: Ana@example.com");
+    assertThat(approve(promotion, "eve@example.com").refused()).isNull();
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void whoMadeTheCommitOfTheModelMayNotApproveIt() {
+    world.groups = Map.of();
+    world.making = new Making(List.of(OTHER), List.of(), false);
+    WorkflowStub promotion =
+        engine.start(
+            elsewhere(
+                new Authorship(
+                    List.of(
+                        new Involved(Hand.SOURCE, "ana@example.com"),
+                        new Involved(Hand.SINCE, "ben@example.com")),
+                    List.of(OTHER.substring(0, 12)),
+                    Map.of(),
+                    List.of(),
+                    false)));
+    engine.untilState(promotion, PromotionState.WAITING);
+    assertThat(approve(promotion, "ANA@example.com").refused())
+        .contains("had a hand in the commit that the model was trained from");
+    assertThat(approve(promotion, "ben@example.com").refused())
+        .contains("had a hand in a commit since the one that is live");
+    assertThat(status(promotion).notKnown()).isEmpty();
+    assertThat(approve(promotion, "eve@example.com").refused()).isNull();
+  }
+
+  @Test
+  void whereNobodyKnowsWhoMadeItTwoPeopleApprove() {
+    world.making = new Making(List.of(OTHER), List.of(), false);
+    WorkflowStub promotion = engine.start(elsewhere(NOTHING_KNOWN));
+    engine.untilState(promotion, PromotionState.WAITING);
+    assertThat(approve(promotion, "ana@example.com").text())
+        .contains("still missing: anybody else");
+    assertThat(approve(promotion, "<ANA@example.com>").refused()).contains("has already decided");
+    assertThat(approve(promotion, "eve@example.com").refused()).contains("anybody else");
+    assertThat(status(promotion).says()).contains("by anybody else until");
+    assertThat(status(promotion).notKnown())
+        .singleElement()
+        .asString()
+        .startsWith("who made commit bbbbbbbbbbbb, which the model was trained from, is not known");
+    assertThat(approve(promotion, "rui@example.com").refused()).isNull();
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void whereItIsNamedWhoMadeItOneApprovalIsEnough() {
+    world.making = new Making(List.of(OTHER), List.of(), false);
+    WorkflowStub promotion =
+        engine.start(
+            elsewhere(
+                new Authorship(
+                    List.of(new Involved(Hand.NAMED, "ana@example.com")),
+                    List.of(),
+                    Map.of(),
+                    List.of(),
+                    true)));
+    engine.untilState(promotion, PromotionState.WAITING);
+    assertThat(approve(promotion, "ana@example.com").refused())
+        .contains("made the model, as who started this promotion says");
+    world.groups = Map.of("model-owners", List.of("ben@example.com"));
+    assertThat(approve(promotion, "ben@example.com").refused()).isNull();
+  }
+
+  @Test
+  void aRunOfAnotherCommitThatTheNotebookReturnedIsOfOtherPeople() {
+    world.groups = Map.of();
+    PromotionStart start = PromotionEngine.start(List.of(), null);
+    world.making = new Making(List.of(OTHER), List.of("ana@example.com"), true);
+    WorkflowStub promotion = engine.start(start.knowing(List.of(), NOTHING_KNOWN));
+    engine.untilState(promotion, PromotionState.WAITING);
+    assertThat(approve(promotion, "ana@example.com").refused()).contains("trained the model");
+    assertThat(approve(promotion, "eve@example.com").text())
+        .contains("still missing: anybody else");
+  }
+
+  @Test
+  void whomAJobOfThisPromotionRanAsHadNoHandInIt() {
+    PromotionStart start = PromotionEngine.start(List.of(), null);
+    world.making =
+        new Making(
+            List.of(Objects.requireNonNull(start.commit())), List.of("ana@example.com"), true);
+    WorkflowStub promotion = engine.start(start.knowing(List.of(), NOTHING_KNOWN));
+    engine.untilState(promotion, PromotionState.WAITING);
+    assertThat(approve(promotion, "ana@example.com").refused()).isNull();
+    assertThat(promotion.getResult(PromotionView.class).notKnown()).isEmpty();
+  }
+
+  @Test
+  void aStarterOfBeforeIsNotAskedForASecondPerson() {
+    world.making = new Making(List.of(OTHER), List.of("eve@example.com"), false);
+    world.registry.madeElsewhere("7");
+    WorkflowStub promotion = engine.start(PromotionEngine.start(List.of(), "7"));
+    engine.untilState(promotion, PromotionState.WAITING);
+    assertThat(status(promotion).barred()).contains("eve@example.com");
+    assertThat(status(promotion).notKnown()).hasSize(1);
+    assertThat(approve(promotion, "ana@example.com").refused()).isNull();
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  private PromotionStart elsewhere(Authorship authorship) {
+    world.registry.madeElsewhere("7");
+    return PromotionEngine.start(List.of(), "7").knowing(List.of(), authorship);
   }
 
   @Test

@@ -223,6 +223,12 @@ final class FakeRegistry implements RegistryActivities {
             null));
   }
 
+  /** A version of dev that no promotion made. */
+  void madeElsewhere(String version) {
+    versions.add(
+        new ModelVersion("dev", "diabetes", version, "run-7", null, List.of(), Map.of(), null));
+  }
+
   /** A version of prod that was made by that key and was live. */
   void releasedByAnEarlierRun(String key) {
     versions.add(

@@ -51,6 +51,7 @@ import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
 import dev.portage.settings.Threshold;
 import dev.portage.settling.Settled;
+import dev.portage.tracking.Making;
 import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
@@ -133,6 +134,9 @@ final class FakeWorld
 
   /** The platform file's people, as they are now. */
   volatile Map<String, List<String>> people = Map.of();
+
+  /** What runs say of their making, null where they are of before such was read. */
+  volatile @Nullable Making making;
 
   boolean withBatch = true;
   volatile boolean copyGoesOn;
@@ -358,6 +362,12 @@ final class FakeWorld
   }
 
   TrainedRun trained(String runId) {
+    TrainedRun run = untold(runId);
+    Making told = making;
+    return told == null ? run : run.made(told);
+  }
+
+  private TrainedRun untold(String runId) {
     return new TrainedRun(
         new ModelLocation(
             "dev",

@@ -279,7 +279,8 @@ class NastyPromotionTest {
         times(size * 10, () -> new EffectiveValue(texts.text(), texts.text(), "default")),
         null,
         times(size, texts::text),
-        null);
+        null,
+        times(size, texts::text));
   }
 
   private Request request(String name, int size) {

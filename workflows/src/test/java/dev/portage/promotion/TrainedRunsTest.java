@@ -35,6 +35,7 @@ class TrainedRunsTest {
                 null,
                 59_994,
                 null,
+                null,
                 null);
 
     PromotionView view = untilItWaits();

@@ -7,6 +7,7 @@ import static dev.portage.promotion.PromotionEngine.by;
 import dev.portage.approval.Receipt;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.Verify;
+import dev.portage.identity.Authorship;
 import dev.portage.job.RunResult;
 import dev.portage.lane.LaneState;
 import dev.portage.lane.TurnRequest;
@@ -16,6 +17,7 @@ import dev.portage.registry.VersionOrder;
 import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
 import dev.portage.settings.SettingsOrder;
+import dev.portage.tracking.Making;
 import dev.portage.versioncopy.CopyStart;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
@@ -92,6 +94,8 @@ final class Ways {
     ALL.put(
         "preflight-of-the-doctor",
         engine -> checked(engine, new PreflightOrder(null, null, null, null)));
+    ALL.put("preflight-of-a-version", Ways::preflightOfAVersion);
+    ALL.put("approved-by-two-since-nobody-knows-who-made-it", Ways::approvedByTwo);
   }
 
   private Ways() {}
@@ -450,6 +454,29 @@ final class Ways {
     engine.findings.put(
         "prod", List.of(Finding.lack("workspace prod", "pool", "none", "ask for CAN_ATTACH_TO")));
     return checked(engine, file());
+  }
+
+  private static WorkflowStub preflightOfAVersion(PromotionEngine engine) {
+    engine.world.registry.madeElsewhere("7");
+    engine.world.making = new Making(List.of("b".repeat(40)), List.of("ana@example.com"), false);
+    PreflightOrder first = file();
+    return checked(
+        engine, new PreflightOrder(first.file(), "promotion/diabetes/v7", first.fileHash(), "7"));
+  }
+
+  private static WorkflowStub approvedByTwo(PromotionEngine engine) {
+    engine.world.registry.madeElsewhere("7");
+    engine.world.making = new Making(List.of("b".repeat(40)), List.of("root"), false);
+    WorkflowStub promotion =
+        engine.start(
+            PromotionEngine.start(List.of(), "7")
+                .knowing(
+                    List.of(), new Authorship(List.of(), List.of(), Map.of(), List.of(), false)));
+    engine.untilState(promotion, PromotionState.WAITING);
+    for (String name : List.of("ana@example.com", "rui@example.com")) {
+      promotion.update("approve", Receipt.class, by(name, "prod-1"));
+    }
+    return ended(promotion);
   }
 
   private static PreflightOrder file() {

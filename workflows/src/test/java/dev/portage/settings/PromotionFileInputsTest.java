@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +96,42 @@ class PromotionFileInputsTest {
         .singleElement()
         .asString()
         .contains("did you mean \"Europe/Lisbon\"?");
-    assertThat(faults("batch: {notebook: s.py, timezone: \"+02:00\"}")).hasSize(1);
+    assertThat(faults("batch: {notebook: s.py, timezone: \"+02:00:30\"}"))
+        .as("Quartz knows no seconds of an offset")
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "+02:00, GMT+02:00",
+    "+2, GMT+02:00",
+    "-0330, GMT-03:30",
+    "UTC+2, GMT+02:00",
+    "UTC-03:00, GMT-03:00",
+    "GMT+05:45, GMT+05:45",
+    "UT+1, GMT+01:00",
+    "UT, UTC",
+    "Z, UTC",
+    "+00:00, UTC",
+    "UTC+0, UTC",
+    "+18:00, GMT+18:00",
+    "Etc/GMT+2, Etc/GMT+2",
+    "Europe/Lisbon, Europe/Lisbon"
+  })
+  void anOffsetIsATimeZoneInEveryFormAndAsTheWorkspaceKnowsIt(String zone, String known) {
+    assertThat(faults("batch: {notebook: s.py, timezone: \"" + zone + "\"}")).isEmpty();
+    assertThat(ScheduleZone.javaId(zone)).contains(known);
+    assertThat(TimeZone.getTimeZone(known).toZoneId().getRules().getOffset(Instant.EPOCH))
+        .isEqualTo(ZoneId.of(zone).getRules().getOffset(Instant.EPOCH));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+19:00", "+2:00", "UTC+", "GMT 2", "+02:60", "Mars", "+02:00:01"})
+  void whatIsNoOffsetIsNoTimeZone(String zone) {
+    assertThat(faults("batch: {notebook: s.py, timezone: \"" + zone + "\"}"))
+        .singleElement()
+        .asString()
+        .contains("is no time zone");
   }
 
   @ParameterizedTest

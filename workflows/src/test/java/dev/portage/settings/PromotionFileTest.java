@@ -89,7 +89,7 @@ class PromotionFileTest {
           serve: true                  | promotion.yaml:2: serve comes with a later release; leave it out for now
           batch: {notebook: s.py, schedule: "0 6 * * *"} | promotion.yaml:2: the schedule has 5 fields; allowed: Quartz cron with 6 or 7 fields, seconds first, as "0 0 6 * * ?"
           batch: {notebook: s.py, schedule: "0 0 6 * * *"} | promotion.yaml:2: of the schedule's day of month and day of week, exactly one must be "?"; allowed: Quartz cron with 6 or 7 fields, seconds first, as "0 0 6 * * ?"
-          batch: {notebook: s.py, timezone: Mars} | promotion.yaml:2: "Mars" is no time zone; allowed: as UTC or Europe/Lisbon
+          batch: {notebook: s.py, timezone: Mars} | promotion.yaml:2: "Mars" is no time zone; allowed: a name, as UTC or Europe/Lisbon, or an offset in minutes, as +02:00
           batch: {notebook: s.py, timeout: 2h} | promotion.yaml:2: batch.timeout is "2h", which is no duration; allowed: an ISO 8601 duration, as PT90M or P1D
           batch: {notebook: s.py, table: "a b"} | promotion.yaml:2: batch.table is "a b", which is no table name; allowed: letters, digits and "_", not beginning with a digit; up to three parts with "."
           path: [dev, dev]             | promotion.yaml:2: path names something twice; allowed: each once

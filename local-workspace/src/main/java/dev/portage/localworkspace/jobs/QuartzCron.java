@@ -1,11 +1,11 @@
 package dev.portage.localworkspace.jobs;
 
 import dev.portage.localworkspace.protocol.ApiRefusal;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TimeZone;
 import java.util.regex.Pattern;
 
 /**
@@ -33,6 +33,12 @@ final class QuartzCron {
           new Part("day of week", 1, 7, DAYS, "L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5])"),
           new Part("year", 1970, 2099, Map.of(), ""));
 
+  /** What {@link TimeZone} knows; whatever else it is asked for it takes for GMT. */
+  private static final Set<String> ZONES = Set.of(TimeZone.getAvailableIDs());
+
+  private static final Pattern OFFSET =
+      Pattern.compile("GMT[+-](?:1?[0-9]|2[0-3])(?::[0-5][0-9])?|GMT[+-][0-2][0-9]:?[0-5][0-9]");
+
   private QuartzCron() {}
 
   /**
@@ -54,9 +60,7 @@ final class QuartzCron {
         throw wrong(expression, PARTS.get(i).name() + " can't be '" + parts[i] + "'");
       }
     }
-    try {
-      ZoneId.of(timeZone);
-    } catch (DateTimeException e) {
+    if (!ZONES.contains(timeZone) && !OFFSET.matcher(timeZone).matches()) {
       throw ApiRefusal.invalidParameter("Unknown 'schedule.timezone_id': '" + timeZone + "'");
     }
   }

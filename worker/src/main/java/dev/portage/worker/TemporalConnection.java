@@ -5,6 +5,7 @@ import dev.portage.payload.Payloads;
 import dev.portage.temporal.Handshake;
 import dev.portage.temporal.TemporalSettings;
 import dev.portage.temporal.WrongSettingsException;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.client.WorkflowClient;
@@ -87,7 +88,7 @@ final class TemporalConnection implements AutoCloseable {
               TOLD_AFTER.toMillis(),
               TimeUnit.MILLISECONDS);
       try {
-        stubs.connect(CONNECT);
+        connect(stubs);
       } finally {
         notice.cancel(false);
         timer.shutdownNow();
@@ -102,6 +103,25 @@ final class TemporalConnection implements AutoCloseable {
                   + " does not answer ("
                   + silent.getStatus().getCode()
                   + "). Start it, or name another one by TEMPORAL_ADDRESS.");
+    }
+  }
+
+  /**
+   * The SDK gives up when one answer takes 5 s, whatever time it is given; a server that has just
+   * started beside others on a busy machine takes longer to its first.
+   */
+  private static void connect(WorkflowServiceStubs stubs) {
+    long end = System.nanoTime() + CONNECT.toNanos();
+    while (true) {
+      try {
+        stubs.connect(CONNECT);
+        return;
+      } catch (StatusRuntimeException slow) {
+        if (slow.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED
+            || System.nanoTime() > end) {
+          throw slow;
+        }
+      }
     }
   }
 

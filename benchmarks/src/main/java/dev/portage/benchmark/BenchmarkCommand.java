@@ -1,5 +1,6 @@
 package dev.portage.benchmark;
 
+import dev.portage.load.LoadCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
+    subcommands = LoadCommand.class,
     description = {
       "Copies the same models between the same two MLflow servers: by Portage, by MLflow's own",
       "client, by mlflow-export-import, and by plain streams as the limit. Prints tables."
@@ -59,7 +61,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
   public static void main(String... arguments) {
     // Plain streams keep their connections, as many as there may be threads.
     System.setProperty("http.maxConnections", "64");
-    System.exit(new CommandLine(new BenchmarkCommand()).execute(arguments));
+    System.exit(
+        new CommandLine(new BenchmarkCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(arguments));
   }
 
   @Override

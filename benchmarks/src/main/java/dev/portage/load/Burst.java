@@ -1,0 +1,73 @@
+package dev.portage.load;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Many approvals at the same time, of models that are tiny. */
+final class Burst implements Scenario {
+  /** Of what the slowest bare workflows take. */
+  static final double LIMIT = 1.3;
+
+  @Override
+  public String name() {
+    return "burst";
+  }
+
+  @Override
+  public String title(Size size) {
+    return count(size) + " tiny models approved at once";
+  }
+
+  private static int count(Size size) {
+    return size.of(4, 20, 200);
+  }
+
+  @Override
+  public Outcome run(LoadWorld world, Size size, Bare bare) throws IOException {
+    Promotions promotions = Promotions.ofModels(world, "burst", count(size), null);
+    world.say("burst: starting " + promotions.size());
+    Duration started = promotions.startAndAwait(PATIENCE);
+    world.say("burst: approving " + promotions.size());
+    Decided ours = Decided.atOnce(promotions, PATIENCE);
+    world.say("burst: as many bare workflows");
+    Decided theirs = bare.atOnce("burst", promotions.size(), PATIENCE);
+    return compared(outcome(size), ours, theirs)
+        .figure(
+            Figure.of(
+                "all started, until the last waits for people",
+                Spread.seconds(started.toNanos() / 1e9)))
+        .exact(Counted.now(world).released(promotions))
+        .done(world.complaints());
+  }
+
+  /** The lines that tell decisions about many beside as many bare workflows. */
+  static Outcome.Builder compared(Outcome.Builder outcome, Decided ours, Decided theirs) {
+    return outcome
+        .figure(
+            Figure.spread(
+                "decision to next step, p50 / p99", ours.toNextStep(), theirs.toNextStep()))
+        .figure(Figure.spread("decision to end, p50 / p99", ours.toEnd(), theirs.toEnd()))
+        .figure(
+            Figure.spread(
+                "an activity waited for a worker, p50 / p99",
+                ours.together().waited(),
+                theirs.together().waited()))
+        .figure(Figure.seconds("first decision to last end", ours.seconds(), theirs.seconds()))
+        .figure(
+            Figure.seconds(
+                "processor time of workers, each", ours.each(Part.WORKERS), theirs.each(Part.BARE)))
+        .figure(
+            Figure.seconds(
+                "processor time of Temporal, each",
+                ours.each(Part.TEMPORAL),
+                theirs.each(Part.TEMPORAL)))
+        .waits(ours.waits())
+        .used(ours.used())
+        .aim(
+            new Aim(
+                "decision to next step, p99, by that of bare workflows",
+                ours.toNextStep().p99() / theirs.toNextStep().p99(),
+                LIMIT,
+                ""));
+  }
+}

@@ -1,0 +1,204 @@
+package dev.portage.load;
+
+import com.google.protobuf.Timestamp;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
+import io.temporal.api.history.v1.HistoryEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a workflow's history tells: when it was decided about, and what its activities waited and
+ * ran.
+ *
+ * @param began when it began
+ * @param ended when it ended, null while it runs
+ * @param decided when it took the decision, null without one
+ * @param activities those that have begun, by the order in which they were scheduled
+ * @param events how many there are
+ */
+record History(
+    Instant began,
+    @Nullable Instant ended,
+    @Nullable Instant decided,
+    List<Ran> activities,
+    int events) {
+
+  /** Messages that stand for a decision: Portage's and those of the bare workflows. */
+  private static final String DECISION = BareWorkflow.DECISION;
+
+  /** What reads who may decide still belongs to the decision. */
+  private static final String PEOPLE = "People";
+
+  History {
+    activities = List.copyOf(activities);
+  }
+
+  /**
+   * An activity.
+   *
+   * @param type its type
+   * @param queue its task queue
+   * @param scheduled when the workflow asked for it
+   * @param started when a worker took it up, its last attempt where there were several
+   * @param ended when it ended, null while it runs
+   * @param attempts how many there were
+   */
+  record Ran(
+      String type,
+      String queue,
+      Instant scheduled,
+      Instant started,
+      @Nullable Instant ended,
+      int attempts) {}
+
+  /** Reads it. */
+  static History of(List<HistoryEvent> events) {
+    Map<Long, HistoryEvent> scheduled = new HashMap<>();
+    Map<Long, HistoryEvent> started = new HashMap<>();
+    Map<Long, Instant> ended = new HashMap<>();
+    List<Long> order = new ArrayList<>();
+    @Nullable Instant decided = null;
+    for (HistoryEvent event : events) {
+      switch (event.getEventType()) {
+        case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED -> {
+          scheduled.put(event.getEventId(), event);
+          order.add(event.getEventId());
+        }
+        case EVENT_TYPE_ACTIVITY_TASK_STARTED ->
+            started.put(event.getActivityTaskStartedEventAttributes().getScheduledEventId(), event);
+        case EVENT_TYPE_ACTIVITY_TASK_COMPLETED ->
+            ended.put(
+                event.getActivityTaskCompletedEventAttributes().getScheduledEventId(), at(event));
+        case EVENT_TYPE_ACTIVITY_TASK_FAILED ->
+            ended.put(
+                event.getActivityTaskFailedEventAttributes().getScheduledEventId(), at(event));
+        case EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT ->
+            ended.put(
+                event.getActivityTaskTimedOutEventAttributes().getScheduledEventId(), at(event));
+        case EVENT_TYPE_ACTIVITY_TASK_CANCELED ->
+            ended.put(
+                event.getActivityTaskCanceledEventAttributes().getScheduledEventId(), at(event));
+        default -> {
+          if (decided == null && isDecision(event)) {
+            decided = at(event);
+          }
+        }
+      }
+    }
+    List<Ran> activities = new ArrayList<>();
+    for (Long id : order) {
+      HistoryEvent begun = started.get(id);
+      HistoryEvent asked = scheduled.get(id);
+      if (begun != null && asked != null) {
+        ActivityTaskScheduledEventAttributes what = asked.getActivityTaskScheduledEventAttributes();
+        activities.add(
+            new Ran(
+                what.getActivityType().getName(),
+                what.getTaskQueue().getName(),
+                at(asked),
+                at(begun),
+                ended.get(id),
+                begun.getActivityTaskStartedEventAttributes().getAttempt()));
+      }
+    }
+    HistoryEvent last = events.getLast();
+    return new History(
+        at(events.getFirst()),
+        isEnd(last.getEventType()) ? at(last) : null,
+        decided,
+        activities,
+        events.size());
+  }
+
+  private static boolean isDecision(HistoryEvent event) {
+    return switch (event.getEventType()) {
+      case EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED ->
+          event
+              .getWorkflowExecutionUpdateAcceptedEventAttributes()
+              .getAcceptedRequest()
+              .getInput()
+              .getName()
+              .equals(DECISION);
+      case EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED ->
+          event.getWorkflowExecutionSignaledEventAttributes().getSignalName().equals(DECISION);
+      default -> false;
+    };
+  }
+
+  private static boolean isEnd(EventType type) {
+    return switch (type) {
+      case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+          EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
+          EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT,
+          EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
+          EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static Instant at(HistoryEvent event) {
+    return at(event.getEventTime());
+  }
+
+  /** A moment as Temporal tells it. */
+  static Instant at(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+
+  /** Activities asked for before the decision. */
+  List<Ran> before() {
+    return activities.stream()
+        .filter(ran -> decided == null || ran.scheduled().isBefore(decided))
+        .toList();
+  }
+
+  /** Activities asked for since the decision. */
+  List<Ran> after() {
+    return activities.stream()
+        .filter(ran -> decided != null && !ran.scheduled().isBefore(decided))
+        .toList();
+  }
+
+  /**
+   * When the workflow went on to the next step: it asked for the first activity that is not the
+   * decision's own. Empty when it has not.
+   */
+  Optional<Instant> nextStep() {
+    List<Ran> after = after();
+    int first = !after.isEmpty() && isOfDecision(after.getFirst()) ? 1 : 0;
+    return after.stream().skip(first).findFirst().map(Ran::scheduled);
+  }
+
+  private static boolean isOfDecision(Ran ran) {
+    return ran.type().equals(PEOPLE) || ran.queue().startsWith(BareWorkflow.TASK_QUEUE);
+  }
+
+  /** Time since the decision in which at least one activity ran. */
+  Duration insideActivities() {
+    Duration inside = Duration.ZERO;
+    Instant until = Instant.MIN;
+    List<Ran> sorted =
+        after().stream().sorted((a, b) -> a.started().compareTo(b.started())).toList();
+    for (Ran ran : sorted) {
+      Instant end = ran.ended();
+      if (end == null || !end.isAfter(until)) {
+        continue;
+      }
+      inside = inside.plus(Duration.between(max(ran.started(), until), end));
+      until = end;
+    }
+    return inside;
+  }
+
+  private static Instant max(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
+  }
+}

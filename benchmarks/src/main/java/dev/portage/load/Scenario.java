@@ -1,0 +1,29 @@
+package dev.portage.load;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Something that is measured. */
+interface Scenario {
+  /** How long anything may take before it is given up. */
+  Duration PATIENCE = Duration.ofMinutes(15);
+
+  /** As it is asked for. */
+  String name();
+
+  /** What it is about, in a line. */
+  String title(Size size);
+
+  /**
+   * Measures it, and counts afterwards what is there.
+   *
+   * @param bare workflows to hold it against
+   * @throws LoadException when something is not exact, or does not come to an end
+   */
+  Outcome run(LoadWorld world, Size size, Bare bare) throws IOException;
+
+  /** An outcome that begins. */
+  default Outcome.Builder outcome(Size size) {
+    return new Outcome.Builder(name(), title(size));
+  }
+}

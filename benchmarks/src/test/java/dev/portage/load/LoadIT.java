@@ -1,0 +1,55 @@
+package dev.portage.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.portage.sandbox.SandboxCommand;
+import dev.portage.sandbox.temporal.TemporalCli;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** A tiny run of the load, so that it cannot rot: real servers, few promotions, exact. */
+class LoadIT {
+  @TempDir private Path folder;
+
+  @Test
+  void measuresABurstBesideBareWorkflowsAndCountsWhatIsThere() throws IOException {
+    assumeThat(
+            TemporalCli.find(
+                SandboxCommand.root().resolve(".portage"), System.getenv(), System.err::println))
+        .as("a real Temporal server, see build/temporal")
+        .isPresent();
+    Path results = folder.resolve("load.json");
+    Path document = folder.resolve("benchmarks.md");
+    Files.writeString(document, "before\n" + LoadDocument.BEGIN + LoadDocument.END + "after\n");
+
+    int code =
+        new CommandLine(new LoadCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(
+                "burst",
+                "--size",
+                "tiny",
+                "--results",
+                results.toString(),
+                "--document",
+                document.toString(),
+                "--scratch",
+                folder.toString());
+
+    assertThat(code).isZero();
+    Outcome burst = LoadResults.read(results).outcomes().getFirst();
+    assertThat(burst.scenario()).isEqualTo("burst");
+    assertThat(burst.exact()).singleElement().asString().startsWith("4 promotions");
+    assertThat(burst.waits()).extracting(Waited::type).contains("People", "MarkChampion");
+    assertThat(burst.used().get(Part.WORKERS)).isNotNull();
+    assertThat(Files.readString(document))
+        .startsWith("before\n")
+        .endsWith("after\n")
+        .contains("decision to next step");
+  }
+}

@@ -161,7 +161,7 @@ public final class DraftMaker {
               throw new StartException(complaints);
         };
     List<String> files = files(commit, asCommitted, read);
-    check(read, commit, files);
+    check(read, commit, files, asCommitted);
     noteUncommitted(commit);
     String ownCommit = wish.isTrainedElsewhere() ? null : commit;
     PromotionStart start =
@@ -215,7 +215,8 @@ public final class DraftMaker {
     }
   }
 
-  private void check(PromotionFile read, @Nullable String commit, List<String> files) {
+  private void check(
+      PromotionFile read, @Nullable String commit, List<String> files, boolean asCommitted) {
     if (read.train() == null && !wish.isTrainedElsewhere()) {
       throw new StartException(
           fileName
@@ -228,9 +229,24 @@ public final class DraftMaker {
               + " names notebooks, which workspaces take from a commit, and is in no git"
               + " repository; commit both");
     }
-    List<Complaint> missing = commit == null ? List.of() : read.missingNotebooks(files);
-    if (!missing.isEmpty()) {
-      throw new StartException(missing);
+    if (commit == null) {
+      return;
+    }
+    List<Complaint> wrong =
+        new NotebookCheck(read, files, name -> notebook(commit, name, asCommitted)).complaints();
+    if (!wrong.isEmpty()) {
+      throw new StartException(wrong);
+    }
+  }
+
+  private Optional<byte[]> notebook(String commit, String name, boolean asCommitted) {
+    if (asCommitted) {
+      return checkout.orElseThrow().fileAt(commit, name);
+    }
+    try {
+      return Optional.of(Files.readAllBytes(parent(file).resolve(name)));
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

@@ -13,20 +13,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class CancelCommandTest {
 
   private final Town town;
   private final String id;
 
   CancelCommandTest(@TempDir Path folder) throws IOException {
-    FakePreflight.allIsWell();
     TemporaryRepository repository = new TemporaryRepository(folder);
     String commit =
         repository
             .write("promotion.yaml", "model: churn\ntrain: train.py\n")
-            .write("train.py", "x\n")
+            .write("train.py", "# Databricks notebook source\n")
             .commit("churn");
     repository.git("remote", "add", "origin", "https://github.com/team/models.git");
     id = "promotion/churn/" + commit.substring(0, 12);

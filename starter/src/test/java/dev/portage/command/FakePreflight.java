@@ -14,29 +14,31 @@ import org.jspecify.annotations.Nullable;
 /** A preflight that finds what a test laid there. */
 public class FakePreflight implements PreflightWorkflow {
 
-  static volatile @Nullable Finding lack;
-  static volatile @Nullable String releasedBefore;
-  static volatile Map<String, String> championCommits = Map.of();
+  /** What it finds; nothing that is lacking, until a test lays it there. */
+  static final class Laid {
+    volatile @Nullable Finding lack;
+    volatile @Nullable String releasedBefore;
 
-  /** What was asked for, in order. */
-  static final List<PreflightOrder> ASKED = new CopyOnWriteArrayList<>();
+    /** What was asked for, in order. */
+    final List<PreflightOrder> asked = new CopyOnWriteArrayList<>();
+  }
 
-  static void allIsWell() {
-    ASKED.clear();
-    lack = null;
-    releasedBefore = null;
-    championCommits = Map.of();
+  private final Laid laid;
+
+  FakePreflight(Laid laid) {
+    this.laid = laid;
   }
 
   @Override
   public PreflightReport check(PreflightOrder order) {
-    ASKED.add(order);
-    Finding lacking = lack;
+    laid.asked.add(order);
+    Finding lacking = laid.lack;
     Finding login = Finding.ok("workspace dev", "login", "answers");
     if (lacking != null) {
       return new PreflightReport(false, List.of(login, lacking), null, List.of(), Map.of(), null);
     }
     String promotion = order.promotion();
+    String releasedBefore = laid.releasedBefore;
     return new PreflightReport(
         true,
         List.of(login),
@@ -46,7 +48,7 @@ public class FakePreflight implements PreflightWorkflow {
                 "prod",
                 List.of(
                     new Action("prod/champion", "alias champion", "version 3", "<new version>")))),
-        championCommits,
+        Map.of(),
         promotion != null && promotion.equals(releasedBefore) ? promotion : null);
   }
 }

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class PortageCommandTest {
 
   private final TemporaryRepository repository;
@@ -32,12 +35,11 @@ class PortageCommandTest {
   private String commit;
 
   PortageCommandTest(@TempDir Path folder) throws IOException {
-    FakePreflight.allIsWell();
     repository = new TemporaryRepository(folder);
     commit =
         repository
             .write("promotion.yaml", "model: churn\ntrain: train.py\n")
-            .write("train.py", "x\n")
+            .write("train.py", "# Databricks notebook source\n")
             .commit("churn");
     repository.git("remote", "add", "origin", "https://github.com/team/models.git");
     town = new Town(folder);
@@ -99,7 +101,7 @@ class PortageCommandTest {
   @Test
   void anotherFileForTheSameCommitIsRefused() {
     repository.write("other/promotion.yaml", "model: churn\ntrain: train.py\n# other\n");
-    repository.write("other/train.py", "x");
+    repository.write("other/train.py", "# Databricks notebook source\n");
     commit = repository.commit("two files of one model");
     town.working().run("start", "promotion.yaml");
 
@@ -123,9 +125,9 @@ class PortageCommandTest {
         // Calls that were given up end with a noise in the test server's own threads.
         .dontCatchUncaughtExceptions()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(FakePreflight.ASKED).hasSize(3));
+        .untilAsserted(() -> assertThat(town.laid().asked).hasSize(3));
     assertThat(
-            FakePreflight.ASKED.stream()
+            town.laid().asked.stream()
                 .map(order -> Objects.requireNonNull(order.fileHash(), "each names its file"))
                 .distinct())
         .hasSize(2);
@@ -133,7 +135,7 @@ class PortageCommandTest {
 
   @Test
   void whereSomethingIsLackingNothingIsStarted() {
-    FakePreflight.lack =
+    town.laid().lack =
         Finding.lack(
             "portage.yaml:5", "pool ml-smal", "unknown; there are: ml-small", "correct its name");
 
@@ -150,7 +152,7 @@ class PortageCommandTest {
 
   @Test
   void whatTheRegistryStillKnowsIsNotDoneTwice() {
-    FakePreflight.releasedBefore = id();
+    town.laid().releasedBefore = id();
     town.working();
 
     Town.Ran ran = town.run("start", "promotion.yaml");
@@ -313,7 +315,7 @@ class PortageCommandTest {
   void theDoctorTellsEveryLackWithItsCommand() {
     town.working();
     Town.Ran well = town.run("doctor");
-    FakePreflight.lack =
+    town.laid().lack =
         Finding.lack("workspace prod", "right", "cannot create jobs", "databricks grants …");
     Town.Ran lacking = town.run("doctor", "--output", "json");
 

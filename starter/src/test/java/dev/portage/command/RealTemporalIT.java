@@ -27,14 +27,13 @@ class RealTemporalIT {
   private final String id;
 
   RealTemporalIT(@TempDir Path folder) throws IOException {
-    FakePreflight.allIsWell();
     Optional<Path> temporal = temporal();
     assumeTrue(temporal.isPresent(), "no program temporal: name one in PORTAGE_TEMPORAL");
     TemporaryRepository repository = new TemporaryRepository(folder);
     String commit =
         repository
             .write("promotion.yaml", "model: churn\ntrain: train.py\n")
-            .write("train.py", "x\n")
+            .write("train.py", "# Databricks notebook source\n")
             .commit("churn");
     repository.git("remote", "add", "origin", "https://github.com/team/models.git");
     id = "promotion/churn/" + commit.substring(0, 12);

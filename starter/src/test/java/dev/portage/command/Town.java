@@ -3,6 +3,7 @@ package dev.portage.command;
 import dev.portage.connection.Namespace;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.payload.Payloads;
+import dev.portage.preflight.PreflightWorkflow;
 import dev.portage.promotion.PromotionWorkflow;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -34,6 +35,7 @@ final class Town implements AutoCloseable {
   private final TemporalConnection connection;
   private final String address;
   private final Path folder;
+  private final FakePreflight.Laid laid = new FakePreflight.Laid();
   private WorkflowServiceStubs workerStubs;
   private WorkerFactory factory;
 
@@ -89,6 +91,11 @@ final class Town implements AutoCloseable {
     workerStubs.awaitTermination(10, TimeUnit.SECONDS);
   }
 
+  /** What preflights here find. */
+  FakePreflight.Laid laid() {
+    return laid;
+  }
+
   WorkflowClient client() {
     return connection.client();
   }
@@ -129,7 +136,7 @@ final class Town implements AutoCloseable {
         WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());
   }
 
-  private static WorkerFactory newFactory(WorkflowServiceStubs stubs) {
+  private WorkerFactory newFactory(WorkflowServiceStubs stubs) {
     WorkflowClient client =
         WorkflowClient.newInstance(
             stubs,
@@ -143,7 +150,9 @@ final class Town implements AutoCloseable {
             client, WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());
     Worker worker = made.newWorker(PromotionWorkflow.TASK_QUEUE);
     worker.registerWorkflowImplementationTypes(
-        FakePromotion.class, FakePreflight.class, FakeCopy.class, FakeFinish.class);
+        FakePromotion.class, FakeCopy.class, FakeFinish.class);
+    worker.registerWorkflowImplementationFactory(
+        PreflightWorkflow.class, () -> new FakePreflight(laid));
     return made;
   }
 

@@ -123,6 +123,20 @@ class DraftMakerTest {
   }
 
   @Test
+  void aFileThatIsNoNotebookIsRefusedAsTheCommitHasItAndInAPlanAsItIs() {
+    repository.write("churn/notebooks/train.py", "import mlflow\n").commit("a module");
+    repository.write("churn/notebooks/train.py", "# Databricks notebook source\n");
+
+    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("names notebooks/train.py, which is no notebook; make");
+
+    repository.write("churn/promotion.yaml", FILE + "# changed\n");
+
+    assertThat(maker(wish(null, null, null)).forPlan().notes()).isNotEmpty();
+  }
+
+  @Test
   void whatWasTrainedElsewhereHasItsOwnKeyAndNoCommit() {
     PromotionStart version = maker(wish(null, "7", null)).forStart().start();
     PromotionStart run =

@@ -136,15 +136,27 @@ public record PromotionFile(
   }
 
   private Complaint missing(String name, String notebook, Collection<String> files) {
+    return complaint(
+        name,
+        name + " names " + notebook + ", which the commit does not have",
+        Nearest.find(notebook, files)
+            .map(near -> "did you mean \"" + near + "\"?")
+            .orElse("add and commit it"));
+  }
+
+  /**
+   * A complaint about a notebook that the file names, with its line.
+   *
+   * @param name of the value that names it, as in {@link #notebooks()}
+   */
+  public Complaint complaint(String name, String what, String remedy) {
     String origin = origin(name).or(() -> origin(name + ".notebook")).orElse(fileName + ":1");
     return new Complaint(
         fileName,
         Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),
         "/" + name,
-        name + " names " + notebook + ", which the commit does not have",
+        what,
         null,
-        Nearest.find(notebook, files)
-            .map(near -> "did you mean \"" + near + "\"?")
-            .orElse("add and commit it"));
+        remedy);
   }
 }

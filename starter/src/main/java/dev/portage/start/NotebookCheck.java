@@ -1,0 +1,124 @@
+package dev.portage.start;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.portage.document.Complaint;
+import dev.portage.settings.PromotionFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Whether what a file names as its notebooks are some, before a workspace pays for finding out. */
+final class NotebookCheck {
+  private static final String HEADER = "# Databricks notebook source";
+  private static final String SOURCE = ".py";
+  private static final String JUPYTER = ".ipynb";
+
+  /** As Jupyter writes them: with NaN in what a cell has shown, and pictures of any size. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build();
+
+  private final PromotionFile file;
+  private final Collection<String> files;
+  private final Function<String, Optional<byte[]>> bytes;
+
+  /**
+   * The check of one file.
+   *
+   * @param files what is there beside it, relative to its folder
+   * @param bytes the bytes of one of them; empty when they can't be had, and then nothing is said
+   */
+  NotebookCheck(
+      PromotionFile file, Collection<String> files, Function<String, Optional<byte[]>> bytes) {
+    this.file = file;
+    this.files = files;
+    this.bytes = bytes;
+  }
+
+  /** What is missing or no notebook, each with its line. */
+  List<Complaint> complaints() {
+    List<Complaint> complaints = new ArrayList<>(file.missingNotebooks(files));
+    file.notebooks()
+        .forEach((key, name) -> {
+          if (files.contains(name)) {
+            wrong(key, name).ifPresent(complaints::add);
+          }
+        });
+    return complaints;
+  }
+
+  private Optional<Complaint> wrong(String key, String name) {
+    Optional<byte[]> content = bytes.apply(name);
+    if (content.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!isNotebook(name, content.get())) {
+      return Optional.of(
+          file.complaint(
+              key,
+              key + " names " + name + ", which is no notebook",
+              name.endsWith(JUPYTER)
+                  ? "it is not as Jupyter writes one; save it anew there"
+                  : "make \"" + HEADER + "\" its first line"));
+    }
+    String twin = twin(name);
+    if (files.contains(twin) && bytes.apply(twin).filter(b -> isNotebook(twin, b)).isPresent()) {
+      return Optional.of(
+          file.complaint(
+              key,
+              key + " names " + name + ", and " + twin + " is a notebook of the same name",
+              "rename one of them: a job names notebooks without their ending"));
+    }
+    return Optional.empty();
+  }
+
+  private static String twin(String name) {
+    return name.endsWith(JUPYTER)
+        ? name.substring(0, name.length() - JUPYTER.length()) + SOURCE
+        : name.substring(0, name.length() - SOURCE.length()) + JUPYTER;
+  }
+
+  private static boolean isNotebook(String name, byte[] bytes) {
+    return name.endsWith(JUPYTER) ? hasCells(bytes) : firstLine(bytes).equals(HEADER);
+  }
+
+  private static String firstLine(byte[] bytes) {
+    int end = 0;
+    while (end < bytes.length && bytes[end] != '\n' && bytes[end] != '\r') {
+      end++;
+    }
+    String line = new String(bytes, 0, end, StandardCharsets.UTF_8);
+    return (line.startsWith("\uFEFF") ? line.substring(1) : line).strip();
+  }
+
+  /** Of nbformat 4, or 3 with its worksheets. */
+  private static boolean hasCells(byte[] bytes) {
+    boolean found = false;
+    try (JsonParser json = JSON.createParser(bytes)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        JsonToken value = json.nextToken();
+        found |=
+            value == JsonToken.START_ARRAY && (field.equals("cells") || field.equals("worksheets"));
+        json.skipChildren();
+      }
+      return found;
+    } catch (IOException notJson) {
+      return false;
+    }
+  }
+}

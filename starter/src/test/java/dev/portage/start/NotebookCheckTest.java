@@ -1,0 +1,132 @@
+package dev.portage.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.document.Complaint;
+import dev.portage.document.Reading;
+import dev.portage.settings.PromotionFile;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NotebookCheckTest {
+  private static final String HEADER = "# Databricks notebook source";
+
+  private final Map<String, byte[]> files = new HashMap<>();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        HEADER,
+        HEADER + "\n",
+        HEADER + " \r\nx = 1\r\n",
+        "\uFEFF" + HEADER + "\r\n",
+        HEADER + "\rx = 1\r"
+      })
+  void sourceIsKnownByItsFirstLine(String text) {
+    assertThat(complaints("train.py", text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "import mlflow\n",
+        "\n" + HEADER + "\n",
+        "#!/usr/bin/env python\n" + HEADER + "\n",
+        "# databricks notebook source\n",
+        "#  Databricks notebook source\n"
+      })
+  void aModuleIsNoNotebookAndItsLineInTheFileIsNamed(String text) {
+    assertThat(complaints("train.py", text))
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "promotion.yaml:2: train names train.py, which is no notebook; make \""
+                + HEADER
+                + "\" its first line");
+  }
+
+  @Test
+  void whatAShellOfWindowsWroteIsNone() {
+    files.put("train.py", (HEADER + "\n").getBytes(StandardCharsets.UTF_16));
+
+    assertThat(check("train.py").complaints()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"cells\": [], \"nbformat\": 4}",
+        "\uFEFF{\"cells\": []}",
+        "{\"nbformat\": 3, \"worksheets\": [{\"cells\": []}]}",
+        "{\"metadata\": {\"cells\": {}}, \"cells\": [{\"outputs\": [{\"data\": NaN}]}]}"
+      })
+  void jupytersNotebooksAreKnownByTheirCells(String text) {
+    assertThat(complaints("train.ipynb", text)).isEmpty();
+  }
+
+  @Test
+  void aPictureOfAnySizeIsNoHindrance() {
+    String picture = "A".repeat(21_000_000);
+
+    assertThat(complaints("train.ipynb", "{\"cells\": [{\"png\": \"" + picture + "\"}]}"))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{}",
+        "{\"cells\": [",
+        "{\"cells\": {}}",
+        HEADER,
+        "version https://git-lfs"
+      })
+  void whatIsNotAsJupyterWritesItIsTold(String text) {
+    assertThat(complaints("train.ipynb", text))
+        .singleElement()
+        .asString()
+        .contains("train.ipynb, which is no notebook; it is not as Jupyter writes one");
+  }
+
+  @Test
+  void twoNotebooksOfOneNameAreTold() {
+    files.put("train.py", bytes(HEADER));
+
+    assertThat(complaints("train.ipynb", "{\"cells\": []}"))
+        .singleElement()
+        .asString()
+        .contains("and train.py is a notebook of the same name; rename one of them");
+
+    files.put("train.py", bytes("a module beside it"));
+
+    assertThat(complaints("train.ipynb", "{\"cells\": []}")).isEmpty();
+  }
+
+  private List<Complaint> complaints(String name, String text) {
+    files.put(name, bytes(text));
+    return check(name).complaints();
+  }
+
+  private NotebookCheck check(String name) {
+    PromotionFile file =
+        switch (PromotionFile.read("promotion.yaml", "model: churn\ntrain: " + name + "\n")) {
+          case Reading.Good<PromotionFile>(PromotionFile good) -> good;
+          case Reading.Wrong<PromotionFile>(List<Complaint> complaints) ->
+              throw new AssertionError(complaints);
+        };
+    return new NotebookCheck(file, files.keySet(), one -> Optional.ofNullable(files.get(one)));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -220,7 +220,7 @@ final class StoredJobs {
           api.send("/api/2.2/jobs/reset", body);
           return true;
         },
-        StoredJobs::wasNotThere);
+        (answer, _) -> wasNotThere(answer));
   }
 
   /** Deletes a job. Whether it was there; one that is gone already is no failure. */
@@ -231,11 +231,10 @@ final class StoredJobs {
           api.jobs().delete(new DeleteJob().setJobId(id));
           return true;
         },
-        StoredJobs::wasNotThere);
+        (answer, _) -> wasNotThere(answer));
   }
 
-  private static Optional<Boolean> wasNotThere(
-      HttpAnswer answer, Supplier<ApplicationFailure> failure) {
+  private static Optional<Boolean> wasNotThere(HttpAnswer answer) {
     return DatabricksErrors.isNotThere(answer) ? Optional.of(false) : Optional.empty();
   }
 

@@ -91,6 +91,35 @@ class RunWatchTest {
     assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(ending);
   }
 
+  /** As a failed notebook was measured to be told: all but its output says nothing of why. */
+  @Test
+  void aFailedRunIsToldByItsOutputWhereRunAndTaskSayOnlyThatItFailed() {
+    answers(
+        """
+        {"state": {"life_cycle_state": "INTERNAL_ERROR", "result_state": "FAILED",
+           "state_message": "Task score failed with message: Workload failed, see run output for details."},
+         "tasks": [{"run_id": 171, "task_key": "score",
+           "state": {"life_cycle_state": "TERMINATED", "result_state": "FAILED",
+             "state_message": "Workload failed, see run output for details"}}]}\
+        """);
+    workspace.on(
+        OUTPUT,
+        """
+        {"error": "ValueError: column bmi is empty",
+         "error_trace": "Traceback (most recent call last)\\n  File score.py\\nValueError: column bmi is empty"}\
+        """);
+
+    RunResult run = jobs.awaitRun(RUN);
+
+    assertThat(run.ending()).isEqualTo(Ending.FAILED);
+    assertThat(run.error()).isEqualTo("ValueError: column bmi is empty");
+    assertThat(run.trace()).endsWith("ValueError: column bmi is empty");
+    assertThat(workspace.calls(OUTPUT))
+        .singleElement()
+        .extracting(call -> call.query("run_id"))
+        .isEqualTo("171");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'{}'",

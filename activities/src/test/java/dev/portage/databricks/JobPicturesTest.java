@@ -1,0 +1,193 @@
+package dev.portage.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.job.JobChange;
+import dev.portage.job.JobOrder;
+import dev.portage.job.JobQuery;
+import dev.portage.job.JobState;
+import dev.portage.job.JobUndo;
+import dev.portage.job.UndoResult;
+import dev.portage.job.UndoResult.Outcome;
+import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Jobs that a workspace shows as they were, shows no more, or does not show to everybody. */
+class JobPicturesTest {
+  private static final JobQuery QUERY = new JobQuery("dev", "churn-batch", "churn");
+  private static final String RESET = "POST /api/2.2/jobs/reset";
+
+  private final FakeWorkspace workspace = FakeWorkspace.start();
+  private final FakeJobs there = new FakeJobs(workspace);
+  private final Orders.MemoryUndoStore undoStore = new Orders.MemoryUndoStore();
+  private final DatabricksJobs jobs =
+      new DatabricksJobs(workspace.clients(), undoStore, new FakePatience());
+
+  @AfterEach
+  void stop() {
+    workspace.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void anOldPictureAfterAResetIsNotTakenForSomebodyElses(int oldPictures) {
+    jobs.applyJob(first());
+    JobState before = jobs.findJob(QUERY).orElseThrow();
+    there.oldPictures = oldPictures;
+
+    JobChange change = jobs.applyJob(second());
+
+    assertThat(change.now().modelVersion()).isEqualTo("2");
+    assertThat(jobs.undoJob(new JobUndo("dev", change)).outcome()).isEqualTo(Outcome.PUT_BACK);
+    there.oldPictures = 0;
+    assertThat(jobs.findJob(QUERY)).get().isEqualTo(before);
+  }
+
+  @Test
+  void aPictureThatStaysOldIsAskedForAgainAndTheResetIsThenKnown() {
+    jobs.applyJob(first());
+    JobState before = jobs.findJob(QUERY).orElseThrow();
+    there.oldPictures = 4;
+    assertThatThrownBy(() -> jobs.applyJob(second()))
+        .hasMessageContaining("is still shown as it was before");
+    there.oldPictures = 0;
+
+    JobChange change = jobs.applyJob(second());
+
+    assertThat(change.previousHash()).isEqualTo(before.settingsHash());
+    assertThat(jobs.undoJob(new JobUndo("dev", change)).outcome()).isEqualTo(Outcome.PUT_BACK);
+    assertThat(jobs.findJob(QUERY)).hasValue(before);
+  }
+
+  @Test
+  void aJobThatIsShownAsItWasBeforeTheChangeIsPutBackAllTheSame() {
+    jobs.applyJob(first());
+    JsonNode before = there.only().deepCopy();
+    JobChange change = jobs.applyJob(second());
+    workspace.once(
+        "GET /api/2.2/jobs/get",
+        FakeWorkspace.json(200, "{\"job_id\":101,\"settings\":" + before + "}"));
+
+    jobs.undoJob(new JobUndo("dev", change));
+
+    assertThat(there.only()).isEqualTo(before);
+  }
+
+  @Test
+  void aCreatedJobThatIsNotShownYetIsDeletedAllTheSame() {
+    JobChange change = jobs.applyJob(first());
+    workspace.once(
+        "GET /api/2.2/jobs/get",
+        FakeWorkspace.json(404, "{\"message\":\"Job 101 does not exist.\"}"));
+
+    assertThat(jobs.undoJob(new JobUndo("dev", change)).outcome()).isEqualTo(Outcome.PUT_BACK);
+    assertThat(there.settings).isEmpty();
+  }
+
+  @Test
+  void aChangeThatWasRecordedByAnOldPictureIsStillOurs() {
+    jobs.applyJob(first());
+    JobChange change = jobs.applyJob(second());
+    JobState now = change.now();
+    JobChange recorded =
+        new JobChange(
+            new JobState(
+                now.jobId(),
+                now.name(),
+                String.valueOf(change.previousHash()),
+                "1",
+                now.commit(),
+                now.page()),
+            change.effect(),
+            change.previousHash(),
+            change.undoUri());
+
+    assertThat(jobs.undoJob(new JobUndo("dev", recorded)).outcome()).isEqualTo(Outcome.PUT_BACK);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"404 | {\"message\":\"Job 101 does not exist.\"}", "404 | ''", "404 | {}"})
+  void aBare404IsAJobThatIsGone(int status, String body) {
+    jobs.applyJob(first());
+    JobChange change = jobs.applyJob(second());
+    there.settings.clear();
+    there.absence = FakeWorkspace.json(status, body);
+
+    assertThat(jobs.undoJob(new JobUndo("dev", change)).text()).endsWith("was deleted since");
+    assertThat(jobs.findJob(QUERY)).isEmpty();
+  }
+
+  @Test
+  void aPageThatIsNoAnswerOfTheJobsApiDoesNotSayThatAJobIsGone() {
+    JobChange change = jobs.applyJob(first());
+    there.settings.clear();
+    there.absence = FakeWorkspace.json(404, "<html>nothing here</html>");
+
+    assertThatThrownBy(() -> jobs.undoJob(new JobUndo("dev", change))).hasMessageContaining("404");
+  }
+
+  @Test
+  void aJobThatALoginMayNotSeeIsGoneOrHiddenAndSaidSo() {
+    jobs.applyJob(first());
+    JobChange change = jobs.applyJob(second());
+    there.settings.clear();
+    there.absence = denied();
+
+    UndoResult undone = jobs.undoJob(new JobUndo("dev", change));
+
+    assertThat(undone.outcome()).isEqualTo(Outcome.CHANGED_SINCE);
+    assertThat(undone.text())
+        .contains("is gone or hidden from this login (403 ")
+        .contains("and scores with version 2")
+        .endsWith("databricks jobs get 101");
+  }
+
+  @Test
+  void aJobThatIsDeletedWhileItIsListedIsGoneAlsoForALoginThatSeesOnly403() {
+    jobs.applyJob(first());
+    workspace.once("GET /api/2.2/jobs/get", denied());
+    workspace.once(
+        "GET /api/2.2/jobs/list",
+        FakeWorkspace.json(
+            200, "{\"jobs\":[{\"job_id\":77,\"settings\":{\"name\":\"churn-batch\"}}]}"));
+
+    assertThat(jobs.findJob(QUERY)).isEmpty();
+  }
+
+  @Test
+  void aJobThatMayBeSeenAndNotChangedIsToldWithTheCommandForThatJob() {
+    jobs.applyJob(first());
+    workspace.on(RESET, call -> denied());
+    workspace.on("GET " + Me.PATH, "{\"id\":\"7\",\"userName\":\"portage@example.com\"}");
+
+    assertThatThrownBy(() -> jobs.applyJob(second()))
+        .hasMessageContaining("It is gone, or portage@example.com")
+        .hasMessageContaining(
+            "databricks permissions update jobs 101 --json"
+                + " '{\"access_control_list\":[{\"user_name\":\"portage@example.com\","
+                + "\"permission_level\":\"CAN_MANAGE\"}]}'");
+  }
+
+  private static JobOrder first() {
+    return Orders.scoring("promotion/churn/a", "1");
+  }
+
+  private static JobOrder second() {
+    return Orders.scoring("promotion/churn/b", "2");
+  }
+
+  private static MockResponse denied() {
+    return FakeWorkspace.refusal(
+        403,
+        "PERMISSION_DENIED",
+        "User portage does not have View or Admin or Manage Run or Owner permissions on job 101");
+  }
+}

@@ -1,0 +1,68 @@
+package dev.portage.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.job.JobActivities;
+import dev.portage.job.JobChange;
+import dev.portage.payload.Payloads;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A job that was made is known to the next attempt, whatever the list says. */
+class MadeBeforeTest {
+  private final FakeWorkspace workspace = FakeWorkspace.start();
+  private final FakeJobs there = new FakeJobs(workspace);
+  private final TestActivityEnvironment temporal =
+      TestActivityEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder()
+                      .setDataConverter(Payloads.dataConverter())
+                      .build())
+              .build());
+
+  @BeforeEach
+  void register() {
+    temporal.registerActivitiesImplementations(
+        new DatabricksJobs(workspace.clients(), new Orders.MemoryUndoStore(), new FakePatience()));
+  }
+
+  @AfterEach
+  void stop() {
+    temporal.close();
+    workspace.close();
+  }
+
+  @Test
+  void anAttemptTellsTheNextOneWhatItMadeAlsoWhereItFailsAfterThat() {
+    CopyOnWriteArrayList<Long> told = new CopyOnWriteArrayList<>();
+    temporal.setActivityHeartbeatListener(Long.class, told::add);
+    there.oldPictures = 20;
+
+    assertThatThrownBy(() -> apply()).rootCause().hasMessageContaining("not to be seen yet");
+
+    assertThat(told).contains(101L);
+  }
+
+  @Test
+  void theNextAttemptUsesItAlthoughTheListDoesNotShowIt() {
+    apply();
+    there.listIsBehind = true;
+    temporal.setHeartbeatDetails(101L);
+
+    assertThat(apply().now().jobId()).isEqualTo(101L);
+    assertThat(workspace.calls("POST /api/2.2/jobs/create")).hasSize(1);
+  }
+
+  private JobChange apply() {
+    return temporal
+        .newActivityStub(JobActivities.class)
+        .applyJob(Orders.scoring("promotion/churn/a", "1"));
+  }
+}

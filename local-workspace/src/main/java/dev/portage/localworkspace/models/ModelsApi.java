@@ -144,7 +144,7 @@ public final class ModelsApi {
             .orElseThrow(() ->
                 ApiRefusal.notFound(
                     "SCHEMA_DOES_NOT_EXIST", "Schema '" + asked + "' does not exist."));
-    String[] parts = name.split("\\.");
+    String[] parts = name.split("\\.", -1);
     call.answer(
         Json.object().put("name", parts[1]).put("catalog_name", parts[0]).put("full_name", name));
   }

@@ -65,7 +65,8 @@ final class AskedLane implements AutoCloseable {
     }
   }
 
-  private static ApplicationFailure stopping() {
+  /** Notes the interrupt, and says what it means. */
+  static ApplicationFailure stopping() {
     Thread.currentThread().interrupt();
     return ApplicationFailure.newFailure("the worker stops", "WorkerStops");
   }

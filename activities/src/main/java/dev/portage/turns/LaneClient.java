@@ -82,33 +82,36 @@ public final class LaneClient implements TurnActivities {
   @Override
   public Grant awaitGrant(TurnRequest request) {
     int looks = 0;
-    Duration longest = pause;
-    try (AskedLane asked = new AskedLane(client, request)) {
+    Duration between = pause;
+    long looked = System.nanoTime();
+    try (AskedLane asked = new AskedLane(client, request);
+        LookingAtLane looking = new LookingAtLane(() -> lane(request))) {
       while (true) {
         Activity.getExecutionContext().heartbeat(null);
-        Optional<Grant> answer = asked.within(longest);
+        Optional<Grant> answer = asked.within(pause);
         if (answer.isPresent()) {
           return answer.get();
         }
-        longest = pause;
-        Optional<LaneState> lane = lane(request);
-        if (lane.isPresent()) {
-          refuse(lane.get(), request);
-          Long number = lane.get().number();
-          boolean holds = request.equals(lane.get().holder());
-          if (holds && number != null) {
-            return new Grant(request, number);
-          }
-          int place = lane.get().waiting().indexOf(request);
-          if (holds ? ++looks % LOOKS_UNTIL_REMINDED == 0 : place < 0) {
-            request(request);
-          }
-          if (place > 0) {
-            longest = pause.multipliedBy(PAUSES_OF_OTHERS);
-          }
-        } else {
+        if (System.nanoTime() - looked >= between.toNanos()) {
+          looked = System.nanoTime();
+          looking.begin();
+        }
+        Optional<LaneState> seen = looking.seen(pause);
+        if (seen.isEmpty()) {
+          continue;
+        }
+        LaneState lane = seen.get();
+        refuse(lane, request);
+        Long number = lane.number();
+        boolean holds = request.equals(lane.holder());
+        if (holds && number != null) {
+          return new Grant(request, number);
+        }
+        int place = lane.waiting().indexOf(request);
+        if (holds ? ++looks % LOOKS_UNTIL_REMINDED == 0 : place < 0) {
           request(request);
         }
+        between = place > 0 ? pause.multipliedBy(PAUSES_OF_OTHERS) : pause;
         asked.again();
       }
     }
@@ -123,12 +126,11 @@ public final class LaneClient implements TurnActivities {
         });
   }
 
-  /** How a lane stands; empty when none runs. */
-  private Optional<LaneState> lane(TurnRequest request) {
+  /** How a lane stands; free where none runs. */
+  private LaneState lane(TurnRequest request) {
     return running(request.laneId())
-        ? Optional.of(
-            client.newUntypedWorkflowStub(request.laneId()).query("state", LaneState.class))
-        : Optional.empty();
+        ? client.newUntypedWorkflowStub(request.laneId()).query("state", LaneState.class)
+        : LaneState.free();
   }
 
   @Override

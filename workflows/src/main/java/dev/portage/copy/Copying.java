@@ -114,8 +114,6 @@ public final class Copying {
       Workflow.newDetachedCancellationScope(
               () -> Workflow.await(() -> open.stream().allMatch(Promise::isCompleted)))
           .run();
-      // One failure is told. The others follow from it, and unasked they would be warned of.
-      open.forEach(Promise::getFailure);
       throw failure;
     }
   }

@@ -1,0 +1,74 @@
+package dev.portage.turns;
+
+import dev.portage.lane.LaneState;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a lane, one look at a time, while whoever waits goes on saying that it lives: where
+ * Temporal has much to do a look takes longer than a heartbeat may.
+ */
+final class LookingAtLane implements AutoCloseable {
+
+  private final Callable<LaneState> look;
+  private @Nullable FutureTask<LaneState> going;
+
+  /**
+   * @param look asks for a lane's state, and may take its time
+   */
+  LookingAtLane(Callable<LaneState> look) {
+    this.look = look;
+  }
+
+  /** Looks, unless it does already. */
+  void begin() {
+    if (going == null) {
+      going = new FutureTask<>(look);
+      Thread.ofVirtual().name("look at a lane").start(going);
+    }
+  }
+
+  /**
+   * What a look has seen, once; empty where none is under way or it takes longer than this, and
+   * after one that nobody answered.
+   */
+  Optional<LaneState> seen(Duration longest) {
+    FutureTask<LaneState> begun = going;
+    if (begun == null) {
+      return Optional.empty();
+    }
+    try {
+      LaneState state = begun.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      going = null;
+      return Optional.of(state);
+    } catch (TimeoutException notYet) {
+      return Optional.empty();
+    } catch (ExecutionException failure) {
+      going = null;
+      if (failure.getCause() instanceof WorkflowException
+          || failure.getCause() instanceof StatusRuntimeException) {
+        return Optional.empty();
+      }
+      throw new IllegalStateException("the lane's state can't be read", failure.getCause());
+    } catch (InterruptedException stopping) {
+      throw AskedLane.stopping();
+    }
+  }
+
+  /** Looks no more. */
+  @Override
+  public void close() {
+    FutureTask<LaneState> begun = going;
+    if (begun != null) {
+      begun.cancel(true);
+    }
+  }
+}

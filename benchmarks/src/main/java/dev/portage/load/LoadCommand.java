@@ -108,18 +108,23 @@ public final class LoadCommand implements Callable<Integer> {
     try (LoadWorld world = LoadWorld.start(root, folder, profile, LoadCommand::say);
         Bare bare = Bare.like(world, pilot(world))) {
       LoadResults all = LoadResults.in(file, world.machine(), size);
-      for (Scenario scenario : SCENARIOS) {
-        if (wanted.isEmpty() || wanted.contains(scenario.name())) {
-          System.err.println(scenario.name() + ": " + scenario.title(size));
-          try {
-            Outcome outcome = scenario.run(world, size, bare);
-            System.out.println(LoadReport.of(outcome));
-            all = all.with(outcome);
-            all.write(file);
-          } catch (LoadException wrong) {
-            System.err.println(scenario.name() + ": NOT EXACT: " + wrong.getMessage());
-            failures.add(scenario.name() + ": " + wrong.getMessage());
-          }
+      List<Scenario> scenarios =
+          SCENARIOS.stream()
+              .filter(each -> wanted.isEmpty() || wanted.contains(each.name()))
+              .toList();
+      for (Scenario scenario : scenarios) {
+        scenario.begin(world, size);
+      }
+      for (Scenario scenario : scenarios) {
+        System.err.println(scenario.name() + ": " + scenario.title(size));
+        try {
+          Outcome outcome = scenario.run(world, size, bare);
+          System.out.println(LoadReport.of(outcome));
+          all = all.with(outcome);
+          all.write(file);
+        } catch (LoadException wrong) {
+          System.err.println(scenario.name() + ": NOT EXACT: " + wrong.getMessage());
+          failures.add(scenario.name() + ": " + wrong.getMessage());
         }
       }
       all.outcomes().forEach(LoadCommand::summary);

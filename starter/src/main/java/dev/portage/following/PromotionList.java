@@ -42,6 +42,10 @@ public final class PromotionList {
       @Nullable Instant ended,
       @Nullable String unfinished) {}
 
+  /** One that went on in another run of the workflow is listed as that one. */
+  private static final String PROMOTIONS =
+      "WorkflowType = 'PromotionWorkflow' AND ExecutionStatus != 'ContinuedAsNew'";
+
   /**
    * The newest promotions first.
    *
@@ -49,7 +53,7 @@ public final class PromotionList {
    * @param waiting only those that wait for somebody
    */
   public List<Entry> newest(@Nullable String model, boolean waiting, int limit) {
-    StringBuilder query = new StringBuilder("WorkflowType = 'PromotionWorkflow'");
+    StringBuilder query = new StringBuilder(PROMOTIONS);
     if (model != null) {
       query
           .append(" AND ")
@@ -72,13 +76,14 @@ public final class PromotionList {
 
   private Entry entry(WorkflowExecutionMetadata found) {
     PromotionState state = Promotions.state(found);
+    String started = found.getMemo(PromotionWorkflow.STARTED, String.class, String.class);
     return new Entry(
         found.getExecution().getWorkflowId(),
         Promotions.attribute(found, SearchAttributes.MODEL).orElse(null),
         state,
         Promotions.attribute(found, SearchAttributes.STEP).orElse(null),
         Promotions.attribute(found, SearchAttributes.STARTED_BY).orElse(null),
-        found.getStartTime(),
+        started == null ? found.getStartTime() : Instant.parse(started),
         state.ended() ? found.getCloseTime() : null,
         state.ended() ? unfinished(found) : null);
   }

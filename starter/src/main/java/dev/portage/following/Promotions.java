@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Promotions as Temporal has them. */
 public final class Promotions {
 
-  /** Memo of a promotion: SHA-256 of the file it was started with. */
-  public static final String FILE_HASH = "portageFileHash";
-
   /** A query that no worker answers must not hold up everything else. */
   private static final Duration QUERY = Duration.ofSeconds(6);
 
@@ -83,7 +80,7 @@ public final class Promotions {
   }
 
   private static String fileHash(WorkflowExecutionDescription described) {
-    return Optional.ofNullable(described.getMemo(FILE_HASH, String.class, String.class)).orElse("");
+    return Optional.ofNullable(described.getMemo(PromotionWorkflow.FILE_HASH, String.class, String.class)).orElse("");
   }
 
   private Optional<PromotionView> told(WorkflowStub stub, WorkflowExecutionDescription described) {

@@ -12,9 +12,9 @@ import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionWorkflow;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
-import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import io.temporal.common.SearchAttributes;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +133,7 @@ public final class Starter {
     PromotionWorkflow promotion =
         connection.client().newWorkflowStub(PromotionWorkflow.class, options(start));
     try {
-      WorkflowClient.start(promotion::promote, start);
+      WorkflowStub.fromTyped(promotion).start(start);
     } catch (WorkflowExecutionAlreadyStarted _) {
       // Somebody else's ended between our look and our start.
       return existing(draft, promotions.find(start.workflowId()).orElseThrow());
@@ -155,7 +155,7 @@ public final class Starter {
         .setWorkflowIdConflictPolicy(
             WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
         .setTypedSearchAttributes(attributes(start))
-        .setMemo(Map.of(Promotions.FILE_HASH, start.fileHash()))
+        .setMemo(Map.of(PromotionWorkflow.FILE_HASH, start.fileHash()))
         .setStaticSummary(StartPage.summary(start))
         .setStaticDetails(StartPage.details(start))
         .build();

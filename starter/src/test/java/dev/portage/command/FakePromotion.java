@@ -13,6 +13,7 @@ import dev.portage.gate.GateResult;
 import dev.portage.lane.TurnRequest;
 import dev.portage.plan.Action;
 import dev.portage.plan.Plan;
+import dev.portage.promotion.Carried;
 import dev.portage.promotion.PromotionStart;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
@@ -65,7 +66,7 @@ public class FakePromotion implements PromotionWorkflow {
   private List<Unfinished> unfinished = List.of();
 
   @WorkflowInit
-  public FakePromotion(PromotionStart start) {
+  public FakePromotion(PromotionStart start, @Nullable Carried carried) {
     this.start = start;
     Workflow.registerListener(
         (DynamicSignalHandler)
@@ -76,7 +77,7 @@ public class FakePromotion implements PromotionWorkflow {
   }
 
   @Override
-  public PromotionView promote(PromotionStart same) {
+  public PromotionView promote(PromotionStart same, @Nullable Carried carried) {
     try {
       if (start.model().equals("stops")) {
         stop();

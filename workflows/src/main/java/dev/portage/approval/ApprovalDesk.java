@@ -9,7 +9,6 @@ import dev.portage.text.Bounded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,12 +38,14 @@ public final class ApprovalDesk {
   /** A signature of a few keys; longer ones are none. */
   private static final int PROOF = 16 * 1024;
 
+  private static final String CUT =
+      "; of the comment is kept what fits into " + Bounded.COMMENT + " bytes";
+
   private final List<Involved> involved = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
   private final List<Decision> decisions = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
-  private final Map<String, Receipt> receipts = new LinkedHashMap<>();
-  private final Map<String, Decision> counting = new HashMap<>();
+  private final Map<String, DeskState.Counted> counted = new HashMap<>();
   private @Nullable Request open;
   private @Nullable ApprovalPolicy policy;
   private @Nullable String stop;
@@ -90,6 +91,41 @@ public final class ApprovalDesk {
     return makersUnknown && groups.size() == 1 ? List.of(groups.getFirst(), SECOND) : groups;
   }
 
+  /** A desk as another run of the workflow left it. */
+  public ApprovalDesk(DeskState state) {
+    bar(state.involved());
+    makersUnknown = state.makersUnknown();
+    requests.addAll(state.requests());
+    decisions.addAll(state.decisions());
+    refusals.addAll(state.refusals());
+    refused = state.refused();
+    counted.putAll(state.counted());
+    open =
+        requests.stream()
+            .filter(request -> request.name().equals(state.open()))
+            .findFirst()
+            .orElse(null);
+    policy = state.policy();
+    stop = state.stop();
+    stops = state.stops();
+  }
+
+  /** All that lies on it. Not to be asked for while the time of a request is up. */
+  public DeskState state() {
+    return new DeskState(
+        involved,
+        makersUnknown,
+        requests,
+        decisions,
+        refusals,
+        refused,
+        counted,
+        open == null ? null : open.name(),
+        policy,
+        stop,
+        stops);
+  }
+
   /** Lays a request on the desk. Decisions about earlier ones count no more. */
   public void open(Request request, ApprovalPolicy policyOfIt) {
     requests.add(request);
@@ -120,6 +156,11 @@ public final class ApprovalDesk {
     stop = "stop-" + stops;
     resumed = null;
     return stop;
+  }
+
+  /** Whether an order to resume is waited for. */
+  public boolean isStopped() {
+    return stop != null;
   }
 
   /** Stops waiting for that order. */
@@ -209,7 +250,7 @@ public final class ApprovalDesk {
 
   /** What was answered to a decision of that id, when it counted. */
   public Optional<Receipt> receipt(String id) {
-    return Optional.ofNullable(receipts.get(id));
+    return Optional.ofNullable(counted.get(id)).map(DeskState.Counted::receipt);
   }
 
   /**
@@ -218,25 +259,26 @@ public final class ApprovalDesk {
    * would pass for its own.
    */
   public Optional<String> isOtherThan(String id, Verdict verdict, DecisionMessage message) {
-    Decision counted = counting.get(id);
-    if (counted == null) {
+    DeskState.Counted before = counted.get(id);
+    if (before == null) {
       return Optional.empty();
     }
+    Decision decision = before.decision();
     boolean same =
-        counted.verdict() == verdict
-            && PersonName.same(counted.by(), message.by())
+        decision.verdict() == verdict
+            && PersonName.same(decision.by(), message.by())
             && (verdict == Verdict.RESUME
-                ? stop == null || isResumed() || counted.request().equals(stop)
-                : counted.request().equals(message.request()));
+                ? stop == null || isResumed() || decision.request().equals(stop)
+                : decision.request().equals(message.request()));
     return same
         ? Optional.empty()
         : Optional.of(
             "its id is that of another decision, "
-                + counted.verdict().name().toLowerCase(Locale.ROOT)
+                + decision.verdict().name().toLowerCase(Locale.ROOT)
                 + " "
-                + counted.request()
+                + decision.request()
                 + " by "
-                + counted.by()
+                + decision.by()
                 + "; send it with an id of its own, or without one");
   }
 
@@ -269,26 +311,37 @@ public final class ApprovalDesk {
                 : Optional.empty());
   }
 
+  /** Takes a message that came just now, whole. */
+  public Receipt take(
+      Verdict verdict, DecisionMessage message, People people, Instant now, String id) {
+    return take(verdict, message, people, now, id, message.saysTooMuch());
+  }
+
   /**
    * Takes a message that came, by Update or by signal. What cannot count is listed as refused.
    *
    * @param people who is who
    * @param now when it came
    * @param id its id
+   * @param cut whether its comment was longer
    */
   public Receipt take(
-      Verdict verdict, DecisionMessage message, People people, Instant now, String id) {
-    Receipt before = receipts.get(id);
+      Verdict verdict,
+      DecisionMessage message,
+      People people,
+      Instant now,
+      String id,
+      boolean cut) {
+    DeskState.Counted before = counted.get(id);
     if (before != null) {
-      return before;
+      return before.receipt();
     }
     Optional<String> refusal = refusal(verdict, message, people);
     if (refusal.isPresent()) {
       return refuse(verdict, message, id, refusal.get(), now);
     }
-    Receipt receipt = count(id, verdict, message, people, now);
-    receipts.put(id, receipt);
-    counting.put(id, decisions.getLast());
+    Receipt receipt = count(id, verdict, message, people, now, cut);
+    counted.put(id, new DeskState.Counted(decisions.getLast(), receipt));
     return receipt;
   }
 
@@ -310,7 +363,12 @@ public final class ApprovalDesk {
   }
 
   private Receipt count(
-      String id, Verdict verdict, DecisionMessage message, People people, Instant now) {
+      String id,
+      Verdict verdict,
+      DecisionMessage message,
+      People people,
+      Instant now,
+      boolean cut) {
     String by = String.valueOf(message.by());
     String request = verdict == Verdict.RESUME ? String.valueOf(stop) : name();
     Decision decision =
@@ -338,13 +396,7 @@ public final class ApprovalDesk {
                   + decision.by()
                   + (isApproved() ? "" : "; still missing: " + String.join(", ", missingGroups()));
         };
-    return new Receipt(id, text + cut(message.comment(), decision.comment()), null);
-  }
-
-  private static String cut(@Nullable String said, @Nullable String kept) {
-    return said == null || kept == null || Bounded.fits(said, Bounded.COMMENT)
-        ? ""
-        : "; of the comment is kept what fits into " + Bounded.COMMENT + " bytes";
+    return new Receipt(id, text + (cut ? CUT : ""), null);
   }
 
   private Optional<String> refusal(Verdict verdict, DecisionMessage message, People people) {

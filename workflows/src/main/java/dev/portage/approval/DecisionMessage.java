@@ -1,5 +1,6 @@
 package dev.portage.approval;
 
+import dev.portage.text.Bounded;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,4 +18,17 @@ public record DecisionMessage(
     @Nullable String by,
     @Nullable String comment,
     @Nullable String id,
-    @Nullable String proof) {}
+    @Nullable String proof) {
+
+  /** Whether more is said than is kept of a comment. */
+  public boolean saysTooMuch() {
+    return comment != null && !Bounded.fits(comment, Bounded.COMMENT);
+  }
+
+  /** The same with what is kept of the comment, for a message that has to wait. */
+  public DecisionMessage bounded() {
+    return comment == null
+        ? this
+        : new DecisionMessage(request, by, Bounded.lines(comment, Bounded.COMMENT), id, proof);
+  }
+}

@@ -68,14 +68,7 @@ public final class Copying {
   }
 
   private void remember(@Nullable ModelLocation model) {
-    settling.remember(
-        order.key() + " run",
-        "run of this copy",
-        "workspace " + order.target(),
-        () ->
-            Stubs.afterwards(
-                    CopyActivities.class, queue, Settling.PATIENCE, "is there a second run?")
-                .removeCopyTwins(new CopyTwins(order, model)));
+    settling.remember(new RunLook(queue, new CopyTwins(order, model)));
   }
 
   private CopyResult carried() {

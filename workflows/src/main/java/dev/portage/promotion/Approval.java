@@ -46,7 +46,7 @@ final class Approval {
   private @Nullable Shown shown;
 
   /** What stands for decision: what is live, what will change, what the gates say. */
-  private record Shown(Planner.Now now, Plan plan, Evidence evidence) {}
+  record Shown(Planner.Now now, Plan plan, Evidence evidence) {}
 
   Approval(Journey journey, Candidate candidate, TrainedRun trained, Station target) {
     this.journey = journey;
@@ -62,6 +62,7 @@ final class Approval {
             .steps()
             .resumable(
                 StepNames.hop(target, "evaluate"),
+                Shown.class,
                 target.workspace(),
                 attempt -> {
                   Shown found = look();
@@ -70,9 +71,20 @@ final class Approval {
     refuseFailedGates(shown.evidence());
   }
 
+  /** What was decided does not stand: asks the gates again, then people. */
+  void decideAgain() {
+    journey.journal().forget(StepNames.hop(target, "evaluate"));
+    journey.journal().forget(StepNames.hop(target, "approve"));
+    evaluate();
+    approve();
+  }
+
   /** Opens a request and waits, for days if need be. */
   void approve() {
     String step = StepNames.hop(target, "approve");
+    if (journey.journal().has(step)) {
+      return;
+    }
     Shown toDecide = Objects.requireNonNull(shown, "evaluate comes first");
     ApprovalPolicy policy =
         Objects.requireNonNull(
@@ -84,7 +96,9 @@ final class Approval {
           .skipped(step, "tier " + policy.tier() + " asks nobody where all gates pass");
       return;
     }
-    journey.steps().once(step, target.workspace(), attempt -> await(toDecide, policy));
+    String decided =
+        journey.steps().once(step, target.workspace(), attempt -> await(toDecide, policy));
+    journey.journal().put(step, decided);
   }
 
   /** Like {@link #stillStands(Planner.Now)}, with what is now read for it. */
@@ -139,6 +153,7 @@ final class Approval {
                         : ", so a new request opens"));
     if (stands) {
       shown = new Shown(now, plan, again);
+      journey.journal().put(StepNames.hop(target, "evaluate"), shown);
     }
     return stands;
   }
@@ -234,24 +249,18 @@ final class Approval {
 
   private Made<String> await(Shown toDecide, ApprovalPolicy policy) {
     ApprovalDesk desk = journey.desk();
-    Request request =
-        new Request(
-            desk.nextName(target.workspace()),
-            target.workspace(),
-            candidate.manifest().digest(),
-            toDecide.evidence(),
-            toDecide.plan(),
-            desk.groupsOf(policy),
-            PromotionProgress.now(),
-            PromotionProgress.now().plus(policy.expires()));
-    noteUnknownBase(toDecide.now().champion());
-    desk.open(request, policy);
-    journey.progress().waiting(request);
+    // Another run of the workflow may have opened it.
+    @Nullable Request opened = desk.openRequest().orElse(null);
+    Request request = opened == null ? open(toDecide, policy) : opened;
     boolean decided;
     Optional<Decision> rejection;
     try {
-      StepRunner.awaitWithTimer(
-          policy.expires(), "for approval " + request.name(), desk::isDecided);
+      journey
+          .nextRun()
+          .await(
+              Duration.between(PromotionProgress.now(), request.expires()),
+              "for approval " + request.name(),
+              desk::isDecided);
       if (!desk.isDecided()) {
         // Who came in time is heard, however long it takes to read whether they may decide.
         desk.expire();
@@ -294,6 +303,23 @@ final class Approval {
                 + target.workspace()
                 + " now is of another commit than at the start: who made what came in since it is"
                 + " not known");
+  }
+
+  private Request open(Shown toDecide, ApprovalPolicy policy) {
+    Request request =
+        new Request(
+            journey.desk().nextName(target.workspace()),
+            target.workspace(),
+            candidate.manifest().digest(),
+            toDecide.evidence(),
+            toDecide.plan(),
+            journey.desk().groupsOf(policy),
+            PromotionProgress.now(),
+            PromotionProgress.now().plus(policy.expires()));
+    noteUnknownBase(toDecide.now().champion());
+    journey.desk().open(request, policy);
+    journey.progress().waiting(request);
+    return request;
   }
 
   private PromotionEnd rejected(Request request, String why) {

@@ -17,8 +17,9 @@ final class CancelOrder {
   private boolean tooLate;
 
   /** Listens from now on. To be made where the promotion's own scope is the current one. */
-  CancelOrder(PromotionProgress progress) {
+  CancelOrder(PromotionProgress progress, @Nullable Carried carried) {
     this.progress = progress;
+    this.tooLate = carried != null && carried.tooLate();
     promotion
         .getCancellationRequest()
         .thenApply(reason -> {

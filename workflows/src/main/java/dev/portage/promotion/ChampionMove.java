@@ -99,6 +99,11 @@ final class ChampionMove {
     return known;
   }
 
+  /** Notes that another run of the workflow did not know it. */
+  void isNotKnown() {
+    known = false;
+  }
+
   /** Notes that it was read under a turn of ours, so that what was not known before is now. */
   void isSeen() {
     known = true;

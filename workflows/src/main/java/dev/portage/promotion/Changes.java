@@ -85,6 +85,18 @@ public final class Changes {
   /** Of a preflight for a version of elsewhere: its run is read, which says who made it. */
   public static final String PREFLIGHT_ASKS_WHO_MADE_IT = "preflight-asks-who-made-it";
 
+  /**
+   * Of one moment in which the history is long: the promotion goes on in another run. Asked for
+   * until it is so.
+   */
+  static final String GOES_ON_IN_ANOTHER_RUN = "goes-on-in-another-run";
+
+  /**
+   * Decisions are applied as they come, also in a storm of messages, and an Update does not wait
+   * behind signals. Before, they were gathered for ten minutes.
+   */
+  static final String DECISIONS_ARE_NOT_GATHERED = "decisions-are-not-gathered";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */

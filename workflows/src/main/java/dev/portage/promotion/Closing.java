@@ -35,6 +35,9 @@ final class Closing {
             candidate.originVersion(),
             origin.marking(),
             origin.marking().live());
+    if (journey.journal().has(StepNames.CLOSE)) {
+      return;
+    }
     if (!Changes.made(Changes.CLOSES_WITHOUT_STOPPING)) {
       untilDone(journey, order);
       return;
@@ -47,6 +50,7 @@ final class Closing {
             StepNames.CLOSE,
             List.of(FollowUp.of(StepNames.CLOSE, live, order)),
             journey.settings().patience());
+    journey.journal().put(StepNames.CLOSE, true);
   }
 
   /** As it was before {@link Changes#CLOSES_WITHOUT_STOPPING}. */
@@ -56,6 +60,7 @@ final class Closing {
                 .steps()
                 .resumable(
                     StepNames.CLOSE,
+                    Marked.class,
                     order.workspace(),
                     attempt -> {
                       Marked marked =

@@ -13,6 +13,7 @@ import dev.portage.failure.Failures;
 import dev.portage.identity.PersonName;
 import dev.portage.text.Bounded;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,12 +24,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decisions on their way to the desk. Who may decide is read from the platform file when a decision
  * is applied, so each waits for that, and they are applied one after the other in the order in
- * which they came. Those that came meanwhile share one reading.
+ * which they came; in a storm of messages, what is waited for does not wait behind it. Those that
+ * came meanwhile share one reading.
  */
 final class Decisions {
 
@@ -39,10 +42,13 @@ final class Decisions {
   private static final int STORM = 200;
 
   /**
-   * In a storm decisions are gathered so long. A reading for each would fill the history, which
-   * Temporal ends together with its workflow, at half the signals that it takes.
+   * As it was before {@link Changes#DECISIONS_ARE_NOT_GATHERED}: in a storm decisions are gathered
+   * so long. A reading for each would fill the history, in which the promotion had to stay.
    */
   private static final Duration GATHERING = Duration.ofMinutes(10);
+
+  /** Of decisions that another run of the workflow is handed unanswered. */
+  private static final int MOST_CARRIED = 200;
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
@@ -53,6 +59,7 @@ final class Decisions {
   private final PromotionProgress progress;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private boolean settling;
+  private boolean paused;
   private boolean over;
   private int count;
 
@@ -63,20 +70,94 @@ final class Decisions {
     private final String id;
     private final Instant came;
     private final boolean late;
+    private final boolean cut;
+
+    /** Whether somebody waits for the answer. */
+    private boolean asked;
+
+    /** What it came to, null before that is known. */
     private @Nullable Receipt receipt;
 
-    Waiting(Verdict verdict, DecisionMessage message, String id, Instant came, boolean late) {
-      this.verdict = verdict;
-      this.message = message;
-      this.id = id;
-      this.came = came;
-      this.late = late;
+    /** What is answered meanwhile, null when nothing is. */
+    private @Nullable Receipt meanwhile;
+
+    Waiting(Carried.Sent sent) {
+      this.verdict = sent.verdict();
+      this.message = sent.message();
+      this.id = sent.id();
+      this.came = sent.came();
+      this.late = sent.late();
+      this.cut = sent.cut();
+    }
+
+    private @Nullable Receipt answer() {
+      return receipt == null ? meanwhile : receipt;
+    }
+
+    private boolean holdsSomebodyUp() {
+      return asked && answer() == null;
+    }
+
+    private Carried.Sent sent() {
+      return new Carried.Sent(verdict, message, id, came, late, cut);
     }
   }
 
-  Decisions(ApprovalDesk desk, PromotionProgress progress) {
+  /**
+   * @param carried what an earlier run of the workflow hands on, null in the first
+   */
+  Decisions(ApprovalDesk desk, PromotionProgress progress, @Nullable Carried carried) {
     this.desk = desk;
     this.progress = progress;
+    if (carried != null) {
+      count = carried.messages();
+      carried.sent().forEach(sent -> waiting.add(new Waiting(sent)));
+    }
+  }
+
+  /** How many came so far. */
+  int count() {
+    return count;
+  }
+
+  /** Those that are not applied yet, in the order in which they came. */
+  List<Carried.Sent> sent() {
+    return waiting.stream().map(Waiting::sent).toList();
+  }
+
+  /**
+   * Another run of the workflow is to go on: nobody is kept waiting for an answer, and no more is
+   * read than that takes.
+   */
+  void pause() {
+    paused = true;
+    if (settling) {
+      return;
+    }
+    goOnSettling();
+  }
+
+  /** Whether nothing is under way and what waits can be carried. */
+  boolean isPaused() {
+    return paused && !settling && mayRest();
+  }
+
+  /** Applies what waits. */
+  void goOn() {
+    paused = false;
+    goOnSettling();
+  }
+
+  private void goOnSettling() {
+    if (!settling && !waiting.isEmpty() && !mayRest()) {
+      Workflow.newDetachedCancellationScope(() -> Async.procedure(this::settle)).run();
+    }
+  }
+
+  private boolean mayRest() {
+    return paused
+        && waiting.size() <= MOST_CARRIED
+        && waiting.stream().noneMatch(Waiting::holdsSomebodyUp);
   }
 
   /**
@@ -84,17 +165,17 @@ final class Decisions {
    * thread for each of thousands could not be replayed within a workflow task's time.
    */
   void note(Verdict verdict, DecisionMessage sent) {
-    begin(verdict, sent);
+    begin(verdict, sent, false);
   }
 
   /** Takes a decision that came as an Update, and answers when it is applied or refused. */
   Receipt take(Verdict verdict, @Nullable DecisionMessage sent) {
-    Waiting mine = begin(verdict, sent);
-    Workflow.newDetachedCancellationScope(() -> Workflow.await(() -> mine.receipt != null)).run();
-    return Objects.requireNonNull(mine.receipt, "awaited");
+    Waiting mine = begin(verdict, sent, true);
+    Workflow.newDetachedCancellationScope(() -> Workflow.await(() -> mine.answer() != null)).run();
+    return Objects.requireNonNull(mine.answer(), "awaited");
   }
 
-  private Waiting begin(Verdict verdict, @Nullable DecisionMessage sent) {
+  private Waiting begin(Verdict verdict, @Nullable DecisionMessage sent, boolean asked) {
     // Temporal hands over null where an Update came without a payload.
     DecisionMessage message =
         sent == null ? new DecisionMessage(null, null, null, null, null) : sent;
@@ -105,12 +186,13 @@ final class Decisions {
       Receipt receipt =
           desk.take(verdict, message, desk.frozenPeople(), PromotionProgress.now(), id);
       progress.tell();
-      Waiting done = new Waiting(verdict, message, id, PromotionProgress.now(), false);
+      Waiting done = waiting(verdict, message, id, false);
       done.receipt = receipt;
       return done;
     }
     Optional<Waiting> twin = twin(verdict, message, id);
     Waiting mine = twin.isPresent() ? twin.get() : arrived(verdict, message, id);
+    mine.asked |= asked;
     if (mine.receipt == null && !settling) {
       // A cancel of the promotion must not leave a sender without an answer.
       Workflow.newDetachedCancellationScope(this::settle).run();
@@ -140,7 +222,7 @@ final class Decisions {
 
   /** What needs nobody's name to be answered does not wait behind what does. */
   private Waiting arrived(Verdict verdict, DecisionMessage message, String id) {
-    Waiting mine = new Waiting(verdict, message, id, PromotionProgress.now(), desk.isExpired());
+    Waiting mine = waiting(verdict, message, id, desk.isExpired());
     if (needsPeople(mine)) {
       waiting.add(mine);
     } else {
@@ -150,13 +232,28 @@ final class Decisions {
     return mine;
   }
 
+  /** What is kept of it while it waits: a comment may have as many bytes as a message. */
+  private static Waiting waiting(
+      Verdict verdict, DecisionMessage message, String id, boolean late) {
+    return new Waiting(
+        new Carried.Sent(
+            verdict,
+            message.bounded(),
+            id,
+            PromotionProgress.now(),
+            late,
+            message.saysTooMuch()));
+  }
+
   private void settle() {
     settling = true;
     try {
-      while (!waiting.isEmpty()) {
-        gather();
-        List<Waiting> batch = waiting.stream().limit(AT_ONCE).toList();
+      while (!waiting.isEmpty() && !mayRest()) {
+        List<Waiting> batch = gather();
         Reading reading = read(batch);
+        if (reading == null) {
+          continue;
+        }
         for (Waiting each : batch) {
           each.receipt = settled(each, reading);
           waiting.remove(each);
@@ -168,9 +265,19 @@ final class Decisions {
     }
   }
 
-  private void gather() {
-    if (desk.refusedInAll() < STORM || isGathered()) {
-      return;
+  /** Those that the next reading serves. */
+  private List<Waiting> gather() {
+    if (desk.refusedInAll() < STORM) {
+      return first();
+    }
+    if (Changes.made(Changes.DECISIONS_ARE_NOT_GATHERED)) {
+      return Stream.concat(
+              waiting.stream().limit(AT_ONCE),
+              waiting.stream().skip(AT_ONCE).filter(Waiting::holdsSomebodyUp))
+          .toList();
+    }
+    if (isGathered()) {
+      return first();
     }
     holdUp(
         List.copyOf(waiting),
@@ -180,6 +287,11 @@ final class Decisions {
             + GATHERING.toMinutes()
             + " minutes");
     Workflow.await(GATHERING, this::isGathered);
+    return first();
+  }
+
+  private List<Waiting> first() {
+    return waiting.stream().limit(AT_ONCE).toList();
   }
 
   private boolean isGathered() {
@@ -201,7 +313,8 @@ final class Decisions {
                     : Optional.ofNullable(reading.unread()));
     return refusal.isPresent()
         ? desk.refuse(each.verdict, each.message, each.id, refusal.get(), each.came)
-        : desk.take(each.verdict, each.message, reading.people(), each.came, each.id);
+        : desk.take(
+            each.verdict, each.message, reading.people(), each.came, each.id, each.cut);
   }
 
   /**
@@ -211,8 +324,12 @@ final class Decisions {
    */
   private record Reading(People people, @Nullable String unread) {}
 
-  /** Reads who is who. While that fails it goes on asking for a day, and says so. */
-  private Reading read(List<Waiting> batch) {
+  /**
+   * Reads who is who. While that fails it goes on asking for a day, and says so.
+   *
+   * @return null when it is left to another run of the workflow
+   */
+  private @Nullable Reading read(List<Waiting> batch) {
     Duration pause = FIRST_PAUSE;
     Instant end = PromotionProgress.now().plus(LONGEST_WAIT);
     try {
@@ -236,7 +353,12 @@ final class Decisions {
           }
           holdUp(batch, why);
         }
-        Workflow.await(pause, () -> over || batch.stream().noneMatch(this::needsPeople));
+        Workflow.await(
+            pause, () -> over || paused || batch.stream().noneMatch(this::needsPeople));
+        if (paused) {
+          batch.forEach(each -> each.meanwhile = kept(each));
+          return null;
+        }
         pause =
             pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
                 ? pause.multipliedBy(2)
@@ -246,6 +368,14 @@ final class Decisions {
     } finally {
       desk.holdUp(null);
     }
+  }
+
+  private Receipt kept(Waiting each) {
+    return new Receipt(
+        each.id,
+        "taken, and not applied yet: "
+            + desk.heldUp().orElse("the platform file, which says who may decide, can't be read"),
+        null);
   }
 
   private void holdUp(List<Waiting> batch, String why) {

@@ -43,9 +43,37 @@ final class FollowUps {
    */
   private record Left(String why, long until) {}
 
-  FollowUps(PromotionProgress progress, ApprovalDesk desk) {
+  /**
+   * @param carried what an earlier run of the workflow hands on, null in the first
+   */
+  FollowUps(PromotionProgress progress, ApprovalDesk desk, @Nullable Carried carried) {
     this.progress = progress;
     this.desk = desk;
+    if (carried != null) {
+      carried
+          .left()
+          .forEach(one -> left.put(one.order(), new Left(one.why(), one.until())));
+      carried.followed().forEach((step, texts) -> done.put(step, new ArrayList<>(texts)));
+    }
+  }
+
+  /** What is not done yet, for another run of the workflow. What is being done is done again. */
+  List<Carried.Left> left() {
+    return left.entrySet().stream()
+        .map(one -> new Carried.Left(one.getKey(), one.getValue().why(), one.getValue().until()))
+        .toList();
+  }
+
+  /** What is done, by step. */
+  Map<String, List<String>> done() {
+    return Map.copyOf(done);
+  }
+
+  /** Goes on where another run of the workflow was. */
+  void goOn() {
+    if (!left.isEmpty()) {
+      Workflow.newDetachedCancellationScope(() -> again = Async.procedure(this::tryAgain)).run();
+    }
   }
 
   /**
@@ -72,7 +100,7 @@ final class FollowUps {
    * Waits until nothing is left, or the time for it is over. An order to resume that comes
    * meanwhile hurries it.
    */
-  void await() {
+  void await(NextRun nextRun) {
     Promise<Void> trying = again;
     if (trying == null || trying.isCompleted()) {
       return;
@@ -80,9 +108,11 @@ final class FollowUps {
     Workflow.newDetachedCancellationScope(
             () -> {
               progress.running("live; what is left of the release is tried again");
-              desk.openStop();
+              if (!desk.isStopped()) {
+                desk.openStop();
+              }
               awaited = true;
-              Workflow.await(trying::isCompleted);
+              nextRun.until(trying::isCompleted);
               awaited = false;
               desk.closeStop();
             })

@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.Failures;
+import dev.portage.job.JobChange;
 import dev.portage.lane.TurnRequest;
 import dev.portage.plan.Planner;
 import dev.portage.registry.ModelVersion;
@@ -14,6 +15,7 @@ import dev.portage.settings.Station;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,12 @@ final class GoLive {
     this.job = new JobPutBack(journey, target, approval);
     this.champion = new ChampionMove(journey, target, approval, arrived);
     this.releasing = new Releasing(journey, candidate, target, arrived);
+    String changed = StepNames.hop(target, "changed job");
+    journey.journal().find(changed, JobChange.class).ifPresent(job::changed);
+    journey.journal().keep(changed, job::change);
+    String notKnown = StepNames.hop(target, "champion not known");
+    journey.journal().find(notKnown, Boolean.class).ifPresent(any -> champion.isNotKnown());
+    journey.journal().keep(notKnown, () -> champion.isKnown() ? null : true);
   }
 
   /**
@@ -66,7 +74,12 @@ final class GoLive {
    * turn given back, before anybody is asked to resume.
    */
   void run() {
-    Turn came = Turn.STANDS;
+    String live = StepNames.hop(target, "live");
+    if (journey.journal().has(live)) {
+      return;
+    }
+    Turn came =
+        journey.steps().stoppedBefore(steps()).map(this::stopped).orElse(Turn.STANDS);
     while (came != Turn.LIVE && came != Turn.LIVE_BEFORE) {
       try {
         came = underTurn();
@@ -74,13 +87,21 @@ final class GoLive {
         came = stopped(failure);
       }
       if (came == Turn.DECIDE_AGAIN) {
-        approval.evaluate();
-        approval.approve();
+        approval.decideAgain();
       }
     }
     if (release != null) {
       releasing.followUp(release);
     }
+    journey.journal().put(live, true);
+  }
+
+  /** Those that hold the turn. */
+  private List<String> steps() {
+    return List.of(
+        StepNames.hop(target, "turn"),
+        StepNames.hop(target, "batch"),
+        StepNames.hop(target, StepNames.CHAMPION));
   }
 
   private Turn underTurn() {

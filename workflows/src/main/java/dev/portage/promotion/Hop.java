@@ -45,6 +45,7 @@ final class Hop {
         .steps()
         .resumable(
             StepNames.hop(target, "copy"),
+            CopyResult.class,
             target.workspace(),
             attempt -> {
               CopyOrder order =
@@ -100,10 +101,12 @@ final class Hop {
             queue(),
             journey.settings().patience(),
             journey.settling());
+    journey.keep(StepNames.hop(target, "register"), registering);
     return journey
         .steps()
         .resumable(
             StepNames.hop(target, "register"),
+            Arrived.class,
             target.workspace(),
             attempt -> {
               VersionOrder order =

@@ -3,7 +3,9 @@ package dev.portage.promotion;
 import dev.portage.approval.ApprovalDesk;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
+import dev.portage.registry.Registering;
 import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Threshold;
 import dev.portage.settling.Settling;
@@ -25,6 +27,8 @@ import java.util.Map;
  * @param cancel the order to end it
  * @param followUps what follows from champions that moved
  * @param settling what is to be looked for once more at the end
+ * @param journal what finished steps came to
+ * @param nextRun waits, and goes on in another run where the history is long
  */
 record Journey(
     PromotionStart start,
@@ -36,7 +40,9 @@ record Journey(
     Turns turns,
     CancelOrder cancel,
     FollowUps followUps,
-    Settling settling) {
+    Settling settling,
+    Journal journal,
+    NextRun nextRun) {
 
   /** Id of the promotion. */
   String id() {
@@ -60,6 +66,13 @@ record Journey(
       tags.put(Tags.BUILD, start.build().id());
     }
     return Map.copyOf(tags);
+  }
+
+  /** What a registration has begun is not forgotten, whichever run of the workflow ends it. */
+  void keep(String step, Registering registering) {
+    String key = step + " unfinished";
+    journal.find(key, VersionOrder.class).ifPresent(registering::takeOver);
+    journal.keep(key, registering::unfinished);
   }
 
   /** Metrics that gates look at. */

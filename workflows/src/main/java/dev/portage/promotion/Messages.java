@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Messages implements DynamicSignalHandler {
 
+  /** Bytes of a payload that is looked into only to show it. */
+  private static final int SHOWN = 16 * 1024;
+
   private final ApprovalDesk desk;
   private final PromotionProgress progress;
   private final Turns turns;
@@ -66,7 +69,12 @@ final class Messages implements DynamicSignalHandler {
     progress.tell();
   }
 
+  /** What is shown of it. A large payload is told by its size alone, and not unpacked. */
   private static String raw(EncodedValues arguments) {
+    int bytes = arguments.toPayloads().map(all -> all.getSerializedSize()).orElse(0);
+    if (bytes > SHOWN) {
+      return "with a payload of " + bytes + " bytes";
+    }
     try {
       return arguments.getSize() == 0
           ? "without a payload"

@@ -101,13 +101,17 @@ final class NotebookRuns {
 
   private RunResult await(RunRef run, Duration longest) {
     try {
-      return Stubs.awaiting(
+      JobActivities jobs =
+          Stubs.awaiting(
               JobActivities.class,
               queue(),
               longest,
               journey.settings().patience(),
-              "wait for run " + run.runId() + " of " + step)
-          .awaitRun(run);
+              "wait for run " + run.runId() + " of " + step);
+      // Under a turn this run of the workflow goes on to its end.
+      return turn == null
+          ? journey.nextRun().meanwhile(() -> jobs.awaitRun(run))
+          : jobs.awaitRun(run);
     } catch (TemporalFailure failure) {
       if (CancellationScope.current().isCancelRequested()) {
         Workflow.newDetachedCancellationScope(() -> end(run)).run();

@@ -25,6 +25,7 @@ final class Preparation {
   static Settings run(PromotionStart start, StepRunner steps, PromotionProgress progress) {
     return steps.resumable(
         StepNames.PREPARE,
+        Settings.class,
         "the platform file",
         attempt -> {
           Settings settings =

@@ -72,6 +72,61 @@ final class PromotionProgress {
     }
   }
 
+  /**
+   * As another run of the workflow left it.
+   *
+   * @param effective what is to be done, null before that was known
+   */
+  PromotionProgress(
+      PromotionStart start,
+      ApprovalDesk desk,
+      ProgressState before,
+      @Nullable Settings effective) {
+    this.start = start;
+    this.desk = desk;
+    this.id = Workflow.getInfo().getWorkflowId();
+    this.started = before.started();
+    before.steps().forEach(view -> steps.put(view.name(), view));
+    versions.addAll(before.versions());
+    notices.addAll(before.notices());
+    gaps.addAll(before.gaps());
+    releases.addAll(before.releases());
+    left.putAll(before.left());
+    liveBefore.addAll(before.liveBefore());
+    unfinished = before.unfinished();
+    notKnown = before.notKnown();
+    state = before.state();
+    says = before.says();
+    step = before.step();
+    noticesLeft = before.noticesLeft();
+    next = before.next();
+    settings = effective;
+    candidate = before.candidate();
+    problem = before.problem();
+  }
+
+  /** Where it stands, for another run of the workflow. */
+  ProgressState standing() {
+    return new ProgressState(
+        state,
+        says,
+        next,
+        step,
+        started,
+        List.copyOf(steps.values()),
+        candidate,
+        versions,
+        notices,
+        noticesLeft,
+        problem,
+        releases,
+        left,
+        liveBefore,
+        unfinished,
+        notKnown,
+        gaps);
+  }
+
   static Instant now() {
     return Instant.ofEpochMilli(Workflow.currentTimeMillis());
   }

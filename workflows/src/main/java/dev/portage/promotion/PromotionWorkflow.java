@@ -43,14 +43,24 @@ public interface PromotionWorkflow {
    */
   String UNFINISHED = "portageUnfinished";
 
+  /** Memo: SHA-256 of the file that a promotion was started with. */
+  String FILE_HASH = "portageFileHash";
+
+  /** Memo: when a promotion was started, where its workflow went on in another run. */
+  String STARTED = "portageStarted";
+
   /** Task queue of a workspace's activities. */
   static String queueOf(String workspace) {
     return TASK_QUEUE + "/" + workspace;
   }
 
-  /** Carries the model along its path. */
+  /**
+   * Carries the model along its path.
+   *
+   * @param carried what an earlier run of the workflow hands on, null in the first
+   */
   @WorkflowMethod
-  PromotionView promote(PromotionStart start);
+  PromotionView promote(PromotionStart start, @Nullable Carried carried);
 
   /** All there is to say, at any time. */
   @QueryMethod

@@ -7,11 +7,15 @@ import dev.portage.approval.Receipt;
 import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
 import dev.portage.copy.CopyResult;
+import dev.portage.copy.RunLook;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.job.JobLook;
 import dev.portage.lane.TurnRequest;
+import dev.portage.registry.VersionLook;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
+import dev.portage.settling.Look;
 import dev.portage.settling.Settling;
 import dev.portage.text.Bounded;
 import dev.portage.tracking.TrainedRun;
@@ -19,6 +23,7 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,37 +32,62 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
   private final ApprovalDesk desk;
   private final PromotionProgress progress;
-  private final Turns turns = new Turns();
+  private final Journal journal;
+  private final Turns turns;
   private final FollowUps followUps;
   private final Settling settling = new Settling();
   private final Decisions decisions;
 
   /** State is there before the first message is handled. */
   @WorkflowInit
-  public PromotionWorkflowImpl(PromotionStart start) {
-    desk = new ApprovalDesk(start.involved());
-    progress = new PromotionProgress(start, desk);
-    followUps = new FollowUps(progress, desk);
-    decisions = new Decisions(desk, progress);
+  public PromotionWorkflowImpl(PromotionStart start, @Nullable Carried carried) {
+    if (carried == null) {
+      journal = new Journal(Map.of());
+      desk = new ApprovalDesk(start.involved());
+      progress = new PromotionProgress(start, desk);
+    } else {
+      journal = new Journal(carried.results());
+      desk = new ApprovalDesk(carried.desk());
+      progress =
+          new PromotionProgress(
+              start,
+              desk,
+              carried.progress(),
+              journal.find(StepNames.PREPARE, Settings.class).orElse(null));
+      carried.versions().forEach(settling::remember);
+      carried.copies().forEach(settling::remember);
+      carried.jobs().forEach(settling::remember);
+    }
+    turns = new Turns(carried);
+    followUps = new FollowUps(progress, desk, carried);
+    decisions = new Decisions(desk, progress, carried);
     Workflow.registerListener(new Messages(desk, progress, turns, decisions));
   }
 
   @Override
-  public PromotionView promote(PromotionStart start) {
-    CancelOrder cancel = new CancelOrder(progress);
+  public PromotionView promote(PromotionStart start, @Nullable Carried carried) {
+    CancelOrder cancel = new CancelOrder(progress, carried);
+    Leg leg = new Leg(start, carried, cancel);
+    if (carried != null) {
+      progress.tell();
+      followUps.goOn();
+      decisions.goOn();
+    }
     try {
-      carry(start, cancel);
-      lastLooks();
+      carry(start, leg, cancel);
+      lastLooks(leg.nextRun);
       progress.ended(PromotionState.RELEASED, progress.released(), null);
     } catch (PromotionEnd end) {
-      lastLooks();
+      leg.nextRun.stays();
+      lastLooks(leg.nextRun);
       if (end.state() != PromotionState.RELEASED) {
         throw ended(end, cancel);
       }
       progress.notice(end.problem().remedy());
       progress.ended(PromotionState.RELEASED, end.problem().cameBack(), null);
     } catch (TemporalFailure failure) {
-      lastLooks();
+      leg.nextRun.stays();
+      lastLooks(leg.nextRun);
       if (cancel.isTooLate()) {
         progress.notice("after the model was live: " + Failures.line(failure));
         progress.ended(PromotionState.RELEASED, progress.released(), null);
@@ -73,12 +103,23 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     return progress.shortView();
   }
 
-  private void carry(PromotionStart start, CancelOrder cancel) {
-    StepRunner steps = new StepRunner(progress, desk);
+  private void carry(PromotionStart start, Leg leg, CancelOrder cancel) {
+    StepRunner steps = leg.steps;
     Settings settings = Preparation.run(start, steps, progress);
     Journey journey =
         new Journey(
-            start, settings, steps, progress, desk, decisions, turns, cancel, followUps, settling);
+            start,
+            settings,
+            steps,
+            progress,
+            desk,
+            decisions,
+            turns,
+            cancel,
+            followUps,
+            settling,
+            journal,
+            leg.nextRun);
     Training training = new Training(journey);
     Registration registration = new Registration(journey);
 
@@ -99,12 +140,49 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     Closing.run(journey, candidate, at);
   }
 
+  /** The part of the way that one run of the workflow goes. */
+  private final class Leg {
+    private final NextRun nextRun;
+    private final StepRunner steps;
+    private final CancelOrder cancel;
+
+    Leg(PromotionStart start, @Nullable Carried carried, CancelOrder cancel) {
+      this.cancel = cancel;
+      nextRun = new NextRun(start, progress, decisions, this::carriedOn);
+      steps = new StepRunner(progress, desk, journal, nextRun, carried);
+    }
+
+    private Carried carriedOn() {
+      List<Look> looks = settling.remembered();
+      return new Carried(
+          journal.written(),
+          steps.attempts(),
+          progress.standing(),
+          desk.state(),
+          decisions.sent(),
+          decisions.count(),
+          turns.wanted(),
+          turns.asked(),
+          only(VersionLook.class, looks),
+          only(RunLook.class, looks),
+          only(JobLook.class, looks),
+          followUps.left(),
+          followUps.done(),
+          steps.stop(),
+          cancel.isTooLate());
+    }
+
+    private static <T> List<T> only(Class<T> type, List<Look> looks) {
+      return looks.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+  }
+
   /**
    * However it ends: what follows from champions comes to its end, and what a call without an
    * answer made a second time does not stay.
    */
-  private void lastLooks() {
-    followUps.await();
+  private void lastLooks(NextRun nextRun) {
+    followUps.await(nextRun);
     if (Changes.made(Changes.TWINS_GO_AT_THE_END)) {
       settling.atTheEnd().forEach(progress::notice);
     }

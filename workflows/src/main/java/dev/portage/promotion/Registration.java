@@ -43,10 +43,12 @@ final class Registration {
             journey.originQueue(),
             journey.settings().patience(),
             journey.settling());
+    journey.keep(StepNames.REGISTER, registering);
     return journey
         .steps()
         .resumable(
             StepNames.REGISTER,
+            Candidate.class,
             origin.workspace(),
             attempt -> {
               ManifestRef manifest =
@@ -90,6 +92,7 @@ final class Registration {
         .steps()
         .resumable(
             StepNames.MARK,
+            Marked.class,
             origin.workspace(),
             attempt -> {
               Marked marked =

@@ -80,6 +80,7 @@ final class Releasing {
         .steps()
         .resumable(
             step,
+            Release.class,
             target.workspace(),
             attempt -> {
               Release release = isLive(replaced, job);

@@ -7,9 +7,9 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
+import dev.portage.job.JobLook;
 import dev.portage.job.JobTwins;
 import dev.portage.settings.Station;
-import dev.portage.settling.Settling;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -59,29 +59,20 @@ final class ScoringJob {
     }
   }
 
-  /** A job of its own schedule would score beside the one that counts. */
   private void remember(JobOrder order, @Nullable JobChange change) {
     journey
         .settling()
         .remember(
-            order.key(),
-            "job " + order.name(),
-            "workspace " + order.workspace(),
-            () ->
-                Stubs.afterwards(
-                        JobActivities.class,
-                        queue(),
-                        Settling.PATIENCE,
-                        "is there a second job " + order.name() + "?")
-                    .removeJobTwins(
-                        new JobTwins(
-                            order.workspace(),
-                            order.name(),
-                            order.model(),
-                            order.promotion(),
-                            order.key(),
-                            change == null ? null : change.now().jobId(),
-                            change == null ? null : change.undoUri())));
+            new JobLook(
+                queue(),
+                new JobTwins(
+                    order.workspace(),
+                    order.name(),
+                    order.model(),
+                    order.promotion(),
+                    order.key(),
+                    change == null ? null : change.now().jobId(),
+                    change == null ? null : change.undoUri())));
   }
 
   /**

@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs steps: tells their beginning and end, and lets a failed one be resumed without redoing
@@ -28,23 +31,64 @@ final class StepRunner {
   private final String workflowId;
   private final PromotionProgress progress;
   private final ApprovalDesk desk;
+  private final Journal journal;
+  private final NextRun nextRun;
   private final Map<String, Integer> attempts = new HashMap<>();
 
-  StepRunner(PromotionProgress progress, ApprovalDesk desk) {
+  /** Where another run stopped, or this one stops and waits; null when it does not. */
+  private Carried.@Nullable Stop stop;
+
+  /** The step that another run was in, and that goes on here; null when there is none. */
+  private @Nullable String goesOn;
+
+  /**
+   * @param carried what an earlier run of the workflow hands on, null in the first
+   */
+  StepRunner(
+      PromotionProgress progress,
+      ApprovalDesk desk,
+      Journal journal,
+      NextRun nextRun,
+      @Nullable Carried carried) {
     this.workflowId = Workflow.getInfo().getWorkflowId();
     this.progress = progress;
     this.desk = desk;
+    this.journal = journal;
+    this.nextRun = nextRun;
+    if (carried != null) {
+      attempts.putAll(carried.attempts());
+      stop = carried.stop();
+      goesOn = stop == null ? carried.progress().step() : null;
+    }
+  }
+
+  /** Business attempts of steps, where there was more than one. */
+  Map<String, Integer> attempts() {
+    return Map.copyOf(attempts);
+  }
+
+  /** Where it stopped and waits for an order to resume, null when it does not. */
+  Carried.@Nullable Stop stop() {
+    return stop;
   }
 
   /**
-   * Runs a step and, when it fails, waits for the order to resume and runs it again.
+   * Runs a step and, when it fails, waits for the order to resume and runs it again. What it comes
+   * to is noted; where another run has noted it, that is what it came to.
    *
    * @param where workspace that it touches, for messages
    */
-  <T> T resumable(String step, String where, Function<Attempt, Made<T>> body) {
+  <T> T resumable(String step, Class<T> type, String where, Function<Attempt, Made<T>> body) {
+    Optional<T> known = journal.find(step, type);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    stoppedBefore(List.of(step)).ifPresent(this::awaitResume);
     while (true) {
       try {
-        return once(step, where, body);
+        T result = once(step, where, body);
+        journal.put(step, result);
+        return result;
       } catch (StepFailure failure) {
         awaitResume(failure);
       }
@@ -52,15 +96,19 @@ final class StepRunner {
   }
 
   /**
-   * Like {@link #resumable(String, String, Function)}, for a step that may leave something half
+   * Like {@link #resumable(String, Class, String, Function)}, for a step that may leave something half
    * made: while it can be resumed that stays, and when the promotion ends in it, it goes.
    *
    * @param giveUp takes it away and returns what people should know of it
    */
   <T> T resumable(
-      String step, String where, Function<Attempt, Made<T>> body, Supplier<List<String>> giveUp) {
+      String step,
+      Class<T> type,
+      String where,
+      Function<Attempt, Made<T>> body,
+      Supplier<List<String>> giveUp) {
     try {
-      return resumable(step, where, body);
+      return resumable(step, type, where, body);
     } catch (PromotionEnd | TemporalFailure end) {
       giveUp.get().forEach(progress::notice);
       throw end;
@@ -75,7 +123,10 @@ final class StepRunner {
   <T> T once(String step, String where, Function<Attempt, Made<T>> body) {
     CancellationScope.throwCanceled();
     int attempt = attempts.getOrDefault(step, 1);
-    progress.begin(step, attempt);
+    if (!step.equals(goesOn)) {
+      progress.begin(step, attempt);
+    }
+    goesOn = null;
     try {
       Made<T> made = body.apply(new Attempt(workflowId + "#" + step + "#" + attempt, attempt));
       progress.done(step, made.text(), made.page());
@@ -93,20 +144,30 @@ final class StepRunner {
     }
   }
 
+  /** The failure by which another run stopped in one of these steps and still waits. */
+  Optional<StepFailure> stoppedBefore(List<String> steps) {
+    Carried.Stop before = stop;
+    return before == null || !steps.contains(before.step())
+        ? Optional.empty()
+        : Optional.of(new StepFailure(before.step(), before.problem(), before.endedForGood()));
+  }
+
   /** Waits for somebody's order to resume; a fatal failure and a long silence end the promotion. */
   void awaitResume(StepFailure failure) {
     if (failure.problem().kind() == FailureKind.FATAL) {
       throw new PromotionEnd(PromotionState.FAILED, failure.problem());
     }
     CancellationScope.throwCanceled();
-    desk.openStop();
-    progress.stopped(failure.step(), failure.problem());
+    Carried.Stop waits = stop == null ? stopped(failure) : stop;
     try {
-      if (!awaitWithTimer(
-          RESUMABLE_FOR, "for an order to resume " + failure.step(), desk::isResumed)) {
+      if (!nextRun.await(
+          Duration.between(PromotionProgress.now(), waits.until()),
+          "for an order to resume " + failure.step(),
+          desk::isResumed)) {
         throw new PromotionEnd(PromotionState.FAILED, failure.problem());
       }
     } finally {
+      stop = null;
       desk.closeStop();
     }
     if (failure.endedForGood()) {
@@ -115,10 +176,36 @@ final class StepRunner {
     progress.running(failure.step());
   }
 
+  private Carried.Stop stopped(StepFailure failure) {
+    Carried.Stop waits =
+        new Carried.Stop(
+            failure.step(),
+            failure.problem(),
+            failure.endedForGood(),
+            PromotionProgress.now().plus(RESUMABLE_FOR));
+    stop = waits;
+    desk.openStop();
+    progress.stopped(failure.step(), failure.problem());
+    return waits;
+  }
+
   /**
    * Waits with a timer that says in the Web UI what it is for. False when the time ran out first.
    */
   static boolean awaitWithTimer(Duration longest, String summary, Supplier<Boolean> condition) {
+    return awaitWithTimer(longest, summary, condition, Workflow::await);
+  }
+
+  /**
+   * The same.
+   *
+   * @param wait waits until what it is given says so
+   */
+  static boolean awaitWithTimer(
+      Duration longest,
+      String summary,
+      Supplier<Boolean> condition,
+      Consumer<Supplier<Boolean>> wait) {
     CompletablePromise<Void> rang = Workflow.newPromise();
     CancellationScope timer =
         Workflow.newCancellationScope(() ->
@@ -130,7 +217,7 @@ final class StepRunner {
                 // One that is cancelled fails, and a failure that nobody asks for is warned of.
                 .handle((none, cancelled) -> rang.complete(null)));
     timer.run();
-    Workflow.await(() -> rang.isCompleted() || condition.get());
+    wait.accept(() -> rang.isCompleted() || condition.get());
     if (!rang.isCompleted()) {
       timer.cancel("no longer needed");
     }

@@ -48,6 +48,7 @@ final class Training {
         .steps()
         .resumable(
             StepNames.CHECK,
+            RunResult.class,
             origin.workspace(),
             attempt -> {
               RunResult result = runNotebook(StepNames.CHECK, check, attempt);
@@ -61,6 +62,7 @@ final class Training {
         .steps()
         .resumable(
             StepNames.TRAIN,
+            TrainedRun.class,
             origin.workspace(),
             attempt -> {
               TrainedRun trained = isTrainedElsewhere() ? find() : trainOnce(attempt);

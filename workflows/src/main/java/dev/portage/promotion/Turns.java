@@ -20,7 +20,24 @@ final class Turns {
   private @Nullable TurnRequest wanted;
   private @Nullable Grant inHand;
   private boolean waitsForSignal;
+  private boolean goesOn;
   private int asked;
+
+  /**
+   * @param carried what an earlier run of the workflow hands on, null in the first
+   */
+  Turns(@Nullable Carried carried) {
+    if (carried != null) {
+      wanted = carried.turn();
+      goesOn = wanted != null;
+      asked = carried.turns();
+    }
+  }
+
+  /** How often a turn was asked for. */
+  int asked() {
+    return asked;
+  }
 
   /**
    * The turn in hand, for orders that change what is live; null without one, and where it was
@@ -47,6 +64,12 @@ final class Turns {
    * Waits until the turn is ours. Nobody else changes what is live there until it is given back.
    */
   TurnRequest take(Journey journey, String workspace, String model) {
+    TurnRequest before = wanted;
+    if (goesOn && before != null) {
+      // It has its place in the queue already, under the run that asked for it.
+      goesOn = false;
+      return readOrGiveBack(journey, before);
+    }
     asked++;
     String turn = workspace + "-" + asked;
     TurnRequest request;
@@ -59,12 +82,24 @@ final class Turns {
     }
     wanted = request;
     try {
-      return waitsForSignal && awaitSignal(request) ? request : read(request);
+      if (waitsForSignal && awaitSignal(request)) {
+        return request;
+      }
     } catch (TemporalFailure failure) {
       giveBack(request);
       throw failure;
     } finally {
       waitsForSignal = false;
+    }
+    return readOrGiveBack(journey, request);
+  }
+
+  private TurnRequest readOrGiveBack(Journey journey, TurnRequest request) {
+    try {
+      return read(journey.nextRun(), request);
+    } catch (TemporalFailure failure) {
+      giveBack(request);
+      throw failure;
     }
   }
 
@@ -72,13 +107,13 @@ final class Turns {
    * The asking that was granted. In a run that was reset it may be the one of the run before, and
    * stays that one's: its number tells whether it still counts.
    */
-  private TurnRequest read(TurnRequest request) {
-    Grant grant =
+  private TurnRequest read(NextRun nextRun, TurnRequest request) {
+    TurnActivities turns =
         Stubs.waiting(
-                TurnActivities.class,
-                PromotionWorkflow.TURN_QUEUE,
-                "wait for the turn in " + request.workspace())
-            .awaitGrant(request);
+            TurnActivities.class,
+            PromotionWorkflow.TURN_QUEUE,
+            "wait for the turn in " + request.workspace());
+    Grant grant = nextRun.meanwhile(() -> turns.awaitGrant(request));
     inHand = grant;
     wanted = grant.request();
     return grant.request();

@@ -5,7 +5,6 @@ import dev.portage.activity.Stubs;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.settling.Settled;
 import dev.portage.settling.Settling;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
@@ -49,11 +48,7 @@ public final class Registering {
    */
   public ModelVersion register(VersionOrder order, ManifestRef manifest, String summary) {
     unfinished = order;
-    settling.remember(
-        order.key() + " version",
-        "version of " + order.model(),
-        "workspace " + order.workspace(),
-        () -> twins(order));
+    settling.remember(new VersionLook(queue, order));
     RegistryActivities making =
         carriesFiles
             ? Stubs.copying(
@@ -65,21 +60,18 @@ public final class Registering {
                 RegistryActivities.class, queue, patience, "make sure that there is one version")
             .settleVersion(order.madeAs(first.version()));
     unfinished = null;
-    settling.remember(
-        order.key() + " version",
-        "version of " + order.model(),
-        "workspace " + order.workspace(),
-        () -> twins(order.madeAs(made.version())));
+    settling.remember(new VersionLook(queue, order.madeAs(made.version())));
     return made;
   }
 
-  private Settled twins(VersionOrder order) {
-    return Stubs.afterwards(
-            RegistryActivities.class,
-            queue,
-            Settling.PATIENCE,
-            "is there a second version of " + order.model() + "?")
-        .removeVersionTwins(order);
+  /** What is begun and not finished; null when nothing is. */
+  public @Nullable VersionOrder unfinished() {
+    return unfinished;
+  }
+
+  /** Takes over what another run of the workflow had begun and not finished. */
+  public void takeOver(VersionOrder begun) {
+    unfinished = begun;
   }
 
   /**

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,25 +28,16 @@ public final class Settling {
   private final Map<String, Look> looks = new LinkedHashMap<>();
 
   /**
-   * One kind of thing that was made.
-   *
-   * @param what for messages, as "version of churn in prod"
-   * @param where its workspace
-   * @param ask removes its twins
-   */
-  private record Look(String what, String where, Supplier<Settled> ask) {}
-
-  /**
    * Remembers what is to be looked for. By the same key it takes the place of what was remembered
    * before.
-   *
-   * @param key of the effect
-   * @param what for messages, as "version of churn"
-   * @param where its workspace
-   * @param ask removes its twins, by an activity
    */
-  public void remember(String key, String what, String where, Supplier<Settled> ask) {
-    looks.put(key, new Look(what, where, ask));
+  public void remember(Look look) {
+    looks.put(look.key(), look);
+  }
+
+  /** What is remembered, in the order in which it was. */
+  public List<Look> remembered() {
+    return List.copyOf(looks.values());
   }
 
   /**
@@ -88,7 +78,7 @@ public final class Settling {
   /** How long a twin may still come, null when none may or nobody knows. */
   private static @Nullable Duration ask(Look look, List<String> told) {
     try {
-      Settled settled = look.ask().get();
+      Settled settled = look.ask();
       told.addAll(settled.removed());
       return settled.mayCome();
     } catch (TemporalFailure failure) {

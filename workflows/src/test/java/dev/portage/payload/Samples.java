@@ -1,5 +1,6 @@
 package dev.portage.payload;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -39,6 +40,7 @@ final class Samples {
     }
     return switch (plain.getName()) {
       case "java.lang.String" -> "text";
+      case "com.fasterxml.jackson.databind.JsonNode" -> TextNode.valueOf("text");
       case "int", "java.lang.Integer" -> 7;
       case "long", "java.lang.Long" -> 8L;
       case "double", "java.lang.Double" -> 0.25;

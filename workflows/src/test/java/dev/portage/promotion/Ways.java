@@ -290,14 +290,14 @@ final class Ways {
     return ended(waiting(engine));
   }
 
-  private static WorkflowStub holdingTheTurn(PromotionEngine engine) {
+  static WorkflowStub holdingTheTurn(PromotionEngine engine) {
     engine.world.jobs.last("batch");
     WorkflowStub promotion = approved(engine);
     engine.until(promotion, view -> engine.world.jobs.awaited());
     return promotion;
   }
 
-  private static WorkflowStub queuedBehindAHolder(PromotionEngine engine) {
+  static WorkflowStub queuedBehindAHolder(PromotionEngine engine) {
     holdingTheTurn(engine);
     return queuedBehind(engine);
   }

@@ -1,0 +1,41 @@
+package dev.portage.job;
+
+import dev.portage.activity.Stubs;
+import dev.portage.settling.Look;
+import dev.portage.settling.Settled;
+import dev.portage.settling.Settling;
+
+/**
+ * A scoring job that was changed, and may have been created twice: one of its own schedule would
+ * score beside the one that counts.
+ *
+ * @param queue task queue of the workspace's workers
+ * @param twins the change, and what stays of it
+ */
+public record JobLook(String queue, JobTwins twins) implements Look {
+
+  @Override
+  public String key() {
+    return twins.key();
+  }
+
+  @Override
+  public String what() {
+    return "job " + twins.name();
+  }
+
+  @Override
+  public String where() {
+    return "workspace " + twins.workspace();
+  }
+
+  @Override
+  public Settled ask() {
+    return Stubs.afterwards(
+            JobActivities.class,
+            queue,
+            Settling.PATIENCE,
+            "is there a second job " + twins.name() + "?")
+        .removeJobTwins(twins);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.portage.promotion;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portage.payload.Payloads;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What finished steps came to, and what unfinished ones must not forget. Another run of the
+ * workflow goes the same way by the same code, and where something is noted here it takes that
+ * instead of doing it again.
+ */
+final class Journal {
+
+  private static final ObjectMapper MAPPER = Payloads.mapper();
+
+  private final Map<String, JsonNode> before;
+  private final Map<String, Object> results = new HashMap<>();
+  private final Map<String, Supplier<? extends @Nullable Object>> kept = new HashMap<>();
+
+  /**
+   * @param before what the run before has written; empty for a first run
+   */
+  Journal(Map<String, JsonNode> before) {
+    this.before = new HashMap<>(before);
+  }
+
+  /** What is noted under a key. */
+  <T> Optional<T> find(String key, Class<T> type) {
+    Object known = results.get(key);
+    if (known != null) {
+      return Optional.of(type.cast(known));
+    }
+    JsonNode written = before.get(key);
+    return written == null ? Optional.empty() : Optional.of(read(key, written, type));
+  }
+
+  /** Whether anything is noted under a key. */
+  boolean has(String key) {
+    return results.containsKey(key) || before.containsKey(key);
+  }
+
+  /** Notes a result, over what was noted before. */
+  void put(String key, Object result) {
+    results.put(key, result);
+  }
+
+  /** What was noted does not hold any more. */
+  void forget(String key) {
+    before.remove(key);
+    results.remove(key);
+  }
+
+  /** Notes what still changes: it is asked for when the journal is written. */
+  void keep(String key, Supplier<? extends @Nullable Object> what) {
+    before.remove(key);
+    kept.put(key, what);
+  }
+
+  /** All of it, for the next run. */
+  Map<String, JsonNode> written() {
+    Map<String, JsonNode> all = new TreeMap<>(before);
+    results.forEach((key, result) -> all.put(key, MAPPER.valueToTree(result)));
+    kept.forEach((key, what) -> {
+      Object now = what.get();
+      if (now != null) {
+        all.put(key, MAPPER.valueToTree(now));
+      }
+    });
+    return all;
+  }
+
+  private static <T> T read(String key, JsonNode written, Class<T> type) {
+    try {
+      return MAPPER.treeToValue(written, type);
+    } catch (JsonProcessingException e) {
+      // The workflow task fails and is tried again, so that a mended release can go on.
+      throw new IllegalStateException("the journal's " + key + " can't be read", e);
+    }
+  }
+}

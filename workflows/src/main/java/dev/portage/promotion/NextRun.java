@@ -1,0 +1,144 @@
+package dev.portage.promotion;
+
+import dev.portage.payload.Payloads;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.ContinueAsNewOptions;
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Goes on in another run of the workflow when the history of this one is long. Everybody who may
+ * send a promotion a signal can fill its history, and Temporal ends a run whose history is full. It
+ * says long before when that is so: from then on each wait that holds nothing in hand hands what
+ * there is to the next run, which goes on where this one stood.
+ */
+final class NextRun {
+
+  /** Of a start and what is carried. Temporal takes 2 MiB, and warns from 256 KiB on. */
+  private static final int MOST_BYTES = 1_500_000;
+
+  private final CancellationScope promotion = CancellationScope.current();
+  private final PromotionStart start;
+  private final PromotionProgress progress;
+  private final Decisions decisions;
+  private final Supplier<Carried> carried;
+  private long looked;
+  private int asked;
+  private boolean stays;
+
+  /** To be made where the promotion's own scope is the current one. */
+  NextRun(
+      PromotionStart start,
+      PromotionProgress progress,
+      Decisions decisions,
+      Supplier<Carried> carried) {
+    this.start = start;
+    this.progress = progress;
+    this.decisions = decisions;
+    this.carried = carried;
+  }
+
+  /**
+   * Waits for something, at most so long, and meanwhile may go on in another run: then it never
+   * returns. Whoever asks must be able to come here again with what is carried.
+   *
+   * @param summary what the timer is for, for people
+   * @return whether it came
+   */
+  boolean await(Duration longest, String summary, Supplier<Boolean> condition) {
+    return StepRunner.awaitWithTimer(longest, summary, condition, this::until);
+  }
+
+  /** The same without an end. */
+  void until(Supplier<Boolean> condition) {
+    Workflow.await(() -> condition.get() || isLong());
+    while (!condition.get()) {
+      handOver(condition);
+      Workflow.await(() -> condition.get() || isLong());
+    }
+  }
+
+  /**
+   * Waits for an activity that only waits itself: the next run of the workflow asks again, and the
+   * activity of this one ends by itself.
+   */
+  <T> T meanwhile(Functions.Func<T> activity) {
+    Promise<T> answer = Async.function(activity);
+    // A cancel ends the activity, and that may take its time.
+    Workflow.newDetachedCancellationScope(() -> until(answer::isCompleted)).run();
+    return answer.get();
+  }
+
+  /** From now on what there is can't be carried: it ends in this run. */
+  void stays() {
+    stays = true;
+  }
+
+  /**
+   * Temporal closes a run that was cancelled wherever it wants to go on in another one, so such a
+   * one stays.
+   */
+  private boolean isLong() {
+    return !stays
+        && Workflow.getInfo().isContinueAsNewSuggested()
+        && Workflow.getInfo().getHistoryLength() > looked
+        && !promotion.isCancelRequested();
+  }
+
+  private void handOver(Supplier<Boolean> condition) {
+    looked = Workflow.getInfo().getHistoryLength();
+    asked++;
+    if (!Changes.made(Changes.GOES_ON_IN_ANOTHER_RUN + "/" + asked)) {
+      return;
+    }
+    decisions.pause();
+    try {
+      Workflow.await(
+          () ->
+              condition.get() || (decisions.isPaused() && Workflow.isEveryHandlerFinished()));
+    } catch (TemporalFailure cancelled) {
+      decisions.goOn();
+      throw cancelled;
+    }
+    if (!condition.get()) {
+      goOn();
+    }
+    decisions.goOn();
+  }
+
+  private void goOn() {
+    Carried all = carried.get();
+    int bytes = bytes(start) + bytes(all);
+    if (bytes > MOST_BYTES) {
+      stays();
+      progress.notice(
+          "its history is long and it can't go on in another run, since what there is to carry has "
+              + bytes
+              + " bytes and at most "
+              + MOST_BYTES
+              + " can be; Temporal ends it at 50 MB or 51,200 events");
+      return;
+    }
+    Workflow.continueAsNew(
+        ContinueAsNewOptions.newBuilder()
+            .setMemo(
+                Map.of(
+                    PromotionWorkflow.FILE_HASH,
+                    start.fileHash(),
+                    PromotionWorkflow.STARTED,
+                    all.progress().started().toString()))
+            .build(),
+        start,
+        all);
+  }
+
+  private static int bytes(Object part) {
+    return Payloads.dataConverter().toPayload(part).map(p -> p.getSerializedSize()).orElse(0);
+  }
+}

@@ -1,0 +1,331 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static dev.portage.promotion.PromotionEngine.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Decision;
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
+import dev.portage.job.RunResult;
+import dev.portage.lane.TurnRequest;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateHandle;
+import io.temporal.client.WorkflowUpdateStage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A promotion whose history grows long goes on in another run of the workflow, exactly where it
+ * stood. The test server says from 4 MB on that it is long.
+ */
+class NextRunTest {
+
+  private static final String JUNK = "x".repeat(1_500_000);
+
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void whileItWaitsForApprovalItGoesOnAsTheSame() {
+    world.approvers = List.of("model-owners", "model-risk");
+    WorkflowStub promotion = waiting();
+    DecisionMessage first = new DecisionMessage("prod-1", "ana@example.com", "good", "one", null);
+    promotion.update("approve", Receipt.class, first);
+    PromotionView before = status(promotion);
+    goesOn(promotion);
+    PromotionView after = status(promotion);
+    assertThat(known(after)).isEqualTo(known(before));
+    assertThat(after.refused()).hasSize(3);
+    assertThat(promotion.update("approve", Receipt.class, first).text())
+        .isEqualTo("prod-1 approved by ana@example.com; still missing: model-risk");
+    assertThat(promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1")).refused())
+        .isNotNull();
+    promotion.update("approve", Receipt.class, by("rui@example.com", "prod-1"));
+    PromotionView end = promotion.getResult(PromotionView.class);
+    assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(end.decisions())
+        .extracting(Decision::by)
+        .containsExactly("ana@example.com", "rui@example.com");
+    assertThat(end.refused()).hasSize(4);
+    assertOnce();
+  }
+
+  @Test
+  void itGoesOnAsOftenAsItHasTo() {
+    WorkflowStub promotion = waiting();
+    for (int i = 0; i < 5; i++) {
+      goesOn(promotion);
+    }
+    assertThat(status(promotion).refused()).hasSize(15);
+    promotion.signal("approve", by("ana@example.com", "prod-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertOnce();
+  }
+
+  @Test
+  void theTimeForDecisionsStaysWhatItWas() {
+    WorkflowStub promotion = waiting();
+    Instant expires = status(promotion).requests().getFirst().expires();
+    engine.environment.sleep(Duration.ofDays(10));
+    goesOn(promotion);
+    engine.environment.sleep(Duration.ofDays(4).minusMinutes(1));
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.WAITING);
+    engine.environment.sleep(Duration.ofMinutes(2));
+    PromotionView end = status(promotion);
+    assertThat(end.state()).isEqualTo(PromotionState.REJECTED);
+    assertThat(Objects.requireNonNull(end.ended())).isBetween(expires, expires.plusSeconds(5));
+  }
+
+  @Test
+  void whileItWaitsToBeResumedWithAJobThatCouldNotBePutBack() {
+    world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    world.failNext("undoJob", FakeWorld.userFault("no right"));
+    WorkflowStub promotion = waiting();
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    PromotionView before = status(promotion);
+    goesOn(promotion);
+    assertThat(known(status(promotion))).isEqualTo(known(before));
+    assertThat(status(promotion).next()).isEqualTo(before.next());
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    PromotionView end = promotion.getResult(PromotionView.class);
+    assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.count("put job back")).isEqualTo(1);
+    assertThat(world.count("submit notebooks/train.py")).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsHalfMadeIsTakenAwayThoughAnotherRunBeganIt() {
+    world.failNext("fillVersion", FakeWorld.userFault("no right to write"));
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.STOPPED);
+    goesOn(promotion);
+    promotion.cancel("by sam@example.com");
+    PromotionView end = engine.until(promotion, view -> view.state() == PromotionState.CANCELLED);
+    assertThat(end.notices()).anyMatch(notice -> notice.contains("was not finished; it is removed"));
+  }
+
+  @Test
+  void whileItTrainsItWaitsForTheSameRun() {
+    world.jobs.last("diabetes train");
+    WorkflowStub promotion = engine.start();
+    engine.until(promotion, view -> world.jobs.awaited());
+    PromotionView before = status(promotion);
+    goesOn(promotion);
+    assertThat(known(status(promotion))).isEqualTo(known(before));
+    world.jobs.finish("diabetes train");
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertOnce();
+  }
+
+  @Test
+  void whileItWaitsForTheTurnItKeepsItsPlace() {
+    WorkflowStub second = Ways.queuedBehindAHolder(engine);
+    TurnRequest wanted = second.query("turnWanted", TurnRequest.class);
+    goesOn(second);
+    assertThat(second.query("turnWanted", TurnRequest.class)).isEqualTo(wanted);
+    assertThat(engine.lane("prod").waiting()).containsExactly(wanted);
+    world.jobs.finish("batch");
+    PromotionView asked = engine.until(second, view -> "prod-2".equals(view.request()));
+    assertThat(asked.notices()).anyMatch(notice -> notice.contains("so a new request opens"));
+  }
+
+  @Test
+  void aTurnIsHeldInOneRun() {
+    WorkflowStub promotion = Ways.holdingTheTurn(engine);
+    String before = run(promotion);
+    storm(promotion);
+    engine.until(promotion, view -> view.refused().size() == 3);
+    world.jobs.finish("batch");
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(run(promotion)).isEqualTo(before);
+  }
+
+  @Test
+  void whatIsAskedAgainIsDecidedAgain() {
+    WorkflowStub promotion = waiting();
+    world.registry.isChampion("5", Map.of("rmse", 55.0), "f".repeat(40));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.until(promotion, view -> "prod-2".equals(view.request()));
+    PromotionView before = status(promotion);
+    goesOn(promotion);
+    assertThat(known(status(promotion))).isEqualTo(known(before));
+    promotion.signal("approve", by("ana@example.com", "prod-2"));
+    PromotionView end = promotion.getResult(PromotionView.class);
+    assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(end.requests()).hasSize(2);
+    assertOnce();
+  }
+
+  @Test
+  void whatIsLiveInOneWorkspaceStaysDoneWhileTheNextWaits() {
+    world.targets = List.of("qa", "prod");
+    world.refuse("label qa/1", FakeWorld.userFault("you may not set tags"));
+    WorkflowStub promotion = engine.start();
+    engine.until(promotion, view -> "qa-1".equals(view.request()));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "qa-1"));
+    engine.until(promotion, view -> "prod-1".equals(view.request()));
+    goesOn(promotion);
+    assertThat(status(promotion).left()).hasSize(1);
+    assertThat(status(promotion).releases()).hasSize(1);
+    world.allow("label qa/1");
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    PromotionView end = promotion.getResult(PromotionView.class);
+    assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(end.left()).isEmpty();
+    assertThat(end.releases()).hasSize(2);
+    assertThat(world.count("label qa/1")).isEqualTo(1);
+    assertThat(world.count("mark qa champion")).isEqualTo(1);
+  }
+
+  @Test
+  void whileWhatFollowsFromTheReleaseIsTriedAgain() {
+    world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
+    WorkflowStub promotion = waiting();
+    FakeWorld.Hold hold = world.hold("mark dev Production");
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    storm(promotion);
+    engine.until(promotion, view -> view.refused().size() == 3);
+    hold.release();
+    PromotionView end = promotion.getResult(PromotionView.class);
+    assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(end.left()).hasSize(1);
+    assertThat(history(promotion, run(promotion)).getFirst().getWorkflowExecutionStartedEventAttributes().getContinuedExecutionRunId()).isNotEmpty();
+    assertThat(world.count("mark prod champion")).isEqualTo(1);
+  }
+
+  @Test
+  void aDecisionThatWaitsForThePlatformFileIsTakenAlongAndWhoSentItIsAnswered() {
+    WorkflowStub promotion = waiting();
+    world.refuse("people", FakeWorld.userFault("portage.yaml:3: unknown key"));
+    WorkflowUpdateHandle<Receipt> sent =
+        promotion.startUpdate(
+            "approve",
+            WorkflowUpdateStage.ACCEPTED,
+            Receipt.class,
+            by("ana@example.com", "prod-1"));
+    engine.until(promotion, now -> now.says().contains("not forgotten and waits"));
+    goesOn(promotion);
+    Receipt receipt = Objects.requireNonNull(sent.getResult());
+    assertThat(receipt.text()).contains("taken, and not applied yet").contains("portage.yaml:3");
+    assertThat(receipt.refused()).isNull();
+    assertThat(status(promotion).decisions()).isEmpty();
+    world.allow("people");
+    PromotionView end = promotion.getResult(PromotionView.class);
+    assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(end.decisions()).extracting(Decision::by).containsExactly("ana@example.com");
+  }
+
+  @Test
+  void aCancelThatCameIsObeyedHoweverLongTheHistoryIs() {
+    WorkflowStub promotion = waiting();
+    goesOn(promotion);
+    storm(promotion);
+    promotion.cancel("by sam@example.com");
+    engine.until(promotion, view -> view.state() == PromotionState.CANCELLED);
+  }
+
+  @Test
+  void theStartIsTheSameAndKnowsWhenItBegan() {
+    WorkflowStub promotion = waiting();
+    Instant started = status(promotion).started();
+    goesOn(promotion);
+    var described =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(PromotionEngine.id(promotion))
+            .describe();
+    assertThat(described.getMemo(PromotionWorkflow.FILE_HASH, String.class, String.class))
+        .isEqualTo("f".repeat(64));
+    assertThat(described.getMemo(PromotionWorkflow.STARTED, String.class, String.class))
+        .isEqualTo(started.toString());
+    assertThat(described.getTypedSearchAttributes().get(SearchAttributes.STATE))
+        .isEqualTo(PromotionState.WAITING.name());
+  }
+
+  /** Everything that a person can see of it, but what came since. */
+  private static List<Object> known(PromotionView view) {
+    List<Object> all = new ArrayList<>();
+    all.add(view.id());
+    all.add(view.state());
+    all.add(view.says());
+    all.add(view.started());
+    all.add(view.path());
+    all.add(view.steps());
+    all.add(Objects.requireNonNullElse(view.candidate(), ""));
+    all.add(view.versions());
+    all.add(view.requests());
+    all.add(Objects.requireNonNullElse(view.request(), ""));
+    all.add(view.decisions());
+    all.add(view.notices());
+    all.add(Objects.requireNonNullElse(view.problem(), ""));
+    all.add(view.settings());
+    return all;
+  }
+
+  /** A storm comes, of messages that do not count. */
+  private void goesOn(WorkflowStub promotion) {
+    String before = run(promotion);
+    storm(promotion);
+    Instant end = Instant.now().plusSeconds(60);
+    while (run(promotion).equals(before)) {
+      assertThat(Instant.now()).isBefore(end);
+      engine.environment.sleep(Duration.ofSeconds(1));
+    }
+    status(promotion);
+  }
+
+  private static void storm(WorkflowStub promotion) {
+    for (int i = 0; i < 3; i++) {
+      promotion.signal("noise", JUNK);
+    }
+  }
+
+  private List<HistoryEvent> history(WorkflowStub promotion, String run) {
+    return engine
+        .environment
+        .getWorkflowClient()
+        .fetchHistory(PromotionEngine.id(promotion), run)
+        .getEvents();
+  }
+
+  private String run(WorkflowStub promotion) {
+    return engine
+        .environment
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(PromotionEngine.id(promotion))
+        .describe()
+        .getExecution()
+        .getRunId();
+  }
+
+  /** What must not be done twice was not. */
+  private void assertOnce() {
+    List<String> made = List.of("submit", "register in", "copy", "create job", "run job", "mark");
+    assertThat(world.effects.stream().filter(effect -> made.stream().anyMatch(effect::startsWith)))
+        .hasSizeGreaterThan(6)
+        .doesNotHaveDuplicates();
+  }
+
+  private WorkflowStub waiting() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    return promotion;
+  }
+}

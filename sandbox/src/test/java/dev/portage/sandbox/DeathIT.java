@@ -3,7 +3,6 @@ package dev.portage.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.sandbox.Commands.Result;
 import dev.portage.sandbox.Gate.Moment;
@@ -14,12 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.mlflow.api.proto.ModelRegistry.ModelVersion;
-import org.mlflow.api.proto.Service.RunInfo;
 
 /** Workers that die at every step, and what is there at the end. */
 @ExtendWith(TheWorld.class)
@@ -52,7 +48,7 @@ class DeathIT {
 
       assertThat(end.code()).as(end.out()).isEqualTo(0);
       everyStepWasHit(reaper.kills());
-      oneOfEverything(witness, promotion, end.json());
+      OneOfEverything.isThere(witness, team.model(), promotion, end.json());
     }
   }
 
@@ -88,34 +84,5 @@ class DeathIT {
     assertThat(kills.stream().filter(kill -> kill.activity().equals("AwaitRun")).map(Kill::step))
         .contains("check", "train", "prod/batch");
     assertThat(kills.stream().map(Kill::worker)).contains("dev", "prod");
-  }
-
-  private static void oneOfEverything(Witness witness, String promotion, JsonNode view) {
-    ModelVersion dev = only(witness.versions("dev", "survivor"));
-    ModelVersion prod = only(witness.versions("prod", "survivor"));
-    assertThat(only(witness.runs("dev", promotion)).getRunId()).isEqualTo(dev.getRunId());
-    assertThat(only(witness.runs("prod", promotion)).getRunId()).isEqualTo(prod.getRunId());
-    assertThat(List.of(dev.getCurrentStage(), prod.getCurrentStage())).containsOnly("Production");
-    assertThat(witness.files("prod", prod)).isEqualTo(witness.files("dev", dev)).isNotEmpty();
-
-    assertThat(witness.submittedRuns("dev", "survivor train")).hasSize(1);
-    JsonNode job = only(witness.jobs("prod", "survivor-batch"));
-    assertThat(job.toString()).contains("survivor version " + prod.getVersion() + ".");
-    assertThat(witness.jobRuns("prod", "survivor-batch")).hasSize(1);
-    assertThat(witness.rows("survivor_predictions")).isEqualTo(Map.of(promotion + " 1", 10));
-
-    // What was made twice for a moment and deleted since is named nowhere.
-    String said = view + job.toString() + dev + prod;
-    assertThat(
-            witness.deletedRuns("prod", promotion).stream()
-                .map(RunInfo::getRunId)
-                .filter(said::contains)
-                .collect(Collectors.toSet()))
-        .isEmpty();
-  }
-
-  private static <T> T only(List<T> all) {
-    assertThat(all).hasSize(1);
-    return all.getFirst();
   }
 }

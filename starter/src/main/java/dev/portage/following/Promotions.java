@@ -80,7 +80,9 @@ public final class Promotions {
   }
 
   private static String fileHash(WorkflowExecutionDescription described) {
-    return Optional.ofNullable(described.getMemo(PromotionWorkflow.FILE_HASH, String.class, String.class)).orElse("");
+    return Optional.ofNullable(
+            described.getMemo(PromotionWorkflow.FILE_HASH, String.class, String.class))
+        .orElse("");
   }
 
   private Optional<PromotionView> told(WorkflowStub stub, WorkflowExecutionDescription described) {

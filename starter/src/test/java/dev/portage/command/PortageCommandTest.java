@@ -95,7 +95,8 @@ class PortageCommandTest {
         .isEqualTo(commit.substring(0, 12));
     assertThat(described.getStaticSummary()).contains("churn").contains("ana@example.com");
     assertThat(described.getStaticDetails()).contains(commit).contains("model: churn");
-    assertThat(described.getMemo(PromotionWorkflow.FILE_HASH, String.class, String.class)).hasSize(64);
+    assertThat(described.getMemo(PromotionWorkflow.FILE_HASH, String.class, String.class))
+        .hasSize(64);
   }
 
   @Test

@@ -237,12 +237,7 @@ final class Decisions {
       Verdict verdict, DecisionMessage message, String id, boolean late) {
     return new Waiting(
         new Carried.Sent(
-            verdict,
-            message.bounded(),
-            id,
-            PromotionProgress.now(),
-            late,
-            message.saysTooMuch()));
+            verdict, message.bounded(), id, PromotionProgress.now(), late, message.saysTooMuch()));
   }
 
   private void settle() {
@@ -313,8 +308,7 @@ final class Decisions {
                     : Optional.ofNullable(reading.unread()));
     return refusal.isPresent()
         ? desk.refuse(each.verdict, each.message, each.id, refusal.get(), each.came)
-        : desk.take(
-            each.verdict, each.message, reading.people(), each.came, each.id, each.cut);
+        : desk.take(each.verdict, each.message, reading.people(), each.came, each.id, each.cut);
   }
 
   /**
@@ -353,8 +347,7 @@ final class Decisions {
           }
           holdUp(batch, why);
         }
-        Workflow.await(
-            pause, () -> over || paused || batch.stream().noneMatch(this::needsPeople));
+        Workflow.await(pause, () -> over || paused || batch.stream().noneMatch(this::needsPeople));
         if (paused) {
           batch.forEach(each -> each.meanwhile = kept(each));
           return null;

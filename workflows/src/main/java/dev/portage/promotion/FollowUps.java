@@ -50,9 +50,7 @@ final class FollowUps {
     this.progress = progress;
     this.desk = desk;
     if (carried != null) {
-      carried
-          .left()
-          .forEach(one -> left.put(one.order(), new Left(one.why(), one.until())));
+      carried.left().forEach(one -> left.put(one.order(), new Left(one.why(), one.until())));
       carried.followed().forEach((step, texts) -> done.put(step, new ArrayList<>(texts)));
     }
   }

@@ -78,8 +78,7 @@ final class GoLive {
     if (journey.journal().has(live)) {
       return;
     }
-    Turn came =
-        journey.steps().stoppedBefore(steps()).map(this::stopped).orElse(Turn.STANDS);
+    Turn came = journey.steps().stoppedBefore(steps()).map(this::stopped).orElse(Turn.STANDS);
     while (came != Turn.LIVE && came != Turn.LIVE_BEFORE) {
       try {
         came = underTurn();

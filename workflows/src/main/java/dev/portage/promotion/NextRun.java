@@ -23,6 +23,16 @@ final class NextRun {
   /** Of a start and what is carried. Temporal takes 2 MiB, and warns from 256 KiB on. */
   private static final int MOST_BYTES = 1_500_000;
 
+  /**
+   * By so much a history may grow. Temporal itself says that it is long from 4 MB or 4,096 events
+   * on; but a worker that has lost a workflow reads its whole history again, and while large
+   * messages come quickly it must be faster than they.
+   */
+  private static final long GROWTH_BYTES = 1 << 20;
+
+  private static final long GROWTH_EVENTS = 2_000;
+
+  private final long begunWith = Workflow.getInfo().getHistorySize();
   private final CancellationScope promotion = CancellationScope.current();
   private final PromotionStart start;
   private final PromotionProgress progress;
@@ -86,7 +96,9 @@ final class NextRun {
    */
   private boolean isLong() {
     return !stays
-        && Workflow.getInfo().isContinueAsNewSuggested()
+        && (Workflow.getInfo().isContinueAsNewSuggested()
+            || Workflow.getInfo().getHistoryLength() > GROWTH_EVENTS
+            || Workflow.getInfo().getHistorySize() - begunWith > GROWTH_BYTES)
         && Workflow.getInfo().getHistoryLength() > looked
         && !promotion.isCancelRequested();
   }
@@ -100,8 +112,7 @@ final class NextRun {
     decisions.pause();
     try {
       Workflow.await(
-          () ->
-              condition.get() || (decisions.isPaused() && Workflow.isEveryHandlerFinished()));
+          () -> condition.get() || (decisions.isPaused() && Workflow.isEveryHandlerFinished()));
     } catch (TemporalFailure cancelled) {
       decisions.goOn();
       throw cancelled;

@@ -78,10 +78,7 @@ final class PromotionProgress {
    * @param effective what is to be done, null before that was known
    */
   PromotionProgress(
-      PromotionStart start,
-      ApprovalDesk desk,
-      ProgressState before,
-      @Nullable Settings effective) {
+      PromotionStart start, ApprovalDesk desk, ProgressState before, @Nullable Settings effective) {
     this.start = start;
     this.desk = desk;
     this.id = Workflow.getInfo().getWorkflowId();

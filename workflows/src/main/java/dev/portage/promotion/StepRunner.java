@@ -96,8 +96,8 @@ final class StepRunner {
   }
 
   /**
-   * Like {@link #resumable(String, Class, String, Function)}, for a step that may leave something half
-   * made: while it can be resumed that stays, and when the promotion ends in it, it goes.
+   * Like {@link #resumable(String, Class, String, Function)}, for a step that may leave something
+   * half made: while it can be resumed that stays, and when the promotion ends in it, it goes.
    *
    * @param giveUp takes it away and returns what people should know of it
    */

@@ -51,7 +51,8 @@ class NextRunTest {
     assertThat(after.refused()).hasSize(3);
     assertThat(promotion.update("approve", Receipt.class, first).text())
         .isEqualTo("prod-1 approved by ana@example.com; still missing: model-risk");
-    assertThat(promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1")).refused())
+    assertThat(
+            promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1")).refused())
         .isNotNull();
     promotion.update("approve", Receipt.class, by("rui@example.com", "prod-1"));
     PromotionView end = promotion.getResult(PromotionView.class);
@@ -115,7 +116,8 @@ class NextRunTest {
     goesOn(promotion);
     promotion.cancel("by sam@example.com");
     PromotionView end = engine.until(promotion, view -> view.state() == PromotionState.CANCELLED);
-    assertThat(end.notices()).anyMatch(notice -> notice.contains("was not finished; it is removed"));
+    assertThat(end.notices())
+        .anyMatch(notice -> notice.contains("was not finished; it is removed"));
   }
 
   @Test
@@ -205,7 +207,12 @@ class NextRunTest {
     PromotionView end = promotion.getResult(PromotionView.class);
     assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(end.left()).hasSize(1);
-    assertThat(history(promotion, run(promotion)).getFirst().getWorkflowExecutionStartedEventAttributes().getContinuedExecutionRunId()).isNotEmpty();
+    assertThat(
+            history(promotion, run(promotion))
+                .getFirst()
+                .getWorkflowExecutionStartedEventAttributes()
+                .getContinuedExecutionRunId())
+        .isNotEmpty();
     assertThat(world.count("mark prod champion")).isEqualTo(1);
   }
 

@@ -65,7 +65,7 @@ final class PromotionEngine implements AutoCloseable {
 
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-  final FakeWorld world = new FakeWorld();
+  final FakeWorld world;
 
   /** What a preflight finds in a workspace; nothing, where nothing is said. */
   final Map<String, List<Finding>> findings = new ConcurrentHashMap<>();
@@ -73,6 +73,16 @@ final class PromotionEngine implements AutoCloseable {
   final TestWorkflowEnvironment environment;
 
   PromotionEngine() {
+    this(new FakeWorld(), null);
+  }
+
+  /**
+   * Over a world that may be another engine's.
+   *
+   * @param server host and port of a real Temporal server, null for the one in memory
+   */
+  PromotionEngine(FakeWorld world, @Nullable String server) {
+    this.world = world;
     TestEnvironmentOptions.Builder options =
         TestEnvironmentOptions.newBuilder()
             .setWorkflowClientOptions(
@@ -85,6 +95,9 @@ final class PromotionEngine implements AutoCloseable {
                 new TurnGuard(
                     Map.of("dev", world.grants, "qa", world.grants, "prod", world.grants)))
             .build());
+    if (server != null) {
+      options.setUseExternalService(true).setTarget(server).setUseTimeskipping(false);
+    }
     for (String attribute : SearchAttributes.names()) {
       options.registerSearchAttribute(attribute, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
     }
@@ -222,6 +235,14 @@ final class PromotionEngine implements AutoCloseable {
 
   WorkflowExecutionHistory history(WorkflowStub promotion) {
     return environment.getWorkflowClient().fetchHistory(id(promotion));
+  }
+
+  /** The same of the run that the stub has started; of the latest where it has started none. */
+  WorkflowExecutionHistory historyOfRun(WorkflowStub workflow) {
+    String run = Objects.requireNonNull(workflow.getExecution()).getRunId();
+    return run.isEmpty()
+        ? history(workflow)
+        : environment.getWorkflowClient().fetchHistory(id(workflow), run);
   }
 
   static String id(WorkflowStub workflow) {

@@ -62,7 +62,8 @@ class ReplayTest {
   /** A promotion whose steps come in another order. */
   public static class ChangedWorkflow implements PromotionWorkflow {
     @Override
-    public PromotionView promote(PromotionStart start, @org.jspecify.annotations.Nullable Carried carried) {
+    public PromotionView promote(
+        PromotionStart start, @org.jspecify.annotations.Nullable Carried carried) {
       Workflow.sleep(Duration.ofMinutes(1));
       return status();
     }

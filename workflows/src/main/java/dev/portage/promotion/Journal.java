@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal {
 
-  private static final ObjectMapper MAPPER = Payloads.mapper();
-
   private final Map<String, JsonNode> before;
   private final Map<String, Object> results = new HashMap<>();
   private final Map<String, Supplier<? extends @Nullable Object>> kept = new HashMap<>();
@@ -66,11 +64,11 @@ final class Journal {
   /** All of it, for the next run. */
   Map<String, JsonNode> written() {
     Map<String, JsonNode> all = new TreeMap<>(before);
-    results.forEach((key, result) -> all.put(key, MAPPER.valueToTree(result)));
+    results.forEach((key, result) -> all.put(key, Json.MAPPER.valueToTree(result)));
     kept.forEach((key, what) -> {
       Object now = what.get();
       if (now != null) {
-        all.put(key, MAPPER.valueToTree(now));
+        all.put(key, Json.MAPPER.valueToTree(now));
       }
     });
     return all;
@@ -78,10 +76,15 @@ final class Journal {
 
   private static <T> T read(String key, JsonNode written, Class<T> type) {
     try {
-      return MAPPER.treeToValue(written, type);
+      return Json.MAPPER.treeToValue(written, type);
     } catch (JsonProcessingException e) {
       // The workflow task fails and is tried again, so that a mended release can go on.
       throw new IllegalStateException("the journal's " + key + " can't be read", e);
     }
+  }
+
+  /** Made when it is first needed: most promotions end in their first run. */
+  private static final class Json {
+    private static final ObjectMapper MAPPER = Payloads.mapper();
   }
 }

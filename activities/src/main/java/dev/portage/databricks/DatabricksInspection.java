@@ -84,7 +84,12 @@ public final class DatabricksInspection {
         findings.add(probes.runJobs());
       }
       if (manages) {
-        findings.add(probes.manageJobs());
+        Finding making = probes.manageJobs();
+        findings.add(making);
+        if (making.verdict() != Finding.Verdict.LACK && needs.model() == null) {
+          // The doctor looks at all; a promotion at its own job, when it reads what is there.
+          findings.addAll(new KeptJobs(api, login).look());
+        }
       }
       if (jobs || manages || needs.rights().contains(Right.USE_POOL)) {
         lookAtCompute(login);

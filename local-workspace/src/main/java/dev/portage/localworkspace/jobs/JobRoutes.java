@@ -17,8 +17,10 @@ final class JobRoutes {
   private final JobBook jobs;
   private final JobRules rules;
   private final JobJson json;
+  private final JobPermissions permissions;
 
-  JobRoutes(JobBook jobs, JobRules rules, JobJson json) {
+  JobRoutes(JobBook jobs, JobRules rules, JobJson json, JobPermissions permissions) {
+    this.permissions = permissions;
     this.jobs = jobs;
     this.rules = rules;
     this.json = json;
@@ -44,14 +46,18 @@ final class JobRoutes {
   private void reset(ApiCall call) {
     JsonNode body = call.body(JobShapes.RESET);
     JsonNode settings = body.get("new_settings");
-    long id = there(call, body.get("job_id").asLong()).id();
+    long asked = body.get("job_id").asLong();
+    permissions.requireManage(call.caller(), asked);
+    long id = there(call, asked).id();
     rules.check(settings);
     jobs.reset(id, settings);
     call.answer(Json.object());
   }
 
   private void delete(ApiCall call) {
-    jobs.delete(there(call, call.body(JobShapes.DELETE).get("job_id").asLong()).id());
+    long asked = call.body(JobShapes.DELETE).get("job_id").asLong();
+    permissions.requireManage(call.caller(), asked);
+    jobs.delete(there(call, asked).id());
     call.answer(Json.object());
   }
 

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API reference</a>
  */
 public final class JobsApi implements AutoCloseable {
+  private final JobPermissions permissions;
   private final JobRoutes jobRoutes;
   private final RunRoutes runRoutes;
   private final RunPage page;
@@ -46,13 +47,16 @@ public final class JobsApi implements AutoCloseable {
     JobBook jobs = new JobBook(ids, clock);
     JobRules rules = new JobRules(compute);
     engine = new RunEngine(runner, checkouts, faults, folder, ids, clock);
-    jobRoutes = new JobRoutes(jobs, rules, new JobJson(compute));
-    runRoutes = new RunRoutes(jobs, rules, engine, new RunJson(host, workspaceId, clock), ids);
+    permissions = new JobPermissions(jobs);
+    jobRoutes = new JobRoutes(jobs, rules, new JobJson(compute), permissions);
+    runRoutes =
+        new RunRoutes(jobs, permissions, rules, engine, new RunJson(host, workspaceId, clock), ids);
     page = new RunPage(engine);
   }
 
   /** Adds the calls. */
   public void addTo(ApiRoutes routes) {
+    permissions.addTo(routes);
     jobRoutes.addTo(routes);
     runRoutes.addTo(routes);
   }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The calls about runs. */
 final class RunRoutes {
   private final JobBook jobs;
+  private final JobPermissions permissions;
   private final JobRules rules;
   private final RunEngine engine;
   private final RunJson json;
@@ -27,8 +28,15 @@ final class RunRoutes {
   /** Run ids by idempotency token; a token is spent for good, whatever became of its run. */
   private final Map<String, Long> runByToken = new HashMap<>();
 
-  RunRoutes(JobBook jobs, JobRules rules, RunEngine engine, RunJson json, LongSupplier ids) {
+  RunRoutes(
+      JobBook jobs,
+      JobPermissions permissions,
+      JobRules rules,
+      RunEngine engine,
+      RunJson json,
+      LongSupplier ids) {
     this.jobs = jobs;
+    this.permissions = permissions;
     this.rules = rules;
     this.engine = engine;
     this.json = json;
@@ -48,6 +56,7 @@ final class RunRoutes {
 
   private void runNow(ApiCall call) {
     JsonNode body = call.body(JobShapes.RUN_NOW);
+    permissions.requireManage(call.caller(), body.get("job_id").asLong());
     long run =
         once(
             Json.text(body, "idempotency_token"),

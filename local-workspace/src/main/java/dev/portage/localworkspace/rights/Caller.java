@@ -23,6 +23,7 @@ public record Caller(String user, Set<Right> rights) {
           case FILES_READ -> rights.contains(Right.FILES_WRITE);
           case MODELS_EXECUTE -> rights.contains(Right.MODELS_CREATE);
           case JOBS_MANAGE,
+              JOBS_ALL,
               POOLS_USE,
               SQL_USE,
               FILES_WRITE,

@@ -9,6 +9,8 @@ public enum Right {
   JOBS_VIEW("jobs.view"),
   /** Make, change and delete jobs; start and cancel runs. */
   JOBS_MANAGE("jobs.manage"),
+  /** Do with every job what its owner may, as an admin of the workspace. */
+  JOBS_ALL("jobs.all"),
   /** See instance pools and put clusters on them. */
   POOLS_USE("pools.use"),
   /** Run SQL statements. */

@@ -6,15 +6,21 @@ import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
 import dev.portage.payload.Payloads;
+import dev.portage.release.RecordQuery;
+import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
+import dev.portage.store.ArtifactStore;
 import dev.portage.store.ArtifactStores;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Keeps the record of a release as artifact {@code portage/release.json} of the model's run. */
 public final class MlflowReleases implements ReleaseActivities {
   private static final String FOLDER = "portage";
   private static final String NAME = "release.json";
+  private static final int MOST_BYTES = 1 << 20;
   private static final ObjectWriter JSON = Payloads.mapper().writerWithDefaultPrettyPrinter();
 
   private final MlflowServers servers;
@@ -37,6 +43,26 @@ public final class MlflowReleases implements ReleaseActivities {
         .at(server, folder)
         .write(NAME, bytes.length, stream -> stream.write(bytes, bytes.length));
     return folder + "/" + NAME;
+  }
+
+  @Override
+  public Optional<Release> recorded(RecordQuery query) {
+    MlflowServer server = servers.of(query.workspace());
+    ArtifactStore store =
+        stores.at(server, server.runs().get(query.runId()).artifactUri() + "/" + FOLDER);
+    // Whether it is there, the listing says: some servers answer 500 for a file that is not.
+    return store.list().stream().noneMatch(file -> file.path().equals(NAME))
+        ? Optional.empty()
+        : read(store.read(NAME, stream -> WholeFile.of(stream, MOST_BYTES).toByteArray()));
+  }
+
+  /** What cannot be read as a record was written by somebody else, and tells nothing. */
+  private static Optional<Release> read(byte[] bytes) {
+    try {
+      return Optional.ofNullable(Payloads.mapper().readValue(bytes, Release.class));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static byte[] written(ReleaseOrder order) {

@@ -10,6 +10,7 @@ import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.payload.Payloads;
+import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.store.ArtifactStores;
@@ -51,6 +52,9 @@ class MlflowReleasesTest {
               at);
       MlflowReleases releases = new MlflowReleases(FakeServers.of(dev), ArtifactStores.standard());
 
+      RecordQuery query = new RecordQuery("dev", FakeMlflow.idOf(run));
+      assertThat(releases.recorded(query)).isEmpty();
+
       String uri = releases.record(new ReleaseOrder(release, FakeMlflow.idOf(run)));
       releases.record(new ReleaseOrder(release, FakeMlflow.idOf(run)));
 
@@ -60,6 +64,10 @@ class MlflowReleasesTest {
       assertThat(dev.files()).hasSize(1);
       String written = new String(dev.files().values().iterator().next(), StandardCharsets.UTF_8);
       assertThat(Payloads.mapper().readValue(written, Release.class)).isEqualTo(release);
+      assertThat(releases.recorded(query)).contains(release);
+
+      dev.files().replaceAll((path, bytes) -> "{\"other\": 1}".getBytes(StandardCharsets.UTF_8));
+      assertThat(releases.recorded(query)).isEmpty();
     }
   }
 }

@@ -97,6 +97,9 @@ public final class Changes {
    */
   static final String DECISIONS_ARE_NOT_GATHERED = "decisions-are-not-gathered";
 
+  /** Whether a version was released before is looked for in its record, too. */
+  static final String RECORDS_TELL_RELEASES = "records-tell-releases";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */

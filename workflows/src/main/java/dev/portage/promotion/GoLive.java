@@ -8,7 +8,6 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.plan.Planner;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
-import dev.portage.registry.Tags;
 import dev.portage.registry.VersionQuery;
 import dev.portage.release.Release;
 import dev.portage.settings.Station;
@@ -184,7 +183,7 @@ final class GoLive {
     return stands ? Turn.STANDS : Turn.DECIDE_AGAIN;
   }
 
-  /** The version's own tags say it, whatever is champion since. */
+  /** The version's own tags say it, or its record, whatever is champion since. */
   private boolean wasReleased() {
     ModelVersion ours =
         Stubs.quick(
@@ -193,7 +192,8 @@ final class GoLive {
                 journey.settings().patience(),
                 "was version " + version() + " released here before?")
             .version(new VersionQuery(target.workspace(), target.model(), version()));
-    return ours.tags().containsKey(Tags.RELEASE);
+    return ReleasedBefore.isTold(
+        ours, journey.id(), journey.settings().patience(), target.workspace());
   }
 
   private boolean isLive(Planner.Now now) {

@@ -6,7 +6,6 @@ import dev.portage.failure.Problem;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
-import dev.portage.registry.Tags;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
@@ -53,7 +52,8 @@ final class Preparation {
     for (ModelVersion version :
         registry.versionsOf(
             new PromotionQuery(last.workspace(), last.model(), start.workflowId()))) {
-      if (version.tags().containsKey(Tags.RELEASE)) {
+      if (ReleasedBefore.isTold(
+          version, start.workflowId(), settings.patience(), StepNames.PREPARE)) {
         boolean asReleased = Changes.made(Changes.RELEASED_BEFORE_IS_RELEASED);
         if (asReleased) {
           progress.done(StepNames.PREPARE, "nothing to do: it was released before", null);

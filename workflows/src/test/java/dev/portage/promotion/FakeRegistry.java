@@ -231,16 +231,16 @@ final class FakeRegistry implements RegistryActivities {
 
   /** A version of prod that was made by that key and was live. */
   void releasedByAnEarlierRun(String key) {
-    versions.add(
-        new ModelVersion(
-            "prod",
-            "diabetes",
-            "1",
-            "run-9",
-            null,
-            List.of(),
-            Map.of(Tags.KEY, key, Tags.RELEASE, Tags.LIVE),
-            null));
+    made(Map.of(Tags.KEY, key, Tags.RELEASE, Tags.LIVE));
+  }
+
+  /** The same where the label was never written. */
+  void releasedWithoutALabel(String key) {
+    made(Map.of(Tags.KEY, key));
+  }
+
+  private void made(Map<String, String> tags) {
+    versions.add(new ModelVersion("prod", "diabetes", "1", "run-9", null, List.of(), tags, null));
   }
 
   /** That version of dev is in stage Production, set by somebody else. */

@@ -34,6 +34,8 @@ import dev.portage.gate.Gates;
 import dev.portage.identity.Aliases;
 import dev.portage.registry.Champion;
 import dev.portage.registry.Marking;
+import dev.portage.release.RecordQuery;
+import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.scoring.PredictionCount;
@@ -103,6 +105,9 @@ final class FakeWorld
           1);
 
   final List<String> effects = new CopyOnWriteArrayList<>();
+
+  /** Releases, by run. */
+  final Map<String, Release> records = new ConcurrentHashMap<>();
 
   /** Looks for twins, in order. */
   final List<String> looks = new CopyOnWriteArrayList<>();
@@ -515,7 +520,13 @@ final class FakeWorld
   @Override
   public String record(ReleaseOrder order) {
     effect("record", "release " + order.release().version());
+    records.put(order.runId(), order.release());
     return "mlflow-artifacts:/9/run-9/artifacts/portage/release.json";
+  }
+
+  @Override
+  public Optional<Release> recorded(RecordQuery query) {
+    return Optional.ofNullable(records.get(query.runId()));
   }
 
   /** Lives on under Temporal, with heartbeats, until something is so or the activity is to end. */

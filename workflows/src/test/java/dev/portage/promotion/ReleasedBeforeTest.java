@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.approval.Receipt;
 import dev.portage.registry.Tags;
+import dev.portage.release.Release;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +70,51 @@ class ReleasedBeforeTest {
         .doesNotContain("create job", "mark prod champion", "label prod/1", "mark dev Production");
     assertThat(world.registry.marks).containsEntry("dev/Production", "8");
     assertThat(engine.lane("prod").holder()).isNull();
+  }
+
+  @Test
+  void theRecordTellsItWhereTheLabelWasNeverWritten() {
+    world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
+    WorkflowStub first = engine.start();
+    approve(first, "prod-1");
+    assertThat(first.getResult(PromotionView.class).left()).hasSize(1);
+    assertThat(world.registry.tagsOf("prod", "1")).doesNotContainKey(Tags.RELEASE);
+    world.registry.isChampion("3", Map.of("rmse", 50.0), OTHER_COMMIT);
+    long before = world.effects.size();
+
+    PromotionView view = engine.start().getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.says()).isEqualTo("it was released before, as version 1 of diabetes");
+    assertThat(world.effects.stream().skip(before)).containsExactly("settings");
+  }
+
+  @Test
+  void underTheTurnTheRecordTellsItToo() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    FakeWorld.Hold hold = world.hold("copy promotion/diabetes/0123456789ab#prod/copy#1");
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    world.registry.releasedWithoutALabel("promotion/diabetes/0123456789ab#prod/register#1");
+    world.records.put(
+        "run-9",
+        new Release(
+            "promotion/diabetes/0123456789ab",
+            "prod",
+            "diabetes",
+            "1",
+            null,
+            FakeWorld.DIGEST,
+            null,
+            null,
+            List.of(),
+            Instant.EPOCH));
+    world.registry.isChampion("3", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    hold.release();
+
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.says()).isEqualTo("released before: v1 in prod; nothing was changed there");
+    assertThat(world.effects).doesNotContain("create job", "mark prod champion");
   }
 
   @Test

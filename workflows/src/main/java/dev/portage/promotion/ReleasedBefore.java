@@ -1,0 +1,43 @@
+package dev.portage.promotion;
+
+import dev.portage.activity.Stubs;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.Tags;
+import dev.portage.release.RecordQuery;
+import dev.portage.release.ReleaseActivities;
+import java.time.Duration;
+
+/**
+ * Whether a promotion was live before, in a run of the workflow that somebody has reset. The
+ * version's own label says it. Where that could not be written, or a release of before wrote none,
+ * the record in the run says it: it is written once the champion has moved.
+ */
+final class ReleasedBefore {
+
+  private ReleasedBefore() {}
+
+  /**
+   * Looks at a version, and where it says nothing at the record beside the model.
+   *
+   * @param where what asks, for its place in history: a step, or a workspace
+   */
+  static boolean isTold(ModelVersion version, String promotion, Duration patience, String where) {
+    if (version.tags().containsKey(Tags.RELEASE)) {
+      return true;
+    }
+    String run = version.runId();
+    return run != null
+        && Changes.made(Changes.RECORDS_TELL_RELEASES + "/" + where + "/" + version.version())
+        && Stubs.quick(
+                ReleaseActivities.class,
+                PromotionWorkflow.queueOf(version.workspace()),
+                patience,
+                "is there a record that version " + version.version() + " was released?")
+            .recorded(new RecordQuery(version.workspace(), run))
+            .filter(release ->
+                release.promotion().equals(promotion)
+                    && release.workspace().equals(version.workspace())
+                    && release.version().equals(version.version()))
+            .isPresent();
+  }
+}

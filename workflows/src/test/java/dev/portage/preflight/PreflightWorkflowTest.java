@@ -18,7 +18,13 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/**
+ * One of them waits for 20 real seconds: the test server skips no time while an activity is due.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class PreflightWorkflowTest {
 
   private final TestWorkflowEnvironment environment =

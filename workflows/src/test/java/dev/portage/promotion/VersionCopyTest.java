@@ -24,8 +24,11 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A version is copied by itself. */
+@Execution(ExecutionMode.CONCURRENT)
 class VersionCopyTest {
   private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;

@@ -1,5 +1,7 @@
 package dev.portage.load;
 
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.SearchAttributes;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,11 +43,10 @@ final class BesideCopies implements Scenario {
   public Outcome run(LoadWorld world, Size size, Bare bare) throws IOException {
     Path file = new Models(world).largeFile(bytes(size));
     Promotions large = Promotions.ofModels(world, "large", large(size), file);
-    Promotions tiny = Promotions.ofModels(world, "beside", count(size), null);
+    Promotions tiny = Promotions.waiting(world, "beside", count(size));
     Promotions started = Promotions.ofModels(world, "started-beside", 1, null);
     world.say("copies: starting all; each large file is digested now");
     large.startAndAwait(PATIENCE);
-    tiny.startAndAwait(PATIENCE);
     world.say("copies: approving the large ones");
     large.decide();
     awaitCopy(large);
@@ -86,8 +87,7 @@ final class BesideCopies implements Scenario {
   /** Waits until one of them is at its copy. */
   private static void awaitCopy(Promotions large) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (large.count(dev.portage.promotion.SearchAttributes.STEP.getName() + " = 'prod/copy'")
-            == 0
+    while (large.count(SearchAttributes.STEP.getName() + " = 'prod/copy'") == 0
         && large.count("ExecutionStatus = 'Completed'") == 0) {
       if (System.nanoTime() > end) {
         throw new LoadException("no large copy has begun");
@@ -103,7 +103,7 @@ final class BesideCopies implements Scenario {
 
   private static List<String> releasedOf(Promotions large) {
     return large.ids().stream()
-        .filter(id -> large.view(id).state() == dev.portage.promotion.PromotionState.RELEASED)
+        .filter(id -> large.view(id).state() == PromotionState.RELEASED)
         .toList();
   }
 }

@@ -1,7 +1,6 @@
 package dev.portage.load;
 
 import java.io.IOException;
-import java.time.Duration;
 
 /** Many approvals at the same time, of models that are tiny. */
 final class Burst implements Scenario {
@@ -24,18 +23,12 @@ final class Burst implements Scenario {
 
   @Override
   public Outcome run(LoadWorld world, Size size, Bare bare) throws IOException {
-    Promotions promotions = Promotions.ofModels(world, "burst", count(size), null);
-    world.say("burst: starting " + promotions.size());
-    Duration started = promotions.startAndAwait(PATIENCE);
+    Promotions promotions = Promotions.waiting(world, "burst", count(size));
     world.say("burst: approving " + promotions.size());
     Decided ours = Decided.atOnce(promotions, PATIENCE);
     world.say("burst: as many bare workflows");
     Decided theirs = bare.atOnce("burst", promotions.size(), PATIENCE);
     return compared(outcome(size), ours, theirs)
-        .figure(
-            Figure.of(
-                "all started, until the last waits for people",
-                Spread.seconds(started.toNanos() / 1e9)))
         .exact(Counted.now(world).released(promotions))
         .done(world.complaints());
   }

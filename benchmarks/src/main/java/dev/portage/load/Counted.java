@@ -95,15 +95,19 @@ final class Counted {
   }
 
   /** Nothing of them is in the target. */
-  String untouched(Promotions promotions) {
-    for (int i = 0; i < promotions.size(); i++) {
-      String id = promotions.ids().get(i);
-      String model = promotions.versions().get(i).model();
-      if (target.containsKey(model) || copies.containsKey(id)) {
-        throw new LoadException(id + " has changed prod without a decision");
+  String untouched(List<Promotions> all) {
+    int count = 0;
+    for (Promotions promotions : all) {
+      for (int i = 0; i < promotions.size(); i++) {
+        String id = promotions.ids().get(i);
+        String model = promotions.versions().get(i).model();
+        if (target.containsKey(model) || copies.containsKey(id)) {
+          throw new LoadException(id + " has changed prod without a decision");
+        }
+        count++;
       }
     }
-    return promotions.size() + " promotions that nobody decided about: nothing of them is in prod";
+    return count + " promotions that nobody decided about: nothing of them is in prod";
   }
 
   /**

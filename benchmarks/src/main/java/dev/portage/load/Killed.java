@@ -24,9 +24,7 @@ final class Killed implements Scenario {
 
   @Override
   public Outcome run(LoadWorld world, Size size, Bare bare) throws IOException {
-    Promotions promotions = Promotions.ofModels(world, "killed", count(size), null);
-    world.say("killed: starting " + promotions.size());
-    promotions.startAndAwait(PATIENCE);
+    Promotions promotions = Promotions.waiting(world, "killed", count(size));
     List<Long> before = world.workers();
     long began = System.nanoTime();
     world.killWorkers();

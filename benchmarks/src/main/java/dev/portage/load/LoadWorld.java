@@ -19,8 +19,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +50,7 @@ final class LoadWorld implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<KeptProcess> bare = new ArrayList<>();
   private final Meter meter = new Meter(this::processes);
+  private final Deque<Promotions> waiting = new ArrayDeque<>();
   private @Nullable WorkflowServiceStubs stubs;
   private @Nullable WorkflowClient client;
 
@@ -162,6 +166,24 @@ final class LoadWorld implements AutoCloseable {
   /** Where the files of a workspace's runs are. */
   Path artifacts(String workspace) {
     return world.folder().workspace(workspace).resolve("mlflow").resolve("artifacts");
+  }
+
+  /** Keeps promotions that wait for people, for whoever needs as many. */
+  void keep(Promotions promotions) {
+    waiting.addLast(promotions);
+  }
+
+  /** The last kept ones of a number, which are the caller's from now on; empty where none are. */
+  Optional<Promotions> kept(int count) {
+    Iterator<Promotions> newestFirst = waiting.descendingIterator();
+    while (newestFirst.hasNext()) {
+      Promotions promotions = newestFirst.next();
+      if (promotions.size() == count) {
+        newestFirst.remove();
+        return Optional.of(promotions);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Processor time and memory. */

@@ -55,6 +55,18 @@ final class Promotions extends Crowd {
     return of(world, name + "-", folder, new Models(world).oneEach(names, large));
   }
 
+  /** Promotions that wait for people: those of a measurement before, or new ones. */
+  static Promotions waiting(LoadWorld world, String name, int count) throws IOException {
+    Optional<Promotions> kept = world.kept(count);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    world.say(name + ": starting " + count);
+    Promotions promotions = ofModels(world, name, count, null);
+    promotions.startAndAwait(Scenario.PATIENCE);
+    return promotions;
+  }
+
   /** Promotions of given versions by files of a folder, each named after its model. */
   static Promotions of(LoadWorld world, String prefix, Path folder, List<Models.Version> versions) {
     List<PromotionStart> starts = new ArrayList<>();

@@ -39,7 +39,6 @@ final class Starts implements Scenario {
         Together.all(many.versions(), version -> start(world, "start-many", version));
     Map<Part, Used> used = Meter.between(before, world.meter().read());
     many.awaitWaiting(PATIENCE);
-    Counted counted = Counted.now(world);
     Spread preflights = preflights(world, "start-alone");
     return outcome(size)
         .figure(
@@ -60,8 +59,7 @@ final class Starts implements Scenario {
                 "processor time of Temporal for each of these",
                 Spread.seconds(each(used, Part.TEMPORAL, many))))
         .used(used)
-        .exact(counted.untouched(alone))
-        .exact(counted.untouched(many))
+        .exact(Counted.now(world).untouched(List.of(alone, many)))
         .aim(new Aim("preflight of a start, p50", preflights.p50(), LIMIT, " s"))
         .done(world.complaints());
   }

@@ -14,6 +14,9 @@ final class Waiting implements Scenario {
 
   private static final Duration SETTLING = Duration.ofSeconds(5);
 
+  /** As many as the next measurements need. */
+  private static final int CHUNK = 200;
+
   @Override
   public String name() {
     return "waiting";
@@ -37,29 +40,29 @@ final class Waiting implements Scenario {
     Map<Part, Used> many = none;
     int there = 0;
     for (int count : counts(size)) {
-      world.say("waiting: starting " + (count - there) + " more");
-      Promotions more = Promotions.ofModels(world, "waiting" + count, count - there, null);
       Meter.Reading before = world.meter().read();
-      double seconds = more.startAndAwait(PATIENCE).toNanos() / 1e9;
+      List<Promotions> more = new ArrayList<>();
+      double seconds = 0;
+      for (int left = count - there; left > 0; left -= CHUNK) {
+        world.say("waiting: starting " + left + " more");
+        Promotions chunk =
+            Promotions.ofModels(
+                world,
+                "waiting%02d".formatted(all.size() + more.size()),
+                Math.min(CHUNK, left),
+                null);
+        seconds += chunk.startAndAwait(PATIENCE).toNanos() / 1e9;
+        more.add(chunk);
+      }
       Map<Part, Used> started = Meter.between(before, world.meter().read());
-      outcome.figure(
-          Figure.of(
-              (count - there) + " started, until the last waits",
-              String.format(
-                  Locale.ROOT,
-                  "%s; each %.2f s of the workers', %.2f s of Temporal's, %.2f s of MLflow's"
-                      + " processor time",
-                  Spread.seconds(seconds),
-                  each(started, Part.WORKERS, more),
-                  each(started, Part.TEMPORAL, more),
-                  each(started, Part.MLFLOW, more))));
-      all.add(more);
+      outcome.figure(started(count - there, seconds, started));
+      all.addAll(more);
       there = count;
       many = idle(world, size);
       outcome.figure(Figure.of("with " + count + " waiting", shown(many)));
     }
-    Counted counted = Counted.now(world);
-    all.forEach(promotions -> outcome.exact(counted.untouched(promotions)));
+    outcome.exact(Counted.now(world).untouched(all));
+    all.forEach(world::keep);
     return outcome
         .used(many)
         .aim(
@@ -71,15 +74,24 @@ final class Waiting implements Scenario {
         .done(world.complaints());
   }
 
-  private static double each(Map<Part, Used> used, Part part, Promotions promotions) {
-    return of(used, part).seconds() / promotions.size();
+  private static Figure started(int count, double seconds, Map<Part, Used> used) {
+    return Figure.of(
+        count + " started, until the last waits",
+        String.format(
+            Locale.ROOT,
+            "%s; each %.2f s of the workers', %.2f s of Temporal's, %.2f s of MLflow's processor"
+                + " time",
+            Spread.seconds(seconds),
+            of(used, Part.WORKERS).seconds() / count,
+            of(used, Part.TEMPORAL).seconds() / count,
+            of(used, Part.MLFLOW).seconds() / count));
   }
 
   /** Nothing is sent, and nobody looks. */
   private static Map<Part, Used> idle(LoadWorld world, Size size) {
     LoadWorld.pause(SETTLING);
     Meter.Reading before = world.meter().read();
-    LoadWorld.pause(Duration.ofSeconds(size.of(3, 20, 60)));
+    LoadWorld.pause(Duration.ofSeconds(size.of(3, 20, 30)));
     return Meter.between(before, world.meter().read());
   }
 

@@ -45,11 +45,17 @@ final class Watchers implements Scenario {
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       Commands commands = new Commands(world, world.folder("watched"));
       promotions.ids().forEach(id -> watching.add(threads.submit(() -> watch(commands, id))));
-      LoadWorld.pause(SETTLING);
-      world.say("watchers: all of them watch");
-      used = during(world, time);
-      promotions.decide();
-      promotions.awaitReleased(PATIENCE);
+      try {
+        LoadWorld.pause(SETTLING);
+        world.say("watchers: all of them watch");
+        used = during(world, time);
+        promotions.decide();
+        promotions.awaitReleased(PATIENCE);
+      } catch (LoadException wrong) {
+        // Else they would watch for ever what does not end.
+        threads.shutdownNow();
+        throw wrong;
+      }
     }
     List<History> histories = promotions.histories();
     List<Duration> late = new ArrayList<>();

@@ -113,9 +113,6 @@ public final class LoadCommand implements Callable<Integer> {
               .filter(each -> wanted.isEmpty() || wanted.contains(each.name()))
               .toList();
       for (Scenario scenario : scenarios) {
-        scenario.begin(world, size);
-      }
-      for (Scenario scenario : scenarios) {
         System.err.println(scenario.name() + ": " + scenario.title(size));
         try {
           Outcome outcome = scenario.run(world, size, bare);

@@ -9,7 +9,7 @@ import dev.portage.promotion.SearchAttributes;
 import dev.portage.start.DraftMaker;
 import dev.portage.start.StartWish;
 import dev.portage.start.Starter;
-import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +140,7 @@ final class Promotions extends Crowd {
     PromotionStart start = starts.get(number);
     PromotionWorkflow promotion =
         world().client().newWorkflowStub(PromotionWorkflow.class, Starter.options(start));
-    WorkflowClient.start(promotion::promote, start);
+    WorkflowStub.fromTyped(promotion).start(start);
   }
 
   @Override

@@ -15,11 +15,6 @@ interface Scenario {
   String title(Size size);
 
   /**
-   * Begins what goes on by itself while others are measured, before any of them; nothing for most.
-   */
-  default void begin(LoadWorld world, Size size) throws IOException {}
-
-  /**
    * Measures it, and counts afterwards what is there.
    *
    * @param bare workflows to hold it against

@@ -1,5 +1,6 @@
 package dev.portage.databricks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.Doubt;
 import dev.portage.failure.FailureKind;
@@ -154,6 +155,11 @@ final class BatchJobs {
   }
 
   private JobChange settle(DatabricksApi api, JobOrder order, ObjectNode wanted, StoredJob job) {
+    JsonNode locked = job.settings().path("edit_mode");
+    if (locked.isTextual()) {
+      // Whether people may edit it by hand is not ours to open.
+      wanted.set("edit_mode", locked);
+    }
     if (JobTags.isOf(job.settings(), order.promotion())) {
       // An earlier attempt of this promotion made it; what was before that stands in its tags.
       JobTags.Undo undo = JobTags.undo(job.settings());

@@ -45,10 +45,10 @@ final class JobTags {
   /**
    * What a change of a job's settings has to know of those before.
    *
-   * @param hash their hash
-   * @param uri where they are kept
+   * @param hash their hash, null where the tag is gone or is none
+   * @param uri where they are kept, null where the tag is gone or is none
    */
-  record Undo(String hash, String uri) {}
+  record Undo(@Nullable String hash, @Nullable String uri) {}
 
   /** The value of a tag in a job's settings, null without. */
   static @Nullable String of(JsonNode settings, String tag) {
@@ -120,19 +120,26 @@ final class JobTags {
       return;
     }
     ObjectNode tags = settings.withObjectProperty("tags");
-    tags.put(BEFORE, hash(undo.hash()));
-    List<String> parts = CloudTag.packed(undo.uri());
-    for (int i = 0; i < parts.size(); i++) {
-      tags.put(UNDO + "_" + (i + 1), parts.get(i));
+    if (undo.hash() != null) {
+      tags.put(BEFORE, hash(undo.hash()));
+    }
+    if (undo.uri() != null) {
+      List<String> parts = CloudTag.packed(undo.uri());
+      for (int i = 0; i < parts.size(); i++) {
+        tags.put(UNDO + "_" + (i + 1), parts.get(i));
+      }
     }
   }
 
-  /** The record of the change that made a job what it is, null where it was created. */
+  /**
+   * The record of the change that made a job what it is, null where it was created. Half a record
+   * is one too: a job that was there before is never taken for one that may be deleted.
+   */
   static @Nullable Undo undo(JsonNode settings) {
     String before = of(settings, BEFORE);
     String hash = before == null ? null : hex(before);
     String uri = uri(settings);
-    return hash == null || uri == null ? null : new Undo(hash, uri);
+    return before == null && uri == null ? null : new Undo(hash, uri);
   }
 
   private static @Nullable String uri(JsonNode settings) {

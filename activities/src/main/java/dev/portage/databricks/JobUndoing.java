@@ -11,6 +11,7 @@ import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +82,8 @@ final class JobUndoing {
     JobTags.Undo ours = JobTags.undo(job.settings());
     return ours != null
         && change.now().settingsHash().equals(change.previousHash())
-        && ours.hash().equals(change.previousHash())
-        && ours.uri().equals(change.undoUri());
+        && Objects.equals(ours.hash(), change.previousHash())
+        && Objects.equals(ours.uri(), change.undoUri());
   }
 
   /** A job that was just made may not be shown yet, so it is deleted whether it is seen or not. */

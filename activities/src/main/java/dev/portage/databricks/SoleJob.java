@@ -2,11 +2,11 @@ package dev.portage.databricks;
 
 import dev.portage.failure.FailureKind;
 import dev.portage.registry.Tags;
+import dev.portage.text.Bounded;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * before anything is changed.
  */
 final class SoleJob {
+  /** Of others that are listed. */
+  private static final int MOST_NAMED = 10;
+
   private final StoredJobs jobs;
 
   SoleJob(StoredJobs jobs) {
@@ -48,7 +51,7 @@ final class SoleJob {
           "Rename or delete that job, or name another in promotion.yaml (batch: job).");
     }
     refuseClones(name, model, promotion, ours);
-    refuseBundles(name, ours);
+    refuseKept(name, ours);
     return ours;
   }
 
@@ -81,9 +84,8 @@ final class SoleJob {
           "jobs "
               + kept.id()
               + " and "
-              + clones.stream()
-                  .map(job -> Long.toString(job.id()))
-                  .collect(Collectors.joining(", "))
+              + Bounded.listed(
+                  clones.stream().map(job -> Long.toString(job.id())).toList(), ", ", MOST_NAMED)
               + " all have that name and the tags of model "
               + model
               + ", as a clone has; each would score on its own schedule",
@@ -95,21 +97,17 @@ final class SoleJob {
     }
   }
 
-  private void refuseBundles(String name, List<StoredJob> ours) {
+  private void refuseKept(String name, List<StoredJob> ours) {
     for (StoredJob job : ours) {
-      String bundle = job.bundle();
-      if (bundle != null) {
+      String keeper = job.keeper();
+      if (keeper != null) {
         throw jobs.failure(
             FailureKind.USER,
             "look for job " + name,
-            "job "
-                + job.id()
-                + " is deployed by a bundle ("
-                + bundle
-                + "): each would undo what the other made of it",
+            "job " + job.id() + " is " + keeper + ": each would undo what the other made of it",
             "Take the job, or its tag "
                 + Tags.MODEL
-                + ", out of the bundle and deploy that, or name another job in promotion.yaml"
+                + ", out of what deploys it and deploy that, or name another job in promotion.yaml"
                 + " (batch: job). Nothing was changed.");
       }
     }
@@ -136,7 +134,7 @@ final class SoleJob {
             "job "
                 + job.id()
                 + " ("
-                + job.name()
+                + Bounded.line(job.name(), Bounded.NAME)
                 + ") is a clone of job "
                 + kept.id()
                 + ", tags and all, and scores on its own schedule",
@@ -147,13 +145,15 @@ final class SoleJob {
                 + " off it. Nothing was changed.");
       }
     }
-    return running.stream()
-        .map(job ->
-            "job "
-                + job.id()
-                + " ("
-                + job.name()
-                + ") of this model runs by itself too, and stays as it is")
-        .toList();
+    return running.isEmpty()
+        ? List.of()
+        : List.of(
+            Bounded.listed(
+                    running.stream()
+                        .map(job -> "job " + job.id() + " (" + job.name() + ")")
+                        .toList(),
+                    ", ",
+                    MOST_NAMED)
+                + " of this model runs by itself too, and stays as it is");
   }
 }

@@ -1,6 +1,7 @@
 package dev.portage.databricks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.text.Bounded;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,20 +25,25 @@ record StoredJob(long id, @Nullable String creator, @Nullable String runAs, Json
     for (String kind : new String[] {"service_principal_name", "user_name", "group_name"}) {
       String said = settings.path("run_as").path(kind).textValue();
       if (said != null && !said.isEmpty()) {
-        return said;
+        return Bounded.line(said, Bounded.PERSON);
       }
     }
     String user = job.path("run_as_user_name").textValue();
-    return user == null || user.isEmpty() ? null : user;
+    return user == null || user.isEmpty() ? null : Bounded.line(user, Bounded.PERSON);
   }
 
-  /** Where the bundle that deploys it keeps its record, null for a job of no bundle. */
-  @Nullable String bundle() {
+  /** Who else keeps it, as messages say it: a bundle, or Databricks itself; null for nobody. */
+  @Nullable String keeper() {
     JsonNode deployment = settings.path("deployment");
-    if (!deployment.path("kind").asText().equals("BUNDLE")) {
+    if (deployment.isEmpty()) {
       return null;
     }
+    String kind = deployment.path("kind").asText();
     String file = deployment.path("metadata_file_path").asText();
-    return file.isEmpty() ? "which does not say where" : file;
+    String by =
+        kind.equals("BUNDLE")
+            ? "deployed by a bundle"
+            : "kept by another (" + Bounded.line(kind, Bounded.NAME) + ")";
+    return file.isEmpty() ? by : by + ", " + Bounded.line(file, Bounded.NAME);
   }
 }

@@ -152,6 +152,26 @@ class JobClonesTest {
   }
 
   @Test
+  void aJobThatDatabricksItselfKeepsIsRefusedToo() {
+    there.only().putObject("deployment").put("kind", "SYSTEM_MANAGED");
+
+    assertThatThrownBy(() -> jobs.findJob(QUERY))
+        .hasMessageContaining("job 101 is kept by another (SYSTEM_MANAGED)");
+  }
+
+  @Test
+  void aJobThatPeopleMayNotEditByHandStaysSo() {
+    there.only().put("edit_mode", "UI_LOCKED");
+
+    JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
+    jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
+
+    assertThat(change.now().modelVersion()).isEqualTo("2");
+    assertThat(there.only().path("edit_mode").asText()).isEqualTo("UI_LOCKED");
+    assertThat(workspace.calls("POST /api/2.2/jobs/reset")).hasSize(1);
+  }
+
+  @Test
   void whatAnEarlierAttemptMadeIsKnownByItsIdHoweverFarTheListIsBehind() {
     there.settings.clear();
     there.listIsBehind = true;

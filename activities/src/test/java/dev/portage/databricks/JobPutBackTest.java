@@ -1,6 +1,7 @@
 package dev.portage.databricks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
+import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
@@ -185,6 +187,18 @@ class JobPutBackTest {
         .singleElement()
         .asString()
         .startsWith("whether its cluster takes the defaults of policy E06");
+  }
+
+  @Test
+  void aJobWhoseRecordSomebodyTookOffIsNotTakenForOneThatMayBeDeleted() {
+    jobs.applyJob(first());
+    jobs.applyJob(second());
+    ((ObjectNode) there.only().path("tags")).remove("portage_undo_1");
+    JobChange change = jobs.findJob(QUERY).flatMap(JobState::change).orElseThrow();
+
+    assertThatThrownBy(() -> jobs.undoJob(new JobUndo("dev", change)))
+        .hasMessageContaining("does not say where the settings before are kept");
+    assertThat(there.settings).containsOnlyKeys(101L);
   }
 
   @Test

@@ -104,7 +104,9 @@ public record JobState(
         : Optional.of(
             new JobChange(
                 this,
-                undoUri == null ? JobChange.Effect.CREATED : JobChange.Effect.RESET,
+                undoUri == null && previousHash == null
+                    ? JobChange.Effect.CREATED
+                    : JobChange.Effect.RESET,
                 previousHash,
                 undoUri));
   }

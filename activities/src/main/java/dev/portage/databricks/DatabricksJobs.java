@@ -8,11 +8,14 @@ import dev.portage.job.JobState;
 import dev.portage.job.JobTwins;
 import dev.portage.job.JobUndo;
 import dev.portage.job.NotebookOrder;
+import dev.portage.job.OthersQuery;
+import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.UndoResult;
 import dev.portage.settling.Settled;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +28,7 @@ public final class DatabricksJobs implements JobActivities {
   private final RunWatch watch;
   private final BatchJobs jobs;
   private final JobUndoing undoing;
+  private final OthersRuns others;
 
   /**
    * Jobs of these workspaces.
@@ -46,6 +50,7 @@ public final class DatabricksJobs implements JobActivities {
     this.starts = new RunStarts(clients);
     this.watch = new RunWatch(clients, patience);
     this.jobs = new BatchJobs(clients, undoStore, patience, before);
+    this.others = new OthersRuns(clients);
     this.undoing = new JobUndoing(clients, undoStore, patience);
   }
 
@@ -77,6 +82,11 @@ public final class DatabricksJobs implements JobActivities {
   @Override
   public Settled removeJobTwins(JobTwins twins) {
     return jobs.twins(twins);
+  }
+
+  @Override
+  public List<OthersRun> othersRuns(OthersQuery query) {
+    return others.of(query);
   }
 
   @Override

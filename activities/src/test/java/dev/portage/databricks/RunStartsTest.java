@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.databricks.sdk.service.compute.SparkVersion;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.job.NotebookOrder;
+import dev.portage.job.OthersQuery;
+import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.Source;
@@ -54,6 +56,23 @@ class RunStartsTest {
   @AfterEach
   void stop() {
     workspace.close();
+  }
+
+  @Test
+  void runsThatOthersLeftAreThoseThatNameAnotherPromotion() {
+    workspace.on(
+        "GET /api/2.2/jobs/runs/list",
+        """
+        {"runs": [
+          {"run_id": 1, "overriding_parameters": {"notebook_params": {"promotion_id": "ours"}}},
+          {"run_id": 2, "overriding_parameters": {"notebook_params": {"promotion_id": "other"}}},
+          {"run_id": 3, "overriding_parameters": {"notebook_params": {"table": "t"}}},
+          {"run_id": 4}]}\
+        """);
+
+    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, "ours")))
+        .containsExactly(new OthersRun(new RunRef("dev", 7L, 2, null), "other"));
+    assertThat(workspace.calls("GET /api/2.2/jobs/runs/list")).hasSize(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.portage.job;
 
 import dev.portage.settling.Settled;
 import io.temporal.activity.ActivityInterface;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,9 @@ public interface JobActivities {
    * artifact.
    */
   JobChange applyJob(JobOrder order);
+
+  /** Runs of the job that have not ended and say that another promotion began them. */
+  List<OthersRun> othersRuns(OthersQuery query);
 
   /** Runs the job, or finds the run that the same key started. */
   RunRef runJob(ScoringRunOrder order);

@@ -1,9 +1,12 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
+import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobState;
+import dev.portage.job.OthersQuery;
+import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
@@ -11,6 +14,7 @@ import dev.portage.job.Source;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
+import dev.portage.scoring.ScoringParameters;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
 import java.time.Duration;
@@ -62,6 +66,10 @@ final class BatchScoring {
               BatchSettings batch = batch();
               JobChange change =
                   new ScoringJob(journey, target).apply(order(batch, attempt), seen, changed);
+              if (change.effect() != JobChange.Effect.CREATED
+                  && Changes.made(Changes.ENDS_RUNS_OF_OTHERS, target)) {
+                endOthers(change);
+              }
               PredictionCount before = count(batch, "rows of the batch before");
               RunRef run = score(batch, change, attempt).run();
               PredictionCount after = count(batch, "rows of the batch after");
@@ -106,13 +114,45 @@ final class BatchScoring {
         journey.turns().inHand());
   }
 
+  /**
+   * Whoever began a run under an earlier turn does not hold it any more: it was terminated together
+   * with the lane, or has lost the turn, and nothing may go live by that run. None scores beside
+   * ours.
+   */
+  private void endOthers(JobChange change) {
+    for (OthersRun other :
+        jobs("runs that others left of job " + change.now().jobId())
+            .othersRuns(new OthersQuery(target.workspace(), change.now().jobId(), journey.id()))) {
+      RunResult ended =
+          jobs("end run " + other.run().runId() + ", which another promotion left")
+              .cancelRun(other.run());
+      journey
+          .progress()
+          .notice(
+              "run "
+                  + other.run().runId()
+                  + " of job "
+                  + change.now().jobId()
+                  + " in "
+                  + target.workspace()
+                  + " was left by "
+                  + other.promotion()
+                  + ", which holds the turn no more; it was ended: "
+                  + ended.state());
+    }
+  }
+
+  private JobActivities jobs(String summary) {
+    return Stubs.quick(JobActivities.class, queue(), journey.settings().patience(), summary);
+  }
+
   private RunResult score(BatchSettings batch, JobChange change, Attempt attempt) {
     Map<String, String> parameters = new HashMap<>(batch.parameters());
     parameters.put("model_uri", modelUri());
     parameters.put("model_version", version());
     parameters.put("table", batch.table());
     parameters.put("batch_id", batchId());
-    parameters.put("promotion_id", journey.id());
+    parameters.put(ScoringParameters.PROMOTION, journey.id());
     ScoringRunOrder order =
         new ScoringRunOrder(
             target.workspace(),

@@ -100,6 +100,9 @@ public final class Changes {
   /** Whether a version was released before is looked for in its record, too. */
   static final String RECORDS_TELL_RELEASES = "records-tell-releases";
 
+  /** Of a hop: what other promotions left running of the scoring job is ended before ours runs. */
+  static final String ENDS_RUNS_OF_OTHERS = "ends-runs-of-others";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */

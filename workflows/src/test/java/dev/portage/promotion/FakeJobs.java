@@ -8,6 +8,8 @@ import dev.portage.job.JobState;
 import dev.portage.job.JobTwins;
 import dev.portage.job.JobUndo;
 import dev.portage.job.NotebookOrder;
+import dev.portage.job.OthersQuery;
+import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,8 @@ final class FakeJobs implements JobActivities {
   }
 
   /** Whether somebody waits for a run that goes on. */
+  private final List<OthersRun> left = new CopyOnWriteArrayList<>();
+
   boolean awaited() {
     return awaited;
   }
@@ -78,6 +83,20 @@ final class FakeJobs implements JobActivities {
     commits.put(run.runId(), order.source().commit());
     world.answer("submitNotebook");
     return run;
+  }
+
+  @Override
+  public List<OthersRun> othersRuns(OthersQuery query) {
+    return left.stream()
+        .filter(other -> !endings.containsKey(other.run().runId()))
+        .filter(other -> !other.promotion().equals(query.promotion()))
+        .toList();
+  }
+
+  /** Another promotion's run of the job goes on. */
+  void isLeft(String promotion, RunRef run) {
+    left.add(new OthersRun(run, promotion));
+    names.put(run.runId(), "left " + run.runId());
   }
 
   @Override

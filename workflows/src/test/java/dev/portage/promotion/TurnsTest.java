@@ -5,10 +5,12 @@ import static dev.portage.promotion.PromotionEngine.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.approval.Receipt;
+import dev.portage.job.RunRef;
 import dev.portage.lane.TurnGrant;
 import dev.portage.lane.TurnRequest;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +57,34 @@ class TurnsTest {
     assertThat(engine.lane("prod").waiting()).hasSize(1);
     assertThat(world.count("run job")).isEqualTo(1);
     assertThat(status(second).says()).doesNotContain("batch");
+  }
+
+  @Test
+  void whatAPromotionLeftThatWasTerminatedWithItsLaneIsEndedBeforeTheNextOneScores() {
+    WorkflowStub first = holding();
+    String left = PromotionEngine.id(first);
+    RunRef run = new RunRef("prod", 7L, 99, URI.create("https://prod.example.com/run/99"));
+    world.jobs.isLeft(left, run);
+    first.terminate("in the Web UI");
+    engine
+        .environment
+        .getWorkflowClient()
+        .newUntypedWorkflowStub("lane/prod/diabetes")
+        .terminate("too");
+    world.jobs.finish("batch");
+
+    WorkflowStub second = engine.start(PromotionEngine.OTHER_COMMIT);
+    engine.untilState(second, PromotionState.WAITING);
+    second.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    PromotionView view = second.getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.notices())
+        .anySatisfy(
+            notice -> assertThat(notice).contains("run 99 of job 7 in prod was left by " + left));
+    assertThat(world.effects.indexOf("cancel run left 99"))
+        .isNotNegative()
+        .isLessThan(world.effects.lastIndexOf("run job"));
   }
 
   @Test

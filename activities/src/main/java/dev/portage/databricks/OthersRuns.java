@@ -1,0 +1,65 @@
+package dev.portage.databricks;
+
+import com.databricks.sdk.service.jobs.BaseRun;
+import com.databricks.sdk.service.jobs.ListRunsRequest;
+import com.databricks.sdk.service.jobs.ListRunsResponse;
+import com.databricks.sdk.service.jobs.RunParameters;
+import dev.portage.job.OthersQuery;
+import dev.portage.job.OthersRun;
+import dev.portage.job.RunRef;
+import dev.portage.scoring.ScoringParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs of a job that a promotion began and that have not ended. Which promotion, the run's own
+ * parameters say; runs of the job's schedule, and those that a person began, say none.
+ */
+final class OthersRuns {
+  private static final long PAGE = 25;
+
+  private final DatabricksClients clients;
+
+  OthersRuns(DatabricksClients clients) {
+    this.clients = clients;
+  }
+
+  List<OthersRun> of(OthersQuery query) {
+    DatabricksApi api = clients.of(query.workspace());
+    List<OthersRun> found = new ArrayList<>();
+    ListRunsRequest request =
+        new ListRunsRequest().setJobId(query.jobId()).setActiveOnly(true).setLimit(PAGE);
+    @Nullable String next = null;
+    do {
+      ListRunsRequest page = next == null ? request : request.setPageToken(next);
+      ListRunsResponse listed =
+          api.ask("look for runs of job " + query.jobId(), () -> api.jobs().listRuns(page));
+      if (listed.getRuns() != null) {
+        listed.getRuns().forEach(run -> other(query, run).ifPresent(found::add));
+      }
+      next = listed.getNextPageToken();
+    } while (next != null && !next.isEmpty());
+    return found;
+  }
+
+  private static Optional<OthersRun> other(OthersQuery query, BaseRun run) {
+    Long id = run.getRunId();
+    String promotion = promotionOf(run);
+    return id == null || promotion == null || promotion.equals(query.promotion())
+        ? Optional.empty()
+        : Optional.of(
+            new OthersRun(
+                new RunRef(
+                    query.workspace(), query.jobId(), id, RunReader.pageOf(run.getRunPageUrl())),
+                promotion));
+  }
+
+  private static @Nullable String promotionOf(BaseRun run) {
+    RunParameters given = run.getOverridingParameters();
+    Map<String, String> parameters = given == null ? null : given.getNotebookParams();
+    return parameters == null ? null : parameters.get(ScoringParameters.PROMOTION);
+  }
+}

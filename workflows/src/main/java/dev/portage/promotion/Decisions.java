@@ -227,7 +227,7 @@ final class Decisions {
       waiting.add(mine);
     } else {
       mine.receipt = settled(mine, new Reading(People.NOBODY, null));
-      progress.tell();
+      progress.tellSoon();
     }
     return mine;
   }

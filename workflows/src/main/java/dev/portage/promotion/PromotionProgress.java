@@ -11,6 +11,7 @@ import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.settings.Settings;
 import dev.portage.text.Bounded;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import java.net.URI;
 import java.time.Duration;
@@ -56,6 +57,7 @@ final class PromotionProgress {
   private String says = "starting";
   private String step = StepNames.PREPARE;
   private int noticesLeft;
+  private boolean changed;
   private @Nullable String next;
   private @Nullable Instant ended;
   private @Nullable Settings settings;
@@ -332,6 +334,25 @@ final class PromotionProgress {
       noticesLeft++;
     }
     tell();
+  }
+
+  /**
+   * Shows what changed on the desk when all messages are read that came together: a page for each
+   * of thousands would make a worker slower than they come.
+   */
+  void tellSoon() {
+    changed = true;
+  }
+
+  /** Shows from now on what is to be shown soon. */
+  void keepTelling() {
+    Async.procedure(() -> {
+      while (true) {
+        Workflow.await(() -> changed);
+        changed = false;
+        tell();
+      }
+    });
   }
 
   /** Shows what changed on the desk. */

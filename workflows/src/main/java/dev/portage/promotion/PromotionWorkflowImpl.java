@@ -68,6 +68,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   public PromotionView promote(PromotionStart start, @Nullable Carried carried) {
     CancelOrder cancel = new CancelOrder(progress, carried);
     Leg leg = new Leg(start, carried, cancel);
+    Workflow.newDetachedCancellationScope(progress::keepTelling).run();
     if (carried != null) {
       progress.tell();
       followUps.goOn();

@@ -49,6 +49,7 @@ final class BatchJobs {
     return sole.ours(query.name(), query.model(), query.promotion()).stream()
         .findFirst()
         .map(job -> {
+          api.requireManage(Guarded.job(String.valueOf(job.id())));
           List<String> remarks = new ArrayList<>(JobDefinition.notPutBack(job));
           remarks.addAll(sole.others(job, query.model()));
           return JobDefinition.state(job, api, remarks);

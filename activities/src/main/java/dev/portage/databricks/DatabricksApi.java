@@ -241,6 +241,27 @@ final class DatabricksApi {
         : DatabricksErrors.of(workspace).unreachable(attempt, failed.request(), failed.silence());
   }
 
+  /**
+   * Refuses to go on with a thing that the login may not change, before anything is changed. Who
+   * may not may not read its permissions either. A workspace that does not tell them says nothing
+   * against it.
+   *
+   * @throws ApplicationFailure the user's, with the command that grants the permission
+   */
+  void requireManage(Guarded thing) {
+    String tried = "look who may change " + thing.words();
+    HttpAnswer answer = probe(tried, Request.GET, thing.path(), null);
+    if (DatabricksErrors.isForbidden(answer)) {
+      throw DatabricksErrors.of(workspace(), thing, me())
+          .failure(
+              new Attempt(tried, workspace().where()),
+              answer.status(),
+              answer.errorCode(),
+              answer.message(),
+              null);
+    }
+  }
+
   private ErrorTable table(
       DatabricksWorkspace workspace, okhttp3.Request request, HttpAnswer answer) {
     Optional<Guarded> thing =

@@ -87,7 +87,7 @@ public final class DatabricksInspection {
         Finding making = probes.manageJobs();
         findings.add(making);
         if (making.verdict() != Finding.Verdict.LACK && needs.model() == null) {
-          // The doctor looks at all; a promotion at its own job, when it reads what is there.
+          // The doctor looks at all; a promotion at its own, where it reads what is there.
           findings.addAll(new KeptJobs(api, login).look());
         }
       }

@@ -12,6 +12,7 @@ import com.databricks.sdk.service.jobs.Source;
 import com.databricks.sdk.service.jobs.Task;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.job.JobQuery;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.localworkspace.LocalWorkspaceSettings;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
@@ -101,6 +102,21 @@ class KeptJobsTest {
     token = "token-of-portage";
     assertThat(doctor()).noneMatch(finding -> finding.what().startsWith("job "));
     portage.tell("delete it", () -> delete(portage, job));
+  }
+
+  @Test
+  void aPromotionThatWouldChangeItIsToldSoBeforeAnybodyApproves() {
+    long job = jobOfAna();
+    JobQuery query = new JobQuery("dev", "churn scoring", "churn");
+    DatabricksJobs jobs =
+        new DatabricksJobs(clients(), new Orders.MemoryUndoStore(), new FakePatience());
+    assertThat(jobs.findJob(query)).isPresent();
+
+    token = "token-of-portage";
+
+    assertThat(catchThrowableOfType(ApplicationFailure.class, () -> jobs.findJob(query)))
+        .hasMessageContaining("look who may change job " + job)
+        .hasMessageContaining("databricks permissions update jobs " + job + " --json ");
   }
 
   @Test

@@ -69,6 +69,13 @@ final class TaskQueues {
    */
   private static final Duration HEARTBEATS = Duration.ofSeconds(2);
 
+  /**
+   * Temporal's own second is over before a worker that has just started on a busy machine has
+   * loaded the classes of its first workflow: with many waiting it would warn of each, and try each
+   * once more. Shorter than a workflow task may take.
+   */
+  private static final Duration WITHOUT_YIELDING = Duration.ofSeconds(5);
+
   private TaskQueues() {}
 
   /** Everything that this process serves, not yet started. */
@@ -171,6 +178,7 @@ final class TaskQueues {
         .setMaxConcurrentActivityExecutionSize(atOnce)
         .setDefaultHeartbeatThrottleInterval(HEARTBEATS)
         .setMaxHeartbeatThrottleInterval(HEARTBEATS)
+        .setDefaultDeadlockDetectionTimeout(WITHOUT_YIELDING.toMillis())
         .build();
   }
 }

@@ -94,6 +94,17 @@ public final class MlflowInspection {
       if (!answers) {
         return new WorkspaceReport(needs.workspace(), null, findings);
       }
+      if (server.logsInBeyondAscii()) {
+        findings.add(
+            new Finding(
+                where,
+                "login",
+                Finding.Verdict.NOTE,
+                "user or password has letters that are not in ASCII, which MLflow 3 refuses with 401"
+                    + " where artifacts are read and written",
+                "give this user a password of ASCII letters, unless a server before MLflow checks"
+                    + " it"));
+      }
       String model = needs.model();
       if (model != null) {
         look("registered model " + model, () -> registered.told(server, model));

@@ -14,6 +14,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -162,6 +163,20 @@ public final class MlflowServer {
       request.header("Authorization", authorization);
     }
     return request;
+  }
+
+  /** Whether user or password have letters that are not in ASCII. */
+  boolean logsInBeyondAscii() {
+    String authorization = login.authorization().get();
+    if (authorization == null || !authorization.startsWith("Basic ")) {
+      return false;
+    }
+    for (byte letter : Base64.getDecoder().decode(authorization.substring("Basic ".length()))) {
+      if (letter < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real MLflow server whose artifacts lie where Databricks has them, and are none of its business.
@@ -32,20 +33,63 @@ public final class RealMlflow implements AutoCloseable {
 
   /** Starts one that keeps its records in a folder. */
   public static RealMlflow start(Path folder) throws IOException, InterruptedException {
+    return start(folder, List.of("mlflow.server.fastapi_app:app"), Map.of());
+  }
+
+  /**
+   * Starts one with MLflow's own users and passwords, as {@code mlflow server --app-name
+   * basic-auth} does; everybody may read. The test is skipped where what it needs beside MLflow is
+   * not installed.
+   *
+   * @param admin password of the user {@code admin}
+   */
+  public static RealMlflow withUsers(Path folder, String admin)
+      throws IOException, InterruptedException {
+    Path packages = installed("basic-auth/ready").resolveSibling("");
+    Path settings =
+        Files.writeString(
+            folder.resolve("users.ini"),
+            """
+            [mlflow]
+            default_permission = READ
+            database_uri = sqlite:///%s
+            admin_username = admin
+            auth_cache_ttl_seconds = 60
+            authorization_function = mlflow.server.auth:authenticate_request_basic_auth
+            """
+                .formatted(folder.resolve("users.db")));
+    return start(
+        folder,
+        List.of("--factory", "mlflow.server.auth:create_app"),
+        Map.of(
+            "PYTHONPATH",
+            packages.toString(),
+            "MLFLOW_AUTH_CONFIG_PATH",
+            settings.toString(),
+            "MLFLOW_AUTH_ADMIN_PASSWORD",
+            admin,
+            "MLFLOW_FLASK_SERVER_SECRET_KEY",
+            "signs forms of this server alone",
+            "_MLFLOW_SERVER_ARTIFACT_ROOT",
+            "mlflow-artifacts:/",
+            "_MLFLOW_SERVER_ARTIFACT_DESTINATION",
+            folder.resolve("artifacts").toString(),
+            "_MLFLOW_SERVER_SERVE_ARTIFACTS",
+            "true"));
+  }
+
+  private static RealMlflow start(Path folder, List<String> app, Map<String, String> environment)
+      throws IOException, InterruptedException {
     int port = freePort();
     Path log = folder.resolve("mlflow.log");
     // What "mlflow server" starts in the end, without the interpreter before it, which would load
     // all of MLflow once more and wait.
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("-m", "uvicorn", "--host", "127.0.0.1", "--port", String.valueOf(port)));
+    arguments.addAll(app);
     ProcessBuilder builder =
-        python(
-                List.of(
-                    "-m",
-                    "uvicorn",
-                    "--host",
-                    "127.0.0.1",
-                    "--port",
-                    String.valueOf(port),
-                    "mlflow.server.fastapi_app:app"))
+        python(arguments)
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     String records = "sqlite:///" + folder.resolve("mlflow.db");
@@ -59,6 +103,7 @@ public final class RealMlflow implements AutoCloseable {
                 "_MLFLOW_SGI_NAME", "uvicorn",
                 "MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false",
                 "MLFLOW_DISABLE_TELEMETRY", "true"));
+    builder.environment().putAll(environment);
     RealMlflow server = new RealMlflow(builder.start(), URI.create("http://127.0.0.1:" + port));
     Instant until = Instant.now().plus(STARTED);
     while (!listens(port)) {
@@ -101,6 +146,20 @@ public final class RealMlflow implements AutoCloseable {
           "No Python at " + python + ": run ./portage setup, or name one by PORTAGE_PYTHON");
     }
     return python.toAbsolutePath();
+  }
+
+  /** What build/artifact-stores installs; the test is skipped where it is not there. */
+  public static Path installed(String program) {
+    String named = System.getenv("PORTAGE_STORES");
+    Path stores =
+        named != null
+            ? Path.of(named)
+            : Path.of(
+                Objects.requireNonNullElse(System.getProperty("portage.root"), ".."),
+                ".portage/stores");
+    Path path = stores.resolve(program).toAbsolutePath();
+    Assumptions.assumeTrue(Files.exists(path), () -> "No " + path + ": run build/artifact-stores");
+    return path;
   }
 
   /** Whether somebody listens on a port of this machine. */

@@ -25,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * Local workspaces before real stores: Azurite, moto, and the two that a workspace keeps itself. A
@@ -198,14 +197,14 @@ final class RealStores implements MlflowServers, AutoCloseable {
               destination,
               folder.resolve("older-artifacts").toString(),
               "PYTHONPATH",
-              installed("mlflow2/ready").resolveSibling("").toString());
+              RealMlflow.installed("mlflow2/ready").resolveSibling("").toString());
       default -> Map.of(destination, folder.resolve(kind + "-artifacts").toString());
     };
   }
 
   /** The clients of the stores, which come with moto. */
   private static String clients() {
-    return installed("moto/bin/python").resolve("../../lib").normalize()
+    return RealMlflow.installed("moto/bin/python").resolve("../../lib").normalize()
         + "/python3*/site-packages";
   }
 
@@ -228,7 +227,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
     int port = RealMlflow.freePort();
     start(
         port,
-        installed("azurite/node_modules/.bin/azurite-blob"),
+        RealMlflow.installed("azurite/node_modules/.bin/azurite-blob"),
         List.of(
             "--blobHost",
             "127.0.0.1",
@@ -247,22 +246,9 @@ final class RealStores implements MlflowServers, AutoCloseable {
     int port = RealMlflow.freePort();
     start(
         port,
-        installed("moto/bin/moto_server"),
+        RealMlflow.installed("moto/bin/moto_server"),
         List.of("-H", "127.0.0.1", "-p", String.valueOf(port)));
     return port;
-  }
-
-  private static Path root() {
-    return Path.of(Objects.requireNonNullElse(System.getProperty("portage.root"), ".."));
-  }
-
-  /** A store that somebody else wrote; the test is skipped where it is not installed. */
-  private static Path installed(String program) {
-    String named = System.getenv("PORTAGE_STORES");
-    Path stores = named == null ? root().resolve(".portage/stores") : Path.of(named);
-    Path path = stores.resolve(program).toAbsolutePath();
-    Assumptions.assumeTrue(Files.exists(path), () -> "No " + path + ": run build/artifact-stores");
-    return path;
   }
 
   private void start(int port, Path program, List<String> arguments)

@@ -77,7 +77,8 @@ class ShippedFilesTest {
         "sandbox/src/main/python/requirements.lock",
         "sandbox/src/main/python/uv-requirements.lock",
         "local-workspace/src/test/stores/requirements.lock",
-        "local-workspace/src/test/stores/mlflow2.lock"
+        "local-workspace/src/test/stores/mlflow2.lock",
+        "local-workspace/src/test/stores/basic-auth.lock"
       })
   void eachPythonPackageIsLockedByVersionAndHash(String lock) throws IOException {
     String text = Files.readString(ROOT.resolve(lock)).replace("\\\n", " ");

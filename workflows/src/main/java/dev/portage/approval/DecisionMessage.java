@@ -12,13 +12,26 @@ import org.jspecify.annotations.Nullable;
  * @param comment why, for the record
  * @param id id of the decision; the same id counts once, whichever way it comes
  * @param proof signature, where the identity mode asks for one
+ * @param readsReceipt whether the sender looks into the receipt of an Update for a refusal; null
+ *     from commands of earlier releases and by hand, which are told by an Update that fails
  */
 public record DecisionMessage(
     @Nullable String request,
     @Nullable String by,
     @Nullable String comment,
     @Nullable String id,
-    @Nullable String proof) {
+    @Nullable String proof,
+    @Nullable Boolean readsReceipt) {
+
+  /** One whose sender looks into the receipt. */
+  public DecisionMessage(
+      @Nullable String request,
+      @Nullable String by,
+      @Nullable String comment,
+      @Nullable String id,
+      @Nullable String proof) {
+    this(request, by, comment, id, proof, true);
+  }
 
   /** Whether more is said than is kept of a comment. */
   public boolean saysTooMuch() {
@@ -29,6 +42,7 @@ public record DecisionMessage(
   public DecisionMessage bounded() {
     return comment == null
         ? this
-        : new DecisionMessage(request, by, Bounded.lines(comment, Bounded.COMMENT), id, proof);
+        : new DecisionMessage(
+            request, by, Bounded.lines(comment, Bounded.COMMENT), id, proof, readsReceipt);
   }
 }

@@ -252,6 +252,11 @@ final class PromotionProgress {
   /** Notes that it was live there before this run of the workflow, which changed nothing there. */
   void liveBefore(String version, String workspace) {
     liveBefore.add("v" + version + " in " + workspace);
+    // After a reset: a run before this one went on, and did them.
+    List.copyOf(steps.values()).stream()
+        .filter(view -> view.state() == StepView.State.FAILED)
+        .filter(view -> view.name().startsWith(workspace + "/"))
+        .forEach(view -> skipped(view.name(), "not needed: it was live before"));
   }
 
   /** What follows from its releases and is not done. */

@@ -238,16 +238,25 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
   @Override
   public Receipt approve(DecisionMessage message) {
-    return decisions.take(Verdict.APPROVE, message);
+    return told(decisions.take(Verdict.APPROVE, message), message);
   }
 
   @Override
   public Receipt reject(DecisionMessage message) {
-    return decisions.take(Verdict.REJECT, message);
+    return told(decisions.take(Verdict.REJECT, message), message);
   }
 
   @Override
   public Receipt resume(DecisionMessage message) {
-    return decisions.take(Verdict.RESUME, message);
+    return told(decisions.take(Verdict.RESUME, message), message);
+  }
+
+  /** Who does not look into the receipt would take a refusal for a yes. */
+  private static Receipt told(Receipt receipt, @Nullable DecisionMessage message) {
+    String refused = receipt.refused();
+    if (refused != null && (message == null || !Boolean.TRUE.equals(message.readsReceipt()))) {
+      throw ApplicationFailure.newNonRetryableFailure(refused, "Refused");
+    }
+    return receipt;
   }
 }

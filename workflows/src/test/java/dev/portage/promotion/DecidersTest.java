@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import static dev.portage.promotion.PromotionEngine.by;
 import static dev.portage.promotion.PromotionEngine.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.approval.Decision;
 import dev.portage.approval.DecisionMessage;
@@ -12,6 +13,7 @@ import dev.portage.identity.Involved;
 import dev.portage.identity.Involved.Hand;
 import dev.portage.tracking.Making;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
 import io.temporal.client.WorkflowUpdateHandle;
 import io.temporal.client.WorkflowUpdateStage;
 import java.time.Duration;
@@ -200,6 +202,22 @@ class DecidersTest {
     assertThat(status(promotion).notKnown()).hasSize(1);
     assertThat(approve(promotion, "ana@example.com").refused()).isNull();
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void whoDoesNotReadReceiptsIsToldOfARefusalByAnUpdateThatFails() {
+    WorkflowStub promotion = waiting();
+    DecisionMessage before =
+        new DecisionMessage("prod-1", "sam@example.com", null, "d-1", null, null);
+    assertThatThrownBy(() -> promotion.update("approve", Receipt.class, before))
+        .isInstanceOf(WorkflowUpdateException.class)
+        .hasRootCauseMessage(
+            "message='sam@example.com started this promotion; somebody else has to approve it',"
+                + " type='Refused', nonRetryable=true");
+    assertThat(status(promotion).refused()).hasSize(1);
+    DecisionMessage good =
+        new DecisionMessage("prod-1", "ana@example.com", null, "d-2", null, null);
+    assertThat(promotion.update("approve", Receipt.class, good).refused()).isNull();
   }
 
   private PromotionStart elsewhere(Authorship authorship) {

@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import static dev.portage.promotion.PromotionEngine.by;
 import static dev.portage.promotion.PromotionEngine.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.approval.ApprovalDesk;
 import dev.portage.approval.Decision;
@@ -29,6 +30,7 @@ import dev.portage.text.NastyTexts;
 import dev.portage.text.Visible;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,7 +168,10 @@ class NastyPromotionTest {
       engine.until(promotion, view -> view.refused().size() == 4);
       assertThat(promotion.update("resume", Receipt.class, by(huge, "stop-1")).refused())
           .contains("longer than");
-      assertThat(promotion.update("approve", Receipt.class).refused()).contains("by whom");
+      assertThatThrownBy(() -> promotion.update("approve", Receipt.class))
+          .as("nobody who sends nothing looks into a receipt")
+          .isInstanceOf(WorkflowUpdateException.class)
+          .hasStackTraceContaining("by whom");
       promotion.update(
           "resume",
           Receipt.class,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.approval.Receipt;
 import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
 import dev.portage.release.Release;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
@@ -115,6 +116,26 @@ class ReleasedBeforeTest {
     PromotionView view = promotion.getResult(PromotionView.class);
     assertThat(view.says()).isEqualTo("released before: v1 in prod; nothing was changed there");
     assertThat(world.effects).doesNotContain("create job", "mark prod champion");
+  }
+
+  @Test
+  void aStepThatFailedBeforeAResetIsNotShownAsFailedUnderWhatIsReleased() {
+    world.failNext("create job", FakeWorld.userFault("no such pool"));
+    WorkflowStub promotion = engine.start();
+    approve(promotion, "prod-1");
+    engine.untilState(promotion, PromotionState.STOPPED);
+    // The run that was reset went on from here, and came to its end.
+    world.registry.labelVersion(
+        new VersionLabels("prod", "diabetes", "1", Map.of(Tags.RELEASE, Tags.LIVE)));
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.steps())
+        .noneMatch(step -> step.state() == StepView.State.FAILED)
+        .filteredOn(step -> step.name().equals("prod/batch"))
+        .extracting(StepView::made)
+        .containsExactly("not needed: it was live before");
   }
 
   @Test

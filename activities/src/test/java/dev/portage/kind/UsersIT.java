@@ -137,8 +137,7 @@ class UsersIT {
     ArtifactStore store = ArtifactStores.standard().at(server, run.artifactUri() + "/model");
     assertThat(
             catchThrowableOfType(
-                ApplicationFailure.class,
-                () -> store.write("MLmodel", 1, Body.of(new byte[] {1}))))
+                ApplicationFailure.class, () -> store.write("MLmodel", 1, Body.of(new byte[] {1}))))
         .hasMessageContaining("401");
   }
 
@@ -178,7 +177,8 @@ class UsersIT {
             Map.of());
   }
 
-  private static void create(String user, String password) throws IOException, InterruptedException {
+  private static void create(String user, String password)
+      throws IOException, InterruptedException {
     String login =
         Base64.getEncoder().encodeToString(("admin:" + ADMIN).getBytes(StandardCharsets.UTF_8));
     String body = "{\"username\":\"" + user + "\",\"password\":\"" + password + "\"}";
@@ -199,9 +199,7 @@ class UsersIT {
     return new PlatformServers(connections()).of("prod");
   }
 
-  private WorkspaceReport inspect(
-      @Nullable String model,
-      @Nullable String experiment) {
+  private WorkspaceReport inspect(@Nullable String model, @Nullable String experiment) {
     Connections connections = connections();
     Workspace workspace = connections.logins().workspace("prod");
     return workspace.kind().activities(workspace, connections).stream()
@@ -226,7 +224,7 @@ class UsersIT {
     Reading<Platform> reading = Platform.read("portage.yaml", text, KnownKinds.all());
     Platform platform = ((Reading.Good<Platform>) reading).value();
     Secrets secrets = new Secrets(Path.of(""), environment::get, KeyVault.absent());
-    return new Connections(new WorkspaceLogins(() -> platform, secrets, Set.of("prod")),
-        Objects.requireNonNull(way));
+    return new Connections(
+        new WorkspaceLogins(() -> platform, secrets, Set.of("prod")), Objects.requireNonNull(way));
   }
 }

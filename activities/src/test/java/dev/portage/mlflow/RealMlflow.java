@@ -89,9 +89,7 @@ public final class RealMlflow implements AutoCloseable {
             List.of("-m", "uvicorn", "--host", "127.0.0.1", "--port", String.valueOf(port)));
     arguments.addAll(app);
     ProcessBuilder builder =
-        python(arguments)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+        python(arguments).redirectErrorStream(true).redirectOutput(log.toFile());
     String records = "sqlite:///" + folder.resolve("mlflow.db");
     builder
         .environment()

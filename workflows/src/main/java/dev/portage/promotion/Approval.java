@@ -26,6 +26,8 @@ import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
 import dev.portage.tracking.TrainedRun;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
@@ -203,15 +205,22 @@ final class Approval {
 
   private Planner.Now now(boolean briefly) {
     BatchSettings batch = journey.settings().batch();
-    return new Planner.Now(
-        champion(briefly).orElse(null),
-        batch == null
-            ? null
-            : ask(JobActivities.class, "the job " + batch.job(), briefly)
-                .findJob(
-                    new JobQuery(
-                        target.workspace(), batch.job(), journey.settings().model(), journey.id()))
-                .orElse(null));
+    if (batch == null) {
+      return new Planner.Now(champion(briefly).orElse(null), null);
+    }
+    if (!Changes.made(Changes.LOOKS_TOGETHER, target)) {
+      return new Planner.Now(
+          champion(briefly).orElse(null), job(batch.job(), briefly).orElse(null));
+    }
+    Promise<Optional<Champion>> champion = Async.function(() -> champion(briefly));
+    Promise<Optional<JobState>> job = Async.function(() -> job(batch.job(), briefly));
+    Promise.allOf(champion, job).get();
+    return new Planner.Now(champion.get().orElse(null), job.get().orElse(null));
+  }
+
+  private Optional<JobState> job(String name, boolean briefly) {
+    return ask(JobActivities.class, "the job " + name, briefly)
+        .findJob(new JobQuery(target.workspace(), name, journey.settings().model(), journey.id()));
   }
 
   private <T> T ask(Class<T> type, String what, boolean briefly) {

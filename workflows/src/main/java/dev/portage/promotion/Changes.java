@@ -103,6 +103,12 @@ public final class Changes {
   /** Of a hop: what other promotions left running of the scoring job is ended before ours runs. */
   static final String ENDS_RUNS_OF_OTHERS = "ends-runs-of-others";
 
+  /** Of a hop: what is live there is read at once, the version's own tags and the job beside it. */
+  static final String LOOKS_TOGETHER = "looks-together";
+
+  /** At the end, twins of all kinds are looked for at once, and not one kind after the other. */
+  public static final String TWINS_ARE_LOOKED_FOR_TOGETHER = "twins-are-looked-for-together";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */

@@ -12,7 +12,9 @@ import dev.portage.registry.VersionQuery;
 import dev.portage.release.Release;
 import dev.portage.settings.Station;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.List;
 import java.util.Optional;
@@ -151,7 +153,18 @@ final class GoLive {
    * under a turn after which it was not known how things stood.
    */
   private Turn lookBack() {
-    if (wasReleased()) {
+    Planner.@Nullable Now seen = null;
+    boolean released;
+    if (Changes.made(Changes.LOOKS_TOGETHER, target)) {
+      Promise<Planner.Now> looking = Async.function(() -> approval.now());
+      Promise<Boolean> before = Async.function(this::wasReleased);
+      Promise.allOf(looking, before).get();
+      seen = looking.get();
+      released = before.get();
+    } else {
+      released = wasReleased();
+    }
+    if (released) {
       journey
           .progress()
           .notice(
@@ -166,7 +179,7 @@ final class GoLive {
       journey.progress().liveBefore(version(), target.workspace());
       return Turn.LIVE_BEFORE;
     }
-    Planner.Now now = approval.now();
+    Planner.Now now = seen == null ? approval.now() : seen;
     if (isLive(now)) {
       isLive(champion.found());
       return Turn.LIVE;

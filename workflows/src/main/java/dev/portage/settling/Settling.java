@@ -1,7 +1,10 @@
 package dev.portage.settling;
 
 import dev.portage.failure.Failures;
+import dev.portage.promotion.Changes;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -9,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +60,11 @@ public final class Settling {
     looks.clear();
     List<Look> open = new ArrayList<>();
     Duration wait = Duration.ZERO;
-    for (Look look : all) {
-      Duration mayCome = ask(look, told);
+    List<@Nullable Duration> answers = askAll(all, told);
+    for (int i = 0; i < all.size(); i++) {
+      Duration mayCome = answers.get(i);
       if (mayCome != null) {
-        open.add(look);
+        open.add(all.get(i));
         wait = mayCome.compareTo(wait) > 0 ? mayCome : wait;
       }
     }
@@ -72,7 +77,26 @@ public final class Settling {
                 .setSummary("a call that was given up without an answer may still have its effect")
                 .build())
         .get();
-    open.forEach(look -> ask(look, told));
+    askAll(open, told);
+  }
+
+  /** What each says of how long a twin may still come, in order. */
+  private static List<@Nullable Duration> askAll(List<Look> looks, List<String> told) {
+    List<@Nullable Duration> answers = new ArrayList<>();
+    if (looks.size() < 2 || !Changes.made(Changes.TWINS_ARE_LOOKED_FOR_TOGETHER)) {
+      looks.forEach(look -> answers.add(ask(look, told)));
+      return answers;
+    }
+    List<List<String>> words = new ArrayList<>();
+    List<Promise<Optional<Duration>>> asked = new ArrayList<>();
+    for (Look look : looks) {
+      List<String> own = new ArrayList<>();
+      words.add(own);
+      asked.add(Async.function(() -> Optional.ofNullable(ask(look, own))));
+    }
+    asked.forEach(answer -> answers.add(answer.get().orElse(null)));
+    words.forEach(told::addAll);
+    return answers;
   }
 
   /** How long a twin may still come, null when none may or nobody knows. */

@@ -87,6 +87,8 @@ final class Ways {
     ALL.put("lane-carried-on", Ways::laneCarriedOn);
     ALL.put("turn-read-from-the-lane", Ways::released);
     ALL.put("lane-granted-by-number", Ways::laneGrantedInTurn);
+    ALL.put("released-by-looking-together", Ways::released);
+    ALL.put("copy-looking-for-twins-together", engine -> copied(engine, false));
     ALL.put("copy-whole", engine -> copied(engine, false));
     ALL.put("copy-looked", engine -> copied(engine, true));
     ALL.put("copy-in-partitions", Ways::copyInPartitions);

@@ -42,7 +42,10 @@ class AuthorsTest {
     this.folder = Files.createDirectory(folder.resolve("repository"));
     repository = new TemporaryRepository(this.folder);
     repository.git("remote", "add", "origin", "https://github.com/team/models.git");
-    repository.write("promotion.yaml", FILE).write("notebooks/train.py", "x = 1\n").commit("root");
+    repository
+        .write("promotion.yaml", FILE)
+        .write("notebooks/train.py", "# Databricks notebook source\n")
+        .commit("root");
   }
 
   @Test

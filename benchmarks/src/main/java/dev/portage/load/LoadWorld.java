@@ -154,13 +154,7 @@ final class LoadWorld implements AutoCloseable {
 
   /** The real MLflow server of a workspace. */
   Mlflow mlflow(String workspace) {
-    return new Mlflow(http, world.mlflow(workspace), null);
-  }
-
-  /** A workspace as its owner sees it. */
-  Mlflow workspace(String workspace) throws IOException {
-    return new Mlflow(
-        http, world.host(workspace), Files.readString(world.token(workspace)).strip());
+    return new Mlflow(http, world.mlflow(workspace));
   }
 
   /** Where the files of a workspace's runs are. */

@@ -25,17 +25,11 @@ final class Mlflow {
 
   private final HttpClient http;
   private final URI server;
-  private final @Nullable String token;
 
-  /**
-   * A server, or a workspace before one.
-   *
-   * @param token its login, null for none
-   */
-  Mlflow(HttpClient http, URI server, @Nullable String token) {
+  /** A server that asks for no login. */
+  Mlflow(HttpClient http, URI server) {
     this.http = http;
     this.server = server;
-    this.token = token;
   }
 
   /** Id of an experiment, which is made where it is missing. */
@@ -111,22 +105,6 @@ final class Mlflow {
     return runs;
   }
 
-  /** Runs of the jobs of a Databricks workspace, the newest first. */
-  List<JsonNode> jobRuns() {
-    List<JsonNode> runs = new ArrayList<>();
-    String page = "";
-    do {
-      JsonNode answer =
-          send(
-              "/api/2.2/jobs/runs/list?limit=25&run_type=JOB_RUN"
-                  + (page.isEmpty() ? "" : "&page_token=" + encode(page)),
-              null);
-      answer.path("runs").forEach(runs::add);
-      page = answer.path("next_page_token").asText("");
-    } while (!page.isEmpty());
-    return runs;
-  }
-
   private List<JsonNode> pages(String call, String list) {
     List<JsonNode> all = new ArrayList<>();
     String page = "";
@@ -157,9 +135,6 @@ final class Mlflow {
 
   private JsonNode send(String path, @Nullable ObjectNode body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(PATIENCE);
-    if (token != null) {
-      request.header("Authorization", "Bearer " + token);
-    }
     if (body != null) {
       request
           .header("Content-Type", "application/json")

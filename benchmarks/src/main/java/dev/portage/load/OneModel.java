@@ -1,6 +1,5 @@
 package dev.portage.load;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.sandbox.demo.DemoRepository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,10 +9,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Many versions of one model, approved at once: they take turns, and each turn has a run of the
- * scoring job, which really runs its notebook.
+ * Many versions of one model, approved at once: they take turns. Without a scoring job: with one,
+ * each would ask its approver again whenever another went live before it, since its plan names the
+ * job.
  */
 final class OneModel implements Scenario {
   private static final String MODEL = "one-model";
@@ -25,7 +27,7 @@ final class OneModel implements Scenario {
 
   @Override
   public String title(Size size) {
-    return count(size) + " versions of one model approved at once, each scored under its turn";
+    return count(size) + " versions of one model approved at once, one turn after another";
   }
 
   private static int count(Size size) {
@@ -36,8 +38,7 @@ final class OneModel implements Scenario {
   public Outcome run(LoadWorld world, Size size, Bare bare) throws IOException {
     DemoRepository repository =
         DemoRepository.of(
-            world.root().resolve("benchmarks/src/main/projects/load"),
-            world.folder("repositories").resolve(MODEL));
+            world.folder("one-model-project"), world.folder("repositories").resolve(MODEL));
     Path folder = repository.folder();
     Files.writeString(
         folder.resolve(MODEL + ".yaml"),
@@ -46,10 +47,9 @@ final class OneModel implements Scenario {
         experiment: %s
         gates:
           %s: ">= 0.5"
-        batch: score.py
         """
             .formatted(MODEL, Promotions.COPIES, Models.METRIC));
-    String commit = repository.commit("kim@example.com", "Score");
+    String commit = repository.commit("kim@example.com", "Train");
     Promotions promotions =
         Promotions.of(world, MODEL + "/", folder, new Models(world).ofOne(MODEL, count(size)))
             .asOfCommit(MODEL + "/", commit);
@@ -75,34 +75,41 @@ final class OneModel implements Scenario {
         .waits(ours.waits())
         .used(used)
         .exact(Counted.now(world).releasedOneAfterAnother(promotions))
-        .exact(oneTurnAtATime(world, promotions))
+        .exact(oneTurnAtATime(ours.histories()))
         .done(world.complaints());
   }
 
-  /** The scoring job's own runs: one for each promotion, and no two at the same time. */
-  private static String oneTurnAtATime(LoadWorld world, Promotions promotions) throws IOException {
-    List<JsonNode> runs = new ArrayList<>();
-    for (JsonNode run : world.workspace("prod").jobRuns()) {
-      if (run.path("run_name").asText().startsWith(MODEL)) {
-        runs.add(run);
+  /**
+   * From one promotion's being granted the turn to its giving it back, no other had it, as
+   * Temporal's histories tell.
+   */
+  private static String oneTurnAtATime(List<History> histories) {
+    List<Turn> turns = new ArrayList<>();
+    for (History history : histories) {
+      turns.add(
+          new Turn(
+              moment(history, "AwaitGrant", History.Ran::ended),
+              moment(history, "GiveBack", History.Ran::started)));
+    }
+    turns.sort(Comparator.comparing(Turn::began));
+    for (int i = 1; i < turns.size(); i++) {
+      if (turns.get(i).began().isBefore(turns.get(i - 1).ended())) {
+        throw new LoadException("two turns at once: " + turns.get(i - 1) + " and " + turns.get(i));
       }
     }
-    if (runs.size() != promotions.size()) {
-      throw new LoadException(
-          runs.size() + " runs of the scoring job for " + promotions.size() + " promotions");
-    }
-    runs.sort(Comparator.comparingLong(run -> run.path("start_time").asLong()));
-    for (int i = 1; i < runs.size(); i++) {
-      long ended = runs.get(i - 1).path("end_time").asLong();
-      long began = runs.get(i).path("start_time").asLong();
-      if (ended == 0 || began < ended) {
-        throw new LoadException(
-            "two turns at once: run "
-                + runs.get(i).path("run_id").asText()
-                + " of the scoring job");
+    return turns.size() + " turns, no two at the same time";
+  }
+
+  private record Turn(Instant began, Instant ended) {}
+
+  private static Instant moment(
+      History history, String type, Function<History.Ran, @Nullable Instant> which) {
+    for (History.Ran ran : history.after()) {
+      Instant moment = ran.type().equals(type) ? which.apply(ran) : null;
+      if (moment != null) {
+        return moment;
       }
     }
-    return runs.size()
-        + " runs of the scoring job, one for each promotion and no two at the same time";
+    throw new LoadException("a promotion was released without " + type);
   }
 }

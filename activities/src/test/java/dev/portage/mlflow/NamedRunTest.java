@@ -8,6 +8,7 @@ import dev.portage.failure.Problem;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.job.RunRef;
+import dev.portage.tracking.Making;
 import dev.portage.tracking.RegisteredAlready;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrainedRun;
@@ -59,6 +60,31 @@ class NamedRunTest {
       assertThat(find(value).model().modelId()).as(value).isEqualTo(model);
       assertThat(find(value).registered()).isNull();
     }
+  }
+
+  @Test
+  void whatRunsAndVersionsSayOfTheirMakingIsKeptAllOfIt() {
+    ObjectNode other =
+        mlflow.addRun(
+            "/churn",
+            "other",
+            Map.of(
+                "portage_commit", "a".repeat(40),
+                "mlflow.source.git.commit", "b".repeat(40),
+                "mlflow.databricks.gitRepoCommit", "c".repeat(40),
+                "mlflow.user", "ana@example.com"));
+    mlflow.addModel(other, "model", MODEL);
+
+    assertThat(find("{\"run_id\": \"" + FakeMlflow.idOf(other) + "\"}").making())
+        .as("overwritten by nobody who labels the run later")
+        .isEqualTo(
+            new Making(
+                List.of("a".repeat(40), "b".repeat(40), "c".repeat(40)),
+                List.of("ana@example.com"),
+                false));
+    assertThat(find("{\"run_id\": \"" + id + "\"}").making())
+        .as("a run of the job itself")
+        .isEqualTo(new Making(List.of(), List.of(), true));
   }
 
   @Test

@@ -13,8 +13,8 @@ import dev.portage.registry.Tags;
 import dev.portage.settings.ScheduleZone;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,8 +95,7 @@ final class JobDefinition {
   /** What a workspace does not tell of a job, so that nobody can put it back. */
   static List<String> notPutBack(StoredJob job) {
     return PoolAdditions.clusters(job.settings()).stream()
-        .map(cluster -> text(cluster.path("policy_id")))
-        .filter(Objects::nonNull)
+        .flatMap(cluster -> Stream.ofNullable(text(cluster.path("policy_id"))))
         .distinct()
         .sorted()
         .map(policy ->

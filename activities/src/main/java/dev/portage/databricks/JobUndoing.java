@@ -135,11 +135,12 @@ final class JobUndoing {
             read ->
                 read.filter(seen -> SettingsJson.is(seen.settings(), change.previousHash()))
                     .isPresent());
-    return now.map(seen -> lookedAt(change, before, seen))
-        .orElseGet(() ->
-            new UndoResult(
-                Outcome.CHANGED_SINCE,
-                name(change) + " was put back, but is not as it was before: it is gone"));
+    if (now.isPresent()) {
+      return lookedAt(change, before, now.get());
+    }
+    return new UndoResult(
+        Outcome.CHANGED_SINCE,
+        name(change) + " was put back, but is not as it was before: it is gone");
   }
 
   /** What is there now, whatever the answer to the change said. */

@@ -185,8 +185,7 @@ public final class TrainedModels {
   /** Each that is named: who labelled a run may have overwritten one of them. */
   private static List<String> commits(Map<String, String> tags) {
     return Stream.of(Tags.COMMIT, GIT_COMMIT, DATABRICKS_COMMIT)
-        .map(tags::get)
-        .filter(Objects::nonNull)
+        .flatMap(tag -> Stream.ofNullable(tags.get(tag)))
         .toList();
   }
 

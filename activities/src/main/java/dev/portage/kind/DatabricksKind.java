@@ -12,6 +12,7 @@ import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
 import dev.portage.platform.Connections;
+import dev.portage.platform.LiveLook;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
@@ -66,13 +67,15 @@ public final class DatabricksKind implements WorkspaceKind {
         new RegistryByName(
             new MlflowRegistry(servers),
             new CatalogRegistry(servers, new VersionFiles(servers, stores, transfers)));
+    DatabricksJobs jobs = new DatabricksJobs(clients, new UndoRuns(servers, stores), patience);
+    MlflowTracking tracking = new MlflowTracking(servers, registry);
     return List.of(
-        new MlflowTracking(servers, registry),
+        tracking,
         registry,
         new Transfer(servers, stores, transfers),
         new MlflowReleases(servers, stores),
         new GrantNumbers(new TagsByName(servers, true)),
-        new DatabricksJobs(clients, new UndoRuns(servers, stores), patience),
+        jobs,
         new DeltaTables(statements),
         new WorkspaceInspection(
             connections.logins(),
@@ -81,7 +84,8 @@ public final class DatabricksKind implements WorkspaceKind {
                 needs -> registry(servers, connections, needs).inspect(needs),
                 new ExperimentInspection(servers, stores)::inspect,
                 // The last, since it tells no identity, after which nobody is asked further.
-                new TableInspection(new CatalogTables(clients), statements)::inspect)));
+                new TableInspection(new CatalogTables(clients), statements)::inspect),
+            new LiveLook(tracking, registry, jobs)));
   }
 
   /** Which registry is looked at: that of the names that the platform file gives now. */

@@ -4,6 +4,7 @@ import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
 import dev.portage.platform.Connections;
+import dev.portage.platform.LiveLook;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
@@ -45,9 +46,11 @@ public final class MlflowKind implements WorkspaceKind {
   public List<Object> activities(Workspace workspace, Connections connections) {
     PlatformServers servers = new PlatformServers(connections);
     ArtifactStores stores = ArtifactStores.standard().and(new CatalogArtifacts.Kind());
+    MlflowRegistry registry = new MlflowRegistry(servers);
+    MlflowTracking tracking = new MlflowTracking(servers);
     return List.of(
-        new MlflowTracking(servers),
-        new MlflowRegistry(servers),
+        tracking,
+        registry,
         new Transfer(servers, stores, servers.transfers(workspace.name())),
         new MlflowReleases(servers, stores),
         new GrantNumbers(new TagsByName(servers, false)),
@@ -55,6 +58,7 @@ public final class MlflowKind implements WorkspaceKind {
             connections.logins(),
             List.of(
                 new MlflowInspection(servers)::inspect,
-                new ExperimentInspection(servers, stores)::inspect)));
+                new ExperimentInspection(servers, stores)::inspect),
+            new LiveLook(tracking, registry, null)));
   }
 }

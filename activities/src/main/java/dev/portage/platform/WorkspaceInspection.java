@@ -7,17 +7,21 @@ import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.preflight.WorkspaceReport;
 import dev.portage.settings.Station.Ability;
+import dev.portage.store.SideBySide;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a workspace with everything that its kind can be looked at by: first its login, then
- * each part of it. Once a part does not let the login in, the others are not asked.
+ * Looks at a workspace with everything that its kind can be looked at by: first its login, then all
+ * parts of it at once, and what is live there. Somebody is waiting, and each answer takes its time.
  */
 public final class WorkspaceInspection implements WorkspaceActivities {
 
@@ -27,13 +31,15 @@ public final class WorkspaceInspection implements WorkspaceActivities {
 
   private final WorkspaceLogins logins;
   private final List<Inspector> inspectors;
+  private final LiveLook live;
 
   /** Looks at one part of a workspace. */
   @FunctionalInterface
   public interface Inspector {
 
     /**
-     * What was found; without an identity when the login was not let in.
+     * What was found; without an identity when the login was not let in. On any thread, which is
+     * not the activity's own.
      *
      * @throws ApplicationFailure the platform's, when there was no answer
      */
@@ -43,11 +49,14 @@ public final class WorkspaceInspection implements WorkspaceActivities {
   /**
    * Looks by these.
    *
-   * @param inspectors in the order in which they are asked; the first that tells an identity counts
+   * @param inspectors the first is asked before all others, and if it does not let the login in
+   *     they are not asked; findings are told in this order, up to one without an identity
+   * @param live what looks at what is live
    */
-  public WorkspaceInspection(WorkspaceLogins logins, List<Inspector> inspectors) {
+  public WorkspaceInspection(WorkspaceLogins logins, List<Inspector> inspectors, LiveLook live) {
     this.logins = logins;
     this.inspectors = List.copyOf(inspectors);
+    this.live = live;
   }
 
   @Override
@@ -58,16 +67,47 @@ public final class WorkspaceInspection implements WorkspaceActivities {
       return new WorkspaceReport(workspace.name(), null, findings);
     }
     WorkspaceNeeds possible = withoutWhatTheKindLacks(workspace, needs, findings);
-    @Nullable String identity = null;
-    for (Inspector inspector : inspectors) {
-      WorkspaceReport report = inspector.inspect(possible);
+    WorkspaceReport login = inspectors.getFirst().inspect(possible);
+    findings.addAll(login.findings());
+    if (login.identity() == null) {
+      return new WorkspaceReport(workspace.name(), null, findings);
+    }
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      return together(workspace.name(), login.identity(), possible, findings, threads);
+    } finally {
+      SideBySide.end(threads);
+    }
+  }
+
+  private WorkspaceReport together(
+      String workspace,
+      String identity,
+      WorkspaceNeeds needs,
+      List<Finding> findings,
+      ExecutorService threads) {
+    List<Future<WorkspaceReport>> parts =
+        inspectors.stream()
+            .skip(1)
+            .map(inspector -> threads.submit(() -> inspector.inspect(needs)))
+            .toList();
+    LiveLook.@Nullable Looking looking =
+        needs.ahead() == null ? null : live.begin(needs.ahead(), threads);
+    for (Future<WorkspaceReport> part : parts) {
+      WorkspaceReport report = SideBySide.awaited(part);
       findings.addAll(report.findings());
       if (report.identity() == null) {
         break;
       }
-      identity = identity == null ? report.identity() : identity;
     }
-    return new WorkspaceReport(workspace.name(), identity, findings);
+    if (looking == null || Finding.lacks(findings)) {
+      return new WorkspaceReport(workspace, identity, findings);
+    }
+    LiveLook.Seen seen = looking.seen();
+    if (seen.lack() != null) {
+      findings.add(seen.lack());
+    }
+    return new WorkspaceReport(workspace, identity, findings, seen.live());
   }
 
   /** Whether every secret of the workspace can be read where this worker runs. */
@@ -103,6 +143,7 @@ public final class WorkspaceInspection implements WorkspaceActivities {
               workspace.kind().name() + " has registry and artifacts, and runs no jobs",
               null));
     }
-    return new WorkspaceNeeds(needs.workspace(), needs.model(), needs.experiment(), possible, null);
+    return new WorkspaceNeeds(
+        needs.workspace(), needs.model(), needs.experiment(), possible, null, needs.ahead());
   }
 }

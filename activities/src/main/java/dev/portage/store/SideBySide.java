@@ -73,7 +73,8 @@ public final class SideBySide {
     }
   }
 
-  private static <T> T awaited(Future<T> made) {
+  /** What another thread makes, as soon as it is there. What that one failed of is thrown on. */
+  public static <T> T awaited(Future<T> made) {
     try {
       return made.get();
     } catch (ExecutionException e) {

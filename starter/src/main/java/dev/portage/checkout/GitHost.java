@@ -1,5 +1,6 @@
 package dev.portage.checkout;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ final class GitHost {
           "bitbucket.org", "bitbucketCloud",
           "dev.azure.com", "azureDevOpsServices");
 
+  private static final String LIKELIEST = "gitHubEnterprise";
+
   /** Hosts that speak ssh for another, as where only port 443 is open. */
   private static final Map<String, String> SSH =
       Map.of(
@@ -21,6 +24,18 @@ final class GitHost {
           "altssh.gitlab.com", "gitlab.com",
           "altssh.bitbucket.org", "bitbucket.org",
           "ssh.dev.azure.com", "dev.azure.com");
+
+  /** Every name of a service that the Jobs API knows, in its order. */
+  static final List<String> SERVICES =
+      List.of(
+          "gitHub",
+          "gitHubEnterprise",
+          "gitLab",
+          "gitLabEnterpriseEdition",
+          "bitbucketCloud",
+          "bitbucketServer",
+          "azureDevOpsServices",
+          "awsCodeCommit");
 
   private GitHost() {}
 
@@ -82,6 +97,11 @@ final class GitHost {
     }
     return host.contains("bitbucket") || host.contains("stash") || path.startsWith("/scm/")
         ? "bitbucketServer"
-        : "gitHubEnterprise";
+        : LIKELIEST;
+  }
+
+  /** Whether neither name nor path tell what a host is, so that the likeliest is taken. */
+  static boolean isGuessed(String host, String provider) {
+    return provider.equals(LIKELIEST) && !host.contains("github") && !host.endsWith(".ghe.com");
   }
 }

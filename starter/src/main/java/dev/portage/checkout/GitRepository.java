@@ -1,5 +1,6 @@
 package dev.portage.checkout;
 
+import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -72,6 +73,28 @@ public record GitRepository(String url, String provider) {
     } catch (CheckoutException _) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The same, on the service that somebody named.
+   *
+   * @throws CheckoutException when Databricks knows no service by that name
+   */
+  public GitRepository on(String service) {
+    if (!GitHost.SERVICES.contains(service)) {
+      throw new CheckoutException(
+          "\""
+              + service
+              + "\" is no git provider; allowed: "
+              + String.join(", ", GitHost.SERVICES));
+    }
+    return new GitRepository(url, service);
+  }
+
+  /** Whether nothing tells what its host is, so that the likeliest service is taken. */
+  public boolean isGuessed() {
+    String host = URI.create(url).getHost();
+    return host != null && GitHost.isGuessed(host, provider);
   }
 
   /** One writing for each repository: services tell neither capitals nor these apart. */

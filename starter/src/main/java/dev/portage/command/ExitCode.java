@@ -1,6 +1,8 @@
 package dev.portage.command;
 
+import dev.portage.preflight.Finding;
 import dev.portage.promotion.PromotionView;
+import java.util.List;
 
 /** What the command's exit code means. */
 public final class ExitCode {
@@ -17,6 +19,14 @@ public final class ExitCode {
   public static final int WAITING = 4;
 
   private ExitCode() {}
+
+  /**
+   * The code of a preflight that lets nothing start. Where all that is lacking is an answer, nobody
+   * used anything wrongly: the same start may do later.
+   */
+  static int of(List<Finding> lacking) {
+    return Finding.onlyUnanswered(lacking) ? FAILED : WRONG;
+  }
 
   /** The code that tells where a promotion stands. A stopped step is a failure until resumed. */
   public static int of(PromotionView view) {

@@ -43,6 +43,14 @@ final class FileOptions {
           "Where workspaces take the commit from; without it the pipeline's, else origin.")
   private @Nullable String repository;
 
+  @Option(
+      names = "--git-provider",
+      paramLabel = "NAME",
+      description =
+          "What hosts that repository, in Databricks' words, as gitLabEnterpriseEdition; without it"
+              + " its address tells.")
+  private @Nullable String gitProvider;
+
   @Option(names = "--by", paramLabel = "NAME", description = "Who starts it.")
   private @Nullable String by;
 
@@ -55,6 +63,7 @@ final class FileOptions {
   private List<String> madeBy = List.of();
 
   StartWish wish() {
-    return new StartWish(file, commit, version, runId, allowOlder, repository, by, madeBy);
+    return new StartWish(
+        file, commit, version, runId, allowOlder, repository, by, madeBy, gitProvider);
   }
 }

@@ -97,6 +97,6 @@ final class Planning {
             settings == null ? Map.of() : settings.approvals(),
             settings == null ? List.of() : settings.values(),
             report.earlier()));
-    return report.passed() ? ExitCode.DONE : ExitCode.WRONG;
+    return report.passed() ? ExitCode.DONE : ExitCode.of(report.findings());
   }
 }

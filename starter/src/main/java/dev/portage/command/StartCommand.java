@@ -103,7 +103,7 @@ final class StartCommand extends BaseCommand {
         String says = "nothing was started: " + PreflightPage.summary(report.findings());
         screen.complain(says);
         screen.document(new Answer(promotion, null, says, false, report.findings()));
-        yield ExitCode.WRONG;
+        yield ExitCode.of(report.findings());
       }
       case Outcome.ReleasedBefore(String promotion, PreflightReport report) -> {
         String says =

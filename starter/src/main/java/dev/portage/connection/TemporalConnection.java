@@ -50,6 +50,7 @@ public final class TemporalConnection implements AutoCloseable {
   private final String address;
   private final @Nullable URI ui;
   private final Duration patience;
+  private final Consumer<String> notice;
 
   private TemporalConnection(
       WorkflowServiceStubs stubs,
@@ -57,13 +58,15 @@ public final class TemporalConnection implements AutoCloseable {
       Silence silence,
       String address,
       @Nullable URI ui,
-      Duration patience) {
+      Duration patience,
+      Consumer<String> notice) {
     this.stubs = stubs;
     this.client = client;
     this.silence = silence;
     this.address = address;
     this.ui = ui;
     this.patience = patience;
+    this.notice = notice;
   }
 
   /**
@@ -81,7 +84,7 @@ public final class TemporalConnection implements AutoCloseable {
    * The same.
    *
    * @param patience for one attempt of a call; all of them together may take twice as long
-   * @param notice told in one line when the server keeps somebody waiting
+   * @param notice told in one line when a server or a worker keeps somebody waiting
    */
   public static TemporalConnection open(
       Map<String, String> environment, Path folder, Duration patience, Consumer<String> notice) {
@@ -112,7 +115,7 @@ public final class TemporalConnection implements AutoCloseable {
         WorkflowClient.newInstance(
             stubs, settings.client().setDataConverter(Payloads.dataConverter()).build());
     TemporalConnection connection =
-        new TemporalConnection(stubs, client, silence, address, ui.orElse(null), patience);
+        new TemporalConnection(stubs, client, silence, address, ui.orElse(null), patience, notice);
     connection.mustAnswer(sandbox);
     return connection;
   }
@@ -175,6 +178,11 @@ public final class TemporalConnection implements AutoCloseable {
                   .orElse("check TEMPORAL_ADDRESS and the network"),
           e);
     }
+  }
+
+  /** Tells whoever waits why it takes long, in one line beside the answer. */
+  public void tell(String line) {
+    notice.accept(line);
   }
 
   /** The client, with the data converter that the workers have. */

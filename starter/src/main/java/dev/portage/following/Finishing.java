@@ -8,6 +8,7 @@ import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
 import dev.portage.release.FinishWorkflow;
 import dev.portage.text.Bounded;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
@@ -107,7 +108,11 @@ public final class Finishing {
   private Optional<FinishView> last(String promotion) {
     WorkflowStub stub = stub(FinishWorkflow.idOf(promotion));
     try {
-      stub.describe();
+      if (stub.describe().getStatus()
+          != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED) {
+        // One that is at it is not waited for: nothing of it is known to be done.
+        return Optional.empty();
+      }
       return Optional.of(stub.getResult(READ.toMillis(), TimeUnit.MILLISECONDS, FinishView.class));
     } catch (WorkflowNotFoundException | TimeoutException _) {
       return Optional.empty();

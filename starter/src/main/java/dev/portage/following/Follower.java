@@ -8,11 +8,22 @@ import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Looks at a promotion again and again until enough has happened. */
+/**
+ * Looks at a promotion whenever something has happened to it, until enough has. It waits for that
+ * by a call that the server keeps open, so that one who watches for days costs nothing.
+ */
 public final class Follower {
 
   /** Temporal may be restarted while somebody watches. */
   static final Duration FORGIVEN = Duration.ofMinutes(2);
+
+  /**
+   * How far a copy is, and why something is tried again, stand in no history: where activities are
+   * under way they are looked at every so many pauses.
+   */
+  private static final int PAUSES_UNDER_WAY = 3;
+
+  private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final Promotions promotions;
   private final Duration pause;
@@ -20,7 +31,7 @@ public final class Follower {
   /**
    * Follows promotions.
    *
-   * @param pause between two looks
+   * @param pause between two looks, at least
    */
   public Follower(Promotions promotions, Duration pause) {
     this.promotions = promotions;
@@ -35,29 +46,49 @@ public final class Follower {
   public Look follow(String id, Predicate<Look> enough, Consumer<Look> listener)
       throws InterruptedException {
     long lastAnswer = System.nanoTime();
-    while (true) {
-      try {
-        Look look =
-            promotions
-                .look(id)
-                .orElseThrow(() -> new NoSuchElementException("there is no promotion " + id));
-        lastAnswer = System.nanoTime();
-        listener.accept(look);
-        if (enough.test(look)) {
-          return look;
+    Glances glances = new Glances(promotions, id, IDLE);
+    // One that has ended already is looked at once, and not listened to.
+    boolean first = true;
+    try (Growth growth = promotions.growth(id)) {
+      while (true) {
+        Duration wait = Duration.ZERO;
+        try {
+          Look look =
+              glances
+                  .next()
+                  .orElseThrow(() -> new NoSuchElementException("there is no promotion " + id));
+          lastAnswer = System.nanoTime();
+          listener.accept(look);
+          if (enough.test(look)) {
+            return look;
+          }
+          wait = first ? Duration.ZERO : until(look);
+          first = false;
+        } catch (WorkflowServiceException e) {
+          boolean tooLong =
+              Duration.ofNanos(System.nanoTime() - lastAnswer).compareTo(FORGIVEN) > 0;
+          if (tooLong || !isAway(e)) {
+            throw e;
+          }
         }
-      } catch (WorkflowServiceException e) {
-        boolean tooLong = Duration.ofNanos(System.nanoTime() - lastAnswer).compareTo(FORGIVEN) > 0;
-        if (tooLong || !isAway(e)) {
-          throw e;
-        }
+        // What happens in one breath is looked at once.
+        Thread.sleep(pause);
+        growth.await(wait);
+        // Before the next look: what happens from here on is seen, or heard.
+        growth.listen();
       }
-      Thread.sleep(pause);
     }
   }
 
+  /** How long nothing can be missed that history does not tell. */
+  private Duration until(Look look) {
+    return look.told() && look.pending().isEmpty()
+        ? IDLE
+        : pause.multipliedBy(PAUSES_UNDER_WAY - 1);
+  }
+
   /** Whether Temporal is away or busy for a moment. */
-  static boolean isAway(WorkflowServiceException e) {
+  public static boolean isAway(WorkflowServiceException e) {
     return e.getCause() instanceof StatusRuntimeException status
         && (status.getStatus().getCode() == Status.Code.UNAVAILABLE
             || status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED

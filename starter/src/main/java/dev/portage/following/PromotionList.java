@@ -1,5 +1,6 @@
 package dev.portage.following;
 
+import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionWorkflow;
@@ -7,6 +8,10 @@ import dev.portage.promotion.SearchAttributes;
 import io.temporal.client.WorkflowExecutionMetadata;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +73,27 @@ public final class PromotionList {
           .append(SearchAttributes.STATE.getName())
           .append(" IN ('WAITING', 'STOPPED')");
     }
+    // Of each that left something the server is asked once more: all of them at once.
     try (Stream<WorkflowExecutionMetadata> found =
-        connection.client().listExecutions(query.toString())) {
-      return found.limit(limit).map(this::entry).toList();
+            connection.client().listExecutions(query.toString());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Entry>> entries =
+          found.limit(limit).map(one -> threads.submit(() -> entry(one))).toList();
+      return entries.stream().map(PromotionList::made).toList();
+    }
+  }
+
+  private static Entry made(Future<Entry> entry) {
+    try {
+      return entry.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConnectionException("interrupted while the list was read", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException exception) {
+        throw exception;
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 

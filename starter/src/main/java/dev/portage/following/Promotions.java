@@ -51,32 +51,44 @@ public final class Promotions {
    * together from what the server itself knows.
    */
   public Optional<Look> look(String id) {
-    WorkflowStub stub = connection.client().newUntypedWorkflowStub(id);
-    WorkflowExecutionDescription described;
+    return described(id).map(described -> look(described, told(described)));
+  }
+
+  /** What the server knows of the newest run by that id; empty when Temporal has none. */
+  Optional<WorkflowExecutionDescription> described(String id) {
     try {
-      described = stub.describe();
+      return Optional.of(connection.client().newUntypedWorkflowStub(id).describe());
     } catch (WorkflowNotFoundException _) {
       return Optional.empty();
     }
-    Optional<PromotionView> told =
-        told(stub, described).map(view -> new Finishing(connection).now(view));
-    return Optional.of(
-        new Look(
-            told.orElse(outline(id, described)),
-            told.isPresent(),
-            Pending.of(described.getRawDescription())));
+  }
+
+  /** What a promotion says of itself; empty when no worker answers. */
+  Optional<PromotionView> told(WorkflowExecutionDescription described) {
+    WorkflowStub stub =
+        connection.client().newUntypedWorkflowStub(described.getExecution().getWorkflowId());
+    return told(stub, described).map(view -> new Finishing(connection).now(view));
+  }
+
+  /** Both together. */
+  Look look(WorkflowExecutionDescription described, Optional<PromotionView> told) {
+    String id = described.getExecution().getWorkflowId();
+    return new Look(
+        told.isPresent() ? told.get() : outline(id, described),
+        told.isPresent(),
+        Pending.of(described.getRawDescription()));
+  }
+
+  /** Hears when something happens to a promotion. */
+  Growth growth(String id) {
+    return new Growth(connection, id);
   }
 
   /** Whether Temporal has a promotion by that id; no worker is asked. */
   public Optional<Found> find(String id) {
-    try {
-      WorkflowExecutionDescription described =
-          connection.client().newUntypedWorkflowStub(id).describe();
-      return Optional.of(
-          new Found(id, state(described).ended(), described.getStartTime(), fileHash(described)));
-    } catch (WorkflowNotFoundException _) {
-      return Optional.empty();
-    }
+    return described(id)
+        .map(described ->
+            new Found(id, state(described).ended(), described.getStartTime(), fileHash(described)));
   }
 
   private static String fileHash(WorkflowExecutionDescription described) {

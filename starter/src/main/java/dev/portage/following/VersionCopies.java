@@ -23,12 +23,18 @@ import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Copies of single versions, started and followed. */
 public final class VersionCopies {
+
+  /** Workers tell how far they are every two seconds. */
+  private static final int MOST_PAUSES = 3;
 
   private final TemporalConnection connection;
   private final Duration pause;
@@ -37,8 +43,8 @@ public final class VersionCopies {
   /**
    * Copies through a connection.
    *
-   * @param pause between two looks
-   * @param patience how long to wait for a worker to take one up
+   * @param pause between the first two looks; later ones are further apart
+   * @param patience how long to wait for a worker to take one up where none is seen
    */
   public VersionCopies(TemporalConnection connection, Duration pause, Duration patience) {
     this.connection = connection;
@@ -87,12 +93,14 @@ public final class VersionCopies {
    */
   public End follow(String id, Consumer<List<Pending>> listener) throws InterruptedException {
     WorkflowStub stub = connection.client().newUntypedWorkflowStub(id);
+    Uptake uptake = new Uptake(connection, patience, "The copy waits for it");
+    CompletableFuture<CopyView> view = stub.getResultAsync(CopyView.class);
     long began = System.nanoTime();
     long lastAnswer = began;
     String copies = id;
-    while (true) {
+    for (long looks = 1; ; looks++) {
       try {
-        Optional<End> end = end(stub, id, copies);
+        Optional<End> end = end(view, id, copies, pause.multipliedBy(Math.min(looks, MOST_PAUSES)));
         if (end.isPresent()) {
           return end.get();
         }
@@ -105,7 +113,7 @@ public final class VersionCopies {
                         ? now
                         : connection.client().newUntypedWorkflowStub(copies).describe())
                     .getRawDescription()));
-        refuseWithoutWorker(now, Duration.ofNanos(lastAnswer - began));
+        uptake.look(now.getRawDescription(), Duration.ofNanos(lastAnswer - began));
       } catch (WorkflowServiceException e) {
         boolean tooLong =
             Duration.ofNanos(System.nanoTime() - lastAnswer).compareTo(Follower.FORGIVEN) > 0;
@@ -113,6 +121,9 @@ public final class VersionCopies {
           throw e;
         }
         Thread.sleep(pause);
+        if (view.isCompletedExceptionally()) {
+          view = stub.getResultAsync(CopyView.class);
+        }
       }
     }
   }
@@ -125,48 +136,43 @@ public final class VersionCopies {
   }
 
   /**
-   * How it ended; empty when it did not within the pause.
+   * How it ended; empty when it did not within some time.
    *
    * @param copies the workflow that copied, perhaps for it
    */
-  private Optional<End> end(WorkflowStub stub, String id, String copies) {
+  private Optional<End> end(
+      CompletableFuture<CopyView> view, String id, String copies, Duration within)
+      throws InterruptedException {
     try {
-      return Optional.of(
-          new End.Done(stub.getResult(pause.toMillis(), TimeUnit.MILLISECONDS, CopyView.class)));
+      return Optional.of(new End.Done(view.get(within.toMillis(), TimeUnit.MILLISECONDS)));
     } catch (TimeoutException _) {
       return Optional.empty();
-    } catch (WorkflowFailedException e) {
-      Problem problem =
-          e.getCause() instanceof TemporalFailure failure
-              ? Failures.problemOf(failure, "copy a version", id)
-              : Problem.of(
-                  FailureKind.CANCELLED,
-                  "copy a version",
-                  id,
-                  "somebody ended it in Temporal",
-                  "Repeat the command: it goes on where it was.");
-      // A cancelled one keeps its last words there, and nowhere else.
-      String said =
-          connection
-              .client()
-              .newUntypedWorkflowStub(copies)
-              .describe()
-              .getMemo(PromotionWorkflow.SAYS, String.class, String.class);
-      return Optional.of(new End.Failed(said == null ? problem : problem.and(said)));
+    } catch (ExecutionException e) {
+      return Optional.of(failed(e.getCause(), id, copies));
     }
   }
 
-  private void refuseWithoutWorker(WorkflowExecutionDescription now, Duration waited) {
-    // Events so far: started, task scheduled. A third one is a worker's.
-    if (waited.compareTo(patience) >= 0
-        && now.getRawDescription().getWorkflowExecutionInfo().getHistoryLength() <= 2) {
-      throw new ConnectionException(
-          "no worker answers on task queue "
-              + PromotionWorkflow.TASK_QUEUE
-              + " at "
-              + connection.address()
-              + "; start one with: portage worker. The copy waits for it",
-          null);
+  private End failed(@Nullable Throwable cause, String id, String copies) {
+    if (cause instanceof WorkflowServiceException service) {
+      throw service;
     }
+    Problem problem =
+        cause instanceof WorkflowFailedException failed
+                && failed.getCause() instanceof TemporalFailure failure
+            ? Failures.problemOf(failure, "copy a version", id)
+            : Problem.of(
+                FailureKind.CANCELLED,
+                "copy a version",
+                id,
+                "somebody ended it in Temporal",
+                "Repeat the command: it goes on where it was.");
+    // A cancelled one keeps its last words there, and nowhere else.
+    String said =
+        connection
+            .client()
+            .newUntypedWorkflowStub(copies)
+            .describe()
+            .getMemo(PromotionWorkflow.SAYS, String.class, String.class);
+    return new End.Failed(said == null ? problem : problem.and(said));
   }
 }

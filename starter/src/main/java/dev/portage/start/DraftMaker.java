@@ -300,6 +300,14 @@ public final class DraftMaker {
               + repository.url()
               + ", so push it");
     }
+    if (wish.gitProvider() == null && repository.isGuessed()) {
+      notes.add(
+          "nothing tells what hosts "
+              + repository.url()
+              + ", so it counts as "
+              + repository.provider()
+              + "; name it with --git-provider");
+    }
     return new Source(repository.url(), repository.provider(), commit, here.folder());
   }
 

@@ -71,6 +71,12 @@ final class Origin {
 
   /** Where workspaces take the commit from; empty when nothing tells. */
   Optional<GitRepository> repository() {
+    Optional<GitRepository> found = found();
+    String named = wish.gitProvider();
+    return named == null ? found : found.map(repository -> repository.on(named));
+  }
+
+  private Optional<GitRepository> found() {
     if (wish.repository() != null) {
       return Optional.of(GitRepository.of(wish.repository()));
     }

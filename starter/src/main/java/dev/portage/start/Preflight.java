@@ -2,31 +2,34 @@ package dev.portage.start;
 
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
+import dev.portage.following.Follower;
+import dev.portage.following.Uptake;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.preflight.PreflightWorkflow;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.text.Bounded;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.temporal.api.enums.v1.PendingWorkflowTaskState;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Has the workers look at everything before anything changes, and waits for what they found. */
 public final class Preflight {
 
-  /** Longer than any look takes; a look that nobody took up goes away by itself. */
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  /** Longer than busy workers are waited for; a look that nobody took up goes away by itself. */
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
 
   private final TemporalConnection connection;
   private final Duration patience;
@@ -34,7 +37,7 @@ public final class Preflight {
   /**
    * Looks through a connection.
    *
-   * @param patience how long to wait for a worker to take it up
+   * @param patience how long to wait for a worker to take it up where none is seen
    */
   public Preflight(TemporalConnection connection, Duration patience) {
     this.connection = connection;
@@ -69,49 +72,60 @@ public final class Preflight {
     return await(WorkflowStub.fromTyped(preflight));
   }
 
+  /** By one call that the server keeps open; what takes long is looked after meanwhile. */
   private PreflightReport await(WorkflowStub preflight) {
+    Uptake uptake = new Uptake(connection, patience, "");
     long start = System.nanoTime();
+    Duration wait = Uptake.TOLD_AFTER.compareTo(patience) < 0 ? Uptake.TOLD_AFTER : patience;
+    CompletableFuture<PreflightReport> report = preflight.getResultAsync(PreflightReport.class);
     while (true) {
       try {
-        return preflight.getResult(1, TimeUnit.SECONDS, PreflightReport.class);
+        return report.get(wait.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException _) {
+        wait = BETWEEN_LOOKS.compareTo(patience) < 0 ? BETWEEN_LOOKS : patience;
         Duration waited = Duration.ofNanos(System.nanoTime() - start);
-        if (waited.compareTo(patience) >= 0 && nobodyTookIt(preflight)) {
-          // It is left alone, since somebody else may wait for it too; it ends by itself.
-          throw new ConnectionException(
-              "no worker answers on task queue "
-                  + PromotionWorkflow.TASK_QUEUE
-                  + " at "
-                  + connection.address()
-                  + "; start one with: portage worker",
-              null);
-        }
         if (waited.compareTo(LIMIT) >= 0) {
-          throw new ConnectionException("the preflight did not end within " + LIMIT, null);
+          throw new ConnectionException(
+              "the preflight did not end within " + LIMIT.toMinutes() + " minutes", null);
         }
-      } catch (WorkflowServiceException e) {
+        lookAfter(preflight, uptake, waited);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ConnectionException("interrupted while the preflight was awaited", e);
+      } catch (ExecutionException e) {
+        if (!isBusy(e)) {
+          throw told(e.getCause());
+        }
         // A busy server is asked again, as one that has nothing to say yet.
-        if (!isBusy(e) || Duration.ofNanos(System.nanoTime() - start).compareTo(LIMIT) >= 0) {
-          throw e;
-        }
-      } catch (WorkflowFailedException e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        throw new ConnectionException("the preflight failed: " + cause.getMessage(), e);
+        wait = BETWEEN_LOOKS;
+        report = preflight.getResultAsync(PreflightReport.class);
       }
     }
   }
 
-  private static boolean isBusy(WorkflowServiceException e) {
-    return e.getCause() instanceof StatusRuntimeException status
-        && status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
+  /** It goes on whether this look finds out anything or not. */
+  private static void lookAfter(WorkflowStub preflight, Uptake uptake, Duration waited) {
+    try {
+      uptake.look(preflight.describe().getRawDescription(), waited);
+    } catch (WorkflowServiceException e) {
+      if (!Follower.isAway(e)) {
+        throw e;
+      }
+    }
   }
 
-  private static boolean nobodyTookIt(WorkflowStub preflight) {
-    DescribeWorkflowExecutionResponse now = preflight.describe().getRawDescription();
-    // Events so far: started, task scheduled. A third one is a worker's.
-    return now.getWorkflowExecutionInfo().getHistoryLength() <= 2
-        && (!now.hasPendingWorkflowTask()
-            || now.getPendingWorkflowTask().getState()
-                == PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED);
+  private static RuntimeException told(@Nullable Throwable failure) {
+    return switch (failure) {
+      case WorkflowFailedException failed -> {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        yield new ConnectionException("the preflight failed: " + cause.getMessage(), failed);
+      }
+      case RuntimeException exception -> exception;
+      case null, default -> new IllegalStateException(failure);
+    };
+  }
+
+  private static boolean isBusy(ExecutionException e) {
+    return e.getCause() instanceof WorkflowServiceException service && Follower.isAway(service);
   }
 }

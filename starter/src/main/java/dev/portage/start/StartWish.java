@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param repository address that workspaces take notebooks from, null to find out
  * @param by who asks, null to find out
  * @param madeBy who made a model that was trained elsewhere, as the one who asks says
+ * @param gitProvider Databricks' name of the service that hosts the repository, null to find out
  */
 public record StartWish(
     Path file,
@@ -24,13 +25,27 @@ public record StartWish(
     boolean allowOlder,
     @Nullable String repository,
     @Nullable String by,
-    List<String> madeBy) {
+    List<String> madeBy,
+    @Nullable String gitProvider) {
 
   public StartWish {
     madeBy = List.copyOf(madeBy);
   }
 
-  /** One that says nothing of who made the model. */
+  /** One that leaves it to the address what hosts the repository. */
+  public StartWish(
+      Path file,
+      @Nullable String commit,
+      @Nullable String version,
+      @Nullable String runId,
+      boolean allowOlder,
+      @Nullable String repository,
+      @Nullable String by,
+      List<String> madeBy) {
+    this(file, commit, version, runId, allowOlder, repository, by, madeBy, null);
+  }
+
+  /** One that says nothing of who made the model, either. */
   public StartWish(
       Path file,
       @Nullable String commit,
@@ -39,7 +54,7 @@ public record StartWish(
       boolean allowOlder,
       @Nullable String repository,
       @Nullable String by) {
-    this(file, commit, version, runId, allowOlder, repository, by, List.of());
+    this(file, commit, version, runId, allowOlder, repository, by, List.of(), null);
   }
 
   /** Whether the model was trained elsewhere. */

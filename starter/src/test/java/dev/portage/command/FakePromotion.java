@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A promotion that trains at once, waits for one yes, and is released. The model "stops" stops in
  * training until resumed; the model "lives" waits while its model goes live, and hears no cancel;
- * the model "leaves" is released at once, with a label that is unfinished.
+ * the model "leaves" is released at once, with a label that is unfinished; the model "carries" is
+ * carried on by another run once it is resumed.
  */
 public class FakePromotion implements PromotionWorkflow {
 
@@ -96,6 +97,10 @@ public class FakePromotion implements PromotionWorkflow {
       }
       ask();
       Workflow.await(() -> !decisions.isEmpty());
+      if (start.model().equals("carries")
+          && Workflow.getInfo().getContinuedExecutionRunId().isEmpty()) {
+        Workflow.continueAsNew(start);
+      }
       open = null;
       if (decisions.getLast().verdict() == Verdict.REJECT) {
         state = PromotionState.REJECTED;

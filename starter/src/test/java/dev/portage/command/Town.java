@@ -96,6 +96,11 @@ final class Town implements AutoCloseable {
     return laid;
   }
 
+  /** Host and port of the server. */
+  String address() {
+    return address;
+  }
+
   WorkflowClient client() {
     return connection.client();
   }
@@ -125,7 +130,7 @@ final class Town implements AutoCloseable {
 
   private Map<String, String> environment(Map<String, String> variables) {
     Map<String, String> all = new HashMap<>(variables);
-    all.put("TEMPORAL_ADDRESS", address);
+    all.putIfAbsent("TEMPORAL_ADDRESS", address);
     all.put("TEMPORAL_NAMESPACE", "default");
     all.putIfAbsent("PORTAGE_USER", "ana@example.com");
     return all;

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -365,6 +367,37 @@ class DraftMakerTest {
 
     assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
         .hasMessageContaining("--repository URL");
+  }
+
+  @Test
+  void aHostThatDoesNotSayWhatItIsCanBeNamed() {
+    repository.git("remote", "set-url", "origin", "https://git.example.com/ml/churn.git");
+
+    Draft guessed = maker(wish(null, null, null)).forStart();
+    Draft named = maker(wish("gitLabEnterpriseEdition")).forStart();
+
+    assertThat(Objects.requireNonNull(guessed.start().source()).gitProvider())
+        .isEqualTo("gitHubEnterprise");
+    assertThat(guessed.notes())
+        .anyMatch(note -> note.contains("git.example.com") && note.endsWith("--git-provider"));
+    assertThat(Objects.requireNonNull(named.start().source()).gitProvider())
+        .isEqualTo("gitLabEnterpriseEdition");
+    assertThat(named.notes()).noneMatch(note -> note.contains("--git-provider"));
+    assertThatThrownBy(() -> maker(wish("gitlab")).forStart())
+        .hasMessageContaining("\"gitlab\" is no git provider; allowed: gitHub, ");
+  }
+
+  private static StartWish wish(String gitProvider) {
+    return new StartWish(
+        Path.of("churn/promotion.yaml"),
+        null,
+        null,
+        null,
+        false,
+        null,
+        null,
+        List.of(),
+        gitProvider);
   }
 
   private DraftMaker maker(StartWish wish) {

@@ -124,6 +124,7 @@ final class TaskQueues {
         new PlatformPeople(platform),
         new CopyRoutes(platform),
         new PlatformWorkspaces(platform),
+        new QueuePollers(client),
         new GateEvaluation(),
         lanes);
     factory

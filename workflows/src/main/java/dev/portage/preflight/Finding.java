@@ -3,6 +3,7 @@ package dev.portage.preflight;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import io.temporal.failure.ApplicationFailure;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param verdict how it stands
  * @param text what was found and, for a lack, what is allowed
  * @param remedy command that mends it, null when all is well
+ * @param unanswered true where nobody was there to answer, so that nothing is known to be wrong;
+ *     null else
  */
 public record Finding(
-    String where, String what, Verdict verdict, String text, @Nullable String remedy) {
+    String where,
+    String what,
+    Verdict verdict,
+    String text,
+    @Nullable String remedy,
+    @Nullable Boolean unanswered) {
+
+  /** Something that was looked at and answered. */
+  public Finding(String where, String what, Verdict verdict, String text, @Nullable String remedy) {
+    this(where, what, verdict, text, remedy, null);
+  }
 
   /** How a thing stands. */
   public enum Verdict {
@@ -34,6 +47,24 @@ public record Finding(
   /** A thing that must be mended. */
   public static Finding lack(String where, String what, String text, String remedy) {
     return new Finding(where, what, Verdict.LACK, text, remedy);
+  }
+
+  /** Nobody answered: a worker or a server is missing, busy or broken, and no file is wrong. */
+  public static Finding unanswered(String where, String what, String text, String remedy) {
+    return new Finding(where, what, Verdict.LACK, text, remedy, true);
+  }
+
+  /** Whether it stops a start. */
+  public static boolean lacks(List<Finding> findings) {
+    return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.LACK);
+  }
+
+  /** Whether all that stops a start is that nobody answered. */
+  public static boolean onlyUnanswered(List<Finding> findings) {
+    return lacks(findings)
+        && findings.stream()
+            .filter(finding -> finding.verdict() == Verdict.LACK)
+            .allMatch(finding -> Boolean.TRUE.equals(finding.unanswered()));
   }
 
   /**

@@ -1,8 +1,5 @@
 package dev.portage.preflight;
 
-import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
-import dev.portage.failure.Problem;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobQuery;
 import dev.portage.plan.Plan;
@@ -11,62 +8,66 @@ import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.promotion.Changes;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.registry.Champion;
-import dev.portage.registry.ModelQuery;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionQuery;
-import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
-import dev.portage.text.Bounded;
 import dev.portage.tracking.Making;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.Promise;
-import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** See {@link PreflightWorkflow}. */
 public class PreflightWorkflowImpl implements PreflightWorkflow {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(45);
+  private static final Duration TO_START = Duration.ofSeconds(20);
 
   private final List<Finding> findings = new ArrayList<>();
+  private final Looks.Patience patience;
+
+  /** One that waits for workers as long as somebody in front of a terminal may. */
+  public PreflightWorkflowImpl() {
+    this(Looks.Patience.usual());
+  }
+
+  PreflightWorkflowImpl(Looks.Patience patience) {
+    this.patience = patience;
+  }
 
   @Override
   public PreflightReport check(PreflightOrder order) {
-    Settings settings = settings(order);
+    boolean together = Changes.made(Changes.PREFLIGHT_ASKS_TOGETHER);
+    Settings settings = settings(order, together);
     if (!passed()) {
       return report(settings, List.of(), Map.of(), null);
     }
-    List<WorkspaceNeeds> needs = settings == null ? everyWorkspace() : needsOf(settings);
-    inspect(needs);
+    List<WorkspaceNeeds> needs =
+        settings == null ? everyWorkspace(together) : Wanted.of(settings, order, together);
+    Looks looks = new Looks(together, patience);
+    findings.addAll(looks.at(needs));
     if (settings == null || !passed()) {
       return report(settings, List.of(), Map.of(), null);
     }
-    return lookAhead(order, settings);
+    return lookAhead(order, settings, looks);
   }
 
-  private @Nullable Settings settings(PreflightOrder order) {
+  private @Nullable Settings settings(PreflightOrder order, boolean together) {
     if (order.file() == null) {
       return null;
     }
     try {
       Settings settings =
-          stub(SettingsActivities.class, PromotionWorkflow.TASK_QUEUE, "merge with the policy")
+          shared(SettingsActivities.class, "merge with the policy", together)
               .settings(order.file());
       findings.add(
           Finding.ok(
@@ -75,98 +76,43 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
               settings.values().size() + " settings in force"));
       return settings;
     } catch (ActivityFailure failure) {
-      add(failure, order.file().fileName(), "the file");
+      findings.add(Looks.told(failure, order.file().fileName(), "the file"));
       return null;
     }
   }
 
-  private List<WorkspaceNeeds> everyWorkspace() {
+  private List<WorkspaceNeeds> everyWorkspace(boolean together) {
     try {
-      return stub(PlatformActivities.class, PromotionWorkflow.TASK_QUEUE, "list the workspaces")
-          .workspaces()
-          .stream()
+      return shared(PlatformActivities.class, "list the workspaces", together).workspaces().stream()
           .map(name -> new WorkspaceNeeds(name, null, null, List.of(Right.values())))
           .toList();
     } catch (ActivityFailure failure) {
-      add(failure, "platform file", "the workspaces");
+      findings.add(Looks.told(failure, "platform file", "the workspaces"));
       return List.of();
     }
   }
 
-  private static List<WorkspaceNeeds> needsOf(Settings settings) {
-    List<WorkspaceNeeds> needs = new ArrayList<>();
-    for (Station station : settings.path()) {
-      Set<Right> rights = EnumSet.of(Right.READ_REGISTRY, Right.WRITE_REGISTRY);
-      boolean first = station.equals(settings.first());
-      if (first && settings.train() != null) {
-        rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.USE_POOL));
-      }
-      if (!first && settings.batch() != null) {
-        rights.addAll(
-            EnumSet.of(Right.RUN_JOBS, Right.MANAGE_JOBS, Right.USE_POOL, Right.QUERY_TABLES));
-      }
-      BatchSettings batch = first ? null : settings.batch();
-      needs.add(
-          new WorkspaceNeeds(
-              station.workspace(),
-              station.model(),
-              settings.experiment(),
-              List.copyOf(rights),
-              batch == null ? null : batch.table()));
-    }
-    return needs;
+  private static <T> T shared(Class<T> type, String summary, boolean together) {
+    return together
+        ? Asking.here(type, summary)
+        : Asking.of(type, PromotionWorkflow.TASK_QUEUE, summary, TO_START);
   }
 
-  /** Looks at all workspaces at once; each may take a while. */
-  private void inspect(List<WorkspaceNeeds> needs) {
-    List<Promise<WorkspaceReport>> reports = new ArrayList<>();
-    for (WorkspaceNeeds need : needs) {
-      WorkspaceActivities workspace =
-          stub(
-              WorkspaceActivities.class,
-              PromotionWorkflow.queueOf(need.workspace()),
-              "look at " + need.workspace());
-      reports.add(Async.function(workspace::inspect, need));
-    }
-    Map<String, String> identities = new HashMap<>();
-    for (int i = 0; i < needs.size(); i++) {
-      String name = needs.get(i).workspace();
-      try {
-        WorkspaceReport report = reports.get(i).get();
-        findings.addAll(report.findings());
-        refuseTwins(report, identities);
-      } catch (ActivityFailure failure) {
-        add(failure, "workspace " + name, "login and rights");
-      }
-    }
-  }
-
-  private void refuseTwins(WorkspaceReport report, Map<String, String> identities) {
-    String identity = report.identity();
-    if (identity == null) {
-      return;
-    }
-    String twin = identities.putIfAbsent(identity, report.workspace());
-    if (twin != null) {
-      findings.add(
-          Finding.lack(
-              "workspace " + report.workspace(),
-              "identity",
-              "it is the same workspace as " + twin + " (" + identity + "); a hop needs two",
-              "correct its host in the platform file"));
-    }
-  }
-
-  private PreflightReport lookAhead(PreflightOrder order, Settings settings) {
+  private PreflightReport lookAhead(PreflightOrder order, Settings settings, Looks looks) {
     List<Plan> plans = new ArrayList<>();
     Map<String, String> commits = new HashMap<>();
     List<String> withoutCommit = new ArrayList<>();
     Making making = null;
-    String earlier = null;
+    boolean released = false;
     try {
-      making = making(order, settings);
+      making = making(order, settings.first(), looks);
       for (Station target : settings.targets()) {
-        Planner.Now now = now(settings, target);
+        Planner.Now now =
+            looks
+                .live(target.workspace())
+                .map(live -> new Planner.Now(live.champion(), live.job()))
+                .orElse(null);
+        now = now == null ? askedOneByOne(settings, target) : now;
         plans.add(Planner.plan(settings, target, now, null, null));
         Champion champion = now.champion();
         if (champion != null && champion.commit() != null) {
@@ -175,79 +121,89 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
           withoutCommit.add(target.workspace());
         }
       }
-      earlier = earlier(order, settings);
+      released = isReleased(order, settings.path().getLast(), looks);
     } catch (ActivityFailure failure) {
-      add(failure, "workspaces", "what is live now");
+      findings.add(Looks.told(failure, "workspaces", "what is live now"));
     }
     return new PreflightReport(
-        passed(), findings, settings, plans, commits, earlier, making, withoutCommit);
+        passed(),
+        findings,
+        settings,
+        plans,
+        commits,
+        released ? order.promotion() : null,
+        making,
+        withoutCommit);
   }
 
-  /** What was trained elsewhere has to be there, and says who made it. */
-  private static @Nullable Making making(PreflightOrder order, Settings settings) {
-    Station first = settings.first();
-    if (order.runId() != null) {
-      return stub(
+  /**
+   * What was trained elsewhere has to be there, and says who made it. Where the look told what is
+   * live, it has told that too.
+   */
+  private static @Nullable Making making(PreflightOrder order, Station first, Looks looks) {
+    Optional<LiveNow> live = looks.live(first.workspace());
+    if (live.isPresent()) {
+      return live.get().making();
+    }
+    RunSearch run = Wanted.run(order, first);
+    if (run != null) {
+      return Asking.of(
               TrackingActivities.class,
               PromotionWorkflow.queueOf(first.workspace()),
-              "run " + order.runId())
-          .findRun(new RunSearch(first.workspace(), null, null, order.runId()))
+              "run " + order.runId(),
+              TO_START)
+          .findRun(run)
           .making();
     }
-    if (order.version() == null) {
+    VersionQuery query = Wanted.version(order, first);
+    if (query == null) {
       return null;
     }
-    VersionQuery query = new VersionQuery(first.workspace(), first.model(), order.version());
     registry(first).version(query);
     return Changes.made(Changes.PREFLIGHT_ASKS_WHO_MADE_IT)
         ? registry(first).runOf(query).making()
         : null;
   }
 
-  private Planner.Now now(Settings settings, Station target) {
-    BatchSettings batch = settings.batch();
+  /** A worker of before leaves each thing to be asked for by itself. */
+  private static Planner.Now askedOneByOne(Settings settings, Station target) {
+    Champion champion = registry(target).champion(Wanted.champion(target)).orElse(null);
+    JobQuery job = Wanted.job(settings, target);
     return new Planner.Now(
-        registry(target)
-            .champion(new ModelQuery(target.workspace(), target.model(), target.marking()))
-            .orElse(null),
-        batch == null
+        champion,
+        job == null
             ? null
-            : stub(
+            : Asking.of(
                     JobActivities.class,
                     PromotionWorkflow.queueOf(target.workspace()),
-                    "the job " + batch.job())
-                .findJob(new JobQuery(target.workspace(), batch.job(), settings.model()))
+                    "the job " + job.name(),
+                    TO_START)
+                .findJob(job)
                 .orElse(null));
   }
 
-  private @Nullable String earlier(PreflightOrder order, Settings settings) {
-    if (order.promotion() == null) {
-      return null;
+  private static boolean isReleased(PreflightOrder order, Station last, Looks looks) {
+    PromotionQuery promotion = Wanted.released(order, last);
+    if (promotion == null) {
+      return false;
     }
-    Station last = settings.path().getLast();
-    boolean released =
-        registry(last)
-            .versionsOf(new PromotionQuery(last.workspace(), last.model(), order.promotion()))
-            .stream()
-            .anyMatch(version -> version.tags().containsKey(Tags.RELEASE));
-    return released ? order.promotion() : null;
+    LiveNow live = looks.live(last.workspace()).orElse(null);
+    return live == null
+        ? registry(last).versionsOf(promotion).stream()
+            .anyMatch(version -> version.tags().containsKey(Tags.RELEASE))
+        : Boolean.TRUE.equals(live.released());
   }
 
   private static RegistryActivities registry(Station station) {
-    return stub(
+    return Asking.of(
         RegistryActivities.class,
         PromotionWorkflow.queueOf(station.workspace()),
-        "what is live in " + station.workspace());
-  }
-
-  private void add(ActivityFailure failure, String where, String what) {
-    Problem problem = Failures.problemOf(failure, what, where);
-    String at = problem.kind() == FailureKind.USER ? problem.where() : where;
-    findings.add(Finding.lack(at, what, problem.cameBack(), problem.remedy()));
+        "what is live in " + station.workspace(),
+        TO_START);
   }
 
   private boolean passed() {
-    return findings.stream().noneMatch(finding -> finding.verdict() == Finding.Verdict.LACK);
+    return !Finding.lacks(findings);
   }
 
   private PreflightReport report(
@@ -256,21 +212,5 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
       Map<String, String> commits,
       @Nullable String earlier) {
     return new PreflightReport(passed(), findings, settings, plans, commits, earlier);
-  }
-
-  /**
-   * Somebody is waiting in front of a terminal: few attempts, and an absent worker is told soon.
-   */
-  private static <T> T stub(Class<T> type, String queue, String summary) {
-    return Workflow.newActivityStub(
-        type,
-        ActivityOptions.newBuilder()
-            .setTaskQueue(queue)
-            .setSummary(Bounded.line(summary, Bounded.SUMMARY))
-            .setStartToCloseTimeout(Duration.ofSeconds(30))
-            .setScheduleToStartTimeout(Duration.ofSeconds(20))
-            .setScheduleToCloseTimeout(PATIENCE)
-            .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(3).build())
-            .build());
   }
 }

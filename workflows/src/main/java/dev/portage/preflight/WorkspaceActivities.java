@@ -7,8 +7,8 @@ import io.temporal.activity.ActivityInterface;
 public interface WorkspaceActivities {
 
   /**
-   * Login, rights, pool, warehouse, registry. A lack is a finding; only an unreachable server is a
-   * failure.
+   * Login, rights, pool, warehouse, registry, and what is live, each asked while others are. A lack
+   * is a finding; only an unreachable server is a failure.
    */
   WorkspaceReport inspect(WorkspaceNeeds needs);
 }

@@ -11,18 +11,30 @@ import org.jspecify.annotations.Nullable;
  * @param experiment experiment there, null when none in particular
  * @param rights what will be done there
  * @param table full name of the table that predictions go to, null when none in particular
+ * @param ahead what is asked beside, where nothing is lacking; null for nothing
  */
 public record WorkspaceNeeds(
     String workspace,
     @Nullable String model,
     @Nullable String experiment,
     List<Right> rights,
-    @Nullable String table) {
+    @Nullable String table,
+    @Nullable Ahead ahead) {
+
+  /** With nothing asked beside. */
+  public WorkspaceNeeds(
+      String workspace,
+      @Nullable String model,
+      @Nullable String experiment,
+      List<Right> rights,
+      @Nullable String table) {
+    this(workspace, model, experiment, rights, table, null);
+  }
 
   /** Without a table in particular. */
   public WorkspaceNeeds(
       String workspace, @Nullable String model, @Nullable String experiment, List<Right> rights) {
-    this(workspace, model, experiment, rights, null);
+    this(workspace, model, experiment, rights, null, null);
   }
 
   /** Things done in a workspace, each needing a right. */

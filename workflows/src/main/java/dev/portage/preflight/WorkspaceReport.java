@@ -10,8 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param identity what makes it this workspace and no other: its id where it has one, else its
  *     host; null when it did not answer
  * @param findings in the order they were looked at
+ * @param live what was asked beside; null when nothing was, when something is lacking, and from a
+ *     worker of before, who has to be asked for each thing by itself
  */
-public record WorkspaceReport(String workspace, @Nullable String identity, List<Finding> findings) {
+public record WorkspaceReport(
+    String workspace, @Nullable String identity, List<Finding> findings, @Nullable LiveNow live) {
+
+  /** Nothing was asked beside. */
+  public WorkspaceReport(String workspace, @Nullable String identity, List<Finding> findings) {
+    this(workspace, identity, findings, null);
+  }
 
   public WorkspaceReport {
     findings = List.copyOf(findings);

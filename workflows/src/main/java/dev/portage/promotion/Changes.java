@@ -86,6 +86,12 @@ public final class Changes {
   public static final String PREFLIGHT_ASKS_WHO_MADE_IT = "preflight-asks-who-made-it";
 
   /**
+   * Of a preflight: what needs no workspace is asked where the workflow runs, what is live together
+   * with the rights, and busy workers are told from missing ones.
+   */
+  public static final String PREFLIGHT_ASKS_TOGETHER = "preflight-asks-together";
+
+  /**
    * Of one moment in which the history is long: the promotion goes on in another run. Asked for
    * until it is so.
    */

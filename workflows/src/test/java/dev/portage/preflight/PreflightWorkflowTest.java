@@ -9,10 +9,12 @@ import dev.portage.payload.Payloads;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
+import dev.portage.temporal.Pollers;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +29,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class PreflightWorkflowTest {
 
+  /** The test server lets no time go by while an activity is to be done. */
+  private static final Looks.Patience SHORT =
+      new Looks.Patience(Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(500));
+
   private final TestWorkflowEnvironment environment =
       TestWorkflowEnvironment.newInstance(
           TestEnvironmentOptions.newBuilder()
@@ -35,6 +41,8 @@ class PreflightWorkflowTest {
                       .setDataConverter(Payloads.dataConverter())
                       .build())
               .build());
+
+  private Pollers pollers = Pollers.NONE;
 
   @AfterEach
   void stop() {
@@ -78,8 +86,24 @@ class PreflightWorkflowTest {
   void aWorkspaceWithoutAWorkerIsTold() {
     workers(Map.of("dev", new WorkspaceReport("dev", "111", List.of())));
     PreflightReport report = check(new PreflightOrder(null, null, null, null));
-    assertThat(report.findings().getLast().where()).isEqualTo("workspace prod");
-    assertThat(report.findings().getLast().text()).contains("is a worker for it running?");
+    assertThat(report.findings().getLast())
+        .isEqualTo(
+            Finding.unanswered(
+                "workspace prod",
+                "worker",
+                "none asks for work on task queue portage/prod",
+                "portage worker --workspaces prod"));
+    assertThat(Finding.onlyUnanswered(report.findings())).isTrue();
+  }
+
+  @Test
+  void aBusyWorkerIsWaitedForAndToldFromAMissingOne() {
+    pollers = Pollers.ASKING;
+    workers(Map.of("dev", new WorkspaceReport("dev", "111", List.of())));
+    PreflightReport report = check(new PreflightOrder(null, null, null, null));
+    assertThat(report.findings().getLast().text())
+        .isEqualTo("too busy to look within 0 s (task queue portage/prod)");
+    assertThat(report.findings().getLast().unanswered()).isTrue();
   }
 
   @Test
@@ -107,8 +131,10 @@ class PreflightWorkflowTest {
   private void workers(Map<String, WorkspaceReport> reports) {
     environment
         .newWorker(PromotionWorkflow.TASK_QUEUE)
-        .registerWorkflowImplementationTypes(PreflightWorkflowImpl.class);
+        .registerWorkflowImplementationFactory(
+            PreflightWorkflow.class, () -> new PreflightWorkflowImpl(SHORT));
     PlatformActivities platform = () -> List.of("dev", "prod");
+    QueueActivities queues = queue -> pollers;
     SettingsActivities settings =
         order -> {
           throw Failures.of(
@@ -122,7 +148,7 @@ class PreflightWorkflowTest {
     environment
         .getWorkerFactory()
         .getWorker(PromotionWorkflow.TASK_QUEUE)
-        .registerActivitiesImplementations(platform, settings);
+        .registerActivitiesImplementations(platform, settings, queues);
     reports.forEach((name, report) -> {
       WorkspaceActivities workspace = needs -> report;
       environment

@@ -16,11 +16,14 @@ import dev.portage.lane.TurnGuard;
 import dev.portage.lane.TurnRequest;
 import dev.portage.payload.Payloads;
 import dev.portage.preflight.Finding;
+import dev.portage.preflight.LiveNow;
 import dev.portage.preflight.PlatformActivities;
 import dev.portage.preflight.PreflightWorkflowImpl;
+import dev.portage.preflight.QueueActivities;
 import dev.portage.preflight.WorkspaceActivities;
 import dev.portage.preflight.WorkspaceReport;
 import dev.portage.release.FinishWorkflowImpl;
+import dev.portage.temporal.Pollers;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.EventType;
@@ -113,8 +116,9 @@ final class PromotionEngine implements AutoCloseable {
         PreflightWorkflowImpl.class,
         FinishWorkflowImpl.class);
     PlatformActivities platform = () -> List.of("dev", "prod");
+    QueueActivities queues = queue -> Pollers.NONE;
     Lanes lanes = new Lanes(environment.getWorkflowClient(), world);
-    workflows.registerActivitiesImplementations(world, platform, lanes);
+    workflows.registerActivitiesImplementations(world, platform, queues, lanes);
     environment
         .newWorker(PromotionWorkflow.TURN_QUEUE, BEATING)
         .registerActivitiesImplementations(lanes);
@@ -122,7 +126,10 @@ final class PromotionEngine implements AutoCloseable {
       WorkspaceActivities inspection =
           needs ->
               new WorkspaceReport(
-                  workspace, "id of " + workspace, findings.getOrDefault(workspace, List.of()));
+                  workspace,
+                  "id of " + workspace,
+                  findings.getOrDefault(workspace, List.of()),
+                  needs.ahead() == null ? null : new LiveNow(null, null, null, false));
       environment
           .newWorker(PromotionWorkflow.queueOf(workspace), BEATING)
           .registerActivitiesImplementations(

@@ -102,6 +102,8 @@ final class Ways {
         engine -> checked(engine, new PreflightOrder(null, null, null, null)));
     ALL.put("preflight-of-a-version", Ways::preflightOfAVersion);
     ALL.put("approved-by-two-since-nobody-knows-who-made-it", Ways::approvedByTwo);
+    ALL.put("preflight-asked-together", engine -> checked(engine, file()));
+    ALL.put("preflight-asked-together-refused", Ways::preflightRefusedWorkspace);
   }
 
   private Ways() {}

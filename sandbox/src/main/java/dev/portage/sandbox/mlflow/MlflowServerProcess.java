@@ -42,6 +42,16 @@ public final class MlflowServerProcess implements AutoCloseable {
     return start(keeper, name, folder, port, log, Artifacts.SERVED);
   }
 
+  /**
+   * Its stores, which it opens when they are first asked for. "mlflow server" does that before it
+   * serves; two first questions at once would make the tables at once, and leave neither store
+   * usable.
+   */
+  private static final List<String> STORES =
+      List.of(
+          "/api/2.0/mlflow/experiments/search?max_results=1",
+          "/api/2.0/mlflow/registered-models/search?max_results=1");
+
   /** Where the server's runs and models keep their files. */
   public enum Artifacts {
     /** In its own folder; it hands them out and takes them. */
@@ -75,12 +85,12 @@ public final class MlflowServerProcess implements AutoCloseable {
             environment(home, artifacts),
             home,
             log);
+    String what = "MLflow of " + name + " on port " + port;
     try {
-      Startup.await(
-          process,
-          "MLflow of " + name + " on port " + port,
-          uri.resolve("/health"),
-          START_PATIENCE);
+      Startup.await(process, what, uri.resolve("/health"), START_PATIENCE);
+      for (String store : STORES) {
+        Startup.awaitOne(process, what, uri.resolve(store), START_PATIENCE);
+      }
       return new MlflowServerProcess(process, uri);
     } catch (IOException e) {
       process.close();

@@ -22,8 +22,20 @@ public final class Startup {
    */
   public static void await(KeptProcess process, String name, URI health, Duration patience)
       throws IOException {
+    await(process, name, health, patience, Duration.ofSeconds(5));
+  }
+
+  /** The same of a first answer that is itself work, and is not to be asked for twice at once. */
+  public static void awaitOne(KeptProcess process, String name, URI first, Duration patience)
+      throws IOException {
+    await(process, name, first, patience, patience);
+  }
+
+  private static void await(
+      KeptProcess process, String name, URI health, Duration patience, Duration answer)
+      throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
-    HttpRequest request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(5)).build();
+    HttpRequest request = HttpRequest.newBuilder(health).timeout(answer).build();
     try (HttpClient client =
         HttpClient.newBuilder()
             .proxy(HttpClient.Builder.NO_PROXY)

@@ -1,0 +1,121 @@
+package dev.portage.platform;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.job.JobActivities;
+import dev.portage.job.JobQuery;
+import dev.portage.job.JobState;
+import dev.portage.preflight.Ahead;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.LiveNow;
+import dev.portage.registry.Champion;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.store.SideBySide;
+import dev.portage.tracking.Making;
+import dev.portage.tracking.TrackingActivities;
+import io.temporal.failure.ApplicationFailure;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at what is live in a workspace, each thing while others are looked at. */
+public final class LiveLook {
+
+  private final TrackingActivities tracking;
+  private final RegistryActivities registry;
+  private final @Nullable JobActivities jobs;
+
+  /**
+   * Looks by these.
+   *
+   * @param jobs null where the workspace runs none
+   */
+  public LiveLook(
+      TrackingActivities tracking, RegistryActivities registry, @Nullable JobActivities jobs) {
+    this.tracking = tracking;
+    this.registry = registry;
+    this.jobs = jobs;
+  }
+
+  /** What was found: it, or what is lacking instead. */
+  record Seen(@Nullable LiveNow live, @Nullable Finding lack) {}
+
+  /**
+   * Begins to look.
+   *
+   * @param threads where each thing is asked for
+   */
+  Looking begin(Ahead ahead, ExecutorService threads) {
+    return new Looking(
+        threads.submit(() -> making(ahead)),
+        threads.submit(() -> champion(ahead.champion())),
+        threads.submit(() -> job(ahead.job())),
+        threads.submit(() -> released(ahead.released())));
+  }
+
+  /** Who made what was trained elsewhere; fails where it is not there. */
+  private Optional<Making> making(Ahead ahead) {
+    if (ahead.run() != null) {
+      return Optional.ofNullable(tracking.findRun(ahead.run()).making());
+    }
+    if (ahead.version() == null) {
+      return Optional.empty();
+    }
+    registry.version(ahead.version());
+    return Optional.ofNullable(registry.runOf(ahead.version()).making());
+  }
+
+  private Optional<Champion> champion(@Nullable ModelQuery query) {
+    return query == null ? Optional.empty() : registry.champion(query);
+  }
+
+  private Optional<JobState> job(@Nullable JobQuery query) {
+    return query == null || jobs == null ? Optional.empty() : jobs.findJob(query);
+  }
+
+  private Optional<Boolean> released(@Nullable PromotionQuery query) {
+    return query == null
+        ? Optional.empty()
+        : Optional.of(
+            registry.versionsOf(query).stream()
+                .anyMatch(version -> version.tags().containsKey(Tags.RELEASE)));
+  }
+
+  /** A look under way. */
+  record Looking(
+      Future<Optional<Making>> making,
+      Future<Optional<Champion>> champion,
+      Future<Optional<JobState>> job,
+      Future<Optional<Boolean>> released) {
+
+    /**
+     * What was found, as soon as it is.
+     *
+     * @throws ApplicationFailure the platform's, when there was no answer
+     */
+    Seen seen() {
+      try {
+        return new Seen(
+            new LiveNow(
+                SideBySide.awaited(making).orElse(null),
+                SideBySide.awaited(champion).orElse(null),
+                SideBySide.awaited(job).orElse(null),
+                SideBySide.awaited(released).orElse(null)),
+            null);
+      } catch (ApplicationFailure failure) {
+        if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {
+          throw failure;
+        }
+        Problem problem = failure.getDetails().get(Problem.class);
+        return new Seen(
+            null,
+            Finding.lack(
+                problem.where(), "what is live now", problem.cameBack(), problem.remedy()));
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.portage.following;
+
+import dev.portage.connection.ConnectionException;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.temporal.Pollers;
+import io.temporal.api.enums.v1.PendingActivityState;
+import io.temporal.api.enums.v1.PendingWorkflowTaskState;
+import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether somebody does the work of a workflow that was just started. A person in front of a
+ * terminal is told what it waits for: workers that are busy are waited for, workers that are not
+ * there are not.
+ */
+public final class Uptake {
+
+  /** As long as nobody wonders. */
+  public static final Duration TOLD_AFTER = Duration.ofSeconds(2);
+
+  private final TemporalConnection connection;
+  private final Duration patience;
+  private final String waiting;
+  private @Nullable String told;
+
+  /**
+   * Looks after one workflow.
+   *
+   * @param patience how long to wait for a worker where none is seen
+   * @param waiting what is said of the workflow itself where none comes, as "The copy waits for
+   *     it"; "" for nothing
+   */
+  public Uptake(TemporalConnection connection, Duration patience, String waiting) {
+    this.connection = connection;
+    this.patience = patience;
+    this.waiting = waiting;
+  }
+
+  /**
+   * Looks, and says once for each reason why it is not done yet.
+   *
+   * @param waited since it was started
+   * @throws ConnectionException when there is no worker
+   */
+  public void look(DescribeWorkflowExecutionResponse now, Duration waited) {
+    if (isTaken(now)) {
+      if (waited.compareTo(TOLD_AFTER) >= 0) {
+        notTaken(now).ifPresent(this::tell);
+      }
+      return;
+    }
+    Pollers pollers =
+        Pollers.of(
+            connection.stubs().blockingStub()::describeTaskQueue,
+            connection.namespace(),
+            PromotionWorkflow.TASK_QUEUE,
+            TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+            Instant.now());
+    boolean busy = pollers == Pollers.ASKING;
+    if (!busy && waited.compareTo(patience) >= 0) {
+      // It is left alone, since somebody else may wait for it too.
+      throw new ConnectionException(
+          "no worker answers on task queue "
+              + PromotionWorkflow.TASK_QUEUE
+              + " at "
+              + connection.address()
+              + "; start one with: portage worker"
+              + (waiting.isEmpty() ? "" : ". " + waiting),
+          null);
+    }
+    if (waited.compareTo(TOLD_AFTER) >= 0) {
+      tell(
+          busy
+              ? "all workers are busy; still waiting …"
+              : "no worker has taken it up yet; still waiting …");
+    }
+  }
+
+  /** Events so far: started, task scheduled. A third one is a worker's. */
+  private static boolean isTaken(DescribeWorkflowExecutionResponse now) {
+    return now.getWorkflowExecutionInfo().getHistoryLength() > 2
+        || (now.hasPendingWorkflowTask()
+            && now.getPendingWorkflowTask().getState()
+                != PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED);
+  }
+
+  /** What of it no worker has taken yet. */
+  private static Optional<String> notTaken(DescribeWorkflowExecutionResponse now) {
+    return now.getPendingActivitiesList().stream()
+        .filter(activity ->
+            activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
+                && activity.getAttempt() <= 1)
+        .map(Uptake::queue)
+        .findFirst()
+        .map(queue -> "no worker" + queue + " is free yet; still waiting …");
+  }
+
+  /** Servers since 1.28 tell the queue of an activity. */
+  private static String queue(PendingActivityInfo activity) {
+    String queue = activity.getActivityOptions().getTaskQueue().getName();
+    return queue.isEmpty() ? "" : " of task queue " + queue;
+  }
+
+  private void tell(String line) {
+    if (!line.equals(told)) {
+      told = line;
+      connection.tell(line);
+    }
+  }
+}

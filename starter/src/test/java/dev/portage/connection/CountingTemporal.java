@@ -1,0 +1,94 @@
+package dev.portage.connection;
+
+import io.grpc.CallOptions;
+import io.grpc.Grpc;
+import io.grpc.HandlerRegistry;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Stands before a Temporal server and counts what it is asked for. */
+public final class CountingTemporal implements AutoCloseable {
+
+  private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+  private final ManagedChannel channel;
+  private final Server server;
+
+  /** Stands before the server at an address. */
+  public CountingTemporal(String address) throws IOException {
+    channel = Grpc.newChannelBuilder(address, InsecureChannelCredentials.create()).build();
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .fallbackHandlerRegistry(new Everything())
+            .build()
+            .start();
+  }
+
+  /** Host and port. */
+  public String address() {
+    return "127.0.0.1:" + server.getPort();
+  }
+
+  /** How often a call was made, as {@code QueryWorkflow}. */
+  public int of(String call) {
+    return counts.getOrDefault(call, 0);
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+    channel.shutdownNow();
+  }
+
+  /** Every call, handed on as bytes. */
+  private final class Everything extends HandlerRegistry {
+    @Override
+    public ServerMethodDefinition<byte[], byte[]> lookupMethod(
+        String name, @Nullable String authority) {
+      MethodDescriptor<byte[], byte[]> method =
+          MethodDescriptor.newBuilder(new Bytes(), new Bytes())
+              .setType(MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(name)
+              .build();
+      return ServerMethodDefinition.create(
+          method, ServerCalls.asyncUnaryCall((request, answer) -> handOn(method, request, answer)));
+    }
+
+    private void handOn(
+        MethodDescriptor<byte[], byte[]> method, byte[] request, StreamObserver<byte[]> answer) {
+      counts.merge(String.valueOf(method.getBareMethodName()), 1, Integer::sum);
+      ClientCalls.asyncUnaryCall(channel.newCall(method, CallOptions.DEFAULT), request, answer);
+    }
+  }
+
+  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.portage.preflight;
+
+import dev.portage.text.Bounded;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.activity.LocalActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/** How a preflight asks: somebody is waiting in front of a terminal, so it tries few times. */
+final class Asking {
+
+  /** One look, and what may be waited for another one after it failed. */
+  static final Duration LOOK = Duration.ofSeconds(45);
+
+  /** After that it is looked whether there is a worker at all. */
+  static final Duration UNTIL_A_WORKER_IS_LOOKED_FOR = Duration.ofSeconds(10);
+
+  /** A burst of approvals keeps workers busy for a minute. */
+  static final Duration WHILE_WORKERS_ARE_BUSY = Duration.ofMinutes(5);
+
+  private static final RetryOptions FEW =
+      RetryOptions.newBuilder()
+          .setInitialInterval(Duration.ofMillis(500))
+          .setMaximumAttempts(3)
+          .build();
+
+  private Asking() {}
+
+  /**
+   * What needs no workspace. It is done where the workflow runs, and waits for no other worker's
+   * place.
+   */
+  static <T> T here(Class<T> type, String summary) {
+    return Workflow.newLocalActivityStub(
+        type,
+        LocalActivityOptions.newBuilder()
+            .setSummary(Bounded.line(summary, Bounded.SUMMARY))
+            .setStartToCloseTimeout(Duration.ofSeconds(30))
+            .setScheduleToCloseTimeout(LOOK)
+            .setRetryOptions(FEW)
+            .build());
+  }
+
+  /**
+   * What the workers of a task queue do.
+   *
+   * @param toStart how long to wait for one to take it
+   */
+  static <T> T of(Class<T> type, String queue, String summary, Duration toStart) {
+    return Workflow.newActivityStub(
+        type,
+        ActivityOptions.newBuilder()
+            .setTaskQueue(queue)
+            .setSummary(Bounded.line(summary, Bounded.SUMMARY))
+            .setStartToCloseTimeout(Duration.ofSeconds(30))
+            .setScheduleToStartTimeout(toStart)
+            .setScheduleToCloseTimeout(toStart.plus(LOOK))
+            .setRetryOptions(FEW)
+            .build());
+  }
+}

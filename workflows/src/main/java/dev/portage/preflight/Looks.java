@@ -1,0 +1,196 @@
+package dev.portage.preflight;
+
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.temporal.Pollers;
+import io.temporal.api.enums.v1.TimeoutType;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.TimeoutFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks at all workspaces at once; each may take a while. Where no worker takes a look, it is asked
+ * whether there is one: one that is busy is waited for, one that is not there is told.
+ */
+final class Looks {
+
+  /** How long a look of before waited, whether its worker was busy or not there. */
+  private static final Duration BEFORE = Duration.ofSeconds(20);
+
+  private final boolean patient;
+  private final Patience patience;
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, LiveNow> live = new HashMap<>();
+  private final Map<String, String> identities = new HashMap<>();
+
+  /**
+   * How long a worker is waited for.
+   *
+   * @param first before it is asked whether there is one at all
+   * @param quiet and once more, before that is asked again of one that is silent: some minutes
+   *     after its last word Temporal knows that it is gone
+   * @param busy altogether; a burst of approvals keeps workers busy for minutes
+   */
+  record Patience(Duration first, Duration quiet, Duration busy) {
+
+    /** Somebody waits in front of a terminal. */
+    static Patience usual() {
+      return new Patience(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
+    }
+  }
+
+  /** What came of one look. */
+  private sealed interface Answer {
+    record Told(WorkspaceReport report) implements Answer {}
+
+    record None(Finding finding) implements Answer {}
+  }
+
+  /**
+   * Looks.
+   *
+   * @param patient whether busy workers are told from missing ones, as since {@link
+   *     dev.portage.promotion.Changes#PREFLIGHT_ASKS_TOGETHER}
+   */
+  Looks(boolean patient, Patience patience) {
+    this.patient = patient;
+    this.patience = patience;
+  }
+
+  /** What was found, in order of the workspaces. */
+  List<Finding> at(List<WorkspaceNeeds> needs) {
+    List<Promise<Answer>> looks =
+        needs.stream().map(need -> Async.function(() -> look(need))).toList();
+    for (Promise<Answer> look : looks) {
+      switch (look.get()) {
+        case Answer.Told(WorkspaceReport report) -> add(report);
+        case Answer.None(Finding finding) -> findings.add(finding);
+      }
+    }
+    return findings;
+  }
+
+  /** What is live in a workspace; empty where a worker of before did not say. */
+  Optional<LiveNow> live(String workspace) {
+    return Optional.ofNullable(live.get(workspace));
+  }
+
+  private Answer look(WorkspaceNeeds needs) {
+    Duration waited = Duration.ZERO;
+    Duration wait = patient ? patience.first() : BEFORE;
+    while (true) {
+      try {
+        return new Answer.Told(
+            Asking.of(
+                    WorkspaceActivities.class,
+                    PromotionWorkflow.queueOf(needs.workspace()),
+                    "look at " + needs.workspace(),
+                    wait)
+                .inspect(needs));
+      } catch (ActivityFailure failure) {
+        if (!patient || !wasTakenByNobody(failure)) {
+          return new Answer.None(told(failure, needs.workspace()));
+        }
+      }
+      waited = waited.plus(wait);
+      Pollers pollers = pollers(needs.workspace());
+      wait = more(pollers, waited);
+      if (!wait.isPositive()) {
+        return new Answer.None(nobody(pollers, needs.workspace(), waited));
+      }
+    }
+  }
+
+  /** How much longer a worker is waited for. */
+  private Duration more(Pollers pollers, Duration waited) {
+    Duration left = patience.busy().minus(waited);
+    return switch (pollers) {
+      case NONE -> Duration.ZERO;
+      case UNKNOWN -> patience.first().multipliedBy(2).minus(waited);
+      case QUIET -> left.compareTo(patience.quiet()) < 0 ? left : patience.quiet();
+      case ASKING -> left;
+    };
+  }
+
+  private static Pollers pollers(String workspace) {
+    try {
+      return Asking.here(QueueActivities.class, "is there a worker of " + workspace)
+          .pollersOf(PromotionWorkflow.queueOf(workspace));
+    } catch (ActivityFailure _) {
+      return Pollers.UNKNOWN;
+    }
+  }
+
+  private static Finding nobody(Pollers pollers, String workspace, Duration waited) {
+    String where = "workspace " + workspace;
+    String queue = "task queue " + PromotionWorkflow.queueOf(workspace);
+    String start = "portage worker --workspaces " + workspace;
+    return switch (pollers) {
+      case NONE -> Finding.unanswered(where, "worker", "none asks for work on " + queue, start);
+      case UNKNOWN ->
+          Finding.unanswered(
+              where, "worker", "no answer in time; is a worker for it running? " + queue, start);
+      case QUIET ->
+          Finding.unanswered(
+              where,
+              "worker",
+              "none has asked for work on "
+                  + queue
+                  + " for more than a minute: it is full, or it is gone",
+              start);
+      case ASKING ->
+          Finding.unanswered(
+              where,
+              "worker",
+              "too busy to look within " + waited.toSeconds() + " s (" + queue + ")",
+              "try again later, or start one more: " + start);
+    };
+  }
+
+  private void add(WorkspaceReport report) {
+    findings.addAll(report.findings());
+    if (report.live() != null) {
+      live.put(report.workspace(), report.live());
+    }
+    String identity = report.identity();
+    if (identity == null) {
+      return;
+    }
+    String twin = identities.putIfAbsent(identity, report.workspace());
+    if (twin != null) {
+      findings.add(
+          Finding.lack(
+              "workspace " + report.workspace(),
+              "identity",
+              "it is the same workspace as " + twin + " (" + identity + "); a hop needs two",
+              "correct its host in the platform file"));
+    }
+  }
+
+  private static Finding told(ActivityFailure failure, String workspace) {
+    return told(failure, "workspace " + workspace, "login and rights");
+  }
+
+  /** What a failed look tells: where the user can mend it, there. */
+  static Finding told(ActivityFailure failure, String where, String what) {
+    Problem problem = Failures.problemOf(failure, what, where);
+    return switch (problem.kind()) {
+      case USER -> Finding.lack(problem.where(), what, problem.cameBack(), problem.remedy());
+      case PLATFORM -> Finding.unanswered(where, what, problem.cameBack(), problem.remedy());
+      case FATAL, CANCELLED -> Finding.lack(where, what, problem.cameBack(), problem.remedy());
+    };
+  }
+
+  private static boolean wasTakenByNobody(ActivityFailure failure) {
+    return failure.getCause() instanceof TimeoutFailure timeout
+        && timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.portage.preflight;
+
+import dev.portage.job.JobQuery;
+import dev.portage.preflight.WorkspaceNeeds.Right;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.VersionQuery;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.Settings;
+import dev.portage.settings.Station;
+import dev.portage.tracking.RunSearch;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a promotion wants of each workspace of its path. Pure. */
+final class Wanted {
+
+  private Wanted() {}
+
+  /**
+   * For each workspace, in order of the path.
+   *
+   * @param ahead whether what is live is asked together with the rights
+   */
+  static List<WorkspaceNeeds> of(Settings settings, PreflightOrder order, boolean ahead) {
+    return settings.path().stream()
+        .map(station -> of(settings, station, ahead ? ahead(settings, station, order) : null))
+        .toList();
+  }
+
+  private static WorkspaceNeeds of(Settings settings, Station station, @Nullable Ahead ahead) {
+    Set<Right> rights = EnumSet.of(Right.READ_REGISTRY, Right.WRITE_REGISTRY);
+    boolean first = station.equals(settings.first());
+    if (first && settings.train() != null) {
+      rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.USE_POOL));
+    }
+    if (!first && settings.batch() != null) {
+      rights.addAll(
+          EnumSet.of(Right.RUN_JOBS, Right.MANAGE_JOBS, Right.USE_POOL, Right.QUERY_TABLES));
+    }
+    BatchSettings batch = first ? null : settings.batch();
+    return new WorkspaceNeeds(
+        station.workspace(),
+        station.model(),
+        settings.experiment(),
+        List.copyOf(rights),
+        batch == null ? null : batch.table(),
+        ahead);
+  }
+
+  private static Ahead ahead(Settings settings, Station station, PreflightOrder order) {
+    boolean target = settings.targets().contains(station);
+    return new Ahead(
+        station.equals(settings.first()) ? version(order, station) : null,
+        station.equals(settings.first()) ? run(order, station) : null,
+        target ? champion(station) : null,
+        target ? job(settings, station) : null,
+        station.equals(settings.path().getLast()) ? released(order, station) : null);
+  }
+
+  static @Nullable VersionQuery version(PreflightOrder order, Station first) {
+    return order.version() == null
+        ? null
+        : new VersionQuery(first.workspace(), first.model(), order.version());
+  }
+
+  static @Nullable RunSearch run(PreflightOrder order, Station first) {
+    return order.runId() == null
+        ? null
+        : new RunSearch(first.workspace(), null, null, order.runId());
+  }
+
+  static ModelQuery champion(Station target) {
+    return new ModelQuery(target.workspace(), target.model(), target.marking());
+  }
+
+  static @Nullable JobQuery job(Settings settings, Station target) {
+    BatchSettings batch = settings.batch();
+    return batch == null ? null : new JobQuery(target.workspace(), batch.job(), settings.model());
+  }
+
+  static @Nullable PromotionQuery released(PreflightOrder order, Station last) {
+    return order.promotion() == null
+        ? null
+        : new PromotionQuery(last.workspace(), last.model(), order.promotion());
+  }
+}

@@ -14,14 +14,5 @@ public final class Sizes {
   /** GiB of a model that fits into no memory. */
   public static final int LARGE_GIB = Integer.getInteger("portage.test.large-gib", 4);
 
-  /** Signals of a storm. */
-  public static final int STORM = Integer.getInteger("portage.test.storm", 2_400);
-
-  /** Signals of nearly 2 MB in it; Temporal ends a run of a workflow that has 26 of them. */
-  public static final int LARGE_SIGNALS = Integer.getInteger("portage.test.large-signals", 8);
-
-  /** Updates in it; Temporal takes 2,000 for one run of a workflow. */
-  public static final int UPDATES = Integer.getInteger("portage.test.updates", 100);
-
   private Sizes() {}
 }

@@ -13,8 +13,10 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
+import dev.portage.registry.VersionQuery;
 import dev.portage.store.SideBySide;
 import dev.portage.tracking.Making;
+import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
@@ -59,14 +61,16 @@ public final class LiveLook {
 
   /** Who made what was trained elsewhere; fails where it is not there. */
   private Optional<Making> making(Ahead ahead) {
-    if (ahead.run() != null) {
-      return Optional.ofNullable(tracking.findRun(ahead.run()).making());
+    RunSearch run = ahead.run();
+    if (run != null) {
+      return Optional.ofNullable(tracking.findRun(run).making());
     }
-    if (ahead.version() == null) {
+    VersionQuery version = ahead.version();
+    if (version == null) {
       return Optional.empty();
     }
-    registry.version(ahead.version());
-    return Optional.ofNullable(registry.runOf(ahead.version()).making());
+    registry.version(version);
+    return Optional.ofNullable(registry.runOf(version).making());
   }
 
   private Optional<Champion> champion(@Nullable ModelQuery query) {

@@ -1,5 +1,6 @@
 package dev.portage.platform;
 
+import dev.portage.preflight.Ahead;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
 import dev.portage.preflight.WorkspaceActivities;
@@ -69,12 +70,13 @@ public final class WorkspaceInspection implements WorkspaceActivities {
     WorkspaceNeeds possible = withoutWhatTheKindLacks(workspace, needs, findings);
     WorkspaceReport login = inspectors.getFirst().inspect(possible);
     findings.addAll(login.findings());
-    if (login.identity() == null) {
+    String identity = login.identity();
+    if (identity == null) {
       return new WorkspaceReport(workspace.name(), null, findings);
     }
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
-      return together(workspace.name(), login.identity(), possible, findings, threads);
+      return together(workspace.name(), identity, possible, findings, threads);
     } finally {
       SideBySide.end(threads);
     }
@@ -91,8 +93,8 @@ public final class WorkspaceInspection implements WorkspaceActivities {
             .skip(1)
             .map(inspector -> threads.submit(() -> inspector.inspect(needs)))
             .toList();
-    LiveLook.@Nullable Looking looking =
-        needs.ahead() == null ? null : live.begin(needs.ahead(), threads);
+    Ahead ahead = needs.ahead();
+    LiveLook.@Nullable Looking looking = ahead == null ? null : live.begin(ahead, threads);
     for (Future<WorkspaceReport> part : parts) {
       WorkspaceReport report = SideBySide.awaited(part);
       findings.addAll(report.findings());
@@ -104,8 +106,9 @@ public final class WorkspaceInspection implements WorkspaceActivities {
       return new WorkspaceReport(workspace, identity, findings);
     }
     LiveLook.Seen seen = looking.seen();
-    if (seen.lack() != null) {
-      findings.add(seen.lack());
+    Finding lack = seen.lack();
+    if (lack != null) {
+      findings.add(lack);
     }
     return new WorkspaceReport(workspace, identity, findings, seen.live());
   }

@@ -157,8 +157,9 @@ final class Looks {
 
   private void add(WorkspaceReport report) {
     findings.addAll(report.findings());
-    if (report.live() != null) {
-      live.put(report.workspace(), report.live());
+    LiveNow now = report.live();
+    if (now != null) {
+      live.put(report.workspace(), now);
     }
     String identity = report.identity();
     if (identity == null) {

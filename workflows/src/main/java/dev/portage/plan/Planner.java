@@ -9,6 +9,7 @@ import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Draws up what a hop will change. Pure: what is live now is handed in. */
@@ -35,6 +36,26 @@ public final class Planner {
     /** The same, told no more of than another look tells. */
     public Now asKnownTo(Now look) {
       return job == null ? this : new Now(champion, job.asKnownTo(look.job()));
+    }
+
+    /**
+     * The same with the job as an earlier look saw it, where nothing but the champion's own release
+     * has changed it since: it scores with that version, and it is the same job for the rest.
+     */
+    public Now withoutTheChampionsJob(Now earlier) {
+      if (job == null || job.promotion() == null || champion == null) {
+        return this;
+      }
+      JobState before = earlier.job();
+      boolean sameForTheRest =
+          before == null
+              ? job.remarks() == null
+              : before.jobId() == job.jobId()
+                  && Objects.equals(before.runAs(), job.runAs())
+                  && Objects.equals(before.remarks(), job.remarks());
+      return sameForTheRest && Objects.equals(job.modelVersion(), championVersion())
+          ? new Now(champion, before)
+          : this;
     }
   }
 

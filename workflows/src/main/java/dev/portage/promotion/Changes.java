@@ -115,6 +115,12 @@ public final class Changes {
   /** At the end, twins of all kinds are looked for at once, and not one kind after the other. */
   public static final String TWINS_ARE_LOOKED_FOR_TOGETHER = "twins-are-looked-for-together";
 
+  /**
+   * Of a hop: where another release moved the champion and with it the scoring job, only the
+   * champion counts as moved. Before, the job did too, and everybody who waited was asked again.
+   */
+  static final String A_RELEASE_MOVES_ITS_JOB = "a-release-moves-its-job";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */

@@ -67,6 +67,46 @@ class JobInThePlanTest {
   }
 
   @Test
+  void anotherReleaseMovesTheChampionWithItsJobAndDecisionsStandWhereTheGatesPass() {
+    world.jobs.job = jobOf("promotion/diabetes/first", "5");
+    WorkflowStub promotion = waiting();
+
+    world.registry.isChampion("6", Map.of("rmse", 54.0), PromotionEngine.COMMIT);
+    world.jobs.job = jobOf("promotion/diabetes/second", "6");
+    approve(promotion, "prod-1");
+
+    PromotionView released = promotion.getResult(PromotionView.class);
+    assertThat(released.requests()).hasSize(1);
+    assertThat(released.notices()).anyMatch(notice -> notice.contains("the decisions stand"));
+  }
+
+  @Test
+  void theFirstReleaseOfAModelMakesItsJobAndIsNoOtherChangeToWhoWaits() {
+    world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+
+    world.registry.isChampion("6", Map.of("rmse", 54.0), PromotionEngine.COMMIT);
+    world.jobs.job = jobOf("promotion/diabetes/first", "6");
+    approve(promotion, "prod-1");
+
+    assertThat(promotion.getResult(PromotionView.class).requests()).hasSize(1);
+  }
+
+  @Test
+  void aJobThatScoresWithAnotherVersionThanTheChampionIsDecidedAgain() {
+    world.jobs.job = jobOf("promotion/diabetes/first", "5");
+    WorkflowStub promotion = waiting();
+
+    world.registry.isChampion("6", Map.of("rmse", 54.0), PromotionEngine.COMMIT);
+    world.jobs.job = jobOf("promotion/diabetes/second", "4");
+    approve(promotion, "prod-1");
+
+    engine.until(promotion, view -> view.requests().size() == 2);
+    assertThat(world.count("reset job")).isZero();
+  }
+
+  @Test
   void whatALookOfBeforeDidNotTellIsNoDifference() {
     world.jobs.job = job(null, null);
     WorkflowStub promotion = waiting();
@@ -103,6 +143,11 @@ class JobInThePlanTest {
 
   private static void approve(WorkflowStub promotion, String request) {
     promotion.update("approve", Receipt.class, by("ana@example.com", request));
+  }
+
+  private static JobState jobOf(String promotion, String version) {
+    return new JobState(
+        7, "diabetes-batch", "hash-" + version, version, null, null, promotion, null, null);
   }
 
   private static JobState job(@Nullable String runAs, @Nullable List<String> remarks) {

@@ -263,7 +263,11 @@ class NotebookIT {
 
     assertThat(run.getState().getResultState()).isEqualTo(RunResultState.CANCELED);
     assertThat(run.getState().getUserCancelledOrTimedout()).isTrue();
-    assertThat(processes).hasSize(2).allMatch(NotebookIT::isGone);
+    assertThat(processes).hasSize(2);
+    // Killed, it is gone as soon as the system has had the time for it.
+    Awaitility.await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(processes).allMatch(NotebookIT::isGone));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends a decision as an Update, which answers; where no worker takes it in time, sends the same
@@ -70,7 +71,7 @@ public final class DecisionSender {
     String id = Objects.requireNonNull(message.id(), "a decision has an id");
     WorkflowStub stub = connection.client().newUntypedWorkflowStub(promotion);
     try {
-      Receipt receipt = TimeLimit.call(patience, () -> update(stub, verb, id, message));
+      Receipt receipt = update(stub, verb, id, message);
       if (receipt.refused() != null) {
         throw new RefusedException(receipt.refused());
       }
@@ -110,9 +111,13 @@ public final class DecisionSender {
     }
   }
 
-  private static Receipt update(
-      WorkflowStub stub, String verb, String id, DecisionMessage message) {
-    return start(stub, verb, id, message, WorkflowUpdateStage.COMPLETED).getResult();
+  /** Its answer. The client polls for one on threads of its own, where our limit has no effect. */
+  private Receipt update(WorkflowStub stub, String verb, String id, DecisionMessage message) {
+    long end = System.nanoTime() + patience.toNanos();
+    WorkflowUpdateHandle<Receipt> sent =
+        TimeLimit.call(
+            patience, () -> start(stub, verb, id, message, WorkflowUpdateStage.COMPLETED));
+    return sent.getResult(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
   }
 
   /** The same id is the same Update, however often it is sent. */

@@ -241,20 +241,23 @@ final class DatabricksApi {
         : DatabricksErrors.of(workspace).unreachable(attempt, failed.request(), failed.silence());
   }
 
+  /** The answer to who may do what with a thing; a refusal to a login that may not manage it. */
+  HttpAnswer permissionsOf(Guarded thing) {
+    return probe(thing.question(), Request.GET, thing.path(), null);
+  }
+
   /**
-   * Refuses to go on with a thing that the login may not change, before anything is changed. Who
-   * may not may not read its permissions either. A workspace that does not tell them says nothing
-   * against it.
+   * Refuses to go on with a thing that the login may not change, before anything is changed. A
+   * workspace that does not tell permissions says nothing against it.
    *
    * @throws ApplicationFailure the user's, with the command that grants the permission
    */
   void requireManage(Guarded thing) {
-    String tried = "look who may change " + thing.words();
-    HttpAnswer answer = probe(tried, Request.GET, thing.path(), null);
+    HttpAnswer answer = permissionsOf(thing);
     if (DatabricksErrors.isForbidden(answer)) {
       throw DatabricksErrors.of(workspace(), thing, me())
           .failure(
-              new Attempt(tried, workspace().where()),
+              new Attempt(thing.question(), workspace().where()),
               answer.status(),
               answer.errorCode(),
               answer.message(),

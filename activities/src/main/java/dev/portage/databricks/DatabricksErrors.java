@@ -53,9 +53,9 @@ public final class DatabricksErrors {
             + login.name()
             + ", whose login is kept at "
             + workspace.login()
-            + ", lacks the permission for it. Whoever manages "
+            + ", lacks the permission for it. Somebody who manages "
             + thing.words()
-            + " gives it by: "
+            + " grants it by: "
             + login.grantPermission(thing.kind(), thing.id(), thing.level()));
   }
 

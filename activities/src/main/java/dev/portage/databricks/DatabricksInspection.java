@@ -88,7 +88,7 @@ public final class DatabricksInspection {
         findings.add(making);
         if (making.verdict() != Finding.Verdict.LACK && needs.model() == null) {
           // The doctor looks at all; a promotion at its own, where it reads what is there.
-          findings.addAll(new KeptJobs(api, login).look());
+          findings.addAll(new ScoringJobRights(api, login).look());
         }
       }
       if (jobs || manages || needs.rights().contains(Right.USE_POOL)) {

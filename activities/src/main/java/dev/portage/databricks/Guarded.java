@@ -38,6 +38,11 @@ record Guarded(String kind, String id, String level, String words) {
     return new Guarded("jobs", id, "CAN_MANAGE", "job " + id);
   }
 
+  /** What is tried by a look at its permissions, for messages. */
+  String question() {
+    return "look who may change " + words;
+  }
+
   /** Where to look who may do what with it. */
   String path() {
     return "/api/2.0/permissions/" + kind + "/" + id;

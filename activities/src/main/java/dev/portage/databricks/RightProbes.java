@@ -19,7 +19,8 @@ import java.time.Clock;
  * has it is told by 400 what is wrong with the task. Nothing comes into being either way; should a
  * workspace take it all the same, it is removed at once and the finding says so.
  *
- * <p>A right on one job can be lacking even so (the job of another owner): see {@link KeptJobs}.
+ * <p>A right on one job can be lacking even so (the job of another owner): see {@link
+ * ScoringJobRights}.
  */
 final class RightProbes {
   private static final String TASK = "\"tasks\":[{\"task_key\":\"not a key\"}]";

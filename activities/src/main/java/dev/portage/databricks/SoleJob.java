@@ -18,6 +18,9 @@ final class SoleJob {
   /** Of others that are listed. */
   private static final int MOST_NAMED = 10;
 
+  /** Jobs of other names are looked for among the newest 5,000. */
+  private static final int MOST_PAGES = 50;
+
   private final StoredJobs jobs;
 
   SoleJob(StoredJobs jobs) {
@@ -120,7 +123,7 @@ final class SoleJob {
   List<String> others(StoredJob kept, String model) {
     String tried = "look for other jobs of model " + model;
     List<StoredJobs.Listed> running =
-        jobs.all(tried).stream()
+        jobs.newest(tried, MOST_PAGES).stream()
             .filter(job -> job.id() != kept.id() && job.runsByItself())
             .filter(job -> JobTags.isOfModel(job.tags(), model))
             .filter(job -> !job.name().equals(kept.settings().path("name").asText()))

@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class StoredJobs {
   private static final long PAGE = 100;
 
-  /** Pages of the list that are read to find jobs by their tags: newest first, 5000 jobs. */
-  private static final int MOST_PAGES = 50;
-
   private final DatabricksApi api;
 
   StoredJobs(DatabricksApi api) {
@@ -126,14 +123,15 @@ final class StoredJobs {
   List<StoredJob> named(String name) {
     String tried = "look for job " + name;
     List<StoredJob> found = new ArrayList<>();
-    for (Listed listed : list(tried, name)) {
+    for (Listed listed : list(tried, name, Integer.MAX_VALUE)) {
       switch (look(tried, listed.id())) {
         case There(StoredJob job) -> found.add(job);
         case Gone() -> {
           // It was deleted since the list was made.
         }
         case GoneOrHidden hidden -> {
-          if (list(tried, name).stream().anyMatch(again -> again.id() == listed.id())) {
+          if (list(tried, name, Integer.MAX_VALUE).stream()
+              .anyMatch(again -> again.id() == listed.id())) {
             throw hidden.failure();
           }
         }
@@ -143,12 +141,16 @@ final class StoredJobs {
     return found;
   }
 
-  /** All jobs that the login may see, as far as they are looked through. */
-  List<Listed> all(String tried) {
-    return list(tried, null);
+  /**
+   * The newest jobs that the login may see, to find some by their tags.
+   *
+   * @param pages how many pages of the list are read at most, of 100 jobs each
+   */
+  List<Listed> newest(String tried, int pages) {
+    return list(tried, null, pages);
   }
 
-  private List<Listed> list(String tried, @Nullable String name) {
+  private List<Listed> list(String tried, @Nullable String name, int mostPages) {
     List<Listed> found = new ArrayList<>();
     ListJobsRequest request = new ListJobsRequest().setName(name).setLimit(PAGE);
     for (int pages = 1; ; pages++) {
@@ -162,7 +164,7 @@ final class StoredJobs {
             .forEach(found::add);
       }
       String next = page.getNextPageToken();
-      if (next == null || next.isEmpty() || (name == null && pages == MOST_PAGES)) {
+      if (next == null || next.isEmpty() || pages == mostPages) {
         return found;
       }
       request.setPageToken(next);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A login with every right but the one on somebody else's job, in a local workspace. */
-class KeptJobsTest {
+class ScoringJobRightsTest {
   @TempDir Path folder;
 
   private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());

@@ -1,0 +1,72 @@
+package dev.portage.databricks;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.http.HttpAnswer;
+import dev.portage.preflight.Finding;
+import dev.portage.registry.Tags;
+import dev.portage.text.Bounded;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether the login may change the scoring jobs that it sees in a workspace. A right on all jobs
+ * says nothing of the job of another owner, so each job is asked for its permissions.
+ */
+final class ScoringJobRights {
+
+  /** Somebody waits for the answer. */
+  private static final int MOST_PAGES = 10;
+
+  private static final int MOST_JOBS = 50;
+
+  private final DatabricksApi api;
+  private final Me login;
+
+  ScoringJobRights(DatabricksApi api, Me login) {
+    this.api = api;
+    this.login = login;
+  }
+
+  /** A lack for each job that the login may not change; nothing where there is no job at all. */
+  List<Finding> look() {
+    List<StoredJobs.Listed> jobs =
+        new StoredJobs(api)
+            .newest("look for scoring jobs", MOST_PAGES).stream()
+                .filter(job -> job.tags().containsKey(Tags.MODEL))
+                .toList();
+    List<Finding> findings = new ArrayList<>();
+    jobs.stream().limit(MOST_JOBS).forEach(job -> lack(job).ifPresent(findings::add));
+    if (!jobs.isEmpty() && findings.isEmpty()) {
+      findings.add(
+          Finding.ok(
+              api.workspace().where(),
+              "scoring jobs",
+              jobs.size() + " seen; no missing permission is known"));
+    }
+    return findings;
+  }
+
+  private Optional<Finding> lack(StoredJobs.Listed job) {
+    Guarded thing = Guarded.job(String.valueOf(job.id()));
+    HttpAnswer answer = api.permissionsOf(thing);
+    if (DatabricksErrors.isForbidden(answer)) {
+      return Optional.of(
+          Finding.lack(
+              api.workspace().where(),
+              thing.words() + " (" + Bounded.line(job.name(), Bounded.NAME) + ")",
+              login.name() + " may not change it: " + RightProbes.said(answer),
+              "Somebody who manages it grants the permission by: "
+                  + login.grantPermission(thing.kind(), thing.id(), thing.level())));
+    }
+    if (!answer.isSuccess()) {
+      ApplicationFailure failure = RightProbes.failure(api, thing.question(), answer);
+      // A workspace that does not tell permissions says nothing against them.
+      if (failure.getType().equals(FailureKind.PLATFORM.type())) {
+        throw failure;
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -125,7 +125,7 @@ final class BatchJobs {
         FailureKind.PLATFORM,
         "create job " + name,
         "job " + made + " was created and is not to be seen yet",
-        "It is asked again.");
+        "Portage asks again.");
   }
 
   /** Removes what a promotion made twice, and tells whether more may come. */
@@ -204,14 +204,14 @@ final class BatchJobs {
                 FailureKind.PLATFORM,
                 tried,
                 "job " + job.id() + " is gone since",
-                "It is created again."));
+                "Portage creates it again."));
     if (!JobTags.sameOrder(read.settings(), wanted)) {
       // Who takes this for how the job is now, takes the change for somebody else's later on.
       throw jobs.failure(
           FailureKind.PLATFORM,
           tried,
           "job " + job.id() + " was reset, and is still shown as it was before",
-          "It is asked again.");
+          "Portage asks again.");
     }
     return read;
   }

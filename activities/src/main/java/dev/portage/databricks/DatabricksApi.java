@@ -290,6 +290,6 @@ final class DatabricksApi {
             tried,
             "workspace " + name,
             "an answer that can't be read (" + unread.getClass().getSimpleName() + ")",
-            "It is asked again; check the host, and proxies on the way, if that goes on."));
+            "Portage asks again; check the host, and proxies on the way, if that goes on."));
   }
 }

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
  *     codes are those of the SDK's own error mapping
  */
 public final class DatabricksErrors {
-  private static final String LATER = "It is asked again when the workspace allows.";
+  private static final String LATER = "Portage asks again when the workspace allows.";
   private static final String AGAIN =
-      "It is asked again; look at the workspace's status page if that goes on.";
+      "Portage asks again; look at the workspace's status page if that goes on.";
   private static final String CORRECT = "Correct what is named, then start again.";
   private static final String GONE =
       "It may have been deleted: look for it in the workspace, then start again.";

@@ -91,7 +91,7 @@ final class RunStarts {
               tried,
               "workspace " + workspace,
               "the answer names no run",
-              "It is asked again; the same key finds the same run."));
+              "Portage asks again; the same key finds the same run."));
     }
     return new RunRef(workspace, jobId, runId, RunReader.pageOf(RunWatch.page(api, runId)));
   }

@@ -117,7 +117,7 @@ final class RunWatch {
                   tried,
                   "workspace " + ref.workspace(),
                   "it still is " + state,
-                  "It is asked again; end it on its page if that goes on."));
+                  "Portage asks again; end it on its page if that goes on."));
         }
         grow(state);
       }

@@ -205,7 +205,7 @@ public final class Statements {
 
     private ApplicationFailure failure(FailureKind kind, String cameBack) {
       return Failures.of(
-          Problem.of(kind, tried, api.workspace().where(), cameBack, "It is asked again."));
+          Problem.of(kind, tried, api.workspace().where(), cameBack, "Portage asks again."));
     }
   }
 

@@ -73,7 +73,8 @@ final class StoredJobs {
         return look;
       }
       if (!(page instanceof ObjectNode job)) {
-        throw failure(FailureKind.PLATFORM, tried, "the answer holds no job", "It is asked again.");
+        throw failure(
+            FailureKind.PLATFORM, tried, "the answer holds no job", "Portage asks again.");
       }
       if (whole == null) {
         whole = job;
@@ -194,7 +195,7 @@ final class StoredJobs {
   long create(String tried, ObjectNode settings) {
     JsonNode id = api.ask(tried, () -> api.send("/api/2.2/jobs/create", settings)).path("job_id");
     if (!id.canConvertToLong() || id.longValue() <= 0) {
-      throw failure(FailureKind.PLATFORM, tried, "the answer names no job", "It is asked again.");
+      throw failure(FailureKind.PLATFORM, tried, "the answer names no job", "Portage asks again.");
     }
     return id.longValue();
   }

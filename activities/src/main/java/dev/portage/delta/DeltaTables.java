@@ -163,6 +163,6 @@ public final class DeltaTables implements ScoringActivities {
             tried,
             "workspace " + query.workspace(),
             "the answer does not hold the three numbers that were asked for",
-            "It is asked again."));
+            "Portage asks again."));
   }
 }

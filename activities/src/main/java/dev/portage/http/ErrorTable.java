@@ -73,7 +73,7 @@ public final class ErrorTable {
               + " answers itself.");
     }
     return status >= 500
-        ? new Rule(FailureKind.PLATFORM, "It is asked again; look at the server if that goes on.")
+        ? new Rule(FailureKind.PLATFORM, "Portage asks again; look at the server if that goes on.")
         : new Rule(FailureKind.USER, "Correct what is named, then start again.");
   }
 
@@ -156,7 +156,7 @@ public final class ErrorTable {
             attempt.tried(),
             attempt.where(),
             reason(address, Redaction.text(String.valueOf(problem.getMessage()), request), problem),
-            "It is asked again; look at the server and the network if that goes on."));
+            "Portage asks again; look at the server and the network if that goes on."));
   }
 
   private static String reason(String address, String message, IOException problem) {
@@ -179,9 +179,9 @@ public final class ErrorTable {
       status(401, FailureKind.USER, "The login is refused: renew the token that is referred to.");
       status(403, FailureKind.USER, "The login lacks a right: have it granted.");
       status(404, FailureKind.USER, "Nothing is there: check the address and the names.");
-      status(408, FailureKind.PLATFORM, "It is asked again.");
-      status(425, FailureKind.PLATFORM, "It is asked again.");
-      status(429, FailureKind.PLATFORM, "It is asked again when the server allows.");
+      status(408, FailureKind.PLATFORM, "Portage asks again.");
+      status(425, FailureKind.PLATFORM, "Portage asks again.");
+      status(429, FailureKind.PLATFORM, "Portage asks again when the server allows.");
       status(501, FailureKind.USER, "The server cannot do that: use one that can.");
     }
 

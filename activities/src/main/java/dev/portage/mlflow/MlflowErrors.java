@@ -25,7 +25,7 @@ public final class MlflowErrors {
    * @param renew what to do when its login is refused, as a sentence
    */
   static ErrorTable table(String renew) {
-    return DatabricksWords.in(ErrorTable.builder(), renew, "It is asked again.")
+    return DatabricksWords.in(ErrorTable.builder(), renew, "Portage asks again.")
         .code(ABSENT, FailureKind.USER, "Check the name or id, and that nobody deleted it.")
         .code("NOT_FOUND", FailureKind.USER, "Check the name or id, and that nobody deleted it.")
         .code(EXISTS, FailureKind.USER, "Use another name, or the one that is there.")
@@ -43,12 +43,12 @@ public final class MlflowErrors {
         .code("FEATURE_DISABLED", FailureKind.USER, "Have the feature switched on at the server.")
         .code("ENDPOINT_NOT_FOUND", FailureKind.USER, "Use an MLflow server that has it.")
         .code("NOT_IMPLEMENTED", FailureKind.USER, "Use an MLflow server that can do that.")
-        .code("REQUEST_LIMIT_EXCEEDED", FailureKind.PLATFORM, "It is asked again, more slowly.")
-        .code("RESOURCE_EXHAUSTED", FailureKind.PLATFORM, "It is asked again, more slowly.")
-        .code("TEMPORARILY_UNAVAILABLE", FailureKind.PLATFORM, "It is asked again.")
-        .code("DEADLINE_EXCEEDED", FailureKind.PLATFORM, "It is asked again.")
-        .code("ABORTED", FailureKind.PLATFORM, "It is asked again.")
-        .code("INTERNAL_ERROR", FailureKind.PLATFORM, "It is asked again; see the server's log.")
+        .code("REQUEST_LIMIT_EXCEEDED", FailureKind.PLATFORM, "Portage asks again, more slowly.")
+        .code("RESOURCE_EXHAUSTED", FailureKind.PLATFORM, "Portage asks again, more slowly.")
+        .code("TEMPORARILY_UNAVAILABLE", FailureKind.PLATFORM, "Portage asks again.")
+        .code("DEADLINE_EXCEEDED", FailureKind.PLATFORM, "Portage asks again.")
+        .code("ABORTED", FailureKind.PLATFORM, "Portage asks again.")
+        .code("INTERNAL_ERROR", FailureKind.PLATFORM, "Portage asks again; see the server's log.")
         .status(
             403,
             FailureKind.USER,

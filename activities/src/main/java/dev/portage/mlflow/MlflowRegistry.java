@@ -175,7 +175,7 @@ public final class MlflowRegistry implements RegistryActivities {
             FailureKind.PLATFORM,
             "register version " + now.number() + " of " + now.model(),
             "its status is still " + (now.status().isEmpty() ? "unknown" : now.status()),
-            "It is looked at again.");
+            "Portage looks again.");
       }
       pauseFor(server, now);
       now = server.registeredModels().version(now.model(), now.number());
@@ -192,7 +192,7 @@ public final class MlflowRegistry implements RegistryActivities {
           FailureKind.PLATFORM,
           "register version " + version.number() + " of " + version.model(),
           "the worker is stopping",
-          "It is asked again by the next one.");
+          "The next worker goes on.");
     }
   }
 

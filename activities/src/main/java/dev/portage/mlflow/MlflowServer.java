@@ -258,7 +258,7 @@ public final class MlflowServer {
     }
     if (answer.body().isBlank()) {
       throw failure(
-          FailureKind.PLATFORM, tried, "an empty answer", "It is asked again; see its log.");
+          FailureKind.PLATFORM, tried, "an empty answer", "Portage asks again; see its log.");
     }
     // A login page, for instance, comes with status 200.
     throw failure(

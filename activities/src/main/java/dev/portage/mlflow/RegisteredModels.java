@@ -201,7 +201,7 @@ public final class RegisteredModels {
     Long number = Json.number(node, "version");
     if (number == null) {
       throw server.failure(
-          FailureKind.PLATFORM, tried, "an answer without version", "It is asked again.");
+          FailureKind.PLATFORM, tried, "an answer without version", "Portage asks again.");
     }
     List<String> aliases = new ArrayList<>();
     node.path("aliases")

@@ -298,7 +298,7 @@ public final class Runs {
     String id = Json.text(info, "run_id");
     if (id.isEmpty()) {
       throw server.failure(
-          FailureKind.PLATFORM, tried, "an answer without run id", "It is asked again.");
+          FailureKind.PLATFORM, tried, "an answer without run id", "Portage asks again.");
     }
     List<Metric> metrics = new ArrayList<>();
     data.path("metrics").forEach(metric -> metrics.add(Json.metric(metric)));

@@ -68,7 +68,7 @@ public final class Versions {
                 + " minutes: somebody deleted it",
             "Restore nothing by hand; start again.")
         : server.failure(
-            FailureKind.PLATFORM, tried, "it is not listed yet", "It is asked for again.");
+            FailureKind.PLATFORM, tried, "it is not listed yet", "Portage asks for it again.");
   }
 
   /**

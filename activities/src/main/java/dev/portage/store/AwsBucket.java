@@ -157,7 +157,7 @@ final class AwsBucket implements Bucket {
     if (region == null || !REGION.matcher(region).matches()) {
       throw answer.isSuccess()
           ? server.failure(
-              FailureKind.PLATFORM, attempt.tried(), "it tells none", "It is asked again.")
+              FailureKind.PLATFORM, attempt.tried(), "it tells none", "Portage asks again.")
           : SignedErrors.failure(attempt, answer);
     }
     return region;

@@ -85,7 +85,7 @@ final class BucketWrites implements SignedWrites {
     String id = BucketXml.of(server, attempt, answer).text("UploadId");
     if (id.isEmpty()) {
       throw server.failure(
-          FailureKind.PLATFORM, attempt.tried(), "an upload without an id", "It is asked again.");
+          FailureKind.PLATFORM, attempt.tried(), "an upload without an id", "Portage asks again.");
     }
     return new Parts(path, id);
   }

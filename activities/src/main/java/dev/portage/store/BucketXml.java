@@ -45,7 +45,7 @@ final class BucketXml {
           FailureKind.PLATFORM,
           attempt.tried(),
           "an answer that is no XML, or XML that is not allowed",
-          "It is asked again; keys of objects must not have control characters.");
+          "Portage asks again; keys of objects must not have control characters.");
     } catch (ParserConfigurationException e) {
       throw new IllegalStateException("the JDK's own parser can be hardened", e);
     }

@@ -252,7 +252,7 @@ final class ByteStreams {
             attempt.tried(),
             attempt.where(),
             "other bytes came than were asked for: " + what,
-            "It is asked again; look at what stands before the server if that goes on."));
+            "Portage asks again; look at what stands before the server if that goes on."));
   }
 
   /**

@@ -67,7 +67,7 @@ final class DatabricksSigner implements Signer {
       token = page.path("next_page_token").asText();
       if (!token.isEmpty() && (infos.isEmpty() || !tokens.add(token))) {
         throw server.failure(
-            FailureKind.PLATFORM, tried, "an answer without end", "It is asked again.");
+            FailureKind.PLATFORM, tried, "an answer without end", "Portage asks again.");
       }
     } while (!token.isEmpty() && grants.size() < keys.size());
     if (grants.size() < keys.size()) {
@@ -76,7 +76,7 @@ final class DatabricksSigner implements Signer {
           FailureKind.PLATFORM,
           tried,
           "no address for " + ArtifactPath.shown(missing),
-          "It is asked again.");
+          "Portage asks again.");
     }
     return grants;
   }

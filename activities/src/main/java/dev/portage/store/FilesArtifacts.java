@@ -124,7 +124,7 @@ public final class FilesArtifacts implements ArtifactStore {
       JsonNode page = answer.json();
       if (!page.isObject()) {
         throw server.failure(
-            FailureKind.PLATFORM, tried, "an answer that is not JSON", "It is asked again.");
+            FailureKind.PLATFORM, tried, "an answer that is not JSON", "Portage asks again.");
       }
       page.path("contents").forEach(entry -> entries.add(entryOf(folder, tried, entry)));
       token = page.path("next_page_token").asText("");

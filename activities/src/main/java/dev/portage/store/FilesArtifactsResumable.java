@@ -102,7 +102,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
                   FailureKind.PLATFORM,
                   attempt.tried(),
                   "it arrived up to byte " + arrived(answer) + " instead of " + (last + 1),
-                  "It is sent again."));
+                  "Portage sends it again."));
     }
     requireGood(attempt, answer, last + 1 < size);
     return "";
@@ -139,7 +139,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
                     FailureKind.PLATFORM,
                     attempt.tried(),
                     "its session is " + (isOpen ? "complete already" : "not complete"),
-                    "It is begun anew.")
+                    "Portage starts it over.")
             : SignedErrors.failure(attempt, answer);
     throw isOther || GONE.contains(answer.status())
         ? new ArtifactSink.UploadGone(failure)

@@ -41,7 +41,7 @@ final class FilesArtifactsSigner implements Signer {
   static Grant grant(FilesArtifactsApi api, String tried, JsonNode json, Instant now) {
     if (!json.path("url").isTextual()) {
       throw api.server()
-          .failure(FailureKind.PLATFORM, tried, "no signed address", "It is asked again.");
+          .failure(FailureKind.PLATFORM, tried, "no signed address", "Portage asks again.");
     }
     return Grant.of(
         api.server(),

@@ -99,7 +99,7 @@ record Grant(String type, String address, Map<String, String> headers, Duration 
   }
 
   private static ApplicationFailure refused(MlflowServer server, String tried, String what) {
-    return server.failure(FailureKind.PLATFORM, tried, what, "It is asked again.");
+    return server.failure(FailureKind.PLATFORM, tried, what, "Portage asks again.");
   }
 
   /** Its address. */

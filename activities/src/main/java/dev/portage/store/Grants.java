@@ -100,7 +100,7 @@ final class Grants {
               "ask for signed addresses",
               "the workspace",
               "none for " + ArtifactPath.shown(key),
-              "It is asked again."));
+              "Portage asks again."));
     }
     synchronized (kept) {
       signed.forEach((name, one) -> kept.put(name, new Kept(one, from)));

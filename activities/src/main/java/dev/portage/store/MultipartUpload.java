@@ -80,7 +80,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
           FailureKind.PLATFORM,
           tried,
           begun.path("credentials").size() + " addresses instead of " + parts,
-          "It is asked again.");
+          "Portage asks again.");
     }
     return new MultipartUpload(server, file, withEvenBlockIds(begun));
   }
@@ -94,7 +94,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
               FailureKind.PLATFORM,
               "go on with an upload",
               "what was kept of it can't be read",
-              "It is begun anew."));
+              "Portage starts it over."));
     }
   }
 
@@ -131,7 +131,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
     HttpUrl url = HttpUrl.parse(credential.path("url").asText());
     if (url == null) {
       throw server.failure(
-          FailureKind.PLATFORM, attempt.tried(), "no address for it", "It is asked again.");
+          FailureKind.PLATFORM, attempt.tried(), "no address for it", "Portage asks again.");
     }
     Request.Builder request = new Request.Builder().url(url).header("User-Agent", "portage");
     Map<String, String> headers = SignedErrors.headers(credential.path("headers"));

@@ -115,7 +115,7 @@ final class ProxiedArtifacts implements ArtifactStore {
           FailureKind.PLATFORM,
           attempt.tried(),
           "an answer that is not JSON",
-          "It is asked again.");
+          "Portage asks again.");
     }
     return json.path("files");
   }

@@ -87,7 +87,7 @@ final class S3Writes implements SignedWrites {
           FailureKind.PLATFORM,
           "begin to write file " + ArtifactPath.shown(path) + " in parts",
           "an upload without an id",
-          "It is asked again.");
+          "Portage asks again.");
     }
     return new Parts(path, id, begun.path("abort_credential_info"));
   }
@@ -123,7 +123,7 @@ final class S3Writes implements SignedWrites {
     String tag = answer.headers().get("ETag");
     if (tag == null) {
       throw server.failure(
-          FailureKind.PLATFORM, attempt.tried(), "an answer without ETag", "It is asked again.");
+          FailureKind.PLATFORM, attempt.tried(), "an answer without ETag", "Portage asks again.");
     }
     return tag;
   }

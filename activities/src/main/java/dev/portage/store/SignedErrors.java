@@ -33,12 +33,12 @@ final class SignedErrors {
               "The workspace signs no upload in parts here: make the file smaller, or move the"
                   + " model to a workspace that does.")
           .code("RequestBodyTooLarge", FailureKind.USER, "Make the file smaller.")
-          .status(400, FailureKind.PLATFORM, "It is asked again with a new address.")
-          .status(401, FailureKind.PLATFORM, "It is asked again with a new address.")
-          .status(403, FailureKind.PLATFORM, "It is asked again with a new address.")
+          .status(400, FailureKind.PLATFORM, "Portage asks again with a new address.")
+          .status(401, FailureKind.PLATFORM, "Portage asks again with a new address.")
+          .status(403, FailureKind.PLATFORM, "Portage asks again with a new address.")
           .status(404, FailureKind.USER, "Find out who deleted it.")
-          .status(409, FailureKind.PLATFORM, "It is asked again.")
-          .status(412, FailureKind.PLATFORM, "It is asked again.")
+          .status(409, FailureKind.PLATFORM, "Portage asks again.")
+          .status(412, FailureKind.PLATFORM, "Portage asks again.")
           .build();
 
   private static final Pattern CODE = Pattern.compile("<Code>([\\w.]{1,100})</Code>");

@@ -49,6 +49,6 @@ final class UploadToken {
             FailureKind.PLATFORM,
             "go on with an upload",
             "what was kept of it can't be used here",
-            "It is begun anew."));
+            "Portage starts it over."));
   }
 }

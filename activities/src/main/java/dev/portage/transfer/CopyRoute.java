@@ -81,7 +81,7 @@ record CopyRoute(
         FailureKind.PLATFORM,
         "read the candidate's files",
         cameBack,
-        "It is read again; look at what stands before the server if that goes on.");
+        "Portage reads it again; look at what stands before the server if that goes on.");
   }
 
   /**

@@ -152,7 +152,7 @@ final class Manifests {
           FailureKind.PLATFORM,
           "read file " + file.path(),
           "it was listed with " + file.size() + " bytes and gave " + digested.size(),
-          "It is read again; nobody should write to a model that is being promoted.");
+          "Portage reads it again; nobody should write to a model that is being promoted.");
     }
     return digested;
   }

@@ -47,7 +47,7 @@ public final class GrantNumbers implements GrantActivities {
           written
               .map(other -> "it is " + other.shown() + " of " + other.request().holder())
               .orElse("there is no such tag afterwards"),
-          "It is asked again.");
+          "Portage asks again.");
     }
     return next;
   }

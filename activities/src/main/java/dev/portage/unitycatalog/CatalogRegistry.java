@@ -114,7 +114,7 @@ public final class CatalogRegistry implements RegistryActivities {
           FailureKind.PLATFORM,
           tried,
           "version " + kept.get().number() + " is " + kept.get().told(),
-          "It is looked at again.");
+          "Portage looks again.");
     }
     return contract(server, kept.get());
   }

@@ -329,7 +329,7 @@ final class OneVersion {
             FailureKind.PLATFORM,
             tried,
             "its files are there, and its status is still " + now.told(),
-            "It is looked at again.");
+            "Portage looks again.");
       }
       try {
         Thread.sleep(pause);

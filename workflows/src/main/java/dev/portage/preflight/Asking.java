@@ -13,11 +13,8 @@ final class Asking {
   /** One look, and what may be waited for another one after it failed. */
   static final Duration LOOK = Duration.ofSeconds(45);
 
-  /** After that it is looked whether there is a worker at all. */
-  static final Duration UNTIL_A_WORKER_IS_LOOKED_FOR = Duration.ofSeconds(10);
-
-  /** A burst of approvals keeps workers busy for a minute. */
-  static final Duration WHILE_WORKERS_ARE_BUSY = Duration.ofMinutes(5);
+  /** How long a look waits for a worker where Temporal is not asked whether one is there. */
+  static final Duration TO_START = Duration.ofSeconds(20);
 
   private static final RetryOptions FEW =
       RetryOptions.newBuilder()

@@ -22,9 +22,6 @@ import java.util.Optional;
  */
 final class Looks {
 
-  /** How long a look of before waited, whether its worker was busy or not there. */
-  private static final Duration BEFORE = Duration.ofSeconds(20);
-
   private final boolean patient;
   private final Patience patience;
   private final List<Finding> findings = new ArrayList<>();
@@ -85,7 +82,7 @@ final class Looks {
 
   private Answer look(WorkspaceNeeds needs) {
     Duration waited = Duration.ZERO;
-    Duration wait = patient ? patience.first() : BEFORE;
+    Duration wait = patient ? patience.first() : Asking.TO_START;
     while (true) {
       try {
         return new Answer.Told(

@@ -19,7 +19,6 @@ import dev.portage.tracking.Making;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import io.temporal.failure.ActivityFailure;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** See {@link PreflightWorkflow}. */
 public class PreflightWorkflowImpl implements PreflightWorkflow {
-
-  private static final Duration TO_START = Duration.ofSeconds(20);
 
   private final List<Finding> findings = new ArrayList<>();
   private final Looks.Patience patience;
@@ -95,7 +92,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
   private static <T> T shared(Class<T> type, String summary, boolean together) {
     return together
         ? Asking.here(type, summary)
-        : Asking.of(type, PromotionWorkflow.TASK_QUEUE, summary, TO_START);
+        : Asking.of(type, PromotionWorkflow.TASK_QUEUE, summary, Asking.TO_START);
   }
 
   private PreflightReport lookAhead(PreflightOrder order, Settings settings, Looks looks) {
@@ -151,7 +148,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
               TrackingActivities.class,
               PromotionWorkflow.queueOf(first.workspace()),
               "run " + order.runId(),
-              TO_START)
+              Asking.TO_START)
           .findRun(run)
           .making();
     }
@@ -177,7 +174,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
                     JobActivities.class,
                     PromotionWorkflow.queueOf(target.workspace()),
                     "the job " + job.name(),
-                    TO_START)
+                    Asking.TO_START)
                 .findJob(job)
                 .orElse(null));
   }
@@ -199,7 +196,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
         RegistryActivities.class,
         PromotionWorkflow.queueOf(station.workspace()),
         "what is live in " + station.workspace(),
-        TO_START);
+        Asking.TO_START);
   }
 
   private boolean passed() {

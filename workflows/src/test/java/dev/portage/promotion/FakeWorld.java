@@ -245,7 +245,7 @@ final class FakeWorld
             "the test's fault",
             "workspace prod",
             cameBack,
-            "It is asked again."),
+            "Portage asks again."),
         Duration.ofMinutes(5));
   }
 

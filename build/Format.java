@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Checks, or on request mends, the format of every Java source below a folder with google-java-format. The build only
+ * Checks, or on request fixes, the format of every Java source below a folder with google-java-format. The build only
  * ever checks; {@code ./mvnw -N validate -Dformat.mode=fix} is for a person to run.
  */
 public final class Format {
@@ -60,7 +60,7 @@ public final class Format {
     write(seen, found);
     wrong.forEach(name -> System.err.println((fix ? "formatted " : "not in google-java-format: ") + name));
     if (!fix && !wrong.isEmpty()) {
-      System.err.println("mend them with: ./mvnw -N validate -Dformat.mode=fix");
+      System.err.println("fix them with: ./mvnw -N validate -Dformat.mode=fix");
       System.exit(1);
     }
   }

@@ -206,8 +206,7 @@ public final class DatabricksInspection {
     }
 
     /**
-     * What the user has to mend becomes a finding; a workspace that does not answer stays a
-     * failure.
+     * What the user has to fix becomes a finding; a workspace that does not answer stays a failure.
      */
     private void orLack(String what, Runnable look) {
       try {

@@ -135,7 +135,7 @@ public final class MlflowInspection {
     }
 
     /**
-     * What the user has to mend becomes a finding; a server that does not answer stays a failure.
+     * What the user has to fix becomes a finding; a server that does not answer stays a failure.
      */
     private boolean look(String what, Supplier<String> look) {
       try {

@@ -261,7 +261,7 @@ public final class ExperimentInspection {
       return problem.cameBack().startsWith("404") ? null : problem;
     }
 
-    /** What the user has to mend becomes a finding. */
+    /** What the user has to fix becomes a finding. */
     private <T> @Nullable T asked(Supplier<@Nullable T> ask) {
       try {
         return ask.get();

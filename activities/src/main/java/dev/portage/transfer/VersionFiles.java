@@ -143,7 +143,7 @@ public final class VersionFiles {
      *
      * @param version where its files go
      * @param name the version's own, below which uploads that are under way are kept
-     * @throws ApplicationFailure the user's, when something stands in the way that can't be mended
+     * @throws ApplicationFailure the user's, when something stands in the way that can't be fixed
      */
     public void fill(
         ModelLocation model, Manifest manifest, ArtifactStore version, String name, Verify verify) {

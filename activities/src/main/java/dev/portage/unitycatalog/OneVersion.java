@@ -302,7 +302,7 @@ final class OneVersion {
     return ready(models.version(version.model(), version.number()));
   }
 
-  /** Says what stays while somebody mends it; a fatal failure leaves nothing. */
+  /** Says what stays while somebody fixes it; a fatal failure leaves nothing. */
   private static ApplicationFailure waiting(ApplicationFailure failure, CatalogVersion version) {
     return FailureKind.FATAL.type().equals(failure.getType())
         ? failure
@@ -348,7 +348,7 @@ final class OneVersion {
         FailureKind.USER,
         "register version " + version.number() + " of " + version.model(),
         version.told(),
-        "Mend what is named, then resume the promotion.");
+        "Fix what is named, then resume the promotion.");
   }
 
   private String digest() {

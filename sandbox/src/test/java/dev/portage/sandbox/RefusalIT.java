@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is wrong is told with place, what is allowed and how it is mended; and nothing starts. */
+/** What is wrong is told with place, what is allowed and how it is fixed; and nothing starts. */
 @ExtendWith(TheWorld.class)
 class RefusalIT {
   private static final int WRONG = 2;

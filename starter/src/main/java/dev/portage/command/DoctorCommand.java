@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description =
-        "Looks at Temporal and every workspace; each lack with the command that mends it.")
+        "Looks at Temporal and every workspace; each lack with the command that fixes it.")
 final class DoctorCommand extends BaseCommand {
 
   @Option(names = "--fix", description = "Adds search attributes that Temporal lacks.")

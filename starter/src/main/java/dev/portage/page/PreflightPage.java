@@ -13,7 +13,7 @@ public final class PreflightPage {
 
   private PreflightPage() {}
 
-  /** Everything looked at, a line each, lacks with the command that mends them. */
+  /** Everything looked at, a line each, lacks with the command that fixes them. */
   public static List<String> all(List<Finding> findings) {
     List<String> lines = new ArrayList<>();
     for (Finding finding : findings) {

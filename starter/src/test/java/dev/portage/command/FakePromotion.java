@@ -148,7 +148,7 @@ public class FakePromotion implements PromotionWorkflow {
             "run notebooks/train.py",
             "workspace dev",
             "ValueError: no rows",
-            "Mend the notebook.");
+            "Fix the notebook.");
     state = PromotionState.STOPPED;
     says = "stopped at train: ValueError: no rows";
     Workflow.await(() -> !decisions.isEmpty());

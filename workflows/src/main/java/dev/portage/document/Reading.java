@@ -11,7 +11,7 @@ public sealed interface Reading<T> {
   record Good<T>(T value) implements Reading<T> {}
 
   /**
-   * A file that must be mended.
+   * A file that must be fixed.
    *
    * @param complaints at least one, in order of lines; of very many the first, and how many more
    */
@@ -38,7 +38,7 @@ public sealed interface Reading<T> {
               "",
               "and " + (complaints.size() - MOST) + " more faults from here on",
               null,
-              "mend the first ones, then look again"));
+              "fix the first ones, then look again"));
       return List.copyOf(first);
     }
   }

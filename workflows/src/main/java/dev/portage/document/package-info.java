@@ -1,6 +1,6 @@
 /**
  * Files that people write: read with line numbers, checked against a schema, told so they can be
- * mended.
+ * fixed.
  */
 @NullMarked
 package dev.portage.document;

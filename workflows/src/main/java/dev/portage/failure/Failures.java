@@ -119,7 +119,7 @@ public final class Failures {
 
   private static Problem platform(String tried, String where, String cameBack) {
     return Problem.of(
-        FailureKind.PLATFORM, tried, where, cameBack, "Mend it, then resume the promotion.");
+        FailureKind.PLATFORM, tried, where, cameBack, "Fix it, then resume the promotion.");
   }
 
   private static boolean isOurs(String type) {

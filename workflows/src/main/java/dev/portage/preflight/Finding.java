@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param what what was looked at, as "pool ml-small"
  * @param verdict how it stands
  * @param text what was found and, for a lack, what is allowed
- * @param remedy command that mends it, null when all is well
+ * @param remedy command that fixes it, null when all is well
  * @param unanswered true where nobody was there to answer, so that nothing is known to be wrong;
  *     null else
  */
@@ -35,7 +35,7 @@ public record Finding(
     OK,
     /** Worth a look, stops nothing. */
     NOTE,
-    /** Must be mended first. */
+    /** Must be fixed first. */
     LACK
   }
 
@@ -44,7 +44,7 @@ public record Finding(
     return new Finding(where, what, Verdict.OK, text, null);
   }
 
-  /** A thing that must be mended. */
+  /** A thing that must be fixed. */
   public static Finding lack(String where, String what, String text, String remedy) {
     return new Finding(where, what, Verdict.LACK, text, remedy);
   }
@@ -68,7 +68,7 @@ public record Finding(
   }
 
   /**
-   * The lack that a failed look tells of: what the user has to mend is a finding.
+   * The lack that a failed look tells of: what the user has to fix is a finding.
    *
    * @throws ApplicationFailure the failure itself, when it is the platform's: where nobody answers
    *     nothing is found

@@ -177,7 +177,7 @@ final class Looks {
     return told(failure, "workspace " + workspace, "login and rights");
   }
 
-  /** What a failed look tells: where the user can mend it, there. */
+  /** What a failed look tells: where the user can fix it, there. */
   static Finding told(ActivityFailure failure, String where, String what) {
     Problem problem = Failures.problemOf(failure, what, where);
     return switch (problem.kind()) {

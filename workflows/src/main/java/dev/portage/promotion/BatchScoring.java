@@ -193,7 +193,7 @@ final class BatchScoring {
           "check the predictions that run " + run.runId() + " wrote into " + batch.table(),
           target.workspace(),
           wrong,
-          "Mend "
+          "Fix "
               + batch.notebook()
               + " in a new commit; or, if the table was at fault: portage resume "
               + journey.id(),

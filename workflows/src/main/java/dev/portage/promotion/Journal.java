@@ -78,7 +78,7 @@ final class Journal {
     try {
       return Json.MAPPER.treeToValue(written, type);
     } catch (JsonProcessingException e) {
-      // The workflow task fails and is tried again, so that a mended release can go on.
+      // The workflow task fails and is tried again, so that a fixed release can go on.
       throw new IllegalStateException("the journal's " + key + " can't be read", e);
     }
   }

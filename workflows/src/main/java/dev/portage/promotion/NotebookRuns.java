@@ -208,7 +208,7 @@ final class NotebookRuns {
         "the notebook of step " + step,
         "workspace " + workspace,
         cameBack,
-        "Mend the notebook in a new commit; or, if it was not its fault, run it again: portage resume "
+        "Fix the notebook in a new commit; or, if it was not its fault, run it again: portage resume "
             + journey.id(),
         result.trace(),
         result.page());

@@ -212,7 +212,7 @@ final class FakeWorld
 
   static RuntimeException userFault(String cameBack) {
     return Failures.of(
-        Problem.of(FailureKind.USER, "the test's fault", "workspace prod", cameBack, "mend it"));
+        Problem.of(FailureKind.USER, "the test's fault", "workspace prod", cameBack, "fix it"));
   }
 
   static RuntimeException fatalFault(String cameBack) {

@@ -69,7 +69,7 @@ class NastyPromotionTest {
       if (view.state() == PromotionState.STOPPED) {
         assertThat(page)
             .contains("portage resume promotion/diabetes/0123456789ab")
-            .contains("do: mend it now");
+            .contains("do: fix it now");
       }
     }
   }
@@ -155,7 +155,7 @@ class NastyPromotionTest {
                   "run",
                   "workspace dev",
                   huge,
-                  "mend it",
+                  "fix it",
                   List.of(huge, huge),
                   URI.create("https://example.com/" + "a".repeat(9_000)))));
       WorkflowStub promotion = engine.start();
@@ -277,7 +277,7 @@ class NastyPromotionTest {
             texts.text(),
             texts.text(),
             texts.text(),
-            texts.text() + "\ndo: mend it now",
+            texts.text() + "\ndo: fix it now",
             texts.texts(60),
             null),
         List.of(),

@@ -193,7 +193,7 @@ class VersionCopyTest {
         .rootCause()
         .hasMessageContaining("no right to write")
         .hasMessageContaining(
-            "mend it\n  Given up: version 1 of prod.ml.diabetes in prod was not finished; it is"
+            "fix it\n  Given up: version 1 of prod.ml.diabetes in prod was not finished; it is"
                 + " removed.");
 
     assertThat(world.registry.unfinished).isEmpty();

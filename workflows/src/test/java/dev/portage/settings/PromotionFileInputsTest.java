@@ -259,7 +259,7 @@ class PromotionFileInputsTest {
 
     assertThat(faults).hasSize(21);
     assertThat(faults.getLast())
-        .endsWith("and 3980 more faults from here on; mend the first ones, then look again");
+        .endsWith("and 3980 more faults from here on; fix the first ones, then look again");
   }
 
   @Test

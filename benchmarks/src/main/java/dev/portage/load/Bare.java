@@ -22,8 +22,9 @@ final class Bare implements AutoCloseable {
   static Bare like(LoadWorld world, History promotion) throws IOException {
     BareWorkflow.Shape shape =
         new BareWorkflow.Shape(queues(promotion.before()), queues(promotion.after()));
-    world.serveBare(
-        Stream.concat(shape.before().stream(), shape.after().stream()).distinct().toList());
+    world
+        .bare()
+        .serve(Stream.concat(shape.before().stream(), shape.after().stream()).distinct().toList());
     return new Bare(world, shape);
   }
 
@@ -47,6 +48,6 @@ final class Bare implements AutoCloseable {
 
   @Override
   public void close() {
-    world.endBare();
+    world.bare().end();
   }
 }

@@ -1,9 +1,6 @@
 package dev.portage.load;
 
 import dev.portage.payload.Payloads;
-import dev.portage.sandbox.process.KeptProcess;
-import dev.portage.sandbox.process.KeptProcess.Keeper;
-import dev.portage.sandbox.python.PythonEnvironment;
 import dev.portage.sandbox.world.World;
 import dev.portage.sandbox.world.WorldFolder;
 import dev.portage.sandbox.world.WorldSettings;
@@ -20,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -41,14 +37,13 @@ import org.jspecify.annotations.Nullable;
 final class LoadWorld implements AutoCloseable {
   private static final Duration RPC = Duration.ofMinutes(1);
   private static final Duration RESTART = Duration.ofMinutes(2);
-  private static final Duration BARE_START = Duration.ofMinutes(1);
 
   private final Path root;
   private final Path home;
   private final World world;
   private final Consumer<String> progress;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final List<KeptProcess> bare = new ArrayList<>();
+  private final BareWorkers bare = new BareWorkers(this);
   private final Meter meter = new Meter(this::processes);
   private final Deque<Promotions> waiting = new ArrayDeque<>();
   private @Nullable WorkflowServiceStubs stubs;
@@ -130,6 +125,11 @@ final class LoadWorld implements AutoCloseable {
   /** The checkout. */
   Path root() {
     return root;
+  }
+
+  /** Where everything of it is. */
+  Path home() {
+    return home;
   }
 
   /** A folder of its own, of no git checkout. */
@@ -226,60 +226,9 @@ final class LoadWorld implements AutoCloseable {
     }
   }
 
-  /**
-   * Starts workers of bare workflows as Portage's run: two processes, of which one serves the task
-   * queues of the first workspace and one those of the second.
-   */
-  void serveBare(List<String> queues) throws IOException {
-    Keeper keeper =
-        Keeper.in(home, PythonEnvironment.prepare(root, System.getenv(), progress).python());
-    for (String workspace : World.WORKSPACES) {
-      Path folder = folder("bare-" + workspace);
-      List<String> own =
-          queues.stream()
-              .filter(queue ->
-                  World.WORKSPACES.stream()
-                      .noneMatch(other ->
-                          !other.equals(workspace) && (queue + "/").contains("/" + other + "/")))
-              .toList();
-      KeptProcess process =
-          KeptProcess.start(keeper, bareCommand(own), Map.of(), folder, folder.resolve("log"));
-      bare.add(process);
-      awaitReady(process);
-    }
-  }
-
-  private List<String> bareCommand(List<String> queues) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "-cp",
-                Objects.requireNonNull(System.getProperty("java.class.path")),
-                BareWorker.class.getName(),
-                temporal()));
-    command.addAll(queues);
-    return command;
-  }
-
-  private static void awaitReady(KeptProcess process) throws IOException {
-    long end = System.nanoTime() + BARE_START.toNanos();
-    while (!Files.readString(process.log()).contains("bare worker ready")) {
-      if (!process.isAlive() || System.nanoTime() > end) {
-        throw new LoadException("a worker of bare workflows does not start; see " + process.log());
-      }
-      pause(Duration.ofMillis(50));
-    }
-  }
-
-  /** Ends the workers of bare workflows. */
-  void endBare() {
-    bare.forEach(KeptProcess::close);
-    bare.clear();
+  /** The workers of bare workflows. */
+  BareWorkers bare() {
+    return bare;
   }
 
   /** Waits without an answer in mind. */
@@ -298,8 +247,8 @@ final class LoadWorld implements AutoCloseable {
     ids.put(Part.WORKERS, workers());
     ids.put(Part.TEMPORAL, descendants(info -> info.command().orElse("").endsWith("/temporal")));
     ids.put(Part.MLFLOW, descendants(LoadWorld::isMlflow));
-    if (!bare.isEmpty()) {
-      ids.put(Part.BARE, bare.stream().map(KeptProcess::pid).toList());
+    if (!bare.pids().isEmpty()) {
+      ids.put(Part.BARE, bare.pids());
     }
     return ids;
   }
@@ -329,7 +278,7 @@ final class LoadWorld implements AutoCloseable {
   }
 
   private void end() {
-    endBare();
+    bare.end();
     world.close();
   }
 

@@ -35,9 +35,6 @@ public final class ApprovalDesk {
 
   private static final int REFUSALS_KEPT = 20;
 
-  /** A signature of a few keys; longer ones are none. */
-  private static final int PROOF = 16 * 1024;
-
   private static final String CUT =
       "; of the comment is kept what fits into " + Bounded.COMMENT + " bytes";
 
@@ -303,7 +300,7 @@ public final class ApprovalDesk {
   /** Why a message cannot count, whoever sends it; empty when that depends on people. */
   public Optional<String> refusalAtOnce(Verdict verdict, DecisionMessage message) {
     return NameFault.of(message.by())
-        .or(() -> oversized(message))
+        .or(() -> MessageFault.oversized(message))
         .or(() -> unmatched(verdict, message))
         .or(() ->
             verdict != Verdict.RESUME && isDecided()
@@ -400,7 +397,7 @@ public final class ApprovalDesk {
   }
 
   private Optional<String> refusal(Verdict verdict, DecisionMessage message, People people) {
-    if (isBlank(message.by())) {
+    if (MessageFault.isBlank(message.by())) {
       return Optional.of("it does not say by whom: add \"by\"");
     }
     Optional<String> unmatched = unmatched(verdict, message);
@@ -409,35 +406,8 @@ public final class ApprovalDesk {
         : eligibility(people).refusal(verdict, String.valueOf(message.by()));
   }
 
-  private static Optional<String> oversized(DecisionMessage message) {
-    if (message.id() != null && !Bounded.fits(message.id(), Bounded.ID)) {
-      return Optional.of("its id is longer than " + Bounded.ID + " bytes");
-    }
-    return message.proof() != null && message.proof().length() > PROOF
-        ? Optional.of("its proof is longer than " + PROOF + " bytes")
-        : Optional.empty();
-  }
-
-  /** Why a message answers nothing that is asked. */
   private Optional<String> unmatched(Verdict verdict, DecisionMessage message) {
-    String named = Bounded.line(String.valueOf(message.request()), Bounded.NAME);
-    if (verdict == Verdict.RESUME) {
-      if (stop == null) {
-        return Optional.of("nothing has stopped, so there is nothing to resume");
-      }
-      return isBlank(message.request()) || stop.equals(message.request())
-          ? Optional.empty()
-          : Optional.of("it names " + named + ", but what has stopped is " + stop);
-    }
-    if (open == null) {
-      return Optional.of("no request is open");
-    }
-    if (isBlank(message.request())) {
-      return Optional.of("it names no request: add \"request\":\"" + open.name() + "\"");
-    }
-    return open.name().equals(message.request())
-        ? Optional.empty()
-        : Optional.of("it names " + named + ", but the open request is " + open.name());
+    return MessageFault.unmatched(verdict, message, open == null ? null : open.name(), stop);
   }
 
   private Eligibility eligibility(People people) {
@@ -461,9 +431,5 @@ public final class ApprovalDesk {
 
   private static String describe(DecisionMessage message) {
     return "request=" + message.request() + " by=" + message.by();
-  }
-
-  private static boolean isBlank(@Nullable String text) {
-    return text == null || text.isBlank();
   }
 }

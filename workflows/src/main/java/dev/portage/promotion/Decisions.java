@@ -57,51 +57,11 @@ final class Decisions {
 
   private final ApprovalDesk desk;
   private final PromotionProgress progress;
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Deque<SentDecision> waiting = new ArrayDeque<>();
   private boolean settling;
   private boolean paused;
   private boolean over;
   private int count;
-
-  /** A decision that came and has no answer yet. */
-  private static final class Waiting {
-    private final Verdict verdict;
-    private final DecisionMessage message;
-    private final String id;
-    private final Instant came;
-    private final boolean late;
-    private final boolean cut;
-
-    /** Whether somebody waits for the answer. */
-    private boolean asked;
-
-    /** What it came to, null before that is known. */
-    private @Nullable Receipt receipt;
-
-    /** What is answered meanwhile, null when nothing is. */
-    private @Nullable Receipt meanwhile;
-
-    Waiting(Carried.Sent sent) {
-      this.verdict = sent.verdict();
-      this.message = sent.message();
-      this.id = sent.id();
-      this.came = sent.came();
-      this.late = sent.late();
-      this.cut = sent.cut();
-    }
-
-    private @Nullable Receipt answer() {
-      return receipt == null ? meanwhile : receipt;
-    }
-
-    private boolean holdsSomebodyUp() {
-      return asked && answer() == null;
-    }
-
-    private Carried.Sent sent() {
-      return new Carried.Sent(verdict, message, id, came, late, cut);
-    }
-  }
 
   /**
    * @param carried what an earlier run of the workflow hands on, null in the first
@@ -111,7 +71,7 @@ final class Decisions {
     this.progress = progress;
     if (carried != null) {
       count = carried.messages();
-      carried.sent().forEach(sent -> waiting.add(new Waiting(sent)));
+      carried.sent().forEach(sent -> waiting.add(new SentDecision(sent)));
     }
   }
 
@@ -122,7 +82,7 @@ final class Decisions {
 
   /** Those that are not applied yet, in the order in which they came. */
   List<Carried.Sent> sent() {
-    return waiting.stream().map(Waiting::sent).toList();
+    return waiting.stream().map(SentDecision::sent).toList();
   }
 
   /**
@@ -131,9 +91,6 @@ final class Decisions {
    */
   void pause() {
     paused = true;
-    if (settling) {
-      return;
-    }
     goOnSettling();
   }
 
@@ -157,7 +114,7 @@ final class Decisions {
   private boolean mayRest() {
     return paused
         && waiting.size() <= MOST_CARRIED
-        && waiting.stream().noneMatch(Waiting::holdsSomebodyUp);
+        && waiting.stream().noneMatch(SentDecision::holdsSomebodyUp);
   }
 
   /**
@@ -170,12 +127,12 @@ final class Decisions {
 
   /** Takes a decision that came as an Update, and answers when it is applied or refused. */
   Receipt take(Verdict verdict, @Nullable DecisionMessage sent) {
-    Waiting mine = begin(verdict, sent, true);
+    SentDecision mine = begin(verdict, sent, true);
     Workflow.newDetachedCancellationScope(() -> Workflow.await(() -> mine.answer() != null)).run();
     return Objects.requireNonNull(mine.answer(), "awaited");
   }
 
-  private Waiting begin(Verdict verdict, @Nullable DecisionMessage sent, boolean asked) {
+  private SentDecision begin(Verdict verdict, @Nullable DecisionMessage sent, boolean asked) {
     // Temporal hands over null where an Update came without a payload.
     DecisionMessage message =
         sent == null ? new DecisionMessage(null, null, null, null, null) : sent;
@@ -186,14 +143,16 @@ final class Decisions {
       Receipt receipt =
           desk.take(verdict, message, desk.frozenPeople(), PromotionProgress.now(), id);
       progress.tell();
-      Waiting done = waiting(verdict, message, id, false);
-      done.receipt = receipt;
+      SentDecision done = waiting(verdict, message, id, false);
+      done.settled(receipt);
       return done;
     }
-    Optional<Waiting> twin = twin(verdict, message, id);
-    Waiting mine = twin.isPresent() ? twin.get() : arrived(verdict, message, id);
-    mine.asked |= asked;
-    if (mine.receipt == null && !settling) {
+    Optional<SentDecision> twin = twin(verdict, message, id);
+    SentDecision mine = twin.isPresent() ? twin.get() : arrived(verdict, message, id);
+    if (asked) {
+      mine.awaited();
+    }
+    if (!mine.isSettled() && !settling) {
       // A cancel of the promotion must not leave a sender without an answer.
       Workflow.newDetachedCancellationScope(this::settle).run();
     }
@@ -211,31 +170,31 @@ final class Decisions {
   }
 
   /** The same id may come by Update and by signal, while neither is answered. */
-  private Optional<Waiting> twin(Verdict verdict, DecisionMessage message, String id) {
+  private Optional<SentDecision> twin(Verdict verdict, DecisionMessage message, String id) {
     return waiting.stream()
-        .filter(other -> other.id.equals(id) && other.verdict == verdict)
+        .filter(other -> other.id().equals(id) && other.verdict() == verdict)
         .filter(other ->
-            PersonName.same(other.message.by(), message.by())
-                && Objects.equals(other.message.request(), message.request()))
+            PersonName.same(other.message().by(), message.by())
+                && Objects.equals(other.message().request(), message.request()))
         .findFirst();
   }
 
   /** What needs nobody's name to be answered does not wait behind what does. */
-  private Waiting arrived(Verdict verdict, DecisionMessage message, String id) {
-    Waiting mine = waiting(verdict, message, id, desk.isExpired());
+  private SentDecision arrived(Verdict verdict, DecisionMessage message, String id) {
+    SentDecision mine = waiting(verdict, message, id, desk.isExpired());
     if (needsPeople(mine)) {
       waiting.add(mine);
     } else {
-      mine.receipt = settled(mine, new Reading(People.NOBODY, null));
+      mine.settled(settled(mine, new Reading(People.NOBODY, null)));
       progress.tellSoon();
     }
     return mine;
   }
 
   /** What is kept of it while it waits: a comment may have as many bytes as a message. */
-  private static Waiting waiting(
+  private static SentDecision waiting(
       Verdict verdict, DecisionMessage message, String id, boolean late) {
-    return new Waiting(
+    return new SentDecision(
         new Carried.Sent(
             verdict, message.bounded(), id, PromotionProgress.now(), late, message.saysTooMuch()));
   }
@@ -244,13 +203,13 @@ final class Decisions {
     settling = true;
     try {
       while (!waiting.isEmpty() && !mayRest()) {
-        List<Waiting> batch = gather();
+        List<SentDecision> batch = gather();
         Reading reading = read(batch);
         if (reading == null) {
           continue;
         }
-        for (Waiting each : batch) {
-          each.receipt = settled(each, reading);
+        for (SentDecision each : batch) {
+          each.settled(settled(each, reading));
           waiting.remove(each);
         }
         progress.tell();
@@ -261,14 +220,14 @@ final class Decisions {
   }
 
   /** Those that the next reading serves. */
-  private List<Waiting> gather() {
+  private List<SentDecision> gather() {
     if (desk.refusedInAll() < STORM) {
       return first();
     }
     if (Changes.made(Changes.DECISIONS_ARE_NOT_GATHERED)) {
       return Stream.concat(
               waiting.stream().limit(AT_ONCE),
-              waiting.stream().skip(AT_ONCE).filter(Waiting::holdsSomebodyUp))
+              waiting.stream().skip(AT_ONCE).filter(SentDecision::holdsSomebodyUp))
           .toList();
     }
     if (isGathered()) {
@@ -285,7 +244,7 @@ final class Decisions {
     return first();
   }
 
-  private List<Waiting> first() {
+  private List<SentDecision> first() {
     return waiting.stream().limit(AT_ONCE).toList();
   }
 
@@ -293,22 +252,23 @@ final class Decisions {
     return waiting.size() >= AT_ONCE || waiting.stream().noneMatch(this::needsPeople);
   }
 
-  private Receipt settled(Waiting each, Reading reading) {
-    Optional<Receipt> before = desk.receipt(each.id);
+  private Receipt settled(SentDecision each, Reading reading) {
+    Optional<Receipt> before = desk.receipt(each.id());
     if (before.isPresent()) {
-      return desk.isOtherThan(each.id, each.verdict, each.message)
-          .map(why -> desk.refuse(each.verdict, each.message, each.id, why, each.came))
+      return desk.isOtherThan(each.id(), each.verdict(), each.message())
+          .map(why -> desk.refuse(each.verdict(), each.message(), each.id(), why, each.came()))
           .orElse(before.get());
     }
     Optional<String> refusal =
         refusalAtOnce(each)
             .or(() ->
-                each.verdict == Verdict.RESUME
+                each.verdict() == Verdict.RESUME
                     ? Optional.empty()
                     : Optional.ofNullable(reading.unread()));
     return refusal.isPresent()
-        ? desk.refuse(each.verdict, each.message, each.id, refusal.get(), each.came)
-        : desk.take(each.verdict, each.message, reading.people(), each.came, each.id, each.cut);
+        ? desk.refuse(each.verdict(), each.message(), each.id(), refusal.get(), each.came())
+        : desk.take(
+            each.verdict(), each.message(), reading.people(), each.came(), each.id(), each.cut());
   }
 
   /**
@@ -323,7 +283,7 @@ final class Decisions {
    *
    * @return null when it is left to another run of the workflow
    */
-  private @Nullable Reading read(List<Waiting> batch) {
+  private @Nullable Reading read(List<SentDecision> batch) {
     Duration pause = FIRST_PAUSE;
     Instant end = PromotionProgress.now().plus(LONGEST_WAIT);
     try {
@@ -349,7 +309,7 @@ final class Decisions {
         }
         Workflow.await(pause, () -> over || paused || batch.stream().noneMatch(this::needsPeople));
         if (paused) {
-          batch.forEach(each -> each.meanwhile = kept(each));
+          batch.forEach(each -> each.answeredMeanwhile(kept(each)));
           return null;
         }
         pause =
@@ -363,19 +323,19 @@ final class Decisions {
     }
   }
 
-  private Receipt kept(Waiting each) {
+  private Receipt kept(SentDecision each) {
     return new Receipt(
-        each.id,
+        each.id(),
         "taken, and not applied yet: "
             + desk.heldUp().orElse("the platform file, which says who may decide, can't be read"),
         null);
   }
 
-  private void holdUp(List<Waiting> batch, String why) {
+  private void holdUp(List<SentDecision> batch, String why) {
     List<String> who =
         batch.stream()
             .filter(this::needsPeople)
-            .map(each -> String.valueOf(each.message.by()))
+            .map(each -> String.valueOf(each.message().by()))
             .distinct()
             .toList();
     desk.holdUp(
@@ -388,27 +348,27 @@ final class Decisions {
   }
 
   /** Whether a decision depends on who sends it. */
-  private boolean needsPeople(Waiting each) {
+  private boolean needsPeople(SentDecision each) {
     return !over
-        && each.verdict != Verdict.RESUME
-        && each.receipt == null
-        && desk.receipt(each.id).isEmpty()
+        && each.verdict() != Verdict.RESUME
+        && !each.isSettled()
+        && desk.receipt(each.id()).isEmpty()
         && refusalAtOnce(each).isEmpty();
   }
 
-  private Optional<String> refusalAtOnce(Waiting each) {
-    return desk.refusalAtOnce(each.verdict, each.message)
+  private Optional<String> refusalAtOnce(SentDecision each) {
+    return desk.refusalAtOnce(each.verdict(), each.message())
         .or(() ->
-            each.late
+            each.late()
                 ? Optional.of("the time for decisions about the request is up")
                 : Optional.empty());
   }
 
-  private PeopleQuery query(List<Waiting> batch) {
+  private PeopleQuery query(List<SentDecision> batch) {
     Set<String> names = new LinkedHashSet<>();
     batch.stream()
         .filter(this::needsPeople)
-        .forEach(each -> names.addAll(desk.namesFor(each.message)));
+        .forEach(each -> names.addAll(desk.namesFor(each.message())));
     return new PeopleQuery(
         List.copyOf(names), desk.openRequest().map(Request::groups).orElse(List.of()));
   }

@@ -1,0 +1,86 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.Decision.Verdict;
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A decision from when it came until it is applied or refused. */
+final class SentDecision {
+
+  private final Carried.Sent sent;
+
+  /** Whether somebody waits for the answer. */
+  private boolean isAwaited;
+
+  /** What it came to, null before that is known. */
+  private @Nullable Receipt receipt;
+
+  /** What is answered meanwhile, null when nothing is. */
+  private @Nullable Receipt meanwhile;
+
+  SentDecision(Carried.Sent sent) {
+    this.sent = sent;
+  }
+
+  /** As another run of the workflow is handed it. */
+  Carried.Sent sent() {
+    return sent;
+  }
+
+  Verdict verdict() {
+    return sent.verdict();
+  }
+
+  DecisionMessage message() {
+    return sent.message();
+  }
+
+  String id() {
+    return sent.id();
+  }
+
+  Instant came() {
+    return sent.came();
+  }
+
+  /** Whether the time for it was up when it came. */
+  boolean late() {
+    return sent.late();
+  }
+
+  /** Whether its comment was longer. */
+  boolean cut() {
+    return sent.cut();
+  }
+
+  /** Notes that somebody waits for the answer. */
+  void awaited() {
+    isAwaited = true;
+  }
+
+  /** Notes what it came to. */
+  void settled(Receipt what) {
+    receipt = what;
+  }
+
+  /** Answers whoever waits before it is settled. */
+  void answeredMeanwhile(Receipt what) {
+    meanwhile = what;
+  }
+
+  boolean isSettled() {
+    return receipt != null;
+  }
+
+  /** The answer, null as long as there is none. */
+  @Nullable Receipt answer() {
+    return receipt == null ? meanwhile : receipt;
+  }
+
+  /** Whether somebody waits and has no answer. */
+  boolean holdsSomebodyUp() {
+    return isAwaited && answer() == null;
+  }
+}

@@ -124,7 +124,7 @@ final class BatchJobs {
     return jobs.failure(
         FailureKind.PLATFORM,
         "create job " + name,
-        "job " + made + " was created and is not to be seen yet",
+        "job " + made + " was created, but does not show yet",
         "Portage asks again.");
   }
 

@@ -46,8 +46,8 @@ final class JobDefinition {
                     + order.model()
                     + " version "
                     + order.modelVersion()
-                    + ". Kept by Portage: what is changed here by hand lasts until the next"
-                    + " promotion, but for whom it runs as and who may see it.")
+                    + ". Managed by Portage: changes by hand last until the next promotion,"
+                    + " except whom it runs as and who may see it.")
             .setGitSource(Sources.git(order.source(), order.workspace()))
             .setTasks(List.of(task))
             .setTimeoutSeconds(order.timeout().toSeconds())
@@ -99,10 +99,9 @@ final class JobDefinition {
         .distinct()
         .sorted()
         .map(policy ->
-            "whether its cluster takes the defaults of policy "
+            "the workspace does not tell whether its cluster takes the defaults of policy "
                 + policy
-                + " (apply_policy_default_values) is not told by the workspace, so that is not put"
-                + " back if the hop fails")
+                + " (apply_policy_default_values), so that is not put back if the hop fails")
         .toList();
   }
 

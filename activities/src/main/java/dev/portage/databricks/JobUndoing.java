@@ -65,9 +65,9 @@ final class JobUndoing {
         name(change)
             + " is gone or hidden from this login ("
             + said
-            + "); if it is there, it goes on as this promotion left it"
+            + "); if it exists, it stays as this promotion left it"
             + scoringWith(change.now().modelVersion())
-            + ": look as somebody who may see all jobs, by databricks jobs get "
+            + ": look with a login that sees all jobs, by databricks jobs get "
             + id);
   }
 
@@ -148,7 +148,7 @@ final class JobUndoing {
     String version = scoringWith(JobDefinition.modelVersion(now));
     if (SettingsJson.is(now.settings(), change.previousHash())) {
       return new UndoResult(
-          Outcome.PUT_BACK, name(change) + " has its settings of before" + version);
+          Outcome.PUT_BACK, name(change) + " has its previous settings again" + version);
     }
     List<String> differing = SettingsJson.differing(before, now.settings());
     return new UndoResult(

@@ -92,7 +92,7 @@ final class SoleJob {
               + " all have that name and the tags of model "
               + model
               + ", as a clone has; each would score on its own schedule",
-          "Leave one: delete what is not wanted, as by databricks jobs delete "
+          "Keep one: delete the others, for example by databricks jobs delete "
               + clones.getLast().id()
               + ", or take the tag "
               + Tags.MODEL
@@ -141,7 +141,7 @@ final class SoleJob {
                 + ") is a clone of job "
                 + kept.id()
                 + ", tags and all, and scores on its own schedule",
-            "Pause its schedule, delete it, as by databricks jobs delete "
+            "Pause its schedule, delete it, for example by databricks jobs delete "
                 + job.id()
                 + ", or take the tag "
                 + Tags.MODEL

@@ -100,9 +100,9 @@ public final class MlflowInspection {
                 where,
                 "login",
                 Finding.Verdict.NOTE,
-                "user or password has letters that are not in ASCII, which MLflow 3 refuses with 401"
-                    + " where artifacts are read and written",
-                "give this user a password of ASCII letters, unless a server before MLflow checks"
+                "user or password has letters that are not in ASCII; MLflow 3 refuses these with 401"
+                    + " when artifacts are read or written",
+                "give this user a password of ASCII letters, unless a proxy in front of MLflow checks"
                     + " it"));
       }
       String model = needs.model();

@@ -135,8 +135,8 @@ final class CatalogModels {
       throw server.failure(
           FailureKind.USER,
           tried,
-          "no such schema is to be seen: " + answer.message(),
-          "Make it by: databricks schemas create "
+          "the login sees no such schema: " + answer.message(),
+          "Create it by: databricks schemas create "
               + parts[1]
               + " "
               + parts[0]

@@ -284,7 +284,8 @@ class BatchJobsTest {
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
 
     assertThat(jobs.undoJob(new JobUndo("dev", change)).text())
-        .isEqualTo("job churn-batch (101) has its settings of before, and scores with version 1");
+        .isEqualTo(
+            "job churn-batch (101) has its previous settings again, and scores with version 1");
   }
 
   @Test

@@ -54,7 +54,8 @@ class JobPutBackTest {
     JobChange change = jobs.applyJob(second());
     UndoResult undone = jobs.undoJob(new JobUndo("dev", change));
 
-    assertThat(undone.text()).endsWith("has its settings of before, and scores with version 1");
+    assertThat(undone.text())
+        .endsWith("has its previous settings again, and scores with version 1");
     assertThat(undone.outcome()).isEqualTo(Outcome.PUT_BACK);
     assertThat(there.only().at("/tasks/0/new_cluster/instance_pool_id").asText())
         .isEqualTo("pool-1");
@@ -121,7 +122,7 @@ class JobPutBackTest {
         .allSatisfy(call -> assertThat(call.body().path("new_settings").has("run_as")).isFalse());
     assertThat(there.only().at("/run_as/service_principal_name").asText())
         .isEqualTo("b7d0-scoring");
-    assertThat(there.only().path("description").asText()).contains("but for whom it runs as");
+    assertThat(there.only().path("description").asText()).contains("except whom it runs as");
   }
 
   @Test
@@ -186,7 +187,7 @@ class JobPutBackTest {
     assertThat(jobs.findJob(QUERY).orElseThrow().remarks())
         .singleElement()
         .asString()
-        .startsWith("whether its cluster takes the defaults of policy E06");
+        .contains("whether its cluster takes the defaults of policy E06");
   }
 
   @Test

@@ -503,7 +503,7 @@ class CatalogRegistryTest extends CatalogWorld {
                 : refusalAt(request, "registered-models/get", 404, NO_MODEL);
 
     assertThat(told().verdict()).isEqualTo(Finding.Verdict.LACK);
-    assertThat(told().text()).contains("no such schema is to be seen");
+    assertThat(told().text()).contains("the login sees no such schema");
     assertThat(told().remedy())
         .contains("databricks schemas create ml main")
         .contains("databricks grants update schema main.ml");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is there afterwards, counted in MLflow by plain HTTP: nothing that Portage says of itself is
@@ -141,8 +142,7 @@ final class Counted {
         + " were";
   }
 
-  private static JsonNode only(
-      @org.jspecify.annotations.Nullable List<JsonNode> all, String what, String id) {
+  private static JsonNode only(@Nullable List<JsonNode> all, String what, String id) {
     if (all == null || all.size() != 1) {
       throw new LoadException(
           id + " is not exact: " + (all == null ? 0 : all.size()) + " × " + what + ", not 1");

@@ -47,8 +47,8 @@ final class FileOptions {
       names = "--git-provider",
       paramLabel = "NAME",
       description =
-          "What hosts that repository, in Databricks' words, as gitLabEnterpriseEdition; without it"
-              + " its address tells.")
+          "Service that hosts that repository, by Databricks' name, such as gitLabEnterpriseEdition;"
+              + " without it its address tells.")
   private @Nullable String gitProvider;
 
   @Option(names = "--by", paramLabel = "NAME", description = "Who starts it.")
@@ -58,8 +58,8 @@ final class FileOptions {
       names = "--made-by",
       paramLabel = "NAME",
       description =
-          "Who made a model that was trained elsewhere, where its run does not say; may be given"
-              + " several times. They can't approve it.")
+          "Who made a model that was trained elsewhere, where its run does not say; may be repeated."
+              + " These people can't approve it.")
   private List<String> madeBy = List.of();
 
   StartWish wish() {

@@ -36,7 +36,7 @@ public final class Authors {
 
   private static final String WHAT = "who may approve";
 
-  private static final String ONLY = ": who made earlier commits than its own is not barred";
+  private static final String ONLY = ": the people of earlier commits are not barred";
 
   private final Draft draft;
   private final PreflightReport report;
@@ -102,8 +102,7 @@ public final class Authors {
       if (!makers.known()) {
         desk.makersAreUnknown();
         notKnown.add(
-            "so two people have to approve; where it is known who made it, start it with --made-by"
-                + " NAME");
+            "so two people have to approve; if you know who made it, start it with --made-by NAME");
       }
     }
     notKnown.forEach(gap ->
@@ -169,7 +168,7 @@ public final class Authors {
       List<String> without = report.withoutCommit();
       gaps.add(
           without == null || without.contains(target)
-              ? "of which commit the version is that is live in " + target + " is not known" + ONLY
+              ? "the commit of the version that is live in " + target + " is not known" + ONLY
               : "nothing is live in " + target + " yet" + ONLY);
       return;
     }

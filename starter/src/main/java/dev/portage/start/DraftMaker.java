@@ -190,8 +190,7 @@ public final class DraftMaker {
   private List<String> madeBy() {
     if (!wish.madeBy().isEmpty() && !wish.isTrainedElsewhere()) {
       throw new StartException(
-          "--made-by is for what was trained elsewhere, with --version or --run-id; of a commit it"
-              + " is known who made it");
+          "--made-by goes with --version or --run-id; the people of a commit are read from git");
     }
     for (String name : wish.madeBy()) {
       NameFault.of(name)
@@ -302,9 +301,9 @@ public final class DraftMaker {
     }
     if (wish.gitProvider() == null && repository.isGuessed()) {
       notes.add(
-          "nothing tells what hosts "
+          "nothing tells which service hosts "
               + repository.url()
-              + ", so it counts as "
+              + ", so Portage takes it for "
               + repository.provider()
               + "; name it with --git-provider");
     }

@@ -67,9 +67,9 @@ final class NotebookCheck {
       return Optional.of(
           file.complaint(
               key,
-              key + " names " + name + ", which is no notebook",
+              key + " names " + name + ", which is not a notebook",
               name.endsWith(JUPYTER)
-                  ? "it is not as Jupyter writes one; save it anew there"
+                  ? "it is not in Jupyter's format; save it again in Jupyter"
                   : "make \"" + HEADER + "\" its first line"));
     }
     String twin = twin(name);

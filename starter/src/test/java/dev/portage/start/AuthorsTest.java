@@ -233,7 +233,7 @@ class AuthorsTest {
             true, List.of(), settings(), List.of(), Map.of(), null, null, List.of("prod"));
 
     assertThat(new Authors(draft(null), report).authorship().gaps())
-        .anyMatch(gap -> gap.contains("of which commit the version is that is live in prod"));
+        .anyMatch(gap -> gap.contains("the commit of the version that is live in prod"));
   }
 
   @Test

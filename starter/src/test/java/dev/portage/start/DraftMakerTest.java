@@ -131,7 +131,7 @@ class DraftMakerTest {
 
     assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
         .isInstanceOf(StartException.class)
-        .hasMessageContaining("names notebooks/train.py, which is no notebook; make");
+        .hasMessageContaining("names notebooks/train.py, which is not a notebook; make");
 
     repository.write("churn/promotion.yaml", FILE + "# changed\n");
 

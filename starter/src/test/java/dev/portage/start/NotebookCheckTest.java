@@ -47,7 +47,7 @@ class NotebookCheckTest {
         .singleElement()
         .asString()
         .isEqualTo(
-            "promotion.yaml:2: train names train.py, which is no notebook; make \""
+            "promotion.yaml:2: train names train.py, which is not a notebook; make \""
                 + HEADER
                 + "\" its first line");
   }
@@ -94,7 +94,7 @@ class NotebookCheckTest {
     assertThat(complaints("train.ipynb", text))
         .singleElement()
         .asString()
-        .contains("train.ipynb, which is no notebook; it is not as Jupyter writes one");
+        .contains("train.ipynb, which is not a notebook; it is not in Jupyter's format");
   }
 
   @Test

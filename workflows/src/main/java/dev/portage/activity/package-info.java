@@ -1,4 +1,7 @@
-/** How workflows call activities: time limits, retries, and what a cancel does to each sort. */
+/**
+ * How workflows call activities: time limits, retries, what a cancel does to each sort, and the
+ * task queues of what takes long.
+ */
 @NullMarked
 package dev.portage.activity;
 

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Makers(List<Involved> people, List<String> gaps, boolean known) {
 
-  private static final int SHOWN = 12;
-
   /** An application's id, as of Databricks' service principals. */
   private static final Pattern APPLICATION =
       Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
@@ -90,7 +88,9 @@ public record Makers(List<Involved> people, List<String> gaps, boolean known) {
   }
 
   private static String shown(String commit) {
-    return Bounded.line(commit.length() > SHOWN ? commit.substring(0, SHOWN) : commit, SHOWN + 1);
+    return Bounded.line(
+        commit.length() > Authorship.DIGITS ? commit.substring(0, Authorship.DIGITS) : commit,
+        Authorship.DIGITS + 1);
   }
 
   private static boolean isAddress(String name) {

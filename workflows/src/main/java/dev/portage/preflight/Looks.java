@@ -131,7 +131,7 @@ final class Looks {
     String queue = "task queue " + PromotionWorkflow.queueOf(workspace);
     String start = "portage worker --workspaces " + workspace;
     return switch (pollers) {
-      case NONE -> Finding.unanswered(where, "worker", "none asks for work on " + queue, start);
+      case NONE -> Finding.unanswered(where, "worker", "no worker polls " + queue, start);
       case UNKNOWN ->
           Finding.unanswered(
               where, "worker", "no answer in time; is a worker for it running? " + queue, start);
@@ -139,16 +139,14 @@ final class Looks {
           Finding.unanswered(
               where,
               "worker",
-              "none has asked for work on "
-                  + queue
-                  + " for more than a minute: it is full, or it is gone",
+              "no worker has polled " + queue + " for more than a minute: it is full or gone",
               start);
       case ASKING ->
           Finding.unanswered(
               where,
               "worker",
               "too busy to look within " + waited.toSeconds() + " s (" + queue + ")",
-              "try again later, or start one more: " + start);
+              "try again later, or start another: " + start);
     };
   }
 

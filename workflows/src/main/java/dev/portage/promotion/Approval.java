@@ -314,7 +314,7 @@ final class Approval {
         .gap(
             "what is live in "
                 + target.workspace()
-                + " now is of another commit than at the start: who made what came in since it is"
+                + " now comes from another commit than at the start: who made the commits since then is"
                 + " not known");
   }
 

@@ -137,7 +137,7 @@ final class BatchScoring {
                   + target.workspace()
                   + " was left by "
                   + other.promotion()
-                  + ", which holds the turn no more; it was ended: "
+                  + ", which no longer holds the turn; it was ended: "
                   + ended.state());
     }
   }

@@ -123,7 +123,7 @@ final class CurrentDetails {
     }
     return text.isEmpty()
         ? ""
-        : "Not all who had a hand in it are known, and whoever had one does not approve:\n\n"
+        : "Not everybody who had a hand in it is known. Nobody may approve their own work:\n\n"
             + text
             + "\n";
   }

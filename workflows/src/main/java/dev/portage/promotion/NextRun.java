@@ -129,11 +129,11 @@ final class NextRun {
     if (bytes > MOST_BYTES) {
       stays();
       progress.notice(
-          "its history is long and it can't go on in another run, since what there is to carry has "
+          "its history is long, but it can't continue as a new run: it would have to carry "
               + bytes
-              + " bytes and at most "
+              + " bytes, of at most "
               + MOST_BYTES
-              + " can be; Temporal ends it at 50 MB or 51,200 events");
+              + "; Temporal ends it at 50 MB or 51,200 events");
       return;
     }
     Workflow.continueAsNew(

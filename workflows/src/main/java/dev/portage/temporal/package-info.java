@@ -1,4 +1,4 @@
-/** Temporal's own settings: where it is, and how it is reached. */
+/** Temporal itself: where it is, how it is reached, and whether workers poll a task queue. */
 @NullMarked
 package dev.portage.temporal;
 

@@ -91,7 +91,7 @@ class PreflightWorkflowTest {
             Finding.unanswered(
                 "workspace prod",
                 "worker",
-                "none asks for work on task queue portage/prod",
+                "no worker polls task queue portage/prod",
                 "portage worker --workspaces prod"));
     assertThat(Finding.onlyUnanswered(report.findings())).isTrue();
   }

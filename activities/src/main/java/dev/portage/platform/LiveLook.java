@@ -86,7 +86,7 @@ public final class LiveLook {
         ? Optional.empty()
         : Optional.of(
             registry.versionsOf(query).stream()
-                .anyMatch(version -> version.tags().containsKey(Tags.RELEASE)));
+                .anyMatch(version -> Tags.tellRelease(version.tags())));
   }
 
   /** A look under way. */

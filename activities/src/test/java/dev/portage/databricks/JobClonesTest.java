@@ -184,7 +184,7 @@ class JobClonesTest {
 
     for (int attempt = 1; attempt <= 4; attempt++) {
       before.attempt(attempt, Duration.ofSeconds(10L * attempt));
-      assertThatThrownBy(() -> attempts.applyJob(order)).hasMessageContaining("not to be seen yet");
+      assertThatThrownBy(() -> attempts.applyJob(order)).hasMessageContaining("does not show yet");
     }
     JobChange change = null;
     for (int attempt = 5; change == null && attempt < 30; attempt++) {
@@ -192,7 +192,7 @@ class JobClonesTest {
       try {
         change = attempts.applyJob(order);
       } catch (RuntimeException notYet) {
-        assertThat(notYet).hasMessageContaining("not to be seen yet");
+        assertThat(notYet).hasMessageContaining("does not show yet");
       }
     }
 

@@ -187,7 +187,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
     LiveNow live = looks.live(last.workspace()).orElse(null);
     return live == null
         ? registry(last).versionsOf(promotion).stream()
-            .anyMatch(version -> version.tags().containsKey(Tags.RELEASE))
+            .anyMatch(version -> Tags.tellRelease(version.tags()))
         : Boolean.TRUE.equals(live.released());
   }
 

@@ -22,7 +22,7 @@ final class ReleasedBefore {
    * @param where what asks, for its place in history: a step, or a workspace
    */
   static boolean isTold(ModelVersion version, String promotion, Duration patience, String where) {
-    if (version.tags().containsKey(Tags.RELEASE)) {
+    if (Tags.tellRelease(version.tags())) {
       return true;
     }
     String run = version.runId();

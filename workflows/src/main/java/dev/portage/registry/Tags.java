@@ -1,5 +1,7 @@
 package dev.portage.registry;
 
+import java.util.Map;
+
 /** Tags that Portage writes on runs and versions. Without dots, which Unity Catalog refuses. */
 public final class Tags {
   /** Id of the promotion. */
@@ -49,4 +51,9 @@ public final class Tags {
   public static final String SUPERSEDED = "superseded";
 
   private Tags() {}
+
+  /** Whether the tags of a version say that it was released, whatever became of it since. */
+  public static boolean tellRelease(Map<String, String> tags) {
+    return tags.containsKey(RELEASE);
+  }
 }

@@ -38,7 +38,7 @@ final class DoctorCommand extends BaseCommand {
         namespace.addSearchAttributes();
       }
       findings.addAll(namespace.inspect());
-      if (isWell(findings)) {
+      if (!Finding.lacks(findings)) {
         workspaces(connection, findings);
       }
     } catch (ConnectionException e) {
@@ -46,18 +46,14 @@ final class DoctorCommand extends BaseCommand {
         throw e;
       }
       findings.add(
-          Finding.lack(
+          Finding.unanswered(
               "Temporal", "connection", String.valueOf(e.getMessage()), "./portage sandbox"));
     }
-    boolean passed = isWell(findings);
+    boolean passed = !Finding.lacks(findings);
     screen.say(PreflightPage.all(findings));
     screen.say(PreflightPage.summary(findings));
     screen.document(new Answer(passed, List.copyOf(findings)));
     return passed ? ExitCode.DONE : ExitCode.FAILED;
-  }
-
-  private static boolean isWell(List<Finding> findings) {
-    return findings.stream().noneMatch(finding -> finding.verdict() == Finding.Verdict.LACK);
   }
 
   private void workspaces(TemporalConnection connection, List<Finding> findings) {
@@ -68,7 +64,8 @@ final class DoctorCommand extends BaseCommand {
               .findings());
     } catch (ConnectionException e) {
       findings.add(
-          Finding.lack("workers", "answer", String.valueOf(e.getMessage()), "portage worker"));
+          Finding.unanswered(
+              "workers", "answer", String.valueOf(e.getMessage()), "portage worker"));
     }
   }
 

@@ -32,20 +32,7 @@ public record StartWish(
     madeBy = List.copyOf(madeBy);
   }
 
-  /** One that leaves it to the address what hosts the repository. */
-  public StartWish(
-      Path file,
-      @Nullable String commit,
-      @Nullable String version,
-      @Nullable String runId,
-      boolean allowOlder,
-      @Nullable String repository,
-      @Nullable String by,
-      List<String> madeBy) {
-    this(file, commit, version, runId, allowOlder, repository, by, madeBy, null);
-  }
-
-  /** One that says nothing of who made the model, either. */
+  /** One that says neither who made the model nor what hosts the repository. */
   public StartWish(
       Path file,
       @Nullable String commit,

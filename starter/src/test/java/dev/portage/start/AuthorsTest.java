@@ -338,7 +338,8 @@ class AuthorsTest {
             false,
             "https://github.com/team/models.git",
             "sam@example.com",
-            List.of(madeBy));
+            List.of(madeBy),
+            null);
     return new DraftMaker(wish, Map.of(), top, false).forStart();
   }
 

@@ -55,8 +55,14 @@ public record PreflightReport(
   public PreflightReport with(List<Finding> more) {
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(more);
-    boolean still = passed && more.stream().noneMatch(one -> one.verdict() == Finding.Verdict.LACK);
     return new PreflightReport(
-        still, all, settings, plans, championCommits, earlier, making, withoutCommit);
+        passed && !Finding.lacks(more),
+        all,
+        settings,
+        plans,
+        championCommits,
+        earlier,
+        making,
+        withoutCommit);
   }
 }

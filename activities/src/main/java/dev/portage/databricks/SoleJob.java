@@ -29,7 +29,7 @@ final class SoleJob {
 
   /**
    * The jobs of that name and model, lowest id first: the one that counts, and behind it only those
-   * that a promotion made beside it for want of an answer.
+   * that a promotion made beside it because an answer was lost.
    *
    * @param promotion whose promotion asks; null for none
    */

@@ -50,7 +50,7 @@ final class StoredJobs {
    * It is gone, or hidden from this login.
    *
    * @param said what the workspace said
-   * @param failure what it is to who needs the job
+   * @param failure the failure of a caller who needs the job
    */
   record GoneOrHidden(String said, ApplicationFailure failure) implements Look {}
 
@@ -92,7 +92,7 @@ final class StoredJobs {
     if (DatabricksErrors.isNotThere(answer)) {
       return Optional.of(new Gone());
     }
-    // Who may not see all jobs is told the same of one that is hidden and of one that is gone.
+    // A login that may not see all jobs gets the same answer for a hidden job and for none.
     return DatabricksErrors.isForbidden(answer)
         ? Optional.of(
             new GoneOrHidden((answer.status() + " " + answer.message()).strip(), failure.get()))

@@ -16,9 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An asking for the turn that the lane itself answers, in the moment in which it grants it. It may
- * stay without an answer, and nothing may rest on it: Temporal lets few wait so at once, and no
- * lane answers that an older worker serves, or that goes on in a new history meanwhile.
+ * Asks a lane for the turn by an Update, which the lane answers the moment it grants the turn. The
+ * answer is only faster than looking at the lane, and may never come: Temporal limits how many
+ * Updates may wait at a workflow, an older worker knows no such Update, and a lane that continues
+ * as new answers none.
  */
 final class AskedLane implements AutoCloseable {
 
@@ -33,14 +34,14 @@ final class AskedLane implements AutoCloseable {
     this.answer = ask();
   }
 
-  /** Asks once more where an asking has ended without a grant. */
+  /** Asks once more if the last Update has ended without a grant. */
   void again() {
     if (answer.isDone()) {
       answer = ask();
     }
   }
 
-  /** The grant, when it comes in this time. */
+  /** The grant, if it comes within this time; else empty, and not before the time is over. */
   Optional<Grant> within(Duration longest) {
     long began = System.nanoTime();
     try {
@@ -49,7 +50,7 @@ final class AskedLane implements AutoCloseable {
         return grant;
       }
     } catch (TimeoutException | ExecutionException none) {
-      // Whoever asks looks for itself then.
+      // The caller looks at the lane instead.
     } catch (InterruptedException stopping) {
       throw stopping();
     }
@@ -65,7 +66,7 @@ final class AskedLane implements AutoCloseable {
     }
   }
 
-  /** Notes the interrupt, and says what it means. */
+  /** Restores the interrupt, and makes the failure that it stands for. */
   static ApplicationFailure stopping() {
     Thread.currentThread().interrupt();
     return ApplicationFailure.newFailure("the worker stops", "WorkerStops");
@@ -91,7 +92,7 @@ final class AskedLane implements AutoCloseable {
     return request.holder() + "/" + request.turn() + "/" + request.run();
   }
 
-  /** Waits no longer. The lane goes on with the request until it is given back. */
+  /** Stops waiting. The lane keeps the request until it is given back. */
   @Override
   public void close() {
     answer.cancel(true);

@@ -25,10 +25,10 @@ import java.util.Optional;
 /** Queues promotions in lanes by signal-with-start, reads grants, and looks after holders. */
 public final class LaneClient implements TurnActivities {
 
-  /** Between two looks of whoever is next. Mostly the lane itself has answered long before. */
+  /** Between two looks of a promotion that is next. Usually the lane itself answers first. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  /** Pauses between two looks of whoever has others before it. */
+  /** Pauses between two looks of a promotion that has others before it. */
   private static final int PAUSES_OF_OTHERS = 5;
 
   /** So often a lane is reminded that knows the request and does not number it. */
@@ -66,7 +66,7 @@ public final class LaneClient implements TurnActivities {
     client.signalWithStart(both);
   }
 
-  /** Of the lane of a request, whether it runs already or not. */
+  /** How the lane of a request is started; one that runs already is used. */
   static WorkflowOptions options(TurnRequest request) {
     return WorkflowOptions.newBuilder()
         .setWorkflowId(request.laneId())

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a lane, one look at a time, while whoever waits goes on saying that it lives: where
- * Temporal has much to do a look takes longer than a heartbeat may.
+ * Looks at a lane on another thread, one look at a time, so that the waiting activity goes on
+ * heartbeating: on a busy Temporal a look takes longer than the heartbeat timeout.
  */
 final class LookingAtLane implements AutoCloseable {
 
@@ -28,7 +28,7 @@ final class LookingAtLane implements AutoCloseable {
     this.look = look;
   }
 
-  /** Looks, unless it does already. */
+  /** Begins a look, unless one is under way. */
   void begin() {
     if (going == null) {
       going = new FutureTask<>(look);
@@ -37,8 +37,8 @@ final class LookingAtLane implements AutoCloseable {
   }
 
   /**
-   * What a look has seen, once; empty where none is under way or it takes longer than this, and
-   * after one that nobody answered.
+   * The result of a look, once; empty if none is under way, if it takes longer than this, and after
+   * one that got no answer.
    */
   Optional<LaneState> seen(Duration longest) {
     FutureTask<LaneState> begun = going;
@@ -63,7 +63,7 @@ final class LookingAtLane implements AutoCloseable {
     }
   }
 
-  /** Looks no more. */
+  /** Gives up a look that is under way. */
   @Override
   public void close() {
     FutureTask<LaneState> begun = going;

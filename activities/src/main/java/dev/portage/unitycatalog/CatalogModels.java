@@ -131,7 +131,7 @@ final class CatalogModels {
     String tried = "look at schema " + schema;
     HttpAnswer answer = server.askAt(tried, SCHEMAS + schema, Map.of());
     if (answer.isNotThere() || isOne(answer, NO_SCHEMA) || answer.status() == 403) {
-      String[] parts = schema.split("\\.");
+      String[] parts = schema.split("\\.", -1);
       throw server.failure(
           FailureKind.USER,
           tried,

@@ -162,7 +162,7 @@ final class LoadWorld implements AutoCloseable {
     return world.folder().workspace(workspace).resolve("mlflow").resolve("artifacts");
   }
 
-  /** Keeps promotions that wait for people, for whoever needs as many. */
+  /** Keeps promotions that wait for people, for a later measurement that needs as many. */
   void keep(Promotions promotions) {
     waiting.addLast(promotions);
   }

@@ -180,7 +180,7 @@ public final class TemporalConnection implements AutoCloseable {
     }
   }
 
-  /** Tells whoever waits why it takes long, in one line beside the answer. */
+  /** Tells the person who waits why it takes long, in one line beside the answer. */
   public void tell(String line) {
     notice.accept(line);
   }

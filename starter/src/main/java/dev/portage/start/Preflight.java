@@ -72,7 +72,7 @@ public final class Preflight {
     return await(WorkflowStub.fromTyped(preflight));
   }
 
-  /** By one call that the server keeps open; what takes long is looked after meanwhile. */
+  /** Waits by one call that the server keeps open, and meanwhile tells why it takes long. */
   private PreflightReport await(WorkflowStub preflight) {
     Uptake uptake = new Uptake(connection, patience, "");
     long start = System.nanoTime();

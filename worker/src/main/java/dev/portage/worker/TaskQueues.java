@@ -48,7 +48,7 @@ final class TaskQueues {
   /** Each looks at its lane every two seconds; whoever is beyond waits for one to be granted. */
   private static final int WAITING_FOR_TURNS_AT_ONCE = 500;
 
-  /** Each asks its run every few seconds; whoever is beyond waits for a run to end. */
+  /** Each polls its run every few seconds; more of them wait until a run ends. */
   private static final int WAITING_FOR_RUNS_AT_ONCE = 500;
 
   /** Each fills the network that they share, by as many streams as its workspace allows. */
@@ -60,7 +60,7 @@ final class TaskQueues {
   /** More of REST calls than of bytes. */
   private static final int SMALL_COPIES_AT_ONCE = 8;
 
-  /** Asks for work on a queue where it need not come within the moment. */
+  /** Pollers of a queue whose work need not begin at once. */
   private static final int POLLERS_OF_LONG_WORK = 2;
 
   /**

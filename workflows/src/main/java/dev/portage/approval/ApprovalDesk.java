@@ -65,7 +65,7 @@ public final class ApprovalDesk {
   /** Notes who had a hand in the change, too, and so may not approve it. */
   public void bar(List<Involved> more) {
     for (Involved one : more) {
-      // Letter by letter: promotions of before compare names so.
+      // Letter by letter, since promotions of earlier releases compare names so.
       if (involved.stream().noneMatch(other -> other.name().equals(one.name()))) {
         involved.add(one);
       }

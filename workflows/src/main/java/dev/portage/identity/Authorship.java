@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Who made what a promotion brings along beside its own commit, as far as the checkout that it was
- * started from tells: the commit that a model trained elsewhere is of, and all commits since the
- * ones that are live.
+ * Who made what a promotion brings along beside its own commit, if the checkout that started it
+ * tells: the commit that a model trained elsewhere is of, and all commits since the ones that are
+ * live.
  *
  * @param people who had a hand in it, beside those of the promotion's own commit; each once
  * @param commits first digits of the commits whose people are known; newest first

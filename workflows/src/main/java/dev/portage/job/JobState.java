@@ -76,8 +76,8 @@ public record JobState(
   }
 
   /**
-   * The same job, told no more of than another look tells: what a writer of before did not say is
-   * no difference.
+   * The same job, with no more details than another look has: what the worker of an earlier release
+   * did not tell is no difference.
    */
   public JobState asKnownTo(@Nullable JobState look) {
     return look == null || look.runAs() != null

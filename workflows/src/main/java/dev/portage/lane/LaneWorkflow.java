@@ -25,9 +25,9 @@ public interface LaneWorkflow {
   void request(TurnRequest request);
 
   /**
-   * Asks for the turn and answers when it is granted; empty when the asking is over without that.
-   * Temporal has a limit of how many may wait so at once, and a lane that carries on in a new
-   * history answers none of them, so whoever gets no answer looks at the {@link #state}.
+   * Asks for the turn and answers when it is granted; empty when the request was given back first.
+   * Temporal limits how many Updates may wait at once, and a lane that continues as new answers
+   * none of them, so a caller without an answer looks at the {@link #state}.
    */
   @UpdateMethod(unfinishedPolicy = HandlerUnfinishedPolicy.ABANDON)
   Optional<Grant> grant(TurnRequest request);

@@ -75,7 +75,7 @@ final class Looks {
     return findings;
   }
 
-  /** What is live in a workspace; empty where a worker of before did not say. */
+  /** What is live in a workspace; empty where a worker of an earlier release did not tell. */
   Optional<LiveNow> live(String workspace) {
     return Optional.ofNullable(live.get(workspace));
   }

@@ -162,7 +162,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
         : null;
   }
 
-  /** A worker of before leaves each thing to be asked for by itself. */
+  /** A worker of an earlier release has to be asked for each thing by itself. */
   private static Planner.Now askedOneByOne(Settings settings, Station target) {
     Champion champion = registry(target).champion(Wanted.champion(target)).orElse(null);
     JobQuery job = Wanted.job(settings, target);

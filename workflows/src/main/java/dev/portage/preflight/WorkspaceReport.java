@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     host; null when it did not answer
  * @param findings in the order they were looked at
  * @param live what was asked beside; null when nothing was, when something is lacking, and from a
- *     worker of before, who has to be asked for each thing by itself
+ *     worker of an earlier release, which has to be asked for each thing by itself
  */
 public record WorkspaceReport(
     String workspace, @Nullable String identity, List<Finding> findings, @Nullable LiveNow live) {

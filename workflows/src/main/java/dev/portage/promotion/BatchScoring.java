@@ -115,9 +115,9 @@ final class BatchScoring {
   }
 
   /**
-   * Whoever began a run under an earlier turn does not hold it any more: it was terminated together
-   * with the lane, or has lost the turn, and nothing may go live by that run. None scores beside
-   * ours.
+   * A promotion that began a run under an earlier turn no longer holds it: it was terminated
+   * together with the lane, or has lost the turn, and nothing may go live by that run. No other run
+   * may score beside ours.
    */
   private void endOthers(JobChange change) {
     for (OthersRun other :

@@ -55,8 +55,8 @@ final class NextRun {
   }
 
   /**
-   * Waits for something, at most so long, and meanwhile may go on in another run: then it never
-   * returns. Whoever asks must be able to come here again with what is carried.
+   * Waits for something, at most so long, and may continue as a new run meanwhile: then it never
+   * returns. The caller must get here again from what is carried.
    *
    * @param summary what the timer is for, for people
    * @return whether it came
@@ -75,8 +75,8 @@ final class NextRun {
   }
 
   /**
-   * Waits for an activity that only waits itself: the next run of the workflow asks again, and the
-   * activity of this one ends by itself.
+   * Waits for an activity that only waits itself: the next run of the workflow schedules it again,
+   * and this run's ends by itself.
    */
   <T> T meanwhile(Functions.Func<T> activity) {
     Promise<T> answer = Async.function(activity);
@@ -85,7 +85,7 @@ final class NextRun {
     return answer.get();
   }
 
-  /** From now on what there is can't be carried: it ends in this run. */
+  /** From now on this run goes on to its end: what there is can't be carried. */
   void stays() {
     stays = true;
   }

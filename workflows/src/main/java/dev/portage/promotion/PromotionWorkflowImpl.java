@@ -251,7 +251,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     return told(decisions.take(Verdict.RESUME, message), message);
   }
 
-  /** Who does not look into the receipt would take a refusal for a yes. */
+  /** A sender that does not read the receipt would take a refusal for a yes. */
   private static Receipt told(Receipt receipt, @Nullable DecisionMessage message) {
     String refused = receipt.refused();
     if (refused != null && (message == null || !Boolean.TRUE.equals(message.readsReceipt()))) {

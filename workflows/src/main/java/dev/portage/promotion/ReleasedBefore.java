@@ -9,8 +9,8 @@ import java.time.Duration;
 
 /**
  * Whether a promotion was live before, in a run of the workflow that somebody has reset. The
- * version's own label says it. Where that could not be written, or a release of before wrote none,
- * the record in the run says it: it is written once the champion has moved.
+ * version's own label says it. Where the label could not be written, or an earlier release wrote
+ * none, the record in the run says it: it is written once the champion has moved.
  */
 final class ReleasedBefore {
 

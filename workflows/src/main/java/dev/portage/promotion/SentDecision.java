@@ -65,7 +65,7 @@ final class SentDecision {
     receipt = what;
   }
 
-  /** Answers whoever waits before it is settled. */
+  /** Notes what is answered before it is settled. */
   void answeredMeanwhile(Receipt what) {
     meanwhile = what;
   }

@@ -16,9 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Who may change which job: its owner, who was given leave, and an admin. Who may not is told so
- * before it is looked whether there is such a job; the words are those of Databricks' own test
- * server.
+ * Who may change which job: its owner, those with the permission, and an admin. Others are refused
+ * before anybody looks whether the job exists; the words are those of Databricks' own test server.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/permissions">Permissions API</a>
  */
@@ -51,7 +50,7 @@ final class JobPermissions {
   }
 
   /**
-   * Refuses who may not change, run or delete a job.
+   * Refuses a caller who may not change, run or delete a job.
    *
    * @throws ApiRefusal PERMISSION_DENIED
    */

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * What a cluster takes from its instance pool. A workspace gives it back beside {@code
- * instance_pool_id}, as if it had been asked for, and refuses it from whoever sends it.
+ * instance_pool_id}, as if it had been asked for, and refuses it when it is sent.
  *
  * @see <a
  *     href="https://github.com/databricks/cli/blob/main/bundle/config/mutator/resourcemutator/cluster_fixups.go">What

@@ -265,9 +265,7 @@ class NotebookIT {
     assertThat(run.getState().getUserCancelledOrTimedout()).isTrue();
     assertThat(processes).hasSize(2);
     // Killed, it is gone as soon as the system has had the time for it.
-    Awaitility.await()
-        .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(processes).allMatch(NotebookIT::isGone));
+    Clients.await(client, id, LIMIT, any -> processes.stream().allMatch(NotebookIT::isGone));
   }
 
   @Test

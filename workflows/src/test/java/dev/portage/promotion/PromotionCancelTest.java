@@ -190,7 +190,7 @@ class PromotionCancelTest {
     engine.untilAnswered(promotion, "Version");
 
     promotion.cancel(WHY);
-    engine.untilHistoryHas(promotion, EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED);
+    engine.untilHistoryHas(promotion, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
     hold.release();
 
     cancelled(promotion);

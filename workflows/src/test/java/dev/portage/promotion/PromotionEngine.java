@@ -25,6 +25,7 @@ import dev.portage.preflight.WorkspaceReport;
 import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.temporal.Pollers;
 import dev.portage.versioncopy.CopyWorkflowImpl;
+import io.grpc.ClientInterceptor;
 import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
@@ -38,6 +39,7 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.DataConverterException;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
@@ -70,7 +72,7 @@ final class PromotionEngine implements AutoCloseable {
 
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-  final FakeWorld world;
+  final FakeWorld world = new FakeWorld();
 
   /** What a preflight finds in a workspace; nothing, where nothing is said. */
   final Map<String, List<Finding>> findings = new ConcurrentHashMap<>();
@@ -78,16 +80,15 @@ final class PromotionEngine implements AutoCloseable {
   final TestWorkflowEnvironment environment;
 
   PromotionEngine() {
-    this(new FakeWorld(), null);
+    this(List.of());
   }
 
   /**
-   * Over a world that may be another engine's.
+   * With somebody on the line to the server.
    *
-   * @param server host and port of a real Temporal server, null for the one in memory
+   * @param line what hears, and may keep back, whatever passes there
    */
-  PromotionEngine(FakeWorld world, @Nullable String server) {
-    this.world = world;
+  PromotionEngine(List<ClientInterceptor> line) {
     TestEnvironmentOptions.Builder options =
         TestEnvironmentOptions.newBuilder()
             .setWorkflowClientOptions(
@@ -100,9 +101,8 @@ final class PromotionEngine implements AutoCloseable {
                 new TurnGuard(
                     Map.of("dev", world.grants, "qa", world.grants, "prod", world.grants)))
             .build());
-    if (server != null) {
-      options.setUseExternalService(true).setTarget(server).setUseTimeskipping(false);
-    }
+    options.setWorkflowServiceStubsOptions(
+        WorkflowServiceStubsOptions.newBuilder().setGrpcClientInterceptors(line).build());
     for (String attribute : SearchAttributes.names()) {
       options.registerSearchAttribute(attribute, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
     }
@@ -175,6 +175,16 @@ final class PromotionEngine implements AutoCloseable {
   }
 
   WorkflowStub start(PromotionStart start) {
+    return start(start, Duration.ofSeconds(10));
+  }
+
+  /**
+   * The same.
+   *
+   * @param taskTimeout after which a worker that does not answer is taken for dead; time is not
+   *     skipped meanwhile
+   */
+  WorkflowStub start(PromotionStart start, Duration taskTimeout) {
     WorkflowStub stub =
         environment
             .getWorkflowClient()
@@ -183,6 +193,7 @@ final class PromotionEngine implements AutoCloseable {
                 WorkflowOptions.newBuilder()
                     .setWorkflowId(start.workflowId())
                     .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                    .setWorkflowTaskTimeout(taskTimeout)
                     .build());
     stub.start(start);
     return stub;

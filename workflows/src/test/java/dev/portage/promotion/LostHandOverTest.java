@@ -1,0 +1,217 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Decision;
+import dev.portage.approval.Receipt;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.temporal.api.enums.v1.CommandType;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The line between worker and Temporal breaks at the very moment in which a promotion goes on in
+ * another run. The worker is taken for dead, and whoever goes on knows nothing but the history.
+ */
+class LostHandOverTest {
+
+  private static final String JUNK = "x".repeat(1_500_000);
+
+  private final Line line = new Line();
+  private final PromotionEngine engine = new PromotionEngine(List.of(line));
+
+  /** What is lost with the line. */
+  enum Lost {
+    /** Temporal hears nothing of the other run. */
+    CALL,
+    /** Temporal has begun the other run, and nobody knows. */
+    ANSWER
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itGoesOnInOneOtherRunAndNothingIsDoneTwice(Lost lost) throws InterruptedException {
+    WorkflowStub promotion = waiting();
+    String first = run(promotion);
+    breaksHandingOver(promotion, lost);
+    String second = nextRun(promotion, first);
+    assertThat(
+            history(promotion, second)
+                .getFirst()
+                .getWorkflowExecutionStartedEventAttributes()
+                .getContinuedExecutionRunId())
+        .isEqualTo(first);
+    promotion.signal("approve", by("ana@example.com", "prod-1"));
+    PromotionView end = promotion.getResult(PromotionView.class);
+    assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(end.refused()).hasSize(1);
+    assertOnce();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatComesMeanwhileCounts(Lost lost) throws InterruptedException {
+    WorkflowStub promotion = waiting();
+    breaksHandingOver(promotion, lost);
+    promotion.signal("noise", 1);
+    promotion.signal("approve", by("eve@example.com", "prod-1"));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+
+    PromotionView end = promotion.getResult(PromotionView.class);
+    assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(end.decisions()).extracting(Decision::by).containsExactly("ana@example.com");
+    assertThat(end.refused()).hasSize(3);
+    assertOnce();
+  }
+
+  private WorkflowStub waiting() {
+    WorkflowStub promotion =
+        engine.start(PromotionEngine.start(List.of(), null), Duration.ofSeconds(2));
+    engine.untilState(promotion, PromotionState.WAITING);
+    return promotion;
+  }
+
+  private void breaksHandingOver(WorkflowStub promotion, Lost lost) throws InterruptedException {
+    line.loses(lost);
+    promotion.signal("noise", JUNK);
+    line.broke();
+  }
+
+  /** What must not be done twice was not. */
+  private void assertOnce() {
+    List<String> made = List.of("submit", "register in", "copy", "create job", "run job", "mark");
+    assertThat(
+            engine.world.effects.stream()
+                .filter(effect -> made.stream().anyMatch(effect::startsWith)))
+        .hasSizeGreaterThan(6)
+        .doesNotHaveDuplicates();
+  }
+
+  private String nextRun(WorkflowStub promotion, String before) {
+    Instant end = Instant.now().plusSeconds(60);
+    while (run(promotion).equals(before)) {
+      assertThat(Instant.now()).isBefore(end);
+      engine.environment.sleep(Duration.ofSeconds(1));
+    }
+    return run(promotion);
+  }
+
+  private List<HistoryEvent> history(WorkflowStub promotion, String run) {
+    return engine
+        .environment
+        .getWorkflowClient()
+        .fetchHistory(PromotionEngine.id(promotion), run)
+        .getEvents();
+  }
+
+  private String run(WorkflowStub promotion) {
+    return engine
+        .environment
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(PromotionEngine.id(promotion))
+        .describe()
+        .getExecution()
+        .getRunId();
+  }
+
+  /** Sits on the line to the server, and cuts it once for whoever hands over. */
+  private static final class Line implements ClientInterceptor {
+    private final CountDownLatch came = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Lost> next = new AtomicReference<>();
+
+    /** What is lost when a promotion is handed over next. */
+    void loses(Lost what) {
+      next.set(what);
+    }
+
+    /** Waits until it is lost. */
+    void broke() throws InterruptedException {
+      assertThat(came.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(
+        MethodDescriptor<Q, A> method, CallOptions options, Channel channel) {
+      return new SimpleForwardingClientCall<>(channel.newCall(method, options)) {
+        private volatile @Nullable Lost lost;
+
+        @Override
+        public void start(Listener<A> listener, Metadata headers) {
+          super.start(
+              new SimpleForwardingClientCallListener<>(listener) {
+                @Override
+                public void onMessage(A message) {
+                  if (lost == null) {
+                    super.onMessage(message);
+                  }
+                }
+
+                @Override
+                public void onClose(Status status, Metadata trailers) {
+                  if (lost == null) {
+                    super.onClose(status, trailers);
+                  } else {
+                    // A worker asks again after other errors; a dead one does not.
+                    super.onClose(Status.NOT_FOUND.withDescription("the line is cut"), trailers);
+                    came.countDown();
+                  }
+                }
+              },
+              headers);
+        }
+
+        @Override
+        public void sendMessage(Q message) {
+          if (handsOver(message)) {
+            lost = next.getAndSet(null);
+          }
+          if (lost == Lost.CALL) {
+            cancel("the line is cut", null);
+          } else {
+            super.sendMessage(message);
+          }
+        }
+
+        @Override
+        public void halfClose() {
+          if (lost != Lost.CALL) {
+            super.halfClose();
+          }
+        }
+      };
+    }
+
+    private static boolean handsOver(Object message) {
+      return message instanceof RespondWorkflowTaskCompletedRequest done
+          && done.getCommandsList().stream()
+              .anyMatch(command ->
+                  command.getCommandType()
+                      == CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION);
+    }
+  }
+}

@@ -27,14 +27,10 @@ final class CatalogModels {
 
   private static final String VERSIONS = API + "model-versions/";
   private static final String MODELS = API + "registered-models/";
-  private static final String SCHEMAS = "api/2.1/unity-catalog/schemas/";
   private static final int PAGE = 1000;
 
   /** Names under which a workspace says that there is no such model or version, beside others. */
   private static final Set<String> ABSENT = Set.of("ROUTINE_OR_MODEL_DOES_NOT_EXIST");
-
-  private static final Set<String> NO_SCHEMA =
-      Set.of("SCHEMA_DOES_NOT_EXIST", "CATALOG_DOES_NOT_EXIST");
 
   /** What a model would lie in is missing: nothing can be made there. */
   private static final Pattern NO_PLACE =
@@ -121,33 +117,8 @@ final class CatalogModels {
     if (models.isThere(model)) {
       return MlflowInspection.versions(models.versions(model).size());
     }
-    models.requireSchema(model);
+    CatalogSchema.of(model).require(server);
     return MlflowInspection.ABSENT;
-  }
-
-  /** A schema is nobody's to make in passing; without it the first promotion would make nothing. */
-  private void requireSchema(String model) {
-    String schema = model.substring(0, model.lastIndexOf('.'));
-    String tried = "look at schema " + schema;
-    HttpAnswer answer = server.askAt(tried, SCHEMAS + schema, Map.of());
-    if (answer.isNotThere() || isOne(answer, NO_SCHEMA) || answer.status() == 403) {
-      String[] parts = schema.split("\\.", -1);
-      throw server.failure(
-          FailureKind.USER,
-          tried,
-          "the login sees no such schema: " + answer.message(),
-          "Create it by: databricks schemas create "
-              + parts[1]
-              + " "
-              + parts[0]
-              + "; or let the login use it by: databricks grants update schema "
-              + schema
-              + " --json '{\"changes\":[{\"principal\":\"<login>\","
-              + "\"add\":[\"USE_SCHEMA\",\"CREATE_MODEL\"]}]}'");
-    }
-    if (answer.status() >= 500 || answer.status() == 429) {
-      server.goodAt(tried, answer);
-    }
   }
 
   /** Versions of this model that name this run, lowest number first; without tags and aliases. */

@@ -57,6 +57,15 @@ class LoginAndRightsTest {
   }
 
   @Test
+  void aJobThatIsGoneIsToldWithoutACodeAsInDatabricks() throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        test.send("GET", "/api/2.2/jobs/get?job_id=42", TestWorkspace.ALL, "");
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).isEqualTo("{\"message\":\"Job 42 does not exist.\"}");
+  }
+
+  @Test
   void aCallWithoutATokenIsRefusedAndSaysSo() throws IOException, InterruptedException {
     HttpResponse<String> answer = test.send("GET", "/api/2.2/jobs/list", null, "");
 

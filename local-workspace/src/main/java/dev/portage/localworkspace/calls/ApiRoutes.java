@@ -1,10 +1,8 @@
 package dev.portage.localworkspace.calls;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.faults.Effect;
 import dev.portage.localworkspace.faults.FaultBook;
 import dev.portage.localworkspace.protocol.ApiRefusal;
-import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.rights.Caller;
 import dev.portage.localworkspace.rights.Right;
 import dev.portage.localworkspace.rights.TokenBook;
@@ -97,9 +95,7 @@ public final class ApiRoutes {
           case Effect.TooManyRequests tooMany -> {
             refuse(
                 context,
-                429,
-                "REQUEST_LIMIT_EXCEEDED",
-                "Too many requests; try again later.",
+                ApiRefusal.of(429, "REQUEST_LIMIT_EXCEEDED", "Too many requests; try again later."),
                 tooMany.retryAfter());
             record(method, path, user, 429, true);
             return;
@@ -107,15 +103,14 @@ public final class ApiRoutes {
           case Effect.Unavailable unavailable -> {
             refuse(
                 context,
-                503,
-                "TEMPORARILY_UNAVAILABLE",
-                "The service is temporarily unavailable.",
+                ApiRefusal.of(
+                    503, "TEMPORARILY_UNAVAILABLE", "The service is temporarily unavailable."),
                 unavailable.retryAfter());
             record(method, path, user, 503, true);
             return;
           }
           case Effect.Forbidden _ -> {
-            refuse(context, 403, "PERMISSION_DENIED", "Access is denied.", null);
+            refuse(context, ApiRefusal.permissionDenied("Access is denied."), null);
             record(method, path, user, 403, true);
             return;
           }
@@ -143,7 +138,7 @@ public final class ApiRoutes {
       try {
         handler.handle(new ApiCall(context, caller, lost, damage, record));
       } catch (ApiRefusal refusal) {
-        refuse(context, refusal);
+        refuse(context, refusal, null);
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
@@ -156,9 +151,10 @@ public final class ApiRoutes {
         log.error("{} {} failed", method, path, e);
         refuse(
             context,
-            500,
-            "INTERNAL_ERROR",
-            "Unexpected failure in the local workspace; its log says more.",
+            ApiRefusal.of(
+                500,
+                "INTERNAL_ERROR",
+                "Unexpected failure in the local workspace; its log says more."),
             null);
       }
       record.accept(context.res().getStatus());
@@ -166,7 +162,7 @@ public final class ApiRoutes {
         Connections.abort(context);
       }
     } catch (ApiRefusal refusal) {
-      refuse(context, refusal);
+      refuse(context, refusal, null);
       record(method, path, user, refusal.status(), true);
     }
   }
@@ -175,27 +171,13 @@ public final class ApiRoutes {
     calls.add(new CallRecord(clock.instant(), method, path, user, status, answered));
   }
 
-  private static void refuse(Context context, ApiRefusal refusal) {
-    if (!context.res().isCommitted()) {
-      context.status(refusal.status()).contentType("application/json").result(refusal.body());
-    }
-  }
-
-  private static void refuse(
-      Context context, int status, String code, String text, @Nullable Duration retryAfter) {
+  private static void refuse(Context context, ApiRefusal refusal, @Nullable Duration retryAfter) {
     if (context.res().isCommitted()) {
       return;
     }
     if (retryAfter != null) {
       context.header("Retry-After", Long.toString(Math.max(0, retryAfter.toSeconds())));
     }
-    ObjectNode body = Json.object();
-    if (!code.isEmpty()) {
-      body.put("error_code", code);
-    }
-    context
-        .status(status)
-        .contentType("application/json")
-        .result(Json.bytes(body.put("message", text)));
+    context.status(refusal.status()).contentType("application/json").result(refusal.body());
   }
 }

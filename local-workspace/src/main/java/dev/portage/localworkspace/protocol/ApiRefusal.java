@@ -32,6 +32,11 @@ public final class ApiRefusal extends RuntimeException {
     return new ApiRefusal(400, "MALFORMED_REQUEST", text);
   }
 
+  /** A refusal that the workspace makes up because a fault was ordered, or because it failed. */
+  public static ApiRefusal of(int status, String code, String text) {
+    return new ApiRefusal(status, code, text);
+  }
+
   /** No login: 401. */
   public static ApiRefusal unauthenticated(String text) {
     return new ApiRefusal(401, "UNAUTHENTICATED", text);
@@ -104,7 +109,7 @@ public final class ApiRefusal extends RuntimeException {
     ObjectNode body = Json.object();
     if (code.equals(Integer.toString(status))) {
       body.put("error_code", status);
-    } else {
+    } else if (!code.isEmpty()) {
       body.put("error_code", code);
     }
     return Json.bytes(body.put("message", text));

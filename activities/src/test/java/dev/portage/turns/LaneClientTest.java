@@ -28,6 +28,7 @@ import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -161,10 +162,11 @@ class LaneClientTest {
 
     @Override
     public Grant nextGrant(TurnRequest request) {
-      return numbers.merge(
-          request.laneId(),
-          new Grant(request, 1L),
-          (before, first) -> new Grant(request, before.number() + 1));
+      return Objects.requireNonNull(
+          numbers.merge(
+              request.laneId(),
+              new Grant(request, 1L),
+              (before, first) -> new Grant(request, before.number() + 1)));
     }
   }
 

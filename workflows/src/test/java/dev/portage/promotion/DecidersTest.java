@@ -340,7 +340,7 @@ class DecidersTest {
     promotion.signal("approve", by("ana@example.com", "prod-1"));
     engine.until(promotion, now -> now.says().contains("waits: "));
     engine.environment.sleep(Duration.ofHours(30));
-    PromotionView view = status(promotion);
+    PromotionView view = engine.until(promotion, now -> !now.refused().isEmpty());
     assertThat(view.refused().getFirst().reason()).contains("send it once more");
     assertThat(view.state()).isEqualTo(PromotionState.WAITING);
   }

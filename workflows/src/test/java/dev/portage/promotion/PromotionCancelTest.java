@@ -181,16 +181,16 @@ class PromotionCancelTest {
 
   @Test
   void aCancelInTheLastMomentBeforeTheChampionMovesIsHeard() throws InterruptedException {
-    world.withBatch = false;
     WorkflowStub promotion = waiting();
-    FakeWorld.Hold hold = world.hold("read champion");
+    FakeWorld.Hold batch = world.hold("run job");
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    batch.awaitReached();
+    FakeWorld.Hold hold = world.hold("read champion");
+    batch.release();
     hold.awaitReached();
-    // Asked at the same time; the test server takes no cancel of a call that is just answered.
-    engine.untilAnswered(promotion, "Version");
 
     promotion.cancel(WHY);
-    engine.untilHistoryHas(promotion, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
+    engine.untilHistoryHas(promotion, EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED);
     hold.release();
 
     cancelled(promotion);

@@ -48,11 +48,9 @@ import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -251,33 +249,6 @@ final class PromotionEngine implements AutoCloseable {
       assertThat(Instant.now()).isBefore(end);
       environment.sleep(Duration.ofMillis(100));
     }
-  }
-
-  /** Waits until every call of an activity is answered, and there is one. Up to a minute. */
-  void untilAnswered(WorkflowStub promotion, String activity) {
-    Instant end = Instant.now().plus(LONGEST_WAIT);
-    while (!isAnswered(history(promotion), activity)) {
-      assertThat(Instant.now()).isBefore(end);
-      environment.sleep(Duration.ofMillis(100));
-    }
-  }
-
-  private static boolean isAnswered(WorkflowExecutionHistory history, String activity) {
-    Set<Long> asked = new HashSet<>();
-    Set<Long> answered = new HashSet<>();
-    for (HistoryEvent event : history.getEvents()) {
-      if (event
-          .getActivityTaskScheduledEventAttributes()
-          .getActivityType()
-          .getName()
-          .equals(activity)) {
-        asked.add(event.getEventId());
-      }
-      if (event.hasActivityTaskCompletedEventAttributes()) {
-        answered.add(event.getActivityTaskCompletedEventAttributes().getScheduledEventId());
-      }
-    }
-    return !asked.isEmpty() && answered.containsAll(asked);
   }
 
   WorkflowExecutionHistory history(WorkflowStub promotion) {

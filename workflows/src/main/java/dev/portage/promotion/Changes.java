@@ -103,6 +103,12 @@ public final class Changes {
    */
   static final String DECISIONS_ARE_NOT_GATHERED = "decisions-are-not-gathered";
 
+  /**
+   * Where many decisions wait, hundreds share one reading of who may decide, and as many are handed
+   * to another run. Before, a storm of them kept a promotion in its run.
+   */
+  static final String DECISIONS_ARE_READ_IN_BULK = "decisions-are-read-in-bulk";
+
   /** Whether a version was released before is looked for in its record, too. */
   static final String RECORDS_TELL_RELEASES = "records-tell-releases";
 

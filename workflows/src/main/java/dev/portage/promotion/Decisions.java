@@ -38,6 +38,9 @@ final class Decisions {
   /** Decisions that one reading serves; a reading is a payload, and has to stay small. */
   private static final int AT_ONCE = 50;
 
+  /** The same while more of them wait: a storm may bring hundreds for each reading. */
+  private static final int IN_BULK = 500;
+
   /** Messages that did not count, beyond which it is a storm. */
   private static final int STORM = 200;
 
@@ -47,8 +50,16 @@ final class Decisions {
    */
   private static final Duration GATHERING = Duration.ofMinutes(10);
 
-  /** Of decisions that another run of the workflow is handed unanswered. */
+  /**
+   * Of decisions that another run of the workflow is handed unanswered, as it was before {@link
+   * Changes#DECISIONS_ARE_READ_IN_BULK}.
+   */
   private static final int MOST_CARRIED = 200;
+
+  /** What people wrote in those that are handed on, in characters; Temporal takes 2 MiB in all. */
+  private static final int MOST_TEXT = 200_000;
+
+  private static final int MOST_IN_BULK = 1_000;
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
@@ -61,6 +72,7 @@ final class Decisions {
   private boolean settling;
   private boolean paused;
   private boolean over;
+  private boolean inBulk;
   private int count;
 
   /**
@@ -91,6 +103,7 @@ final class Decisions {
    */
   void pause() {
     paused = true;
+    askForBulk(0);
     goOnSettling();
   }
 
@@ -112,9 +125,21 @@ final class Decisions {
   }
 
   private boolean mayRest() {
-    return paused
-        && waiting.size() <= MOST_CARRIED
-        && waiting.stream().noneMatch(SentDecision::holdsSomebodyUp);
+    return paused && canBeCarried() && waiting.stream().noneMatch(SentDecision::holdsSomebodyUp);
+  }
+
+  private boolean canBeCarried() {
+    return inBulk
+        ? waiting.size() <= MOST_IN_BULK
+            && waiting.stream().mapToInt(SentDecision::length).sum() <= MOST_TEXT
+        : waiting.size() <= MOST_CARRIED;
+  }
+
+  /** Not to be asked in a condition, since the answer is recorded. */
+  private void askForBulk(int fewest) {
+    if (!inBulk && waiting.size() > fewest) {
+      inBulk = Changes.made(Changes.DECISIONS_ARE_READ_IN_BULK);
+    }
   }
 
   /**
@@ -221,13 +246,14 @@ final class Decisions {
 
   /** Those that the next reading serves. */
   private List<SentDecision> gather() {
+    askForBulk(AT_ONCE);
     if (desk.refusedInAll() < STORM) {
       return first();
     }
     if (Changes.made(Changes.DECISIONS_ARE_NOT_GATHERED)) {
       return Stream.concat(
-              waiting.stream().limit(AT_ONCE),
-              waiting.stream().skip(AT_ONCE).filter(SentDecision::holdsSomebodyUp))
+              waiting.stream().limit(atOnce()),
+              waiting.stream().skip(atOnce()).filter(SentDecision::holdsSomebodyUp))
           .toList();
     }
     if (isGathered()) {
@@ -245,7 +271,11 @@ final class Decisions {
   }
 
   private List<SentDecision> first() {
-    return waiting.stream().limit(AT_ONCE).toList();
+    return waiting.stream().limit(atOnce()).toList();
+  }
+
+  private int atOnce() {
+    return inBulk ? IN_BULK : AT_ONCE;
   }
 
   private boolean isGathered() {

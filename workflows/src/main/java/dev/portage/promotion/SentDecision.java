@@ -55,6 +55,20 @@ final class SentDecision {
     return sent.cut();
   }
 
+  /** Characters of what was written in it. */
+  int length() {
+    DecisionMessage message = sent.message();
+    return length(message.request())
+        + length(message.by())
+        + length(message.comment())
+        + length(message.id())
+        + length(message.proof());
+  }
+
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : text.length();
+  }
+
   /** Notes that somebody waits for the answer. */
   void awaited() {
     isAwaited = true;

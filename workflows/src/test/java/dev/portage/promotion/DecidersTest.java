@@ -396,7 +396,7 @@ class DecidersTest {
         promotion,
         view -> !view.refused().isEmpty() && view.refused().getLast().message().contains("eve199"));
     FakeWorld.Hold hold = world.hold("who is who");
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < 600; i++) {
       promotion.signal("approve", by("mal" + i + "@example.com", "prod-1"));
     }
     WorkflowUpdateHandle<Receipt> sent =

@@ -239,6 +239,28 @@ class NextRunTest {
   }
 
   @Test
+  void aStormOfDecisionsDoesNotKeepItInItsRun() throws InterruptedException {
+    WorkflowStub promotion = waiting();
+    FakeWorld.Hold hold = world.hold("who is who");
+    promotion.signal("approve", by("mal@example.com", "prod-1"));
+    hold.awaitReached();
+    for (int i = 0; i < 900; i++) {
+      promotion.signal("approve", by("eve" + i + "@example.com", "prod-1"));
+    }
+    String before = run(promotion);
+    storm(promotion);
+    hold.release();
+    promotion.signal("approve", by("ana@example.com", "prod-1"));
+    PromotionView end = promotion.getResult(PromotionView.class);
+    assertThat(run(promotion)).isNotEqualTo(before);
+    assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(
+            end.refused().size() + Objects.requireNonNull(end.leftOut()).getOrDefault("refused", 0))
+        .isEqualTo(904);
+    assertThat(world.count("who is who")).isLessThan(8);
+  }
+
+  @Test
   void aCancelThatCameIsObeyedHoweverLongTheHistoryIs() {
     WorkflowStub promotion = waiting();
     goesOn(promotion);

@@ -27,12 +27,13 @@ class DemoIT {
     Process demo =
         new ProcessBuilder(
                 List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    Path.of(String.valueOf(System.getProperty("java.home")), "bin", "java")
+                        .toString(),
                     "--sun-misc-unsafe-memory-access=allow",
                     "--enable-native-access=ALL-UNNAMED",
                     "-Dportage.root=" + RealServers.root(),
                     "-cp",
-                    System.getProperty("java.class.path"),
+                    String.valueOf(System.getProperty("java.class.path")),
                     "dev.portage.sandbox.SandboxCommand",
                     "demo",
                     "--yes",

@@ -80,6 +80,7 @@ final class Ways {
     ALL.put("handed-to-another-run", engine -> goneOn(waiting(engine)));
     ALL.put("went-on-waiting-for-approval", Ways::wentOnWaiting);
     ALL.put("went-on-stopped", Ways::wentOnStopped);
+    ALL.put("decisions-read-in-bulk", Ways::decisionsReadInBulk);
     ALL.put("lane-granted-in-turn", Ways::laneGrantedInTurn);
     ALL.put("lane-held-and-wanted", Ways::laneHeldAndWanted);
     ALL.put("lane-holder-terminated", Ways::laneHolderTerminated);
@@ -134,6 +135,20 @@ final class Ways {
       LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
     }
     return promotion;
+  }
+
+  /** More decisions come while one is read than one reading served before. */
+  private static WorkflowStub decisionsReadInBulk(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    FakeWorld.Hold hold = engine.world.hold("who is who");
+    for (int i = 0; i < 70; i++) {
+      promotion.signal("approve", by("eve" + i + "@example.com", "prod-1"));
+    }
+    hold.release();
+    engine.until(
+        promotion, view -> view.refused().stream().anyMatch(r -> r.message().contains("eve69")));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return ended(promotion);
   }
 
   /** The run that is open now. */

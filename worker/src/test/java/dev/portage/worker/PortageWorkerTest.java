@@ -112,7 +112,7 @@ class PortageWorkerTest {
                   "Correct it, commit, then look again by: portage plan promotion.yaml"));
       String metrics = metricsWith(worker, "temporal_workflow_completed_total");
       assertThat(metrics)
-          .contains("temporal_activity_execution_failed_total", "jvm_memory_used_bytes")
+          .contains("temporal_local_activity_execution_failed_total", "jvm_memory_used_bytes")
           .contains("portage_waiting NaN");
     }
   }

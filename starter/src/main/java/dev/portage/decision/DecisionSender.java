@@ -14,10 +14,13 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.client.WorkflowUpdateHandle;
 import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.client.WorkflowUpdateTimeoutOrCancelledException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Sends a decision as an Update, which answers; where no worker takes it in time, sends the same
@@ -117,7 +120,19 @@ public final class DecisionSender {
     WorkflowUpdateHandle<Receipt> sent =
         TimeLimit.call(
             patience, () -> start(stub, verb, id, message, WorkflowUpdateStage.COMPLETED));
-    return sent.getResult(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+    try {
+      return sent.getResultAsync().get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new WorkflowUpdateTimeoutOrCancelledException(sent.getExecution(), id, verb, e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("the answer to decision " + id + " can't be read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WorkflowUpdateTimeoutOrCancelledException(sent.getExecution(), id, verb, e);
+    }
   }
 
   /** The same id is the same Update, however often it is sent. */

@@ -150,7 +150,7 @@ class WholeWayIT {
 
     assertThat(report.code()).as(report.out()).isEqualTo(DONE);
     for (String made : List.of("train", "register", "prod/copy", "prod/register", "prod/batch")) {
-      assertThat(report.out().lines().filter(line -> line.contains("| " + made + " |")))
+      assertThat(report.out().lines().filter(line -> line.startsWith("| ✓ | " + made + " |")))
           .as(made)
           .singleElement()
           .asString()

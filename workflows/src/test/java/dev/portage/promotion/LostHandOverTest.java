@@ -15,7 +15,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.temporal.api.enums.v1.CommandType;
-import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
@@ -57,11 +56,12 @@ class LostHandOverTest {
   @EnumSource
   void itGoesOnInOneOtherRunAndNothingIsDoneTwice(Lost lost) throws InterruptedException {
     WorkflowStub promotion = waiting();
-    String first = run(promotion);
+    String first = engine.run(promotion);
     breaksHandingOver(promotion, lost);
     String second = nextRun(promotion, first);
     assertThat(
-            history(promotion, second)
+            engine
+                .history(promotion, second)
                 .getFirst()
                 .getWorkflowExecutionStartedEventAttributes()
                 .getContinuedExecutionRunId())
@@ -70,7 +70,7 @@ class LostHandOverTest {
     PromotionView end = promotion.getResult(PromotionView.class);
     assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(end.refused()).hasSize(1);
-    assertOnce();
+    engine.assertOnce();
   }
 
   @ParameterizedTest
@@ -86,7 +86,7 @@ class LostHandOverTest {
     assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(end.decisions()).extracting(Decision::by).containsExactly("ana@example.com");
     assertThat(end.refused()).hasSize(3);
-    assertOnce();
+    engine.assertOnce();
   }
 
   private WorkflowStub waiting() {
@@ -102,41 +102,13 @@ class LostHandOverTest {
     line.broke();
   }
 
-  /** What must not be done twice was not. */
-  private void assertOnce() {
-    List<String> made = List.of("submit", "register in", "copy", "create job", "run job", "mark");
-    assertThat(
-            engine.world.effects.stream()
-                .filter(effect -> made.stream().anyMatch(effect::startsWith)))
-        .hasSizeGreaterThan(6)
-        .doesNotHaveDuplicates();
-  }
-
   private String nextRun(WorkflowStub promotion, String before) {
     Instant end = Instant.now().plusSeconds(60);
-    while (run(promotion).equals(before)) {
+    while (engine.run(promotion).equals(before)) {
       assertThat(Instant.now()).isBefore(end);
       engine.environment.sleep(Duration.ofSeconds(1));
     }
-    return run(promotion);
-  }
-
-  private List<HistoryEvent> history(WorkflowStub promotion, String run) {
-    return engine
-        .environment
-        .getWorkflowClient()
-        .fetchHistory(PromotionEngine.id(promotion), run)
-        .getEvents();
-  }
-
-  private String run(WorkflowStub promotion) {
-    return engine
-        .environment
-        .getWorkflowClient()
-        .newUntypedWorkflowStub(PromotionEngine.id(promotion))
-        .describe()
-        .getExecution()
-        .getRunId();
+    return engine.run(promotion);
   }
 
   /** Sits on the line to the server, and cuts it once for whoever hands over. */

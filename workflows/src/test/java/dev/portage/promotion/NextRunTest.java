@@ -9,7 +9,6 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.job.RunResult;
 import dev.portage.lane.TurnRequest;
-import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateHandle;
 import io.temporal.client.WorkflowUpdateStage;
@@ -63,7 +62,7 @@ class NextRunTest {
         .extracting(Decision::by)
         .containsExactly("ana@example.com", "rui@example.com");
     assertThat(end.refused()).hasSize(4);
-    assertOnce();
+    engine.assertOnce();
   }
 
   @Test
@@ -75,7 +74,7 @@ class NextRunTest {
     assertThat(status(promotion).refused()).hasSize(15);
     promotion.signal("approve", by("ana@example.com", "prod-1"));
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
-    assertOnce();
+    engine.assertOnce();
   }
 
   @Test
@@ -134,7 +133,7 @@ class NextRunTest {
     engine.untilState(promotion, PromotionState.WAITING);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
-    assertOnce();
+    engine.assertOnce();
   }
 
   @Test
@@ -152,12 +151,12 @@ class NextRunTest {
   @Test
   void aTurnIsHeldInOneRun() {
     WorkflowStub promotion = Ways.holdingTheTurn(engine);
-    String before = run(promotion);
+    String before = engine.run(promotion);
     storm(promotion);
     engine.until(promotion, view -> view.refused().size() == 3);
     world.jobs.finish("batch");
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
-    assertThat(run(promotion)).isEqualTo(before);
+    assertThat(engine.run(promotion)).isEqualTo(before);
   }
 
   @Test
@@ -173,7 +172,7 @@ class NextRunTest {
     PromotionView end = promotion.getResult(PromotionView.class);
     assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(end.requests()).hasSize(2);
-    assertOnce();
+    engine.assertOnce();
   }
 
   @Test
@@ -209,7 +208,8 @@ class NextRunTest {
     PromotionView end = engine.untilState(promotion, PromotionState.RELEASED);
     assertThat(end.left()).hasSize(1);
     assertThat(
-            history(promotion, run(promotion))
+            engine
+                .history(promotion, engine.run(promotion))
                 .getFirst()
                 .getWorkflowExecutionStartedEventAttributes()
                 .getContinuedExecutionRunId())
@@ -248,12 +248,12 @@ class NextRunTest {
     for (int i = 0; i < 900; i++) {
       promotion.signal("approve", by("eve" + i + "@example.com", "prod-1"));
     }
-    String before = run(promotion);
+    String before = engine.run(promotion);
     storm(promotion);
     hold.release();
     promotion.signal("approve", by("ana@example.com", "prod-1"));
     PromotionView end = promotion.getResult(PromotionView.class);
-    assertThat(run(promotion)).isNotEqualTo(before);
+    assertThat(engine.run(promotion)).isNotEqualTo(before);
     assertThat(end.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(
             end.refused().size() + Objects.requireNonNull(end.leftOut()).getOrDefault("refused", 0))
@@ -311,10 +311,10 @@ class NextRunTest {
 
   /** A storm comes, of messages that do not count. */
   private void goesOn(WorkflowStub promotion) {
-    String before = run(promotion);
+    String before = engine.run(promotion);
     storm(promotion);
     Instant end = Instant.now().plusSeconds(60);
-    while (run(promotion).equals(before)) {
+    while (engine.run(promotion).equals(before)) {
       assertThat(Instant.now()).isBefore(end);
       engine.environment.sleep(Duration.ofSeconds(1));
     }
@@ -325,32 +325,6 @@ class NextRunTest {
     for (int i = 0; i < 3; i++) {
       promotion.signal("noise", JUNK);
     }
-  }
-
-  private List<HistoryEvent> history(WorkflowStub promotion, String run) {
-    return engine
-        .environment
-        .getWorkflowClient()
-        .fetchHistory(PromotionEngine.id(promotion), run)
-        .getEvents();
-  }
-
-  private String run(WorkflowStub promotion) {
-    return engine
-        .environment
-        .getWorkflowClient()
-        .newUntypedWorkflowStub(PromotionEngine.id(promotion))
-        .describe()
-        .getExecution()
-        .getRunId();
-  }
-
-  /** What must not be done twice was not. */
-  private void assertOnce() {
-    List<String> made = List.of("submit", "register in", "copy", "create job", "run job", "mark");
-    assertThat(world.effects.stream().filter(effect -> made.stream().anyMatch(effect::startsWith)))
-        .hasSizeGreaterThan(6)
-        .doesNotHaveDuplicates();
   }
 
   private WorkflowStub waiting() {

@@ -251,6 +251,29 @@ final class PromotionEngine implements AutoCloseable {
     }
   }
 
+  /** What happened in one run of a promotion's workflow. */
+  List<HistoryEvent> history(WorkflowStub promotion, String run) {
+    return environment.getWorkflowClient().fetchHistory(id(promotion), run).getEvents();
+  }
+
+  /** Id of the run that a promotion's workflow is in. */
+  String run(WorkflowStub promotion) {
+    return environment
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(id(promotion))
+        .describe()
+        .getExecution()
+        .getRunId();
+  }
+
+  /** What must not be done twice was done, and not twice. */
+  void assertOnce() {
+    List<String> made = List.of("submit", "register in", "copy", "create job", "run job", "mark");
+    assertThat(world.effects.stream().filter(effect -> made.stream().anyMatch(effect::startsWith)))
+        .hasSizeGreaterThan(6)
+        .doesNotHaveDuplicates();
+  }
+
   WorkflowExecutionHistory history(WorkflowStub promotion) {
     return environment.getWorkflowClient().fetchHistory(id(promotion));
   }

@@ -334,20 +334,12 @@ class DecidersTest {
   @Test
   void aDecisionThatCouldNotBeReadForADayIsRefusedAndListed() {
     WorkflowStub promotion = waiting();
-    for (int i = 0; i < 200; i++) {
-      world.failNext("people", FakeWorld.userFault("no such file"));
-    }
+    world.refuse("people", FakeWorld.userFault("no such file"));
     promotion.signal("approve", by("ana@example.com", "prod-1"));
     engine.until(promotion, now -> now.says().contains("waits: "));
-    // By the hour: a busy machine skips more time than it gets done in.
-    for (int hour = 0; hour < 72 && status(promotion).refused().isEmpty(); hour++) {
-      int left = world.faultsLeft("people");
-      engine.environment.sleep(Duration.ofHours(1));
-      engine.until(
-          promotion, view -> !view.refused().isEmpty() || world.faultsLeft("people") < left);
-    }
-    PromotionView view = status(promotion);
-    assertThat(view.refused()).as("after three days").isNotEmpty();
+    // The test server skips whatever comes next too, so that it may be more than an hour.
+    PromotionView view =
+        engine.until(promotion, now -> !now.refused().isEmpty(), Duration.ofHours(1));
     assertThat(view.refused().getFirst().reason()).contains("send it once more");
     assertThat(view.state()).isEqualTo(PromotionState.WAITING);
   }
@@ -355,9 +347,7 @@ class DecidersTest {
   @Test
   void aCancelDoesNotWaitForThePlatformFile() {
     WorkflowStub promotion = waiting();
-    for (int i = 0; i < 200; i++) {
-      world.failNext("people", FakeWorld.userFault("no such file"));
-    }
+    world.refuse("people", FakeWorld.userFault("no such file"));
     WorkflowUpdateHandle<Receipt> sent =
         promotion.startUpdate(
             "approve",

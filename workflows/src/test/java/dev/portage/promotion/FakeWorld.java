@@ -174,12 +174,6 @@ final class FakeWorld
     faults.computeIfAbsent(what, name -> new ArrayDeque<>()).add(fault);
   }
 
-  /** How many calls of it are still to fail. */
-  int faultsLeft(String what) {
-    Deque<RuntimeException> left = faults.get(what);
-    return left == null ? 0 : left.size();
-  }
-
   /** The next call of it does not fail; one after that may. */
   void passNext(String what) {
     failNext(what, new NoFault());

@@ -205,7 +205,9 @@ class NextRunTest {
     storm(promotion);
     engine.until(promotion, view -> view.refused().size() == 3);
     hold.release();
-    PromotionView end = engine.untilState(promotion, PromotionState.RELEASED);
+    PromotionView end =
+        engine.until(
+            promotion, view -> view.state() == PromotionState.RELEASED, Duration.ofMinutes(5));
     assertThat(end.left()).hasSize(1);
     assertThat(
             engine

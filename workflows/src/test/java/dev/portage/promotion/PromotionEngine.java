@@ -307,6 +307,15 @@ final class PromotionEngine implements AutoCloseable {
    * a minute.
    */
   PromotionView until(WorkflowStub promotion, Predicate<PromotionView> wanted) {
+    return until(promotion, wanted, Duration.ofSeconds(1));
+  }
+
+  /**
+   * The same, where much time has to pass.
+   *
+   * @param step of the workflow's time, at least, from look to look
+   */
+  PromotionView until(WorkflowStub promotion, Predicate<PromotionView> wanted, Duration step) {
     Instant end = Instant.now().plus(LONGEST_WAIT);
     while (true) {
       PromotionView view = status(promotion);
@@ -316,7 +325,7 @@ final class PromotionEngine implements AutoCloseable {
       if (view.state().ended() || Instant.now().isAfter(end)) {
         throw new AssertionError("it is " + view.state() + ": " + view.says());
       }
-      environment.sleep(Duration.ofSeconds(1));
+      environment.sleep(step);
     }
   }
 

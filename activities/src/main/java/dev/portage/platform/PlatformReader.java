@@ -7,6 +7,7 @@ import dev.portage.document.Reading;
 import dev.portage.document.YamlDocument;
 import dev.portage.identity.PersonName;
 import dev.portage.settings.Identity;
+import dev.portage.settings.WrittenDuration;
 import dev.portage.text.Bounded;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,11 +124,12 @@ final class PlatformReader {
 
   private Duration expires(String pointer) {
     String text = text(pointer + "/expires");
-    Duration expires = text == null ? Tier.EXPIRES : Duration.parse(text);
-    if (expires.isZero()) {
-      complain(pointer + "/expires", "expires is " + text, "more than nothing, as P14D", null);
+    if (text == null) {
+      return Tier.EXPIRES;
     }
-    return expires;
+    WrittenDuration.fault("expires", text)
+        .ifPresent(fault -> complain(pointer + "/expires", fault, WrittenDuration.ALLOWED, null));
+    return WrittenDuration.read(text).orElse(Tier.EXPIRES);
   }
 
   private Identity identity() {

@@ -1,6 +1,7 @@
 package dev.portage.platform;
 
 import dev.portage.settings.EffectiveValue;
+import dev.portage.settings.WrittenDuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +33,8 @@ final class ValuesInForce {
     return value == null ? this : add(name, value, origin);
   }
 
-  /** Java writes 14 days as PT336H; people write P14D. */
   private static String text(Object value) {
-    return value instanceof Duration time && time.equals(Duration.ofDays(time.toDays()))
-        ? "P" + time.toDays() + "D"
-        : value.toString();
+    return value instanceof Duration time ? WrittenDuration.text(time) : value.toString();
   }
 
   List<EffectiveValue> list() {

@@ -129,18 +129,18 @@ class EffectiveSettingsTest {
             new EffectiveValue("prod.marking", "aliases", "portage.yaml:4"),
             new EffectiveValue("prod.pool", "ml-large", "portage.yaml:4"),
             new EffectiveValue("experiment", "/Shared/diabetes", "default"),
-            new EffectiveValue("check.timeout", "PT1H", "default"),
-            new EffectiveValue("train.timeout", "PT12H", "default"),
+            new EffectiveValue("check.timeout", "1h", "default"),
+            new EffectiveValue("train.timeout", "12h", "default"),
             new EffectiveValue("batch.job", "diabetes-batch", "default"),
             new EffectiveValue("batch.timezone", "UTC", "default"),
-            new EffectiveValue("batch.timeout", "PT12H", "default"),
+            new EffectiveValue("batch.timeout", "12h", "default"),
             new EffectiveValue("prod.verify", "full", "default"),
             new EffectiveValue("tier", "all", "portage.yaml:7"),
             new EffectiveValue("approve", "owners", "portage.yaml:7"),
             new EffectiveValue("groups.owners", "ana@example.com", "portage.yaml:9"),
-            new EffectiveValue("expires", "P14D", "default"),
+            new EffectiveValue("expires", "14d", "default"),
             new EffectiveValue("identity", "claimed", "portage.yaml:8"),
-            new EffectiveValue("patience", "PT1H", "default"));
+            new EffectiveValue("patience", "1h", "default"));
   }
 
   @Test

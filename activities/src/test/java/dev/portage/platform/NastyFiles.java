@@ -76,6 +76,8 @@ final class NastyFiles {
           "*/61 * * * * ?",
           "PT0S",
           "P999DT9999H",
+          "0 weeks",
+          "99999999s",
           ">= 1e308",
           "<= -0");
 

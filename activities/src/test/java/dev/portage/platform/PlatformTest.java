@@ -208,7 +208,7 @@ class PlatformTest {
           identity: claimed            | path: [dev, prd]; identity: claimed          | portage.yaml:4: path names workspace "prd", which is not in workspaces; did you mean "prod"? allowed: dev, prod
           identity: claimed            | identity: https://login.example.com/v2.0     | portage.yaml:4: an issuer as identity comes with a later release; allowed: claimed, which believes what people say of themselves
           identity: claimed            | ledger: x                                    | portage.yaml:1: key "identity" is missing: it must be said openly how people are known; add "identity: claimed", which believes what people say of themselves; allowed: claimed
-          identity: claimed            | tiers: {a: {models: "*", expires: P0D}}; identity: claimed | portage.yaml:4: expires is P0D; allowed: more than nothing, as P14D
+          identity: claimed            | tiers: {a: {models: "*", expires: P0D}}; identity: claimed | portage.yaml:4: expires must be greater than zero, not P0D; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 as PT90M; at most 999 days
           identity: claimed            | tiers: {a: {models: "*", approve: [owner]}}; groups: {owners: [ana@example.com]}; identity: claimed | portage.yaml:4: group "owner" is not in groups, so that anybody would be in it; did you mean "owners"? allowed: owners
           """)
   @Tag("S1.24")

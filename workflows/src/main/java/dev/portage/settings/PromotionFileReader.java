@@ -141,11 +141,9 @@ final class PromotionFileReader {
     if (text == null) {
       return null;
     }
-    Duration duration = Duration.parse(text);
-    if (duration.isZero()) {
-      complain(pointer, "the timeout is " + text, "more than nothing, as PT90M");
-    }
-    return duration;
+    WrittenDuration.fault(pointer.substring(1).replace('/', '.'), text)
+        .ifPresent(fault -> complain(pointer, fault, WrittenDuration.ALLOWED));
+    return WrittenDuration.read(text).orElse(null);
   }
 
   private @Nullable String schedule() {

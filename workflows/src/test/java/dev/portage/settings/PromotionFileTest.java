@@ -90,7 +90,10 @@ class PromotionFileTest {
           batch: {notebook: s.py, schedule: "0 6 * * *"} | promotion.yaml:2: the schedule has 5 fields; allowed: Quartz cron with 6 or 7 fields, seconds first, as "0 0 6 * * ?"
           batch: {notebook: s.py, schedule: "0 0 6 * * *"} | promotion.yaml:2: of the schedule's day of month and day of week, exactly one must be "?"; allowed: Quartz cron with 6 or 7 fields, seconds first, as "0 0 6 * * ?"
           batch: {notebook: s.py, timezone: Mars} | promotion.yaml:2: "Mars" is no time zone; allowed: a name, as UTC or Europe/Lisbon, or an offset in minutes, as +02:00
-          batch: {notebook: s.py, timeout: 2h} | promotion.yaml:2: batch.timeout is "2h", which is no duration; allowed: an ISO 8601 duration, as PT90M or P1D
+          batch: {notebook: s.py, timeout: 2x} | promotion.yaml:2: batch.timeout is "2x", which is no duration; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 as PT90M; at most 999 days
+          check: {notebook: s.py, timeout: 90} | promotion.yaml:2: check.timeout is a number, must be text; allowed: as 90m, 6h, 1h30m
+          train: {notebook: s.py, timeout: 0m} | promotion.yaml:2: train.timeout must be greater than zero, not 0m; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 as PT90M; at most 999 days
+          train: {notebook: s.py, timeout: P999DT1S} | promotion.yaml:2: train.timeout is "P999DT1S", which is no duration; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 as PT90M; at most 999 days
           batch: {notebook: s.py, table: "a b"} | promotion.yaml:2: batch.table is "a b", which is no table name; allowed: letters, digits and "_", not beginning with a digit; up to three parts with "."
           path: [dev, dev]             | promotion.yaml:2: path names something twice; allowed: each once
           path: dev                    | promotion.yaml:2: path is text, must be a list; allowed: as "["dev","qa","prod"]"

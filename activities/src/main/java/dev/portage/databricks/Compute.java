@@ -1,148 +1,197 @@
 package dev.portage.databricks;
 
+import com.databricks.sdk.service.compute.AutoScale;
 import com.databricks.sdk.service.compute.ClusterSpec;
 import com.databricks.sdk.service.compute.DataSecurityMode;
 import com.databricks.sdk.service.compute.InstancePoolAndStats;
-import com.databricks.sdk.service.compute.InstancePoolState;
-import com.databricks.sdk.service.compute.SparkVersion;
+import com.databricks.sdk.service.compute.NodeType;
+import com.databricks.sdk.service.compute.Policy;
+import dev.portage.compute.ClusterCompute;
+import dev.portage.compute.ComputeSettings;
+import dev.portage.compute.Machines;
+import dev.portage.compute.ServerlessCompute;
+import dev.portage.compute.Workers;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import java.util.Collection;
-import java.util.Comparator;
+import io.temporal.failure.ApplicationFailure;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what the platform file names into what a workspace knows: pool names into ids, "the newest
- * runtime" into a version. Asked at each use, since ids differ by workspace and pools are remade.
+ * Turns what the platform file names into what a workspace knows: names of pools and policies into
+ * ids, "the newest runtime" into a version. Asked at each use, since ids differ by workspace and
+ * pools are remade.
  */
 final class Compute {
-  private static final Pattern VERSION = Pattern.compile("\\d{1,4}\\.\\d{1,4}\\..*");
+  /** How a cluster of one node is asked for: docs.databricks.com/api/workspace/clusters/create */
+  private static final Map<String, String> SINGLE_NODE =
+      Map.of("spark.databricks.cluster.profile", "singleNode", "spark.master", "local[*]");
 
   private final DatabricksApi api;
+  private final Offers offers;
 
   Compute(DatabricksApi api) {
+    this(api, new Offers(api));
+  }
+
+  Compute(DatabricksApi api, Offers offers) {
     this.api = api;
+    this.offers = offers;
   }
 
   /**
-   * The cluster to run on; empty for serverless compute.
+   * What tasks of a compute word run on.
    *
-   * @param variables set in the cluster's environment
+   * @param word null for the word of a step that names none
+   * @param requirements lines of the commit's requirements files, by path
+   * @param variables set in a cluster's environment beside the word's own; serverless compute takes
+   *     none
    */
-  Optional<ClusterSpec> cluster(Map<String, String> variables) {
-    ComputeSettings settings = api.workspace().compute();
-    if (settings.isServerless()) {
-      return Optional.empty();
+  TaskCompute of(
+      @Nullable String word,
+      Map<String, List<String>> requirements,
+      Map<String, String> variables) {
+    ComputeSettings settings = api.workspace().compute(word);
+    List<LibrarySource> libraries = LibrarySource.all(settings.libraries(), requirements);
+    return switch (settings) {
+      case ServerlessCompute serverless -> TaskCompute.serverless(serverless.version(), libraries);
+      case ClusterCompute cluster -> TaskCompute.cluster(spec(cluster, variables), libraries);
+    };
+  }
+
+  /**
+   * A cluster as it is asked for.
+   *
+   * @throws ApplicationFailure the user's, when the workspace lacks a pool, policy or runtime
+   */
+  ClusterSpec spec(ClusterCompute wanted, Map<String, String> variables) {
+    Policy policy = wanted.policy() == null ? null : policy(wanted.policy());
+    PolicyDefinition rules = policy == null ? null : PolicyDefinition.of(policy);
+    ClusterSpec spec = new ClusterSpec();
+    if (policy != null) {
+      spec.setPolicyId(policy.getPolicyId()).setApplyPolicyDefaultValues(true);
     }
-    ClusterSpec cluster =
-        new ClusterSpec()
-            .setSparkVersion(settings.runtime() == null ? newestRuntime() : settings.runtime())
-            .setNumWorkers((long) settings.workers())
-            // ML runtimes reach Unity Catalog in this mode alone; without one they don't at all.
-            .setDataSecurityMode(DataSecurityMode.SINGLE_USER);
-    String pool = settings.pool();
-    if (pool == null) {
-      cluster.setNodeTypeId(settings.nodeType());
+    NodeType machine = addMachines(spec, wanted.machines(), rules, wanted.runtime() == null);
+    if (wanted.runtime() != null) {
+      spec.setSparkVersion(wanted.runtime());
+    } else if (!decides(rules, "spark_version")) {
+      spec.setSparkVersion(newestRuntime(hasGpu(machine)));
+    }
+    if (!decides(rules, "data_security_mode")) {
+      // ML runtimes reach Unity Catalog in this mode alone; without one they don't at all.
+      spec.setDataSecurityMode(DataSecurityMode.SINGLE_USER);
+    }
+    Map<String, String> spark = new HashMap<>();
+    addWorkers(spec, wanted.workers(), rules, spark);
+    spark.putAll(wanted.spark());
+    if (!spark.isEmpty()) {
+      spec.setSparkConf(spark);
+    }
+    Map<String, String> environment = new HashMap<>(wanted.variables());
+    environment.putAll(variables);
+    if (!environment.isEmpty()) {
+      spec.setSparkEnvVars(environment);
+    }
+    return spec;
+  }
+
+  /** The machine of the workers, where it is needed and known; null else. */
+  private @Nullable NodeType addMachines(
+      ClusterSpec spec, Machines machines, @Nullable PolicyDefinition rules, boolean needed) {
+    String type = machines.nodeType();
+    if (machines.pool() != null) {
+      InstancePoolAndStats pool = pool(machines.pool());
+      String driver = machines.driverPool();
+      spec.setInstancePoolId(pool.getInstancePoolId())
+          .setDriverInstancePoolId(
+              driver == null ? pool.getInstancePoolId() : pool(driver).getInstancePoolId());
+      type = pool.getNodeTypeId();
     } else {
-      String id = poolId(pool);
-      cluster.setInstancePoolId(id).setDriverInstancePoolId(id);
+      spec.setNodeTypeId(type).setDriverNodeTypeId(machines.driverNodeType());
+      if (type == null && rules != null) {
+        type = rules.decided("node_type_id");
+      }
     }
-    if (settings.workers() == 0) {
-      // How a cluster of one node is asked for: docs.databricks.com/api/workspace/clusters/create
-      cluster
-          .setSparkConf(
-              Map.of("spark.databricks.cluster.profile", "singleNode", "spark.master", "local[*]"))
-          .setCustomTags(Map.of("ResourceClass", "SingleNode"));
+    return needed && type != null && !decides(rules, "spark_version")
+        ? offers.nodeType(type).orElse(null)
+        : null;
+  }
+
+  private static void addWorkers(
+      ClusterSpec spec,
+      @Nullable Workers workers,
+      @Nullable PolicyDefinition rules,
+      Map<String, String> spark) {
+    boolean decided =
+        decides(rules, "num_workers")
+            || decides(rules, "autoscale.min_workers")
+            || decides(rules, "autoscale.max_workers");
+    if (workers == null && decided) {
+      return;
     }
-    if (!variables.isEmpty()) {
-      cluster.setSparkEnvVars(variables);
+    Workers asked = workers == null ? Workers.fixed(0) : workers;
+    if (asked.most() != null) {
+      spec.setAutoscale(
+          new AutoScale()
+              .setMinWorkers((long) asked.least())
+              .setMaxWorkers(asked.most().longValue()));
+      return;
     }
-    return Optional.of(cluster);
+    spec.setNumWorkers((long) asked.least());
+    if (asked.isSingleNode()) {
+      spark.putAll(SINGLE_NODE);
+      spec.setCustomTags(Map.of("ResourceClass", "SingleNode"));
+    }
   }
 
-  /** The pools that the login may see. */
-  List<InstancePoolAndStats> pools() {
-    return api.ask(
-        "list instance pools",
-        () -> StreamSupport.stream(api.pools().list().spliterator(), false).toList());
+  static boolean hasGpu(@Nullable NodeType type) {
+    return type != null && type.getNumGpus() != null && type.getNumGpus() > 0;
   }
 
-  /** The pool of that name among those, unless it is being deleted. */
-  static Optional<InstancePoolAndStats> pool(List<InstancePoolAndStats> pools, String name) {
-    return pools.stream()
-        .filter(pool -> name.equals(pool.getInstancePoolName()))
-        .filter(pool -> pool.getState() != InstancePoolState.DELETED)
-        .findFirst();
+  private static boolean decides(@Nullable PolicyDefinition rules, String attribute) {
+    return rules != null && rules.decides(attribute);
   }
 
-  /** Names of pools, as a message lists them. */
-  static String names(List<InstancePoolAndStats> pools) {
-    return pools.isEmpty()
-        ? "none that its login may use"
-        : pools.stream()
-            .map(InstancePoolAndStats::getInstancePoolName)
-            .sorted()
-            .collect(Collectors.joining(", "));
-  }
-
-  private String poolId(String name) {
-    List<InstancePoolAndStats> pools = pools();
-    return pool(pools, name)
+  private InstancePoolAndStats pool(String name) {
+    return offers
+        .pool(name)
         .orElseThrow(() ->
-            Failures.of(
-                Problem.of(
-                    FailureKind.USER,
-                    "use pool " + name,
-                    api.workspace().where(),
-                    "there is no pool of that name; there is: " + names(pools),
-                    "Name one of these as the workspace's pool, have it made, or leave it out"
-                        + " for serverless compute.")))
-        .getInstancePoolId();
+            lacks(
+                "use pool " + name,
+                "there is no pool of that name; there is: "
+                    + Offers.names(offers.pools(), InstancePoolAndStats::getInstancePoolName),
+                "Name one of these in the platform file, have it made, or leave it out for"
+                    + " serverless compute."));
   }
 
-  private String newestRuntime() {
-    Collection<SparkVersion> versions =
-        api.ask("list runtimes", () -> api.clusters().sparkVersions()).getVersions();
-    return newestMl(versions == null ? List.of() : versions)
+  private Policy policy(String name) {
+    return offers
+        .policy(name)
         .orElseThrow(() ->
-            Failures.of(
-                Problem.of(
-                    FailureKind.USER,
-                    "choose a runtime",
-                    api.workspace().where(),
-                    "it offers no long-term-support ML runtime",
-                    "Name the runtime to use in the platform file, as 16.4.x-cpu-ml-scala2.12"
-                        + ".")));
+            lacks(
+                "use policy " + name,
+                "there is no policy of that name; there is: "
+                    + Offers.names(offers.policies(), Policy::getName),
+                "Name one of these in the platform file, or have it made."));
   }
 
-  /** The newest long-term-support ML runtime for CPUs among those on offer. */
-  static Optional<String> newestMl(Collection<SparkVersion> versions) {
-    return versions.stream()
-        .filter(version -> isMl(version.getKey()) && isLongTerm(version.getName()))
-        .map(SparkVersion::getKey)
-        .max(
-            Comparator.<String>comparingInt(key -> part(key, 0))
-                .thenComparingInt(key -> part(key, 1))
-                .thenComparing(Comparator.naturalOrder()));
+  private String newestRuntime(boolean gpu) {
+    Optional<String> newest = Runtimes.newestMl(offers.runtimes(), gpu);
+    return newest.orElseThrow(() ->
+        lacks(
+            "choose a runtime",
+            "it offers no long-term-support ML runtime" + (gpu ? " for GPUs" : ""),
+            "Name the runtime to use in the platform file, as 16.4.x-"
+                + (gpu ? "gpu" : "cpu")
+                + "-ml-scala2.12."));
   }
 
-  private static boolean isMl(@Nullable String key) {
-    return key != null && key.contains("-cpu-ml-") && VERSION.matcher(key).matches();
-  }
-
-  private static boolean isLongTerm(@Nullable String name) {
-    return name != null && name.contains("LTS") && !name.contains("Beta");
-  }
-
-  /** A part of a version: 16.4.x-cpu-ml-scala2.12 has 16 and 4. */
-  private static int part(String key, int index) {
-    return Integer.parseInt(key.split("\\.", 3)[index]);
+  private ApplicationFailure lacks(String tried, String cameBack, String remedy) {
+    return Failures.of(
+        Problem.of(FailureKind.USER, tried, api.workspace().where(), cameBack, remedy));
   }
 }

@@ -4,6 +4,7 @@ import com.databricks.sdk.core.ApiClient;
 import com.databricks.sdk.core.DatabricksException;
 import com.databricks.sdk.core.http.Request;
 import com.databricks.sdk.core.retry.NoRetryStrategyPicker;
+import com.databricks.sdk.service.compute.ClusterPoliciesAPI;
 import com.databricks.sdk.service.compute.ClustersAPI;
 import com.databricks.sdk.service.compute.InstancePoolsAPI;
 import com.databricks.sdk.service.jobs.JobsAPI;
@@ -105,6 +106,10 @@ final class DatabricksApi {
 
   ClustersAPI clusters() {
     return new ClustersAPI(client);
+  }
+
+  ClusterPoliciesAPI policies() {
+    return new ClusterPoliciesAPI(client);
   }
 
   WarehousesAPI warehouses() {

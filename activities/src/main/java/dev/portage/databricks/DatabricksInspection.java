@@ -1,7 +1,5 @@
 package dev.portage.databricks;
 
-import com.databricks.sdk.service.compute.InstancePoolAndStats;
-import com.databricks.sdk.service.compute.SparkVersion;
 import com.databricks.sdk.service.sql.EndpointInfo;
 import com.databricks.sdk.service.sql.State;
 import dev.portage.failure.FailureKind;
@@ -14,9 +12,10 @@ import dev.portage.preflight.WorkspaceReport;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,64 +91,22 @@ public final class DatabricksInspection {
         }
       }
       if (jobs || manages || needs.rights().contains(Right.USE_POOL)) {
-        lookAtCompute(login);
+        findings.addAll(new ComputeLook(api, login).look(words()));
       }
       if (needs.rights().contains(Right.QUERY_TABLES)) {
         lookAtWarehouse(login);
       }
     }
 
-    private void lookAtCompute(Me login) {
-      ComputeSettings compute = workspace.compute();
-      String pool = compute.pool();
-      if (compute.isServerless()) {
-        ok("compute", "serverless, since the platform file names no pool");
-        return;
+    /** A promotion asks for its own words; the doctor looks at all. */
+    private Collection<@Nullable String> words() {
+      List<String> named = needs.compute();
+      if (named != null) {
+        return new ArrayList<>(named);
       }
-      if (pool != null) {
-        String what = "pool " + pool;
-        orLack(what, () -> lookAtPool(what, pool, login));
-      }
-      orLack("runtime", () -> lookAtRuntime(compute.runtime()));
-    }
-
-    private void lookAtPool(String what, String name, Me login) {
-      List<InstancePoolAndStats> pools = new Compute(api).pools();
-      Optional<InstancePoolAndStats> pool = Compute.pool(pools, name);
-      if (pool.isEmpty()) {
-        lack(
-            what,
-            "there is no pool of that name; there is: " + Compute.names(pools),
-            "Name one of these in the platform file; or, if it is there and hidden from the login: "
-                + login.grantPermission("instance-pools", null, "CAN_ATTACH_TO"));
-      } else {
-        ok(what, "is " + pool.get().getInstancePoolId());
-      }
-    }
-
-    private void lookAtRuntime(@Nullable String wanted) {
-      Collection<SparkVersion> versions =
-          api.ask("list runtimes", () -> api.clusters().sparkVersions()).getVersions();
-      List<SparkVersion> offered = versions == null ? List.of() : List.copyOf(versions);
-      Optional<String> newest = Compute.newestMl(offered);
-      boolean there =
-          wanted == null
-              ? newest.isPresent()
-              : offered.stream().anyMatch(version -> wanted.equals(version.getKey()));
-      if (there) {
-        ok("runtime", wanted == null ? newest.orElseThrow() + ", the newest" : wanted);
-        return;
-      }
-      String ml =
-          offered.stream()
-              .map(version -> String.valueOf(version.getKey()))
-              .filter(key -> key.contains("-ml-"))
-              .sorted()
-              .collect(Collectors.joining(", "));
-      lack(
-          "runtime",
-          (wanted == null ? "no long-term-support ML runtime" : wanted + " is not") + " on offer",
-          "Name one of these in the platform file: " + (ml.isEmpty() ? "(none)" : ml));
+      return needs.model() == null
+          ? new ArrayList<>(new TreeSet<>(workspace.compute().keySet()))
+          : Collections.singletonList(null);
     }
 
     private void lookAtWarehouse(Me login) {

@@ -35,9 +35,6 @@ final class JobDefinition {
             .setTaskKey("score")
             .setNotebookTask(Sources.notebook(order.source(), order.notebook(), widgets(order)))
             .setTimeoutSeconds(order.timeout().toSeconds());
-    new Compute(api)
-        .cluster(Map.of())
-        .ifPresentOrElse(task::setNewCluster, () -> task.setDisableAutoOptimization(true));
     JobSettings settings =
         new JobSettings()
             .setName(order.name())
@@ -53,6 +50,7 @@ final class JobDefinition {
             .setTimeoutSeconds(order.timeout().toSeconds())
             .setQueue(new QueueSettings().setEnabled(true))
             .setMaxConcurrentRuns(1L);
+    new Compute(api).of(null, Map.of(), Map.of()).putOn(task, settings);
     if (order.schedule() != null) {
       settings.setSchedule(
           new CronSchedule()

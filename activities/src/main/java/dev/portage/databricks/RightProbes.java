@@ -3,6 +3,7 @@ package dev.portage.databricks;
 import com.databricks.sdk.service.jobs.CancelRun;
 import com.databricks.sdk.service.jobs.DeleteJob;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.compute.ComputeSettings;
 import dev.portage.failure.FailureKind;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
@@ -99,7 +100,7 @@ final class RightProbes {
         where,
         right,
         login.name() + " may not " + right + ": " + said(answer),
-        api.workspace().compute().isServerless()
+        api.workspace().compute().values().stream().allMatch(ComputeSettings::isServerless)
             ? login.grantEntitlements("workspace-access")
             : login.grantEntitlements("workspace-access", "allow-cluster-create"));
   }

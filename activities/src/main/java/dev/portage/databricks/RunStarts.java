@@ -43,12 +43,6 @@ final class RunStarts {
             .setTaskKey("notebook")
             .setNotebookTask(Sources.notebook(order.source(), order.notebook(), order.parameters()))
             .setTimeoutSeconds(order.timeout().toSeconds());
-    new Compute(api)
-        .cluster(runContext(order.tags()))
-        .ifPresentOrElse(
-            task::setNewCluster,
-            // Serverless compute would run a failed notebook again by itself, as another attempt.
-            () -> task.setDisableAutoOptimization(true));
     SubmitRun submit =
         new SubmitRun()
             .setRunName(order.name())
@@ -57,6 +51,7 @@ final class RunStarts {
             .setTimeoutSeconds(order.timeout().toSeconds())
             .setQueue(new QueueSettings().setEnabled(true))
             .setIdempotencyToken(IdempotencyToken.of(order.key()));
+    new Compute(api).of(null, Map.of(), runContext(order.tags())).putOn(task, submit);
     Long runId = api.ask(tried, () -> api.jobs().submit(submit)).getRunId();
     return ref(api, order.workspace(), null, runId, tried);
   }

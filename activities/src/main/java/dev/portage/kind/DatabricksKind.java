@@ -47,7 +47,7 @@ public final class DatabricksKind implements WorkspaceKind {
 
   @Override
   public Set<String> keys() {
-    return Set.of("pool", "warehouse", "runtime", "tables");
+    return Set.of("pool", "warehouse", "runtime", "tables", "compute");
   }
 
   @Override

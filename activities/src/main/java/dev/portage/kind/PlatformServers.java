@@ -1,6 +1,5 @@
 package dev.portage.kind;
 
-import dev.portage.databricks.ComputeSettings;
 import dev.portage.databricks.DatabricksWorkspace;
 import dev.portage.databricks.DatabricksWorkspaces;
 import dev.portage.failure.FailureKind;
@@ -52,7 +51,7 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
         host,
         token.reference().text(),
         token.secret(),
-        new ComputeSettings(workspace.pool(), null, 0, workspace.runtime()),
+        workspace.compute(),
         workspace.warehouse());
   }
 

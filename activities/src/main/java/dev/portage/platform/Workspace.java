@@ -1,11 +1,14 @@
 package dev.portage.platform;
 
+import dev.portage.compute.ComputeSettings;
 import dev.portage.copy.Verify;
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelName;
 import dev.portage.settings.Station;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtime Databricks runtime of clusters, null for the newest ML runtime with long support
  * @param tables pattern of full names of tables, with {@code {table}}
  * @param experiments pattern of names of experiments, with {@code {model}}
+ * @param compute what each compute word means here; {@link ComputeSettings#DEFAULT} is always there
  * @param origin where it stands, as "portage.yaml:3"
  */
 public record Workspace(
@@ -48,7 +52,12 @@ public record Workspace(
     @Nullable String runtime,
     String tables,
     String experiments,
+    Map<String, ComputeSettings> compute,
     String origin) {
+
+  public Workspace {
+    compute = Map.copyOf(compute);
+  }
 
   /** Where experiments are when the file does not say. */
   public static final String EXPERIMENTS = "/Shared/{model}";
@@ -70,6 +79,15 @@ public record Workspace(
     return hasUnityCatalog()
         ? ModelName.isAllowedInUnityCatalog(model)
         : ModelName.isAllowed(model) && !station(model).carriesFilesToRegister();
+  }
+
+  /**
+   * What a compute word means here; empty for a word that there is none of.
+   *
+   * @param word null for the word of a step that names none
+   */
+  public Optional<ComputeSettings> compute(@Nullable String word) {
+    return Optional.ofNullable(compute.get(word == null ? ComputeSettings.DEFAULT : word));
   }
 
   /** Which names it takes, for the message about one that it does not. */

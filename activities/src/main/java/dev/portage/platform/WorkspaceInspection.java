@@ -147,6 +147,6 @@ public final class WorkspaceInspection implements WorkspaceActivities {
               null));
     }
     return new WorkspaceNeeds(
-        needs.workspace(), needs.model(), needs.experiment(), possible, null, needs.ahead());
+        needs.workspace(), needs.model(), needs.experiment(), possible, null, null, needs.ahead());
   }
 }

@@ -1,6 +1,7 @@
 package dev.portage.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.compute.ComputeSettings;
 import dev.portage.copy.Verify;
 import dev.portage.document.Complaint;
 import dev.portage.document.YamlDocument;
@@ -88,6 +89,10 @@ final class WorkspaceReader {
       require(pointer, name, kind, "mlflow", null, "the URL of an MLflow server");
     }
     LoginReference reader = login(pointer, node, "reader", "reader-user", "reader-password");
+    Map<String, ComputeSettings> compute =
+        kind.keys().contains("compute")
+            ? new ComputeReader(document, complaints).read(name)
+            : Map.of();
     String models = models(pointer, node, kind);
     Marking marking = marking(pointer, node, models);
     if (complaints.size() > before) {
@@ -110,6 +115,7 @@ final class WorkspaceReader {
         text(node, "runtime"),
         Objects.requireNonNullElse(text(node, "tables"), "{table}"),
         Objects.requireNonNullElse(text(node, "experiments"), Workspace.EXPERIMENTS),
+        compute,
         document.origin(pointer));
   }
 

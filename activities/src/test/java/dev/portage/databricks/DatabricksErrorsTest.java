@@ -3,6 +3,7 @@ package dev.portage.databricks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.portage.compute.ComputeSettings;
 import dev.portage.failure.FailureKind;
 import dev.portage.job.RunRef;
 import dev.portage.job.ScoringRunOrder;

@@ -3,6 +3,7 @@ package dev.portage.databricks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.compute.ComputeSettings;
 import dev.portage.delta.DeltaTables;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobChange.Effect;

@@ -3,6 +3,7 @@ package dev.portage.databricks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.compute.ComputeSettings;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
 import dev.portage.preflight.WorkspaceNeeds;
@@ -163,7 +164,7 @@ class DatabricksInspectionTest {
   @Test
   @Tag("S4.11")
   void aRuntimeThatIsNotOnOfferIsALackThatNamesThoseThatAre() {
-    workspace.compute(new ComputeSettings("ml-small", null, 0, "10.4.x-cpu-ml-scala2.12"));
+    workspace.compute(ComputeSettings.ofPool("ml-small", "10.4.x-cpu-ml-scala2.12"));
 
     Finding lack = lacks(inspect(Right.RUN_JOBS)).getFirst();
 

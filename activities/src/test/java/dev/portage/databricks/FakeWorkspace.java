@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.compute.ComputeSettings;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -40,6 +41,7 @@ public final class FakeWorkspace implements AutoCloseable {
   private final Map<String, Deque<MockResponse>> faults = new HashMap<>();
   private final List<Call> calls = new ArrayList<>();
   private ComputeSettings compute = ComputeSettings.serverless();
+  private final Map<String, ComputeSettings> words = new HashMap<>();
   private @Nullable String warehouse;
   private String token = "token-of-a-test";
 
@@ -103,6 +105,18 @@ public final class FakeWorkspace implements AutoCloseable {
     return this;
   }
 
+  /** Says what a word means. */
+  public FakeWorkspace compute(String word, ComputeSettings means) {
+    words.put(word, means);
+    return this;
+  }
+
+  private Map<String, ComputeSettings> words() {
+    Map<String, ComputeSettings> all = new HashMap<>(words);
+    all.put(ComputeSettings.DEFAULT, compute);
+    return all;
+  }
+
   /** Names the warehouse. */
   public FakeWorkspace warehouse(String name) {
     this.warehouse = name;
@@ -131,7 +145,7 @@ public final class FakeWorkspace implements AutoCloseable {
           Problem.of(FailureKind.USER, "use workspace " + name, "a test", "no such", "Use dev."));
     }
     return new DatabricksWorkspace(
-        name, server.url("/").uri(), "env:DEV_TOKEN", () -> Secret.of(token), compute, warehouse);
+        name, server.url("/").uri(), "env:DEV_TOKEN", () -> Secret.of(token), words(), warehouse);
   }
 
   /** What came in by that name. */

@@ -1,5 +1,6 @@
 package dev.portage.databricks;
 
+import dev.portage.compute.ComputeSettings;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.job.Source;
@@ -59,7 +60,12 @@ final class LocalWorld implements AutoCloseable {
     return new DatabricksClients(
         name ->
             new DatabricksWorkspace(
-                name, workspace.host(), "env:DEV_TOKEN", () -> Secret.of(token), compute, null),
+                name,
+                workspace.host(),
+                "env:DEV_TOKEN",
+                () -> Secret.of(token),
+                Map.of(ComputeSettings.DEFAULT, compute),
+                null),
         wayOut.rest());
   }
 

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.databricks.sdk.service.compute.SparkVersion;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.compute.ClusterCompute;
+import dev.portage.compute.ComputeSettings;
+import dev.portage.compute.Machines;
+import dev.portage.compute.Workers;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.OthersQuery;
 import dev.portage.job.OthersRun;
@@ -120,7 +124,15 @@ class RunStartsTest {
 
   @Test
   void aRuntimeThatIsNamedIsTakenAndANodeTypeDoesWithoutAPool() {
-    workspace.compute(new ComputeSettings(null, "Standard_DS3_v2", 1, "15.4.x-cpu-ml-scala2.12"));
+    workspace.compute(
+        new ClusterCompute(
+            Machines.ofType("Standard_DS3_v2"),
+            Workers.fixed(1),
+            "15.4.x-cpu-ml-scala2.12",
+            null,
+            Map.of(),
+            Map.of(),
+            List.of()));
 
     Orders.jobs(workspace).submitNotebook(Orders.training());
 
@@ -277,13 +289,14 @@ class RunStartsTest {
   @Test
   void versionsAreComparedAsNumbers() {
     assertThat(
-            Compute.newestMl(
+            Runtimes.newestMl(
                 List.of(
                     new SparkVersion().setKey("9.1.x-cpu-ml-scala2.12").setName("9.1 LTS ML"),
                     new SparkVersion().setKey("10.4.x-cpu-ml-scala2.12").setName("10.4 LTS ML"),
                     new SparkVersion().setKey("10.12.x-cpu-ml-scala2.12").setName("10.12 LTS ML"),
                     new SparkVersion().setKey("custom:x-cpu-ml-y").setName("LTS"),
-                    new SparkVersion())))
+                    new SparkVersion()),
+                false))
         .hasValue("10.12.x-cpu-ml-scala2.12");
   }
 }

@@ -10,6 +10,7 @@ import com.databricks.sdk.service.jobs.GitSource;
 import com.databricks.sdk.service.jobs.NotebookTask;
 import com.databricks.sdk.service.jobs.Source;
 import com.databricks.sdk.service.jobs.Task;
+import dev.portage.compute.ComputeSettings;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.job.JobQuery;
@@ -181,7 +182,7 @@ class ScoringJobRightsTest {
                 workspace.host(),
                 "env:DEV_TOKEN",
                 () -> Secret.of(token),
-                ComputeSettings.serverless(),
+                Map.of(ComputeSettings.DEFAULT, ComputeSettings.serverless()),
                 null),
         way.rest());
   }

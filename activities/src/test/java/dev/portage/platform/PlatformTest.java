@@ -2,6 +2,7 @@ package dev.portage.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.compute.ComputeSettings;
 import dev.portage.copy.Verify;
 import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
@@ -107,6 +108,7 @@ class PlatformTest {
                 "16.4.x-cpu-ml-scala2.12",
                 "prod.ml.{table}",
                 "/Models/{model}",
+                Map.of("default", ComputeSettings.ofPool("ml-small", "16.4.x-cpu-ml-scala2.12")),
                 "portage.yaml:2"));
     assertThat(prod.table("churn_predictions")).isEqualTo("prod.ml.churn_predictions");
     assertThat(prod.table("lab.ml.churn")).isEqualTo("lab.ml.churn");
@@ -191,7 +193,7 @@ class PlatformTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, token, user, password, reader, reader-user, reader-password, models, verify, transfers, marking, pool, warehouse, tables, runtime, experiments
+          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, token, user, password, reader, reader-user, reader-password, models, verify, transfers, marking, pool, warehouse, tables, runtime, compute, experiments
           env:PROD_TOKEN"              | env:PROD_TOKEN", pool: 3                     | portage.yaml:3: workspaces.prod.pool is a number, must be text; allowed: as ml-small
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: azureml               | portage.yaml:3: kind azureml comes with a later release; allowed: mlflow, databricks
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: mlflow, pool: x       | portage.yaml:3: key "pool" means nothing in a workspace of kind mlflow; allowed: leave it out, or name another kind

@@ -19,7 +19,7 @@ final class TestKinds {
               new TestKind(
                   "databricks",
                   EnumSet.allOf(Ability.class),
-                  Set.of("pool", "warehouse", "runtime", "tables"),
+                  Set.of("pool", "warehouse", "runtime", "tables", "compute"),
                   true)));
 
   private TestKinds() {}

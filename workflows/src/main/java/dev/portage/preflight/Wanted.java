@@ -47,6 +47,7 @@ final class Wanted {
         settings.experiment(),
         List.copyOf(rights),
         batch == null ? null : batch.table(),
+        null,
         ahead);
   }
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param experiment experiment there, null when none in particular
  * @param rights what will be done there
  * @param table full name of the table that predictions go to, null when none in particular
+ * @param compute compute words of what will run there, {@code default} for a step that names none;
+ *     null from a writer that knew no words, and for the doctor, who looks at all
  * @param ahead what is asked beside, where nothing is lacking; null for nothing
  */
 public record WorkspaceNeeds(
@@ -19,6 +21,7 @@ public record WorkspaceNeeds(
     @Nullable String experiment,
     List<Right> rights,
     @Nullable String table,
+    @Nullable List<String> compute,
     @Nullable Ahead ahead) {
 
   /** With nothing asked beside. */
@@ -28,13 +31,13 @@ public record WorkspaceNeeds(
       @Nullable String experiment,
       List<Right> rights,
       @Nullable String table) {
-    this(workspace, model, experiment, rights, table, null);
+    this(workspace, model, experiment, rights, table, null, null);
   }
 
   /** Without a table in particular. */
   public WorkspaceNeeds(
       String workspace, @Nullable String model, @Nullable String experiment, List<Right> rights) {
-    this(workspace, model, experiment, rights, null, null);
+    this(workspace, model, experiment, rights, null, null, null);
   }
 
   /** Things done in a workspace, each needing a right. */
@@ -49,5 +52,6 @@ public record WorkspaceNeeds(
 
   public WorkspaceNeeds {
     rights = List.copyOf(rights);
+    compute = compute == null ? null : List.copyOf(compute);
   }
 }

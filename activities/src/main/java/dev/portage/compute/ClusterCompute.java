@@ -1,0 +1,62 @@
+package dev.portage.compute;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster made for the run.
+ *
+ * @param machines what it is made of
+ * @param workers null for a single node, or for what the policy says
+ * @param runtime Databricks runtime, as {@code 16.4.x-cpu-ml-scala2.12}; null for what the policy
+ *     says, else for the newest long-term-support ML runtime that fits the machines
+ * @param policy name of the cluster policy, null for none
+ * @param spark Spark settings by name; a secret as {@code {{secrets/SCOPE/KEY}}} only
+ * @param variables environment variables by name; secrets likewise
+ * @param libraries installed on the cluster
+ */
+public record ClusterCompute(
+    Machines machines,
+    @Nullable Workers workers,
+    @Nullable String runtime,
+    @Nullable String policy,
+    Map<String, String> spark,
+    Map<String, String> variables,
+    List<Library> libraries)
+    implements ComputeSettings {
+
+  public ClusterCompute {
+    spark = Map.copyOf(spark);
+    variables = Map.copyOf(variables);
+    libraries = List.copyOf(libraries);
+  }
+
+  @Override
+  public String text() {
+    List<String> parts = new ArrayList<>();
+    machines.text().ifPresent(parts::add);
+    if (policy != null) {
+      parts.add("policy " + policy);
+    }
+    if (workers != null) {
+      parts.add(workers.text());
+    } else if (policy == null) {
+      parts.add(Workers.SINGLE_NODE);
+    }
+    if (runtime != null) {
+      parts.add("runtime " + runtime);
+    }
+    addNames(parts, "Spark settings ", spark);
+    addNames(parts, "variables ", variables);
+    return String.join(", ", parts) + Library.text(libraries);
+  }
+
+  private static void addNames(List<String> parts, String what, Map<String, String> named) {
+    if (!named.isEmpty()) {
+      parts.add(what + String.join(" ", new TreeMap<>(named).keySet()));
+    }
+  }
+}

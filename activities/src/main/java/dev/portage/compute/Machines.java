@@ -1,0 +1,39 @@
+package dev.portage.compute;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cluster is made of: machines of a pool, or of a node type; neither where the policy says.
+ *
+ * @param pool name of the instance pool
+ * @param driverPool name of the driver's pool, null for that of the workers
+ * @param nodeType node type, as {@code Standard_DS3_v2}
+ * @param driverNodeType node type of the driver, null for that of the workers
+ */
+public record Machines(
+    @Nullable String pool,
+    @Nullable String driverPool,
+    @Nullable String nodeType,
+    @Nullable String driverNodeType) {
+
+  /** Machines of one pool. */
+  public static Machines ofPool(String pool) {
+    return new Machines(pool, null, null, null);
+  }
+
+  /** Machines of one type. */
+  public static Machines ofType(String nodeType) {
+    return new Machines(null, null, nodeType, null);
+  }
+
+  /** In words for people; empty where the policy says. */
+  Optional<String> text() {
+    if (pool != null) {
+      return Optional.of(
+          "pool " + pool + (driverPool == null ? "" : ", driver of pool " + driverPool));
+    }
+    return Optional.ofNullable(nodeType)
+        .map(type -> type + (driverNodeType == null ? "" : ", driver " + driverNodeType));
+  }
+}

@@ -1,0 +1,300 @@
+package dev.portage.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.compute.ClusterCompute;
+import dev.portage.compute.ComputeSettings;
+import dev.portage.compute.Library;
+import dev.portage.compute.Machines;
+import dev.portage.compute.ServerlessCompute;
+import dev.portage.compute.Workers;
+import dev.portage.document.Complaint;
+import dev.portage.document.YamlDocument;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the words of {@code compute}: those at the top of the file, and what a workspace says of
+ * them. A key that the workspace gives replaces the one at the top; one of machines replaces all
+ * that is said of machines there.
+ */
+final class ComputeReader {
+
+  private static final String SERVERLESS = "serverless";
+  private static final String POOL = "pool";
+  private static final String NODE_TYPE = "node-type";
+  private static final String RUNTIME = "runtime";
+  private static final String POLICY = "policy";
+
+  private static final Set<String> MACHINES =
+      Set.of(SERVERLESS, POOL, "driver-pool", NODE_TYPE, "driver-node-type");
+
+  /** Of these, one that a workspace gives takes the place of all. */
+  private static final Set<String> WHAT_IT_RUNS_ON = Set.of(SERVERLESS, POOL, NODE_TYPE);
+
+  /** What means nothing without a cluster of one's own. */
+  private static final List<String> OF_CLUSTERS =
+      List.of("workers", RUNTIME, POLICY, "spark", "variables");
+
+  private final YamlDocument document;
+  private final List<Complaint> complaints;
+
+  ComputeReader(YamlDocument document, List<Complaint> complaints) {
+    this.document = document;
+    this.complaints = complaints;
+  }
+
+  /** A word as one workspace has it: the pointer of each of its keys, to look its value up by. */
+  private record Word(String name, String workspace, String pointer, Map<String, String> keys) {
+    boolean has(String key) {
+      return keys.containsKey(key);
+    }
+  }
+
+  /** All words of a workspace; {@link ComputeSettings#DEFAULT} is always among them. */
+  Map<String, ComputeSettings> read(String workspace) {
+    Map<String, ComputeSettings> settings = new TreeMap<>();
+    words(workspace)
+        .values()
+        .forEach(word -> {
+          int before = complaints.size();
+          ComputeSettings read = settings(word);
+          if (complaints.size() == before) {
+            settings.put(word.name(), read);
+          }
+        });
+    settings.putIfAbsent(ComputeSettings.DEFAULT, ComputeSettings.serverless());
+    return settings;
+  }
+
+  private Map<String, Word> words(String workspace) {
+    String own = "/workspaces/" + workspace;
+    Map<String, Word> words = new LinkedHashMap<>();
+    for (String top : names("/compute")) {
+      put(words, top, workspace, "/compute/" + top, keys("/compute/" + top));
+    }
+    for (String here : names(own + "/compute")) {
+      put(words, here, workspace, own + "/compute/" + here, keys(own + "/compute/" + here));
+    }
+    shortForm(words, workspace, own);
+    return words;
+  }
+
+  /** {@code pool} and {@code runtime} of the workspace itself: its word default in short. */
+  private void shortForm(Map<String, Word> words, String workspace, String own) {
+    String full = own + "/compute/" + ComputeSettings.DEFAULT;
+    Map<String, String> keys = keys(own);
+    keys.keySet().retainAll(List.of(POOL, RUNTIME));
+    if (keys.isEmpty()) {
+      return;
+    }
+    if (!node(full).isMissingNode()) {
+      String key = keys.keySet().iterator().next();
+      complain(
+          own + "/" + key,
+          "workspace "
+              + workspace
+              + " has \""
+              + key
+              + "\" and a word \"default\", which both say what runs where no word is named",
+          "one of them");
+      return;
+    }
+    Word top = words.get(ComputeSettings.DEFAULT);
+    boolean onCluster =
+        keys.containsKey(POOL) || (top != null && !top.has(SERVERLESS) && !top.keys().isEmpty());
+    // A runtime alone says nothing of serverless compute, and never did.
+    if (onCluster) {
+      put(words, ComputeSettings.DEFAULT, workspace, own, keys);
+    }
+  }
+
+  private static void put(
+      Map<String, Word> words,
+      String name,
+      String workspace,
+      String pointer,
+      Map<String, String> given) {
+    Word under = words.get(name);
+    Map<String, String> keys = new LinkedHashMap<>(under == null ? Map.of() : under.keys());
+    if (given.keySet().stream().anyMatch(WHAT_IT_RUNS_ON::contains)) {
+      keys.keySet().removeAll(MACHINES);
+    }
+    if (given.containsKey(SERVERLESS)) {
+      OF_CLUSTERS.forEach(keys::remove);
+    }
+    keys.putAll(given);
+    words.put(name, new Word(name, workspace, pointer, keys));
+  }
+
+  private ComputeSettings settings(Word word) {
+    List<Library> libraries = libraries(word);
+    if (word.has(SERVERLESS)) {
+      return serverless(word, libraries);
+    }
+    checkMachines(word);
+    return new ClusterCompute(
+        new Machines(
+            text(word, POOL),
+            text(word, "driver-pool"),
+            text(word, NODE_TYPE),
+            text(word, "driver-node-type")),
+        workers(word),
+        text(word, RUNTIME),
+        text(word, POLICY),
+        named(word, "spark"),
+        named(word, "variables"),
+        libraries);
+  }
+
+  private ComputeSettings serverless(Word word, List<Library> libraries) {
+    String pointer = pointer(word, SERVERLESS);
+    JsonNode value = node(pointer);
+    if (value.isBoolean() && !value.booleanValue()) {
+      complain(
+          pointer,
+          name(pointer) + " is false",
+          "true, or the version of the environment, as 4; for a cluster pool, node-type or policy");
+    }
+    for (String key : word.keys().keySet()) {
+      if (OF_CLUSTERS.contains(key) || (MACHINES.contains(key) && !key.equals(SERVERLESS))) {
+        complain(
+            pointer(word, key),
+            "word " + word.name() + " is serverless, and has \"" + key + "\" of a cluster",
+            "serverless with libraries; or a cluster, without serverless");
+      }
+    }
+    for (Library library : libraries) {
+      if (library instanceof Library.Jar) {
+        complain(
+            pointer(word, "libraries"),
+            "word " + word.name() + " is serverless, where no jar can be installed",
+            "packages, wheels and requirements files; or a cluster");
+      }
+    }
+    return new ServerlessCompute(value.isBoolean() ? null : value.asText(), libraries);
+  }
+
+  private void checkMachines(Word word) {
+    if (word.has(POOL) && word.has(NODE_TYPE)) {
+      complain(
+          pointer(word, NODE_TYPE),
+          "word " + word.name() + " has pool and node-type; machines of a pool have its node type",
+          "one of them");
+    }
+    needs(word, "driver-pool", POOL);
+    needs(word, "driver-node-type", NODE_TYPE);
+    if (!word.has(POOL) && !word.has(NODE_TYPE) && !word.has(POLICY)) {
+      complain(
+          word.pointer(),
+          "word " + word.name() + " doesn't say what it runs on in workspace " + word.workspace(),
+          "serverless, pool, node-type or policy");
+    }
+  }
+
+  private void needs(Word word, String key, String other) {
+    if (word.has(key) && !word.has(other) && !word.has(POLICY)) {
+      complain(
+          pointer(word, key),
+          "word " + word.name() + " has " + key + " without " + other,
+          "both, or " + other + " alone");
+    }
+  }
+
+  private @Nullable Workers workers(Word word) {
+    if (!word.has("workers")) {
+      return null;
+    }
+    String pointer = pointer(word, "workers");
+    JsonNode value = node(pointer);
+    if (!value.isObject()) {
+      return Workers.fixed(value.asInt());
+    }
+    int min = value.path("min").asInt();
+    int max = value.path("max").asInt();
+    if (max < min) {
+      complain(pointer, name(pointer) + " has max " + max + " below min " + min, "min up to max");
+      return null;
+    }
+    return new Workers(min, max);
+  }
+
+  private List<Library> libraries(Word word) {
+    List<Library> libraries = new ArrayList<>();
+    if (!word.has("libraries")) {
+      return libraries;
+    }
+    String pointer = pointer(word, "libraries");
+    JsonNode value = node(pointer);
+    for (int i = 0; i < (value.isArray() ? value.size() : 1); i++) {
+      String at = value.isArray() ? pointer + "/" + i : pointer;
+      String text = node(at).asText();
+      if (SecretValues.refuse(document, at, null, text, complaints)) {
+        continue;
+      }
+      Library.of(text)
+          .ifPresentOrElse(
+              libraries::add,
+              () -> complain(at, "nothing can be installed by \"" + text + "\"", Library.FORMS));
+    }
+    return libraries;
+  }
+
+  private Map<String, String> named(Word word, String key) {
+    Map<String, String> named = new TreeMap<>();
+    if (!word.has(key)) {
+      return named;
+    }
+    String pointer = pointer(word, key);
+    for (Map.Entry<String, JsonNode> entry : node(pointer).properties()) {
+      String at = pointer + "/" + YamlDocument.escape(entry.getKey());
+      String value = document.written(at);
+      if (entry.getKey().equals("MLFLOW_RUN_CONTEXT")) {
+        complain(at, "MLFLOW_RUN_CONTEXT is set by Portage itself", "any other variable");
+      } else if (!SecretValues.refuse(document, at, entry.getKey(), value, complaints)) {
+        named.put(entry.getKey(), value);
+      }
+    }
+    return named;
+  }
+
+  private List<String> names(String pointer) {
+    List<String> names = new ArrayList<>();
+    node(pointer).fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private Map<String, String> keys(String pointer) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    names(pointer).forEach(key -> keys.put(key, pointer + "/" + YamlDocument.escape(key)));
+    return keys;
+  }
+
+  private @Nullable String text(Word word, String key) {
+    return word.has(key) ? node(pointer(word, key)).asText() : null;
+  }
+
+  private static String pointer(Word word, String key) {
+    return word.keys().getOrDefault(key, word.pointer());
+  }
+
+  private JsonNode node(String pointer) {
+    return document.root().at(pointer);
+  }
+
+  private static String name(String pointer) {
+    return pointer.substring(1).replace('/', '.');
+  }
+
+  /** A word at the top is read for each workspace; what is wrong with it is said once. */
+  private void complain(String pointer, String what, String allowed) {
+    Complaint complaint = document.complaint(pointer, what, allowed, null);
+    if (!complaints.contains(complaint)) {
+      complaints.add(complaint);
+    }
+  }
+}

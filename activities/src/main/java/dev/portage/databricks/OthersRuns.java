@@ -48,7 +48,9 @@ final class OthersRuns {
   private static Optional<OthersRun> other(OthersQuery query, BaseRun run) {
     Long id = run.getRunId();
     String promotion = promotionOf(run);
-    return id == null || promotion == null || promotion.equals(query.promotion())
+    // A list of active runs may be behind: what it shows as ended was not ended by us.
+    boolean counts = !RunStates.hasEnded(run) && !query.promotion().equals(promotion);
+    return id == null || promotion == null || !counts
         ? Optional.empty()
         : Optional.of(
             new OthersRun(

@@ -1,5 +1,6 @@
 package dev.portage.databricks;
 
+import com.databricks.sdk.service.jobs.BaseRun;
 import com.databricks.sdk.service.jobs.Run;
 import com.databricks.sdk.service.jobs.RunLifeCycleState;
 import com.databricks.sdk.service.jobs.RunResultState;
@@ -24,7 +25,16 @@ final class RunStates {
 
   /** Whether the run is over. A missing or unknown state is not: it is asked for again. */
   static boolean hasEnded(Run run) {
-    RunLifeCycleState state = lifeCycle(run);
+    return isEnd(lifeCycle(run));
+  }
+
+  /** The same for a run as a list tells of it. */
+  static boolean hasEnded(BaseRun run) {
+    RunState state = ToldState.of(run.getState(), run.getStatus());
+    return state != null && isEnd(state.getLifeCycleState());
+  }
+
+  private static boolean isEnd(@Nullable RunLifeCycleState state) {
     return state == RunLifeCycleState.TERMINATED
         || state == RunLifeCycleState.SKIPPED
         || state == RunLifeCycleState.INTERNAL_ERROR;

@@ -80,6 +80,26 @@ class RunStartsTest {
   }
 
   @Test
+  void aRunThatTheListShowsAsEndedIsLeftByNobody() {
+    workspace.on(
+        "GET /api/2.2/jobs/runs/list",
+        """
+        {"runs": [
+          {"run_id": 1, "state": {"life_cycle_state": "TERMINATED", "result_state": "SUCCESS"},
+           "overriding_parameters": {"notebook_params": {"promotion_id": "other"}}},
+          {"run_id": 2, "state": {"life_cycle_state": "INTERNAL_ERROR", "result_state": "FAILED"},
+           "overriding_parameters": {"notebook_params": {"promotion_id": "other"}}},
+          {"run_id": 3, "status": {"state": "TERMINATED"},
+           "overriding_parameters": {"notebook_params": {"promotion_id": "other"}}},
+          {"run_id": 4, "state": {"life_cycle_state": "TERMINATING"},
+           "overriding_parameters": {"notebook_params": {"promotion_id": "other"}}}]}\
+        """);
+
+    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, "ours")))
+        .containsExactly(new OthersRun(new RunRef("dev", 7L, 4, null), "other"));
+  }
+
+  @Test
   @Tag("S1.21")
   void aNotebookRunsAtTheExactCommitOnAClusterFromThePoolOfThatName() {
     workspace.compute(ComputeSettings.ofPool("ml-large"));

@@ -6,11 +6,13 @@ import com.databricks.sdk.service.jobs.Run;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.http.HttpAnswer;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,12 @@ final class RunWatch {
    * between attempts only ever grow over a run of many hours.
    */
   private static final Duration SILENCE = Duration.ofMinutes(2);
+
+  /**
+   * How long a run that was just started may not be shown yet. Afterwards it was deleted, or never
+   * was.
+   */
+  private static final Duration SHOWN_BY = Duration.ofMinutes(1);
 
   /** Within the 30 seconds of one short activity; Temporal asks again, and that asks first. */
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(15);
@@ -93,13 +101,16 @@ final class RunWatch {
     private final String tried;
     private final @Nullable Instant limit;
     private Duration pause = FIRST_PAUSE;
+    private final Instant shownBy;
     private @Nullable Instant silentSince;
+    private boolean seen;
     private int withoutResult;
 
     Polls(RunRef ref, String tried, @Nullable Instant limit) {
       this.ref = ref;
       this.tried = tried;
       this.limit = limit;
+      this.shownBy = limit == null ? patience.now().plus(SHOWN_BY) : limit;
     }
 
     Run untilEnded(DatabricksApi api) {
@@ -125,8 +136,28 @@ final class RunWatch {
 
     /** One answer, however many polls that takes. */
     Run once(DatabricksApi api) {
-      return steadily(
-          () -> api.ask(tried, () -> api.jobs().getRun(new GetRunRequest().setRunId(ref.runId()))));
+      Run run =
+          steadily(() ->
+              api.askOr(
+                  tried,
+                  () -> api.jobs().getRun(new GetRunRequest().setRunId(ref.runId())),
+                  this::notShownYet));
+      seen = true;
+      return run;
+    }
+
+    /** Only a run that was never seen may still be on its way. */
+    private Optional<Run> notShownYet(HttpAnswer answer, Supplier<ApplicationFailure> failure) {
+      if (!seen && DatabricksErrors.isNotThere(answer) && patience.now().isBefore(shownBy)) {
+        throw Failures.of(
+            Problem.of(
+                FailureKind.PLATFORM,
+                tried,
+                "workspace " + ref.workspace(),
+                "the run is not shown yet: " + answer.message(),
+                "Portage asks again."));
+      }
+      return Optional.empty();
     }
 
     RunResult result(DatabricksApi api, Run run) {

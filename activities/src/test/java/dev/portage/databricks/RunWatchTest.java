@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -228,12 +229,44 @@ class RunWatchTest {
   }
 
   @Test
-  void aRunThatIsNotThereEndsTheWait() {
+  void aRunThatIsNotThereEndsTheWaitOnceItCouldHaveShown() {
     workspace.on(
         GET, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "Run 17 does not exist."));
 
-    assertThatThrownBy(() -> jobs.awaitRun(RUN)).hasMessageContaining("Run 17 does not exist");
-    assertThat(workspace.calls(GET)).hasSize(1);
+    assertThatThrownBy(() -> jobs.awaitRun(RUN))
+        .hasMessageContaining("Run 17 does not exist")
+        .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
+        .extracting(ApplicationFailure::getType)
+        .isEqualTo(FailureKind.USER.type());
+    assertThat(patience.waited()).isBetween(Duration.ofMinutes(1), Duration.ofSeconds(80));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, INVALID_PARAMETER_VALUE", "404, RESOURCE_DOES_NOT_EXIST", "404, ''"})
+  void aRunThatWasJustStartedMayNotBeShownYet(int status, String code) {
+    AtomicInteger asked = new AtomicInteger();
+    workspace.on(
+        GET,
+        _ ->
+            asked.incrementAndGet() < 4
+                ? FakeWorkspace.refusal(status, code, "Run 17 does not exist.")
+                : FakeWorkspace.json(200, ended("TERMINATED", "SUCCESS")));
+
+    assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(Ending.SUCCESS);
+  }
+
+  @Test
+  void aRunThatWasSeenAndIsGoneEndsTheWaitAtOnce() {
+    AtomicInteger asked = new AtomicInteger();
+    workspace.on(
+        GET,
+        _ ->
+            asked.incrementAndGet() == 1
+                ? FakeWorkspace.json(200, RUNNING)
+                : FakeWorkspace.refusal(404, "RESOURCE_DOES_NOT_EXIST", "gone"));
+
+    assertThatThrownBy(() -> jobs.awaitRun(RUN)).hasMessageContaining("gone");
+    assertThat(asked).hasValue(2);
   }
 
   @Test

@@ -45,9 +45,11 @@ final class BatchJobs {
   /** The job of that name and model, and what else has to be known of it. */
   Optional<JobState> find(JobQuery query) {
     DatabricksApi api = clients.of(query.workspace());
-    SoleJob sole = new SoleJob(new StoredJobs(api));
+    StoredJobs jobs = new StoredJobs(api);
+    SoleJob sole = new SoleJob(jobs);
     return sole.ours(query.name(), query.model(), query.promotion()).stream()
         .findFirst()
+        .or(() -> notListed(jobs, query.name(), query.model(), query.recorded()))
         .map(job -> {
           api.requireManage(Guarded.job(String.valueOf(job.id())));
           List<String> remarks = new ArrayList<>(JobDefinition.notPutBack(job));
@@ -97,8 +99,25 @@ final class BatchJobs {
         .filter(made -> known.stream().noneMatch(job -> job.id() == made))
         .flatMap(made -> madeBefore(jobs, order.name(), made))
         .ifPresent(known::add);
+    if (known.isEmpty()) {
+      notListed(jobs, order.name(), order.model(), order.seen()).ifPresent(known::add);
+    }
     known.sort(Comparator.comparingLong(StoredJob::id));
     return known;
+  }
+
+  /**
+   * The model's job by an id that somebody saw before, where a list that may be behind shows none.
+   * One that was deleted, renamed or hidden since counts as none, as the list says.
+   */
+  private static Optional<StoredJob> notListed(
+      StoredJobs jobs, String name, String model, @Nullable Long id) {
+    return id != null
+            && jobs.look("look at job " + name, id) instanceof StoredJobs.There(StoredJob job)
+            && JobTags.isOfModel(job.settings(), model)
+            && name.equals(job.settings().path("name").asText())
+        ? Optional.of(job)
+        : Optional.empty();
   }
 
   private Optional<StoredJob> madeBefore(StoredJobs jobs, String name, long made) {

@@ -69,11 +69,12 @@ public final class DatabricksKind implements WorkspaceKind {
             new CatalogRegistry(servers, new VersionFiles(servers, stores, transfers)));
     DatabricksJobs jobs = new DatabricksJobs(clients, new UndoRuns(servers, stores), patience);
     MlflowTracking tracking = new MlflowTracking(servers, registry);
+    MlflowReleases releases = new MlflowReleases(servers, stores);
     return List.of(
         tracking,
         registry,
         new Transfer(servers, stores, transfers),
-        new MlflowReleases(servers, stores),
+        releases,
         new GrantNumbers(new TagsByName(servers, true)),
         jobs,
         new DeltaTables(statements),
@@ -85,7 +86,7 @@ public final class DatabricksKind implements WorkspaceKind {
                 new ExperimentInspection(servers, stores)::inspect,
                 // The last, since it tells no identity, after which nobody is asked further.
                 new TableInspection(new CatalogTables(clients), statements)::inspect),
-            new LiveLook(tracking, registry, jobs)));
+            new LiveLook(tracking, registry, releases, jobs)));
   }
 
   /** Which registry is looked at: that of the names that the platform file gives now. */

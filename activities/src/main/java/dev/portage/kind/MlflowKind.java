@@ -48,17 +48,18 @@ public final class MlflowKind implements WorkspaceKind {
     ArtifactStores stores = ArtifactStores.standard().and(new CatalogArtifacts.Kind());
     MlflowRegistry registry = new MlflowRegistry(servers);
     MlflowTracking tracking = new MlflowTracking(servers);
+    MlflowReleases releases = new MlflowReleases(servers, stores);
     return List.of(
         tracking,
         registry,
         new Transfer(servers, stores, servers.transfers(workspace.name())),
-        new MlflowReleases(servers, stores),
+        releases,
         new GrantNumbers(new TagsByName(servers, false)),
         new WorkspaceInspection(
             connections.logins(),
             List.of(
                 new MlflowInspection(servers)::inspect,
                 new ExperimentInspection(servers, stores)::inspect),
-            new LiveLook(tracking, registry, null)));
+            new LiveLook(tracking, registry, releases, null)));
   }
 }

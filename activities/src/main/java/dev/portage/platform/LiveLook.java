@@ -10,10 +10,14 @@ import dev.portage.preflight.Finding;
 import dev.portage.preflight.LiveNow;
 import dev.portage.registry.Champion;
 import dev.portage.registry.ModelQuery;
+import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionQuery;
+import dev.portage.release.RecordQuery;
+import dev.portage.release.Release;
+import dev.portage.release.ReleaseActivities;
 import dev.portage.store.SideBySide;
 import dev.portage.tracking.Making;
 import dev.portage.tracking.RunSearch;
@@ -29,6 +33,7 @@ public final class LiveLook {
 
   private final TrackingActivities tracking;
   private final RegistryActivities registry;
+  private final ReleaseActivities releases;
   private final @Nullable JobActivities jobs;
 
   /**
@@ -37,9 +42,13 @@ public final class LiveLook {
    * @param jobs null where the workspace runs none
    */
   public LiveLook(
-      TrackingActivities tracking, RegistryActivities registry, @Nullable JobActivities jobs) {
+      TrackingActivities tracking,
+      RegistryActivities registry,
+      ReleaseActivities releases,
+      @Nullable JobActivities jobs) {
     this.tracking = tracking;
     this.registry = registry;
+    this.releases = releases;
     this.jobs = jobs;
   }
 
@@ -55,7 +64,7 @@ public final class LiveLook {
     return new Looking(
         threads.submit(() -> making(ahead)),
         threads.submit(() -> champion(ahead.champion())),
-        threads.submit(() -> job(ahead.job())),
+        threads.submit(() -> job(ahead)),
         threads.submit(() -> released(ahead.released())));
   }
 
@@ -77,16 +86,52 @@ public final class LiveLook {
     return query == null ? Optional.empty() : registry.champion(query);
   }
 
-  private Optional<JobState> job(@Nullable JobQuery query) {
-    return query == null || jobs == null ? Optional.empty() : jobs.findJob(query);
+  private Optional<JobState> job(Ahead ahead) {
+    JobQuery query = ahead.job();
+    JobActivities asked = jobs;
+    return query == null || asked == null
+        ? Optional.empty()
+        : asked.findJob(query).or(() -> recordedJob(asked, query, ahead.champion()));
   }
 
+  /** A list may be behind: the job that the champion's release recorded is looked at by its id. */
+  private Optional<JobState> recordedJob(
+      JobActivities asked, JobQuery query, @Nullable ModelQuery model) {
+    return champion(model)
+        .flatMap(champion -> record(champion.version()))
+        .map(Release::jobId)
+        .flatMap(id -> asked.findJob(query.recordedAs(id)));
+  }
+
+  /** A version's own tags say it, or the record beside the model: either may be missing. */
   private Optional<Boolean> released(@Nullable PromotionQuery query) {
     return query == null
         ? Optional.empty()
         : Optional.of(
             registry.versionsOf(query).stream()
-                .anyMatch(version -> Tags.tellRelease(version.tags())));
+                .anyMatch(version ->
+                    Tags.tellRelease(version.tags())
+                        || record(version)
+                            .filter(release ->
+                                release.isOf(
+                                    query.promotion(), version.workspace(), version.version()))
+                            .isPresent()));
+  }
+
+  /** What a version's run records of its release; a run that was deleted records nothing. */
+  private Optional<Release> record(ModelVersion version) {
+    String run = version.runId();
+    if (run == null) {
+      return Optional.empty();
+    }
+    try {
+      return releases.recorded(new RecordQuery(version.workspace(), run));
+    } catch (ApplicationFailure failure) {
+      if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {
+        throw failure;
+      }
+      return Optional.empty();
+    }
   }
 
   /** A look under way. */

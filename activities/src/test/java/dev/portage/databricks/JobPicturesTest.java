@@ -66,6 +66,39 @@ class JobPicturesTest {
   }
 
   @Test
+  void aJobThatNoListShowsIsFoundByTheIdThatTheLastReleaseRecorded() {
+    jobs.applyJob(first());
+    JobState before = jobs.findJob(QUERY).orElseThrow();
+    there.listIsBehind = true;
+
+    assertThat(jobs.findJob(QUERY)).isEmpty();
+    assertThat(jobs.findJob(QUERY.recordedAs(before.jobId()))).hasValue(before);
+  }
+
+  @Test
+  void aRecordedJobThatWasDeletedHiddenOrRenamedSinceIsNone() {
+    assertThat(jobs.findJob(QUERY.recordedAs(101))).isEmpty();
+
+    there.absence = FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no View on job 101");
+    assertThat(jobs.findJob(QUERY.recordedAs(101))).isEmpty();
+
+    jobs.applyJob(first());
+    there.only().put("name", "churn-of-before");
+    assertThat(jobs.findJob(QUERY.recordedAs(101))).isEmpty();
+  }
+
+  @Test
+  void aJobThatWasLookedAtIsResetAlthoughNoListShowsIt() {
+    jobs.applyJob(first());
+    there.listIsBehind = true;
+
+    JobChange change = jobs.applyJob(Orders.seen(second(), 101));
+
+    assertThat(change.effect()).isEqualTo(JobChange.Effect.RESET);
+    assertThat(there.only().at("/tags/portage_model").asText()).isEqualTo("churn");
+  }
+
+  @Test
   void aJobThatIsShownAsItWasBeforeTheChangeIsPutBackAllTheSame() {
     jobs.applyJob(first());
     JsonNode before = there.only().deepCopy();

@@ -78,6 +78,27 @@ final class Orders {
         order.timeout());
   }
 
+  /** The same of somebody who saw that job before. */
+  static JobOrder seen(JobOrder order, long id) {
+    return new JobOrder(
+        order.workspace(),
+        order.name(),
+        order.model(),
+        order.promotion(),
+        order.key(),
+        order.source(),
+        order.notebook(),
+        order.modelUri(),
+        order.modelVersion(),
+        order.table(),
+        order.parameters(),
+        order.schedule(),
+        order.timezone(),
+        order.timeout(),
+        order.grant(),
+        id);
+  }
+
   /** Keeps texts in memory. */
   static final class MemoryUndoStore implements UndoStore {
     final Map<String, String> kept = new HashMap<>();

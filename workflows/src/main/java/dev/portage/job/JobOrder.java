@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param timezone of the schedule, as "UTC"
  * @param timeout after which the workspace ends a run
  * @param grant the turn in hand, null from a writer that knows no numbers
+ * @param seen id of the job as it was looked at before: it is there although a list may not show
+ *     it; null for none, or from a writer that did not say
  */
 public record JobOrder(
     String workspace,
@@ -40,7 +42,8 @@ public record JobOrder(
     @Nullable String schedule,
     String timezone,
     Duration timeout,
-    @Nullable Grant grant)
+    @Nullable Grant grant,
+    @Nullable Long seen)
     implements UnderTurn {
   public JobOrder {
     parameters = Map.copyOf(parameters);
@@ -77,6 +80,7 @@ public record JobOrder(
         schedule,
         timezone,
         timeout,
+        null,
         null);
   }
 }

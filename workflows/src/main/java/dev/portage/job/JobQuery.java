@@ -10,11 +10,29 @@ import org.jspecify.annotations.Nullable;
  * @param model registered model that its tag names
  * @param promotion id of the promotion that asks: jobs that it made beside the one that counts are
  *     no clones; null where none asks, or from a writer that did not say
+ * @param recorded id of the job as the last release recorded it: where no list shows the job, that
+ *     one is read, since a list may be behind; null where none is recorded, or from a writer that
+ *     did not say
  */
-public record JobQuery(String workspace, String name, String model, @Nullable String promotion) {
+public record JobQuery(
+    String workspace,
+    String name,
+    String model,
+    @Nullable String promotion,
+    @Nullable Long recorded) {
+
+  /** Asks without knowing of a job before. */
+  public JobQuery(String workspace, String name, String model, @Nullable String promotion) {
+    this(workspace, name, model, promotion, null);
+  }
 
   /** Asks without being a promotion. */
   public JobQuery(String workspace, String name, String model) {
-    this(workspace, name, model, null);
+    this(workspace, name, model, null, null);
+  }
+
+  /** The same, knowing which job the last release recorded. */
+  public JobQuery recordedAs(long id) {
+    return new JobQuery(workspace, name, model, promotion, id);
   }
 }

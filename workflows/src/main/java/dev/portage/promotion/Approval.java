@@ -22,11 +22,16 @@ import dev.portage.plan.Planner;
 import dev.portage.registry.Champion;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.release.RecordQuery;
+import dev.portage.release.Release;
+import dev.portage.release.ReleaseActivities;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
 import dev.portage.tracking.TrainedRun;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -212,19 +217,52 @@ final class Approval {
     if (batch == null) {
       return new Planner.Now(champion(briefly).orElse(null), null);
     }
+    JobQuery job =
+        new JobQuery(target.workspace(), batch.job(), journey.settings().model(), journey.id());
+    Planner.Now listed = listed(job, briefly);
+    return listed.job() == null
+        ? new Planner.Now(
+            listed.champion(), recorded(listed.champion(), job, briefly).orElse(null))
+        : listed;
+  }
+
+  private Planner.Now listed(JobQuery query, boolean briefly) {
     if (!Changes.made(Changes.LOOKS_TOGETHER, target)) {
-      return new Planner.Now(
-          champion(briefly).orElse(null), job(batch.job(), briefly).orElse(null));
+      return new Planner.Now(champion(briefly).orElse(null), job(query, briefly).orElse(null));
     }
     Promise<Optional<Champion>> champion = Async.function(() -> champion(briefly));
-    Promise<Optional<JobState>> job = Async.function(() -> job(batch.job(), briefly));
+    Promise<Optional<JobState>> job = Async.function(() -> job(query, briefly));
     Promise.allOf(champion, job).get();
     return new Planner.Now(champion.get().orElse(null), job.get().orElse(null));
   }
 
-  private Optional<JobState> job(String name, boolean briefly) {
-    return ask(JobActivities.class, "the job " + name, briefly)
-        .findJob(new JobQuery(target.workspace(), name, journey.settings().model(), journey.id()));
+  private Optional<JobState> job(JobQuery query, boolean briefly) {
+    return ask(JobActivities.class, "the job " + query.name(), briefly).findJob(query);
+  }
+
+  /**
+   * The job that the champion's release recorded. A list that is behind shows none, and people
+   * would be asked about a new job, and once more when the real one is seen.
+   */
+  private Optional<JobState> recorded(
+      @Nullable Champion champion, JobQuery query, boolean briefly) {
+    String run = champion == null ? null : champion.version().runId();
+    if (run == null || !Changes.made(Changes.LOOKS_FOR_THE_RECORDED_JOB, target)) {
+      return Optional.empty();
+    }
+    Long id;
+    try {
+      id =
+          ask(ReleaseActivities.class, "the job of the release before", briefly)
+              .recorded(new RecordQuery(target.workspace(), run))
+              .map(Release::jobId)
+              .orElse(null);
+    } catch (TemporalFailure unreadable) {
+      CancellationScope.throwCanceled();
+      // A run that somebody deleted tells nothing, and the list has said that there is no job.
+      return Optional.empty();
+    }
+    return id == null ? Optional.empty() : job(query.recordedAs(id), briefly);
   }
 
   private <T> T ask(Class<T> type, String what, boolean briefly) {

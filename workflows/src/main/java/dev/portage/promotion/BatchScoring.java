@@ -65,7 +65,7 @@ final class BatchScoring {
             attempt -> {
               BatchSettings batch = batch();
               JobChange change =
-                  new ScoringJob(journey, target).apply(order(batch, attempt), seen, changed);
+                  new ScoringJob(journey, target).apply(order(batch, attempt, seen), seen, changed);
               if (change.effect() != JobChange.Effect.CREATED
                   && Changes.made(Changes.ENDS_RUNS_OF_OTHERS, target)) {
                 endOthers(change);
@@ -95,7 +95,7 @@ final class BatchScoring {
     return job.runAs() == null ? "" : " as " + job.runAs();
   }
 
-  private JobOrder order(BatchSettings batch, Attempt attempt) {
+  private JobOrder order(BatchSettings batch, Attempt attempt, @Nullable JobState seen) {
     return new JobOrder(
         target.workspace(),
         batch.job(),
@@ -111,7 +111,8 @@ final class BatchScoring {
         batch.schedule(),
         batch.timezone(),
         batch.timeout(),
-        journey.turns().inHand());
+        journey.turns().inHand(),
+        seen == null ? null : seen.jobId());
   }
 
   /**

@@ -127,6 +127,12 @@ public final class Changes {
    */
   static final String A_RELEASE_MOVES_ITS_JOB = "a-release-moves-its-job";
 
+  /**
+   * Of a hop: where no list shows the scoring job, the one that the champion's release recorded is
+   * looked at before a new one is planned.
+   */
+  static final String LOOKS_FOR_THE_RECORDED_JOB = "looks-for-the-recorded-job";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */

@@ -34,10 +34,7 @@ final class ReleasedBefore {
                 patience,
                 "is there a record that version " + version.version() + " was released?")
             .recorded(new RecordQuery(version.workspace(), run))
-            .filter(release ->
-                release.promotion().equals(promotion)
-                    && release.workspace().equals(version.workspace())
-                    && release.version().equals(version.version()))
+            .filter(release -> release.isOf(promotion, version.workspace(), version.version()))
             .isPresent();
   }
 }

@@ -38,6 +38,13 @@ public record Release(
     decisions = List.copyOf(decisions);
   }
 
+  /** Whether it is what that promotion made live there, and as that version. */
+  public boolean isOf(String promotion, String workspace, String version) {
+    return this.promotion.equals(promotion)
+        && this.workspace.equals(workspace)
+        && this.version.equals(version);
+  }
+
   /** A release of which nobody knows whom its batch job runs as. */
   public Release(
       String promotion,

@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,9 @@ final class FakeJobs implements JobActivities {
   private final Set<String> lasting = ConcurrentHashMap.newKeySet();
   private volatile boolean awaited;
   volatile @Nullable JobState job;
+
+  /** Whether a list shows no job, which is there all the same. */
+  volatile boolean listIsBehind;
 
   /** What every run says that it checked out, null for what it was asked for. */
   volatile @Nullable String usedCommit;
@@ -165,7 +169,10 @@ final class FakeJobs implements JobActivities {
   @Override
   public Optional<JobState> findJob(JobQuery query) {
     world.effect("findJob", "look at job");
-    return Optional.ofNullable(job);
+    JobState now = job;
+    boolean isShown =
+        !listIsBehind || (now != null && Objects.equals(query.recorded(), now.jobId()));
+    return isShown ? Optional.ofNullable(now) : Optional.empty();
   }
 
   @Override

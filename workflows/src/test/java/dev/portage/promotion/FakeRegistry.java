@@ -212,11 +212,17 @@ final class FakeRegistry implements RegistryActivities {
 
   /** The champion of prod, set by somebody else. */
   void isChampion(String version, Map<String, Double> metrics, String commit) {
+    isChampion(version, metrics, commit, null);
+  }
+
+  /** The same of a version that names a run. */
+  void isChampion(
+      String version, Map<String, Double> metrics, String commit, @Nullable String run) {
     champions.put(
         "prod",
         new Champion(
             new ModelVersion(
-                "prod", "diabetes", version, null, null, List.of("champion"), Map.of(), null),
+                "prod", "diabetes", version, run, null, List.of("champion"), Map.of(), null),
             metrics,
             commit,
             null,

@@ -9,6 +9,7 @@ import dev.portage.job.JobState;
 import dev.portage.plan.Action;
 import dev.portage.release.Release;
 import io.temporal.client.WorkflowStub;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,57 @@ class JobInThePlanTest {
     world.allow("findJob");
     promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void aJobThatNoListShowsIsPlannedAsTheLastReleaseRecordedIt() {
+    world.registry.isChampion(
+        "5", Map.of("rmse", 55.0), PromotionEngine.COMMIT, "run-of-the-release-before");
+    world.jobs.job = jobOf("promotion/diabetes/first", "5");
+    world.records.put("run-of-the-release-before", releaseWithJob(7));
+    world.jobs.listIsBehind = true;
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+
+    world.jobs.listIsBehind = false;
+    approve(promotion, "prod-1");
+
+    PromotionView released = promotion.getResult(PromotionView.class);
+    assertThat(released.requests()).hasSize(1);
+    assertThat(released.requests().getFirst().plan().actions())
+        .filteredOn(action -> action.step().equals("prod/batch"))
+        .extracting(Action::now)
+        .singleElement()
+        .asString()
+        .startsWith("job 7 with version 5");
+  }
+
+  @Test
+  void aReleaseWithoutAJobLeavesItToTheListThatThereIsNone() {
+    world.registry.isChampion(
+        "5", Map.of("rmse", 55.0), PromotionEngine.COMMIT, "run-of-the-release-before");
+    world.records.put("run-of-the-release-before", releaseWithJob(null));
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+
+    approve(promotion, "prod-1");
+
+    assertThat(promotion.getResult(PromotionView.class).requests()).hasSize(1);
+    assertThat(world.count("create job")).isOne();
+  }
+
+  private static Release releaseWithJob(@Nullable Integer job) {
+    return new Release(
+        "promotion/diabetes/first",
+        "prod",
+        "diabetes",
+        "5",
+        null,
+        "digest",
+        null,
+        job == null ? null : job.longValue(),
+        List.of(),
+        Instant.EPOCH);
   }
 
   private WorkflowStub waiting() {

@@ -221,8 +221,7 @@ final class Approval {
         new JobQuery(target.workspace(), batch.job(), journey.settings().model(), journey.id());
     Planner.Now listed = listed(job, briefly);
     return listed.job() == null
-        ? new Planner.Now(
-            listed.champion(), recorded(listed.champion(), job, briefly).orElse(null))
+        ? new Planner.Now(listed.champion(), recorded(listed.champion(), job, briefly).orElse(null))
         : listed;
   }
 

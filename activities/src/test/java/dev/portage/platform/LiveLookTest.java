@@ -1,0 +1,209 @@
+package dev.portage.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.preflight.Ahead;
+import dev.portage.registry.Champion;
+import dev.portage.registry.GivenUp;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.Marked;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import dev.portage.registry.VersionOrder;
+import dev.portage.registry.VersionQuery;
+import dev.portage.release.RecordQuery;
+import dev.portage.release.Release;
+import dev.portage.release.ReleaseActivities;
+import dev.portage.release.ReleaseOrder;
+import dev.portage.settling.Settled;
+import dev.portage.tracking.RunLabels;
+import dev.portage.tracking.RunSearch;
+import dev.portage.tracking.TrackingActivities;
+import dev.portage.tracking.TrainedRun;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whether a promotion was released before is known by the version's tags or by its record. */
+class LiveLookTest {
+  private static final String PROMOTION = "promotion/churn/0123456789ab";
+  private static final PromotionQuery QUERY = new PromotionQuery("prod", "churn", PROMOTION);
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Registry registry = new Registry();
+  private final Records records = new Records();
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+  }
+
+  @Test
+  void aVersionThatSaysItWasReleasedNeedsNoRecord() {
+    registry.versions = List.of(version("3", Map.of(Tags.RELEASE, Tags.LIVE), null));
+
+    assertThat(released()).isTrue();
+    assertThat(records.asked).isZero();
+  }
+
+  @Test
+  void aVersionWhoseLabelWasNeverWrittenIsToldByItsRecord() {
+    registry.versions = List.of(version("3", Map.of(), "run-3"));
+    assertThat(released()).isFalse();
+
+    records.kept.put("run-3", release(PROMOTION, "3"));
+    assertThat(released()).isTrue();
+  }
+
+  @Test
+  void aRecordOfAnotherPromotionOrVersionTellsNothing() {
+    registry.versions = List.of(version("3", Map.of(), "run-3"));
+
+    records.kept.put("run-3", release("promotion/churn/another", "3"));
+    assertThat(released()).isFalse();
+    records.kept.put("run-3", release(PROMOTION, "2"));
+    assertThat(released()).isFalse();
+  }
+
+  @Test
+  void aRunThatWasDeletedTellsNothingAndAServerThatIsAwayIsAskedAgain() {
+    registry.versions = List.of(version("3", Map.of(), "run-3"));
+
+    records.failure = () -> failure(FailureKind.USER);
+    assertThat(released()).isFalse();
+
+    records.failure = () -> failure(FailureKind.PLATFORM);
+    assertThatThrownBy(this::released).isInstanceOf(ApplicationFailure.class);
+  }
+
+  private @Nullable Boolean released() {
+    LiveLook look = new LiveLook(new NoTracking(), registry, records, null);
+    LiveLook.Seen seen = look.begin(new Ahead(null, null, null, null, QUERY), threads).seen();
+    return seen.live() == null ? null : seen.live().released();
+  }
+
+  private static ModelVersion version(
+      String number, Map<String, String> tags, @Nullable String run) {
+    return new ModelVersion("prod", "churn", number, run, null, List.of(), tags, null);
+  }
+
+  private static Release release(String promotion, String version) {
+    return new Release(
+        promotion, "prod", "churn", version, null, "digest", null, null, List.of(), Instant.EPOCH);
+  }
+
+  private static ApplicationFailure failure(FailureKind kind) {
+    return Failures.of(Problem.of(kind, "read run run-3", "workspace prod", "404", "Look there."));
+  }
+
+  /** Keeps records in memory. */
+  private static final class Records implements ReleaseActivities {
+    final Map<String, Release> kept = new HashMap<>();
+    @Nullable Supplier<ApplicationFailure> failure;
+    int asked;
+
+    @Override
+    public String record(ReleaseOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Release> recorded(RecordQuery query) {
+      asked++;
+      if (failure != null) {
+        throw failure.get();
+      }
+      return Optional.ofNullable(kept.get(query.runId()));
+    }
+  }
+
+  /** Knows versions of the promotion, and is asked for nothing else. */
+  private static final class Registry implements RegistryActivities {
+    List<ModelVersion> versions = List.of();
+
+    @Override
+    public List<ModelVersion> versionsOf(PromotionQuery query) {
+      return query.equals(QUERY) ? versions : List.of();
+    }
+
+    @Override
+    public Optional<Champion> champion(ModelQuery query) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ModelVersion registerVersion(VersionOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ModelVersion settleVersion(VersionOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Settled removeVersionTwins(VersionOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public GivenUp giveUpVersion(VersionOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ModelVersion version(VersionQuery query) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ModelVersion versionNamed(VersionQuery query) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TrainedRun runOf(VersionQuery query) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Marked mark(MarkOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void labelVersion(VersionLabels labels) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Is asked for nothing. */
+  private static final class NoTracking implements TrackingActivities {
+    @Override
+    public TrainedRun findRun(RunSearch search) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void labelRun(RunLabels labels) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

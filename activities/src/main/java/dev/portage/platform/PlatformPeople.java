@@ -35,6 +35,7 @@ public final class PlatformPeople implements PeopleActivities {
     query.names().forEach(name -> persons.put(name, aliases.personOf(name)));
     Map<String, List<String>> members = new HashMap<>();
     Map<String, Integer> sizes = new HashMap<>();
+    Map<String, List<String>> named = new HashMap<>();
     for (String group : groups(query, platform)) {
       List<String> listed = platform.groups().get(group);
       if (listed != null) {
@@ -44,9 +45,15 @@ public final class PlatformPeople implements PeopleActivities {
             group,
             query.names().stream().filter(name -> people.contains(persons.get(name))).toList());
         sizes.put(group, people.size());
+        named.put(
+            group,
+            listed.stream()
+                .filter(name -> !persons.containsValue(aliases.personOf(name)))
+                .limit(People.NAMED)
+                .toList());
       }
     }
-    return new People(persons, members, sizes);
+    return new People(persons, members, sizes, named);
   }
 
   /**

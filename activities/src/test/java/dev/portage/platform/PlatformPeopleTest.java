@@ -46,6 +46,11 @@ class PlatformPeopleTest {
   }
 
   @Test
+  void othersInAGroupAreNamedForMessages() {
+    assertThat(ask("AnaL", "eve").named()).isEqualTo(Map.of("owners", List.of("rui@example.com")));
+  }
+
+  @Test
   void theFileIsReadAtEachQuestion() {
     assertThat(ask("rui@example.com").members().get("owners")).containsExactly("rui@example.com");
     file.set(FILE.replace(", rui@example.com]", "]"));

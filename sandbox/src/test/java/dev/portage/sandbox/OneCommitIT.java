@@ -107,7 +107,7 @@ class OneCommitIT {
     assertThat(bare.code()).as(bare.out()).isEqualTo(WRONG);
     assertThat(bare.out()).contains("--reason");
     assertThat(early.code()).as(early.out()).isEqualTo(WRONG);
-    assertThat(early.out()).contains(promotion, "still under way");
+    assertThat(early.out()).contains(promotion, "still running");
     assertThat(witness.versions("dev", MODEL)).hasSize(1);
   }
 

@@ -94,7 +94,7 @@ class VersionCopyIT {
     assertThat(typed(model + "/latest", "dev", "prod"))
         .satisfies(said -> {
           assertThat(said.code()).isEqualTo(2);
-          assertThat(said.out()).contains("whatever came last");
+          assertThat(said.out()).contains("can change at any time");
         });
     assertThat(typed(model + "/1", "dve", "prod"))
         .satisfies(said -> {

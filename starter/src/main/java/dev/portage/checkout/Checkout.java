@@ -42,7 +42,7 @@ public final class Checkout {
       if (top.trouble().contains("not a git repository")) {
         return Optional.empty();
       }
-      throw new CheckoutException("git does not read " + folder + ": " + top.trouble());
+      throw new CheckoutException("Git can't read " + folder + ": " + top.trouble());
     }
     String prefix = git.must("rev-parse", "--show-prefix").text();
     String inside =
@@ -186,9 +186,9 @@ public final class Checkout {
     if (head.startsWith("symlink ")) {
       throw new CheckoutException(
           path(name)
-              + " is a link in commit "
+              + " is a symlink in commit "
               + commit.substring(0, Math.min(12, commit.length()))
-              + " that leads out of the repository; commit the file itself");
+              + " that points outside the repository; commit the file itself");
     }
     String[] words = head.split(" ", -1);
     if (words.length != 3 || !words[1].equals("blob")) {

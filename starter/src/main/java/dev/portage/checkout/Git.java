@@ -108,7 +108,7 @@ final class Git {
       return new Answer(code, bytes, new String(trouble.get(), StandardCharsets.UTF_8).strip());
     } catch (IOException e) {
       throw new CheckoutException(
-          "git does not run (" + e.getMessage() + "); install it, or put it on the PATH");
+          "can't run git (" + e.getMessage() + "); install it or add it to the PATH");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CheckoutException("interrupted while git was running");

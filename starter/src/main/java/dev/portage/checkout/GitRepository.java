@@ -48,18 +48,18 @@ public record GitRepository(String url, String provider) {
           "git-codecommit." + codeCommit.group(1) + ".amazonaws.com",
           "/v1/repos/" + codeCommit.group(2));
     }
-    GitAddress read = GitAddress.of(stripped).orElseThrow(() -> unusable("it is no Git URL"));
+    GitAddress read = GitAddress.of(stripped).orElseThrow(() -> unusable("it is not a Git URL"));
     return switch (read.scheme()) {
       case "https", "http" -> overHttp(read);
       case "ssh" -> overSsh(read);
       // Nobody vouches for what comes that way, and no workspace takes it; the host is the same.
       case "git" -> {
         if (!GitHost.isPublic(read.host())) {
-          throw unusable("git:// is not read by workspaces");
+          throw unusable("workspaces can't read git:// URLs");
         }
         yield over("https", read.host(), read.path());
       }
-      default -> throw unusable(read.scheme() + ":// is not read by workspaces");
+      default -> throw unusable("workspaces can't read " + read.scheme() + ":// URLs");
     };
   }
 
@@ -85,7 +85,7 @@ public record GitRepository(String url, String provider) {
       throw new CheckoutException(
           "\""
               + service
-              + "\" is no git provider; allowed: "
+              + "\" is not a Git provider; allowed: "
               + String.join(", ", GitHost.SERVICES));
     }
     return new GitRepository(url, service);
@@ -133,7 +133,7 @@ public record GitRepository(String url, String provider) {
       return overOldAzureSsh(host, read);
     }
     if (host.equals("dev.azure.com")) {
-      throw unusable("Azure DevOps has no such address");
+      throw unusable("it is not a valid Azure DevOps address");
     }
     // The port is ssh's; where the pages are, nobody knows better than the usual one.
     boolean bitbucket = read.port() == BITBUCKET_SSH || host.contains("bitbucket");
@@ -157,12 +157,12 @@ public record GitRepository(String url, String provider) {
     if (path.contains("/_git/") && organisation.equals(host)) {
       return over("https", host, path);
     }
-    throw unusable("Azure DevOps has no such address");
+    throw unusable("it is not a valid Azure DevOps address");
   }
 
   private static GitRepository over(String scheme, String host, String path) {
     if (path.isEmpty() || path.equals("/")) {
-      throw unusable("it names a host and no repository");
+      throw unusable("it names a host but no repository");
     }
     return new GitRepository(scheme + "://" + host + path, GitHost.provider(host, path));
   }
@@ -172,7 +172,6 @@ public record GitRepository(String url, String provider) {
     return new CheckoutException(
         "workspaces can't read notebooks from the repository's address: "
             + why
-            + "; name one as --repository https://HOST/PATH, or as file:///PATH for a workspace on"
-            + " this machine");
+            + "; set --repository https://HOST/PATH, or file:///PATH for a workspace on this machine");
   }
 }

@@ -63,20 +63,18 @@ final class People {
     List<String> gaps = new ArrayList<>();
     String since = "since " + base.substring(0, 12);
     if (!listed.good()) {
-      return new CommitRange(List.of(), List.of(), List.of("git does not tell what came " + since));
+      return new CommitRange(List.of(), List.of(), List.of("Git can't list the commits " + since));
     }
     if (ids.size() > MOST_SINCE) {
-      gaps.add(
-          "of the commits " + since + " only the last " + MOST_SINCE + " are looked at for people");
+      gaps.add("only the last " + MOST_SINCE + " commits " + since + " are searched for people");
       ids = ids.subList(0, MOST_SINCE);
     }
     Set<String> ends = ends(id);
     if (ids.stream().anyMatch(ends::contains)) {
       gaps.add(
-          "of the commits "
+          "this checkout is shallow and lacks some commits "
               + since
-              + " not all are in this checkout, whose history ends early (git fetch --unshallow; in"
-              + " a pipeline: fetchDepth: 0)");
+              + " (git fetch --unshallow; in a pipeline: fetchDepth: 0)");
     }
     Set<String> people = new LinkedHashSet<>();
     int characters = 0;
@@ -89,11 +87,7 @@ final class People {
     }
     if (characters >= MOST_CHARACTERS / 2) {
       gaps.add(
-          "of the people of the commits "
-              + since
-              + " only the last "
-              + people.size()
-              + " are kept");
+          "only the latest " + people.size() + " people of the commits " + since + " are kept");
     }
     return new CommitRange(ids, List.copyOf(people), gaps);
   }
@@ -119,9 +113,9 @@ final class People {
       throw new CheckoutException(
           "commit "
               + id.substring(0, 12)
-              + " merges others, and history ends early here, so it is not known who made them and"
-              + " may not approve; fetch it all: git fetch --unshallow (in a pipeline: fetchDepth:"
-              + " 0)");
+              + " is a merge and this checkout is shallow, so who made the merged commits, and may"
+              + " not approve, is unknown; fetch the rest: git fetch --unshallow (in a pipeline:"
+              + " fetchDepth: 0)");
     }
     if (ids.size() > MOST_COMMITS) {
       throw new CheckoutException(
@@ -129,7 +123,7 @@ final class People {
               + id.substring(0, 12)
               + " merges more than "
               + MOST_COMMITS
-              + " others, so it is not known who made them and may not approve; promote a later"
+              + " others, too many to tell who made them and may not approve; promote a later"
               + " commit");
     }
     return read(ids);

@@ -31,7 +31,7 @@ final class AgentReport {
     view.left()
         .forEach(left ->
             screen.order(
-                LoggingCommands.warning(view.id() + " is live, and unfinished is " + left.text())));
+                LoggingCommands.warning(view.id() + " is live, but unfinished: " + left.text())));
     summary(new MarkdownPage(surroundings.clock()).report(view));
     if (view.state() == PromotionState.STOPPED
         || view.state() == PromotionState.REJECTED
@@ -57,7 +57,7 @@ final class AgentReport {
       Files.writeString(file, page);
       screen.order(LoggingCommands.summary(file));
     } catch (IOException e) {
-      screen.order(LoggingCommands.warning("the report could not be written: " + e.getMessage()));
+      screen.order(LoggingCommands.warning("cannot write the report: " + e.getMessage()));
     }
   }
 

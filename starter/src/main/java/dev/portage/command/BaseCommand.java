@@ -23,7 +23,7 @@ abstract class BaseCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "text|json|azure-devops",
       converter = Output.Converter.class,
-      description = "Form of the answer; json is one document, the promotion's id first.")
+      description = "Output format; json prints one document, the promotion's id first.")
   private Output output = Output.TEXT;
 
   private final Surroundings surroundings;
@@ -32,7 +32,7 @@ abstract class BaseCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Shows this help.")
+      description = "Show this help.")
   final void showHelp(boolean wanted) {}
 
   BaseCommand(Surroundings surroundings) {
@@ -51,7 +51,7 @@ abstract class BaseCommand implements Callable<Integer> {
         new Screen(surroundings.out(), surroundings.err(), output, surroundings.terminal());
     try {
       if (output == Output.MARKDOWN && !(this instanceof ReportCommand)) {
-        throw new WrongUse("--output markdown is for: portage report ID");
+        throw new WrongUse("--output markdown works only with: portage report ID");
       }
       return run(screen);
     } catch (StartException e) {
@@ -129,9 +129,9 @@ abstract class BaseCommand implements Callable<Integer> {
   private static String told(StatusRuntimeException e) {
     Status status = e.getStatus();
     if (TimeLimit.ranOut(e) || status.getCode() == Status.Code.UNAVAILABLE) {
-      return "Temporal does not answer ("
+      return "Temporal stopped responding ("
           + status.getCode()
-          + "), though it did at first; look at its own log, and whether its disk is full";
+          + "); check its log and its disk space";
     }
     String said = status.getDescription() == null ? "" : ": " + status.getDescription();
     String remedy =

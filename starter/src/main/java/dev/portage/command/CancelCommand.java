@@ -12,16 +12,16 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "cancel",
-    description = "Ends a promotion and puts back what it changed, until its model is live.")
+    description = "Cancel a promotion before its model goes live, and undo its changes.")
 final class CancelCommand extends PromotionCommand {
 
   /** Putting back may take longer; then it is followed with watch. */
   private static final Duration STAY = Duration.ofSeconds(30);
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the record.")
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, kept in the record.")
   private @Nullable String reason;
 
-  @Option(names = "--by", paramLabel = "NAME", description = "Who cancels.")
+  @Option(names = "--by", paramLabel = "NAME", description = "Who is cancelling.")
   private @Nullable String by;
 
   CancelCommand(Surroundings surroundings) {
@@ -39,12 +39,11 @@ final class CancelCommand extends PromotionCommand {
           "by " + person + (reason == null ? "" : ": " + Bounded.line(reason, Bounded.LINE)));
       if (!look.told()) {
         screen.say(
-            "stored: no worker answers now; it is heard when one is back, unless the model is live"
-                + " by then");
+            "stored: no worker is responding; the cancel takes effect when one is back, unless the model is live by then");
         screen.document(look.view());
         return ExitCode.WAITING;
       }
-      screen.say("asked to cancel " + promotion());
+      screen.say("cancel requested: " + promotion());
       long until = System.nanoTime() + STAY.toNanos();
       PromotionView view =
           new Narrator(screen, surroundings(), connection)
@@ -53,11 +52,11 @@ final class CancelCommand extends PromotionCommand {
       return switch (view.state()) {
         case CANCELLED -> ExitCode.DONE;
         case RUNNING, WAITING, STOPPED -> {
-          screen.say("it is still putting back; follow it with: portage watch " + promotion());
+          screen.say("still undoing its changes; follow it with: portage watch " + promotion());
           yield ExitCode.WAITING;
         }
         case RELEASED, REJECTED, FAILED -> {
-          screen.say("the cancel came too late: it had come to its own end");
+          screen.say("too late to cancel: it had already ended");
           yield ExitCode.FAILED;
         }
       };
@@ -68,7 +67,7 @@ final class CancelCommand extends PromotionCommand {
     try {
       connection.client().newUntypedWorkflowStub(promotion()).cancel(why);
     } catch (WorkflowNotFoundException _) {
-      throw new WrongUse(promotion() + " has ended meanwhile; see: portage status " + promotion());
+      throw new WrongUse(promotion() + " has just ended; see: portage status " + promotion());
     }
   }
 
@@ -80,10 +79,9 @@ final class CancelCommand extends PromotionCommand {
     if (view.pastNoReturn()) {
       throw new WrongUse(
           promotion()
-              + " is past the point of no return: its model goes live in "
+              + " is past the point of no return: its model is going live in "
               + view.path().getLast()
-              + ", and what goes live is finished. The way back is to promote the version before it"
-              + " again: portage start FILE --version VERSION");
+              + ", and that can't be cancelled. To go back, promote the previous version again: portage start FILE --version VERSION");
     }
   }
 }

@@ -26,28 +26,28 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "copy",
     description = {
-      "Copies one version of a model to another workspace and registers it there.",
-      "Nothing points at it then. Repeated, it sends what is missing, or nothing."
+      "Copy one model version to another workspace and register it there.",
+      "No alias or stage changes. Safe to rerun: it sends only what is missing."
     })
 final class CopyCommand extends BaseCommand {
 
   @Parameters(
       paramLabel = "URI",
-      description = "The version, as models:/churn/7, models:/churn/champion.")
+      description = "The version, such as models:/churn/7 or models:/churn/champion.")
   private String uri = "";
 
   @Option(
       names = "--from",
       paramLabel = "WORKSPACE",
       required = true,
-      description = "Workspace that holds it.")
+      description = "Source workspace.")
   private String from = "";
 
   @Option(
       names = "--to",
       paramLabel = "WORKSPACE",
       required = true,
-      description = "Workspace that shall hold it.")
+      description = "Target workspace.")
   private String to = "";
 
   @Option(
@@ -55,14 +55,13 @@ final class CopyCommand extends BaseCommand {
       paramLabel = "full|sizes",
       converter = VerifyConverter.class,
       description =
-          "full: read back every byte. sizes: compare names and sizes. Without it: as the platform"
-              + " file says, else full.")
+          "full: read back every byte. sizes: compare names and sizes. Default: as set in the platform file, otherwise full.")
   private @Nullable Verify verify;
 
-  @Option(names = "--dry-run", description = "Look at what would be copied; change nothing.")
+  @Option(names = "--dry-run", description = "Show what would be copied; change nothing.")
   private boolean dryRun;
 
-  @Option(names = "--by", paramLabel = "NAME", description = "Who copies it.")
+  @Option(names = "--by", paramLabel = "NAME", description = "Who is copying.")
   private @Nullable String by;
 
   private final Set<String> said = new HashSet<>();
@@ -109,7 +108,7 @@ final class CopyCommand extends BaseCommand {
       String trouble = activity.trouble();
       if (trouble != null && activity.attempt() > 1 && said.add(activity.id() + trouble)) {
         screen.say(
-            "… trying again (attempt "
+            "… retrying (attempt "
                 + activity.attempt()
                 + "): "
                 + trouble.lines().findFirst().orElse(""));

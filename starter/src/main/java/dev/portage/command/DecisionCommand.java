@@ -20,16 +20,16 @@ import picocli.CommandLine.Option;
 /** A person's decision about a promotion. */
 abstract class DecisionCommand extends PromotionCommand {
 
-  @Option(names = "--comment", paramLabel = "TEXT", description = "Why, for the record.")
+  @Option(names = "--comment", paramLabel = "TEXT", description = "Reason, kept in the record.")
   private @Nullable String comment;
 
-  @Option(names = "--by", paramLabel = "NAME", description = "Who decides.")
+  @Option(names = "--by", paramLabel = "NAME", description = "Who is deciding.")
   private @Nullable String by;
 
   @Option(
       names = "--id",
       paramLabel = "ID",
-      description = "Id of the decision: the same id counts once.")
+      description = "Id of the decision; the same id counts only once.")
   private @Nullable String id;
 
   private final String verb;
@@ -70,7 +70,7 @@ abstract class DecisionCommand extends PromotionCommand {
     String person = person(by);
     if (comment != null && !Bounded.fits(comment, Bounded.COMMENT)) {
       throw new WrongUse(
-          "--comment is longer than " + Bounded.COMMENT + " bytes, which is what is kept of one");
+          "--comment is longer than the " + Bounded.COMMENT + " bytes that are kept");
     }
     try (TemporalConnection connection = connect()) {
       OptionalInt otherwise = otherwise(screen, connection, person);
@@ -102,7 +102,7 @@ abstract class DecisionCommand extends PromotionCommand {
     @Option(
         names = "--request",
         paramLabel = "NAME",
-        description = "The request, as prod-1; without it the open one.")
+        description = "The request, such as prod-1; defaults to the open one.")
     private @Nullable String request;
 
     Answering(Surroundings surroundings, String verb) {
@@ -127,18 +127,18 @@ abstract class DecisionCommand extends PromotionCommand {
                   + view.state()
                   + ", "
                   + view.says()
-              : "no worker answers, so the open request is not known; name it with --request");
+              : "no worker is responding, so the open request is unknown; name it with --request");
     }
   }
 
-  @Command(name = "approve", description = "Says yes to the open request.")
+  @Command(name = "approve", description = "Approve the open request.")
   static final class Approve extends Answering {
     Approve(Surroundings surroundings) {
       super(surroundings, "approve");
     }
   }
 
-  @Command(name = "reject", description = "Says no to the open request; the promotion ends.")
+  @Command(name = "reject", description = "Reject the open request, which ends the promotion.")
   static final class Reject extends Answering {
     Reject(Surroundings surroundings) {
       super(surroundings, "reject");
@@ -148,8 +148,8 @@ abstract class DecisionCommand extends PromotionCommand {
   @Command(
       name = "resume",
       description = {
-        "Lets a promotion go on after a step failed.",
-        "Of one that has ended, finishes what it left unfinished though its model is live."
+        "Resume a promotion that stopped at a failed step.",
+        "If its model is live and it has ended, finish what it left unfinished."
       })
   static final class Resume extends DecisionCommand {
 
@@ -174,7 +174,7 @@ abstract class DecisionCommand extends PromotionCommand {
       }
       Finishing finishing = new Finishing(connection);
       String id = finishing.start(view, person);
-      screen.say(view.left().size() + " unfinished; finishing: " + id);
+      screen.say(view.left().size() + " unfinished; finishing in " + id);
       connection.page(id).ifPresent(page -> screen.say("  see " + page));
       Finishing.End end = finishing.await(id, STAY);
       FinishView finished =
@@ -190,11 +190,11 @@ abstract class DecisionCommand extends PromotionCommand {
               yield finished.unfinished().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
             }
             case Finishing.Ended _ -> {
-              screen.say("somebody ended it; to try again: portage resume " + view.id());
+              screen.say("someone ended that workflow; to retry: portage resume " + view.id());
               yield ExitCode.FAILED;
             }
             case Finishing.UnderWay _ -> {
-              screen.say("it is not done yet; see: portage status " + view.id());
+              screen.say("not finished yet; see: portage status " + view.id());
               yield ExitCode.WAITING;
             }
           });

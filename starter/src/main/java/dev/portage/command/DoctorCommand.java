@@ -15,11 +15,10 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "doctor",
-    description =
-        "Looks at Temporal and every workspace; each lack with the command that fixes it.")
+    description = "Check Temporal and every workspace, and print a fix for each problem.")
 final class DoctorCommand extends BaseCommand {
 
-  @Option(names = "--fix", description = "Adds search attributes that Temporal lacks.")
+  @Option(names = "--fix", description = "Add search attributes missing from Temporal.")
   private boolean fix;
 
   DoctorCommand(Surroundings surroundings) {

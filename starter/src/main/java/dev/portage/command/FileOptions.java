@@ -10,56 +10,54 @@ import picocli.CommandLine.Parameters;
 /** What {@code start} and {@code plan} are of. */
 final class FileOptions {
 
-  @Parameters(paramLabel = "FILE", description = "The promotion.yaml.")
+  @Parameters(paramLabel = "FILE", description = "Path of promotion.yaml.")
   private Path file = Path.of("promotion.yaml");
 
   @Option(
       names = "--commit",
       paramLabel = "COMMIT",
-      description = "Commit to take it from; without it the pipeline's, else the last one.")
+      description = "Commit to promote; defaults to the pipeline's, otherwise the latest.")
   private @Nullable String commit;
 
   @Option(
       names = "--version",
       paramLabel = "N",
-      description = "Promote this version of the first workspace, trained elsewhere.")
+      description = "Promote this version from the first workspace; train nothing.")
   private @Nullable String version;
 
   @Option(
       names = "--run-id",
       paramLabel = "RUN",
-      description = "Promote the model of this run of the first workspace, trained elsewhere.")
+      description = "Promote this run's model from the first workspace; train nothing.")
   private @Nullable String runId;
 
   @Option(
       names = "--allow-older",
-      description = "Promote although the commit is older than the champion's.")
+      description = "Promote even if the commit is older than the champion's.")
   private boolean allowOlder;
 
   @Option(
       names = "--repository",
       paramLabel = "URL",
       description =
-          "Where workspaces take the commit from; without it the pipeline's, else origin.")
+          "Git URL that workspaces read from; defaults to the pipeline's, otherwise origin.")
   private @Nullable String repository;
 
   @Option(
       names = "--git-provider",
       paramLabel = "NAME",
       description =
-          "Service that hosts that repository, by Databricks' name, such as gitLabEnterpriseEdition;"
-              + " without it its address tells.")
+          "Databricks' name for the service that hosts the repository, such as gitLabEnterpriseEdition; by default derived from its address.")
   private @Nullable String gitProvider;
 
-  @Option(names = "--by", paramLabel = "NAME", description = "Who starts it.")
+  @Option(names = "--by", paramLabel = "NAME", description = "Who is starting it.")
   private @Nullable String by;
 
   @Option(
       names = "--made-by",
       paramLabel = "NAME",
       description =
-          "Who made a model that was trained elsewhere, where its run does not say; may be repeated."
-              + " These people can't approve it.")
+          "Who made a model that was trained elsewhere, if its run doesn't say. Repeatable. These people can't approve it.")
   private List<String> madeBy = List.of();
 
   StartWish wish() {

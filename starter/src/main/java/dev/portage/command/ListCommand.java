@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", description = "Lists promotions, newest first.")
+@Command(name = "list", description = "List promotions, newest first.")
 final class ListCommand extends BaseCommand {
 
   private static final int MOST = 1000;
 
-  @Option(names = "--model", paramLabel = "MODEL", description = "Only of this model.")
+  @Option(names = "--model", paramLabel = "MODEL", description = "Only for this model.")
   private @Nullable String model;
 
-  @Option(names = "--waiting", description = "Only those that wait for somebody.")
+  @Option(names = "--waiting", description = "Only those waiting for someone.")
   private boolean waiting;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "At most so many, from 1 to 1000; 50 by default.")
+      description = "Maximum number to list, 1 to 1000; default 50.")
   private int limit = 50;
 
   ListCommand(Surroundings surroundings) {
@@ -38,10 +38,10 @@ final class ListCommand extends BaseCommand {
   @Override
   int run(Screen screen) {
     if (model != null && !model.matches("[a-z0-9][a-z0-9_-]{0,62}")) {
-      throw new WrongUse("\"" + model + "\" is no name of a model");
+      throw new WrongUse("\"" + model + "\" is not a valid model name");
     }
     if (limit < 1 || limit > MOST) {
-      throw new WrongUse("--limit is a number from 1 to " + MOST + ", not " + limit);
+      throw new WrongUse("--limit must be a number from 1 to " + MOST + ", not " + limit);
     }
     try (TemporalConnection connection = connect()) {
       List<PromotionList.Entry> entries =
@@ -60,15 +60,14 @@ final class ListCommand extends BaseCommand {
         }
       }
       if (entries.isEmpty()) {
-        screen.say("there are none");
+        screen.say("no promotions found");
       }
       screen.document(new Answer(entries));
       return ExitCode.DONE;
     } catch (WorkflowServiceException | StatusRuntimeException e) {
       if (Status.fromThrowable(e).getCode() == Status.Code.UNIMPLEMENTED) {
         throw new WrongUse(
-            "this Temporal server keeps no list, as the one inside the JVM; name a promotion:"
-                + " portage status ID");
+            "this Temporal server can't list workflows; name a promotion: portage status ID");
       }
       throw e;
     }

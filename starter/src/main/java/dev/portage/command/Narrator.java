@@ -53,7 +53,7 @@ final class Narrator {
         && view.problem() != null
         && said.add(view.problem().message())) {
       screen.quote(view.problem().message());
-      screen.say(view.next() == null ? "" : "  go on with: " + view.next());
+      screen.say(view.next() == null ? "" : "  to continue: " + view.next());
     }
     if (view.state().ended() && said.add("end")) {
       screen.say(List.of("", view.id() + "  " + view.state()));

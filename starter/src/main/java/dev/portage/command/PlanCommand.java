@@ -8,12 +8,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "plan", description = "Shows what a promotion would do; starts nothing.")
+@Command(name = "plan", description = "Show what a promotion would do; start nothing.")
 final class PlanCommand extends BaseCommand {
 
   @Mixin private final FileOptions file = new FileOptions();
 
-  @Option(names = "--effective", description = "Shows every setting in force and its origin.")
+  @Option(
+      names = "--effective",
+      description = "Show every effective setting and where it comes from.")
   private boolean effective;
 
   private @Nullable String id;

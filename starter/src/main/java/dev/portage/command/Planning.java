@@ -66,7 +66,7 @@ final class Planning {
     PreflightReport report =
         looked.passed() ? looked.with(authors.findings(authors.authorship())) : looked;
     String id = draft.start().workflowId();
-    screen.say(id + "  a plan: nothing is started");
+    screen.say(id + "  plan only; nothing was started");
     draft.notes().forEach(note -> screen.say("  ! " + note));
     screen.say("  " + PreflightPage.summary(report.findings()));
     screen.say(PreflightPage.notable(report.findings()));
@@ -80,7 +80,7 @@ final class Planning {
       screen.say("  already released by " + report.earlier());
     }
     if (effective && settings != null) {
-      screen.say(List.of("", "  settings in force"));
+      screen.say(List.of("", "  effective settings"));
       screen.say(PreflightPage.effective(settings.values()));
     }
     screen.document(

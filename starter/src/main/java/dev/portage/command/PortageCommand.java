@@ -20,11 +20,11 @@ import picocli.CommandLine.Spec;
     name = "portage",
     version = "portage 0.1.0",
     mixinStandardHelpOptions = true,
-    description = "Carries a model from the workspace it was trained in to production.",
+    description = "Promotes models from the workspace they were trained in to production.",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong use or wrong file, 3 rejected, 4 still waiting.",
-      "Temporal: TEMPORAL_ADDRESS and its like, else the sandbox of this folder."
+      "Exit codes: 0 done, 1 failed, 2 usage or file error, 3 rejected, 4 still waiting.",
+      "Temporal: the TEMPORAL_* variables, otherwise the sandbox in this folder."
     })
 public final class PortageCommand implements Runnable {
 
@@ -87,7 +87,7 @@ public final class PortageCommand implements Runnable {
       }
     }
     return TerminalText.line(
-        "unexpected: " + told + "; set PORTAGE_TRACE=1 and report what it prints");
+        "unexpected error: " + told + "; rerun with PORTAGE_TRACE=1 and report the output");
   }
 
   /** An answer that was lost is none, whatever it would have said. */
@@ -97,7 +97,7 @@ public final class PortageCommand implements Runnable {
       return code;
     }
     if (!(out instanceof Written written && written.readerIsGone())) {
-      surroundings.err().println("the answer could not be written to standard output");
+      surroundings.err().println("cannot write to standard output");
     }
     return code == ExitCode.DONE ? ExitCode.FAILED : code;
   }
@@ -106,7 +106,7 @@ public final class PortageCommand implements Runnable {
   @Override
   public void run() {
     if (spec != null) {
-      throw new CommandLine.ParameterException(spec.commandLine(), "say what to do");
+      throw new CommandLine.ParameterException(spec.commandLine(), "missing command");
     }
   }
 

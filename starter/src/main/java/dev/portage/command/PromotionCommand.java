@@ -10,7 +10,7 @@ abstract class PromotionCommand extends BaseCommand {
 
   @Parameters(
       paramLabel = "ID",
-      description = "The promotion, as promotion/churn/0123456789ab or churn/0123456789ab.")
+      description = "The promotion, such as promotion/churn/0123456789ab or churn/0123456789ab.")
   private String typed = "";
 
   PromotionCommand(Surroundings surroundings) {
@@ -25,7 +25,7 @@ abstract class PromotionCommand extends BaseCommand {
   final Look look(TemporalConnection connection) {
     return new Promotions(connection)
         .look(promotion())
-        .orElseThrow(
-            () -> new WrongUse("there is no " + promotion() + "; see them with: portage list"));
+        .orElseThrow(() ->
+            new WrongUse(promotion() + " does not exist; list promotions with: portage list"));
   }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "report",
-    description = "Shows all there is to say about a promotion; also as --output markdown.")
+    description = "Show the full report of a promotion; also with --output markdown.")
 final class ReportCommand extends PromotionCommand {
 
   ReportCommand(Surroundings surroundings) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "start",
-    description = "Starts the promotion of this commit, or finds the one there is.")
+    description = "Start the promotion of this commit, or attach to the existing one.")
 final class StartCommand extends BaseCommand {
 
   /** How long to stay with it. */
@@ -38,18 +38,21 @@ final class StartCommand extends BaseCommand {
   @Option(names = "--again", description = "Repeat a promotion that has ended; needs --reason.")
   private boolean again;
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why it is repeated.")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why it is repeated, kept in the record.")
   private @Nullable String reason;
 
   @Option(
       names = "--wait-for",
       paramLabel = "approval|end",
-      description = "How long to stay with it; by default until people have to decide.")
+      description = "How long to follow it; by default until it needs approval.")
   private WaitFor waitFor = WaitFor.approval;
 
   @Option(
       names = "--strict",
-      description = "With azure-devops: exit code 4 also in a pipeline while people decide.")
+      description = "With azure-devops: exit with 4, not 0, while waiting for approval.")
   private boolean strict;
 
   private @Nullable String id;
@@ -69,13 +72,13 @@ final class StartCommand extends BaseCommand {
   @Override
   int run(Screen screen) throws InterruptedException {
     if (again != (reason != null && !reason.isBlank())) {
-      throw new WrongUse("--again and --reason TEXT belong together");
+      throw new WrongUse("use --again and --reason TEXT together");
     }
     Surroundings here = surroundings();
     boolean sandbox = TemporalConnection.sandbox(here.environment(), here.folder()).isPresent();
     DraftMaker maker = new DraftMaker(file.wish(), here.environment(), here.folder(), sandbox);
     if (Pipeline.of(here.environment()).filter(Pipeline::isPullRequest).isPresent()) {
-      screen.say("a pull request plans and never promotes");
+      screen.say("pull request: planning only, never promoting");
       Draft draft = maker.forPlan();
       id = draft.start().workflowId();
       try (TemporalConnection connection = connect()) {
@@ -107,8 +110,7 @@ final class StartCommand extends BaseCommand {
       }
       case Outcome.ReleasedBefore(String promotion, PreflightReport report) -> {
         String says =
-            "already released; Temporal no longer keeps its history. Repeat it with --again"
-                + " --reason TEXT";
+            "already released; Temporal no longer has its history. To repeat it: --again --reason TEXT";
         screen.say(promotion + "  " + says);
         screen.document(
             new Answer(promotion, PromotionState.RELEASED, says, false, report.findings()));
@@ -119,7 +121,7 @@ final class StartCommand extends BaseCommand {
         screen.say(
             found.id()
                 + (found.ended()
-                    ? "  ended already; begun " + since
+                    ? "  already ended; started " + since
                     : "  running since " + since + ", attached"));
         yield follow(screen, connection, found.id());
       }

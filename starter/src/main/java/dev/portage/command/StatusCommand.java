@@ -7,10 +7,12 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "status", description = "Shows where a promotion stands.")
+@Command(name = "status", description = "Show where a promotion stands.")
 final class StatusCommand extends PromotionCommand {
 
-  @Option(names = "--strict", description = "With azure-devops: exit code 4 also while waiting.")
+  @Option(
+      names = "--strict",
+      description = "With azure-devops: exit with 4, not 0, while waiting for approval.")
   private boolean strict;
 
   StatusCommand(Surroundings surroundings) {

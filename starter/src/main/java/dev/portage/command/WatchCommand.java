@@ -4,7 +4,7 @@ import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionView;
 import picocli.CommandLine.Command;
 
-@Command(name = "watch", description = "Follows a promotion until it ends.")
+@Command(name = "watch", description = "Follow a promotion until it ends.")
 final class WatchCommand extends PromotionCommand {
 
   WatchCommand(Surroundings surroundings) {

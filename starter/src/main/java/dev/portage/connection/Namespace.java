@@ -38,9 +38,9 @@ public final class Namespace {
           Finding.lack(
               where(),
               "namespace " + connection.namespace(),
-              "not usable: " + e.getStatus().getCode(),
+              "unusable: " + e.getStatus().getCode(),
               isSilent(e)
-                  ? "look at Temporal's own log, and whether its disk is full"
+                  ? "check Temporal's log and its disk space"
                   : "temporal operator namespace create --namespace "
                       + connection.namespace()
                       + " --address "
@@ -80,7 +80,7 @@ public final class Namespace {
     try {
       List<String> missing = missing(connection.operator());
       return missing.isEmpty()
-          ? Finding.ok(where(), "search attributes", "all are known")
+          ? Finding.ok(where(), "search attributes", "all present")
           : Finding.lack(
               where(),
               "search attributes",
@@ -91,7 +91,7 @@ public final class Namespace {
           where(),
           "search attributes",
           Finding.Verdict.NOTE,
-          "cannot be listed (" + e.getStatus().getCode() + "); without them nothing starts",
+          "can't be listed (" + e.getStatus().getCode() + "); promotions can't start without them",
           command(SearchAttributes.names()));
     }
   }

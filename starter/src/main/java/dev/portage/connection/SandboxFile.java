@@ -40,12 +40,11 @@ public record SandboxFile(Path file, String address, String namespace, @Nullable
     try {
       temporal = Payloads.mapper().readTree(file.toFile()).path("temporal");
     } catch (IOException e) {
-      throw new ConnectionException(file + " is not readable; start the sandbox anew", e);
+      throw new ConnectionException(file + " can't be read; restart the sandbox", e);
     }
     String address = temporal.path("address").asText("");
     if (address.isEmpty()) {
-      throw new ConnectionException(
-          file + " names no temporal.address; start the sandbox anew", null);
+      throw new ConnectionException(file + " has no temporal.address; restart the sandbox", null);
     }
     String ui = temporal.path("ui").asText("");
     return new SandboxFile(

@@ -135,8 +135,8 @@ final class Silence implements ClientInterceptor, AutoCloseable {
       return "connecting to Temporal at " + address + " …";
     }
     return asked == 0 && askedWorkers > 0
-        ? "no worker has answered yet; still waiting …"
-        : "Temporal at " + address + " does not answer; still asking …";
+        ? "no worker has responded yet; still waiting …"
+        : "Temporal at " + address + " is not responding; still trying …";
   }
 
   @Override

@@ -97,7 +97,7 @@ public final class TemporalConnection implements AutoCloseable {
             .address()
             .orElseThrow(() ->
                 ConnectionException.wrongSetting(
-                    "no Temporal server is known; run ./portage sandbox in another terminal,"
+                    "no Temporal server is configured; run ./portage sandbox in another terminal,"
                         + " or set TEMPORAL_ADDRESS"));
     Silence silence = new Silence(address, notice);
     WorkflowServiceStubs stubs =
@@ -248,8 +248,7 @@ public final class TemporalConnection implements AutoCloseable {
       // Told below, without repeating it: it may hold a login.
     }
     throw ConnectionException.wrongSetting(
-        "PORTAGE_TEMPORAL_UI is no address of Temporal's Web UI; allowed: http or https, a host,"
-            + " no login, as http://127.0.0.1:8233");
+        "PORTAGE_TEMPORAL_UI is not a valid address for Temporal's Web UI; use http or https, a host and no login, such as http://127.0.0.1:8233");
   }
 
   private static boolean isSet(Map<String, String> environment, String name) {

@@ -91,14 +91,15 @@ public final class DecisionSender {
       if (!isFull(e) && isTaken(stub, verb, id, message)) {
         return new Sent(
             id,
-            "taken, and not applied yet: it is not forgotten; what it waits for: portage status "
+            "accepted but not applied yet; to see what it is waiting for: portage status "
                 + promotion
                 + " (decision "
                 + id
                 + ")",
             true);
       }
-      String why = isFull(e) ? "it has had too many Updates to answer" : "no worker answers now";
+      String why =
+          isFull(e) ? "the promotion can't take more Updates now" : "no worker is responding";
       return signal(stub, promotion, verb, id, message, why);
     }
   }
@@ -167,18 +168,18 @@ public final class DecisionSender {
           && status.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
         // Past 10,000 signals Temporal answers so.
         throw new RefusedException(
-            "nothing is stored: "
+            "nothing was stored: "
                 + why
-                + ", and Temporal takes no signal either: "
+                + ", and Temporal takes no more signals either: "
                 + status.getStatus().getDescription()
-                + "; try again when a worker runs, else: portage cancel "
+                + "; retry when a worker is running, otherwise: portage cancel "
                 + promotion);
       }
       throw e;
     }
     return new Sent(
         id,
-        "stored: " + why + "; it is looked at when a worker is there (decision " + id + ")",
+        "stored: " + why + "; a worker will process it when one is back (decision " + id + ")",
         true);
   }
 
@@ -191,7 +192,7 @@ public final class DecisionSender {
 
   private static RefusedException gone(String promotion) {
     return new RefusedException(
-        promotion + " has ended, or there is none by that name; see: portage status " + promotion);
+        promotion + " has ended or does not exist; see: portage status " + promotion);
   }
 
   private static String reason(WorkflowUpdateException e) {

@@ -24,9 +24,9 @@ public final class Happenings {
     if (look.told() == silent) {
       silent = !look.told();
       if (silent) {
-        lines.add("… no worker answers; the promotion waits for one");
+        lines.add("… no worker is responding; the promotion is waiting for one");
       } else {
-        lines.add("… a worker answers again");
+        lines.add("… a worker is responding again");
       }
     }
     for (StepView step : look.view().steps()) {
@@ -73,7 +73,7 @@ public final class Happenings {
         && pending.trouble() != null
         && said.add(pending.id() + pending.trouble())) {
       lines.add(
-          "… trying again (attempt "
+          "… retrying (attempt "
               + pending.attempt()
               + "): "
               + pending.trouble().lines().findFirst().orElse(""));
@@ -86,7 +86,7 @@ public final class Happenings {
     }
     for (Refusal refusal : view.refused()) {
       if (said.add(refusal.toString())) {
-        lines.add("! did not count: " + refusal.message() + ": " + refusal.reason());
+        lines.add("! refused: " + refusal.message() + ": " + refusal.reason());
       }
     }
   }

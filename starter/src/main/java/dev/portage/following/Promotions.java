@@ -147,14 +147,16 @@ public final class Promotions {
     String says =
         switch (described.getStatus()) {
           case WORKFLOW_EXECUTION_STATUS_TERMINATED ->
-              "terminated at step " + step + "; nothing was put back, so look at what it left";
+              "terminated at step " + step + "; nothing was undone, so check what it left behind";
           case WORKFLOW_EXECUTION_STATUS_TIMED_OUT -> "timed out at step " + step;
           case WORKFLOW_EXECUTION_STATUS_CANCELED ->
               Optional.ofNullable(
                       described.getMemo(PromotionWorkflow.SAYS, String.class, String.class))
                   .orElse("cancelled at step " + step);
           default ->
-              "no worker answers; last known step " + step + ". Start one with: portage worker";
+              "no worker is responding; last known step "
+                  + step
+                  + ". Start one with: portage worker";
         };
     return new PromotionView(
         id,

@@ -66,7 +66,7 @@ public final class Uptake {
     if (!busy && waited.compareTo(patience) >= 0) {
       // It is left alone, since somebody else may wait for it too.
       throw new ConnectionException(
-          "no worker answers on task queue "
+          "no worker is polling task queue "
               + PromotionWorkflow.TASK_QUEUE
               + " at "
               + connection.address()
@@ -78,7 +78,7 @@ public final class Uptake {
       tell(
           busy
               ? "all workers are busy; still waiting …"
-              : "no worker has taken it up yet; still waiting …");
+              : "no worker has picked it up yet; still waiting …");
     }
   }
 
@@ -104,7 +104,7 @@ public final class Uptake {
   /** Servers since 1.28 tell the queue of an activity. */
   private static String queue(PendingActivityInfo activity) {
     String queue = activity.getActivityOptions().getTaskQueue().getName();
-    return queue.isEmpty() ? "" : " of task queue " + queue;
+    return queue.isEmpty() ? "" : " on task queue " + queue;
   }
 
   private void tell(String line) {

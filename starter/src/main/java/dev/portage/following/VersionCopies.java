@@ -93,7 +93,7 @@ public final class VersionCopies {
    */
   public End follow(String id, Consumer<List<Pending>> listener) throws InterruptedException {
     WorkflowStub stub = connection.client().newUntypedWorkflowStub(id);
-    Uptake uptake = new Uptake(connection, patience, "The copy waits for it");
+    Uptake uptake = new Uptake(connection, patience, "The copy is waiting for one");
     CompletableFuture<CopyView> view = stub.getResultAsync(CopyView.class);
     long began = System.nanoTime();
     long lastAnswer = began;
@@ -164,8 +164,8 @@ public final class VersionCopies {
                 FailureKind.CANCELLED,
                 "copy a version",
                 id,
-                "somebody ended it in Temporal",
-                "Repeat the command: it goes on where it was.");
+                "someone ended it in Temporal",
+                "Rerun the command: it continues where it stopped.");
     // A cancelled one keeps its last words there, and nowhere else.
     String said =
         connection

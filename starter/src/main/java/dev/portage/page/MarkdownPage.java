@@ -1,6 +1,7 @@
 package dev.portage.page;
 
 import dev.portage.approval.Decision;
+import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
 import dev.portage.following.Durations;
 import dev.portage.following.Happenings;
@@ -46,9 +47,9 @@ public final class MarkdownPage {
     facts(page, view);
     Requests.open(view)
         .ifPresent(request ->
-            page.append("## Waiting for ")
-                .append(Markdown.line(String.join(" and ", Requests.missing(view, request))))
-                .append("\n\nNot ")
+            page.append("## Needs approval: ")
+                .append(Markdown.line(Needed.text(Requests.missing(view, request))))
+                .append("\n\nCan't approve: ")
                 .append(Markdown.line(Requests.barred(view)))
                 .append(".\n\n")
                 .append(notKnown(view))
@@ -74,7 +75,7 @@ public final class MarkdownPage {
   /** What Temporal would not have held beside the rest. */
   private static void leftOut(StringBuilder page, PromotionView view) {
     if (view.leftOut() != null) {
-      page.append("\nLeft out, since there is too much of it: ")
+      page.append("\nLeft out to stay within Temporal's size limit: ")
           .append(
               Markdown.line(
                   new TreeMap<>(view.leftOut())
@@ -112,7 +113,7 @@ public final class MarkdownPage {
       page.append("## Why it stopped\n\n");
       page.append(Markdown.fenced(view.problem().message(), ""));
       if (view.next() != null) {
-        page.append("\nGo on with:\n\n").append(Markdown.fenced(view.next(), ""));
+        page.append("\nTo continue:\n\n").append(Markdown.fenced(view.next(), ""));
       }
       page.append('\n');
     }
@@ -122,7 +123,7 @@ public final class MarkdownPage {
     if (view.left().isEmpty()) {
       return;
     }
-    page.append("## Unfinished, while the model is live\n\n");
+    page.append("## Unfinished, though the model is live\n\n");
     view.left().forEach(left -> page.append("- ").append(Markdown.line(left.text())).append('\n'));
     page.append('\n');
     if (view.state().ended()) {
@@ -136,7 +137,7 @@ public final class MarkdownPage {
     if (view.steps().isEmpty()) {
       return;
     }
-    page.append("## Steps\n\n| | step | what it made | took |\n|---|---|---|---|\n");
+    page.append("## Steps\n\n| | step | result | duration |\n|---|---|---|---|\n");
     for (StepView step : view.steps()) {
       String took =
           step.started() == null || step.ended() == null
@@ -158,7 +159,7 @@ public final class MarkdownPage {
 
   private void request(StringBuilder page, Request request) {
     page.append("## Request ").append(Markdown.line(request.name())).append("\n\n");
-    Table evidence = new Table().row("gate", "answer", "measured", "wanted");
+    Table evidence = new Table().row("gate", "outcome", "measured", "required");
     for (GateResult result : request.evidence().results()) {
       evidence.row(
           result.gate(),
@@ -178,7 +179,7 @@ public final class MarkdownPage {
     if (view.decisions().isEmpty()) {
       return;
     }
-    Table table = new Table().row("request", "decision", "by", "for", "when", "comment");
+    Table table = new Table().row("request", "decision", "by", "group", "when", "comment");
     for (Decision decision : view.decisions()) {
       table.row(
           decision.request(),
@@ -195,7 +196,7 @@ public final class MarkdownPage {
     if (view.releases().isEmpty()) {
       return;
     }
-    Table table = new Table().row("workspace", "model", "live", "before");
+    Table table = new Table().row("workspace", "model", "live", "previously");
     for (Release release : view.releases()) {
       table.row(
           release.workspace(),
@@ -214,6 +215,6 @@ public final class MarkdownPage {
     for (EffectiveValue value : view.settings()) {
       table.row(value.name(), value.value(), value.origin());
     }
-    page.append("## Settings in force\n\n").append(table.markdown());
+    page.append("## Effective settings\n\n").append(table.markdown());
   }
 }

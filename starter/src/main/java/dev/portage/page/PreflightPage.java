@@ -1,5 +1,6 @@
 package dev.portage.page;
 
+import dev.portage.approval.Needed;
 import dev.portage.preflight.Finding;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.EffectiveValue;
@@ -37,9 +38,12 @@ public final class PreflightPage {
   public static String summary(List<Finding> findings) {
     long lacks =
         findings.stream().filter(finding -> finding.verdict() == Finding.Verdict.LACK).count();
+    if (lacks == 0 && findings.size() == 1) {
+      return "1 check passed";
+    }
     return lacks == 0
-        ? "all " + findings.size() + " checks are fine"
-        : lacks + " of " + findings.size() + " checks found something lacking";
+        ? "all " + findings.size() + " checks passed"
+        : lacks + " of " + findings.size() + " checks failed";
   }
 
   /** The gates, and who will be asked. */
@@ -71,14 +75,14 @@ public final class PreflightPage {
   private static String approval(String workspace, Settings settings) {
     ApprovalPolicy policy = settings.approvals().get(workspace);
     if (policy == null || policy.groups().isEmpty()) {
-      return "    approval for " + workspace + ": nobody is asked where all gates pass";
+      return "    approval for " + workspace + ": none needed if all gates pass";
     }
     return "    approval for "
         + workspace
         + " (tier "
         + policy.tier()
-        + "): one person of "
-        + String.join(", and one of ", policy.groups());
+        + "): "
+        + Needed.text(policy.groups());
   }
 
   private static String mark(Finding finding) {

@@ -37,7 +37,7 @@ public final class Requests {
 
   /** People who may not approve it, since they had a hand in it. */
   static String barred(PromotionView view) {
-    return Bounded.listed(view.barred(), " or ", NAMES);
+    return Bounded.listed(view.barred(), ", ", NAMES);
   }
 
   /** The line to paste. */

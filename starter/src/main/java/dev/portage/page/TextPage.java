@@ -1,6 +1,7 @@
 package dev.portage.page;
 
 import dev.portage.approval.Decision;
+import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
 import dev.portage.following.Happenings;
 import dev.portage.gate.Evidence;
@@ -59,7 +60,7 @@ public final class TextPage {
         view.versions().stream()
             .map(version -> version.workspace() + ": " + version.model() + " " + version.version())
             .toList());
-    section(lines, "live through it", view.releases().stream().map(TextPage::line).toList());
+    section(lines, "made live", view.releases().stream().map(TextPage::line).toList());
     return lines;
   }
 
@@ -71,13 +72,13 @@ public final class TextPage {
       lines.add("");
       TerminalText.lines(view.problem().message()).forEach(line -> lines.add("  " + line));
       if (view.next() != null) {
-        lines.add("  go on with: " + view.next());
+        lines.add("  to continue: " + view.next());
       }
     }
     lines.addAll(unfinished(view));
     section(
         lines,
-        "messages that did not count",
+        "refused messages",
         view.refused().stream()
             .map(refusal -> refusal.message() + ": " + refusal.reason())
             .toList());
@@ -90,7 +91,7 @@ public final class TextPage {
     List<String> lines = new ArrayList<>();
     section(
         lines,
-        "unfinished, while the model is live",
+        "unfinished, though the model is live",
         view.left().stream().map(Unfinished::text).toList());
     if (!lines.isEmpty() && view.state().ended()) {
       lines.add("    finish it with: portage resume " + view.id());
@@ -103,7 +104,7 @@ public final class TextPage {
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(
-        "  request %s: %s to %s, digest %s, until %s"
+        "  request %s: %s to %s, digest %s, expires %s"
             .formatted(
                 request.name(),
                 view.model(),
@@ -114,9 +115,9 @@ public final class TextPage {
     lines.addAll(plan(request.plan()));
     lines.add("");
     lines.add(
-        "    missing: one person of "
-            + String.join(", and one of ", Requests.missing(view, request))
-            + "; not "
+        "    needed: "
+            + Needed.text(Requests.missing(view, request))
+            + "; can't approve: "
             + Requests.barred(view));
     view.notKnown().forEach(gap -> lines.add("    ! " + gap));
     lines.add("    approve: " + Requests.command("approve", view, request));
@@ -132,7 +133,7 @@ public final class TextPage {
           mark(result),
           result.gate(),
           result.measured(),
-          "wanted " + result.wanted(),
+          "required: " + result.wanted(),
           result.outcome().name().toLowerCase(Locale.ROOT));
     }
     List<String> lines = new ArrayList<>();
@@ -141,7 +142,7 @@ public final class TextPage {
             + evidence.outcome().name().toLowerCase(Locale.ROOT)
             + (evidence.championVersion() == null
                 ? ", no champion yet"
-                : ", champion is version " + evidence.championVersion()));
+                : ", champion: version " + evidence.championVersion()));
     lines.addAll(table.lines("      "));
     return lines;
   }
@@ -209,7 +210,7 @@ public final class TextPage {
   }
 
   private static String line(Release release) {
-    return "%s: version %s of %s, before it %s"
+    return "%s: version %s of %s, previously %s"
         .formatted(
             release.workspace(),
             release.version(),

@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Authors {
 
-  private static final String WHAT = "who may approve";
+  private static final String WHAT = "approvers";
 
-  private static final String ONLY = ": the people of earlier commits are not barred";
+  private static final String ONLY = ", so people behind earlier commits are not barred";
 
   private final Draft draft;
   private final PreflightReport report;
@@ -102,7 +102,7 @@ public final class Authors {
       if (!makers.known()) {
         desk.makersAreUnknown();
         notKnown.add(
-            "so two people have to approve; if you know who made it, start it with --made-by NAME");
+            "so two people must approve; if you know who made it, start it with --made-by NAME");
       }
     }
     notKnown.forEach(gap ->
@@ -127,10 +127,9 @@ public final class Authors {
                 Finding.lack(
                     where,
                     WHAT,
-                    "not enough people are left, since nobody approves their own work: "
+                    "too few people can approve, since nobody approves their own work: "
                         + all.told(),
-                    "list more people in the groups of the platform file, or have somebody start it"
-                        + " who need not approve it"));
+                    "add people to the groups in the platform file, or have someone start it who isn't needed to approve it"));
           }
           return Electorate.of(policy, desk.groupsOf(policy), beyond)
               .filter(Electorate::barsAnybody)
@@ -168,12 +167,16 @@ public final class Authors {
       List<String> without = report.withoutCommit();
       gaps.add(
           without == null || without.contains(target)
-              ? "the commit of the version that is live in " + target + " is not known" + ONLY
+              ? "the commit of the version live in " + target + " is not known" + ONLY
               : "nothing is live in " + target + " yet" + ONLY);
       return;
     }
     if (heads.isEmpty()) {
-      gaps.add("what is new for " + target + " is not known without a checkout" + ONLY);
+      gaps.add(
+          "what changed since the version live in "
+              + target
+              + " is not known without a checkout"
+              + ONLY);
     }
     for (String head : heads) {
       Optional<CommitRange> range =

@@ -47,8 +47,7 @@ final class CommittedFile {
           fileName
               + ":1: commit "
               + shortId()
-              + " has only a pointer to the file, which git-lfs keeps elsewhere; take its line out"
-              + " of .gitattributes and commit the file itself: git add --renormalize "
+              + " has only a Git LFS pointer to it; remove its line from .gitattributes and commit the file itself: git add --renormalize "
               + fileName);
     }
     return bytes;
@@ -66,7 +65,7 @@ final class CommittedFile {
           fileName
               + " differs from commit "
               + shortId()
-              + "; a promotion is of a commit: commit the change, or take it back: "
+              + "; Portage promotes commits: commit the change, or discard it: "
               + checkout.takeBack(shortId(), name));
     }
     return bytes;
@@ -79,7 +78,7 @@ final class CommittedFile {
             + shortId()
             + checkout
                 .spelledOtherwise(commit, name)
-                .map(path -> ", which has " + path + ": type it as it is written there")
+                .map(path -> ", which has " + path + ": spell it that way")
                 .orElse("; commit it: git add " + fileName + " && git commit"));
   }
 

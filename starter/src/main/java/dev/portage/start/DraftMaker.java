@@ -61,7 +61,7 @@ public final class DraftMaker {
     this.pipeline = Pipeline.of(environment);
     this.checkout = Checkout.around(parent(file));
     if (!Files.isRegularFile(file) && !mayBeInCommit()) {
-      throw new StartException("there is no file " + wish.file() + " in " + folder);
+      throw new StartException("no file " + wish.file() + " in " + folder);
     }
     this.origin = checkout.map(here -> new Origin(wish, pipeline, here, sandbox));
   }
@@ -77,8 +77,7 @@ public final class DraftMaker {
     if (commit == null && !wish.isTrainedElsewhere()) {
       throw new StartException(
           fileName
-              + " is in no git repository, and a promotion is of a commit; commit it, or promote"
-              + " what was trained elsewhere with --version or --run-id");
+              + " is not in a Git repository, and Portage promotes commits; commit it, or promote a model trained elsewhere with --version or --run-id");
     }
     byte[] bytes =
         commit == null
@@ -104,29 +103,29 @@ public final class DraftMaker {
           fileName
               + " differs from commit "
               + shortId(commit)
-              + "; the plan is of the working copy");
+              + "; the plan uses the working copy");
     }
     return draft(commit, same ? at(commit).bytes() : workingCopy(), same);
   }
 
   private void refuseBothVersionAndRun() {
     if (wish.version() != null && wish.runId() != null) {
-      throw new StartException("give --version or --run-id, not both");
+      throw new StartException("use --version or --run-id, not both");
     }
     if (wish.version() != null && !wish.version().matches("[1-9][0-9]{0,17}")) {
       throw new StartException(
-          "--version is a number from 1, as 7; not \"" + wish.version() + "\"");
+          "--version must be a whole number such as 7, not \"" + wish.version() + "\"");
     }
     if (wish.runId() != null && !wish.runId().matches("[0-9A-Za-z-]{12,64}")) {
       throw new StartException(
-          "--run-id is the id of an MLflow run, 32 hex digits; not \"" + wish.runId() + "\"");
+          "--run-id must be the id of an MLflow run (32 hex digits), not \"" + wish.runId() + "\"");
     }
   }
 
   private @Nullable String sourceCommit() {
     if (checkout.isEmpty()) {
       if (wish.commit() != null) {
-        throw new StartException("--commit needs a git repository around " + fileName);
+        throw new StartException("--commit needs a Git repository around " + fileName);
       }
       return null;
     }
@@ -190,7 +189,7 @@ public final class DraftMaker {
   private List<String> madeBy() {
     if (!wish.madeBy().isEmpty() && !wish.isTrainedElsewhere()) {
       throw new StartException(
-          "--made-by goes with --version or --run-id; the people of a commit are read from git");
+          "--made-by works only with --version or --run-id; a commit's people are read from Git");
     }
     for (String name : wish.madeBy()) {
       NameFault.of(name)
@@ -219,14 +218,12 @@ public final class DraftMaker {
     if (read.train() == null && !wish.isTrainedElsewhere()) {
       throw new StartException(
           fileName
-              + ":1: key \"train\" is missing; add it, or promote what was trained elsewhere with"
-              + " --version or --run-id");
+              + ":1: key \"train\" is missing; add it, or promote a model trained elsewhere with --version or --run-id");
     }
     if (commit == null && !read.notebooks().isEmpty()) {
       throw new StartException(
           fileName
-              + " names notebooks, which workspaces take from a commit, and is in no git"
-              + " repository; commit both");
+              + " names notebooks, which workspaces read from a commit, but is not in a Git repository; commit both");
     }
     if (commit == null) {
       return;
@@ -287,25 +284,24 @@ public final class DraftMaker {
         return null;
       }
       throw new StartException(
-          "the checkout has no remote that workspaces could take notebooks from; add one (git"
-              + " remote add origin URL), or name it with --repository URL");
+          "the checkout has no remote that workspaces could read notebooks from; add one (git remote add origin URL) or set --repository URL");
     }
     GitRepository repository = found.get();
     if (repository.url().startsWith("https:") && pipeline.isEmpty() && !here.isPushed(commit)) {
       notes.add(
           "commit "
               + shortId(commit)
-              + " is on no remote branch known here; workspaces take it from "
+              + " is on no remote branch known here; workspaces read it from "
               + repository.url()
               + ", so push it");
     }
     if (wish.gitProvider() == null && repository.isGuessed()) {
       notes.add(
-          "nothing tells which service hosts "
+          "can't tell which service hosts "
               + repository.url()
-              + ", so Portage takes it for "
+              + ", so Portage assumes "
               + repository.provider()
-              + "; name it with --git-provider");
+              + "; set it with --git-provider");
     }
     return new Source(repository.url(), repository.provider(), commit, here.folder());
   }

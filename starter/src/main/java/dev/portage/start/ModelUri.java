@@ -37,7 +37,7 @@ public record ModelUri(String model, String version) {
     }
     if (version.equalsIgnoreCase("latest")) {
       throw new StartException(
-          "\"" + typed + "\" is whatever came last; name the version by its number or an alias");
+          "\"" + typed + "\" can change at any time; name the version by its number or an alias");
     }
     return new ModelUri(model, version);
   }
@@ -52,7 +52,7 @@ public record ModelUri(String model, String version) {
     return new StartException(
         "\""
             + typed
-            + "\" names no version; allowed: models:/NAME/7, models:/NAME/champion,"
+            + "\" doesn't name a version; use models:/NAME/7, models:/NAME/champion,"
             + " models:/NAME@champion");
   }
 }

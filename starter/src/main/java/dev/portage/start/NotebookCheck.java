@@ -78,7 +78,7 @@ final class NotebookCheck {
           file.complaint(
               key,
               key + " names " + name + ", and " + twin + " is a notebook of the same name",
-              "rename one of them: a job names notebooks without their ending"));
+              "rename one of them: jobs name notebooks without a file extension"));
     }
     return Optional.empty();
   }

@@ -65,8 +65,7 @@ final class Origin {
             new CheckoutException(
                 "this checkout has no commit \""
                     + built.get()
-                    + "\", which the pipeline builds; fetch it (fetchDepth: 0), or name the one"
-                    + " that is meant with --commit"));
+                    + "\", which the pipeline is building; fetch it (fetchDepth: 0), or name another with --commit"));
   }
 
   /** Where workspaces take the commit from; empty when nothing tells. */

@@ -30,11 +30,10 @@ public final class Person {
             .or(() -> Checkout.around(folder).flatMap(Checkout::userEmail))
             .or(() -> said(environment.get("USER")))
             .or(() -> said(environment.get("USERNAME")))
-            .orElseThrow(
-                () -> new StartException("it is not known who you are; say it with --by NAME"));
+            .orElseThrow(() -> new StartException("can't tell who you are; use --by NAME"));
     NameFault.of(name)
         .ifPresent(fault -> {
-          throw new StartException("it is not known who you are: " + fault + "; say it with --by");
+          throw new StartException("can't tell who you are: " + fault + "; use --by");
         });
     return name;
   }

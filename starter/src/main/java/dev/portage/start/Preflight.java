@@ -66,7 +66,7 @@ public final class Preflight {
                     .setWorkflowIdConflictPolicy(
                         WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                     .setStaticSummary(
-                        Bounded.line(id + ": looks, changes nothing", Bounded.SUMMARY))
+                        Bounded.line(id + ": checks only, changes nothing", Bounded.SUMMARY))
                     .build());
     WorkflowClient.start(preflight::check, order);
     return await(WorkflowStub.fromTyped(preflight));
@@ -86,12 +86,12 @@ public final class Preflight {
         Duration waited = Duration.ofNanos(System.nanoTime() - start);
         if (waited.compareTo(LIMIT) >= 0) {
           throw new ConnectionException(
-              "the preflight did not end within " + LIMIT.toMinutes() + " minutes", null);
+              "the preflight did not finish within " + LIMIT.toMinutes() + " minutes", null);
         }
         lookAfter(preflight, uptake, waited);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new ConnectionException("interrupted while the preflight was awaited", e);
+        throw new ConnectionException("interrupted while waiting for the preflight", e);
       } catch (ExecutionException e) {
         if (!isBusy(e)) {
           throw told(e.getCause());

@@ -42,14 +42,14 @@ final class StartPage {
       line(page, "Repository", start.source().gitUrl());
       line(page, "Folder", start.source().folder());
       if (start.commit() == null) {
-        line(page, "Notebooks of commit", start.source().commit());
+        line(page, "Notebooks from commit", start.source().commit());
       }
     }
     line(page, "Version trained elsewhere", start.version());
     line(page, "Run trained elsewhere", start.runId());
     line(page, "Started by", start.startedBy());
     line(page, "Committed by", start.committer());
-    line(page, "Again, because", start.reason());
+    line(page, "Repeated because", start.reason());
     if (start.build() != null) {
       page.append("- ")
           .append(

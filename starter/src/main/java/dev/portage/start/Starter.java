@@ -40,7 +40,7 @@ public final class Starter {
   /**
    * Finds the draft's promotion, else looks ahead and starts it when nothing is lacking.
    *
-   * @throws StartException when it was started with another file
+   * @throws StartException when it was started with a different file
    */
   public Outcome startOrFind(Draft draft) {
     Optional<Found> found = promotions.find(draft.start().workflowId());
@@ -87,7 +87,7 @@ public final class Starter {
     if (!found.ended()) {
       throw new StartException(
           found.id()
-              + " is still under way, so it is not started again; follow it with: portage watch "
+              + " is still running, so it can't be repeated yet; follow it with: portage watch "
               + found.id());
     }
   }
@@ -96,13 +96,13 @@ public final class Starter {
     if (!found.fileHash().isEmpty() && !found.fileHash().equals(draft.start().fileHash())) {
       throw new StartException(
           found.id()
-              + " was started with another "
+              + " was started with a different "
               + draft.start().fileName()
               + " (SHA-256 "
               + found.fileHash().substring(0, 12)
               + ", this one "
               + draft.start().fileHash().substring(0, 12)
-              + "); one commit is one promotion: make a new commit, or repeat it with --again"
+              + "); a commit has one promotion: make a new commit, or repeat it with --again"
               + " --reason TEXT");
     }
     return new Outcome.Existing(found);

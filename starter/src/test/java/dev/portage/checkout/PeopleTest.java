@@ -175,7 +175,7 @@ class PeopleTest {
       if (merge != null) {
         assertThatThrownBy(() -> shallow.people(merge))
             .isInstanceOf(CheckoutException.class)
-            .hasMessageContaining("history ends early here")
+            .hasMessageContaining("this checkout is shallow")
             .hasMessageContaining("fetchDepth: 0");
       }
     }

@@ -145,7 +145,7 @@ class WorkingFileTest {
     assertThat(checkout().differs(commit, "promotion.yaml")).isTrue();
     assertThatThrownBy(() -> checkout().fileAt(commit, "outside.yaml"))
         .isInstanceOf(CheckoutException.class)
-        .hasMessageContaining("leads out of the repository");
+        .hasMessageContaining("points outside the repository");
   }
 
   @Test

@@ -74,7 +74,7 @@ class CancelCommandTest {
 
     assertThat(late.code()).isEqualTo(ExitCode.WRONG);
     assertThat(late.err())
-        .contains("past the point of no return: its model goes live in prod")
+        .contains("past the point of no return: its model is going live in prod")
         .contains("portage start FILE --version");
     assertThat(live.describe().getStatus().name()).endsWith("RUNNING");
   }

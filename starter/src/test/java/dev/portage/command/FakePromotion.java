@@ -186,7 +186,7 @@ public class FakePromotion implements PromotionWorkflow {
             now().plus(Duration.ofDays(14))));
     open = "prod-1";
     state = PromotionState.WAITING;
-    says = "waits for approval prod-1";
+    says = "waiting for approval prod-1";
   }
 
   @Override

@@ -60,12 +60,12 @@ class PortageCommandTest {
 
     assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.WAITING);
     assertThat(ran.out())
-        .contains(id() + "  started by ana@example.com; all 1 checks are fine")
+        .contains(id() + "  started by ana@example.com; 1 check passed")
         .contains("✓ train")
         .contains("request prod-1: churn to prod, digest dddddddddddd")
-        .contains("rmse  53.4  wanted <= 60  pass")
+        .contains("rmse  53.4  required: <= 60  pass")
         .contains("alias  version 3 → <new version>")
-        .contains("missing: one person of model-owners; not ana@example.com")
+        .contains("needed: one of model-owners; can't approve: ana@example.com")
         .contains("approve: portage approve " + id() + " --request prod-1");
   }
 
@@ -109,16 +109,18 @@ class PortageCommandTest {
     Town.Ran other = town.run("start", "other/promotion.yaml");
 
     assertThat(other.code()).isEqualTo(ExitCode.WRONG);
-    assertThat(other.err()).contains("was started with another").contains("--again --reason TEXT");
+    assertThat(other.err())
+        .contains("was started with a different")
+        .contains("--again --reason TEXT");
   }
 
   @Test
   void eachFileAndPersonHasAPreflightOfItsOwnAndNobodyEndsAnothers() {
     Map<String, String> kim = Map.of("PORTAGE_USER", "kim@example.com");
-    assertThat(town.run("plan", "promotion.yaml").err()).contains("no worker answers");
-    assertThat(town.run(kim, "plan", "promotion.yaml").err()).contains("no worker answers");
+    assertThat(town.run("plan", "promotion.yaml").err()).contains("no worker is polling");
+    assertThat(town.run(kim, "plan", "promotion.yaml").err()).contains("no worker is polling");
     repository.write("promotion.yaml", "model: churn\ntrain: train.py\n# not committed\n");
-    assertThat(town.run(kim, "plan", "promotion.yaml").err()).contains("no worker answers");
+    assertThat(town.run(kim, "plan", "promotion.yaml").err()).contains("no worker is polling");
 
     town.working();
 
@@ -146,7 +148,7 @@ class PortageCommandTest {
     assertThat(ran.err())
         .contains("✗ portage.yaml:5: pool ml-smal: unknown; there are: ml-small")
         .contains("→ correct its name")
-        .contains("nothing was started: 1 of 2 checks found something lacking");
+        .contains("nothing was started: 1 of 2 checks failed");
     assertThat(json(ran.out()).path("id").asText()).isEqualTo(id());
     assertThat(town.run("status", id()).code()).isEqualTo(ExitCode.WRONG);
   }
@@ -173,7 +175,7 @@ class PortageCommandTest {
     assertThat(town.run("start", "promotion.yaml", "--again").code()).isEqualTo(ExitCode.WRONG);
     Town.Ran beside = town.run("start", "promotion.yaml", "--again", "--reason", "impatient");
     assertThat(beside.code()).isEqualTo(ExitCode.WRONG);
-    assertThat(beside.err()).contains("still under way");
+    assertThat(beside.err()).contains("still running");
 
     town.run("reject", id(), "--by", "ben@example.com");
     assertThat(town.run("start", "promotion.yaml").code())
@@ -209,7 +211,7 @@ class PortageCommandTest {
     Town.Ran taken = town.run("approve", id(), "--by", "ben@example.com", "--comment", "waits");
 
     assertThat(taken.code()).as(taken.err()).isEqualTo(ExitCode.WAITING);
-    assertThat(taken.out()).startsWith("taken");
+    assertThat(taken.out()).startsWith("accepted");
   }
 
   @Test
@@ -258,7 +260,7 @@ class PortageCommandTest {
 
     assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err())
-        .contains("no worker answers on task queue portage at 127.0.0.1:")
+        .contains("no worker is polling task queue portage at 127.0.0.1:")
         .contains("portage worker");
     assertThat(town.run("status", id()).code()).isEqualTo(ExitCode.WRONG);
   }
@@ -272,7 +274,7 @@ class PortageCommandTest {
 
     assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.DONE);
     assertThat(ran.out())
-        .contains("a pull request plans and never promotes")
+        .contains("pull request: planning only, never promoting")
         .contains("alias champion  version 3 → <new version>");
     assertThat(town.run("status", id()).code()).isEqualTo(ExitCode.WRONG);
   }
@@ -309,7 +311,7 @@ class PortageCommandTest {
     Town.Ran ran = town.run("list", "--waiting");
 
     assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
-    assertThat(ran.err()).contains("keeps no list");
+    assertThat(ran.err()).contains("can't list workflows");
   }
 
   @Test
@@ -333,7 +335,7 @@ class PortageCommandTest {
     assertThat(town.run("rollback", "churn").code()).isEqualTo(ExitCode.WRONG);
     assertThat(town.run("status", "churn/1", "--output", "yaml").err())
         .contains("allowed: text, json, azure-devops");
-    assertThat(town.run("start", "absent.yaml").err()).contains("there is no file absent.yaml");
+    assertThat(town.run("start", "absent.yaml").err()).contains("no file absent.yaml");
     assertThat(town.run("start", "--help").out()).contains("--wait-for");
   }
 

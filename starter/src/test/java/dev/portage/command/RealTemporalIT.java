@@ -85,7 +85,7 @@ class RealTemporalIT {
     Town.Ran later = town.run("status", id);
 
     assertThat(stored.code()).as(stored.err()).isEqualTo(ExitCode.WAITING);
-    assertThat(stored.out()).contains("stored: no worker answers now");
+    assertThat(stored.out()).contains("stored: no worker is responding");
     assertThat(end.code()).isEqualTo(ExitCode.FAILED);
     assertThat(end.out()).contains("CANCELLED");
     assertThat(later.out())
@@ -98,7 +98,7 @@ class RealTemporalIT {
 
     // The server lists what it has indexed, a moment later.
     Awaitility.await().untilAsserted(() -> assertThat(town.run("list").out()).contains(id));
-    assertThat(town.run("list", "--model", "other").out()).contains("there are none");
+    assertThat(town.run("list", "--model", "other").out()).contains("no promotions found");
     assertThat(town.run("list", "--model", "x' OR '1'='1").code()).isEqualTo(ExitCode.WRONG);
     assertThat(town.run("list", "--output", "json").out()).contains("\"state\" : \"RUNNING\"");
     assertThat(town.run("doctor").out()).contains("✓").contains("search attributes: all are known");

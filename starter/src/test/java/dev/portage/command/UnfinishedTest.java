@@ -105,7 +105,7 @@ class UnfinishedTest {
     assertThat(ended.out())
         .startsWith("{\n  \"id\" : \"promotion/leaves/x\"")
         .contains("\"unfinished\" : [ {");
-    assertThat(ended.err()).contains("to try again: portage resume promotion/leaves/x");
+    assertThat(ended.err()).contains("to retry: portage resume promotion/leaves/x");
     assertThat(town.run("resume", "leaves/x").code()).isEqualTo(ExitCode.DONE);
   }
 

@@ -49,15 +49,16 @@ class HappeningsTest {
   void theSilenceOfWorkersIsToldWhenItBeginsAndWhenItEnds() {
     assertThat(happenings.since(look(true, List.of()))).isEmpty();
     assertThat(happenings.since(look(false, List.of())))
-        .containsExactly("… no worker answers; the promotion waits for one");
+        .containsExactly("… no worker is responding; the promotion is waiting for one");
     assertThat(happenings.since(look(false, List.of()))).isEmpty();
-    assertThat(happenings.since(look(true, List.of()))).containsExactly("… a worker answers again");
+    assertThat(happenings.since(look(true, List.of())))
+        .containsExactly("… a worker is responding again");
   }
 
   @Test
   void aRepeatedAttemptSaysWhyAndNotTwice() {
     assertThat(happenings.since(copying(2, "prod answers 503\nmore", 0)))
-        .containsExactly("… trying again (attempt 2): prod answers 503");
+        .containsExactly("… retrying (attempt 2): prod answers 503");
     assertThat(happenings.since(copying(3, "prod answers 503\nmore", 0))).isEmpty();
   }
 

@@ -74,7 +74,7 @@ class DraftMakerTest {
     Draft plan = maker(wish(null, null, null)).forPlan();
     assertThat(plan.asCommitted()).isFalse();
     assertThat(plan.start().fileText()).contains("auc");
-    assertThat(plan.notes()).first().asString().contains("the plan is of the working copy");
+    assertThat(plan.notes()).first().asString().contains("the plan uses the working copy");
     assertThat(maker(wish("HEAD", null, null)).forStart().start().fileText())
         .as("whoever names a commit means that commit")
         .isEqualTo(FILE);
@@ -149,9 +149,9 @@ class DraftMakerTest {
     assertThat(version.source()).as("its notebooks still come from a commit").isNotNull();
     assertThat(run.key()).isEqualTo("r0123456789ab");
     assertThatThrownBy(() -> maker(wish(null, "7", "0123456789abcdef")).forStart())
-        .hasMessage("give --version or --run-id, not both");
+        .hasMessage("use --version or --run-id, not both");
     assertThatThrownBy(() -> maker(wish(null, "latest", null)).forStart())
-        .hasMessageContaining("--version is a number");
+        .hasMessageContaining("--version must be a whole number");
   }
 
   @Test
@@ -162,7 +162,7 @@ class DraftMakerTest {
 
     assertThatThrownBy(() ->
             new DraftMaker(wish(file, null, null, null), environment, elsewhere, false).forStart())
-        .hasMessageContaining("is in no git repository")
+        .hasMessageContaining("is not in a Git repository")
         .hasMessageContaining("--version");
     PromotionStart start =
         new DraftMaker(wish(file, null, "7", null), environment, elsewhere, false)
@@ -267,7 +267,7 @@ class DraftMakerTest {
             "BUILD_REPOSITORY_URI", "https://github.com/Team/models"));
 
     assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
-        .hasMessageContaining("which the pipeline builds")
+        .hasMessageContaining("which the pipeline is building")
         .hasMessageContaining("fetchDepth: 0")
         .hasMessageContaining("--commit");
   }
@@ -346,7 +346,7 @@ class DraftMakerTest {
 
     assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
         .hasMessageEndingWith(
-            "take it back: git checkout " + commit.substring(0, 12) + " -- :/churn/promotion.yaml");
+            "discard it: git checkout " + commit.substring(0, 12) + " -- :/churn/promotion.yaml");
   }
 
   @Test
@@ -358,7 +358,7 @@ class DraftMakerTest {
         .commit("lfs");
 
     assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
-        .hasMessageContaining("git-lfs keeps elsewhere");
+        .hasMessageContaining("Git LFS pointer");
   }
 
   @Test
@@ -384,7 +384,7 @@ class DraftMakerTest {
         .isEqualTo("gitLabEnterpriseEdition");
     assertThat(named.notes()).noneMatch(note -> note.contains("--git-provider"));
     assertThatThrownBy(() -> maker(wish("gitlab")).forStart())
-        .hasMessageContaining("\"gitlab\" is no git provider; allowed: gitHub, ");
+        .hasMessageContaining("\"gitlab\" is not a Git provider; allowed: gitHub, ");
   }
 
   private static StartWish wish(String gitProvider) {

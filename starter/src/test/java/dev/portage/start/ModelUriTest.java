@@ -41,12 +41,12 @@ class ModelUriTest {
         "runs:/abc/model"
       })
   void whatNamesNoVersionIsRefused(String uri) {
-    assertThatThrownBy(() -> ModelUri.of(uri)).hasMessageContaining("names no version; allowed:");
+    assertThatThrownBy(() -> ModelUri.of(uri)).hasMessageContaining("doesn't name a version; use");
   }
 
   @Test
   void whateverCameLastIsNoVersion() {
     assertThatThrownBy(() -> ModelUri.of("models:/churn/Latest"))
-        .hasMessageContaining("is whatever came last");
+        .hasMessageContaining("can change at any time");
   }
 }

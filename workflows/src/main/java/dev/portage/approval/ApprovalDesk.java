@@ -36,7 +36,7 @@ public final class ApprovalDesk {
   private static final int REFUSALS_KEPT = 20;
 
   private static final String CUT =
-      "; of the comment is kept what fits into " + Bounded.COMMENT + " bytes";
+      "; only the first " + Bounded.COMMENT + " bytes of the comment were kept";
 
   private final List<Involved> involved = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
@@ -270,13 +270,13 @@ public final class ApprovalDesk {
     return same
         ? Optional.empty()
         : Optional.of(
-            "its id is that of another decision, "
+            "its id belongs to another decision ("
                 + decision.verdict().name().toLowerCase(Locale.ROOT)
                 + " "
                 + decision.request()
                 + " by "
                 + decision.by()
-                + "; send it with an id of its own, or without one");
+                + "); send it with a new id, or without one");
   }
 
   /**
@@ -304,7 +304,7 @@ public final class ApprovalDesk {
         .or(() -> unmatched(verdict, message))
         .or(() ->
             verdict != Verdict.RESUME && isDecided()
-                ? Optional.of(name() + " is decided already")
+                ? Optional.of(name() + " is already decided")
                 : Optional.empty());
   }
 
@@ -391,14 +391,14 @@ public final class ApprovalDesk {
               request
                   + " approved by "
                   + decision.by()
-                  + (isApproved() ? "" : "; still missing: " + String.join(", ", missingGroups()));
+                  + (isApproved() ? "" : "; still needed: " + Needed.text(missingGroups()));
         };
     return new Receipt(id, text + (cut ? CUT : ""), null);
   }
 
   private Optional<String> refusal(Verdict verdict, DecisionMessage message, People people) {
     if (MessageFault.isBlank(message.by())) {
-      return Optional.of("it does not say by whom: add \"by\"");
+      return Optional.of("it doesn't say who sent it: add \"by\"");
     }
     Optional<String> unmatched = unmatched(verdict, message);
     return verdict == Verdict.RESUME || unmatched.isPresent()

@@ -34,18 +34,26 @@ record Eligibility(
     if (verdict == Verdict.REJECT) {
       return hand.isPresent() || groups.stream().anyMatch(group -> isMember(group, by))
           ? Optional.empty()
-          : Optional.of(shown + " is in none of " + groups);
+          : Optional.of(
+              shown
+                  + " can't reject this. Needed: "
+                  + Needed.text(groups, people)
+                  + ", or someone who had a hand in it");
     }
     if (hand.isPresent()) {
       return Optional.of(
-          shown + " " + hand.get().hand().words() + "; somebody else has to approve it");
+          shown + " " + hand.get().hand().words() + " and can't approve it. " + needed());
     }
     if (answers.stream().anyMatch(answer -> people.same(answer.by(), by))) {
-      return Optional.of(shown + " has already decided; the other groups need another person");
+      return Optional.of(shown + " has already approved this. " + needed());
     }
     return groupFor(by).isPresent()
         ? Optional.empty()
-        : Optional.of(shown + " is in none of the groups still missing: " + missing);
+        : Optional.of(shown + " can't approve this. " + needed());
+  }
+
+  private String needed() {
+    return "Needed: " + Needed.text(missing, people);
   }
 
   /**

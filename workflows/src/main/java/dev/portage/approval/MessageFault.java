@@ -38,13 +38,13 @@ final class MessageFault {
       }
       return isBlank(message.request()) || stop.equals(message.request())
           ? Optional.empty()
-          : Optional.of("it names " + named + ", but what has stopped is " + stop);
+          : Optional.of("it names " + named + ", but the open stop is " + stop);
     }
     if (request == null) {
       return Optional.of("no request is open");
     }
     if (isBlank(message.request())) {
-      return Optional.of("it names no request: add \"request\":\"" + request + "\"");
+      return Optional.of("it doesn't name a request: add \"request\":\"" + request + "\"");
     }
     return request.equals(message.request())
         ? Optional.empty()

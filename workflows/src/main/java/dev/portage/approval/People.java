@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is who, as it was read when a decision was applied. Of the platform file it holds no more
@@ -14,17 +15,26 @@ import java.util.TreeSet;
  * @param persons the person behind each name that was asked for, as persons are compared
  * @param members of each group that people are listed for, those of the names that are in it
  * @param sizes number of people of each of these groups
+ * @param named for messages: of each of these groups, the first people as they are listed who were
+ *     not asked for; null in what earlier releases wrote
  */
 public record People(
-    Map<String, String> persons, Map<String, List<String>> members, Map<String, Integer> sizes) {
+    Map<String, String> persons,
+    Map<String, List<String>> members,
+    Map<String, Integer> sizes,
+    @Nullable Map<String, List<String>> named) {
+
+  /** People of one group that are kept to be named. */
+  public static final int NAMED = Needed.SHOWN + 1;
 
   /** Nobody was asked for. */
-  public static final People NOBODY = new People(Map.of(), Map.of(), Map.of());
+  public static final People NOBODY = new People(Map.of(), Map.of(), Map.of(), null);
 
   public People {
     persons = Map.copyOf(persons);
     members = Map.copyOf(members);
     sizes = Map.copyOf(sizes);
+    named = named == null ? null : Map.copyOf(named);
   }
 
   /**
@@ -33,7 +43,7 @@ public record People(
   static People frozen(ApprovalPolicy policy) {
     Map<String, Integer> sizes = new HashMap<>();
     policy.members().forEach((group, names) -> sizes.put(group, names.size()));
-    return new People(Map.of(), policy.members(), sizes);
+    return new People(Map.of(), policy.members(), sizes, policy.members());
   }
 
   /** The person behind a name; the name itself where it was not asked for. */
@@ -70,6 +80,11 @@ public record People(
       }
     });
     return List.copyOf(groups);
+  }
+
+  /** Others in a group, as they are listed; empty where they are not known. */
+  List<String> namedIn(String group) {
+    return named == null ? List.of() : named.getOrDefault(group, List.of());
   }
 
   /** Number of people of a group; beyond all numbers where nobody is listed. */

@@ -18,29 +18,37 @@ final class AncestryGate implements Gate {
     String live = champion.commit();
     String candidate = input.commit();
     if (live == null || candidate == null) {
-      return List.of(inconclusive(live == null ? "the champion names no commit" : "unknown"));
+      return List.of(
+          inconclusive(
+              live == null
+                  ? "the champion's commit is unknown"
+                  : "the candidate's commit is unknown"));
     }
     if (live.equals(candidate)) {
-      return List.of(new GateResult(GATE, GateOutcome.PASS, "the champion's own commit", WANTED));
+      return List.of(new GateResult(GATE, GateOutcome.PASS, "same commit as the champion", WANTED));
     }
     for (Ancestry ancestry : input.ancestry()) {
       if (ancestry.championCommit().equals(live)) {
         return List.of(judge(ancestry, input.allowOlder()));
       }
     }
-    return List.of(inconclusive("not comparable with " + shorten(live)));
+    return List.of(inconclusive("its relation to " + shorten(live) + " is unknown"));
   }
 
   private static GateResult judge(Ancestry ancestry, boolean allowOlder) {
     String live = shorten(ancestry.championCommit());
     return switch (ancestry.relation()) {
-      case SAME, NEWER -> new GateResult(GATE, GateOutcome.PASS, "after " + live, WANTED);
+      case SAME, NEWER -> new GateResult(GATE, GateOutcome.PASS, "newer than " + live, WANTED);
       case OLDER ->
           allowOlder
-              ? new GateResult(GATE, GateOutcome.PASS, "before " + live + ", as asked for", WANTED)
+              ? new GateResult(
+                  GATE,
+                  GateOutcome.PASS,
+                  "older than " + live + ", allowed by --allow-older",
+                  WANTED)
               : new GateResult(
-                  GATE, GateOutcome.FAIL, "before " + live, WANTED + ", or --allow-older");
-      case DIVERGED -> inconclusive("on another line than " + live);
+                  GATE, GateOutcome.FAIL, "older than " + live, WANTED + ", or --allow-older");
+      case DIVERGED -> inconclusive("diverged from " + live);
     };
   }
 

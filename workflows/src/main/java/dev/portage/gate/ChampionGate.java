@@ -30,19 +30,21 @@ final class ChampionGate implements Gate {
     Double live = champion.metrics().get(threshold.metric());
     String version = "version " + champion.version().version();
     if (candidate == null) {
-      return new GateResult(gate, GateOutcome.FAIL, "not logged by the run", "as " + version);
+      return new GateResult(
+          gate, GateOutcome.FAIL, "not logged by the run", "not worse than " + version);
     }
     // What the champion never measured, or measured as NaN, proves nothing about the candidate.
     if (live == null || live.isNaN()) {
       return new GateResult(
-          gate, GateOutcome.INCONCLUSIVE, Numbers.text(candidate), version + " has no such metric");
+          gate,
+          GateOutcome.INCONCLUSIVE,
+          Numbers.text(candidate),
+          version + " didn't log this metric");
     }
-    String tolerance =
-        threshold.tolerance() == 0 ? "" : " ± " + Numbers.text(threshold.tolerance());
     return new GateResult(
         gate,
         threshold.notWorse(candidate, live) ? GateOutcome.PASS : GateOutcome.FAIL,
         Numbers.text(candidate),
-        threshold.direction().sign() + " " + Numbers.text(live) + tolerance + " (" + version + ")");
+        threshold.notWorseThan(live));
   }
 }

@@ -8,7 +8,7 @@ import dev.portage.text.Bounded;
  * @param gate its name, as "rmse" or "rmse vs champion"
  * @param outcome the answer
  * @param measured what was found, as "53.4"
- * @param wanted what was asked for, as "<= 60"
+ * @param wanted what is required, as "at most 60"
  */
 public record GateResult(String gate, GateOutcome outcome, String measured, String wanted) {
 

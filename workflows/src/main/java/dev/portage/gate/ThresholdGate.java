@@ -21,12 +21,12 @@ final class ThresholdGate implements Gate {
     Double measured = input.metrics().get(threshold.metric());
     if (measured == null) {
       return new GateResult(
-          threshold.metric(), GateOutcome.FAIL, "not logged by the run", threshold.text());
+          threshold.metric(), GateOutcome.FAIL, "not logged by the run", threshold.words());
     }
     return new GateResult(
         threshold.metric(),
         threshold.holds(measured) ? GateOutcome.PASS : GateOutcome.FAIL,
         Numbers.text(measured),
-        threshold.text());
+        threshold.words());
   }
 }

@@ -24,7 +24,7 @@ public final class NameFault {
 
   private static final Pattern SEVERAL = Pattern.compile("@[^<>()]*[,;\\s][^<>()]*@");
 
-  private static final String NOBODY = "it does not say by whom: add \"by\"";
+  private static final String NOBODY = "it doesn't say who sent it: add \"by\"";
 
   /** What stands for a name in the lines that pages show to be pasted. */
   public static final String PLACEHOLDER = "YOU";
@@ -37,23 +37,22 @@ public final class NameFault {
       return Optional.of(NOBODY);
     }
     if (name.strip().equals(PLACEHOLDER)) {
-      return Optional.of("it says " + PLACEHOLDER + " where your own name or address belongs");
+      return Optional.of("replace " + PLACEHOLDER + " with your own name or address");
     }
     if (!Bounded.fits(name, Bounded.PERSON)) {
       return Optional.of(
-          "the name of who sends it is longer than " + Bounded.PERSON + " bytes, or is no text");
+          "the sender's name is longer than " + Bounded.PERSON + " bytes, or is not valid text");
     }
     if (PersonName.compared(name).isEmpty()) {
       return Optional.of(NOBODY);
     }
     if (!name.strip().codePoints().allMatch(Visible::isShown)
         || name.strip().codePoints().anyMatch(c -> c == '\n' || c == '\r' || c == '\t')) {
-      return Optional.of(
-          "the name of who sends it has characters in it that can't be seen: "
-              + Visible.line(name));
+      return Optional.of("the sender's name contains invisible characters: " + Visible.line(name));
     }
     if (SEVERAL.matcher(name.strip()).find()) {
-      return Optional.of("it names several people; each decides alone: " + Visible.line(name));
+      return Optional.of(
+          "it names several people; each must decide separately: " + Visible.line(name));
     }
     return mixed(name);
   }
@@ -68,7 +67,7 @@ public final class NameFault {
               .collect(Collectors.toSet());
       if (alphabets.size() > 1) {
         return Optional.of(
-            "the name of who sends it mixes letters that look alike ("
+            "the sender's name mixes look-alike letters ("
                 + alphabets.stream()
                     .map(alphabet -> alphabet.name().toLowerCase(Locale.ROOT))
                     .sorted()

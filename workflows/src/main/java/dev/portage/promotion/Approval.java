@@ -408,7 +408,7 @@ final class Approval {
   }
 
   private static String describe(GateResult result) {
-    return result.gate() + " " + result.measured() + ", wanted " + result.wanted();
+    return result.gate() + " " + result.measured() + ", required: " + result.wanted();
   }
 
   private static String comment(Decision decision) {

@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
 import dev.portage.failure.Problem;
 import dev.portage.identity.NameFault;
@@ -78,19 +79,19 @@ final class CurrentDetails {
 
   private static void request(SizedPage page, PromotionView view, Request request, Room room) {
     page.whole(
-        "### Who may act\n\nOne person each of "
-            + words(Bounded.listed(request.groups(), ", ", room.names), room.line)
-            + "; not "
-            + barred(view, room)
-            + ", until "
+        "### Who can approve\n\nNeeded by "
             + request.expires().truncatedTo(ChronoUnit.MINUTES)
+            + ": "
+            + words(Needed.text(request.groups().stream().limit(room.names).toList()), room.line)
+            + ". Can't approve: "
+            + barred(view, room)
             + ".\n\n"
             + gaps(view, room)
             + commands("approve", view.id(), request.name()));
     page.table(
         "### Evidence (digest "
             + Markdown.code(request.digest().substring(0, Math.min(12, request.digest().length())))
-            + ")\n\n| gate | answer | measured | wanted |\n|---|---|---|---|\n",
+            + ")\n\n| gate | outcome | measured | required |\n|---|---|---|---|\n",
         Keep.FIRST,
         width ->
             request.evidence().results().stream()
@@ -123,7 +124,7 @@ final class CurrentDetails {
     }
     return text.isEmpty()
         ? ""
-        : "Not everybody who had a hand in it is known. Nobody may approve their own work:\n\n"
+        : "Portage doesn't know everyone involved, and nobody may approve their own work:\n\n"
             + text
             + "\n";
   }
@@ -137,9 +138,9 @@ final class CurrentDetails {
             .map(name -> words(name, room.line / 10))
             .collect(Collectors.toCollection(ArrayList::new));
     if (people.size() > room.names) {
-      few.add(people.size() - room.names + " more who had a hand in it");
+      few.add(people.size() - room.names + " more");
     }
-    return String.join(" and not ", few);
+    return String.join(", ", few);
   }
 
   private static void stop(SizedPage page, PromotionView view, Room room) {
@@ -169,7 +170,7 @@ final class CurrentDetails {
     if (left.isEmpty()) {
       return;
     }
-    StringBuilder text = new StringBuilder("### Unfinished, while the model is live\n\n");
+    StringBuilder text = new StringBuilder("### Unfinished, though the model is live\n\n");
     left.stream()
         .limit(room.names)
         .forEach(each -> text.append("- ").append(words(each.text(), room.line)).append('\n'));
@@ -193,7 +194,7 @@ final class CurrentDetails {
       payload += "\"request\":\"" + Bounded.line(request, Bounded.NAME) + "\",";
     }
     return Markdown.fenced(line, "")
-        + "\nor signal "
+        + "\nor send the signal "
         + Markdown.code(verb)
         + " with "
         + Markdown.code(payload + "\"by\":\"" + NameFault.PLACEHOLDER + "\"}")
@@ -202,7 +203,7 @@ final class CurrentDetails {
 
   private static void steps(SizedPage page, PromotionView view) {
     page.table(
-        "### Steps\n\n| | step | what it made | took |\n|---|---|---|---|\n",
+        "### Steps\n\n| | step | result | duration |\n|---|---|---|---|\n",
         Keep.FIRST,
         width -> view.steps().stream().map(step -> row(step, width)).toList());
   }
@@ -224,7 +225,7 @@ final class CurrentDetails {
   private static void refused(SizedPage page, PromotionView view) {
     if (!view.refused().isEmpty()) {
       page.list(
-          "### Messages that did not count\n\n",
+          "### Refused messages\n\n",
           Keep.LAST,
           width ->
               view.refused().stream()

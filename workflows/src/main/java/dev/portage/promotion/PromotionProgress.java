@@ -1,6 +1,7 @@
 package dev.portage.promotion;
 
 import dev.portage.approval.ApprovalDesk;
+import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
@@ -16,6 +17,7 @@ import io.temporal.workflow.Workflow;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -202,12 +204,12 @@ final class PromotionProgress {
   }
 
   private String waitsFor(Request request) {
-    return "waits for approval "
+    return "waiting for approval "
         + request.name()
-        + " by "
-        + Bounded.listed(desk.missingGroups(), " and ", GROUPS_SAID)
         + " until "
-        + request.expires()
+        + request.expires().truncatedTo(ChronoUnit.MINUTES)
+        + ": "
+        + Needed.text(desk.missingGroups().stream().limit(GROUPS_SAID).toList())
         + desk.heldUp().map(why -> "; " + why).orElse("");
   }
 

@@ -13,11 +13,27 @@ import org.junit.jupiter.api.Test;
 
 class GatesTest {
 
-  private static final String OLD = "1".repeat(40);
-  private static final String NEW = "2".repeat(40);
   private static final Threshold RMSE = new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0);
   private static final Threshold AUC =
       new Threshold("roc_auc", Threshold.Direction.AT_LEAST, 0.8, 0.01);
+
+  @Test
+  void whatIsRequiredIsToldAsANumberToReach() {
+    Threshold atLeast = new Threshold("auc", Threshold.Direction.AT_LEAST, 0.7, 0.01);
+    Threshold atMost = new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0);
+
+    assertThat(atLeast.words()).isEqualTo("at least 0.7");
+    assertThat(atLeast.notWorseThan(0.744749))
+        .isEqualTo("at least 0.734749 (champion 0.744749, tolerance 0.01)");
+    assertThat(atMost.notWorseThan(55)).isEqualTo("at most 55 (champion)");
+    assertThat(
+            new Threshold("auc", Threshold.Direction.AT_MOST, 1, 0.5)
+                .notWorseThan(Double.NEGATIVE_INFINITY))
+        .isEqualTo("at most -Infinity (champion)");
+  }
+
+  private static final String OLD = "1".repeat(40);
+  private static final String NEW = "2".repeat(40);
 
   @Test
   void aMetricWithinItsLimitPassesAndOneBeyondItFails() {
@@ -29,7 +45,7 @@ class GatesTest {
   @Test
   void aMissingMetricAndNotANumberFail() {
     assertThat(Gates.ask(input(RMSE, Map.of("mae", 1.0), null)).getFirst())
-        .isEqualTo(new GateResult("rmse", GateOutcome.FAIL, "not logged by the run", "<= 60"));
+        .isEqualTo(new GateResult("rmse", GateOutcome.FAIL, "not logged by the run", "at most 60"));
     assertThat(ask(RMSE, Double.NaN, null).getFirst().outcome()).isEqualTo(GateOutcome.FAIL);
     assertThat(ask(AUC, Double.NaN, null).getFirst().outcome()).isEqualTo(GateOutcome.FAIL);
   }

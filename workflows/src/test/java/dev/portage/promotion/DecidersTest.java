@@ -56,7 +56,7 @@ class DecidersTest {
   void whoHadAHandInItMayNotApproveInOtherLetters(String name) {
     world.groups = Map.of();
     WorkflowStub promotion = waiting();
-    assertThat(approve(promotion, name).refused()).contains("somebody else has to approve it");
+    assertThat(approve(promotion, name).refused()).contains("can't approve it");
     assertThat(status(promotion).decisions()).isEmpty();
   }
 
@@ -136,11 +136,11 @@ class DecidersTest {
     world.making = new Making(List.of(OTHER), List.of(), false);
     WorkflowStub promotion = engine.start(elsewhere(NOTHING_KNOWN));
     engine.untilState(promotion, PromotionState.WAITING);
-    assertThat(approve(promotion, "ana@example.com").text())
-        .contains("still missing: anybody else");
-    assertThat(approve(promotion, "<ANA@example.com>").refused()).contains("has already decided");
-    assertThat(approve(promotion, "eve@example.com").refused()).contains("anybody else");
-    assertThat(status(promotion).says()).contains("by anybody else until");
+    assertThat(approve(promotion, "ana@example.com").text()).contains("still needed: anyone else");
+    assertThat(approve(promotion, "<ANA@example.com>").refused())
+        .contains("has already approved this");
+    assertThat(approve(promotion, "eve@example.com").refused()).contains("Needed: anyone else");
+    assertThat(status(promotion).says()).contains(": anyone else");
     assertThat(status(promotion).notKnown())
         .singleElement()
         .asString()
@@ -176,8 +176,7 @@ class DecidersTest {
     WorkflowStub promotion = engine.start(start.knowing(List.of(), NOTHING_KNOWN));
     engine.untilState(promotion, PromotionState.WAITING);
     assertThat(approve(promotion, "ana@example.com").refused()).contains("trained the model");
-    assertThat(approve(promotion, "eve@example.com").text())
-        .contains("still missing: anybody else");
+    assertThat(approve(promotion, "eve@example.com").text()).contains("still needed: anyone else");
   }
 
   @Test
@@ -212,7 +211,7 @@ class DecidersTest {
     assertThatThrownBy(() -> promotion.update("approve", Receipt.class, before))
         .isInstanceOf(WorkflowUpdateException.class)
         .hasRootCauseMessage(
-            "message='sam@example.com started this promotion; somebody else has to approve it',"
+            "message='sam@example.com started this promotion and can't approve it. Needed: one of model-owners (ana@example.com)',"
                 + " type='Refused', nonRetryable=true");
     assertThat(status(promotion).refused()).hasSize(1);
     DecisionMessage good =
@@ -256,7 +255,7 @@ class DecidersTest {
     WorkflowStub promotion = waiting();
     approve(promotion, "ana@example.com");
     assertThat(approve(promotion, "Ana <ANA@example.com>").refused())
-        .contains("has already decided");
+        .contains("has already approved this");
   }
 
   @Test
@@ -264,7 +263,8 @@ class DecidersTest {
     WorkflowStub promotion = waiting();
     world.groups = Map.of("model-owners", List.of("rui@example.com"));
     assertThat(approve(promotion, "ana@example.com").refused())
-        .contains("in none of the groups still missing: [model-owners]");
+        .contains(
+            "ana@example.com can't approve this. Needed: one of model-owners (rui@example.com)");
     assertThat(status(promotion).refused())
         .singleElement()
         .satisfies(refusal ->
@@ -296,9 +296,9 @@ class DecidersTest {
   void whatIsMissingIsSaidAsItIsNow() {
     world.approvers = List.of("model-owners", "model-risk");
     WorkflowStub promotion = waiting();
-    assertThat(status(promotion).says()).contains("by model-owners and model-risk until");
+    assertThat(status(promotion).says()).contains(": one of model-owners, and one of model-risk");
     approve(promotion, "ana@example.com");
-    assertThat(status(promotion).says()).contains("by model-risk until").doesNotContain("owners");
+    assertThat(status(promotion).says()).contains(": one of model-risk").doesNotContain("owners");
   }
 
   @Test
@@ -379,7 +379,7 @@ class DecidersTest {
         .containsExactly("ana@example.com", "rui@example.com");
     assertThat(view.refused())
         .last()
-        .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo("prod-1 is decided already"));
+        .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo("prod-1 is already decided"));
     assertThat(world.count("who is who")).isLessThan(6);
   }
 
@@ -408,7 +408,7 @@ class DecidersTest {
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(view.refused())
         .last()
-        .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo("prod-1 is decided already"));
+        .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo("prod-1 is already decided"));
     assertThat(Duration.between(view.started(), Objects.requireNonNull(view.ended())))
         .isLessThan(Duration.ofMinutes(5));
   }
@@ -451,7 +451,7 @@ class DecidersTest {
     assertThat(send(promotion, "approve", "<Ana@example.com>").refused()).isNull();
     for (String verb : List.of("approve", "reject")) {
       assertThat(send(promotion, verb, "rui@example.com").refused())
-          .contains("its id is that of another decision, approve prod-1 by ana@example.com");
+          .contains("its id belongs to another decision (approve prod-1 by ana@example.com)");
     }
     assertThat(send(promotion, "reject", "ana@example.com").refused()).isNotNull();
     assertThat(approve(promotion, "rui@example.com").refused()).isNull();

@@ -346,6 +346,7 @@ final class FakeWorld
     query.names().forEach(name -> persons.put(name, aliases.personOf(name)));
     Map<String, List<String>> members = new HashMap<>();
     Map<String, Integer> sizes = new HashMap<>();
+    Map<String, List<String>> named = new HashMap<>();
     groups.forEach((group, listed) -> {
       List<String> listedPersons = listed.stream().map(aliases::personOf).toList();
       members.put(
@@ -354,8 +355,11 @@ final class FakeWorld
               .filter(name -> listedPersons.contains(persons.get(name)))
               .toList());
       sizes.put(group, listed.size());
+      named.put(
+          group,
+          listed.stream().filter(name -> !persons.containsValue(aliases.personOf(name))).toList());
     });
-    return new People(persons, members, sizes);
+    return new People(persons, members, sizes, named);
   }
 
   @Override

@@ -60,7 +60,7 @@ class NastyPromotionTest {
           .filteredOn(line -> line.startsWith("#"))
           .allMatch(line ->
               line.matches(
-                  "## .*|### (Who may act|Evidence .*|Plan|Why|Steps|Messages that did not count|Notices)"));
+                  "## .*|### (Who can approve|Evidence .*|Plan|Why|Steps|Refused messages|Notices)"));
       assertThat(headings).isNotEmpty();
       if (view.request() != null) {
         assertThat(page)
@@ -135,7 +135,7 @@ class NastyPromotionTest {
               new DecisionMessage(
                   "prod-1", "ana@example.com", "x".repeat(1_900_000) + "\ud800", null, null));
       assertThat(receipt.refused()).isNull();
-      assertThat(receipt.text()).contains("of the comment is kept");
+      assertThat(receipt.text()).contains("of the comment were kept");
       PromotionView view = promotion.getResult(PromotionView.class);
       assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
       assertThat(Bounded.size(String.valueOf(view.decisions().getFirst().comment())))
@@ -171,7 +171,7 @@ class NastyPromotionTest {
       assertThatThrownBy(() -> promotion.update("approve", Receipt.class))
           .as("nobody who sends nothing looks into a receipt")
           .isInstanceOf(WorkflowUpdateException.class)
-          .hasStackTraceContaining("by whom");
+          .hasStackTraceContaining("who sent it");
       promotion.update(
           "resume",
           Receipt.class,

@@ -51,7 +51,7 @@ class NextRunTest {
     assertThat(known(after)).isEqualTo(known(before));
     assertThat(after.refused()).hasSize(3);
     assertThat(promotion.update("approve", Receipt.class, first).text())
-        .isEqualTo("prod-1 approved by ana@example.com; still missing: model-risk");
+        .isEqualTo("prod-1 approved by ana@example.com; still needed: one of model-risk");
     assertThat(
             promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1")).refused())
         .isNotNull();

@@ -292,7 +292,7 @@ class PromotionWorkflowTest {
     assertThat(refused(promotion, "sam@example.com"))
         .contains("sam@example.com started this promotion");
     assertThat(refused(promotion, "eve@example.com"))
-        .contains("in none of the groups still missing");
+        .contains("eve@example.com can't approve this. Needed: one of model-owners");
     assertThat(status(promotion).decisions()).isEmpty();
     assertThat(status(promotion).refused()).hasSize(3);
   }
@@ -313,7 +313,7 @@ class PromotionWorkflowTest {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     Receipt first = promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    assertThat(first.text()).contains("still missing: model-risk");
+    assertThat(first.text()).contains("still needed: one of model-risk");
     assertThat(status(promotion).state()).isEqualTo(PromotionState.WAITING);
     promotion.update("approve", Receipt.class, by("rui@example.com", "prod-1"));
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
@@ -333,9 +333,9 @@ class PromotionWorkflowTest {
     assertThat(view.refused())
         .extracting(Refusal::reason)
         .anyMatch(reason -> reason.contains("cannot be read"))
-        .anyMatch(reason -> reason.contains("names no request"))
+        .anyMatch(reason -> reason.contains("doesn't name a request"))
         .anyMatch(reason -> reason.contains("names prod-7, but the open request is prod-1"))
-        .anyMatch(reason -> reason.contains("does not say by whom"))
+        .anyMatch(reason -> reason.contains("doesn't say who sent it"))
         .anyMatch(reason -> reason.contains("no such message"));
     assertThat(view.state()).isEqualTo(PromotionState.WAITING);
     promotion.signal("approve", Map.of("request", "prod-1", "by", "ana@example.com"));
@@ -362,8 +362,8 @@ class PromotionWorkflowTest {
     PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
     String page = CurrentDetails.of(view);
     assertThat(page)
-        .contains("waits for approval prod-1 by model-owners")
-        .contains("not `sam@example.com` and not `kim@example.com`")
+        .contains("waiting for approval prod-1 until ")
+        .contains("Can't approve: `sam@example.com`, `kim@example.com`")
         .contains("portage approve promotion/diabetes/0123456789ab --request prod-1")
         .contains("{\"request\":\"prod-1\",\"by\":\"YOU\"}")
         .contains("&lt;new version&gt;")
@@ -375,7 +375,7 @@ class PromotionWorkflowTest {
     world.metrics = Map.of("rmse", 71.2);
     WorkflowStub promotion = engine.start();
     PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
-    assertThat(view.says()).contains("rmse 71.2, wanted <= 60");
+    assertThat(view.says()).contains("rmse 71.2, required: at most 60");
     assertThat(view.requests()).isEmpty();
     assertThat(world.count("copy")).isZero();
   }

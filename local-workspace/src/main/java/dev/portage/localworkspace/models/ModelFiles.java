@@ -65,7 +65,7 @@ final class ModelFiles {
     byte[] mlmodel = read(model, version);
     if (mlmodel == null) {
       throw ApiRefusal.invalidParameter(
-          "The model version can't be finalized: there is no file 'MLmodel' among its files");
+          "The model version can't be finalized: no file 'MLmodel' among its files");
     }
     JsonNode signature;
     try {

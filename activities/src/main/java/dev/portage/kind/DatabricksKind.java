@@ -19,7 +19,7 @@ import dev.portage.platform.WorkspaceKind;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.settings.Station.Ability;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.ExperimentInspection;
 import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;

@@ -9,7 +9,7 @@ import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
 import dev.portage.settings.Station.Ability;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.ExperimentInspection;
 import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;

@@ -11,7 +11,7 @@ import dev.portage.mlflow.Run;
 import dev.portage.registry.Tags;
 import dev.portage.settling.Settled;
 import dev.portage.store.ArtifactSource;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A listing that a server gives folder by folder, read whole. What it says is not believed: names
  * that could be misread are refused, and so is what does not end or contradicts itself.
  */
-final class Listing {
-  static final int MOST_FILES = 100_000;
+public final class Listing {
+  public static final int MOST_FILES = 100_000;
   private static final int DEEPEST = 64;
   private static final int AT_ONCE = 8;
 
@@ -26,7 +26,7 @@ final class Listing {
   private final Map<String, ArtifactFile> files = new TreeMap<>();
   private int folders;
 
-  Listing(MlflowServer server, String tried) {
+  public Listing(MlflowServer server, String tried) {
     this.server = server;
     this.tried = tried;
   }
@@ -36,7 +36,7 @@ final class Listing {
    *
    * @param entries what lies in a folder, whose path ends with a slash or is empty for the root
    */
-  List<ArtifactFile> files(Function<String, JsonNode> entries) {
+  public List<ArtifactFile> files(Function<String, JsonNode> entries) {
     List<String> level = List.of("");
     for (int depth = 0; !level.isEmpty(); depth++) {
       if (depth > DEEPEST) {

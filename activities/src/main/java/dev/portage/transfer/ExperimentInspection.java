@@ -14,7 +14,7 @@ import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.preflight.WorkspaceReport;
 import dev.portage.store.ArtifactStore;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;

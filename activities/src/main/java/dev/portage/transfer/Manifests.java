@@ -16,7 +16,7 @@ import dev.portage.mlflow.Run;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactStore;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.Agenda.Job;
 import dev.portage.transfer.Agenda.Kind;
 import io.temporal.failure.ApplicationFailure;

@@ -11,7 +11,7 @@ import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.store.ArtifactStore;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -21,7 +21,7 @@ import dev.portage.mlflow.MlflowServers;
 import dev.portage.settling.Settled;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactStore;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.net.URI;

@@ -26,7 +26,7 @@ import dev.portage.secrets.KeyVault;
 import dev.portage.secrets.Secrets;
 import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactStore;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.net.URI;

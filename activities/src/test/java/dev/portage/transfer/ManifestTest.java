@@ -15,7 +15,7 @@ import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

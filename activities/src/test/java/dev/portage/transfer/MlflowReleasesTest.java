@@ -13,7 +13,7 @@ import dev.portage.payload.Payloads;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseOrder;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -13,7 +13,7 @@ import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.registry.Tags;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import dev.portage.store.ArtifactSink.Renewed;
 import dev.portage.store.ArtifactSink.Upload;
 import dev.portage.store.ArtifactSink.UploadGone;
 import dev.portage.store.ArtifactStore;
-import dev.portage.store.FilesArtifacts;
+import dev.portage.store.filesapi.FilesArtifacts;
 import io.temporal.failure.ApplicationFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

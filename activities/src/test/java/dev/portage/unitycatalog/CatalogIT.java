@@ -26,7 +26,7 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.transfer.Transfer;

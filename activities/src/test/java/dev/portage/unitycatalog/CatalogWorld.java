@@ -13,7 +13,7 @@ import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.Heartbeat;
 import dev.portage.transfer.Transfer;
 import dev.portage.transfer.VersionFiles;

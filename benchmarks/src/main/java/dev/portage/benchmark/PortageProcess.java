@@ -11,7 +11,7 @@ import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.Verify;
 import dev.portage.http.HttpWayOut;
 import dev.portage.payload.Payloads;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.Transfer;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -18,7 +18,7 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.sandbox.RealServers;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.tracking.RunSearch;
 import dev.portage.transfer.Transfer;
 import java.io.BufferedReader;

@@ -3,7 +3,7 @@ package dev.portage.sandbox.mlflow;
 import dev.portage.copy.CopyOrder;
 import dev.portage.http.HttpWayOut;
 import dev.portage.payload.Payloads;
-import dev.portage.store.ArtifactStores;
+import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.Transfer;
 import java.io.IOException;
 import java.net.URI;

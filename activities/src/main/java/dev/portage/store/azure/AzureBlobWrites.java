@@ -1,0 +1,168 @@
+package dev.portage.store.azure;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.copy.PartLimits;
+import dev.portage.http.Attempt;
+import dev.portage.http.HttpAnswer;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.store.ArtifactPath;
+import dev.portage.store.ArtifactSink.Body;
+import dev.portage.store.ArtifactSink.Upload;
+import dev.portage.store.ArtifactSink.UploadGone;
+import dev.portage.store.http.SignedErrors;
+import dev.portage.store.signed.Grant;
+import dev.portage.store.signed.Grants;
+import dev.portage.store.signed.SignedCalls;
+import dev.portage.store.signed.SignedWrites;
+import dev.portage.store.signed.UploadToken;
+import io.temporal.failure.ApplicationFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/**
+ * Block blobs of Azure: small ones by <a
+ * href="https://learn.microsoft.com/rest/api/storageservices/put-blob">Put Blob</a>, large ones by
+ * <a href="https://learn.microsoft.com/rest/api/storageservices/put-block">Put Block</a> and <a
+ * href="https://learn.microsoft.com/rest/api/storageservices/put-block-list">Put Block List</a>.
+ * Blocks may come in any order and at once; those that no list ever names are gone after a week.
+ */
+public final class AzureBlobWrites implements SignedWrites {
+  private static final String KIND = "azure-blocks";
+  private static final PartLimits LIMITS = new PartLimits(1, 4000L << 20, 50_000);
+
+  private final MlflowServer server;
+  private final SignedCalls calls;
+
+  public AzureBlobWrites(MlflowServer server, Grants grants) {
+    this.server = server;
+    this.calls = new SignedCalls(server, grants);
+  }
+
+  @Override
+  public PartLimits parts() {
+    return LIMITS;
+  }
+
+  @Override
+  public void write(String path, long size, Body body) {
+    calls.sendGood(
+        server.attempt("write file " + ArtifactPath.shown(path)),
+        path,
+        "PUT",
+        grant -> grant.request().header("x-ms-blob-type", "BlockBlob"),
+        size,
+        body);
+  }
+
+  @Override
+  public Upload begin(String path, long size, long partBytes, int parts) {
+    // Nothing is asked: a blob has blocks as soon as one is put. The ids of another attempt's
+    // blocks must differ, which may have been cut otherwise.
+    String id = UUID.randomUUID().toString().replace("-", "").substring(0, 26);
+    return new Blocks(path, id);
+  }
+
+  @Override
+  public Upload resume(String path, String token) {
+    return new Blocks(path, UploadToken.read(server, KIND, token).path("id").asText());
+  }
+
+  private final class Blocks implements Upload {
+    private final String path;
+    private final String id;
+
+    private Blocks(String path, String id) {
+      this.path = path;
+      this.id = id;
+    }
+
+    @Override
+    public String token() {
+      ObjectNode token = UploadToken.of(KIND);
+      return token.put("id", id).toString();
+    }
+
+    /** All of one length, as Azure asks; the length is that of the ids of MLflow's own client. */
+    private String block(int number) {
+      String name = id + "%06d".formatted(number);
+      return Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public String part(int number, long size, Body body) {
+      Attempt attempt =
+          server.attempt("write part " + number + " of file " + ArtifactPath.shown(path));
+      String block = block(number);
+      HttpAnswer answer =
+          calls.send(
+              attempt,
+              path,
+              "PUT",
+              to(
+                  grant ->
+                      grant.setQueryParameter("comp", "block").setQueryParameter("blockid", block),
+                  AzureBlobWrites::isOfBlock),
+              size,
+              body);
+      requireGood(attempt, answer);
+      return block;
+    }
+
+    @Override
+    public void complete(List<String> tags) {
+      Attempt attempt = server.attempt("complete file " + ArtifactPath.shown(path));
+      StringBuilder xml =
+          new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList>");
+      tags.forEach(block -> xml.append("<Uncommitted>").append(block).append("</Uncommitted>"));
+      byte[] list = xml.append("</BlockList>").toString().getBytes(StandardCharsets.US_ASCII);
+      HttpAnswer answer =
+          calls.send(
+              attempt,
+              path,
+              "PUT",
+              to(
+                  grant -> grant.setQueryParameter("comp", "blocklist"),
+                  header -> !header.equals("x-ms-blob-type") && !header.startsWith("content-")),
+              list.length,
+              Body.of(list));
+      requireGood(attempt, answer);
+    }
+
+    @Override
+    public void abort() {
+      // Azure has no such call; what no list names goes by itself.
+    }
+
+    private static Function<Grant, Request.Builder> to(
+        Function<HttpUrl.Builder, HttpUrl.Builder> address,
+        java.util.function.Predicate<String> fitting) {
+      return grant -> grant.request(address.apply(grant.url().newBuilder()).build(), fitting);
+    }
+
+    private void requireGood(Attempt attempt, HttpAnswer answer) {
+      if (answer.isSuccess()) {
+        return;
+      }
+      ApplicationFailure failure = SignedErrors.failure(attempt, answer);
+      String code = String.valueOf(SignedErrors.code(answer));
+      throw code.equals("InvalidBlockList") || code.equals("InvalidBlobOrBlock")
+          ? new UploadGone(failure)
+          : failure;
+    }
+  }
+
+  /** Headers of a whole blob have no place at one of its blocks. */
+  private static boolean isOfBlock(String header) {
+    return header.startsWith("x-ms-encryption-")
+        || header.equals("x-ms-lease-id")
+        || header.equals("x-ms-version")
+        || header.equals("x-ms-date")
+        || header.equals("x-ms-client-request-id")
+        || header.equals("authorization");
+  }
+}

@@ -1,0 +1,158 @@
+package dev.portage.store.azure;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.copy.PartLimits;
+import dev.portage.http.Attempt;
+import dev.portage.http.HttpAnswer;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.store.ArtifactPath;
+import dev.portage.store.ArtifactSink.Body;
+import dev.portage.store.ArtifactSink.Upload;
+import dev.portage.store.ArtifactSink.UploadGone;
+import dev.portage.store.http.SignedErrors;
+import dev.portage.store.signed.Grant;
+import dev.portage.store.signed.Grants;
+import dev.portage.store.signed.SignedCalls;
+import dev.portage.store.signed.SignedWrites;
+import dev.portage.store.signed.UploadToken;
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/**
+ * Files of Azure Data Lake Storage Gen2: <a
+ * href="https://learn.microsoft.com/rest/api/storageservices/datalakestoragegen2/path/create">created</a>
+ * empty, then <a
+ * href="https://learn.microsoft.com/rest/api/storageservices/datalakestoragegen2/path/update">appended
+ * to and flushed</a>. The position that each append names lets a caller append in parallel and
+ * decide the order; a flush needs what was appended to be without a gap and its position to be the
+ * whole length. Until then the file is empty to everybody.
+ */
+public final class AzureLakeWrites implements SignedWrites {
+  private static final String KIND = "azure-lake";
+
+  /** The number is no limit of the store; behind an append may stand a block. */
+  private static final PartLimits LIMITS = new PartLimits(1, 4000L << 20, 50_000);
+
+  private final MlflowServer server;
+  private final SignedCalls calls;
+
+  public AzureLakeWrites(MlflowServer server, Grants grants) {
+    this.server = server;
+    this.calls = new SignedCalls(server, grants);
+  }
+
+  @Override
+  public PartLimits parts() {
+    return LIMITS;
+  }
+
+  @Override
+  public void write(String path, long size, Body body) {
+    Attempt attempt = server.attempt("write file " + ArtifactPath.shown(path));
+    create(attempt, path);
+    if (size > 0) {
+      calls.sendGood(
+          attempt,
+          path,
+          "PATCH",
+          to(Map.of("action", "append", "position", "0", "flush", "true")),
+          size,
+          body);
+    }
+  }
+
+  private void create(Attempt attempt, String path) {
+    calls.sendGood(attempt, path, "PUT", to(Map.of("resource", "file")), 0, SignedCalls.NOTHING);
+  }
+
+  /** Headers of a blob have no place here. */
+  private static Function<Grant, Request.Builder> to(Map<String, String> query) {
+    return grant -> {
+      HttpUrl.Builder url = grant.url().newBuilder();
+      query.forEach(url::setQueryParameter);
+      return grant.request(
+          url.build(),
+          header -> !header.startsWith("x-ms-blob-") && !header.startsWith("content-"));
+    };
+  }
+
+  @Override
+  public Upload begin(String path, long size, long partBytes, int parts) {
+    create(server.attempt("begin to write file " + ArtifactPath.shown(path)), path);
+    return new Appends(path, size, partBytes);
+  }
+
+  @Override
+  public Upload resume(String path, String token) {
+    ObjectNode kept = UploadToken.read(server, KIND, token);
+    return new Appends(path, kept.path("size").asLong(), kept.path("part").asLong());
+  }
+
+  private final class Appends implements Upload {
+    private final String path;
+    private final long size;
+    private final long partBytes;
+
+    private Appends(String path, long size, long partBytes) {
+      this.path = path;
+      this.size = size;
+      this.partBytes = partBytes;
+    }
+
+    @Override
+    public String token() {
+      ObjectNode token = UploadToken.of(KIND);
+      return token.put("size", size).put("part", partBytes).toString();
+    }
+
+    @Override
+    public String part(int number, long length, Body body) {
+      Attempt attempt =
+          server.attempt("write part " + number + " of file " + ArtifactPath.shown(path));
+      String position = String.valueOf((number - 1) * partBytes);
+      requireGood(
+          attempt,
+          calls.send(
+              attempt,
+              path,
+              "PATCH",
+              to(Map.of("action", "append", "position", position)),
+              length,
+              body));
+      return "";
+    }
+
+    @Override
+    public void complete(List<String> tags) {
+      Attempt attempt = server.attempt("complete file " + ArtifactPath.shown(path));
+      requireGood(
+          attempt,
+          calls.send(
+              attempt,
+              path,
+              "PATCH",
+              to(Map.of("action", "flush", "position", String.valueOf(size))),
+              0,
+              SignedCalls.NOTHING));
+    }
+
+    @Override
+    public void abort() {
+      // What was not flushed goes with the next creation, or by itself.
+    }
+
+    private void requireGood(Attempt attempt, HttpAnswer answer) {
+      if (answer.isSuccess()) {
+        return;
+      }
+      ApplicationFailure failure = SignedErrors.failure(attempt, answer);
+      throw answer.status() == 404 || "InvalidFlushPosition".equals(SignedErrors.code(answer))
+          ? new UploadGone(failure)
+          : failure;
+    }
+  }
+}

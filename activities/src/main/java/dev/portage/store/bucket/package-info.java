@@ -1,0 +1,8 @@
+/**
+ * Buckets with the XML API that began with S3: Amazon's, Cloudflare's and Google's, reached with
+ * credentials that a server hands out.
+ */
+@NullMarked
+package dev.portage.store.bucket;
+
+import org.jspecify.annotations.NullMarked;

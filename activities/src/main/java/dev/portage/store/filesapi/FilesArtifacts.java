@@ -1,0 +1,270 @@
+package dev.portage.store.filesapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.portage.copy.PartLimits;
+import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.WriteAbilities;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.http.Attempt;
+import dev.portage.http.HttpAnswer;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.store.ArtifactFile;
+import dev.portage.store.ArtifactPath;
+import dev.portage.store.ArtifactStore;
+import dev.portage.store.Listing;
+import dev.portage.store.http.ByteStreams;
+import dev.portage.store.http.SignedErrors;
+import dev.portage.store.signed.Grants;
+import dev.portage.store.signed.SignedReads;
+import dev.portage.store.signed.WholeWrites;
+import io.temporal.failure.ApplicationFailure;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files of Unity Catalog by the Files API of a Databricks workspace: those of a model version below
+ * {@code /Models/CATALOG/SCHEMA/MODEL/VERSION}, those of a volume below {@code
+ * /Volumes/CATALOG/SCHEMA/VOLUME}. Read by signed addresses where the workspace gives them and the
+ * network reaches them, else through the workspace; large files are written in parts.
+ */
+public final class FilesArtifacts implements ArtifactStore {
+  private static final String THROUGH = "through the Files API";
+
+  /**
+   * The most that one PUT may carry (<a
+   * href="https://docs.databricks.com/api/workspace/files/upload">Upload</a>).
+   */
+  static final long MOST_WHOLE = 5L << 30;
+
+  private final MlflowServer server;
+  private final FilesArtifactsApi api;
+  private final ByteStreams streams;
+  private final SignedReads signed;
+
+  /** Null where whole files go through the workspace. */
+  private final @Nullable WholeWrites signedWrites;
+
+  /** Set by the probe. */
+  private volatile boolean readsSigned;
+
+  /** Set by the probe. */
+  private volatile boolean ranged;
+
+  private FilesArtifacts(MlflowServer server, List<String> root, boolean writesSigned) {
+    this.server = server;
+    this.api = new FilesArtifactsApi(server, root);
+    this.streams = new ByteStreams(server.way(), server.errors());
+    this.signed =
+        new SignedReads(server, new Grants(new FilesArtifactsSigner(api, "create-download-url")));
+    this.signedWrites =
+        writesSigned
+            ? new WholeWrites(
+                server, new Grants(new FilesArtifactsSigner(api, "create-upload-url")))
+            : null;
+  }
+
+  /**
+   * The files of a model version.
+   *
+   * @param model its registered model, in three parts
+   * @param writesSigned whether whole files are written to signed addresses, as a workspace with
+   *     storage of its own asks for, and not through it
+   */
+  public static FilesArtifacts ofVersion(
+      MlflowServer server, String model, long version, boolean writesSigned) {
+    String[] names = model.split("\\.", -1);
+    return new FilesArtifacts(
+        server,
+        List.of("Models", names[0], names[1], names[2], String.valueOf(version)),
+        writesSigned);
+  }
+
+  /**
+   * A folder of a volume.
+   *
+   * @param path as {@code /Volumes/main/ml/artifacts/1}
+   * @throws io.temporal.failure.ApplicationFailure when that is no such path
+   */
+  public static FilesArtifacts ofVolume(MlflowServer server, String path) {
+    String plain = path.replaceAll("^/+|/+$", "");
+    String objection = ArtifactPath.objection(plain);
+    List<String> root = List.of(plain.split("/", -1));
+    if (!objection.isEmpty() || root.size() < 4 || !root.getFirst().equals("Volumes")) {
+      throw server.failure(
+          FailureKind.USER,
+          "reach artifacts at " + ArtifactPath.shown(path),
+          objection.isEmpty() ? "that is no folder of a volume" : "the path " + objection,
+          "Allowed: /Volumes/CATALOG/SCHEMA/VOLUME, and folders in it.");
+    }
+    return new FilesArtifacts(server, root, false);
+  }
+
+  @Override
+  public List<ArtifactFile> list() {
+    return new Listing(server, "list files in " + api.path("")).files(this::entries);
+  }
+
+  /** One folder, page by page; its path ends with a slash, or is empty for the root. */
+  private JsonNode entries(String folder) {
+    ArrayNode entries = JsonNodeFactory.instance.arrayNode();
+    String tried = "list files in " + ArtifactPath.shown(api.path(folder));
+    Set<String> tokens = new HashSet<>();
+    String token = "";
+    do {
+      HttpUrl.Builder url = api.directory(folder);
+      if (!token.isEmpty()) {
+        url.addQueryParameter("page_token", token);
+      }
+      Request request = api.request(url).build();
+      HttpAnswer answer = api.ask(tried, request);
+      if (answer.status() == 404 && token.isEmpty()) {
+        return entries; // A folder exists as long as there are files in it.
+      }
+      if (!answer.isSuccess()) {
+        throw api.failure(tried, request, answer);
+      }
+      JsonNode page = answer.json();
+      if (!page.isObject()) {
+        throw server.failure(
+            FailureKind.PLATFORM, tried, "an answer that is not JSON", "Portage asks again.");
+      }
+      page.path("contents").forEach(entry -> entries.add(entryOf(folder, tried, entry)));
+      token = page.path("next_page_token").asText("");
+      if (entries.size() > Listing.MOST_FILES) {
+        return entries; // Whoever reads it refuses so many.
+      }
+      if (!token.isEmpty() && (!tokens.add(token) || tokens.size() > Listing.MOST_FILES)) {
+        throw server.failure(
+            FailureKind.USER, tried, "the listing does not end", "Such a model is not carried.");
+      }
+    } while (!token.isEmpty());
+    return entries;
+  }
+
+  private JsonNode entryOf(String folder, String tried, JsonNode entry) {
+    String start = api.path(folder.isEmpty() ? "" : folder.substring(0, folder.length() - 1)) + "/";
+    String path = entry.path("path").asText().replaceAll("/+$", "");
+    if (!path.startsWith(start)) {
+      throw server.failure(
+          FailureKind.USER,
+          tried,
+          "it lists " + ArtifactPath.shown(path) + ", which is elsewhere",
+          "Such a model is not carried.");
+    }
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("path", path.substring(start.length()))
+        .put("is_dir", entry.path("is_directory").asBoolean())
+        .set("file_size", entry.path("file_size"));
+  }
+
+  @Override
+  public ReadAbilities probeReads(@Nullable String sample) {
+    if (sample == null) {
+      return new ReadAbilities(THROUGH, false, false);
+    }
+    ReadAbilities direct = probeSigned(sample);
+    readsSigned = direct != null;
+    if (direct != null) {
+      return direct;
+    }
+    Attempt attempt = server.attempt("read the first byte of " + ArtifactPath.shown(sample));
+    ByteStreams.FirstAnswer first = streams.first(attempt, api.request(api.file(sample)));
+    ranged = first.ranged();
+    return new ReadAbilities(THROUGH, first.ranged(), first.length());
+  }
+
+  /** Null when the workspace does not sign, or the store is not for this network to reach. */
+  private @Nullable ReadAbilities probeSigned(String sample) {
+    try {
+      return signed.probe(sample, "by signed addresses");
+    } catch (ApplicationFailure e) {
+      Integer status = Failures.statusOf(e);
+      if (status == null || !SignedErrors.isPassing(status)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public <T> T read(String path, Reader<T> reader) {
+    return readsSigned ? signed.read(path, reader) : through(path, null, reader);
+  }
+
+  @Override
+  public <T> T read(String path, long offset, long length, Reader<T> reader) {
+    return readsSigned
+        ? signed.read(path, offset, length, reader)
+        : through(path, ByteStreams.Range.of(offset, length), reader);
+  }
+
+  private <T> T through(String path, ByteStreams.@Nullable Range range, Reader<T> reader) {
+    return streams.read(
+        attempt("read", path), () -> api.request(api.file(path)), range, ranged, 0, reader);
+  }
+
+  @Override
+  public WriteAbilities probeWrites() {
+    String way = signedWrites != null ? "by signed addresses" : THROUGH;
+    PartLimits parts = FilesArtifactsUploads.offered(api);
+    return new WriteAbilities(parts == null ? way : way + ", parts by signed addresses", parts);
+  }
+
+  @Override
+  public void write(String path, long size, Body body) {
+    Attempt attempt = attempt("write", path);
+    if (size > MOST_WHOLE) {
+      throw server.failure(
+          FailureKind.USER,
+          attempt.tried(),
+          "it has " + size + " bytes, and the workspace takes " + MOST_WHOLE + " at once",
+          "Have uploads in parts enabled for the workspace, and its storage reachable from the"
+              + " worker.");
+    }
+    if (signedWrites != null) {
+      signedWrites.write(path, size, body);
+      return;
+    }
+    Request.Builder request = api.request(api.file(path).addQueryParameter("overwrite", "true"));
+    HttpAnswer answer = streams.send(attempt, request, "PUT", size, body);
+    if (!answer.isSuccess()) {
+      throw api.failure(attempt.tried(), request.build(), answer);
+    }
+  }
+
+  @Override
+  public boolean delete(String path) {
+    String tried = attempt("delete", path).tried();
+    Request request = api.request(api.file(path)).delete().build();
+    HttpAnswer answer = api.ask(tried, request);
+    if (answer.status() == 403) {
+      return false;
+    }
+    if (!answer.isSuccess() && answer.status() != 404) {
+      throw api.failure(tried, request, answer);
+    }
+    return true;
+  }
+
+  @Override
+  public Upload begin(String path, long size, long partBytes, int parts) {
+    return FilesArtifactsUploads.begin(api, path, size, partBytes, parts);
+  }
+
+  @Override
+  public Upload resume(String path, String token) {
+    return FilesArtifactsUploads.resume(api, path, token);
+  }
+
+  private Attempt attempt(String what, String path) {
+    return server.attempt(what + " file " + ArtifactPath.shown(path));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.portage.store.signed;
+
+import dev.portage.http.Attempt;
+import dev.portage.http.HttpAnswer;
+import dev.portage.http.HttpWayOut;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.store.ArtifactSink;
+import dev.portage.store.http.ByteStreams;
+import dev.portage.store.http.SignedErrors;
+import io.temporal.failure.ApplicationFailure;
+import java.util.function.Function;
+import okhttp3.Request;
+
+/**
+ * Calls to signed addresses. A grant that is refused is renewed, a few times. The workspace's own
+ * login never goes there.
+ */
+public final class SignedCalls {
+  public static final ArtifactSink.Body NOTHING = ArtifactSink.Body.of(new byte[0]);
+
+  private final HttpWayOut way;
+  private final ByteStreams streams;
+  private final Grants grants;
+
+  /** Calls with these grants. */
+  public SignedCalls(MlflowServer server, Grants grants) {
+    this.way = server.way();
+    this.streams = ByteStreams.signed(server.way());
+    this.grants = grants;
+  }
+
+  /** The grants that they are made with. */
+  public Grants grants() {
+    return grants;
+  }
+
+  /**
+   * Sends a body, by a new grant once more where the first is refused.
+   *
+   * @param key of the grant
+   * @param request made from the grant, without the body
+   * @param size of the body in bytes
+   * @return the answer, good or bad, for the caller to look at
+   * @throws ArtifactSink.Renewed when only the caller can make the body once more
+   * @throws ApplicationFailure when there is no answer, or new grants are refused too
+   */
+  public HttpAnswer send(
+      Attempt attempt,
+      String key,
+      String method,
+      Function<Grant, Request.Builder> request,
+      long size,
+      ArtifactSink.Body body) {
+    while (true) {
+      Grant grant = grants.of(key);
+      HttpAnswer answer = streams.send(attempt, request.apply(grant), method, size, body);
+      if (!SignedErrors.isOfGrant(answer)) {
+        grants.taken(key);
+        return answer;
+      }
+      ApplicationFailure why = SignedErrors.failure(attempt, answer);
+      grants.refused(key, grant, why);
+      if (!body.isRepeatable()) {
+        throw new ArtifactSink.Renewed(why);
+      }
+    }
+  }
+
+  /**
+   * Asks for something short.
+   *
+   * @param key of the grant
+   * @param request made from the grant
+   * @return the answer, good or bad, for the caller to look at
+   * @throws ApplicationFailure when there is no answer, or new grants are refused too
+   */
+  public HttpAnswer ask(Attempt attempt, String key, Function<Grant, Request.Builder> request) {
+    while (true) {
+      Grant grant = grants.of(key);
+      HttpAnswer answer = way.ask(attempt, SignedErrors.TABLE, request.apply(grant).build());
+      if (!SignedErrors.isOfGrant(answer)) {
+        grants.taken(key);
+        return answer;
+      }
+      grants.refused(key, grant, SignedErrors.failure(attempt, answer));
+    }
+  }
+
+  /** As {@link #send}, and fails unless the answer is good. */
+  public HttpAnswer sendGood(
+      Attempt attempt,
+      String key,
+      String method,
+      Function<Grant, Request.Builder> request,
+      long size,
+      ArtifactSink.Body body) {
+    HttpAnswer answer = send(attempt, key, method, request, size, body);
+    if (!answer.isSuccess()) {
+      throw SignedErrors.failure(attempt, answer);
+    }
+    return answer;
+  }
+}

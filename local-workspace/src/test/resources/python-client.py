@@ -13,6 +13,9 @@ assert w.current_user.me().user_name == "ana@example.com"
 assert w.get_workspace_id() == 1111111111111111
 assert [pool.instance_pool_name for pool in w.instance_pools.list()] == ["ml-small"]
 assert w.clusters.select_spark_version(long_term_support=True, ml=True) == "16.4.x-cpu-ml-scala2.12"
+assert w.clusters.select_node_type(min_gpus=1) == "g5.xlarge"
+policy = w.cluster_policies.get(next(iter(w.cluster_policies.list())).policy_id)
+assert policy.name == "jobs-only", policy
 
 git = jobs.GitSource(git_url=url, git_provider=jobs.GitProvider.GIT_HUB, git_commit=commit)
 task = jobs.NotebookTask(notebook_path="hello", base_parameters={"who": "ana"})
@@ -37,6 +40,19 @@ assert w.jobs.run_now(made.job_id, idempotency_token="one").response.run_id == f
 assert [job.job_id for job in w.jobs.list(name="hello", expand_tasks=True)] == [made.job_id]
 assert [run.run_id for run in w.jobs.list_runs(job_id=made.job_id)] == [first.run_id]
 w.jobs.delete(made.job_id)
+
+limited = compute.ClusterSpec(policy_id=policy.policy_id, apply_policy_default_values=True, spark_version="auto:latest-lts-ml")
+made = w.jobs.create(name="limited", git_source=git, tasks=[jobs.Task(task_key="hello", notebook_task=task, new_cluster=limited)])
+given = w.jobs.get(made.job_id).settings.tasks[0].new_cluster
+assert (given.node_type_id, given.num_workers, given.custom_tags) == ("Standard_D4ds_v5", 1, {"team": "ml"}), given
+w.jobs.delete(made.job_id)
+limited.node_type_id = "i3.xlarge"
+try:
+    w.jobs.submit(run_name="limited", git_source=git, tasks=[jobs.SubmitTask(task_key="hello", notebook_task=task, new_cluster=limited)])
+    raise AssertionError("what a policy forbids was accepted")
+except InvalidParameterValue as refused:
+    assert "Validation failed for node_type_id" in str(refused), refused
+
 try:
     w.jobs.create(name="x", job_clusters=[jobs.JobCluster("main", compute.ClusterSpec(spark_version="1"))])
     raise AssertionError("an unknown version was accepted")

@@ -104,7 +104,7 @@ public final class LocalWorkspace implements AutoCloseable {
     Path tables = Files.createDirectories(settings.tables());
     InstantSource clock = InstantSource.system();
     settings.tokens().forEach(t -> tokens.add(t.sha256(), new Caller(t.user(), t.rights())));
-    Compute compute = new Compute(settings.pools());
+    Compute compute = new Compute(settings.pools(), settings.policies());
     jobs =
         new JobsApi(
             compute,

@@ -2,6 +2,7 @@ package dev.portage.localworkspace;
 
 import dev.portage.localworkspace.artifacts.ArtifactSettings;
 import dev.portage.localworkspace.models.ModelSettings;
+import dev.portage.localworkspace.pools.ClusterPolicy;
 import dev.portage.localworkspace.pools.InstancePool;
 import dev.portage.localworkspace.protocol.Sha256;
 import dev.portage.localworkspace.rights.Right;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param python the Python that runs notebooks and SQL; null where none is to be run
  * @param tokens who may call
  * @param pools its instance pools
+ * @param policies its cluster policies
  * @param warehouses its SQL warehouses
  * @param volumes its volumes, as {@code main.default.data}
  * @param adminSha256 the SHA-256 of the token for faults and the call log; null for none
@@ -45,6 +47,7 @@ public record LocalWorkspaceSettings(
     @Nullable Path python,
     List<Token> tokens,
     List<InstancePool> pools,
+    List<ClusterPolicy> policies,
     List<Warehouse> warehouses,
     Set<String> volumes,
     @Nullable String adminSha256,
@@ -72,6 +75,7 @@ public record LocalWorkspaceSettings(
     tables = tables.toAbsolutePath().normalize();
     tokens = List.copyOf(tokens);
     pools = List.copyOf(pools);
+    policies = List.copyOf(policies);
     warehouses = List.copyOf(warehouses);
     volumes = Set.copyOf(volumes);
   }
@@ -139,6 +143,7 @@ public record LocalWorkspaceSettings(
     private final Path dir;
     private final List<Token> tokens = new ArrayList<>();
     private final List<InstancePool> pools = new ArrayList<>();
+    private final List<ClusterPolicy> policies = new ArrayList<>();
     private final List<Warehouse> warehouses = new ArrayList<>();
     private final Set<String> volumes = new LinkedHashSet<>();
     private int port;
@@ -192,6 +197,12 @@ public record LocalWorkspaceSettings(
       return this;
     }
 
+    /** One more policy. */
+    public Builder policy(ClusterPolicy value) {
+      policies.add(value);
+      return this;
+    }
+
     /** One more warehouse. */
     public Builder warehouse(Warehouse value) {
       warehouses.add(value);
@@ -240,6 +251,7 @@ public record LocalWorkspaceSettings(
           python,
           tokens,
           pools,
+          policies,
           warehouses,
           volumes,
           adminSha256,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
 import dev.portage.localworkspace.models.ModelSettings;
+import dev.portage.localworkspace.pools.ClusterPolicy;
 import dev.portage.localworkspace.pools.InstancePool;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
@@ -52,6 +53,14 @@ final class SettingsFile {
                       .needs("name", Shape.text())
                       .needs("id", Shape.text())
                       .with("nodeType", Shape.text()),
+                  1000))
+          .with(
+              "policies",
+              Shape.listOf(
+                  Shape.fields()
+                      .needs("name", Shape.text())
+                      .needs("id", Shape.text())
+                      .needs("definition", Shape.text(100_000)),
                   1000))
           .with(
               "warehouses",
@@ -120,6 +129,13 @@ final class SettingsFile {
               pool.get("name").asText(),
               pool.get("id").asText(),
               nodeType == null ? "Standard_D4ds_v5" : nodeType));
+    }
+    for (JsonNode policy : Json.list(node, "policies")) {
+      settings.policy(
+          new ClusterPolicy(
+              policy.get("name").asText(),
+              policy.get("id").asText(),
+              policy.get("definition").asText()));
     }
     for (JsonNode warehouse : Json.list(node, "warehouses")) {
       settings.warehouse(

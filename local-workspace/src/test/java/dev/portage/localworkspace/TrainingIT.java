@@ -19,6 +19,7 @@ import com.databricks.sdk.service.sql.StatementParameterListItem;
 import com.databricks.sdk.service.sql.StatementResponse;
 import com.databricks.sdk.service.sql.StatementState;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
+import dev.portage.localworkspace.pools.ClusterPolicy;
 import dev.portage.localworkspace.pools.InstancePool;
 import dev.portage.localworkspace.rights.Right;
 import dev.portage.localworkspace.sql.Warehouse;
@@ -64,6 +65,16 @@ class TrainingIT {
                 .python(Python.executable())
                 .mlflow(mlflow.url())
                 .pool(new InstancePool("ml-small", "pool-1", "Standard_D4ds_v5"))
+                .policy(
+                    new ClusterPolicy(
+                        "jobs-only",
+                        "policy-1",
+                        """
+                        {"node_type_id": {"type": "allowlist", "values": ["Standard_D4ds_v5"],
+                          "defaultValue": "Standard_D4ds_v5"},
+                         "num_workers": {"type": "range", "maxValue": 4, "defaultValue": 1},
+                         "custom_tags.team": {"type": "fixed", "value": "ml"}}
+                        """))
                 .warehouse(new Warehouse("starter", "warehouse-1"))
                 .volume("main.default.data")
                 .token(Token.of(TOKEN, "ana@example.com", EnumSet.allOf(Right.class)))

@@ -71,7 +71,10 @@ final class JobJson {
 
   private ObjectNode shown(Job job) {
     ObjectNode settings = job.settings().deepCopy();
-    PoolFields.clusters(settings).forEach(cluster -> cluster.remove("apply_policy_default_values"));
+    for (ObjectNode cluster : PoolFields.clusters(settings)) {
+      cluster.setAll(compute.filled(cluster));
+      cluster.remove("apply_policy_default_values");
+    }
     PoolFields.add(settings, compute);
     for (JsonNode task : settings.path("tasks")) {
       sort(task.path("depends_on"), "task_key");

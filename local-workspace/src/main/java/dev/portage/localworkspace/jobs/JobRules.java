@@ -156,26 +156,15 @@ final class JobRules {
     }
   }
 
-  private void checkCluster(JsonNode cluster) {
-    String version = cluster.get("spark_version").asText();
-    if (!compute.hasRuntime(version)) {
-      throw ApiRefusal.invalidParameter("Invalid spark version " + version);
-    }
-    String pool = Json.text(cluster, "instance_pool_id");
-    for (String id : new String[] {pool, Json.text(cluster, "driver_instance_pool_id")}) {
-      if (id != null && compute.pool(id).isEmpty()) {
-        throw ApiRefusal.invalidParameter("Instance pool '" + id + "' does not exist");
-      }
-    }
-    if (pool == null && !cluster.hasNonNull("node_type_id") && !cluster.hasNonNull("policy_id")) {
-      throw ApiRefusal.invalidParameter("A new_cluster needs 'node_type_id' or 'instance_pool_id'");
-    }
-    if (pool != null) {
-      PoolFields.check(cluster);
-    } else if (cluster.hasNonNull("driver_instance_pool_id")) {
+  private void checkCluster(JsonNode asked) {
+    if (asked.hasNonNull("instance_pool_id")) {
+      PoolFields.check(asked);
+    } else if (asked.hasNonNull("driver_instance_pool_id")) {
       throw ApiRefusal.invalidParameter(
           "A driver from an instance pool needs workers from one: 'instance_pool_id' is missing");
     }
+    JsonNode cluster = compute.filled(asked);
+    compute.check(cluster);
     if (cluster.hasNonNull("num_workers") && cluster.hasNonNull("autoscale")) {
       throw ApiRefusal.invalidParameter(
           "A new_cluster may have only one of 'num_workers' and 'autoscale'");

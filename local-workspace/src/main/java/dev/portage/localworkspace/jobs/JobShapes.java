@@ -47,7 +47,9 @@ final class JobShapes {
 
   private static final Fields NEW_CLUSTER =
       Shape.fields()
-          .needs("spark_version", Shape.text())
+          .with("spark_version", Shape.text())
+          .with("policy_id", Shape.text())
+          .with("apply_policy_default_values", Shape.flag())
           .with("instance_pool_id", Shape.text())
           .with("driver_instance_pool_id", Shape.text())
           .with("node_type_id", Shape.text())
@@ -75,7 +77,6 @@ final class JobShapes {
           .with("runtime_engine", Shape.oneOf("NULL", "STANDARD", "PHOTON"))
           .with("use_ml_runtime", Shape.flag())
           .keeps(
-              "apply_policy_default_values",
               "aws_attributes",
               "azure_attributes",
               "gcp_attributes",
@@ -83,7 +84,6 @@ final class JobShapes {
               "cluster_name",
               "enable_elastic_disk",
               "enable_local_disk_encryption",
-              "policy_id",
               "single_user_name",
               "ssh_public_keys",
               "workload_type")

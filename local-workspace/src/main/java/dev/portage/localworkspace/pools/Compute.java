@@ -1,5 +1,6 @@
 package dev.portage.localworkspace.pools;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.calls.ApiCall;
@@ -8,35 +9,33 @@ import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.rights.Right;
 import io.javalin.http.HandlerType;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What a cluster may be made of here: instance pools and runtime versions. On one machine every
- * cluster is the same Python, but a wrong name is refused as it would be.
+ * What a cluster may be made of here: instance pools, node types, runtimes and policies. On one
+ * machine every cluster is the same Python, but a wrong name is refused as it would be.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/instancepools">Instance pools API</a>
  */
 public final class Compute {
-  private static final Map<String, String> RUNTIMES = runtimes();
+  private static final Pattern SECRET = Pattern.compile("\\{\\{secrets/([^/}]+)/([^/}]+)}}");
 
   private final List<InstancePool> pools;
+  private final List<ClusterPolicy> policies;
 
-  /** The pools of this workspace. */
-  public Compute(List<InstancePool> pools) {
+  /** The pools and policies of this workspace. */
+  public Compute(List<InstancePool> pools, List<ClusterPolicy> policies) {
     this.pools = List.copyOf(pools);
+    this.policies = List.copyOf(policies);
   }
 
   /** The pool of that id. */
   public Optional<InstancePool> pool(String id) {
     return pools.stream().filter(pool -> pool.id().equals(id)).findFirst();
-  }
-
-  /** Whether clusters can run that version. */
-  public boolean hasRuntime(String key) {
-    return RUNTIMES.containsKey(key);
   }
 
   /** Adds the calls that list pools and versions. */
@@ -46,7 +45,14 @@ public final class Compute {
     for (String version : List.of("2.0", "2.1")) {
       routes.on(
           HandlerType.GET, "/api/" + version + "/clusters/spark-versions", null, Compute::runtimes);
+      routes.on(
+          HandlerType.GET,
+          "/api/" + version + "/clusters/list-node-types",
+          null,
+          Compute::nodeTypes);
     }
+    routes.on(HandlerType.GET, "/api/2.0/policies/clusters/list", null, this::policies);
+    routes.on(HandlerType.GET, "/api/2.0/policies/clusters/get", null, this::policy);
   }
 
   private void list(ApiCall call) {
@@ -89,29 +95,108 @@ public final class Compute {
     return json;
   }
 
+  /** A reference is the workspace's to resolve, and here there is no scope that it could name. */
+  private static void refuseSecrets(Map<String, String> values) {
+    for (String value : values.values()) {
+      Matcher secret = SECRET.matcher(value);
+      if (secret.matches()) {
+        throw ApiRefusal.invalidParameter(
+            "Secret does not exist with scope: "
+                + secret.group(1)
+                + " and key: "
+                + secret.group(2)
+                + "; a local workspace has no secret scopes");
+      }
+    }
+  }
+
   private static void runtimes(ApiCall call) {
     call.onlyQuery();
-    ObjectNode answer = Json.object();
-    ArrayNode versions = answer.putArray("versions");
-    RUNTIMES.forEach((key, name) -> versions.addObject().put("key", key).put("name", name));
+    call.answer(Runtimes.json());
+  }
+
+  private static void nodeTypes(ApiCall call) {
+    call.onlyQuery();
+    call.answer(NodeTypes.json());
+  }
+
+  private void policies(ApiCall call) {
+    call.onlyQuery("sort_column", "sort_order");
+    ObjectNode answer = Json.object().put("total_count", policies.size());
+    ArrayNode list = answer.putArray("policies");
+    policies.forEach(policy -> list.add(policy.json()));
     call.answer(answer);
   }
 
+  private void policy(ApiCall call) {
+    call.onlyQuery("policy_id");
+    String id = call.query("policy_id");
+    if (id == null) {
+      throw ApiRefusal.invalidParameter("Missing required field: policy_id");
+    }
+    call.answer(policyOf(id).json());
+  }
+
+  private ClusterPolicy policyOf(String id) {
+    return policies.stream()
+        .filter(policy -> policy.id().equals(id))
+        .findFirst()
+        .orElseThrow(() ->
+            ApiRefusal.notFound(
+                "RESOURCE_DOES_NOT_EXIST", "Can't find a cluster policy with id: " + id + "."));
+  }
+
   /**
-   * The long-term-support versions, with and without the ML libraries, and one that is not
-   * long-term.
+   * A cluster with all that its policy says of it.
+   *
+   * @throws ApiRefusal for a policy that there is none of
    */
-  private static Map<String, String> runtimes() {
-    Map<String, String> names = new LinkedHashMap<>();
-    names.put("17.3.x-cpu-ml-scala2.13", "17.3 LTS ML (includes Apache Spark 4.0.0, Scala 2.13)");
-    names.put("17.3.x-scala2.13", "17.3 LTS (includes Apache Spark 4.0.0, Scala 2.13)");
-    names.put("17.2.x-cpu-ml-scala2.13", "17.2 ML (includes Apache Spark 4.0.0, Scala 2.13)");
-    names.put("16.4.x-cpu-ml-scala2.12", "16.4 LTS ML (includes Apache Spark 3.5.2, Scala 2.12)");
-    names.put("16.4.x-scala2.12", "16.4 LTS (includes Apache Spark 3.5.2, Scala 2.12)");
-    names.put("15.4.x-cpu-ml-scala2.12", "15.4 LTS ML (includes Apache Spark 3.5.0, Scala 2.12)");
-    names.put("15.4.x-scala2.12", "15.4 LTS (includes Apache Spark 3.5.0, Scala 2.12)");
-    names.put("14.3.x-cpu-ml-scala2.12", "14.3 LTS ML (includes Apache Spark 3.5.0, Scala 2.12)");
-    names.put("14.3.x-scala2.12", "14.3 LTS (includes Apache Spark 3.5.0, Scala 2.12)");
-    return names;
+  public ObjectNode filled(JsonNode cluster) {
+    ObjectNode filled = cluster.deepCopy();
+    String policy = Json.text(cluster, "policy_id");
+    if (policy != null) {
+      policyOf(policy).fill(filled, Json.flag(cluster, "apply_policy_default_values", false));
+    }
+    return filled;
+  }
+
+  /**
+   * Checks a cluster of a job, {@link #filled}.
+   *
+   * @throws ApiRefusal INVALID_PARAMETER_VALUE for what a policy forbids or the workspace does not
+   *     offer
+   */
+  public void check(JsonNode cluster) {
+    String policy = Json.text(cluster, "policy_id");
+    if (policy != null) {
+      policyOf(policy).check(cluster);
+    }
+    refuseSecrets(Json.texts(cluster, "spark_env_vars"));
+    refuseSecrets(Json.texts(cluster, "spark_conf"));
+    String version = Json.text(cluster, "spark_version");
+    if (version == null) {
+      throw ApiRefusal.invalidParameter("Missing required field: spark_version");
+    }
+    if (!Runtimes.has(version)) {
+      throw ApiRefusal.invalidParameter("Invalid spark version " + version);
+    }
+    String pool = Json.text(cluster, "instance_pool_id");
+    for (String id : new String[] {pool, Json.text(cluster, "driver_instance_pool_id")}) {
+      if (id != null && pool(id).isEmpty()) {
+        throw ApiRefusal.invalidParameter("Instance pool '" + id + "' does not exist");
+      }
+    }
+    if (pool != null) {
+      return;
+    }
+    if (!cluster.hasNonNull("node_type_id")) {
+      throw ApiRefusal.invalidParameter("A new_cluster needs 'node_type_id' or 'instance_pool_id'");
+    }
+    for (String field : new String[] {"node_type_id", "driver_node_type_id"}) {
+      String type = Json.text(cluster, field);
+      if (type != null) {
+        NodeTypes.check(field, type, Runtimes.resolve(version));
+      }
+    }
   }
 }

@@ -6,11 +6,13 @@ import com.databricks.sdk.service.jobs.PauseStatus;
 import com.databricks.sdk.service.jobs.QueueSettings;
 import com.databricks.sdk.service.jobs.Task;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobState;
 import dev.portage.registry.Tags;
 import dev.portage.settings.ScheduleZone;
+import dev.portage.settings.Work;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,11 +32,10 @@ final class JobDefinition {
 
   /** The settings that an order asks for, tagged with their own hash. */
   static ObjectNode settings(DatabricksApi api, JobOrder order) {
+    Work work = order.scoring();
+    TaskCode code = TaskCode.of(order.source(), work, widgets(order));
     Task task =
-        new Task()
-            .setTaskKey("score")
-            .setNotebookTask(Sources.notebook(order.source(), order.notebook(), widgets(order)))
-            .setTimeoutSeconds(order.timeout().toSeconds());
+        code.into(new Task().setTaskKey("score").setTimeoutSeconds(order.timeout().toSeconds()));
     JobSettings settings =
         new JobSettings()
             .setName(order.name())
@@ -50,7 +51,10 @@ final class JobDefinition {
             .setTimeoutSeconds(order.timeout().toSeconds())
             .setQueue(new QueueSettings().setEnabled(true))
             .setMaxConcurrentRuns(1L);
-    new Compute(api).of(null, Map.of(), Map.of()).putOn(task, settings);
+    new Compute(api)
+        .of(work.compute(), Map.of(), Map.of())
+        .withWheel(code.wheelFile())
+        .putOn(task, settings);
     if (order.schedule() != null) {
       settings.setSchedule(
           new CronSchedule()
@@ -111,8 +115,27 @@ final class JobDefinition {
         : JobTags.of(settings, Tags.PROMOTION);
   }
 
+  /** What the task is given by name, whatever it runs. */
   private static JsonNode widgets(JsonNode settings) {
-    return settings.path("tasks").path(0).path("notebook_task").path("base_parameters");
+    JsonNode task = settings.path("tasks").path(0);
+    if (task.has("python_wheel_task")) {
+      return task.path("python_wheel_task").path("named_parameters");
+    }
+    return task.has("spark_python_task")
+        ? named(task.path("spark_python_task").path("parameters"))
+        : task.path("notebook_task").path("base_parameters");
+  }
+
+  private static JsonNode named(JsonNode arguments) {
+    ObjectNode named = JsonNodeFactory.instance.objectNode();
+    for (JsonNode argument : arguments) {
+      String text = argument.asText();
+      int equals = text.indexOf('=');
+      if (text.startsWith("--") && equals > 2) {
+        named.put(text.substring(2, equals), text.substring(equals + 1));
+      }
+    }
+    return named;
   }
 
   private static @Nullable String text(JsonNode value) {

@@ -12,6 +12,7 @@ import dev.portage.failure.Problem;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunRef;
 import dev.portage.job.ScoringRunOrder;
+import dev.portage.settings.Work;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +35,17 @@ final class RunStarts {
     this.clients = clients;
   }
 
-  /** Starts a notebook once, or finds the run of the same key. */
+  /** Starts work once, or finds the run of the same key. */
   RunRef submit(NotebookOrder order) {
     DatabricksApi api = clients.of(order.workspace());
-    String tried = "start " + order.notebook();
+    Work work = order.running();
+    String tried = "start " + work.named();
+    TaskCode code = TaskCode.of(order.source(), work, work.parameters());
     SubmitTask task =
-        new SubmitTask()
-            .setTaskKey("notebook")
-            .setNotebookTask(Sources.notebook(order.source(), order.notebook(), order.parameters()))
-            .setTimeoutSeconds(order.timeout().toSeconds());
+        code.into(
+            new SubmitTask()
+                .setTaskKey(taskKey(work))
+                .setTimeoutSeconds(order.timeout().toSeconds()));
     SubmitRun submit =
         new SubmitRun()
             .setRunName(order.name())
@@ -51,9 +54,21 @@ final class RunStarts {
             .setTimeoutSeconds(order.timeout().toSeconds())
             .setQueue(new QueueSettings().setEnabled(true))
             .setIdempotencyToken(IdempotencyToken.of(order.key()));
-    new Compute(api).of(null, Map.of(), runContext(order.tags())).putOn(task, submit);
+    new Compute(api)
+        .of(work.compute(), Map.of(), runContext(order.tags()))
+        .withWheel(code.wheelFile())
+        .putOn(task, submit);
     Long runId = api.ask(tried, () -> api.jobs().submit(submit)).getRunId();
     return ref(api, order.workspace(), null, runId, tried);
+  }
+
+  private static String taskKey(Work work) {
+    return switch (work) {
+      case Work.Notebook _ -> "notebook";
+      case Work.Script _ -> "script";
+      case Work.Wheel _ -> "wheel";
+      case Work.Job _ -> "job";
+    };
   }
 
   /** Runs a job, or finds the run of the same key. */

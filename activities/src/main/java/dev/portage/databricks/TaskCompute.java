@@ -49,6 +49,16 @@ final class TaskCompute {
     return new TaskCompute(null, version, libraries);
   }
 
+  /** The same with this wheel installed after all else; null for none. */
+  TaskCompute withWheel(@Nullable String path) {
+    if (path == null) {
+      return this;
+    }
+    List<LibrarySource> all = new ArrayList<>(libraries);
+    all.add(new LibrarySource.Wheel(path));
+    return new TaskCompute(cluster, version, all.stream().distinct().toList());
+  }
+
   /** Has the task of a one-time run run on it. */
   void putOn(SubmitTask task, SubmitRun run) {
     if (cluster != null) {

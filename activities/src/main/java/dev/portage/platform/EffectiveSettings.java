@@ -5,12 +5,12 @@ import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
-import dev.portage.settings.NotebookSettings;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
+import dev.portage.settings.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EffectiveSettings implements SettingsActivities {
 
-  private static final Duration TRAIN_TIMEOUT = Duration.ofHours(12);
-  private static final Duration CHECK_TIMEOUT = Duration.ofHours(1);
-  private static final Duration BATCH_TIMEOUT = Duration.ofHours(12);
   private static final Duration PATIENCE = Duration.ofHours(1);
 
   private final PlatformSource source;
@@ -100,8 +97,12 @@ public final class EffectiveSettings implements SettingsActivities {
     Workspace nearest = route.targets().getFirst();
     String experiment = route.commonName(route.experiment()).orElseThrow();
     values.add("experiment", experiment, platform.origin(of(nearest, "experiments")));
-    NotebookSettings check = notebook("check", file.check(), CHECK_TIMEOUT, values);
-    NotebookSettings train = notebook("train", file.train(), TRAIN_TIMEOUT, values);
+    file.work()
+        .forEach((step, work) -> {
+          if (!step.equals("batch")) {
+            values.add(step + ".timeout", work.timeout(), ValuesInForce.DEFAULT);
+          }
+        });
     BatchSettings batch = batch(platform, file, route, values);
     Map<String, ApprovalPolicy> approvals = new HashMap<>();
     ApprovalPolicy policy = policy(platform, tier);
@@ -122,8 +123,8 @@ public final class EffectiveSettings implements SettingsActivities {
         file.model(),
         path,
         experiment,
-        check,
-        train,
+        file.check(),
+        file.train(),
         file.thresholds(),
         batch,
         approvals,
@@ -186,36 +187,28 @@ public final class EffectiveSettings implements SettingsActivities {
         platform.origin("ledger"));
   }
 
-  private static @Nullable NotebookSettings notebook(
-      String step, PromotionFile.@Nullable Notebook given, Duration timeout, ValuesInForce values) {
-    if (given == null) {
-      return null;
-    }
-    Duration limit = given.timeout() == null ? timeout : given.timeout();
-    values.add(step + ".timeout", limit, ValuesInForce.DEFAULT);
-    return new NotebookSettings(given.notebook(), given.parameters(), limit);
-  }
-
   private static @Nullable BatchSettings batch(
       Platform platform, PromotionFile file, Route route, ValuesInForce values) {
     PromotionFile.Batch given = file.batch();
     if (given == null) {
       return null;
     }
+    Work work = given.work();
+    boolean theirs = work instanceof Work.Job;
     BatchSettings batch =
-        new BatchSettings(
-            Objects.requireNonNullElse(given.job(), file.model() + "-batch"),
-            given.notebook(),
+        BatchSettings.of(
+            work instanceof Work.Job job
+                ? job.job()
+                : Objects.requireNonNullElse(given.job(), file.model() + "-batch"),
+            work,
             route.commonName(route.table()).orElseThrow(),
-            given.parameters(),
             given.schedule(),
-            Objects.requireNonNullElse(given.timezone(), "UTC"),
-            Objects.requireNonNullElse(given.timeout(), BATCH_TIMEOUT));
+            Objects.requireNonNullElse(given.timezone(), "UTC"));
     Workspace target = route.targets().getFirst();
     values
         .add("batch.job", batch.job(), ValuesInForce.DEFAULT)
         .add("batch.table", batch.table(), ValuesInForce.DEFAULT)
-        .add("batch.timezone", batch.timezone(), ValuesInForce.DEFAULT)
+        .addIfSet("batch.timezone", theirs ? null : batch.timezone(), ValuesInForce.DEFAULT)
         .add("batch.timeout", batch.timeout(), ValuesInForce.DEFAULT);
     if (!batch.table().equals(given.table())) {
       values.add(target.name() + ".table", batch.table(), platform.origin(of(target, "tables")));

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The workspaces that one promotion goes through, and whether they can do what its file asks. */
@@ -69,7 +70,7 @@ final class Route {
       }
     }
     if (!files.isEmpty()) {
-      all.addAll(file.missingNotebooks(files));
+      all.addAll(file.missingFiles(files));
     }
     return all;
   }
@@ -120,7 +121,10 @@ final class Route {
   /** Where the file says it, or the platform file's first word on it. */
   String origin(String value) {
     return file.origin(value)
-        .or(() -> file.origin(value + ".notebook"))
+        .or(() ->
+            Stream.of("notebook", "job", "script", "wheel.package")
+                .flatMap(form -> file.origin(value + "." + form).stream())
+                .findFirst())
         .orElse(file.fileName() + ":1");
   }
 

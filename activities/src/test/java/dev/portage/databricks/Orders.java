@@ -96,7 +96,8 @@ final class Orders {
         order.timezone(),
         order.timeout(),
         order.grant(),
-        id);
+        id,
+        order.work());
   }
 
   /** Keeps texts in memory. */

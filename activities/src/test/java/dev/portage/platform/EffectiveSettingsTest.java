@@ -13,12 +13,12 @@ import dev.portage.settings.BatchSettings;
 import dev.portage.settings.EffectiveValue;
 import dev.portage.settings.Identity;
 import dev.portage.settings.ListedPerson;
-import dev.portage.settings.NotebookSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
 import dev.portage.settings.Station.Ability;
 import dev.portage.settings.Threshold;
+import dev.portage.settings.Work;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -79,9 +79,9 @@ class EffectiveSettingsTest {
                 "prod", "databricks", EnumSet.allOf(Ability.class), "diabetes", Marking.ALIASES));
     assertThat(settings.experiment()).isEqualTo("/Shared/diabetes");
     assertThat(settings.check())
-        .isEqualTo(new NotebookSettings("notebooks/check.py", Map.of(), Duration.ofHours(1)));
+        .isEqualTo(new Work.Notebook("notebooks/check.py", Map.of(), Duration.ofHours(1)));
     assertThat(settings.train())
-        .isEqualTo(new NotebookSettings("notebooks/train.py", Map.of(), Duration.ofHours(12)));
+        .isEqualTo(new Work.Notebook("notebooks/train.py", Map.of(), Duration.ofHours(12)));
     assertThat(settings.thresholds())
         .containsExactly(new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0));
     assertThat(settings.batch())
@@ -170,7 +170,7 @@ class EffectiveSettingsTest {
     assertThat(settings.experiment()).isEqualTo("/M/churn");
     assertThat(settings.check()).isNull();
     assertThat(settings.train())
-        .isEqualTo(new NotebookSettings("t.py", Map.of("alpha", "0.5"), Duration.ofHours(2)));
+        .isEqualTo(new Work.Notebook("t.py", Map.of("alpha", "0.5"), Duration.ofHours(2)));
     assertThat(settings.batch())
         .isEqualTo(
             new BatchSettings(

@@ -220,10 +220,10 @@ public final class DraftMaker {
           fileName
               + ":1: key \"train\" is missing; add it, or promote a model trained elsewhere with --version or --run-id");
     }
-    if (commit == null && !read.notebooks().isEmpty()) {
+    if (commit == null && read.needsCommit()) {
       throw new StartException(
           fileName
-              + " names notebooks, which workspaces read from a commit, but is not in a Git repository; commit both");
+              + " names code, which workspaces read from a commit, but is not in a Git repository; commit both");
     }
     if (commit == null) {
       return;
@@ -271,20 +271,18 @@ public final class DraftMaker {
     Checkout here = checkout.orElseThrow();
     List<String> files = asCommitted ? here.notebooksAt(commit) : here.notebooksInWorkingCopy();
     int bytes = files.stream().mapToInt(String::length).sum();
-    return bytes <= FILES_BYTES
-        ? files
-        : files.stream().filter(read.notebooks().values()::contains).toList();
+    return bytes <= FILES_BYTES ? files : read.named(files);
   }
 
   private @Nullable Source source(String commit, PromotionFile read) {
     Checkout here = checkout.orElseThrow();
     Optional<GitRepository> found = origin.orElseThrow().repository();
     if (found.isEmpty()) {
-      if (read.notebooks().isEmpty()) {
+      if (!read.needsCommit()) {
         return null;
       }
       throw new StartException(
-          "the checkout has no remote that workspaces could read notebooks from; add one (git remote add origin URL) or set --repository URL");
+          "the checkout has no remote that workspaces could read the code from; add one (git remote add origin URL) or set --repository URL");
     }
     GitRepository repository = found.get();
     if (repository.url().startsWith("https:") && pipeline.isEmpty() && !here.isPushed(commit)) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.portage.document.Complaint;
+import dev.portage.settings.NotebookName;
 import dev.portage.settings.PromotionFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,32 +49,57 @@ final class NotebookCheck {
 
   /** What is missing or no notebook, each with its line. */
   List<Complaint> complaints() {
-    List<Complaint> complaints = new ArrayList<>(file.missingNotebooks(files));
+    List<Complaint> complaints = new ArrayList<>(file.missingFiles(files));
     file.notebooks()
         .forEach((key, name) -> {
-          if (files.contains(name)) {
-            wrong(key, name).ifPresent(complaints::add);
+          List<String> there = NotebookName.files(name, files);
+          if (!there.isEmpty()) {
+            wrong(key, name, there).ifPresent(complaints::add);
           }
         });
     return complaints;
   }
 
-  private Optional<Complaint> wrong(String key, String name) {
-    Optional<byte[]> content = bytes.apply(name);
-    if (content.isEmpty()) {
-      return Optional.empty();
+  /**
+   * What is wrong with a notebook.
+   *
+   * @param there files that the name may mean: two where it has no ending
+   */
+  private Optional<Complaint> wrong(String key, String name, List<String> there) {
+    List<String> notebooks = new ArrayList<>();
+    for (String one : there) {
+      Optional<byte[]> content = bytes.apply(one);
+      if (content.isEmpty()) {
+        return Optional.empty();
+      }
+      if (isNotebook(one, content.get())) {
+        notebooks.add(one);
+      }
     }
-    if (!isNotebook(name, content.get())) {
+    if (notebooks.isEmpty()) {
+      String first = there.getFirst();
       return Optional.of(
           file.complaint(
               key,
-              key + " names " + name + ", which is not a notebook",
-              name.endsWith(JUPYTER)
+              key + " names " + first + ", which is not a notebook",
+              first.endsWith(JUPYTER)
                   ? "it is not in Jupyter's format; save it again in Jupyter"
-                  : "make \"" + HEADER + "\" its first line"));
+                  : "make \""
+                      + HEADER
+                      + "\" its first line, or name it as a program, by script: "
+                      + first));
     }
-    String twin = twin(name);
-    if (files.contains(twin) && bytes.apply(twin).filter(b -> isNotebook(twin, b)).isPresent()) {
+    if (notebooks.size() > 1) {
+      return Optional.of(
+          file.complaint(
+              key,
+              key + " names " + name + ", and both " + String.join(" and ", notebooks) + " are one",
+              "rename one of them: a job names notebooks without their ending"));
+    }
+    String twin = twin(notebooks.getFirst());
+    if (!there.contains(twin)
+        && files.contains(twin)
+        && bytes.apply(twin).filter(b -> isNotebook(twin, b)).isPresent()) {
       return Optional.of(
           file.complaint(
               key,

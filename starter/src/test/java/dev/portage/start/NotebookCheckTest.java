@@ -49,7 +49,29 @@ class NotebookCheckTest {
         .isEqualTo(
             "promotion.yaml:2: train names train.py, which is not a notebook; make \""
                 + HEADER
-                + "\" its first line");
+                + "\" its first line, or name it as a program, by script: train.py");
+  }
+
+  @Test
+  void aNotebookNamedWithoutItsEndingIsTheOneThatIsThere() {
+    files.put("train.ipynb", bytes("{\"cells\": []}"));
+    assertThat(check("train").complaints()).isEmpty();
+
+    files.put("train.py", bytes("a module beside it"));
+    assertThat(check("train").complaints()).isEmpty();
+
+    files.put("train.py", bytes(HEADER));
+    assertThat(check("train").complaints())
+        .singleElement()
+        .asString()
+        .contains("names train, and both train.py and train.ipynb are one; rename one of them");
+
+    files.clear();
+    files.put("train2.py", bytes(HEADER));
+    assertThat(check("train").complaints())
+        .singleElement()
+        .asString()
+        .contains("train names train, which the commit does not have");
   }
 
   @Test

@@ -105,6 +105,12 @@ public final class YamlDocument {
     return asWritten == null ? root.at(pointer).asText() : asWritten;
   }
 
+  /** A single value as text, null where the file does not give it. */
+  public @Nullable String text(String pointer) {
+    JsonNode node = root.at(pointer);
+    return node.isMissingNode() ? null : node.asText();
+  }
+
   /**
    * Line of a value's key, from 1; of the nearest value around it for one that does not exist.
    *

@@ -2,8 +2,10 @@ package dev.portage.job;
 
 import dev.portage.lane.Grant;
 import dev.portage.lane.UnderTurn;
+import dev.portage.settings.Work;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param promotion id of the promotion that asks
  * @param key from workflow id, step and business attempt
  * @param source commit and repository
- * @param notebook relative to {@code promotion.yaml}
+ * @param notebook relative to {@code promotion.yaml}; null for other work
  * @param modelUri widget {@code model_uri}, as {@code models:/churn/3}
  * @param modelVersion widget {@code model_version}
  * @param table widget {@code table}
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param grant the turn in hand, null from a writer that knows no numbers
  * @param seen id of the job as it was looked at before: it is there although a list may not show
  *     it; null for none, or from a writer that did not say
+ * @param work what scores; null from a writer that knew notebooks alone
  */
 public record JobOrder(
     String workspace,
@@ -34,7 +37,7 @@ public record JobOrder(
     String promotion,
     String key,
     Source source,
-    String notebook,
+    @Nullable String notebook,
     String modelUri,
     String modelVersion,
     String table,
@@ -43,7 +46,8 @@ public record JobOrder(
     String timezone,
     Duration timeout,
     @Nullable Grant grant,
-    @Nullable Long seen)
+    @Nullable Long seen,
+    @Nullable Work work)
     implements UnderTurn {
   public JobOrder {
     parameters = Map.copyOf(parameters);
@@ -81,6 +85,17 @@ public record JobOrder(
         timezone,
         timeout,
         null,
-        null);
+        null,
+        new Work.Notebook(notebook, parameters, timeout));
+  }
+
+  /** What scores. */
+  public Work scoring() {
+    return work == null
+        ? new Work.Notebook(
+            Objects.requireNonNull(notebook, "without work there is a notebook"),
+            parameters,
+            timeout)
+        : work;
   }
 }

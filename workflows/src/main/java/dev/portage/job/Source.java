@@ -1,6 +1,6 @@
 package dev.portage.job;
 
-import java.util.List;
+import dev.portage.settings.NotebookName;
 
 /**
  * Where a workspace takes notebooks from: one commit, never a branch.
@@ -11,8 +11,6 @@ import java.util.List;
  * @param folder folder of {@code promotion.yaml} inside the repository, "" at its top
  */
 public record Source(String gitUrl, String gitProvider, String commit, String folder) {
-  private static final List<String> ENDINGS = List.of(".py", ".ipynb");
-
   /**
    * Path inside the repository of a notebook named relative to {@code promotion.yaml}, as the Jobs
    * API wants it: without the ending of its file, whichever kind it is.
@@ -21,12 +19,11 @@ public record Source(String gitUrl, String gitProvider, String commit, String fo
    *     repository</a>
    */
   public String notebookPath(String notebook) {
-    String path = folder.isEmpty() ? notebook : folder + "/" + notebook;
-    for (String ending : ENDINGS) {
-      if (path.endsWith(ending)) {
-        return path.substring(0, path.length() - ending.length());
-      }
-    }
-    return path;
+    return NotebookName.withoutEnding(filePath(notebook));
+  }
+
+  /** Path inside the repository of a file named relative to {@code promotion.yaml}. */
+  public String filePath(String file) {
+    return folder.isEmpty() ? file : folder + "/" + file;
   }
 }

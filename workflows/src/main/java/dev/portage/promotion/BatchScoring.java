@@ -112,7 +112,8 @@ final class BatchScoring {
         batch.timezone(),
         batch.timeout(),
         journey.turns().inHand(),
-        seen == null ? null : seen.jobId());
+        seen == null ? null : seen.jobId(),
+        batch.work());
   }
 
   /**
@@ -195,7 +196,7 @@ final class BatchScoring {
           target.workspace(),
           wrong,
           "Fix "
-              + batch.notebook()
+              + batch.scoring().named()
               + " in a new commit; or, if the table was at fault: portage resume "
               + journey.id(),
           true);
@@ -251,7 +252,7 @@ final class BatchScoring {
     if (source == null) {
       throw Journey.userFailure(
           step,
-          "run " + batch().notebook(),
+          "run " + batch().scoring().named(),
           target.workspace(),
           "the promotion was started without a commit",
           "Start it from a Git checkout",

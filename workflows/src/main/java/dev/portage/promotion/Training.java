@@ -9,9 +9,9 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.VersionQuery;
-import dev.portage.settings.NotebookSettings;
 import dev.portage.settings.Numbers;
 import dev.portage.settings.Station;
+import dev.portage.settings.Work;
 import dev.portage.tracking.Making;
 import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
@@ -37,7 +37,7 @@ final class Training {
 
   /** The commit's own test notebook, before training is paid for. */
   void check() {
-    NotebookSettings check = journey.settings().check();
+    Work check = journey.settings().check();
     if (check == null || isTrainedElsewhere()) {
       journey
           .progress()
@@ -51,8 +51,8 @@ final class Training {
             RunResult.class,
             origin.workspace(),
             attempt -> {
-              RunResult result = runNotebook(StepNames.CHECK, check, attempt);
-              return new Made<>(result, check.notebook() + " passed", result.page());
+              RunResult result = runOnce(StepNames.CHECK, check, attempt);
+              return new Made<>(result, check.named() + " passed", result.page());
             });
   }
 
@@ -124,17 +124,17 @@ final class Training {
                   earlier.getFirst().version(),
                   journey.gatedMetrics()));
     }
-    NotebookSettings train = journey.settings().train();
+    Work train = journey.settings().train();
     if (train == null) {
       throw Journey.userFailure(
           StepNames.TRAIN,
           "train " + journey.start().model(),
           origin.workspace(),
-          journey.start().fileName() + " names no training notebook",
+          journey.start().fileName() + " does not say how to train",
           "Add train: NOTEBOOK, or start with --version or --run-id",
           false);
     }
-    RunResult result = runNotebook(StepNames.TRAIN, train, attempt);
+    RunResult result = runOnce(StepNames.TRAIN, train, attempt);
     return label(
         Stubs.searching(
                 TrackingActivities.class,
@@ -156,32 +156,30 @@ final class Training {
     return run;
   }
 
-  private RunResult runNotebook(String step, NotebookSettings notebook, Attempt attempt) {
+  private RunResult runOnce(String step, Work work, Attempt attempt) {
     Source source = journey.start().source();
     if (source == null) {
       throw Journey.userFailure(
           step,
-          "run " + notebook.notebook(),
+          "run " + work.named(),
           origin.workspace(),
           "the promotion was started without a commit",
           "Start it from a Git checkout",
           false);
     }
     NotebookOrder order =
-        new NotebookOrder(
+        NotebookOrder.of(
             origin.workspace(),
             attempt.key(),
             journey.start().model() + " " + step,
             source,
-            notebook.notebook(),
-            notebook.parameters(),
-            journey.tags(),
-            notebook.timeout());
+            work,
+            journey.tags());
     return new NotebookRuns(journey, step, origin.workspace())
         .run(
-            "start " + notebook.notebook() + ", attempt " + attempt.number(),
+            "start " + work.named() + ", attempt " + attempt.number(),
             jobs -> jobs.submitNotebook(order),
-            notebook.timeout(),
+            work.timeout(),
             source.commit());
   }
 

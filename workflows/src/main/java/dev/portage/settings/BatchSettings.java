@@ -2,29 +2,81 @@ package dev.portage.settings;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Batch scoring in the target.
  *
- * @param job name of the job
- * @param notebook relative to {@code promotion.yaml}
+ * @param job name of the job that Portage makes; of a job of the team's, its name or id
+ * @param notebook of a job that runs one, relative to {@code promotion.yaml}; null for other work
  * @param table table of the predictions
- * @param parameters further widgets
+ * @param parameters further parameters
  * @param schedule Quartz cron expression, null for none
  * @param timezone of the schedule
  * @param timeout after which the workspace ends a run
+ * @param work what scores; null from a writer that knew notebooks alone
  */
 public record BatchSettings(
     String job,
-    String notebook,
+    @Nullable String notebook,
     String table,
     Map<String, String> parameters,
     @Nullable String schedule,
     String timezone,
-    Duration timeout) {
+    Duration timeout,
+    @Nullable Work work) {
 
   public BatchSettings {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** A job that Portage makes, of a notebook. */
+  public BatchSettings(
+      String job,
+      String notebook,
+      String table,
+      Map<String, String> parameters,
+      @Nullable String schedule,
+      String timezone,
+      Duration timeout) {
+    this(
+        job,
+        notebook,
+        table,
+        parameters,
+        schedule,
+        timezone,
+        timeout,
+        new Work.Notebook(notebook, parameters, timeout));
+  }
+
+  /** Scoring by this work. */
+  public static BatchSettings of(
+      String job, Work work, String table, @Nullable String schedule, String timezone) {
+    return new BatchSettings(
+        job,
+        work instanceof Work.Notebook notebook ? notebook.notebook() : null,
+        table,
+        work.parameters(),
+        schedule,
+        timezone,
+        work.timeout(),
+        work);
+  }
+
+  /** What scores. */
+  public Work scoring() {
+    return work == null
+        ? new Work.Notebook(
+            Objects.requireNonNull(notebook, "without work there is a notebook"),
+            parameters,
+            timeout)
+        : work;
+  }
+
+  /** Whether a job of the team's scores, which Portage runs and never changes. */
+  public boolean isTheirJob() {
+    return work instanceof Work.Job;
   }
 }

@@ -6,7 +6,6 @@ import dev.portage.document.DocumentSchema;
 import dev.portage.document.Nearest;
 import dev.portage.document.Reading;
 import dev.portage.document.YamlDocument;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the model, which the promotion, its job and its table are named after
  * @param registeredAs name of the registered model, null where it is the model's
  * @param experiment experiment of the copies, null when not named
- * @param check notebook that must pass before training, null for none
- * @param train notebook that trains, null for none
+ * @param check what must pass before training, null for none
+ * @param train what trains, null for none
  * @param thresholds limits of metrics, in the file's order
  * @param batch batch scoring, null for none
  * @param verify how copies are verified, null when not given
@@ -35,8 +34,8 @@ public record PromotionFile(
     String model,
     @Nullable String registeredAs,
     @Nullable String experiment,
-    @Nullable Notebook check,
-    @Nullable Notebook train,
+    @Nullable Work check,
+    @Nullable Work train,
     List<Threshold> thresholds,
     @Nullable Batch batch,
     @Nullable Verify verify,
@@ -44,34 +43,21 @@ public record PromotionFile(
     List<EffectiveValue> values) {
 
   /**
-   * A notebook to run once.
-   *
-   * @param notebook relative to the file
-   * @param parameters values of its widgets, in the file's order
-   * @param timeout null when not given
-   */
-  public record Notebook(
-      String notebook, Map<String, String> parameters, @Nullable Duration timeout) {}
-
-  /**
    * Batch scoring.
    *
-   * @param notebook relative to the file
+   * @param work what scores
    * @param table table of the predictions, null when not given
-   * @param job name of the job, null when not given
-   * @param parameters further widgets, in the file's order
+   * @param job name of the job that Portage makes, null when not given or when a job of the team's
+   *     scores
    * @param schedule Quartz cron expression, null for none
    * @param timezone null when not given
-   * @param timeout null when not given
    */
   public record Batch(
-      String notebook,
+      Work work,
       @Nullable String table,
       @Nullable String job,
-      Map<String, String> parameters,
       @Nullable String schedule,
-      @Nullable String timezone,
-      @Nullable Duration timeout) {}
+      @Nullable String timezone) {}
 
   public PromotionFile {
     thresholds = List.copyOf(thresholds);
@@ -104,53 +90,92 @@ public record PromotionFile(
         .findFirst();
   }
 
-  /** Every notebook named, by the name of the value that names it. */
-  public Map<String, String> notebooks() {
-    Map<String, String> notebooks = new LinkedHashMap<>();
+  /** What each step runs, by the name of the value that says it. */
+  public Map<String, Work> work() {
+    Map<String, Work> work = new LinkedHashMap<>();
     if (check != null) {
-      notebooks.put("check", check.notebook());
+      work.put("check", check);
     }
     if (train != null) {
-      notebooks.put("train", train.notebook());
+      work.put("train", train);
     }
     if (batch != null) {
-      notebooks.put("batch", batch.notebook());
+      work.put("batch", batch.work());
     }
+    return work;
+  }
+
+  /** Every notebook named, by the name of the value that names it; the ending may be left out. */
+  public Map<String, String> notebooks() {
+    Map<String, String> notebooks = new LinkedHashMap<>();
+    work()
+        .forEach((name, work) -> {
+          if (work instanceof Work.Notebook notebook) {
+            notebooks.put(name, notebook.notebook());
+          }
+        });
     return notebooks;
   }
 
+  /** Whether a workspace takes anything from the commit. */
+  public boolean needsCommit() {
+    return work().values().stream().anyMatch(work -> !(work instanceof Work.Job));
+  }
+
   /**
-   * Notebooks that a commit lacks.
+   * Those of a commit's files that are named, a notebook without its ending by each of its endings.
+   */
+  public List<String> named(Collection<String> files) {
+    return work().values().stream().flatMap(work -> named(work, files).stream()).toList();
+  }
+
+  private static List<String> named(Work work, Collection<String> files) {
+    String file = work.file();
+    if (file == null) {
+      return List.of();
+    }
+    return work instanceof Work.Notebook
+        ? NotebookName.files(file, files)
+        : files.contains(file) ? List.of(file) : List.of();
+  }
+
+  /**
+   * Notebooks and scripts that a commit lacks.
    *
    * @param files the commit's files, relative to the file's folder
    */
-  public List<Complaint> missingNotebooks(Collection<String> files) {
+  public List<Complaint> missingFiles(Collection<String> files) {
     List<Complaint> complaints = new ArrayList<>();
-    notebooks()
-        .forEach((name, notebook) -> {
-          if (!files.contains(notebook)) {
-            complaints.add(missing(name, notebook, files));
+    work()
+        .forEach((name, work) -> {
+          String file = work.file();
+          if (file != null && named(work, files).isEmpty()) {
+            complaints.add(missing(name, file, files));
           }
         });
     return complaints;
   }
 
-  private Complaint missing(String name, String notebook, Collection<String> files) {
+  private Complaint missing(String name, String file, Collection<String> files) {
     return complaint(
         name,
-        name + " names " + notebook + ", which the commit does not have",
-        Nearest.find(notebook, files)
+        name + " names " + file + ", which the commit does not have",
+        Nearest.find(file, files)
             .map(near -> "did you mean \"" + near + "\"?")
             .orElse("add and commit it"));
   }
 
   /**
-   * A complaint about a notebook that the file names, with its line.
+   * A complaint about what a step runs, with its line.
    *
-   * @param name of the value that names it, as in {@link #notebooks()}
+   * @param name of the step, as in {@link #work()}
    */
   public Complaint complaint(String name, String what, String remedy) {
-    String origin = origin(name).or(() -> origin(name + ".notebook")).orElse(fileName + ":1");
+    String origin =
+        origin(name)
+            .or(() -> origin(name + ".notebook"))
+            .or(() -> origin(name + ".script"))
+            .orElse(fileName + ":1");
     return new Complaint(
         fileName,
         Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),

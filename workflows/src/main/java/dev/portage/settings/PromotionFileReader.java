@@ -10,23 +10,28 @@ import dev.portage.registry.ModelName;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the values out of a document that the schema allows, and checks what a schema cannot. */
 final class PromotionFileReader {
+  private static final Duration TRAIN_TIMEOUT = Duration.ofHours(12);
+  private static final Duration CHECK_TIMEOUT = Duration.ofHours(1);
+  private static final Duration BATCH_TIMEOUT = Duration.ofHours(12);
 
   private final YamlDocument document;
   private final List<Complaint> complaints = new ArrayList<>();
+  private final WorkReader work;
 
   PromotionFileReader(YamlDocument document) {
     this.document = document;
+    this.work = new WorkReader(document, complaints);
   }
 
   Reading<PromotionFile> read() {
@@ -35,9 +40,9 @@ final class PromotionFileReader {
             document.fileName(),
             document.root().path("model").asText(),
             registeredAs(),
-            text("/experiment"),
-            notebook("/check"),
-            notebook("/train"),
+            document.text("/experiment"),
+            work.step("check", CHECK_TIMEOUT),
+            work.step("train", TRAIN_TIMEOUT),
             thresholds(),
             batch(),
             verify(),
@@ -47,38 +52,38 @@ final class PromotionFileReader {
     return complaints.isEmpty() ? new Reading.Good<>(file) : new Reading.Wrong<>(complaints);
   }
 
-  private PromotionFile.@Nullable Notebook notebook(String pointer) {
-    JsonNode node = document.root().at(pointer);
-    if (node.isMissingNode()) {
-      return null;
-    }
-    if (node.isTextual()) {
-      return new PromotionFile.Notebook(node.asText(), Map.of(), null);
-    }
-    return new PromotionFile.Notebook(
-        node.path("notebook").asText(), parameters(pointer), duration(pointer + "/timeout"));
-  }
-
   private PromotionFile.@Nullable Batch batch() {
-    JsonNode node = document.root().path("batch");
-    if (node.isMissingNode()) {
+    Work scoring = work.batch(BATCH_TIMEOUT);
+    if (scoring == null) {
       return null;
     }
-    if (node.isTextual()) {
-      return new PromotionFile.Batch(node.asText(), null, null, Map.of(), null, null, null);
+    boolean theirs = scoring instanceof Work.Job;
+    if (theirs) {
+      refuseOfTheirJob("schedule");
+      refuseOfTheirJob("timezone");
     }
     return new PromotionFile.Batch(
-        node.path("notebook").asText(),
-        text("/batch/table"),
-        text("/batch/job"),
-        parameters("/batch"),
+        scoring,
+        document.text("/batch/table"),
+        theirs ? null : document.text("/batch/job"),
         schedule(),
-        timezone(),
-        duration("/batch/timeout"));
+        timezone());
+  }
+
+  /** What belongs to a job's own settings, which are never changed. */
+  private void refuseOfTheirJob(String key) {
+    if (document.text("/batch/" + key) != null) {
+      complaints.add(
+          document.complaint(
+              "/batch/" + key,
+              "batch has " + key + " beside a job of yours, whose settings Portage never changes",
+              null,
+              "set it in the job, and leave it out here"));
+    }
   }
 
   private @Nullable Verify verify() {
-    String text = text("/verify");
+    String text = document.text("/verify");
     return text == null ? null : Verify.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
@@ -120,34 +125,8 @@ final class PromotionFileReader {
     return path;
   }
 
-  private Map<String, String> parameters(String pointer) {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> value :
-        document.root().at(pointer + "/parameters").properties()) {
-      parameters.put(
-          value.getKey(),
-          document.written(pointer + "/parameters/" + YamlDocument.escape(value.getKey())));
-    }
-    return Collections.unmodifiableMap(parameters);
-  }
-
-  private @Nullable String text(String pointer) {
-    JsonNode node = document.root().at(pointer);
-    return node.isMissingNode() ? null : node.asText();
-  }
-
-  private @Nullable Duration duration(String pointer) {
-    String text = text(pointer);
-    if (text == null) {
-      return null;
-    }
-    WrittenDuration.fault(pointer.substring(1).replace('/', '.'), text)
-        .ifPresent(fault -> complain(pointer, fault, WrittenDuration.ALLOWED));
-    return WrittenDuration.read(text).orElse(null);
-  }
-
   private @Nullable String schedule() {
-    String text = text("/batch/schedule");
+    String text = document.text("/batch/schedule");
     if (text == null) {
       return null;
     }
@@ -161,7 +140,7 @@ final class PromotionFileReader {
   }
 
   private @Nullable String registeredAs() {
-    String text = text("/registered-as");
+    String text = document.text("/registered-as");
     if (text != null && !ModelName.isAllowed(text)) {
       complain(
           "/registered-as", "\"" + text + "\" can't be the name of a model", ModelName.ALLOWED);
@@ -182,7 +161,7 @@ final class PromotionFileReader {
   }
 
   private @Nullable String timezone() {
-    String text = text("/batch/timezone");
+    String text = document.text("/batch/timezone");
     if (text != null) {
       if (ScheduleZone.javaId(text).isEmpty()) {
         String near = Nearest.question(text, ZoneId.getAvailableZoneIds());
@@ -205,7 +184,7 @@ final class PromotionFileReader {
 
   private void collect(JsonNode node, String pointer, String name, List<EffectiveValue> values) {
     if (!node.isObject()) {
-      String text = node.isArray() ? String.join(" → ", path()) : document.written(pointer);
+      String text = node.isArray() ? list(node, pointer) : document.written(pointer);
       values.add(new EffectiveValue(name, text, document.origin(pointer)));
       return;
     }
@@ -216,6 +195,14 @@ final class PromotionFileReader {
           name.isEmpty() ? property.getKey() : name + "." + property.getKey(),
           values);
     }
+  }
+
+  private String list(JsonNode node, String pointer) {
+    return pointer.equals("/path")
+        ? String.join(" → ", path())
+        : IntStream.range(0, node.size())
+            .mapToObj(i -> document.written(pointer + "/" + i))
+            .collect(Collectors.joining(" "));
   }
 
   private void complain(String pointer, String what, String allowed) {

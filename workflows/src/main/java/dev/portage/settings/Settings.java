@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the model, as in {@code promotion.yaml}
  * @param path the workspaces in order, at least two
  * @param experiment experiment of the copies
- * @param check notebook that must pass before training is paid for, null for none
- * @param train notebook that trains, null where only versions trained elsewhere are promoted
+ * @param check what must pass before training is paid for, null for none
+ * @param train what trains, null where only versions trained elsewhere are promoted
  * @param thresholds limits of metrics
  * @param batch batch scoring, null for none
  * @param approvals policy by target workspace
@@ -26,8 +26,8 @@ public record Settings(
     String model,
     List<Station> path,
     String experiment,
-    @Nullable NotebookSettings check,
-    @Nullable NotebookSettings train,
+    @Nullable Work check,
+    @Nullable Work train,
     List<Threshold> thresholds,
     @Nullable BatchSettings batch,
     Map<String, ApprovalPolicy> approvals,

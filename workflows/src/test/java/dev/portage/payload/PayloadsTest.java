@@ -11,9 +11,14 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
+import dev.portage.job.NotebookOrder;
+import dev.portage.job.Source;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.Work;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -81,6 +86,25 @@ class PayloadsTest {
             "{\"request\":\"prod-1\",\"by\":\"ana@example.com\"}", DecisionMessage.class);
     assertThat(message.by()).isEqualTo("ana@example.com");
     assertThat(message.comment()).isNull();
+  }
+
+  @Test
+  void whatWasWrittenBeforeThereWereFormsIsANotebook() throws Exception {
+    String before = "{\"notebook\":\"t.py\",\"parameters\":{\"a\":\"1\"},\"timeout\":\"PT1H\"}";
+    Work.Notebook notebook = new Work.Notebook("t.py", Map.of("a", "1"), Duration.ofHours(1));
+    assertThat(mapper.readValue(before, Work.class)).isEqualTo(notebook);
+
+    String batch =
+        before.replaceFirst("}$", ",\"job\":\"j\",\"table\":\"t\",\"timezone\":\"UTC\"}");
+    assertThat(mapper.readValue(batch, BatchSettings.class).scoring()).isEqualTo(notebook);
+
+    String order =
+        before.replaceFirst(
+            "}$",
+            ",\"workspace\":\"dev\",\"key\":\"k\",\"name\":\"n\",\"tags\":{},\"source\":"
+                + mapper.writeValueAsString(Samples.of(Source.class))
+                + "}");
+    assertThat(mapper.readValue(order, NotebookOrder.class).running()).isEqualTo(notebook);
   }
 
   @Test

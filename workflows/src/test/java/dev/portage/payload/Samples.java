@@ -35,6 +35,9 @@ final class Samples {
     if (plain.isRecord()) {
       return record(plain);
     }
+    if (plain.isSealed()) {
+      return record(Objects.requireNonNull(plain.getPermittedSubclasses())[0]);
+    }
     if (plain.isEnum()) {
       return Objects.requireNonNull(plain.getEnumConstants())[0];
     }

@@ -46,12 +46,12 @@ import dev.portage.settings.BatchSettings;
 import dev.portage.settings.CopyRoute;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.Identity;
-import dev.portage.settings.NotebookSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
 import dev.portage.settings.Threshold;
+import dev.portage.settings.Work;
 import dev.portage.settling.Settled;
 import dev.portage.tracking.Making;
 import dev.portage.tracking.RunLabels;
@@ -304,8 +304,7 @@ final class FakeWorld
   public Settings settings(SettingsOrder order) {
     effect("settings", "settings");
     Set<Station.Ability> all = Set.of(Station.Ability.values());
-    NotebookSettings train =
-        new NotebookSettings("notebooks/train.py", Map.of(), Duration.ofHours(1));
+    Work train = new Work.Notebook("notebooks/train.py", Map.of(), Duration.ofHours(1));
     return new Settings(
         "diabetes",
         Stream.concat(
@@ -314,7 +313,7 @@ final class FakeWorld
                     .map(name -> new Station(name, "databricks", all, "diabetes", Marking.ALIASES)))
             .toList(),
         "/Shared/diabetes",
-        new NotebookSettings("notebooks/check.py", Map.of(), Duration.ofHours(1)),
+        new Work.Notebook("notebooks/check.py", Map.of(), Duration.ofHours(1)),
         train,
         List.of(new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0)),
         withBatch

@@ -39,10 +39,10 @@ class PromotionFileTest {
 
     assertThat(file.model()).isEqualTo("churn");
     assertThat(file.check())
-        .isEqualTo(new PromotionFile.Notebook("notebooks/check.py", Map.of(), null));
+        .isEqualTo(new Work.Notebook("notebooks/check.py", Map.of(), Duration.ofHours(1)));
     assertThat(file.train())
         .isEqualTo(
-            new PromotionFile.Notebook(
+            new Work.Notebook(
                 "notebooks/train.py",
                 Map.of("alpha", "0.5", "deep", "true", "name", "x"),
                 Duration.ofMinutes(90)));
@@ -76,9 +76,9 @@ class PromotionFileTest {
           gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, registered-as, experiment, check, train, gates, batch, verify, path
           train: 3                     | promotion.yaml:2: train is a number, must be text or a map; allowed: as "notebooks/train.py"
           train:                       | promotion.yaml:2: train is empty, must be text or a map; allowed: as "notebooks/train.py"
-          train: ../train.py           | promotion.yaml:2: train is "../train.py", which is no relative path of a notebook; allowed: a path below the folder of promotion.yaml, with "/", ending in .py or .ipynb
-          train: {parameters: {a: 1}}  | promotion.yaml:2: key "notebook" is missing in train; add it, as "notebook: notebooks/train.py"
-          train: {notebok: a.py, notebook: b.py} | promotion.yaml:2: unknown key "notebok" in train; did you mean "notebook"? allowed: notebook, parameters, timeout
+          train: ../train.py           | promotion.yaml:2: train is "../train.py", which is no relative path of a notebook; allowed: a path below the folder of promotion.yaml, with "/", ending in .py, .ipynb or nothing
+          train: {parameters: {a: 1}}  | promotion.yaml:2: train does not say what to run; add one, as "notebook: notebooks/train.py"; allowed: one of notebook, job, script, wheel
+          train: {notebok: a.py, notebook: b.py} | promotion.yaml:2: unknown key "notebok" in train; did you mean "notebook"? allowed: notebook, job, script, wheel, compute, parameters, timeout
           gates: {auc: "> 0.8"}        | promotion.yaml:2: gates.auc is "> 0.8", which is no threshold; allowed: ">= NUMBER" or "<= NUMBER", as ">= 0.8"
           gates: {auc: abc}            | promotion.yaml:2: gates.auc is "abc", which is no threshold; allowed: ">= NUMBER" or "<= NUMBER", as ">= 0.8"
           gates: {auc: ">= NaN"}       | promotion.yaml:2: gates.auc is ">= NaN", which is no threshold; allowed: ">= NUMBER" or "<= NUMBER", as ">= 0.8"
@@ -98,6 +98,18 @@ class PromotionFileTest {
           path: [dev, dev]             | promotion.yaml:2: path names something twice; allowed: each once
           path: dev                    | promotion.yaml:2: path is text, must be a list; allowed: as "["dev","qa","prod"]"
           train: {notebook: t.py, parameters: {key: "keyvault:team/secret"}} | promotion.yaml:2: train.parameters.key is a reference to a secret; it belongs in the platform file, portage.yaml
+          train: {notebook: t.py, job: nightly} | promotion.yaml:2: train has notebook and job; allowed: one of notebook, job, script, wheel
+          check: {script: t.py, wheel: {package: a, entry-point: b}} | promotion.yaml:2: check has script and wheel; allowed: one of notebook, job, script, wheel
+          batch: {notebook: t.py, script: s.py, job: j} | promotion.yaml:2: batch has notebook and script; allowed: one of notebook, job, script, wheel
+          batch: {table: t}            | promotion.yaml:2: batch does not say what to run; add one, as "notebook: notebooks/batch.py"; allowed: one of notebook, job, script, wheel
+          train: {job: nightly, compute: gpu} | promotion.yaml:2: train has compute beside job: a job runs on the compute of its own settings; allowed: compute beside notebook, script or wheel
+          batch: {job: nightly, schedule: "0 0 6 * * ?"} | promotion.yaml:2: batch has schedule beside a job of yours, whose settings Portage never changes; set it in the job, and leave it out here
+          train: {job: nightly, parameters: [a]} | promotion.yaml:2: train.parameters is a list, and a job has names for them; allowed: a map of names and values
+          batch: {script: s.py, parameters: [a]} | promotion.yaml:2: batch.parameters is a list, and the version is handed over by name beside them; allowed: a map of names and values, each given as --name=value
+          train: {script: train.sh}    | promotion.yaml:2: train.script is "train.sh", which is no relative path of a Python file; allowed: a path below the folder of promotion.yaml, with "/", ending in .py
+          train: {wheel: {package: churn}} | promotion.yaml:2: key "entry-point" is missing in train.wheel; add it, as "entry-point: train"
+          train: {wheel: {package: churn, entry-point: t, file: dist/churn-1.whl}} | promotion.yaml:2: train.wheel.file is "dist/churn-1.whl", which is no place that wheels are installed from; allowed: an uploaded .whl under /Volumes, /Workspace, abfss:, s3: or gs: (Databricks installs none out of a commit; {commit} stands for the commit's id)
+          train: notebooks/train.sql   | promotion.yaml:2: train is "notebooks/train.sql", which is no relative path of a notebook; allowed: a path below the folder of promotion.yaml, with "/", ending in .py, .ipynb or nothing
           experiment: "env:TOKEN"      | promotion.yaml:2: experiment is a reference to a secret; it belongs in the platform file, portage.yaml
           experiment: dapi0123456789abcdef | promotion.yaml:2: experiment holds a token of Databricks; remove it here and revoke it
           """)
@@ -129,13 +141,81 @@ class PromotionFileTest {
     PromotionFile file = good(WHOLE);
 
     assertThat(
-            file.missingNotebooks(
+            file.missingFiles(
                 List.of("notebooks/check.py", "notebooks/trian.py", "notebooks/score.py")))
         .extracting(Complaint::toString)
         .containsExactly(
             "promotion.yaml:5: train names notebooks/train.py, which the commit does not have;"
                 + " did you mean \"notebooks/trian.py\"?");
-    assertThat(file.missingNotebooks(file.notebooks().values())).isEmpty();
+    assertThat(file.missingFiles(file.notebooks().values())).isEmpty();
+  }
+
+  @Test
+  void eachStepTakesOneOfFourForms() {
+    PromotionFile file =
+        good(
+            """
+            model: churn
+            check: { script: tests/check.py, parameters: [--fast, 007], compute: small }
+            train: { job: "[dev ana] train", parameters: { alpha: 1e6 }, timeout: PT2H }
+            batch:
+              wheel: { package: churn, entry-point: score, file: "/Volumes/m/w/{commit}/churn-1.whl" }
+              parameters: { rows: 10 }
+              job: nightly
+              compute: gpu
+            """);
+
+    assertThat(file.check())
+        .isEqualTo(
+            new Work.Script(
+                "tests/check.py",
+                Map.of(),
+                List.of("--fast", "007"),
+                Duration.ofHours(1),
+                "small"));
+    assertThat(file.train())
+        .isEqualTo(new Work.Job("[dev ana] train", Map.of("alpha", "1e6"), Duration.ofHours(2)));
+    assertThat(file.batch())
+        .isEqualTo(
+            new PromotionFile.Batch(
+                new Work.Wheel(
+                    "churn",
+                    "score",
+                    "/Volumes/m/w/{commit}/churn-1.whl",
+                    Map.of("rows", "10"),
+                    null,
+                    Duration.ofHours(12),
+                    "gpu"),
+                null,
+                "nightly",
+                null,
+                null));
+    assertThat(file.notebooks()).isEmpty();
+    assertThat(file.missingFiles(List.of("tests/chek.py")))
+        .extracting(Complaint::toString)
+        .containsExactly(
+            "promotion.yaml:2: check names tests/check.py, which the commit does not have; did you"
+                + " mean \"tests/chek.py\"?");
+    assertThat(file.needsCommit()).isTrue();
+  }
+
+  @Test
+  void aJobAloneIsTheTeamsOwnByNameOrId() {
+    assertThat(good("model: churn\nbatch: { job: 0123, table: t }\n").batch())
+        .isEqualTo(
+            new PromotionFile.Batch(
+                new Work.Job("0123", Map.of(), Duration.ofHours(12)), "t", null, null, null));
+    assertThat(good("model: churn\ntrain: { job: nightly }\n").needsCommit()).isFalse();
+  }
+
+  @Test
+  void aNotebookMayBeNamedWithoutItsEnding() {
+    PromotionFile file = good("model: churn\ntrain: notebooks/train\n");
+
+    assertThat(file.missingFiles(List.of("notebooks/train.ipynb"))).isEmpty();
+    assertThat(file.named(List.of("notebooks/train.ipynb", "notebooks/train.py", "x.py")))
+        .containsExactly("notebooks/train.py", "notebooks/train.ipynb");
+    assertThat(file.missingFiles(List.of("notebooks/trian.py"))).hasSize(1);
   }
 
   private static PromotionFile good(String text) {

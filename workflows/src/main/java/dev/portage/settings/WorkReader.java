@@ -1,0 +1,164 @@
+package dev.portage.settings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.document.Complaint;
+import dev.portage.document.YamlDocument;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes what a step runs out of a document: exactly one of the forms, and what goes with it. */
+final class WorkReader {
+  /** The forms, as the file names them. */
+  private static final List<String> FORMS = List.of("notebook", "job", "script", "wheel");
+
+  private static final String ONE_OF = "one of notebook, job, script, wheel";
+
+  private final YamlDocument document;
+  private final List<Complaint> complaints;
+
+  WorkReader(YamlDocument document, List<Complaint> complaints) {
+    this.document = document;
+    this.complaints = complaints;
+  }
+
+  /**
+   * The work of {@code check} or {@code train}, null where the file has none.
+   *
+   * @param usual time after which a run is ended where the file does not say
+   */
+  @Nullable Work step(String step, Duration usual) {
+    return document.root().path(step).isMissingNode() ? null : read(step, forms(step), usual);
+  }
+
+  /**
+   * The work of {@code batch}, null where the file has none. There, {@code job} beside another form
+   * names the job that Portage makes of it.
+   */
+  @Nullable Work batch(Duration usual) {
+    if (document.root().path("batch").isMissingNode()) {
+      return null;
+    }
+    List<String> forms = new ArrayList<>(forms("batch"));
+    if (forms.size() > 1) {
+      forms.remove("job");
+    }
+    return read("batch", forms, usual);
+  }
+
+  private List<String> forms(String step) {
+    JsonNode node = document.root().path(step);
+    return node.isTextual() ? List.of("notebook") : FORMS.stream().filter(node::has).toList();
+  }
+
+  private Work read(String step, List<String> forms, Duration usual) {
+    String pointer = "/" + step;
+    if (forms.isEmpty()) {
+      complaints.add(
+          document.complaint(
+              pointer,
+              step + " does not say what to run",
+              ONE_OF,
+              "add one, as \"notebook: notebooks/" + step + ".py\""));
+      return new Work.Notebook("", Map.of(), usual);
+    }
+    if (forms.size() > 1) {
+      complain(pointer + "/" + forms.get(1), step + " has " + String.join(" and ", forms), ONE_OF);
+    }
+    String form = forms.getFirst();
+    Duration timeout = timeout(pointer, usual);
+    String compute = document.text(pointer + "/compute");
+    refuseArgumentsOf(form, pointer);
+    return switch (form) {
+      case "job" -> {
+        if (compute != null) {
+          complain(
+              pointer + "/compute",
+              step + " has compute beside job: a job runs on the compute of its own settings",
+              "compute beside notebook, script or wheel");
+        }
+        yield new Work.Job(
+            document.written(pointer + "/job").strip(), parameters(pointer), timeout);
+      }
+      case "script" ->
+          new Work.Script(
+              text(pointer + "/script"), parameters(pointer), arguments(pointer), timeout, compute);
+      case "wheel" ->
+          new Work.Wheel(
+              text(pointer + "/wheel/package"),
+              text(pointer + "/wheel/entry-point"),
+              document.text(pointer + "/wheel/file"),
+              parameters(pointer),
+              arguments(pointer),
+              timeout,
+              compute);
+      default ->
+          new Work.Notebook(
+              document.root().at(pointer).isTextual() ? text(pointer) : text(pointer + "/notebook"),
+              parameters(pointer),
+              timeout,
+              compute);
+    };
+  }
+
+  /** Only programs take words in a row. */
+  private void refuseArgumentsOf(String form, String pointer) {
+    boolean isList = document.root().at(pointer + "/parameters").isArray();
+    if (isList && (form.equals("notebook") || form.equals("job"))) {
+      complain(
+          pointer + "/parameters",
+          pointer.substring(1) + ".parameters is a list, and a " + form + " has names for them",
+          "a map of names and values");
+    } else if (isList && pointer.equals("/batch")) {
+      complain(
+          pointer + "/parameters",
+          "batch.parameters is a list, and the version is handed over by name beside them",
+          "a map of names and values, each given as --name=value");
+    }
+  }
+
+  private Map<String, String> parameters(String pointer) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> value :
+        document.root().at(pointer + "/parameters").properties()) {
+      parameters.put(
+          value.getKey(),
+          document.written(pointer + "/parameters/" + YamlDocument.escape(value.getKey())));
+    }
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  private @Nullable List<String> arguments(String pointer) {
+    JsonNode node = document.root().at(pointer + "/parameters");
+    if (!node.isArray()) {
+      return null;
+    }
+    List<String> arguments = new ArrayList<>();
+    for (int i = 0; i < node.size(); i++) {
+      arguments.add(document.written(pointer + "/parameters/" + i));
+    }
+    return List.copyOf(arguments);
+  }
+
+  private Duration timeout(String pointer, Duration usual) {
+    String text = document.text(pointer + "/timeout");
+    if (text == null) {
+      return usual;
+    }
+    WrittenDuration.fault(pointer.substring(1) + ".timeout", text)
+        .ifPresent(fault -> complain(pointer + "/timeout", fault, WrittenDuration.ALLOWED));
+    return WrittenDuration.read(text).orElse(usual);
+  }
+
+  private String text(String pointer) {
+    return document.root().at(pointer).asText();
+  }
+
+  private void complain(String pointer, String what, String allowed) {
+    complaints.add(document.complaint(pointer, what, allowed, null));
+  }
+}

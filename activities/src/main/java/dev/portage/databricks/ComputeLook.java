@@ -1,6 +1,5 @@
 package dev.portage.databricks;
 
-import com.databricks.sdk.service.compute.CloudProviderNodeStatus;
 import com.databricks.sdk.service.compute.InstancePoolAndStats;
 import com.databricks.sdk.service.compute.NodeType;
 import com.databricks.sdk.service.compute.Policy;
@@ -148,7 +147,7 @@ final class ComputeLook {
       if (status.isPresent()) {
         lack(
             what,
-            "the workspace says " + status.get() + " of it",
+            "it is " + status.get(),
             "Name another in the platform file, or have it enabled for the subscription.");
       } else if (Boolean.TRUE.equals(type.getIsDeprecated())) {
         note(what, "is deprecated; it can still be used for now");
@@ -164,7 +163,11 @@ final class ComputeLook {
       }
       return type.getNodeInfo().getStatus().stream()
           .filter(Objects::nonNull)
-          .map(CloudProviderNodeStatus::toString)
+          .map(status ->
+              switch (status) {
+                case NOT_AVAILABLE_IN_REGION -> "not available in the workspace's region";
+                case NOT_ENABLED_ON_SUBSCRIPTION -> "not enabled on the subscription";
+              })
           .findFirst();
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -6,7 +6,7 @@ import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
-import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.temporal.Queues;
 import dev.portage.text.Bounded;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -72,7 +72,7 @@ public final class LaneClient implements TurnActivities {
         .setWorkflowId(request.laneId())
         .setWorkflowIdConflictPolicy(
             WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-        .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+        .setTaskQueue(Queues.PORTAGE)
         .setStaticSummary(
             Bounded.line(
                 "turn of " + request.model() + " in " + request.workspace(), Bounded.SUMMARY))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestEnvironmentOptions;

@@ -9,8 +9,8 @@ import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
-import dev.portage.payload.Payloads;
-import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.temporal.Payloads;
+import dev.portage.temporal.Queues;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -62,7 +62,7 @@ class LaneClientTest {
                       .setDataConverter(Payloads.dataConverter())
                       .build())
               .build());
-  private final Worker worker = temporal.newWorker(PromotionWorkflow.TASK_QUEUE);
+  private final Worker worker = temporal.newWorker(Queues.PORTAGE);
   private final Map<String, Grant> numbers = new ConcurrentHashMap<>();
 
   @AfterEach
@@ -121,9 +121,7 @@ class LaneClientTest {
   private void serve(Class<?> lane) {
     worker.registerWorkflowImplementationTypes(lane, Promotion.Impl.class);
     worker.registerActivitiesImplementations(new LaneClient(client));
-    temporal
-        .newWorker(PromotionWorkflow.queueOf("prod"))
-        .registerActivitiesImplementations(new Numbers());
+    temporal.newWorker(Queues.of("prod")).registerActivitiesImplementations(new Numbers());
     temporal.start();
   }
 
@@ -136,7 +134,7 @@ class LaneClientTest {
             "Promotion",
             WorkflowOptions.newBuilder()
                 .setWorkflowId(request.holder())
-                .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                .setTaskQueue(Queues.PORTAGE)
                 .build())
         .start(request);
     return request;

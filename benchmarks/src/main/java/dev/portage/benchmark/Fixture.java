@@ -2,8 +2,8 @@ package dev.portage.benchmark;
 
 import dev.portage.candidate.ModelLocation;
 import dev.portage.http.HttpWayOut;
-import dev.portage.sandbox.mlflow.MlflowServerProcess;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
+import dev.portage.sandbox.process.MlflowServerProcess;
 import dev.portage.sandbox.process.Ports;
 import dev.portage.sandbox.python.PythonEnvironment;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.portage.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

@@ -3,7 +3,7 @@ package dev.portage.benchmark;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.candidate.ModelLocation;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.portage.load;
 
 import dev.portage.promotion.PromotionState;
-import dev.portage.promotion.SearchAttributes;
+import dev.portage.temporal.SearchAttributes;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;

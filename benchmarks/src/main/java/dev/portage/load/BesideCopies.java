@@ -1,7 +1,7 @@
 package dev.portage.load;
 
 import dev.portage.promotion.PromotionState;
-import dev.portage.promotion.SearchAttributes;
+import dev.portage.temporal.SearchAttributes;
 import io.temporal.client.WorkflowNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;

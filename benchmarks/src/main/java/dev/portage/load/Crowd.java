@@ -1,6 +1,6 @@
 package dev.portage.load;
 
-import dev.portage.promotion.SearchAttributes;
+import dev.portage.temporal.SearchAttributes;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.HistoryEventFilterType;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;

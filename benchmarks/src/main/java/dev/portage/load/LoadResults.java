@@ -1,7 +1,7 @@
 package dev.portage.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

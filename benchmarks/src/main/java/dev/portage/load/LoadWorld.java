@@ -1,9 +1,9 @@
 package dev.portage.load;
 
-import dev.portage.payload.Payloads;
 import dev.portage.sandbox.world.World;
 import dev.portage.sandbox.world.WorldFolder;
 import dev.portage.sandbox.world.WorldSettings;
+import dev.portage.temporal.Payloads;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;

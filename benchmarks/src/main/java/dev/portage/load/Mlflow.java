@@ -2,7 +2,7 @@ package dev.portage.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,7 +1,7 @@
 package dev.portage.sandbox;
 
-import dev.portage.sandbox.mlflow.MlflowServerProcess;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
+import dev.portage.sandbox.process.MlflowServerProcess;
 import dev.portage.sandbox.process.Ports;
 import dev.portage.sandbox.python.PythonEnvironment;
 import java.io.IOException;

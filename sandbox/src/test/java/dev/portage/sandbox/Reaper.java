@@ -2,11 +2,11 @@ package dev.portage.sandbox;
 
 import com.google.protobuf.util.Timestamps;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.promotion.SearchAttributes;
 import dev.portage.sandbox.Gate.Call;
 import dev.portage.sandbox.Gate.Moment;
 import dev.portage.sandbox.world.WorkerProcess;
 import dev.portage.sandbox.world.World;
+import dev.portage.temporal.SearchAttributes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;

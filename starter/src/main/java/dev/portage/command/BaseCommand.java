@@ -4,7 +4,6 @@ import dev.portage.checkout.CheckoutException;
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.connection.TimeLimit;
-import dev.portage.decision.DecisionSender;
 import dev.portage.page.TerminalText;
 import dev.portage.start.Person;
 import dev.portage.start.StartException;

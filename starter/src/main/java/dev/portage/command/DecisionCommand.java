@@ -2,7 +2,6 @@ package dev.portage.command;
 
 import dev.portage.approval.DecisionMessage;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.decision.DecisionSender;
 import dev.portage.following.Finishing;
 import dev.portage.following.Look;
 import dev.portage.promotion.PromotionView;

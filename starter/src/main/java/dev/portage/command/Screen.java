@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.portage.azuredevops.LoggingCommands;
 import dev.portage.page.TerminalText;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.portage.connection;
 
 import dev.portage.preflight.Finding;
-import dev.portage.promotion.SearchAttributes;
+import dev.portage.temporal.SearchAttributes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;

@@ -1,7 +1,7 @@
 package dev.portage.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

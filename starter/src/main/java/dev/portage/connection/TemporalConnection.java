@@ -1,7 +1,7 @@
 package dev.portage.connection;
 
-import dev.portage.payload.Payloads;
 import dev.portage.temporal.Handshake;
+import dev.portage.temporal.Payloads;
 import dev.portage.temporal.TemporalSettings;
 import dev.portage.temporal.WrongSettingsException;
 import io.grpc.Status;

@@ -2,11 +2,11 @@ package dev.portage.following;
 
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionView;
-import dev.portage.promotion.PromotionWorkflow;
-import dev.portage.promotion.SearchAttributes;
 import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
 import dev.portage.release.FinishWorkflow;
+import dev.portage.temporal.Queues;
+import dev.portage.temporal.SearchAttributes;
 import dev.portage.text.Bounded;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
@@ -49,7 +49,7 @@ public final class Finishing {
                 FinishWorkflow.class,
                 WorkflowOptions.newBuilder()
                     .setWorkflowId(start.workflowId())
-                    .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                    .setTaskQueue(Queues.PORTAGE)
                     // An ended one may be repeated: it does what is still left, or nothing.
                     .setWorkflowIdReusePolicy(
                         WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)

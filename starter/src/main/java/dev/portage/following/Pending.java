@@ -1,7 +1,7 @@
 package dev.portage.following;
 
 import dev.portage.copy.CopyProgress;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.common.converter.DataConverterException;

@@ -3,8 +3,8 @@ package dev.portage.following;
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionState;
-import dev.portage.promotion.PromotionWorkflow;
-import dev.portage.promotion.SearchAttributes;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.SearchAttributes;
 import io.temporal.client.WorkflowExecutionMetadata;
 import java.time.Instant;
 import java.util.List;
@@ -99,7 +99,7 @@ public final class PromotionList {
 
   private Entry entry(WorkflowExecutionMetadata found) {
     PromotionState state = Promotions.state(found);
-    String started = found.getMemo(PromotionWorkflow.STARTED, String.class, String.class);
+    String started = found.getMemo(Memos.STARTED, String.class, String.class);
     return new Entry(
         found.getExecution().getWorkflowId(),
         Promotions.attribute(found, SearchAttributes.MODEL).orElse(null),
@@ -112,7 +112,7 @@ public final class PromotionList {
   }
 
   private @Nullable String unfinished(WorkflowExecutionMetadata found) {
-    String left = found.getMemo(PromotionWorkflow.UNFINISHED, String.class, String.class);
+    String left = found.getMemo(Memos.UNFINISHED, String.class, String.class);
     return left == null
             || new Finishing(connection).isFinished(found.getExecution().getWorkflowId())
         ? null

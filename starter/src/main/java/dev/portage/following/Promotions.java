@@ -4,8 +4,8 @@ import dev.portage.connection.TemporalConnection;
 import dev.portage.connection.TimeLimit;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
-import dev.portage.promotion.PromotionWorkflow;
-import dev.portage.promotion.SearchAttributes;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.SearchAttributes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowExecutionDescription;
@@ -92,8 +92,7 @@ public final class Promotions {
   }
 
   private static String fileHash(WorkflowExecutionDescription described) {
-    return Optional.ofNullable(
-            described.getMemo(PromotionWorkflow.FILE_HASH, String.class, String.class))
+    return Optional.ofNullable(described.getMemo(Memos.FILE_HASH, String.class, String.class))
         .orElse("");
   }
 
@@ -150,8 +149,7 @@ public final class Promotions {
               "terminated at step " + step + "; nothing was undone, so check what it left behind";
           case WORKFLOW_EXECUTION_STATUS_TIMED_OUT -> "timed out at step " + step;
           case WORKFLOW_EXECUTION_STATUS_CANCELED ->
-              Optional.ofNullable(
-                      described.getMemo(PromotionWorkflow.SAYS, String.class, String.class))
+              Optional.ofNullable(described.getMemo(Memos.SAYS, String.class, String.class))
                   .orElse("cancelled at step " + step);
           default ->
               "no worker is responding; last known step "

@@ -2,8 +2,8 @@ package dev.portage.following;
 
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.temporal.Pollers;
+import dev.portage.temporal.Queues;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.PendingWorkflowTaskState;
 import io.temporal.api.enums.v1.TaskQueueType;
@@ -59,7 +59,7 @@ public final class Uptake {
         Pollers.of(
             connection.stubs().blockingStub()::describeTaskQueue,
             connection.namespace(),
-            PromotionWorkflow.TASK_QUEUE,
+            Queues.PORTAGE,
             TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
             Instant.now());
     boolean busy = pollers == Pollers.ASKING;
@@ -67,7 +67,7 @@ public final class Uptake {
       // It is left alone, since somebody else may wait for it too.
       throw new ConnectionException(
           "no worker is polling task queue "
-              + PromotionWorkflow.TASK_QUEUE
+              + Queues.PORTAGE
               + " at "
               + connection.address()
               + "; start one with: portage worker"

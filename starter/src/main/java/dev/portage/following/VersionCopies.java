@@ -5,8 +5,9 @@ import dev.portage.connection.TemporalConnection;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.promotion.PromotionWorkflow;
-import dev.portage.promotion.SearchAttributes;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.Queues;
+import dev.portage.temporal.SearchAttributes;
 import dev.portage.versioncopy.CopyStart;
 import dev.portage.versioncopy.CopyView;
 import dev.portage.versioncopy.CopyWorkflow;
@@ -62,7 +63,7 @@ public final class VersionCopies {
                 CopyWorkflow.class,
                 WorkflowOptions.newBuilder()
                     .setWorkflowId(id)
-                    .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                    .setTaskQueue(Queues.PORTAGE)
                     // An ended one may be repeated: it moves what is missing, or nothing.
                     .setWorkflowIdReusePolicy(
                         WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
@@ -172,7 +173,7 @@ public final class VersionCopies {
             .client()
             .newUntypedWorkflowStub(copies)
             .describe()
-            .getMemo(PromotionWorkflow.SAYS, String.class, String.class);
+            .getMemo(Memos.SAYS, String.class, String.class);
     return new End.Failed(said == null ? problem : problem.and(said));
   }
 }

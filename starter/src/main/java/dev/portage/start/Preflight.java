@@ -7,7 +7,7 @@ import dev.portage.following.Uptake;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.preflight.PreflightWorkflow;
-import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.temporal.Queues;
 import dev.portage.text.Bounded;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
@@ -59,7 +59,7 @@ public final class Preflight {
                 PreflightWorkflow.class,
                 WorkflowOptions.newBuilder()
                     .setWorkflowId(id)
-                    .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                    .setTaskQueue(Queues.PORTAGE)
                     .setWorkflowExecutionTimeout(LIMIT)
                     .setWorkflowIdReusePolicy(
                         WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)

@@ -10,6 +10,8 @@ import dev.portage.preflight.PreflightReport;
 import dev.portage.promotion.PromotionStart;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.Queues;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -150,12 +152,12 @@ public final class Starter {
   public static WorkflowOptions options(PromotionStart start) {
     return WorkflowOptions.newBuilder()
         .setWorkflowId(start.workflowId())
-        .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+        .setTaskQueue(Queues.PORTAGE)
         .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
         .setWorkflowIdConflictPolicy(
             WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
         .setTypedSearchAttributes(attributes(start))
-        .setMemo(Map.of(PromotionWorkflow.FILE_HASH, start.fileHash()))
+        .setMemo(Map.of(Memos.FILE_HASH, start.fileHash()))
         .setStaticSummary(StartPage.summary(start))
         .setStaticDetails(StartPage.details(start))
         .build();
@@ -165,15 +167,14 @@ public final class Starter {
     SearchAttributes.Builder attributes =
         SearchAttributes.newBuilder()
             .set(
-                dev.portage.promotion.SearchAttributes.MODEL,
-                dev.portage.promotion.SearchAttributes.keyword(start.model()))
-            .set(dev.portage.promotion.SearchAttributes.STATE, PromotionState.RUNNING.name())
+                dev.portage.temporal.SearchAttributes.MODEL,
+                dev.portage.temporal.SearchAttributes.keyword(start.model()))
+            .set(dev.portage.temporal.SearchAttributes.STATE, PromotionState.RUNNING.name())
             .set(
-                dev.portage.promotion.SearchAttributes.STARTED_BY,
-                dev.portage.promotion.SearchAttributes.keyword(start.startedBy()));
+                dev.portage.temporal.SearchAttributes.STARTED_BY,
+                dev.portage.temporal.SearchAttributes.keyword(start.startedBy()));
     if (start.commit() != null) {
-      attributes.set(
-          dev.portage.promotion.SearchAttributes.COMMIT, start.commit().substring(0, 12));
+      attributes.set(dev.portage.temporal.SearchAttributes.COMMIT, start.commit().substring(0, 12));
     }
     return attributes.build();
   }

@@ -1,6 +1,6 @@
 package dev.portage.command;
 
-import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.temporal.Memos;
 import dev.portage.versioncopy.CopyStart;
 import dev.portage.versioncopy.CopyView;
 import dev.portage.versioncopy.CopyWorkflow;
@@ -18,7 +18,7 @@ public class FakeCopy implements CopyWorkflow {
     } catch (CanceledFailure cancelled) {
       Workflow.upsertMemo(
           Map.of(
-              PromotionWorkflow.SAYS,
+              Memos.SAYS,
               "version 4 of " + start.model() + " in prod was not finished; it is removed"));
       throw cancelled;
     }

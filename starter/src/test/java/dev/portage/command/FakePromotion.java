@@ -18,7 +18,6 @@ import dev.portage.promotion.PromotionStart;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.PromotionWorkflow;
-import dev.portage.promotion.SearchAttributes;
 import dev.portage.promotion.StepView;
 import dev.portage.registry.Marking;
 import dev.portage.registry.Tags;
@@ -27,6 +26,8 @@ import dev.portage.release.FollowUp;
 import dev.portage.release.LiveVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.SearchAttributes;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.CancellationScope;
@@ -85,7 +86,7 @@ public class FakePromotion implements PromotionWorkflow {
       }
       if (start.model().equals("leaves")) {
         unfinished = List.of(new Unfinished(LABEL, "you may not set tags"));
-        Workflow.upsertMemo(Map.of(UNFINISHED, unfinished.getFirst().text()));
+        Workflow.upsertMemo(Map.of(Memos.UNFINISHED, unfinished.getFirst().text()));
         state = PromotionState.RELEASED;
         says = "released v4 in prod";
         return view();
@@ -133,7 +134,7 @@ public class FakePromotion implements PromotionWorkflow {
       state = live ? PromotionState.RELEASED : PromotionState.CANCELLED;
       says = live ? "released v4 in prod" : "cancelled " + reason + "; nothing of it is live";
       Workflow.upsertTypedSearchAttributes(SearchAttributes.STATE.valueSet(state.name()));
-      Workflow.upsertMemo(Map.of(SAYS, says));
+      Workflow.upsertMemo(Map.of(Memos.SAYS, says));
       if (live) {
         return view();
       }

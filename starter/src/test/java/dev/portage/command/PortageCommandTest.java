@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.checkout.TemporaryRepository;
-import dev.portage.payload.Payloads;
 import dev.portage.preflight.Finding;
-import dev.portage.promotion.PromotionWorkflow;
-import dev.portage.promotion.SearchAttributes;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.Payloads;
+import dev.portage.temporal.SearchAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
 import io.temporal.client.WorkflowExecutionDescription;
@@ -95,8 +95,7 @@ class PortageCommandTest {
         .isEqualTo(commit.substring(0, 12));
     assertThat(described.getStaticSummary()).contains("churn").contains("ana@example.com");
     assertThat(described.getStaticDetails()).contains(commit).contains("model: churn");
-    assertThat(described.getMemo(PromotionWorkflow.FILE_HASH, String.class, String.class))
-        .hasSize(64);
+    assertThat(described.getMemo(Memos.FILE_HASH, String.class, String.class)).hasSize(64);
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.portage.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package dev.portage.command;
 
 import dev.portage.connection.Namespace;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.payload.Payloads;
 import dev.portage.preflight.PreflightWorkflow;
-import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.temporal.Payloads;
+import dev.portage.temporal.Queues;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -153,7 +153,7 @@ final class Town implements AutoCloseable {
     WorkerFactory made =
         WorkerFactory.newInstance(
             client, WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());
-    Worker worker = made.newWorker(PromotionWorkflow.TASK_QUEUE);
+    Worker worker = made.newWorker(Queues.PORTAGE);
     worker.registerWorkflowImplementationTypes(
         FakePromotion.class, FakeCopy.class, FakeFinish.class);
     worker.registerWorkflowImplementationFactory(

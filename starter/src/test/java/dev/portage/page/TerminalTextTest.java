@@ -3,7 +3,7 @@ package dev.portage.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

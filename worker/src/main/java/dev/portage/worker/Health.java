@@ -1,7 +1,7 @@
 package dev.portage.worker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import io.temporal.worker.WorkerFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,9 @@
 package dev.portage.worker;
 
 import dev.portage.activity.LongQueue;
-import dev.portage.evaluation.GateEvaluation;
+import dev.portage.gate.GateEvaluation;
 import dev.portage.lane.GrantActivities;
 import dev.portage.lane.LaneWorkflowImpl;
-import dev.portage.lane.TurnGuard;
 import dev.portage.platform.Connections;
 import dev.portage.platform.CopyRoutes;
 import dev.portage.platform.EffectiveSettings;
@@ -13,10 +12,11 @@ import dev.portage.platform.PlatformSource;
 import dev.portage.platform.PlatformWorkspaces;
 import dev.portage.platform.Workspace;
 import dev.portage.preflight.PreflightWorkflowImpl;
-import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.promotion.PromotionWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
+import dev.portage.temporal.Queues;
 import dev.portage.turns.LaneClient;
+import dev.portage.turns.TurnGuard;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.DataConverterException;
@@ -108,7 +108,7 @@ final class TaskQueues {
                     new EarlierCopies(queuesOf(activities.keySet()), COPIES_AT_ONCE))
                 .build());
     LaneClient lanes = new LaneClient(client);
-    Worker shared = factory.newWorker(PromotionWorkflow.TASK_QUEUE, options(CALLS_AT_ONCE));
+    Worker shared = factory.newWorker(Queues.PORTAGE, options(CALLS_AT_ONCE));
     shared.registerWorkflowImplementationTypes(
         // A payload that can't be read would otherwise be tried for ever, unseen.
         WorkflowImplementationOptions.newBuilder()
@@ -128,10 +128,10 @@ final class TaskQueues {
         new GateEvaluation(),
         lanes);
     factory
-        .newWorker(PromotionWorkflow.TURN_QUEUE, options(WAITING_FOR_TURNS_AT_ONCE))
+        .newWorker(Queues.TURNS, options(WAITING_FOR_TURNS_AT_ONCE))
         .registerActivitiesImplementations(lanes);
     activities.forEach((workspace, ofKind) -> {
-      String queue = PromotionWorkflow.queueOf(workspace);
+      String queue = Queues.of(workspace);
       factory
           .newWorker(queue, options(CALLS_AT_ONCE))
           .registerActivitiesImplementations(ofKind.toArray());
@@ -155,9 +155,7 @@ final class TaskQueues {
   }
 
   private static Set<String> queuesOf(Set<String> workspaces) {
-    return workspaces.stream()
-        .map(PromotionWorkflow::queueOf)
-        .collect(Collectors.toUnmodifiableSet());
+    return workspaces.stream().map(Queues::of).collect(Collectors.toUnmodifiableSet());
   }
 
   private static WorkerOptions besideOptions(LongQueue beside) {

@@ -1,8 +1,8 @@
 package dev.portage.worker;
 
 import com.uber.m3.tally.Scope;
-import dev.portage.payload.Payloads;
 import dev.portage.temporal.Handshake;
+import dev.portage.temporal.Payloads;
 import dev.portage.temporal.TemporalSettings;
 import dev.portage.temporal.WrongSettingsException;
 import io.grpc.Status;

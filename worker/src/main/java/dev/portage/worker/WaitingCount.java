@@ -1,7 +1,7 @@
 package dev.portage.worker;
 
 import dev.portage.promotion.PromotionState;
-import dev.portage.promotion.SearchAttributes;
+import dev.portage.temporal.SearchAttributes;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import java.time.Duration;

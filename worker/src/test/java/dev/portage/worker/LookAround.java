@@ -3,7 +3,7 @@ package dev.portage.worker;
 import dev.portage.preflight.WorkspaceActivities;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceReport;
-import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.temporal.Queues;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
@@ -26,7 +26,7 @@ public interface LookAround {
       return Workflow.newActivityStub(
               WorkspaceActivities.class,
               ActivityOptions.newBuilder()
-                  .setTaskQueue(PromotionWorkflow.queueOf(needs.workspace()))
+                  .setTaskQueue(Queues.of(needs.workspace()))
                   .setStartToCloseTimeout(Duration.ofSeconds(20))
                   .setScheduleToStartTimeout(Duration.ofSeconds(3))
                   .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portage.payload.Payloads;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.preflight.PreflightReport;
@@ -13,8 +12,9 @@ import dev.portage.preflight.PreflightWorkflow;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceReport;
 import dev.portage.promotion.PromotionStart;
-import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.settings.SettingsOrder;
+import dev.portage.temporal.Payloads;
+import dev.portage.temporal.Queues;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
@@ -146,7 +146,7 @@ class PortageWorkerTest {
               .newUntypedWorkflowStub(
                   "PreflightWorkflow",
                   WorkflowOptions.newBuilder()
-                      .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                      .setTaskQueue(Queues.PORTAGE)
                       .setWorkflowExecutionTimeout(Duration.ofSeconds(20))
                       .build());
       stub.start("not an order");
@@ -167,7 +167,7 @@ class PortageWorkerTest {
           client.newUntypedWorkflowStub(
               "PromotionWorkflow",
               WorkflowOptions.newBuilder()
-                  .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                  .setTaskQueue(Queues.PORTAGE)
                   .setWorkflowId(start.workflowId())
                   .build());
       stub.start(start);
@@ -296,7 +296,7 @@ class PortageWorkerTest {
         .newWorkflowStub(
             PreflightWorkflow.class,
             WorkflowOptions.newBuilder()
-                .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                .setTaskQueue(Queues.PORTAGE)
                 .setWorkflowId("preflight/churn/1")
                 .build())
         .check(order);

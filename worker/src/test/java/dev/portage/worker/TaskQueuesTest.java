@@ -10,19 +10,19 @@ import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.Copying;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.job.JobActivities;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
-import dev.portage.payload.Payloads;
-import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.registry.ModelVersion;
-import dev.portage.registry.Registering;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import dev.portage.settling.Settling;
+import dev.portage.temporal.Payloads;
+import dev.portage.temporal.Queues;
+import dev.portage.versioncopy.Copying;
+import dev.portage.versioncopy.Registering;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityOptions;
@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class TaskQueuesTest {
 
-  private static final String PROD = PromotionWorkflow.queueOf("prod");
+  private static final String PROD = Queues.of("prod");
 
   /** More than a worker takes calls at once. */
   private static final int CROWD = 80;

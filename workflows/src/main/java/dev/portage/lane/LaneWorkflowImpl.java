@@ -2,8 +2,8 @@ package dev.portage.lane;
 
 import dev.portage.activity.Stubs;
 import dev.portage.failure.Failures;
-import dev.portage.promotion.Changes;
-import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
@@ -45,7 +45,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
       Workflow.newActivityStub(
           TurnActivities.class,
           ActivityOptions.newBuilder()
-              .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+              .setTaskQueue(Queues.PORTAGE)
               .setStartToCloseTimeout(Duration.ofSeconds(30))
               .setSummary("is the holder still running?")
               .build());
@@ -239,8 +239,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   private static GrantActivities grants(TurnRequest request, String summary) {
-    return Stubs.quick(
-        GrantActivities.class, PromotionWorkflow.queueOf(request.workspace()), NUMBERING, summary);
+    return Stubs.quick(GrantActivities.class, Queues.of(request.workspace()), NUMBERING, summary);
   }
 
   @Override

@@ -2,8 +2,8 @@ package dev.portage.preflight;
 
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.temporal.Pollers;
+import dev.portage.temporal.Queues;
 import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.TimeoutFailure;
@@ -55,7 +55,7 @@ final class Looks {
    * Looks.
    *
    * @param patient whether busy workers are told from missing ones, as since {@link
-   *     dev.portage.promotion.Changes#PREFLIGHT_ASKS_TOGETHER}
+   *     dev.portage.temporal.Changes#PREFLIGHT_ASKS_TOGETHER}
    */
   Looks(boolean patient, Patience patience) {
     this.patient = patient;
@@ -88,7 +88,7 @@ final class Looks {
         return new Answer.Told(
             Asking.of(
                     WorkspaceActivities.class,
-                    PromotionWorkflow.queueOf(needs.workspace()),
+                    Queues.of(needs.workspace()),
                     "look at " + needs.workspace(),
                     wait)
                 .inspect(needs));
@@ -120,7 +120,7 @@ final class Looks {
   private static Pollers pollers(String workspace) {
     try {
       return Asking.here(QueueActivities.class, "is there a worker of " + workspace)
-          .pollersOf(PromotionWorkflow.queueOf(workspace));
+          .pollersOf(Queues.of(workspace));
     } catch (ActivityFailure _) {
       return Pollers.UNKNOWN;
     }
@@ -128,7 +128,7 @@ final class Looks {
 
   private static Finding nobody(Pollers pollers, String workspace, Duration waited) {
     String where = "workspace " + workspace;
-    String queue = "task queue " + PromotionWorkflow.queueOf(workspace);
+    String queue = "task queue " + Queues.of(workspace);
     String start = "portage worker --workspaces " + workspace;
     return switch (pollers) {
       case NONE -> Finding.unanswered(where, "worker", "no worker polls " + queue, start);

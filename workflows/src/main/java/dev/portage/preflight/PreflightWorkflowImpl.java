@@ -5,8 +5,6 @@ import dev.portage.job.JobQuery;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Planner;
 import dev.portage.preflight.WorkspaceNeeds.Right;
-import dev.portage.promotion.Changes;
-import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.registry.Champion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
@@ -15,6 +13,8 @@ import dev.portage.registry.VersionQuery;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import dev.portage.tracking.Making;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
@@ -92,7 +92,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
   private static <T> T shared(Class<T> type, String summary, boolean together) {
     return together
         ? Asking.here(type, summary)
-        : Asking.of(type, PromotionWorkflow.TASK_QUEUE, summary, Asking.TO_START);
+        : Asking.of(type, Queues.PORTAGE, summary, Asking.TO_START);
   }
 
   private PreflightReport lookAhead(PreflightOrder order, Settings settings, Looks looks) {
@@ -146,7 +146,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
     if (run != null) {
       return Asking.of(
               TrackingActivities.class,
-              PromotionWorkflow.queueOf(first.workspace()),
+              Queues.of(first.workspace()),
               "run " + order.runId(),
               Asking.TO_START)
           .findRun(run)
@@ -172,7 +172,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
             ? null
             : Asking.of(
                     JobActivities.class,
-                    PromotionWorkflow.queueOf(target.workspace()),
+                    Queues.of(target.workspace()),
                     "the job " + job.name(),
                     Asking.TO_START)
                 .findJob(job)
@@ -194,7 +194,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
   private static RegistryActivities registry(Station station) {
     return Asking.of(
         RegistryActivities.class,
-        PromotionWorkflow.queueOf(station.workspace()),
+        Queues.of(station.workspace()),
         "what is live in " + station.workspace(),
         Asking.TO_START);
   }

@@ -28,6 +28,8 @@ import dev.portage.release.ReleaseActivities;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
@@ -265,7 +267,7 @@ final class Approval {
   }
 
   private <T> T ask(Class<T> type, String what, boolean briefly) {
-    String queue = PromotionWorkflow.queueOf(target.workspace());
+    String queue = Queues.of(target.workspace());
     Duration patience = journey.settings().patience();
     return briefly
         ? Stubs.afterwards(type, queue, patience, what)
@@ -280,7 +282,7 @@ final class Approval {
   private Evidence ask(Planner.Now now, Plan plan) {
     return Stubs.quick(
             EvaluationActivities.class,
-            PromotionWorkflow.TASK_QUEUE,
+            Queues.PORTAGE,
             journey.settings().patience(),
             "ask the gates for " + target.workspace())
         .evaluate(

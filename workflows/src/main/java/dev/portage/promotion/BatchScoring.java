@@ -17,6 +17,8 @@ import dev.portage.scoring.ScoringActivities;
 import dev.portage.scoring.ScoringParameters;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -275,6 +277,6 @@ final class BatchScoring {
   }
 
   private String queue() {
-    return PromotionWorkflow.queueOf(target.workspace());
+    return Queues.of(target.workspace());
   }
 }

@@ -9,6 +9,8 @@ import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.util.Optional;
@@ -81,7 +83,7 @@ final class ChampionMove {
               Marked marked =
                   Stubs.untilDone(
                           RegistryActivities.class,
-                          PromotionWorkflow.queueOf(target.workspace()),
+                          Queues.of(target.workspace()),
                           target.marking().live() + " becomes version " + version())
                       .mark(order());
               return new Made<>(
@@ -218,7 +220,7 @@ final class ChampionMove {
   private RegistryActivities registry(String summary) {
     return Stubs.quick(
         RegistryActivities.class,
-        PromotionWorkflow.queueOf(target.workspace()),
+        Queues.of(target.workspace()),
         journey.settings().patience(),
         summary);
   }

@@ -11,6 +11,8 @@ import dev.portage.approval.Receipt;
 import dev.portage.approval.Request;
 import dev.portage.failure.Failures;
 import dev.portage.identity.PersonName;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import dev.portage.text.Bounded;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
@@ -322,7 +324,7 @@ final class Decisions {
           People people =
               Stubs.quick(
                       PeopleActivities.class,
-                      PromotionWorkflow.TASK_QUEUE,
+                      Queues.PORTAGE,
                       PATIENCE,
                       "who may decide about " + desk.openRequest().map(Request::name).orElse(""))
                   .people(query(batch));

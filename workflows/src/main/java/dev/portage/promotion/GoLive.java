@@ -11,6 +11,8 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.VersionQuery;
 import dev.portage.release.Release;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -360,6 +362,6 @@ final class GoLive {
   }
 
   private String queue() {
-    return PromotionWorkflow.queueOf(target.workspace());
+    return Queues.of(target.workspace());
   }
 }

@@ -5,13 +5,14 @@ import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.Copying;
 import dev.portage.registry.ModelVersion;
-import dev.portage.registry.Registering;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
+import dev.portage.versioncopy.Copying;
+import dev.portage.versioncopy.Registering;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,6 @@ final class Hop {
   }
 
   private String queue() {
-    return PromotionWorkflow.queueOf(target.workspace());
+    return Queues.of(target.workspace());
   }
 }

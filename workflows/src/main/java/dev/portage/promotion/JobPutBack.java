@@ -9,6 +9,8 @@ import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult;
 import dev.portage.plan.Planner;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,7 @@ final class JobPutBack {
                 UndoResult undone =
                     Stubs.quick(
                             JobActivities.class,
-                            PromotionWorkflow.queueOf(target.workspace()),
+                            Queues.of(target.workspace()),
                             journey.settings().patience(),
                             "put job " + made.now().jobId() + " back")
                         .undoJob(new JobUndo(target.workspace(), made, journey.turns().inHand()));

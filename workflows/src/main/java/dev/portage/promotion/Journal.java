@@ -3,7 +3,7 @@ package dev.portage.promotion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

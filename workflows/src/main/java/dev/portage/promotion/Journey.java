@@ -3,12 +3,13 @@ package dev.portage.promotion;
 import dev.portage.approval.ApprovalDesk;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
-import dev.portage.registry.Registering;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Threshold;
 import dev.portage.settling.Settling;
+import dev.portage.temporal.Queues;
+import dev.portage.versioncopy.Registering;
 import io.temporal.workflow.Workflow;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ record Journey(
 
   /** Task queue of the first workspace. */
   String originQueue() {
-    return PromotionWorkflow.queueOf(settings.first().workspace());
+    return Queues.of(settings.first().workspace());
   }
 
   /** Tags that everything made by this promotion carries. */

@@ -1,6 +1,8 @@
 package dev.portage.promotion;
 
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.Payloads;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -140,9 +142,9 @@ final class NextRun {
         ContinueAsNewOptions.newBuilder()
             .setMemo(
                 Map.of(
-                    PromotionWorkflow.FILE_HASH,
+                    Memos.FILE_HASH,
                     start.fileHash(),
-                    PromotionWorkflow.STARTED,
+                    Memos.STARTED,
                     all.progress().started().toString()))
             .build(),
         start,

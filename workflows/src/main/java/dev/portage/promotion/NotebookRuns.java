@@ -8,6 +8,8 @@ import dev.portage.job.JobActivities;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -192,7 +194,7 @@ final class NotebookRuns {
   }
 
   private String queue() {
-    return PromotionWorkflow.queueOf(workspace);
+    return Queues.of(workspace);
   }
 
   private Problem problem(RunResult result) {

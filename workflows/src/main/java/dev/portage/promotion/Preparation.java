@@ -10,6 +10,8 @@ import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import java.time.Duration;
 
 /**
@@ -30,7 +32,7 @@ final class Preparation {
           Settings settings =
               Stubs.quick(
                       SettingsActivities.class,
-                      PromotionWorkflow.TASK_QUEUE,
+                      Queues.PORTAGE,
                       PATIENCE,
                       "merge " + start.fileName() + " with the platform's policy")
                   .settings(new SettingsOrder(start.fileName(), start.fileText(), start.files()));
@@ -46,7 +48,7 @@ final class Preparation {
     RegistryActivities registry =
         Stubs.quick(
             RegistryActivities.class,
-            PromotionWorkflow.queueOf(last.workspace()),
+            Queues.of(last.workspace()),
             settings.patience(),
             "was it released already?");
     for (ModelVersion version :

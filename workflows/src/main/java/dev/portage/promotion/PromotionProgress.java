@@ -11,6 +11,7 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.settings.Settings;
+import dev.portage.temporal.SearchAttributes;
 import dev.portage.text.Bounded;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;

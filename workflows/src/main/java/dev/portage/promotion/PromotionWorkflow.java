@@ -19,40 +19,11 @@ import org.jspecify.annotations.Nullable;
 @WorkflowInterface
 public interface PromotionWorkflow {
 
-  /** Task queue of workflows, and of the activities that belong to no workspace. */
-  String TASK_QUEUE = "portage";
-
-  /**
-   * Task queue of those who wait for a turn. They wait for hours, and each takes a slot; on a queue
-   * with others they could take them all, also from who is to give a turn back.
-   */
-  String TURN_QUEUE = "portage-turns";
-
   /** Failure type of a promotion that a gate or a person rejected. */
   String REJECTED = "Rejected";
 
   /** Failure type of a promotion that failed. */
   String FAILED = "Failed";
-
-  /** Memo: how a promotion ended that was cancelled in Temporal, in one line. */
-  String SAYS = "portageSays";
-
-  /**
-   * Memo: what was unfinished when the promotion ended, in one line, for those who list many; none
-   * where nothing was.
-   */
-  String UNFINISHED = "portageUnfinished";
-
-  /** Memo: SHA-256 of the file that a promotion was started with. */
-  String FILE_HASH = "portageFileHash";
-
-  /** Memo: when a promotion was started, where its workflow went on in another run. */
-  String STARTED = "portageStarted";
-
-  /** Task queue of a workspace's activities. */
-  static String queueOf(String workspace) {
-    return TASK_QUEUE + "/" + workspace;
-  }
 
   /**
    * Carries the model along its path.

@@ -7,18 +7,19 @@ import dev.portage.approval.Receipt;
 import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.RunLook;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.job.JobLook;
 import dev.portage.lane.TurnRequest;
-import dev.portage.registry.VersionLook;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.settling.Look;
 import dev.portage.settling.Settling;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Memos;
 import dev.portage.text.Bounded;
 import dev.portage.tracking.TrainedRun;
+import dev.portage.versioncopy.RunLook;
+import dev.portage.versioncopy.VersionLook;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
@@ -214,12 +215,12 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       // worker this line is all that is known.
       Workflow.upsertMemo(
           Map.of(
-              SAYS,
+              Memos.SAYS,
               progress.view().says()
                   + (unfinished.isEmpty() ? "" : "; unfinished: " + unfinished)));
     }
     if (!unfinished.isEmpty()) {
-      Workflow.upsertMemo(Map.of(UNFINISHED, unfinished));
+      Workflow.upsertMemo(Map.of(Memos.UNFINISHED, unfinished));
     }
     decisions.end();
     Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))

@@ -9,7 +9,6 @@ import dev.portage.copy.ManifestOrder;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.ModelVersion;
-import dev.portage.registry.Registering;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
@@ -18,6 +17,7 @@ import dev.portage.registry.VersionQuery;
 import dev.portage.settings.Station;
 import dev.portage.tracking.RegisteredAlready;
 import dev.portage.tracking.TrainedRun;
+import dev.portage.versioncopy.Registering;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -5,6 +5,8 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.ReleaseActivities;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import java.time.Duration;
 
 /**
@@ -30,7 +32,7 @@ final class ReleasedBefore {
         && Changes.made(Changes.RECORDS_TELL_RELEASES + "/" + where + "/" + version.version())
         && Stubs.quick(
                 ReleaseActivities.class,
-                PromotionWorkflow.queueOf(version.workspace()),
+                Queues.of(version.workspace()),
                 patience,
                 "is there a record that version " + version.version() + " was released?")
             .recorded(new RecordQuery(version.workspace(), run))

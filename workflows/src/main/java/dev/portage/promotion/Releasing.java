@@ -13,6 +13,8 @@ import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +127,6 @@ final class Releasing {
   }
 
   private String queue() {
-    return PromotionWorkflow.queueOf(target.workspace());
+    return Queues.of(target.workspace());
   }
 }

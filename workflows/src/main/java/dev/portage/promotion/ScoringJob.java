@@ -4,12 +4,13 @@ import dev.portage.activity.Stubs;
 import dev.portage.failure.Failures;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
-import dev.portage.job.JobLook;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.job.JobTwins;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -137,6 +138,6 @@ final class ScoringJob {
   }
 
   private String queue() {
-    return PromotionWorkflow.queueOf(target.workspace());
+    return Queues.of(target.workspace());
   }
 }

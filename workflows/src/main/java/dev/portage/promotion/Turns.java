@@ -4,6 +4,8 @@ import dev.portage.activity.Stubs;
 import dev.portage.lane.Grant;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -110,9 +112,7 @@ final class Turns {
   private TurnRequest read(NextRun nextRun, TurnRequest request) {
     TurnActivities turns =
         Stubs.waiting(
-            TurnActivities.class,
-            PromotionWorkflow.TURN_QUEUE,
-            "wait for the turn in " + request.workspace());
+            TurnActivities.class, Queues.TURNS, "wait for the turn in " + request.workspace());
     Grant grant = nextRun.meanwhile(() -> turns.awaitGrant(request));
     inHand = grant;
     wanted = grant.request();
@@ -147,6 +147,6 @@ final class Turns {
   }
 
   private static TurnActivities stub(String summary) {
-    return Stubs.untilDone(TurnActivities.class, PromotionWorkflow.TASK_QUEUE, summary);
+    return Stubs.untilDone(TurnActivities.class, Queues.PORTAGE, summary);
   }
 }

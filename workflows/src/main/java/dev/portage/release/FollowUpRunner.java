@@ -1,12 +1,12 @@
 package dev.portage.release;
 
 import dev.portage.activity.Stubs;
-import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
+import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,10 +47,7 @@ public final class FollowUpRunner {
 
   private static String record(FollowUp order, ReleaseOrder record) {
     return Stubs.single(
-            ReleaseActivities.class,
-            PromotionWorkflow.queueOf(record.release().workspace()),
-            ONE_TRY,
-            order.what())
+            ReleaseActivities.class, Queues.of(record.release().workspace()), ONE_TRY, order.what())
         .record(record);
   }
 
@@ -115,7 +112,7 @@ public final class FollowUpRunner {
   private static boolean isLive(LiveVersion live) {
     return Stubs.quick(
             RegistryActivities.class,
-            PromotionWorkflow.queueOf(live.workspace()),
+            Queues.of(live.workspace()),
             ONE_TRY,
             "is version " + live.version() + " of " + live.model() + " still live?")
         .champion(live.query())
@@ -124,7 +121,6 @@ public final class FollowUpRunner {
   }
 
   private static RegistryActivities registry(String workspace, String summary) {
-    return Stubs.single(
-        RegistryActivities.class, PromotionWorkflow.queueOf(workspace), ONE_TRY, summary);
+    return Stubs.single(RegistryActivities.class, Queues.of(workspace), ONE_TRY, summary);
   }
 }

@@ -1,7 +1,7 @@
 package dev.portage.settling;
 
 import dev.portage.failure.Failures;
-import dev.portage.promotion.Changes;
+import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;

@@ -9,14 +9,10 @@ import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.Copying;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
 import dev.portage.failure.Failures;
-import dev.portage.promotion.Changes;
-import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.registry.ModelVersion;
-import dev.portage.registry.Registering;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
@@ -26,6 +22,9 @@ import dev.portage.settings.CopySettings;
 import dev.portage.settings.CopySettingsActivities;
 import dev.portage.settings.Station;
 import dev.portage.settling.Settling;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.versioncopy.CopyView.Phase;
 import io.temporal.failure.TemporalFailure;
@@ -75,7 +74,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     CopySettings settings =
         Stubs.quick(
                 CopySettingsActivities.class,
-                PromotionWorkflow.TASK_QUEUE,
+                Queues.PORTAGE,
                 LOOKING,
                 "what the platform file says of " + start.from() + " and " + start.to())
             .copySettings(new CopyRoute(start.model(), start.from(), start.to(), start.verify()));
@@ -193,7 +192,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
                         tags,
                         settings.verify())
                     .formerly(former),
-                PromotionWorkflow.queueOf(settings.to().workspace()),
+                Queues.of(settings.to().workspace()),
                 settings.patience(),
                 far -> tell(view, far),
                 settling)
@@ -221,7 +220,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     Registering registering =
         new Registering(
             settings.to().carriesFilesToRegister(),
-            PromotionWorkflow.queueOf(settings.to().workspace()),
+            Queues.of(settings.to().workspace()),
             settings.patience(),
             settling);
     try {
@@ -234,7 +233,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
       tell(view, told);
       if (CancellationScope.current().isCancelRequested()) {
         // Temporal closes it as cancelled, and such a close keeps no words but these.
-        Workflow.upsertMemo(Map.of(PromotionWorkflow.SAYS, told));
+        Workflow.upsertMemo(Map.of(Memos.SAYS, told));
         throw failure;
       }
       throw Failures.of(
@@ -258,7 +257,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     view = with(Phase.DIGESTING, null, null, null);
     tell(view, "digesting the files of version " + version.version());
     return copying(
-            LongQueue.MANIFESTS.of(PromotionWorkflow.queueOf(settings.from().workspace())),
+            LongQueue.MANIFESTS.of(Queues.of(settings.from().workspace())),
             settings,
             "digest the files of version " + version.version())
         .makeManifest(new ManifestOrder(trained.model(), view.id()));
@@ -330,15 +329,11 @@ public class CopyWorkflowImpl implements CopyWorkflow {
   }
 
   private static RegistryActivities registry(Station station, Duration patience, String summary) {
-    return Stubs.quick(
-        RegistryActivities.class,
-        PromotionWorkflow.queueOf(station.workspace()),
-        patience,
-        summary);
+    return Stubs.quick(RegistryActivities.class, Queues.of(station.workspace()), patience, summary);
   }
 
   private static CopyActivities looking(Station station, CopySettings settings, String summary) {
-    return copying(PromotionWorkflow.queueOf(station.workspace()), settings, summary);
+    return copying(Queues.of(station.workspace()), settings, summary);
   }
 
   private static CopyActivities copying(String queue, CopySettings settings, String summary) {

@@ -1,7 +1,7 @@
 package dev.portage.versioncopy;
 
-import dev.portage.promotion.PromotionWorkflow;
-import dev.portage.promotion.SearchAttributes;
+import dev.portage.temporal.Queues;
+import dev.portage.temporal.SearchAttributes;
 import dev.portage.text.Bounded;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -57,7 +57,7 @@ final class OneCopy {
         CopyWorkflow.class,
         ChildWorkflowOptions.newBuilder()
             .setWorkflowId(id)
-            .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+            .setTaskQueue(Queues.PORTAGE)
             .setWorkflowIdReusePolicy(
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
             .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)

@@ -1,4 +1,4 @@
-/** The copy of one registered version by itself, without a promotion around it. */
+/** Copying and registering one version: as steps of a promotion, and by themselves. */
 @NullMarked
 package dev.portage.versioncopy;
 

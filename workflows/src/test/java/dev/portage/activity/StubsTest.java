@@ -6,7 +6,7 @@ import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.ManifestOrder;
-import dev.portage.payload.Payloads;
+import dev.portage.temporal.Payloads;
 import io.temporal.activity.DynamicActivity;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;

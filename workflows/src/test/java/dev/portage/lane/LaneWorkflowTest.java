@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.payload.Payloads;
-import dev.portage.promotion.PromotionWorkflow;
+import dev.portage.temporal.Payloads;
+import dev.portage.temporal.Queues;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -171,12 +171,10 @@ class LaneWorkflowTest {
                 // Each task replays what was before.
                 .setWorkflowCacheSize(0)
                 .build());
-    Worker shared = factory.newWorker(PromotionWorkflow.TASK_QUEUE);
+    Worker shared = factory.newWorker(Queues.PORTAGE);
     shared.registerWorkflowImplementationTypes(LaneWorkflowImpl.class, HolderWorkflowImpl.class);
     shared.registerActivitiesImplementations(new Turns());
-    factory
-        .newWorker(PromotionWorkflow.queueOf("prod"))
-        .registerActivitiesImplementations(new Numbers());
+    factory.newWorker(Queues.of("prod")).registerActivitiesImplementations(new Numbers());
     factory.start();
     return factory;
   }
@@ -336,7 +334,7 @@ class LaneWorkflowTest {
             HolderWorkflow.class,
             WorkflowOptions.newBuilder()
                 .setWorkflowId(holder)
-                .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                .setTaskQueue(Queues.PORTAGE)
                 .setWorkflowIdConflictPolicy(
                     io.temporal.api.enums.v1.WorkflowIdConflictPolicy
                         .WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
@@ -351,7 +349,7 @@ class LaneWorkflowTest {
             LaneWorkflow.class,
             WorkflowOptions.newBuilder()
                 .setWorkflowId(request.laneId())
-                .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                .setTaskQueue(Queues.PORTAGE)
                 .build());
     BatchRequest both = client.newSignalWithStartRequest();
     both.add(lane::run, LaneState.free());

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.payload.Payloads;
-import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
+import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
+import dev.portage.temporal.Queues;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -124,13 +124,13 @@ class PreflightWorkflowTest {
         .getWorkflowClient()
         .newWorkflowStub(
             PreflightWorkflow.class,
-            WorkflowOptions.newBuilder().setTaskQueue(PromotionWorkflow.TASK_QUEUE).build())
+            WorkflowOptions.newBuilder().setTaskQueue(Queues.PORTAGE).build())
         .check(order);
   }
 
   private void workers(Map<String, WorkspaceReport> reports) {
     environment
-        .newWorker(PromotionWorkflow.TASK_QUEUE)
+        .newWorker(Queues.PORTAGE)
         .registerWorkflowImplementationFactory(
             PreflightWorkflow.class, () -> new PreflightWorkflowImpl(SHORT));
     PlatformActivities platform = () -> List.of("dev", "prod");
@@ -147,13 +147,11 @@ class PreflightWorkflowTest {
         };
     environment
         .getWorkerFactory()
-        .getWorker(PromotionWorkflow.TASK_QUEUE)
+        .getWorker(Queues.PORTAGE)
         .registerActivitiesImplementations(platform, settings, queues);
     reports.forEach((name, report) -> {
       WorkspaceActivities workspace = needs -> report;
-      environment
-          .newWorker(PromotionWorkflow.queueOf(name))
-          .registerActivitiesImplementations(workspace);
+      environment.newWorker(Queues.of(name)).registerActivitiesImplementations(workspace);
     });
     environment.start();
   }

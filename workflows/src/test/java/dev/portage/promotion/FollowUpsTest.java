@@ -12,6 +12,8 @@ import dev.portage.release.FinishView;
 import dev.portage.release.FinishWorkflow;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.Queues;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -59,8 +61,7 @@ class FollowUpsTest {
     assertThat(step(view, "close").state()).isEqualTo(StepView.State.DONE);
     assertThat(world.count("put job back")).isZero();
     assertThat(world.effects).contains("release 1", "mark dev Production");
-    assertThat(
-            promotion.describe().getMemo(PromotionWorkflow.UNFINISHED, String.class, String.class))
+    assertThat(promotion.describe().getMemo(Memos.UNFINISHED, String.class, String.class))
         .contains("label version 1");
     assertThat(CurrentDetails.of(view)).contains("### Unfinished").contains("label version 1");
   }
@@ -238,7 +239,7 @@ class FollowUpsTest {
             FinishWorkflow.class,
             WorkflowOptions.newBuilder()
                 .setWorkflowId(start.workflowId())
-                .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                .setTaskQueue(Queues.PORTAGE)
                 .build())
         .finish(start);
   }

@@ -9,6 +9,8 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.job.RunResult;
 import dev.portage.lane.TurnRequest;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.SearchAttributes;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateHandle;
 import io.temporal.client.WorkflowUpdateStage;
@@ -283,9 +285,9 @@ class NextRunTest {
             .getWorkflowClient()
             .newUntypedWorkflowStub(PromotionEngine.id(promotion))
             .describe();
-    assertThat(described.getMemo(PromotionWorkflow.FILE_HASH, String.class, String.class))
+    assertThat(described.getMemo(Memos.FILE_HASH, String.class, String.class))
         .isEqualTo("f".repeat(64));
-    assertThat(described.getMemo(PromotionWorkflow.STARTED, String.class, String.class))
+    assertThat(described.getMemo(Memos.STARTED, String.class, String.class))
         .isEqualTo(started.toString());
     assertThat(described.getTypedSearchAttributes().get(SearchAttributes.STATE))
         .isEqualTo(PromotionState.WAITING.name());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.settings.SettingsOrder;
+import dev.portage.temporal.Queues;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -26,7 +27,7 @@ class PreflightCostTest {
                   "PreflightWorkflow",
                   WorkflowOptions.newBuilder()
                       .setWorkflowId(ID)
-                      .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                      .setTaskQueue(Queues.PORTAGE)
                       .build());
       preflight.start(
           new PreflightOrder(

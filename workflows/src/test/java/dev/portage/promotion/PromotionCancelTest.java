@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.approval.Receipt;
 import dev.portage.job.JobState;
 import dev.portage.lane.TurnRequest;
+import dev.portage.temporal.Memos;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
@@ -362,7 +363,7 @@ class PromotionCancelTest {
         .isInstanceOf(WorkflowFailedException.class)
         .hasCauseInstanceOf(CanceledFailure.class);
     PromotionView view = status(promotion);
-    assertThat(promotion.describe().getMemo(PromotionWorkflow.SAYS, String.class, String.class))
+    assertThat(promotion.describe().getMemo(Memos.SAYS, String.class, String.class))
         .isEqualTo(view.says());
     return view;
   }

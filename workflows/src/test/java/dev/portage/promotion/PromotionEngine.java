@@ -12,9 +12,7 @@ import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnActivities;
-import dev.portage.lane.TurnGuard;
 import dev.portage.lane.TurnRequest;
-import dev.portage.payload.Payloads;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.LiveNow;
 import dev.portage.preflight.PlatformActivities;
@@ -23,7 +21,10 @@ import dev.portage.preflight.QueueActivities;
 import dev.portage.preflight.WorkspaceActivities;
 import dev.portage.preflight.WorkspaceReport;
 import dev.portage.release.FinishWorkflowImpl;
+import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
+import dev.portage.temporal.Queues;
+import dev.portage.temporal.SearchAttributes;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.grpc.ClientInterceptor;
 import io.temporal.activity.Activity;
@@ -95,9 +96,7 @@ final class PromotionEngine implements AutoCloseable {
                     .build());
     options.setWorkerFactoryOptions(
         WorkerFactoryOptions.newBuilder()
-            .setWorkerInterceptors(
-                new TurnGuard(
-                    Map.of("dev", world.grants, "qa", world.grants, "prod", world.grants)))
+            .setWorkerInterceptors(new NewestTurnOnly(world.grants))
             .build());
     options.setWorkflowServiceStubsOptions(
         WorkflowServiceStubsOptions.newBuilder().setGrpcClientInterceptors(line).build());
@@ -105,7 +104,7 @@ final class PromotionEngine implements AutoCloseable {
       options.registerSearchAttribute(attribute, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
     }
     environment = TestWorkflowEnvironment.newInstance(options.build());
-    Worker workflows = environment.newWorker(PromotionWorkflow.TASK_QUEUE, BEATING);
+    Worker workflows = environment.newWorker(Queues.PORTAGE, BEATING);
     workflows.registerWorkflowImplementationTypes(
         WorkflowImplementationOptions.newBuilder()
             .setFailWorkflowExceptionTypes(DataConverterException.class)
@@ -119,9 +118,7 @@ final class PromotionEngine implements AutoCloseable {
     QueueActivities queues = queue -> Pollers.NONE;
     Lanes lanes = new Lanes(environment.getWorkflowClient(), world);
     workflows.registerActivitiesImplementations(world, platform, queues, lanes);
-    environment
-        .newWorker(PromotionWorkflow.TURN_QUEUE, BEATING)
-        .registerActivitiesImplementations(lanes);
+    environment.newWorker(Queues.TURNS, BEATING).registerActivitiesImplementations(lanes);
     for (String workspace : List.of("dev", "qa", "prod")) {
       WorkspaceActivities inspection =
           needs ->
@@ -131,12 +128,12 @@ final class PromotionEngine implements AutoCloseable {
                   findings.getOrDefault(workspace, List.of()),
                   needs.ahead() == null ? null : new LiveNow(null, null, null, false));
       environment
-          .newWorker(PromotionWorkflow.queueOf(workspace), BEATING)
+          .newWorker(Queues.of(workspace), BEATING)
           .registerActivitiesImplementations(
               world, world.registry, world.jobs, world.grants, inspection);
       for (LongQueue queue : LongQueue.values()) {
         environment
-            .newWorker(queue.of(PromotionWorkflow.queueOf(workspace)), ONE_AT_A_TIME)
+            .newWorker(queue.of(Queues.of(workspace)), ONE_AT_A_TIME)
             .registerActivitiesImplementations(world, world.registry, world.jobs);
       }
     }
@@ -190,7 +187,7 @@ final class PromotionEngine implements AutoCloseable {
                 "PromotionWorkflow",
                 WorkflowOptions.newBuilder()
                     .setWorkflowId(start.workflowId())
-                    .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                    .setTaskQueue(Queues.PORTAGE)
                     .setWorkflowTaskTimeout(taskTimeout)
                     .build());
     stub.start(start);
@@ -363,7 +360,7 @@ final class PromotionEngine implements AutoCloseable {
               LaneWorkflow.class,
               WorkflowOptions.newBuilder()
                   .setWorkflowId(request.laneId())
-                  .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                  .setTaskQueue(Queues.PORTAGE)
                   .build());
       BatchRequest both = client.newSignalWithStartRequest();
       both.add(lane::run, LaneState.free());

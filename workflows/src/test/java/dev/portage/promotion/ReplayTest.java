@@ -11,9 +11,10 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnRequest;
-import dev.portage.payload.Payloads;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
+import dev.portage.temporal.Payloads;
+import dev.portage.temporal.Queues;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -188,7 +189,7 @@ class ReplayTest {
                         .setDataConverter(Payloads.dataConverter())
                         .build())
                 .build())) {
-      Worker worker = environment.newWorker(PromotionWorkflow.TASK_QUEUE);
+      Worker worker = environment.newWorker(Queues.PORTAGE);
       worker.registerWorkflowImplementationTypes(implementation);
       WorkflowReplayer.replayWorkflowExecution(history, worker);
     }

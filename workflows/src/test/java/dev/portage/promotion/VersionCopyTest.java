@@ -9,6 +9,8 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.settling.Settled;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.Queues;
 import dev.portage.versioncopy.CopyStart;
 import dev.portage.versioncopy.CopyView;
 import dev.portage.versioncopy.CopyWorkflow;
@@ -227,7 +229,7 @@ class VersionCopyTest {
     assertThatThrownBy(() -> copy.getResult(CopyView.class))
         .hasCauseInstanceOf(CanceledFailure.class);
     assertThat(world.registry.unfinished).isEmpty();
-    assertThat(copy.describe().getMemo(PromotionWorkflow.SAYS, String.class, String.class))
+    assertThat(copy.describe().getMemo(Memos.SAYS, String.class, String.class))
         .isEqualTo("version 1 of prod.ml.diabetes in prod was not finished; it is removed");
   }
 
@@ -275,7 +277,7 @@ class VersionCopyTest {
             CopyWorkflow.class,
             WorkflowOptions.newBuilder()
                 .setWorkflowId(start.workflowId())
-                .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                .setTaskQueue(Queues.PORTAGE)
                 .build());
   }
 }

@@ -17,6 +17,7 @@ import dev.portage.registry.VersionOrder;
 import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
 import dev.portage.settings.SettingsOrder;
+import dev.portage.temporal.Queues;
 import dev.portage.tracking.Making;
 import dev.portage.versioncopy.CopyStart;
 import io.temporal.client.WorkflowFailedException;
@@ -267,7 +268,7 @@ final class Ways {
                 "FinishWorkflow",
                 WorkflowOptions.newBuilder()
                     .setWorkflowId(start.workflowId())
-                    .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
+                    .setTaskQueue(Queues.PORTAGE)
                     .build());
     finish.start(start);
     finish.getResult(FinishView.class);
@@ -556,10 +557,7 @@ final class Ways {
   }
 
   private static WorkflowOptions options(String id) {
-    return WorkflowOptions.newBuilder()
-        .setWorkflowId(id)
-        .setTaskQueue(PromotionWorkflow.TASK_QUEUE)
-        .build();
+    return WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue(Queues.PORTAGE).build();
   }
 
   private static WorkflowStub cancelled(WorkflowStub workflow) {

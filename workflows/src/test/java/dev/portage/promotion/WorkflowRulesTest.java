@@ -58,4 +58,32 @@ class WorkflowRulesTest {
   @ArchTest
   static final ArchRule IMPLEMENTATIONS_ARE_PUBLIC =
       classes().that().haveSimpleNameEndingWith("WorkflowImpl").should().bePublic();
+
+  /**
+   * What a lane, a preflight or a single copy needs of a promotion stands in a place of its own.
+   */
+  @ArchTest
+  static final ArchRule NOBODY_ELSE_KNOWS_PROMOTIONS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.portage.promotion..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.portage.promotion..");
+
+  /** Records and activity interfaces; whoever implements them needs no workflow. */
+  @ArchTest
+  static final ArchRule CONTRACTS_HOLD_NO_WORKFLOW_CODE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.portage.candidate..",
+              "dev.portage.copy..",
+              "dev.portage.job..",
+              "dev.portage.registry..",
+              "dev.portage.scoring..",
+              "dev.portage.tracking..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.temporal.workflow..", "dev.portage.activity..");
 }

@@ -1,7 +1,7 @@
 package dev.portage.sandbox.temporal;
 
-import dev.portage.promotion.SearchAttributes;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
+import dev.portage.temporal.SearchAttributes;
 import io.temporal.testing.TemporalDevServer;
 import io.temporal.testing.TemporalDevServerOptions;
 import java.io.File;

@@ -1,6 +1,6 @@
 package dev.portage.sandbox.temporal;
 
-import dev.portage.promotion.SearchAttributes;
+import dev.portage.temporal.SearchAttributes;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.serviceclient.OperatorServiceStubs;

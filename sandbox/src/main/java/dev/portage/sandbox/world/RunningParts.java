@@ -1,7 +1,7 @@
 package dev.portage.sandbox.world;
 
 import dev.portage.localworkspace.LocalWorkspace;
-import dev.portage.sandbox.mlflow.MlflowServerProcess;
+import dev.portage.sandbox.process.MlflowServerProcess;
 import dev.portage.sandbox.temporal.TemporalServer;
 import java.net.URI;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.portage.sandbox.world;
 
 import dev.portage.localworkspace.LocalWorkspace;
-import dev.portage.sandbox.mlflow.MlflowServerProcess;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
+import dev.portage.sandbox.process.MlflowServerProcess;
 import dev.portage.sandbox.process.Ports;
 import dev.portage.sandbox.temporal.DevTemporal;
 import dev.portage.sandbox.temporal.InJvmTemporal;

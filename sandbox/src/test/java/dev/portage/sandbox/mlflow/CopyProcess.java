@@ -2,8 +2,8 @@ package dev.portage.sandbox.mlflow;
 
 import dev.portage.copy.CopyOrder;
 import dev.portage.http.HttpWayOut;
-import dev.portage.payload.Payloads;
 import dev.portage.store.tracking.ArtifactStores;
+import dev.portage.temporal.Payloads;
 import dev.portage.transfer.Transfer;
 import java.io.IOException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.portage.sandbox.mlflow;
+package dev.portage.sandbox.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,6 @@
-package dev.portage.sandbox.mlflow;
+package dev.portage.sandbox.process;
 
-import dev.portage.sandbox.process.KeptProcess;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
-import dev.portage.sandbox.process.Startup;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

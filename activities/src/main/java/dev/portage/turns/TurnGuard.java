@@ -1,13 +1,13 @@
-package dev.portage.lane;
+package dev.portage.turns;
 
-import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
-import dev.portage.failure.Problem;
+import dev.portage.lane.Grant;
+import dev.portage.lane.GrantActivities;
+import dev.portage.lane.TurnRequest;
+import dev.portage.lane.UnderTurn;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Lets an activity change what is live only while the grant that its order names is the newest. It
@@ -34,7 +34,7 @@ public final class TurnGuard extends WorkerInterceptorBase {
       public ActivityOutput execute(ActivityInput input) {
         for (Object argument : input.getArguments()) {
           if (argument instanceof UnderTurn order && order.grant() != null) {
-            refuseUnlessNewest(order.grant());
+            requireNewest(order.grant());
           }
         }
         return super.execute(input);
@@ -42,28 +42,12 @@ public final class TurnGuard extends WorkerInterceptorBase {
     };
   }
 
-  private void refuseUnlessNewest(Grant held) {
+  private void requireNewest(Grant held) {
     TurnRequest request = held.request();
     GrantActivities numbers = grants.get(request.workspace());
     if (numbers == null) {
       throw new IllegalStateException("no worker of " + request.workspace() + " takes its orders");
     }
-    Optional<Grant> newest = numbers.newestGrant(request);
-    if (!newest.equals(Optional.of(held))) {
-      throw Failures.of(
-          Problem.of(
-              FailureKind.USER,
-              "change what is live, by " + held.shown(),
-              "workspace " + request.workspace(),
-              newest
-                  .map(later ->
-                      "the turn was lost to "
-                          + later.request().holder()
-                          + ", which has number "
-                          + later.number())
-                  .orElse("the turn was lost: its tag " + GrantTag.KEY + " is gone"),
-              "Look what is live there; to ask for the turn again: portage resume "
-                  + request.holder()));
-    }
+    held.requireNewest(numbers.newestGrant(request));
   }
 }

@@ -1,4 +1,4 @@
-package dev.portage.payload;
+package dev.portage.temporal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

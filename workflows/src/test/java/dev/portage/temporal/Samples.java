@@ -1,4 +1,4 @@
-package dev.portage.payload;
+package dev.portage.temporal;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.lang.reflect.Constructor;

@@ -1,6 +1,8 @@
-package dev.portage.registry;
+package dev.portage.versioncopy;
 
 import dev.portage.activity.Stubs;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.VersionOrder;
 import dev.portage.settling.Look;
 import dev.portage.settling.Settled;
 import dev.portage.settling.Settling;

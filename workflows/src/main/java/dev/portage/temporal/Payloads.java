@@ -1,4 +1,4 @@
-package dev.portage.payload;
+package dev.portage.temporal;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;

@@ -1,6 +1,8 @@
-package dev.portage.job;
+package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
+import dev.portage.job.JobActivities;
+import dev.portage.job.JobTwins;
 import dev.portage.settling.Look;
 import dev.portage.settling.Settled;
 import dev.portage.settling.Settling;

@@ -1,4 +1,4 @@
-package dev.portage.decision;
+package dev.portage.command;
 
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;

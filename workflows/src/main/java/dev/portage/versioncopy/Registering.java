@@ -1,10 +1,15 @@
-package dev.portage.registry;
+package dev.portage.versioncopy;
 
 import dev.portage.activity.LongQueue;
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.registry.GivenUp;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
 import dev.portage.settling.Settling;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;

@@ -1,5 +1,6 @@
-package dev.portage.promotion;
+package dev.portage.temporal;
 
+import dev.portage.promotion.PromotionState;
 import dev.portage.text.Bounded;
 import io.temporal.common.SearchAttributeKey;
 import java.util.List;

@@ -1,6 +1,8 @@
-package dev.portage.copy;
+package dev.portage.versioncopy;
 
 import dev.portage.activity.Stubs;
+import dev.portage.copy.CopyActivities;
+import dev.portage.copy.CopyTwins;
 import dev.portage.settling.Look;
 import dev.portage.settling.Settled;
 import dev.portage.settling.Settling;

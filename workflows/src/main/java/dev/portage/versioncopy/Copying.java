@@ -1,11 +1,21 @@
-package dev.portage.copy;
+package dev.portage.versioncopy;
 
 import dev.portage.activity.LongQueue;
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
-import dev.portage.promotion.Changes;
+import dev.portage.copy.CopyActivities;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyPlan;
+import dev.portage.copy.CopyResult;
+import dev.portage.copy.CopyTwins;
+import dev.portage.copy.CopyWays;
+import dev.portage.copy.FinishOrder;
+import dev.portage.copy.Partition;
+import dev.portage.copy.PartitionOrder;
+import dev.portage.copy.PartitionResult;
 import dev.portage.settling.Settling;
+import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;

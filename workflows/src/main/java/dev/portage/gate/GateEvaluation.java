@@ -1,16 +1,10 @@
-package dev.portage.evaluation;
+package dev.portage.gate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.portage.gate.EvaluationActivities;
-import dev.portage.gate.EvaluationOrder;
-import dev.portage.gate.Evidence;
-import dev.portage.gate.GateOutcome;
-import dev.portage.gate.GateResult;
-import dev.portage.gate.Gates;
-import dev.portage.payload.Payloads;
 import dev.portage.registry.Champion;
+import dev.portage.temporal.Payloads;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

@@ -1,4 +1,4 @@
-package dev.portage.promotion;
+package dev.portage.temporal;
 
 import dev.portage.settings.Station;
 import io.temporal.workflow.Workflow;
@@ -32,7 +32,7 @@ public final class Changes {
   public static final String TURNS_HAVE_NUMBERS = "turns-have-numbers";
 
   /** Of one asking for the turn: the lane itself is asked whether it is granted. */
-  static final String TURN_IS_READ_FROM_THE_LANE = "turn-is-read-from-the-lane";
+  public static final String TURN_IS_READ_FROM_THE_LANE = "turn-is-read-from-the-lane";
 
   /** A partition of a copy that fails ends the others, which ran on to their end before. */
   public static final String PARTITIONS_END_TOGETHER = "partitions-end-together";
@@ -50,31 +50,31 @@ public final class Changes {
    * Of a hop: under the turn it is looked whether this promotion was live here before, and what a
    * turn before left undone is put back first.
    */
-  static final String LOOKS_BACK_AT_THE_TURN = "looks-back-at-the-turn";
+  public static final String LOOKS_BACK_AT_THE_TURN = "looks-back-at-the-turn";
 
   /**
    * Of a hop: a change whose answer may be lost is looked at before anything is put back, and what
    * is live is told afterwards.
    */
-  static final String LOOKS_AT_LOST_ANSWERS = "looks-at-lost-answers";
+  public static final String LOOKS_AT_LOST_ANSWERS = "looks-at-lost-answers";
 
   /** Of a hop: a run that can't be awaited is ended before the turn goes back. */
-  static final String RUNS_END_WITH_THE_TURN = "runs-end-with-the-turn";
+  public static final String RUNS_END_WITH_THE_TURN = "runs-end-with-the-turn";
 
   /**
    * Of a hop: who is champion is noted right before it moves, that is tried for a bounded time, and
    * the turn goes back before the release is labelled and recorded.
    */
-  static final String TURN_GOES_BACK_AT_THE_CHAMPION = "turn-goes-back-at-the-champion";
+  public static final String TURN_GOES_BACK_AT_THE_CHAMPION = "turn-goes-back-at-the-champion";
 
   /** The origin's mark is tried for a bounded time, and not moved over a newer release's. */
-  static final String CLOSES_WITHOUT_STOPPING = "closes-without-stopping";
+  public static final String CLOSES_WITHOUT_STOPPING = "closes-without-stopping";
 
   /** Where the champion moved since the approval, only gates that pass let decisions stand. */
-  static final String STANDS_WHERE_THE_GATES_PASS = "stands-where-the-gates-pass";
+  public static final String STANDS_WHERE_THE_GATES_PASS = "stands-where-the-gates-pass";
 
   /** What was released before ends as released. */
-  static final String RELEASED_BEFORE_IS_RELEASED = "released-before-is-released";
+  public static final String RELEASED_BEFORE_IS_RELEASED = "released-before-is-released";
 
   /**
    * Who may decide is read by an activity when a decision is applied. Before, groups were those of
@@ -95,28 +95,28 @@ public final class Changes {
    * Of one moment in which the history is long: the promotion goes on in another run. Asked for
    * until it is so.
    */
-  static final String GOES_ON_IN_ANOTHER_RUN = "goes-on-in-another-run";
+  public static final String GOES_ON_IN_ANOTHER_RUN = "goes-on-in-another-run";
 
   /**
    * Decisions are applied as they come, also in a storm of messages, and an Update does not wait
    * behind signals. Before, they were gathered for ten minutes.
    */
-  static final String DECISIONS_ARE_NOT_GATHERED = "decisions-are-not-gathered";
+  public static final String DECISIONS_ARE_NOT_GATHERED = "decisions-are-not-gathered";
 
   /**
    * Where many decisions wait, hundreds share one reading of who may decide, and as many are handed
    * to another run. Before, a storm of them kept a promotion in its run.
    */
-  static final String DECISIONS_ARE_READ_IN_BULK = "decisions-are-read-in-bulk";
+  public static final String DECISIONS_ARE_READ_IN_BULK = "decisions-are-read-in-bulk";
 
   /** Whether a version was released before is looked for in its record, too. */
-  static final String RECORDS_TELL_RELEASES = "records-tell-releases";
+  public static final String RECORDS_TELL_RELEASES = "records-tell-releases";
 
   /** Of a hop: what other promotions left running of the scoring job is ended before ours runs. */
-  static final String ENDS_RUNS_OF_OTHERS = "ends-runs-of-others";
+  public static final String ENDS_RUNS_OF_OTHERS = "ends-runs-of-others";
 
   /** Of a hop: what is live there is read at once, the version's own tags and the job beside it. */
-  static final String LOOKS_TOGETHER = "looks-together";
+  public static final String LOOKS_TOGETHER = "looks-together";
 
   /** At the end, twins of all kinds are looked for at once, and not one kind after the other. */
   public static final String TWINS_ARE_LOOKED_FOR_TOGETHER = "twins-are-looked-for-together";
@@ -125,13 +125,13 @@ public final class Changes {
    * Of a hop: where another release moved the champion and with it the scoring job, only the
    * champion counts as moved. Before, the job did too, and everybody who waited was asked again.
    */
-  static final String A_RELEASE_MOVES_ITS_JOB = "a-release-moves-its-job";
+  public static final String A_RELEASE_MOVES_ITS_JOB = "a-release-moves-its-job";
 
   /**
    * Of a hop: where no list shows the scoring job, the one that the champion's release recorded is
    * looked at before a new one is planned.
    */
-  static final String LOOKS_FOR_THE_RECORDED_JOB = "looks-for-the-recorded-job";
+  public static final String LOOKS_FOR_THE_RECORDED_JOB = "looks-for-the-recorded-job";
 
   private Changes() {}
 
@@ -141,7 +141,7 @@ public final class Changes {
   }
 
   /** The same for a change within a hop: each hop of a promotion asks for itself. */
-  static boolean made(String change, Station target) {
+  public static boolean made(String change, Station target) {
     return made(change + "/" + target.workspace());
   }
 }

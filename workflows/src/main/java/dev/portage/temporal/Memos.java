@@ -1,0 +1,22 @@
+package dev.portage.temporal;
+
+/** What stands in the memo of our workflows, by key. */
+public final class Memos {
+
+  /** How a promotion ended that was cancelled in Temporal, in one line. */
+  public static final String SAYS = "portageSays";
+
+  /**
+   * What was unfinished when the promotion ended, in one line, for those who list many; none where
+   * nothing was.
+   */
+  public static final String UNFINISHED = "portageUnfinished";
+
+  /** SHA-256 of the file that a promotion was started with. */
+  public static final String FILE_HASH = "portageFileHash";
+
+  /** When a promotion was started, where its workflow went on in another run. */
+  public static final String STARTED = "portageStarted";
+
+  private Memos() {}
+}

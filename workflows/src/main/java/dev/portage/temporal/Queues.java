@@ -1,0 +1,21 @@
+package dev.portage.temporal;
+
+/** Task queues of ours, by name. What takes long has others beside that of a workspace. */
+public final class Queues {
+
+  /** Task queue of workflows, and of the activities that belong to no workspace. */
+  public static final String PORTAGE = "portage";
+
+  /**
+   * Task queue of those who wait for a turn. They wait for hours, and each takes a slot; on a queue
+   * with others they could take them all, also from who is to give a turn back.
+   */
+  public static final String TURNS = "portage-turns";
+
+  private Queues() {}
+
+  /** Task queue of a workspace's activities. */
+  public static String of(String workspace) {
+    return PORTAGE + "/" + workspace;
+  }
+}

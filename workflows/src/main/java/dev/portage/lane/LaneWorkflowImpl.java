@@ -7,7 +7,9 @@ import dev.portage.temporal.Queues;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -107,7 +109,11 @@ public class LaneWorkflowImpl implements LaneWorkflow {
 
   private void grantByNumber(TurnRequest next) {
     try {
+      Promise<Boolean> wants = null;
       if (!knowsNewest) {
+        if (Changes.made(Changes.LANE_ASKS_TOGETHER)) {
+          wants = Async.function(turns::stillWants, next);
+        }
         Optional<Grant> newest = grants(next, "the newest turn").newestGrant(next);
         knowsNewest = true;
         if (newest.isPresent() && isHeld(newest.get(), next)) {
@@ -117,7 +123,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
           return;
         }
       }
-      if (!turns.stillWants(next)) {
+      if (!(wants == null ? turns.stillWants(next) : wants.get())) {
         forget(next);
         return;
       }

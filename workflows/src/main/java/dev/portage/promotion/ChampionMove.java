@@ -47,16 +47,19 @@ final class ChampionMove {
   /**
    * Moves it.
    *
+   * @param settled whether it was made sure under this turn that there is one version
    * @throws StepFailure when it did not move, or when that is not known
    */
-  Moved run() {
+  Moved run(boolean settled) {
     return journey
         .steps()
         .once(
             step,
             target.workspace(),
             attempt -> {
-              settle();
+              if (!settled) {
+                settle();
+              }
               Marked marked = mark();
               Moved moved = new Moved(replaced(marked));
               return new Made<>(
@@ -140,7 +143,7 @@ final class ChampionMove {
    * A second version of the same key may exist for seconds; none is left when the turn is given
    * back.
    */
-  private void settle() {
+  void settle() {
     registry("make sure that there is one version").settleVersion(arrived.order());
   }
 

@@ -27,15 +27,8 @@ final class Closing {
    * @param last what the last workspace holds
    */
   static void run(Journey journey, Candidate candidate, Arrival last) {
-    Station origin = journey.settings().first();
     Station target = journey.settings().path().getLast();
-    MarkOrder order =
-        new MarkOrder(
-            origin.workspace(),
-            origin.model(),
-            candidate.originVersion(),
-            origin.marking(),
-            origin.marking().live());
+    MarkOrder order = mark(journey, candidate);
     if (journey.journal().has(StepNames.CLOSE)) {
       return;
     }
@@ -52,6 +45,21 @@ final class Closing {
             List.of(FollowUp.of(StepNames.CLOSE, live, order)),
             journey.settings().patience());
     journey.journal().put(StepNames.CLOSE, true);
+  }
+
+  /** What marks the origin, once the last workspace holds that. */
+  static FollowUp order(Journey journey, Candidate candidate, LiveVersion live) {
+    return FollowUp.of(StepNames.CLOSE, live, mark(journey, candidate));
+  }
+
+  private static MarkOrder mark(Journey journey, Candidate candidate) {
+    Station origin = journey.settings().first();
+    return new MarkOrder(
+        origin.workspace(),
+        origin.model(),
+        candidate.originVersion(),
+        origin.marking(),
+        origin.marking().live());
   }
 
   /** As it was before {@link Changes#CLOSES_WITHOUT_STOPPING}. */

@@ -81,12 +81,30 @@ final class FollowUps {
    * @param patience for how long
    */
   void carryOut(String step, List<FollowUp> orders, Duration patience) {
+    carryOut(List.of(step), orders, patience, () -> orders.forEach(this::tryOnce));
+  }
+
+  /** The same of one step or several, all at once: none depends on another. */
+  void carryOutTogether(List<FollowUp> orders, Duration patience) {
+    carryOut(
+        orders.stream().map(FollowUp::step).distinct().toList(),
+        orders,
+        patience,
+        () ->
+            orders.stream()
+                .map(order -> Async.procedure(() -> tryOnce(order)))
+                .toList()
+                .forEach(Promise::get));
+  }
+
+  private void carryOut(
+      List<String> steps, List<FollowUp> orders, Duration patience, Runnable firstTries) {
     Workflow.newDetachedCancellationScope(
             () -> {
-              progress.begin(step, 1);
+              steps.forEach(step -> progress.begin(step, 1));
               long until = Workflow.currentTimeMillis() + patience.toMillis();
               orders.forEach(order -> left.put(order, new Left("not tried yet", until)));
-              orders.forEach(this::tryOnce);
+              firstTries.run();
               if (!left.isEmpty() && (again == null || again.isCompleted())) {
                 again = Async.procedure(this::tryAgain);
               }

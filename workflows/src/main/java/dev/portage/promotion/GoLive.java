@@ -1,20 +1,14 @@
 package dev.portage.promotion;
 
-import dev.portage.activity.Stubs;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.Failures;
 import dev.portage.job.JobChange;
 import dev.portage.lane.TurnRequest;
 import dev.portage.plan.Planner;
-import dev.portage.registry.ModelVersion;
-import dev.portage.registry.RegistryActivities;
-import dev.portage.registry.VersionQuery;
 import dev.portage.release.Release;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Changes;
-import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
-import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -37,7 +31,10 @@ final class GoLive {
   private final Releasing releasing;
   private @Nullable TurnRequest turn;
   private @Nullable Release release;
+  private @Nullable Promise<Void> givenBack;
   private boolean moved;
+  private boolean settled;
+  private boolean followsUpTogether;
 
   /** What a turn came to. */
   private enum Turn {
@@ -92,8 +89,13 @@ final class GoLive {
         approval.decideAgain();
       }
     }
-    if (release != null) {
+    if (release != null && followsUpTogether) {
+      releasing.followUpTogether(release);
+    } else if (release != null) {
       releasing.followUp(release);
+    }
+    if (givenBack != null) {
+      givenBack.get();
     }
     journey.journal().put(live, true);
   }
@@ -119,7 +121,14 @@ final class GoLive {
       giveTurnBack();
       throw failure;
     }
-    giveTurnBack();
+    if (came == Turn.LIVE && release != null) {
+      followsUpTogether = Changes.made(Changes.FOLLOWS_UP_TOGETHER, target);
+    }
+    if (followsUpTogether) {
+      beginToGiveTurnBack();
+    } else {
+      giveTurnBack();
+    }
     return came;
   }
 
@@ -155,18 +164,9 @@ final class GoLive {
    * under a turn after which it was not known how things stood.
    */
   private Turn lookBack() {
-    Planner.@Nullable Now seen = null;
-    boolean released;
-    if (Changes.made(Changes.LOOKS_TOGETHER, target)) {
-      Promise<Planner.Now> looking = Async.function(() -> approval.now());
-      Promise<Boolean> before = Async.function(this::wasReleased);
-      Promise.allOf(looking, before).get();
-      seen = looking.get();
-      released = before.get();
-    } else {
-      released = wasReleased();
-    }
-    if (released) {
+    TurnLook.Seen seen = new TurnLook(journey, target, approval, arrived, champion).look();
+    settled = seen.settled();
+    if (seen.released()) {
       journey
           .progress()
           .notice(
@@ -181,7 +181,8 @@ final class GoLive {
       journey.progress().liveBefore(version(), target.workspace());
       return Turn.LIVE_BEFORE;
     }
-    Planner.Now now = seen == null ? approval.now() : seen;
+    Planner.Now looked = seen.now();
+    Planner.Now now = looked == null ? approval.now() : looked;
     if (isLive(now)) {
       isLive(champion.found());
       return Turn.LIVE;
@@ -198,23 +199,18 @@ final class GoLive {
     return stands ? Turn.STANDS : Turn.DECIDE_AGAIN;
   }
 
-  /** The version's own tags say it, or its record, whatever is champion since. */
-  private boolean wasReleased() {
-    ModelVersion ours =
-        Stubs.quick(
-                RegistryActivities.class,
-                queue(),
-                journey.settings().patience(),
-                "was version " + version() + " released here before?")
-            .version(new VersionQuery(target.workspace(), target.model(), version()));
-    return ReleasedBefore.isTold(
-        ours, journey.id(), journey.settings().patience(), target.workspace());
-  }
-
   private boolean isLive(Planner.Now now) {
     return version().equals(now.championVersion())
         && (!scoring().isWanted()
             || (now.job() != null && version().equals(now.job().modelVersion())));
+  }
+
+  private void beginToGiveTurnBack() {
+    TurnRequest held = turn;
+    if (held != null) {
+      turn = null;
+      givenBack = journey.turns().givingBack(held);
+    }
   }
 
   private void giveTurnBack() {
@@ -249,7 +245,7 @@ final class GoLive {
       return Turn.DECIDE_AGAIN;
     }
     CancellationScope.throwCanceled();
-    Workflow.newDetachedCancellationScope(() -> isLive(champion.run())).run();
+    Workflow.newDetachedCancellationScope(() -> isLive(champion.run(settled))).run();
     return Turn.LIVE;
   }
 
@@ -359,9 +355,5 @@ final class GoLive {
 
   private String version() {
     return arrived.version().version();
-  }
-
-  private String queue() {
-    return Queues.of(target.workspace());
   }
 }

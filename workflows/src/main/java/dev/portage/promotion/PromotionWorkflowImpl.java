@@ -184,6 +184,10 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
    * answer made a second time does not stay.
    */
   private void lastLooks(NextRun nextRun) {
+    if (settling.hasBegun()) {
+      // Before another run may go on, which would not hear of it.
+      settling.atTheEnd().forEach(progress::notice);
+    }
     followUps.await(nextRun);
     if (Changes.made(Changes.TWINS_GO_AT_THE_END)) {
       settling.atTheEnd().forEach(progress::notice);

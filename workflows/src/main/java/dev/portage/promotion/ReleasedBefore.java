@@ -30,13 +30,20 @@ final class ReleasedBefore {
     String run = version.runId();
     return run != null
         && Changes.made(Changes.RECORDS_TELL_RELEASES + "/" + where + "/" + version.version())
-        && Stubs.quick(
-                ReleaseActivities.class,
-                Queues.of(version.workspace()),
-                patience,
-                "is there a record that version " + version.version() + " was released?")
-            .recorded(new RecordQuery(version.workspace(), run))
-            .filter(release -> release.isOf(promotion, version.workspace(), version.version()))
-            .isPresent();
+        && isRecorded(
+            new RecordQuery(version.workspace(), run), promotion, version.version(), patience);
+  }
+
+  /** Looks at the record beside a version's model. */
+  static boolean isRecorded(
+      RecordQuery record, String promotion, String version, Duration patience) {
+    return Stubs.quick(
+            ReleaseActivities.class,
+            Queues.of(record.workspace()),
+            patience,
+            "is there a record that version " + version + " was released?")
+        .recorded(record)
+        .filter(release -> release.isOf(promotion, record.workspace(), version))
+        .isPresent();
   }
 }

@@ -13,8 +13,8 @@ import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.settings.Station;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,15 +65,33 @@ final class Releasing {
 
   /** What follows from it. No turn is to be held: it may take its time. */
   void followUp(Release release) {
-    LiveVersion live =
-        new LiveVersion(target.workspace(), target.model(), target.marking(), version());
-    journey
-        .followUps()
-        .carryOut(
-            step,
-            List.of(
-                FollowUp.of(step, live, labels(release)), FollowUp.of(step, live, order(release))),
-            journey.settings().patience());
+    journey.followUps().carryOut(step, orders(release), journey.settings().patience());
+  }
+
+  /**
+   * The same at once; after the last hop the origin is marked beside it, and twins of all that was
+   * made are looked for.
+   */
+  void followUpTogether(Release release) {
+    List<FollowUp> orders = new ArrayList<>(orders(release));
+    boolean last = target.equals(journey.settings().path().getLast());
+    if (last) {
+      orders.add(Closing.order(journey, candidate, live()));
+      journey.settling().begin();
+    }
+    journey.followUps().carryOutTogether(orders, journey.settings().patience());
+    if (last) {
+      journey.journal().put(StepNames.CLOSE, true);
+    }
+  }
+
+  private List<FollowUp> orders(Release release) {
+    return List.of(
+        FollowUp.of(step, live(), labels(release)), FollowUp.of(step, live(), order(release)));
+  }
+
+  private LiveVersion live() {
+    return new LiveVersion(target.workspace(), target.model(), target.marking(), version());
   }
 
   /** As it was before {@link Changes#TURN_GOES_BACK_AT_THE_CHAMPION}. */

@@ -7,6 +7,9 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CompletablePromise;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.HashSet;
@@ -144,6 +147,23 @@ final class Turns {
     Workflow.newDetachedCancellationScope(
             () -> stub("give the turn in " + request.workspace() + " back").giveBack(request))
         .run();
+  }
+
+  /**
+   * Gives the turn back beside what comes next.
+   *
+   * @return done when it is given back
+   */
+  Promise<Void> givingBack(TurnRequest request) {
+    inHand = null;
+    wanted = null;
+    CompletablePromise<Void> given = Workflow.newPromise();
+    Workflow.newDetachedCancellationScope(() ->
+            given.completeFrom(
+                Async.procedure(
+                    stub("give the turn in " + request.workspace() + " back")::giveBack, request)))
+        .run();
+    return given;
   }
 
   private static TurnActivities stub(String summary) {

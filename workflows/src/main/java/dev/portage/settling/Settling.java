@@ -31,12 +31,20 @@ public final class Settling {
 
   private final Map<String, Look> looks = new LinkedHashMap<>();
 
+  /** A look that has begun, and has not been told of; null without one. */
+  private @Nullable Promise<List<String>> looking;
+
   /**
    * Remembers what is to be looked for. By the same key it takes the place of what was remembered
    * before.
    */
   public void remember(Look look) {
     looks.put(look.key(), look);
+  }
+
+  /** Whether a look has begun that has not been told of. */
+  public boolean hasBegun() {
+    return looking != null;
   }
 
   /** What is remembered, in the order in which it was. */
@@ -51,8 +59,32 @@ public final class Settling {
    */
   public List<String> atTheEnd() {
     List<String> told = new ArrayList<>();
-    Workflow.newDetachedCancellationScope(() -> look(told)).run();
+    Promise<List<String>> begun = looking;
+    looking = null;
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              if (begun != null) {
+                told.addAll(begun.get());
+              }
+              look(told);
+            })
+        .run();
     return told;
+  }
+
+  /**
+   * Begins to look for all that was remembered, beside what comes next. To be followed by {@link
+   * #atTheEnd} before this run of the workflow hands over to another.
+   */
+  public void begin() {
+    Workflow.newDetachedCancellationScope(() ->
+            looking =
+                Async.function(() -> {
+                  List<String> told = new ArrayList<>();
+                  look(told);
+                  return told;
+                }))
+        .run();
   }
 
   private void look(List<String> told) {

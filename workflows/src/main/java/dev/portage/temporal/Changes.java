@@ -133,6 +133,24 @@ public final class Changes {
    */
   public static final String LOOKS_FOR_THE_RECORDED_JOB = "looks-for-the-recorded-job";
 
+  /**
+   * Of a hop: at the turn the version's record and its twins are looked for beside what is live,
+   * and not one after the other.
+   */
+  public static final String LOOKS_FOR_ALL_AT_THE_TURN = "looks-for-all-at-the-turn";
+
+  /**
+   * Of a hop: the turn goes back while what follows from the champion is done, all of it at once;
+   * after the last hop the origin is marked and twins are looked for beside it.
+   */
+  public static final String FOLLOWS_UP_TOGETHER = "follows-up-together";
+
+  /** Of registrations in a workspace that carry no files: making a version settles which counts. */
+  public static final String SETTLED_WHERE_IT_IS_MADE = "settled-where-it-is-made";
+
+  /** Of a lane: the newest turn and whether the next one is still wanted are asked together. */
+  public static final String LANE_ASKS_TOGETHER = "lane-asks-together";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */

@@ -11,6 +11,7 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.settling.Settling;
+import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -61,9 +62,14 @@ public final class Registering {
             : Stubs.quick(RegistryActivities.class, queue, patience, summary);
     ModelVersion first = making.registerVersion(order);
     ModelVersion made =
-        Stubs.quick(
-                RegistryActivities.class, queue, patience, "make sure that there is one version")
-            .settleVersion(order.madeAs(first.version()));
+        !carriesFiles && Changes.made(Changes.SETTLED_WHERE_IT_IS_MADE + "/" + order.workspace())
+            ? first
+            : Stubs.quick(
+                    RegistryActivities.class,
+                    queue,
+                    patience,
+                    "make sure that there is one version")
+                .settleVersion(order.madeAs(first.version()));
     unfinished = null;
     settling.remember(new VersionLook(queue, order.madeAs(made.version())));
     return made;

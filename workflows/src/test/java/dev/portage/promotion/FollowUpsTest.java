@@ -67,6 +67,25 @@ class FollowUpsTest {
   }
 
   @Test
+  void aRecordThatTakesItsTimeHoldsUpNeitherTheTurnNorWhatElseFollows() throws Exception {
+    FakeWorld.Hold record = world.hold("release 1");
+    WorkflowStub promotion = approved();
+    record.awaitReached();
+
+    engine.until(promotion, any -> world.effects.contains("mark dev Production"));
+    engine.until(
+        promotion, any -> Tags.LIVE.equals(world.registry.tagsOf("prod", "1").get(Tags.RELEASE)));
+    engine.until(promotion, any -> engine.lane("prod").holder() == null);
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.RUNNING);
+
+    record.release();
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.left()).isEmpty();
+    assertThat(step(view, "prod/release").made()).contains("version 1 is labelled", "recorded at");
+    assertThat(step(view, "close").state()).isEqualTo(StepView.State.DONE);
+  }
+
+  @Test
   void aFatalFailureAfterTheChampionEndsNothingAsFailed() {
     world.refuse("release 1", FakeWorld.fatalFault("the run is deleted"));
     world.refuse("mark dev Production", FakeWorld.fatalFault("the model is deleted"));

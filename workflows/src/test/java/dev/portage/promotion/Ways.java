@@ -106,6 +106,11 @@ final class Ways {
     ALL.put("approved-by-two-since-nobody-knows-who-made-it", Ways::approvedByTwo);
     ALL.put("preflight-asked-together", engine -> checked(engine, file()));
     ALL.put("preflight-asked-together-refused", Ways::preflightRefusedWorkspace);
+    ALL.put("released-with-all-at-once", Ways::released);
+    ALL.put("released-with-all-at-once-on-the-longer-path", Ways::releasedOnTheLongerPath);
+    ALL.put("unfinished-with-all-at-once", Ways::releasedUnfinished);
+    ALL.put("released-without-a-batch", Ways::releasedWithoutABatch);
+    ALL.put("lane-that-asks-together", Ways::laneGrantedInTurn);
   }
 
   private Ways() {}
@@ -183,6 +188,11 @@ final class Ways {
     WorkflowStub promotion = waiting(engine);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     return promotion;
+  }
+
+  private static WorkflowStub releasedWithoutABatch(PromotionEngine engine) {
+    engine.world.withBatch = false;
+    return released(engine);
   }
 
   private static WorkflowStub released(PromotionEngine engine) {

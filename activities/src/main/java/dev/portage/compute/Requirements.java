@@ -76,7 +76,7 @@ public record Requirements(List<String> lines, List<String> faults) {
     void read(String path, String from) {
       String text = texts.get(path);
       if (text == null) {
-        faults.add(from + " includes " + path + ", which the commit does not have");
+        faults.add(from + " includes " + path + ", which is not in the commit");
         return;
       }
       if (!read.add(path)) {

@@ -158,7 +158,7 @@ final class ComputeReader {
       complain(
           pointer,
           name(pointer) + " is false",
-          "true, or the version of the environment, as 4; for a cluster pool, node-type or policy");
+          "true, or an environment version such as 4; for a cluster pool, node-type or policy");
     }
     for (String key : word.keys().keySet()) {
       if (OF_CLUSTERS.contains(key) || (MACHINES.contains(key) && !key.equals(SERVERLESS))) {

@@ -85,7 +85,7 @@ public final class CopyRoutes implements CopySettingsActivities {
     if (!to.allowsModel(model)) {
       throw wrong(
           platform,
-          "\"" + model + "\" can't be the name of a model in workspace " + to.name(),
+          "\"" + model + "\" is not a valid model name in workspace " + to.name(),
           to.modelsAllowed());
     }
     return model;

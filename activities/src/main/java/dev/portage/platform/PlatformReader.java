@@ -171,7 +171,7 @@ final class PlatformReader {
                   + "\" names \""
                   + Bounded.line(name, Bounded.NAME)
                   + "\", which is nobody",
-              "a name or mail address, as ana@example.com",
+              "a name or email address, such as ana@example.com",
               null);
         }
       }

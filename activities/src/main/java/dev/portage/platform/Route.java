@@ -80,7 +80,7 @@ final class Route {
         "registered-as",
         "\""
             + file.registeredName()
-            + "\" can't be the name of a model in workspace "
+            + "\" is not a valid model name in workspace "
             + workspace.name(),
         workspace.modelsAllowed(),
         null);

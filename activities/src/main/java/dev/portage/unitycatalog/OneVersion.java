@@ -140,7 +140,7 @@ final class OneVersion {
       // Nothing of the order counts: what waits for files will never get any.
       giveUp()
           .removed()
-          .forEach(version -> removed.add(told(version) + " was not finished; it is removed"));
+          .forEach(version -> removed.add(told(version) + " was incomplete and was removed"));
     }
     keepOne(version -> removed.add(Doubt.removed(told(version.version()))));
     return new Settled(removed, mayCome);

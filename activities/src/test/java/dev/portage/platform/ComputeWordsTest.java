@@ -144,7 +144,7 @@ class ComputeWordsTest {
           { pool: a, node-type: b } | word w has pool and node-type; machines of a pool have its node type; allowed: one of them
           { pool: a, driver-node-type: b } | word w has driver-node-type without node-type; allowed: both, or node-type alone
           { node-type: a, driver-pool: b } | word w has driver-pool without pool; allowed: both, or pool alone
-          { serverless: false } | compute.w.serverless is false; allowed: true, or the version of the environment, as 4; for a cluster pool, node-type or policy
+          { serverless: false } | compute.w.serverless is false; allowed: true, or an environment version such as 4; for a cluster pool, node-type or policy
           { serverless: true, workers: 2 } | word w is serverless, and has "workers" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
           { serverless: true, pool: a } | word w is serverless, and has "pool" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
           { serverless: true, variables: { A: b } } | word w is serverless, and has "variables" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
@@ -264,7 +264,7 @@ class ComputeWordsTest {
     assertThat(wrong("{ pool: a, libraries: [\"churn @ https://me:hunter2@example.com/a.zip\"] }"))
         .singleElement()
         .asString()
-        .contains("an address with a password")
+        .contains("a URL with a password")
         .doesNotContain("hunter2");
   }
 

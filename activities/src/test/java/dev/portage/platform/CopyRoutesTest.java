@@ -41,7 +41,7 @@ class CopyRoutesTest {
   @Test
   void whatTheTargetCanNotCallAModelIsRefusedBeforeAnythingIsCopied() {
     assertThatThrownBy(() -> settings("Churn Model", "dev", "prod"))
-        .hasMessageContaining("\"Churn Model\" can't be the name of a model in workspace prod")
+        .hasMessageContaining("\"Churn Model\" is not a valid model name in workspace prod")
         .hasMessageContaining("without");
     assertThatThrownBy(() -> settings("..", "dev", "qa"))
         .hasMessageContaining("is none of workspace dev");

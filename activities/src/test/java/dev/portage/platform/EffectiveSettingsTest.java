@@ -211,7 +211,7 @@ class EffectiveSettingsTest {
     Problem problem = problem(platform, "model: churn\nregistered-as: Churn Model\n", List.of());
     assertThat(problem.where()).isEqualTo("promotion.yaml:2");
     assertThat(problem.cameBack())
-        .contains("\"Churn Model\" can't be the name of a model in workspace prod");
+        .contains("\"Churn Model\" is not a valid model name in workspace prod");
     assertThat(settings(platform, "model: churn\nregistered-as: Churn_Model\n", List.of()).path())
         .extracting(Station::model)
         .as("which knows no upper case: two ways to write it are one model, and one turn")
@@ -304,7 +304,7 @@ class EffectiveSettingsTest {
     assertThat(problem.where()).isEqualTo("promotion.yaml:3");
     assertThat(problem.cameBack())
         .isEqualTo(
-            "train names notebooks/train.py, which the commit does not have; did you mean"
+            "train names notebooks/train.py, which is not in the commit; did you mean"
                 + " \"notebooks/training.py\"?");
   }
 

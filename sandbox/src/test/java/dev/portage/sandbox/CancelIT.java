@@ -117,7 +117,7 @@ class CancelIT {
     Result end = team.approveAndWatch(promotion);
 
     assertThat(end.json().path("state").asText()).as(end.out()).isEqualTo("RELEASED");
-    assertThat(end.out()).contains("not heard");
+    assertThat(end.out()).contains("but too late");
     assertThat(end.code()).isEqualTo(DONE);
     assertThat(team.commands().run("cancel", promotion, "--by", "sam@example.com").code())
         .isEqualTo(WRONG);

@@ -170,7 +170,7 @@ public final class MarkdownPage {
     page.append(evidence.markdown()).append('\n');
     Table plan = new Table().row("what", "now", "then");
     for (Action action : request.plan().actions()) {
-      plan.row(action.what(), action.now(), action.then());
+      plan.row(action.what(), action.shownNow(), action.shownThen());
     }
     page.append(plan.markdown()).append('\n');
   }

@@ -151,7 +151,7 @@ public final class TextPage {
   public List<String> plan(Plan plan) {
     Table table = new Table();
     for (Action action : plan.actions()) {
-      table.row(action.what(), action.now() + " → " + action.then());
+      table.row(action.what(), action.shownNow() + " → " + action.shownThen());
     }
     List<String> lines = new ArrayList<>();
     lines.add("    plan for " + plan.target() + ", now → then:");

@@ -43,6 +43,6 @@ class CopyCommandTest {
     Town.Ran copy = copying.join();
 
     assertThat(copy.code()).as(copy.err()).isEqualTo(ExitCode.FAILED);
-    assertThat(copy.err()).contains("version 4 of churn in prod was not finished; it is removed");
+    assertThat(copy.err()).contains("version 4 of churn in prod was incomplete and was removed");
   }
 }

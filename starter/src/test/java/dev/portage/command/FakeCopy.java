@@ -19,7 +19,7 @@ public class FakeCopy implements CopyWorkflow {
       Workflow.upsertMemo(
           Map.of(
               Memos.SAYS,
-              "version 4 of " + start.model() + " in prod was not finished; it is removed"));
+              "version 4 of " + start.model() + " in prod was incomplete and was removed"));
       throw cancelled;
     }
     throw new IllegalStateException("nothing else ends it");

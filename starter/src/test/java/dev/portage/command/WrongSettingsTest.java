@@ -66,8 +66,9 @@ class WrongSettingsTest {
   void aFileAProfileACertificateOrAPageThatCannotBe() throws IOException {
     Path broken = Files.writeString(folder.resolve("t.toml"), "api_key = \"hunter2\n");
 
-    assertWrong(Map.of("TEMPORAL_CONFIG_FILE", folder.resolve("none").toString()), "no such file");
-    assertWrong(Map.of("TEMPORAL_CONFIG_FILE", broken.toString()), "t.toml:1 is not the TOML");
+    assertWrong(
+        Map.of("TEMPORAL_CONFIG_FILE", folder.resolve("none").toString()), "does not exist");
+    assertWrong(Map.of("TEMPORAL_CONFIG_FILE", broken.toString()), "t.toml:1 is not valid TOML");
     assertWrong(Map.of("TEMPORAL_CONFIG_FILE", folder.toString()), "(IOException)");
     assertWrong(Map.of("TEMPORAL_PROFILE", "prd", "TEMPORAL_ADDRESS", "host:1"), "names \"prd\"");
     assertWrong(

@@ -146,7 +146,7 @@ class AuthorsTest {
     Authors authors = authors(draft("7"), live, made(tag));
 
     assertThat(authors.authorship().people()).isEmpty();
-    assertThat(texts(authors)).anyMatch(text -> text.startsWith("who made commit"));
+    assertThat(texts(authors)).anyMatch(text -> text.startsWith("the people behind commit"));
     assertThat(texts(authors)).anyMatch(text -> text.contains("two people must approve"));
   }
 
@@ -188,7 +188,7 @@ class AuthorsTest {
 
     Draft draft = draft(clone, "7");
     assertThat(texts(authors(draft, live, made(trained))))
-        .anyMatch(text -> text.contains("who made commit " + trained.substring(0, 12)))
+        .anyMatch(text -> text.contains("the people behind commit " + trained.substring(0, 12)))
         .anyMatch(text -> text.contains(live + ", which is live in prod, is not in this checkout"));
   }
 
@@ -251,7 +251,7 @@ class AuthorsTest {
         .satisfies(finding -> {
           assertThat(finding.verdict()).isEqualTo(Finding.Verdict.NOTE);
           assertThat(finding.text())
-              .startsWith("owners: ben@example.com; not ana@example.com (had a hand in a commit");
+              .startsWith("owners: ben@example.com; not ana@example.com (worked on a commit");
         });
 
     by("ben@example.com", "another");

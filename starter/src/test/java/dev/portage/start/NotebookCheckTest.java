@@ -71,7 +71,7 @@ class NotebookCheckTest {
     assertThat(check("train").complaints())
         .singleElement()
         .asString()
-        .contains("train names train, which the commit does not have");
+        .contains("train names train, which is not in the commit");
   }
 
   @Test

@@ -67,11 +67,11 @@ class WorkerCommandTest {
       assertThat(run(Map.of("TEMPORAL_ADDRESS", address), "--platform", file)).isEqualTo(2);
     }
     assertThat(err.toString())
-        .contains("TEMPORAL_ADDRESS is no address of Temporal", "allowed: HOST:PORT")
+        .contains("TEMPORAL_ADDRESS is not a valid Temporal address", "use HOST:PORT")
         .doesNotContain("hunter2");
     String none = folder.resolve("none.toml").toString();
     assertThat(run(Map.of("TEMPORAL_CONFIG_FILE", none), "--platform", file)).isEqualTo(2);
-    assertThat(err.toString()).contains("there is no such file");
+    assertThat(err.toString()).contains("does not exist");
   }
 
   @Test

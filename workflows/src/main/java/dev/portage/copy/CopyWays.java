@@ -31,7 +31,7 @@ public record CopyWays(
         + target.shown()
         + "; "
         + switch (verify) {
-          case FULL -> readBack == null ? "all was there" : "read back " + readBack.shown();
+          case FULL -> readBack == null ? "everything was there" : "read back " + readBack.shown();
           case SIZES -> "sizes compared";
         }
         + (partitions == 1 ? "" : "; in " + partitions + " partitions");

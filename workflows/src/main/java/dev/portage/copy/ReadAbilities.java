@@ -11,6 +11,8 @@ public record ReadAbilities(String way, boolean ranges, boolean lengths) {
 
   /** All of it in a few words. */
   public String shown() {
-    return way + (ranges ? ", by ranges" : ", whole files") + (lengths ? "" : ", lengths unsaid");
+    return way
+        + (ranges ? ", in ranges" : ", whole files")
+        + (lengths ? "" : ", no Content-Length");
   }
 }

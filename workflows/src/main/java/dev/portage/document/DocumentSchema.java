@@ -84,8 +84,8 @@ public final class DocumentSchema {
           document.complaint(
               pointer,
               (pointer.isEmpty() ? "the file" : pointer.substring(1).replace('/', '.'))
-                  + " holds line breaks or characters that are not shown",
-              "one line of letters, digits, signs and spaces",
+                  + " contains line breaks or invisible characters",
+              "one line of letters, digits, punctuation and spaces",
               null));
     }
     for (Map.Entry<String, JsonNode> property : node.properties()) {

@@ -73,7 +73,11 @@ final class NodeTree {
             line,
             pointer,
             "too much content",
-            MAX_DEPTH + " levels and " + MAX_VALUES + " values, aliases expanded");
+            "at most "
+                + MAX_DEPTH
+                + " levels and "
+                + MAX_VALUES
+                + " values, with aliases expanded");
       }
       return make.nullNode();
     }
@@ -104,8 +108,8 @@ final class NodeTree {
         complain(
             line,
             inner,
-            "key " + Quoted.text(key) + " holds characters that are not shown",
-            "letters, digits, signs and spaces");
+            "key " + Quoted.text(key) + " contains invisible characters",
+            "letters, digits, punctuation and spaces");
         continue;
       }
       Integer before = seen.putIfAbsent(key, line);
@@ -113,7 +117,7 @@ final class NodeTree {
         complain(
             line,
             inner,
-            "key " + Quoted.text(key) + " is given twice, first on line " + before,
+            "key " + Quoted.text(key) + " appears twice, first on line " + before,
             "once");
         continue;
       }
@@ -137,7 +141,11 @@ final class NodeTree {
       return make.nullNode();
     }
     if (!text.codePoints().allMatch(NodeTree::isCharacter)) {
-      complain(line, pointer, "the value holds NUL or half a character", "whole characters");
+      complain(
+          line,
+          pointer,
+          "the value contains NUL or an incomplete character",
+          "complete characters");
       return make.nullNode();
     }
     if (!scalar.isPlain()) {

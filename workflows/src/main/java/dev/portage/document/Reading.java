@@ -36,9 +36,9 @@ public sealed interface Reading<T> {
               next.file(),
               next.line(),
               "",
-              "and " + (complaints.size() - MOST) + " more faults from here on",
+              "and " + (complaints.size() - MOST) + " more errors from here on",
               null,
-              "fix the first ones, then look again"));
+              "fix the first ones, then check again"));
       return List.copyOf(first);
     }
   }

@@ -61,7 +61,10 @@ final class SchemaError {
       case "propertyNames" -> wrongKey();
       case "pattern", "format", "minLength", "maxLength" ->
           document.complaint(
-              pointer, subject() + " is " + shown() + ", which is no " + title(), allowed(), null);
+              pointer,
+              subject() + " is " + shown() + ", which is not a valid " + title(),
+              allowed(),
+              null);
       case "minProperties", "minItems" ->
           document.complaint(
               pointer, subject() + " has too few entries", "at least " + limit(), null);
@@ -69,7 +72,7 @@ final class SchemaError {
           document.complaint(
               pointer, subject() + " has too many entries", "at most " + limit(), null);
       case "uniqueItems" ->
-          document.complaint(pointer, subject() + " names something twice", "each once", null);
+          document.complaint(pointer, subject() + " lists something twice", "no duplicates", null);
       case "minimum" ->
           document.complaint(pointer, subject() + " is " + shown(), "at least " + limit(), null);
       default ->
@@ -93,7 +96,7 @@ final class SchemaError {
     String inner = pointer + "/" + YamlDocument.escape(key);
     return document.complaint(
         inner,
-        name(inner) + " is no " + names.path("title").asText("allowed key"),
+        name(inner) + " is not a valid " + names.path("title").asText("key"),
         names.path("x-allowed").asText(),
         null);
   }
@@ -107,7 +110,7 @@ final class SchemaError {
     String example =
         wanted.path("examples").isEmpty()
             ? ""
-            : ", as \"" + key + ": " + wanted.path("examples").path(0).asText() + "\"";
+            : ", such as \"" + key + ": " + wanted.path("examples").path(0).asText() + "\"";
     return document.complaint(
         pointer,
         "key \"" + key + "\" is missing" + (pointer.isEmpty() ? "" : " in " + name(pointer)),
@@ -140,7 +143,7 @@ final class SchemaError {
   }
 
   private String title() {
-    return rule.path("title").asText("allowed value");
+    return rule.path("title").asText("value");
   }
 
   private @Nullable String allowed() {
@@ -150,7 +153,7 @@ final class SchemaError {
 
   private @Nullable String examples() {
     JsonNode examples = rule.path("examples");
-    return examples.isEmpty() ? null : "as " + list(examples);
+    return examples.isEmpty() ? null : "for example " + list(examples);
   }
 
   private String limit() {
@@ -179,7 +182,7 @@ final class SchemaError {
     return switch (value.getNodeType()) {
       case STRING -> "text";
       case NUMBER -> "a number";
-      case BOOLEAN -> "true or false (put it in quotes if text is meant)";
+      case BOOLEAN -> "true or false (quote it to make it text)";
       case OBJECT -> "a map";
       case ARRAY -> "a list";
       case NULL, MISSING -> "empty";

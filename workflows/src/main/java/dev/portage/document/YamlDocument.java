@@ -56,22 +56,22 @@ public final class YamlDocument {
       node = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
     } catch (MarkedYAMLException e) {
       // Its own message quotes the file, which may hold what must not be shown.
-      return wrong(fileName, lineOf(e), "not readable as YAML: " + problemOf(e), null);
+      return wrong(fileName, lineOf(e), "invalid YAML: " + problemOf(e), null);
     } catch (ReaderException e) {
       return wrong(
           fileName,
           lineAt(text, e.getPosition()),
-          "not readable as YAML: it holds the character U+%04X".formatted(e.getCodePoint()),
-          "text, line breaks and tabs");
+          "invalid YAML: it contains the character U+%04X".formatted(e.getCodePoint()),
+          "printable text, line breaks and tabs");
     } catch (YAMLException e) {
-      return wrong(fileName, 1, "not readable as YAML: " + firstLine(e), null);
+      return wrong(fileName, 1, "invalid YAML: " + firstLine(e), null);
     } catch (IllegalArgumentException _) {
       // SnakeYAML 2 turns an escape like UFFFFFFFF into a number before it checks that such a
       // character exists.
       return wrong(
           fileName,
           lineOfWrongEscape(text),
-          "not readable as YAML: an escape names a character that does not exist",
+          "invalid YAML: an escape names a character that does not exist",
           "\\U00000000 to \\U0010FFFF");
     }
     if (node == null) {
@@ -179,6 +179,6 @@ public final class YamlDocument {
   }
 
   private static String firstLine(YAMLException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown reason");
   }
 }

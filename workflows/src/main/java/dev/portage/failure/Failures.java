@@ -82,8 +82,7 @@ public final class Failures {
     return switch (cause) {
       case ApplicationFailure application -> problemOf(application, tried, where);
       case CanceledFailure cancelled ->
-          Problem.of(
-              FailureKind.CANCELLED, tried, where, "cancelled", "Start it again when wanted.");
+          Problem.of(FailureKind.CANCELLED, tried, where, "cancelled", "Start it again if needed.");
       case TimeoutFailure timeout -> problemOf(timeout, tried, where);
       default -> platform(tried, where, String.valueOf(cause.getMessage()));
     };
@@ -109,10 +108,10 @@ public final class Failures {
     String cameBack =
         switch (timeout.getTimeoutType()) {
           case TIMEOUT_TYPE_SCHEDULE_TO_START, TIMEOUT_TYPE_SCHEDULE_TO_CLOSE ->
-              "no answer in time; is a worker for it running?";
-          case TIMEOUT_TYPE_HEARTBEAT -> "its worker went silent";
+              "no response in time; is a worker for it running?";
+          case TIMEOUT_TYPE_HEARTBEAT -> "its worker stopped responding";
           case TIMEOUT_TYPE_START_TO_CLOSE, TIMEOUT_TYPE_UNSPECIFIED, UNRECOGNIZED ->
-              "it took longer than allowed";
+              "it exceeded its time limit";
         };
     return platform(tried, where, cameBack);
   }

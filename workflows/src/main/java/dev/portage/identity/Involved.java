@@ -12,11 +12,11 @@ public record Involved(Hand hand, String name) {
   public enum Hand {
     STARTED("started this promotion"),
     COMMITTED("made the commit"),
-    TOOK_PART("had a hand in the commit"),
+    TOOK_PART("worked on the commit"),
     TRAINED("trained the model"),
-    SOURCE("had a hand in the commit that the model was trained from"),
-    SINCE("had a hand in a commit since the one that is live"),
-    NAMED("made the model, as who started this promotion says");
+    SOURCE("worked on the commit that the model was trained from"),
+    SINCE("worked on a commit since the live one"),
+    NAMED("made the model, according to whoever started this promotion");
 
     private final String words;
 

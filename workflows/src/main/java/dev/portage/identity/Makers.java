@@ -57,22 +57,20 @@ public record Makers(List<Involved> people, List<String> gaps, boolean known) {
     List<String> gaps = new ArrayList<>();
     for (String other : unknown) {
       gaps.add(
-          "who made commit "
+          "the people behind commit "
               + shown(other)
-              + ", which the model was trained from, is not known: the checkout that started this"
-              + " promotion does not have it whole");
+              + ", which the model was trained from, are unknown: the checkout that started this promotion lacks some of its history");
     }
     List<String> addresses = people.stream().map(Involved::name).filter(Makers::isAddress).toList();
     boolean silent = making.commits().isEmpty();
     if (silent && commit != null) {
       gaps.add(
-          "the run that the notebook returned does not say that the notebook's job made it, nor from"
-              + " which commit");
+          "the run that the notebook returned doesn't show whether the notebook's job created it, or from which commit");
     } else if (silent && addresses.isEmpty()) {
-      gaps.add("who made the model is not known: its run names no commit and no person");
+      gaps.add("nobody knows who made the model: its run names no commit and no person");
     } else if (silent) {
       gaps.add(
-          "who made the model is known by its run alone, which names no commit: "
+          "only its run says who made the model, and it names no commit: "
               + String.join(", ", addresses));
     }
     // The notebook that returned a silent run is of a commit whose people are known.

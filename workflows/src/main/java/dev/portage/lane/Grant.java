@@ -32,7 +32,7 @@ public record Grant(TurnRequest request, Long number) {
     throw Failures.of(
         Problem.of(
             FailureKind.USER,
-            "change what is live, by " + shown(),
+            "change what is live under " + shown(),
             "workspace " + request.workspace(),
             newest
                 .map(later ->
@@ -41,7 +41,7 @@ public record Grant(TurnRequest request, Long number) {
                         + ", which has number "
                         + later.number())
                 .orElse("the turn was lost: its tag " + GrantTag.KEY + " is gone"),
-            "Look what is live there; to ask for the turn again: portage resume "
+            "Check what is live there; to ask for the turn again: portage resume "
                 + request.holder()));
   }
 }

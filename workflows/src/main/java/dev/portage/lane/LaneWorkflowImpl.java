@@ -49,7 +49,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
           ActivityOptions.newBuilder()
               .setTaskQueue(Queues.PORTAGE)
               .setStartToCloseTimeout(Duration.ofSeconds(30))
-              .setSummary("is the holder still running?")
+              .setSummary("check whether the holder is still running")
               .build());
 
   /** State is there before the first signal is handled. */

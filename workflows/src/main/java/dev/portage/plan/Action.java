@@ -8,4 +8,15 @@ package dev.portage.plan;
  * @param now how it is, as "version 3" or "nothing"
  * @param then how it will be, as "<new version>"
  */
-public record Action(String step, String what, String now, String then) {}
+public record Action(String step, String what, String now, String then) {
+
+  /** Now, as people read it. Apart from what is recorded, since decisions are bound to that. */
+  public String shownNow() {
+    return now.equals(Planner.VERSIONS) ? "existing versions" : now;
+  }
+
+  /** How it will be, as people read it. */
+  public String shownThen() {
+    return now.equals(Planner.VERSIONS) ? "existing versions and a new one" : then;
+  }
+}

@@ -18,6 +18,9 @@ public final class Planner {
   /** Stands for the version that the hop will make, since its number is the registry's to give. */
   public static final String NEW_VERSION = "<new version>";
 
+  /** Stands for the versions that are there, which no plan depends on. */
+  static final String VERSIONS = "its versions";
+
   private Planner() {}
 
   /**
@@ -82,7 +85,7 @@ public final class Planner {
         new Action(
             where + "/register",
             "registered model " + target.model() + " in " + where,
-            "its versions",
+            VERSIONS,
             "and " + NEW_VERSION));
     BatchSettings batch = settings.batch();
     if (batch != null) {

@@ -119,7 +119,7 @@ final class Looks {
 
   private static Pollers pollers(String workspace) {
     try {
-      return Asking.here(QueueActivities.class, "is there a worker of " + workspace)
+      return Asking.here(QueueActivities.class, "check for a worker of " + workspace)
           .pollersOf(Queues.of(workspace));
     } catch (ActivityFailure _) {
       return Pollers.UNKNOWN;
@@ -134,19 +134,19 @@ final class Looks {
       case NONE -> Finding.unanswered(where, "worker", "no worker polls " + queue, start);
       case UNKNOWN ->
           Finding.unanswered(
-              where, "worker", "no answer in time; is a worker for it running? " + queue, start);
+              where, "worker", "no response in time; is a worker for it running? " + queue, start);
       case QUIET ->
           Finding.unanswered(
               where,
               "worker",
-              "no worker has polled " + queue + " for more than a minute: it is full or gone",
+              "no worker has polled " + queue + " for more than a minute: it is overloaded or gone",
               start);
       case ASKING ->
           Finding.unanswered(
               where,
               "worker",
-              "too busy to look within " + waited.toSeconds() + " s (" + queue + ")",
-              "try again later, or start another: " + start);
+              "workers were too busy to check within " + waited.toSeconds() + " s (" + queue + ")",
+              "retry later, or start another worker: " + start);
     };
   }
 
@@ -166,13 +166,17 @@ final class Looks {
           Finding.lack(
               "workspace " + report.workspace(),
               "identity",
-              "it is the same workspace as " + twin + " (" + identity + "); a hop needs two",
+              "this is the same workspace as "
+                  + twin
+                  + " ("
+                  + identity
+                  + "); a hop needs two different ones",
               "correct its host in the platform file"));
     }
   }
 
   private static Finding told(ActivityFailure failure, String workspace) {
-    return told(failure, "workspace " + workspace, "login and rights");
+    return told(failure, "workspace " + workspace, "login and permissions");
   }
 
   /** What a failed look tells: where the user can fix it, there. */

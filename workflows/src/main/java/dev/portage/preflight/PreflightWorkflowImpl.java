@@ -70,7 +70,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
           Finding.ok(
               order.file().fileName(),
               "the file",
-              settings.values().size() + " settings in force"));
+              settings.values().size() + " effective settings"));
       return settings;
     } catch (ActivityFailure failure) {
       findings.add(Looks.told(failure, order.file().fileName(), "the file"));

@@ -102,7 +102,7 @@ final class Approval {
     if (policy.groups().isEmpty() && !needsPerson) {
       journey
           .progress()
-          .skipped(step, "tier " + policy.tier() + " asks nobody where all gates pass");
+          .skipped(step, "tier " + policy.tier() + " needs no approval if all gates pass");
       return;
     }
     String decided =
@@ -157,12 +157,12 @@ final class Approval {
                 + target.workspace()
                 + " is now "
                 + (now.championVersion() == null ? "none" : "version " + now.championVersion())
-                + "; the gates against it say "
+                + "; the gates against it: "
                 + outcome
                 + (stands
                     ? ", so the decisions stand"
                     : outcome == GateOutcome.FAIL
-                        ? ", so what was decided does not stand"
+                        ? ", so earlier decisions no longer stand"
                         : ", so a new request opens"));
     if (stands) {
       shown = new Shown(now, plan, again);
@@ -284,7 +284,7 @@ final class Approval {
             EvaluationActivities.class,
             Queues.PORTAGE,
             journey.settings().patience(),
-            "ask the gates for " + target.workspace())
+            "evaluate the gates for " + target.workspace())
         .evaluate(
             new EvaluationOrder(
                 new GateInput(
@@ -311,7 +311,7 @@ final class Approval {
           .nextRun()
           .await(
               Duration.between(PromotionProgress.now(), request.expires()),
-              "for approval " + request.name(),
+              "wait for approval " + request.name(),
               desk::isDecided);
       if (!desk.isDecided()) {
         // Who came in time is heard, however long it takes to read whether they may decide.
@@ -353,8 +353,7 @@ final class Approval {
         .gap(
             "what is live in "
                 + target.workspace()
-                + " now comes from another commit than at the start: who made the commits since then is"
-                + " not known");
+                + " now comes from a different commit than at the start, so who made the commits in between is unknown");
   }
 
   private Request open(Shown toDecide, ApprovalPolicy policy) {
@@ -400,7 +399,9 @@ final class Approval {
         tried,
         "hop to " + target.workspace(),
         cameBack,
-        "Nothing changed in " + target.workspace() + "; a better commit starts a new promotion.");
+        "Nothing changed in "
+            + target.workspace()
+            + "; start a new promotion with a better commit.");
   }
 
   private static String describe(Evidence evidence) {

@@ -72,9 +72,9 @@ final class BatchScoring {
                   && Changes.made(Changes.ENDS_RUNS_OF_OTHERS, target)) {
                 endOthers(change);
               }
-              PredictionCount before = count(batch, "rows of the batch before");
+              PredictionCount before = count(batch, "count the batch's rows before");
               RunRef run = score(batch, change, attempt).run();
-              PredictionCount after = count(batch, "rows of the batch after");
+              PredictionCount after = count(batch, "count the batch's rows after");
               refuseWrongRows(batch, before, after, run);
               return new Made<>(
                   after,
@@ -125,10 +125,10 @@ final class BatchScoring {
    */
   private void endOthers(JobChange change) {
     for (OthersRun other :
-        jobs("runs that others left of job " + change.now().jobId())
+        jobs("find runs that others left of job " + change.now().jobId())
             .othersRuns(new OthersQuery(target.workspace(), change.now().jobId(), journey.id()))) {
       RunResult ended =
-          jobs("end run " + other.run().runId() + ", which another promotion left")
+          jobs("end run " + other.run().runId() + ", left by another promotion")
               .cancelRun(other.run());
       journey
           .progress()
@@ -141,7 +141,7 @@ final class BatchScoring {
                   + target.workspace()
                   + " was left by "
                   + other.promotion()
-                  + ", which no longer holds the turn; it was ended: "
+                  + ", which no longer holds the turn; the run was stopped: "
                   + ended.state());
     }
   }
@@ -199,7 +199,7 @@ final class BatchScoring {
           wrong,
           "Fix "
               + batch.scoring().named()
-              + " in a new commit; or, if the table was at fault: portage resume "
+              + " in a new commit; or, if the table was the problem: portage resume "
               + journey.id(),
           true);
     }
@@ -212,7 +212,7 @@ final class BatchScoring {
     if (!after.missingColumns().isEmpty()) {
       return "the run succeeded, but the table has no column "
           + String.join(", ", after.missingColumns())
-          + ", which it has to write";
+          + ", which it must write";
     }
     if (after.rows() == 0) {
       return "the run succeeded, but the table has no row of batch " + batchId();
@@ -228,10 +228,7 @@ final class BatchScoring {
       return after.withoutPrediction() + " of " + after.rows() + " rows have no prediction";
     }
     if (before.rows() > 0 && after.rows() == 2 * before.rows()) {
-      return "the batch was appended a second time: "
-          + before.rows()
-          + " rows became "
-          + after.rows();
+      return "the batch was appended twice: " + before.rows() + " rows became " + after.rows();
     }
     return null;
   }
@@ -246,7 +243,7 @@ final class BatchScoring {
   }
 
   private BatchSettings batch() {
-    return java.util.Objects.requireNonNull(journey.settings().batch(), "asked only where wanted");
+    return java.util.Objects.requireNonNull(journey.settings().batch(), "only if wanted");
   }
 
   private Source source() {

@@ -48,9 +48,7 @@ final class CancelOrder {
 
   /** The promotion has ended by it: who asked, what stays. */
   void obeyed() {
-    progress
-        .left()
-        .forEach(what -> progress.notice("stays, for whoever looks what came of it: " + what));
+    progress.left().forEach(what -> progress.notice("Left in place: " + what));
     progress.ended(
         PromotionState.CANCELLED,
         "cancelled" + words() + "; " + progress.stillLive(),
@@ -59,14 +57,15 @@ final class CancelOrder {
             "the promotion",
             "step " + progress.step(),
             "cancelled" + words(),
-            "The same commit once more: portage start FILE --again --reason TEXT"));
+            "To promote the same commit again: portage start FILE --again --reason TEXT"));
   }
 
   private void tell() {
     if (tooLate) {
-      progress.notice("cancelled" + words() + ", after the point of no return: it was not heard");
+      progress.notice(
+          "cancelled" + words() + ", but too late: the promotion is past the point of no return");
     } else {
-      progress.cancelling("cancelled" + words() + "; ends what runs and puts back what changed");
+      progress.cancelling("cancelled" + words() + "; stopping what runs and undoing changes");
     }
   }
 

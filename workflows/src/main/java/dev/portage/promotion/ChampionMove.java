@@ -144,7 +144,7 @@ final class ChampionMove {
    * back.
    */
   void settle() {
-    registry("make sure that there is one version").settleVersion(arrived.order());
+    registry("make sure there is only one version").settleVersion(arrived.order());
   }
 
   private Marked mark() {
@@ -163,7 +163,7 @@ final class ChampionMove {
                     + target.workspace()
                     + " is version "
                     + version()
-                    + ", although moving it was answered with: "
+                    + ", although the response to moving it was: "
                     + Failures.line(failure));
         return new Marked(target.marking().live(), version(), version());
       }
@@ -193,11 +193,11 @@ final class ChampionMove {
               FailureKind.PLATFORM,
               "move " + target.marking().live() + " of " + target.model() + " to " + version(),
               "workspace " + target.workspace(),
-              "whether it moved is not known, so nothing was put back. Moving it: "
+              "unknown whether it moved, so nothing was undone. Moving it: "
                   + Failures.line(failure)
-                  + ". Looking at it: "
+                  + ". Reading it: "
                   + Failures.line(blind),
-              "Look who is champion there; once it can be looked at: portage resume "
+              "Check which version is champion there; once it can be read: portage resume "
                   + journey.id()),
           false);
     }

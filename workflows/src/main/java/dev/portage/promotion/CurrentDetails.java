@@ -108,7 +108,7 @@ final class CurrentDetails {
         Keep.FIRST,
         width ->
             request.plan().actions().stream()
-                .map(action -> row(width, action.what(), action.now(), action.then()))
+                .map(action -> row(width, action.what(), action.shownNow(), action.shownThen()))
                 .toList());
   }
 

@@ -265,7 +265,7 @@ final class Decisions {
         List.copyOf(waiting),
         "after "
             + STORM
-            + " messages that did not count, who may decide is read once in "
+            + " refused messages, group members are read only once per "
             + GATHERING.toMinutes()
             + " minutes");
     Workflow.await(GATHERING, this::isGathered);
@@ -326,16 +326,15 @@ final class Decisions {
                       PeopleActivities.class,
                       Queues.PORTAGE,
                       PATIENCE,
-                      "who may decide about " + desk.openRequest().map(Request::name).orElse(""))
+                      "read who may decide about "
+                          + desk.openRequest().map(Request::name).orElse(""))
                   .people(query(batch));
           return new Reading(people, null);
         } catch (TemporalFailure failure) {
           String why =
-              "the platform file, which says who may decide, can't be read: "
-                  + Failures.line(failure);
+              "can't read the platform file, which says who may decide: " + Failures.line(failure);
           if (PromotionProgress.now().isAfter(end)) {
-            return new Reading(
-                People.NOBODY, why + "; that was tried for 24 hours, so send it once more");
+            return new Reading(People.NOBODY, why + "; gave up after 24 hours, so send it again");
           }
           holdUp(batch, why);
         }
@@ -358,8 +357,8 @@ final class Decisions {
   private Receipt kept(SentDecision each) {
     return new Receipt(
         each.id(),
-        "taken, and not applied yet: "
-            + desk.heldUp().orElse("the platform file, which says who may decide, can't be read"),
+        "accepted but not applied yet: "
+            + desk.heldUp().orElse("can't read the platform file, which says who may decide"),
         null);
   }
 
@@ -390,10 +389,7 @@ final class Decisions {
 
   private Optional<String> refusalAtOnce(SentDecision each) {
     return desk.refusalAtOnce(each.verdict(), each.message())
-        .or(() ->
-            each.late()
-                ? Optional.of("the time for decisions about the request is up")
-                : Optional.empty());
+        .or(() -> each.late() ? Optional.of("the request has expired") : Optional.empty());
   }
 
   private PeopleQuery query(List<SentDecision> batch) {

@@ -123,7 +123,7 @@ final class FollowUps {
     }
     Workflow.newDetachedCancellationScope(
             () -> {
-              progress.running("live; what is left of the release is tried again");
+              progress.running("live; retrying what is left of the release");
               if (!desk.isStopped()) {
                 desk.openStop();
               }
@@ -147,7 +147,7 @@ final class FollowUps {
       boolean hurried =
           StepRunner.awaitWithTimer(
               shorter(pause, Duration.ofMillis(latest - now)),
-              "before what is left of the release is tried again",
+              "wait before retrying what is left of the release",
               () -> awaited && desk.isResumed());
       if (hurried) {
         desk.openStop();

@@ -153,9 +153,9 @@ final class GoLive {
   private static String told(Turn came) {
     return switch (came) {
       case STANDS -> "";
-      case DECIDE_AGAIN -> ", given back: what was decided does not stand any more";
-      case LIVE -> ", given back: the champion had moved already";
-      case LIVE_BEFORE -> ", given back: this promotion was released here before";
+      case DECIDE_AGAIN -> ", given back: earlier decisions no longer stand";
+      case LIVE -> ", given back: the champion had already moved";
+      case LIVE_BEFORE -> ", given back: this promotion was already released here";
     };
   }
 
@@ -176,8 +176,7 @@ final class GoLive {
                   + version()
                   + " of "
                   + target.model()
-                  + ", so nothing is changed there; for a wanted repeat: portage start FILE --again"
-                  + " --reason TEXT");
+                  + ", so nothing changes there; to repeat it: portage start FILE --again --reason TEXT");
       journey.progress().liveBefore(version(), target.workspace());
       return Turn.LIVE_BEFORE;
     }
@@ -256,7 +255,7 @@ final class GoLive {
       CancellationScope.throwCanceled();
       throw new StepFailure(
           StepNames.hop(target, StepNames.CHAMPION),
-          Failures.problemOf(failure, "look who is champion", "workspace " + target.workspace()),
+          Failures.problemOf(failure, "read the champion", "workspace " + target.workspace()),
           false);
     }
   }
@@ -277,7 +276,7 @@ final class GoLive {
     if (champion.isKnown()) {
       job.putBack();
     } else {
-      job.leave("it may be what the champion stands on");
+      job.leave("the champion may depend on it");
     }
   }
 
@@ -314,7 +313,7 @@ final class GoLive {
                   + target.workspace()
                   + " is version "
                   + version()
-                  + " is not known");
+                  + " is unknown");
       journey
           .progress()
           .leaves(
@@ -329,7 +328,7 @@ final class GoLive {
     } else if (ours.get()) {
       isLive(champion.found());
     } else {
-      job.leave("no turn is held any more, and the champion had not moved");
+      job.leave("the promotion holds no turn any more, and the champion had not moved");
     }
   }
 

@@ -75,7 +75,7 @@ final class Hop {
                     "copy version " + from.version(),
                     target.workspace(),
                     "the target holds digest " + copied.digest(),
-                    "Look at who else writes there, then: portage resume " + journey.id(),
+                    "Check what else writes there, then: portage resume " + journey.id(),
                     false);
               }
               leaves("run " + copied.model().runId() + " in " + target.workspace());
@@ -129,7 +129,7 @@ final class Hop {
                       + target.model()
                       + " in "
                       + target.workspace()
-                      + ", which nothing points at");
+                      + ", which no alias or stage points at");
               return new Made<>(
                   new Arrived(order.madeAs(version.version()), version, copied.model()),
                   target.model() + " version " + version.version(),

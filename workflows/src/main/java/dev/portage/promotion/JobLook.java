@@ -37,7 +37,7 @@ public record JobLook(String queue, JobTwins twins) implements Look {
             JobActivities.class,
             queue,
             Settling.PATIENCE,
-            "is there a second job " + twins.name() + "?")
+            "check for a second job " + twins.name() + "?")
         .removeJobTwins(twins);
   }
 }

@@ -65,13 +65,13 @@ final class JobPutBack {
                             JobActivities.class,
                             Queues.of(target.workspace()),
                             journey.settings().patience(),
-                            "put job " + made.now().jobId() + " back")
+                            "restore job " + made.now().jobId())
                         .undoJob(new JobUndo(target.workspace(), made, journey.turns().inHand()));
                 change = null;
                 journey.progress().notice(undone.text());
               } catch (TemporalFailure failure) {
                 change = looks ? made : null;
-                leftAlone(made, "could not be put back", Failures.line(failure));
+                leftAlone(made, "could not be restored", Failures.line(failure));
               }
               if (looks) {
                 tellWhatIsLive();
@@ -84,7 +84,7 @@ final class JobPutBack {
   void leave(String why) {
     JobChange made = change;
     if (made != null && isPending()) {
-      leftAlone(made, "was not put back", why);
+      leftAlone(made, "was not restored", why);
     }
   }
 
@@ -98,7 +98,7 @@ final class JobPutBack {
                 + target.workspace()
                 + " "
                 + what
-                + "; a person has to look: "
+                + "; check it: "
                 + why);
   }
 
@@ -113,7 +113,7 @@ final class JobPutBack {
           .notice(
               "what is live in "
                   + target.workspace()
-                  + " now could not be looked at: "
+                  + " now could not be read: "
                   + Failures.line(failure));
     }
   }
@@ -133,7 +133,7 @@ final class JobPutBack {
                 + job.jobId()
                 + " scores with "
                 + (job.modelVersion() == null
-                    ? "a version that it does not name"
+                    ? "an unnamed version"
                     : "version " + job.modelVersion()));
   }
 }

@@ -43,8 +43,7 @@ final class LostAnswers {
     if (made.isPresent() || !mayBeLost(began)) {
       return made;
     }
-    Workflow.newTimer(
-            LATE, TimerOptions.newBuilder().setSummary("for a request that is late").build())
+    Workflow.newTimer(LATE, TimerOptions.newBuilder().setSummary("wait for a late request").build())
         .get();
     return look.get();
   }

@@ -37,21 +37,20 @@ final class Messages implements DynamicSignalHandler {
       switch (name) {
         case TurnGrant.SIGNAL -> {
           if (!turns.grant(read(arguments, TurnGrant.class).turn())) {
-            refuse(name, arguments, "a turn is read from its lane, and not taken from a message");
+            refuse(name, arguments, "turns are read from the lane, not taken from messages");
           }
         }
         case "approve", "reject", "resume" ->
             decisions.note(
                 Verdict.valueOf(name.toUpperCase(Locale.ROOT)),
                 read(arguments, DecisionMessage.class));
-        default ->
-            refuse(name, arguments, "there is no such message; known are approve, reject, resume");
+        default -> refuse(name, arguments, "unknown message; use approve, reject or resume");
       }
     } catch (DataConverterException unreadable) {
       refuse(
           name,
           arguments,
-          "it cannot be read; wanted is {\"request\":\"prod-1\",\"by\":\"you@example.com\"}");
+          "it can't be read; it must look like {\"request\":\"prod-1\",\"by\":\"you@example.com\"}");
     }
   }
 

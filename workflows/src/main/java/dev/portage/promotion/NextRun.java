@@ -131,9 +131,9 @@ final class NextRun {
     if (bytes > MOST_BYTES) {
       stays();
       progress.notice(
-          "its history is long, but it can't continue as a new run: it would have to carry "
+          "its history is long, but it can't continue as a new run: it would have to carry over "
               + bytes
-              + " bytes, of at most "
+              + " bytes; the limit is "
               + MOST_BYTES
               + "; Temporal ends it at 50 MB or 51,200 events");
       return;

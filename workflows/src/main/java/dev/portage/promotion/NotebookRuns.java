@@ -78,7 +78,7 @@ final class NotebookRuns {
           "run commit " + commit,
           workspace,
           "the workspace ran commit " + used,
-          "Look at the workspace's Git settings, then: portage resume " + journey.id(),
+          "Check the workspace's Git settings, then: portage resume " + journey.id(),
           true);
     }
     return result;
@@ -157,7 +157,7 @@ final class NotebookRuns {
                   + step
                   + " in "
                   + workspace
-                  + " could not be ended and may still cost; end it on its page"
+                  + " could not be stopped and may still cost money; stop it on its page"
                   + (run.page() == null ? "" : " " + run.page())
                   + ": "
                   + Failures.line(failure));
@@ -177,16 +177,16 @@ final class NotebookRuns {
                   JobActivities.class,
                   queue(),
                   journey.settings().patience(),
-                  "was it begun? " + what));
+                  "check whether it started: " + what));
     } catch (TemporalFailure failure) {
       journey
           .progress()
           .notice(
               "whether a run of "
                   + step
-                  + " was begun in "
+                  + " was started in "
                   + workspace
-                  + " is not known; look there: "
+                  + " is unknown; check there: "
                   + Failures.line(failure));
       return;
     }
@@ -210,7 +210,7 @@ final class NotebookRuns {
         "the notebook of step " + step,
         "workspace " + workspace,
         cameBack,
-        "Fix the notebook in a new commit; or, if it was not its fault, run it again: portage resume "
+        "Fix the notebook in a new commit; or, if it wasn't at fault, rerun it: portage resume "
             + journey.id(),
         result.trace(),
         result.page());

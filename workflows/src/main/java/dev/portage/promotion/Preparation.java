@@ -50,7 +50,7 @@ final class Preparation {
             RegistryActivities.class,
             Queues.of(last.workspace()),
             settings.patience(),
-            "was it released already?");
+            "check for an earlier release");
     for (ModelVersion version :
         registry.versionsOf(
             new PromotionQuery(last.workspace(), last.model(), start.workflowId()))) {
@@ -58,7 +58,7 @@ final class Preparation {
           version, start.workflowId(), settings.patience(), StepNames.PREPARE)) {
         boolean asReleased = Changes.made(Changes.RELEASED_BEFORE_IS_RELEASED);
         if (asReleased) {
-          progress.done(StepNames.PREPARE, "nothing to do: it was released before", null);
+          progress.done(StepNames.PREPARE, "nothing to do: already released", null);
         }
         throw new PromotionEnd(
             asReleased ? PromotionState.RELEASED : PromotionState.FAILED,
@@ -66,8 +66,8 @@ final class Preparation {
                 FailureKind.FATAL,
                 "promotion " + start.workflowId(),
                 "workspace " + last.workspace(),
-                "it was released before, as version " + version.version() + " of " + last.model(),
-                "For a wanted repeat: portage start --again --reason TEXT"));
+                "it was already released, as version " + version.version() + " of " + last.model(),
+                "To repeat it: portage start --again --reason TEXT"));
       }
     }
   }
@@ -76,6 +76,6 @@ final class Preparation {
     return String.join(" → ", settings.path().stream().map(Station::workspace).toList())
         + ", "
         + settings.values().size()
-        + " settings in force";
+        + " effective settings";
   }
 }

@@ -259,7 +259,7 @@ final class PromotionProgress {
     List.copyOf(steps.values()).stream()
         .filter(view -> view.state() == StepView.State.FAILED)
         .filter(view -> view.name().startsWith(workspace + "/"))
-        .forEach(view -> skipped(view.name(), "not needed: it was live before"));
+        .forEach(view -> skipped(view.name(), "not needed: it was already live"));
   }
 
   /** What follows from its releases and is not done. */
@@ -283,7 +283,7 @@ final class PromotionProgress {
   /** Notes that nobody could look whether it is live somewhere: no ending says that it is not. */
   void notKnown(String what) {
     notKnown = what;
-    notice(what + "; a person has to look");
+    notice(what + "; check it");
   }
 
   /** What is live of it where it ends before its way does. */
@@ -302,7 +302,7 @@ final class PromotionProgress {
     String before =
         liveBefore.isEmpty()
             ? ""
-            : "released before: " + String.join(", ", liveBefore) + "; nothing was changed there";
+            : "already released: " + String.join(", ", liveBefore) + "; nothing changed there";
     if (live().isEmpty()) {
       return before;
     }

@@ -166,12 +166,12 @@ final class Registration {
                   + " of "
                   + already.model()
                   + ", which "
-                  + (ours != null ? "another promotion made" : "is another registered model")
+                  + (ours != null ? "another promotion created" : "is another registered model")
                   + ": version "
                   + made.version()
                   + " of "
                   + origin.model()
-                  + " is made of the same files, and the other stays as it is");
+                  + " has the same files; the other is left unchanged");
     }
     return made;
   }

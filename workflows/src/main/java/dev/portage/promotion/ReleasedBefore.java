@@ -41,7 +41,7 @@ final class ReleasedBefore {
             ReleaseActivities.class,
             Queues.of(record.workspace()),
             patience,
-            "is there a record that version " + version + " was released?")
+            "look for a release record of version " + version)
         .recorded(record)
         .filter(release -> release.isOf(promotion, record.workspace(), version))
         .isPresent();

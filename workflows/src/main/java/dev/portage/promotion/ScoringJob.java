@@ -86,7 +86,7 @@ final class ScoringJob {
             JobActivities.class,
             queue(),
             journey.settings().patience(),
-            "was it changed? job " + order.name());
+            "check whether it changed: job " + order.name());
     JobQuery query =
         new JobQuery(order.workspace(), order.name(), order.model(), order.promotion());
     try {
@@ -115,7 +115,7 @@ final class ScoringJob {
             JobActivities.class,
             queue(),
             journey.settings().patience(),
-            "was it changed? job " + order.name());
+            "check whether it changed: job " + order.name());
     try {
       jobs.findJob(new JobQuery(order.workspace(), order.name(), order.model(), order.promotion()))
           .filter(job -> order.modelVersion().equals(job.modelVersion()))

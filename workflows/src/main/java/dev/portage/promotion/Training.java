@@ -93,7 +93,7 @@ final class Training {
   private TrainedRun find() {
     String version = journey.start().version();
     if (version != null) {
-      return registry("the run behind version " + version)
+      return registry("find the run behind version " + version)
           .runOf(
               new VersionQuery(
                   origin.workspace(), origin.model(), version, journey.gatedMetrics()));
@@ -116,7 +116,7 @@ final class Training {
         registry("versions of this promotion")
             .versionsOf(new PromotionQuery(origin.workspace(), origin.model(), journey.id()));
     if (!earlier.isEmpty()) {
-      return registry("the run behind version " + earlier.getFirst().version())
+      return registry("find the run behind version " + earlier.getFirst().version())
           .runOf(
               new VersionQuery(
                   origin.workspace(),

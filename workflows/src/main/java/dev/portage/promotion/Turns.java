@@ -129,9 +129,9 @@ final class Turns {
   private boolean awaitSignal(TurnRequest request) {
     String where = request.workspace();
     for (int asking = 1; ; asking++) {
-      stub("ask for the turn in " + where).request(request);
+      stub("request the turn in " + where).request(request);
       if (StepRunner.awaitWithTimer(
-          ASK_AGAIN, "for the turn in " + where, () -> granted.contains(request.turn()))) {
+          ASK_AGAIN, "wait for the turn in " + where, () -> granted.contains(request.turn()))) {
         return true;
       }
       if (Changes.made(Changes.TURN_IS_READ_FROM_THE_LANE + "/" + request.turn() + "/" + asking)) {

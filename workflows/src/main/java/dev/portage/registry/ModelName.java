@@ -14,15 +14,15 @@ public final class ModelName {
 
   /** What is allowed, for messages. */
   public static final String ALLOWED =
-      "as the registry has it: at most 255 characters, without \"/\" and \":\"";
+      "as in the registry: at most 255 characters, without \"/\" and \":\"";
 
   /** What is allowed in Unity Catalog, for messages. */
   public static final String ALLOWED_IN_UNITY_CATALOG =
-      "as Unity Catalog has it: at most 255 characters, without \"/\", \":\", dots and spaces";
+      "as in Unity Catalog: at most 255 characters, without \"/\", \":\", dots and spaces";
 
   /** What is allowed beside Unity Catalog, for messages. */
   public static final String NOT_OF_UNITY_CATALOG =
-      "not three parts with dots between them, which is how Unity Catalog names its models";
+      "not three parts separated by dots, which would be a Unity Catalog model";
 
   private static final int LONGEST = 255;
 

@@ -61,7 +61,7 @@ public final class FollowUpRunner {
     return "version "
         + labels.version()
         + " is labelled"
-        + (live ? "" : " as superseded: a newer release has replaced it");
+        + (live ? "" : " as superseded by a newer release");
   }
 
   private static void write(FollowUp order, VersionLabels labels) {
@@ -103,7 +103,7 @@ public final class FollowUpRunner {
         + mark.model()
         + " in "
         + mark.workspace()
-        + " is left to the newer release that has replaced version "
+        + " now belongs to the newer release that replaced version "
         + order.live().version()
         + " in "
         + order.live().workspace();
@@ -114,7 +114,7 @@ public final class FollowUpRunner {
             RegistryActivities.class,
             Queues.of(live.workspace()),
             ONE_TRY,
-            "is version " + live.version() + " of " + live.model() + " still live?")
+            "check whether version " + live.version() + " of " + live.model() + " is still live")
         .champion(live.query())
         .filter(champion -> champion.version().version().equals(live.version()))
         .isPresent();

@@ -50,11 +50,11 @@ final class CronSchedule {
     }
     if (fields.get(3).equals("?") == fields.get(5).equals("?")) {
       return Optional.of(
-          "of the schedule's day of month and day of week, exactly one must be \"?\"");
+          "exactly one of the schedule's day of month and day of week must be \"?\"");
     }
     return fires(String.join(" ", fields))
         ? Optional.empty()
-        : Optional.of("the schedule never comes about");
+        : Optional.of("the schedule never fires");
   }
 
   private static boolean isGood(int place, String field) {

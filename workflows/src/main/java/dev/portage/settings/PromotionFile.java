@@ -159,7 +159,7 @@ public record PromotionFile(
   private Complaint missing(String name, String file, Collection<String> files) {
     return complaint(
         name,
-        name + " names " + file + ", which the commit does not have",
+        name + " names " + file + ", which is not in the commit",
         Nearest.find(file, files)
             .map(near -> "did you mean \"" + near + "\"?")
             .orElse("add and commit it"));

@@ -102,14 +102,15 @@ final class PromotionFileReader {
   private Optional<Threshold> threshold(
       String metric, String text, double tolerance, String pointer) {
     if (resolvesElsewhere(metric)) {
-      complain(pointer, "\"" + metric + "\" reads as the path of another metric", "a name");
+      complain(pointer, "\"" + metric + "\" looks like the path of another metric", "a name");
       return Optional.empty();
     }
     // The schema let through a sign of two characters and a number.
     String written = text.strip();
     double limit = Double.parseDouble(written.substring(2).strip());
     if (!Double.isFinite(limit) || !Double.isFinite(tolerance)) {
-      complain(pointer, "the limit of " + metric + " is no finite number", "as \">= 0.8\"");
+      complain(
+          pointer, "the limit of " + metric + " is not a finite number", "for example \">= 0.8\"");
       return Optional.empty();
     }
     Threshold.Direction direction =
@@ -135,15 +136,14 @@ final class PromotionFileReader {
             complain(
                 "/batch/schedule",
                 fault,
-                "Quartz cron with 6 or 7 fields, seconds first, as \"0 0 6 * * ?\""));
+                "Quartz cron with 6 or 7 fields, seconds first, such as \"0 0 6 * * ?\""));
     return text.strip();
   }
 
   private @Nullable String registeredAs() {
     String text = document.text("/registered-as");
     if (text != null && !ModelName.isAllowed(text)) {
-      complain(
-          "/registered-as", "\"" + text + "\" can't be the name of a model", ModelName.ALLOWED);
+      complain("/registered-as", "\"" + text + "\" is not a valid model name", ModelName.ALLOWED);
     }
     return text;
   }
@@ -168,8 +168,8 @@ final class PromotionFileReader {
         complaints.add(
             document.complaint(
                 "/batch/timezone",
-                "\"" + text + "\" is no time zone",
-                "a name, as UTC or Europe/Lisbon, or an offset in minutes, as +02:00",
+                "\"" + text + "\" is not a time zone",
+                "a name such as UTC or Europe/Lisbon, or an offset in minutes such as +02:00",
                 near));
       }
     }

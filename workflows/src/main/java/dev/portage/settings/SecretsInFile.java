@@ -48,7 +48,7 @@ final class SecretsInFile {
           .ifPresent(secret ->
               complaints.add(
                   new Complaint(
-                      fileName, at, "", "this line holds " + secret.name(), null, REMEDY)));
+                      fileName, at, "", "this line contains " + secret.name(), null, REMEDY)));
     }
   }
 
@@ -75,7 +75,7 @@ final class SecretsInFile {
         .ifPresentOrElse(
             secret ->
                 complaints.add(
-                    document.complaint(pointer, name + " holds " + secret.name(), null, REMEDY)),
+                    document.complaint(pointer, name + " contains " + secret.name(), null, REMEDY)),
             () -> {
               if (REFERENCE.matcher(text).lookingAt()) {
                 complaints.add(

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public final class WrittenDuration {
   /** What may be written, for messages. */
   public static final String ALLOWED =
-      "90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 as PT90M; at most 999 days";
+      "90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 such as PT90M; at most 999 days";
 
   /** Of the schemas too, so that an editor refuses what is refused here. */
   static final String PATTERN =
@@ -68,7 +68,7 @@ public final class WrittenDuration {
   public static Optional<String> fault(String key, String text) {
     Optional<Duration> read = read(text);
     if (read.isEmpty()) {
-      return Optional.of(key + " is \"" + text + "\", which is no duration");
+      return Optional.of(key + " is \"" + text + "\", which is not a valid duration");
     }
     return read.get().isZero()
         ? Optional.of(key + " must be greater than zero, not " + text)

@@ -106,7 +106,7 @@ public final class Settling {
     Workflow.newTimer(
             wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT,
             TimerOptions.newBuilder()
-                .setSummary("a call that was given up without an answer may still have its effect")
+                .setSummary("waiting in case a call without a response still takes effect")
                 .build())
         .get();
     askAll(open, told);
@@ -143,7 +143,7 @@ public final class Settling {
               + look.what()
               + " in "
               + look.where()
-              + " is not known; nothing points at it if there is: "
+              + " is unknown; if there is one, nothing uses it: "
               + Failures.line(failure));
       return null;
     }

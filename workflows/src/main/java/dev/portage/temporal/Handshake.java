@@ -26,14 +26,12 @@ public final class Handshake {
         + address
         + " failed"
         + (noTls
-            ? ": it speaks without; unset TEMPORAL_TLS_* and TEMPORAL_API_KEY, or name the server"
-                + " that has it"
+            ? ": the server doesn't use TLS; unset TEMPORAL_TLS_* and TEMPORAL_API_KEY, or use the address of a server that does"
             : reason == null
                 ? ""
                 : " ("
                     + reason.getClass().getSimpleName()
-                    + "); check whom it trusts and whom you"
-                    + " trust: TEMPORAL_TLS_SERVER_CA_CERT_PATH, TEMPORAL_TLS_SERVER_NAME,"
+                    + "); check both sides' certificates: TEMPORAL_TLS_SERVER_CA_CERT_PATH, TEMPORAL_TLS_SERVER_NAME,"
                     + " TEMPORAL_TLS_CLIENT_CERT_PATH, TEMPORAL_TLS_CLIENT_KEY_PATH");
   }
 

@@ -29,27 +29,27 @@ final class TemporalAddress {
     }
     int port = Integer.parseInt(String.valueOf(form.group(1)));
     if (port < 1 || port > LAST_PORT) {
-      throw wrong(where, "its port is " + port + ", and ports are 1 to " + LAST_PORT);
+      throw wrong(where, "the port is " + port + ", but ports range from 1 to " + LAST_PORT);
     }
     return stripped;
   }
 
   private static String reason(String address) {
     if (address.contains("@")) {
-      return "a login stands in it; keys go into TEMPORAL_API_KEY";
+      return "it contains a login; put keys into TEMPORAL_API_KEY";
     }
     if (address.contains("://")) {
       return "it is a URL";
     }
     int colon = address.lastIndexOf(':');
-    return colon < 0 || address.endsWith("]") ? "no port stands in it" : "it is no host and port";
+    return colon < 0 || address.endsWith("]") ? "it has no port" : "it is not HOST:PORT";
   }
 
   private static WrongSettingsException wrong(String where, String reason) {
     return new WrongSettingsException(
         where
-            + " is no address of Temporal: "
+            + " is not a valid Temporal address: "
             + reason
-            + "; allowed: HOST:PORT, as 127.0.0.1:7233");
+            + "; use HOST:PORT, such as 127.0.0.1:7233");
   }
 }

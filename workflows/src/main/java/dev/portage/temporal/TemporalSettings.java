@@ -142,8 +142,7 @@ public final class TemporalSettings {
                 + FILE
                 + " names "
                 + path
-                + ", and there is no such file; name Temporal's TOML file of profiles, or unset"
-                + " it");
+                + ", which does not exist; point it to Temporal's TOML profiles, or unset it");
       }
       return read.orElse(new byte[0]);
     } catch (IOException e) {
@@ -181,8 +180,7 @@ public final class TemporalSettings {
           UNREADABLE
               + path
               + (e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr())
-              + " is not the TOML that it should be, as [profile.default] and below it address ="
-              + " \"127.0.0.1:7233\"");
+              + " is not valid TOML; it should look like [profile.default] followed by address = \"127.0.0.1:7233\"");
     } catch (NullPointerException _) {
       // The library's answer to a file without a profile, as one of comments alone.
       return Set.of();
@@ -196,12 +194,12 @@ public final class TemporalSettings {
       boolean header = name.equals("TEMPORAL_API_KEY") || name.startsWith("TEMPORAL_GRPC_META_");
       if (header && value.chars().anyMatch(c -> c < ' ' || c > '~')) {
         throw new WrongSettingsException(
-            name + " holds a character that can't be sent, as a line break; set it without");
+            name + " contains a character that can't be sent, such as a line break; remove it");
       }
       boolean yesOrNo =
           name.equals("TEMPORAL_TLS") || name.equals("TEMPORAL_TLS_DISABLE_HOST_VERIFICATION");
       if (yesOrNo && !value.matches("(?i)true|false|")) {
-        throw new WrongSettingsException(name + " is neither true nor false");
+        throw new WrongSettingsException(name + " must be true or false");
       }
     });
   }
@@ -227,8 +225,7 @@ public final class TemporalSettings {
       throw tls == null
           ? unusable("")
           : new WrongSettingsException(
-              "the certificates of TEMPORAL_TLS_* or of the profile can't be used: they have to be"
-                  + " PEM, the key unencrypted PKCS#8, and certificate and key belong together");
+              "the certificates from TEMPORAL_TLS_* or the profile can't be used: they must be PEM, the key unencrypted PKCS#8, and certificate and key must match");
     }
   }
 

@@ -30,8 +30,7 @@ final class TlsFiles {
         data(tls.getServerCACertPath(), tls.getServerCACertData(), "SERVER_CA_CERT", "CERTIFICATE");
     if ((cert.length == 0) != (key.length == 0)) {
       throw new WrongSettingsException(
-          "TEMPORAL_TLS_CLIENT_CERT_… and TEMPORAL_TLS_CLIENT_KEY_… belong together, and there is"
-              + " only one of them");
+          "set both TEMPORAL_TLS_CLIENT_CERT_… and TEMPORAL_TLS_CLIENT_KEY_…, or neither");
     }
     return ClientConfigTLS.newBuilder()
         .setDisabled(tls.isDisabled())
@@ -53,7 +52,7 @@ final class TlsFiles {
     String text = new String(data, StandardCharsets.ISO_8859_1);
     if (data.length > 0 && !(text.contains("-----BEGIN ") && text.contains(block + "-----"))) {
       throw new WrongSettingsException(
-          where + ", which is no PEM: allowed is a file with -----BEGIN " + block + "-----");
+          where + ", which is not PEM: it must contain -----BEGIN " + block + "-----");
     }
     return data;
   }
@@ -63,8 +62,8 @@ final class TlsFiles {
       return files
           .read(path)
           .filter(data -> data.length > 0)
-          .orElseThrow(() ->
-              new WrongSettingsException(where + ", and there is no such file, or it is empty"));
+          .orElseThrow(
+              () -> new WrongSettingsException(where + ", which does not exist or is empty"));
     } catch (IOException e) {
       throw new WrongSettingsException(
           where + ", which can't be read (" + e.getClass().getSimpleName() + ")");

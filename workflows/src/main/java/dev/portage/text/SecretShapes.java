@@ -37,35 +37,35 @@ public final class SecretShapes {
 
   private static final List<Shape> SHAPES =
       List.of(
-          new Shape("a token of Databricks", "(?i)d(api|sapi|kea)[0-9a-f]{16,}(-\\d{1,4})?"),
-          new Shape("an OAuth secret of Databricks", "(?i)dose[0-9a-f]{32,}"),
+          new Shape("a Databricks token", "(?i)d(api|sapi|kea)[0-9a-f]{16,}(-\\d{1,4})?"),
+          new Shape("a Databricks OAuth secret", "(?i)dose[0-9a-f]{32,}"),
           new Shape("a signed token (JWT)", BEGIN + "eyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*+"),
           new Shape("a private key", "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"),
-          new Shape("a client secret of Entra", "[\\w~.-]{3}[78]Q~[\\w~.-]{31,34}"),
+          new Shape("an Entra client secret", "[\\w~.-]{3}[78]Q~[\\w~.-]{31,34}"),
           // No border of a word: a key may begin with a sign.
           new Shape(
-              "a key of Azure Storage", "(?:(?<![A-Za-z0-9+/])|(?<=\\\\[nrt]))[A-Za-z0-9+/]{86}=="),
-          new Shape("a key of Azure", "(?i)(sharedaccess|account)key=[A-Za-z0-9+/]{20,}+={0,2}"),
-          new Shape("a token of Azure DevOps", BEGIN + "[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}\\b"),
-          new Shape("a token of Azure DevOps", BEGIN + "[a-z2-7]{52}(?![A-Za-z0-9])"),
+              "an Azure Storage key", "(?:(?<![A-Za-z0-9+/])|(?<=\\\\[nrt]))[A-Za-z0-9+/]{86}=="),
+          new Shape("an Azure key", "(?i)(sharedaccess|account)key=[A-Za-z0-9+/]{20,}+={0,2}"),
+          new Shape("an Azure DevOps token", BEGIN + "[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}\\b"),
+          new Shape("an Azure DevOps token", BEGIN + "[a-z2-7]{52}(?![A-Za-z0-9])"),
           new Shape(
-              "a signed address",
+              "a signed URL",
               BEGIN + "(?i)(sig|signature|x-(amz|goog)-signature)=[^\\s&\"']{16,}+"),
           // Some services have a password and no user.
-          new Shape("an address with a password", "://[^\\s/@\"':]{0,200}:[^\\s/@\"']{1,200}@"),
-          new Shape("a key of AWS", BEGIN + "(AKIA|ASIA)[0-9A-Z]{16}\\b"),
-          new Shape("a token of GitHub", BEGIN + "(gh[pousr]_|github_pat_)\\w{30,}+"),
-          new Shape("a token of GitLab", BEGIN + "glpat-[\\w-]{20,}+"),
-          new Shape("a token of Slack", BEGIN + "xox[abeoprs]-[\\w-]{10,}+"),
-          new Shape("a token of Hugging Face", BEGIN + "hf_[A-Za-z0-9]{30,}+"),
-          new Shape("a key of Google", BEGIN + "AIza[\\w-]{35}"));
+          new Shape("a URL with a password", "://[^\\s/@\"':]{0,200}:[^\\s/@\"']{1,200}@"),
+          new Shape("an AWS key", BEGIN + "(AKIA|ASIA)[0-9A-Z]{16}\\b"),
+          new Shape("a GitHub token", BEGIN + "(gh[pousr]_|github_pat_)\\w{30,}+"),
+          new Shape("a GitLab token", BEGIN + "glpat-[\\w-]{20,}+"),
+          new Shape("a Slack token", BEGIN + "xox[abeoprs]-[\\w-]{10,}+"),
+          new Shape("a Hugging Face token", BEGIN + "hf_[A-Za-z0-9]{30,}+"),
+          new Shape("a Google key", BEGIN + "AIza[\\w-]{35}"));
 
   private SecretShapes() {}
 
   /**
    * Where a text holds a secret.
    *
-   * @param name what it is, as "a token of Databricks"
+   * @param name what it is, as "a Databricks token"
    * @param start its first character
    */
   public record Found(String name, int start) {}

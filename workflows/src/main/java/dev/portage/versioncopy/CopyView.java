@@ -48,7 +48,7 @@ public record CopyView(
     COPYING,
     REGISTERING,
     DONE,
-    /** A dry run has looked, and changed nothing. */
+    /** A dry run has dry run; nothing was changed. */
     LOOKED
   }
 }

@@ -76,7 +76,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
                 CopySettingsActivities.class,
                 Queues.PORTAGE,
                 LOOKING,
-                "what the platform file says of " + start.from() + " and " + start.to())
+                "read the platform file's settings for " + start.from() + " and " + start.to())
             .copySettings(new CopyRoute(start.model(), start.from(), start.to(), start.verify()));
     Station from = settings.from();
     ModelVersion version = version(start, from);
@@ -123,8 +123,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
 
   private CopyView preview(CopySettings settings, TrainedRun trained) {
     CopyPreview preview =
-        looking(settings.to(), settings, "look at what a copy would read")
-            .previewCopy(trained.model());
+        looking(settings.to(), settings, "check what would be copied").previewCopy(trained.model());
     view =
         new CopyView(
             view.id(),
@@ -142,7 +141,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
             null,
             "read " + preview.source().shown(),
             view.page());
-    tell(view, "looked, and changed nothing");
+    tell(view, "dry run; nothing was changed");
     return view;
   }
 
@@ -238,7 +237,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
       }
       throw Failures.of(
           Failures.problemOf(failure, "register " + order.model(), "workspace " + order.workspace())
-              .and("Given up: " + told + "."));
+              .and("Stopped: " + told + "."));
     }
   }
 

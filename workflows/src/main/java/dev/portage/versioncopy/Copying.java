@@ -188,7 +188,7 @@ public final class Copying {
     }
 
     private void ending() {
-      progress.accept(counted() + "; one failed, the others are being ended");
+      progress.accept(counted() + "; one failed, stopping the others");
     }
 
     private void tell() {

@@ -43,8 +43,7 @@ final class OneCopy {
       Workflow.newTimer(
               pause,
               TimerOptions.newBuilder()
-                  .setSummary(
-                      Bounded.line("another copy of it is under way: " + id, Bounded.SUMMARY))
+                  .setSummary(Bounded.line("another copy of it is running: " + id, Bounded.SUMMARY))
                   .build())
           .get();
       Duration longer = pause.multipliedBy(2);

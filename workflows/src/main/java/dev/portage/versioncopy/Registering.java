@@ -68,7 +68,7 @@ public final class Registering {
                     RegistryActivities.class,
                     queue,
                     patience,
-                    "make sure that there is one version")
+                    "make sure there is only one version")
                 .settleVersion(order.madeAs(first.version()));
     unfinished = null;
     settling.remember(new VersionLook(queue, order.madeAs(made.version())));
@@ -110,13 +110,13 @@ public final class Registering {
                   RegistryActivities.class,
                   queue,
                   patience,
-                  "remove what is half made of " + order.model())
+                  "remove incomplete versions of " + order.model())
               .giveUpVersion(order);
       List<String> told = new ArrayList<>();
       given
           .removed()
           .forEach(version ->
-              told.add("version " + version + " of " + where + " was not finished; it is removed"));
+              told.add("version " + version + " of " + where + " was incomplete and was removed"));
       given
           .finished()
           .forEach(version ->
@@ -125,16 +125,16 @@ public final class Registering {
                       + version
                       + " of "
                       + where
-                      + " was finished and stays; nothing points at it"));
+                      + " was complete and is left in place; no alias or stage points at it"));
       return told;
     } catch (TemporalFailure failure) {
       Problem problem =
-          Failures.problemOf(failure, "remove what is half made", "workspace " + order.workspace());
+          Failures.problemOf(
+              failure, "remove incomplete versions", "workspace " + order.workspace());
       return List.of(
           "a version of "
               + where
-              + " that is not finished may be left, which nothing points at; a person has to delete"
-              + " it there, by its tag "
+              + " that is incomplete and unused may remain; delete it by hand, by its tag "
               + Tags.KEY
               + " "
               + order.key()

@@ -33,7 +33,7 @@ public record RunLook(String queue, CopyTwins twins) implements Look {
   @Override
   public Settled ask() {
     return Stubs.afterwards(
-            CopyActivities.class, queue, Settling.PATIENCE, "is there a second run?")
+            CopyActivities.class, queue, Settling.PATIENCE, "check for a second run")
         .removeCopyTwins(twins);
   }
 }

@@ -36,7 +36,7 @@ public record VersionLook(String queue, VersionOrder order) implements Look {
             RegistryActivities.class,
             queue,
             Settling.PATIENCE,
-            "is there a second version of " + order.model() + "?")
+            "check for a second version of " + order.model() + "?")
         .removeVersionTwins(order);
   }
 }

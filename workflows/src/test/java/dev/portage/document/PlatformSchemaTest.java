@@ -45,9 +45,9 @@ class PlatformSchemaTest {
           """
           hots: https://a.example.com | portage.yaml:3: unknown key "hots" in workspaces.dev; did you mean "host"? allowed: kind, host, mlflow, ui, token, user, password, reader, reader-user, reader-password, models, verify, transfers, marking, pool, warehouse, tables, runtime, compute, experiments
           kind: databrick | portage.yaml:3: workspaces.dev.kind is "databrick", which is unknown; did you mean "databricks"? allowed: mlflow, databricks, azureml
-          host: adb-1.example.com | portage.yaml:3: workspaces.dev.host is "adb-1.example.com", which is no URL of a workspace; allowed: http(s)://HOST, without a path or a login
-          token: dapi0123456789abcdef | portage.yaml:3: workspaces.dev.token is set to something, which is no reference to a secret; allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION]; never the secret itself
-          models: churn | portage.yaml:3: workspaces.dev.models is "churn", which is no pattern of model names; allowed: text that has {model} in it once
+          host: adb-1.example.com | portage.yaml:3: workspaces.dev.host is "adb-1.example.com", which is not a valid workspace URL; allowed: http(s)://HOST, without a path or a login
+          token: dapi0123456789abcdef | portage.yaml:3: workspaces.dev.token is set to something, which is not a valid secret reference; allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION]; never the secret itself
+          models: churn | portage.yaml:3: workspaces.dev.models is "churn", which is not a valid model name pattern; allowed: text that contains {model} once
           """)
   void aFaultInAWorkspaceNamesItsLineAndWhatIsAllowed(String line, String complaint) {
     assertThat(faults("workspaces:\n  dev:\n    " + line + "\n")).containsExactly(complaint);
@@ -58,7 +58,8 @@ class PlatformSchemaTest {
     assertThat(faults("workspaces:\n  Dev One: { host: https://a.example.com }\n"))
         .singleElement()
         .asString()
-        .startsWith("portage.yaml:2: workspaces.Dev One is no workspace name; allowed: lower-case");
+        .startsWith(
+            "portage.yaml:2: workspaces.Dev One is not a valid workspace name; allowed: lower-case");
   }
 
   @Test

@@ -30,7 +30,7 @@ class YamlDocumentTest {
   @Test
   void aKeyGivenTwiceIsRefusedWithBothLines() {
     assertThat(faults("model: a\ntrain: t.py\nmodel: b\n"))
-        .containsExactly("a.yaml:3: key \"model\" is given twice, first on line 1; allowed: once");
+        .containsExactly("a.yaml:3: key \"model\" appears twice, first on line 1; allowed: once");
   }
 
   @Test
@@ -38,7 +38,7 @@ class YamlDocumentTest {
     assertThat(faults("model: a\ntoken: \"dapi1234\n"))
         .singleElement()
         .asString()
-        .startsWith("a.yaml:3: not readable as YAML: found unexpected end of stream")
+        .startsWith("a.yaml:3: invalid YAML: found unexpected end of stream")
         .doesNotContain("dapi");
   }
 
@@ -50,7 +50,7 @@ class YamlDocumentTest {
     assertThat(faults("a: 1\n---\nb: 2\n"))
         .singleElement()
         .asString()
-        .startsWith("a.yaml:2: not readable as YAML");
+        .startsWith("a.yaml:2: invalid YAML");
   }
 
   @Test

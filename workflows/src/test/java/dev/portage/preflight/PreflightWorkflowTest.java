@@ -102,7 +102,7 @@ class PreflightWorkflowTest {
     workers(Map.of("dev", new WorkspaceReport("dev", "111", List.of())));
     PreflightReport report = check(new PreflightOrder(null, null, null, null));
     assertThat(report.findings().getLast().text())
-        .isEqualTo("too busy to look within 0 s (task queue portage/prod)");
+        .isEqualTo("workers were too busy to check within 0 s (task queue portage/prod)");
     assertThat(report.findings().getLast().unanswered()).isTrue();
   }
 

@@ -86,7 +86,7 @@ class DecidersTest {
                 List.of("Ana <ana@example.com>", "12+Rui@users.noreply.github.com")));
     engine.untilState(promotion, PromotionState.WAITING);
     for (String name : List.of("ANA@example.com", "rui@users.noreply.github.com")) {
-      assertThat(approve(promotion, name).refused()).contains("had a hand in the commit");
+      assertThat(approve(promotion, name).refused()).contains("worked on the commit");
     }
     assertThat(approve(promotion, "lead@example.com").refused()).contains("made the commit");
     assertThat(approve(promotion, "eve@example.com").refused()).isNull();
@@ -102,7 +102,7 @@ class DecidersTest {
     assertThat(status(promotion).barred()).contains("Ana@example.com", "root");
     assertThat(status(promotion).notKnown())
         .containsExactly(
-            "who made the model is known by its run alone, which names no commit: Ana@example.com");
+            "only its run says who made the model, and it names no commit: Ana@example.com");
     assertThat(approve(promotion, "eve@example.com").refused()).isNull();
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
   }
@@ -124,9 +124,9 @@ class DecidersTest {
                     false)));
     engine.untilState(promotion, PromotionState.WAITING);
     assertThat(approve(promotion, "ANA@example.com").refused())
-        .contains("had a hand in the commit that the model was trained from");
+        .contains("worked on the commit that the model was trained from");
     assertThat(approve(promotion, "ben@example.com").refused())
-        .contains("had a hand in a commit since the one that is live");
+        .contains("worked on a commit since the live one");
     assertThat(status(promotion).notKnown()).isEmpty();
     assertThat(approve(promotion, "eve@example.com").refused()).isNull();
   }
@@ -144,7 +144,8 @@ class DecidersTest {
     assertThat(status(promotion).notKnown())
         .singleElement()
         .asString()
-        .startsWith("who made commit bbbbbbbbbbbb, which the model was trained from, is not known");
+        .startsWith(
+            "the people behind commit bbbbbbbbbbbb, which the model was trained from, are unknown");
     assertThat(approve(promotion, "rui@example.com").refused()).isNull();
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
   }
@@ -163,7 +164,7 @@ class DecidersTest {
                     true)));
     engine.untilState(promotion, PromotionState.WAITING);
     assertThat(approve(promotion, "ana@example.com").refused())
-        .contains("made the model, as who started this promotion says");
+        .contains("made the model, according to whoever started this promotion");
     world.groups = Map.of("model-owners", List.of("ben@example.com"));
     assertThat(approve(promotion, "ben@example.com").refused()).isNull();
   }
@@ -328,7 +329,7 @@ class DecidersTest {
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(view.refused())
         .singleElement()
-        .satisfies(refusal -> assertThat(refusal.reason()).contains("time for decisions"));
+        .satisfies(refusal -> assertThat(refusal.reason()).contains("has expired"));
   }
 
   @Test
@@ -340,7 +341,7 @@ class DecidersTest {
     // The test server skips whatever comes next too, so that it may be more than an hour.
     PromotionView view =
         engine.until(promotion, now -> !now.refused().isEmpty(), Duration.ofHours(1));
-    assertThat(view.refused().getFirst().reason()).contains("send it once more");
+    assertThat(view.refused().getFirst().reason()).contains("send it again");
     assertThat(view.state()).isEqualTo(PromotionState.WAITING);
   }
 

@@ -45,7 +45,7 @@ class FollowUpsTest {
     WorkflowStub promotion = approved();
 
     PromotionView trying = engine.until(promotion, view -> !view.left().isEmpty());
-    engine.until(promotion, view -> view.says().contains("tried again"));
+    engine.until(promotion, view -> view.says().contains("retrying"));
     assertThat(trying.state()).isEqualTo(PromotionState.RUNNING);
     assertThat(engine.lane("prod").holder()).isNull();
 
@@ -102,7 +102,7 @@ class FollowUpsTest {
     world.withBatch = false;
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
     WorkflowStub first = approved();
-    engine.until(first, view -> view.says().contains("tried again"));
+    engine.until(first, view -> view.says().contains("retrying"));
 
     WorkflowStub second = engine.start(OTHER_COMMIT);
     engine.until(second, view -> view.request() != null);
@@ -136,7 +136,7 @@ class FollowUpsTest {
   void anOrderToResumeHurriesIt() {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
     WorkflowStub promotion = approved();
-    engine.until(promotion, view -> view.says().contains("tried again"));
+    engine.until(promotion, view -> view.says().contains("retrying"));
     engine.environment.sleep(Duration.ofMinutes(3));
     world.allow("label prod/1");
     long asked = engine.environment.currentTimeMillis();
@@ -215,7 +215,7 @@ class FollowUpsTest {
     hold.release();
     PromotionView view = promotion.getResult(PromotionView.class);
     assertThat(world.registry.marks).containsEntry("dev/Production", "8");
-    assertThat(step(view, "close").made()).contains("is left to the newer release");
+    assertThat(step(view, "close").made()).contains("now belongs to the newer release");
   }
 
   @Test

@@ -56,7 +56,7 @@ class HalfRegisteredTest {
     promotion.cancel(WHY);
 
     assertThat(ended(promotion, PromotionState.CANCELLED).notices())
-        .contains("version 1 of diabetes in prod was not finished; it is removed")
+        .contains("version 1 of diabetes in prod was incomplete and was removed")
         .anyMatch(notice -> notice.endsWith("run run-9 in prod"))
         .noneMatch(notice -> notice.contains("version 1 of diabetes in prod, which nothing"));
     assertThat(world.registry.unfinished).isEmpty();
@@ -76,7 +76,7 @@ class HalfRegisteredTest {
     promotion.cancel(WHY);
 
     assertThat(ended(promotion, PromotionState.CANCELLED).notices())
-        .contains("version 1 of diabetes in dev was not finished; it is removed");
+        .contains("version 1 of diabetes in dev was incomplete and was removed");
     assertThat(world.registry.unfinished).isEmpty();
     assertThat(world.count(GIVE_UP)).isEqualTo(1);
   }
@@ -90,7 +90,7 @@ class HalfRegisteredTest {
 
     assertThat(view.says()).isEqualTo("no right to write");
     assertThat(view.notices())
-        .containsExactly("version 1 of diabetes in prod was not finished; it is removed");
+        .containsExactly("version 1 of diabetes in prod was incomplete and was removed");
     assertThat(world.registry.unfinished).isEmpty();
   }
 
@@ -126,7 +126,8 @@ class HalfRegisteredTest {
     promotion.cancel(WHY);
 
     assertThat(ended(promotion, PromotionState.CANCELLED).notices())
-        .contains("version 1 of diabetes in dev was finished and stays; nothing points at it");
+        .contains(
+            "version 1 of diabetes in dev was complete and is left in place; no alias or stage points at it");
     assertThat(world.registry.versions).hasSize(1);
   }
 
@@ -141,8 +142,7 @@ class HalfRegisteredTest {
     String key = Objects.requireNonNull(world.registry.unfinished.getFirst().tags().get(Tags.KEY));
     assertThat(ended(promotion, PromotionState.CANCELLED).notices())
         .contains(
-            "a version of diabetes in prod that is not finished may be left, which nothing points"
-                + " at; a person has to delete it there, by its tag portage_key "
+            "a version of diabetes in prod that is incomplete and unused may remain; delete it by hand, by its tag portage_key "
                 + key
                 + ": the test's fault: you may not delete versions");
   }

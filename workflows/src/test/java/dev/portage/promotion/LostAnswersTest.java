@@ -45,7 +45,7 @@ class LostAnswersTest {
     assertThat(view.releases()).extracting(Release::previousVersion).containsExactly("5");
     assertThat(view.notices())
         .contains(
-            "champion of diabetes in prod is version 1, although moving it was answered with: you"
+            "champion of diabetes in prod is version 1, although the response to moving it was: you"
                 + " may not move aliases");
   }
 
@@ -92,10 +92,10 @@ class LostAnswersTest {
     approve(promotion);
 
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
-    assertThat(view.says()).contains("whether it moved is not known, so nothing was put back");
+    assertThat(view.says()).contains("unknown whether it moved, so nothing was undone");
     assertThat(world.count("put job back")).isZero();
     assertThat(engine.lane("prod").holder()).isNull();
-    assertThat(view.notices()).anyMatch(n -> n.startsWith("job 7 in prod was not put back"));
+    assertThat(view.notices()).anyMatch(n -> n.startsWith("job 7 in prod was not restored"));
 
     world.registry.blindOnceMoved = false;
     promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
@@ -159,7 +159,7 @@ class LostAnswersTest {
     assertThatThrownBy(() -> promotion.getResult(PromotionView.class))
         .isInstanceOf(WorkflowFailedException.class);
     assertThat(status(promotion).notices())
-        .anyMatch(notice -> notice.endsWith("is version 1 is not known; a person has to look"));
+        .anyMatch(notice -> notice.endsWith("is version 1 is unknown; check it"));
     assertThat(world.count("put job back")).isZero();
   }
 
@@ -174,8 +174,7 @@ class LostAnswersTest {
         .isInstanceOf(WorkflowFailedException.class);
     assertThat(status(promotion).says())
         .isEqualTo(
-            "cancelled by ana@example.com: enough; whether champion of diabetes in prod is version"
-                + " 1 is not known");
+            "cancelled by ana@example.com: enough; whether champion of diabetes in prod is version 1 is unknown");
   }
 
   @Test

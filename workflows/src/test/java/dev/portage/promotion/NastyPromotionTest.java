@@ -161,7 +161,7 @@ class NastyPromotionTest {
       WorkflowStub promotion = engine.start();
       PromotionView stopped = engine.untilState(promotion, PromotionState.STOPPED);
       assertThat(Bounded.size(stopped.says())).isLessThanOrEqualTo(Bounded.COMMENT);
-      for (String verb : List.of("resume", "approve", "no such message")) {
+      for (String verb : List.of("resume", "approve", "unknown message")) {
         promotion.signal(verb, new DecisionMessage(huge, huge, huge, huge, huge));
       }
       promotion.signal("approve", huge);

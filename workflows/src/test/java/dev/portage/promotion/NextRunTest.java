@@ -119,8 +119,7 @@ class NextRunTest {
     goesOn(promotion);
     promotion.cancel("by sam@example.com");
     PromotionView end = engine.until(promotion, view -> view.state() == PromotionState.CANCELLED);
-    assertThat(end.notices())
-        .anyMatch(notice -> notice.contains("was not finished; it is removed"));
+    assertThat(end.notices()).anyMatch(notice -> notice.contains("was incomplete and was removed"));
   }
 
   @Test
@@ -234,7 +233,7 @@ class NextRunTest {
     engine.until(promotion, now -> now.says().contains("not forgotten and waits"));
     goesOn(promotion);
     Receipt receipt = Objects.requireNonNull(sent.getResult());
-    assertThat(receipt.text()).contains("taken, and not applied yet").contains("portage.yaml:3");
+    assertThat(receipt.text()).contains("accepted but not applied yet").contains("portage.yaml:3");
     assertThat(receipt.refused()).isNull();
     assertThat(status(promotion).decisions()).isEmpty();
     world.allow("people");

@@ -109,7 +109,8 @@ class PromotionCancelTest {
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
     assertThat(view.notices())
         .contains("job 7 is as before")
-        .anyMatch(notice -> notice.contains("version 1 of diabetes in prod, which nothing points"))
+        .anyMatch(notice ->
+            notice.contains("version 1 of diabetes in prod, which no alias or stage points"))
         .anyMatch(notice -> notice.contains("scored into predictions of prod as batch promotion/"));
   }
 
@@ -158,8 +159,7 @@ class PromotionCancelTest {
     assertThat(view.says()).isEqualTo("released v1 in prod");
     assertThat(view.notices())
         .contains(
-            "cancelled by ana@example.com: wrong data, after the point of no return: it was not"
-                + " heard");
+            "cancelled by ana@example.com: wrong data, but too late: the promotion is past the point of no return");
     assertThat(world.registry.marks)
         .containsEntry("prod/champion", "1")
         .containsEntry("dev/Production", "1");
@@ -264,7 +264,7 @@ class PromotionCancelTest {
 
     assertThat(cancelled(promotion).notices())
         .contains(
-            "run 102 of train in dev could not be ended and may still cost; end it on its page"
+            "run 102 of train in dev could not be stopped and may still cost money; stop it on its page"
                 + " https://dev.example.com/run: you may not cancel runs");
   }
 

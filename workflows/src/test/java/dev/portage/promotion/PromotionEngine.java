@@ -354,7 +354,7 @@ final class PromotionEngine implements AutoCloseable {
   private record Lanes(WorkflowClient client, FakeWorld world) implements TurnActivities {
     @Override
     public void request(TurnRequest request) {
-      world.effect("request", "ask for the turn in " + request.workspace());
+      world.effect("request", "request the turn in " + request.workspace());
       LaneWorkflow lane =
           client.newWorkflowStub(
               LaneWorkflow.class,

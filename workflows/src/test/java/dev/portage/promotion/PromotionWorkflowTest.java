@@ -173,7 +173,7 @@ class PromotionWorkflowTest {
             new Fault("prod/evaluate", "evaluate"),
             new Fault("prod/copy", "copy"),
             new Fault("prod/register", "register in prod"),
-            new Fault("prod/turn", "ask for the turn in prod"),
+            new Fault("prod/turn", "request the turn in prod"),
             new Fault("prod/turn", "read champion"),
             new Fault("prod/batch", "create job"),
             new Fault("prod/batch", "run job"),
@@ -227,7 +227,7 @@ class PromotionWorkflowTest {
                 "approve", Receipt.class, by("ana@example.com", String.valueOf(view.request())));
           }
           boolean stopped = view.state() == PromotionState.STOPPED && orders(view) == number - 1;
-          if (stopped && world.count("ask for the turn in prod") > 0) {
+          if (stopped && world.count("request the turn in prod") > 0) {
             assertThat(engine.lane("prod").holder()).as("who waits for a person").isNull();
           }
           return stopped;
@@ -332,11 +332,11 @@ class PromotionWorkflowTest {
     PromotionView view = engine.until(promotion, v -> v.refused().size() == 6);
     assertThat(view.refused())
         .extracting(Refusal::reason)
-        .anyMatch(reason -> reason.contains("cannot be read"))
+        .anyMatch(reason -> reason.contains("can't be read"))
         .anyMatch(reason -> reason.contains("doesn't name a request"))
         .anyMatch(reason -> reason.contains("names prod-7, but the open request is prod-1"))
         .anyMatch(reason -> reason.contains("doesn't say who sent it"))
-        .anyMatch(reason -> reason.contains("no such message"));
+        .anyMatch(reason -> reason.contains("unknown message"));
     assertThat(view.state()).isEqualTo(PromotionState.WAITING);
     promotion.signal("approve", Map.of("request", "prod-1", "by", "ana@example.com"));
     assertThat(promotion.getResult(PromotionView.class).decisions()).hasSize(1);
@@ -430,7 +430,7 @@ class PromotionWorkflowTest {
     world.predictions = new PredictionCount(true, 0, 0, 0, List.of("batch_id", "model_version"));
     PromotionView view = engine.untilState(approved(), PromotionState.STOPPED);
     assertThat(view.says())
-        .contains("the table has no column batch_id, model_version, which it has to write");
+        .contains("the table has no column batch_id, model_version, which it must write");
   }
 
   @Test
@@ -453,7 +453,7 @@ class PromotionWorkflowTest {
     promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
     PromotionView view =
         engine.until(promotion, v -> v.state() == PromotionState.STOPPED && orders(v) == 1);
-    assertThat(view.says()).contains("appended a second time: 221 rows became 442");
+    assertThat(view.says()).contains("appended twice: 221 rows became 442");
   }
 
   @Tag("S2.22")

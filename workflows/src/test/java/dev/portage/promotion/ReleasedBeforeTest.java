@@ -46,7 +46,7 @@ class ReleasedBeforeTest {
     PromotionView view = engine.start().getResult(PromotionView.class);
 
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
-    assertThat(view.says()).isEqualTo("it was released before, as version 1 of diabetes");
+    assertThat(view.says()).isEqualTo("it was already released, as version 1 of diabetes");
     assertThat(view.notices()).anyMatch(notice -> notice.contains("--again"));
     assertThat(world.effects.stream().skip(before)).containsExactly("settings");
   }
@@ -65,7 +65,7 @@ class ReleasedBeforeTest {
 
     PromotionView view = promotion.getResult(PromotionView.class);
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
-    assertThat(view.says()).isEqualTo("released before: v1 in prod; nothing was changed there");
+    assertThat(view.says()).isEqualTo("already released: v1 in prod; nothing changed there");
     assertThat(view.notices()).anyMatch(n -> n.contains("was released in prod before"));
     assertThat(world.effects)
         .doesNotContain("create job", "mark prod champion", "label prod/1", "mark dev Production");
@@ -86,7 +86,7 @@ class ReleasedBeforeTest {
     PromotionView view = engine.start().getResult(PromotionView.class);
 
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
-    assertThat(view.says()).isEqualTo("it was released before, as version 1 of diabetes");
+    assertThat(view.says()).isEqualTo("it was already released, as version 1 of diabetes");
     assertThat(world.effects.stream().skip(before)).containsExactly("settings");
   }
 
@@ -114,7 +114,7 @@ class ReleasedBeforeTest {
     hold.release();
 
     PromotionView view = promotion.getResult(PromotionView.class);
-    assertThat(view.says()).isEqualTo("released before: v1 in prod; nothing was changed there");
+    assertThat(view.says()).isEqualTo("already released: v1 in prod; nothing changed there");
     assertThat(world.effects).doesNotContain("create job", "mark prod champion");
   }
 
@@ -135,7 +135,7 @@ class ReleasedBeforeTest {
         .noneMatch(step -> step.state() == StepView.State.FAILED)
         .filteredOn(step -> step.name().equals("prod/batch"))
         .extracting(StepView::made)
-        .containsExactly("not needed: it was live before");
+        .containsExactly("not needed: it was already live");
   }
 
   @Test
@@ -154,7 +154,7 @@ class ReleasedBeforeTest {
 
     PromotionView view = again.getResult(PromotionView.class);
     assertThat(view.says())
-        .isEqualTo("released v1 in prod; released before: v1 in qa; nothing was changed there");
+        .isEqualTo("released v1 in prod; already released: v1 in qa; nothing changed there");
     assertThat(world.effects)
         .containsOnlyOnce("mark qa champion", "label qa/1", "mark prod champion");
   }

@@ -195,8 +195,7 @@ class VersionCopyTest {
         .rootCause()
         .hasMessageContaining("no right to write")
         .hasMessageContaining(
-            "fix it\n  Given up: version 1 of prod.ml.diabetes in prod was not finished; it is"
-                + " removed.");
+            "fix it\n  Stopped: version 1 of prod.ml.diabetes in prod was incomplete and was removed.");
 
     assertThat(world.registry.unfinished).isEmpty();
     assertThat(copy(start("1", false)).toVersion()).isEqualTo("1");
@@ -210,7 +209,8 @@ class VersionCopyTest {
     assertThatThrownBy(() -> copy(start("1", false)))
         .rootCause()
         .hasMessageContaining("no right to write")
-        .hasMessageContaining("a version of prod.ml.diabetes in prod that is not finished may be")
+        .hasMessageContaining(
+            "a version of prod.ml.diabetes in prod that is incomplete and unused may")
         .hasMessageContaining("by its tag portage_key copy/dev/prod/diabetes/1")
         .hasMessageContaining("you may not delete versions");
   }
@@ -230,7 +230,7 @@ class VersionCopyTest {
         .hasCauseInstanceOf(CanceledFailure.class);
     assertThat(world.registry.unfinished).isEmpty();
     assertThat(copy.describe().getMemo(Memos.SAYS, String.class, String.class))
-        .isEqualTo("version 1 of prod.ml.diabetes in prod was not finished; it is removed");
+        .isEqualTo("version 1 of prod.ml.diabetes in prod was incomplete and was removed");
   }
 
   private void until(BooleanSupplier wanted) {

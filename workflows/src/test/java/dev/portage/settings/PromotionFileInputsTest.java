@@ -71,12 +71,12 @@ class PromotionFileInputsTest {
           0 0 6 ? * 2#1,3#2  | day of week can't be "2#1,3#2"
           99 99 99 a MOO ?   | second can't be "99"
           0 0 6 \u0661 * ?   | day of month can't be
-          0 0 6 30 2 ?       | never comes about
-          0 0 6 31 4,6 ?     | never comes about
-          0 0 6 29 2 ? 2031  | never comes about
-          0 0 6 ? * 6#6      | never comes about
-          0 0 6 ? * ?        | exactly one must be "?"
-          0 0 6 1 * 2        | exactly one must be "?"
+          0 0 6 30 2 ?       | never fires
+          0 0 6 31 4,6 ?     | never fires
+          0 0 6 29 2 ? 2031  | never fires
+          0 0 6 ? * 6#6      | never fires
+          0 0 6 ? * ?        | must be "?"
+          0 0 6 1 * 2        | must be "?"
           @daily             | has 1 fields
           """)
   void aScheduleThatCannotRunIsRefusedWithItsLineAndPart(String schedule, String why) {
@@ -131,7 +131,7 @@ class PromotionFileInputsTest {
     assertThat(faults("batch: {notebook: s.py, timezone: \"" + zone + "\"}"))
         .singleElement()
         .asString()
-        .contains("is no time zone");
+        .contains("is not a time zone");
   }
 
   @ParameterizedTest
@@ -219,18 +219,18 @@ class PromotionFileInputsTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          train: "x\\n/../../etc/passwd.py"   | train holds line breaks or characters that are not shown
-          train: "x\\u202eyp.py"              | train holds line breaks or characters that are not shown
-          experiment: "a\\eb"                 | experiment holds line breaks or characters that are not shown
-          experiment: "a\\0b"                 | the value holds NUL or half a character
-          experiment: "a\\ud800b"             | the value holds NUL or half a character
-          experiment: "\\UFFFFFFFF"           | not readable as YAML: an escape names a character that does not exist
-          experiment: "\\U00110000"           | not readable as YAML:
-          gates: {"au\\u200bc": ">= 0.8"}     | key "au\\u200bc" holds characters that are not shown
-          gates: {auc: ">= 0.8\\n"}           | gates.auc holds line breaks or characters that are not shown
-          "tr\\nain": t.py                    | key "tr\\nain" holds characters that are not shown
-          batch: {notebook: s.py, timeout: "PT1H\\n"} | batch.timeout holds line breaks or characters that are not shown
-          path: [dev, "pr\\nod"]              | path.1 holds line breaks or characters that are not shown
+          train: "x\\n/../../etc/passwd.py"   | train contains line breaks or invisible characters
+          train: "x\\u202eyp.py"              | train contains line breaks or invisible characters
+          experiment: "a\\eb"                 | experiment contains line breaks or invisible characters
+          experiment: "a\\0b"                 | the value contains NUL or an incomplete character
+          experiment: "a\\ud800b"             | the value contains NUL or an incomplete character
+          experiment: "\\UFFFFFFFF"           | invalid YAML: an escape names a character that does not exist
+          experiment: "\\U00110000"           | invalid YAML:
+          gates: {"au\\u200bc": ">= 0.8"}     | key "au\\u200bc" contains invisible characters
+          gates: {auc: ">= 0.8\\n"}           | gates.auc contains line breaks or invisible characters
+          "tr\\nain": t.py                    | key "tr\\nain" contains invisible characters
+          batch: {notebook: s.py, timeout: "PT1H\\n"} | batch.timeout contains line breaks or invisible characters
+          path: [dev, "pr\\nod"]              | path.1 contains line breaks or invisible characters
           """)
   void whatHidesInANameOrAPathIsRefusedWithItsLine(String line, String why) {
     assertThat(faults(line)).singleElement().asString().startsWith("promotion.yaml:2: " + why);
@@ -244,8 +244,8 @@ class PromotionFileInputsTest {
     assertThat(PromotionFile.read("p.yaml", "model: a\u0007\n").faults())
         .singleElement()
         .hasToString(
-            "p.yaml:1: not readable as YAML: it holds the character U+0007;"
-                + " allowed: text, line breaks and tabs");
+            "p.yaml:1: invalid YAML: it contains the character U+0007;"
+                + " allowed: printable text, line breaks and tabs");
   }
 
   @Test
@@ -259,7 +259,7 @@ class PromotionFileInputsTest {
 
     assertThat(faults).hasSize(21);
     assertThat(faults.getLast())
-        .endsWith("and 3980 more faults from here on; fix the first ones, then look again");
+        .endsWith("and 3980 more errors from here on; fix the first ones, then check again");
   }
 
   @Test

@@ -74,29 +74,29 @@ class PromotionFileTest {
       textBlock =
           """
           gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, registered-as, experiment, check, train, gates, batch, verify, path
-          train: 3                     | promotion.yaml:2: train is a number, must be text or a map; allowed: as "notebooks/train.py"
-          train:                       | promotion.yaml:2: train is empty, must be text or a map; allowed: as "notebooks/train.py"
-          train: ../train.py           | promotion.yaml:2: train is "../train.py", which is no relative path of a notebook; allowed: a path below the folder of promotion.yaml, with "/", ending in .py, .ipynb or nothing
+          train: 3                     | promotion.yaml:2: train is a number, must be text or a map; allowed: for example "notebooks/train.py"
+          train:                       | promotion.yaml:2: train is empty, must be text or a map; allowed: for example "notebooks/train.py"
+          train: ../train.py           | promotion.yaml:2: train is "../train.py", which is not a valid relative notebook path; allowed: a path below the folder of promotion.yaml, with "/", ending in .py, .ipynb or nothing
           train: {parameters: {a: 1}}  | promotion.yaml:2: train does not say what to run; add one, as "notebook: notebooks/train.py"; allowed: one of notebook, job, script, wheel
           train: {notebok: a.py, notebook: b.py} | promotion.yaml:2: unknown key "notebok" in train; did you mean "notebook"? allowed: notebook, job, script, wheel, compute, parameters, timeout
-          gates: {auc: "> 0.8"}        | promotion.yaml:2: gates.auc is "> 0.8", which is no threshold; allowed: ">= NUMBER" or "<= NUMBER", as ">= 0.8"
-          gates: {auc: abc}            | promotion.yaml:2: gates.auc is "abc", which is no threshold; allowed: ">= NUMBER" or "<= NUMBER", as ">= 0.8"
-          gates: {auc: ">= NaN"}       | promotion.yaml:2: gates.auc is ">= NaN", which is no threshold; allowed: ">= NUMBER" or "<= NUMBER", as ">= 0.8"
-          gates: {auc: ">= 1e999"}     | promotion.yaml:2: the limit of auc is no finite number; allowed: as ">= 0.8"
-          gates: {auc: .nan}           | promotion.yaml:2: gates.auc is ".nan", which is no threshold; allowed: ">= NUMBER" or "<= NUMBER", as ">= 0.8"
-          gates: {auc: 0.8}            | promotion.yaml:2: gates.auc is a number, must be text or a map; allowed: as ">= 0.8", "<= 60"
+          gates: {auc: "> 0.8"}        | promotion.yaml:2: gates.auc is "> 0.8", which is not a valid threshold; allowed: ">= NUMBER" or "<= NUMBER", such as ">= 0.8"
+          gates: {auc: abc}            | promotion.yaml:2: gates.auc is "abc", which is not a valid threshold; allowed: ">= NUMBER" or "<= NUMBER", such as ">= 0.8"
+          gates: {auc: ">= NaN"}       | promotion.yaml:2: gates.auc is ">= NaN", which is not a valid threshold; allowed: ">= NUMBER" or "<= NUMBER", such as ">= 0.8"
+          gates: {auc: ">= 1e999"}     | promotion.yaml:2: the limit of auc is not a finite number; allowed: for example ">= 0.8"
+          gates: {auc: .nan}           | promotion.yaml:2: gates.auc is ".nan", which is not a valid threshold; allowed: ">= NUMBER" or "<= NUMBER", such as ">= 0.8"
+          gates: {auc: 0.8}            | promotion.yaml:2: gates.auc is a number, must be text or a map; allowed: for example ">= 0.8", "<= 60"
           gates: {auc: {limit: ">= 1", tolerance: -1}} | promotion.yaml:2: gates.auc.tolerance is -1; allowed: at least 0
           serve: true                  | promotion.yaml:2: serve comes with a later release; leave it out for now
-          batch: {notebook: s.py, schedule: "0 6 * * *"} | promotion.yaml:2: the schedule has 5 fields; allowed: Quartz cron with 6 or 7 fields, seconds first, as "0 0 6 * * ?"
-          batch: {notebook: s.py, schedule: "0 0 6 * * *"} | promotion.yaml:2: of the schedule's day of month and day of week, exactly one must be "?"; allowed: Quartz cron with 6 or 7 fields, seconds first, as "0 0 6 * * ?"
-          batch: {notebook: s.py, timezone: Mars} | promotion.yaml:2: "Mars" is no time zone; allowed: a name, as UTC or Europe/Lisbon, or an offset in minutes, as +02:00
-          batch: {notebook: s.py, timeout: 2x} | promotion.yaml:2: batch.timeout is "2x", which is no duration; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 as PT90M; at most 999 days
-          check: {notebook: s.py, timeout: 90} | promotion.yaml:2: check.timeout is a number, must be text; allowed: as 90m, 6h, 1h30m
-          train: {notebook: s.py, timeout: 0m} | promotion.yaml:2: train.timeout must be greater than zero, not 0m; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 as PT90M; at most 999 days
-          train: {notebook: s.py, timeout: P999DT1S} | promotion.yaml:2: train.timeout is "P999DT1S", which is no duration; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 as PT90M; at most 999 days
-          batch: {notebook: s.py, table: "a b"} | promotion.yaml:2: batch.table is "a b", which is no table name; allowed: letters, digits and "_", not beginning with a digit; up to three parts with "."
-          path: [dev, dev]             | promotion.yaml:2: path names something twice; allowed: each once
-          path: dev                    | promotion.yaml:2: path is text, must be a list; allowed: as "["dev","qa","prod"]"
+          batch: {notebook: s.py, schedule: "0 6 * * *"} | promotion.yaml:2: the schedule has 5 fields; allowed: Quartz cron with 6 or 7 fields, seconds first, such as "0 0 6 * * ?"
+          batch: {notebook: s.py, schedule: "0 0 6 * * *"} | promotion.yaml:2: exactly one of the schedule's day of month and day of week must be "?"; allowed: Quartz cron with 6 or 7 fields, seconds first, such as "0 0 6 * * ?"
+          batch: {notebook: s.py, timezone: Mars} | promotion.yaml:2: "Mars" is not a time zone; allowed: a name such as UTC or Europe/Lisbon, or an offset in minutes such as +02:00
+          batch: {notebook: s.py, timeout: 2x} | promotion.yaml:2: batch.timeout is "2x", which is not a valid duration; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 such as PT90M; at most 999 days
+          check: {notebook: s.py, timeout: 90} | promotion.yaml:2: check.timeout is a number, must be text; allowed: for example 90m, 6h, 1h30m
+          train: {notebook: s.py, timeout: 0m} | promotion.yaml:2: train.timeout must be greater than zero, not 0m; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 such as PT90M; at most 999 days
+          train: {notebook: s.py, timeout: P999DT1S} | promotion.yaml:2: train.timeout is "P999DT1S", which is not a valid duration; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 such as PT90M; at most 999 days
+          batch: {notebook: s.py, table: "a b"} | promotion.yaml:2: batch.table is "a b", which is not a valid table name; allowed: letters, digits and "_", not starting with a digit; up to three parts separated by "."
+          path: [dev, dev]             | promotion.yaml:2: path lists something twice; allowed: no duplicates
+          path: dev                    | promotion.yaml:2: path is text, must be a list; allowed: for example "["dev","qa","prod"]"
           train: {notebook: t.py, parameters: {key: "keyvault:team/secret"}} | promotion.yaml:2: train.parameters.key is a reference to a secret; it belongs in the platform file, portage.yaml
           train: {notebook: t.py, job: nightly} | promotion.yaml:2: train has notebook and job; allowed: one of notebook, job, script, wheel
           check: {script: t.py, wheel: {package: a, entry-point: b}} | promotion.yaml:2: check has script and wheel; allowed: one of notebook, job, script, wheel
@@ -106,12 +106,12 @@ class PromotionFileTest {
           batch: {job: nightly, schedule: "0 0 6 * * ?"} | promotion.yaml:2: batch has schedule beside a job of yours, whose settings Portage never changes; set it in the job, and leave it out here
           train: {job: nightly, parameters: [a]} | promotion.yaml:2: train.parameters is a list, and a job has names for them; allowed: a map of names and values
           batch: {script: s.py, parameters: [a]} | promotion.yaml:2: batch.parameters is a list, and the version is handed over by name beside them; allowed: a map of names and values, each given as --name=value
-          train: {script: train.sh}    | promotion.yaml:2: train.script is "train.sh", which is no relative path of a Python file; allowed: a path below the folder of promotion.yaml, with "/", ending in .py
-          train: {wheel: {package: churn}} | promotion.yaml:2: key "entry-point" is missing in train.wheel; add it, as "entry-point: train"
-          train: {wheel: {package: churn, entry-point: t, file: dist/churn-1.whl}} | promotion.yaml:2: train.wheel.file is "dist/churn-1.whl", which is no place that wheels are installed from; allowed: an uploaded .whl under /Volumes, /Workspace, abfss:, s3: or gs: (Databricks installs none out of a commit; {commit} stands for the commit's id)
-          train: notebooks/train.sql   | promotion.yaml:2: train is "notebooks/train.sql", which is no relative path of a notebook; allowed: a path below the folder of promotion.yaml, with "/", ending in .py, .ipynb or nothing
+          train: {script: train.sh}    | promotion.yaml:2: train.script is "train.sh", which is not a valid relative path of a Python file; allowed: a path below the folder of promotion.yaml, with "/", ending in .py
+          train: {wheel: {package: churn}} | promotion.yaml:2: key "entry-point" is missing in train.wheel; add it, such as "entry-point: train"
+          train: {wheel: {package: churn, entry-point: t, file: dist/churn-1.whl}} | promotion.yaml:2: train.wheel.file is "dist/churn-1.whl", which is not a valid place that wheels are installed from; allowed: an uploaded .whl under /Volumes, /Workspace, abfss:, s3: or gs: (Databricks installs none out of a commit; {commit} stands for the commit's id)
+          train: notebooks/train.sql   | promotion.yaml:2: train is "notebooks/train.sql", which is not a valid relative notebook path; allowed: a path below the folder of promotion.yaml, with "/", ending in .py, .ipynb or nothing
           experiment: "env:TOKEN"      | promotion.yaml:2: experiment is a reference to a secret; it belongs in the platform file, portage.yaml
-          experiment: dapi0123456789abcdef | promotion.yaml:2: experiment holds a token of Databricks; remove it here and revoke it
+          experiment: dapi0123456789abcdef | promotion.yaml:2: experiment contains a Databricks token; remove it here and revoke it
           """)
   void aFaultIsToldWithFileLineAndWhatIsAllowed(String line, String complaint) {
     assertThat(faults("model: churn\n" + line + "\n")).containsExactly(complaint);
@@ -120,11 +120,13 @@ class PromotionFileTest {
   @Test
   void theModelIsRequiredAndItsNameIsChecked() {
     assertThat(faults("train: t.py\n"))
-        .containsExactly("promotion.yaml:1: key \"model\" is missing; add it, as \"model: churn\"");
+        .containsExactly(
+            "promotion.yaml:1: key \"model\" is missing; add it, such as \"model: churn\"");
     assertThat(faults("model: Churn Model\n"))
         .singleElement()
         .asString()
-        .startsWith("promotion.yaml:1: model is \"Churn Model\", which is no model name; allowed:");
+        .startsWith(
+            "promotion.yaml:1: model is \"Churn Model\", which is not a valid model name; allowed:");
     assertThat(faults("- a\n"))
         .containsExactly("promotion.yaml:1: the file is a list, must be a map");
   }
@@ -145,7 +147,7 @@ class PromotionFileTest {
                 List.of("notebooks/check.py", "notebooks/trian.py", "notebooks/score.py")))
         .extracting(Complaint::toString)
         .containsExactly(
-            "promotion.yaml:5: train names notebooks/train.py, which the commit does not have;"
+            "promotion.yaml:5: train names notebooks/train.py, which is not in the commit;"
                 + " did you mean \"notebooks/trian.py\"?");
     assertThat(file.missingFiles(file.notebooks().values())).isEmpty();
   }
@@ -194,7 +196,7 @@ class PromotionFileTest {
     assertThat(file.missingFiles(List.of("tests/chek.py")))
         .extracting(Complaint::toString)
         .containsExactly(
-            "promotion.yaml:2: check names tests/check.py, which the commit does not have; did you"
+            "promotion.yaml:2: check names tests/check.py, which is not in the commit; did you"
                 + " mean \"tests/chek.py\"?");
     assertThat(file.needsCommit()).isTrue();
   }

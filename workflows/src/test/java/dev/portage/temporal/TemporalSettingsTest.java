@@ -97,8 +97,8 @@ class TemporalSettingsTest {
     assertThatThrownBy(this::settings)
         .isInstanceOf(WrongSettingsException.class)
         .hasNoCause()
-        .hasMessageStartingWith("TEMPORAL_ADDRESS is no address of Temporal: ")
-        .hasMessageEndingWith("allowed: HOST:PORT, as 127.0.0.1:7233")
+        .hasMessageStartingWith("TEMPORAL_ADDRESS is not a valid Temporal address: ")
+        .hasMessageEndingWith("use HOST:PORT, such as 127.0.0.1:7233")
         .hasMessageNotContaining(SECRET);
   }
 
@@ -108,17 +108,16 @@ class TemporalSettingsTest {
     files.put("/t.toml", "[profile.default]\naddress = \"http://x\"\n");
 
     assertThatThrownBy(this::settings)
-        .hasMessageStartingWith("the address in /t.toml is no address");
+        .hasMessageStartingWith("the address in /t.toml is not a valid");
     assertThatThrownBy(() -> TemporalSettings.of("x", "default", "temporal.address in s.json"))
-        .hasMessageStartingWith("temporal.address in s.json is no address");
+        .hasMessageStartingWith("temporal.address in s.json is not a valid");
   }
 
   @Test
   void aFileThatIsNamedHasToBeThere() {
     environment.put("TEMPORAL_CONFIG_FILE", "/nowhere.toml");
     assertThatThrownBy(this::settings)
-        .hasMessageContaining(
-            "TEMPORAL_CONFIG_FILE names /nowhere.toml, and there is no such file");
+        .hasMessageContaining("TEMPORAL_CONFIG_FILE names /nowhere.toml, which does not exist");
 
     environment.put("TEMPORAL_CONFIG_FILE", "/folder");
     assertThatThrownBy(this::settings).hasMessageContaining("/folder (FileNotFoundException)");
@@ -162,7 +161,7 @@ class TemporalSettingsTest {
     environment.put("TEMPORAL_TLS_SERVER_CA_CERT_PATH", "/ca.pem");
     assertThatThrownBy(this::settings)
         .hasMessageContaining("TEMPORAL_TLS_SERVER_CA_CERT_PATH names /ca.pem")
-        .hasMessageContaining("no such file");
+        .hasMessageContaining("does not exist");
 
     files.put("/ca.pem", "hello");
     assertThatThrownBy(this::settings).hasMessageContaining("-----BEGIN CERTIFICATE-----");
@@ -171,12 +170,12 @@ class TemporalSettingsTest {
     assertThatThrownBy(this::settings)
         .isInstanceOf(WrongSettingsException.class)
         .hasNoCause()
-        .hasMessageContaining("have to be PEM");
+        .hasMessageContaining("must be PEM");
 
     environment.remove("TEMPORAL_TLS_SERVER_CA_CERT_PATH");
     environment.put("TEMPORAL_TLS_CLIENT_KEY_DATA", "-----BEGIN PRIVATE KEY-----" + SECRET);
     assertThatThrownBy(this::settings)
-        .hasMessageContaining("belong together")
+        .hasMessageContaining(", or neither")
         .hasMessageNotContaining(SECRET);
   }
 
@@ -185,12 +184,12 @@ class TemporalSettingsTest {
     environment.put("TEMPORAL_ADDRESS", "host:7233");
     environment.put("TEMPORAL_API_KEY", SECRET + "\n");
     assertThatThrownBy(this::settings)
-        .hasMessageStartingWith("TEMPORAL_API_KEY holds a character")
+        .hasMessageStartingWith("TEMPORAL_API_KEY contains a character")
         .hasMessageNotContaining(SECRET);
 
     environment.put("TEMPORAL_API_KEY", SECRET);
     environment.put("TEMPORAL_TLS", "maybe");
-    assertThatThrownBy(this::settings).hasMessage("TEMPORAL_TLS is neither true nor false");
+    assertThatThrownBy(this::settings).hasMessage("TEMPORAL_TLS must be true or false");
 
     environment.put("TEMPORAL_TLS", "");
     environment.put("TEMPORAL_GRPC_META_", "x");

@@ -46,7 +46,7 @@ class DatabricksArtifactsTest extends SignedWorld {
             new ArtifactFile("data/deep/größe 1+2.txt", 6L),
             new ArtifactFile("empty.txt", 0L));
     assertThat(folder.probeReads("MLmodel").shown())
-        .isEqualTo("by signed addresses of " + name + ", by ranges");
+        .isEqualTo("by signed addresses of " + name + ", in ranges");
     assertThat(folder.probeWrites().way()).isEqualTo("by signed addresses of " + name);
     assertThat(text(folder, "data/deep/größe 1+2.txt")).isEqualTo("Umlaut");
     assertThat(text(folder, "empty.txt")).isEmpty();

@@ -34,9 +34,6 @@ public final class LaneClient implements TurnActivities {
   /** So often a lane is reminded that knows the request and does not number it. */
   private static final int LOOKS_UNTIL_REMINDED = 15;
 
-  /** What workflow ids of promotions begin with. */
-  private static final String PROMOTIONS = "promotion/";
-
   private final WorkflowClient client;
   private final Duration pause;
 
@@ -150,7 +147,7 @@ public final class LaneClient implements TurnActivities {
   @Override
   public boolean stillWants(TurnRequest request) {
     // Anybody may send a lane a request. What is no promotion never gives a turn back.
-    if (!request.holder().startsWith(PROMOTIONS) || !running(request.holder())) {
+    if (!request.holder().startsWith(TurnRequest.PROMOTIONS) || !running(request.holder())) {
       return false;
     }
     try {

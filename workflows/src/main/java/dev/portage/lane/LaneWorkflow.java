@@ -7,6 +7,7 @@ import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mutex of a registered model in a workspace, id {@code lane/<workspace>/<name>}. It gives the
@@ -16,25 +17,33 @@ import java.util.Optional;
 @WorkflowInterface
 public interface LaneWorkflow {
 
-  /** Runs until nobody has or wants the turn. */
+  /**
+   * Runs until nobody has or wants the turn.
+   *
+   * @param state how an earlier run left it; null is free
+   */
   @WorkflowMethod
-  void run(LaneState state);
+  void run(@Nullable LaneState state);
 
-  /** Asks for the turn; asking twice is asking once. */
+  /**
+   * Asks for the turn; asking twice is asking once. Nothing happens on a request of another lane,
+   * or of what is no promotion, nor on a message without one.
+   */
   @SignalMethod
-  void request(TurnRequest request);
+  void request(@Nullable TurnRequest request);
 
   /**
    * Asks for the turn and answers when it is granted; empty when the request was given back first.
    * Temporal limits how many Updates may wait at once, and a lane that continues as new answers
-   * none of them, so a caller without an answer looks at the {@link #state}.
+   * none of them, so a caller without an answer looks at the {@link #state}. Empty at once on what
+   * {@link #request} does not take.
    */
   @UpdateMethod(unfinishedPolicy = HandlerUnfinishedPolicy.ABANDON)
-  Optional<Grant> grant(TurnRequest request);
+  Optional<Grant> grant(@Nullable TurnRequest request);
 
-  /** Gives the turn back, or stops asking for it. */
+  /** Gives the turn back, or stops asking for it. Without a request nothing happens. */
   @SignalMethod
-  void giveBack(TurnRequest request);
+  void giveBack(@Nullable TurnRequest request);
 
   /** Who has it and who waits. */
   @QueryMethod

@@ -14,6 +14,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,12 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   /** Whoever is beyond asks again, and a lane must be able to carry its state on. */
   private static final int MOST_WAITING = 1_000;
 
+  /**
+   * Characters of all requests that wait. JSON makes up to six bytes of one, and Temporal takes 2
+   * MiB of an answer and of what is carried on.
+   */
+  private static final int MOST_TEXT = 250_000;
+
   private static final int REFUSED_KEPT = 20;
 
   private final Deque<TurnRequest> waiting;
@@ -41,7 +48,9 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   private boolean knowsNewest;
   private boolean lookNow;
   private boolean numbered;
+  private boolean takesItsOwn;
   private int asked;
+  private int strangers;
 
   private final TurnActivities turns =
       Workflow.newActivityStub(
@@ -54,7 +63,8 @@ public class LaneWorkflowImpl implements LaneWorkflow {
 
   /** State is there before the first signal is handled. */
   @WorkflowInit
-  public LaneWorkflowImpl(LaneState state) {
+  public LaneWorkflowImpl(@Nullable LaneState given) {
+    LaneState state = given == null ? LaneState.free() : given;
     this.holder = state.holder();
     this.number = state.number();
     this.waiting = new ArrayDeque<>(state.waiting());
@@ -62,7 +72,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   @Override
-  public void run(LaneState state) {
+  public void run(@Nullable LaneState given) {
     CancellationScope lane = CancellationScope.current();
     // A cancel is not for a lane: whoever holds or wants the turn is still there.
     Workflow.newDetachedCancellationScope(() -> serve(lane)).run();
@@ -111,10 +121,18 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     try {
       Promise<Boolean> wants = null;
       if (!knowsNewest) {
-        if (Changes.made(Changes.LANE_ASKS_TOGETHER)) {
+        boolean wantedFirst = Changes.made(Changes.LANES_ASK_WHO_WANTS_FIRST);
+        if (wantedFirst || Changes.made(Changes.LANE_ASKS_TOGETHER)) {
           wants = Async.function(turns::stillWants, next);
         }
-        Optional<Grant> newest = grants(next, "the newest turn").newestGrant(next);
+        Promised<Optional<Grant>> asked = newestGrant(next);
+        if (wantedFirst && wants != null && !wants.get()) {
+          // The registry may be away for long, and others wait.
+          asked.giveUp();
+          forget(next);
+          return;
+        }
+        Optional<Grant> newest = asked.answer().get();
         knowsNewest = true;
         if (newest.isPresent() && isHeld(newest.get(), next)) {
           // From a lane that was lost: what its holder does is not to be run beside.
@@ -143,6 +161,24 @@ public class LaneWorkflowImpl implements LaneWorkflow {
       if (refused.size() > REFUSED_KEPT) {
         refused.removeFirst();
       }
+    }
+  }
+
+  private static Promised<Optional<Grant>> newestGrant(TurnRequest next) {
+    List<Promise<Optional<Grant>>> asked = new ArrayList<>(1);
+    CancellationScope scope =
+        Workflow.newCancellationScope(
+            () -> asked.add(Async.function(grants(next, "the newest turn")::newestGrant, next)));
+    scope.run();
+    return new Promised<>(scope, asked.getFirst());
+  }
+
+  /** An answer that may be given up. */
+  private record Promised<T>(CancellationScope scope, Promise<T> answer) {
+    void giveUp() {
+      // Somebody has to look at how it fails.
+      answer.handle((_, _) -> null);
+      scope.cancel();
     }
   }
 
@@ -248,8 +284,32 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     return Stubs.quick(GrantActivities.class, Queues.of(request.workspace()), NUMBERING, summary);
   }
 
+  /**
+   * Whether a message is for this lane. Temporal hands over null where one came without a payload;
+   * no run could ever get beyond such a message, so that changes no run's way.
+   */
+  private boolean takes(@Nullable TurnRequest request) {
+    if (request == null) {
+      return false;
+    }
+    if (request.isFor(Workflow.getInfo().getWorkflowId())) {
+      return true;
+    }
+    if (!takesItsOwn) {
+      strangers++;
+      takesItsOwn = Changes.made(Changes.LANES_TAKE_THEIR_OWN + "/" + strangers);
+    }
+    return !takesItsOwn;
+  }
+
   @Override
-  public void request(TurnRequest request) {
+  public void request(@Nullable TurnRequest request) {
+    if (request != null && takes(request)) {
+      enqueue(request);
+    }
+  }
+
+  private void enqueue(TurnRequest request) {
     if (request.run() != null) {
       // One run of a promotion is open at a time, so what an earlier one asked for is over.
       waiting.removeIf(
@@ -259,14 +319,22 @@ public class LaneWorkflowImpl implements LaneWorkflow {
               && holder.holder().equals(request.holder())
               && (number == null || !holder.equals(request));
     }
-    if (!request.equals(holder) && !waiting.contains(request) && waiting.size() < MOST_WAITING) {
+    if (!request.equals(holder) && !waiting.contains(request) && hasRoom(request)) {
       waiting.addLast(request);
     }
   }
 
+  private boolean hasRoom(TurnRequest request) {
+    return waiting.size() < MOST_WAITING
+        && request.length() + waiting.stream().mapToInt(TurnRequest::length).sum() <= MOST_TEXT;
+  }
+
   @Override
-  public Optional<Grant> grant(TurnRequest request) {
-    request(request);
+  public Optional<Grant> grant(@Nullable TurnRequest request) {
+    if (request == null || !takes(request)) {
+      return Optional.empty();
+    }
+    enqueue(request);
     // A cancel is not for a lane, nor for those who wait in it.
     Workflow.newDetachedCancellationScope(() -> Workflow.await(() -> isAnswered(request))).run();
     return request.equals(holder) && number != null
@@ -279,8 +347,10 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   @Override
-  public void giveBack(TurnRequest request) {
-    forget(request);
+  public void giveBack(@Nullable TurnRequest request) {
+    if (request != null) {
+      forget(request);
+    }
   }
 
   private void forget(TurnRequest request) {

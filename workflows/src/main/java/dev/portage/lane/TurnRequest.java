@@ -1,5 +1,7 @@
 package dev.portage.lane;
 
+import dev.portage.text.Bounded;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 public record TurnRequest(
     String workspace, String model, String holder, String turn, @Nullable String run) {
 
+  /** What workflow ids of promotions begin with. */
+  public static final String PROMOTIONS = "promotion/";
+
+  /** Temporal's limit for an id, in bytes. */
+  private static final int LONGEST = 1_000;
+
   /** An asking that tells no run. */
   public TurnRequest(String workspace, String model, String holder, String turn) {
     this(workspace, model, holder, turn, null);
@@ -23,5 +31,21 @@ public record TurnRequest(
   /** Workflow id of the lane. */
   public String laneId() {
     return "lane/" + workspace + "/" + model;
+  }
+
+  /**
+   * Whether a lane may take it. Anybody can send a lane a message; only a promotion ever gives a
+   * turn back, and only for its own model is this lane the mutex.
+   */
+  boolean isFor(String lane) {
+    return lane.equals(laneId())
+        && holder.startsWith(PROMOTIONS)
+        && Stream.of(holder, turn, run == null ? "" : run)
+            .allMatch(text -> Bounded.fits(text, LONGEST));
+  }
+
+  /** Characters of all its texts. */
+  int length() {
+    return laneId().length() + holder.length() + turn.length() + (run == null ? 0 : run.length());
   }
 }

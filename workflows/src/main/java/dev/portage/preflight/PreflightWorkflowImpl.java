@@ -14,6 +14,7 @@ import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Changes;
+import dev.portage.temporal.Given;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.Making;
 import dev.portage.tracking.RunSearch;
@@ -42,7 +43,8 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
   }
 
   @Override
-  public PreflightReport check(PreflightOrder order) {
+  public PreflightReport check(@Nullable PreflightOrder given) {
+    PreflightOrder order = Given.input(given, PreflightOrder.class);
     boolean together = Changes.made(Changes.PREFLIGHT_ASKS_TOGETHER);
     Settings settings = settings(order, together);
     if (!passed()) {

@@ -15,6 +15,7 @@ import dev.portage.settings.Station;
 import dev.portage.settling.Look;
 import dev.portage.settling.Settling;
 import dev.portage.temporal.Changes;
+import dev.portage.temporal.Given;
 import dev.portage.temporal.Memos;
 import dev.portage.text.Bounded;
 import dev.portage.tracking.TrainedRun;
@@ -41,7 +42,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
   /** State is there before the first message is handled. */
   @WorkflowInit
-  public PromotionWorkflowImpl(PromotionStart start, @Nullable Carried carried) {
+  public PromotionWorkflowImpl(@Nullable PromotionStart given, @Nullable Carried carried) {
+    PromotionStart start = Given.input(given, PromotionStart.class);
     if (carried == null) {
       journal = new Journal(Map.of());
       desk = new ApprovalDesk(start.involved());

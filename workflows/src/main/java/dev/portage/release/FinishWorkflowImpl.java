@@ -1,6 +1,7 @@
 package dev.portage.release;
 
 import dev.portage.failure.Failures;
+import dev.portage.temporal.Given;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -8,6 +9,7 @@ import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** See {@link FinishWorkflow}. */
 public class FinishWorkflowImpl implements FinishWorkflow {
@@ -22,8 +24,8 @@ public class FinishWorkflowImpl implements FinishWorkflow {
 
   /** State is there before the first query is answered. */
   @WorkflowInit
-  public FinishWorkflowImpl(FinishStart start) {
-    this.start = start;
+  public FinishWorkflowImpl(@Nullable FinishStart given) {
+    this.start = Given.input(given, FinishStart.class);
     this.left = new ArrayList<>(start.unfinished());
   }
 

@@ -31,6 +31,12 @@ public final class Changes {
    */
   public static final String TURNS_HAVE_NUMBERS = "turns-have-numbers";
 
+  /**
+   * Of a lane, from one message on: a request that is not its own, or is no promotion's, is
+   * dropped. Asked for, by the number of such messages, until it is so.
+   */
+  public static final String LANES_TAKE_THEIR_OWN = "lanes-take-their-own";
+
   /** Of one asking for the turn: the lane itself is asked whether it is granted. */
   public static final String TURN_IS_READ_FROM_THE_LANE = "turn-is-read-from-the-lane";
 
@@ -150,6 +156,13 @@ public final class Changes {
 
   /** Of a lane: the newest turn and whether the next one is still wanted are asked together. */
   public static final String LANE_ASKS_TOGETHER = "lane-asks-together";
+
+  /**
+   * Of a lane: where {@link #LANE_ASKS_TOGETHER} finds that the next one no longer wants the turn,
+   * the one behind it does not wait for the newest turn. Instead of that change, of which no more
+   * is asked.
+   */
+  public static final String LANES_ASK_WHO_WANTS_FIRST = "lanes-ask-who-wants-first";
 
   private Changes() {}
 

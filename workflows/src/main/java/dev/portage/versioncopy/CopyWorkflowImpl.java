@@ -23,6 +23,7 @@ import dev.portage.settings.CopySettingsActivities;
 import dev.portage.settings.Station;
 import dev.portage.settling.Settling;
 import dev.portage.temporal.Changes;
+import dev.portage.temporal.Given;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
@@ -48,7 +49,8 @@ public class CopyWorkflowImpl implements CopyWorkflow {
 
   /** Nothing known yet but what it was started with. */
   @WorkflowInit
-  public CopyWorkflowImpl(CopyStart start) {
+  public CopyWorkflowImpl(@Nullable CopyStart given) {
+    CopyStart start = Given.input(given, CopyStart.class);
     view =
         new CopyView(
             Workflow.getInfo().getWorkflowId(),

@@ -7,6 +7,7 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
+import dev.portage.text.NastyTexts;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -286,6 +287,85 @@ class LaneWorkflowTest {
     awaitHolder(after);
     assertThat(state().waiting()).isEmpty();
     assertThat(state().number()).isEqualTo(2);
+  }
+
+  @Test
+  void aMessageWithoutARequestChangesNothing() {
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    awaitHolder(first);
+    WorkflowStub lane = client.newUntypedWorkflowStub(first.laneId());
+    for (String name : List.of("request", "giveBack")) {
+      lane.signal(name);
+      lane.signal(name, new @Nullable Object[] {null});
+    }
+    assertThat(lane.update("grant", Grant.class)).isNull();
+    assertThat(lane.update("grant", Grant.class, new @Nullable Object[] {null})).isNull();
+
+    TurnRequest second = ask(request("promotion/m/2", "run-2"));
+    assertThat(state()).isEqualTo(new LaneState(first, List.of(second), 1L, null));
+    lane().giveBack(first);
+    awaitHolder(second);
+  }
+
+  @Test
+  void whatIsNoPromotionsRequestToThisLaneIsNotKept() {
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    awaitHolder(first);
+    WorkflowStub lane = client.newUntypedWorkflowStub(first.laneId());
+    for (TurnRequest stranger :
+        List.of(
+            new TurnRequest("nowhere", "m", "promotion/m/2", "nowhere-1", "run-2"),
+            new TurnRequest("prod", "other", "promotion/other/2", "prod-1", "run-2"),
+            new TurnRequest("prod/m", "", "promotion/m/2", "prod-1", "run-2"),
+            new TurnRequest("prod", "m", "copy/dev/prod/m/2", "prod-1", "run-2"),
+            new TurnRequest("prod", "m", "", "", null),
+            new TurnRequest("prod", "m", "promotion/m/" + "x".repeat(900_000), "prod-1", "run-2"),
+            new TurnRequest("prod", "m", "promotion/m/2", "x".repeat(900_000), "run-2"),
+            new TurnRequest("prod", "m", "promotion/m/2", "prod-1", "x".repeat(900_000)),
+            new TurnRequest("prod", "m", "promotion/m/2", "prod-\ud800", "run-2"))) {
+      lane.signal("request", stranger);
+      assertThat(lane.update("grant", Grant.class, stranger)).isNull();
+    }
+    assertThat(state()).isEqualTo(new LaneState(first, List.of(), 1L, null));
+  }
+
+  @Test
+  void whatALaneKeepsOfAnyMessageFitsIntoOnePayload() throws Exception {
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    awaitHolder(first);
+    NastyTexts texts = new NastyTexts(11);
+    WorkflowStub lane = client.newUntypedWorkflowStub(first.laneId());
+    for (int i = 0; i < 600; i++) {
+      boolean own = texts.below(3) > 0;
+      lane.signal(
+          "request",
+          new TurnRequest(
+              own ? "prod" : texts.text(),
+              own ? "m" : texts.text(),
+              texts.below(4) > 0 ? "promotion/" + i + "\u0001".repeat(900) : texts.text(),
+              texts.below(2) == 0 ? "prod-1" : texts.text(),
+              texts.below(3) == 0 ? null : texts.text()));
+    }
+    LaneState state = state();
+    assertThat(state.waiting())
+        .isNotEmpty()
+        .allSatisfy(request -> {
+          assertThat(request.laneId()).isEqualTo("lane/prod/m");
+          assertThat(request.holder()).startsWith("promotion/");
+        });
+    assertThat(Payloads.mapper().writeValueAsBytes(state).length).isLessThan(1_900_000);
+    assertThat(state.holder()).isEqualTo(first);
+  }
+
+  @Test
+  void nobodyWaitsUntilTheRegistryAnswersWhoWantsNothing() {
+    dead.add("promotion/m/1");
+    numbersFailBy = new IllegalStateException("the registry is away");
+    ask(request("promotion/m/1", "run-1"));
+    environment.sleep(Duration.ofSeconds(5));
+    assertThat(state()).isEqualTo(LaneState.free());
+    numbersFailBy = null;
+    awaitHolder(ask(request("promotion/m/2", "run-2")));
   }
 
   @Test

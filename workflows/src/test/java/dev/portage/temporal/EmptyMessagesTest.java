@@ -1,0 +1,88 @@
+package dev.portage.temporal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.lane.LaneWorkflowImpl;
+import dev.portage.preflight.PreflightWorkflowImpl;
+import dev.portage.promotion.PromotionWorkflowImpl;
+import dev.portage.release.FinishWorkflowImpl;
+import dev.portage.versioncopy.CopyWorkflowImpl;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkflowImplementationOptions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A workflow that is started with nothing, by hand for instance, is not there for ever. */
+@Timeout(60)
+class EmptyMessagesTest {
+
+  private final TestWorkflowEnvironment temporal =
+      TestWorkflowEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder()
+                      .setDataConverter(Payloads.dataConverter())
+                      .build())
+              .build());
+
+  @AfterEach
+  void stop() {
+    temporal.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"PromotionWorkflow", "CopyWorkflow", "PreflightWorkflow", "FinishWorkflow"})
+  void endsAsOneWhoseInputCannotBeRead(String type) {
+    serve();
+    for (boolean asNull : new boolean[] {true, false}) {
+      assertThatThrownBy(() -> started(type, asNull).getResult(Void.class))
+          .isInstanceOf(WorkflowFailedException.class)
+          .hasStackTraceContaining("started without an input");
+    }
+  }
+
+  @Test
+  void aLaneThatIsStartedWithNothingIsFree() {
+    serve();
+    WorkflowStub lane = started("LaneWorkflow", false);
+    lane.getResult(Void.class);
+    assertThat(lane.describe().getCloseTime()).isNotNull();
+  }
+
+  private WorkflowStub started(String type, boolean asNull) {
+    WorkflowStub stub =
+        temporal
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                type, WorkflowOptions.newBuilder().setTaskQueue(Queues.PORTAGE).build());
+    stub.start(asNull ? new @Nullable Object[] {null} : new Object[0]);
+    return stub;
+  }
+
+  private void serve() {
+    Worker worker = temporal.newWorker(Queues.PORTAGE);
+    worker.registerWorkflowImplementationTypes(
+        WorkflowImplementationOptions.newBuilder()
+            .setFailWorkflowExceptionTypes(DataConverterException.class)
+            .build(),
+        PromotionWorkflowImpl.class,
+        LaneWorkflowImpl.class,
+        CopyWorkflowImpl.class,
+        PreflightWorkflowImpl.class,
+        FinishWorkflowImpl.class);
+    temporal.start();
+  }
+}

@@ -108,16 +108,16 @@ final class BatchJobs {
 
   /**
    * The model's job by an id that somebody saw before, where a list that may be behind shows none.
-   * One that was deleted, renamed or hidden since counts as none, as the list says.
+   * One that was deleted or renamed since counts as none, as the list says; one that is gone or
+   * hidden is a failure, since another would be made beside it.
    */
   private static Optional<StoredJob> notListed(
       StoredJobs jobs, String name, String model, @Nullable Long id) {
-    return id != null
-            && jobs.look("look at job " + name, id) instanceof StoredJobs.There(StoredJob job)
-            && JobTags.isOfModel(job.settings(), model)
-            && name.equals(job.settings().path("name").asText())
-        ? Optional.of(job)
-        : Optional.empty();
+    return id == null
+        ? Optional.empty()
+        : jobs.find("look at job " + name, id)
+            .filter(job -> JobTags.isOfModel(job.settings(), model))
+            .filter(job -> name.equals(job.settings().path("name").asText()));
   }
 
   private Optional<StoredJob> madeBefore(StoredJobs jobs, String name, long made) {

@@ -86,21 +86,41 @@ public final class LiveLook {
     return query == null ? Optional.empty() : registry.champion(query);
   }
 
-  private Optional<JobState> job(Ahead ahead) {
+  private JobSeen job(Ahead ahead) {
     JobQuery query = ahead.job();
     JobActivities asked = jobs;
-    return query == null || asked == null
-        ? Optional.empty()
-        : asked.findJob(query).or(() -> recordedJob(asked, query, ahead.champion()));
+    if (query == null || asked == null) {
+      return JobSeen.NONE;
+    }
+    Optional<JobState> listed = asked.findJob(query);
+    return listed.isPresent()
+        ? new JobSeen(listed.get(), null)
+        : champion(ahead.champion())
+            .flatMap(champion -> record(champion.version()))
+            .map(Release::jobId)
+            .map(id -> recordedJob(asked, query, id))
+            .orElse(JobSeen.NONE);
   }
 
   /** A list may be behind: the job that the champion's release recorded is looked at by its id. */
-  private Optional<JobState> recordedJob(
-      JobActivities asked, JobQuery query, @Nullable ModelQuery model) {
-    return champion(model)
-        .flatMap(champion -> record(champion.version()))
-        .map(Release::jobId)
-        .flatMap(id -> asked.findJob(query.recordedAs(id)));
+  private static JobSeen recordedJob(JobActivities asked, JobQuery query, long id) {
+    try {
+      return new JobSeen(asked.findJob(query.recordedAs(id)).orElse(null), null);
+    } catch (ApplicationFailure failure) {
+      if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {
+        throw failure;
+      }
+      return new JobSeen(null, id);
+    }
+  }
+
+  /**
+   * The job, if it is there.
+   *
+   * @param unseen id of one that was deleted or is hidden
+   */
+  record JobSeen(@Nullable JobState job, @Nullable Long unseen) {
+    static final JobSeen NONE = new JobSeen(null, null);
   }
 
   /** A version's own tags say it, or the record beside the model: either may be missing. */
@@ -138,7 +158,7 @@ public final class LiveLook {
   record Looking(
       Future<Optional<Making>> making,
       Future<Optional<Champion>> champion,
-      Future<Optional<JobState>> job,
+      Future<JobSeen> job,
       Future<Optional<Boolean>> released) {
 
     /**
@@ -152,8 +172,9 @@ public final class LiveLook {
             new LiveNow(
                 SideBySide.awaited(making).orElse(null),
                 SideBySide.awaited(champion).orElse(null),
-                SideBySide.awaited(job).orElse(null),
-                SideBySide.awaited(released).orElse(null)),
+                SideBySide.awaited(job).job(),
+                SideBySide.awaited(released).orElse(null),
+                SideBySide.awaited(job).unseen()),
             null);
       } catch (ApplicationFailure failure) {
         if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {

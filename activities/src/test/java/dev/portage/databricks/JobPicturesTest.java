@@ -76,10 +76,20 @@ class JobPicturesTest {
   }
 
   @Test
-  void aRecordedJobThatWasDeletedHiddenOrRenamedSinceIsNone() {
-    assertThat(jobs.findJob(QUERY.recordedAs(101))).isEmpty();
-
+  void aRecordedJobThatIsGoneOrHiddenIsNotTakenForNone() {
     there.absence = FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no View on job 101");
+
+    assertThat(jobs.findJob(QUERY)).isEmpty();
+    assertThatThrownBy(() -> jobs.findJob(QUERY.recordedAs(101)))
+        .hasMessageContaining("no View on job 101")
+        .hasMessageContaining("It is gone, or");
+    assertThatThrownBy(() -> jobs.applyJob(Orders.seen(second(), 101)))
+        .hasMessageContaining("no View on job 101");
+    assertThat(there.settings).isEmpty();
+  }
+
+  @Test
+  void aRecordedJobThatWasDeletedOrRenamedSinceIsNone() {
     assertThat(jobs.findJob(QUERY.recordedAs(101))).isEmpty();
 
     jobs.applyJob(first());

@@ -28,8 +28,15 @@ public final class Planner {
    *
    * @param champion the target's champion, null for none
    * @param job the target's batch job, null for none
+   * @param unseen id of the job that the release before recorded, where the workspace does not say
+   *     whether it was deleted or is hidden from the login; null otherwise
    */
-  public record Now(@Nullable Champion champion, @Nullable JobState job) {
+  public record Now(@Nullable Champion champion, @Nullable JobState job, @Nullable Long unseen) {
+
+    /** What is now, all of it seen. */
+    public Now(@Nullable Champion champion, @Nullable JobState job) {
+      this(champion, job, null);
+    }
 
     /** The champion's version, null for none. */
     public @Nullable String championVersion() {
@@ -93,7 +100,7 @@ public final class Planner {
           new Action(
               where + "/batch",
               "job " + batch.job() + " in " + where,
-              now.job() == null ? "nothing" : jobText(now.job()),
+              now.job() == null ? noJob(now.unseen()) : jobText(now.job()),
               "scores with "
                   + NEW_VERSION
                   + (source == null ? "" : " at " + shorten(source.commit()))
@@ -129,6 +136,16 @@ public final class Planner {
             + manifest.bytes()
             + " bytes, digest "
             + manifest.shortDigest();
+  }
+
+  /** Where a job may only be hidden, a second one would score beside it: approvers are told. */
+  private static String noJob(@Nullable Long unseen) {
+    return unseen == null
+        ? "nothing"
+        : "nothing that this login sees; job "
+            + unseen
+            + " of the last release was deleted, or is hidden from this login and would go on"
+            + " beside the new one";
   }
 
   private static String jobText(JobState job) {

@@ -109,7 +109,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
         Planner.Now now =
             looks
                 .live(target.workspace())
-                .map(live -> new Planner.Now(live.champion(), live.job()))
+                .map(live -> new Planner.Now(live.champion(), live.job(), live.unseenJob()))
                 .orElse(null);
         now = now == null ? askedOneByOne(settings, target) : now;
         plans.add(Planner.plan(settings, target, now, null, null));

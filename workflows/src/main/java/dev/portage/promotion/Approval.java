@@ -6,6 +6,7 @@ import dev.portage.approval.Decision;
 import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.gate.EvaluationActivities;
 import dev.portage.gate.EvaluationOrder;
@@ -31,6 +32,7 @@ import dev.portage.settings.Station;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -118,7 +120,8 @@ final class Approval {
   /** Whether the decisions stand against who is champion now; all else was looked at before. */
   boolean standsAgainstTheChampion() {
     Shown decided = Objects.requireNonNull(shown, "evaluate comes first");
-    return stillStands(new Planner.Now(champion().orElse(null), decided.now().job()));
+    return stillStands(
+        new Planner.Now(champion().orElse(null), decided.now().job(), decided.now().unseen()));
   }
 
   /**
@@ -222,9 +225,8 @@ final class Approval {
     JobQuery job =
         new JobQuery(target.workspace(), batch.job(), journey.settings().model(), journey.id());
     Planner.Now listed = listed(job, briefly);
-    return listed.job() == null
-        ? new Planner.Now(listed.champion(), recorded(listed.champion(), job, briefly).orElse(null))
-        : listed;
+    Long id = listed.job() == null ? recordedJob(listed.champion(), briefly) : null;
+    return id == null ? listed : recorded(listed.champion(), job.recordedAs(id), id, briefly);
   }
 
   private Planner.Now listed(JobQuery query, boolean briefly) {
@@ -242,28 +244,38 @@ final class Approval {
   }
 
   /**
-   * The job that the champion's release recorded. A list that is behind shows none, and people
-   * would be asked about a new job, and once more when the real one is seen.
+   * The job that the champion's release recorded, null for none. A list that is behind shows no
+   * job, and people would be asked about a new one, and once more when the real one is seen.
    */
-  private Optional<JobState> recorded(
-      @Nullable Champion champion, JobQuery query, boolean briefly) {
+  private @Nullable Long recordedJob(@Nullable Champion champion, boolean briefly) {
     String run = champion == null ? null : champion.version().runId();
     if (run == null || !Changes.made(Changes.LOOKS_FOR_THE_RECORDED_JOB, target)) {
-      return Optional.empty();
+      return null;
     }
-    Long id;
     try {
-      id =
-          ask(ReleaseActivities.class, "the job of the release before", briefly)
-              .recorded(new RecordQuery(target.workspace(), run))
-              .map(Release::jobId)
-              .orElse(null);
+      return ask(ReleaseActivities.class, "the job of the release before", briefly)
+          .recorded(new RecordQuery(target.workspace(), run))
+          .map(Release::jobId)
+          .orElse(null);
     } catch (TemporalFailure unreadable) {
       CancellationScope.throwCanceled();
       // A run that somebody deleted tells nothing, and the list has said that there is no job.
-      return Optional.empty();
+      return null;
     }
-    return id == null ? Optional.empty() : job(query.recordedAs(id), briefly);
+  }
+
+  private Planner.Now recorded(
+      @Nullable Champion champion, JobQuery query, long id, boolean briefly) {
+    try {
+      return new Planner.Now(champion, job(query, briefly).orElse(null));
+    } catch (ActivityFailure failure) {
+      CancellationScope.throwCanceled();
+      Problem problem = Failures.problemOf(failure, "look at job " + id, target.workspace());
+      if (problem.kind() != FailureKind.USER) {
+        throw failure;
+      }
+      return new Planner.Now(champion, null, id);
+    }
   }
 
   private <T> T ask(Class<T> type, String what, boolean briefly) {

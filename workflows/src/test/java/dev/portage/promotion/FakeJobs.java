@@ -43,6 +43,9 @@ final class FakeJobs implements JobActivities {
   private volatile boolean awaited;
   volatile @Nullable JobState job;
 
+  /** Whether a job of before is gone, or hidden from the login. */
+  volatile boolean hidden;
+
   /** Whether a list shows no job, which is there all the same. */
   volatile boolean listIsBehind;
 
@@ -169,6 +172,9 @@ final class FakeJobs implements JobActivities {
   @Override
   public Optional<JobState> findJob(JobQuery query) {
     world.effect("findJob", "look at job");
+    if (hidden && query.recorded() != null) {
+      throw FakeWorld.userFault("403 PERMISSION_DENIED: no View on job " + query.recorded());
+    }
     JobState now = job;
     boolean isShown =
         !listIsBehind || (now != null && Objects.equals(query.recorded(), now.jobId()));

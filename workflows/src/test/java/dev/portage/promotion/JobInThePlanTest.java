@@ -159,6 +159,26 @@ class JobInThePlanTest {
   }
 
   @Test
+  void aJobThatIsGoneOrHiddenIsSaidToApproversBeforeASecondOneIsMade() {
+    world.registry.isChampion(
+        "5", Map.of("rmse", 55.0), PromotionEngine.COMMIT, "run-of-the-release-before");
+    world.records.put("run-of-the-release-before", releaseWithJob(7));
+    world.jobs.hidden = true;
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    approve(promotion, "prod-1");
+
+    PromotionView released = promotion.getResult(PromotionView.class);
+    assertThat(released.requests()).hasSize(1);
+    assertThat(released.requests().getFirst().plan().actions())
+        .filteredOn(action -> action.step().equals("prod/batch"))
+        .extracting(Action::now)
+        .singleElement()
+        .asString()
+        .contains("job 7 of the last release was deleted, or is hidden from this login");
+  }
+
+  @Test
   void aReleaseWithoutAJobLeavesItToTheListThatThereIsNone() {
     world.registry.isChampion(
         "5", Map.of("rmse", 55.0), PromotionEngine.COMMIT, "run-of-the-release-before");

@@ -14,6 +14,7 @@ import dev.portage.compute.Workers;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.job.Source;
 import io.temporal.failure.ApplicationFailure;
 import java.util.HashMap;
 import java.util.List;
@@ -47,16 +48,14 @@ final class Compute {
    * What tasks of a compute word run on.
    *
    * @param word null for the word of a step that names none
-   * @param requirements lines of the commit's requirements files, by path
+   * @param source the commit, whose requirements files may have to be installed
    * @param variables set in a cluster's environment beside the word's own; serverless compute takes
    *     none
    */
-  TaskCompute of(
-      @Nullable String word,
-      Map<String, List<String>> requirements,
-      Map<String, String> variables) {
+  TaskCompute of(@Nullable String word, Source source, Map<String, String> variables) {
     ComputeSettings settings = api.workspace().compute(word);
-    List<LibrarySource> libraries = LibrarySource.all(settings.libraries(), requirements);
+    List<LibrarySource> libraries =
+        LibrarySource.all(settings.libraries(), source, api.workspace());
     return switch (settings) {
       case ServerlessCompute serverless -> TaskCompute.serverless(serverless.version(), libraries);
       case ClusterCompute cluster -> TaskCompute.cluster(spec(cluster, variables), libraries);

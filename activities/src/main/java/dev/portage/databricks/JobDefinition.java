@@ -52,7 +52,7 @@ final class JobDefinition {
             .setQueue(new QueueSettings().setEnabled(true))
             .setMaxConcurrentRuns(1L);
     new Compute(api)
-        .of(work.compute(), Map.of(), Map.of())
+        .of(work.compute(), order.source(), Map.of())
         .withWheel(code.wheelFile())
         .putOn(task, settings);
     if (order.schedule() != null) {

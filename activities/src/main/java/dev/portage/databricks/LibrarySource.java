@@ -1,6 +1,12 @@
 package dev.portage.databricks;
 
 import dev.portage.compute.Library;
+import dev.portage.compute.Requirements;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.job.Source;
+import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,22 +27,35 @@ sealed interface LibrarySource {
   /**
    * What the libraries of a word come to, in order, each once.
    *
-   * @param requirements lines of the commit's requirements files, by path; a file that is not there
-   *     was missing before a promotion could start
+   * @throws ApplicationFailure the user's, when the commit lacks a requirements file, as one that
+   *     the platform file names since the promotion began
    */
-  static List<LibrarySource> all(List<Library> libraries, Map<String, List<String>> requirements) {
+  static List<LibrarySource> all(
+      List<Library> libraries, Source source, DatabricksWorkspace workspace) {
     List<LibrarySource> sources = new ArrayList<>();
     for (Library library : libraries) {
       switch (library) {
         case Library.RequirementsFile file ->
-            requirements.getOrDefault(file.written(), List.of()).stream()
-                .map(Line::new)
-                .forEach(sources::add);
+            lines(file.written(), source, workspace).stream().map(Line::new).forEach(sources::add);
         case Library.PythonPackage pypi -> sources.add(new Line(pypi.written()));
         case Library.Wheel wheel -> sources.add(new Wheel(wheel.written()));
         case Library.Jar jar -> sources.add(new Jar(jar.written()));
       }
     }
     return sources.stream().distinct().toList();
+  }
+
+  private static List<String> lines(String file, Source source, DatabricksWorkspace workspace) {
+    Map<String, String> texts = source.requirements();
+    if (texts == null || !texts.containsKey(file)) {
+      throw Failures.of(
+          Problem.of(
+              FailureKind.USER,
+              "install " + file,
+              workspace.where(),
+              "commit " + source.commit() + " has no such file that was sent with the promotion",
+              "Commit the file, or have the platform team take it out of the compute word."));
+    }
+    return Requirements.read(file, texts).lines();
   }
 }

@@ -55,7 +55,7 @@ final class RunStarts {
             .setQueue(new QueueSettings().setEnabled(true))
             .setIdempotencyToken(IdempotencyToken.of(order.key()));
     new Compute(api)
-        .of(work.compute(), Map.of(), runContext(order.tags()))
+        .of(work.compute(), order.source(), runContext(order.tags()))
         .withWheel(code.wheelFile())
         .putOn(task, submit);
     Long runId = api.ask(tried, () -> api.jobs().submit(submit)).getRunId();

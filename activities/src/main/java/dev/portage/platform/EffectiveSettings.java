@@ -42,6 +42,9 @@ public final class EffectiveSettings implements SettingsActivities {
     PromotionFile file = accepted(order, PromotionFile.read(order.fileName(), order.fileText()));
     Route route = new Route(platform, file);
     List<Complaint> complaints = new ArrayList<>(route.complaints(order.files()));
+    if (route.isKnown()) {
+      complaints.addAll(new ComputeInForce(platform, file, route.path()).complaints(order));
+    }
     if (!complaints.isEmpty()) {
       complaints.sort(Comparator.comparingInt(Complaint::line));
       accepted(order, new Reading.Wrong<PromotionFile>(complaints));
@@ -89,11 +92,20 @@ public final class EffectiveSettings implements SettingsActivities {
         "path",
         String.join(" → ", platform.path()),
         platform.origin(platform.origins().containsKey("path") ? "path" : "workspaces"));
+    ComputeInForce compute = new ComputeInForce(platform, file, route.path());
     List<Station> path = new ArrayList<>();
     for (Workspace workspace : route.path()) {
       path.add(workspace.station(file.registeredName()));
       list(workspace, platform, file, values);
+      compute.listDefault(workspace, values);
+      if (workspace.kind().abilities().contains(Station.Ability.RUN_JOBS)) {
+        values.addIfSet(
+            workspace.name() + ".warehouse",
+            workspace.warehouse(),
+            platform.origin(of(workspace, "warehouse")));
+      }
     }
+    compute.list(values);
     Workspace nearest = route.targets().getFirst();
     String experiment = route.commonName(route.experiment()).orElseThrow();
     values.add("experiment", experiment, platform.origin(of(nearest, "experiments")));
@@ -147,19 +159,6 @@ public final class EffectiveSettings implements SettingsActivities {
             name + ".marking",
             workspace.marking().name().toLowerCase(Locale.ROOT),
             platform.origin(of(workspace, "marking")));
-    if (workspace.kind().abilities().contains(Station.Ability.RUN_JOBS)) {
-      values
-          .add(
-              name + ".pool",
-              Objects.requireNonNullElse(workspace.pool(), "none: serverless"),
-              platform.origin(of(workspace, "pool")))
-          .addIfSet(
-              name + ".runtime", workspace.runtime(), platform.origin(of(workspace, "runtime")))
-          .addIfSet(
-              name + ".warehouse",
-              workspace.warehouse(),
-              platform.origin(of(workspace, "warehouse")));
-    }
   }
 
   private static void list(Platform platform, Tier tier, ValuesInForce values) {

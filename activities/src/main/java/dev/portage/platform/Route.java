@@ -34,6 +34,11 @@ final class Route {
     return workspaces;
   }
 
+  /** Whether every workspace of the path is known. */
+  boolean isKnown() {
+    return complaints.isEmpty() && workspaces.size() > 1;
+  }
+
   List<Workspace> targets() {
     return workspaces.subList(1, workspaces.size());
   }

@@ -17,6 +17,7 @@ import dev.portage.compute.Library;
 import dev.portage.compute.Machines;
 import dev.portage.compute.ServerlessCompute;
 import dev.portage.compute.Workers;
+import dev.portage.job.Source;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ComputeTest {
-  private static final Map<String, List<String>> REQUIREMENTS =
-      Map.of(
-          "requirements.txt",
-          List.of("--index-url https://pypi.example.com/simple", "shap==0.46", "churn-features"));
+  private static final Source SOURCE =
+      new Source(
+          "https://git.example.com/ml",
+          "gitHub",
+          Orders.COMMIT,
+          "",
+          Map.of(
+              "requirements.txt",
+              "-i https://pypi.example.com/simple\nshap==0.46\n\nchurn-features\n"));
 
   private final FakeWorkspace workspace =
       FakeWorkspace.start()
@@ -201,7 +207,7 @@ class ComputeTest {
     Task task = new Task().setSparkPythonTask(new SparkPythonTask().setPythonFile("train.py"));
     JobSettings job = new JobSettings().setTasks(List.of(task));
 
-    new Compute(api).of(null, Map.of(), Map.of()).putOn(task, job);
+    new Compute(api).of(null, SOURCE, Map.of()).putOn(task, job);
 
     assertThat(api.json(job))
         .isEqualTo(
@@ -223,6 +229,17 @@ class ComputeTest {
         .hasMessageContaining("default, light");
   }
 
+  @Test
+  void aRequirementsFileThatTheCommitLacksIsNamed() {
+    workspace.compute(
+        "w",
+        new ServerlessCompute(null, List.of(new Library.RequirementsFile("gpu/requirements.txt"))));
+
+    assertThatThrownBy(() -> submitted("w"))
+        .hasMessageContaining("install gpu/requirements.txt")
+        .hasMessageContaining(Orders.COMMIT);
+  }
+
   private static ClusterCompute cluster(Machines machines) {
     return new ClusterCompute(machines, null, null, null, Map.of(), Map.of(), List.of());
   }
@@ -231,7 +248,7 @@ class ComputeTest {
     DatabricksApi api = workspace.clients().of("dev");
     SubmitTask task = new SubmitTask().setNotebookTask(new NotebookTask().setNotebookPath("train"));
     SubmitRun run = new SubmitRun().setTasks(List.of(task));
-    new Compute(api).of(word, REQUIREMENTS, Map.of("OURS", "1")).putOn(task, run);
+    new Compute(api).of(word, SOURCE, Map.of("OURS", "1")).putOn(task, run);
     return api.json(run);
   }
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -204,6 +205,13 @@ public final class Checkout {
         git.must(inFolder("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)).names());
   }
 
+  /** Requirements files of the folder in a commit, relative to it. */
+  public List<String> requirementsAt(String commit) {
+    return below(
+        git.must(inFolder("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)).names(),
+        name -> name.contains("requirements") && name.endsWith(".txt"));
+  }
+
   /** Notebooks and modules of the folder as they are in the working copy, relative to it. */
   public List<String> notebooksInWorkingCopy() {
     return notebooks(
@@ -219,12 +227,16 @@ public final class Checkout {
   }
 
   private List<String> notebooks(Collection<String> names) {
+    return below(names, name -> name.endsWith(".py") || name.endsWith(".ipynb"));
+  }
+
+  private List<String> below(Collection<String> names, Predicate<String> wanted) {
     String before = folder.isEmpty() ? "" : folder + "/";
     return new LinkedHashSet<>(names)
         .stream()
             .filter(name -> name.startsWith(before))
-            .filter(name -> name.endsWith(".py") || name.endsWith(".ipynb"))
             .map(name -> name.substring(before.length()))
+            .filter(wanted)
             .toList();
   }
 

@@ -6,7 +6,6 @@ import dev.portage.identity.Authorship;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.promotion.PromotionStart;
 import dev.portage.settings.PromotionFile;
-import dev.portage.settings.SettingsOrder;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ public record Draft(
   /** What the preflight is to look at. */
   public PreflightOrder preflightOrder() {
     return new PreflightOrder(
-        new SettingsOrder(start.fileName(), start.fileText(), start.files()),
+        start.settingsOrder(),
         asCommitted ? start.workflowId() : null,
         start.fileHash(),
         start.version(),

@@ -301,7 +301,12 @@ public final class DraftMaker {
               + repository.provider()
               + "; set it with --git-provider");
     }
-    return new Source(repository.url(), repository.provider(), commit, here.folder());
+    return new Source(
+        repository.url(),
+        repository.provider(),
+        commit,
+        here.folder(),
+        RequirementsFiles.of(here, commit));
   }
 
   private String key(@Nullable String commit) {

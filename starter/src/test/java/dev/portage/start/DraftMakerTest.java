@@ -53,6 +53,25 @@ class DraftMakerTest {
   }
 
   @Test
+  void requirementsFilesGoWithTheCommitWithoutCommentsAndWithoutThoseThatHoldASecret() {
+    repository
+        .write("requirements.txt", "above the folder\n")
+        .write("churn/requirements.txt", "# by ana\nshap==0.46  # for the report\n")
+        .write("churn/env/requirements-gpu.txt", "torch\n")
+        .write("churn/requirements-private.txt", "-i https://me:hunter2@example.com/simple\n")
+        .write("churn/requirements-long.txt", "a==1\n".repeat(5000))
+        .write("churn/notes.txt", "nothing to install\n")
+        .commit("requirements");
+    repository.write("churn/requirements.txt", "changed since\n");
+
+    Source source = maker(wish(null, null, null)).forStart().start().source();
+
+    assertThat(source).isNotNull();
+    assertThat(source.requirements())
+        .isEqualTo(Map.of("requirements.txt", "\nshap==0.46", "env/requirements-gpu.txt", "torch"));
+  }
+
+  @Test
   void inTheSandboxWorkspacesReadThisVeryCheckout() throws IOException {
     Source source =
         new DraftMaker(wish(null, null, null), environment, folder, true)

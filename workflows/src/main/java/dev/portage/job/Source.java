@@ -1,6 +1,8 @@
 package dev.portage.job;
 
 import dev.portage.settings.NotebookName;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a workspace takes notebooks from: one commit, never a branch.
@@ -9,8 +11,26 @@ import dev.portage.settings.NotebookName;
  * @param gitProvider Databricks' name of it, as {@code azureDevOpsServices} or {@code gitHub}
  * @param commit full id, 40 hex digits
  * @param folder folder of {@code promotion.yaml} inside the repository, "" at its top
+ * @param requirements the commit's requirements files by their paths below the folder, without
+ *     comments: a workspace installs from none that lies in a repository; null for none, or from a
+ *     writer that did not send them
  */
-public record Source(String gitUrl, String gitProvider, String commit, String folder) {
+public record Source(
+    String gitUrl,
+    String gitProvider,
+    String commit,
+    String folder,
+    @Nullable Map<String, String> requirements) {
+
+  public Source {
+    requirements = requirements == null ? null : Map.copyOf(requirements);
+  }
+
+  /** A commit without requirements files. */
+  public Source(String gitUrl, String gitProvider, String commit, String folder) {
+    this(gitUrl, gitProvider, commit, folder, null);
+  }
+
   /**
    * Path inside the repository of a notebook named relative to {@code promotion.yaml}, as the Jobs
    * API wants it: without the ending of its file, whichever kind it is.

@@ -8,10 +8,13 @@ import dev.portage.registry.VersionQuery;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
+import dev.portage.settings.Work;
 import dev.portage.tracking.RunSearch;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a promotion wants of each workspace of its path. Pure. */
@@ -47,8 +50,28 @@ final class Wanted {
         settings.experiment(),
         List.copyOf(rights),
         batch == null ? null : batch.table(),
-        null,
+        compute(settings, first),
         ahead);
+  }
+
+  /** Compute words of what runs there, each once; a job of the team's has compute of its own. */
+  private static List<String> compute(Settings settings, boolean first) {
+    Set<String> words = new TreeSet<>();
+    List<@Nullable Work> all = new ArrayList<>();
+    if (first) {
+      all.add(settings.check());
+      all.add(settings.train());
+    } else {
+      BatchSettings batch = settings.batch();
+      all.add(batch == null ? null : batch.scoring());
+    }
+    for (Work work : all) {
+      if (work != null && !(work instanceof Work.Job)) {
+        String word = work.compute();
+        words.add(word == null ? "default" : word);
+      }
+    }
+    return List.copyOf(words);
   }
 
   private static Ahead ahead(Settings settings, Station station, PreflightOrder order) {

@@ -8,7 +8,6 @@ import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
-import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
@@ -35,7 +34,7 @@ final class Preparation {
                       Queues.PORTAGE,
                       PATIENCE,
                       "merge " + start.fileName() + " with the platform's policy")
-                  .settings(new SettingsOrder(start.fileName(), start.fileText(), start.files()));
+                  .settings(start.settingsOrder());
           progress.settings(settings);
           refuseWhatIsDone(start, settings, progress);
           return Made.of(settings, describe(settings));

@@ -4,6 +4,7 @@ import dev.portage.gate.Ancestry;
 import dev.portage.identity.Authorship;
 import dev.portage.identity.Involved;
 import dev.portage.job.Source;
+import dev.portage.settings.SettingsOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,12 @@ public record PromotionStart(
         allowOlder,
         all.stream().distinct().toList(),
         who);
+  }
+
+  /** What its settings are made of. */
+  public SettingsOrder settingsOrder() {
+    return new SettingsOrder(
+        fileName, fileText, files, source == null ? null : source.requirements());
   }
 
   /** The promotion's workflow id. */

@@ -1,6 +1,8 @@
 package dev.portage.settings;
 
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code promotion.yaml} to be merged with the platform's policy.
@@ -9,10 +11,21 @@ import java.util.List;
  * @param fileText the file itself, at most 64 KiB
  * @param files paths of the commit's files below the folder of {@code promotion.yaml}, for finding
  *     a missing notebook; empty when no commit is at hand
+ * @param requirements the commit's requirements files by path, without comments; null for none
  */
-public record SettingsOrder(String fileName, String fileText, List<String> files) {
+public record SettingsOrder(
+    String fileName,
+    String fileText,
+    List<String> files,
+    @Nullable Map<String, String> requirements) {
 
   public SettingsOrder {
     files = List.copyOf(files);
+    requirements = requirements == null ? null : Map.copyOf(requirements);
+  }
+
+  /** Without requirements files. */
+  public SettingsOrder(String fileName, String fileText, List<String> files) {
+    this(fileName, fileText, files, null);
   }
 }

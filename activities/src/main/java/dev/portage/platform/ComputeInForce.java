@@ -1,0 +1,202 @@
+package dev.portage.platform;
+
+import dev.portage.compute.ComputeSettings;
+import dev.portage.compute.Library;
+import dev.portage.compute.Requirements;
+import dev.portage.document.Complaint;
+import dev.portage.document.Nearest;
+import dev.portage.settings.PromotionFile;
+import dev.portage.settings.SettingsOrder;
+import dev.portage.settings.Station.Ability;
+import dev.portage.settings.Work;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What the steps of one promotion run on, in each workspace where they run. */
+final class ComputeInForce {
+
+  private final Platform platform;
+  private final PromotionFile file;
+  private final List<Workspace> path;
+
+  /**
+   * For a file and its path.
+   *
+   * @param path workspaces in order, at least two
+   */
+  ComputeInForce(Platform platform, PromotionFile file, List<Workspace> path) {
+    this.platform = platform;
+    this.file = file;
+    this.path = path;
+  }
+
+  /** Where a step runs: scoring in each target, all else in the first workspace. */
+  private List<Workspace> where(String step) {
+    return step.equals("batch") ? path.subList(1, path.size()) : path.subList(0, 1);
+  }
+
+  private Map<String, Work> steps() {
+    Map<String, Work> steps = new LinkedHashMap<>(file.work());
+    // A job of the team's has compute of its own.
+    steps.values().removeIf(work -> work instanceof Work.Job);
+    return steps;
+  }
+
+  /** Words that a workspace lacks, and requirements files that the commit lacks. */
+  List<Complaint> complaints(SettingsOrder order) {
+    List<Complaint> complaints = new ArrayList<>();
+    steps()
+        .forEach((step, work) -> {
+          for (Workspace workspace : where(step)) {
+            if (workspace.kind().abilities().contains(Ability.RUN_JOBS)) {
+              Complaint complaint = complaint(step, work.compute(), workspace, order);
+              if (complaint != null) {
+                complaints.add(complaint);
+                break;
+              }
+            }
+          }
+        });
+    return complaints;
+  }
+
+  private @Nullable Complaint complaint(
+      String step, @Nullable String word, Workspace workspace, SettingsOrder order) {
+    ComputeSettings settings = workspace.compute(word).orElse(null);
+    if (settings == null) {
+      TreeSet<String> words = new TreeSet<>(workspace.compute().keySet());
+      return complaint(
+          step,
+          step
+              + " names compute \""
+              + word
+              + "\", which "
+              + platform.fileName()
+              + " does not define for workspace "
+              + workspace.name(),
+          String.join(", ", words),
+          Nearest.question(String.valueOf(word), words));
+    }
+    if (order.files().isEmpty() && order.requirements() == null) {
+      // No commit is at hand.
+      return null;
+    }
+    Map<String, String> texts = Objects.requireNonNullElse(order.requirements(), Map.of());
+    for (Library library : settings.libraries()) {
+      if (library instanceof Library.RequirementsFile(String name)) {
+        Complaint complaint = complaint(step, word, name, texts, settings.isServerless());
+        if (complaint != null) {
+          return complaint;
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Complaint complaint(
+      String step,
+      @Nullable String word,
+      String name,
+      Map<String, String> texts,
+      boolean serverless) {
+    String compute = "compute " + Objects.requireNonNullElse(word, ComputeSettings.DEFAULT);
+    if (!texts.containsKey(name)) {
+      String near = Nearest.question(name, texts.keySet());
+      return complaint(
+          step,
+          compute
+              + " installs "
+              + name
+              + ", which the commit does not have, or which holds a secret or is too long (16 KiB"
+              + " for all requirements files)",
+          texts.isEmpty() ? null : String.join(", ", new TreeSet<>(texts.keySet())),
+          near == null ? "add and commit it" : near);
+    }
+    Requirements requirements = Requirements.read(name, texts);
+    List<String> faults = new ArrayList<>(requirements.faults());
+    if (!serverless) {
+      faults.addAll(requirements.faultsOnCluster());
+    }
+    return faults.isEmpty()
+        ? null
+        : complaint(
+            step,
+            compute + " can't install " + name + ": " + String.join("; ", faults),
+            "packages by name, version and https or git+https address",
+            null);
+  }
+
+  private Complaint complaint(
+      String step, String what, @Nullable String allowed, @Nullable String remedy) {
+    String origin =
+        file.origin(step + ".compute")
+            .or(() -> file.origin(step))
+            .or(() -> file.origin(step + ".notebook"))
+            .or(() -> file.origin(step + ".script"))
+            .or(() -> file.origin(step + ".wheel.package"))
+            .orElse(file.fileName() + ":1");
+    return new Complaint(
+        file.fileName(),
+        Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),
+        "/" + step + "/compute",
+        what,
+        allowed,
+        remedy);
+  }
+
+  /** Lists what each word that a step names means where it runs, and where that is said. */
+  void list(ValuesInForce values) {
+    steps()
+        .forEach((step, work) -> {
+          String word = work.compute();
+          if (word != null) {
+            where(step).forEach(workspace -> list(workspace, word, values));
+          }
+        });
+  }
+
+  /** Lists what runs in a workspace where no word is named. */
+  void listDefault(Workspace workspace, ValuesInForce values) {
+    if (!workspace.kind().abilities().contains(Ability.RUN_JOBS)) {
+      return;
+    }
+    if (workspace.pool() == null && isDefined(workspace, ComputeSettings.DEFAULT)) {
+      list(workspace, ComputeSettings.DEFAULT, values);
+      return;
+    }
+    values
+        .add(
+            workspace.name() + ".pool",
+            Objects.requireNonNullElse(workspace.pool(), "none: serverless"),
+            platform.origin(here(workspace) + "pool"))
+        .addIfSet(
+            workspace.name() + ".runtime",
+            workspace.runtime(),
+            platform.origin(here(workspace) + "runtime"));
+  }
+
+  private void list(Workspace workspace, String word, ValuesInForce values) {
+    String own = here(workspace) + "compute." + word;
+    workspace
+        .compute(word)
+        .ifPresent(settings ->
+            values.add(
+                workspace.name() + ".compute." + word,
+                settings.text(),
+                platform.origin(platform.origins().containsKey(own) ? own : "compute." + word)));
+  }
+
+  private boolean isDefined(Workspace workspace, String word) {
+    return platform.origins().containsKey(here(workspace) + "compute." + word)
+        || platform.origins().containsKey("compute." + word);
+  }
+
+  private static String here(Workspace workspace) {
+    return "workspaces." + workspace.name() + ".";
+  }
+}

@@ -1,0 +1,91 @@
+package dev.portage.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequirementsTest {
+
+  @Test
+  void aFileComesToItsLinesWithoutCommentsAndWithTheFilesThatItIncludes() {
+    Requirements read =
+        Requirements.read(
+            "ml/requirements.txt",
+            Map.of(
+                "ml/requirements.txt",
+                """
+                # what training needs
+                -i https://pypi.example.com/simple
+                scikit-learn>=1.5,<2   # pinned by the platform
+                torch==2.6.0 ; \\
+                  python_version < "3.13"
+                -r base/requirements.txt
+                --requirement=../requirements.txt
+                ray[tune]
+                git+https://github.com/example/features@v1
+                """,
+                "ml/base/requirements.txt",
+                "numpy\r\n-r../requirements.txt\r\n",
+                "requirements.txt",
+                "pandas"));
+
+    assertThat(read.faults()).isEmpty();
+    assertThat(read.lines())
+        .containsExactly(
+            "--index-url https://pypi.example.com/simple",
+            "scikit-learn>=1.5,<2",
+            "torch==2.6.0 ; python_version < \"3.13\"",
+            "numpy",
+            "pandas",
+            "ray[tune]",
+            "git+https://github.com/example/features@v1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          -e .                          | requirements.txt:2 has the option -e, which a workspace can't be told
+          -c constraints.txt            | requirements.txt:2 has the option -c, which a workspace can't be told
+          --find-links dist             | requirements.txt:2 has the option --find-links, which a workspace can't be told
+          ./dist/churn.whl              | requirements.txt:2 is a path; a workspace installs packages, wheels by full path in libraries
+          -r gone/requirements.txt      | requirements.txt:2 includes gone/requirements.txt, which the commit does not have
+          --index-url https://${HOST}/s | requirements.txt:2 holds a variable, which no workspace puts a value in for
+          """)
+  void whatAWorkspaceCannotBeToldIsNamedWithItsLine(String line, String fault) {
+    assertThat(
+            Requirements.read("requirements.txt", Map.of("requirements.txt", "numpy\n" + line))
+                .faults())
+        .containsExactly(fault);
+  }
+
+  @Test
+  void aLineBehindOneThatGoesOnKeepsItsNumber() {
+    assertThat(
+            Requirements.read(
+                    "requirements.txt", Map.of("requirements.txt", "a \\\n  ; x\n\n-e .\n"))
+                .faults())
+        .containsExactly("requirements.txt:4 has the option -e, which a workspace can't be told");
+  }
+
+  @Test
+  void whatAnEnvironmentTakesAndAClusterDoesNotIsNamed() {
+    Requirements read =
+        Requirements.read(
+            "requirements.txt",
+            Map.of(
+                "requirements.txt",
+                "--extra-index-url https://pypi.example.com\nnumpy==2.1 --hash=sha256:0a\n"));
+
+    assertThat(read.faults()).isEmpty();
+    assertThat(read.faultsOnCluster())
+        .containsExactly(
+            "--extra-index-url https://pypi.example.com: libraries of a cluster come from one"
+                + " index, named by --index-url",
+            "numpy==2.1: libraries of a cluster have no hashes");
+  }
+}

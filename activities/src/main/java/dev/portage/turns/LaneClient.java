@@ -7,7 +7,7 @@ import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
 import dev.portage.temporal.Queues;
-import dev.portage.text.Bounded;
+import dev.portage.text.Markdown;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.activity.Activity;
@@ -71,8 +71,7 @@ public final class LaneClient implements TurnActivities {
             WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
         .setTaskQueue(Queues.PORTAGE)
         .setStaticSummary(
-            Bounded.line(
-                "turn of " + request.model() + " in " + request.workspace(), Bounded.SUMMARY))
+            Markdown.summary("turn of " + request.model() + " in " + request.workspace()))
         .build();
   }
 

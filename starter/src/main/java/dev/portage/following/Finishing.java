@@ -7,7 +7,7 @@ import dev.portage.release.FinishView;
 import dev.portage.release.FinishWorkflow;
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.SearchAttributes;
-import dev.portage.text.Bounded;
+import dev.portage.text.Markdown;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
@@ -57,8 +57,7 @@ public final class Finishing {
                         WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                     .setTypedSearchAttributes(SearchAttributes.of(view.model(), by))
                     .setStaticSummary(
-                        Bounded.line(
-                            "finish what " + view.id() + " left unfinished", Bounded.SUMMARY))
+                        Markdown.summary("finish what " + view.id() + " left unfinished"))
                     .build());
     WorkflowClient.start(finish::finish, start);
     return start.workflowId();

@@ -8,7 +8,7 @@ import dev.portage.preflight.PreflightOrder;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.preflight.PreflightWorkflow;
 import dev.portage.temporal.Queues;
-import dev.portage.text.Bounded;
+import dev.portage.text.Markdown;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
@@ -65,8 +65,7 @@ public final class Preflight {
                         WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                     .setWorkflowIdConflictPolicy(
                         WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                    .setStaticSummary(
-                        Bounded.line(id + ": checks only, changes nothing", Bounded.SUMMARY))
+                    .setStaticSummary(Markdown.summary(id + ": checks only, changes nothing"))
                     .build());
     WorkflowClient.start(preflight::check, order);
     return await(WorkflowStub.fromTyped(preflight));

@@ -26,8 +26,7 @@ final class StartPage {
   static String summary(PromotionStart start) {
     String what = Bounded.line(start.model() + " " + start.key(), Bounded.SUMMARY / 2);
     String who = Bounded.line(start.startedBy(), Bounded.SUMMARY / 4);
-    String text = Markdown.line(what + ", started by " + who);
-    return Bounded.size(text) <= Bounded.SUMMARY ? text : Markdown.code(what);
+    return Markdown.summary(what + ", started by " + who);
   }
 
   /** A page of Markdown, at most {@link Bounded#PAGE} bytes. */

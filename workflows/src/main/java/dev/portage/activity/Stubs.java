@@ -1,6 +1,6 @@
 package dev.portage.activity;
 
-import dev.portage.text.Bounded;
+import dev.portage.text.Markdown;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -155,7 +155,7 @@ public final class Stubs {
   private static ActivityOptions.Builder base(String queue, String summary) {
     return ActivityOptions.newBuilder()
         .setTaskQueue(queue)
-        .setSummary(Bounded.line(summary, Bounded.SUMMARY))
+        .setSummary(Markdown.summary(summary))
         .setRetryOptions(retries().build());
   }
 

@@ -1,6 +1,6 @@
 package dev.portage.preflight;
 
-import dev.portage.text.Bounded;
+import dev.portage.text.Markdown;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -32,7 +32,7 @@ final class Asking {
     return Workflow.newLocalActivityStub(
         type,
         LocalActivityOptions.newBuilder()
-            .setSummary(Bounded.line(summary, Bounded.SUMMARY))
+            .setSummary(Markdown.summary(summary))
             .setStartToCloseTimeout(Duration.ofSeconds(30))
             .setScheduleToCloseTimeout(LOOK)
             .setRetryOptions(FEW)
@@ -49,7 +49,7 @@ final class Asking {
         type,
         ActivityOptions.newBuilder()
             .setTaskQueue(queue)
-            .setSummary(Bounded.line(summary, Bounded.SUMMARY))
+            .setSummary(Markdown.summary(summary))
             .setStartToCloseTimeout(Duration.ofSeconds(30))
             .setScheduleToStartTimeout(toStart)
             .setScheduleToCloseTimeout(toStart.plus(LOOK))

@@ -4,7 +4,7 @@ import dev.portage.approval.ApprovalDesk;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.text.Bounded;
+import dev.portage.text.Markdown;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
@@ -211,9 +211,7 @@ final class StepRunner {
         Workflow.newCancellationScope(() ->
             Workflow.newTimer(
                     longest,
-                    TimerOptions.newBuilder()
-                        .setSummary(Bounded.line(summary, Bounded.SUMMARY))
-                        .build())
+                    TimerOptions.newBuilder().setSummary(Markdown.summary(summary)).build())
                 // One that is cancelled fails, and a failure that nobody asks for is warned of.
                 .handle((none, cancelled) -> rang.complete(null)));
     timer.run();

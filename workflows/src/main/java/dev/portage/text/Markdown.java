@@ -37,6 +37,21 @@ public final class Markdown {
     return BEGINS_BLOCK.matcher(words).replaceFirst("\\\\$1");
   }
 
+  /**
+   * A summary of Temporal's, which its Web UI shows as one line of Markdown: nothing is made of the
+   * text, and with what escapes it, it is at most {@link Bounded#SUMMARY} bytes.
+   */
+  public static String summary(String text) {
+    int bytes = Bounded.SUMMARY;
+    String summary = line(Bounded.line(text, bytes));
+    while (Bounded.size(summary) > Bounded.SUMMARY) {
+      // A character is escaped by at most four more, so this ends before the text does.
+      bytes -= Bounded.SUMMARY / 10;
+      summary = line(Bounded.line(text, bytes));
+    }
+    return summary;
+  }
+
   /** The same as the cell of a table. */
   public static String cell(String text) {
     return words(Bounded.line(text), true);

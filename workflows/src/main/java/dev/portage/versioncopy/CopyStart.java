@@ -1,7 +1,7 @@
 package dev.portage.versioncopy;
 
 import dev.portage.copy.Verify;
-import dev.portage.text.Bounded;
+import dev.portage.text.Markdown;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +48,10 @@ public record CopyStart(
     return "copy/" + from + "/" + to + "/" + name + "/" + number;
   }
 
-  /** What the Web UI shows of the workflow, in one line. */
+  /** What the Web UI shows of the workflow, in one line of Markdown. */
   public String summary() {
-    return Bounded.line(
-        "copy " + model + " version " + version + " from " + from + " to " + to, Bounded.SUMMARY);
+    return Markdown.summary(
+        "copy " + model + " version " + version + " from " + from + " to " + to);
   }
 
   /** The same copy, with the version named exactly. */

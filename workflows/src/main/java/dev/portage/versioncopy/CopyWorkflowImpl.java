@@ -26,6 +26,7 @@ import dev.portage.temporal.Changes;
 import dev.portage.temporal.Given;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Queues;
+import dev.portage.text.Bounded;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.versioncopy.CopyView.Phase;
 import io.temporal.failure.TemporalFailure;
@@ -234,7 +235,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
       tell(view, told);
       if (CancellationScope.current().isCancelRequested()) {
         // Temporal closes it as cancelled, and such a close keeps no words but these.
-        Workflow.upsertMemo(Map.of(Memos.SAYS, told));
+        Workflow.upsertMemo(Map.of(Memos.SAYS, Bounded.line(told, Bounded.ANSWER)));
         throw failure;
       }
       throw Failures.of(
@@ -317,16 +318,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
 
   /** For the Web UI. */
   private static void tell(CopyView view, String now) {
-    Workflow.setCurrentDetails(
-        "**"
-            + view.from()
-            + " → "
-            + view.to()
-            + "**, "
-            + (view.model() == null
-                ? ""
-                : "`" + view.model() + "` version " + view.version() + ", ")
-            + now);
+    Workflow.setCurrentDetails(CopyPage.of(view, now));
   }
 
   private static RegistryActivities registry(Station station, Duration patience, String summary) {

@@ -2,7 +2,7 @@ package dev.portage.versioncopy;
 
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.SearchAttributes;
-import dev.portage.text.Bounded;
+import dev.portage.text.Markdown;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.failure.ChildWorkflowFailure;
@@ -43,7 +43,7 @@ final class OneCopy {
       Workflow.newTimer(
               pause,
               TimerOptions.newBuilder()
-                  .setSummary(Bounded.line("another copy of it is running: " + id, Bounded.SUMMARY))
+                  .setSummary(Markdown.summary("another copy of it is running: " + id))
                   .build())
           .get();
       Duration longer = pause.multipliedBy(2);

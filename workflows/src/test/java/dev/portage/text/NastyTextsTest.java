@@ -1,5 +1,6 @@
 package dev.portage.text;
 
+import static dev.portage.text.InertMarkdown.assertInert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.identity.NameFault;
@@ -47,6 +48,17 @@ class NastyTextsTest {
   }
 
   @Test
+  void aSummaryIsShortAndNothingIsMadeOfIt() {
+    for (int i = 0; i < TRIES; i++) {
+      String summary =
+          Markdown.summary(
+              i % 4 == 0 ? texts.noise(300) : i % 4 == 1 ? "<&".repeat(i) : texts.text());
+      assertThat(Bounded.size(summary)).isLessThanOrEqualTo(Bounded.SUMMARY);
+      assertInert(summary);
+    }
+  }
+
+  @Test
   void noTextClosesItsFence() {
     for (int i = 0; i < TRIES; i++) {
       String fenced = Markdown.fenced(texts.text(), "");
@@ -76,59 +88,11 @@ class NastyTextsTest {
         .isEqualTo(text);
   }
 
-  /** Takes code spans and escapes away, as a page does first, and looks at what is left. */
-  private static void assertInert(String markdown) {
-    String rest = withoutCode(markdown);
-    assertThat(rest)
-        .doesNotContainPattern("(?i)https?://|(?<![a-z0-9])www\\.|@|<|>")
-        .doesNotContainPattern("[`*_\\[\\]~$|]")
-        .doesNotContainPattern("&(?!(amp|lt|gt);)");
-  }
-
   private static int bars(String cell) {
     return withoutEscapes(cell).chars().map(c -> c == '|' ? 1 : 0).sum();
   }
 
   private static String withoutEscapes(String markdown) {
     return markdown.replaceAll("\\\\[\\\\`*_\\[\\]~$|#+=:.)-]", "");
-  }
-
-  private static String withoutCode(String markdown) {
-    StringBuilder rest = new StringBuilder();
-    int i = 0;
-    while (i < markdown.length()) {
-      char c = markdown.charAt(i);
-      if (c == '\\' && i + 1 < markdown.length()) {
-        i += 2;
-      } else if (c == '`') {
-        int end = i;
-        while (end < markdown.length() && markdown.charAt(end) == '`') {
-          end++;
-        }
-        String fence = markdown.substring(i, end);
-        int close = closing(markdown, end, fence);
-        assertThat(close).as("code is closed: %s", markdown).isPositive();
-        i = close;
-      } else {
-        rest.append(c);
-        i++;
-      }
-    }
-    return rest.toString();
-  }
-
-  private static int closing(String markdown, int from, String fence) {
-    int i = from;
-    while ((i = markdown.indexOf(fence, i)) >= 0) {
-      int end = i;
-      while (end < markdown.length() && markdown.charAt(end) == '`') {
-        end++;
-      }
-      if (end - i == fence.length()) {
-        return end;
-      }
-      i = end;
-    }
-    return -1;
   }
 }

@@ -1,0 +1,59 @@
+package dev.portage.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Markdown of which a page makes nothing: no link, mention, emphasis, code that stays open, tag.
+ */
+public final class InertMarkdown {
+
+  private InertMarkdown() {}
+
+  /** Takes code spans and escapes away, as a page does first, and looks at what is left. */
+  public static void assertInert(String markdown) {
+    String rest = withoutCode(markdown);
+    assertThat(rest)
+        .doesNotContainPattern("(?i)https?://|(?<![a-z0-9])www\\.|@|<|>")
+        .doesNotContainPattern("[`*_\\[\\]~$|]")
+        .doesNotContainPattern("&(?!(amp|lt|gt);)");
+  }
+
+  private static String withoutCode(String markdown) {
+    StringBuilder rest = new StringBuilder();
+    int i = 0;
+    while (i < markdown.length()) {
+      char c = markdown.charAt(i);
+      if (c == '\\' && i + 1 < markdown.length()) {
+        i += 2;
+      } else if (c == '`') {
+        int end = i;
+        while (end < markdown.length() && markdown.charAt(end) == '`') {
+          end++;
+        }
+        String fence = markdown.substring(i, end);
+        int close = closing(markdown, end, fence);
+        assertThat(close).as("code is closed: %s", markdown).isPositive();
+        i = close;
+      } else {
+        rest.append(c);
+        i++;
+      }
+    }
+    return rest.toString();
+  }
+
+  private static int closing(String markdown, int from, String fence) {
+    int i = from;
+    while ((i = markdown.indexOf(fence, i)) >= 0) {
+      int end = i;
+      while (end < markdown.length() && markdown.charAt(end) == '`') {
+        end++;
+      }
+      if (end - i == fence.length()) {
+        return end;
+      }
+      i = end;
+    }
+    return -1;
+  }
+}

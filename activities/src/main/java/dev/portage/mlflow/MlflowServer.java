@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -209,7 +210,7 @@ public final class MlflowServer {
 
   /** Asks, and fails unless the answer is good. */
   public JsonNode get(String tried, String path, Map<String, String> query) {
-    return good(tried, path, ask(tried, path, query));
+    return good(tried, path, ask(tried, path, query), query::get);
   }
 
   /** Asks; the answer may be an error, for the caller to look at. */
@@ -221,7 +222,7 @@ public final class MlflowServer {
 
   /** Posts, and fails unless the answer is good. */
   public JsonNode post(String tried, String path, ObjectNode body) {
-    return good(tried, path, send(tried, "POST", path, body));
+    return good(tried, path, send(tried, "POST", path, body), Grant.fields(body));
   }
 
   /**
@@ -230,7 +231,8 @@ public final class MlflowServer {
    * @return empty when the answer is too long to be read, so that less has to be asked for
    */
   public Optional<JsonNode> postForLittle(String tried, String path, ObjectNode body) {
-    return sendForLittle(tried, path, body).map(answer -> good(tried, path, answer));
+    return sendForLittle(tried, path, body)
+        .map(answer -> good(tried, path, answer, Grant.fields(body)));
   }
 
   /** As {@link #postForLittle}; the answer may be an error, for the caller to look at. */
@@ -245,6 +247,23 @@ public final class MlflowServer {
         attempt(tried),
         errors(),
         request(url(path)).method(method, RequestBody.create(body.toString(), JSON)).build());
+  }
+
+  private JsonNode good(
+      String tried, String path, HttpAnswer answer, Function<String, @Nullable String> asked) {
+    Optional<String> grant =
+        answer.isSuccess() ? Optional.empty() : Grant.of(answer, path, asked, hasFolders);
+    if (grant.isEmpty()) {
+      return good(tried, path, answer);
+    }
+    ApplicationFailure failure =
+        errors().failure(attempt(tried), request(url(path)).build(), answer);
+    Problem problem = failure.getDetails().get(Problem.class);
+    throw Failures.of(
+        Problem.of(
+            problem.kind(), problem.tried(), problem.where(), problem.cameBack(), grant.get()),
+        null,
+        answer.status());
   }
 
   /** The JSON of a good answer; anything else is a failure by the table. */

@@ -134,8 +134,11 @@ final class BatchJobs {
         .forEach((tag, value) -> asked.withObjectProperty("tags").put(tag, value));
     long made = jobs.create("create job " + order.name(), asked);
     before.made(made);
-    return ReadAgain.until(
-            patience, () -> jobs.find("look at job " + order.name(), made), Optional::isPresent)
+    return StoredJobs.SHOWN
+        .until(
+            () -> jobs.find("look at job " + order.name(), made),
+            Optional::isPresent,
+            patience::sleep)
         .orElseThrow(() -> notSeenYet(jobs, order.name(), made));
   }
 
@@ -212,10 +215,10 @@ final class BatchJobs {
     boolean wasThere = jobs.reset(tried, job, wanted);
     Optional<StoredJob> now =
         wasThere
-            ? ReadAgain.until(
-                patience,
+            ? StoredJobs.SHOWN.until(
                 () -> jobs.find(tried, job.id()),
-                read -> read.filter(seen -> isMade(seen, wanted)).isPresent())
+                read -> read.filter(seen -> isMade(seen, wanted)).isPresent(),
+                patience::sleep)
             : Optional.empty();
     StoredJob read =
         now.orElseThrow(() ->

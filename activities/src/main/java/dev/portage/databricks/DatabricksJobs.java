@@ -48,7 +48,7 @@ public final class DatabricksJobs implements JobActivities {
   DatabricksJobs(
       DatabricksClients clients, UndoStore undoStore, Patience patience, MadeBefore before) {
     this.starts = new RunStarts(clients);
-    this.watch = new RunWatch(clients, patience);
+    this.watch = new RunWatch(clients, patience, before::asked);
     this.jobs = new BatchJobs(clients, undoStore, patience, before);
     this.others = new OthersRuns(clients);
     this.undoing = new JobUndoing(clients, undoStore, patience);

@@ -93,10 +93,10 @@ final class JobUndoing {
       return new UndoResult(Outcome.NOTHING_TO_DO, name(change) + " is deleted already");
     }
     StoredJobs.Look look =
-        ReadAgain.until(
-            patience,
+        StoredJobs.SHOWN.until(
             () -> jobs.look("look at " + name(change) + " once it is deleted", id),
-            seen -> !(seen instanceof StoredJobs.There));
+            seen -> !(seen instanceof StoredJobs.There),
+            patience::sleep);
     return look instanceof StoredJobs.There(StoredJob job)
         ? new UndoResult(
             Outcome.CHANGED_SINCE,
@@ -129,12 +129,12 @@ final class JobUndoing {
       return new UndoResult(Outcome.CHANGED_SINCE, name(change) + " was deleted since");
     }
     Optional<StoredJob> now =
-        ReadAgain.until(
-            patience,
+        StoredJobs.SHOWN.until(
             () -> jobs.find("look at " + name(change) + " once it is put back", job.id()),
             read ->
                 read.filter(seen -> SettingsJson.is(seen.settings(), change.previousHash()))
-                    .isPresent());
+                    .isPresent(),
+            patience::sleep);
     if (now.isPresent()) {
       return lookedAt(change, before, now.get());
     }

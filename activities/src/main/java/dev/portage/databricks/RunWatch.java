@@ -3,6 +3,7 @@ package dev.portage.databricks;
 import com.databricks.sdk.service.jobs.CancelRun;
 import com.databricks.sdk.service.jobs.GetRunRequest;
 import com.databricks.sdk.service.jobs.Run;
+import dev.portage.attempt.Asked;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -16,21 +17,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for runs to end, and ends them. */
+/**
+ * Waits for runs to end, and ends them. A poll that fails ends the attempt: Temporal makes the next
+ * one, which finds the run as it is by then.
+ */
 final class RunWatch {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   /**
-   * How long a workspace may fail to answer before the wait is given back to Temporal. A poll that
-   * failed is simply followed by the next one: as a failed attempt it would count, and the pauses
-   * between attempts only ever grow over a run of many hours.
-   */
-  private static final Duration SILENCE = Duration.ofMinutes(2);
-
-  /**
-   * How long a run that was just started may not be shown yet. Afterwards it was deleted, or never
-   * was.
+   * How long a run that was just started may not be shown yet, over all attempts. Afterwards it was
+   * deleted, or never was.
    */
   private static final Duration SHOWN_BY = Duration.ofMinutes(1);
 
@@ -42,10 +39,15 @@ final class RunWatch {
 
   private final DatabricksClients clients;
   private final Patience patience;
+  private final Supplier<Asked> asked;
 
-  RunWatch(DatabricksClients clients, Patience patience) {
+  /**
+   * @param asked how long an activity has been asked for, over all attempts
+   */
+  RunWatch(DatabricksClients clients, Patience patience, Supplier<Asked> asked) {
     this.clients = clients;
     this.patience = patience;
+    this.asked = asked;
   }
 
   /** Waits until the run has ended. A state that is missing or not known means "ask again". */
@@ -101,8 +103,6 @@ final class RunWatch {
     private final String tried;
     private final @Nullable Instant limit;
     private Duration pause = FIRST_PAUSE;
-    private final Instant shownBy;
-    private @Nullable Instant silentSince;
     private boolean seen;
     private int withoutResult;
 
@@ -110,7 +110,6 @@ final class RunWatch {
       this.ref = ref;
       this.tried = tried;
       this.limit = limit;
-      this.shownBy = limit == null ? patience.now().plus(SHOWN_BY) : limit;
     }
 
     Run untilEnded(DatabricksApi api) {
@@ -134,21 +133,19 @@ final class RunWatch {
       }
     }
 
-    /** One answer, however many polls that takes. */
     Run once(DatabricksApi api) {
       Run run =
-          steadily(() ->
-              api.askOr(
-                  tried,
-                  () -> api.jobs().getRun(new GetRunRequest().setRunId(ref.runId())),
-                  this::notShownYet));
+          api.askOr(
+              tried,
+              () -> api.jobs().getRun(new GetRunRequest().setRunId(ref.runId())),
+              this::notShownYet);
       seen = true;
       return run;
     }
 
     /** Only a run that was never seen may still be on its way. */
     private Optional<Run> notShownYet(HttpAnswer answer, Supplier<ApplicationFailure> failure) {
-      if (!seen && DatabricksErrors.isNotThere(answer) && patience.now().isBefore(shownBy)) {
+      if (!seen && DatabricksErrors.isNotThere(answer) && isNew()) {
         throw Failures.of(
             Problem.of(
                 FailureKind.PLATFORM,
@@ -160,39 +157,16 @@ final class RunWatch {
       return Optional.empty();
     }
 
+    private boolean isNew() {
+      return asked.get().since().compareTo(SHOWN_BY) < 0;
+    }
+
     RunResult result(DatabricksApi api, Run run) {
       RunReader reader = new RunReader(ref, run);
       Long task = reader.outputRun();
       // The call before may have taken its whole time, and this one may too.
       patience.beat("run " + ref.runId() + ": " + RunStates.words(run));
-      return task == null
-          ? reader.result(null)
-          : reader.result(steadily(() -> RunReader.output(api, tried, task)));
-    }
-
-    /** Asks until there is an answer; gives up when the workspace was silent for too long. */
-    private <T> T steadily(Supplier<T> call) {
-      while (true) {
-        try {
-          T answer = call.get();
-          silentSince = null;
-          return answer;
-        } catch (ApplicationFailure failure) {
-          Instant now = patience.now();
-          if (!failure.getType().equals(FailureKind.PLATFORM.type())) {
-            throw failure;
-          }
-          silentSince = silentSince == null ? now : silentSince;
-          if (Duration.between(silentSince, now).compareTo(SILENCE) > 0) {
-            throw failure;
-          }
-          Duration asked = failure.getNextRetryDelay();
-          if (asked != null && asked.compareTo(pause) > 0) {
-            pause = asked.compareTo(SILENCE) < 0 ? asked : SILENCE;
-          }
-          grow("no answer: " + failure.getOriginalMessage().lines().findFirst().orElse(""));
-        }
-      }
+      return task == null ? reader.result(null) : reader.result(RunReader.output(api, tried, task));
     }
 
     private void grow(String detail) {

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.attempt.LookAgain;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.http.HttpAnswer;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API</a>
  */
 final class StoredJobs {
+  /** How a job is read after a change: an activity of one call has half a minute in all. */
+  static final LookAgain SHOWN =
+      new LookAgain(Duration.ofSeconds(4), Duration.ofMillis(600), Duration.ofSeconds(3));
+
   private static final long PAGE = 100;
 
   private final DatabricksApi api;

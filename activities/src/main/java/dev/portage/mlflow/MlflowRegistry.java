@@ -1,6 +1,7 @@
 package dev.portage.mlflow;
 
 import dev.portage.attempt.Asked;
+import dev.portage.attempt.LookAgain;
 import dev.portage.failure.FailureKind;
 import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
@@ -161,39 +162,33 @@ public final class MlflowRegistry implements RegistryActivities {
   }
 
   private ModelVersion ready(MlflowServer server, RegisteredVersion version) {
-    long until = System.nanoTime() + patience.toNanos();
     RegisteredVersion now = version;
-    while (!now.status().equals(VersionOfOrder.READY)) {
-      if (now.status().equals(VersionOfOrder.FAILED)) {
-        if (!OwnVersions.isFound(now)) {
-          server.registeredModels().delete(now.model(), now.number());
-        }
-        throw VersionOfOrder.failed(server, now);
+    if (!isSettled(now)) {
+      now =
+          LookAgain.every(pause, patience)
+              .until(
+                  () -> server.registeredModels().version(version.model(), version.number()),
+                  MlflowRegistry::isSettled);
+    }
+    if (now.status().equals(VersionOfOrder.FAILED)) {
+      if (!OwnVersions.isFound(now)) {
+        server.registeredModels().delete(now.model(), now.number());
       }
-      if (System.nanoTime() - until >= 0) {
-        throw server.failure(
-            FailureKind.PLATFORM,
-            "register version " + now.number() + " of " + now.model(),
-            "its status is still " + (now.status().isEmpty() ? "unknown" : now.status()),
-            "Portage looks again.");
-      }
-      pauseFor(server, now);
-      now = server.registeredModels().version(now.model(), now.number());
+      throw VersionOfOrder.failed(server, now);
+    }
+    if (!now.status().equals(VersionOfOrder.READY)) {
+      throw server.failure(
+          FailureKind.PLATFORM,
+          "register version " + now.number() + " of " + now.model(),
+          "its status is still " + (now.status().isEmpty() ? "unknown" : now.status()),
+          "Portage looks again.");
     }
     return contract(server, now);
   }
 
-  private void pauseFor(MlflowServer server, RegisteredVersion version) {
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw server.failure(
-          FailureKind.PLATFORM,
-          "register version " + version.number() + " of " + version.model(),
-          "the worker is stopping",
-          "The next worker goes on.");
-    }
+  private static boolean isSettled(RegisteredVersion version) {
+    return version.status().equals(VersionOfOrder.READY)
+        || version.status().equals(VersionOfOrder.FAILED);
   }
 
   static ModelVersion contract(MlflowServer server, RegisteredVersion version) {

@@ -3,6 +3,7 @@ package dev.portage.unitycatalog;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.Asked;
 import dev.portage.attempt.Doubt;
+import dev.portage.attempt.LookAgain;
 import dev.portage.candidate.Manifest;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
@@ -15,7 +16,6 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.settling.Settled;
 import dev.portage.store.ArtifactStore;
-import dev.portage.store.SideBySide;
 import dev.portage.transfer.VersionFiles.Filling;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -299,7 +299,7 @@ final class OneVersion {
         throw waiting(failure, version);
       }
     }
-    return ready(models.version(version.model(), version.number()));
+    return ready(version);
   }
 
   /** Says what stays while somebody fixes it; a fatal failure leaves nothing. */
@@ -316,28 +316,21 @@ final class OneVersion {
   }
 
   private CatalogVersion ready(CatalogVersion version) {
-    long until = System.nanoTime() + patience.toNanos();
-    CatalogVersion now = version;
-    while (!now.isReady()) {
-      String tried = "register version " + now.number() + " of " + now.model();
-      if (now.isFailed()) {
-        models.delete(now.model(), now.number());
-        throw failed(server, now);
-      }
-      if (System.nanoTime() - until >= 0) {
-        throw server.failure(
-            FailureKind.PLATFORM,
-            tried,
-            "its files are there, and its status is still " + now.told(),
-            "Portage looks again.");
-      }
-      try {
-        Thread.sleep(pause);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw SideBySide.stopping();
-      }
-      now = models.version(now.model(), now.number());
+    CatalogVersion now =
+        LookAgain.every(pause, patience)
+            .until(
+                () -> models.version(version.model(), version.number()),
+                seen -> seen.isReady() || seen.isFailed());
+    if (now.isFailed()) {
+      models.delete(now.model(), now.number());
+      throw failed(server, now);
+    }
+    if (!now.isReady()) {
+      throw server.failure(
+          FailureKind.PLATFORM,
+          "register version " + now.number() + " of " + now.model(),
+          "its files are there, and its status is still " + now.told(),
+          "Portage looks again.");
     }
     return now;
   }

@@ -26,6 +26,11 @@ final class Orders {
     return new DatabricksJobs(workspace.clients(), new MemoryUndoStore(), patience);
   }
 
+  static DatabricksJobs jobs(
+      FakeWorkspace workspace, FakePatience patience, FakeMadeBefore before) {
+    return new DatabricksJobs(workspace.clients(), new MemoryUndoStore(), patience, before);
+  }
+
   static NotebookOrder training() {
     return training("promotion/churn/0123456789ab/train/1");
   }

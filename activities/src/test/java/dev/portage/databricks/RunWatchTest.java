@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunWatchTest {
   private static final String GET = "GET /api/2.2/jobs/runs/get";
@@ -34,7 +35,8 @@ class RunWatchTest {
 
   private final FakePatience patience = new FakePatience();
   private final FakeWorkspace workspace = FakeWorkspace.start().on(OUTPUT, "{}");
-  private final DatabricksJobs jobs = Orders.jobs(workspace, patience);
+  private final FakeMadeBefore before = new FakeMadeBefore();
+  private final DatabricksJobs jobs = Orders.jobs(workspace, patience, before);
 
   @AfterEach
   void stop() {
@@ -191,19 +193,24 @@ class RunWatchTest {
     assertThat(patience.longestSilence()).isLessThanOrEqualTo(Duration.ofSeconds(5));
   }
 
-  @Test
-  void aPollThatFailedIsFollowedByTheNextOne() {
+  @ParameterizedTest
+  @ValueSource(ints = {502, 503})
+  void aPollThatFailedEndsTheAttemptAndTheNextOneFindsTheRun(int status) {
     answers(RUNNING, ended("TERMINATED", "SUCCESS"));
-    workspace
-        .once(GET, FakeWorkspace.refusal(503, "TEMPORARILY_UNAVAILABLE", "later"))
-        .once(GET, new MockResponse.Builder().code(502).body("<html>Bad gateway</html>").build());
+    workspace.once(GET, new MockResponse.Builder().code(status).body("<html>later</html>").build());
 
+    assertThatThrownBy(() -> jobs.awaitRun(RUN))
+        .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
+        .satisfies(failure -> {
+          assertThat(failure.getType()).isEqualTo(FailureKind.PLATFORM.type());
+          assertThat(failure.isNonRetryable()).isFalse();
+        });
+    assertThat(patience.waited()).isZero();
     assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(Ending.SUCCESS);
   }
 
   @Test
-  void theServersOwnWaitIsKept() {
-    answers(ended("TERMINATED", "SUCCESS"));
+  void theServersOwnWaitIsTemporalsToKeep() {
     workspace.once(
         GET,
         FakeWorkspace.refusal(429, "REQUEST_LIMIT_EXCEEDED", "later")
@@ -211,48 +218,38 @@ class RunWatchTest {
             .setHeader("Retry-After", "30")
             .build());
 
-    jobs.awaitRun(RUN);
-
-    assertThat(patience.waited()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(patience.longestSilence()).isLessThanOrEqualTo(Duration.ofSeconds(5));
+    assertThatThrownBy(() -> jobs.awaitRun(RUN))
+        .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
+        .extracting(ApplicationFailure::getNextRetryDelay)
+        .isEqualTo(Duration.ofSeconds(30));
   }
 
-  @Test
-  void aWorkspaceThatStaysSilentGivesTheWaitBackToTemporal() {
-    workspace.on(GET, _ -> FakeWorkspace.refusal(503, "TEMPORARILY_UNAVAILABLE", "later"));
+  @ParameterizedTest
+  @CsvSource({"400, INVALID_PARAMETER_VALUE", "404, RESOURCE_DOES_NOT_EXIST", "404, ''"})
+  void aRunThatWasJustStartedMayNotBeShownYet(int status, String code) {
+    answers(ended("TERMINATED", "SUCCESS"));
+    workspace.once(GET, FakeWorkspace.refusal(status, code, "Run 17 does not exist."));
+    before.attempt(3, Duration.ofSeconds(59));
 
     assertThatThrownBy(() -> jobs.awaitRun(RUN))
+        .hasMessageContaining("not shown yet")
         .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
         .extracting(ApplicationFailure::getType)
         .isEqualTo(FailureKind.PLATFORM.type());
-    assertThat(patience.waited()).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(3));
+    assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(Ending.SUCCESS);
   }
 
   @Test
   void aRunThatIsNotThereEndsTheWaitOnceItCouldHaveShown() {
     workspace.on(
         GET, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "Run 17 does not exist."));
+    before.attempt(7, Duration.ofSeconds(60));
 
     assertThatThrownBy(() -> jobs.awaitRun(RUN))
         .hasMessageContaining("Run 17 does not exist")
         .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
         .extracting(ApplicationFailure::getType)
         .isEqualTo(FailureKind.USER.type());
-    assertThat(patience.waited()).isBetween(Duration.ofMinutes(1), Duration.ofSeconds(80));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"400, INVALID_PARAMETER_VALUE", "404, RESOURCE_DOES_NOT_EXIST", "404, ''"})
-  void aRunThatWasJustStartedMayNotBeShownYet(int status, String code) {
-    AtomicInteger asked = new AtomicInteger();
-    workspace.on(
-        GET,
-        _ ->
-            asked.incrementAndGet() < 4
-                ? FakeWorkspace.refusal(status, code, "Run 17 does not exist.")
-                : FakeWorkspace.json(200, ended("TERMINATED", "SUCCESS")));
-
-    assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(Ending.SUCCESS);
   }
 
   @Test

@@ -35,6 +35,9 @@ final class FollowUps {
   private @Nullable Promise<Void> again;
   private boolean awaited;
 
+  /** How many are being tried right now. */
+  private int underWay;
+
   /**
    * Not done yet.
    *
@@ -55,7 +58,7 @@ final class FollowUps {
     }
   }
 
-  /** What is not done yet, for another run of the workflow. What is being done is done again. */
+  /** What is not done yet, for another run of the workflow. */
   List<Carried.Left> left() {
     return left.entrySet().stream()
         .map(one -> new Carried.Left(one.getKey(), one.getValue().why(), one.getValue().until()))
@@ -166,7 +169,21 @@ final class FollowUps {
     return one.compareTo(other) < 0 ? one : other;
   }
 
+  /** Whether none of it is being tried. */
+  boolean isAtRest() {
+    return underWay == 0;
+  }
+
   private void tryOnce(FollowUp order) {
+    underWay++;
+    try {
+      attempt(order);
+    } finally {
+      underWay--;
+    }
+  }
+
+  private void attempt(FollowUp order) {
     String step = order.step();
     try {
       String text = FollowUpRunner.carryOut(order);

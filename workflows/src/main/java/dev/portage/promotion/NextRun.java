@@ -40,20 +40,28 @@ final class NextRun {
   private final PromotionProgress progress;
   private final Decisions decisions;
   private final Supplier<Carried> carried;
+  private final Supplier<Boolean> atRest;
   private long looked;
   private int asked;
   private boolean stays;
 
-  /** To be made where the promotion's own scope is the current one. */
+  /**
+   * To be made where the promotion's own scope is the current one.
+   *
+   * @param carried what there is to hand over
+   * @param atRest whether nothing is under way that the next run would do a second time
+   */
   NextRun(
       PromotionStart start,
       PromotionProgress progress,
       Decisions decisions,
-      Supplier<Carried> carried) {
+      Supplier<Carried> carried,
+      Supplier<Boolean> atRest) {
     this.start = start;
     this.progress = progress;
     this.decisions = decisions;
     this.carried = carried;
+    this.atRest = atRest;
   }
 
   /**
@@ -102,7 +110,8 @@ final class NextRun {
             || Workflow.getInfo().getHistoryLength() > GROWTH_EVENTS
             || Workflow.getInfo().getHistorySize() - begunWith > GROWTH_BYTES)
         && Workflow.getInfo().getHistoryLength() > looked
-        && !promotion.isCancelRequested();
+        && !promotion.isCancelRequested()
+        && atRest.get();
   }
 
   private void handOver(Supplier<Boolean> condition) {
@@ -113,8 +122,9 @@ final class NextRun {
     }
     decisions.pause();
     try {
-      Workflow.await(
-          () -> condition.get() || (decisions.isPaused() && Workflow.isEveryHandlerFinished()));
+      Workflow.await(() ->
+          condition.get()
+              || (decisions.isPaused() && Workflow.isEveryHandlerFinished() && atRest.get()));
     } catch (TemporalFailure cancelled) {
       decisions.goOn();
       throw cancelled;

@@ -152,7 +152,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
     Leg(PromotionStart start, @Nullable Carried carried, CancelOrder cancel) {
       this.cancel = cancel;
-      nextRun = new NextRun(start, progress, decisions, this::carriedOn);
+      nextRun = new NextRun(start, progress, decisions, this::carriedOn, followUps::isAtRest);
       steps = new StepRunner(progress, desk, journal, nextRun, carried);
     }
 

@@ -338,11 +338,11 @@ class DecidersTest {
     world.refuse("people", FakeWorld.userFault("no such file"));
     promotion.signal("approve", by("ana@example.com", "prod-1"));
     engine.until(promotion, now -> now.says().contains("waits: "));
-    // The test server skips whatever comes next too, so that it may be more than an hour.
+    // The test server may skip more than that, on a busy machine even the time for decisions.
     PromotionView view =
         engine.until(promotion, now -> !now.refused().isEmpty(), Duration.ofHours(1));
     assertThat(view.refused().getFirst().reason()).contains("send it again");
-    assertThat(view.state()).isEqualTo(PromotionState.WAITING);
+    assertThat(view.decisions()).isEmpty();
   }
 
   @Test

@@ -2,10 +2,10 @@ package dev.portage.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.Assertions;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -201,16 +201,17 @@ class ExitValueTest {
     assertThat(ExitValue.read(read.text())).isEqualTo(read);
   }
 
+  /** What took time by the square would take hours. */
   @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
   void fiveMegabytesOfWhateverAreReadInNoTime() {
     int size = 5 * 1024 * 1024;
     for (String part :
         new String[] {"{", "[", "(", "'", "\"", "\\", "{'a':", "np.f(", "\"\\\"", ",", " ", "a"}) {
       String value = "{'run_id': '" + ID + "', 'x': " + part.repeat(size / part.length());
-      ExitValue read = Assertions.assertTimeout(Duration.ofSeconds(2), () -> ExitValue.read(value));
+      ExitValue read = ExitValue.read(value);
       assertThat(read.runId()).as(part).isEqualTo(ID);
-      Assertions.assertTimeout(
-          Duration.ofSeconds(2), () -> ExitValue.read(part.repeat(size / part.length())));
+      assertThat(ExitValue.read(part.repeat(size / part.length()))).isNotNull();
     }
   }
 

@@ -47,15 +47,20 @@ final class BatchJobs {
     DatabricksApi api = clients.of(query.workspace());
     StoredJobs jobs = new StoredJobs(api);
     SoleJob sole = new SoleJob(jobs);
-    return sole.ours(query.name(), query.model(), query.promotion()).stream()
-        .findFirst()
-        .or(() -> notListed(jobs, query.name(), query.model(), query.recorded()))
-        .map(job -> {
-          api.requireManage(Guarded.job(String.valueOf(job.id())));
-          List<String> remarks = new ArrayList<>(JobDefinition.notPutBack(job));
-          remarks.addAll(sole.others(job, query.model()));
-          return JobDefinition.state(job, api, remarks);
-        });
+    Optional<JobState> found =
+        sole.ours(query.name(), query.model(), query.promotion()).stream()
+            .findFirst()
+            .or(() -> notListed(jobs, query.name(), query.model(), query.recorded()))
+            .map(job -> {
+              api.requireManage(Guarded.job(String.valueOf(job.id())));
+              List<String> remarks = new ArrayList<>(JobDefinition.notPutBack(job));
+              remarks.addAll(sole.others(job, query.model()));
+              return JobDefinition.state(job, api, remarks);
+            });
+    if (found.isEmpty()) {
+      sole.refuseFormer(query.name(), query.model());
+    }
+    return found;
   }
 
   /** Makes the job what the order says, exactly one of it. */

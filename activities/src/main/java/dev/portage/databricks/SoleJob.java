@@ -123,11 +123,9 @@ final class SoleJob {
   List<String> others(StoredJob kept, String model) {
     String tried = "look for other jobs of model " + model;
     List<StoredJobs.Listed> running =
-        jobs.newest(tried, MOST_PAGES).stream()
-            .filter(job -> job.id() != kept.id() && job.runsByItself())
-            .filter(job -> JobTags.isOfModel(job.tags(), model))
+        running(tried, model).stream()
+            .filter(job -> job.id() != kept.id())
             .filter(job -> !job.name().equals(kept.settings().path("name").asText()))
-            .sorted(Comparator.comparingLong(StoredJobs.Listed::id))
             .toList();
     for (StoredJobs.Listed job : running) {
       if (JobTags.sameChange(job.tags(), JobTags.all(kept.settings()))) {
@@ -150,13 +148,53 @@ final class SoleJob {
     }
     return running.isEmpty()
         ? List.of()
-        : List.of(
-            Bounded.listed(
-                    running.stream()
-                        .map(job -> "job " + job.id() + " (" + job.name() + ")")
-                        .toList(),
-                    ", ",
-                    MOST_NAMED)
-                + " of this model runs by itself too, and stays as it is");
+        : List.of(named(running) + " of this model runs by itself too, and stays as it is");
+  }
+
+  /**
+   * Refuses where no job has the wanted name, and one of another name runs by itself: it was the
+   * model's until it or the file was renamed, and would score the version of then for ever.
+   */
+  void refuseFormer(String name, String model) {
+    String tried = "look for other jobs of model " + model;
+    // A list may still show one that is gone.
+    List<StoredJobs.Listed> running =
+        running(tried, model).stream().filter(job -> !job.name().equals(name)).toList();
+    if (!running.isEmpty()) {
+      StoredJobs.Listed first = running.getFirst();
+      throw jobs.failure(
+          FailureKind.USER,
+          tried,
+          "no job is named "
+              + Bounded.line(name, Bounded.NAME)
+              + ", but "
+              + named(running)
+              + " has the tag "
+              + Tags.MODEL
+              + " of this model and runs by itself; beside a new job it would go on scoring with its"
+              + " version",
+          "To go on with it, rename job "
+              + first.id()
+              + " to that name, or name it in promotion.yaml (batch: job). Else delete it, for"
+              + " example by databricks jobs delete "
+              + first.id()
+              + ", or pause it; if you want both jobs, pause it until this promotion is released."
+              + " Nothing was changed.");
+    }
+  }
+
+  /** Jobs of the model, of any name, that no person has to start; lowest id first. */
+  private List<StoredJobs.Listed> running(String tried, String model) {
+    return jobs.newest(tried, MOST_PAGES).stream()
+        .filter(job -> job.runsByItself() && JobTags.isOfModel(job.tags(), model))
+        .sorted(Comparator.comparingLong(StoredJobs.Listed::id))
+        .toList();
+  }
+
+  private static String named(List<StoredJobs.Listed> running) {
+    return Bounded.listed(
+        running.stream().map(job -> "job " + job.id() + " (" + job.name() + ")").toList(),
+        ", ",
+        MOST_NAMED);
   }
 }

@@ -123,6 +123,25 @@ class JobClonesTest {
   }
 
   @Test
+  void aFormerJobUnderAnotherNameStopsAllWhereNoJobHasTheWantedName() {
+    JobQuery renamed = new JobQuery("dev", "churn daily", "churn");
+
+    assertThatThrownBy(() -> jobs.findJob(renamed))
+        .hasMessageContaining("no job is named churn daily, but job 101 (churn-batch) has the tag")
+        .hasMessageContaining("rename job 101 to that name")
+        .hasMessageContaining("Nothing was changed.");
+    assertThat(there.settings).containsOnlyKeys(101L);
+
+    ((ObjectNode) there.only().path("schedule")).put("pause_status", "PAUSED");
+    assertThat(jobs.findJob(renamed)).isEmpty();
+  }
+
+  @Test
+  void aJobOfAnotherModelIsNoFormerOne() {
+    assertThat(jobs.findJob(new JobQuery("dev", "credit-batch", "credit"))).isEmpty();
+  }
+
+  @Test
   void aJobOfAnotherModelOrOfNobodyIsNotLookedAt() {
     ObjectNode other = there.only().deepCopy().put("name", "credit-batch");
     ((ObjectNode) other.path("tags")).put("portage_model", "credit");

@@ -93,7 +93,7 @@ class JobPicturesTest {
     assertThat(jobs.findJob(QUERY.recordedAs(101))).isEmpty();
 
     jobs.applyJob(first());
-    there.only().put("name", "churn-of-before");
+    there.only().put("name", "churn-of-before").remove("schedule");
     assertThat(jobs.findJob(QUERY.recordedAs(101))).isEmpty();
   }
 

@@ -77,7 +77,7 @@ final class WorkspaceReader {
           kind,
           "host",
           host,
-          "as https://adb-1111111111111111.1.azuredatabricks.net");
+          "for example https://adb-1111111111111111.1.azuredatabricks.net");
       require(
           pointer,
           name,

@@ -213,7 +213,7 @@ class ComputeWordsTest {
           DB_PASSWORD: hunter2                     | named as a secret
           API_KEY: hunter2                         | named as a secret
           AZURE_STORAGE_CONNECTION_STRING: hunter2 | named as a secret
-          X: dapi0123456789abcdef0123456789abcdef  | a token of Databricks
+          X: dapi0123456789abcdef0123456789abcdef  | a Databricks token
           X: "env:HF_TOKEN"                        | no reference that a workspace takes
           X: "keyvault:team/hf"                    | no reference that a workspace takes
           X: "{{secret/ml/hf}}"                    | no reference that a workspace takes

@@ -73,7 +73,7 @@ class WrongSettingsTest {
     assertWrong(Map.of("TEMPORAL_PROFILE", "prd", "TEMPORAL_ADDRESS", "host:1"), "names \"prd\"");
     assertWrong(
         Map.of("TEMPORAL_ADDRESS", "host:1", "TEMPORAL_TLS_SERVER_CA_CERT_PATH", broken.toString()),
-        "no PEM");
+        "not PEM");
     assertWrong(
         Map.of("TEMPORAL_ADDRESS", "host:1", "PORTAGE_TEMPORAL_UI", "http://me:hunter2@ui"),
         "PORTAGE_TEMPORAL_UI");

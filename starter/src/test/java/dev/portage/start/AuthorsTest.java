@@ -159,7 +159,7 @@ class AuthorsTest {
     assertThat(names(authors(draft("7"), live, made(trained.substring(0, 8)))))
         .containsExactly("ana@example.com");
     assertThat(texts(authors(draft("7"), live, made("abcdef12"))))
-        .anyMatch(text -> text.contains("who made commit abcdef12"));
+        .anyMatch(text -> text.contains("the people behind commit abcdef12"));
   }
 
   @Test
@@ -167,7 +167,7 @@ class AuthorsTest {
     String live = by("lead@example.com", "live");
 
     assertThat(texts(authors(draft("7"), live, made(ELSEWHERE))))
-        .anyMatch(text -> text.contains("who made commit eeeeeeeeeeee"))
+        .anyMatch(text -> text.contains("the people behind commit eeeeeeeeeeee"))
         .anyMatch(text -> text.contains("--made-by"));
 
     Authors named = authors(draft("7", "ana@example.com"), live, made(ELSEWHERE));

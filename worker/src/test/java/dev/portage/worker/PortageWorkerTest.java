@@ -218,7 +218,7 @@ class PortageWorkerTest {
                 + " models, verify, transfers, marking, pool,"
                 + " warehouse, tables, runtime, experiments",
             platform()
-                + ":9: workspaces.prod.token is set to something, which is no reference to a secret;"
+                + ":9: workspaces.prod.token is set to something, which is not a valid secret reference;"
                 + " allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION]; never the secret"
                 + " itself");
   }

@@ -9,6 +9,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Looks at an MLflow server and its registry, and changes nothing. */
@@ -45,6 +46,11 @@ public final class MlflowInspection {
   public interface Registered {
     /** What is known of it, in words. */
     String told(MlflowServer server, String model);
+
+    /** What to know before one that is not there yet is made; empty for nothing. */
+    default Optional<Finding> beforeItIsMade(String where, MlflowServer server, String model) {
+      return Optional.empty();
+    }
   }
 
   private static String registered(MlflowServer server, String model) {
@@ -108,6 +114,10 @@ public final class MlflowInspection {
       String model = needs.model();
       if (model != null) {
         look("registered model " + model, () -> registered.told(server, model));
+        if (needs.rights().contains(Right.WRITE_REGISTRY)
+            && findings.getLast().text().equals(ABSENT)) {
+          registered.beforeItIsMade(where, server, model).ifPresent(findings::add);
+        }
       }
       if (needs.rights().contains(Right.WRITE_REGISTRY)) {
         lookAtWriting();

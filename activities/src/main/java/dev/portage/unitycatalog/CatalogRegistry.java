@@ -75,7 +75,7 @@ public final class CatalogRegistry implements RegistryActivities {
 
   /** Looks at a workspace and its Unity Catalog, and changes nothing. */
   public static MlflowInspection inspection(MlflowServers servers) {
-    return new MlflowInspection(servers, CatalogModels.API, CatalogModels::told);
+    return new MlflowInspection(servers, CatalogModels.API, new SchemaGrants.Registered());
   }
 
   @Override

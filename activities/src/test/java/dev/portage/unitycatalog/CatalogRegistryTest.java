@@ -11,6 +11,7 @@ import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.WorkspaceNeeds;
+import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.preflight.WorkspaceReport;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogRegistryTest extends CatalogWorld {
   private static final String NO_MODEL =
@@ -520,6 +522,62 @@ class CatalogRegistryTest extends CatalogWorld {
                 "{\"message\":\"Schema 'main.ml' does not exist.\"}");
 
     assertThat(told().text()).contains("404: Schema 'main.ml' does not exist.");
+  }
+
+  @Test
+  void aLoginWithoutAGrantOnTheSchemaIsToldTheStatementBeforeTheFirstPromotion() {
+    grants(
+        "[{\"principal\":\"others\",\"privileges\":[{\"privilege\":\"ALL_PRIVILEGES\"}]},"
+            + "{\"principal\":\"ML\",\"privileges\":[{\"privilege\":\"USE_SCHEMA\"}]}]");
+
+    assertThat(notes())
+        .containsExactly(
+            new Finding(
+                "workspace dev",
+                "create models in schema main.ml",
+                Finding.Verdict.NOTE,
+                "the catalog shows no grant of CREATE MODEL to bob@example.com or its groups",
+                "GRANT CREATE MODEL ON SCHEMA main.ml TO `bob@example.com`"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"principal\":\"ml\",\"privileges\":[{\"privilege\":\"USE_SCHEMA\"},{\"privilege\":\"CREATE_MODEL\"}]}]",
+        "[{\"principal\":\"account users\",\"privileges\":[{\"privilege\":\"ALL_PRIVILEGES\"}]}]",
+        "null"
+      })
+  void aGrantToAGroupOrToEverybodyAndACatalogThatDoesNotTellNeedNoNote(String assignments) {
+    grants(assignments);
+
+    assertThat(notes()).isEmpty();
+  }
+
+  /** What the catalog tells of the grants on the schema, to a login that is in group ml. */
+  private void grants(String assignments) {
+    catalog.before =
+        request -> {
+          String path = request.getUrl().encodedPath();
+          if (path.endsWith("/scim/v2/Me")) {
+            return refusal(
+                200, "{\"userName\":\"bob@example.com\",\"groups\":[{\"display\":\"ml\"}]}");
+          }
+          if (path.endsWith("/effective-permissions/schema/main.ml")) {
+            return refusal(200, "{\"privilege_assignments\":" + assignments + "}");
+          }
+          return path.endsWith("/schemas/main.ml")
+              ? refusal(200, "{\"owner\":\"somebody else\"}")
+              : refusalAt(request, "registered-models/get", 404, NO_MODEL);
+        };
+  }
+
+  private List<Finding> notes() {
+    return CatalogRegistry.inspection(FakeServers.of(mlflow))
+        .inspect(new WorkspaceNeeds("dev", MODEL, null, List.of(Right.WRITE_REGISTRY)))
+        .findings()
+        .stream()
+        .filter(finding -> finding.verdict() == Finding.Verdict.NOTE)
+        .toList();
   }
 
   private Finding told() {

@@ -139,6 +139,31 @@ class NotebookHabitsIT {
   }
 
   @Test
+  void whatIPythonTakesWithoutASignIsMagicWherePythonCannotReadIt() {
+    String commit =
+        notebooks.repository.commit(
+            Map.of(
+                "n.py",
+                HEADER
+                    + """
+                    pip show numpy
+                    pip install -q numpy
+                    cat = [1]
+                    cat [0]
+                    if cat:
+                        matplotlib inline
+                    env GREETING=hello
+                    """
+                    + CELL
+                    + "import os\ndbutils.notebook.exit(os.environ['GREETING'])\n",
+                "other.py",
+                HEADER + "this is no command\n"));
+
+    assertThat(notebooks.exitOf("n", commit)).isEqualTo("hello");
+    assertThat(notebooks.error("other", commit)).startsWith("SyntaxError: ");
+  }
+
+  @Test
   void notebooksThatPullEachOtherInAreToldSo() {
     String commit =
         notebooks.repository.commit(

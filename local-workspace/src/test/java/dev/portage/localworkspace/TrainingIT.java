@@ -90,6 +90,34 @@ class TrainingIT {
   }
 
   @Test
+  void databricksIsTheAddressOfThisWorkspaceAndModelsAreKeptAsOnDatabricks() throws Exception {
+    String commit =
+        repository.commit(
+            Map.of(
+                "forest.py",
+                HEADER
+                    + """
+                    import mlflow
+                    from sklearn.ensemble import RandomForestClassifier
+                    mlflow.set_tracking_uri("databricks")
+                    mlflow.set_registry_uri("databricks-uc")
+                    client = mlflow.MlflowClient(tracking_uri="databricks://PROFILE")
+                    model = RandomForestClassifier(n_estimators=2).fit([[0], [1]], [0, 1])
+                    with mlflow.start_run() as run:
+                        mlflow.sklearn.log_model(model, name="model", input_example=[[0]])
+                    client.get_run(run.info.run_id)
+                    version = mlflow.register_model(f"runs:/{run.info.run_id}/model", "main.ml.forest")
+                    loaded = mlflow.pyfunc.load_model(f"models:/main.ml.forest/{version.version}")
+                    dbutils.notebook.exit(f"{version.name} {len(loaded.predict([[0]]))}")
+                    """));
+
+    Run run = run("forest", commit, null);
+
+    assertThat(client.jobs().getRunOutput(Clients.taskRunId(run)).getNotebookOutput().getResult())
+        .isEqualTo("main.ml.forest 1");
+  }
+
+  @Test
   void theRunOfANotebookThatKnowsNothingOfItsJobCarriesTheJobsTags() throws Exception {
     String commit =
         repository.commit(

@@ -43,6 +43,7 @@ public final class PythonTaskRunner implements TaskRunner {
               "process",
               "session",
               "syntax",
+              "tracking",
               "widgets")
           .map(module -> "local_notebook/" + module + ".py")
           .toList();
@@ -171,6 +172,10 @@ public final class PythonTaskRunner implements TaskRunner {
     environment.putAll(launch.environment());
     environment.put("MLFLOW_TRACKING_URI", host.get().toString());
     environment.put("MLFLOW_TRACKING_TOKEN", token);
+    // Whoever asks for "databricks", as an address of MLflow's or by Databricks' SDK, means the
+    // workspace around it.
+    environment.put("DATABRICKS_HOST", host.get().toString());
+    environment.put("DATABRICKS_TOKEN", token);
     environment.put("LOCAL_WORKSPACE_TABLES", tables.toString());
     environment.put("LOCAL_WORKSPACE_VOLUMES", volumes.toString());
     environment.put("MLFLOW_RUN_CONTEXT", runContext(launch));

@@ -25,7 +25,7 @@ import os
 import runpy
 import sys
 
-from local_notebook import files
+from local_notebook import files, tracking
 from local_notebook.errors import NotebookExit, NotebookNotReadable, summary, trace
 from local_notebook.process import Tee, be_stoppable
 from local_notebook.session import Session
@@ -95,6 +95,7 @@ def main():
     if not spec.get("child"):
         be_stoppable()
     sys.stdout = Tee(sys.stdout)
+    tracking.offer()
     outcome = run_notebook(spec) if spec["kind"] == "notebook" else run_python(spec)
     sys.stdout.flush()
     partial = spec["result"] + ".part"

@@ -1,10 +1,17 @@
 """Finds magic commands among Python: lines that begin a statement with % or !, as IPython has them."""
 
+import ast
 import re
 
 ASSIGNED = re.compile(r"([^=!%'\"#]+)=\s*([%!])(?!=)(.*)", re.DOTALL)
 ASKED = re.compile(r"[\w.]+\?{1,2}")
 TIMED = ("time", "timeit")
+
+# IPython's automagic: what it takes without a sign, where Python can't read the line.
+AUTOMAGIC = re.compile(
+    r"(?:pip|conda|mamba|uv|cd|ls|ll|pwd|cat|env|set_env|who|whos|time|timeit|prun|matplotlib|load_ext|reload_ext|autoreload"
+    r"|config|run|restart_python|man|more|less|mkdir|rmdir|rm|cp|mv)(?:\s+[^\s=.(\[,].*)?"
+)
 FLAGS = re.compile(r"^(?:-[nrp]\s*\d+\s+|-[qoct]+\s+)*")
 
 
@@ -35,7 +42,7 @@ def call_of(text):
         return f"get_ipython().run_line_magic('pinfo', {text.strip('?')!r})"
     assigned = ASSIGNED.fullmatch(text)
     if assigned is None:
-        return None
+        return line_magic("%" + text) if AUTOMAGIC.fullmatch(text) and not is_python(text) else None
     target, sign, rest = assigned.groups()
     value = f"get_ipython().getoutput({rest.strip()!r})" if sign == "!" else line_magic("%" + rest)
     return None if value is None else f"{target.strip()} = {value}"
@@ -71,7 +78,17 @@ def statements(lines):
 
 
 def is_magic(text):
-    return text[0] in "%!?" or ASKED.fullmatch(text) is not None or ASSIGNED.fullmatch(text) is not None
+    if text[0] in "%!?" or ASKED.fullmatch(text) is not None or ASSIGNED.fullmatch(text) is not None:
+        return True
+    return AUTOMAGIC.fullmatch(text) is not None and not is_python(text)
+
+
+def is_python(text):
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
 
 
 def scan(line, depth, quote):

@@ -4,6 +4,7 @@ import dev.portage.candidate.ModelLocation;
 import dev.portage.failure.FailureKind;
 import dev.portage.job.RunRef;
 import dev.portage.tracking.ExitValue;
+import dev.portage.tracking.RunChoice;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrainedRun;
 import java.net.URI;
@@ -33,11 +34,17 @@ final class RunsOfJob {
       "Return the run's id from the notebook, as by dbutils.notebook.exit(json.dumps({\"run_id\":"
           + " run.info.run_id})), or start with --run-id.";
 
+  private static final String CHOOSE =
+      "Choose one in promotion.yaml, for example \"choose: lowest rmse\". ";
+
   /**
    * Runs whose artifacts are looked at. Of more, those alone are that say they logged a model: a
    * folder that somebody uploaded by hand is not found among hundreds of runs.
    */
   private static final int LOOKED_AT = 50;
+
+  private static final String CUT =
+      "The notebook's exit value ends in the middle, and names no run before that.";
 
   private static final Duration COUNTING = Duration.ofSeconds(8);
 
@@ -78,6 +85,10 @@ final class RunsOfJob {
   /** Finds it; none or several is a user error that lists some of them and counts all. */
   TrainedRun one(RunSearch search, ExitValue exit) {
     server.experiments().active().forEach(e -> experiments.put(e.id(), e.name()));
+    RunChoice choice = search.choice();
+    if (choice != null) {
+      return best(choice, search, exit);
+    }
     boolean topLevelOnly = server.runs().canLeaveOutNested(experimentIds());
     for (String id : jobRunIds) {
       RunFilter filter = new RunFilter(JOB_RUN_ID, id, topLevelOnly);
@@ -103,6 +114,42 @@ final class RunsOfJob {
     throw withModel.isEmpty() && more == 0
         ? none(exit)
         : several(List.copyOf(withModel.keySet()), withModel.size() + more, exit);
+  }
+
+  /**
+   * The best by a metric among those that hold a model. They are looked at from the best on, so
+   * that of a sweep's thousands only a few are.
+   */
+  private TrainedRun best(RunChoice choice, RunSearch search, ExitValue exit) {
+    BestRuns runs = new BestRuns(choice);
+    for (String id : jobRunIds) {
+      RunFilter filter = new RunFilter(JOB_RUN_ID, id, false);
+      server
+          .runs()
+          .search(
+              experimentIds(),
+              filter,
+              run -> {
+                if (isOf(run, jobRun)) {
+                  runs.add(run);
+                }
+              },
+              () -> true);
+    }
+    TrainedModels models = new TrainedModels(server);
+    for (String id : runs.fromTheBestOn()) {
+      Run run = server.runs().get(id);
+      if (!models.modelsOf(run).isEmpty()) {
+        return TrainedModels.ofJob(models.trained(run, models.modelOf(run), search.metrics()));
+      }
+    }
+    throw failure(
+        runs.why(),
+        exit,
+        "Log the metric in the run that logs the model, or change \"choose: "
+            + choice.text()
+            + "\" in promotion.yaml. "
+            + RETURN_ITS_ID);
   }
 
   private List<String> experimentIds() {
@@ -152,7 +199,8 @@ final class RunsOfJob {
             : "none of its runs can be promoted:\n    "
                 + Listed.lines(all, number)
                 + (whole ? "" : ", of which not all were counted"),
-        exit);
+        exit,
+        RETURN_ITS_ID);
   }
 
   /** Goes through the nested ones too, but not for long: it is for a message alone. */
@@ -183,18 +231,16 @@ final class RunsOfJob {
     return failure(
         "several of its runs hold a model:\n    "
             + Listed.lines(found.stream().map(this::told).sorted().toList(), number),
-        exit);
+        exit,
+        CHOOSE + RETURN_ITS_ID);
   }
 
-  private RuntimeException failure(String cameBack, ExitValue exit) {
+  private RuntimeException failure(String cameBack, ExitValue exit, String toDo) {
     return server.failure(
         FailureKind.USER,
         "find the MLflow run of job run " + jobRun.runId(),
-        exit.wasCut()
-            ? cameBack
-                + "\nThe notebook's exit value ends in the middle, and names no run before that."
-            : cameBack,
-        RETURN_ITS_ID);
+        exit.wasCut() ? cameBack + "\n" + CUT : cameBack,
+        toDo);
   }
 
   private String told(Run run) {

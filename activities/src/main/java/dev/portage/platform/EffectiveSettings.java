@@ -143,6 +143,7 @@ public final class EffectiveSettings implements SettingsActivities {
         platform.identity(),
         PATIENCE,
         verify,
+        file.choice(),
         values.list());
   }
 

@@ -9,13 +9,16 @@ import dev.portage.failure.Problem;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.job.RunRef;
+import dev.portage.tracking.RunChoice;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +150,73 @@ class RunsOfJobTest {
     assertThat(found.toString()).hasSizeLessThan(50_000);
   }
 
+  @Test
+  void ofSeveralRunsTheBestByTheMetricThatIsAskedForIsTheOneNestedOnesToo() {
+    model("/sweep", "first", 70.0, OF_JOB);
+    ObjectNode parent = mlflow.addRun("/sweep", "parent", OF_JOB);
+    Map<String, String> inParent = new HashMap<>(OF_JOB);
+    inParent.put("mlflow.parentRunId", FakeMlflow.idOf(parent));
+    ObjectNode trial = model("/sweep", "trial", 50.0, inParent);
+    measure(mlflow.addRun("/sweep", "without a model", OF_JOB), 40.0);
+    model("/sweep", "diverged", Double.NaN, OF_JOB);
+    model("/sweep", "of another job", 1.0, Map.of("mlflow.databricks.jobRunID", "23"));
+
+    assertThat(best("lowest rmse").model().runId()).isEqualTo(FakeMlflow.idOf(trial));
+    assertThat(best("highest rmse").metrics()).containsEntry("rmse", 70.0);
+  }
+
+  @Test
+  void ofEquallyGoodRunsTheOneOnTheFirstLevelIsTaken() {
+    ObjectNode parent = mlflow.addRun("/sweep", "parent", OF_JOB);
+    Map<String, String> inParent = new HashMap<>(OF_JOB);
+    inParent.put("mlflow.parentRunId", FakeMlflow.idOf(parent));
+    model("/sweep", "trial", 50.0, inParent);
+    mlflow.addModel(parent, "model", MODEL);
+    measure(parent, 50.0);
+
+    assertThat(best("lowest rmse").model().runId()).isEqualTo(FakeMlflow.idOf(parent));
+  }
+
+  @Test
+  void aMetricThatNoRunWithAModelHasIsNamed() {
+    model("/sweep", "only", 50.0, OF_JOB);
+
+    assertThat(refusal(() -> best("highest auc")))
+        .satisfies(problem -> {
+          assertThat(problem.cameBack())
+              .contains("none of its 1 runs is finished and has a finite value of metric \"auc\"");
+          assertThat(problem.remedy()).contains("change \"choose: highest auc\"");
+        });
+    model("/sweep", "another", 60.0, OF_JOB);
+    assertThat(refusal().remedy()).contains("choose: lowest rmse");
+  }
+
+  private ObjectNode model(String experiment, String name, double rmse, Map<String, String> tags) {
+    ObjectNode run = mlflow.addRun(experiment, name, tags);
+    mlflow.addModel(run, "model", MODEL);
+    measure(run, rmse);
+    return run;
+  }
+
+  private static void measure(ObjectNode run, double rmse) {
+    ((ObjectNode) run.get("data"))
+        .withArray("metrics")
+        .addObject()
+        .put("key", "rmse")
+        .put("value", rmse);
+  }
+
+  private TrainedRun best(String choice) {
+    return tracking.findRun(
+        new RunSearch(
+            "dev",
+            new RunRef("dev", null, 22, null),
+            null,
+            null,
+            List.of("rmse"),
+            RunChoice.read(choice).orElseThrow()));
+  }
+
   private void nested(ObjectNode parent, int number) {
     Map<String, String> tags =
         Map.of("mlflow.databricks.jobRunID", "22", "mlflow.parentRunId", FakeMlflow.idOf(parent));
@@ -160,7 +230,11 @@ class RunsOfJobTest {
   }
 
   private Problem refusal() {
-    ApplicationFailure failure = catchThrowableOfType(ApplicationFailure.class, this::find);
+    return refusal(this::find);
+  }
+
+  private static Problem refusal(ThrowingCallable search) {
+    ApplicationFailure failure = catchThrowableOfType(ApplicationFailure.class, search);
     assertThat(failure.getType()).isEqualTo("UserError");
     return failure.getDetails().get(Problem.class);
   }

@@ -379,6 +379,7 @@ class AuthorsTest {
         Identity.CLAIMED,
         Duration.ofMinutes(10),
         null,
+        null,
         List.of());
   }
 }

@@ -147,7 +147,8 @@ final class Training {
                     result.run(),
                     result.exitValue(),
                     null,
-                    journey.gatedMetrics())));
+                    journey.gatedMetrics(),
+                    journey.settings().choice())));
   }
 
   private TrainedRun label(TrainedRun run) {

@@ -6,6 +6,7 @@ import dev.portage.document.DocumentSchema;
 import dev.portage.document.Nearest;
 import dev.portage.document.Reading;
 import dev.portage.document.YamlDocument;
+import dev.portage.tracking.RunChoice;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param experiment experiment of the copies, null when not named
  * @param check what must pass before training, null for none
  * @param train what trains, null for none
+ * @param choice which of several runs of training is promoted, null when not given
  * @param thresholds limits of metrics, in the file's order
  * @param batch batch scoring, null for none
  * @param verify how copies are verified, null when not given
@@ -36,6 +38,7 @@ public record PromotionFile(
     @Nullable String experiment,
     @Nullable Work check,
     @Nullable Work train,
+    @Nullable RunChoice choice,
     List<Threshold> thresholds,
     @Nullable Batch batch,
     @Nullable Verify verify,

@@ -7,6 +7,7 @@ import dev.portage.document.Nearest;
 import dev.portage.document.Reading;
 import dev.portage.document.YamlDocument;
 import dev.portage.registry.ModelName;
+import dev.portage.tracking.RunChoice;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class PromotionFileReader {
             document.text("/experiment"),
             work.step("check", CHECK_TIMEOUT),
             work.step("train", TRAIN_TIMEOUT),
+            choice(),
             thresholds(),
             batch(),
             verify(),
@@ -50,6 +52,11 @@ final class PromotionFileReader {
             values());
     complaints.sort(Comparator.comparingInt(Complaint::line));
     return complaints.isEmpty() ? new Reading.Good<>(file) : new Reading.Wrong<>(complaints);
+  }
+
+  private @Nullable RunChoice choice() {
+    String text = document.text("/choose");
+    return text == null ? null : RunChoice.read(text).orElse(null);
   }
 
   private PromotionFile.@Nullable Batch batch() {

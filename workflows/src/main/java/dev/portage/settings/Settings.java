@@ -1,6 +1,7 @@
 package dev.portage.settings;
 
 import dev.portage.copy.Verify;
+import dev.portage.tracking.RunChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity how people are known
  * @param patience how long a step goes on asking a server that does not answer
  * @param verify how copies are verified, by target workspace; null for {@link Verify#FULL} in all
+ * @param choice which of several runs of training is promoted; null where several are an error
  * @param values every value in force, with its origin, for people
  */
 public record Settings(
@@ -34,6 +36,7 @@ public record Settings(
     Identity identity,
     Duration patience,
     @Nullable Map<String, Verify> verify,
+    @Nullable RunChoice choice,
     List<EffectiveValue> values) {
 
   public Settings {

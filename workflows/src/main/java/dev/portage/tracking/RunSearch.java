@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param exitValue what the notebook returned, read by {@link ExitValue}; null without
  * @param runId the run when it is already known, as from {@code --run-id}; null otherwise
  * @param metrics metrics that gates look at, which are told in any case; null for none
+ * @param choice which of several runs with a model it is; null where several are an error
  */
 public record RunSearch(
     String workspace,
     @Nullable RunRef jobRun,
     @Nullable String exitValue,
     @Nullable String runId,
-    @Nullable List<String> metrics) {
+    @Nullable List<String> metrics,
+    @Nullable RunChoice choice) {
 
   public RunSearch {
     metrics = metrics == null ? null : List.copyOf(metrics);
@@ -30,6 +32,16 @@ public record RunSearch(
       @Nullable RunRef jobRun,
       @Nullable String exitValue,
       @Nullable String runId) {
-    this(workspace, jobRun, exitValue, runId, null);
+    this(workspace, jobRun, exitValue, runId, null, null);
+  }
+
+  /** Asks for the one run, or that of a known id. */
+  public RunSearch(
+      String workspace,
+      @Nullable RunRef jobRun,
+      @Nullable String exitValue,
+      @Nullable String runId,
+      @Nullable List<String> metrics) {
+    this(workspace, jobRun, exitValue, runId, metrics, null);
   }
 }

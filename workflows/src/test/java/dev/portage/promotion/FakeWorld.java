@@ -54,6 +54,7 @@ import dev.portage.settings.Threshold;
 import dev.portage.settings.Work;
 import dev.portage.settling.Settled;
 import dev.portage.tracking.Making;
+import dev.portage.tracking.RunChoice;
 import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
@@ -334,6 +335,7 @@ final class FakeWorld
         Identity.CLAIMED,
         Duration.ofMinutes(10),
         null,
+        new RunChoice(RunChoice.Best.LOWEST, "rmse"),
         List.of());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.tracking.RunChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ class PromotionFileTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, registered-as, experiment, check, train, gates, batch, verify, path
+          gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, registered-as, experiment, check, train, choose, gates, batch, verify, path
           train: 3                     | promotion.yaml:2: train is a number, must be text or a map; allowed: for example "notebooks/train.py"
           train:                       | promotion.yaml:2: train is empty, must be text or a map; allowed: for example "notebooks/train.py"
           train: ../train.py           | promotion.yaml:2: train is "../train.py", which is not a valid relative notebook path; allowed: a path below the folder of promotion.yaml, with "/", ending in .py, .ipynb or nothing
@@ -95,6 +96,8 @@ class PromotionFileTest {
           train: {notebook: s.py, timeout: 0m} | promotion.yaml:2: train.timeout must be greater than zero, not 0m; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 such as PT90M; at most 999 days
           train: {notebook: s.py, timeout: P999DT1S} | promotion.yaml:2: train.timeout is "P999DT1S", which is not a valid duration; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 such as PT90M; at most 999 days
           batch: {notebook: s.py, table: "a b"} | promotion.yaml:2: batch.table is "a b", which is not a valid table name; allowed: letters, digits and "_", not starting with a digit; up to three parts separated by "."
+          choose: rmse                 | promotion.yaml:2: choose is "rmse", which is not a valid choice of a run; allowed: "highest METRIC" or "lowest METRIC", such as "lowest rmse"
+          choose: [lowest rmse]        | promotion.yaml:2: choose is a list, must be text; allowed: for example "lowest rmse", "highest accuracy"
           path: [dev, dev]             | promotion.yaml:2: path lists something twice; allowed: no duplicates
           path: dev                    | promotion.yaml:2: path is text, must be a list; allowed: for example "["dev","qa","prod"]"
           train: {notebook: t.py, parameters: {key: "keyvault:team/secret"}} | promotion.yaml:2: train.parameters.key is a reference to a secret; it belongs in the platform file, portage.yaml
@@ -115,6 +118,13 @@ class PromotionFileTest {
           """)
   void aFaultIsToldWithFileLineAndWhatIsAllowed(String line, String complaint) {
     assertThat(faults("model: churn\n" + line + "\n")).containsExactly(complaint);
+  }
+
+  @Test
+  void whichOfSeveralRunsItIsMayBeSaid() {
+    assertThat(good("model: churn\nchoose: highest  val f1/macro\n").choice())
+        .isEqualTo(new RunChoice(RunChoice.Best.HIGHEST, "val f1/macro"));
+    assertThat(good("model: churn\n").choice()).isNull();
   }
 
   @Test

@@ -63,12 +63,15 @@ final class LookingAtLane implements AutoCloseable {
     }
   }
 
-  /** Gives up a look that is under way. */
+  /**
+   * Waits for no look any more. One that is under way ends by itself: a query that is broken off is
+   * dropped by the server, and the worker that answers it warns that it can't report its progress.
+   */
   @Override
   public void close() {
     FutureTask<LaneState> begun = going;
     if (begun != null) {
-      begun.cancel(true);
+      begun.cancel(false);
     }
   }
 }

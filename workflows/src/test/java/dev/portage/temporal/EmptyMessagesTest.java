@@ -68,7 +68,8 @@ class EmptyMessagesTest {
             .getWorkflowClient()
             .newUntypedWorkflowStub(
                 type, WorkflowOptions.newBuilder().setTaskQueue(Queues.PORTAGE).build());
-    stub.start(asNull ? new @Nullable Object[] {null} : new Object[0]);
+    @Nullable Object[] input = asNull ? new @Nullable Object[] {null} : new @Nullable Object[0];
+    stub.start(input);
     return stub;
   }
 

@@ -6,10 +6,15 @@ import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.ListedPerson;
 import dev.portage.text.Bounded;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +27,37 @@ public final class Electorate {
 
   private final List<String> groups;
   private final List<ListedPerson> listed;
-  private final List<Involved> involved;
+  private final Map<ListedPerson, Involved> barred;
+
+  /** Groups that somebody is listed for. */
+  private final Set<String> peopled;
 
   private Electorate(List<String> groups, List<ListedPerson> listed, List<Involved> involved) {
     this.groups = groups;
-    this.listed = listed;
-    this.involved = involved;
+    this.listed = listed.stream().distinct().toList();
+    this.barred = barred(this.listed, involved);
+    this.peopled =
+        listed.stream().flatMap(person -> person.groups().stream()).collect(Collectors.toSet());
+  }
+
+  /** Each name is prepared for comparing once: of each list there may be hundreds. */
+  private static Map<ListedPerson, Involved> barred(
+      List<ListedPerson> listed, List<Involved> involved) {
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < involved.size(); i++) {
+      places.putIfAbsent(PersonName.compared(involved.get(i).name()), i);
+    }
+    // Who has no name is nobody.
+    places.remove("");
+    Map<ListedPerson, Involved> barred = new HashMap<>();
+    for (ListedPerson person : listed) {
+      person.names().stream()
+          .map(name -> places.get(PersonName.compared(name)))
+          .filter(Objects::nonNull)
+          .min(Comparator.naturalOrder())
+          .ifPresent(place -> barred.put(person, involved.get(place)));
+    }
+    return barred;
   }
 
   /**
@@ -47,7 +77,34 @@ public final class Electorate {
 
   /** Whether there is another person left for each group. */
   public boolean isEnough() {
-    return fills(0, new HashSet<>());
+    Map<ListedPerson, Integer> filled = new HashMap<>();
+    for (int group = 0; group < groups.size(); group++) {
+      if (!isFilled(group, filled, new HashSet<>())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Finds a person for one more group, if need be by giving groups that are filled another one: a
+   * matching that grows by augmenting paths. To try all ways takes years where a dozen groups have
+   * the same people.
+   *
+   * @param filled which group each person fills
+   * @param tried who was asked for this group
+   */
+  private boolean isFilled(int group, Map<ListedPerson, Integer> filled, Set<ListedPerson> tried) {
+    for (ListedPerson person : listed) {
+      if (hand(person) == null && mayFill(person, groups.get(group)) && tried.add(person)) {
+        Integer other = filled.get(person);
+        if (other == null || isFilled(other, filled, tried)) {
+          filled.put(person, group);
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether somebody may not approve who is listed in one of the groups. */
@@ -80,36 +137,17 @@ public final class Electorate {
     return String.join("; ", told);
   }
 
-  private boolean fills(int at, Set<ListedPerson> taken) {
-    if (at == groups.size()) {
-      return true;
-    }
-    for (ListedPerson person : listed) {
-      if (hand(person) == null && mayFill(person, groups.get(at)) && taken.add(person)) {
-        if (fills(at + 1, taken)) {
-          return true;
-        }
-        taken.remove(person);
-      }
-    }
-    return false;
-  }
-
   private boolean mayFillOne(ListedPerson person) {
     return groups.stream().anyMatch(group -> mayFill(person, group));
   }
 
   /** A group that nobody is listed for takes anybody who is listed. */
   private boolean mayFill(ListedPerson person, String group) {
-    return person.groups().contains(group)
-        || listed.stream().noneMatch(other -> other.groups().contains(group));
+    return person.groups().contains(group) || !peopled.contains(group);
   }
 
   private @Nullable Involved hand(ListedPerson person) {
-    return involved.stream()
-        .filter(one -> person.names().stream().anyMatch(name -> PersonName.same(name, one.name())))
-        .findFirst()
-        .orElse(null);
+    return barred.get(person);
   }
 
   private static String shown(ListedPerson person) {

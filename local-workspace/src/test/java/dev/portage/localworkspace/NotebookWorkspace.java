@@ -36,6 +36,7 @@ final class NotebookWorkspace implements AutoCloseable {
             LocalWorkspaceSettings.named("dev", "1111111111111111", folder.resolve("state"))
                 .python(Python.executable())
                 .token(Token.of("token-of-ana", "ana@example.com", EnumSet.allOf(Right.class)))
+                .volume("main.default.data")
                 .build());
     client = Clients.of(workspace.host(), "token-of-ana");
     repository = GitRepository.in(folder.resolve("repository"));

@@ -45,6 +45,11 @@ final class JobRules {
     Set<String> environments = new HashSet<>();
     for (JsonNode environment : Json.list(settings, "environments")) {
       addKey(environments, "environment_key", environment);
+      String version = Json.text(environment.path("spec"), "environment_version");
+      if (version != null && !version.matches("[1-5]")) {
+        throw ApiRefusal.invalidParameter(
+            "Environment version '" + version + "' is not supported. Supported versions: 1 to 5");
+      }
     }
     Set<String> parameters = new HashSet<>();
     for (JsonNode parameter : Json.list(settings, "parameters")) {
@@ -145,6 +150,12 @@ final class JobRules {
           "Task '"
               + key
               + "': an environment_key is required for a Python file on serverless compute");
+    }
+    if (kinds == 0 && !Json.list(task, "libraries").isEmpty()) {
+      throw ApiRefusal.invalidParameter(
+          "Libraries field is not supported for serverless task '"
+              + key
+              + "', please specify libraries in environment.");
     }
     String existing = Json.text(task, "existing_cluster_id");
     if (existing != null) {

@@ -97,6 +97,13 @@ final class JobShapes {
               "total_initial_remote_disk_size",
               "worker_node_type_flexibility");
 
+  private static final Fields LIBRARY =
+      Shape.fields()
+          .with("pypi", Shape.fields().needs("package", Shape.text()).with("repo", Shape.text()))
+          .with("whl", Shape.text())
+          .with("jar", Shape.text())
+          .lacks("cran", "egg", "maven", "requirements");
+
   private static final Fields SUBMIT_TASK =
       Shape.fields()
           .needs("task_key", Shape.text(100, "[A-Za-z0-9_-]+", "letters, digits, '-' and '_'"))
@@ -109,7 +116,7 @@ final class JobShapes {
           .with("new_cluster", NEW_CLUSTER)
           .with("existing_cluster_id", Shape.text())
           .with("environment_key", Shape.text(100))
-          .with("libraries", Shape.listOf(Shape.anything(), 100))
+          .with("libraries", Shape.listOf(LIBRARY, 100))
           .with("timeout_seconds", SECONDS)
           .with("max_retries", Shape.whole(0, 0))
           .with("min_retry_interval_millis", Shape.whole(0, Integer.MAX_VALUE))

@@ -257,6 +257,7 @@ final class RunEngine implements AutoCloseable {
                     task.folder,
                     run.folder,
                     task.plan.environment(),
+                    task.plan.libraries(),
                     run.plan.creator()));
         task.progress.enter(LifeCycle.RUNNING);
         return await(task, execution);

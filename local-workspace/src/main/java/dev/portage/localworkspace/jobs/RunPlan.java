@@ -48,6 +48,7 @@ record RunPlan(
    * @param evenAfterFailure whether it runs whatever became of the tasks it depends on
    * @param timeout zero for none
    * @param environment the cluster's {@code spark_env_vars}
+   * @param libraries of the task, or of its environment
    */
   record TaskPlan(
       String key,
@@ -56,5 +57,6 @@ record RunPlan(
       List<String> dependsOn,
       boolean evenAfterFailure,
       Duration timeout,
-      Map<String, String> environment) {}
+      Map<String, String> environment,
+      List<String> libraries) {}
 }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a run out of what was asked for. */
@@ -112,7 +114,8 @@ final class RunPlans {
               dependsOn,
               "ALL_DONE".equals(Json.text(task, "run_if")),
               Duration.ofSeconds(Json.number(task, "timeout_seconds", 0)),
-              environment(settings, task)));
+              environment(settings, task),
+              libraries(settings, task)));
     }
     return tasks;
   }
@@ -135,6 +138,28 @@ final class RunPlans {
     (pythonParams != null ? pythonParams : Json.list(python, "parameters"))
         .forEach(argument -> arguments.add(argument.asText()));
     return new Work.PythonFile(python.get("python_file").asText(), arguments);
+  }
+
+  private static List<String> libraries(JsonNode settings, JsonNode task) {
+    List<String> libraries = new ArrayList<>();
+    for (JsonNode library : Json.list(task, "libraries")) {
+      String index = Json.text(library.path("pypi"), "repo");
+      if (index != null && !libraries.contains("--index-url " + index)) {
+        libraries.add("--index-url " + index);
+      }
+      String pypi = Json.text(library.path("pypi"), "package");
+      Stream.of(pypi, Json.text(library, "whl"), Json.text(library, "jar"))
+          .filter(Objects::nonNull)
+          .forEach(libraries::add);
+    }
+    String key = Json.text(task, "environment_key");
+    for (JsonNode environment : Json.list(settings, "environments")) {
+      if (environment.get("environment_key").asText().equals(key)) {
+        Json.list(environment.path("spec"), "dependencies")
+            .forEach(dependency -> libraries.add(dependency.asText()));
+      }
+    }
+    return libraries;
   }
 
   private static Map<String, String> environment(JsonNode settings, JsonNode task) {

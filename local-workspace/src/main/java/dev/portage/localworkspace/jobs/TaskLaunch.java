@@ -1,6 +1,7 @@
 package dev.portage.localworkspace.jobs;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param folder a folder of this task run alone, for its log and working files
  * @param sharedFolder a folder of the whole job run
  * @param environment further environment variables, from {@code spark_env_vars}
+ * @param libraries what it has to be able to import, as lines of a requirements file, wheels and
+ *     jars by path
  * @param runAs the user it runs as
  */
 public record TaskLaunch(
@@ -31,4 +34,5 @@ public record TaskLaunch(
     Path folder,
     Path sharedFolder,
     Map<String, String> environment,
+    List<String> libraries,
     String runAs) {}

@@ -38,6 +38,7 @@ public final class PythonTaskRunner implements TaskRunner {
               "errors",
               "files",
               "ipython",
+              "libraries",
               "magics",
               "packages",
               "process",
@@ -48,8 +49,24 @@ public final class PythonTaskRunner implements TaskRunner {
           .map(module -> "local_notebook/" + module + ".py")
           .toList();
 
+  /** What pip takes of this machine's own settings to reach an index; no notebook sees it. */
+  private static final List<String> OF_THE_INSTALLER =
+      List.of(
+          "HOME",
+          "HTTPS_PROXY",
+          "HTTP_PROXY",
+          "NO_PROXY",
+          "PIP_CERT",
+          "PIP_CONFIG_FILE",
+          "PIP_EXTRA_INDEX_URL",
+          "PIP_FIND_LINKS",
+          "PIP_INDEX_URL",
+          "PIP_NO_INDEX",
+          "PIP_TRUSTED_HOST");
+
   private final Path python;
   private final Path script;
+  private final Path layers;
   private final TokenBook tokens;
   private final Supplier<URI> host;
   private final String workspaceId;
@@ -84,6 +101,7 @@ public final class PythonTaskRunner implements TaskRunner {
     for (String module : MODULES) {
       Script.extract(PythonTaskRunner.class, module, scripts);
     }
+    this.layers = scripts.resolve("libraries");
     this.script = Script.extract(PythonTaskRunner.class, SCRIPT, scripts);
   }
 
@@ -139,7 +157,9 @@ public final class PythonTaskRunner implements TaskRunner {
             .put("result", result.toString())
             .put("cells", launch.folder().resolve("cells.jsonl").toString())
             .put("values", launch.sharedFolder().resolve("task-values").toString())
-            .put("task", launch.taskKey());
+            .put("task", launch.taskKey())
+            .put("layers", layers.toString());
+    launch.libraries().forEach(spec.putArray("libraries")::add);
     spec.putObject("job")
         .put("jobId", Long.toString(launch.jobId()))
         .put("jobRunId", Long.toString(launch.jobRunId()))
@@ -170,6 +190,14 @@ public final class PythonTaskRunner implements TaskRunner {
     // A checkout belongs to the run and stays as it was committed.
     environment.put("PYTHONDONTWRITEBYTECODE", "1");
     environment.putAll(launch.environment());
+    if (!launch.libraries().isEmpty()) {
+      OF_THE_INSTALLER.forEach(name -> {
+        String value = System.getenv(name);
+        if (value != null) {
+          environment.put("LOCAL_WORKSPACE_INSTALLER_" + name, value);
+        }
+      });
+    }
     environment.put("MLFLOW_TRACKING_URI", host.get().toString());
     environment.put("MLFLOW_TRACKING_TOKEN", token);
     // Whoever asks for "databricks", as an address of MLflow's or by Databricks' SDK, means the

@@ -8,6 +8,8 @@ Called as: python notebook_runner.py SPEC, where SPEC is a JSON file with
   arguments   of a file: its command line
   result      the JSON file to write the outcome to
   cells       the file to which one JSON line is added for each cell
+  libraries   what the task has to be able to import: lines of a requirements file, wheels and jars by path
+  layers      the folder where what this Python lacks is installed
   values      the folder of the task values of this job run
   task        the key of this task
   job         what the notebook's context tells: jobId, jobRunId, taskRunId, user, workspaceId as texts; ephemeral
@@ -25,8 +27,8 @@ import os
 import runpy
 import sys
 
-from local_notebook import files, tracking
-from local_notebook.errors import NotebookExit, NotebookNotReadable, summary, trace
+from local_notebook import files, libraries, tracking
+from local_notebook.errors import NotebookExit, NotebookNotReadable, NotOffered, summary, trace
 from local_notebook.process import Tee, be_stoppable
 from local_notebook.session import Session
 
@@ -83,6 +85,16 @@ def run_python(spec):
     return {"status": "succeeded", "exit": None}
 
 
+def unprepared(spec):
+    """How the run ends where its libraries can't be had; None where they are there."""
+    try:
+        if spec.get("libraries"):
+            libraries.prepare(spec["libraries"], spec["layers"], os.environ["LOCAL_WORKSPACE_VOLUMES"])
+    except NotOffered as problem:
+        return failed(problem)
+    return None
+
+
 def failed(raised, cell=None):
     text = trace(raised, cell)
     print(text, flush=True)
@@ -95,8 +107,10 @@ def main():
     if not spec.get("child"):
         be_stoppable()
     sys.stdout = Tee(sys.stdout)
-    tracking.offer()
-    outcome = run_notebook(spec) if spec["kind"] == "notebook" else run_python(spec)
+    outcome = unprepared(spec)
+    if outcome is None:
+        tracking.offer()
+        outcome = run_notebook(spec) if spec["kind"] == "notebook" else run_python(spec)
     sys.stdout.flush()
     partial = spec["result"] + ".part"
     with open(partial, "w", encoding="utf-8") as file:

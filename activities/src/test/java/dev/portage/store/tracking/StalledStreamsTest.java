@@ -41,7 +41,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers that fall silent, drip, or never answer, with limits as short as a test wants them. */
-@Timeout(30)
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class StalledStreamsTest {
   private static final StreamLimits LIMITS =

@@ -1,6 +1,8 @@
 """What can go wrong with a notebook itself, and how that is told."""
 
 import os
+import shlex
+import sys
 import traceback
 
 RUNNER_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -60,10 +62,17 @@ for error in (InputWidgetNotDefined, NotebookNotFound, NotebookNotReadable, NotO
     error.__module__ = "__main__"
 
 
+def install(package):
+    """The command that puts a package into the environment of this workspace's runs."""
+    return f"{sys.executable} -m pip install {shlex.quote(package)}"
+
+
 def summary(raised):
     if isinstance(raised, NameError) and raised.name in OF_SPARK:
         return f"NotOffered: {raised.name} is not offered by a local workspace: {WITHOUT_SPARK}"
     text = str(raised)
+    if isinstance(raised, ModuleNotFoundError) and raised.name:
+        text += f". If it is a package: {install(raised.name.split('.')[0])}"
     return type(raised).__name__ + (": " + text if text else "")
 
 

@@ -4,7 +4,7 @@ import os
 import re
 import shlex
 
-from .errors import NotOffered
+from .errors import NotOffered, install
 
 # Options of pip that take the next word.
 WITH_A_VALUE = {
@@ -105,7 +105,7 @@ def check_requirement(text):
     except metadata.PackageNotFoundError:
         raise NotOffered(
             f"%pip install {text}: a local workspace installs nothing, and {wanted.name} is not in its Python "
-            "environment; add it to the locked requirements"
+            f"environment; add it there: {install(text)}"
         ) from None
     if wanted.specifier.contains(version, prereleases=True):
         print(f"Requirement already satisfied: {text} ({wanted.name} {version})")

@@ -45,6 +45,9 @@ final class BatchJobs {
   /** The job of that name and model, and what else has to be known of it. */
   Optional<JobState> find(JobQuery query) {
     DatabricksApi api = clients.of(query.workspace());
+    if (query.asksForTheirs()) {
+      return Optional.of(new TheirJobs(api).state(query.name()));
+    }
     StoredJobs jobs = new StoredJobs(api);
     SoleJob sole = new SoleJob(jobs);
     Optional<JobState> found =

@@ -5,6 +5,7 @@ import com.databricks.sdk.service.sql.State;
 import dev.portage.failure.FailureKind;
 import dev.portage.http.DatabricksWords;
 import dev.portage.http.HttpAnswer;
+import dev.portage.job.TheirJobNeeds;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceNeeds.Right;
@@ -92,6 +93,10 @@ public final class DatabricksInspection {
       }
       if (jobs || manages || needs.rights().contains(Right.USE_POOL)) {
         findings.addAll(new ComputeLook(api, login).look(words()));
+      }
+      List<TheirJobNeeds> theirs = needs.jobs();
+      if (theirs != null) {
+        findings.addAll(new TheirJobLook(api, login).look(theirs));
       }
       if (needs.rights().contains(Right.QUERY_TABLES)) {
         lookAtWarehouse(login);

@@ -13,6 +13,7 @@ import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
+import dev.portage.job.TheirRunOrder;
 import dev.portage.job.UndoResult;
 import dev.portage.settling.Settled;
 import java.util.List;
@@ -91,6 +92,11 @@ public final class DatabricksJobs implements JobActivities {
 
   @Override
   public RunRef runJob(ScoringRunOrder order) {
+    return starts.run(order);
+  }
+
+  @Override
+  public RunRef runTheirJob(TheirRunOrder order) {
     return starts.run(order);
   }
 

@@ -1,6 +1,7 @@
 package dev.portage.databricks;
 
 import com.databricks.sdk.service.jobs.BaseRun;
+import com.databricks.sdk.service.jobs.JobParameter;
 import com.databricks.sdk.service.jobs.ListRunsRequest;
 import com.databricks.sdk.service.jobs.ListRunsResponse;
 import com.databricks.sdk.service.jobs.RunParameters;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OthersRuns {
   private static final long PAGE = 25;
+  private static final String OPTION = "--" + ScoringParameters.PROMOTION + "=";
 
   private final DatabricksClients clients;
 
@@ -61,7 +63,32 @@ final class OthersRuns {
 
   private static @Nullable String promotionOf(BaseRun run) {
     RunParameters given = run.getOverridingParameters();
-    Map<String, String> parameters = given == null ? null : given.getNotebookParams();
-    return parameters == null ? null : parameters.get(ScoringParameters.PROMOTION);
+    if (run.getJobParameters() != null) {
+      for (JobParameter parameter : run.getJobParameters()) {
+        String value = parameter.getValue();
+        if (ScoringParameters.PROMOTION.equals(parameter.getName())
+            && value != null
+            && !value.isEmpty()) {
+          return value;
+        }
+      }
+    }
+    if (given == null) {
+      return null;
+    }
+    Map<String, String> named =
+        given.getNotebookParams() == null
+            ? given.getPythonNamedParams()
+            : given.getNotebookParams();
+    if (named != null) {
+      return named.get(ScoringParameters.PROMOTION);
+    }
+    return given.getPythonParams() == null
+        ? null
+        : given.getPythonParams().stream()
+            .filter(word -> word.startsWith(OPTION))
+            .map(word -> word.substring(OPTION.length()))
+            .findFirst()
+            .orElse(null);
   }
 }

@@ -18,6 +18,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what an ended run left, in a size that history can hold. */
@@ -26,6 +27,9 @@ final class RunReader {
    * Far below Temporal's limit of a payload, and more than any exit value that is meant to be read.
    */
   private static final int EXIT_BYTES = 64 * 1024;
+
+  /** Of a run's tasks and attempts. */
+  private static final int MOST_TASKS = 200;
 
   private static final int ERROR_CHARACTERS = 4000;
   private static final int TRACE_LINES = 15;
@@ -45,6 +49,23 @@ final class RunReader {
   /** The run whose output counts: the last attempt of the one task. Null when none was made. */
   @Nullable Long outputRun() {
     return RunStates.lastTask(run).map(RunTask::getRunId).orElse(null);
+  }
+
+  /**
+   * The runs whose output may say what was made: those of notebooks, the last first. Of a failed
+   * run it is the one that failed.
+   */
+  List<Long> outputRuns() {
+    List<Long> notebooks =
+        RunStates.lastAttempts(run).stream()
+            .filter(task -> task.getNotebookTask() != null)
+            .map(RunTask::getRunId)
+            .toList();
+    Long one = outputRun();
+    if (RunStates.ending(run) != RunResult.Ending.SUCCESS || notebooks.isEmpty()) {
+      return one == null ? List.of() : List.of(one);
+    }
+    return notebooks.reversed();
   }
 
   /**
@@ -73,7 +94,8 @@ final class RunReader {
             ref.jobId(),
             ref.runId(),
             page == null ? ref.page() : page,
-            outputRun()),
+            outputRun(),
+            others()),
         RunStates.ending(run),
         RunStates.words(run),
         output == null ? null : exitValue(output),
@@ -81,6 +103,28 @@ final class RunReader {
         output == null ? List.of() : trace(output.getErrorTrace()),
         usedCommit(),
         page == null ? ref.page() : page);
+  }
+
+  /** The runs of all other tasks and attempts: each may have made the MLflow run. */
+  private @Nullable List<Long> others() {
+    if (run.getTasks() == null) {
+      return null;
+    }
+    Long one = outputRun();
+    List<Long> others =
+        run.getTasks().stream()
+            .map(RunTask::getRunId)
+            .filter(id -> id != null && !id.equals(one))
+            .distinct()
+            .limit(MOST_TASKS)
+            .toList();
+    return others.isEmpty() ? null : others;
+  }
+
+  /** Whether an output names a run, a model or a version. */
+  static boolean namesSomething(RunOutput output) {
+    String value = exitValue(output);
+    return value != null && !ExitValue.read(value).namesNothing();
   }
 
   /** An address as the workspace gave it, null when it is none. */
@@ -152,12 +196,13 @@ final class RunReader {
 
   private @Nullable String usedCommit() {
     String used = usedCommit(run.getGitSource());
-    return used != null
-        ? used
-        : RunStates.lastTask(run)
-            .map(RunTask::getGitSource)
-            .map(RunReader::usedCommit)
-            .orElse(null);
+    if (used != null) {
+      return used;
+    }
+    return RunStates.lastAttempts(run).reversed().stream()
+        .flatMap(task -> Stream.ofNullable(usedCommit(task.getGitSource())))
+        .findFirst()
+        .orElse(null);
   }
 
   private static @Nullable String usedCommit(@Nullable GitSource source) {

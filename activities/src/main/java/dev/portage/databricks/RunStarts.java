@@ -12,6 +12,7 @@ import dev.portage.failure.Problem;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunRef;
 import dev.portage.job.ScoringRunOrder;
+import dev.portage.job.TheirRunOrder;
 import dev.portage.settings.Work;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -75,17 +76,34 @@ final class RunStarts {
   RunRef run(ScoringRunOrder order) {
     DatabricksApi api = clients.of(order.workspace());
     String tried = "run job " + order.jobId();
-    refuseLong(order, tried);
+    Map<String, String> parameters = new TreeMap<>(order.parameters());
+    refuseLong(parameters, order.workspace(), tried);
     RunNow runNow =
         new RunNow()
             .setJobId(order.jobId())
-            // They override the task's base parameters of the same names; job_parameters would need
-            // parameters of the job itself, which take away the task's own.
-            .setNotebookParams(order.parameters())
             .setQueue(new QueueSettings().setEnabled(true))
             .setIdempotencyToken(IdempotencyToken.of(order.key()));
+    switch (order.work()) {
+      case Work.Script script -> runNow.setPythonParams(TaskCode.commandLine(script, parameters));
+      case Work.Wheel _ -> runNow.setPythonNamedParams(parameters);
+      // They override the task's base parameters of the same names; job_parameters would need
+      // parameters of the job itself, which take away the task's own.
+      case null, default -> runNow.setNotebookParams(parameters);
+    }
     Long runId = api.ask(tried, () -> api.jobs().runNow(runNow)).getRunId();
     return ref(api, order.workspace(), order.jobId(), runId, tried);
+  }
+
+  /** Runs a job of the team's, or finds the run of the same key. */
+  RunRef run(TheirRunOrder order) {
+    DatabricksApi api = clients.of(order.workspace());
+    String tried = "run job " + order.job();
+    RunNow runNow = new TheirJobs(api).runNow(order);
+    Map<String, String> all = new TreeMap<>(order.parameters());
+    all.putAll(order.offered());
+    refuseLong(all, order.workspace(), tried);
+    Long runId = api.ask(tried, () -> api.jobs().runNow(runNow)).getRunId();
+    return ref(api, order.workspace(), runNow.getJobId(), runId, tried);
   }
 
   private static RunRef ref(
@@ -120,17 +138,16 @@ final class RunStarts {
     return Map.of("MLFLOW_RUN_CONTEXT", json(tags).replace("'", "\\u0027"));
   }
 
-  private static void refuseLong(ScoringRunOrder order, String tried) {
-    int bytes =
-        json(Map.of("notebook_params", order.parameters())).getBytes(StandardCharsets.UTF_8).length;
+  private static void refuseLong(Map<String, String> parameters, String workspace, String tried) {
+    int bytes = json(Map.of("notebook_params", parameters)).getBytes(StandardCharsets.UTF_8).length;
     if (bytes > PARAMETER_BYTES) {
       throw Failures.of(
           Problem.of(
               FailureKind.USER,
               tried,
-              "workspace " + order.workspace(),
+              "workspace " + workspace,
               "its parameters have " + bytes + " bytes; " + PARAMETER_BYTES + " are allowed",
-              "Shorten the parameters of batch in promotion.yaml."));
+              "Shorten the parameters in promotion.yaml."));
     }
   }
 

@@ -9,8 +9,10 @@ import com.databricks.sdk.service.jobs.RunStatus;
 import com.databricks.sdk.service.jobs.RunTask;
 import com.databricks.sdk.service.jobs.TerminationTypeType;
 import dev.portage.job.RunResult.Ending;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,34 +60,94 @@ final class RunStates {
    */
   static Ending ending(Run run) {
     Ending ending = ending(state(run));
+    if (ending == Ending.SUCCESS) {
+      return unfinished(run).isEmpty() ? Ending.SUCCESS : Ending.NOT_RUN;
+    }
     if (ending != Ending.PLATFORM) {
       return ending;
     }
-    Optional<RunTask> task = lastTask(run);
-    Ending ofTask =
-        task.map(last -> ToldState.of(last.getState(), last.getStatus()))
-            .map(RunStates::ending)
-            .orElse(Ending.PLATFORM);
-    if (ofTask != Ending.PLATFORM && ofTask != Ending.SUCCESS) {
-      return ofTask;
+    List<RunTask> tasks = lastAttempts(run);
+    for (RunTask task : tasks) {
+      Ending ofTask = ending(task);
+      // Those that come after it are told as if they had failed, too.
+      if (isTold(task)
+          && ofTask != Ending.PLATFORM
+          && ofTask != Ending.SUCCESS
+          && !isUpstream(task)) {
+        return ofTask;
+      }
     }
     boolean ofTheJob =
         isOfTheJob(run.getStatus())
-            || task.map(RunTask::getStatus).filter(RunStates::isOfTheJob).isPresent();
+            || tasks.stream().map(RunTask::getStatus).anyMatch(RunStates::isOfTheJob);
     return ofTheJob ? Ending.FAILED : Ending.PLATFORM;
   }
 
-  /** The last attempt of a run's one task. */
+  /**
+   * Tasks of a run that is told as a success which did not run: skipped by {@code run_if} or a
+   * condition, excluded, disabled. What they would have made is not there.
+   */
+  static List<String> unfinished(Run run) {
+    return lastAttempts(run).stream()
+        .filter(RunStates::isKnownNotToBeDone)
+        .map(task -> String.valueOf(task.getTaskKey()))
+        .sorted()
+        .toList();
+  }
+
+  private static Ending ending(RunTask task) {
+    return ending(ToldState.of(task.getState(), task.getStatus()));
+  }
+
+  /** A task that does not tell its result yet is not one of these. */
+  private static boolean isKnownNotToBeDone(RunTask task) {
+    RunState state = ToldState.of(task.getState(), task.getStatus());
+    return state != null
+        && (state.getLifeCycleState() == RunLifeCycleState.SKIPPED
+            || state.getLifeCycleState() == RunLifeCycleState.INTERNAL_ERROR
+            || (state.getResultState() != null
+                && state.getResultState() != RunResultState.SUCCESS));
+  }
+
+  private static boolean isTold(RunTask task) {
+    return ToldState.of(task.getState(), task.getStatus()) != null;
+  }
+
+  private static boolean isUpstream(RunTask task) {
+    RunState state = ToldState.of(task.getState(), task.getStatus());
+    return state != null
+        && (state.getResultState() == RunResultState.UPSTREAM_FAILED
+            || state.getResultState() == RunResultState.UPSTREAM_CANCELED);
+  }
+
+  /** The last attempt of each task, whether retried or repaired, in the order of their runs. */
+  static List<RunTask> lastAttempts(Run run) {
+    Map<String, RunTask> last = new LinkedHashMap<>();
+    if (run.getTasks() != null) {
+      run.getTasks().stream()
+          .filter(task -> task.getRunId() != null)
+          .sorted(RunStates::byAttempt)
+          .forEach(task -> last.put(String.valueOf(task.getTaskKey()), task));
+    }
+    return last.values().stream().sorted(Comparator.comparing(RunTask::getRunId)).toList();
+  }
+
+  private static int byAttempt(RunTask one, RunTask other) {
+    return Comparator.comparingLong(
+            (RunTask task) -> task.getAttemptNumber() == null ? 0L : task.getAttemptNumber())
+        .thenComparing(RunTask::getRunId)
+        .compare(one, other);
+  }
+
+  /**
+   * The task whose output tells most: one that failed of its own accord, else the last of those
+   * that ran.
+   */
   static Optional<RunTask> lastTask(Run run) {
-    Collection<RunTask> tasks = run.getTasks();
-    return tasks == null
-        ? Optional.empty()
-        : tasks.stream()
-            .filter(task -> task.getRunId() != null)
-            .max(
-                Comparator.comparingLong((RunTask task) ->
-                        task.getAttemptNumber() == null ? 0L : task.getAttemptNumber())
-                    .thenComparing(RunTask::getRunId));
+    List<RunTask> tasks = lastAttempts(run);
+    Optional<RunTask> failed =
+        tasks.stream().filter(task -> isKnownNotToBeDone(task) && !isUpstream(task)).findFirst();
+    return failed.isPresent() || tasks.isEmpty() ? failed : Optional.of(tasks.getLast());
   }
 
   private static Ending ending(@Nullable RunState state) {
@@ -132,6 +194,10 @@ final class RunStates {
     String message = told == null ? null : told.getStateMessage();
     if (message != null && !message.isBlank()) {
       words.append(": ").append(RunReader.cut(message.strip(), 1000));
+    }
+    List<String> left = result == RunResultState.SUCCESS ? unfinished(run) : List.of();
+    if (!left.isEmpty()) {
+      words.append(", but these tasks did not run: ").append(String.join(", ", left));
     }
     return words.toString();
   }

@@ -3,6 +3,8 @@ package dev.portage.databricks;
 import com.databricks.sdk.service.jobs.CancelRun;
 import com.databricks.sdk.service.jobs.GetRunRequest;
 import com.databricks.sdk.service.jobs.Run;
+import com.databricks.sdk.service.jobs.RunOutput;
+import com.databricks.sdk.service.jobs.RunTask;
 import dev.portage.attempt.Asked;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
@@ -13,6 +15,8 @@ import dev.portage.job.RunResult;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -161,12 +165,42 @@ final class RunWatch {
       return asked.get().since().compareTo(SHOWN_BY) < 0;
     }
 
-    RunResult result(DatabricksApi api, Run run) {
+    RunResult result(DatabricksApi api, Run ended) {
+      Run run = whole(api, ended);
       RunReader reader = new RunReader(ref, run);
-      Long task = reader.outputRun();
-      // The call before may have taken its whole time, and this one may too.
-      patience.beat("run " + ref.runId() + ": " + RunStates.words(run));
-      return task == null ? reader.result(null) : reader.result(RunReader.output(api, tried, task));
+      RunOutput told = null;
+      for (Long task : reader.outputRuns()) {
+        // The call before may have taken its whole time, and this one may too.
+        patience.beat("run " + ref.runId() + ": " + RunStates.words(run));
+        RunOutput output = RunReader.output(api, tried, task);
+        told = told == null ? output : told;
+        if (RunReader.namesSomething(output)) {
+          told = output;
+          break;
+        }
+      }
+      return reader.result(told);
+    }
+
+    /** A run of more than a hundred tasks is told in pages. */
+    private Run whole(DatabricksApi api, Run run) {
+      List<RunTask> tasks = new ArrayList<>(run.getTasks() == null ? List.of() : run.getTasks());
+      String next = run.getNextPageToken();
+      while (next != null && !next.isEmpty()) {
+        String token = next;
+        patience.beat("run " + ref.runId() + ": " + RunStates.words(run));
+        Run page =
+            api.ask(
+                tried,
+                () ->
+                    api.jobs()
+                        .getRun(new GetRunRequest().setRunId(ref.runId()).setPageToken(token)));
+        if (page.getTasks() != null) {
+          tasks.addAll(page.getTasks());
+        }
+        next = token.equals(page.getNextPageToken()) ? null : page.getNextPageToken();
+      }
+      return tasks.isEmpty() ? run : run.setTasks(tasks);
     }
 
     private void grow(String detail) {

@@ -62,6 +62,11 @@ record TaskCode(
     };
   }
 
+  /** The command line of a script with these values. */
+  static List<String> commandLine(Work.Script script, Map<String, String> parameters) {
+    return arguments(script.arguments(), parameters);
+  }
+
   /** Puts it into the task of a one-time run. */
   SubmitTask into(SubmitTask task) {
     return task.setNotebookTask(notebook).setSparkPythonTask(script).setPythonWheelTask(wheel);

@@ -31,8 +31,8 @@ final class RunsOfJob {
   static final String JOB_RUN_ID = "mlflow.databricks.jobRunID";
   private static final String LOGGED = "mlflow.log-model.history";
   private static final String RETURN_ITS_ID =
-      "Return the run's id from the notebook, as by dbutils.notebook.exit(json.dumps({\"run_id\":"
-          + " run.info.run_id})), or start with --run-id.";
+      "Return the run's id from a notebook, as by dbutils.notebook.exit(json.dumps({\"run_id\":"
+          + " run.info.run_id})), have one run alone log a model, or start with --run-id.";
 
   private static final String CHOOSE =
       "Choose one in promotion.yaml, for example \"choose: lowest rmse\". ";
@@ -68,7 +68,10 @@ final class RunsOfJob {
    * own.
    */
   private static List<String> idsOf(RunRef jobRun) {
-    return Stream.of(jobRun.taskRunId(), Long.valueOf(jobRun.runId()))
+    List<Long> others = jobRun.otherTaskRuns();
+    return Stream.concat(
+            Stream.of(jobRun.taskRunId(), Long.valueOf(jobRun.runId())),
+            others == null ? Stream.of() : others.stream())
         .filter(Objects::nonNull)
         .map(String::valueOf)
         .distinct()

@@ -147,6 +147,13 @@ public final class WorkspaceInspection implements WorkspaceActivities {
               null));
     }
     return new WorkspaceNeeds(
-        needs.workspace(), needs.model(), needs.experiment(), possible, null, null, needs.ahead());
+        needs.workspace(),
+        needs.model(),
+        needs.experiment(),
+        possible,
+        null,
+        null,
+        needs.ahead(),
+        null);
   }
 }

@@ -280,7 +280,7 @@ class ComputeLookTest {
   private List<Finding> findings(String word) {
     return look(
             new WorkspaceNeeds(
-                "dev", "churn", null, List.of(Right.RUN_JOBS), null, List.of(word), null))
+                "dev", "churn", null, List.of(Right.RUN_JOBS), null, List.of(word), null, null))
         .stream()
         .filter(finding -> finding.what().startsWith("compute"))
         .toList();

@@ -12,7 +12,7 @@ import java.util.Optional;
 @ActivityInterface
 public interface JobActivities {
 
-  /** Starts a notebook, or finds the run that the same key started. */
+  /** Starts a notebook, script or wheel, or finds the run that the same key started. */
   RunRef submitNotebook(NotebookOrder order);
 
   /** Waits until a run has ended, with heartbeats; an unknown state means "ask again". */
@@ -24,7 +24,13 @@ public interface JobActivities {
    */
   RunResult cancelRun(RunRef run);
 
-  /** The job of that name and model, if there is one. */
+  /**
+   * Runs a job of the team's, or finds the run that the same key started. That there is no such job
+   * or that two have its name is a user error.
+   */
+  RunRef runTheirJob(TheirRunOrder order);
+
+  /** The job of that name and model, if there is one; or that of the team's. */
   Optional<JobState> findJob(JobQuery query);
 
   /**

@@ -13,26 +13,39 @@ import org.jspecify.annotations.Nullable;
  * @param recorded id of the job as the last release recorded it: where no list shows the job, that
  *     one is read, since a list may be behind; null where none is recorded, or from a writer that
  *     did not say
+ * @param theirs whether it is a job of the team's, found by its name or id in digits alone and
+ *     never changed; null for no, or from a writer that did not say
  */
 public record JobQuery(
     String workspace,
     String name,
     String model,
     @Nullable String promotion,
-    @Nullable Long recorded) {
+    @Nullable Long recorded,
+    @Nullable Boolean theirs) {
 
   /** Asks without knowing of a job before. */
   public JobQuery(String workspace, String name, String model, @Nullable String promotion) {
-    this(workspace, name, model, promotion, null);
+    this(workspace, name, model, promotion, null, null);
   }
 
   /** Asks without being a promotion. */
   public JobQuery(String workspace, String name, String model) {
-    this(workspace, name, model, null, null);
+    this(workspace, name, model, null, null, null);
   }
 
   /** The same, knowing which job the last release recorded. */
   public JobQuery recordedAs(long id) {
-    return new JobQuery(workspace, name, model, promotion, id);
+    return new JobQuery(workspace, name, model, promotion, id, theirs);
+  }
+
+  /** Asks for a job of the team's, by its name or its id in digits. */
+  public static JobQuery ofTheirs(String workspace, String job, String model) {
+    return new JobQuery(workspace, job, model, null, null, true);
+  }
+
+  /** Whether it is a job of the team's. */
+  public boolean asksForTheirs() {
+    return Boolean.TRUE.equals(theirs);
   }
 }

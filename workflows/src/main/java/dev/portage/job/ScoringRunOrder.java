@@ -2,6 +2,7 @@ package dev.portage.job;
 
 import dev.portage.lane.Grant;
 import dev.portage.lane.UnderTurn;
+import dev.portage.settings.Work;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param key from workflow id, step and business attempt; hashed into the idempotency token
  * @param parameters values of the widgets: model_uri, model_version, table, batch_id, promotion_id
  * @param grant the turn in hand, null from a writer that knows no numbers
+ * @param work what the job runs, which says how it takes parameters; null from a writer that knew
+ *     notebooks alone
  */
 public record ScoringRunOrder(
-    String workspace, long jobId, String key, Map<String, String> parameters, @Nullable Grant grant)
+    String workspace,
+    long jobId,
+    String key,
+    Map<String, String> parameters,
+    @Nullable Grant grant,
+    @Nullable Work work)
     implements UnderTurn {
 
   public ScoringRunOrder {
@@ -24,6 +32,6 @@ public record ScoringRunOrder(
 
   /** An order of somebody who holds no numbered turn. */
   public ScoringRunOrder(String workspace, long jobId, String key, Map<String, String> parameters) {
-    this(workspace, jobId, key, parameters, null);
+    this(workspace, jobId, key, parameters, null, null);
   }
 }

@@ -100,13 +100,21 @@ public final class Planner {
           new Action(
               where + "/batch",
               "job " + batch.job() + " in " + where,
-              now.job() == null ? noJob(now.unseen()) : jobText(now.job()),
-              "scores with "
-                  + NEW_VERSION
-                  + (source == null ? "" : " at " + shorten(source.commit()))
-                  + " into "
-                  + batch.table()
-                  + stillAs(now.job())));
+              now.job() == null
+                  ? noJob(now.unseen())
+                  : batch.isTheirJob() ? theirJobText(now.job()) : jobText(now.job()),
+              batch.isTheirJob()
+                  ? "runs once with "
+                      + NEW_VERSION
+                      + " into "
+                      + batch.table()
+                      + "; its settings stay as they are, so there is nothing to put back"
+                  : "scores with "
+                      + NEW_VERSION
+                      + (source == null ? "" : " at " + shorten(source.commit()))
+                      + " into "
+                      + batch.table()
+                      + stillAs(now.job())));
     }
     String champion = now.championVersion();
     actions.add(
@@ -156,6 +164,17 @@ public final class Planner {
         + " with "
         + version
         + (job.commit() == null ? "" : " at " + shorten(job.commit()))
+        + (job.runAs() == null ? "" : ", runs as " + job.runAs())
+        + (job.remarks() == null ? "" : "; " + String.join("; ", job.remarks()));
+  }
+
+  /** Whoever approves it approves these settings: at the turn they still have to be the same. */
+  private static String theirJobText(JobState job) {
+    return "job "
+        + job.jobId()
+        + ", settings "
+        + shorten(job.settingsHash())
+        + (job.commit() == null ? "" : ", at " + shorten(job.commit()))
         + (job.runAs() == null ? "" : ", runs as " + job.runAs())
         + (job.remarks() == null ? "" : "; " + String.join("; ", job.remarks()));
   }

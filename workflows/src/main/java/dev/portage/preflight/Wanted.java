@@ -1,6 +1,7 @@
 package dev.portage.preflight;
 
 import dev.portage.job.JobQuery;
+import dev.portage.job.TheirJobNeeds;
 import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.PromotionQuery;
@@ -12,7 +13,9 @@ import dev.portage.settings.Work;
 import dev.portage.tracking.RunSearch;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +39,16 @@ final class Wanted {
   private static WorkspaceNeeds of(Settings settings, Station station, @Nullable Ahead ahead) {
     Set<Right> rights = EnumSet.of(Right.READ_REGISTRY, Right.WRITE_REGISTRY);
     boolean first = station.equals(settings.first());
-    if (first && settings.train() != null) {
-      rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.USE_POOL));
-    }
-    if (!first && settings.batch() != null) {
-      rights.addAll(
-          EnumSet.of(Right.RUN_JOBS, Right.MANAGE_JOBS, Right.USE_POOL, Right.QUERY_TABLES));
+    List<TheirJobNeeds> jobs = jobs(settings, first);
+    if (first) {
+      if (settings.train() != null && (isOurs(settings.check()) || isOurs(settings.train()))) {
+        rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.USE_POOL));
+      }
+    } else if (settings.batch() != null) {
+      rights.add(Right.QUERY_TABLES);
+      if (jobs.isEmpty()) {
+        rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.MANAGE_JOBS, Right.USE_POOL));
+      }
     }
     BatchSettings batch = first ? null : settings.batch();
     return new WorkspaceNeeds(
@@ -51,7 +58,41 @@ final class Wanted {
         List.copyOf(rights),
         batch == null ? null : batch.table(),
         compute(settings, first),
-        ahead);
+        ahead,
+        jobs.isEmpty() ? null : jobs);
+  }
+
+  private static boolean isOurs(@Nullable Work work) {
+    return work != null && !(work instanceof Work.Job);
+  }
+
+  /** What is wanted of jobs of the team's. */
+  private static List<TheirJobNeeds> jobs(Settings settings, boolean first) {
+    BatchSettings batch = settings.batch();
+    Map<String, @Nullable Work> work = new LinkedHashMap<>();
+    if (first && settings.train() != null) {
+      work.put("check", settings.check());
+      work.put("train", settings.train());
+    } else if (!first) {
+      work.put("batch", batch == null ? null : batch.scoring());
+    }
+    List<TheirJobNeeds> jobs = new ArrayList<>();
+    work.forEach((step, what) -> {
+      if (what instanceof Work.Job job) {
+        jobs.add(
+            new TheirJobNeeds(
+                step, job.job(), List.copyOf(job.parameters().keySet()), purpose(step)));
+      }
+    });
+    return jobs;
+  }
+
+  private static TheirJobNeeds.Purpose purpose(String step) {
+    return switch (step) {
+      case "check" -> TheirJobNeeds.Purpose.CHECK;
+      case "train" -> TheirJobNeeds.Purpose.TRAIN;
+      default -> TheirJobNeeds.Purpose.SCORE;
+    };
   }
 
   /** Compute words of what runs there, each once; a job of the team's has compute of its own. */
@@ -102,7 +143,12 @@ final class Wanted {
 
   static @Nullable JobQuery job(Settings settings, Station target) {
     BatchSettings batch = settings.batch();
-    return batch == null ? null : new JobQuery(target.workspace(), batch.job(), settings.model());
+    if (batch == null) {
+      return null;
+    }
+    return batch.isTheirJob()
+        ? JobQuery.ofTheirs(target.workspace(), batch.job(), settings.model())
+        : new JobQuery(target.workspace(), batch.job(), settings.model());
   }
 
   static @Nullable PromotionQuery released(PreflightOrder order, Station last) {

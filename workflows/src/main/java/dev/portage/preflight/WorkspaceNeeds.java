@@ -1,5 +1,6 @@
 package dev.portage.preflight;
 
+import dev.portage.job.TheirJobNeeds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param compute compute words of what will run there, {@code default} for a step that names none;
  *     null from a writer that knew no words, and for the doctor, who looks at all
  * @param ahead what is asked beside, where nothing is lacking; null for nothing
+ * @param jobs what is wanted of jobs that the team has there; null for none
  */
 public record WorkspaceNeeds(
     String workspace,
@@ -22,7 +24,8 @@ public record WorkspaceNeeds(
     List<Right> rights,
     @Nullable String table,
     @Nullable List<String> compute,
-    @Nullable Ahead ahead) {
+    @Nullable Ahead ahead,
+    @Nullable List<TheirJobNeeds> jobs) {
 
   /** With nothing asked beside. */
   public WorkspaceNeeds(
@@ -31,13 +34,13 @@ public record WorkspaceNeeds(
       @Nullable String experiment,
       List<Right> rights,
       @Nullable String table) {
-    this(workspace, model, experiment, rights, table, null, null);
+    this(workspace, model, experiment, rights, table, null, null, null);
   }
 
   /** Without a table in particular. */
   public WorkspaceNeeds(
       String workspace, @Nullable String model, @Nullable String experiment, List<Right> rights) {
-    this(workspace, model, experiment, rights, null, null, null);
+    this(workspace, model, experiment, rights, null, null, null, null);
   }
 
   /** Things done in a workspace, each needing a right. */
@@ -53,5 +56,6 @@ public record WorkspaceNeeds(
   public WorkspaceNeeds {
     rights = List.copyOf(rights);
     compute = compute == null ? null : List.copyOf(compute);
+    jobs = jobs == null ? null : List.copyOf(jobs);
   }
 }

@@ -223,9 +223,15 @@ final class Approval {
       return new Planner.Now(champion(briefly).orElse(null), null);
     }
     JobQuery job =
-        new JobQuery(target.workspace(), batch.job(), journey.settings().model(), journey.id());
+        batch.isTheirJob()
+            ? JobQuery.ofTheirs(target.workspace(), batch.job(), journey.settings().model())
+            : new JobQuery(
+                target.workspace(), batch.job(), journey.settings().model(), journey.id());
     Planner.Now listed = listed(job, briefly);
-    Long id = listed.job() == null ? recordedJob(listed.champion(), briefly) : null;
+    Long id =
+        listed.job() == null && !batch.isTheirJob()
+            ? recordedJob(listed.champion(), briefly)
+            : null;
     return id == null ? listed : recorded(listed.champion(), job.recordedAs(id), id, briefly);
   }
 

@@ -11,12 +11,14 @@ import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.Source;
+import dev.portage.job.TheirRunOrder;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.scoring.ScoringParameters;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
+import dev.portage.settings.Work;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import java.time.Duration;
@@ -51,6 +53,12 @@ final class BatchScoring {
     return journey.settings().batch() != null;
   }
 
+  /** Whether the scoring job is one that Portage makes, and so is live beside the champion. */
+  boolean makesTheJob() {
+    BatchSettings batch = journey.settings().batch();
+    return batch != null && !batch.isTheirJob();
+  }
+
   /**
    * Runs it once.
    *
@@ -66,11 +74,14 @@ final class BatchScoring {
             target.workspace(),
             attempt -> {
               BatchSettings batch = batch();
+              if (batch.scoring() instanceof Work.Job theirs) {
+                return scoreByTheirs(batch, theirs, seen, attempt);
+              }
               JobChange change =
                   new ScoringJob(journey, target).apply(order(batch, attempt, seen), seen, changed);
               if (change.effect() != JobChange.Effect.CREATED
                   && Changes.made(Changes.ENDS_RUNS_OF_OTHERS, target)) {
-                endOthers(change);
+                endOthers(change.now().jobId());
               }
               PredictionCount before = count(batch, "count the batch's rows before");
               RunRef run = score(batch, change, attempt).run();
@@ -91,6 +102,71 @@ final class BatchScoring {
                       + batch.table(),
                   run.page());
             });
+  }
+
+  /**
+   * Their job runs as it is: nothing is created, nothing reset, so nothing is there to put back.
+   */
+  private Made<PredictionCount> scoreByTheirs(
+      BatchSettings batch, Work.Job job, @Nullable JobState seen, Attempt attempt) {
+    String named = seen == null ? job.job() : Long.toString(seen.jobId());
+    if (seen != null) {
+      endOthers(seen.jobId());
+    }
+    PredictionCount before = count(batch, "rows of the batch before");
+    TheirRunOrder order =
+        new TheirRunOrder(
+            target.workspace(),
+            named,
+            attempt.key(),
+            job.parameters(),
+            parameters(Map.of(), batch),
+            journey.turns().inHand());
+    RunResult result =
+        NotebookRuns.underTurn(journey, step, target)
+            .runTheirs(
+                "run " + job.named() + ", attempt " + attempt.number(),
+                jobs -> {
+                  RunRef run = jobs.runTheirJob(order);
+                  journey.progress().leaves(step, rows(batch));
+                  return run;
+                },
+                job);
+    PredictionCount after = count(batch, "rows of the batch after");
+    String run = job.named() + ", which stays as it is, run " + result.run().runId();
+    if (!after.exists() || !after.missingColumns().isEmpty()) {
+      String why =
+          after.exists()
+              ? "has no column " + String.join(", ", after.missingColumns())
+              : "does not exist";
+      journey
+          .progress()
+          .notice(
+              "the predictions of "
+                  + job.named()
+                  + " were not checked: table "
+                  + batch.table()
+                  + " in "
+                  + target.workspace()
+                  + " "
+                  + why);
+      return new Made<>(after, run + "; predictions not checked", result.page());
+    }
+    refuseWrongRows(batch, before, after, result.run());
+    return new Made<>(
+        after,
+        run + ", " + after.rows() + " rows of version " + version() + " in " + batch.table(),
+        result.page());
+  }
+
+  private Map<String, String> parameters(Map<String, String> further, BatchSettings batch) {
+    Map<String, String> parameters = new HashMap<>(further);
+    parameters.put("model_uri", modelUri());
+    parameters.put("model_version", version());
+    parameters.put("table", batch.table());
+    parameters.put("batch_id", batchId());
+    parameters.put(ScoringParameters.PROMOTION, journey.id());
+    return parameters;
   }
 
   private static String runsAs(JobState job) {
@@ -123,10 +199,10 @@ final class BatchScoring {
    * together with the lane, or has lost the turn, and nothing may go live by that run. No other run
    * may score beside ours.
    */
-  private void endOthers(JobChange change) {
+  private void endOthers(long jobId) {
     for (OthersRun other :
-        jobs("find runs that others left of job " + change.now().jobId())
-            .othersRuns(new OthersQuery(target.workspace(), change.now().jobId(), journey.id()))) {
+        jobs("find runs that others left of job " + jobId)
+            .othersRuns(new OthersQuery(target.workspace(), jobId, journey.id()))) {
       RunResult ended =
           jobs("end run " + other.run().runId() + ", left by another promotion")
               .cancelRun(other.run());
@@ -136,7 +212,7 @@ final class BatchScoring {
               "run "
                   + other.run().runId()
                   + " of job "
-                  + change.now().jobId()
+                  + jobId
                   + " in "
                   + target.workspace()
                   + " was left by "
@@ -151,19 +227,14 @@ final class BatchScoring {
   }
 
   private RunResult score(BatchSettings batch, JobChange change, Attempt attempt) {
-    Map<String, String> parameters = new HashMap<>(batch.parameters());
-    parameters.put("model_uri", modelUri());
-    parameters.put("model_version", version());
-    parameters.put("table", batch.table());
-    parameters.put("batch_id", batchId());
-    parameters.put(ScoringParameters.PROMOTION, journey.id());
     ScoringRunOrder order =
         new ScoringRunOrder(
             target.workspace(),
             change.now().jobId(),
             attempt.key(),
-            parameters,
-            journey.turns().inHand());
+            parameters(batch.parameters(), batch),
+            journey.turns().inHand(),
+            batch.work());
     return NotebookRuns.underTurn(journey, step, target)
         .run(
             "run job " + order.jobId() + ", attempt " + attempt.number(),
@@ -172,7 +243,7 @@ final class BatchScoring {
               journey.progress().leaves(step, rows(batch));
               return run;
             },
-            batch.timeout(),
+            batch.scoring(),
             source().commit());
   }
 

@@ -200,7 +200,7 @@ final class GoLive {
 
   private boolean isLive(Planner.Now now) {
     return version().equals(now.championVersion())
-        && (!scoring().isWanted()
+        && (!scoring().makesTheJob()
             || (now.job() != null && version().equals(now.job().modelVersion())));
   }
 

@@ -8,12 +8,16 @@ import dev.portage.job.JobActivities;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.settings.Station;
+import dev.portage.settings.Work;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -58,18 +62,15 @@ final class NotebookRuns {
    *
    * @param what what is started, for people
    * @param start starts it, or finds the run of the same key
-   * @param longest time that it may take
+   * @param work what runs
    * @param commit commit that it must have run, null when any will do
    * @throws StepFailure when it ended otherwise: only a new attempt can succeed
    */
   RunResult run(
-      String what,
-      Function<JobActivities, RunRef> start,
-      Duration longest,
-      @Nullable String commit) {
-    RunResult result = await(start(what, start), longest);
+      String what, Function<JobActivities, RunRef> start, Work work, @Nullable String commit) {
+    RunResult result = await(start(what, start), work.timeout());
     if (result.ending() != RunResult.Ending.SUCCESS) {
-      throw new StepFailure(step, problem(result), true);
+      throw new StepFailure(step, problem(result, work), true);
     }
     String used = result.usedCommit();
     if (commit != null && used != null && !used.equals(commit)) {
@@ -82,6 +83,81 @@ final class NotebookRuns {
           true);
     }
     return result;
+  }
+
+  /**
+   * Runs a job of the team's, which has time limits of its own: after ours its run is ended here.
+   * Where a run of an attempt before failed and was repaired since, that one is followed, and no
+   * other is started.
+   *
+   * @param what what is started, for people
+   * @param start starts it, or finds the run of the same key
+   * @param job the job
+   * @throws StepFailure when it ended otherwise than with success
+   */
+  RunResult runTheirs(String what, Function<JobActivities, RunRef> start, Work.Job job) {
+    String begun = step + " run of their job";
+    Optional<RunRef> before =
+        turn == null ? journey.journal().find(begun, RunRef.class) : Optional.empty();
+    if (before.isPresent()) {
+      RunResult again = awaitAtMost(before.get(), job.timeout());
+      if (again.ending() == RunResult.Ending.SUCCESS) {
+        return again;
+      }
+    }
+    RunRef run = start(what, start);
+    if (turn == null) {
+      journey.journal().put(begun, run);
+    }
+    RunResult result = awaitAtMost(run, job.timeout());
+    if (result.ending() != RunResult.Ending.SUCCESS) {
+      throw new StepFailure(step, problem(result, job), true);
+    }
+    return result;
+  }
+
+  private RunResult awaitAtMost(RunRef run, Duration longest) {
+    String summary = "wait for run " + run.runId() + " of " + step;
+    JobActivities jobs =
+        Stubs.awaiting(
+            JobActivities.class, queue(), longest, journey.settings().patience(), summary);
+    CompletablePromise<RunResult> answer = Workflow.newPromise();
+    CancellationScope waiting =
+        Workflow.newCancellationScope(
+            () -> answer.completeFrom(Async.function(() -> jobs.awaitRun(run))));
+    try {
+      waiting.run();
+      String limit = "for run " + run.runId() + " of " + step + ", at most";
+      boolean came =
+          turn == null
+              ? journey.nextRun().await(longest, limit, answer::isCompleted)
+              : StepRunner.awaitWithTimer(longest, limit, answer::isCompleted);
+      if (came) {
+        return answer.get();
+      }
+    } catch (TemporalFailure failure) {
+      if (CancellationScope.current().isCancelRequested()) {
+        Workflow.newDetachedCancellationScope(() -> end(run)).run();
+      } else if (turn != null) {
+        Workflow.newDetachedCancellationScope(() -> end(run)).run();
+        throw ended(summary, failure);
+      }
+      throw failure;
+    }
+    waiting.cancel("its time is over");
+    Workflow.newDetachedCancellationScope(() -> end(run)).run();
+    throw new StepFailure(
+        step,
+        Problem.of(
+            FailureKind.USER,
+            summary,
+            "workspace " + workspace,
+            "it had not ended after " + longest + ", so it was cancelled",
+            "Set a longer timeout for "
+                + step
+                + " in a new commit; or: portage resume "
+                + journey.id()),
+        true);
   }
 
   private RunRef start(String what, Function<JobActivities, RunRef> start) {
@@ -197,7 +273,7 @@ final class NotebookRuns {
     return Queues.of(workspace);
   }
 
-  private Problem problem(RunResult result) {
+  private Problem problem(RunResult result, Work work) {
     String cameBack =
         result.error() == null ? result.state() : result.error() + " (" + result.state() + ")";
     FailureKind kind =
@@ -207,12 +283,32 @@ final class NotebookRuns {
         };
     return new Problem(
         kind,
-        "the notebook of step " + step,
+        told(work) + " of step " + step,
         "workspace " + workspace,
         cameBack,
-        "Fix the notebook in a new commit; or, if it wasn't at fault, rerun it: portage resume "
-            + journey.id(),
+        remedy(work),
         result.trace(),
         result.page());
+  }
+
+  private static String told(Work work) {
+    return switch (work) {
+      case Work.Notebook _ -> "the notebook";
+      case Work.Script script -> script.named();
+      case Work.Wheel wheel -> wheel.named();
+      case Work.Job job -> job.named();
+    };
+  }
+
+  private String remedy(Work work) {
+    return work instanceof Work.Job job
+        ? "Fix "
+            + job.named()
+            + "; once it is fixed, or its run was repaired on its page: portage resume "
+            + journey.id()
+        : "Fix "
+            + told(work)
+            + " in a new commit; or, if it wasn't at fault, rerun it: portage resume "
+            + journey.id();
   }
 }

@@ -5,6 +5,7 @@ import dev.portage.identity.Makers;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunResult;
 import dev.portage.job.Source;
+import dev.portage.job.TheirRunOrder;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Steps {@code check} and {@code train}, or the finding of what was trained elsewhere. */
@@ -79,10 +81,15 @@ final class Training {
   void askWhoMade(TrainedRun trained) {
     PromotionStart start = journey.start();
     Making making = trained.making();
-    if (making == null || !Makers.areAsked(making, start.commit())) {
+    // A job of the team's that says no commit made it as somebody else's would have.
+    String commit =
+        making != null && !making.ofJob() && journey.settings().train() instanceof Work.Job
+            ? null
+            : start.commit();
+    if (making == null || !Makers.areAsked(making, commit)) {
       return;
     }
-    Makers makers = Makers.of(making, start.commit(), start.authorship());
+    Makers makers = Makers.of(making, commit, start.authorship());
     journey.desk().bar(makers.people());
     makers.gaps().forEach(journey.progress()::gap);
     if (!makers.known() && start.authorship() != null) {
@@ -135,7 +142,7 @@ final class Training {
           false);
     }
     RunResult result = runOnce(StepNames.TRAIN, train, attempt);
-    return label(
+    TrainedRun found =
         Stubs.searching(
                 TrackingActivities.class,
                 journey.originQueue(),
@@ -148,7 +155,30 @@ final class Training {
                     result.exitValue(),
                     null,
                     journey.gatedMetrics(),
-                    journey.settings().choice())));
+                    journey.settings().choice()));
+    return label(train instanceof Work.Job job ? madeBy(job, result, found) : found);
+  }
+
+  /** A job of the team's runs the commit that its own settings name, or none that anybody knows. */
+  private TrainedRun madeBy(Work.Job job, RunResult result, TrainedRun found) {
+    String used = result.usedCommit();
+    Making making =
+        Objects.requireNonNullElse(found.making(), new Making(List.of(), List.of(), true));
+    if (used == null) {
+      journey
+          .progress()
+          .gap(
+              "the commit that "
+                  + job.named()
+                  + " trained from is not known: the job has no Git source");
+      return found.made(new Making(making.commits(), making.users(), false));
+    }
+    if (!used.equals(journey.start().commit())) {
+      journey
+          .progress()
+          .gap(job.named() + " trained from commit " + used + ", not from this promotion's");
+    }
+    return found.made(making.with(List.of(used)));
   }
 
   private TrainedRun label(TrainedRun run) {
@@ -158,6 +188,16 @@ final class Training {
   }
 
   private RunResult runOnce(String step, Work work, Attempt attempt) {
+    NotebookRuns runs = new NotebookRuns(journey, step, origin.workspace());
+    if (work instanceof Work.Job job) {
+      TheirRunOrder order =
+          new TheirRunOrder(
+              origin.workspace(), job.job(), attempt.key(), job.parameters(), Map.of(), null);
+      return runs.runTheirs(
+          "run " + job.named() + ", attempt " + attempt.number(),
+          jobs -> jobs.runTheirJob(order),
+          job);
+    }
     Source source = journey.start().source();
     if (source == null) {
       throw Journey.userFailure(
@@ -176,12 +216,11 @@ final class Training {
             source,
             work,
             journey.tags());
-    return new NotebookRuns(journey, step, origin.workspace())
-        .run(
-            "start " + work.named() + ", attempt " + attempt.number(),
-            jobs -> jobs.submitNotebook(order),
-            work.timeout(),
-            source.commit());
+    return runs.run(
+        "start " + work.named() + ", attempt " + attempt.number(),
+        jobs -> jobs.submitNotebook(order),
+        work,
+        source.commit());
   }
 
   private boolean isTrainedElsewhere() {

@@ -13,6 +13,7 @@ import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
+import dev.portage.job.TheirRunOrder;
 import dev.portage.job.UndoResult;
 import dev.portage.settling.Settled;
 import java.net.URI;
@@ -51,6 +52,9 @@ final class FakeJobs implements JobActivities {
 
   /** What every run says that it checked out, null for what it was asked for. */
   volatile @Nullable String usedCommit;
+
+  /** Orders to run jobs of the team's, as often as they came. */
+  final List<TheirRunOrder> theirs = new CopyOnWriteArrayList<>();
 
   private volatile @Nullable JobState jobBefore;
   private final Map<String, JobChange> changes = new ConcurrentHashMap<>();
@@ -110,6 +114,15 @@ final class FakeJobs implements JobActivities {
   public RunRef runJob(ScoringRunOrder order) {
     RunRef run = start(order.workspace(), order.key(), "batch", "run job", order.jobId());
     world.answer("runJob");
+    return run;
+  }
+
+  @Override
+  public RunRef runTheirJob(TheirRunOrder order) {
+    theirs.add(order);
+    RunRef run =
+        start(order.workspace(), order.key(), order.job(), "run their job " + order.job(), 12L);
+    world.answer("runTheirJob");
     return run;
   }
 

@@ -1,0 +1,168 @@
+package dev.portage.databricks;
+
+import com.databricks.sdk.service.jobs.QueueSettings;
+import com.databricks.sdk.service.jobs.RunNow;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.document.Nearest;
+import dev.portage.failure.FailureKind;
+import dev.portage.job.JobState;
+import dev.portage.job.TheirRunOrder;
+import dev.portage.text.Bounded;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs that a team has in a workspace. They are looked at and run, and never changed. */
+final class TheirJobs {
+  private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
+
+  /** Where a name is looked for that is like one that is not there. */
+  private static final int MOST_PAGES = 5;
+
+  private static final int MOST_NAMED = 10;
+
+  private final DatabricksApi api;
+  private final StoredJobs jobs;
+
+  TheirJobs(DatabricksApi api) {
+    this.api = api;
+    this.jobs = new StoredJobs(api);
+  }
+
+  /**
+   * The one job of that name or id. That there is none, or that two have the name, is a user's
+   * failure.
+   */
+  StoredJob one(String job) {
+    String tried = "look for job " + job;
+    if (ID.matcher(job).matches()) {
+      return jobs.find(tried, Long.parseLong(job)).orElseThrow(() -> missing(tried, "id"));
+    }
+    List<StoredJob> named = jobs.named(job);
+    if (named.isEmpty()) {
+      throw missing(tried, job);
+    }
+    if (named.size() > 1) {
+      List<String> ids = named.stream().map(one -> Long.toString(one.id())).toList();
+      throw jobs.failure(
+          FailureKind.USER,
+          tried,
+          "jobs " + Bounded.listed(ids, " and ", MOST_NAMED) + " all have that name",
+          "Name the one that is meant by its id, as job: " + ids.getLast() + ".");
+    }
+    return named.getFirst();
+  }
+
+  private RuntimeException missing(String tried, String name) {
+    boolean byId = name.equals("id");
+    Optional<String> near =
+        byId
+            ? Optional.empty()
+            : Nearest.find(
+                name,
+                jobs.newest(tried, MOST_PAGES).stream().map(StoredJobs.Listed::name).toList());
+    return jobs.failure(
+        FailureKind.USER,
+        tried,
+        "there is no job of that " + (byId ? "id" : "name") + " that the login may see",
+        near.map(other -> "Did you mean \"" + other + "\"? ").orElse("")
+            + "Correct it in promotion.yaml; databricks jobs list shows those that are there.");
+  }
+
+  /** The job as approvers see it. */
+  JobState state(String named) {
+    StoredJob job = one(named);
+    List<String> remarks = new ArrayList<>();
+    remarks.add(code(job));
+    String keeper = job.keeper();
+    if (keeper != null) {
+      remarks.add(keeper);
+    }
+    return new JobState(
+        job.id(),
+        job.settings().path("name").asText(),
+        SettingsJson.hash(job.settings()),
+        null,
+        commit(job),
+        RunReader.pageOf(api.page("/jobs/" + job.id())),
+        null,
+        null,
+        null,
+        job.runAs(),
+        remarks);
+  }
+
+  /** The commit that it always runs, null where it runs a branch or none that is known. */
+  static @Nullable String commit(StoredJob job) {
+    return job.settings().path("git_source").path("git_commit").textValue();
+  }
+
+  /** Where its code comes from, for people. */
+  static String code(StoredJob job) {
+    JsonNode git = job.settings().path("git_source");
+    String url = Bounded.line(git.path("git_url").asText(), Bounded.NAME);
+    if (url.isEmpty()) {
+      return "which commit it runs is not known: it has no Git source";
+    }
+    for (String kind : List.of("commit", "tag", "branch")) {
+      String name = git.path("git_" + kind).asText();
+      if (!name.isEmpty()) {
+        return "runs " + kind + " " + Bounded.line(name, Bounded.NAME) + " of " + url;
+      }
+    }
+    return "runs the default branch of " + url;
+  }
+
+  /**
+   * What a run of the job is given: what is wanted, all of which it has to take, and what it is
+   * offered as far as it takes it.
+   */
+  Map<String, String> given(StoredJob job, TheirRunOrder order) {
+    JobTakes takes = JobTakes.of(job.settings());
+    for (String name : order.parameters().keySet()) {
+      if (!takes.names().contains(name) && !takes.mayTakeOthers()) {
+        throw jobs.failure(
+            FailureKind.USER,
+            "run job " + order.job(),
+            "job " + job.id() + " takes no parameter " + name + "; it takes " + list(takes),
+            "Correct the parameters in promotion.yaml, or give the job one of that name.");
+      }
+    }
+    Map<String, String> given = new TreeMap<>(order.parameters());
+    order
+        .offered()
+        .forEach((name, value) -> {
+          // What a person names can't replace what makes the rows told apart.
+          if (takes.names().contains(name) || takes.mayTakeOthers()) {
+            given.put(name, value);
+          }
+        });
+    return given;
+  }
+
+  /** The names that a job takes, for people. */
+  static String list(JobTakes takes) {
+    return takes.names().isEmpty()
+        ? "none by name"
+        : Bounded.listed(takes.names().stream().sorted().toList(), ", ", MOST_NAMED);
+  }
+
+  /** The order to run the job. */
+  RunNow runNow(TheirRunOrder order) {
+    StoredJob job = one(order.job());
+    RunNow run =
+        new RunNow()
+            .setJobId(job.id())
+            .setQueue(new QueueSettings().setEnabled(true))
+            .setIdempotencyToken(IdempotencyToken.of(order.key()));
+    Map<String, String> given = given(job, order);
+    if (!given.isEmpty()) {
+      JobTakes.of(job.settings()).give(run, given);
+    }
+    return run;
+  }
+}

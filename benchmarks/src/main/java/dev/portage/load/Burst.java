@@ -35,7 +35,7 @@ final class Burst implements Scenario {
 
   /** The lines that tell decisions about many beside as many bare workflows. */
   static Outcome.Builder compared(Outcome.Builder outcome, Decided ours, Decided theirs) {
-    return outcome
+    outcome
         .figure(
             Figure.spread(
                 "decision to next step, p50 / p99", ours.toNextStep(), theirs.toNextStep()))
@@ -45,7 +45,19 @@ final class Burst implements Scenario {
                 "an activity waited for a worker, p50 / p99",
                 ours.together().waited(),
                 theirs.together().waited()))
-        .figure(Figure.seconds("first decision to last end", ours.seconds(), theirs.seconds()))
+        .figure(Figure.seconds("first decision to last end", ours.seconds(), theirs.seconds()));
+    return costs(outcome, ours, theirs)
+        .aim(
+            new Aim(
+                "decision to next step, p99, by that of bare workflows",
+                ours.toNextStep().p99() / theirs.toNextStep().p99(),
+                LIMIT,
+                ""));
+  }
+
+  /** The lines that tell what decisions cost beside as many bare workflows. */
+  static Outcome.Builder costs(Outcome.Builder outcome, Decided ours, Decided theirs) {
+    return outcome
         .figure(
             Figure.seconds(
                 "processor time of workers, each", ours.each(Part.WORKERS), theirs.each(Part.BARE)))
@@ -55,12 +67,6 @@ final class Burst implements Scenario {
                 ours.each(Part.TEMPORAL),
                 theirs.each(Part.TEMPORAL)))
         .waits(ours.waits())
-        .used(ours.used())
-        .aim(
-            new Aim(
-                "decision to next step, p99, by that of bare workflows",
-                ours.toNextStep().p99() / theirs.toNextStep().p99(),
-                LIMIT,
-                ""));
+        .used(ours.used());
   }
 }

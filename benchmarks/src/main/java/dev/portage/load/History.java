@@ -1,6 +1,7 @@
 package dev.portage.load;
 
 import com.google.protobuf.Timestamp;
+import dev.portage.temporal.RunEnd;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -132,16 +133,9 @@ record History(
     };
   }
 
+  /** A run that goes on as another is no end of the workflow. */
   private static boolean isEnd(EventType type) {
-    return switch (type) {
-      case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
-          EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
-          EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT,
-          EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
-          EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED ->
-          true;
-      default -> false;
-    };
+    return RunEnd.is(type) && type != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW;
   }
 
   private static Instant at(HistoryEvent event) {

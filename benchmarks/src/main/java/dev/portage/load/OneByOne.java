@@ -43,27 +43,19 @@ final class OneByOne implements Scenario {
             ours.histories().stream()
                 .map(history -> history.insideActivities().toNanos() / 1e9)
                 .toList());
-    return outcome(size)
-        .figure(Figure.spread("decision to end, p50 / p99", ours.toEnd(), theirs.toEnd()))
-        .figure(
-            Figure.spread(
-                "decision to next step, p50 / p99", ours.toNextStep(), theirs.toNextStep()))
-        .figure(
-            Figure.of(
-                "inside its "
-                    + ours.histories().getFirst().after().size()
-                    + " activities after the decision, median",
-                Spread.seconds(inside)))
-        .figure(
-            Figure.seconds(
-                "processor time of workers, each", ours.each(Part.WORKERS), theirs.each(Part.BARE)))
-        .figure(
-            Figure.seconds(
-                "processor time of Temporal, each",
-                ours.each(Part.TEMPORAL),
-                theirs.each(Part.TEMPORAL)))
-        .waits(ours.waits())
-        .used(ours.used())
+    Outcome.Builder outcome =
+        outcome(size)
+            .figure(Figure.spread("decision to end, p50 / p99", ours.toEnd(), theirs.toEnd()))
+            .figure(
+                Figure.spread(
+                    "decision to next step, p50 / p99", ours.toNextStep(), theirs.toNextStep()))
+            .figure(
+                Figure.of(
+                    "inside its "
+                        + ours.histories().getFirst().after().size()
+                        + " activities after the decision, median",
+                    Spread.seconds(inside)));
+    return Burst.costs(outcome, ours, theirs)
         .exact(Counted.now(world).released(promotions))
         .aim(new Aim("from decision to end, by the time inside activities", ratio, LIMIT, ""))
         .done(world.complaints());

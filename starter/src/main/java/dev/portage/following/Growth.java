@@ -3,6 +3,7 @@ package dev.portage.following;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import dev.portage.connection.TemporalConnection;
+import dev.portage.temporal.RunEnd;
 import io.grpc.Status;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -80,7 +81,7 @@ final class Growth implements AutoCloseable {
         // Without a place to go on from, the next call is of the newest run.
         heard = answer.getNextPageToken();
         List<HistoryEvent> events = answer.getHistory().getEventsList();
-        ended = !events.isEmpty() && isEnd(events.getLast());
+        ended = !events.isEmpty() && RunEnd.is(events.getLast().getEventType());
         if (heard.isEmpty() || !events.isEmpty()) {
           return;
         }
@@ -93,19 +94,6 @@ final class Growth implements AutoCloseable {
         }
       }
     }
-  }
-
-  private static boolean isEnd(HistoryEvent event) {
-    return switch (event.getEventType()) {
-      case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
-          EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
-          EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT,
-          EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
-          EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
-          EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW ->
-          true;
-      default -> false;
-    };
   }
 
   /** Whether nothing has happened for as long as a call stays open. */

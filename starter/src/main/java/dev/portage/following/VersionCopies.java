@@ -24,10 +24,7 @@ import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +92,7 @@ public final class VersionCopies {
   public End follow(String id, Consumer<List<Pending>> listener) throws InterruptedException {
     WorkflowStub stub = connection.client().newUntypedWorkflowStub(id);
     Uptake uptake = new Uptake(connection, patience, "The copy is waiting for one");
-    CompletableFuture<CopyView> view = stub.getResultAsync(CopyView.class);
+    ResultWait<CopyView> view = new ResultWait<>(() -> stub.getResultAsync(CopyView.class));
     long began = System.nanoTime();
     long lastAnswer = began;
     String copies = id;
@@ -122,9 +119,6 @@ public final class VersionCopies {
           throw e;
         }
         Thread.sleep(pause);
-        if (view.isCompletedExceptionally()) {
-          view = stub.getResultAsync(CopyView.class);
-        }
       }
     }
   }
@@ -141,13 +135,10 @@ public final class VersionCopies {
    *
    * @param copies the workflow that copied, perhaps for it
    */
-  private Optional<End> end(
-      CompletableFuture<CopyView> view, String id, String copies, Duration within)
+  private Optional<End> end(ResultWait<CopyView> view, String id, String copies, Duration within)
       throws InterruptedException {
     try {
-      return Optional.of(new End.Done(view.get(within.toMillis(), TimeUnit.MILLISECONDS)));
-    } catch (TimeoutException _) {
-      return Optional.empty();
+      return view.within(within).map(End.Done::new);
     } catch (ExecutionException e) {
       return Optional.of(failed(e.getCause(), id, copies));
     }

@@ -3,6 +3,7 @@ package dev.portage.start;
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.following.Follower;
+import dev.portage.following.ResultWait;
 import dev.portage.following.Uptake;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.preflight.PreflightReport;
@@ -17,10 +18,8 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Has the workers look at everything before anything changes, and waits for what they found. */
@@ -76,11 +75,14 @@ public final class Preflight {
     Uptake uptake = new Uptake(connection, patience, "");
     long start = System.nanoTime();
     Duration wait = Uptake.TOLD_AFTER.compareTo(patience) < 0 ? Uptake.TOLD_AFTER : patience;
-    CompletableFuture<PreflightReport> report = preflight.getResultAsync(PreflightReport.class);
-    while (true) {
-      try {
-        return report.get(wait.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException _) {
+    ResultWait<PreflightReport> result =
+        new ResultWait<>(() -> preflight.getResultAsync(PreflightReport.class));
+    try {
+      while (true) {
+        Optional<PreflightReport> report = result.within(wait);
+        if (report.isPresent()) {
+          return report.get();
+        }
         wait = BETWEEN_LOOKS.compareTo(patience) < 0 ? BETWEEN_LOOKS : patience;
         Duration waited = Duration.ofNanos(System.nanoTime() - start);
         if (waited.compareTo(LIMIT) >= 0) {
@@ -88,17 +90,12 @@ public final class Preflight {
               "the preflight did not finish within " + LIMIT.toMinutes() + " minutes", null);
         }
         lookAfter(preflight, uptake, waited);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new ConnectionException("interrupted while waiting for the preflight", e);
-      } catch (ExecutionException e) {
-        if (!isBusy(e)) {
-          throw told(e.getCause());
-        }
-        // A busy server is asked again, as one that has nothing to say yet.
-        wait = BETWEEN_LOOKS;
-        report = preflight.getResultAsync(PreflightReport.class);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConnectionException("interrupted while waiting for the preflight", e);
+    } catch (ExecutionException e) {
+      throw told(e.getCause());
     }
   }
 
@@ -122,9 +119,5 @@ public final class Preflight {
       case RuntimeException exception -> exception;
       case null, default -> new IllegalStateException(failure);
     };
-  }
-
-  private static boolean isBusy(ExecutionException e) {
-    return e.getCause() instanceof WorkflowServiceException service && Follower.isAway(service);
   }
 }

@@ -8,6 +8,7 @@ import dev.portage.preflight.PreflightReport;
 import dev.portage.preflight.PreflightWorkflow;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ public class FakePreflight implements PreflightWorkflow {
   }
 
   @Override
-  public PreflightReport check(PreflightOrder order) {
+  public PreflightReport check(@Nullable PreflightOrder given) {
+    PreflightOrder order = Objects.requireNonNull(given);
     laid.asked.add(order);
     Finding lacking = laid.lack;
     Finding login = Finding.ok("workspace dev", "login", "answers");

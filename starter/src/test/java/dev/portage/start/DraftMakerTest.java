@@ -64,9 +64,9 @@ class DraftMakerTest {
         .commit("requirements");
     repository.write("churn/requirements.txt", "changed since\n");
 
-    Source source = maker(wish(null, null, null)).forStart().start().source();
+    Source source =
+        Objects.requireNonNull(maker(wish(null, null, null)).forStart().start().source());
 
-    assertThat(source).isNotNull();
     assertThat(source.requirements())
         .isEqualTo(Map.of("requirements.txt", "\nshap==0.46", "env/requirements-gpu.txt", "torch"));
   }

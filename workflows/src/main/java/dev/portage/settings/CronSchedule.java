@@ -52,7 +52,7 @@ final class CronSchedule {
       return Optional.of(
           "exactly one of the schedule's day of month and day of week must be \"?\"");
     }
-    return fires(String.join(" ", fields))
+    return fires(String.join(" ", CronRanges.spelledOut(fields)))
         ? Optional.empty()
         : Optional.of("the schedule never fires");
   }
@@ -73,15 +73,14 @@ final class CronSchedule {
   }
 
   /**
-   * What Quartz refuses, or by its tutorial does not support, in a list of days, though each of
-   * them alone is good: a last day, a nearest weekday, several "nth" days.
+   * What Quartz refuses or passes over in a list of days, though each of them alone is good: a last
+   * day, a nearest weekday, an "nth" day.
    */
   private static boolean isListOfWhatStandsAlone(String field) {
     // Names of days have a W, too.
     String days = field.toUpperCase(Locale.ROOT).replaceAll("MON|TUE|WED|THU|FRI|SAT|SUN", "0");
     boolean isList = days.indexOf(',') >= 0;
-    return (isList && (days.indexOf('L') >= 0 || days.indexOf('W') >= 0))
-        || days.indexOf('#') != days.lastIndexOf('#');
+    return isList && (days.indexOf('L') >= 0 || days.indexOf('W') >= 0 || days.indexOf('#') >= 0);
   }
 
   private static boolean fires(String expression) {

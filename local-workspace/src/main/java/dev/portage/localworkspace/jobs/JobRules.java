@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.localworkspace.pools.Compute;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobRules {
   private final Compute compute;
+  private final InstantSource clock;
 
-  JobRules(Compute compute) {
+  JobRules(Compute compute, InstantSource clock) {
     this.compute = compute;
+    this.clock = clock;
   }
 
   /**
@@ -35,7 +38,9 @@ final class JobRules {
     JsonNode schedule = Json.part(settings, "schedule");
     if (schedule != null) {
       QuartzCron.check(
-          schedule.get("quartz_cron_expression").asText(), schedule.get("timezone_id").asText());
+          schedule.get("quartz_cron_expression").asText(),
+          schedule.get("timezone_id").asText(),
+          clock);
     }
     Set<String> clusters = new HashSet<>();
     for (JsonNode cluster : Json.list(settings, "job_clusters")) {

@@ -45,7 +45,7 @@ public final class JobsApi implements AutoCloseable {
     AtomicLong last = new AtomicLong(clock.millis() * 1000);
     LongSupplier ids = last::incrementAndGet;
     JobBook jobs = new JobBook(ids, clock);
-    JobRules rules = new JobRules(compute);
+    JobRules rules = new JobRules(compute, clock);
     engine = new RunEngine(runner, checkouts, faults, folder, ids, clock);
     permissions = new JobPermissions(jobs);
     jobRoutes = new JobRoutes(jobs, rules, new JobJson(compute), permissions);

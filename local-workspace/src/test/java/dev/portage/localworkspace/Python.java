@@ -26,7 +26,7 @@ public final class Python {
   }
 
   /** Runs it without what the shell of this build has set for Python, MLflow and clouds. */
-  static ProcessBuilder run(List<String> arguments) {
+  public static ProcessBuilder run(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(executable().toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -41,7 +41,6 @@ public final class Compute {
   /** Adds the calls that list pools and versions. */
   public void addTo(ApiRoutes routes) {
     routes.on(HandlerType.GET, "/api/2.0/instance-pools/list", Right.POOLS_USE, this::list);
-    routes.on(HandlerType.GET, "/api/2.0/instance-pools/get", Right.POOLS_USE, this::get);
     for (String version : List.of("2.0", "2.1")) {
       routes.on(
           HandlerType.GET, "/api/" + version + "/clusters/spark-versions", null, Compute::runtimes);
@@ -61,20 +60,6 @@ public final class Compute {
     ArrayNode list = answer.putArray("instance_pools");
     pools.forEach(pool -> list.add(json(pool)));
     call.answer(answer);
-  }
-
-  private void get(ApiCall call) {
-    call.onlyQuery("instance_pool_id");
-    String id = call.query("instance_pool_id");
-    if (id == null) {
-      throw ApiRefusal.invalidParameter("Missing required field: instance_pool_id");
-    }
-    InstancePool pool =
-        pool(id)
-            .orElseThrow(() ->
-                ApiRefusal.notFound(
-                    "RESOURCE_DOES_NOT_EXIST", "Can't find an instance pool with id: " + id));
-    call.answer(json(pool));
   }
 
   private static ObjectNode json(InstancePool pool) {

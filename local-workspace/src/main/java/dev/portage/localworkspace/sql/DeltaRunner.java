@@ -9,19 +9,14 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Answers from the Delta tables on disk, by the query engine of the deltalake package, in a short
- * Python process.
+ * Answers from the Delta tables on disk, in a short Python process: sqlglot reads the statement,
+ * and the query engine of the deltalake package runs it.
  */
 final class DeltaRunner implements SqlRunner {
   private static final long INLINE_LIMIT = 25L * 1024 * 1024;
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*");
 
   private final Path python;
   private final Path script;
@@ -32,25 +27,21 @@ final class DeltaRunner implements SqlRunner {
     this.python = python;
     this.tables = tables;
     this.folder = folder;
+    Script.extract(DeltaRunner.class, "select_statement.py", scripts);
     this.script = Script.extract(DeltaRunner.class, "sql_runner.py", scripts);
   }
 
   @Override
-  public JsonNode run(
-      SelectStatement select,
-      @Nullable String catalog,
-      @Nullable String schema,
-      @Nullable Long rowLimit)
-      throws SqlFailure, InterruptedException {
+  public JsonNode run(Query query) throws SqlFailure, InterruptedException {
     ObjectNode spec =
         Json.object()
-            .put("statement", select.sql())
-            .put("row_limit", rowLimit)
+            .put("statement", query.statement())
+            .put("tables", tables.toString())
+            .put("catalog", query.catalog())
+            .put("schema", query.schema())
+            .put("row_limit", query.rowLimit())
             .put("byte_limit", INLINE_LIMIT);
-    ObjectNode byName = spec.putObject("tables");
-    for (var table : select.tables().entrySet()) {
-      byName.put(table.getKey(), find(table.getValue(), catalog, schema).toString());
-    }
+    spec.set("parameters", Json.ofTexts(query.literals()));
     try {
       Files.createDirectories(folder);
       Path work = Files.createTempDirectory(folder, "statement");
@@ -103,48 +94,12 @@ final class DeltaRunner implements SqlRunner {
     JsonNode answer = Json.read(Files.readAllBytes(result));
     String error = Json.text(answer, "error");
     if (error != null) {
-      throw failure(error);
+      throw new SqlFailure(answer.path("class").asText(), error, answer.path("state").asText());
     }
     return answer;
   }
 
   private static String lastLine(String text) {
     return text.substring(text.lastIndexOf('\n') + 1);
-  }
-
-  private static SqlFailure failure(String error) {
-    if (error.contains("No field named")) {
-      return new SqlFailure("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", error, "42703");
-    }
-    if (error.contains("ParserError") || error.contains("SQL error")) {
-      return new SqlFailure("PARSE_SYNTAX_ERROR", error, "42601");
-    }
-    if (error.startsWith("INLINE_LIMIT")) {
-      return new SqlFailure("INLINE_BYTE_LIMIT_EXCEEDED", error, "54000");
-    }
-    return new SqlFailure("QUERY_EXECUTION_FAILED", error, "58000");
-  }
-
-  private Path find(List<String> parts, @Nullable String catalog, @Nullable String schema)
-      throws SqlFailure {
-    List<String> full = new ArrayList<>(parts);
-    if (full.size() == 1 && schema != null) {
-      full.addFirst(schema);
-    }
-    if (full.size() == 2 && catalog != null) {
-      full.addFirst(catalog);
-    }
-    boolean named =
-        full.size() <= 3 && full.stream().allMatch(part -> NAME.matcher(part).matches());
-    Path path = named ? tables.resolve(String.join(".", full)) : tables;
-    if (!named || !Files.isDirectory(path.resolve("_delta_log"))) {
-      throw new SqlFailure(
-          "TABLE_OR_VIEW_NOT_FOUND",
-          "The table or view `"
-              + String.join("`.`", full)
-              + "` cannot be found. Verify the spelling and correctness of the schema and catalog.",
-          "42P01");
-    }
-    return path;
   }
 }

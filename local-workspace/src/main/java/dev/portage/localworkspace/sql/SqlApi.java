@@ -68,7 +68,7 @@ public final class SqlApi implements AutoCloseable {
   /**
    * Answers from Delta tables on disk.
    *
-   * @param python a Python with deltalake and pyarrow; null where statements can't be run
+   * @param python a Python with deltalake, pyarrow and sqlglot; null where statements can't be run
    * @param scripts a folder for the runner's own script
    * @param tables where the tables are, one folder each
    * @param folder for working files
@@ -87,7 +87,6 @@ public final class SqlApi implements AutoCloseable {
     routes.on(HandlerType.POST, base, Right.SQL_USE, this::execute);
     routes.on(HandlerType.POST, base + "/", Right.SQL_USE, this::execute);
     routes.on(HandlerType.GET, base + "/{id}", Right.SQL_USE, this::get);
-    routes.on(HandlerType.GET, base + "/{id}/result/chunks/{chunk}", Right.SQL_USE, this::chunk);
     routes.on(HandlerType.POST, base + "/{id}/cancel", Right.SQL_USE, this::cancel);
     routes.on(HandlerType.GET, "/api/2.0/sql/warehouses", Right.SQL_USE, this::list);
   }
@@ -118,10 +117,12 @@ public final class SqlApi implements AutoCloseable {
     }
     statement.begin(() ->
         answering.run(
-            SelectStatement.parse(body.get("statement").asText(), literals),
-            Json.text(body, "catalog"),
-            Json.text(body, "schema"),
-            rowLimit));
+            new SqlRunner.Query(
+                body.get("statement").asText(),
+                literals,
+                Json.text(body, "catalog"),
+                Json.text(body, "schema"),
+                rowLimit)));
     if (wait > 0 && !statement.over().await(wait, TimeUnit.SECONDS) && cancelLate) {
       statement.cancel();
     }
@@ -140,14 +141,6 @@ public final class SqlApi implements AutoCloseable {
 
   private void get(ApiCall call) {
     call.answer(find(call).json());
-  }
-
-  private void chunk(ApiCall call) {
-    ObjectNode chunk = call.exchange().pathParam("chunk").equals("0") ? find(call).chunk() : null;
-    if (chunk == null) {
-      throw ApiRefusal.notFound("NOT_FOUND", "The statement has no such chunk.");
-    }
-    call.answer(chunk);
   }
 
   private void cancel(ApiCall call) {

@@ -98,11 +98,6 @@ final class Statement {
     return json;
   }
 
-  /** The one chunk of the result, or null where there is no result. */
-  synchronized @Nullable ObjectNode chunk() {
-    return answer == null ? null : chunk(answer);
-  }
-
   private static ObjectNode chunk(JsonNode answer) {
     ObjectNode chunk =
         Json.object()

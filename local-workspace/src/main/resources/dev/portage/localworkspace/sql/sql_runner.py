@@ -1,20 +1,30 @@
 """Answers one SELECT from Delta tables: python sql_runner.py SPEC, where SPEC is a JSON file with
-  statement  in the dialect of Delta's own query engine, with the tables under their registered names
-  tables     registered name -> folder
+  statement  in Databricks' dialect
+  parameters name -> literal
+  tables     the folder of the tables, each in the folder of its full name
+  catalog    where a name without one belongs; or null
+  schema     likewise
   row_limit  or null
   byte_limit the most bytes of values
   result     the JSON file to write to
 
-The result is {"columns": [...], "rows": [[text or null]], "truncated": true or false} or {"error": text}.
+The result is {"columns": [...], "rows": [[text or null]], "truncated": true or false}, or {"error": message, "class":
+class of the error, "state": SQLSTATE}.
 """
 
 import base64
 import json
 import os
+import re
 import sys
 
 import pyarrow
 from deltalake import DeltaTable, QueryBuilder
+from select_statement import Refused, read
+
+# Where a name of one or two parts belongs, as in a session of Spark.
+CATALOG, SCHEMA = "main", "default"
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
 
 def column(position, field):
@@ -76,11 +86,38 @@ def text_of(value, kind):
     return str(value)
 
 
+def folder_of(parts, spec):
+    """The table's folder, also where it was written under a shorter name."""
+    given = list(parts)
+    if len(given) == 1 and spec["schema"]:
+        given.insert(0, spec["schema"])
+    if len(given) == 2 and spec["catalog"]:
+        given.insert(0, spec["catalog"])
+    full = [CATALOG, SCHEMA][: max(0, 3 - len(given))] + given
+    names = [full]
+    if full[0] == CATALOG:
+        names.append(full[1:])
+        if full[1] == SCHEMA:
+            names.append(full[2:])
+    if len(full) == 3 and all(NAME.fullmatch(part) for part in full):
+        for name in names:
+            folder = os.path.join(spec["tables"], ".".join(name))
+            if os.path.isdir(os.path.join(folder, "_delta_log")):
+                return folder
+    raise Refused(
+        "TABLE_OR_VIEW_NOT_FOUND",
+        f"The table or view `{'`.`'.join(given)}` cannot be found. Verify the spelling and correctness of the schema "
+        "and catalog.",
+        "42P01",
+    )
+
+
 def answer(spec):
+    statement, tables = read(spec["statement"], spec["parameters"])
     builder = QueryBuilder()
-    for name, folder in spec["tables"].items():
-        builder = builder.register(name, DeltaTable(folder))
-    reader = pyarrow.RecordBatchReader.from_stream(builder.execute(spec["statement"]))
+    for name, parts in tables.items():
+        builder = builder.register(name, DeltaTable(folder_of(parts, spec)))
+    reader = pyarrow.RecordBatchReader.from_stream(builder.execute(statement))
     columns = [column(position, field) for position, field in enumerate(reader.schema)]
     rows, size, truncated = [], 0, False
     for batch in reader:
@@ -93,11 +130,25 @@ def answer(spec):
             row = [text_of(values[c][i], kinds[c]) for c in range(len(kinds))]
             size += sum(len(text) for text in row if text is not None)
             if size > spec["byte_limit"]:
-                return {"error": f"INLINE_LIMIT: the result is larger than {spec['byte_limit']} bytes"}
+                raise Refused(
+                    "INLINE_BYTE_LIMIT_EXCEEDED", f"The result is larger than {spec['byte_limit']} bytes.", "54000"
+                )
             rows.append(row)
         if truncated:
             break
     return {"columns": columns, "rows": rows, "truncated": truncated}
+
+
+def failed(raised):
+    """What the engine says, told by Databricks' classes of errors."""
+    text = f"{type(raised).__name__}: {raised}"
+    if isinstance(raised, Refused):
+        return raised
+    if "No field named" in text:
+        return Refused("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", text, "42703")
+    if "ParserError" in text or "SQL error" in text:
+        return Refused("PARSE_SYNTAX_ERROR", text, "42601")
+    return Refused("QUERY_EXECUTION_FAILED", text, "58000")
 
 
 def main():
@@ -106,7 +157,8 @@ def main():
     try:
         result = answer(spec)
     except BaseException as raised:
-        result = {"error": f"{type(raised).__name__}: {raised}"}
+        problem = failed(raised)
+        result = {"error": str(problem), "class": problem.error_class, "state": problem.state}
     partial = spec["result"] + ".part"
     with open(partial, "w", encoding="utf-8") as file:
         json.dump(result, file)

@@ -71,7 +71,12 @@ final class LoadWorld implements AutoCloseable {
     World world =
         new World(
             new WorldFolder(root, home.resolve(".portage"), home.resolve("state")),
-            new WorldSettings(true, System.getenv(), (_, host) -> host, recorded(profile)),
+            new WorldSettings(
+                true,
+                System.getenv(),
+                (_, host) -> host,
+                recorded(profile),
+                WorldSettings.Spark.NEVER),
             progress);
     LoadWorld load = new LoadWorld(root, home, world, progress);
     Runtime.getRuntime().addShutdownHook(new Thread(load::end, "end-world"));

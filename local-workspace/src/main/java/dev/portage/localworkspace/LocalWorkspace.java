@@ -179,7 +179,8 @@ public final class LocalWorkspace implements AutoCloseable {
         host,
         settings.workspaceId(),
         settings.tables(),
-        settings.dir().resolve("volumes"));
+        settings.dir().resolve("volumes"),
+        settings.spark());
   }
 
   private static TaskRunner.Execution noPython(Object launch) throws IOException {

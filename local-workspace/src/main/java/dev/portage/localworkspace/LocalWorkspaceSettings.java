@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables where Delta tables are: a table in the folder of its full name
  * @param mlflow the MLflow server behind it, without a path; null for none
  * @param python the Python that runs notebooks and SQL; null where none is to be run
+ * @param spark where PySpark with Delta Lake is installed, for notebooks; null for none
  * @param tokens who may call
  * @param pools its instance pools
  * @param policies its cluster policies
@@ -45,6 +46,7 @@ public record LocalWorkspaceSettings(
     Path tables,
     @Nullable URI mlflow,
     @Nullable Path python,
+    @Nullable Path spark,
     List<Token> tokens,
     List<InstancePool> pools,
     List<ClusterPolicy> policies,
@@ -150,6 +152,7 @@ public record LocalWorkspaceSettings(
     private @Nullable Path tables;
     private @Nullable URI mlflow;
     private @Nullable Path python;
+    private @Nullable Path spark;
     private @Nullable String adminSha256;
     private @Nullable ArtifactSettings artifacts;
     private @Nullable ModelSettings models;
@@ -182,6 +185,12 @@ public record LocalWorkspaceSettings(
     /** The Python for notebooks and SQL. */
     public Builder python(Path value) {
       python = value;
+      return this;
+    }
+
+    /** Where PySpark with Delta Lake is installed. */
+    public Builder spark(@Nullable Path value) {
+      spark = value;
       return this;
     }
 
@@ -249,6 +258,7 @@ public record LocalWorkspaceSettings(
           tables == null ? dir.resolve("tables") : tables,
           mlflow,
           python,
+          spark,
           tokens,
           pools,
           policies,

@@ -36,6 +36,7 @@ final class SettingsFile {
           .with("tables", Shape.text())
           .with("mlflow", Shape.text(500, "https?://[^/]+", "a URL without a path"))
           .with("python", Shape.text())
+          .with("spark", Shape.text())
           .with("adminTokenFile", Shape.text())
           .needs(
               "tokens",
@@ -114,6 +115,9 @@ final class SettingsFile {
     if (node.hasNonNull("python")) {
       // Not resolved through links: a venv is known by the path of its python.
       settings.python(root.resolve(node.get("python").asText()));
+    }
+    if (node.hasNonNull("spark")) {
+      settings.spark(root.resolve(node.get("spark").asText()));
     }
     if (node.hasNonNull("adminTokenFile")) {
       settings.adminSha256(

@@ -183,7 +183,9 @@ class NotebookIT {
         .isEqualTo("InputWidgetNotDefined: No input widget named nowhere is defined");
     assertThat(error("sql", commit)).startsWith("NotOffered: A %sql cell can't be run");
     assertThat(error("secret", commit)).startsWith("NotOffered: dbutils.secrets.get");
-    assertThat(error("spark", commit)).startsWith("NotOffered: spark is not offered");
+    assertThat(error("spark", commit))
+        .startsWith("NotOffered: spark is not there")
+        .endsWith("./portage sandbox --spark installs it");
     assertThat(error("pip", commit))
         .contains("no-such-package-here is not in its Python environment");
   }

@@ -108,6 +108,72 @@ class NotebookKindsIT {
   }
 
   @Test
+  void displayShowsAsTextWhatDatabricksShowsInAPage() {
+    String commit =
+        notebooks.repository.commit(
+            Map.of(
+                "n.py",
+                HEADER
+                    + """
+                    import contextlib, io
+                    from collections import namedtuple
+                    import matplotlib
+                    matplotlib.use("Agg")
+                    import matplotlib.pyplot as plt
+                    import pandas as pd
+                    from IPython.display import display as shown, HTML
+
+                    class Card:
+                        def _repr_html_(self):
+                            return "<style>p {}</style><h1>Card</h1><p>of &lt;Ana&gt;</p>"
+
+                    plt.plot([1, 2])
+                    plt.title("rmse")
+                    File = namedtuple("File", "path size")
+                    with contextlib.redirect_stdout(io.StringIO()) as kept:
+                        display(pd.DataFrame({"id": [7], "name": ["ana"]}), streamName="any")
+                        display(pd.DataFrame({"n": range(1001)}))
+                        display([{"a": 1}, {"a": 2}])
+                        display([File("/x", 3)])
+                        display([])
+                        display(None)
+                        display("text")
+                        shown(plt.gcf())
+                        display(plt.gca())
+                        display(Card())
+                        displayHTML("<b>bold</b> and<br>more<script>no()</script>")
+                        shown(HTML("plain"))
+                    said = [" ".join(line.split()) for line in kept.getvalue().splitlines()]
+                    at = said.index("The first 1000 rows; there are more.")
+                    dbutils.notebook.exit("|".join([*said[:4], said[at - 1], *said[at:]]))
+                    """));
+
+    assertThat(notebooks.exitOf("n", commit).split("\\|", -1))
+        .containsExactly(
+            "id name",
+            "7 ana",
+            "n",
+            "0",
+            "999",
+            "The first 1000 rows; there are more.",
+            "a",
+            "1",
+            "2",
+            "path size",
+            "/x 3",
+            "[]",
+            "None",
+            "text",
+            "Figure of 640 x 480 pixels with 1 axes: rmse",
+            "Figure of 640 x 480 pixels with 1 axes: rmse",
+            "Card",
+            "of <Ana>",
+            "bold and",
+            "more",
+            "plain");
+  }
+
+  @Test
   void otherLanguagesAndShellsAreRefusedByNameWithTheWayOut() {
     Map<String, String> cells = new LinkedHashMap<>();
     cells.put("sql", "# MAGIC %sql\n# MAGIC select 1\n");
@@ -119,6 +185,7 @@ class NotebookKindsIT {
     cells.put("captured", "files = !ls\n");
     cells.put("unknown", "%nosuchmagic\n");
     cells.put("spark", "spark.table('t')\n");
+    cells.put("session", "from pyspark.sql import SparkSession\n");
     Map<String, String> files = new LinkedHashMap<>();
     cells.forEach((name, cell) -> files.put(name + ".py", HEADER + cell));
     String commit = notebooks.repository.commit(files);
@@ -130,7 +197,7 @@ class NotebookKindsIT {
             name, notebooks.output(Clients.awaitEnd(notebooks.client, run, LIMIT)).getError()));
 
     assertThat(errors.values()).allMatch(error -> error.startsWith("NotOffered: "));
-    assertThat(errors.get("sql")).contains("A %sql cell").contains("read tables by Python");
+    assertThat(errors.get("sql")).contains("A %sql cell").contains("./portage sandbox --spark");
     assertThat(errors.get("scala")).contains("A %scala cell").contains("write it in Python");
     assertThat(errors.get("r")).contains("A %r cell");
     assertThat(errors.get("sh")).contains("A %sh cell").contains("subprocess");
@@ -138,7 +205,9 @@ class NotebookKindsIT {
     assertThat(errors.get("command")).contains("!ls -l can't be run").contains("%pip install");
     assertThat(errors.get("captured")).contains("!ls can't be run");
     assertThat(errors.get("unknown")).contains("%nosuchmagic is not known");
-    assertThat(errors.get("spark")).contains("spark is not offered");
+    assertThat(errors.get("spark")).contains("spark is not there", "./portage sandbox --spark");
+    assertThat(errors.get("session"))
+        .contains("No module named 'pyspark'", "./portage sandbox --spark");
   }
 
   @Test

@@ -79,7 +79,8 @@ public final class TheWorld implements BeforeAllCallback {
                     // They carry little and are started again and again.
                     List.of(
                         "-XX:TieredStopAtLevel=1",
-                        "-Dportage.partition.files=" + Sizes.PARTITION_FILES)),
+                        "-Dportage.partition.files=" + Sizes.PARTITION_FILES),
+                    WorldSettings.Spark.NEVER),
                 System.err::println);
         Runtime.getRuntime().addShutdownHook(new Thread(world::close, "end-world"));
         world.start();

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks in CPython, each in a process and session of its own with a clean environment. A run
@@ -35,6 +36,7 @@ public final class PythonTaskRunner implements TaskRunner {
       Stream.of(
               "__init__",
               "context",
+              "display",
               "errors",
               "files",
               "ipython",
@@ -43,6 +45,8 @@ public final class PythonTaskRunner implements TaskRunner {
               "packages",
               "process",
               "session",
+              "spark",
+              "statements",
               "syntax",
               "tracking",
               "widgets")
@@ -72,6 +76,7 @@ public final class PythonTaskRunner implements TaskRunner {
   private final String workspaceId;
   private final Path tables;
   private final Path volumes;
+  private final @Nullable Spark spark;
 
   /**
    * A runner for one workspace.
@@ -81,6 +86,7 @@ public final class PythonTaskRunner implements TaskRunner {
    * @param host where this workspace is reached
    * @param tables where Delta tables are, one folder each
    * @param volumes where the files of volumes are, one folder each
+   * @param spark where PySpark with Delta Lake is installed; null for none
    * @throws IOException when the script can't be written
    */
   public PythonTaskRunner(
@@ -90,7 +96,8 @@ public final class PythonTaskRunner implements TaskRunner {
       Supplier<URI> host,
       String workspaceId,
       Path tables,
-      Path volumes)
+      Path volumes,
+      @Nullable Path spark)
       throws IOException {
     this.python = python;
     this.tokens = tokens;
@@ -98,6 +105,7 @@ public final class PythonTaskRunner implements TaskRunner {
     this.workspaceId = workspaceId;
     this.tables = tables;
     this.volumes = volumes;
+    this.spark = spark == null ? null : new Spark(spark);
     for (String module : MODULES) {
       Script.extract(PythonTaskRunner.class, module, scripts);
     }
@@ -180,7 +188,8 @@ public final class PythonTaskRunner implements TaskRunner {
     return spec;
   }
 
-  private Map<String, String> environment(TaskLaunch launch, Path home, String token) {
+  private Map<String, String> environment(TaskLaunch launch, Path home, String token)
+      throws IOException {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("PATH", path());
     environment.put("HOME", home.toString());
@@ -189,6 +198,10 @@ public final class PythonTaskRunner implements TaskRunner {
     environment.put("PYTHONUNBUFFERED", "1");
     // A checkout belongs to the run and stays as it was committed.
     environment.put("PYTHONDONTWRITEBYTECODE", "1");
+    if (spark != null) {
+      environment.putAll(
+          spark.environment(launch.folder().resolve("spark"), python, tables, host.get()));
+    }
     environment.putAll(launch.environment());
     if (!launch.libraries().isEmpty()) {
       OF_THE_INSTALLER.forEach(name -> {

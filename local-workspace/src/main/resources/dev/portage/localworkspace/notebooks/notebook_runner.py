@@ -27,7 +27,7 @@ import os
 import runpy
 import sys
 
-from local_notebook import files, libraries, tracking
+from local_notebook import files, libraries, spark, tracking
 from local_notebook.errors import NotebookExit, NotebookNotReadable, NotOffered, summary, trace
 from local_notebook.process import Tee, be_stoppable
 from local_notebook.session import Session
@@ -110,6 +110,7 @@ def main():
     outcome = unprepared(spec)
     if outcome is None:
         tracking.offer()
+        spark.offer()
         outcome = run_notebook(spec) if spec["kind"] == "notebook" else run_python(spec)
     sys.stdout.flush()
     partial = spec["result"] + ".part"

@@ -4,6 +4,7 @@ import dev.portage.sandbox.SandboxCommand;
 import dev.portage.sandbox.world.World;
 import dev.portage.sandbox.world.WorldFolder;
 import dev.portage.sandbox.world.WorldSettings;
+import dev.portage.sandbox.world.WorldSettings.Spark;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -36,6 +37,12 @@ public final class DemoCommand implements Callable<Integer> {
   private boolean keep;
 
   @Option(
+      names = "--spark",
+      description =
+          "Scores with Spark; installs it where it is not (460 MB to fetch, 500 MB on disk).")
+  private boolean spark;
+
+  @Option(
       names = "--folder",
       paramLabel = "DIR",
       description = "Where it is kept, emptied first; by default .portage/demo.")
@@ -52,7 +59,10 @@ public final class DemoCommand implements Callable<Integer> {
         state.startsWith(root) ? new WorldFolder(root, state) : WorldFolder.apart(root, state);
     out.println("Portage demo: examples/diabetes goes from dev to prod, all on this machine.\n");
     try (World world =
-        new World(where, WorldSettings.plain(true), line -> out.println("  " + line))) {
+        new World(
+            where,
+            WorldSettings.plain(true, spark ? Spark.INSTALL : Spark.NEVER),
+            line -> out.println("  " + line))) {
       // Also after Ctrl-C, when this thread will not come back.
       Runtime.getRuntime().addShutdownHook(new Thread(world::close, "end-demo"));
       world.start();

@@ -2,44 +2,33 @@ package dev.portage.sandbox.python;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The virtual environment {@code .portage/venv} with exactly the packages of {@code
- * sandbox/src/main/python/requirements.lock}, each checked by its hash. A marker with the lock's
- * own hash is written last, so a set-up that was cut short is done again, and one that is whole
- * costs nothing.
+ * sandbox/src/main/python/requirements.lock}, each checked by its hash.
  */
 public final class PythonEnvironment {
-  private static final String MARKER = "portage-ready";
-
   /** What servers, notebooks and clients load. */
   private static final String LOADED =
       """
       import databricks.sdk, deltalake, matplotlib.backends.backend_agg, matplotlib.figure, pandas
       import sklearn.compose, sklearn.linear_model, sklearn.metrics, sklearn.pipeline
       import mlflow.pyfunc, mlflow.sklearn, mlflow.server.fastapi_app
+      import sqlglot.dialects.databricks, sqlglot.dialects.postgres
       """;
 
   private final Path folder;
+  private final InstallFolder install;
 
   private PythonEnvironment(Path folder) {
     this.folder = folder;
+    this.install = new InstallFolder(folder);
   }
 
   /**
@@ -57,18 +46,17 @@ public final class PythonEnvironment {
     PythonEnvironment python = new PythonEnvironment(home.resolve("venv"));
     Path locks = root.toAbsolutePath().resolve("sandbox/src/main/python");
     try {
-      String key = key(locks);
-      if (python.isReady(key)) {
-        return python;
-      }
-      Files.createDirectories(home);
-      try (FileChannel channel =
-              FileChannel.open(
-                  home.resolve("venv.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock _ = lock(channel, progress)) {
-        if (!python.isReady(key)) {
-          python.build(locks, key, home.resolve("venv.log"), environment, progress);
-        }
+      String key =
+          InstallFolder.key(
+              List.of(locks.resolve("uv-requirements.lock"), locks.resolve("requirements.lock")));
+      if (!python.isReady(key)) {
+        python.install.alone(
+            progress,
+            () -> {
+              if (!python.isReady(key)) {
+                python.build(locks, key, home.resolve("venv.log"), environment, progress);
+              }
+            });
       }
       return python;
     } catch (IOException e) {
@@ -87,12 +75,9 @@ public final class PythonEnvironment {
     return folder;
   }
 
-  private boolean isReady(String key) throws IOException {
-    Path marker = folder.resolve(MARKER);
+  private boolean isReady(String key) {
     // The interpreter is a link to the machine's own, which may have been removed since.
-    return Files.exists(marker)
-        && Files.readString(marker).strip().equals(key)
-        && Files.isExecutable(python());
+    return install.isReady(key) && Files.isExecutable(python());
   }
 
   private void build(
@@ -102,8 +87,8 @@ public final class PythonEnvironment {
     BasePython base = BasePython.find(environment);
     progress.accept("Python " + base.version() + ": making " + folder);
     Files.deleteIfExists(log);
-    remove(folder);
-    SetupCommand setup = new SetupCommand(log);
+    install.remove();
+    SetupCommand setup = new SetupCommand(log, Map.of());
     setup.run(
         Duration.ofMinutes(5),
         "make a virtual environment",
@@ -143,52 +128,10 @@ public final class PythonEnvironment {
     // Compiled here, once: whoever may not write into the folder, as notebooks, would do it at
     // each start. Only what is loaded: all of it would take a minute more.
     setup.run(Duration.ofMinutes(10), "load the Python packages", List.of(python, "-c", LOADED));
-    Path marker = folder.resolve(MARKER + ".new");
-    Files.writeString(marker, key + "\n");
-    Files.move(marker, folder.resolve(MARKER));
+    install.markReady(key);
     progress.accept(
         "Python packages: ready after "
             + Duration.ofNanos(System.nanoTime() - begun).toSeconds()
             + " s");
-  }
-
-  private static FileLock lock(FileChannel channel, Consumer<String> progress) throws IOException {
-    FileLock free = channel.tryLock();
-    if (free != null) {
-      return free;
-    }
-    progress.accept("Python packages: waiting for another set-up of the same folder");
-    return channel.lock();
-  }
-
-  private static String key(Path locks) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String name : List.of("uv-requirements.lock", "requirements.lock")) {
-        Path file = locks.resolve(name);
-        if (!Files.exists(file)) {
-          throw new PythonMissingException(
-              file + " is missing: run this from a complete checkout of Portage");
-        }
-        digest.update(name.getBytes(StandardCharsets.UTF_8));
-        digest.update(Files.readAllBytes(file));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    // The marker first: from here on the folder is no longer whole.
-    Files.deleteIfExists(folder.resolve(MARKER));
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : (Iterable<Path>) tree.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -6,11 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
-/** Runs the commands of a set-up and keeps what they say in a log. */
-record SetupCommand(Path log) {
+/**
+ * Runs the commands of a set-up and keeps what they say in a log.
+ *
+ * @param environment variables that they get beside those of this process
+ */
+record SetupCommand(Path log, Map<String, String> environment) {
   private static final int LINES_SHOWN = 6;
+
+  /** What Maven says after each failure, whatever it was. */
+  private static final Pattern ADVICE =
+      Pattern.compile("\\[ERROR] *(To see the full|Re-run Maven|For more information|\\[Help|$).*");
 
   /**
    * Runs one to its end.
@@ -24,6 +34,7 @@ record SetupCommand(Path log) {
     // A person's own Python settings must not reach into this environment.
     builder.environment().keySet().removeIf(name -> name.startsWith("PYTHON"));
     builder.environment().remove("VIRTUAL_ENV");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
     // Nothing of it outlives this JVM when that is told to end.
@@ -68,7 +79,7 @@ record SetupCommand(Path log) {
     List<String> lines =
         new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
             .lines()
-            .filter(line -> !line.isBlank())
+            .filter(line -> !line.isBlank() && !ADVICE.matcher(line).matches())
             .toList();
     return ":\n  "
         + String.join("\n  ", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the sandbox's workspaces, each with a login that may do all and one that only reads. */
 final class LocalWorkspaces {
@@ -20,10 +21,12 @@ final class LocalWorkspaces {
 
   private final WorldFolder folder;
   private final Path python;
+  private final @Nullable Path spark;
 
-  LocalWorkspaces(WorldFolder folder, Path python) {
+  LocalWorkspaces(WorldFolder folder, Path python, @Nullable Path spark) {
     this.folder = folder;
     this.python = python;
+    this.spark = spark;
   }
 
   /**
@@ -34,7 +37,7 @@ final class LocalWorkspaces {
   LocalWorkspace start(String name, int number, int port, URI mlflow) throws IOException {
     Path home = folder.workspace(name);
     Files.createDirectories(home);
-    Secrets.write(token(name), Secrets.token());
+    Secrets.write(token(folder, name), Secrets.token());
     Secrets.write(readerToken(name), Secrets.token());
     LocalWorkspaceSettings settings =
         LocalWorkspaceSettings.named(name, "900000000000000" + number, home.resolve("workspace"))
@@ -42,9 +45,12 @@ final class LocalWorkspaces {
             .tables(home.resolve("tables"))
             .mlflow(mlflow)
             .python(python)
+            .spark(spark)
             .token(
                 Token.inFile(
-                    token(name), "portage-" + name + "@example.com", EnumSet.allOf(Right.class)))
+                    token(folder, name),
+                    "portage-" + name + "@example.com",
+                    EnumSet.allOf(Right.class)))
             .token(
                 Token.inFile(readerToken(name), "portage-" + name + "-reader@example.com", READER))
             .pool(
@@ -56,7 +62,7 @@ final class LocalWorkspaces {
   }
 
   /** File of the login that may do all. */
-  Path token(String name) {
+  static Path token(WorldFolder folder, String name) {
     return folder.workspace(name).resolve(name + ".token");
   }
 

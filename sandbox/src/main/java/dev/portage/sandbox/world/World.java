@@ -4,6 +4,7 @@ import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.sandbox.SandboxException;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
 import dev.portage.sandbox.python.PythonEnvironment;
+import dev.portage.sandbox.python.SparkInstallation;
 import dev.portage.sandbox.temporal.TemporalServer;
 import java.io.IOException;
 import java.net.URI;
@@ -57,10 +58,12 @@ public final class World implements AutoCloseable {
         folder.clear();
       }
       Files.createDirectories(folder.state());
-      Path python =
-          PythonEnvironment.prepare(folder.root(), settings.environment(), progress).python();
-      Keeper keeper = Keeper.in(folder.home(), python);
-      running = new WorldStart(folder, settings, progress, parts, keeper).run(this::describeAgain);
+      PythonEnvironment python =
+          PythonEnvironment.prepare(folder.root(), settings.environment(), progress);
+      Keeper keeper = Keeper.in(folder.home(), python.python());
+      running =
+          new WorldStart(folder, settings, progress, parts, keeper, spark(python))
+              .run(this::describeAgain);
       describe();
     } catch (IOException e) {
       close();
@@ -73,6 +76,14 @@ public final class World implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  private @Nullable Path spark(PythonEnvironment python) {
+    return switch (settings.spark()) {
+      case NEVER -> null;
+      case IF_INSTALLED -> SparkInstallation.find(folder.root()).orElse(null);
+      case INSTALL -> SparkInstallation.prepare(folder.root(), python, progress);
+    };
   }
 
   private static SandboxException cannotStart(Throwable cause) {
@@ -128,7 +139,7 @@ public final class World implements AutoCloseable {
 
   /** File with the login of a workspace that may do all. */
   public Path token(String name) {
-    return new LocalWorkspaces(folder, folder.home()).token(name);
+    return LocalWorkspaces.token(folder, name);
   }
 
   /** Where all of it is kept. */

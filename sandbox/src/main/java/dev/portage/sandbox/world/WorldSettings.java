@@ -11,9 +11,24 @@ import java.util.Map;
  * @param environment variables: PORTAGE_PYTHON, PORTAGE_TEMPORAL, PATH
  * @param front what stands before the workspaces
  * @param workerOptions further options of the workers' JVMs
+ * @param spark whether notebooks have Spark
  */
 public record WorldSettings(
-    boolean fresh, Map<String, String> environment, Front front, List<String> workerOptions) {
+    boolean fresh,
+    Map<String, String> environment,
+    Front front,
+    List<String> workerOptions,
+    Spark spark) {
+
+  /** Whether notebooks have Spark, whose first use in a run costs seconds. */
+  public enum Spark {
+    /** Even where it is installed. */
+    NEVER,
+    /** Only where it was installed before. */
+    IF_INSTALLED,
+    /** And it is installed where it is not. */
+    INSTALL
+  }
 
   /** Something that workers talk to in place of a workspace. */
   @FunctionalInterface
@@ -29,7 +44,7 @@ public record WorldSettings(
   }
 
   /** Nothing stands before the workspaces. */
-  public static WorldSettings plain(boolean fresh) {
-    return new WorldSettings(fresh, System.getenv(), (_, host) -> host, List.of());
+  public static WorldSettings plain(boolean fresh, Spark spark) {
+    return new WorldSettings(fresh, System.getenv(), (_, host) -> host, List.of(), spark);
   }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the parts of a world, side by side where one does not need the other. */
 final class WorldStart {
@@ -43,14 +44,15 @@ final class WorldStart {
       WorldSettings settings,
       Consumer<String> progress,
       Parts parts,
-      Keeper keeper)
+      Keeper keeper,
+      @Nullable Path spark)
       throws IOException {
     this.folder = folder;
     this.settings = settings;
     this.progress = progress;
     this.parts = parts;
     this.keeper = keeper;
-    this.local = new LocalWorkspaces(folder, keeper.python());
+    this.local = new LocalWorkspaces(folder, keeper.python(), spark);
     List<String> names = new ArrayList<>(List.of("temporal", "temporal-ui"));
     for (String workspace : World.WORKSPACES) {
       names.addAll(List.of(workspace + "-mlflow", workspace + "-workspace", workspace + "-worker"));
@@ -152,7 +154,7 @@ final class WorldStart {
     long begun = System.nanoTime();
     Path home = Files.createDirectories(folder.worker(name));
     Files.writeString(home.resolve("portage.yaml"), platform);
-    give(local.token(name), home.resolve(name + ".token"));
+    give(LocalWorkspaces.token(folder, name), home.resolve(name + ".token"));
     for (String source : World.WORKSPACES.subList(0, World.WORKSPACES.indexOf(name))) {
       // Who copies from there reads there, and can do no more.
       give(local.readerToken(source), home.resolve(source + "-reader.token"));

@@ -10,7 +10,8 @@ RUNNER_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # What a Databricks notebook has from the start, and a local workspace has not.
 OF_SPARK = {"spark", "sc", "sqlContext"}
-WITHOUT_SPARK = "read tables by Python, as with deltalake, or train in a Databricks workspace"
+MODULES_OF_SPARK = {"pyspark", "delta"}
+WITHOUT_SPARK = "PySpark is not installed here: ./portage sandbox --spark installs it"
 
 
 class NotebookExit(BaseException):
@@ -68,8 +69,11 @@ def install(package):
 
 
 def summary(raised):
+    # With PySpark neither comes up: the names are there, and so are the modules.
     if isinstance(raised, NameError) and raised.name in OF_SPARK:
-        return f"NotOffered: {raised.name} is not offered by a local workspace: {WITHOUT_SPARK}"
+        return f"NotOffered: {raised.name} is not there, since {WITHOUT_SPARK}"
+    if isinstance(raised, ModuleNotFoundError) and str(raised.name).split(".")[0] in MODULES_OF_SPARK:
+        return f"NotOffered: {raised}, since {WITHOUT_SPARK}"
     text = str(raised)
     if isinstance(raised, ModuleNotFoundError) and raised.name:
         text += f". If it is a package: {install(raised.name.split('.')[0])}"

@@ -8,6 +8,8 @@ import importlib.machinery
 import importlib.util
 import sys
 
+from .display import display
+
 MODULES = {"IPython", "IPython.display", "IPython.core", "IPython.core.display", "IPython.core.interactiveshell"}
 
 
@@ -25,10 +27,6 @@ class InteractiveShell:
     """Carries the settings that notebooks make."""
 
     ast_node_interactivity = "last_expr"
-
-
-def display(*values, **_):
-    print(*values)
 
 
 def nothing(*_, **__):

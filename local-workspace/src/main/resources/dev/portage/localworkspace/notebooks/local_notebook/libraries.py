@@ -108,7 +108,8 @@ def install(wanted, home, settings):
 def use(packages):
     at = next((i for i, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
     sys.path.insert(at, packages)
-    os.environ["PYTHONPATH"] = packages
+    # Before what is there, as Spark is where it is installed.
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [packages, os.environ.get("PYTHONPATH")]))
 
 
 @contextmanager

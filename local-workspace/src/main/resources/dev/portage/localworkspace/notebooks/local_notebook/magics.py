@@ -6,7 +6,8 @@ import os
 import re
 import time
 
-from . import files, packages, syntax
+from . import files, packages, spark, statements, syntax
+from .display import display
 from .errors import WITHOUT_SPARK, NotOffered
 
 HARMLESS = {
@@ -18,9 +19,8 @@ HARMLESS = {
 }  # fmt: skip
 SHOWN = {"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "md", "md-sandbox"}
 SHELL = "use Python's subprocess module; for packages, %pip install"
-SPARK = f"it has Python alone and no Spark: {WITHOUT_SPARK}"
 REFUSED = {
-    "sql": SPARK,
+    "sql": WITHOUT_SPARK,
     "scala": "it has Python alone: write it in Python, or train in a Databricks workspace",
     "r": "it has Python alone: write it in Python, or train in a Databricks workspace",
     "sh": SHELL,
@@ -126,8 +126,20 @@ class Shell:
             self._capture(line, lines, place)
         elif name in ("writefile", "file"):
             self._write(line, lines)
+        elif name == "sql" and spark.is_installed():
+            self.sql("\n".join([line, *lines[1:]]))
         else:
             refuse(name, "%%" + name)
+
+    def sql(self, text):
+        """A %sql cell: its statements one after the other; what the last finds is shown, and kept as _sqldf."""
+        found = None
+        for statement, parameters in statements.of(text, self._session.widgets.getAll()):
+            found = spark.session().sql(statement, args=parameters)
+        if found is not None:
+            self.user_ns["_sqldf"] = found
+            if found.columns:
+                display(found)
 
     def _capture(self, line, lines, place):
         kept = io.StringIO()
@@ -169,6 +181,11 @@ class Shell:
         value = self._session.execute([line], None, shows=False) if line else None
         self._took(began)
         return value
+
+    def _sql(self, line):
+        if not spark.is_installed():
+            refuse("sql", "%sql")
+        self.sql(line)
 
     def _timeit(self, line):
         self._time(syntax.FLAGS.sub("", line))

@@ -13,8 +13,9 @@ import subprocess
 import sys
 import types
 
-from . import files, ipython, magics, syntax
+from . import files, ipython, magics, spark, syntax
 from .context import Context, EntryPoint
+from .display import display, displayHTML
 from .errors import (
     Absent,
     NotebookExit,
@@ -92,15 +93,16 @@ class Session:
         self.add_globals()
 
     def add_globals(self):
-        # No "spark": notebooks ask for it by `"spark" in globals()` or `except NameError`, and have
-        # another way where there is none. What those meet that have not is told in errors.py.
+        # Where there is no Spark there is no "spark" either: notebooks ask for it by `"spark" in globals()` or
+        # `except NameError`, and have another way then. What those meet that have not is told in errors.py.
         added = {
             "__builtins__": builtins,
             "dbutils": self.dbutils,
-            "display": lambda *values, **_: print(*values),
-            "displayHTML": lambda html: print(html),
+            "display": display,
+            "displayHTML": displayHTML,
             "getArgument": self.widgets.getArgument,
             "get_ipython": lambda: self.shell,
+            **(spark.names(self.module) if spark.is_installed() else {}),
         }
         self.module.__dict__.update(added)
         self.given = set(added)
@@ -212,6 +214,8 @@ class Session:
             self.shell.cell(word, rest, ["", *cell.lines[1:]], cell)
         elif word == "python":
             self.execute([rest, *cell.lines[1:]], cell)
+        elif word == "sql" and spark.is_installed():
+            self.shell.sql("\n".join([rest, *cell.lines[1:]]))
         elif word in magics.LANGUAGES:
             magics.refuse(word, "%" + word)
         elif word == "run":

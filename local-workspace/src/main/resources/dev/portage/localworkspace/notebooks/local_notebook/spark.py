@@ -1,0 +1,169 @@
+"""Spark on this machine. A session starts when a notebook first touches it, and ends with the run.
+
+Its settings are in the file that SPARK_CONF_DIR leads to, so that a session is the same however it is asked for:
+by `spark`, by SparkSession.builder.getOrCreate(), in a notebook or in a module that it imports.
+"""
+
+import importlib.machinery
+import importlib.util
+import logging
+import os
+import sys
+import warnings
+
+FOLDER = "LOCAL_WORKSPACE_SPARK"
+
+
+def is_installed():
+    return FOLDER in os.environ
+
+
+def session():
+    from pyspark.sql import SparkSession
+
+    if SparkSession.getActiveSession() is None:
+        print("Starting Spark on this machine", flush=True)
+    return SparkSession.builder.getOrCreate()
+
+
+def context():
+    return session().sparkContext
+
+
+def sql_context():
+    from pyspark.sql import SQLContext
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return SQLContext(context(), session())
+
+
+def names(module):
+    """What a Databricks notebook has of Spark from the start."""
+
+    def udf(*arguments, **options):
+        from pyspark.sql.functions import udf
+
+        return udf(*arguments, **options)
+
+    return {
+        "spark": Lazy("spark", "SparkSession", session, module),
+        "sc": Lazy("sc", "SparkContext", context, module),
+        "sqlContext": Lazy("sqlContext", "SQLContext", sql_context, module),
+        "sql": lambda *arguments, **options: session().sql(*arguments, **options),
+        "table": lambda name: session().table(name),
+        "udf": udf,
+    }
+
+
+class Lazy:
+    """Stands for one of Spark's objects until it is used; then the object itself takes the name."""
+
+    def __init__(self, name, kind, start, module):
+        self.__dict__.update(_lazy_name=name, _lazy_kind=kind, _lazy_start=start, _lazy_module=module)
+
+    def _lazy_value(self):
+        value = self._lazy_start()
+        if self._lazy_module.__dict__.get(self._lazy_name) is self:
+            self._lazy_module.__dict__[self._lazy_name] = value
+        return value
+
+    @property
+    def __class__(self):
+        # For isinstance, which is no reason to start it.
+        if "pyspark.sql" not in sys.modules:
+            return Lazy
+        return getattr(sys.modules["pyspark"], self._lazy_kind, None) or getattr(
+            sys.modules["pyspark.sql"], self._lazy_kind
+        )
+
+    def __getattr__(self, name):
+        if name.startswith("__") or name.startswith("_repr_") or name.startswith("_ipython_"):
+            raise AttributeError(name)  # Asked by Python itself, as by copy or by inspect.
+        return getattr(self._lazy_value(), name)
+
+    def __setattr__(self, name, value):
+        setattr(self._lazy_value(), name, value)
+
+    def __dir__(self):
+        return dir(self._lazy_value())
+
+    def __repr__(self):
+        return repr(self._lazy_value())
+
+
+# What Databricks' own PySpark and Delta have, and these have not.
+
+
+def with_display(module):
+    from .display import display
+
+    module.DataFrame.display = display
+
+
+def with_short_names(module):
+    """DeltaTable.forName finds a table by its short name in the session's catalog and schema."""
+    by_full_name = module.DeltaTable.forName.__func__
+
+    def for_name(cls, sparkSession, tableOrViewName):
+        parts = tableOrViewName.count(".") + 1
+        catalog = sparkSession.catalog
+        if parts == 1 and not sparkSession.catalog.tableExists(tableOrViewName):
+            return by_full_name(cls, sparkSession, tableOrViewName)  # It says that there is none.
+        if parts == 1:
+            tableOrViewName = f"{catalog.currentDatabase()}.{tableOrViewName}"
+            parts = tableOrViewName.count(".") + 1
+        if parts == 2:
+            tableOrViewName = f"{catalog.currentCatalog()}.{tableOrViewName}"
+        return by_full_name(cls, sparkSession, tableOrViewName)
+
+    module.DeltaTable.forName = classmethod(for_name)
+
+
+AFTER_IMPORT = {
+    "pyspark.sql.dataframe": with_display,
+    "pyspark.sql.classic.dataframe": with_display,
+    "delta.tables": with_short_names,
+}
+
+
+class Completed:
+    """Loads a module, and adds what it lacks."""
+
+    def __init__(self, loader, complete):
+        self._loader = loader
+        self._complete = complete
+
+    def create_module(self, spec):
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module):
+        self._loader.exec_module(module)
+        self._complete(module)
+
+    def __getattr__(self, name):
+        return getattr(self._loader, name)
+
+
+class Completing:
+    """Finds the modules of AFTER_IMPORT where they are, and has them completed."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in AFTER_IMPORT:
+            return None
+        found = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if found is not None:
+            found.loader = Completed(found.loader, AFTER_IMPORT[name])
+        return found
+
+
+def offer():
+    if not is_installed():
+        return
+    sys.meta_path.insert(0, Completing())
+    # As in IPython. A main module without a file is for PySpark 4.2 a test of itself, which ends the process.
+    if not hasattr(sys, "ps1"):
+        sys.ps1 = ">>> "
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+    # It logs each error once more that is raised, as a line of JSON.
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)

@@ -1,0 +1,328 @@
+package dev.portage.localworkspace;
+
+import static dev.portage.localworkspace.NotebookWorkspace.CELL;
+import static dev.portage.localworkspace.NotebookWorkspace.HEADER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.databricks.sdk.WorkspaceClient;
+import com.databricks.sdk.service.jobs.GitProvider;
+import com.databricks.sdk.service.jobs.GitSource;
+import com.databricks.sdk.service.jobs.Run;
+import com.databricks.sdk.service.jobs.RunOutput;
+import com.databricks.sdk.service.jobs.SubmitRun;
+import com.databricks.sdk.service.jobs.SubmitTask;
+import com.databricks.sdk.service.sql.ExecuteStatementRequest;
+import com.databricks.sdk.service.sql.StatementResponse;
+import com.databricks.sdk.service.sql.StatementState;
+import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
+import dev.portage.localworkspace.rights.Right;
+import dev.portage.localworkspace.sql.Warehouse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Notebooks that use Spark, whose tables the workspace's SQL statements read. Skipped where Spark
+ * is not installed: {@code ./portage sandbox --spark} does it.
+ */
+class SparkIT {
+  /** A session takes 15 seconds to start on a machine that has nothing else to do. */
+  private static final Duration LIMIT = Duration.ofMinutes(6);
+
+  private static final String TOKEN = "token-of-ana";
+
+  @TempDir static Path folder;
+  private static MlflowServer mlflow;
+  private static LocalWorkspace workspace;
+  private static WorkspaceClient client;
+  private static GitRepository repository;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    Path spark = root().resolve(".portage/spark");
+    assumeThat(installed(spark))
+        .as("Spark is installed in " + spark + "; ./portage sandbox --spark does it")
+        .isTrue();
+    mlflow = MlflowServer.start(folder.resolve("mlflow"));
+    workspace =
+        LocalWorkspace.start(
+            LocalWorkspaceSettings.named("dev", "1111111111111111", folder.resolve("state"))
+                .python(Python.executable())
+                .spark(spark)
+                .mlflow(mlflow.url())
+                .warehouse(new Warehouse("starter", "warehouse-1"))
+                .token(Token.of(TOKEN, "ana@example.com", EnumSet.allOf(Right.class)))
+                .build());
+    client = Clients.of(workspace.host(), TOKEN);
+    repository = GitRepository.in(folder.resolve("repository"));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (workspace != null) {
+      workspace.close();
+      mlflow.close();
+    }
+  }
+
+  @Test
+  void theChurnExampleScoresWithSparkAndStatementsReadWhatItWrote() throws IOException {
+    Path notebooks = root().resolve("examples/churn/notebooks");
+    String commit =
+        repository.commit(
+            Map.of(
+                "customers.py",
+                Files.readString(notebooks.resolve("customers.py")),
+                "score.py",
+                Files.readString(notebooks.resolve("score.py")),
+                "train.py",
+                Files.readString(notebooks.resolve("train.py")),
+                "named.py",
+                HEADER
+                    + "# MAGIC %run ./train\n"
+                    + CELL
+                    + "dbutils.notebook.exit(mlflow.last_logged_model().model_uri)\n",
+                "twice.py",
+                // The same batch again, by the way that a first batch had no table for.
+                HEADER
+                    + "# MAGIC %run ./score $table=\"main.default.churn_predictions\"\n"
+                    + CELL
+                    + "# MAGIC %run ./score $table=\"churn_predictions\"\n"
+                    + CELL
+                    + "dbutils.notebook.exit(type(spark).__module__)\n"));
+    String model = exitOf(run("named", Map.of(), commit));
+
+    String session =
+        exitOf(
+            run(
+                "twice",
+                Map.of("model_uri", model, "model_version", "1", "batch_id", "2026-11-29"),
+                commit));
+
+    assertThat(session).startsWith("pyspark.sql");
+    String counted =
+        "SELECT count(*), count(DISTINCT id), min(batch_id) FROM %s WHERE model_version = '1'";
+    List<String> thousand = List.of("1000", "1000", "2026-11-29");
+    assertThat(rows(counted.formatted("main.default.churn_predictions"))).containsExactly(thousand);
+    assertThat(rows(counted.formatted("churn_predictions"))).containsExactly(thousand);
+  }
+
+  @Test
+  void aNotebookReadsAndWritesTheWorkspacesTablesByTheirNames()
+      throws IOException, InterruptedException {
+    String commit =
+        repository.commit(
+            Map.of(
+                "lib/session.py",
+                "from pyspark.sql import SparkSession\n\n"
+                    + "def mine():\n    return SparkSession.builder.getOrCreate()\n",
+                "n.py",
+                HEADER
+                    + """
+                    import os, sys
+                    asked = "spark" in globals(), "sc" in globals(), "sqlContext" in globals()
+                    before = "pyspark" in sys.modules
+                    from deltalake import write_deltalake
+                    import pyarrow as pa
+                    tables = os.environ["LOCAL_WORKSPACE_TABLES"]
+                    write_deltalake(os.path.join(tables, "dev.ml.given"), pa.table({"id": [1, 2, 3]}))
+                    dbutils.widgets.text("least", "2")
+                    """
+                    + CELL
+                    + """
+                    from pyspark.sql import SparkSession, functions as F
+                    from lib.session import mine
+                    assert isinstance(spark, SparkSession)
+                    given = spark.table("dev.ml.given")
+                    same = mine() is spark
+                    given.withColumn("batch", F.lit("a")).write.mode("overwrite").saveAsTable("dev.ml.scored")
+                    b = given.limit(1).withColumn("batch", F.lit("b")).withColumn("extra", F.lit(1.5))
+                    for _ in range(2):
+                        (b.write.format("delta").mode("overwrite").option("replaceWhere", "batch = 'b'")
+                            .option("mergeSchema", "true").saveAsTable("dev.ml.scored"))
+                    """
+                    + CELL
+                    + """
+                    # MAGIC %sql
+                    # MAGIC -- The catalog is not known to Spark before; a statement more
+                    # MAGIC CREATE CATALOG IF NOT EXISTS sales;
+                    # MAGIC USE CATALOG sales; CREATE SCHEMA IF NOT EXISTS eu; USE SCHEMA eu;
+                    # MAGIC CREATE OR REPLACE TABLE seen AS SELECT 'a;b' AS text, 7 AS id;
+                    # MAGIC SELECT id FROM dev.ml.scored WHERE id >= :least AND batch = 'a' ORDER BY id
+                    """
+                    + CELL
+                    + """
+                    high = [row.id for row in _sqldf.collect()]
+                    from delta.tables import DeltaTable
+                    (DeltaTable.forName(spark, "seen").alias("t")
+                        .merge(spark.sql("SELECT 8 AS id, :text AS text", args={"text": "new"}).alias("s"), "t.id = s.id")
+                        .whenNotMatchedInsertAll().execute())
+                    spark.sql("SELECT * FROM sales.eu.seen ORDER BY id").display()
+                    import mlflow
+                    import pandas as pd
+                    from sklearn.linear_model import LinearRegression
+                    data = pd.DataFrame({"x": [1.0, 2.0, 3.0]})
+                    with mlflow.start_run():
+                        fitted = LinearRegression().fit(data, [2.0, 4.0, 6.0])
+                        logged = mlflow.sklearn.log_model(
+                            fitted, name="model", signature=mlflow.models.infer_signature(data, [2.0]))
+                    predict = mlflow.pyfunc.spark_udf(spark, logged.model_uri, result_type="double", env_manager="local")
+                    spark.createDataFrame(data).withColumn("y", predict("x")).write.mode("overwrite").saveAsTable("y")
+                    """
+                    + CELL
+                    + """
+                    display(spark.table("seen").orderBy("id"))
+                    missing = spark.catalog.tableExists("dev.ml.nowhere"), spark.catalog.tableExists("dev.ml.scored")
+                    columns = len(table("dev.ml.scored").columns), sc.defaultParallelism > 0, sql("SELECT 1").count()
+                    """
+                    + CELL
+                    + """
+                    jvm = sc._gateway.proc.pid
+                    held = {os.readlink(entry.path) for entry in os.scandir(f"/proc/{jvm}/fd") if entry.is_symlink()}
+                    heard = set()
+                    for net in ("tcp", "tcp6"):
+                        for line in open(f"/proc/{jvm}/net/{net}").readlines()[1:]:
+                            words = line.split()
+                            if words[3] == "0A" and f"socket:[{words[9]}]" in held:
+                                heard.add(words[1].split(":")[0][-8:])
+                    dbutils.notebook.exit(f"{asked} {before} {same} {high} {missing} {columns} {heard} {jvm}")
+                    """));
+
+    Run run = run("n", Map.of(), commit);
+
+    String exit = exitOf(run);
+    // The last but one is 127.0.0.1, as Linux lists it.
+    assertThat(exit)
+        .startsWith(
+            "(True, True, True) False True [2, 3] (False, True) (3, True, 1) {'0100007F'} ");
+    long jvm = Long.parseLong(exit.substring(exit.lastIndexOf(' ') + 1));
+    Clients.await(client, run.getRunId(), LIMIT, any -> isGone(jvm));
+    assertThat(rows("SELECT round(y, 3) FROM sales.eu.y ORDER BY x"))
+        .containsExactly(List.of("2.0"), List.of("4.0"), List.of("6.0"));
+    assertThat(
+            rows(
+                "SELECT batch, count(*), coalesce(max(extra), 0) FROM dev.ml.scored"
+                    + " GROUP BY batch ORDER BY batch"))
+        .containsExactly(List.of("a", "3", "0.0"), List.of("b", "1", "1.5"));
+    assertThat(rows("SELECT id, text FROM sales.eu.seen ORDER BY id"))
+        .containsExactly(List.of("7", "a;b"), List.of("8", "new"));
+    assertThat(page(run)).contains("Starting Spark on this machine").contains("text", "a;b", "new");
+  }
+
+  @Test
+  void theJvmOfSparkEndsWithACancelledRun() throws IOException {
+    Path marker = folder.resolve("jvm");
+    String commit =
+        repository.commit(
+            Map.of(
+                "n.py",
+                HEADER
+                    + """
+                    import os, time
+                    from pyspark.java_gateway import launch_gateway
+                    jvm = launch_gateway().proc.pid
+                    with open(dbutils.widgets.get("marker") + ".part", "w") as file:
+                        file.write(str(jvm))
+                    os.rename(file.name, dbutils.widgets.get("marker"))
+                    time.sleep(600)
+                    """));
+    long run = submit("n", Map.of("marker", marker.toString()), commit);
+    Clients.await(client, run, LIMIT, any -> Files.exists(marker));
+    long jvm = Long.parseLong(Files.readString(marker));
+    assertThat(ProcessHandle.of(jvm)).isPresent();
+
+    client.jobs().cancelRun(run);
+
+    Clients.await(client, run, LIMIT, any -> isGone(jvm));
+  }
+
+  private static boolean isGone(long process) {
+    return ProcessHandle.of(process).map(handle -> !handle.isAlive()).orElse(true);
+  }
+
+  private static Path root() {
+    return Path.of(Objects.requireNonNullElse(System.getProperty("portage.root"), ".."))
+        .toAbsolutePath()
+        .normalize();
+  }
+
+  private static boolean installed(Path spark) throws IOException {
+    if (!Files.isDirectory(spark)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(spark)) {
+      return files.anyMatch(file -> file.getFileName().toString().startsWith("portage-ready"));
+    }
+  }
+
+  private static long submit(String notebook, Map<String, String> values, String commit) {
+    return client
+        .jobs()
+        .submit(
+            new SubmitRun()
+                .setRunName(notebook)
+                .setGitSource(
+                    new GitSource()
+                        .setGitUrl(repository.url())
+                        .setGitProvider(GitProvider.GIT_HUB)
+                        .setGitCommit(commit))
+                .setTasks(
+                    List.of(
+                        new SubmitTask()
+                            .setTaskKey("main")
+                            .setNotebookTask(NotebookWorkspace.task(notebook, values)))))
+        .getResponse()
+        .getRunId();
+  }
+
+  private static Run run(String notebook, Map<String, String> values, String commit) {
+    return Clients.awaitEnd(client, submit(notebook, values, commit), LIMIT);
+  }
+
+  /** What a notebook that succeeds gives back. */
+  private static String exitOf(Run run) {
+    RunOutput output = client.jobs().getRunOutput(Clients.taskRunId(run));
+    assertThat(output.getError()).as(String.valueOf(output.getErrorTrace())).isNull();
+    return output.getNotebookOutput().getResult();
+  }
+
+  private static Collection<List<String>> rows(String statement) {
+    StatementResponse answer =
+        client
+            .statementExecution()
+            .executeStatement(
+                new ExecuteStatementRequest()
+                    .setWarehouseId("warehouse-1")
+                    .setStatement(statement)
+                    .setWaitTimeout("50s"));
+    assertThat(answer.getStatus().getState())
+        .as(String.valueOf(answer.getStatus().getError()))
+        .isEqualTo(StatementState.SUCCEEDED);
+    return answer.getResult().getDataArray().stream().map(List::copyOf).toList();
+  }
+
+  private static String page(Run run) throws IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(URI.create(run.getRunPageUrl())).build(),
+              BodyHandlers.ofString())
+          .body();
+    }
+  }
+}

@@ -72,7 +72,7 @@ class StrictFieldsTest {
         "{'git_source':{'git_url':'--upload-pack=x','git_provider':'gitHub','git_branch':'main'}}"
             + " | INVALID_PARAMETER_VALUE | must be an https: or file: URL",
         "{'schedule':{'quartz_cron_expression':'0 0 6 * * *','timezone_id':'UTC'}} | INVALID_PARAMETER_VALUE"
-            + " | exactly one of day of month and day of week must be '?'",
+            + " | both a day-of-week AND a day-of-month parameter",
         "{'schedule':{'quartz_cron_expression':'0 0 6 * * ?','timezone_id':'Nowhere'}} | INVALID_PARAMETER_VALUE"
             + " | Unknown 'schedule.timezone_id'",
       })

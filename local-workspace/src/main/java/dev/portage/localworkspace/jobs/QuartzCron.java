@@ -16,7 +16,8 @@ final class QuartzCron {
   private static final Set<String> ZONES = Set.of(TimeZone.getAvailableIDs());
 
   private static final Pattern OFFSET =
-      Pattern.compile("GMT[+-](?:1?[0-9]|2[0-3])(?::[0-5][0-9])?|GMT[+-][0-2][0-9]:?[0-5][0-9]");
+      Pattern.compile(
+          "GMT[+-](?:1?[0-9]|2[0-3])(?::[0-5][0-9])?|GMT[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9]");
 
   private QuartzCron() {}
 

@@ -5,6 +5,7 @@ import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.preflight.Finding;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,8 @@ final class SchemaGrants {
     if (granted == null || granted.contains(ALL)) {
       return Optional.empty();
     }
-    List<String> missing = NEEDED.stream().filter(one -> !granted.contains(one)).toList();
+    List<String> missing = new ArrayList<>(NEEDED);
+    missing.removeAll(granted);
     return missing.isEmpty() ? Optional.empty() : Optional.of(note(where, user, missing));
   }
 

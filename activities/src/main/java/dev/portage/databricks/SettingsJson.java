@@ -80,6 +80,9 @@ final class SettingsJson {
     }
     ObjectNode meaning = object.deepCopy();
     PoolAdditions.remove(meaning);
+    // A workspace uses it up, and never gives it back.
+    PoolAdditions.clusters(meaning)
+        .forEach(cluster -> cluster.remove("apply_policy_default_values"));
     order(meaning);
     return meaning;
   }

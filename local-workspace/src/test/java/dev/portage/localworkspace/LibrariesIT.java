@@ -90,7 +90,7 @@ class LibrariesIT {
   void aScriptOnServerlessComputeHasItsEnvironmentAndWhatCannotBeInstalledIsNamed() {
     String commit =
         notebooks.repository.commit(
-            Map.of("s.py", "import features, mlflow\nprint('answer', features.ANSWER)\n"));
+            Map.of("s.py", "import features\nprint('answer', features.ANSWER)\n"));
 
     RunOutput good = run(commit, script(), environment("mlflow>=2", WHEEL));
     assertThat(good.getError()).isNull();

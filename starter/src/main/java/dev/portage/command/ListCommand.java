@@ -38,7 +38,11 @@ final class ListCommand extends BaseCommand {
   @Override
   int run(Screen screen) {
     if (model != null && !model.matches("[a-z0-9][a-z0-9_-]{0,62}")) {
-      throw new WrongUse("\"" + model + "\" is not a valid model name");
+      throw new WrongUse(
+          "\""
+              + model
+              + "\" is not a valid model name; --model takes the model of promotion.yaml, not"
+              + " registered-as");
     }
     if (limit < 1 || limit > MOST) {
       throw new WrongUse("--limit must be a number from 1 to " + MOST + ", not " + limit);

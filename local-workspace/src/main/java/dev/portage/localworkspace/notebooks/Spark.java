@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,7 +62,7 @@ record Spark(Path folder) {
     environment.put("SPARK_CONF_DIR", settings.toString());
     environment.put("SPARK_LOCAL_IP", LOOPBACK);
     environment.put("PYSPARK_PYTHON", python.toString());
-    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("JAVA_HOME", Objects.requireNonNull(System.getProperty("java.home")));
     return environment;
   }
 
@@ -78,7 +79,7 @@ record Spark(Path folder) {
     settings.put("spark.local.dir", work.resolve("local").toString());
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.ui.showConsoleProgress", "false");
-    settings.put("spark.databricks.workspaceUrl", host.getAuthority());
+    settings.put("spark.databricks.workspaceUrl", String.valueOf(host.getAuthority()));
     settings.put("spark.sql.warehouse.dir", work.resolve("warehouse").toString());
     settings.put("spark.sql.session.timeZone", "UTC");
     settings.put("spark.sql.sources.default", "delta");
@@ -110,7 +111,7 @@ record Spark(Path folder) {
     Set<String> catalogs = new TreeSet<>(Set.of(CATALOG, "hive_metastore"));
     try (Stream<Path> folders = Files.list(tables)) {
       folders
-          .map(folder -> folder.getFileName().toString().split("\\.", -1))
+          .map(folder -> String.valueOf(folder.getFileName()).split("\\.", -1))
           .filter(parts -> parts.length == 3)
           .forEach(parts -> catalogs.add(parts[0]));
     }

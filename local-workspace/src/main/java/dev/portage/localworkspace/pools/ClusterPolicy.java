@@ -84,9 +84,9 @@ public record ClusterPolicy(String name, String id, String definition) {
 
   /** A number of workers and a range of it exclude each other, as do a pool and a node type. */
   private static boolean isOtherWayToSay(ObjectNode cluster, String attribute) {
-    return attribute.equals("num_workers") && cluster.has("autoscale")
-        || attribute.startsWith("autoscale.") && cluster.has("num_workers")
-        || attribute.endsWith("node_type_id") && cluster.has("instance_pool_id");
+    return (attribute.equals("num_workers") && cluster.has("autoscale"))
+        || (attribute.startsWith("autoscale.") && cluster.has("num_workers"))
+        || (attribute.endsWith("node_type_id") && cluster.has("instance_pool_id"));
   }
 
   private static void set(ObjectNode cluster, String attribute, JsonNode value) {
@@ -138,7 +138,7 @@ public record ClusterPolicy(String name, String id, String definition) {
       boolean needed =
           attribute.startsWith("custom_tags.")
               || attribute.equals("spark_version")
-              || attribute.equals("node_type_id") && !cluster.has("instance_pool_id");
+              || (attribute.equals("node_type_id") && !cluster.has("instance_pool_id"));
       return needed && !type.equals("forbidden") && !rule.path("isOptional").asBoolean(false)
           ? "must be present"
           : null;
@@ -175,7 +175,7 @@ public record ClusterPolicy(String name, String id, String definition) {
   /** A runtime may be named by a word that moves with what is on offer. */
   private static boolean means(String wanted, String text, String attribute) {
     return wanted.equals(text)
-        || attribute.equals("spark_version") && text.equals(Runtimes.resolve(wanted));
+        || (attribute.equals("spark_version") && text.equals(Runtimes.resolve(wanted)));
   }
 
   private static @Nullable String range(JsonNode rule, BigDecimal value) {

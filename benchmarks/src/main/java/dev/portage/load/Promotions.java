@@ -95,25 +95,7 @@ final class Promotions extends Crowd {
         prefix,
         versions,
         starts.stream()
-            .map(start ->
-                new PromotionStart(
-                    start.model(),
-                    start.key(),
-                    commit,
-                    start.source(),
-                    start.version(),
-                    start.runId(),
-                    start.reason(),
-                    start.fileName(),
-                    start.fileText(),
-                    start.fileHash(),
-                    start.files(),
-                    start.startedBy(),
-                    start.committer(),
-                    start.build(),
-                    start.ancestry(),
-                    start.allowOlder(),
-                    start.people()))
+            .map(start -> start.toBuilder().commit(commit).authorship(null).build())
             .toList());
   }
 

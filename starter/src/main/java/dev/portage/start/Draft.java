@@ -68,24 +68,11 @@ public record Draft(
   /** The same, once more, under its own key. */
   public Draft again(int number, String reason) {
     return with(
-        new PromotionStart(
-            start.model(),
-            number == 1 ? start.key() : start.key() + "/" + number,
-            start.commit(),
-            start.source(),
-            start.version(),
-            start.runId(),
-            reason,
-            start.fileName(),
-            start.fileText(),
-            start.fileHash(),
-            start.files(),
-            start.startedBy(),
-            start.committer(),
-            start.build(),
-            start.ancestry(),
-            start.allowOlder(),
-            start.people()));
+        start.toBuilder()
+            .key(number == 1 ? start.key() : start.key() + "/" + number)
+            .reason(reason)
+            .authorship(null)
+            .build());
   }
 
   /** The same, knowing how its commit stands to the champions', and who made what. */

@@ -164,25 +164,21 @@ public final class DraftMaker {
     noteUncommitted(commit);
     String ownCommit = wish.isTrainedElsewhere() ? null : commit;
     PromotionStart start =
-        new PromotionStart(
-            read.model(),
-            key(commit),
-            ownCommit,
-            commit == null ? null : source(commit, read),
-            wish.version(),
-            wish.runId(),
-            null,
-            fileName,
-            text,
-            sha256(bytes),
-            files,
-            Person.of(wish.by(), environment, parent(file)),
-            ownCommit == null ? null : checkout.orElseThrow().committer(ownCommit).orElse(null),
-            pipeline.flatMap(Pipeline::build).orElse(null),
-            List.of(),
-            wish.allowOlder(),
+        PromotionStart.of(read.model(), key(commit))
+            .file(fileName, text, sha256(bytes))
+            .commit(ownCommit)
+            .source(commit == null ? null : source(commit, read))
+            .version(wish.version())
+            .runId(wish.runId())
+            .files(files)
+            .startedBy(Person.of(wish.by(), environment, parent(file)))
+            .committer(
+                ownCommit == null ? null : checkout.orElseThrow().committer(ownCommit).orElse(null))
+            .build(pipeline.flatMap(Pipeline::build).orElse(null))
+            .allowOlder(wish.allowOlder())
             // Also of a model trained elsewhere: what scores with it is of this commit.
-            commit == null ? null : people(commit));
+            .people(commit == null ? null : people(commit))
+            .build();
     return new Draft(start, read, checkout, commit, asCommitted, notes, madeBy());
   }
 

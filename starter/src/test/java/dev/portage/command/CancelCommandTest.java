@@ -8,7 +8,6 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,24 +105,11 @@ class CancelCommandTest {
                     .setTaskQueue("portage")
                     .build());
     live.start(
-        new PromotionStart(
-            "lives",
-            "x",
-            null,
-            null,
-            "1",
-            null,
-            null,
-            "promotion.yaml",
-            "",
-            "0".repeat(64),
-            List.of(),
-            "ana@example.com",
-            null,
-            null,
-            List.of(),
-            false,
-            null));
+        PromotionStart.of("lives", "x")
+            .file("promotion.yaml", "", "0".repeat(64))
+            .version("1")
+            .startedBy("ana@example.com")
+            .build());
     return live;
   }
 }

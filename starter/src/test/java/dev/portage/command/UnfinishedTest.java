@@ -7,7 +7,6 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,24 +34,11 @@ class UnfinishedTest {
                     .setTaskQueue("portage")
                     .build());
     leaves.start(
-        new PromotionStart(
-            "leaves",
-            "x",
-            null,
-            null,
-            "1",
-            null,
-            null,
-            "promotion.yaml",
-            "",
-            "0".repeat(64),
-            List.of(),
-            "ana@example.com",
-            null,
-            null,
-            List.of(),
-            false,
-            null));
+        PromotionStart.of("leaves", "x")
+            .file("promotion.yaml", "", "0".repeat(64))
+            .version("1")
+            .startedBy("ana@example.com")
+            .build());
     leaves.getResult(dev.portage.promotion.PromotionView.class);
   }
 

@@ -185,24 +185,10 @@ class PortageWorkerTest {
   }
 
   private static PromotionStart startOf(String file) {
-    return new PromotionStart(
-        "churn",
-        "0123456789ab",
-        null,
-        null,
-        null,
-        null,
-        null,
-        "promotion.yaml",
-        file,
-        "0".repeat(64),
-        List.of(),
-        "ana@example.com",
-        null,
-        null,
-        List.of(),
-        false,
-        null);
+    return PromotionStart.of("churn", "0123456789ab")
+        .file("promotion.yaml", file, "0".repeat(64))
+        .startedBy("ana@example.com")
+        .build();
   }
 
   @Test

@@ -61,46 +61,6 @@ public record PromotionStart(
     people = people == null ? null : List.copyOf(people);
   }
 
-  /** One of which no more is known than who made its commit. */
-  public PromotionStart(
-      String model,
-      String key,
-      @Nullable String commit,
-      @Nullable Source source,
-      @Nullable String version,
-      @Nullable String runId,
-      @Nullable String reason,
-      String fileName,
-      String fileText,
-      String fileHash,
-      List<String> files,
-      String startedBy,
-      @Nullable String committer,
-      @Nullable Build build,
-      List<Ancestry> ancestry,
-      boolean allowOlder,
-      @Nullable List<String> people) {
-    this(
-        model,
-        key,
-        commit,
-        source,
-        version,
-        runId,
-        reason,
-        fileName,
-        fileText,
-        fileHash,
-        files,
-        startedBy,
-        committer,
-        build,
-        ancestry,
-        allowOlder,
-        people,
-        null);
-  }
-
   /** Who had a hand in the change, and so may not approve it. */
   public List<Involved> involved() {
     List<Involved> involved = new ArrayList<>();
@@ -124,25 +84,11 @@ public record PromotionStart(
   public PromotionStart knowing(List<Ancestry> relations, Authorship who) {
     List<String> all = new ArrayList<>(people == null ? List.of() : people);
     who.people().forEach(one -> all.add(one.name()));
-    return new PromotionStart(
-        model,
-        key,
-        commit,
-        source,
-        version,
-        runId,
-        reason,
-        fileName,
-        fileText,
-        fileHash,
-        files,
-        startedBy,
-        committer,
-        build,
-        relations,
-        allowOlder,
-        all.stream().distinct().toList(),
-        who);
+    return toBuilder()
+        .ancestry(relations)
+        .people(all.stream().distinct().toList())
+        .authorship(who)
+        .build();
   }
 
   /** What its settings are made of. */
@@ -154,5 +100,174 @@ public record PromotionStart(
   /** The promotion's workflow id. */
   public String workflowId() {
     return "promotion/" + model + "/" + key;
+  }
+
+  /** One to be filled in: of the model, key, file and starter nothing may be missing. */
+  public static Builder of(String model, String key) {
+    return new Builder(model, key);
+  }
+
+  /** This one, to be changed. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(model, key);
+    builder.commit = commit;
+    builder.source = source;
+    builder.version = version;
+    builder.runId = runId;
+    builder.reason = reason;
+    builder.fileName = fileName;
+    builder.fileText = fileText;
+    builder.fileHash = fileHash;
+    builder.files = files;
+    builder.startedBy = startedBy;
+    builder.committer = committer;
+    builder.build = build;
+    builder.ancestry = ancestry;
+    builder.allowOlder = allowOlder;
+    builder.people = people;
+    builder.authorship = authorship;
+    return builder;
+  }
+
+  /** Fills in the components by name; what is not named is null, empty or false. */
+  public static final class Builder {
+    private final String model;
+    private String key;
+    private @Nullable String commit;
+    private @Nullable Source source;
+    private @Nullable String version;
+    private @Nullable String runId;
+    private @Nullable String reason;
+    private String fileName = "";
+    private String fileText = "";
+    private String fileHash = "";
+    private List<String> files = List.of();
+    private String startedBy = "";
+    private @Nullable String committer;
+    private @Nullable Build build;
+    private List<Ancestry> ancestry = List.of();
+    private boolean allowOlder;
+    private @Nullable List<String> people;
+    private @Nullable Authorship authorship;
+
+    private Builder(String model, String key) {
+      this.model = model;
+      this.key = key;
+    }
+
+    /** Its key. */
+    public Builder key(String key) {
+      this.key = key;
+      return this;
+    }
+
+    /** The file, and its SHA-256 as 64 hex digits. */
+    public Builder file(String name, String text, String hash) {
+      this.fileName = name;
+      this.fileText = text;
+      this.fileHash = hash;
+      return this;
+    }
+
+    /** Null for a version or a run of elsewhere. */
+    public Builder commit(@Nullable String commit) {
+      this.commit = commit;
+      return this;
+    }
+
+    /** Where the commit is. */
+    public Builder source(@Nullable Source source) {
+      this.source = source;
+      return this;
+    }
+
+    /** Version of the first workspace to promote. */
+    public Builder version(@Nullable String version) {
+      this.version = version;
+      return this;
+    }
+
+    /** Run of the first workspace to promote. */
+    public Builder runId(@Nullable String runId) {
+      this.runId = runId;
+      return this;
+    }
+
+    /** Why it is done again. */
+    public Builder reason(@Nullable String reason) {
+      this.reason = reason;
+      return this;
+    }
+
+    /** Paths of the commit's files. */
+    public Builder files(List<String> files) {
+      this.files = files;
+      return this;
+    }
+
+    /** Who started it. */
+    public Builder startedBy(String startedBy) {
+      this.startedBy = startedBy;
+      return this;
+    }
+
+    /** Who made the commit. */
+    public Builder committer(@Nullable String committer) {
+      this.committer = committer;
+      return this;
+    }
+
+    /** The pipeline run. */
+    public Builder build(@Nullable Build build) {
+      this.build = build;
+      return this;
+    }
+
+    /** How the commit stands to the champions. */
+    public Builder ancestry(List<Ancestry> ancestry) {
+      this.ancestry = ancestry;
+      return this;
+    }
+
+    /** Whether an older commit is wanted. */
+    public Builder allowOlder(boolean allowOlder) {
+      this.allowOlder = allowOlder;
+      return this;
+    }
+
+    /** Everybody who had a hand in the commit. */
+    public Builder people(@Nullable List<String> people) {
+      this.people = people;
+      return this;
+    }
+
+    /** Who made what it brings along. */
+    public Builder authorship(@Nullable Authorship authorship) {
+      this.authorship = authorship;
+      return this;
+    }
+
+    /** What was filled in. */
+    public PromotionStart build() {
+      return new PromotionStart(
+          model,
+          key,
+          commit,
+          source,
+          version,
+          runId,
+          reason,
+          fileName,
+          fileText,
+          fileHash,
+          files,
+          startedBy,
+          committer,
+          build,
+          ancestry,
+          allowOlder,
+          people,
+          authorship);
+    }
   }
 }

@@ -66,24 +66,14 @@ class DecidersTest {
     PromotionStart start = PromotionEngine.start(List.of(), null);
     WorkflowStub promotion =
         engine.start(
-            new PromotionStart(
-                start.model(),
-                start.key(),
-                start.commit(),
-                start.source(),
-                null,
-                null,
-                null,
-                start.fileName(),
-                start.fileText(),
-                start.fileHash(),
-                List.of(),
-                start.startedBy(),
-                "lead@example.com",
-                null,
-                List.of(),
-                false,
-                List.of("Ana <ana@example.com>", "12+Rui@users.noreply.github.com")));
+            PromotionStart.of(start.model(), start.key())
+                .file(start.fileName(), start.fileText(), start.fileHash())
+                .commit(start.commit())
+                .source(start.source())
+                .startedBy(start.startedBy())
+                .committer("lead@example.com")
+                .people(List.of("Ana <ana@example.com>", "12+Rui@users.noreply.github.com"))
+                .build());
     engine.untilState(promotion, PromotionState.WAITING);
     for (String name : List.of("ANA@example.com", "rui@users.noreply.github.com")) {
       assertThat(approve(promotion, name).refused()).contains("worked on the commit");

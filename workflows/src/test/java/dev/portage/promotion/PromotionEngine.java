@@ -149,24 +149,13 @@ final class PromotionEngine implements AutoCloseable {
     PromotionStart first = start(List.of(), null);
     Source source = Objects.requireNonNull(first.source());
     return start(
-        new PromotionStart(
-            first.model(),
-            commit.substring(0, 12),
-            commit,
-            new Source(source.gitUrl(), source.gitProvider(), commit, source.folder()),
-            null,
-            null,
-            null,
-            first.fileName(),
-            first.fileText(),
-            first.fileHash(),
-            List.of(),
-            first.startedBy(),
-            first.committer(),
-            null,
-            List.of(),
-            false,
-            null));
+        PromotionStart.of(first.model(), commit.substring(0, 12))
+            .file(first.fileName(), first.fileText(), first.fileHash())
+            .commit(commit)
+            .source(new Source(source.gitUrl(), source.gitProvider(), commit, source.folder()))
+            .startedBy(first.startedBy())
+            .committer(first.committer())
+            .build());
   }
 
   WorkflowStub start(PromotionStart start) {
@@ -195,47 +184,25 @@ final class PromotionEngine implements AutoCloseable {
   }
 
   static PromotionStart start(List<Ancestry> ancestry, @Nullable String version) {
-    return new PromotionStart(
-        "diabetes",
-        version == null ? COMMIT.substring(0, 12) : "v" + version,
-        version == null ? COMMIT : null,
-        new Source(
-            "https://dev.azure.com/example/ml/_git/diabetes", "azureDevOpsServices", COMMIT, ""),
-        version,
-        null,
-        null,
-        "promotion.yaml",
-        "model: diabetes",
-        "f".repeat(64),
-        List.of(),
-        "sam@example.com",
-        "kim@example.com",
-        null,
-        ancestry,
-        false,
-        null);
+    return PromotionStart.of("diabetes", version == null ? COMMIT.substring(0, 12) : "v" + version)
+        .file("promotion.yaml", "model: diabetes", "f".repeat(64))
+        .commit(version == null ? COMMIT : null)
+        .source(
+            new Source(
+                "https://dev.azure.com/example/ml/_git/diabetes",
+                "azureDevOpsServices",
+                COMMIT,
+                ""))
+        .version(version)
+        .startedBy("sam@example.com")
+        .committer("kim@example.com")
+        .ancestry(ancestry)
+        .build();
   }
 
   /** A wanted repeat of that promotion. */
   static PromotionStart again(PromotionStart first) {
-    return new PromotionStart(
-        first.model(),
-        first.key() + "/2",
-        first.commit(),
-        first.source(),
-        first.version(),
-        first.runId(),
-        "wanted",
-        first.fileName(),
-        first.fileText(),
-        first.fileHash(),
-        first.files(),
-        first.startedBy(),
-        first.committer(),
-        first.build(),
-        first.ancestry(),
-        first.allowOlder(),
-        first.people());
+    return first.toBuilder().key(first.key() + "/2").reason("wanted").authorship(null).build();
   }
 
   /** Gives up after a minute. */

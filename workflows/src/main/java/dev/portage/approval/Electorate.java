@@ -52,8 +52,9 @@ public final class Electorate {
     Map<ListedPerson, Involved> barred = new HashMap<>();
     for (ListedPerson person : listed) {
       person.names().stream()
-          .map(name -> places.get(PersonName.compared(name)))
-          .filter(Objects::nonNull)
+          .map(PersonName::compared)
+          .filter(places::containsKey)
+          .map(name -> Objects.requireNonNull(places.get(name)))
           .min(Comparator.naturalOrder())
           .ifPresent(place -> barred.put(person, involved.get(place)));
     }

@@ -80,7 +80,7 @@ public record JobState(
    * did not tell is no difference.
    */
   public JobState asKnownTo(@Nullable JobState look) {
-    return look == null || look.runAs() != null
+    return look == null || look.runAs() != null || look.remarks() != null
         ? this
         : new JobState(
             jobId,

@@ -122,6 +122,8 @@ final class NotebookRuns {
         Stubs.awaiting(
             JobActivities.class, queue(), longest, journey.settings().patience(), summary);
     CompletablePromise<RunResult> answer = Workflow.newPromise();
+    // One that is cancelled fails, and a failure that nobody asks for is warned of.
+    answer.handle((ended, failure) -> ended);
     CancellationScope waiting =
         Workflow.newCancellationScope(
             () -> answer.completeFrom(Async.function(() -> jobs.awaitRun(run))));

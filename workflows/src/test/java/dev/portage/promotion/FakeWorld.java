@@ -145,6 +145,13 @@ final class FakeWorld
   volatile @Nullable Making making;
 
   boolean withBatch = true;
+
+  /** What trains. */
+  volatile Work trains = new Work.Notebook("notebooks/train.py", Map.of(), Duration.ofHours(1));
+
+  /** A job of the team's that scores, null for a notebook. */
+  volatile Work.@Nullable Job scores;
+
   volatile boolean copyGoesOn;
 
   /** What the search for a run says of it. */
@@ -305,7 +312,6 @@ final class FakeWorld
   public Settings settings(SettingsOrder order) {
     effect("settings", "settings");
     Set<Station.Ability> all = Set.of(Station.Ability.values());
-    Work train = new Work.Notebook("notebooks/train.py", Map.of(), Duration.ofHours(1));
     return new Settings(
         "diabetes",
         Stream.concat(
@@ -315,18 +321,20 @@ final class FakeWorld
             .toList(),
         "/Shared/diabetes",
         new Work.Notebook("notebooks/check.py", Map.of(), Duration.ofHours(1)),
-        train,
+        trains,
         List.of(new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0)),
-        withBatch
-            ? new BatchSettings(
-                "diabetes-batch",
-                "notebooks/score.py",
-                "predictions",
-                Map.of(),
-                null,
-                "UTC",
-                Duration.ofHours(1))
-            : null,
+        scores != null
+            ? BatchSettings.of(scores.job(), scores, "predictions", null, "UTC")
+            : withBatch
+                ? new BatchSettings(
+                    "diabetes-batch",
+                    "notebooks/score.py",
+                    "predictions",
+                    Map.of(),
+                    null,
+                    "UTC",
+                    Duration.ofHours(1))
+                : null,
         targets.stream()
             .collect(
                 Collectors.toMap(

@@ -1,0 +1,153 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static dev.portage.promotion.PromotionEngine.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Receipt;
+import dev.portage.job.JobState;
+import dev.portage.job.RunResult;
+import dev.portage.plan.Action;
+import dev.portage.settings.Work;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Jobs that a team has: run as they are, one run a key, and never changed. */
+class TheirJobTest {
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @BeforeEach
+  void trainByAJob() {
+    world.trains = new Work.Job("nightly", Map.of("alpha", "0.5"), Duration.ofHours(2));
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void trainingRunsTheJobOnceThoughTheAnswerIsLost() {
+    world.loseNextAnswer("runTheirJob");
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(world.count("run their job nightly")).isOne();
+    assertThat(world.jobs.theirs).hasSizeGreaterThan(1);
+    assertThat(world.jobs.theirs.stream().map(order -> order.key()).distinct()).hasSize(1);
+    assertThat(world.jobs.theirs.getFirst().parameters()).isEqualTo(Map.of("alpha", "0.5"));
+  }
+
+  @Test
+  void anUnknownCommitIsToldToApprovers() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(status(promotion).toString())
+        .contains("the commit that job nightly trained from is not known: the job has no Git");
+  }
+
+  @Test
+  void anotherCommitThanThePromotionsIsToldToApprovers() {
+    world.trains = new Work.Job("nightly", Map.of(), Duration.ofHours(2));
+    world.jobs.usedByTheirs = "f".repeat(40);
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(status(promotion).toString())
+        .contains("job nightly trained from commit " + "f".repeat(40));
+  }
+
+  @Test
+  void aCancelEndsTheRun() {
+    world.jobs.last("nightly");
+    WorkflowStub promotion = engine.start();
+    engine.until(promotion, view -> world.count("run their job nightly") == 1);
+
+    promotion.cancel("by ana@example.com");
+
+    engine.untilState(promotion, PromotionState.CANCELLED);
+    assertThat(world.effects).containsOnlyOnce("cancel run nightly");
+  }
+
+  @Test
+  void aFailedRunThatWasRepairedIsTakenAndNoOtherIsStarted() {
+    world.jobs.endNext("nightly", RunResult.Ending.FAILED);
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.STOPPED);
+
+    world.jobs.repair("nightly");
+    promotion.update("resume", Receipt.class, by("ana@example.com", null));
+    engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(world.count("run their job nightly")).isOne();
+  }
+
+  @Test
+  void aFailedRunThatNobodyRepairedIsFollowedByAnother() {
+    world.jobs.endNext("nightly", RunResult.Ending.FAILED);
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.STOPPED);
+
+    promotion.update("resume", Receipt.class, by("ana@example.com", null));
+    engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(world.count("run their job nightly")).isEqualTo(2);
+  }
+
+  @Test
+  void scoringRunsTheJobAsItIsAndThePlanSaysSo() {
+    world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
+    world.jobs.job =
+        new JobState(
+            12,
+            "scoring",
+            "0123456789abcdef",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of("which commit it runs is not known: it has no Git source"));
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+
+    Action batch =
+        status(promotion).requests().getFirst().plan().actions().stream()
+            .filter(action -> action.step().equals("prod/batch"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(batch.now())
+        .isEqualTo(
+            "job 12, settings 0123456789ab; which commit it runs is not known: it has no Git"
+                + " source");
+    assertThat(batch.then())
+        .isEqualTo(
+            "runs once with <new version> into predictions; its settings stay as they are, so"
+                + " there is nothing to put back");
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    PromotionView released = approveAgain(promotion);
+
+    assertThat(released.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.count("run their job 12")).isOne();
+    assertThat(world.count("create job")).isZero();
+    assertThat(world.count("reset job")).isZero();
+    assertThat(world.count("put job back")).isZero();
+    assertThat(world.jobs.theirs.getLast().offered())
+        .containsKeys("model_uri", "model_version", "table", "batch_id", "promotion_id");
+  }
+
+  /** Where nobody is known who made the model, one approval is not enough. */
+  private PromotionView approveAgain(WorkflowStub promotion) {
+    promotion.update("approve", Receipt.class, by("ben@example.com", "prod-1"));
+    return promotion.getResult(PromotionView.class);
+  }
+}

@@ -50,7 +50,7 @@ final class JobPermissions {
   }
 
   /**
-   * Refuses a caller who may not change, run or delete a job.
+   * Refuses a caller who may not change or delete a job.
    *
    * @throws ApiRefusal PERMISSION_DENIED
    */
@@ -58,6 +58,17 @@ final class JobPermissions {
     if (!mayManage(caller, id)) {
       throw ApiRefusal.permissionDenied(
           "User " + caller.user() + " does not have Admin or Owner permissions on job " + id);
+    }
+  }
+
+  /**
+   * Refuses a caller who may not run a job: that takes less than to change it.
+   *
+   * @throws ApiRefusal PERMISSION_DENIED
+   */
+  void requireRun(Caller caller, long id) {
+    if (!"CAN_MANAGE_RUN".equals(given.getOrDefault(id, Map.of()).get(caller.user()))) {
+      requireManage(caller, id);
     }
   }
 

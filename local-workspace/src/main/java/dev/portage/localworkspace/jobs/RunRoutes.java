@@ -56,7 +56,7 @@ final class RunRoutes {
 
   private void runNow(ApiCall call) {
     JsonNode body = call.body(JobShapes.RUN_NOW);
-    permissions.requireManage(call.caller(), body.get("job_id").asLong());
+    permissions.requireRun(call.caller(), body.get("job_id").asLong());
     long run =
         once(
             Json.text(body, "idempotency_token"),

@@ -3,18 +3,29 @@ package dev.portage.promotion;
 import dev.portage.approval.ApprovalDesk;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
 import dev.portage.lane.TurnGrant;
+import io.temporal.api.common.v1.Payloads;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.EncodedValues;
+import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.DynamicSignalHandler;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of a promotion. Signals come raw, since a typed handler silently drops what it cannot
- * decode: whatever comes either counts or is listed as refused.
+ * Messages of a promotion. They come raw, since a typed handler silently drops a signal that it
+ * cannot decode, and rejects such an Update with words of a parser: whatever comes either counts or
+ * is listed as refused.
  */
 final class Messages implements DynamicSignalHandler {
+
+  private static final String UNREADABLE =
+      "it can't be read; it must look like {\"request\":\"prod-1\",\"by\":\"you@example.com\"}";
+
+  private static final String UNKNOWN = "unknown message; use approve, reject or resume";
 
   /** Bytes of a payload that is looked into only to show it. */
   private static final int SHOWN = 16 * 1024;
@@ -44,14 +55,49 @@ final class Messages implements DynamicSignalHandler {
             decisions.note(
                 Verdict.valueOf(name.toUpperCase(Locale.ROOT)),
                 read(arguments, DecisionMessage.class));
-        default -> refuse(name, arguments, "unknown message; use approve, reject or resume");
+        default -> refuse(name, arguments, UNKNOWN);
       }
     } catch (DataConverterException unreadable) {
-      refuse(
-          name,
-          arguments,
-          "it can't be read; it must look like {\"request\":\"prod-1\",\"by\":\"you@example.com\"}");
+      refuse(name, arguments, UNREADABLE);
     }
+  }
+
+  /**
+   * Takes a decision that came as an Update.
+   *
+   * @param sent null where it came without a payload
+   * @throws ApplicationFailure that says why it is refused, to a sender that looks into no receipt
+   */
+  Receipt take(Verdict verdict, @Nullable RawValue sent) {
+    EncodedValues arguments =
+        new EncodedValues(
+            Optional.ofNullable(sent)
+                .map(raw -> Payloads.newBuilder().addPayloads(raw.getPayload()).build()),
+            dev.portage.temporal.Payloads.dataConverter());
+    @Nullable DecisionMessage message;
+    try {
+      message = sent == null ? null : arguments.get(0, DecisionMessage.class);
+    } catch (DataConverterException unreadable) {
+      refuse(verdict.name().toLowerCase(Locale.ROOT), arguments, UNREADABLE);
+      throw refusal(UNREADABLE);
+    }
+    Receipt receipt = decisions.take(verdict, message);
+    String refused = receipt.refused();
+    if (refused != null && (message == null || !Boolean.TRUE.equals(message.readsReceipt()))) {
+      // A sender that does not read the receipt would take a refusal for a yes.
+      throw refusal(refused);
+    }
+    return receipt;
+  }
+
+  /** Refuses any other Update. */
+  Object refuseUnknown(String name, EncodedValues arguments) {
+    refuse(name, arguments, UNKNOWN);
+    throw refusal(UNKNOWN);
+  }
+
+  private static ApplicationFailure refusal(String why) {
+    return ApplicationFailure.newNonRetryableFailure(why, "Refused");
   }
 
   /** Reads the payload; none at all is as unreadable as a wrong one. */

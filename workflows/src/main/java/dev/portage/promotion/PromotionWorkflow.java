@@ -1,8 +1,8 @@
 package dev.portage.promotion;
 
-import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.lane.TurnRequest;
+import io.temporal.common.converter.RawValue;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.WorkflowInterface;
@@ -43,13 +43,13 @@ public interface PromotionWorkflow {
 
   /** A person's yes to the open request. */
   @UpdateMethod
-  Receipt approve(DecisionMessage message);
+  Receipt approve(@Nullable RawValue message);
 
   /** A person's no to the open request. */
   @UpdateMethod
-  Receipt reject(DecisionMessage message);
+  Receipt reject(@Nullable RawValue message);
 
   /** The order to go on after a step failed. */
   @UpdateMethod
-  Receipt resume(DecisionMessage message);
+  Receipt resume(@Nullable RawValue message);
 }

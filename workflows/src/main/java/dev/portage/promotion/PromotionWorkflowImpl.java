@@ -2,7 +2,6 @@ package dev.portage.promotion;
 
 import dev.portage.approval.ApprovalDesk;
 import dev.portage.approval.Decision.Verdict;
-import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
@@ -21,8 +20,10 @@ import dev.portage.text.Bounded;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.versioncopy.RunLook;
 import dev.portage.versioncopy.VersionLook;
+import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.DynamicUpdateHandler;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.util.List;
@@ -39,6 +40,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private final FollowUps followUps;
   private final Settling settling = new Settling();
   private final Decisions decisions;
+  private final Messages messages;
 
   /** State is there before the first message is handled. */
   @WorkflowInit
@@ -64,7 +66,9 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     turns = new Turns(carried);
     followUps = new FollowUps(progress, desk, carried);
     decisions = new Decisions(desk, progress, carried);
-    Workflow.registerListener(new Messages(desk, progress, turns, decisions));
+    messages = new Messages(desk, progress, turns, decisions);
+    Workflow.registerListener(messages);
+    Workflow.registerListener((DynamicUpdateHandler) messages::refuseUnknown);
   }
 
   @Override
@@ -244,26 +248,17 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   }
 
   @Override
-  public Receipt approve(DecisionMessage message) {
-    return told(decisions.take(Verdict.APPROVE, message), message);
+  public Receipt approve(@Nullable RawValue message) {
+    return messages.take(Verdict.APPROVE, message);
   }
 
   @Override
-  public Receipt reject(DecisionMessage message) {
-    return told(decisions.take(Verdict.REJECT, message), message);
+  public Receipt reject(@Nullable RawValue message) {
+    return messages.take(Verdict.REJECT, message);
   }
 
   @Override
-  public Receipt resume(DecisionMessage message) {
-    return told(decisions.take(Verdict.RESUME, message), message);
-  }
-
-  /** A sender that does not read the receipt would take a refusal for a yes. */
-  private static Receipt told(Receipt receipt, @Nullable DecisionMessage message) {
-    String refused = receipt.refused();
-    if (refused != null && (message == null || !Boolean.TRUE.equals(message.readsReceipt()))) {
-      throw ApplicationFailure.newNonRetryableFailure(refused, "Refused");
-    }
-    return receipt;
+  public Receipt resume(@Nullable RawValue message) {
+    return messages.take(Verdict.RESUME, message);
   }
 }

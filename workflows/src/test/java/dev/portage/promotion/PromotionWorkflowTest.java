@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import static dev.portage.promotion.PromotionEngine.by;
 import static dev.portage.promotion.PromotionEngine.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.approval.Decision;
 import dev.portage.approval.Receipt;
@@ -15,6 +16,7 @@ import dev.portage.release.Release;
 import dev.portage.scoring.PredictionCount;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
@@ -339,6 +341,42 @@ class PromotionWorkflowTest {
         .anyMatch(reason -> reason.contains("unknown message"));
     assertThat(view.state()).isEqualTo(PromotionState.WAITING);
     promotion.signal("approve", Map.of("request", "prod-1", "by", "ana@example.com"));
+    assertThat(promotion.getResult(PromotionView.class).decisions()).hasSize(1);
+  }
+
+  @Test
+  void anUpdateThatCannotBeReadIsAnsweredInPlainWordsAndListedAsRefused() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    List<Object> unreadable =
+        List.of(
+            "yes",
+            5,
+            List.of("prod-1"),
+            Map.of("request", List.of(1), "by", "ana@example.com"),
+            new byte[] {1, 2, 3});
+    for (Object message : unreadable) {
+      for (String name : List.of("approve", "reject", "resume")) {
+        assertThatThrownBy(() -> promotion.update(name, Receipt.class, message))
+            .isInstanceOf(WorkflowUpdateException.class)
+            .cause()
+            .isInstanceOf(ApplicationFailure.class)
+            .hasMessageContaining("it can't be read; it must look like {\"request\":\"prod-1\"")
+            .hasMessageNotContaining("jackson")
+            .hasMessageNotContaining("deserialize");
+      }
+    }
+    assertThatThrownBy(() -> promotion.update("aprove", Receipt.class, "yes"))
+        .hasStackTraceContaining("unknown message; use approve, reject or resume");
+    PromotionView view = status(promotion);
+    assertThat(view.refused())
+        .hasSize(16)
+        .extracting(Refusal::message)
+        .contains("approve yes", "reject 5", "resume [prod-1]", "aprove yes")
+        .contains("approve with a payload that is not JSON");
+    assertThat(view.state()).isEqualTo(PromotionState.WAITING);
+    promotion.update(
+        "approve", Receipt.class, Map.of("request", "prod-1", "by", "ana@example.com"));
     assertThat(promotion.getResult(PromotionView.class).decisions()).hasSize(1);
   }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnRequest;
@@ -20,6 +19,7 @@ import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.common.converter.RawValue;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,8 +64,7 @@ class ReplayTest {
   /** A promotion whose steps come in another order. */
   public static class ChangedWorkflow implements PromotionWorkflow {
     @Override
-    public PromotionView promote(
-        PromotionStart start, @org.jspecify.annotations.Nullable Carried carried) {
+    public PromotionView promote(PromotionStart start, @Nullable Carried carried) {
       Workflow.sleep(Duration.ofMinutes(1));
       return status();
     }
@@ -80,17 +80,17 @@ class ReplayTest {
     }
 
     @Override
-    public Receipt approve(DecisionMessage message) {
+    public Receipt approve(@Nullable RawValue message) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public Receipt reject(DecisionMessage message) {
+    public Receipt reject(@Nullable RawValue message) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public Receipt resume(DecisionMessage message) {
+    public Receipt resume(@Nullable RawValue message) {
       throw new UnsupportedOperationException();
     }
   }

@@ -18,6 +18,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowQueryException;
+import io.temporal.client.WorkflowServiceException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -155,8 +156,29 @@ public final class LaneClient implements TurnActivities {
     } catch (WorkflowNotFoundException gone) {
       return false;
     } catch (WorkflowQueryException cannotSay) {
-      return true;
+      return !onlyWaits(request);
+    } catch (WorkflowServiceException failure) {
+      if (cannotSay(failure)) {
+        return !onlyWaits(request);
+      }
+      throw failure;
     }
+  }
+
+  /** Whether the workflow itself is why there is no answer, and not the server. */
+  private static boolean cannotSay(WorkflowServiceException failure) {
+    return failure.getCause() instanceof StatusRuntimeException grpc
+        && (grpc.getStatus().getCode() == Status.Code.FAILED_PRECONDITION
+            || grpc.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED);
+  }
+
+  /**
+   * Whether a promotion that can't say what it wants only waits: it could neither use a turn nor
+   * give it back, and all others would wait. It asks again, and so comes to the end of the queue.
+   * One that holds the turn keeps it, since what it began is there.
+   */
+  private boolean onlyWaits(TurnRequest request) {
+    return lane(request).waiting().contains(request);
   }
 
   private boolean running(String workflow) {

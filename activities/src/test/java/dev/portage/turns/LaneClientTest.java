@@ -44,6 +44,9 @@ class LaneClientTest {
   /** Beyond the time of the test: whoever looks at a lane now and then hears nothing of it. */
   private static final Duration NEVER = Duration.ofHours(1);
 
+  /** A promotion that answers no query. */
+  private static final String BROKEN = "broken";
+
   private final TestWorkflowEnvironment temporal =
       TestWorkflowEnvironment.newInstance(
           TestEnvironmentOptions.newBuilder()
@@ -98,6 +101,39 @@ class LaneClientTest {
 
     assertThat(turns.awaitGrant(first)).isEqualTo(new Grant(first, 1L));
     assertThat(state(first).waiting()).isEmpty();
+  }
+
+  @Test
+  void whoWaitsAndCannotSayWhatItWantsIsPassedOver() {
+    serve(LaneWorkflowImpl.class);
+    LaneClient lane = new LaneClient(client);
+    TurnActivities turns = turns(NEVER);
+    TurnRequest first = wanted("first");
+    turns.awaitGrant(first);
+    TurnRequest broken = wanted(BROKEN);
+    lane.request(broken);
+    awaitWaiting(broken);
+    assertThat(lane.stillWants(broken)).isFalse();
+
+    TurnRequest second = wanted("second");
+    CompletableFuture<Grant> waiting =
+        CompletableFuture.supplyAsync(() -> turns.awaitGrant(second));
+    awaitWaiting(second);
+    lane.giveBack(first);
+
+    assertThat(waiting.join()).isEqualTo(new Grant(second, 2L));
+    assertThat(state(first).waiting()).isEmpty();
+    lane.giveBack(second);
+  }
+
+  @Test
+  void whoHoldsTheTurnAndCannotSaySoKeepsIt() {
+    serve(EarlierLane.Impl.class);
+    TurnRequest broken = wanted(BROKEN);
+    LaneClient lane = new LaneClient(client);
+    lane.request(broken);
+
+    assertThat(lane.stillWants(broken)).isTrue();
   }
 
   @Test
@@ -191,6 +227,9 @@ class LaneClientTest {
 
       @Override
       public TurnRequest turnWanted() {
+        if (wanted.holder().endsWith(BROKEN)) {
+          throw new IllegalStateException("its history does not fit the code any more");
+        }
         return wanted;
       }
     }
@@ -222,7 +261,7 @@ class LaneClientTest {
 
       @Override
       public void request(TurnRequest request) {
-        state = new LaneState(request, List.of(), 7L, List.of());
+        state = new LaneState(request, List.of(), 7L, List.of(), null);
       }
 
       @Override

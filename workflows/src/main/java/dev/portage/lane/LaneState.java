@@ -1,5 +1,6 @@
 package dev.portage.lane;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param number of the holder's grant; null when the turn is free, and where it was granted before
  *     turns had numbers
  * @param refused the last requests that could not be granted; null from an older writer
+ * @param since when the lane took the holder for it; null when the turn is free, and from an older
+ *     writer
  */
 public record LaneState(
     @Nullable TurnRequest holder,
     List<TurnRequest> waiting,
     @Nullable Long number,
-    @Nullable List<TurnRefused> refused) {
+    @Nullable List<TurnRefused> refused,
+    @Nullable Instant since) {
 
   public LaneState {
     waiting = List.copyOf(waiting);
@@ -26,7 +30,7 @@ public record LaneState(
 
   /** Without a number. */
   public LaneState(@Nullable TurnRequest holder, List<TurnRequest> waiting) {
-    this(holder, waiting, null, null);
+    this(holder, waiting, null, null, null);
   }
 
   /** A free lane. */

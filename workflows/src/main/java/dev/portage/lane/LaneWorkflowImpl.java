@@ -13,6 +13,7 @@ import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,6 +46,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   private final Deque<TurnRefused> refused;
   private @Nullable TurnRequest holder;
   private @Nullable Long number;
+  private @Nullable Instant since;
   private boolean knowsNewest;
   private boolean lookNow;
   private boolean numbered;
@@ -68,6 +70,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     this.holder = state.holder();
     this.number = state.number();
     this.waiting = new ArrayDeque<>(state.waiting());
+    this.since = state.since();
     this.refused = new ArrayDeque<>(Objects.requireNonNullElse(state.refused(), List.of()));
   }
 
@@ -136,8 +139,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
         knowsNewest = true;
         if (newest.isPresent() && isHeld(newest.get(), next)) {
           // From a lane that was lost: what its holder does is not to be run beside.
-          holder = newest.get().request();
-          number = newest.get().number();
+          hold(newest.get().request(), newest.get().number());
           return;
         }
       }
@@ -147,8 +149,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
       }
       Grant grant = grants(next, "the next turn, for " + next.holder()).nextGrant(next);
       if (waiting.remove(next)) {
-        holder = next;
-        number = grant.number();
+        hold(next, grant.number());
         tell(next);
       }
     } catch (ActivityFailure failure) {
@@ -161,6 +162,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
       if (refused.size() > REFUSED_KEPT) {
         refused.removeFirst();
       }
+      show();
     }
   }
 
@@ -177,7 +179,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   private record Promised<T>(CancellationScope scope, Promise<T> answer) {
     void giveUp() {
       // Somebody has to look at how it fails.
-      answer.handle((_, _) -> null);
+      answer.handle((_, _) -> false);
       scope.cancel();
     }
   }
@@ -202,7 +204,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   private void grantBySignal(TurnRequest next) {
-    holder = next;
+    hold(next, null);
     try {
       signal(next);
     } catch (ApplicationFailure failure) {
@@ -322,6 +324,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     if (!request.equals(holder) && !waiting.contains(request) && hasRoom(request)) {
       waiting.addLast(request);
     }
+    show();
   }
 
   private boolean hasRoom(TurnRequest request) {
@@ -358,11 +361,25 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     if (request.equals(holder)) {
       holder = null;
       number = null;
+      since = null;
     }
+    show();
+  }
+
+  private void hold(TurnRequest next, @Nullable Long by) {
+    holder = next;
+    number = by;
+    since = Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    show();
+  }
+
+  /** For the Web UI. */
+  private void show() {
+    Workflow.setCurrentDetails(LanePage.of(Workflow.getInfo().getWorkflowId(), state()));
   }
 
   @Override
   public LaneState state() {
-    return new LaneState(holder, List.copyOf(waiting), number, List.copyOf(refused));
+    return new LaneState(holder, List.copyOf(waiting), number, List.copyOf(refused), since);
   }
 }

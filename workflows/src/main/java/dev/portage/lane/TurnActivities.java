@@ -32,7 +32,8 @@ public interface TurnActivities {
 
   /**
    * Whether a promotion still has, or still wants, the turn that a request is about: its workflow
-   * runs and says so itself. One that runs and can't say it is believed to.
+   * runs and says so itself. Of those that run and can't say it, one that only waits counts as not
+   * wanting it, since it could not give it back; any other is believed to.
    */
   boolean stillWants(TurnRequest request);
 }

@@ -69,6 +69,19 @@ final class Turns {
    * Waits until the turn is ours. Nobody else changes what is live there until it is given back.
    */
   TurnRequest take(Journey journey, String workspace, String model) {
+    // No look is taken at the lane: its own page says who holds the turn.
+    journey
+        .progress()
+        .running(
+            "waiting for the turn of "
+                + model
+                + " in "
+                + workspace
+                + "; lane/"
+                + workspace
+                + "/"
+                + model
+                + " shows who holds it");
     TurnRequest before = wanted;
     if (goesOn && before != null) {
       // It has its place in the queue already, under the run that asked for it.

@@ -261,7 +261,7 @@ class LaneWorkflowTest {
     TurnRequest second = ask(request("promotion/m/2", "run-2"));
 
     awaitHolder(first);
-    assertThat(state()).isEqualTo(new LaneState(first, List.of(second), 1L, null));
+    assertThat(state()).isEqualTo(new LaneState(first, List.of(second), 1L, null, state().since()));
     lane().giveBack(first);
     awaitHolder(second);
     assertThat(state().number()).isEqualTo(2);
@@ -302,7 +302,7 @@ class LaneWorkflowTest {
     assertThat(lane.update("grant", Grant.class, new @Nullable Object[] {null})).isNull();
 
     TurnRequest second = ask(request("promotion/m/2", "run-2"));
-    assertThat(state()).isEqualTo(new LaneState(first, List.of(second), 1L, null));
+    assertThat(state()).isEqualTo(new LaneState(first, List.of(second), 1L, null, state().since()));
     lane().giveBack(first);
     awaitHolder(second);
   }
@@ -326,7 +326,7 @@ class LaneWorkflowTest {
       lane.signal("request", stranger);
       assertThat(lane.update("grant", Grant.class, stranger)).isNull();
     }
-    assertThat(state()).isEqualTo(new LaneState(first, List.of(), 1L, null));
+    assertThat(state()).isEqualTo(new LaneState(first, List.of(), 1L, null, state().since()));
   }
 
   @Test

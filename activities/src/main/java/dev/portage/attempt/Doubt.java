@@ -45,7 +45,7 @@ public final class Doubt {
    * @param twin what it is, as "run 8f3a… in prod"
    */
   public static String removed(String twin) {
-    return twin + " was there twice, since a call had no answer; it is removed";
+    return twin + " existed twice because a call got no response; the duplicate was removed";
   }
 
   /** The longer of two, of which each may be none. */

@@ -123,13 +123,13 @@ final class BatchJobs {
       StoredJobs jobs, String name, String model, @Nullable Long id) {
     return id == null
         ? Optional.empty()
-        : jobs.find("look at job " + name, id)
+        : jobs.find("read job " + name, id)
             .filter(job -> JobTags.isOfModel(job.settings(), model))
             .filter(job -> name.equals(job.settings().path("name").asText()));
   }
 
   private Optional<StoredJob> madeBefore(StoredJobs jobs, String name, long made) {
-    Optional<StoredJob> job = jobs.find("look at job " + name, made);
+    Optional<StoredJob> job = jobs.find("read job " + name, made);
     if (job.isEmpty() && !before.asked().longEnough()) {
       throw notSeenYet(jobs, name, made);
     }
@@ -144,9 +144,7 @@ final class BatchJobs {
     before.made(made);
     return StoredJobs.SHOWN
         .until(
-            () -> jobs.find("look at job " + order.name(), made),
-            Optional::isPresent,
-            patience::sleep)
+            () -> jobs.find("read job " + order.name(), made), Optional::isPresent, patience::sleep)
         .orElseThrow(() -> notSeenYet(jobs, order.name(), made));
   }
 
@@ -154,8 +152,8 @@ final class BatchJobs {
     return jobs.failure(
         FailureKind.PLATFORM,
         "create job " + name,
-        "job " + made + " was created, but does not show yet",
-        "Portage asks again.");
+        "job " + made + " was created but is not visible yet",
+        "Portage retries.");
   }
 
   /** Removes what a promotion made twice, and tells whether more may come. */
@@ -233,15 +231,15 @@ final class BatchJobs {
             jobs.failure(
                 FailureKind.PLATFORM,
                 tried,
-                "job " + job.id() + " is gone since",
+                "job " + job.id() + " has been deleted since",
                 "Portage creates it again."));
     if (!JobTags.sameOrder(read.settings(), wanted)) {
       // Who takes this for how the job is now, takes the change for somebody else's later on.
       throw jobs.failure(
           FailureKind.PLATFORM,
           tried,
-          "job " + job.id() + " was reset, and is still shown as it was before",
-          "Portage asks again.");
+          "job " + job.id() + " was reset but still shows its previous settings",
+          "Portage retries.");
     }
     return read;
   }

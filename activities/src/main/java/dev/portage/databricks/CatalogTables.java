@@ -42,7 +42,7 @@ public final class CatalogTables {
   public Optional<Seen> look(String workspace, String name) {
     DatabricksApi api = clients.of(workspace);
     String path = TABLES + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    HttpAnswer answer = api.probe("look at table " + name, "GET", path, null);
+    HttpAnswer answer = api.probe("read table " + name, "GET", path, null);
     if (answer.isError("TABLE_DOES_NOT_EXIST") || DatabricksErrors.isNotThere(answer)) {
       return Optional.of(new Seen.NotThere());
     }

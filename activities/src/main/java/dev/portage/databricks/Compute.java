@@ -163,8 +163,7 @@ final class Compute {
                 "use pool " + name,
                 "there is no pool of that name; there is: "
                     + Offers.names(offers.pools(), InstancePoolAndStats::getInstancePoolName),
-                "Name one of these in the platform file, have it made, or leave it out for"
-                    + " serverless compute."));
+                "Name one of these in the platform file, create it, or leave it out for serverless compute."));
   }
 
   private Policy policy(String name) {
@@ -175,7 +174,7 @@ final class Compute {
                 "use policy " + name,
                 "there is no policy of that name; there is: "
                     + Offers.names(offers.policies(), Policy::getName),
-                "Name one of these in the platform file, or have it made."));
+                "Name one of these in the platform file, or create it."));
   }
 
   private String newestRuntime(boolean gpu) {
@@ -184,7 +183,7 @@ final class Compute {
         lacks(
             "choose a runtime",
             "it offers no long-term-support ML runtime" + (gpu ? " for GPUs" : ""),
-            "Name the runtime to use in the platform file, as 16.4.x-"
+            "Name the runtime to use in the platform file, such as 16.4.x-"
                 + (gpu ? "gpu" : "cpu")
                 + "-ml-scala2.12."));
   }

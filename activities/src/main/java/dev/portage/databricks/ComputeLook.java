@@ -106,8 +106,7 @@ final class ComputeLook {
                   what,
                   "there is no pool of that name; there is: "
                       + Offers.names(offers.pools(), InstancePoolAndStats::getInstancePoolName),
-                  "Name one of these in the platform file; or, if it is there and hidden from the"
-                      + " login: "
+                  "Name one of these in the platform file; or, if it exists but is hidden from the login: "
                       + login.grantPermission("instance-pools", null, "CAN_ATTACH_TO"));
               return;
             }
@@ -187,8 +186,7 @@ final class ComputeLook {
                   what,
                   "there is no policy of that name; there is: "
                       + Offers.names(offers.policies(), Policy::getName),
-                  "Name one of these in the platform file; or, if it is there and hidden from the"
-                      + " login: "
+                  "Name one of these in the platform file; or, if it exists but is hidden from the login: "
                       + login.grantPermission("cluster-policies", null, "CAN_USE"));
             }
           });

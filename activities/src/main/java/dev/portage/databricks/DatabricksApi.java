@@ -282,7 +282,7 @@ final class DatabricksApi {
   /** Who the login is, as far as the workspace says it now. */
   private Me me() {
     try {
-      return Me.of(probe("look who the login is", Request.GET, Me.PATH, null));
+      return Me.of(probe("identify the login", Request.GET, Me.PATH, null));
     } catch (ApplicationFailure _) {
       return new Me(null, null);
     }
@@ -295,6 +295,6 @@ final class DatabricksApi {
             tried,
             "workspace " + name,
             "an answer that can't be read (" + unread.getClass().getSimpleName() + ")",
-            "Portage asks again; check the host, and proxies on the way, if that goes on."));
+            "Portage retries; if it persists, check the host and any proxies in between."));
   }
 }

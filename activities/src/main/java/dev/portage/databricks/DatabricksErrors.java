@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
  *     codes are those of the SDK's own error mapping
  */
 public final class DatabricksErrors {
-  private static final String LATER = "Portage asks again when the workspace allows.";
+  private static final String LATER = "Portage retries when the workspace allows.";
   private static final String AGAIN =
-      "Portage asks again; look at the workspace's status page if that goes on.";
-  private static final String CORRECT = "Correct what is named, then start again.";
+      "Portage retries; if it persists, check the workspace's status page.";
+  private static final String CORRECT = "Correct what the message names, then start again.";
   private static final String GONE =
-      "It may have been deleted: look for it in the workspace, then start again.";
+      "It may have been deleted: check the workspace, then start again.";
 
   /**
    * Jobs and runs that are not there are told by 400 and these words, too, or by 404 without a
@@ -38,7 +38,7 @@ public final class DatabricksErrors {
         workspace,
         "The login kept at "
             + workspace.login()
-            + " lacks a right: see which by portage doctor, and have it granted.");
+            + " lacks a permission: run portage doctor to see which, and have it granted.");
   }
 
   /**
@@ -49,27 +49,27 @@ public final class DatabricksErrors {
   static ErrorTable of(DatabricksWorkspace workspace, Guarded thing, Me login) {
     return of(
         workspace,
-        "It is gone, or "
+        "It was deleted, or "
             + login.name()
             + ", whose login is kept at "
             + workspace.login()
-            + ", lacks the permission for it. Somebody who manages "
+            + ", lacks permission for it. Someone who manages "
             + thing.words()
-            + " grants it by: "
+            + " can grant it: "
             + login.grantPermission(thing.kind(), thing.id(), thing.level()));
   }
 
   private static ErrorTable of(DatabricksWorkspace workspace, String grant) {
     String renew =
-        "The token is wrong or has expired: put a valid one at "
+        "The token is wrong or expired: put a valid one at "
             + workspace.login()
-            + ", as from: databricks tokens create --comment portage --host "
+            + ", for example from: databricks tokens create --comment portage --host "
             + workspace.host();
     return DatabricksWords.in(ErrorTable.builder(), renew, AGAIN)
         .code("UNAUTHENTICATED", USER, renew)
         .code("CUSTOMER_UNAUTHORIZED", USER, renew)
         .code("PERMISSION_DENIED", USER, grant)
-        .code("FEATURE_DISABLED", USER, "Have the feature switched on for this workspace.")
+        .code("FEATURE_DISABLED", USER, "Have the feature enabled for this workspace.")
         .code("INVALID_PARAMETER_VALUE", USER, CORRECT)
         .code("BAD_REQUEST", USER, CORRECT)
         .code("MALFORMED_REQUEST", USER, CORRECT)
@@ -80,7 +80,7 @@ public final class DatabricksErrors {
         .code("ENDPOINT_NOT_FOUND", USER, "Check that the host is a Databricks workspace.")
         .code("ALREADY_EXISTS", USER, CORRECT)
         .code("RESOURCE_ALREADY_EXISTS", USER, CORRECT)
-        .code("QUOTA_EXCEEDED", USER, "Have the quota raised, or remove what is not needed.")
+        .code("QUOTA_EXCEEDED", USER, "Raise the quota, or delete what is not needed.")
         .code("RESOURCE_EXHAUSTED", PLATFORM, LATER)
         .code("REQUEST_LIMIT_EXCEEDED", PLATFORM, LATER)
         .code("TOO_MANY_REQUESTS", PLATFORM, LATER)
@@ -94,7 +94,9 @@ public final class DatabricksErrors {
         .code("WORKSPACE_TEMPORARILY_UNAVAILABLE", PLATFORM, AGAIN)
         .code("UNKNOWN", PLATFORM, AGAIN)
         .status(
-            200, PLATFORM, "A page came instead of JSON: check the host, and proxies on the way.")
+            200,
+            PLATFORM,
+            "The response was a web page, not JSON: check the host and any proxies in between.")
         .status(401, USER, renew)
         .status(403, USER, grant)
         .status(404, USER, GONE)

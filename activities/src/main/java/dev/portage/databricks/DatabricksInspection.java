@@ -60,7 +60,7 @@ public final class DatabricksInspection {
     }
 
     WorkspaceReport report() {
-      String tried = "look who the login is";
+      String tried = "identify the login";
       HttpAnswer me = api.probe(tried, "GET", Me.PATH, null);
       // Not every workspace tells a login its name, so that refusal proves nothing.
       HttpAnswer known = me.isSuccess() ? me : api.probe(tried, "GET", FOR_ANYBODY, null);
@@ -126,7 +126,7 @@ public final class DatabricksInspection {
               lack(
                   what,
                   Warehouses.lack(all, wanted),
-                  "Name one that is there; or, if it is hidden from the login: "
+                  "Name an existing one; or, if it is hidden from the login: "
                       + login.grantPermission("warehouses", null, "CAN_USE"));
               return;
             }
@@ -149,13 +149,13 @@ public final class DatabricksInspection {
                 "wrong or expired token: " + RightProbes.said(answer),
                 "Put a valid token at "
                     + workspace.login()
-                    + ", as from: databricks tokens create --comment portage --host "
+                    + ", for example from: databricks tokens create --comment portage --host "
                     + workspace.host()));
       }
       if (answer.isSuccess() && answer.json().isObject()) {
         return Optional.empty();
       }
-      ApplicationFailure failure = RightProbes.failure(api, "look who the login is", answer);
+      ApplicationFailure failure = RightProbes.failure(api, "identify the login", answer);
       if (failure.getType().equals(FailureKind.PLATFORM.type())) {
         throw failure;
       }
@@ -164,7 +164,7 @@ public final class DatabricksInspection {
               workspace.where(),
               "login",
               RightProbes.said(answer),
-              "Check that " + workspace.host() + " is the Databricks workspace that is meant."));
+              "Check that " + workspace.host() + " is the right Databricks workspace."));
     }
 
     /**

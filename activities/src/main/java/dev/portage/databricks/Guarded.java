@@ -40,7 +40,7 @@ record Guarded(String kind, String id, String level, String words) {
 
   /** What is tried by a look at its permissions, for messages. */
   String question() {
-    return "look who may change " + words;
+    return "check who may change " + words;
   }
 
   /** Where to look who may do what with it. */

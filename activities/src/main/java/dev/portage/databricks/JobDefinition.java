@@ -44,8 +44,7 @@ final class JobDefinition {
                     + order.model()
                     + " version "
                     + order.modelVersion()
-                    + ". Managed by Portage: changes by hand last until the next promotion,"
-                    + " except whom it runs as and who may see it.")
+                    + ". Managed by Portage; the next promotion overwrites manual changes, except the run-as identity and permissions.")
             .setGitSource(Sources.git(order.source(), order.workspace()))
             .setTasks(List.of(task))
             .setTimeoutSeconds(order.timeout().toSeconds())

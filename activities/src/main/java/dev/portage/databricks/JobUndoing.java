@@ -37,18 +37,18 @@ final class JobUndoing {
     }
     StoredJobs jobs = new StoredJobs(clients.of(undo.workspace()));
     boolean created = change.effect() == JobChange.Effect.CREATED;
-    return switch (jobs.look("look at " + name(change), change.now().jobId())) {
+    return switch (jobs.look("read " + name(change), change.now().jobId())) {
       case StoredJobs.GoneOrHidden hidden -> notToBeSeen(change, hidden.said());
       case StoredJobs.Gone() ->
           created
               ? delete(jobs, change)
-              : new UndoResult(Outcome.CHANGED_SINCE, name(change) + " was deleted since");
+              : new UndoResult(Outcome.CHANGED_SINCE, name(change) + " has since been deleted");
       case StoredJobs.There(StoredJob job) -> {
         boolean isAsBefore = SettingsJson.is(job.settings(), change.previousHash());
         if (!isAsBefore && !isAsLeft(job, change)) {
           yield new UndoResult(
               Outcome.CHANGED_SINCE,
-              name(change) + " was changed since by somebody else, so it is left as it is");
+              name(change) + " has since been changed by someone else, so it is left unchanged");
         }
         if (created) {
           yield delete(jobs, change);
@@ -65,9 +65,9 @@ final class JobUndoing {
         name(change)
             + " is gone or hidden from this login ("
             + said
-            + "); if it exists, it stays as this promotion left it"
+            + "); if it exists, it is as this promotion left it"
             + scoringWith(change.now().modelVersion())
-            + ": look with a login that sees all jobs, by databricks jobs get "
+            + ": check with a login that sees all jobs: databricks jobs get "
             + id);
   }
 
@@ -90,26 +90,26 @@ final class JobUndoing {
   private UndoResult delete(StoredJobs jobs, JobChange change) {
     long id = change.now().jobId();
     if (!jobs.delete("delete " + name(change), id)) {
-      return new UndoResult(Outcome.NOTHING_TO_DO, name(change) + " is deleted already");
+      return new UndoResult(Outcome.NOTHING_TO_DO, name(change) + " is already deleted");
     }
     StoredJobs.Look look =
         StoredJobs.SHOWN.until(
-            () -> jobs.look("look at " + name(change) + " once it is deleted", id),
+            () -> jobs.look("read " + name(change) + " after deleting it", id),
             seen -> !(seen instanceof StoredJobs.There),
             patience::sleep);
     return look instanceof StoredJobs.There(StoredJob job)
         ? new UndoResult(
             Outcome.CHANGED_SINCE,
             name(change)
-                + " was deleted, and is still there"
+                + " was deleted but still exists"
                 + scoringWith(JobDefinition.modelVersion(job)))
-        : new UndoResult(Outcome.PUT_BACK, name(change) + " is deleted again");
+        : new UndoResult(Outcome.PUT_BACK, name(change) + " was deleted again");
   }
 
   /** It is shown as it was before; if that is an old picture, this makes it a true one. */
   private static UndoResult keep(StoredJobs jobs, JobChange change, StoredJob job) {
     try {
-      jobs.reset("put back " + name(change), job, job.settings());
+      jobs.reset("restore " + name(change), job, job.settings());
     } catch (ApplicationFailure refused) {
       if (refused.getType().equals(FailureKind.PLATFORM.type())) {
         throw refused;
@@ -118,19 +118,19 @@ final class JobUndoing {
     }
     return new UndoResult(
         Outcome.NOTHING_TO_DO,
-        name(change) + " is as it was before" + scoringWith(JobDefinition.modelVersion(job)));
+        name(change) + " has its previous settings" + scoringWith(JobDefinition.modelVersion(job)));
   }
 
   private UndoResult putBack(StoredJobs jobs, JobUndo undo, StoredJob job) {
     JobChange change = undo.change();
-    String tried = "put back " + name(change);
+    String tried = "restore " + name(change);
     JsonNode before = before(undo, tried);
     if (!jobs.reset(tried, job, before)) {
-      return new UndoResult(Outcome.CHANGED_SINCE, name(change) + " was deleted since");
+      return new UndoResult(Outcome.CHANGED_SINCE, name(change) + " has since been deleted");
     }
     Optional<StoredJob> now =
         StoredJobs.SHOWN.until(
-            () -> jobs.find("look at " + name(change) + " once it is put back", job.id()),
+            () -> jobs.find("read " + name(change) + " after restoring it", job.id()),
             read ->
                 read.filter(seen -> SettingsJson.is(seen.settings(), change.previousHash()))
                     .isPresent(),
@@ -140,7 +140,7 @@ final class JobUndoing {
     }
     return new UndoResult(
         Outcome.CHANGED_SINCE,
-        name(change) + " was put back, but is not as it was before: it is gone");
+        name(change) + " was restored but differs from before: it no longer exists");
   }
 
   /** What is there now, whatever the answer to the change said. */
@@ -154,7 +154,7 @@ final class JobUndoing {
     return new UndoResult(
         Outcome.CHANGED_SINCE,
         name(change)
-            + " was put back, but is not as it was before: look at its "
+            + " was restored but differs from before: check its "
             + String.join(", ", differing)
             + version);
   }
@@ -168,7 +168,7 @@ final class JobUndoing {
     JobChange change = undo.change();
     String uri = change.undoUri();
     if (uri == null) {
-      throw unusable(undo, tried, "the change does not say where the settings before are kept");
+      throw unusable(undo, tried, "the change doesn't say where the previous settings are kept");
     }
     try {
       JsonNode before = SettingsJson.parse(undoStore.get(undo.workspace(), uri));
@@ -178,7 +178,7 @@ final class JobUndoing {
     } catch (JsonProcessingException _) {
       // Told below: what is no JSON is not what was kept.
     }
-    throw unusable(undo, tried, "what is kept at " + uri + " is not what was kept there");
+    throw unusable(undo, tried, "the content at " + uri + " is not what was stored there");
   }
 
   private static RuntimeException unusable(JobUndo undo, String tried, String cameBack) {
@@ -188,7 +188,7 @@ final class JobUndoing {
             tried,
             "workspace " + undo.workspace(),
             cameBack,
-            "Put the job back by hand, or promote the version before again."));
+            "Restore the job by hand, or promote the previous version again."));
   }
 
   private static String name(JobChange change) {

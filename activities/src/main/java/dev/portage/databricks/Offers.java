@@ -104,7 +104,7 @@ final class Offers {
   /** Names in order, as a message lists them. */
   static <T> String names(List<T> all, Function<T, @Nullable String> name) {
     return all.isEmpty()
-        ? "none that its login may use"
+        ? "none that the login may use"
         : all.stream()
             .map(name)
             .filter(Objects::nonNull)

@@ -38,7 +38,7 @@ final class OthersRuns {
     do {
       ListRunsRequest page = next == null ? request : request.setPageToken(next);
       ListRunsResponse listed =
-          api.ask("look for runs of job " + query.jobId(), () -> api.jobs().listRuns(page));
+          api.ask("find runs of job " + query.jobId(), () -> api.jobs().listRuns(page));
       if (listed.getRuns() != null) {
         listed.getRuns().forEach(run -> other(query, run).ifPresent(found::add));
       }

@@ -38,7 +38,7 @@ final class RightProbes {
   Finding runJobs() {
     HttpAnswer answer =
         api.probe(
-            "look whether runs may be started",
+            "check permission to start runs",
             "POST",
             "/api/2.2/jobs/runs/submit",
             "{\"run_name\":\"portage-preflight\"," + TASK + "}");
@@ -56,13 +56,13 @@ final class RightProbes {
   /** The right to make jobs, by {@code jobs/list} and {@code jobs/create}. */
   Finding manageJobs() {
     HttpAnswer listed =
-        api.probe("look whether jobs may be seen", "GET", "/api/2.2/jobs/list?limit=1", null);
+        api.probe("check permission to see jobs", "GET", "/api/2.2/jobs/list?limit=1", null);
     if (!listed.isSuccess()) {
       return finding("see jobs", listed);
     }
     HttpAnswer answer =
         api.probe(
-            "look whether jobs may be made",
+            "check permission to create jobs",
             "POST",
             "/api/2.2/jobs/create",
             "{\"name\":\"portage-preflight\"," + TASK + "}");
@@ -89,10 +89,10 @@ final class RightProbes {
           Verdict.NOTE,
           "may "
               + right
-              + "; the workspace took a probe that it should refuse, and it was removed again",
+              + "; the workspace accepted a probe that it should have refused; it was removed",
           null);
     }
-    ApplicationFailure failure = failure(api, "look whether the login may " + right, answer);
+    ApplicationFailure failure = failure(api, "check whether the login may " + right, answer);
     if (failure.getType().equals(FailureKind.PLATFORM.type())) {
       throw failure;
     }

@@ -118,8 +118,8 @@ final class RunStarts {
               FailureKind.PLATFORM,
               tried,
               "workspace " + workspace,
-              "the answer names no run",
-              "Portage asks again; the same key finds the same run."));
+              "the response names no run",
+              "Portage retries; the same key finds the same run."));
     }
     return new RunRef(workspace, jobId, runId, RunReader.pageOf(RunWatch.page(api, runId)));
   }

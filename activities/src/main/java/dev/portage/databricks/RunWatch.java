@@ -94,7 +94,7 @@ final class RunWatch {
   static @Nullable String page(DatabricksApi api, long runId) {
     try {
       return api.ask(
-              "look at run " + runId, () -> api.jobs().getRun(new GetRunRequest().setRunId(runId)))
+              "read run " + runId, () -> api.jobs().getRun(new GetRunRequest().setRunId(runId)))
           .getRunPageUrl();
     } catch (ApplicationFailure _) {
       return null;
@@ -130,8 +130,8 @@ final class RunWatch {
                   FailureKind.PLATFORM,
                   tried,
                   "workspace " + ref.workspace(),
-                  "it still is " + state,
-                  "Portage asks again; end it on its page if that goes on."));
+                  "it is still " + state,
+                  "Portage retries; if it persists, stop the run on its page."));
         }
         grow(state);
       }
@@ -155,8 +155,8 @@ final class RunWatch {
                 FailureKind.PLATFORM,
                 tried,
                 "workspace " + ref.workspace(),
-                "the run is not shown yet: " + answer.message(),
-                "Portage asks again."));
+                "the run is not visible yet: " + answer.message(),
+                "Portage retries."));
       }
       return Optional.empty();
     }

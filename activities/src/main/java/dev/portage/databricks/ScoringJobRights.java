@@ -33,7 +33,7 @@ final class ScoringJobRights {
   List<Finding> look() {
     List<StoredJobs.Listed> jobs =
         new StoredJobs(api)
-            .newest("look for scoring jobs", MOST_PAGES).stream()
+            .newest("find scoring jobs", MOST_PAGES).stream()
                 .filter(job -> job.tags().containsKey(Tags.MODEL))
                 .toList();
     List<Finding> findings = new ArrayList<>();
@@ -43,7 +43,7 @@ final class ScoringJobRights {
           Finding.ok(
               api.workspace().where(),
               "scoring jobs",
-              jobs.size() + " seen; no missing permission is known"));
+              jobs.size() + " seen; no missing permissions found"));
     }
     return findings;
   }
@@ -57,7 +57,7 @@ final class ScoringJobRights {
               api.workspace().where(),
               thing.words() + " (" + Bounded.line(job.name(), Bounded.NAME) + ")",
               login.name() + " may not change it: " + RightProbes.said(answer),
-              "Somebody who manages it grants the permission by: "
+              "Someone who manages it can grant the permission: "
                   + login.grantPermission(thing.kind(), thing.id(), thing.level())));
     }
     if (!answer.isSuccess()) {

@@ -41,15 +41,15 @@ final class SoleJob {
       if (JobTags.isOfModel(job.settings(), model)) {
         ours.add(job);
       } else if (owner == null) {
-        others = "job " + job.id() + " has that name and lacks the tag " + Tags.MODEL;
+        others = "job " + job.id() + " has that name but lacks the tag " + Tags.MODEL;
       } else {
-        others = "job " + job.id() + " has that name and belongs to model " + owner;
+        others = "job " + job.id() + " has that name but belongs to model " + owner;
       }
     }
     if (ours.isEmpty() && others != null) {
       throw jobs.failure(
           FailureKind.USER,
-          "look for job " + name,
+          "find job " + name,
           others,
           "Rename or delete that job, or name another in promotion.yaml (batch: job).");
     }
@@ -83,7 +83,7 @@ final class SoleJob {
     if (!clones.isEmpty()) {
       throw jobs.failure(
           FailureKind.USER,
-          "look for job " + name,
+          "find job " + name,
           "jobs "
               + kept.id()
               + " and "
@@ -91,12 +91,12 @@ final class SoleJob {
                   clones.stream().map(job -> Long.toString(job.id())).toList(), ", ", MOST_NAMED)
               + " all have that name and the tags of model "
               + model
-              + ", as a clone has; each would score on its own schedule",
-          "Keep one: delete the others, for example by databricks jobs delete "
+              + ", as clones do; each would score on its own schedule",
+          "Keep one and delete the others, for example: databricks jobs delete "
               + clones.getLast().id()
-              + ", or take the tag "
+              + ", or remove the tag "
               + Tags.MODEL
-              + " off it. Nothing was changed.");
+              + " from it. Nothing was changed.");
     }
   }
 
@@ -106,11 +106,11 @@ final class SoleJob {
       if (keeper != null) {
         throw jobs.failure(
             FailureKind.USER,
-            "look for job " + name,
-            "job " + job.id() + " is " + keeper + ": each would undo what the other made of it",
-            "Take the job, or its tag "
+            "find job " + name,
+            "job " + job.id() + " is " + keeper + ": each would overwrite the other's changes",
+            "Remove the job, or its tag "
                 + Tags.MODEL
-                + ", out of what deploys it and deploy that, or name another job in promotion.yaml"
+                + ", from what deploys it and redeploy, or name another job in promotion.yaml"
                 + " (batch: job). Nothing was changed.");
       }
     }
@@ -121,7 +121,7 @@ final class SoleJob {
    * themselves, and go on as they are. A clone is refused under another name as well.
    */
   List<String> others(StoredJob kept, String model) {
-    String tried = "look for other jobs of model " + model;
+    String tried = "find other jobs of model " + model;
     List<StoredJobs.Listed> running =
         running(tried, model).stream()
             .filter(job -> job.id() != kept.id())
@@ -138,12 +138,12 @@ final class SoleJob {
                 + Bounded.line(job.name(), Bounded.NAME)
                 + ") is a clone of job "
                 + kept.id()
-                + ", tags and all, and scores on its own schedule",
-            "Pause its schedule, delete it, for example by databricks jobs delete "
+                + ", tags included, and scores on its own schedule",
+            "Pause its schedule, delete it with databricks jobs delete "
                 + job.id()
-                + ", or take the tag "
+                + ", or remove the tag "
                 + Tags.MODEL
-                + " off it. Nothing was changed.");
+                + " from it. Nothing was changed.");
       }
     }
     return running.isEmpty()
@@ -156,7 +156,7 @@ final class SoleJob {
    * model's until it or the file was renamed, and would score the version of then for ever.
    */
   void refuseFormer(String name, String model) {
-    String tried = "look for other jobs of model " + model;
+    String tried = "find other jobs of model " + model;
     // A list may still show one that is gone.
     List<StoredJobs.Listed> running =
         running(tried, model).stream().filter(job -> !job.name().equals(name)).toList();

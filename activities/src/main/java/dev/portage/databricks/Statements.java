@@ -135,7 +135,7 @@ public final class Statements {
       while (isUnderWay(answer)) {
         String id = answer.getStatementId();
         if (id == null) {
-          throw failure(FailureKind.PLATFORM, "the answer names no statement");
+          throw failure(FailureKind.PLATFORM, "the response names no statement");
         }
         answer = next(id, pause);
         Duration longer = pause.multipliedBy(2);
@@ -205,7 +205,7 @@ public final class Statements {
 
     private ApplicationFailure failure(FailureKind kind, String cameBack) {
       return Failures.of(
-          Problem.of(kind, tried, api.workspace().where(), cameBack, "Portage asks again."));
+          Problem.of(kind, tried, api.workspace().where(), cameBack, "Portage retries."));
     }
   }
 

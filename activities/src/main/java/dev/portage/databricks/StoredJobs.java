@@ -79,8 +79,7 @@ final class StoredJobs {
         return look;
       }
       if (!(page instanceof ObjectNode job)) {
-        throw failure(
-            FailureKind.PLATFORM, tried, "the answer holds no job", "Portage asks again.");
+        throw failure(FailureKind.PLATFORM, tried, "the response has no job", "Portage retries.");
       }
       if (whole == null) {
         whole = job;
@@ -128,7 +127,7 @@ final class StoredJobs {
 
   /** All jobs of that name, whosever they are, lowest id first. */
   List<StoredJob> named(String name) {
-    String tried = "look for job " + name;
+    String tried = "find job " + name;
     List<StoredJob> found = new ArrayList<>();
     for (Listed listed : list(tried, name, Integer.MAX_VALUE)) {
       switch (look(tried, listed.id())) {
@@ -201,7 +200,7 @@ final class StoredJobs {
   long create(String tried, ObjectNode settings) {
     JsonNode id = api.ask(tried, () -> api.send("/api/2.2/jobs/create", settings)).path("job_id");
     if (!id.canConvertToLong() || id.longValue() <= 0) {
-      throw failure(FailureKind.PLATFORM, tried, "the answer names no job", "Portage asks again.");
+      throw failure(FailureKind.PLATFORM, tried, "the response names no job", "Portage retries.");
     }
     return id.longValue();
   }

@@ -142,7 +142,7 @@ final class TheirJobLook {
               where(),
               what,
               login.name() + " may not run it: " + RightProbes.said(answer),
-              "Somebody who manages it grants the permission by: "
+              "Someone who manages it can grant the permission: "
                   + login.grantPermission("jobs", Long.toString(job.id()), "CAN_MANAGE_RUN")));
     }
   }

@@ -38,7 +38,7 @@ final class TheirJobs {
    * failure.
    */
   StoredJob one(String job) {
-    String tried = "look for job " + job;
+    String tried = "find job " + job;
     if (ID.matcher(job).matches()) {
       return jobs.find(tried, Long.parseLong(job)).orElseThrow(() -> missing(tried, "id"));
     }

@@ -68,7 +68,7 @@ final class Warehouses {
   static String lack(List<EndpointInfo> warehouses, @Nullable String wanted) {
     String there =
         warehouses.isEmpty()
-            ? "none that its login may use"
+            ? "none that the login may use"
             : warehouses.stream()
                 .map(warehouse -> String.valueOf(warehouse.getName()))
                 .sorted()

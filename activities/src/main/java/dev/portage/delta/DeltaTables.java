@@ -87,7 +87,7 @@ public final class DeltaTables implements ScoringActivities {
     Outcome looked =
         statements.run(
             query.workspace(),
-            "look at the columns of " + query.table(),
+            "read the columns of " + query.table(),
             "SELECT * FROM " + table.quoted() + " LIMIT 0",
             Map.of());
     List<String> missing =
@@ -151,7 +151,7 @@ public final class DeltaTables implements ScoringActivities {
                 ? "Have the scoring notebook write the columns "
                     + String.join(", ", PredictionColumns.ALL)
                     + "."
-                : "See that the login may read the table: GRANT SELECT ON TABLE "
+                : "Grant the login read access to the table: GRANT SELECT ON TABLE "
                     + query.table()
                     + " TO `<login>`."));
   }
@@ -162,7 +162,7 @@ public final class DeltaTables implements ScoringActivities {
             FailureKind.PLATFORM,
             tried,
             "workspace " + query.workspace(),
-            "the answer does not hold the three numbers that were asked for",
-            "Portage asks again."));
+            "the response lacks the three requested numbers",
+            "Portage retries."));
   }
 }

@@ -64,11 +64,11 @@ public final class TableInspection {
     Optional<Outcome> asked =
         statements.peek(
             workspace,
-            "look at the columns of " + name,
+            "read the columns of " + name,
             "SELECT * FROM " + table.quoted() + " LIMIT 0");
     if (asked.isEmpty()) {
       return new Finding(
-          where, what, Verdict.NOTE, "not looked at: that would start a SQL warehouse", null);
+          where, what, Verdict.NOTE, "not checked: that would start a SQL warehouse", null);
     }
     return switch (asked.get()) {
       case Outcome.Rows rows -> told(where, what, rows.columns());
@@ -86,12 +86,12 @@ public final class TableInspection {
             Verdict.NOTE,
             "has no column "
                 + String.join(", ", missing)
-                + " that serves; the scoring notebook has to add it, as by mergeSchema",
+                + " of a suitable type; the scoring notebook must add it, for example with mergeSchema",
             null);
   }
 
   private static Finding notThere(String where, String what) {
-    return Finding.ok(where, what, "is not there yet; the first run makes it");
+    return Finding.ok(where, what, "does not exist yet; the first run creates it");
   }
 
   private static Finding refused(String where, String what, String name, String message) {
@@ -102,6 +102,6 @@ public final class TableInspection {
     return message.contains("PERMISSION")
         ? Finding.lack(
             where, what, said, "GRANT SELECT ON TABLE " + name + " TO `<login of the workspace>`")
-        : new Finding(where, what, Verdict.NOTE, "could not be looked at: " + said, null);
+        : new Finding(where, what, Verdict.NOTE, "could not be read: " + said, null);
   }
 }

@@ -35,7 +35,7 @@ record TableName(List<String> parts) {
               FailureKind.USER,
               "read table " + text,
               "workspace " + workspace,
-              "that is not the name of a table",
+              "that is not a valid table name",
               "Write table, schema.table or catalog.schema.table, each of letters, digits, _ and -,"
                   + " in promotion.yaml (batch: table)."));
     }

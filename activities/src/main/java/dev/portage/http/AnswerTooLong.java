@@ -7,6 +7,6 @@ public final class AnswerTooLong extends IOException {
   private static final long serialVersionUID = 1L;
 
   AnswerTooLong(long most) {
-    super("the answer is longer than " + most / (1024 * 1024) + " MiB");
+    super("the response is longer than " + most / (1024 * 1024) + " MiB");
   }
 }

@@ -58,8 +58,7 @@ public final class DatabricksWords {
         .says(
             Pattern.compile(PRIVATE_LINK),
             FailureKind.USER,
-            "The workspace lets in its private network alone (AWS PrivateLink, Azure Private Link,"
-                + " Private Service Connect): run the worker where that reaches it.");
+            "The workspace accepts connections only from its private network (AWS PrivateLink, Azure Private Link, Private Service Connect): run the worker inside it.");
   }
 
   /** Whether a refusal is one of the token itself. */

@@ -69,12 +69,11 @@ public final class ErrorTable {
     if (status >= 300 && status < 400) {
       return new Rule(
           FailureKind.USER,
-          "Redirects are not followed, so that no login goes to another host: set the address that"
-              + " answers itself.");
+          "Redirects are not followed, so that no login reaches another host: use the final address.");
     }
     return status >= 500
-        ? new Rule(FailureKind.PLATFORM, "Portage asks again; look at the server if that goes on.")
-        : new Rule(FailureKind.USER, "Correct what is named, then start again.");
+        ? new Rule(FailureKind.PLATFORM, "Portage retries; if it persists, check the server.")
+        : new Rule(FailureKind.USER, "Correct what the message names, then start again.");
   }
 
   /** The failure for an answer that is no success. Holds no credential. */
@@ -136,8 +135,8 @@ public final class ErrorTable {
               FailureKind.USER,
               attempt.tried(),
               attempt.where(),
-              tooLong.getMessage() + ", more than is read at once",
-              "Make smaller what is asked for there, as by deleting what nobody needs of it."));
+              tooLong.getMessage() + ", more than Portage reads at once",
+              "Reduce what is stored there, for example by deleting what is not needed."));
     }
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException) {
@@ -147,7 +146,7 @@ public final class ErrorTable {
                 attempt.tried(),
                 attempt.where(),
                 "the certificate of " + address + " is not trusted",
-                "Name the file with its certificate authority by PORTAGE_CA_FILE where the worker runs."));
+                "Set PORTAGE_CA_FILE to a file with its certificate authority where the worker runs."));
       }
     }
     return Failures.of(
@@ -156,14 +155,14 @@ public final class ErrorTable {
             attempt.tried(),
             attempt.where(),
             reason(address, Redaction.text(String.valueOf(problem.getMessage()), request), problem),
-            "Portage asks again; look at the server and the network if that goes on."));
+            "Portage retries; if it persists, check the server and the network."));
   }
 
   private static String reason(String address, String message, IOException problem) {
     return switch (problem) {
-      case UnknownHostException _ -> "the name of " + address + " is not known here";
+      case UnknownHostException _ -> "the name of " + address + " can't be resolved";
       case ConnectException _ -> "no connection to " + address;
-      case InterruptedIOException _ -> "no answer from " + address + " in time";
+      case InterruptedIOException _ -> "no response from " + address + " in time";
       default -> "the connection to " + address + " broke: " + message;
     };
   }
@@ -176,13 +175,13 @@ public final class ErrorTable {
     private Clock clock = Clock.systemUTC();
 
     private Builder() {
-      status(401, FailureKind.USER, "The login is refused: renew the token that is referred to.");
-      status(403, FailureKind.USER, "The login lacks a right: have it granted.");
-      status(404, FailureKind.USER, "Nothing is there: check the address and the names.");
-      status(408, FailureKind.PLATFORM, "Portage asks again.");
-      status(425, FailureKind.PLATFORM, "Portage asks again.");
-      status(429, FailureKind.PLATFORM, "Portage asks again when the server allows.");
-      status(501, FailureKind.USER, "The server cannot do that: use one that can.");
+      status(401, FailureKind.USER, "The login was refused: renew the token.");
+      status(403, FailureKind.USER, "The login lacks a permission: have it granted.");
+      status(404, FailureKind.USER, "Not found: check the address and the names.");
+      status(408, FailureKind.PLATFORM, "Portage retries.");
+      status(425, FailureKind.PLATFORM, "Portage retries.");
+      status(429, FailureKind.PLATFORM, "Portage retries when the server allows.");
+      status(501, FailureKind.USER, "The server doesn't support this: use one that does.");
     }
 
     /**

@@ -75,7 +75,7 @@ final class Trust {
     return new IllegalArgumentException(
         "file of certificate authorities "
             + caFile
-            + " cannot be used; allowed: a readable PEM file with one certificate or more",
+            + " can't be used; allowed: a readable PEM file with at least one certificate",
         cause);
   }
 }

@@ -78,14 +78,14 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
 
   private static String renewal(Login login) {
     return login.reference().user() == null
-        ? "The login is refused: put a valid token at " + login.reference().text() + "."
-        : "The login is refused: put a user and the password that the server knows at "
+        ? "The login was refused: put a valid token at " + login.reference().text() + "."
+        : "The login was refused: put a user and password that the server knows at "
             + login.reference().text()
             + ".";
   }
 
   private static String giveOne(Workspace workspace) {
-    return "The server asks for a login: give workspace "
+    return "The server requires a login: give workspace "
         + workspace.name()
         + " (at "
         + workspace.origin()
@@ -113,9 +113,9 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
     return Failures.of(
         Problem.of(
             FailureKind.USER,
-            "speak to workspace " + workspace.name() + " as a Databricks workspace",
+            "connect to workspace " + workspace.name() + " as a Databricks workspace",
             workspace.origin(),
-            "it is of kind " + workspace.kind().name() + " by now",
-            "Give it back its kind, host and token, and start the worker again."));
+            "it is of kind " + workspace.kind().name() + " now",
+            "Restore its kind, host and token, and restart the worker."));
   }
 }

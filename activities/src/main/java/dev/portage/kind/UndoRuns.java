@@ -115,11 +115,11 @@ final class UndoRuns implements UndoStore {
   @Override
   public String get(String workspace, String uri) {
     MlflowServer server = servers.of(workspace);
-    String tried = "read the settings that a job had before";
+    String tried = "read a job's previous settings";
     Matcher kept = KEPT.matcher(uri);
     if (!kept.matches()) {
       throw server.failure(
-          FailureKind.USER, tried, uri + " is no such place", "Put the job back by hand.");
+          FailureKind.USER, tried, uri + " is not such a place", "Restore the job by hand.");
     }
     Run run = server.runs().get(String.valueOf(kept.group(1)));
     return stores.at(server, run.artifactUri()).read(FILE, stream -> text(server, tried, stream));
@@ -134,7 +134,7 @@ final class UndoRuns implements UndoStore {
             FailureKind.USER,
             tried,
             "the file is longer than " + MOST_BYTES + " bytes",
-            "Put the job back by hand.");
+            "Restore the job by hand.");
       }
       bytes.write(buffer, 0, read);
     }

@@ -42,8 +42,8 @@ public final class ExperimentFolders {
       throw server.failure(
           FailureKind.USER,
           "use experiment " + name,
-          "in Databricks an experiment's name is its whole path, which begins with /",
-          "Write it so, as /Shared/" + name.replaceAll("^/+|/+$", "") + ".");
+          "on Databricks an experiment's name is its full path, starting with /",
+          "Use a full path such as /Shared/" + name.replaceAll("^/+|/+$", "") + ".");
     }
     return path;
   }
@@ -60,7 +60,7 @@ public final class ExperimentFolders {
    */
   public Optional<String> typeAt(String path) {
     HttpAnswer answer =
-        server.askAt("look at " + path, "api/2.0/workspace/get-status", Map.of("path", path));
+        server.askAt("read " + path, "api/2.0/workspace/get-status", Map.of("path", path));
     if (answer.isNotThere()) {
       return Optional.of("");
     }

@@ -78,8 +78,8 @@ public final class Experiments {
       throw server.failure(
           FailureKind.USER,
           "use experiment " + name,
-          "something has that name, and it is no experiment that this login sees",
-          "Name another experiment, or have the login see that one.");
+          "something with that name exists, but this login sees no such experiment",
+          "Name another experiment, or give the login access to that one.");
     }
     if (!known.get().active()) {
       throw server.failure(

@@ -163,7 +163,7 @@ public final class LoggedModels {
     String id = Json.text(info, "model_id");
     if (id.isEmpty()) {
       throw server.failure(
-          FailureKind.PLATFORM, tried, "an answer without model id", "Portage asks again.");
+          FailureKind.PLATFORM, tried, "a response without a model id", "Portage retries.");
     }
     List<Metric> metrics = new ArrayList<>();
     node.path("data").path("metrics").forEach(metric -> metrics.add(Json.metric(metric)));

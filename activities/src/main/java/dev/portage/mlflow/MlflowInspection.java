@@ -18,7 +18,7 @@ public final class MlflowInspection {
   private static final String NO_NAME = "";
 
   /** How it is told that there is no such registered model. */
-  public static final String ABSENT = "is not there yet; the first promotion makes it";
+  public static final String ABSENT = "does not exist yet; the first promotion creates it";
 
   private final MlflowServers servers;
   private final String registry;
@@ -95,7 +95,7 @@ public final class MlflowInspection {
                     "read the registry",
                     registry + "registered-models/search",
                     Map.of("max_results", "1"));
-                return server.base() + " answers, its registry can be read";
+                return server.base() + " responds, its registry is readable";
               });
       if (!answers) {
         return new WorkspaceReport(needs.workspace(), null, findings);
@@ -106,10 +106,8 @@ public final class MlflowInspection {
                 where,
                 "login",
                 Finding.Verdict.NOTE,
-                "user or password has letters that are not in ASCII; MLflow 3 refuses these with 401"
-                    + " when artifacts are read or written",
-                "give this user a password of ASCII letters, unless a proxy in front of MLflow checks"
-                    + " it"));
+                "the user or password is not ASCII; MLflow 3 refuses such logins with 401 for artifacts",
+                "use an ASCII user and password, unless a proxy in front of MLflow checks them"));
       }
       String model = needs.model();
       if (model != null) {
@@ -130,7 +128,7 @@ public final class MlflowInspection {
      * told so by 401 or 403; who has it is told what is wrong with the name.
      */
     private void lookAtWriting() {
-      String tried = "look whether the registry may be written";
+      String tried = "check write access to the registry";
       String path = registry + "registered-models/create";
       HttpAnswer answer =
           server.send(tried, "POST", path, MlflowServer.object().put("name", NO_NAME));
@@ -140,7 +138,7 @@ public final class MlflowInspection {
       } else if (answer.status() >= 500) {
         server.good(tried, path, answer);
       } else {
-        findings.add(Finding.ok(where, what, "the login may write it"));
+        findings.add(Finding.ok(where, what, "the login may write to it"));
       }
     }
 

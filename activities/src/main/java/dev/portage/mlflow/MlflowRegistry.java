@@ -181,7 +181,7 @@ public final class MlflowRegistry implements RegistryActivities {
           FailureKind.PLATFORM,
           "register version " + now.number() + " of " + now.model(),
           "its status is still " + (now.status().isEmpty() ? "unknown" : now.status()),
-          "Portage looks again.");
+          "Portage checks again.");
     }
     return contract(server, now);
   }

@@ -90,7 +90,7 @@ public final class MlflowServer {
       throw new IllegalArgumentException(
           "the MLflow address of workspace "
               + workspace
-              + " cannot be used; allowed: http://host[:port][/path] or https, without a login");
+              + " can't be used; allowed: http://host[:port][/path] or https, without a login");
     }
     HttpUrl.Builder plain = url.newBuilder().query(null).fragment(null);
     return url.encodedPath().endsWith("/") ? plain.build() : plain.addPathSegment("").build();
@@ -277,13 +277,13 @@ public final class MlflowServer {
     }
     if (answer.body().isBlank()) {
       throw failure(
-          FailureKind.PLATFORM, tried, "an empty answer", "Portage asks again; see its log.");
+          FailureKind.PLATFORM, tried, "an empty response", "Portage retries; see its log.");
     }
     // A login page, for instance, comes with status 200.
     throw failure(
         FailureKind.USER,
         tried,
-        "an answer that is not JSON",
+        "a response that is not JSON",
         "Is " + base + " the address of an MLflow server?");
   }
 

@@ -44,7 +44,7 @@ public final class MlflowTracking implements TrackingActivities {
       throw server.failure(
           FailureKind.USER,
           "find the trained run",
-          "neither a run id nor a notebook's run is known",
+          "there is neither a run id nor a notebook run",
           "Start with --run-id.");
     }
     return new RunsOfJob(server, jobRun).one(search, named);
@@ -67,7 +67,7 @@ public final class MlflowTracking implements TrackingActivities {
           FailureKind.USER,
           tried,
           "its status is " + run.status(),
-          "Only a run with status FINISHED can be promoted: end it, or name another run.");
+          "Only a FINISHED run can be promoted: end it, or name another run.");
     }
   }
 }

@@ -55,7 +55,7 @@ final class NamedRun {
                 server.failure(
                     FailureKind.USER,
                     tried,
-                    "there is no such logged model",
+                    "it does not exist",
                     "Return the model_id of what log_model returned."));
     String runId = named.runId() == null ? model.sourceRunId() : named.runId();
     if (runId.isEmpty()) {
@@ -63,7 +63,7 @@ final class NamedRun {
           FailureKind.USER,
           tried,
           "no run logged it",
-          "Log it within a run, whose metrics the gates can look at.");
+          "Log it within a run, so that gates have metrics.");
     }
     Run run = server.runs().get(runId);
     MlflowTracking.requireFinished(server, run);
@@ -88,7 +88,7 @@ final class NamedRun {
               + ", and the notebook returned run "
               + named.runId()
               + " too",
-          "Return a run and a version that belong together, or one of them alone.");
+          "Return a run and a version that match, or only one of them.");
     }
     TrainedRun known =
         search.jobRun() == null ? run : told(server.runs().get(run.model().runId()), run);

@@ -132,7 +132,7 @@ public final class RegisteredModels {
             server.failure(
                 FailureKind.USER,
                 "read version " + number + " of " + model,
-                "there is no such version",
+                "it does not exist",
                 "Name one that the registry lists."));
   }
 
@@ -201,7 +201,7 @@ public final class RegisteredModels {
     Long number = Json.number(node, "version");
     if (number == null) {
       throw server.failure(
-          FailureKind.PLATFORM, tried, "an answer without version", "Portage asks again.");
+          FailureKind.PLATFORM, tried, "a response without a version", "Portage retries.");
     }
     List<String> aliases = new ArrayList<>();
     node.path("aliases")

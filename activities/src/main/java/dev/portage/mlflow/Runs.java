@@ -154,7 +154,7 @@ public final class Runs {
 
   /** Some active run of an experiment, if it has any. */
   public Optional<Run> anyOf(String experimentId) {
-    String tried = "look for a run of experiment " + experimentId;
+    String tried = "find a run of experiment " + experimentId;
     ObjectNode body =
         MlflowServer.object().put("run_view_type", "ACTIVE_ONLY").put("max_results", 1);
     body.putArray("experiment_ids").add(experimentId);
@@ -298,7 +298,7 @@ public final class Runs {
     String id = Json.text(info, "run_id");
     if (id.isEmpty()) {
       throw server.failure(
-          FailureKind.PLATFORM, tried, "an answer without run id", "Portage asks again.");
+          FailureKind.PLATFORM, tried, "a response without a run id", "Portage retries.");
     }
     List<Metric> metrics = new ArrayList<>();
     data.path("metrics").forEach(metric -> metrics.add(Json.metric(metric)));

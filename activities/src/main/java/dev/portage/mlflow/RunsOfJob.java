@@ -44,7 +44,7 @@ final class RunsOfJob {
   private static final int LOOKED_AT = 50;
 
   private static final String CUT =
-      "The notebook's exit value ends in the middle, and names no run before that.";
+      "The notebook's exit value is truncated and names no run before the cut.";
 
   private static final Duration COUNTING = Duration.ofSeconds(8);
 
@@ -103,7 +103,7 @@ final class RunsOfJob {
     for (Run run : toLookAt.subList(0, Math.min(LOOKED_AT, toLookAt.size()))) {
       List<ModelLocation> held = models.modelsOf(run);
       if (held.isEmpty()) {
-        unfit.add(told(run) + ": holds no finished model");
+        unfit.add(told(run) + ": has no finished model");
       } else {
         withModel.put(run, held);
       }
@@ -232,7 +232,7 @@ final class RunsOfJob {
 
   private RuntimeException several(List<Run> found, int number, ExitValue exit) {
     return failure(
-        "several of its runs hold a model:\n    "
+        "several of its runs have a model:\n    "
             + Listed.lines(found.stream().map(this::told).sorted().toList(), number),
         exit,
         CHOOSE + RETURN_ITS_ID);

@@ -65,15 +65,14 @@ public final class TrainedModels {
       throw server.failure(
           FailureKind.USER,
           tried,
-          "the run holds no finished model",
-          "Log one in it, as by mlflow.sklearn.log_model(model, name=\"model\").");
+          "the run has no finished model",
+          "Log one in it, for example with mlflow.sklearn.log_model(model, name=\"model\").");
     }
     throw server.failure(
         FailureKind.USER,
         tried,
-        "the run holds several models: " + told(byName),
-        "Name one of them \"model\", log only one in the run, or return the model's id from the"
-            + " notebook, as by dbutils.notebook.exit(json.dumps({\"model_id\":"
+        "the run has several models: " + told(byName),
+        "Name one of them \"model\", log only one in the run, or return the model's id from the notebook, for example with dbutils.notebook.exit(json.dumps({\"model_id\":"
             + " info.model_id})).");
   }
 
@@ -96,7 +95,7 @@ public final class TrainedModels {
     throw server.failure(
         FailureKind.USER,
         "find model " + name + " of run " + run.id(),
-        byName.isEmpty() ? "the run holds no finished model" : "the run holds " + told(byName),
+        byName.isEmpty() ? "the run has no finished model" : "the run holds " + told(byName),
         "Return the URI of a model that the run logged.");
   }
 
@@ -118,7 +117,7 @@ public final class TrainedModels {
               + run.id()
               + " did not log it"
               + (model.sourceRunId().isEmpty() ? "" : "; run " + model.sourceRunId() + " did"),
-          "Return a run and a model that belong together, or one of them alone.");
+          "Return a run and a model that match, or only one of them.");
     }
     return locationOf(run, model);
   }
@@ -276,8 +275,8 @@ public final class TrainedModels {
         throw server.failure(
             FailureKind.USER,
             "find the model of run " + run.id(),
-            "its model lies at the root of the run's artifacts, among everything else",
-            "Log it into a folder, as artifact_path=\"model\".");
+            "its model is at the root of the run's artifacts, mixed with everything else",
+            "Log it into a folder, for example with artifact_path=\"model\".");
       }
     }
     List<ModelLocation> found = new ArrayList<>();

@@ -38,7 +38,7 @@ final class VersionNames {
       throw unknown(
           model,
           name,
-          "no alias of that name points anywhere; "
+          "there is no such alias; "
               + (known.isEmpty() ? "it has none" : "it has " + String.join(", ", known)));
     }
     return Marks.inStage(server, model, name)
@@ -50,6 +50,6 @@ final class VersionNames {
         FailureKind.USER,
         "find version " + name + " of " + model,
         why,
-        "Name a version by its number, as 7, or by an alias that points at one.");
+        "Name a version by its number, such as 7, or by an existing alias.");
   }
 }

@@ -189,6 +189,6 @@ final class VersionOfOrder {
         FailureKind.USER,
         "register version " + version.number() + " of " + version.model(),
         FAILED + (version.statusMessage().isEmpty() ? "" : ": " + version.statusMessage()),
-        "Fix what is named, then resume the promotion.");
+        "Fix what the message names, then resume the promotion.");
   }
 }

@@ -51,7 +51,7 @@ final class VersionOrigin {
               .version(
                   String.valueOf(other.group(1)), Long.parseLong(String.valueOf(other.group(2))));
     }
-    throw unknown(version, "its source leads through more than " + LINKS + " versions");
+    throw unknown(version, "its source chain is longer than " + LINKS + " versions");
   }
 
   private TrainedRun trained(RegisteredVersion version, @Nullable List<String> wanted) {

@@ -37,8 +37,8 @@ public final class Versions {
     throw server.failure(
         FailureKind.USER,
         "read version " + query.version() + " of " + query.model(),
-        "that is no version",
-        "Name an exact version, as 7; never an alias and never the latest.");
+        "that is not a version",
+        "Name an exact version such as 7, never an alias or the latest.");
   }
 
   /**
@@ -52,7 +52,7 @@ public final class Versions {
           FailureKind.FATAL,
           "create a version of " + order.model(),
           "its files are in workspace " + order.location().workspace(),
-          "A version is made of files in its own workspace: copy them first.");
+          "A version must use files in its own workspace: copy them first.");
     }
   }
 
@@ -63,12 +63,11 @@ public final class Versions {
         ? server.failure(
             FailureKind.USER,
             tried,
-            "there is none, and it was asked for "
+            "it does not exist after "
                 + asked.since().toMinutes()
-                + " minutes: somebody deleted it",
-            "Restore nothing by hand; start again.")
-        : server.failure(
-            FailureKind.PLATFORM, tried, "it is not listed yet", "Portage asks for it again.");
+                + " minutes of looking: someone deleted it",
+            "Don't restore anything by hand; start again.")
+        : server.failure(FailureKind.PLATFORM, tried, "it is not listed yet", "Portage retries.");
   }
 
   /**

@@ -59,7 +59,7 @@ public final class EffectiveSettings implements SettingsActivities {
           throw FileFault.of(
               order.fileName(),
               complaints,
-              "Correct it, commit, then look again by: portage plan " + order.fileName());
+              "Correct it, commit, then check again: portage plan " + order.fileName());
     };
   }
 
@@ -80,7 +80,7 @@ public final class EffectiveSettings implements SettingsActivities {
                       "no tier matches model " + file.model(),
                       String.join(", ", patterns),
                       null)),
-              "Have the platform team add it to a tier of "
+              "Ask the platform team to add it to a tier in "
                   + platform.fileName()
                   + ", as \"rest: { models: [\"*\"] }\" at the end.");
         });
@@ -183,7 +183,7 @@ public final class EffectiveSettings implements SettingsActivities {
         platform.origin("identity"));
     values.addIfSet(
         "ledger",
-        platform.ledger() == null ? null : platform.ledger() + " (not in force in this release)",
+        platform.ledger() == null ? null : platform.ledger() + " (no effect in this release)",
         platform.origin("ledger"));
   }
 

@@ -48,8 +48,8 @@ public record Login(LoginReference reference, Function<SecretReference, Secret> 
               FailureKind.USER,
               "log in as the user at " + user.text(),
               "this worker",
-              "the name has a colon in it, which HTTP takes for its end",
-              "Use a user whose name has none."));
+              "the user name contains a colon, which HTTP basic authentication doesn't allow",
+              "Use a user name without a colon."));
     }
     byte[] pair = (name + ":" + secret).getBytes(StandardCharsets.UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(pair);

@@ -37,13 +37,13 @@ public final class PlatformFile implements PlatformSource {
     try {
       text = Files.readString(path);
     } catch (NoSuchFileException _) {
-      return unread("no such file", "name it by --platform FILE or by PORTAGE_PLATFORM");
+      return unread("file not found", "set it with --platform FILE or PORTAGE_PLATFORM");
     } catch (CharacterCodingException _) {
       return unread("the file is not UTF-8 text", "save it as UTF-8");
     } catch (IOException e) {
       return unread(
           "the file can't be read (" + e.getClass().getSimpleName() + ")",
-          "let the worker read it");
+          "make it readable for the worker");
     }
     Understood before = last;
     if (before != null && before.text().equals(text)) {
@@ -62,7 +62,7 @@ public final class PlatformFile implements PlatformSource {
           throw FileFault.of(
               path.toString(),
               complaints,
-              "Correct it where the worker runs; no restart is needed.");
+              "Correct it on the worker's machine; no restart is needed.");
     };
   }
 

@@ -59,8 +59,8 @@ final class PlatformReader {
       if (known.size() < 2) {
         complain(
             "/workspaces",
-            "there is one workspace, and nothing to promote from or to",
-            "at least two, in the order of the path",
+            "there is only one workspace, so nothing to promote to",
+            "at least two, in path order",
             null);
       }
       return known;
@@ -115,7 +115,7 @@ final class PlatformReader {
       if (!groups.containsKey(group)) {
         complain(
             pointer + "/approve",
-            "group \"" + group + "\" is not in groups, so that anybody would be in it",
+            "group \"" + group + "\" is not in groups, so anyone would be in it",
             String.join(", ", groups.keySet()),
             Nearest.question(group, groups.keySet()));
       }
@@ -137,14 +137,14 @@ final class PlatformReader {
     if (text == null) {
       complain(
           "",
-          "key \"identity\" is missing: it must be said openly how people are known",
+          "key \"identity\" is missing: say explicitly how people are identified",
           "claimed",
-          "add \"identity: claimed\", which believes what people say of themselves");
+          "add \"identity: claimed\", which trusts what people state");
     } else if (!text.equals("claimed")) {
       complain(
           "/identity",
-          "an issuer as identity comes with a later release",
-          "claimed, which believes what people say of themselves",
+          "an issuer as identity comes in a later release",
+          "claimed, which trusts what people state",
           null);
     }
     return Identity.CLAIMED;
@@ -170,7 +170,7 @@ final class PlatformReader {
                   + entry
                   + "\" names \""
                   + Bounded.line(name, Bounded.NAME)
-                  + "\", which is nobody",
+                  + "\", which is not a person",
               "a name or email address, such as ana@example.com",
               null);
         }

@@ -157,8 +157,7 @@ final class Route {
           "path",
           "path is "
               + String.join(" → ", names)
-              + ", which leaves out or turns round what the "
-              + "platform asks for",
+              + ", which leaves out or reorders the platform's path",
           String.join(" → ", platform.path()) + ", with further workspaces added",
           null);
     }
@@ -196,7 +195,7 @@ final class Route {
                     + step
                     + " out"
                     + (step.equals("train")
-                        ? " and promote what was trained elsewhere by portage start --version"
+                        ? " and promote a model trained elsewhere with portage start --version"
                         : "")));
       }
     }
@@ -211,7 +210,7 @@ final class Route {
             + targets().stream()
                 .map(workspace -> name.apply(workspace) + " in " + workspace.name())
                 .collect(Collectors.joining(", ")),
-        "one name in all workspaces promoted to; names of their own come with a later release",
+        "the same name in all target workspaces; separate names come in a later release",
         "name it in full in " + file.fileName());
   }
 

@@ -61,8 +61,7 @@ public final class WorkspaceLogins {
         && !isBefore(platform.path(), workspace)
         && !isBefore(platform.names(), workspace)) {
       throw notHere(
-          workspace,
-          "this worker serves " + names(platform) + " alone, and nothing is copied there from it");
+          workspace, "this worker serves " + names(platform) + " only, and copies nothing from it");
     }
     return login(known.reader());
   }
@@ -101,7 +100,7 @@ public final class WorkspaceLogins {
                     FailureKind.USER,
                     "look up workspace " + workspace,
                     platform.fileName(),
-                    "there is none of that name; there are " + String.join(", ", platform.names()),
+                    "it does not exist; there are " + String.join(", ", platform.names()),
                     "Add it, or name one of those.")));
   }
 

@@ -102,7 +102,7 @@ final class WorkspaceReader {
         name,
         kind,
         host,
-        Objects.requireNonNull(mlflow == null ? host : mlflow, "one of them was required"),
+        Objects.requireNonNull(mlflow == null ? host : mlflow, "one of them is required"),
         ui,
         token,
         reader == null ? token : reader,
@@ -139,7 +139,7 @@ final class WorkspaceReader {
       if (!COMMON.contains(key) && !kind.keys().contains(key)) {
         complain(
             pointer + "/" + YamlDocument.escape(key),
-            "key \"" + key + "\" means nothing in a workspace of kind " + kind.name(),
+            "key \"" + key + "\" has no effect in a workspace of kind " + kind.name(),
             "leave it out, or name another kind");
       }
     }
@@ -177,7 +177,7 @@ final class WorkspaceReader {
           return address;
         }
         // Not repeated: it holds a login.
-        complain(pointer, "the address holds a login", "http(s)://HOST; logins belong into token");
+        complain(pointer, "the address contains a login", "http(s)://HOST; logins belong in token");
         return null;
       }
     } catch (java.net.URISyntaxException _) {
@@ -227,7 +227,7 @@ final class WorkspaceReader {
       // Never repeated: what stands there may be the secret itself.
       complain(
           pointer,
-          pointer.substring(pointer.lastIndexOf('/') + 1) + " is no reference to a secret",
+          pointer.substring(pointer.lastIndexOf('/') + 1) + " is not a secret reference",
           SecretReference.FORMS + "; never the secret itself");
     }
     return reference;
@@ -286,7 +286,7 @@ final class WorkspaceReader {
                   + workspace.name()
                   + " are the same: both are at "
                   + address,
-              "a workspace of its own for each name");
+              "a separate workspace for each name");
         }
       }
     }

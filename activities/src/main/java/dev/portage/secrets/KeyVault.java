@@ -19,7 +19,7 @@ public interface KeyVault {
               FailureKind.USER,
               "read the secret " + reference.text(),
               "this worker",
-              "Key Vault references are not in this release",
+              "Key Vault references are not supported in this release",
               "Use env:NAME or file:PATH, filled from the vault where the worker is started."));
     };
   }

@@ -71,7 +71,7 @@ public final class Secrets {
       throw lack(
           reference,
           "the environment variable " + reference.name() + state + " where the worker runs",
-          "Set it and start the worker again.");
+          "Set it and restart the worker.");
     }
     return taken.apply(reference, value);
   }
@@ -79,7 +79,7 @@ public final class Secrets {
   private Secret fromFile(
       SecretReference.SecretFile reference, BiFunction<SecretReference, String, Secret> taken) {
     Path file = folder.resolve(reference.path()).normalize();
-    String remedy = "Write the login into that file, on one line, readable by the worker alone.";
+    String remedy = "Write the login into that file, on one line, readable only by the worker.";
     try {
       if (!Files.isRegularFile(file)) {
         throw lack(
@@ -114,8 +114,8 @@ public final class Secrets {
     if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw lack(
           reference,
-          "it holds a space, a line break or a letter beyond ASCII, which no login has",
-          "Store the login alone, on one line.");
+          "it contains a space, a line break or a non-ASCII character",
+          "Store only the login, on one line.");
     }
     return Secret.of(value);
   }
@@ -125,7 +125,7 @@ public final class Secrets {
     String value = text.replaceFirst("\\R$", "");
     if (value.chars().anyMatch(c -> Character.isISOControl(c))) {
       throw lack(
-          reference, "it holds more than a line", "Store the name or password alone, on one line.");
+          reference, "it has more than one line", "Store only the name or password, on one line.");
     }
     return Secret.of(value);
   }

@@ -105,6 +105,6 @@ public final class Listing {
   }
 
   private ApplicationFailure refused(String why) {
-    return server.failure(FailureKind.USER, tried, why, "Such a model is not carried.");
+    return server.failure(FailureKind.USER, tried, why, "Such a model can't be copied.");
   }
 }

@@ -91,7 +91,7 @@ public final class SideBySide {
     boolean interrupted = Thread.interrupted();
     try {
       if (!executor.awaitTermination(LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS)) {
-        LOG.warn("a transfer that was broken off is still ending");
+        LOG.warn("an aborted transfer is still ending");
       }
     } catch (InterruptedException e) {
       interrupted = true;
@@ -115,9 +115,9 @@ public final class SideBySide {
     return Failures.of(
         Problem.of(
             FailureKind.PLATFORM,
-            "carry files",
+            "copy files",
             "this worker",
             "the worker is stopping",
-            "The next worker goes on with it."));
+            "The next worker continues."));
   }
 }

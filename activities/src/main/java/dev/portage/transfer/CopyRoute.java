@@ -43,7 +43,7 @@ record CopyRoute(
         FailureKind.FATAL,
         "read the candidate's files",
         "the source changed since registration: " + why,
-        "Find out who wrote to it; then promote the version anew.");
+        "Find out who wrote to it, then promote the version again.");
   }
 
   /**
@@ -59,11 +59,11 @@ record CopyRoute(
       } catch (WrongBytes wrong) {
         if (readings.isSettled(wrong)) {
           throw wrong.isShort() && isListedWhole(file)
-              ? badWay(wrong.why() + ", and is listed with all of them")
+              ? badWay(wrong.why() + ", although the listing says so")
               : changed(wrong.why());
         }
         if (readings.isEndless()) {
-          throw badWay("other bytes come each time, at last: " + wrong.why());
+          throw badWay("it returns different bytes each time, most recently: " + wrong.why());
         }
       }
     }
@@ -81,7 +81,7 @@ record CopyRoute(
         FailureKind.PLATFORM,
         "read the candidate's files",
         cameBack,
-        "Portage reads it again; look at what stands before the server if that goes on.");
+        "Portage rereads it; if it persists, check what is in front of the server.");
   }
 
   /**
@@ -102,7 +102,7 @@ record CopyRoute(
       }
     } catch (ApplicationFailure e) {
       if (Integer.valueOf(416).equals(Failures.statusOf(e))) {
-        throw WrongBytes.tooShort("file " + file.path() + " is shorter than it was");
+        throw WrongBytes.tooShort("file " + file.path() + " is shorter than before");
       }
       throw e;
     }

@@ -107,7 +107,7 @@ public final class ExperimentInspection {
     private @Nullable Finding toBeMade() {
       Optional<ExperimentFolders> folders = server.folders();
       if (folders.isEmpty()) {
-        ok("is not there yet; the first promotion makes it");
+        ok("does not exist yet; the first promotion creates it");
         lookAtNewRoot();
         return null;
       }
@@ -117,25 +117,25 @@ public final class ExperimentInspection {
       if (!type.isEmpty()) {
         return lack(
             type.equals(ExperimentFolders.EXPERIMENT)
-                ? "it is there, and the login does not see it"
-                : "that is the name of a " + type + ", so no experiment can have it",
-            "Name another experiment in promotion.yaml, or have the login see this one.");
+                ? "it exists, but the login can't see it"
+                : "that is the name of a " + type + ", so no experiment can use it",
+            "Name another experiment in promotion.yaml, or give the login access to this one.");
       }
       String above = parent.equals("/") ? "DIRECTORY" : folders.get().typeAt(parent).orElse("?");
       if (above.isEmpty() && belongsToSomebody(parent) && !homeIsThere(folders.get(), parent)) {
         return lack(
             "there is no folder "
                 + homeOf(parent)
-                + ", and only Databricks itself makes such a one",
-            "Name another experiment in promotion.yaml, as one below /Shared.");
+                + ", and only Databricks itself creates such folders",
+            "Name another experiment in promotion.yaml, for example below /Shared.");
       }
       if (!above.isEmpty() && !above.equals("DIRECTORY") && !above.equals("?")) {
         return lack(
-            parent + " is a " + above + ", which holds no experiments",
+            parent + " is a " + above + ", which can't contain experiments",
             "Name another experiment in promotion.yaml.");
       }
       ok(
-          "is not there yet; the first promotion makes it"
+          "does not exist yet; the first promotion creates it"
               + (above.isEmpty() ? ", and its folder " + parent : ""));
       return null;
     }
@@ -158,7 +158,7 @@ public final class ExperimentInspection {
     private void lookAtNewRoot() {
       HttpAnswer answer =
           server.ask(
-              "read the experiment that every server has",
+              "read the server's default experiment",
               "experiments/get",
               Map.of("experiment_id", DEFAULT));
       String root =
@@ -172,9 +172,9 @@ public final class ExperimentInspection {
                 where,
                 "artifacts of " + what,
                 Verdict.NOTE,
-                "if the server keeps them as those of its first experiment, at "
+                "if the server stores them like its default experiment's, at "
                     + root
-                    + ", no copy reaches them: "
+                    + ", no copy can reach them: "
                     + problem.cameBack(),
                 "mlflow server --serve-artifacts --artifacts-destination …"));
       }
@@ -185,7 +185,7 @@ public final class ExperimentInspection {
      * by 403; who has it is told what is wrong with the time.
      */
     private void lookAtWriting(Experiment experiment) {
-      String tried = "look whether " + what + " may be written";
+      String tried = "check whether " + what + " may be written";
       String path = "runs/create";
       HttpAnswer answer =
           server.send(
@@ -218,11 +218,8 @@ public final class ExperimentInspection {
           Finding.lack(
               where,
               "artifacts of " + what,
-              "they lie at " + root + ": " + problem.cameBack(),
-              "An experiment keeps its place for good. Name another experiment, in promotion.yaml"
-                  + " (experiment) or by experiments of the platform file: a new one gets the place"
-                  + " that the server gives now. It has to serve its artifacts (mlflow server"
-                  + " --serve-artifacts) or to sign addresses."));
+              "they are at " + root + ": " + problem.cameBack(),
+              "An experiment's artifact location is permanent. Name another experiment, in promotion.yaml (experiment) or with experiments in the platform file; a new one gets the server's current location. The server must serve its artifacts (mlflow server --serve-artifacts) or sign URLs."));
     }
 
     /** What speaks against a root, as far as its address and the server tell. */

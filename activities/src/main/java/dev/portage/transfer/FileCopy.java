@@ -113,6 +113,6 @@ final class FileCopy {
             FailureKind.PLATFORM,
             "read back what was sent",
             wrong.why() + ", after it was sent twice",
-            "Look at the target's artifact store; what is wrong is sent again.");
+            "Check the target's artifact store; Portage sends wrong files again.");
   }
 }

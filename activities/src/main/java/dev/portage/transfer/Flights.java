@@ -99,10 +99,10 @@ final class Flights {
       throw Failures.of(
           Problem.of(
               FailureKind.PLATFORM,
-              "carry files",
+              "copy files",
               "this worker",
-              "it was broken off",
-              "The next attempt goes on with it."));
+              "it was aborted",
+              "The next attempt continues."));
     }
   }
 }

@@ -84,7 +84,7 @@ final class ManifestFormat {
     try {
       return JSON.readValue(new String(bytes, StandardCharsets.UTF_8), Manifest.class);
     } catch (JsonProcessingException e) {
-      throw new WrongBytes("the stored manifest cannot be read: " + e.getOriginalMessage());
+      throw new WrongBytes("the stored manifest can't be read: " + e.getOriginalMessage());
     }
   }
 }

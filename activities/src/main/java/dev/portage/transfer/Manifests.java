@@ -56,9 +56,9 @@ final class Manifests {
     if (listed.stream().noneMatch(file -> file.path().equals("MLmodel"))) {
       throw server.failure(
           FailureKind.USER,
-          "make the manifest of " + order.model().source(),
+          "compute the manifest of " + order.model().source(),
           listed.isEmpty() ? "it has no files" : "it has no file MLmodel",
-          "Log the model again, and promote that run.");
+          "Log the model again and promote that run.");
     }
     StatedFiles stated = stated(store);
     requireAll(server, order.model(), stated.lack(Listed.sizesOf(listed)));
@@ -122,8 +122,7 @@ final class Manifests {
           FailureKind.USER,
           "find all files of " + model.source(),
           lack,
-          "See whether they are in the store that the server lists; else log the model again, and"
-              + " promote that run.");
+          "Check whether they are in the store that the server lists; if not, log the model again and promote that run.");
     }
   }
 
@@ -151,8 +150,8 @@ final class Manifests {
       throw server.failure(
           FailureKind.PLATFORM,
           "read file " + file.path(),
-          "it was listed with " + file.size() + " bytes and gave " + digested.size(),
-          "Portage reads it again; nobody should write to a model that is being promoted.");
+          "it was listed with " + file.size() + " bytes but returned " + digested.size(),
+          "Portage rereads it; nobody should write to a model while it is promoted.");
     }
     return digested;
   }
@@ -201,7 +200,7 @@ final class Manifests {
           FailureKind.FATAL,
           "read the manifest " + manifest.artifactUri(),
           e.why(),
-          "The candidate can't be told any more: promote its version anew.");
+          "The candidate can't be verified any more: promote its version again.");
     }
   }
 

@@ -258,7 +258,7 @@ final class ModelCopy {
           FailureKind.USER,
           "compare the target's files with the manifest",
           extra,
-          "Find out who wrote to the target's run, delete it there, then resume.");
+          "Find out who wrote to the target's run, delete the extra files there, then resume.");
     }
   }
 
@@ -271,7 +271,7 @@ final class ModelCopy {
           FailureKind.PLATFORM,
           "compare the target's files with the manifest",
           difference,
-          "What is missing is sent again; look at the target's artifact store.");
+          "Portage sends missing files again; check the target's artifact store.");
     }
   }
 }

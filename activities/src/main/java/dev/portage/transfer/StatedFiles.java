@@ -186,14 +186,14 @@ final class StatedFiles {
         .filter(path -> sum != Sum.EXACT && !files.contains(path) && !has(there, path))
         .forEach(missing::add);
     if (!missing.isEmpty()) {
-      return "its " + NAME + " names " + shown(missing) + ", and the listing does not";
+      return "its " + NAME + " names " + shown(missing) + ", but the listing doesn't";
     }
     return sum == Sum.LESS
         ? "its "
             + NAME
             + " says that its files had "
             + bytes
-            + " bytes when it was written, and those that are there do not add up to that"
+            + " bytes when it was written, but the listed files don't add up to that"
         : "";
   }
 

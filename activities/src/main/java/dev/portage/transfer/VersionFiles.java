@@ -135,7 +135,7 @@ public final class VersionFiles {
                   FailureKind.FATAL,
                   "read the manifest with digest " + digest,
                   "it is not among the artifacts of run " + model.runId(),
-                  "Promote the version anew."));
+                  "Promote the version again."));
     }
 
     /**
@@ -169,7 +169,7 @@ public final class VersionFiles {
             FailureKind.PLATFORM,
             "compare the files of version " + name + " with the manifest",
             difference,
-            "What is missing is sent again; look at who else writes there.");
+            "Portage sends missing files again; check what else writes there.");
       }
     }
 
@@ -204,7 +204,7 @@ public final class VersionFiles {
           throw server.failure(
               FailureKind.USER,
               "compare the version's files with the manifest",
-              there.extra(manifest.files()) + ", and may not be deleted",
+              there.extra(manifest.files()) + ", and it can't be deleted",
               "Delete the version, then resume.");
         }
       }

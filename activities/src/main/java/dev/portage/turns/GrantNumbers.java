@@ -46,8 +46,8 @@ public final class GrantNumbers implements GrantActivities {
           "write number " + next.number(),
           written
               .map(other -> "it is " + other.shown() + " of " + other.request().holder())
-              .orElse("there is no such tag afterwards"),
-          "Portage asks again.");
+              .orElse("the tag is missing afterwards"),
+          "Portage retries.");
     }
     return next;
   }
@@ -56,9 +56,9 @@ public final class GrantNumbers implements GrantActivities {
     return failure(
         FailureKind.USER,
         request,
-        "read who had the turn last",
+        "read who held the turn last",
         "it reads \"" + (value.length() > 60 ? value.substring(0, 60) + "…" : value) + "\"",
-        "Somebody changed it. When nothing changes what is live there, delete the tag; then:"
+        "Someone changed it. When nothing is changing what is live there, delete the tag; then:"
             + " portage resume "
             + request.holder());
   }

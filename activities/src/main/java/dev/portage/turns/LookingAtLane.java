@@ -32,7 +32,7 @@ final class LookingAtLane implements AutoCloseable {
   void begin() {
     if (going == null) {
       going = new FutureTask<>(look);
-      Thread.ofVirtual().name("look at a lane").start(going);
+      Thread.ofVirtual().name("read a lane's state").start(going);
     }
   }
 

@@ -66,7 +66,7 @@ public final class CatalogArtifacts implements ArtifactStore {
         throw server.failure(
             FailureKind.USER,
             "reach artifacts at " + ArtifactPath.shown(artifactUri),
-            "that is no version of a model of Unity Catalog",
+            "that is not a model version in Unity Catalog",
             "Allowed: models:/CATALOG.SCHEMA.MODEL/VERSION.");
       }
       return new CatalogArtifacts(

@@ -168,7 +168,7 @@ final class CatalogModels {
             server.failure(
                 FailureKind.USER,
                 "read version " + number + " of " + model,
-                "there is no such version",
+                "it does not exist",
                 "Name one that the catalog lists."));
   }
 
@@ -228,7 +228,7 @@ final class CatalogModels {
    * question says no by that, as MLflow's own client takes it.
    */
   boolean hasFilesApi() {
-    String tried = "ask how files of model versions are reached";
+    String tried = "detect how to access files of model versions";
     String path = API + "registered-models:is-databricks-sdk-models-artifact-repository-enabled";
     HttpAnswer answer = server.ask(tried, path, Map.of());
     if (!answer.isSuccess() && answer.status() < 500 && answer.status() != 429) {
@@ -247,7 +247,7 @@ final class CatalogModels {
    */
   HttpAnswer credentials(String model, long number, boolean writes) {
     return server.send(
-        "ask for the storage of version " + number + " of " + model,
+        "request storage access for version " + number + " of " + model,
         "POST",
         VERSIONS + "generate-temporary-credentials",
         body(model, number)
@@ -272,7 +272,7 @@ final class CatalogModels {
     Long number = Json.number(node, "version");
     if (number == null) {
       throw server.failure(
-          FailureKind.PLATFORM, tried, "an answer without version", "Portage asks again.");
+          FailureKind.PLATFORM, tried, "a response without a version", "Portage retries.");
     }
     List<String> aliases = new ArrayList<>();
     node.path("aliases").forEach(alias -> aliases.add(Json.text(alias, "alias")));

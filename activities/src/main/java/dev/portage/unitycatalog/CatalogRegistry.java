@@ -114,7 +114,7 @@ public final class CatalogRegistry implements RegistryActivities {
           FailureKind.PLATFORM,
           tried,
           "version " + kept.get().number() + " is " + kept.get().told(),
-          "Portage looks again.");
+          "Portage checks again.");
     }
     return contract(server, kept.get());
   }
@@ -149,8 +149,8 @@ public final class CatalogRegistry implements RegistryActivities {
             server.failure(
                 FailureKind.USER,
                 "find version " + query.version() + " of " + query.model(),
-                "no alias of that name points anywhere",
-                "Name a version by its number, as 7, or by an alias that points at one."));
+                "there is no such alias",
+                "Name a version by its number, such as 7, or by an existing alias."));
   }
 
   @Override
@@ -183,7 +183,7 @@ public final class CatalogRegistry implements RegistryActivities {
           FailureKind.USER,
           "set alias " + order.mark() + " of " + order.model(),
           "version " + number + " is " + version.told(),
-          "Only a version that is READY can be used.");
+          "Only a READY version can be used.");
     }
     // The catalog has no compare-and-set: whoever moves a champion's alias holds the turn.
     Optional<CatalogVersion> before = models.holder(order.model(), order.mark());
@@ -231,9 +231,8 @@ public final class CatalogRegistry implements RegistryActivities {
       throw server.failure(
           FailureKind.USER,
           "use registered model " + model,
-          "that is no name of Unity Catalog",
-          "Set models of the workspace to CATALOG.SCHEMA.{model}, without blanks, dots and slashes"
-              + " in a part.");
+          "that is not a Unity Catalog name",
+          "Set models of the workspace to CATALOG.SCHEMA.{model}, with no spaces, dots or slashes in a part.");
     }
     return server;
   }

@@ -40,18 +40,18 @@ record CatalogSchema(String catalog, String name) {
    */
   void require(MlflowServer server) {
     String full = catalog + "." + name;
-    String tried = "look at schema " + full;
+    String tried = "read schema " + full;
     HttpAnswer answer = server.askAt(tried, PATH + full, Map.of());
     if (isRefused(answer)) {
       throw server.failure(
           FailureKind.USER,
           tried,
           "the login sees no such schema: " + answer.message(),
-          "Create it by: databricks schemas create "
+          "Create it: databricks schemas create "
               + name
               + " "
               + catalog
-              + "; or let the login use it by: databricks grants update schema "
+              + "; or let the login use it: databricks grants update schema "
               + full
               + " --json '{\"changes\":[{\"principal\":\"<login>\","
               + "\"add\":[\"USE_SCHEMA\",\"CREATE_MODEL\"]}]}'");

@@ -56,8 +56,8 @@ final class MlmodelFile {
     throw server.failure(
         FailureKind.USER,
         "read the model's file " + NAME,
-        "it is not the YAML that MLflow writes",
-        "Log the model again, and promote that run.");
+        "it is not YAML as MLflow writes it",
+        "Log the model again and promote that run.");
   }
 
   /**
@@ -78,7 +78,7 @@ final class MlmodelFile {
           inputs
               ? "the model's signature has inputs only"
               : outputs ? "the model's signature has outputs only" : "the model has no signature",
-          "Unity Catalog asks for inputs and outputs: log the model with"
+          "Unity Catalog requires inputs and outputs: log the model with"
               + " signature=mlflow.models.infer_signature(inputs, model.predict(inputs)), or with an"
               + " input_example, and promote that run.");
     }

@@ -97,8 +97,8 @@ final class OneVersion {
     if (!version.aliases().isEmpty()) {
       throw server.failure(
           FailureKind.USER,
-          "make version " + version.number() + " of " + version.model() + " anew",
-          "its files are not those of the manifest, and it is in use: alias "
+          "create version " + version.number() + " of " + version.model() + " again",
+          "its files differ from the manifest, and it is in use by alias "
               + String.join(", ", version.aliases()),
           "Find out who changed its files; point the alias elsewhere, then resume the promotion.");
     }
@@ -272,8 +272,8 @@ final class OneVersion {
     throw server.failure(
         FailureKind.USER,
         "create version " + created.number() + " of " + order.model(),
-        "the catalog did not keep its tag " + Tags.KEY,
-        "Find out what takes tags away from versions there; nothing was left behind.");
+        "the catalog lost its tag " + Tags.KEY,
+        "Find out what removes tags from versions there; nothing was left behind.");
   }
 
   /** The id of the workspace, by which Unity Catalog links to the run. */
@@ -308,11 +308,11 @@ final class OneVersion {
         ? failure
         : Failures.and(
             failure,
-            "Meanwhile version "
+            "In the meantime version "
                 + version.number()
                 + " of "
                 + version.model()
-                + " stays unfinished: resumed, it is taken up; given up, it is removed.");
+                + " stays incomplete: a resume continues with it, any other end removes it.");
   }
 
   private CatalogVersion ready(CatalogVersion version) {
@@ -329,8 +329,8 @@ final class OneVersion {
       throw server.failure(
           FailureKind.PLATFORM,
           "register version " + now.number() + " of " + now.model(),
-          "its files are there, and its status is still " + now.told(),
-          "Portage looks again.");
+          "its files are complete, but its status is still " + now.told(),
+          "Portage checks again.");
     }
     return now;
   }
@@ -341,7 +341,7 @@ final class OneVersion {
         FailureKind.USER,
         "register version " + version.number() + " of " + version.model(),
         version.told(),
-        "Fix what is named, then resume the promotion.");
+        "Fix what the message names, then resume the promotion.");
   }
 
   private String digest() {
@@ -350,8 +350,8 @@ final class OneVersion {
       throw server.failure(
           FailureKind.FATAL,
           "create a version of " + order.model(),
-          "the order names no manifest in its tag " + Tags.DIGEST,
-          "A version in Unity Catalog is made of files that were compared with their manifest.");
+          "the order has no manifest in its tag " + Tags.DIGEST,
+          "A version in Unity Catalog is created only from files compared with their manifest.");
     }
     return digest;
   }

@@ -55,7 +55,7 @@ final class SchemaGrants {
 
   /** What is missing; empty where nothing is, or where the catalog does not tell. */
   private Optional<Finding> note(String where) {
-    HttpAnswer me = server.askAt("look who the login is", ME, Map.of());
+    HttpAnswer me = server.askAt("identify the login", ME, Map.of());
     String user = me.isSuccess() ? me.json().path("userName").textValue() : null;
     if (user == null) {
       return Optional.empty();
@@ -92,7 +92,7 @@ final class SchemaGrants {
   }
 
   private boolean isOwner(Set<String> names) {
-    HttpAnswer answer = server.askAt("look at schema " + schema, SCHEMAS + schema, Map.of());
+    HttpAnswer answer = server.askAt("read schema " + schema, SCHEMAS + schema, Map.of());
     return answer.isSuccess() && names.contains(answer.json().path("owner").asText());
   }
 

@@ -42,7 +42,7 @@ public final class VendedStore implements ArtifactStore {
   private VendedStore(MlflowServer server, VendedPlace place) {
     this.server = server;
     this.place = place;
-    this.way = "by vended credentials of " + place.storage();
+    this.way = "with vended credentials for " + place.storage();
     this.reading = new SignedReads(server, place.reads());
   }
 
@@ -85,7 +85,7 @@ public final class VendedStore implements ArtifactStore {
       throw server.failure(
           FailureKind.USER,
           "reach artifacts at " + ArtifactPath.shown(location),
-          "the credentials for it are of a kind, or it is a place, that is not known here",
+          "its credentials or location are of an unknown kind",
           "Known: "
               + String.join(
                   ", ",
@@ -93,7 +93,7 @@ public final class VendedStore implements ArtifactStore {
                   AwsBucket.S3_KNOWN,
                   AwsBucket.R2_KNOWN,
                   GoogleBucket.KNOWN)
-              + ". Or have the Files API enabled for the models of that workspace.");
+              + ". Or enable the Files API for models in that workspace.");
     }
     return new VendedStore(server, place);
   }
@@ -128,14 +128,14 @@ public final class VendedStore implements ArtifactStore {
         return entries; // Whoever reads it refuses so many.
       }
       if (!token.isEmpty() && (!tokens.add(token) || tokens.size() > Listing.MOST_FILES)) {
-        throw refused(attempt, "the listing does not end");
+        throw refused(attempt, "the listing never ends");
       }
     } while (!token.isEmpty());
     return entries;
   }
 
   private RuntimeException refused(Attempt attempt, String why) {
-    return server.failure(FailureKind.USER, attempt.tried(), why, "Such a model is not carried.");
+    return server.failure(FailureKind.USER, attempt.tried(), why, "Such a model can't be copied.");
   }
 
   @Override

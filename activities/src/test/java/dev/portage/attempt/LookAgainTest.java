@@ -37,11 +37,11 @@ class LookAgainTest {
             new LookAgain(Duration.ofSeconds(4), Duration.ofMillis(300), Duration.ofSeconds(3))
                 .until(
                     () -> {
-                      throw new IllegalStateException("no answer");
+                      throw new IllegalStateException("no response");
                     },
                     _ -> false,
                     time -> pauses.add(time.toMillis())))
-        .hasMessage("no answer");
+        .hasMessage("no response");
     assertThat(pauses).isEmpty();
   }
 

@@ -223,7 +223,7 @@ class BatchJobsTest {
     there.add(named("churn-batch"));
 
     assertThatThrownBy(() -> jobs.applyJob(Orders.scoring("promotion/churn/a", "1")))
-        .hasMessageContaining("job 101 has that name and lacks the tag portage_model");
+        .hasMessageContaining("job 101 has that name but lacks the tag portage_model");
     assertThatThrownBy(() -> jobs.findJob(QUERY)).hasMessageContaining("job 101");
     assertThat(workspace.calls(CREATE)).isEmpty();
     assertThat(workspace.calls(RESET)).isEmpty();
@@ -236,7 +236,7 @@ class BatchJobsTest {
     there.add(other);
 
     assertThatThrownBy(() -> jobs.findJob(QUERY))
-        .hasMessageContaining("job 101 has that name and belongs to model credit");
+        .hasMessageContaining("job 101 has that name but belongs to model credit");
   }
 
   @Test
@@ -297,9 +297,7 @@ class BatchJobsTest {
     UndoResult undone = jobs.undoJob(new JobUndo("dev", change));
 
     assertThat(undone.outcome()).isEqualTo(Outcome.CHANGED_SINCE);
-    assertThat(undone.text())
-        .contains("is not as it was before")
-        .endsWith("and scores with version 2");
+    assertThat(undone.text()).contains("differs from before").endsWith("and scores with version 2");
   }
 
   @Test
@@ -335,7 +333,7 @@ class BatchJobsTest {
     undoStore.kept.replaceAll((_, json) -> json.replace("churn_predictions", "elsewhere"));
 
     assertThatThrownBy(() -> jobs.undoJob(new JobUndo("dev", change)))
-        .hasMessageContaining("is not what was kept there");
+        .hasMessageContaining("is not what was stored there");
     assertThat(there.only().at("/tasks/0/notebook_task/base_parameters/model_version").asText())
         .isEqualTo("2");
   }

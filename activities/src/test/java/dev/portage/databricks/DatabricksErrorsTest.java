@@ -166,8 +166,8 @@ class DatabricksErrorsTest {
     ApplicationFailure failure = failureOfSubmit();
 
     assertThat(failure.getOriginalMessage())
-        .contains("wrong or has expired: put a valid one at env:DEV_TOKEN")
-        .doesNotContain("lacks a right");
+        .contains("wrong or expired: put a valid one at env:DEV_TOKEN")
+        .doesNotContain("lacks a permission");
     assertThat(failure.isNonRetryable()).isTrue();
   }
 
@@ -197,7 +197,8 @@ class DatabricksErrorsTest {
 
     ApplicationFailure failure = failureOfSubmit();
 
-    assertThat(failure.getOriginalMessage()).contains("lets in its private network alone");
+    assertThat(failure.getOriginalMessage())
+        .contains("accepts connections only from its private network");
     assertThat(failure.getType()).isEqualTo(FailureKind.USER.type());
   }
 
@@ -224,7 +225,7 @@ class DatabricksErrorsTest {
 
     assertThat(failure.getOriginalMessage())
         .contains("403 PERMISSION_DENIED: no such right")
-        .contains("The login kept at env:DEV_TOKEN lacks a right");
+        .contains("The login kept at env:DEV_TOKEN lacks a permission");
     assertThat(failure.isNonRetryable()).isTrue();
   }
 
@@ -249,7 +250,7 @@ class DatabricksErrorsTest {
             () -> Orders.jobs(workspace).runJob(new ScoringRunOrder("dev", 7, "key", Map.of())));
 
     assertThat(failure.getOriginalMessage())
-        .contains("It is gone, or ana@example.com, whose login is kept at env:DEV_TOKEN, lacks")
+        .contains("It was deleted, or ana@example.com, whose login is kept at env:DEV_TOKEN, lacks")
         .contains(
             "databricks permissions update jobs 7 --json '{\"access_control_list\":"
                 + "[{\"user_name\":\"ana@example.com\",\"permission_level\":\"CAN_MANAGE\"}]}'");

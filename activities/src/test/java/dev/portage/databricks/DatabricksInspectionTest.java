@@ -196,7 +196,7 @@ class DatabricksInspectionTest {
         .on(RUNTIMES, _ -> FakeWorkspace.refusal(404, "ENDPOINT_NOT_FOUND", "No API found"));
 
     assertThat(lacks(inspect(Right.RUN_JOBS)).getFirst().remedy())
-        .contains("is the Databricks workspace that is meant");
+        .contains("is the right Databricks workspace");
   }
 
   @Test

@@ -203,7 +203,7 @@ class JobClonesTest {
 
     for (int attempt = 1; attempt <= 4; attempt++) {
       before.attempt(attempt, Duration.ofSeconds(10L * attempt));
-      assertThatThrownBy(() -> attempts.applyJob(order)).hasMessageContaining("does not show yet");
+      assertThatThrownBy(() -> attempts.applyJob(order)).hasMessageContaining("is not visible yet");
     }
     JobChange change = null;
     for (int attempt = 5; change == null && attempt < 30; attempt++) {
@@ -211,7 +211,7 @@ class JobClonesTest {
       try {
         change = attempts.applyJob(order);
       } catch (RuntimeException notYet) {
-        assertThat(notYet).hasMessageContaining("does not show yet");
+        assertThat(notYet).hasMessageContaining("is not visible yet");
       }
     }
 

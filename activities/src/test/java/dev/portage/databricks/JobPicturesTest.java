@@ -55,7 +55,7 @@ class JobPicturesTest {
     JobState before = jobs.findJob(QUERY).orElseThrow();
     there.oldPictures = 4;
     assertThatThrownBy(() -> jobs.applyJob(second()))
-        .hasMessageContaining("is still shown as it was before");
+        .hasMessageContaining("still shows its previous settings");
     there.oldPictures = 0;
 
     JobChange change = jobs.applyJob(second());
@@ -82,7 +82,7 @@ class JobPicturesTest {
     assertThat(jobs.findJob(QUERY)).isEmpty();
     assertThatThrownBy(() -> jobs.findJob(QUERY.recordedAs(101)))
         .hasMessageContaining("no View on job 101")
-        .hasMessageContaining("It is gone, or");
+        .hasMessageContaining("It was deleted, or");
     assertThatThrownBy(() -> jobs.applyJob(Orders.seen(second(), 101)))
         .hasMessageContaining("no View on job 101");
     assertThat(there.settings).isEmpty();
@@ -164,7 +164,7 @@ class JobPicturesTest {
     there.settings.clear();
     there.absence = FakeWorkspace.json(status, body);
 
-    assertThat(jobs.undoJob(new JobUndo("dev", change)).text()).endsWith("was deleted since");
+    assertThat(jobs.undoJob(new JobUndo("dev", change)).text()).endsWith("has since been deleted");
     assertThat(jobs.findJob(QUERY)).isEmpty();
   }
 
@@ -212,7 +212,7 @@ class JobPicturesTest {
     workspace.on("GET " + Me.PATH, "{\"id\":\"7\",\"userName\":\"portage@example.com\"}");
 
     assertThatThrownBy(() -> jobs.applyJob(second()))
-        .hasMessageContaining("It is gone, or portage@example.com")
+        .hasMessageContaining("It was deleted, or portage@example.com")
         .hasMessageContaining(
             "databricks permissions update jobs 101 --json"
                 + " '{\"access_control_list\":[{\"user_name\":\"portage@example.com\","

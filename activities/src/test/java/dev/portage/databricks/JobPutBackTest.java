@@ -122,7 +122,7 @@ class JobPutBackTest {
         .allSatisfy(call -> assertThat(call.body().path("new_settings").has("run_as")).isFalse());
     assertThat(there.only().at("/run_as/service_principal_name").asText())
         .isEqualTo("b7d0-scoring");
-    assertThat(there.only().path("description").asText()).contains("except whom it runs as");
+    assertThat(there.only().path("description").asText()).contains("except the run-as identity");
   }
 
   @Test
@@ -198,7 +198,7 @@ class JobPutBackTest {
     JobChange change = jobs.findJob(QUERY).flatMap(JobState::change).orElseThrow();
 
     assertThatThrownBy(() -> jobs.undoJob(new JobUndo("dev", change)))
-        .hasMessageContaining("does not say where the settings before are kept");
+        .hasMessageContaining("doesn't say where the previous settings are kept");
     assertThat(there.settings).containsOnlyKeys(101L);
   }
 
@@ -214,7 +214,7 @@ class JobPutBackTest {
         });
 
     assertThat(jobs.undoJob(new JobUndo("dev", change)).text())
-        .contains("was put back, but is not as it was before: look at its max_concurrent_runs");
+        .contains("was restored but differs from before: check its max_concurrent_runs");
   }
 
   private static JobOrder first() {

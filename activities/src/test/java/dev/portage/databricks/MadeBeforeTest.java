@@ -45,7 +45,7 @@ class MadeBeforeTest {
     temporal.setActivityHeartbeatListener(Long.class, told::add);
     there.oldPictures = 20;
 
-    assertThatThrownBy(() -> apply()).rootCause().hasMessageContaining("does not show yet");
+    assertThatThrownBy(() -> apply()).rootCause().hasMessageContaining("is not visible yet");
 
     assertThat(told).contains(101L);
   }

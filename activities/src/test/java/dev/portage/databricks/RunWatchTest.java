@@ -232,7 +232,7 @@ class RunWatchTest {
     before.attempt(3, Duration.ofSeconds(59));
 
     assertThatThrownBy(() -> jobs.awaitRun(RUN))
-        .hasMessageContaining("not shown yet")
+        .hasMessageContaining("not visible yet")
         .asInstanceOf(InstanceOfAssertFactories.type(ApplicationFailure.class))
         .extracting(ApplicationFailure::getType)
         .isEqualTo(FailureKind.PLATFORM.type());
@@ -385,7 +385,7 @@ class RunWatchTest {
   void aCancelThatIsAskedAgainWhileTheRunEndsIsNotSentTwice() {
     answers(RUNNING);
     workspace.on(CANCEL, "{}");
-    assertThatThrownBy(() -> jobs.cancelRun(RUN)).hasMessageContaining("it still is RUNNING");
+    assertThatThrownBy(() -> jobs.cancelRun(RUN)).hasMessageContaining("it is still RUNNING");
     String ending = "{\"state\": {\"life_cycle_state\": \"TERMINATING\"}}";
     answers(ending, ending, ended("TERMINATED", "CANCELED"));
 
@@ -428,7 +428,7 @@ class RunWatchTest {
     answers(RUNNING);
     workspace.on(CANCEL, "{}");
 
-    assertThatThrownBy(() -> jobs.cancelRun(RUN)).hasMessageContaining("it still is RUNNING");
+    assertThatThrownBy(() -> jobs.cancelRun(RUN)).hasMessageContaining("it is still RUNNING");
     assertThat(patience.waited()).isLessThan(Duration.ofSeconds(30));
   }
 

@@ -116,7 +116,7 @@ class ScoringJobRightsTest {
     token = "token-of-portage";
 
     assertThat(catchThrowableOfType(ApplicationFailure.class, () -> jobs.findJob(query)))
-        .hasMessageContaining("look who may change job " + job)
+        .hasMessageContaining("check who may change job " + job)
         .hasMessageContaining("databricks permissions update jobs " + job + " --json ");
   }
 

@@ -248,7 +248,7 @@ class DeltaTablesTest {
     workspace.on(EXECUTE, answer);
 
     assertThatThrownBy(() -> tables.countPredictions(of("t")))
-        .hasMessageContaining("does not hold the three numbers");
+        .hasMessageContaining("lacks the three requested numbers");
   }
 
   @ParameterizedTest

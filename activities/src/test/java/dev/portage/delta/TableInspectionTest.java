@@ -43,7 +43,8 @@ class TableInspectionTest {
     Finding finding = look("prod.ml.churn");
 
     assertThat(finding.verdict()).isEqualTo(Verdict.NOTE);
-    assertThat(finding.text()).startsWith("has no column model_version, batch_id that serves");
+    assertThat(finding.text())
+        .startsWith("has no column model_version, batch_id of a suitable type");
     assertThat(workspace.calls(EXECUTE)).isEmpty();
   }
 
@@ -60,7 +61,7 @@ class TableInspectionTest {
     workspace.on(EXECUTE, DeltaTablesTest.columnsOf("prediction DOUBLE", "batch_id STRING"));
 
     assertThat(look("churn").text())
-        .startsWith("has no column model_version, promotion_id that serves");
+        .startsWith("has no column model_version, promotion_id of a suitable type");
     assertThat(workspace.calls(EXECUTE).getFirst().body().path("on_wait_timeout").asText())
         .isEqualTo("CANCEL");
   }
@@ -69,7 +70,7 @@ class TableInspectionTest {
   void noWarehouseIsStartedToLook() {
     workspace.on(WAREHOUSES, warehouse("STOPPED"));
 
-    assertThat(look("churn").text()).startsWith("not looked at");
+    assertThat(look("churn").text()).startsWith("not checked");
     assertThat(workspace.calls(EXECUTE)).isEmpty();
   }
 

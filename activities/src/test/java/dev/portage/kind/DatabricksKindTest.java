@@ -116,7 +116,7 @@ class DatabricksKindTest {
     Finding lack = experiment("churn");
 
     assertThat(lack.verdict()).isEqualTo(Verdict.LACK);
-    assertThat(lack.remedy()).isEqualTo("Write it so, as /Shared/churn.");
+    assertThat(lack.remedy()).isEqualTo("Use a full path such as /Shared/churn.");
   }
 
   @Test
@@ -124,10 +124,10 @@ class DatabricksKindTest {
     at(Map.of("/Shared/x", "NOTEBOOK", "/Shared", "DIRECTORY"));
 
     assertThat(experiment("/Shared/x").text())
-        .isEqualTo("that is the name of a NOTEBOOK, so no experiment can have it");
+        .isEqualTo("that is the name of a NOTEBOOK, so no experiment can use it");
     at(Map.of("/Shared/x", "NOTEBOOK"));
     assertThat(experiment("/Shared/x/y").text())
-        .isEqualTo("/Shared/x is a NOTEBOOK, which holds no experiments");
+        .isEqualTo("/Shared/x is a NOTEBOOK, which can't contain experiments");
   }
 
   @Test
@@ -138,7 +138,7 @@ class DatabricksKindTest {
             Finding.ok(
                 "workspace dev",
                 "experiment /Shared/team/x",
-                "is not there yet; the first promotion makes it, and its folder /Shared/team"));
+                "does not exist yet; the first promotion creates it, and its folder /Shared/team"));
 
     AtomicBoolean made = new AtomicBoolean();
     workspace
@@ -211,7 +211,7 @@ class DatabricksKindTest {
     workspace.on(STATUS, 404, "{\"error_code\":\"ENDPOINT_NOT_FOUND\"}");
 
     assertThat(experiment("/Shared/x").text())
-        .isEqualTo("is not there yet; the first promotion makes it");
+        .isEqualTo("does not exist yet; the first promotion creates it");
   }
 
   private void at(Map<String, String> types) {

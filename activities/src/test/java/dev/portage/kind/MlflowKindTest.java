@@ -76,16 +76,16 @@ class MlflowKindTest {
             Finding.ok(
                 "workspace prod",
                 "MLflow server",
-                prod.address() + "/ answers, its registry can be read"),
+                prod.address() + "/ responds, its registry is readable"),
             Finding.ok(
                 "workspace prod",
                 "registered model churn",
-                "is not there yet; the first promotion makes it"),
-            Finding.ok("workspace prod", "write the registry", "the login may write it"),
+                "does not exist yet; the first promotion creates it"),
+            Finding.ok("workspace prod", "write the registry", "the login may write to it"),
             Finding.ok(
                 "workspace prod",
                 "experiment /Shared/churn",
-                "is not there yet; the first promotion makes it"));
+                "does not exist yet; the first promotion creates it"));
     assertThat(prod.logins).containsOnly("Bearer prod-token");
     assertThat(prod.asked).filteredOn(call -> !call.startsWith("GET")).containsExactly(CREATE);
   }
@@ -99,8 +99,8 @@ class MlflowKindTest {
             Finding.lack(
                 "workspace prod",
                 "write the registry",
-                "look whether the registry may be written: 403 PERMISSION_DENIED: read only",
-                "Have the right granted to this login."));
+                "check write access to the registry: 403 PERMISSION_DENIED: read only",
+                "Grant this login the permission."));
   }
 
   @Test
@@ -128,7 +128,7 @@ class MlflowKindTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/srv/mlruns/7, no other machine reaches",
+    "/srv/mlruns/7, no other machine can reach",
     "file:///srv/mlruns/7, scheme \"file\"",
     "hdfs://old/7, scheme \"hdfs\"",
     "mlflow-artifacts://models.example.org/7, on another server",
@@ -142,8 +142,8 @@ class MlflowKindTest {
 
     assertThat(lack.verdict()).isEqualTo(Verdict.LACK);
     assertThat(lack.what()).isEqualTo("artifacts of experiment /x");
-    assertThat(lack.text()).startsWith("they lie at " + root + ": ").contains(why);
-    assertThat(lack.remedy()).contains("keeps its place for good", "Name another experiment");
+    assertThat(lack.text()).startsWith("they are at " + root + ": ").contains(why);
+    assertThat(lack.remedy()).contains("artifact location is permanent", "Name another experiment");
   }
 
   @Test
@@ -170,7 +170,7 @@ class MlflowKindTest {
         .on("POST /api/2.0/mlflow/artifacts/presigned-upload-url", 501, "{}");
 
     assertThat(inspect(experimentOf("/x")).findings().getLast().text())
-        .contains("they lie at s3://old/7", "it signs no addresses");
+        .contains("they are at s3://old/7", "signs no URLs");
   }
 
   @Test
@@ -196,7 +196,7 @@ class MlflowKindTest {
         .singleElement()
         .satisfies(lack ->
             assertThat(lack.text())
-                .isEqualTo("look whether experiment /x may be written: 403: Permission denied"));
+                .isEqualTo("check whether experiment /x may be written: 403: Permission denied"));
   }
 
   @Test
@@ -206,7 +206,7 @@ class MlflowKindTest {
     Finding note = inspect(experimentOf("/x")).findings().getLast();
 
     assertThat(note.verdict()).isEqualTo(Verdict.NOTE);
-    assertThat(note.text()).contains("at /srv/mlruns/0, no copy reaches them");
+    assertThat(note.text()).contains("at /srv/mlruns/0, no copy can reach them");
   }
 
   @Test
@@ -237,8 +237,7 @@ class MlflowKindTest {
         .satisfies(lack ->
             assertThat(lack.remedy())
                 .isEqualTo(
-                    "The login is refused: put a user and the password that the server knows"
-                        + " at env:MLFLOW_USER and env:MLFLOW_PASSWORD."));
+                    "The login was refused: put a user and password that the server knows at env:MLFLOW_USER and env:MLFLOW_PASSWORD."));
     assertThat(report.toString()).doesNotContain("hunter22", "cG9ydGFnZTpodW50ZXIyMg");
   }
 
@@ -259,7 +258,7 @@ class MlflowKindTest {
     prod.on(SEARCH, 401, "You are not authenticated.");
 
     assertThat(inspect(needs(Right.WRITE_REGISTRY)).findings().getFirst().remedy())
-        .contains("The server asks for a login: give workspace prod", "user and password");
+        .contains("The server requires a login: give workspace prod", "user and password");
   }
 
   private static WorkspaceNeeds experimentOf(String name) {
@@ -283,7 +282,7 @@ class MlflowKindTest {
                 "login of workspace prod",
                 "read the secret env:PROD: the environment variable PROD is not set where the"
                     + " worker runs",
-                "Set it and start the worker again."));
+                "Set it and restart the worker."));
     assertThat(prod.asked).isEmpty();
   }
 

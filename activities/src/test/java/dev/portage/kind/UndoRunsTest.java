@@ -89,7 +89,7 @@ class UndoRunsTest {
     assertThat(
             catchThrowableOfType(
                 ApplicationFailure.class, () -> undo.get("prod", "runs:/../x/job-before.json")))
-        .hasMessageContaining("is no such place");
+        .hasMessageContaining("is not such a place");
     assertThat(mlflow.asked).isEmpty();
   }
 

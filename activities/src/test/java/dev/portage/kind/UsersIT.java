@@ -130,7 +130,7 @@ class UsersIT {
         .singleElement()
         .extracting(Finding::text)
         .asString()
-        .contains("not in ASCII");
+        .contains("not ASCII");
     assertThat(report.toString()).doesNotContain(BEYOND_ASCII);
     MlflowServer server = server();
     Run run = run(server, "/jana");

@@ -134,7 +134,8 @@ class MlflowRegistryTest {
     ApplicationFailure late =
         catchThrowableOfType(ApplicationFailure.class, () -> registry.settleVersion(order));
     assertThat(late.getType()).isEqualTo("UserError");
-    assertThat(late.getOriginalMessage()).contains("asked for 3 minutes: somebody deleted it");
+    assertThat(late.getOriginalMessage())
+        .contains("after 3 minutes of looking: someone deleted it");
   }
 
   @Test
@@ -258,7 +259,9 @@ class MlflowRegistryTest {
         catchThrowableOfType(
             ApplicationFailure.class, () -> mark("7", Marking.ALIASES, "champion"));
 
-    assertThat(failure.getOriginalMessage()).contains("version 7 of churn").contains("no such");
+    assertThat(failure.getOriginalMessage())
+        .contains("version 7 of churn")
+        .contains("it does not exist");
     assertThat(failure.getType()).isEqualTo("UserError");
   }
 

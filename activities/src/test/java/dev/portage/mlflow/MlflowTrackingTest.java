@@ -112,7 +112,7 @@ class MlflowTrackingTest {
         Map.of("mlflow.databricks.jobRunID", "22", "mlflow.parentRunId", "somebody"));
 
     assertThat(refusal(null).cameBack())
-        .containsPattern("\"empty\".*: holds no finished model")
+        .containsPattern("\"empty\".*: has no finished model")
         .containsPattern("\"broken\".*: status FAILED")
         .containsPattern("\"inner\".*: nested in another run");
   }

@@ -100,7 +100,7 @@ class NamedRunTest {
     mlflow.client().registeredModels().alias("churn", "new", 1);
     assertThat(find("models:/churn@new").registered())
         .isEqualTo(new RegisteredAlready("churn", "1"));
-    assertThat(refusal("models:/churn/7").cameBack()).contains("no such version");
+    assertThat(refusal("models:/churn/7").cameBack()).contains("it does not exist");
     assertThat(
             refusal(
                     "{\"run_id\": \""
@@ -117,7 +117,7 @@ class NamedRunTest {
             "{\"run_id\": \"" + FakeMlflow.idOf(second) + "\", \"model_id\": \"" + model + "\"}");
 
     assertThat(problem.cameBack()).contains("did not log it").contains(id);
-    assertThat(refusal("m-0000").cameBack()).contains("no such logged model");
+    assertThat(refusal("m-0000").cameBack()).contains("it does not exist");
     assertThat(refusal("runs:/" + id + "/other").cameBack()).contains("the run holds model");
   }
 
@@ -142,9 +142,9 @@ class NamedRunTest {
     Problem problem = refusal("{\"pred\": [0.1, 0.2, 0.");
 
     assertThat(problem.cameBack())
-        .contains("several of its runs hold a model")
-        .contains("exit value ends in the middle");
-    assertThat(refusal("all done").cameBack()).doesNotContain("in the middle");
+        .contains("several of its runs have a model")
+        .contains("exit value is truncated");
+    assertThat(refusal("all done").cameBack()).doesNotContain("truncated");
   }
 
   private void version(String name, String number, String source) {

@@ -93,7 +93,7 @@ class RunsOfJobTest {
     }
 
     assertThat(refusal().cameBack())
-        .contains("several of its runs hold a model")
+        .contains("several of its runs have a model")
         .contains("and 290 more");
     assertThat(mlflow.asked()).hasSizeLessThan(70);
   }

@@ -108,7 +108,7 @@ class ComputeInForceTest {
                 .cameBack())
         .contains("compute gpu-small can't install requirements.txt: ")
         .contains("requirements.txt:2 has the option -e")
-        .contains("requirements.txt:3 includes more/requirements.txt, which the commit does not");
+        .contains("requirements.txt:3 includes more/requirements.txt, which is not in the commit");
   }
 
   @Test

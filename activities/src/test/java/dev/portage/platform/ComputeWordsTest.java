@@ -299,7 +299,7 @@ class ComputeWordsTest {
                 """))
         .singleElement()
         .asString()
-        .contains("key \"compute\" means nothing in a workspace of kind mlflow");
+        .contains("key \"compute\" has no effect in a workspace of kind mlflow");
   }
 
   private static List<String> wrong(String word) {

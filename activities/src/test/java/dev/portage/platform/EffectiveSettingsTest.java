@@ -260,8 +260,8 @@ class EffectiveSettingsTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          path: [dev, qa]        | promotion.yaml:9 | path is dev → qa, which leaves out or turns round what the platform asks for; allowed: dev → prod, with further workspaces added
-          path: [prod, dev]      | promotion.yaml:9 | path is prod → dev, which leaves out or turns round what the platform asks for; allowed: dev → prod, with further workspaces added
+          path: [dev, qa]        | promotion.yaml:9 | path is dev → qa, which leaves out or reorders the platform's path; allowed: dev → prod, with further workspaces added
+          path: [prod, dev]      | promotion.yaml:9 | path is prod → dev, which leaves out or reorders the platform's path; allowed: dev → prod, with further workspaces added
           path: [dev, prd, prod] | promotion.yaml:9 | path names workspace "prd", which portage.yaml has not; did you mean "prod"? allowed: dev, qa, prod
           """)
   void aFileNeverLoosensThePath(String line, String where, String message) {
@@ -280,7 +280,7 @@ class EffectiveSettingsTest {
             read promotion.yaml failed in promotion.yaml:7: batch can't be done in workspace prod \
             (portage.yaml:3), which is of kind mlflow and runs no jobs; leave batch out; allowed: \
             a workspace of kind databricks
-              Correct it, commit, then look again by: portage plan promotion.yaml\
+              Correct it, commit, then check again: portage plan promotion.yaml\
             """);
   }
 
@@ -333,7 +333,7 @@ class EffectiveSettingsTest {
   void aPlatformFileThatIsWrongByNowIsToldWithItsLine() {
     Problem problem = problem(PLATFORM.replace("pool: ml-small", "polo: x"), FILE, FILES);
     assertThat(problem.where()).isEqualTo("portage.yaml:2");
-    assertThat(problem.remedy()).contains("where the worker runs");
+    assertThat(problem.remedy()).contains("the worker's machine");
   }
 
   @Test
@@ -380,7 +380,7 @@ class EffectiveSettingsTest {
       case Reading.Good<Platform>(Platform platform) -> platform;
       case Reading.Wrong<Platform> wrong ->
           throw FileFault.of(
-              "portage.yaml", wrong.complaints(), "Correct it where the worker runs.");
+              "portage.yaml", wrong.complaints(), "Correct it on the worker's machine");
     };
   }
 

@@ -40,7 +40,7 @@ class PlatformFileTest {
     assertThat(new PlatformFile(Path.of("none", "portage.yaml"), TestKinds.ALL).read().faults())
         .extracting(Complaint::toString)
         .containsExactly(
-            "none/portage.yaml:1: no such file; name it by --platform FILE or by PORTAGE_PLATFORM");
+            "none/portage.yaml:1: file not found; set it with --platform FILE or PORTAGE_PLATFORM");
   }
 
   @Test

@@ -65,7 +65,7 @@ class PlatformPeopleTest {
             Platform.read("portage.yaml", FILE.replace("AnaL, rui", "\"--\", rui"), TestKinds.ALL))
         .isInstanceOfSatisfying(
             Reading.Wrong.class,
-            wrong -> assertThat(wrong.complaints().toString()).contains("which is nobody"));
+            wrong -> assertThat(wrong.complaints().toString()).contains("which is not a person"));
   }
 
   @Test

@@ -151,7 +151,7 @@ class PlatformTest {
                 """))
         .anySatisfy(text -> assertThat(text).contains("key \"user\" stands without \"password\""))
         .anySatisfy(text -> assertThat(text).contains("the workspace has two logins"))
-        .anySatisfy(text -> assertThat(text).contains("means nothing in a workspace of kind"));
+        .anySatisfy(text -> assertThat(text).contains("has no effect in a workspace of kind"));
   }
 
   @Test
@@ -196,22 +196,22 @@ class PlatformTest {
           env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, token, user, password, reader, reader-user, reader-password, models, verify, transfers, marking, pool, warehouse, tables, runtime, compute, experiments
           env:PROD_TOKEN"              | env:PROD_TOKEN", pool: 3                     | portage.yaml:3: workspaces.prod.pool is a number, must be text; allowed: for example ml-small
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: azureml               | portage.yaml:3: kind azureml comes with a later release; allowed: mlflow, databricks
-          env:PROD_TOKEN"              | env:PROD_TOKEN", kind: mlflow, pool: x       | portage.yaml:3: key "pool" means nothing in a workspace of kind mlflow; allowed: leave it out, or name another kind
+          env:PROD_TOKEN"              | env:PROD_TOKEN", kind: mlflow, pool: x       | portage.yaml:3: key "pool" has no effect in a workspace of kind mlflow; allowed: leave it out, or name another kind
           env:PROD_TOKEN"              | env:PROD_TOKEN", models: "ml.{model}"        | portage.yaml:3: models is "ml.{model}", which has two parts; allowed: {model}, or CATALOG.SCHEMA.{model} of Unity Catalog
           env:PROD_TOKEN"              | env:T", models: "a.b.{model}", marking: stages | portage.yaml:3: Unity Catalog has no stages; allowed: aliases
           , token: "env:PROD_TOKEN"    |                                              | portage.yaml:3: key "token" is missing in workspace prod of kind databricks; allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION] (the worker's managed identity comes with a later release)
           host: "https://adb-2.azuredatabricks.net" | kind: databricks                | portage.yaml:3: key "host" is missing in workspace prod of kind databricks; allowed: for example https://adb-1111111111111111.1.azuredatabricks.net
           host: "https://adb-2.azuredatabricks.net" | kind: mlflow                    | portage.yaml:3: key "mlflow" is missing in workspace prod of kind mlflow; allowed: the URL of an MLflow server
-          adb-2.azuredatabricks.net    | adb-1.AzureDatabricks.net:443                | portage.yaml:3: workspaces dev and prod are the same: both are at https://adb-1.AzureDatabricks.net:443; allowed: a workspace of its own for each name
+          adb-2.azuredatabricks.net    | adb-1.AzureDatabricks.net:443                | portage.yaml:3: workspaces dev and prod are the same: both are at https://adb-1.AzureDatabricks.net:443; allowed: a separate workspace for each name
           https://adb-2.               | https://adb_2 .                              | portage.yaml:3: workspaces.prod.host is "https://adb_2 .azuredatabricks.net", which is not a valid workspace URL; allowed: http(s)://HOST, without a path or a login
           adb-2.azuredatabricks.net    | adb-2.azuredatabricks.net:0                  | portage.yaml:3: the address has port 0; allowed: a port from 1 to 65535
           adb-2.azuredatabricks.net    | adb-2.azuredatabricks.net:99999              | portage.yaml:3: the address has port 99999; allowed: a port from 1 to 65535
           adb-2.azuredatabricks.net    | adb-2.azuredatabricks.net:99999999999        | portage.yaml:3: the address can't be read; allowed: http(s)://HOST[:PORT]
           identity: claimed            | path: [dev, prd]; identity: claimed          | portage.yaml:4: path names workspace "prd", which is not in workspaces; did you mean "prod"? allowed: dev, prod
-          identity: claimed            | identity: https://login.example.com/v2.0     | portage.yaml:4: an issuer as identity comes with a later release; allowed: claimed, which believes what people say of themselves
-          identity: claimed            | ledger: x                                    | portage.yaml:1: key "identity" is missing: it must be said openly how people are known; add "identity: claimed", which believes what people say of themselves; allowed: claimed
+          identity: claimed            | identity: https://login.example.com/v2.0     | portage.yaml:4: an issuer as identity comes in a later release; allowed: claimed, which trusts what people state
+          identity: claimed            | ledger: x                                    | portage.yaml:1: key "identity" is missing: say explicitly how people are identified; add "identity: claimed", which trusts what people state; allowed: claimed
           identity: claimed            | tiers: {a: {models: "*", expires: P0D}}; identity: claimed | portage.yaml:4: expires must be greater than zero, not P0D; allowed: 90m, 6h, 14d, 1h30m and the like (w, d, h, m, s), or ISO 8601 such as PT90M; at most 999 days
-          identity: claimed            | tiers: {a: {models: "*", approve: [owner]}}; groups: {owners: [ana@example.com]}; identity: claimed | portage.yaml:4: group "owner" is not in groups, so that anybody would be in it; did you mean "owners"? allowed: owners
+          identity: claimed            | tiers: {a: {models: "*", approve: [owner]}}; groups: {owners: [ana@example.com]}; identity: claimed | portage.yaml:4: group "owner" is not in groups, so anyone would be in it; did you mean "owners"? allowed: owners
           """)
   @Tag("S1.24")
   void aFaultIsToldWithItsLineAndWhatIsAllowed(String from, String to, String message) {
@@ -229,8 +229,7 @@ class PlatformTest {
     assertThat(Platform.read("portage.yaml", text, TestKinds.ALL).faults())
         .extracting(Complaint::toString)
         .containsExactly(
-            "portage.yaml:1: there is one workspace, and nothing to promote from or to; allowed: at"
-                + " least two, in the order of the path");
+            "portage.yaml:1: there is only one workspace, so nothing to promote to; allowed: at least two, in path order");
   }
 
   @Test

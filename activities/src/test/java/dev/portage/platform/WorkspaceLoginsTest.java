@@ -55,7 +55,7 @@ class WorkspaceLoginsTest {
   @Test
   void aWorkerForDevHasNoBusinessReadingFromProd() {
     assertThat(failure(() -> logins("dev").reader("prod")))
-        .hasMessageContaining("nothing is copied there from it");
+        .hasMessageContaining("copies nothing from it");
     assertThat(read).isEmpty();
   }
 

@@ -58,13 +58,13 @@ class SecretsTest {
             """
             read the secret env:PROD_TOKEN failed in this worker: the environment variable \
             PROD_TOKEN is not set where the worker runs
-              Set it and start the worker again.\
+              Set it and restart the worker.\
             """);
     assertThat(failure("file:prod.token").getOriginalMessage())
         .isEqualTo(
             """
             read the secret file:prod.token failed in this worker: no file %s
-              Write the login into that file, on one line, readable by the worker alone.\
+              Write the login into that file, on one line, readable only by the worker.\
             """
                 .formatted(folder.resolve("prod.token")));
   }
@@ -100,7 +100,7 @@ class SecretsTest {
   void keyVaultIsRefusedUntilItIsThere() {
     assertThat(failure("keyvault:ml-vault/token"))
         .hasMessageContaining("read the secret keyvault:ml-vault/token")
-        .hasMessageContaining("not in this release")
+        .hasMessageContaining("not supported in this release")
         .hasMessageContaining("env:NAME or file:PATH");
   }
 

@@ -162,7 +162,7 @@ class ManifestTest {
 
     String refusal = refusal("model");
 
-    assertThat(refusal).contains("the file \"").contains("Such a model is not carried");
+    assertThat(refusal).contains("the file \"").contains("Such a model can't be copied");
     assertThat(refusal.lines().count()).as("no forged line").isEqualTo(2);
   }
 
@@ -210,7 +210,7 @@ class ManifestTest {
     assertThat(
             catchThrowableOfType(ApplicationFailure.class, () -> make("model"))
                 .getOriginalMessage())
-        .contains("listed with 100 bytes and gave 40");
+        .contains("listed with 100 bytes but returned 40");
   }
 
   @Test

@@ -148,10 +148,10 @@ class SignedStoresIT {
 
   @ParameterizedTest
   @CsvSource({
-    "bucket, disk, by signed addresses, through the MLflow server",
-    "disk, bucket, through the MLflow server, parts by signed addresses",
+    "bucket, disk, through signed URLs, through the MLflow server",
+    "disk, bucket, through the MLflow server, parts through signed URLs",
     "container, older, through the MLflow server, through the MLflow server",
-    "older, container, through the MLflow server, parts by signed addresses",
+    "older, container, through the MLflow server, parts through signed URLs",
     "older, disk, through the MLflow server, through the MLflow server",
     "disk, older, through the MLflow server, through the MLflow server"
   })

@@ -85,7 +85,7 @@ class StatedFilesTest {
       }
     }
 
-    assertThat(stated(model).lack(sizes)).contains("do not add up");
+    assertThat(stated(model).lack(sizes)).contains("don't add up");
   }
 
   @Test
@@ -95,7 +95,7 @@ class StatedFilesTest {
     sizes.put("MLmodel", 90L);
     sizes.put("data/part-0", 600L);
     sizes.put("requirements.txt", 300L);
-    assertThat(StatedFiles.in(text).lack(sizes)).contains("do not add up");
+    assertThat(StatedFiles.in(text).lack(sizes)).contains("don't add up");
 
     sizes.put("data/part-1", 400L);
     assertThat(StatedFiles.in(text).lack(sizes)).isEmpty();

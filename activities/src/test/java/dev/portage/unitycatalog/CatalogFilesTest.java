@@ -176,7 +176,7 @@ class CatalogFilesTest extends CatalogWorld {
   @Test
   void readsGoToSignedAddressesAndAnExpiredOneIsRenewed() {
     write("a", "all of it");
-    assertThat(store.probeReads("a").way()).isEqualTo("by signed addresses");
+    assertThat(store.probeReads("a").way()).isEqualTo("through signed URLs");
     catalog.files.expired.set(1);
 
     assertThat(read("a")).isEqualTo("all of it");
@@ -215,7 +215,7 @@ class CatalogFilesTest extends CatalogWorld {
   @Test
   void aListingThatDoesNotEndOrLiesIsRefused() {
     catalog.before = request -> listing("{\"contents\":[],\"next_page_token\":\"again\"}");
-    assertThatThrownBy(() -> store.list()).hasMessageContaining("does not end");
+    assertThatThrownBy(() -> store.list()).hasMessageContaining("never ends");
 
     catalog.before =
         request -> listing("{\"contents\":[{\"path\":\"/Models/main/ml/other/7/a\"}]}");

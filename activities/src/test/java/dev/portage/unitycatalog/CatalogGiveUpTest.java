@@ -27,8 +27,7 @@ class CatalogGiveUpTest extends CatalogWorld {
     assertThat(refused.getOriginalMessage())
         .contains("you may not write here")
         .contains(
-            "Meanwhile version 1 of main.ml.churn stays unfinished: resumed, it is taken up; given"
-                + " up, it is removed.");
+            "In the meantime version 1 of main.ml.churn stays incomplete: a resume continues with it, any other end removes it.");
     assertThat(versions()).containsExactly("1 PENDING_REGISTRATION");
     catalog.before = _ -> null;
     assertThat(registry.registerVersion(order).version()).isEqualTo("1");

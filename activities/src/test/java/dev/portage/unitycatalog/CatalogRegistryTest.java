@@ -196,7 +196,7 @@ class CatalogRegistryTest extends CatalogWorld {
 
     assertThat(
             catchThrowableOfType(ApplicationFailure.class, () -> registry.registerVersion(order)))
-        .hasMessageContaining("it is in use: alias champion");
+        .hasMessageContaining("it is in use by alias champion");
 
     assertThat(versions()).containsExactly("1 READY");
     assertThat(catalog.asked("DELETE model-versions/delete")).isZero();
@@ -352,7 +352,7 @@ class CatalogRegistryTest extends CatalogWorld {
     ApplicationFailure lost = refused(order);
 
     assertThat(lost.isNonRetryable()).isTrue();
-    assertThat(lost.getOriginalMessage()).contains("did not keep its tag " + Tags.KEY);
+    assertThat(lost.getOriginalMessage()).contains("lost its tag " + Tags.KEY);
     assertThat(versions()).isEmpty();
   }
 
@@ -484,7 +484,7 @@ class CatalogRegistryTest extends CatalogWorld {
     catalog.before = request -> refusalAt(request, "registered-models/get", 404, NO_MODEL);
 
     assertThat(told().verdict()).isEqualTo(Finding.Verdict.OK);
-    assertThat(told().text()).isEqualTo("is not there yet; the first promotion makes it");
+    assertThat(told().text()).isEqualTo("does not exist yet; the first promotion creates it");
   }
 
   @ParameterizedTest

@@ -81,7 +81,7 @@ class VendedBucketTest {
         .containsExactlyInAnyOrderElementsOf(NAMES);
     assertThat(store.list()).contains(new ArtifactFile("y", 12L));
     assertThat(store.probeReads("y").ranges()).isTrue();
-    assertThat(store.probeReads("y").way()).isEqualTo("by vended credentials of " + cloud.shown);
+    assertThat(store.probeReads("y").way()).isEqualTo("with vended credentials for " + cloud.shown);
     assertThat(NAMES)
         .allSatisfy(
             name -> assertThat(SignedWorld.text(store, name)).isEqualTo("content of " + name));
@@ -166,7 +166,7 @@ class VendedBucketTest {
   void aListingThatDoesNotEndOrLiesIsRefused(Cloud cloud) {
     VendedStore store = store(cloud);
     listing("<IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>");
-    assertThatThrownBy(store::list).hasMessageContaining("does not end");
+    assertThatThrownBy(store::list).hasMessageContaining("never ends");
 
     listing("<Contents><Key>meta/models of/8/a</Key><Size>1</Size></Contents>");
     assertThatThrownBy(store::list).hasMessageContaining("which is elsewhere");
@@ -190,7 +190,7 @@ class VendedBucketTest {
       bucket.before = _ -> FakeBucket.answer(200, xml);
       assertThatThrownBy(store::list)
           .isInstanceOf(ApplicationFailure.class)
-          .hasMessageContaining("no XML, or XML that is not allowed");
+          .hasMessageContaining("not XML, or not allowed XML");
     }
   }
 
@@ -225,7 +225,7 @@ class VendedBucketTest {
     assertThatThrownBy(store::list).hasMessageContaining("find the region of bucket bucket");
 
     bucket.before = _ -> FakeBucket.answer(200, "");
-    assertThatThrownBy(store::list).hasMessageContaining("it tells none");
+    assertThatThrownBy(store::list).hasMessageContaining("it names none");
   }
 
   @Test
@@ -264,7 +264,7 @@ class VendedBucketTest {
     assertThatThrownBy(() -> at("r2://bucket@evil.example.com/x", credentials(Cloud.R2)))
         .hasMessageContaining("r2://BUCKET@ACCOUNT.r2.cloudflarestorage.com/PATH");
     assertThatThrownBy(() -> at("s3://bucket/x", JsonNodeFactory.instance.objectNode()))
-        .hasMessageContaining("not known here");
+        .hasMessageContaining("unknown kind");
   }
 
   private VendedStore store(Cloud cloud) {

@@ -69,7 +69,7 @@ final class Report {
     StringBuilder text =
         new StringBuilder("### ")
             .append(SignedRounds.SHAPE.shown())
-            .append(", by signed addresses\n\n")
+            .append(", through signed URLs\n\n")
             .append(
                 "| way | passes over the bytes | time, curl = 1 | median |\n|---|---|---|---|\n");
     for (Line line : lines) {

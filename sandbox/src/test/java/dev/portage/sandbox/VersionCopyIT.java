@@ -109,12 +109,12 @@ class VersionCopyIT {
     assertThat(typed(model + "/7", "dev", "prod"))
         .satisfies(said -> {
           assertThat(said.code()).as(said.out()).isEqualTo(2);
-          assertThat(said.out()).contains("there is no such version");
+          assertThat(said.out()).contains("it does not exist");
         });
     assertThat(typed(model + "/champion", "dev", "prod"))
         .satisfies(said -> {
           assertThat(said.code()).as(said.out()).isEqualTo(2);
-          assertThat(said.out()).contains("no alias of that name");
+          assertThat(said.out()).contains("there is no such alias");
         });
     assertThat(witness.versions("prod", model)).isEmpty();
   }

@@ -109,7 +109,7 @@ class PortageWorkerTest {
                   "the file",
                   "unknown key \"trian\"; did you mean \"train\"? allowed: model, registered-as, experiment, check,"
                       + " train, choose, gates, batch, verify, path",
-                  "Correct it, commit, then look again by: portage plan promotion.yaml"));
+                  "Correct it, commit, then check again: portage plan promotion.yaml"));
       String metrics = metricsWith(worker, "temporal_workflow_completed_total");
       assertThat(metrics)
           .contains("temporal_local_activity_execution_failed_total", "jvm_memory_used_bytes")
@@ -131,8 +131,7 @@ class PortageWorkerTest {
                           "login of workspace prod",
                           "read the secret file:prod.token: no file "
                               + folder.resolve("prod.token"),
-                          "Write the login into that file, on one line, readable by the worker"
-                              + " alone."))));
+                          "Write the login into that file, on one line, readable only by the worker."))));
       assertThat(catchThrowableOfType(WorkflowFailedException.class, () -> look("dev")))
           .hasStackTraceContaining("TIMEOUT_TYPE_SCHEDULE_TO_START");
     }

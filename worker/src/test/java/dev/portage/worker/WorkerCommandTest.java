@@ -42,7 +42,7 @@ class WorkerCommandTest {
     assertThat(err)
         .hasToString(
             file
-                + ":1: no such file; name it by --platform FILE or by PORTAGE_PLATFORM"
+                + ":1: file not found; set it with --platform FILE or PORTAGE_PLATFORM"
                 + System.lineSeparator());
   }
 

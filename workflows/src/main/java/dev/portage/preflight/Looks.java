@@ -89,7 +89,7 @@ final class Looks {
             Asking.of(
                     WorkspaceActivities.class,
                     Queues.of(needs.workspace()),
-                    "look at " + needs.workspace(),
+                    "check workspace " + needs.workspace(),
                     wait)
                 .inspect(needs));
       } catch (ActivityFailure failure) {

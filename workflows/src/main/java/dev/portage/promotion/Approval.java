@@ -276,7 +276,7 @@ final class Approval {
       return new Planner.Now(champion, job(query, briefly).orElse(null));
     } catch (ActivityFailure failure) {
       CancellationScope.throwCanceled();
-      Problem problem = Failures.problemOf(failure, "look at job " + id, target.workspace());
+      Problem problem = Failures.problemOf(failure, "read job " + id, target.workspace());
       if (problem.kind() != FailureKind.USER) {
         throw failure;
       }

@@ -309,7 +309,7 @@ class DecidersTest {
     WorkflowStub promotion = waiting();
     engine.environment.sleep(Duration.ofDays(14).minusMinutes(1));
     for (int i = 0; i < 4; i++) {
-      world.failNext("people", FakeWorld.userFault("no such file"));
+      world.failNext("people", FakeWorld.userFault("file not found"));
     }
     promotion.signal("approve", by("ana@example.com", "prod-1"));
     engine.until(promotion, now -> now.says().contains("waits: "));
@@ -325,7 +325,7 @@ class DecidersTest {
   @Test
   void aDecisionThatCouldNotBeReadForADayIsRefusedAndListed() {
     WorkflowStub promotion = waiting();
-    world.refuse("people", FakeWorld.userFault("no such file"));
+    world.refuse("people", FakeWorld.userFault("file not found"));
     promotion.signal("approve", by("ana@example.com", "prod-1"));
     engine.until(promotion, now -> now.says().contains("waits: "));
     // The test server may skip more than that, on a busy machine even the time for decisions.
@@ -338,7 +338,7 @@ class DecidersTest {
   @Test
   void aCancelDoesNotWaitForThePlatformFile() {
     WorkflowStub promotion = waiting();
-    world.refuse("people", FakeWorld.userFault("no such file"));
+    world.refuse("people", FakeWorld.userFault("file not found"));
     WorkflowUpdateHandle<Receipt> sent =
         promotion.startUpdate(
             "approve",

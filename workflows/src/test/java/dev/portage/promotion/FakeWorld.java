@@ -253,7 +253,7 @@ final class FakeWorld
             "the test's fault",
             "workspace prod",
             cameBack,
-            "Portage asks again."),
+            "Portage retries."),
         Duration.ofMinutes(5));
   }
 
@@ -428,7 +428,7 @@ final class FakeWorld
 
   @Override
   public CopyPreview previewCopy(ModelLocation source) {
-    effect("previewCopy", "look at " + source.source());
+    effect("previewCopy", "read " + source.source());
     return new CopyPreview(5, 4096, WAYS.source());
   }
 

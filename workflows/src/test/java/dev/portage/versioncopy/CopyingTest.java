@@ -237,7 +237,7 @@ class CopyingTest {
                 "read the candidate's files",
                 "workspace dev",
                 "the source changed since registration: MLmodel is gone",
-                "Promote the version anew."));
+                "Promote the version again."));
       }
       ActivityExecutionContext context = Activity.getExecutionContext();
       moving.add(number);

@@ -82,7 +82,7 @@ public final class AzureLakeWrites implements SignedWrites {
 
   @Override
   public Upload begin(String path, long size, long partBytes, int parts) {
-    create(server.attempt("begin to write file " + ArtifactPath.shown(path)), path);
+    create(server.attempt("start writing file " + ArtifactPath.shown(path)), path);
     return new Appends(path, size, partBytes);
   }
 

@@ -161,7 +161,7 @@ public final class AwsBucket implements Bucket {
     if (region == null || !REGION.matcher(region).matches()) {
       throw answer.isSuccess()
           ? server.failure(
-              FailureKind.PLATFORM, attempt.tried(), "it tells none", "Portage asks again.")
+              FailureKind.PLATFORM, attempt.tried(), "it names none", "Portage retries.")
           : SignedErrors.failure(attempt, answer);
     }
     return region;

@@ -82,7 +82,7 @@ final class BucketWrites implements SignedWrites {
 
   private Parts begin(String path) {
     Attempt attempt =
-        server.attempt("begin to write file " + ArtifactPath.shown(path) + " in parts");
+        server.attempt("start writing file " + ArtifactPath.shown(path) + " in parts");
     HttpAnswer answer =
         calls.send(attempt, "POST", path, Map.of("uploads", ""), 0, SignedCalls.NOTHING);
     if (!answer.isSuccess()) {
@@ -91,7 +91,7 @@ final class BucketWrites implements SignedWrites {
     String id = BucketXml.of(server, attempt, answer).text("UploadId");
     if (id.isEmpty()) {
       throw server.failure(
-          FailureKind.PLATFORM, attempt.tried(), "an upload without an id", "Portage asks again.");
+          FailureKind.PLATFORM, attempt.tried(), "an upload without an id", "Portage retries.");
     }
     return new Parts(path, id);
   }
@@ -151,12 +151,12 @@ final class BucketWrites implements SignedWrites {
 
     @Override
     public void abort() {
-      Attempt attempt = server.attempt("give up the upload of file " + ArtifactPath.shown(path));
+      Attempt attempt = server.attempt("abort the upload of file " + ArtifactPath.shown(path));
       try {
         calls.send(attempt, "DELETE", path, Map.of(UPLOAD, id), 0, SignedCalls.NOTHING);
       } catch (ApplicationFailure e) {
         // What is gone is as good; what is left behind, the bucket's own rules clean up.
-        LOG.debug("an upload in parts is left behind in workspace {}", server.workspace());
+        LOG.debug("a multipart upload is left behind in workspace {}", server.workspace());
       }
     }
   }

@@ -45,8 +45,8 @@ final class BucketXml {
       throw server.failure(
           FailureKind.PLATFORM,
           attempt.tried(),
-          "an answer that is no XML, or XML that is not allowed",
-          "Portage asks again; keys of objects must not have control characters.");
+          "a response that is not XML, or not allowed XML",
+          "Portage retries; object keys must not contain control characters.");
     } catch (ParserConfigurationException e) {
       throw new IllegalStateException("the JDK's own parser can be hardened", e);
     }

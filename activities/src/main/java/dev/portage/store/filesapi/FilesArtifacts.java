@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Files of Unity Catalog by the Files API of a Databricks workspace: those of a model version below
  * {@code /Models/CATALOG/SCHEMA/MODEL/VERSION}, those of a volume below {@code
- * /Volumes/CATALOG/SCHEMA/VOLUME}. Read by signed addresses where the workspace gives them and the
+ * /Volumes/CATALOG/SCHEMA/VOLUME}. Read through signed URLs where the workspace gives them and the
  * network reaches them, else through the workspace; large files are written in parts.
  */
 public final class FilesArtifacts implements ArtifactStore {
@@ -100,7 +100,7 @@ public final class FilesArtifacts implements ArtifactStore {
       throw server.failure(
           FailureKind.USER,
           "reach artifacts at " + ArtifactPath.shown(path),
-          objection.isEmpty() ? "that is no folder of a volume" : "the path " + objection,
+          objection.isEmpty() ? "that is not a folder of a volume" : "the path " + objection,
           "Allowed: /Volumes/CATALOG/SCHEMA/VOLUME, and folders in it.");
     }
     return new FilesArtifacts(server, root, false);
@@ -133,7 +133,7 @@ public final class FilesArtifacts implements ArtifactStore {
       JsonNode page = answer.json();
       if (!page.isObject()) {
         throw server.failure(
-            FailureKind.PLATFORM, tried, "an answer that is not JSON", "Portage asks again.");
+            FailureKind.PLATFORM, tried, "a response that is not JSON", "Portage retries.");
       }
       page.path("contents").forEach(entry -> entries.add(entryOf(folder, tried, entry)));
       token = page.path("next_page_token").asText("");
@@ -142,7 +142,7 @@ public final class FilesArtifacts implements ArtifactStore {
       }
       if (!token.isEmpty() && (!tokens.add(token) || tokens.size() > Listing.MOST_FILES)) {
         throw server.failure(
-            FailureKind.USER, tried, "the listing does not end", "Such a model is not carried.");
+            FailureKind.USER, tried, "the listing never ends", "Such a model can't be copied.");
       }
     } while (!token.isEmpty());
     return entries;
@@ -156,7 +156,7 @@ public final class FilesArtifacts implements ArtifactStore {
           FailureKind.USER,
           tried,
           "it lists " + ArtifactPath.shown(path) + ", which is elsewhere",
-          "Such a model is not carried.");
+          "Such a model can't be copied.");
     }
     return JsonNodeFactory.instance
         .objectNode()
@@ -184,7 +184,7 @@ public final class FilesArtifacts implements ArtifactStore {
   /** Null when the workspace does not sign, or the store is not for this network to reach. */
   private @Nullable ReadAbilities probeSigned(String sample) {
     try {
-      return signed.probe(sample, "by signed addresses");
+      return signed.probe(sample, "through signed URLs");
     } catch (ApplicationFailure e) {
       Integer status = Failures.statusOf(e);
       if (status == null || !SignedErrors.isPassing(status)) {
@@ -213,9 +213,9 @@ public final class FilesArtifacts implements ArtifactStore {
 
   @Override
   public WriteAbilities probeWrites() {
-    String way = signedWrites != null ? "by signed addresses" : THROUGH;
+    String way = signedWrites != null ? "through signed URLs" : THROUGH;
     PartLimits parts = FilesArtifactsUploads.offered(api);
-    return new WriteAbilities(parts == null ? way : way + ", parts by signed addresses", parts);
+    return new WriteAbilities(parts == null ? way : way + ", parts through signed URLs", parts);
   }
 
   @Override
@@ -225,9 +225,8 @@ public final class FilesArtifacts implements ArtifactStore {
       throw server.failure(
           FailureKind.USER,
           attempt.tried(),
-          "it has " + size + " bytes, and the workspace takes " + MOST_WHOLE + " at once",
-          "Have uploads in parts enabled for the workspace, and its storage reachable from the"
-              + " worker.");
+          "it has " + size + " bytes, but the workspace accepts " + MOST_WHOLE + " at once",
+          "Enable multipart uploads for the workspace, and make its storage reachable from the worker.");
     }
     if (signedWrites != null) {
       signedWrites.write(path, size, body);

@@ -58,8 +58,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
     this.api = api;
     this.streams = ByteStreams.signed(api.server().way());
     this.path = path;
-    this.session =
-        FilesArtifactsSigner.grant(api, "use the session of an upload", session, Instant.now());
+    this.session = FilesArtifactsSigner.grant(api, "use an upload session", session, Instant.now());
     this.size = size;
     this.partBytes = partBytes;
   }
@@ -79,7 +78,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
   /** Asks what has arrived: nothing. */
   @Override
   public void probe() {
-    Attempt attempt = api.server().attempt("ask how far an upload is");
+    Attempt attempt = api.server().attempt("query the state of an upload");
     HttpAnswer answer = put(attempt, "*/*", 0, SignedCalls.NOTHING);
     if (answer.status() != UNDER_WAY) {
       throw SignedErrors.failure(attempt, answer);
@@ -145,8 +144,8 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
                 .failure(
                     FailureKind.PLATFORM,
                     attempt.tried(),
-                    "its session is " + (isOpen ? "complete already" : "not complete"),
-                    "Portage starts it over.")
+                    "its session is " + (isOpen ? "already complete" : "not complete"),
+                    "Portage restarts it.")
             : SignedErrors.failure(attempt, answer);
     throw isOther || GONE.contains(answer.status())
         ? new ArtifactSink.UploadGone(failure)
@@ -167,8 +166,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
 
   @Override
   public void abort() {
-    Attempt attempt =
-        api.server().attempt("give up the upload of file " + ArtifactPath.shown(path));
+    Attempt attempt = api.server().attempt("abort the upload of file " + ArtifactPath.shown(path));
     try {
       // What it answers does not matter: what is gone is as good, the rest expires by itself.
       streams.send(attempt, session.request(), "DELETE", 0, SignedCalls.NOTHING);

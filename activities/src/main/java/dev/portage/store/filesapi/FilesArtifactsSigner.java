@@ -31,7 +31,7 @@ final class FilesArtifactsSigner implements Signer {
   @Override
   public Map<String, Grant> sign(List<String> keys) {
     String path = keys.getFirst();
-    String tried = "ask for a signed address of file " + ArtifactPath.shown(path);
+    String tried = "request a signed URL for file " + ArtifactPath.shown(path);
     Request request = api.asking(call, api.signing(path));
     Instant now = Instant.now();
     HttpAnswer answer = api.ask(tried, request);
@@ -44,8 +44,7 @@ final class FilesArtifactsSigner implements Signer {
   /** Reads a signed address. */
   static Grant grant(FilesArtifactsApi api, String tried, JsonNode json, Instant now) {
     if (!json.path("url").isTextual()) {
-      throw api.server()
-          .failure(FailureKind.PLATFORM, tried, "no signed address", "Portage asks again.");
+      throw api.server().failure(FailureKind.PLATFORM, tried, "no signed URL", "Portage retries.");
     }
     return Grant.of(
         api.server(),

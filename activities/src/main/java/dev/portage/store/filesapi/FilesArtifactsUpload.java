@@ -92,7 +92,7 @@ final class FilesArtifactsUpload implements FilesArtifactsUploads.Begun, Signer 
   public Map<String, Grant> sign(List<String> numbers) {
     int first = numbers.stream().mapToInt(Integer::parseInt).min().orElse(1);
     int last = numbers.stream().mapToInt(Integer::parseInt).max().orElse(1);
-    String tried = tried("ask for leave to write parts of file ", path);
+    String tried = tried("request permission to write parts of file ", path);
     Instant now = Instant.now();
     Request request =
         api.asking(
@@ -147,7 +147,7 @@ final class FilesArtifactsUpload implements FilesArtifactsUploads.Begun, Signer 
 
   @Override
   public void abort() {
-    String tried = tried("give up the upload of file ", path);
+    String tried = tried("abort the upload of file ", path);
     try {
       Request request =
           api.asking("create-abort-upload-url", api.signing(path).put("session_token", token));

@@ -69,8 +69,8 @@ final class FilesArtifactsUploads {
           .failure(
               FailureKind.PLATFORM,
               tried(path),
-              "the workspace does not offer uploads in parts any more",
-              "What it offers is found out anew.");
+              "the workspace no longer offers multipart uploads",
+              "Portage detects again what it offers.");
     }
     return upload;
   }
@@ -122,6 +122,6 @@ final class FilesArtifactsUploads {
   }
 
   private static String tried(String path) {
-    return "begin to write file " + ArtifactPath.shown(path);
+    return "start writing file " + ArtifactPath.shown(path);
   }
 }

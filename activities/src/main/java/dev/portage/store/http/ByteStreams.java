@@ -243,8 +243,8 @@ public final class ByteStreams {
               FailureKind.USER,
               attempt.tried(),
               attempt.where(),
-              "it comes with content encoding " + encoding + ", which nobody asked for",
-              "Have the server, or what stands before it, send artifacts as they are."));
+              "it has content encoding " + encoding + ", which was not requested",
+              "Configure the server, or what is in front of it, to send artifacts unencoded."));
     }
   }
 
@@ -254,8 +254,8 @@ public final class ByteStreams {
             FailureKind.PLATFORM,
             attempt.tried(),
             attempt.where(),
-            "other bytes came than were asked for: " + what,
-            "Portage asks again; look at what stands before the server if that goes on."));
+            "the response has other bytes than requested: " + what,
+            "Portage retries; if it persists, check what is in front of the server."));
   }
 
   /**
@@ -331,7 +331,7 @@ public final class ByteStreams {
       } catch (RuntimeException e) {
         // OkHttp expects an IOException; the caller gets the real one.
         failed = e;
-        throw new IOException("the body could not be made", e);
+        throw new IOException("the body could not be created", e);
       }
     }
   }

@@ -39,7 +39,7 @@ final class Pulse {
       waited = 0;
       bytes = 0;
     } else if (waited > window) {
-      throw new InterruptedIOException("it only drips");
+      throw new InterruptedIOException("too slow");
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What object stores mean by their errors when they are reached by signed addresses: <a
+ * What object stores mean by their errors when they are reached through signed URLs: <a
  * href="https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes">Azure</a>,
  * <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">S3</a>, <a
  * href="https://cloud.google.com/storage/docs/xml-api/reference-status">Google</a>.
@@ -25,20 +25,18 @@ public final class SignedErrors {
           .code(
               "AuthorizationFailure",
               FailureKind.USER,
-              "The network rules of the storage account keep this worker out: have its network let"
-                  + " in.")
+              "The storage account's network rules block this worker: allow its network.")
           .code(
               "EntityTooLarge",
               FailureKind.USER,
-              "The workspace signs no upload in parts here: make the file smaller, or move the"
-                  + " model to a workspace that does.")
+              "The workspace signs no multipart uploads here: make the file smaller, or use a workspace that does.")
           .code("RequestBodyTooLarge", FailureKind.USER, "Make the file smaller.")
-          .status(400, FailureKind.PLATFORM, "Portage asks again with a new address.")
-          .status(401, FailureKind.PLATFORM, "Portage asks again with a new address.")
-          .status(403, FailureKind.PLATFORM, "Portage asks again with a new address.")
+          .status(400, FailureKind.PLATFORM, "Portage retries with a new URL.")
+          .status(401, FailureKind.PLATFORM, "Portage retries with a new URL.")
+          .status(403, FailureKind.PLATFORM, "Portage retries with a new URL.")
           .status(404, FailureKind.USER, "Find out who deleted it.")
-          .status(409, FailureKind.PLATFORM, "Portage asks again.")
-          .status(412, FailureKind.PLATFORM, "Portage asks again.")
+          .status(409, FailureKind.PLATFORM, "Portage retries.")
+          .status(412, FailureKind.PLATFORM, "Portage retries.")
           .build();
 
   private static final Pattern CODE = Pattern.compile("<Code>([\\w.]{1,100})</Code>");

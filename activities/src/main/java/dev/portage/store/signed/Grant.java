@@ -72,15 +72,15 @@ public record Grant(String type, String address, Map<String, String> headers, Du
       @Nullable Instant until) {
     HttpUrl url = HttpUrl.parse(address);
     if (url == null || !url.username().isEmpty() || !url.password().isEmpty()) {
-      throw refused(server, tried, "a signed address that is none");
+      throw refused(server, tried, "an invalid signed URL");
     }
     if (server.base().isHttps() && !url.isHttps()) {
-      throw refused(server, tried, "a signed address without TLS");
+      throw refused(server, tried, "a signed URL without TLS");
     }
     Map<String, String> kept = new LinkedHashMap<>();
     headers.forEach((name, value) -> {
       if (!NAME.matcher(name).matches() || !VALUE.matcher(value).matches()) {
-        throw refused(server, tried, "a signed address with a header that can't be sent");
+        throw refused(server, tried, "a signed URL with a header that can't be sent");
       }
       if (!FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
         kept.put(name, value);
@@ -99,7 +99,7 @@ public record Grant(String type, String address, Map<String, String> headers, Du
   }
 
   private static ApplicationFailure refused(MlflowServer server, String tried, String what) {
-    return server.failure(FailureKind.PLATFORM, tried, what, "Portage asks again.");
+    return server.failure(FailureKind.PLATFORM, tried, what, "Portage retries.");
   }
 
   /** Its address. */

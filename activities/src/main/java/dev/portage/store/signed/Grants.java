@@ -99,10 +99,10 @@ public final class Grants {
       throw Failures.of(
           Problem.of(
               FailureKind.PLATFORM,
-              "ask for signed addresses",
+              "request signed URLs",
               "the workspace",
               "none for " + ArtifactPath.shown(key),
-              "Portage asks again."));
+              "Portage retries."));
     }
     synchronized (kept) {
       signed.forEach((name, one) -> kept.put(name, new Kept(one, from)));

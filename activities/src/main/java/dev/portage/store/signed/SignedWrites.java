@@ -13,7 +13,7 @@ import dev.portage.store.http.SignedErrors;
 import io.temporal.failure.ApplicationFailure;
 import org.jspecify.annotations.Nullable;
 
-/** How one kind of object store takes files by signed addresses. Knows nothing of who signs. */
+/** How one kind of object store takes files through signed URLs. Knows nothing of who signs. */
 public interface SignedWrites {
 
   /** Leave to write it is asked for to see what that leave is; nothing is written. */
@@ -51,7 +51,7 @@ public interface SignedWrites {
     String tag = answer.headers().get("ETag");
     if (tag == null) {
       throw server.failure(
-          FailureKind.PLATFORM, attempt.tried(), "an answer without ETag", "Portage asks again.");
+          FailureKind.PLATFORM, attempt.tried(), "a response without an ETag", "Portage retries.");
     }
     return tag;
   }

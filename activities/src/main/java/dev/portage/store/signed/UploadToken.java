@@ -48,8 +48,8 @@ public final class UploadToken {
     throw new ArtifactSink.UploadGone(
         server.failure(
             FailureKind.PLATFORM,
-            "go on with an upload",
-            "what was kept of it can't be used here",
-            "Portage starts it over."));
+            "continue an upload",
+            "its saved state can't be used here",
+            "Portage restarts it."));
   }
 }

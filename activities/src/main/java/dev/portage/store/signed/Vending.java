@@ -64,9 +64,9 @@ public final class Vending {
       if (node.asText().isEmpty()) {
         throw server.failure(
             FailureKind.PLATFORM,
-            "use the credentials of a storage",
+            "use storage credentials",
             "they have no " + String.join(".", path),
-            "They are asked for again.");
+            "Portage requests new ones.");
       }
       return node.asText();
     }

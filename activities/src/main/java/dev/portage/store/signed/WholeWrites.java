@@ -38,12 +38,12 @@ public final class WholeWrites implements SignedWrites {
 
   @Override
   public Upload begin(String path, long size, long partBytes, int parts) {
-    throw new UnsupportedOperationException("no upload in parts");
+    throw new UnsupportedOperationException("no multipart uploads");
   }
 
   @Override
   public Upload resume(String path, String token) {
     UploadToken.read(server, "none", token);
-    throw new UnsupportedOperationException("no upload in parts");
+    throw new UnsupportedOperationException("no multipart uploads");
   }
 }

@@ -52,8 +52,8 @@ public final class ArtifactStores {
       throw unreachable(
           server,
           scheme.isEmpty()
-              ? "they lie in a folder of the server's own machine, which no other machine reaches"
-              : "they lie in a store of scheme \"" + scheme + "\", which is not supported");
+              ? "they are in a folder on the server's own machine, which no other machine can reach"
+              : "they are in a store of scheme \"" + scheme + "\", which is not supported");
     }
     return kind.open(server, artifactUri);
   }
@@ -64,7 +64,6 @@ public final class ArtifactStores {
         FailureKind.USER,
         "reach the artifacts of workspace " + server.workspace(),
         why,
-        "Supported: mlflow-artifacts, dbfs, and stores for which the server signs addresses."
-            + " Have the tracking server serve its artifacts (mlflow server --serve-artifacts).");
+        "Supported: mlflow-artifacts, dbfs, and stores for which the server signs URLs. Make the tracking server serve its artifacts (mlflow server --serve-artifacts).");
   }
 }

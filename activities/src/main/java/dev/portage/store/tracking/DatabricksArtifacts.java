@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatabricksArtifacts implements ArtifactStore {
   private static final String TRACKING = "databricks/mlflow-tracking/";
-  private static final String WAY = "by signed addresses of ";
+  private static final String WAY = "through signed URLs of ";
 
   private final TrackedFolder folder;
   private final MlflowServer server;
@@ -60,13 +60,14 @@ final class DatabricksArtifacts implements ArtifactStore {
         throw refused(
             server,
             artifactUri,
-            "the URI names a profile or host of somebody's own",
-            "Use the URI as the workspace gives it: dbfs:/databricks/mlflow-tracking/….");
+            "the URI names a custom profile or host",
+            "Use the URI that the workspace returns: dbfs:/databricks/mlflow-tracking/….");
       }
       String path = rest.replaceAll("/+", "/").replaceAll("^/|/$", "");
       String objection = ArtifactPath.objection(path);
       if (!objection.isEmpty()) {
-        throw refused(server, artifactUri, "the URI " + objection, "Such a place is not used.");
+        throw refused(
+            server, artifactUri, "the URI " + objection, "Such a location is not supported.");
       }
       if (path.startsWith("Volumes/")) {
         return FilesArtifacts.ofVolume(server, "/" + path);
@@ -77,7 +78,7 @@ final class DatabricksArtifacts implements ArtifactStore {
             server,
             artifactUri,
             "the workspace grants access below dbfs:/databricks/mlflow-tracking only",
-            "Train the model in an experiment that keeps its artifacts in the default place.");
+            "Train the model in an experiment with the default artifact location.");
       }
       return new DatabricksArtifacts(
           new TrackedFolder(server, owner(server, artifactUri, parts), "dbfs:/" + path));
@@ -90,7 +91,8 @@ final class DatabricksArtifacts implements ArtifactStore {
         return new Owner.OfModel(parts.get(4));
       }
       if (id.equals("logged_models") || id.startsWith("tr-")) {
-        throw refused(server, uri, "that is no run and no logged model", "Name one of those.");
+        throw refused(
+            server, uri, "that is neither a run nor a logged model", "Name one of those.");
       }
       return new Owner.OfRun(id);
     }
@@ -129,7 +131,7 @@ final class DatabricksArtifacts implements ArtifactStore {
   private ApplicationFailure unknown(Grant grant) {
     return server.failure(
         FailureKind.USER,
-        "use the workspace's signed addresses",
+        "use the workspace's signed URLs",
         "they are of kind \"" + ArtifactPath.shown(grant.type()) + "\", which is not known",
         "Known: AZURE_SAS_URI, AZURE_ADLS_GEN2_SAS_URI, AWS_PRESIGNED_URL, GCP_SIGNED_URL.");
   }
@@ -137,7 +139,7 @@ final class DatabricksArtifacts implements ArtifactStore {
   @Override
   public ReadAbilities probeReads(@Nullable String sample) {
     return sample == null
-        ? new ReadAbilities("by signed addresses", false, false)
+        ? new ReadAbilities("through signed URLs", false, false)
         : reading.probe(sample, WAY + storeOf(reads.of(sample)));
   }
 

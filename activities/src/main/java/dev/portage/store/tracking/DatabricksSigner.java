@@ -42,7 +42,7 @@ final class DatabricksSigner implements Signer {
   public Map<String, Grant> sign(List<String> keys) {
     MlflowServer server = folder.server();
     String tried =
-        "ask for leave to "
+        "request permission to "
             + (writing ? "write" : "read")
             + (keys.size() == 1
                 ? " file " + ArtifactPath.shown(keys.getFirst())
@@ -71,7 +71,7 @@ final class DatabricksSigner implements Signer {
       token = page.path("next_page_token").asText();
       if (!token.isEmpty() && (infos.isEmpty() || !tokens.add(token))) {
         throw server.failure(
-            FailureKind.PLATFORM, tried, "an answer without end", "Portage asks again.");
+            FailureKind.PLATFORM, tried, "a response that never ends", "Portage retries.");
       }
     } while (!token.isEmpty() && grants.size() < keys.size());
     if (grants.size() < keys.size()) {
@@ -79,8 +79,8 @@ final class DatabricksSigner implements Signer {
       throw server.failure(
           FailureKind.PLATFORM,
           tried,
-          "no address for " + ArtifactPath.shown(missing),
-          "Portage asks again.");
+          "no URL for " + ArtifactPath.shown(missing),
+          "Portage retries.");
     }
     return grants;
   }

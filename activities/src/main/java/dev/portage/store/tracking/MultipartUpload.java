@@ -59,24 +59,24 @@ final class MultipartUpload implements ArtifactSink.Upload {
   static boolean isOffered(MlflowServer server, List<String> folder) {
     List<String> probe = new ArrayList<>(folder);
     probe.add("portage-probe");
-    HttpAnswer answer = post(server, "ask for an upload in parts", "create", probe, parts(1));
+    HttpAnswer answer = post(server, "start a multipart upload", "create", probe, parts(1));
     if (answer.status() == 501 || answer.status() == 404 || answer.status() == 405) {
       return false;
     }
-    new MultipartUpload(server, probe, good(server, "ask for an upload in parts", probe, answer))
+    new MultipartUpload(server, probe, good(server, "start a multipart upload", probe, answer))
         .abort();
     return true;
   }
 
   static MultipartUpload begin(MlflowServer server, List<String> file, int parts) {
-    String tried = "begin to write file " + ArtifactPath.shown(file.getLast()) + " in parts";
+    String tried = "start writing file " + ArtifactPath.shown(file.getLast()) + " in parts";
     JsonNode begun = good(server, tried, file, post(server, tried, "create", file, parts(parts)));
     if (begun.path("credentials").size() != parts) {
       throw server.failure(
           FailureKind.PLATFORM,
           tried,
-          begun.path("credentials").size() + " addresses instead of " + parts,
-          "Portage asks again.");
+          begun.path("credentials").size() + " URLs instead of " + parts,
+          "Portage retries.");
     }
     return new MultipartUpload(server, file, withEvenBlockIds(begun));
   }
@@ -88,9 +88,9 @@ final class MultipartUpload implements ArtifactSink.Upload {
       throw new ArtifactSink.UploadGone(
           server.failure(
               FailureKind.PLATFORM,
-              "go on with an upload",
-              "what was kept of it can't be read",
-              "Portage starts it over."));
+              "continue an upload",
+              "its saved state can't be read",
+              "Portage restarts it."));
     }
   }
 
@@ -127,7 +127,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
     HttpUrl url = HttpUrl.parse(credential.path("url").asText());
     if (url == null) {
       throw server.failure(
-          FailureKind.PLATFORM, attempt.tried(), "no address for it", "Portage asks again.");
+          FailureKind.PLATFORM, attempt.tried(), "no URL for it", "Portage retries.");
     }
     Request.Builder request = new Request.Builder().url(url).header("User-Agent", "portage");
     Map<String, String> headers = SignedErrors.headers(credential.path("headers"));
@@ -171,7 +171,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
   public void abort() {
     // What it answers does not matter: an upload that is gone is as good, and Azure has no such
     // call.
-    post(server, attempt("give up the upload of file ").tried(), "abort", file, body());
+    post(server, attempt("abort the upload of file ").tried(), "abort", file, body());
   }
 
   private RuntimeException refused(HttpAnswer answer, ApplicationFailure failure) {

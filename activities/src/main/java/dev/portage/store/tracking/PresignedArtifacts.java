@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * and signs addresses where it can.
  */
 final class PresignedArtifacts implements ArtifactStore {
-  private static final String WAY = "by addresses that the MLflow server signs";
+  private static final String WAY = "through URLs signed by the MLflow server";
 
   private final TrackedFolder folder;
   private final Grants reads;
@@ -54,9 +54,9 @@ final class PresignedArtifacts implements ArtifactStore {
       if (!owner.find()) {
         throw ArtifactStores.unreachable(
             server,
-            "they lie in a store of scheme \""
+            "they are in a store of scheme \""
                 + scheme
-                + "\", in a place of which MLflow does not know whose it is");
+                + "\", at a location that MLflow can't attribute");
       }
       String path = artifactUri.replaceFirst("^[^:]+:/*", "").replaceAll("/+$", "");
       String objection = ArtifactPath.objection(path);
@@ -65,7 +65,7 @@ final class PresignedArtifacts implements ArtifactStore {
             FailureKind.USER,
             "reach artifacts at " + ArtifactPath.shown(artifactUri),
             "the URI " + objection,
-            "Such a place is not used.");
+            "Such a location is not supported.");
       }
       String model = owner.group(1);
       String run = owner.group(2);

@@ -42,7 +42,10 @@ final class PresignedSigner implements Signer {
     MlflowServer server = folder.server();
     String key = keys.getFirst();
     String tried =
-        "ask for leave to " + (writing ? "write" : "read") + " file " + ArtifactPath.shown(key);
+        "request permission to "
+            + (writing ? "write" : "read")
+            + " file "
+            + ArtifactPath.shown(key);
     ObjectNode body =
         JsonNodeFactory.instance
             .objectNode()
@@ -67,7 +70,7 @@ final class PresignedSigner implements Signer {
     HttpAnswer answer = server.send(tried, "POST", call, body);
     if (isNotOffered(answer)) {
       throw ArtifactStores.unreachable(
-          server, "they lie in a store of scheme \"" + scheme + "\", and it signs no addresses");
+          server, "they are in a store of scheme \"" + scheme + "\", and the server signs no URLs");
     }
     JsonNode json = server.good(tried, call, answer);
     Grant grant =

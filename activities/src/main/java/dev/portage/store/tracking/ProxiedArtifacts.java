@@ -85,7 +85,7 @@ final class ProxiedArtifacts implements ArtifactStore {
               FailureKind.USER,
               "reach artifacts at " + ArtifactPath.shown(artifactUri),
               "they are on another server than " + server.base(),
-              "Name that server as the workspace's MLflow server: a login goes to its own server only.");
+              "Set that server as the workspace's MLflow server: a login is sent only to its own server.");
         }
         rest = slash < 0 ? "" : rest.substring(slash);
       }
@@ -96,7 +96,7 @@ final class ProxiedArtifacts implements ArtifactStore {
             FailureKind.USER,
             "reach artifacts at " + ArtifactPath.shown(artifactUri),
             "the URI " + objection,
-            "Such a place is not used.");
+            "Such a location is not supported.");
       }
       return new ProxiedArtifacts(
           server, path.isEmpty() ? List.of() : List.of(path.split("/", -1)));
@@ -121,10 +121,7 @@ final class ProxiedArtifacts implements ArtifactStore {
     JsonNode json = answer.json();
     if (!json.isObject()) {
       throw server.failure(
-          FailureKind.PLATFORM,
-          attempt.tried(),
-          "an answer that is not JSON",
-          "Portage asks again.");
+          FailureKind.PLATFORM, attempt.tried(), "a response that is not JSON", "Portage retries.");
     }
     return json.path("files");
   }
@@ -149,7 +146,7 @@ final class ProxiedArtifacts implements ArtifactStore {
   /** Null when the server does not sign, or the store is for the server alone to reach. */
   private @Nullable ReadAbilities probeSigned(String sample) {
     try {
-      return signed.probe(sample, "by signed addresses");
+      return signed.probe(sample, "through signed URLs");
     } catch (ApplicationFailure e) {
       Integer status = Failures.statusOf(e);
       if (status != null && SignedErrors.isPassing(status)) {
@@ -220,7 +217,7 @@ final class ProxiedArtifacts implements ArtifactStore {
   @Override
   public WriteAbilities probeWrites() {
     return MultipartUpload.isOffered(server, root)
-        ? new WriteAbilities(THROUGH + ", parts by signed addresses", SignedWrites.S3_LIMITS)
+        ? new WriteAbilities(THROUGH + ", parts through signed URLs", SignedWrites.S3_LIMITS)
         : new WriteAbilities(THROUGH, null);
   }
 

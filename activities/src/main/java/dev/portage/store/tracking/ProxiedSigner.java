@@ -40,7 +40,7 @@ final class ProxiedSigner implements Signer {
   @Override
   public Map<String, Grant> sign(List<String> keys) {
     String path = keys.getFirst();
-    String tried = "ask for leave to read file " + ArtifactPath.shown(path);
+    String tried = "request permission to read file " + ArtifactPath.shown(path);
     Request request = server.request(asking.apply(path)).build();
     Instant now = Instant.now();
     HttpAnswer answer = server.way().ask(server.attempt(tried), server.errors(), request);

@@ -54,7 +54,7 @@ public final class S3Writes implements SignedWrites {
   @Override
   public synchronized @Nullable PartLimits parts() {
     if (offered == null) {
-      String tried = "ask for an upload in parts";
+      String tried = "start a multipart upload";
       String path = SignedWrites.PROBE;
       HttpAnswer answer = create(tried, path, 1);
       boolean there = answer.isSuccess();
@@ -75,7 +75,7 @@ public final class S3Writes implements SignedWrites {
 
   @Override
   public Upload begin(String path, long size, long partBytes, int parts) {
-    String tried = "begin to write file " + ArtifactPath.shown(path) + " in parts";
+    String tried = "start writing file " + ArtifactPath.shown(path) + " in parts";
     HttpAnswer answer = create(tried, path, parts);
     JsonNode begun = server.good(tried, "artifacts/create-multipart-upload", answer);
     Parts upload = parts(path, begun);
@@ -95,9 +95,9 @@ public final class S3Writes implements SignedWrites {
     if (id.isEmpty()) {
       throw server.failure(
           FailureKind.PLATFORM,
-          "begin to write file " + ArtifactPath.shown(path) + " in parts",
+          "start writing file " + ArtifactPath.shown(path) + " in parts",
           "an upload without an id",
-          "Portage asks again.");
+          "Portage retries.");
     }
     return new Parts(path, id, begun.path("abort_credential_info"));
   }
@@ -153,7 +153,8 @@ public final class S3Writes implements SignedWrites {
     @Override
     public Map<String, Grant> sign(List<String> numbers) {
       String number = numbers.getFirst();
-      String tried = "ask for leave to write part " + number + " of " + ArtifactPath.shown(path);
+      String tried =
+          "request permission to write part " + number + " of " + ArtifactPath.shown(path);
       Map<String, String> query =
           Map.of(
               "run_id",
@@ -201,14 +202,14 @@ public final class S3Writes implements SignedWrites {
 
     @Override
     public void abort() {
-      String tried = "give up the upload of file " + ArtifactPath.shown(path);
+      String tried = "abort the upload of file " + ArtifactPath.shown(path);
       try {
         Grant grant = DatabricksSigner.grant(server, tried, abort, Instant.now());
         ByteStreams.signed(server.way())
             .send(server.attempt(tried), grant.request(), "DELETE", 0, SignedCalls.NOTHING);
       } catch (ApplicationFailure e) {
         // There is no other address for it; S3's own rules clean up.
-        LOG.debug("an upload in parts is left behind in workspace {}", server.workspace());
+        LOG.debug("a multipart upload is left behind in workspace {}", server.workspace());
       }
     }
   }

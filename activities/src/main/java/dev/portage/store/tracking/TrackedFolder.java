@@ -93,7 +93,7 @@ final class TrackedFolder {
             FailureKind.USER,
             "reach artifacts at " + ArtifactPath.shown(uri),
             "they are not below those of " + owner.id() + ", " + ArtifactPath.shown(root),
-            "Such a place is not used.");
+            "Such a location is not supported.");
       }
       known = here.equals(all) ? "" : here.substring(all.length() + 1);
       below = known;
@@ -139,7 +139,7 @@ final class TrackedFolder {
         throw refused(tried, "more than " + Listing.MOST_FILES + " files or folders");
       }
       if (!token.isEmpty() && !tokens.add(token)) {
-        throw refused(tried, "a listing that goes round in circles");
+        throw refused(tried, "a listing with a cycle");
       }
     } while (!token.isEmpty());
     return entries;
@@ -168,6 +168,6 @@ final class TrackedFolder {
   }
 
   private ApplicationFailure refused(String tried, String why) {
-    return server.failure(FailureKind.USER, tried, why, "Such a model is not carried.");
+    return server.failure(FailureKind.USER, tried, why, "Such a model can't be copied.");
   }
 }

@@ -146,7 +146,7 @@ class GrantsTest {
             ApplicationFailure.class,
             () -> Grant.of(server(), "read file x", "", address, Map.of(), NOW));
 
-    assertThat(failure).hasMessageContaining("a signed URL");
+    assertThat(failure).hasMessageContaining("signed URL");
     assertThat(failure.toString()).doesNotContain("c2VjcmV0").doesNotContain("a.example.com");
   }
 

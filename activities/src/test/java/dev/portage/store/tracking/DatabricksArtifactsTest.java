@@ -46,8 +46,8 @@ class DatabricksArtifactsTest extends SignedWorld {
             new ArtifactFile("data/deep/größe 1+2.txt", 6L),
             new ArtifactFile("empty.txt", 0L));
     assertThat(folder.probeReads("MLmodel").shown())
-        .isEqualTo("by signed addresses of " + name + ", in ranges");
-    assertThat(folder.probeWrites().way()).isEqualTo("by signed addresses of " + name);
+        .isEqualTo("through signed URLs of " + name + ", in ranges");
+    assertThat(folder.probeWrites().way()).isEqualTo("through signed URLs of " + name);
     assertThat(text(folder, "data/deep/größe 1+2.txt")).isEqualTo("Umlaut");
     assertThat(text(folder, "empty.txt")).isEmpty();
     assertThat(folder.<String>read("MLmodel", 1, 3, SignedWorld::all)).isEqualTo("lav");
@@ -131,7 +131,7 @@ class DatabricksArtifactsTest extends SignedWorld {
     signing.multipart = false;
 
     assertThat(folder().probeWrites().shown())
-        .isEqualTo("by signed addresses of Amazon S3, whole files");
+        .isEqualTo("through signed URLs of Amazon S3, whole files");
   }
 
   @Test
@@ -262,6 +262,6 @@ class DatabricksArtifactsTest extends SignedWorld {
                 ? FakeSigning.json(200, JsonNodeFactory.instance.objectNode())
                 : signing.answer(request);
 
-    assertThatThrownBy(() -> text(folder(), "MLmodel")).hasMessageContaining("no address for");
+    assertThatThrownBy(() -> text(folder(), "MLmodel")).hasMessageContaining("no URL for");
   }
 }

@@ -56,7 +56,7 @@ class PresignedArtifactsTest extends SignedWorld {
     ArtifactStore folder = at(ROOT + "/model");
 
     assertThat(folder.probeWrites().shown())
-        .isEqualTo("by addresses that the MLflow server signs, whole files");
+        .isEqualTo("through URLs signed by the MLflow server, whole files");
     write(folder, "MLmodel", "flavors");
     assertThat(blobs.requests.getLast().getHeaders().get("Content-Type")).isEqualTo("text/plain");
     blobs.expire();
@@ -77,10 +77,9 @@ class PresignedArtifactsTest extends SignedWorld {
                 : signs(request);
 
     assertThatThrownBy(() -> at(ROOT).probeWrites())
-        .hasMessageContaining("scheme \"s3\", and it signs no addresses")
+        .hasMessageContaining("scheme \"s3\", and the server signs no URLs")
         .hasMessageContaining("--serve-artifacts");
-    assertThatThrownBy(() -> at(ROOT).probeReads("MLmodel"))
-        .hasMessageContaining("it signs no addresses");
+    assertThatThrownBy(() -> at(ROOT).probeReads("MLmodel")).hasMessageContaining("signs no URLs");
   }
 
   @Test

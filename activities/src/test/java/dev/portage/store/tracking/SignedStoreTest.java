@@ -125,10 +125,10 @@ class SignedStoreTest extends SignedWorld {
     assertThatThrownBy(() -> text(folder(), "model.pkl"))
         .hasMessageContaining("content encoding gzip");
     assertThatThrownBy(() -> folder().<String>read("model.pkl", 0, 5, SignedWorld::all))
-        .hasMessageContaining("other bytes came than were asked for: range bytes 5-9/10000");
+        .hasMessageContaining("the response has other bytes than requested: range bytes 5-9/10000");
     blobs.before = _ -> new MockResponse.Builder().body(LONG).build();
     assertThatThrownBy(() -> folder().<String>read("model.pkl", 0, 5, SignedWorld::all))
-        .hasMessageContaining("other bytes came than were asked for: status 200");
+        .hasMessageContaining("the response has other bytes than requested: status 200");
     blobs.before =
         _ ->
             new MockResponse.Builder()
@@ -182,7 +182,7 @@ class SignedStoreTest extends SignedWorld {
     ObjectNode page = JsonNodeFactory.instance.objectNode().put("next_page_token", "again");
     listing(page);
 
-    assertThatThrownBy(() -> folder().list()).hasMessageContaining("round in circles");
+    assertThatThrownBy(() -> folder().list()).hasMessageContaining("with a cycle");
   }
 
   @Test
@@ -210,7 +210,7 @@ class SignedStoreTest extends SignedWorld {
                     200, JsonNodeFactory.instance.objectNode().put("next_page_token", "t"))
                 : signing.answer(request);
 
-    assertThatThrownBy(() -> text(folder(), "model.pkl")).hasMessageContaining("without end");
+    assertThatThrownBy(() -> text(folder(), "model.pkl")).hasMessageContaining("never ends");
   }
 
   private void listing(ObjectNode page) {

@@ -112,7 +112,7 @@ final class ComputeInForce {
           compute
               + " installs "
               + name
-              + ", which the commit does not have, or which holds a secret or is too long (16 KiB"
+              + ", which is not in the commit, or which holds a secret or is too long (16 KiB"
               + " for all requirements files)",
           texts.isEmpty() ? null : String.join(", ", new TreeSet<>(texts.keySet())),
           near == null ? "add and commit it" : near);

@@ -53,7 +53,7 @@ class RequirementsTest {
           -c constraints.txt            | requirements.txt:2 has the option -c, which a workspace can't be told
           --find-links dist             | requirements.txt:2 has the option --find-links, which a workspace can't be told
           ./dist/churn.whl              | requirements.txt:2 is a path; a workspace installs packages, wheels by full path in libraries
-          -r gone/requirements.txt      | requirements.txt:2 includes gone/requirements.txt, which the commit does not have
+          -r gone/requirements.txt      | requirements.txt:2 includes gone/requirements.txt, which is not in the commit
           --index-url https://${HOST}/s | requirements.txt:2 holds a variable, which no workspace puts a value in for
           """)
   void whatAWorkspaceCannotBeToldIsNamedWithItsLine(String line, String fault) {

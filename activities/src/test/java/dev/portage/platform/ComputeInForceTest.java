@@ -90,7 +90,7 @@ class ComputeInForceTest {
     Problem lacking = problem(PLATFORM, FILE, null);
     assertThat(lacking.where()).isEqualTo("promotion.yaml:4");
     assertThat(lacking.cameBack())
-        .contains("compute gpu-small installs requirements.txt, which the commit does not have")
+        .contains("compute gpu-small installs requirements.txt, which is not in the commit")
         .contains("add and commit it");
 
     assertThat(problem(PLATFORM, FILE, Map.of("requirement.txt", "shap")).cameBack())

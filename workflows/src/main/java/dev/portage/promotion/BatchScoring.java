@@ -113,7 +113,7 @@ final class BatchScoring {
     if (seen != null) {
       endOthers(seen.jobId());
     }
-    PredictionCount before = count(batch, "rows of the batch before");
+    PredictionCount before = count(batch, "count the batch's rows before");
     TheirRunOrder order =
         new TheirRunOrder(
             target.workspace(),
@@ -132,7 +132,7 @@ final class BatchScoring {
                   return run;
                 },
                 job);
-    PredictionCount after = count(batch, "rows of the batch after");
+    PredictionCount after = count(batch, "count the batch's rows after");
     String run = job.named() + ", which stays as it is, run " + result.run().runId();
     if (!after.exists() || !after.missingColumns().isEmpty()) {
       String why =

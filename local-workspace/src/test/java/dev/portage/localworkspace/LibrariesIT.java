@@ -148,8 +148,12 @@ class LibrariesIT {
       add(
           zip,
           "features-1.0.dist-info/RECORD",
-          "features.py,,\nfeatures-1.0.dist-info/METADATA,,\nfeatures-1.0.dist-info/WHEEL,,\n"
-              + "features-1.0.dist-info/RECORD,,\n");
+          """
+          features.py,,
+          features-1.0.dist-info/METADATA,,
+          features-1.0.dist-info/WHEEL,,
+          features-1.0.dist-info/RECORD,,
+          """);
     }
     return bytes.toByteArray();
   }

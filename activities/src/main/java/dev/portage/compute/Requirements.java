@@ -125,9 +125,9 @@ public record Requirements(List<String> lines, List<String> faults) {
 
     /** A file that is named relative to another. */
     private static String beside(String path, String named) {
-      List<String> parts = new ArrayList<>(List.of(path.split("/")));
+      List<String> parts = new ArrayList<>(List.of(path.split("/", -1)));
       parts.removeLast();
-      for (String part : named.split("/")) {
+      for (String part : named.split("/", -1)) {
         if (part.equals("..") && !parts.isEmpty()) {
           parts.removeLast();
         } else if (!part.equals(".")) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -96,34 +97,28 @@ final class ComputeLook {
 
     private @Nullable NodeType pool(String pool) {
       String what = what("pool " + pool);
-      NodeType[] machine = new NodeType[1];
-      orLack(
-          what,
-          () -> {
-            InstancePoolAndStats found = offers.pool(pool).orElse(null);
-            if (found == null) {
-              lack(
-                  what,
-                  "there is no pool of that name; there is: "
-                      + Offers.names(offers.pools(), InstancePoolAndStats::getInstancePoolName),
-                  "Name one of these in the platform file; or, if it exists but is hidden from the login: "
-                      + login.grantPermission("instance-pools", null, "CAN_ATTACH_TO"));
-              return;
-            }
-            ok(what, "is " + found.getInstancePoolId());
-            String type = found.getNodeTypeId();
-            if (type != null && wanted.runtime() != null) {
-              machine[0] = offers.nodeType(type).orElse(null);
-            }
-          });
-      return machine[0];
+      return askedOrLack(what, () -> machineOf(what, pool));
+    }
+
+    private @Nullable NodeType machineOf(String what, String pool) {
+      InstancePoolAndStats found = offers.pool(pool).orElse(null);
+      if (found == null) {
+        lack(
+            what,
+            "there is no pool of that name; there is: "
+                + Offers.names(offers.pools(), InstancePoolAndStats::getInstancePoolName),
+            "Name one of these in the platform file; or, if it exists but is hidden from the login: "
+                + login.grantPermission("instance-pools", null, "CAN_ATTACH_TO"));
+        return null;
+      }
+      ok(what, "is " + found.getInstancePoolId());
+      String type = found.getNodeTypeId();
+      return type == null || wanted.runtime() == null ? null : offers.nodeType(type).orElse(null);
     }
 
     private @Nullable NodeType nodeType(String id) {
       String what = what("node type " + id);
-      NodeType[] machine = new NodeType[1];
-      orLack(what, () -> machine[0] = offered(what, id));
-      return machine[0];
+      return askedOrLack(what, () -> offered(what, id));
     }
 
     private @Nullable NodeType offered(String what, String id) {
@@ -176,21 +171,20 @@ final class ComputeLook {
         return null;
       }
       String what = what("policy " + policy);
-      Policy[] found = new Policy[1];
-      orLack(
-          what,
-          () -> {
-            found[0] = offers.policy(policy).orElse(null);
-            if (found[0] == null) {
-              lack(
-                  what,
-                  "there is no policy of that name; there is: "
-                      + Offers.names(offers.policies(), Policy::getName),
-                  "Name one of these in the platform file; or, if it exists but is hidden from the login: "
-                      + login.grantPermission("cluster-policies", null, "CAN_USE"));
-            }
-          });
-      return found[0];
+      return askedOrLack(what, () -> policy(what, policy));
+    }
+
+    private @Nullable Policy policy(String what, String name) {
+      Policy found = offers.policy(name).orElse(null);
+      if (found == null) {
+        lack(
+            what,
+            "there is no policy of that name; there is: "
+                + Offers.names(offers.policies(), Policy::getName),
+            "Name one of these in the platform file; or, if it exists but is hidden from the login: "
+                + login.grantPermission("cluster-policies", null, "CAN_USE"));
+      }
+      return found;
     }
 
     private void rules(Policy policy) {
@@ -285,6 +279,15 @@ final class ComputeLook {
       look.run();
     } catch (ApplicationFailure failure) {
       findings.add(Finding.lack(api.workspace().where(), what, failure));
+    }
+  }
+
+  private <T> @Nullable T askedOrLack(String what, Supplier<@Nullable T> look) {
+    try {
+      return look.get();
+    } catch (ApplicationFailure failure) {
+      findings.add(Finding.lack(api.workspace().where(), what, failure));
+      return null;
     }
   }
 

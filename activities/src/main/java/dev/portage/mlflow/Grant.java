@@ -74,7 +74,10 @@ final class Grant {
 
   private static Optional<String> ofCatalog(String path, Function<String, @Nullable String> asked) {
     String name = asked.apply("name");
-    String[] parts = name == null ? new String[0] : name.split("\\.", -1);
+    if (name == null) {
+      return Optional.empty();
+    }
+    String[] parts = name.split("\\.", -1);
     if (parts.length != 3) {
       return Optional.empty();
     }

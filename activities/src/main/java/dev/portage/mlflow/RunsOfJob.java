@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -68,11 +67,9 @@ final class RunsOfJob {
    * own.
    */
   private static List<String> idsOf(RunRef jobRun) {
-    List<Long> others = jobRun.otherTaskRuns();
-    return Stream.concat(
-            Stream.of(jobRun.taskRunId(), Long.valueOf(jobRun.runId())),
-            others == null ? Stream.of() : others.stream())
-        .filter(Objects::nonNull)
+    Stream<Long> others = Stream.ofNullable(jobRun.otherTaskRuns()).flatMap(List::stream);
+    return Stream.of(Stream.ofNullable(jobRun.taskRunId()), Stream.of(jobRun.runId()), others)
+        .flatMap(ids -> ids)
         .map(String::valueOf)
         .distinct()
         .toList();

@@ -9,6 +9,7 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -104,7 +105,7 @@ class CloudTagTest {
             plain.promotion(),
             plain.promotion() + "#prod/batch#1",
             new Source("https://git.example.com/ml", "gitHub", "f".repeat(64), ""),
-            plain.notebook(),
+            Objects.requireNonNull(plain.notebook()),
             plain.modelUri(),
             "1",
             plain.table(),

@@ -7,6 +7,7 @@ import dev.portage.settling.Settled;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What tests ask for. */
@@ -73,7 +74,7 @@ final class Orders {
         order.promotion(),
         order.key(),
         order.source(),
-        order.notebook(),
+        Objects.requireNonNull(order.notebook()),
         order.modelUri(),
         order.modelVersion(),
         order.table(),

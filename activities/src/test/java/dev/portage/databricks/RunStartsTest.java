@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -205,7 +206,7 @@ class RunStartsTest {
                 order.key(),
                 order.name(),
                 order.source(),
-                order.notebook(),
+                Objects.requireNonNull(order.notebook()),
                 order.parameters(),
                 Map.of("note", "ana's"),
                 order.timeout()));
@@ -242,7 +243,7 @@ class RunStartsTest {
                         order.key(),
                         order.name(),
                         new Source("https://git.example.com/a", "gitea", Orders.COMMIT, ""),
-                        order.notebook(),
+                        Objects.requireNonNull(order.notebook()),
                         Map.of(),
                         Map.of(),
                         Duration.ofHours(1))))

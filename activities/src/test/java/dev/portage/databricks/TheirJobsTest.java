@@ -11,6 +11,7 @@ import dev.portage.job.TheirRunOrder;
 import dev.portage.preflight.Finding;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,8 @@ class TheirJobsTest {
           """)
   void whatTheJobCantDoIsToldBeforeAnythingStarts(
       Purpose purpose, String task, String parameter, String lack) {
-    there(settings(Map.of("sql", SQL, "wheel", WHEEL, "notebook", NOTEBOOK).get(task)));
+    Map<String, String> tasks = Map.of("sql", SQL, "wheel", WHEEL, "notebook", NOTEBOOK);
+    there(settings(Objects.requireNonNull(tasks.get(task))));
 
     assertThat(look(purpose, parameter == null ? List.of() : List.of(parameter)))
         .filteredOn(finding -> finding.verdict() == Finding.Verdict.LACK)

@@ -130,8 +130,12 @@ class SparkIT {
         repository.commit(
             Map.of(
                 "lib/session.py",
-                "from pyspark.sql import SparkSession\n\n"
-                    + "def mine():\n    return SparkSession.builder.getOrCreate()\n",
+                """
+                from pyspark.sql import SparkSession
+
+                def mine():
+                    return SparkSession.builder.getOrCreate()
+                """,
                 "n.py",
                 HEADER
                     + """
@@ -267,7 +271,7 @@ class SparkIT {
       return false;
     }
     try (Stream<Path> files = Files.list(spark)) {
-      return files.anyMatch(file -> file.getFileName().toString().startsWith("portage-ready"));
+      return files.anyMatch(file -> String.valueOf(file.getFileName()).startsWith("portage-ready"));
     }
   }
 

@@ -27,7 +27,9 @@ import dev.portage.release.LiveVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.temporal.Memos;
+import dev.portage.temporal.Payloads;
 import dev.portage.temporal.SearchAttributes;
+import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.CancellationScope;
@@ -40,6 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -260,19 +263,28 @@ public class FakePromotion implements PromotionWorkflow {
   }
 
   @Override
-  public Receipt approve(DecisionMessage message) {
+  public Receipt approve(@Nullable RawValue sent) {
+    DecisionMessage message = read(sent);
     // As while the platform file can't be read.
     Workflow.await(() -> !"waits".equals(message.comment()));
     return take(Verdict.APPROVE, message);
   }
 
   @Override
-  public Receipt reject(DecisionMessage message) {
-    return take(Verdict.REJECT, message);
+  public Receipt reject(@Nullable RawValue sent) {
+    return take(Verdict.REJECT, read(sent));
   }
 
   @Override
-  public Receipt resume(DecisionMessage message) {
-    return take(Verdict.RESUME, message);
+  public Receipt resume(@Nullable RawValue sent) {
+    return take(Verdict.RESUME, read(sent));
+  }
+
+  private static DecisionMessage read(@Nullable RawValue sent) {
+    return Payloads.dataConverter()
+        .fromPayload(
+            Objects.requireNonNull(sent).getPayload(),
+            DecisionMessage.class,
+            DecisionMessage.class);
   }
 }

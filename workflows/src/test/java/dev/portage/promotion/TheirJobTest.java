@@ -83,7 +83,7 @@ class TheirJobTest {
     engine.untilState(promotion, PromotionState.STOPPED);
 
     world.jobs.repair("nightly");
-    promotion.update("resume", Receipt.class, by("ana@example.com", null));
+    promotion.update("resume", Receipt.class, by("ana@example.com", "stop-1"));
     engine.untilState(promotion, PromotionState.WAITING);
 
     assertThat(world.count("run their job nightly")).isOne();
@@ -95,7 +95,7 @@ class TheirJobTest {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.STOPPED);
 
-    promotion.update("resume", Receipt.class, by("ana@example.com", null));
+    promotion.update("resume", Receipt.class, by("ana@example.com", "stop-1"));
     engine.untilState(promotion, PromotionState.WAITING);
 
     assertThat(world.count("run their job nightly")).isEqualTo(2);

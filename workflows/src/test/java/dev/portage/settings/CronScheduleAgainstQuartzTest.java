@@ -3,6 +3,7 @@ package dev.portage.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.text.ParseException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ import org.quartz.CronExpression;
  */
 class CronScheduleAgainstQuartzTest {
   private static final int EXPRESSIONS = 2_000;
-  private static final Date FIRST = new Date(-1000);
+  private static final Date FIRST = Date.from(Instant.EPOCH.minusSeconds(1));
 
   /** Why an expression is refused here that Quartz takes. */
   private static final Map<String, Predicate<String>> STRICTER = new LinkedHashMap<>();

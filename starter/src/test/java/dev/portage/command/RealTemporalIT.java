@@ -101,7 +101,7 @@ class RealTemporalIT {
     assertThat(town.run("list", "--model", "other").out()).contains("no promotions found");
     assertThat(town.run("list", "--model", "x' OR '1'='1").code()).isEqualTo(ExitCode.WRONG);
     assertThat(town.run("list", "--output", "json").out()).contains("\"state\" : \"RUNNING\"");
-    assertThat(town.run("doctor").out()).contains("✓").contains("search attributes: all are known");
+    assertThat(town.run("doctor").out()).contains("✓").contains("search attributes: all present");
   }
 
   private static Optional<Path> temporal() {

@@ -100,7 +100,7 @@ class StalledStreamsTest {
         catchThrowableOfType(
             ApplicationFailure.class, () -> store.read("weights.bin", StalledStreamsTest::all));
 
-    assertThat(none.getOriginalMessage()).contains("no answer").contains("in time");
+    assertThat(none.getOriginalMessage()).contains("no response").contains("in time");
     assertThat(none.isNonRetryable()).isFalse();
     assertThat(store.<byte[]>read("weights.bin", StalledStreamsTest::all)).isEqualTo(FILE);
   }
@@ -179,7 +179,7 @@ class StalledStreamsTest {
             ApplicationFailure.class,
             () -> store.write("weights.bin", FILE.length, ArtifactSink.Body.of(FILE)));
 
-    assertThat(none.getOriginalMessage()).contains("no answer").contains("in time");
+    assertThat(none.getOriginalMessage()).contains("no response").contains("in time");
     assertThat(none.isNonRetryable()).isFalse();
     store.write("weights.bin", FILE.length, ArtifactSink.Body.of(FILE));
   }

@@ -117,8 +117,10 @@ final class JobDefinition {
   /** What the task is given by name, whatever it runs. */
   private static JsonNode widgets(JsonNode settings) {
     JsonNode task = settings.path("tasks").path(0);
-    if (task.has("python_wheel_task")) {
-      return task.path("python_wheel_task").path("named_parameters");
+    JsonNode wheel = task.path("python_wheel_task");
+    if (wheel.isObject()) {
+      JsonNode byName = wheel.path("named_parameters");
+      return byName.isEmpty() ? named(wheel.path("parameters")) : byName;
     }
     return task.has("spark_python_task")
         ? named(task.path("spark_python_task").path("parameters"))

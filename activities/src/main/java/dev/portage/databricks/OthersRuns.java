@@ -10,6 +10,7 @@ import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
 import dev.portage.scoring.ScoringParameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,16 +77,17 @@ final class OthersRuns {
     if (given == null) {
       return null;
     }
-    Map<String, String> named =
-        given.getNotebookParams() == null
-            ? given.getPythonNamedParams()
-            : given.getNotebookParams();
-    if (named != null) {
-      return named.get(ScoringParameters.PROMOTION);
+    for (@Nullable Map<String, String> named :
+        Arrays.asList(given.getNotebookParams(), given.getPythonNamedParams())) {
+      String promotion = named == null ? null : named.get(ScoringParameters.PROMOTION);
+      if (promotion != null) {
+        return promotion;
+      }
     }
+    // Ours comes last: a person's own arguments stand before it.
     return given.getPythonParams() == null
         ? null
-        : given.getPythonParams().stream()
+        : List.copyOf(given.getPythonParams()).reversed().stream()
             .filter(word -> word.startsWith(OPTION))
             .map(word -> word.substring(OPTION.length()))
             .findFirst()

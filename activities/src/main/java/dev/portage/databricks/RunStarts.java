@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RunStarts {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** Limit of {@code notebook_params}: docs.databricks.com/api/workspace/jobs/runnow */
+  /** Limit of each kind of parameters: docs.databricks.com/api/workspace/jobs/runnow */
   private static final int PARAMETER_BYTES = 10_000;
 
   private final DatabricksClients clients;
@@ -77,7 +77,6 @@ final class RunStarts {
     DatabricksApi api = clients.of(order.workspace());
     String tried = "run job " + order.jobId();
     Map<String, String> parameters = new TreeMap<>(order.parameters());
-    refuseLong(parameters, order.workspace(), tried);
     RunNow runNow =
         new RunNow()
             .setJobId(order.jobId())
@@ -85,11 +84,20 @@ final class RunStarts {
             .setIdempotencyToken(IdempotencyToken.of(order.key()));
     switch (order.work()) {
       case Work.Script script -> runNow.setPythonParams(TaskCode.commandLine(script, parameters));
-      case Work.Wheel _ -> runNow.setPythonNamedParams(parameters);
+      case Work.Wheel wheel -> {
+        // The entry point reads its command line in a promotion's run as in one of the schedule.
+        List<String> line = TaskCode.commandLine(wheel, parameters);
+        if (line == null) {
+          runNow.setPythonNamedParams(parameters);
+        } else {
+          runNow.setPythonParams(line);
+        }
+      }
       // They override the task's base parameters of the same names; job_parameters would need
       // parameters of the job itself, which take away the task's own.
       case null, default -> runNow.setNotebookParams(parameters);
     }
+    refuseLong(runNow, order.workspace(), tried);
     Long runId = api.ask(tried, () -> api.jobs().runNow(runNow)).getRunId();
     return ref(api, order.workspace(), order.jobId(), runId, tried);
   }
@@ -99,9 +107,7 @@ final class RunStarts {
     DatabricksApi api = clients.of(order.workspace());
     String tried = "run job " + order.job();
     RunNow runNow = new TheirJobs(api).runNow(order);
-    Map<String, String> all = new TreeMap<>(order.parameters());
-    all.putAll(order.offered());
-    refuseLong(all, order.workspace(), tried);
+    refuseLong(runNow, order.workspace(), tried);
     Long runId = api.ask(tried, () -> api.jobs().runNow(runNow)).getRunId();
     return ref(api, order.workspace(), runNow.getJobId(), runId, tried);
   }
@@ -138,8 +144,15 @@ final class RunStarts {
     return Map.of("MLFLOW_RUN_CONTEXT", json(tags).replace("'", "\\u0027"));
   }
 
-  private static void refuseLong(Map<String, String> parameters, String workspace, String tried) {
-    int bytes = json(Map.of("notebook_params", parameters)).getBytes(StandardCharsets.UTF_8).length;
+  private static void refuseLong(RunNow run, String workspace, String tried) {
+    int bytes =
+        Math.max(
+            Math.max(
+                bytes("notebook_params", run.getNotebookParams()),
+                bytes("job_parameters", run.getJobParameters())),
+            Math.max(
+                bytes("python_params", run.getPythonParams()),
+                bytes("python_named_params", run.getPythonNamedParams())));
     if (bytes > PARAMETER_BYTES) {
       throw Failures.of(
           Problem.of(
@@ -149,6 +162,10 @@ final class RunStarts {
               "its parameters have " + bytes + " bytes; " + PARAMETER_BYTES + " are allowed",
               "Shorten the parameters in promotion.yaml."));
     }
+  }
+
+  private static int bytes(String field, @Nullable Object sent) {
+    return sent == null ? 0 : json(Map.of(field, sent)).getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static String json(Map<String, ?> map) {

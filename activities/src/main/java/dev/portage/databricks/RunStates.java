@@ -1,6 +1,8 @@
 package dev.portage.databricks;
 
 import com.databricks.sdk.service.jobs.BaseRun;
+import com.databricks.sdk.service.jobs.RepairHistoryItem;
+import com.databricks.sdk.service.jobs.RepairHistoryItemType;
 import com.databricks.sdk.service.jobs.Run;
 import com.databricks.sdk.service.jobs.RunLifeCycleState;
 import com.databricks.sdk.service.jobs.RunResultState;
@@ -9,11 +11,14 @@ import com.databricks.sdk.service.jobs.RunStatus;
 import com.databricks.sdk.service.jobs.RunTask;
 import com.databricks.sdk.service.jobs.TerminationTypeType;
 import dev.portage.job.RunResult.Ending;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +66,7 @@ final class RunStates {
   static Ending ending(Run run) {
     Ending ending = ending(state(run));
     if (ending == Ending.SUCCESS) {
-      return unfinished(run).isEmpty() ? Ending.SUCCESS : Ending.NOT_RUN;
+      return ofTasks(run);
     }
     if (ending != Ending.PLATFORM) {
       return ending;
@@ -84,15 +89,25 @@ final class RunStates {
   }
 
   /**
-   * Tasks of a run that is told as a success which did not run: skipped by {@code run_if} or a
-   * condition, excluded, disabled. What they would have made is not there.
+   * What tasks make of a run that is told as a success: it is one only if none was left out. The
+   * first that failed of its own accord decides, since a run goes by its last tasks alone.
    */
-  static List<String> unfinished(Run run) {
-    return lastAttempts(run).stream()
-        .filter(RunStates::isKnownNotToBeDone)
-        .map(task -> String.valueOf(task.getTaskKey()))
-        .sorted()
-        .toList();
+  private static Ending ofTasks(Run run) {
+    List<RunTask> left = unfinished(run);
+    return left.stream()
+        .filter(task -> !isUpstream(task))
+        .map(RunStates::ending)
+        .filter(ending -> ending != Ending.NOT_RUN)
+        .findFirst()
+        .orElse(left.isEmpty() ? Ending.SUCCESS : Ending.NOT_RUN);
+  }
+
+  /**
+   * Tasks that did not succeed: failed, skipped by {@code run_if} or a condition, excluded,
+   * disabled. What they would have made is not there.
+   */
+  private static List<RunTask> unfinished(Run run) {
+    return lastAttempts(run).stream().filter(RunStates::isKnownNotToBeDone).toList();
   }
 
   private static Ending ending(RunTask task) {
@@ -120,23 +135,48 @@ final class RunStates {
             || state.getResultState() == RunResultState.UPSTREAM_CANCELED);
   }
 
-  /** The last attempt of each task, whether retried or repaired, in the order of their runs. */
+  /**
+   * The last attempt of each task, whether retried or repaired, in the order of their runs. Each
+   * repair counts attempts of its own, so the run's history says first which is later.
+   */
   static List<RunTask> lastAttempts(Run run) {
+    Map<Long, Integer> repairs = repairs(run);
+    Comparator<RunTask> byAttempt =
+        Comparator.comparingInt((RunTask task) -> repairs.getOrDefault(task.getRunId(), 0))
+            .thenComparingLong(task -> orZero(task.getAttemptNumber()))
+            .thenComparingLong(task -> orZero(task.getStartTime()))
+            .thenComparing(RunTask::getRunId);
     Map<String, RunTask> last = new LinkedHashMap<>();
     if (run.getTasks() != null) {
       run.getTasks().stream()
           .filter(task -> task.getRunId() != null)
-          .sorted(RunStates::byAttempt)
+          .sorted(byAttempt)
           .forEach(task -> last.put(String.valueOf(task.getTaskKey()), task));
     }
     return last.values().stream().sorted(Comparator.comparing(RunTask::getRunId)).toList();
   }
 
-  private static int byAttempt(RunTask one, RunTask other) {
-    return Comparator.comparingLong(
-            (RunTask task) -> task.getAttemptNumber() == null ? 0L : task.getAttemptNumber())
-        .thenComparing(RunTask::getRunId)
-        .compare(one, other);
+  /** The number of the repair that a task's run belongs to; those of none are of the run itself. */
+  private static Map<Long, Integer> repairs(Run run) {
+    Map<Long, Integer> repairs = new HashMap<>();
+    if (run.getRepairHistory() != null) {
+      List<RepairHistoryItem> items =
+          run.getRepairHistory().stream()
+              .filter(item -> item.getType() == RepairHistoryItemType.REPAIR)
+              .sorted(Comparator.comparingLong(item -> orZero(item.getStartTime())))
+              .toList();
+      for (int i = 0; i < items.size(); i++) {
+        Collection<Long> runs = items.get(i).getTaskRunIds();
+        for (Long id : runs == null ? List.<Long>of() : runs) {
+          repairs.putIfAbsent(id, i + 1);
+        }
+      }
+    }
+    return repairs;
+  }
+
+  private static long orZero(@Nullable Long number) {
+    return number == null ? 0 : number;
   }
 
   /**
@@ -195,11 +235,23 @@ final class RunStates {
     if (message != null && !message.isBlank()) {
       words.append(": ").append(RunReader.cut(message.strip(), 1000));
     }
-    List<String> left = result == RunResultState.SUCCESS ? unfinished(run) : List.of();
+    List<RunTask> left = result == RunResultState.SUCCESS ? unfinished(run) : List.of();
     if (!left.isEmpty()) {
-      words.append(", but these tasks did not run: ").append(String.join(", ", left));
+      words
+          .append(", but these tasks did not succeed: ")
+          .append(left.stream().map(RunStates::named).sorted().collect(Collectors.joining(", ")));
     }
     return words.toString();
+  }
+
+  private static String named(RunTask task) {
+    RunState state = ToldState.of(task.getState(), task.getStatus());
+    if (state == null) {
+      return String.valueOf(task.getTaskKey());
+    }
+    Enum<?> how =
+        state.getResultState() == null ? state.getLifeCycleState() : state.getResultState();
+    return task.getTaskKey() + " (" + how + ")";
   }
 
   private static @Nullable RunState state(Run run) {

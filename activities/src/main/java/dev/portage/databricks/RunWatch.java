@@ -138,13 +138,14 @@ final class RunWatch {
     }
 
     Run once(DatabricksApi api) {
-      Run run =
-          api.askOr(
-              tried,
-              () -> api.jobs().getRun(new GetRunRequest().setRunId(ref.runId())),
-              this::notShownYet);
+      Run run = api.askOr(tried, () -> api.jobs().getRun(request()), this::notShownYet);
       seen = true;
       return run;
+    }
+
+    /** With its history, which tells which of its tasks' runs a repair put in place of others. */
+    private GetRunRequest request() {
+      return new GetRunRequest().setRunId(ref.runId()).setIncludeHistory(true);
     }
 
     /** Only a run that was never seen may still be on its way. */
@@ -189,12 +190,7 @@ final class RunWatch {
       while (next != null && !next.isEmpty()) {
         String token = next;
         patience.beat("run " + ref.runId() + ": " + RunStates.words(run));
-        Run page =
-            api.ask(
-                tried,
-                () ->
-                    api.jobs()
-                        .getRun(new GetRunRequest().setRunId(ref.runId()).setPageToken(token)));
+        Run page = api.ask(tried, () -> api.jobs().getRun(request().setPageToken(token)));
         if (page.getTasks() != null) {
           tasks.addAll(page.getTasks());
         }

@@ -48,13 +48,11 @@ record TaskCode(
       case Work.Wheel wheel -> {
         PythonWheelTask task =
             new PythonWheelTask().setPackageName(wheel.pack()).setEntryPoint(wheel.entryPoint());
-        List<String> arguments = wheel.arguments();
+        List<String> line = commandLine(wheel, parameters);
         yield new TaskCode(
             null,
             null,
-            arguments == null
-                ? task.setNamedParameters(parameters)
-                : task.setParameters(arguments(arguments, parameters)),
+            line == null ? task.setNamedParameters(parameters) : task.setParameters(line),
             wheel.wheelOf(source.commit()));
       }
       case Work.Job job ->
@@ -65,6 +63,11 @@ record TaskCode(
   /** The command line of a script with these values. */
   static List<String> commandLine(Work.Script script, Map<String, String> parameters) {
     return arguments(script.arguments(), parameters);
+  }
+
+  /** The command line of an entry point with these values; null where it takes them by name. */
+  static @Nullable List<String> commandLine(Work.Wheel wheel, Map<String, String> parameters) {
+    return wheel.arguments() == null ? null : arguments(wheel.arguments(), parameters);
   }
 
   /** Puts it into the task of a one-time run. */

@@ -30,8 +30,14 @@ final class TheirJobLook {
           "gen_ai_compute_task",
           "clean_rooms_notebook_task");
 
-  /** One more character than an idempotency token may have, so that no run can come of it. */
-  private static final String NO_TOKEN = "x".repeat(65);
+  /**
+   * What no run can come of, twice over: a token with one character more than it may have, and a
+   * task that the job does not have.
+   *
+   * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">run-now</a>
+   */
+  private static final String NO_RUN =
+      "\"idempotency_token\":\"" + "x".repeat(65) + "\",\"only\":[\"portage-runs-no-task\"]";
 
   private final DatabricksApi api;
   private final Me login;
@@ -128,7 +134,7 @@ final class TheirJobLook {
             "look whether job " + job.id() + " may be run",
             "POST",
             "/api/2.2/jobs/run-now",
-            "{\"job_id\":" + job.id() + ",\"idempotency_token\":\"" + NO_TOKEN + "\"}");
+            "{\"job_id\":" + job.id() + "," + NO_RUN + "}");
     JsonNode begun = answer.json().path("run_id");
     if (answer.isSuccess() && begun.canConvertToLong()) {
       // No workspace should take it; what came of it all the same goes at once.

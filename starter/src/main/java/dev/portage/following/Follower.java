@@ -19,11 +19,11 @@ public final class Follower {
 
   /**
    * How far a copy is, and why something is tried again, stand in no history: where activities are
-   * under way they are looked at every so many pauses.
+   * under way they are looked at after so many pauses, and later the longer nothing changes.
    */
-  private static final int PAUSES_UNDER_WAY = 3;
+  static final int PAUSES_UNDER_WAY = 3;
 
-  private static final Duration IDLE = Duration.ofSeconds(30);
+  static final Duration IDLE = Duration.ofSeconds(30);
 
   private final Promotions promotions;
   private final Duration pause;
@@ -47,6 +47,7 @@ public final class Follower {
       throws InterruptedException {
     long lastAnswer = System.nanoTime();
     Glances glances = new Glances(promotions, id, IDLE);
+    Pauses pauses = new Pauses(pause.multipliedBy(PAUSES_UNDER_WAY - 1), IDLE);
     // One that has ended already is looked at once, and not listened to.
     boolean first = true;
     try (Growth growth = promotions.growth(id)) {
@@ -62,7 +63,7 @@ public final class Follower {
           if (enough.test(look)) {
             return look;
           }
-          wait = first ? Duration.ZERO : until(look);
+          wait = first ? Duration.ZERO : until(look, pauses);
           first = false;
         } catch (WorkflowServiceException e) {
           boolean tooLong =
@@ -81,10 +82,12 @@ public final class Follower {
   }
 
   /** How long nothing can be missed that history does not tell. */
-  private Duration until(Look look) {
-    return look.told() && look.pending().isEmpty()
-        ? IDLE
-        : pause.multipliedBy(PAUSES_UNDER_WAY - 1);
+  private static Duration until(Look look, Pauses pauses) {
+    if (!look.told()) {
+      // Whether a worker is back stands nowhere.
+      return pauses.afterNothing();
+    }
+    return look.pending().isEmpty() ? IDLE : pauses.after(look);
   }
 
   /** Whether Temporal is away or busy for a moment. */

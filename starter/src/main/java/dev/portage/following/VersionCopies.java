@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Copies of single versions, started and followed. */
 public final class VersionCopies {
 
-  /** Workers tell how far they are every two seconds. */
-  private static final int MOST_PAUSES = 3;
-
   private final TemporalConnection connection;
   private final Duration pause;
   private final Duration patience;
@@ -41,7 +38,8 @@ public final class VersionCopies {
   /**
    * Copies through a connection.
    *
-   * @param pause between the first two looks; later ones are further apart
+   * @param pause between the first two looks; later ones are further apart, the more so the longer
+   *     nothing changes
    * @param patience how long to wait for a worker to take one up where none is seen
    */
   public VersionCopies(TemporalConnection connection, Duration pause, Duration patience) {
@@ -96,22 +94,27 @@ public final class VersionCopies {
     long began = System.nanoTime();
     long lastAnswer = began;
     String copies = id;
-    for (long looks = 1; ; looks++) {
+    // Workers tell how far they are every two seconds.
+    Pauses pauses = new Pauses(pause.multipliedBy(Follower.PAUSES_UNDER_WAY), Follower.IDLE);
+    Duration wait = pause;
+    while (true) {
       try {
-        Optional<End> end = end(view, id, copies, pause.multipliedBy(Math.min(looks, MOST_PAUSES)));
+        Optional<End> end = end(view, id, copies, wait);
         if (end.isPresent()) {
           return end.get();
         }
         WorkflowExecutionDescription now = stub.describe();
         lastAnswer = System.nanoTime();
         copies = child(now).orElse(copies);
-        listener.accept(
+        List<Pending> pending =
             Pending.of(
                 (copies.equals(id)
                         ? now
                         : connection.client().newUntypedWorkflowStub(copies).describe())
-                    .getRawDescription()));
+                    .getRawDescription());
+        listener.accept(pending);
         uptake.look(now.getRawDescription(), Duration.ofNanos(lastAnswer - began));
+        wait = pending.isEmpty() ? pauses.afterNothing() : pauses.after(pending);
       } catch (WorkflowServiceException e) {
         boolean tooLong =
             Duration.ofNanos(System.nanoTime() - lastAnswer).compareTo(Follower.FORGIVEN) > 0;

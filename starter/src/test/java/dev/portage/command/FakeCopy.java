@@ -8,12 +8,18 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
 import java.util.Map;
 
-/** A copy that never gets done; cancelled, it says what it removed. */
+/**
+ * A copy that never gets done; cancelled, it says what it removed. The model "queued" waits for a
+ * place to be copied in.
+ */
 public class FakeCopy implements CopyWorkflow {
 
   @Override
   public CopyView copyVersion(CopyStart start) {
     try {
+      if (start.model().equals("queued")) {
+        Unhurried.begin("Copy");
+      }
       Workflow.await(() -> false);
     } catch (CanceledFailure cancelled) {
       Workflow.upsertMemo(

@@ -57,6 +57,38 @@ class WatchCostTest {
   }
 
   @Test
+  void whoWatchesWhatTrainsForHoursLooksEverMoreRarely() throws Exception {
+    String id = waiting("trains");
+    CompletableFuture<Town.Ran> watching = CompletableFuture.supplyAsync(() -> watch(id));
+    listened();
+    int looks = server.of("DescribeWorkflowExecution");
+
+    Thread.sleep(LONG);
+
+    // At 150 ms, 400 ms, 850 ms, 1.7 s; a steady pace would make 13.
+    assertThat(server.of("DescribeWorkflowExecution") - looks).as("looks").isLessThanOrEqualTo(6);
+    town.run("approve", id, "--by", "kim@example.com");
+    assertThat(watching.join().code()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void whoCopiesLooksEverMoreRarelyWhileTheCopyIsQueued() throws Exception {
+    CompletableFuture<Town.Ran> copying =
+        CompletableFuture.supplyAsync(
+            () -> town.run(through(), "copy", "models:/queued/7", "--from", "dev", "--to", "prod"));
+    Awaitility.await("two looks")
+        .dontCatchUncaughtExceptions()
+        .until(() -> server.of("DescribeWorkflowExecution") > 1);
+    int looks = server.of("DescribeWorkflowExecution");
+
+    Thread.sleep(LONG);
+
+    assertThat(server.of("DescribeWorkflowExecution") - looks).as("looks").isLessThanOrEqualTo(6);
+    town.client().newUntypedWorkflowStub("copy/dev/prod/queued/7").cancel();
+    assertThat(copying.join().code()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
   void whoWatchesSeesAPromotionThatIsCarriedOnByAnotherRunToItsEnd() {
     String id = waiting("carries");
     CompletableFuture<Town.Ran> watching = CompletableFuture.supplyAsync(() -> watch(id));

@@ -12,10 +12,12 @@ import com.databricks.sdk.service.jobs.CreateJob;
 import com.databricks.sdk.service.jobs.CronSchedule;
 import com.databricks.sdk.service.jobs.Job;
 import com.databricks.sdk.service.jobs.JobCluster;
+import com.databricks.sdk.service.jobs.JobEnvironment;
 import com.databricks.sdk.service.jobs.JobParameterDefinition;
 import com.databricks.sdk.service.jobs.JobSettings;
 import com.databricks.sdk.service.jobs.ListJobsRequest;
 import com.databricks.sdk.service.jobs.PauseStatus;
+import com.databricks.sdk.service.jobs.PythonWheelTask;
 import com.databricks.sdk.service.jobs.ResetJob;
 import com.databricks.sdk.service.jobs.RunNow;
 import com.databricks.sdk.service.jobs.Task;
@@ -303,6 +305,65 @@ class JobsTest {
 
   private static long idOf(String body) {
     return Json.read(body.getBytes(StandardCharsets.UTF_8)).path("job_id").asLong();
+  }
+
+  @Test
+  void aWheelTakesItsParametersByNameOrInLineAndThoseOfARunStandInTheirPlace() {
+    long byName = wheel(new PythonWheelTask().setNamedParameters(Map.of("seed", "1")));
+    long inLine = wheel(new PythonWheelTask().setParameters(List.of("fit", "{{job.id}}")));
+
+    assertThat(arguments(new RunNow().setJobId(byName))).containsExactly("--seed=1");
+    assertThat(arguments(new RunNow().setJobId(byName).setPythonNamedParams(Map.of("alpha", "2"))))
+        .containsExactly("--alpha=2");
+    assertThat(arguments(new RunNow().setJobId(inLine))).containsExactly("fit", "" + inLine);
+    assertThat(arguments(new RunNow().setJobId(inLine).setPythonParams(List.of("score"))))
+        .containsExactly("score");
+  }
+
+  @Test
+  void kindsOfParametersThatExcludeEachOtherAreRefused() {
+    long wheel = wheel(new PythonWheelTask().setNamedParameters(Map.of("seed", "1")));
+    RunNow mixed =
+        new RunNow()
+            .setJobId(wheel)
+            .setPythonNamedParams(Map.of("a", "1"))
+            .setPythonParams(List.of("a"));
+    RunNow ofTheJob =
+        new RunNow()
+            .setJobId(wheel)
+            .setPythonNamedParams(Map.of("a", "1"))
+            .setJobParameters(Map.of("a", "1"));
+
+    assertThatThrownBy(() -> test.client.jobs().runNow(mixed))
+        .hasMessageContaining("Only one of python_params and python_named_params");
+    assertThatThrownBy(() -> test.client.jobs().runNow(ofTheJob))
+        .hasMessageContaining("use job_parameters");
+  }
+
+  private List<String> arguments(RunNow run) {
+    test.client.jobs().runNow(run);
+    if (test.runner.next().launch().work() instanceof Work.Wheel wheel) {
+      return wheel.arguments();
+    }
+    throw new AssertionError("it runs no wheel");
+  }
+
+  private long wheel(PythonWheelTask task) {
+    return test.client
+        .jobs()
+        .create(
+            new CreateJob()
+                .setName("wheel")
+                .setMaxConcurrentRuns(10L)
+                .setEnvironments(List.of(new JobEnvironment().setEnvironmentKey("default")))
+                .setTasks(
+                    List.of(
+                        new Task()
+                            .setTaskKey("main")
+                            .setEnvironmentKey("default")
+                            .setPythonWheelTask(
+                                task.setPackageName("churn").setEntryPoint("train")))))
+        .getJobId();
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.databricks.sdk.service.compute.Library;
 import com.databricks.sdk.service.compute.PythonPyPiLibrary;
 import com.databricks.sdk.service.files.UploadRequest;
 import com.databricks.sdk.service.jobs.JobEnvironment;
+import com.databricks.sdk.service.jobs.PythonWheelTask;
 import com.databricks.sdk.service.jobs.RunOutput;
 import com.databricks.sdk.service.jobs.SparkPythonTask;
 import com.databricks.sdk.service.jobs.SubmitRun;
@@ -101,6 +102,35 @@ class LibrariesIT {
         .contains("Library missing-1.0-py3-none-any.whl can't be installed: No such file");
   }
 
+  @Test
+  @Tag("S4.12")
+  void aWheelRunsAnEntryPointOfItsMetadataOrAFunctionOfItsModuleAndNeedsNoRepository() {
+    RunOutput named = run(null, wheel("train", "fit", "--seed=7"), environment(WHEEL));
+    RunOutput function = run(null, wheel("plain"), environment(WHEEL));
+    RunOutput missing = run(null, wheel("nothing"), environment(WHEEL));
+    RunOutput notInstalled = run(null, wheel("train"), environment());
+
+    assertThat(named.getError()).isNull();
+    assertThat(named.getLogs()).contains("trains with ['fit', '--seed=7']");
+    assertThat(named.getMetadata().getGitSource()).isNull();
+    assertThat(function.getError()).isNull();
+    assertThat(function.getLogs()).contains("a plain function");
+    assertThat(missing.getError())
+        .contains("Package features has neither an entry point nor a function named nothing");
+    assertThat(notInstalled.getError())
+        .contains("Python wheel with name features could not be found");
+  }
+
+  private static SubmitTask wheel(String entryPoint, String... arguments) {
+    return new SubmitTask()
+        .setPythonWheelTask(
+            new PythonWheelTask()
+                .setPackageName("features")
+                .setEntryPoint(entryPoint)
+                .setParameters(List.of(arguments)))
+        .setEnvironmentKey("default");
+  }
+
   private static SubmitTask script() {
     return new SubmitTask()
         .setSparkPythonTask(
@@ -117,7 +147,8 @@ class LibrariesIT {
             new Environment().setEnvironmentVersion("4").setDependencies(List.of(dependencies)));
   }
 
-  private RunOutput run(String commit, SubmitTask task, @Nullable JobEnvironment environment) {
+  private RunOutput run(
+      @Nullable String commit, SubmitTask task, @Nullable JobEnvironment environment) {
     long id =
         notebooks
             .client
@@ -125,7 +156,7 @@ class LibrariesIT {
             .submit(
                 new SubmitRun()
                     .setRunName("libraries")
-                    .setGitSource(notebooks.git(commit))
+                    .setGitSource(commit == null ? null : notebooks.git(commit))
                     .setTasks(List.of(task.setTaskKey("main")))
                     .setEnvironments(environment == null ? null : List.of(environment)))
             .getResponse()
@@ -136,7 +167,23 @@ class LibrariesIT {
   private static byte[] wheel() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      add(zip, "features.py", "ANSWER = 42\n");
+      add(
+          zip,
+          "features.py",
+          """
+          import sys
+          ANSWER = 42
+
+          def run():
+              print("trains with", sys.argv[1:])
+
+          def plain():
+              print("a plain function")
+          """);
+      add(
+          zip,
+          "features-1.0.dist-info/entry_points.txt",
+          "[console_scripts]\ntrain = features:run\n");
       add(
           zip,
           "features-1.0.dist-info/METADATA",
@@ -151,6 +198,7 @@ class LibrariesIT {
           """
           features.py,,
           features-1.0.dist-info/METADATA,,
+          features-1.0.dist-info/entry_points.txt,,
           features-1.0.dist-info/WHEEL,,
           features-1.0.dist-info/RECORD,,
           """);

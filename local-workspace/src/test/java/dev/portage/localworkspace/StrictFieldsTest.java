@@ -54,6 +54,14 @@ class StrictFieldsTest {
         "{GIT,'tasks':[{'task_key':'t','notebook_task':{'notebook_path':'/n'}}]} | INVALID_PARAMETER_VALUE"
             + " | relative to the repository's root",
         "{GIT,'tasks':[{'task_key':'t'}]} | INVALID_PARAMETER_VALUE | exactly one of notebook_task",
+        "{'tasks':[{'task_key':'t','python_wheel_task':{'package_name':'p'}}]} | INVALID_PARAMETER_VALUE"
+            + " | Missing required field 'tasks[0].python_wheel_task.entry_point'",
+        "{'tasks':[{'task_key':'t','python_wheel_task':{'package_name':'p','entry_point':'e','source':'GIT'}}]}"
+            + " | INVALID_PARAMETER_VALUE | Unknown field 'tasks[0].python_wheel_task.source'",
+        "{'tasks':[{'task_key':'t','python_wheel_task':{'package_name':'p','entry_point':'e','parameters':[],"
+            + "'named_parameters':{}}}]} | INVALID_PARAMETER_VALUE | only one of parameters and named_parameters",
+        "{'tasks':[{'task_key':'t','python_wheel_task':{'package_name':'p','entry_point':'e'}}]}"
+            + " | INVALID_PARAMETER_VALUE | environment_key is required for a Python wheel",
         "{GIT,'tasks':[{'task_key':'t','notebook_task':{'notebook_path':'n'},'job_cluster_key':'c'}]}"
             + " | INVALID_PARAMETER_VALUE | unknown job_cluster_key 'c'",
         "{GIT,'tasks':[{'task_key':'t','notebook_task':{'notebook_path':'n'},'depends_on':[{'task_key':'u'}]}]}"

@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,9 +100,19 @@ final class JobRules {
     String key = task.get("task_key").asText();
     JsonNode notebook = Json.part(task, "notebook_task");
     JsonNode python = Json.part(task, "spark_python_task");
-    if ((notebook == null) == (python == null)) {
+    JsonNode wheel = Json.part(task, "python_wheel_task");
+    if (Stream.of(notebook, python, wheel).filter(Objects::nonNull).count() != 1) {
       throw ApiRefusal.invalidParameter(
-          "Task '" + key + "' must have exactly one of notebook_task and spark_python_task");
+          "Task '"
+              + key
+              + "' must have exactly one of notebook_task, spark_python_task and python_wheel_task");
+    }
+    if (wheel != null) {
+      if (wheel.hasNonNull("parameters") && wheel.hasNonNull("named_parameters")) {
+        throw ApiRefusal.invalidParameter(
+            "Task '" + key + "' may have only one of parameters and named_parameters");
+      }
+      return;
     }
     JsonNode work = notebook != null ? notebook : python;
     String source = work == null ? null : Json.text(work, "source");
@@ -150,11 +162,13 @@ final class JobRules {
       throw ApiRefusal.invalidParameter(
           "Task '" + key + "' names the unknown environment_key '" + environment + "'");
     }
-    if (kinds == 0 && environment == null && task.hasNonNull("spark_python_task")) {
+    if (kinds == 0 && environment == null && !task.hasNonNull("notebook_task")) {
       throw ApiRefusal.invalidParameter(
           "Task '"
               + key
-              + "': an environment_key is required for a Python file on serverless compute");
+              + "': an environment_key is required for a Python "
+              + (task.hasNonNull("python_wheel_task") ? "wheel" : "file")
+              + " on serverless compute");
     }
     if (kinds == 0 && !Json.list(task, "libraries").isEmpty()) {
       throw ApiRefusal.invalidParameter(

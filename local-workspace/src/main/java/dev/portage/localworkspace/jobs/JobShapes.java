@@ -45,6 +45,13 @@ final class JobShapes {
           .with("parameters", Shape.listOf(Shape.text(), 10_000))
           .with("source", Shape.oneOf("GIT", "WORKSPACE"));
 
+  private static final Fields PYTHON_WHEEL_TASK =
+      Shape.fields()
+          .needs("package_name", Shape.text(1000))
+          .needs("entry_point", Shape.text(1000))
+          .with("parameters", Shape.listOf(Shape.text(), 10_000))
+          .with("named_parameters", TEXTS);
+
   private static final Fields NEW_CLUSTER =
       Shape.fields()
           .with("spark_version", Shape.text())
@@ -109,6 +116,7 @@ final class JobShapes {
           .needs("task_key", Shape.text(100, "[A-Za-z0-9_-]+", "letters, digits, '-' and '_'"))
           .with("notebook_task", NOTEBOOK_TASK)
           .with("spark_python_task", SPARK_PYTHON_TASK)
+          .with("python_wheel_task", PYTHON_WHEEL_TASK)
           .with(
               "depends_on",
               Shape.listOf(Shape.fields().needs("task_key", Shape.text()).lacks("outcome"), 100))
@@ -144,7 +152,6 @@ final class JobShapes {
               "pipeline_task",
               "power_bi_task",
               "python_operator_task",
-              "python_wheel_task",
               "run_job_task",
               "spark_jar_task",
               "spark_submit_task",
@@ -240,6 +247,7 @@ final class JobShapes {
           .with("job_parameters", TEXTS)
           .with("notebook_params", TEXTS)
           .with("python_params", Shape.listOf(Shape.text(), 10_000))
+          .with("python_named_params", TEXTS)
           .with("queue", QUEUE)
           .keeps("performance_target")
           .lacks(
@@ -247,7 +255,6 @@ final class JobShapes {
               "jar_params",
               "only",
               "pipeline_params",
-              "python_named_params",
               "spark_submit_params",
               "sql_params");
 

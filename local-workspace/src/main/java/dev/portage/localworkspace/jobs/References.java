@@ -34,6 +34,11 @@ final class References {
       }
       case Work.PythonFile python ->
           new Work.PythonFile(python.file(), python.arguments().stream().map(this::fill).toList());
+      case Work.Wheel wheel ->
+          new Work.Wheel(
+              wheel.pack(),
+              wheel.entryPoint(),
+              wheel.arguments().stream().map(this::fill).toList());
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.portage.localworkspace.jobs;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.git.CheckoutFailed;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.git.GitSource;
@@ -180,7 +181,12 @@ final class RunEngine implements AutoCloseable {
 
     Ending go() throws IOException, InterruptedException, ExecutionException, TimeoutException {
       Files.createDirectories(run.folder);
-      GitSource source = source();
+      ObjectNode git = run.plan.gitSource();
+      if (git == null) {
+        Files.createDirectories(checkout);
+        return runTasks("");
+      }
+      GitSource source = source(git);
       CompletableFuture<String> code = new CompletableFuture<>();
       Thread fetching =
           Thread.ofVirtual()
@@ -209,6 +215,10 @@ final class RunEngine implements AutoCloseable {
         return run.stopped.get();
       }
       run.usedCommit(commit);
+      return runTasks(commit);
+    }
+
+    private Ending runTasks(String commit) throws InterruptedException, ExecutionException {
       run.progress.enter(LifeCycle.RUNNING);
       for (TaskRun task : run.tasks) {
         Thread.ofVirtual()
@@ -300,8 +310,7 @@ final class RunEngine implements AutoCloseable {
       };
     }
 
-    private GitSource source() {
-      var git = run.plan.gitSource();
+    private static GitSource source(ObjectNode git) {
       String url = git.get("git_url").asText();
       String commit = Json.text(git, "git_commit");
       if (commit != null) {

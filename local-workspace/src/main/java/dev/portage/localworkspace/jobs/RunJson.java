@@ -56,7 +56,7 @@ final class RunJson {
       json.put("run_duration", millis(now.startedAt(), now.endedAt()));
     }
     states(json, now, run);
-    json.set("git_source", git(run));
+    putGit(json, run);
     if (!plan.parameters().isEmpty()) {
       ArrayNode parameters = json.putArray("job_parameters");
       plan.parameters()
@@ -83,7 +83,7 @@ final class RunJson {
     Progress.Snapshot now = task.progress.now();
     times(json, now);
     states(json, now, run);
-    json.set("git_source", git(run));
+    putGit(json, run);
     if (now.runningSince() != null) {
       json.putObject("cluster_instance").put("cluster_id", "local-" + task.id);
     }
@@ -108,13 +108,17 @@ final class RunJson {
     return host.get() + "/jobs/" + run.plan.jobId() + "/runs/" + runId + "?o=" + workspaceId;
   }
 
-  private static ObjectNode git(JobRun run) {
-    ObjectNode git = run.plan.gitSource().deepCopy();
+  private static void putGit(ObjectNode json, JobRun run) {
+    ObjectNode source = run.plan.gitSource();
+    if (source == null) {
+      return;
+    }
+    ObjectNode git = source.deepCopy();
     String commit = run.usedCommit();
     if (commit != null) {
       git.putObject("git_snapshot").put("used_commit", commit);
     }
-    return git;
+    json.set("git_source", git);
   }
 
   private static void times(ObjectNode json, Progress.Snapshot now) {

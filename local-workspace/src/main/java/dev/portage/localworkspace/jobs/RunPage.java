@@ -1,6 +1,7 @@
 package dev.portage.localworkspace.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.protocol.Json;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -60,7 +61,8 @@ final class RunPage {
     fact(html, "Job", Long.toString(run.plan.jobId()));
     fact(html, "State", state(run.progress.now()));
     fact(html, "Run as", run.plan.creator());
-    fact(html, "Repository", run.plan.gitSource().path("git_url").asText());
+    ObjectNode git = run.plan.gitSource();
+    fact(html, "Repository", git == null ? null : git.path("git_url").asText());
     fact(html, "Commit", run.usedCommit());
     html.append("</dl>");
     for (TaskRun task : run.tasks) {
@@ -76,6 +78,8 @@ final class RunPage {
     switch (task.plan.work()) {
       case Work.Notebook notebook -> fact(html, "Notebook", notebook.path());
       case Work.PythonFile python -> fact(html, "Python file", python.file());
+      case Work.Wheel wheel ->
+          fact(html, "Python wheel", wheel.entryPoint() + " of " + wheel.pack());
     }
     html.append("</dl>");
     switch (task.outcome()) {

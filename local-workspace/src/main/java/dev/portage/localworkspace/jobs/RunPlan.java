@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the run's name
  * @param creator who asked for it
  * @param tasks at least one
- * @param gitSource where the code comes from, as it was sent
+ * @param gitSource where the code comes from, as it was sent; null where only wheels run
  * @param jobClusters as they were sent
  * @param parameters the job's parameters with the values of this run
  * @param overriding what {@code run-now} put in place of the job's own parameters; null for nothing
@@ -29,7 +29,7 @@ record RunPlan(
     String name,
     String creator,
     List<TaskPlan> tasks,
-    ObjectNode gitSource,
+    @Nullable ObjectNode gitSource,
     ArrayNode jobClusters,
     List<Parameter> parameters,
     @Nullable ObjectNode overriding,

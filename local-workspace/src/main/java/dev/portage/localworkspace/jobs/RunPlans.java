@@ -1,7 +1,6 @@
 package dev.portage.localworkspace.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.jobs.RunPlan.Parameter;
 import dev.portage.localworkspace.jobs.RunPlan.TaskPlan;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a run out of what was asked for. */
 final class RunPlans {
@@ -23,9 +21,9 @@ final class RunPlans {
   /** The plan of {@code runs/submit}. */
   static RunPlan ofSubmission(JsonNode body, long ephemeralJobId, String creator) {
     ObjectNode git = Json.part(body, "git_source");
-    List<TaskPlan> tasks = tasks(body, List.of(), Map.of(), null);
-    if (git == null || tasks.isEmpty()) {
-      throw ApiRefusal.invalidParameter("A run needs at least one task and a 'git_source'");
+    List<TaskPlan> tasks = tasks(body, List.of(), Overrides.NONE);
+    if (tasks.isEmpty()) {
+      throw ApiRefusal.invalidParameter("A run needs at least one task");
     }
     String name = Json.text(body, "run_name");
     return new RunPlan(
@@ -47,23 +45,11 @@ final class RunPlans {
   static RunPlan ofJob(Job job, JsonNode body, String creator) {
     ObjectNode settings = job.settings();
     ObjectNode git = Json.part(settings, "git_source");
+    Overrides overrides = Overrides.of(body, !Json.list(settings, "parameters").isEmpty());
     List<Parameter> parameters = parameters(job, body);
-    Map<String, String> notebookParams = Json.texts(body, "notebook_params");
-    ArrayNode pythonParams = body.get("python_params") instanceof ArrayNode list ? list : null;
-    if (!parameters.isEmpty() && (!notebookParams.isEmpty() || pythonParams != null)) {
-      throw ApiRefusal.invalidParameter(
-          "notebook_params and python_params can't be used on a job with job parameters; use job_parameters");
-    }
-    List<TaskPlan> tasks = tasks(settings, parameters, notebookParams, pythonParams);
-    if (git == null || tasks.isEmpty()) {
+    List<TaskPlan> tasks = tasks(settings, parameters, overrides);
+    if (tasks.isEmpty()) {
       throw ApiRefusal.invalidParameter("Job " + job.id() + " has no tasks.");
-    }
-    ObjectNode overriding = Json.object();
-    if (!notebookParams.isEmpty()) {
-      overriding.set("notebook_params", Json.ofTexts(notebookParams));
-    }
-    if (pythonParams != null) {
-      overriding.set("python_params", pythonParams);
     }
     JsonNode queue = body.hasNonNull("queue") ? body.get("queue") : settings.path("queue");
     return new RunPlan(
@@ -75,7 +61,7 @@ final class RunPlans {
         git,
         Json.list(settings, "job_clusters"),
         parameters,
-        overriding.isEmpty() ? null : overriding,
+        overrides.json(),
         Duration.ofSeconds(Json.number(settings, "timeout_seconds", 0)),
         Json.number(settings, "max_concurrent_runs", 1),
         Json.flag(queue, "enabled", false));
@@ -98,10 +84,7 @@ final class RunPlans {
   }
 
   private static List<TaskPlan> tasks(
-      JsonNode settings,
-      List<Parameter> parameters,
-      Map<String, String> notebookParams,
-      @Nullable ArrayNode pythonParams) {
+      JsonNode settings, List<Parameter> parameters, Overrides overrides) {
     List<TaskPlan> tasks = new ArrayList<>();
     for (JsonNode task : Json.list(settings, "tasks")) {
       List<String> dependsOn = new ArrayList<>();
@@ -110,7 +93,7 @@ final class RunPlans {
           new TaskPlan(
               task.get("task_key").asText(),
               task.deepCopy(),
-              work(task, parameters, notebookParams, pythonParams),
+              work(task, parameters, overrides),
               dependsOn,
               "ALL_DONE".equals(Json.text(task, "run_if")),
               Duration.ofSeconds(Json.number(task, "timeout_seconds", 0)),
@@ -120,24 +103,25 @@ final class RunPlans {
     return tasks;
   }
 
-  private static Work work(
-      JsonNode task,
-      List<Parameter> parameters,
-      Map<String, String> notebookParams,
-      @Nullable ArrayNode pythonParams) {
+  private static Work work(JsonNode task, List<Parameter> parameters, Overrides overrides) {
     ObjectNode notebook = Json.part(task, "notebook_task");
     if (notebook != null) {
       // A job's parameters reach every notebook and win over the task's own of the same name.
       Map<String, String> values = new LinkedHashMap<>(Json.texts(notebook, "base_parameters"));
-      values.putAll(notebookParams);
+      values.putAll(overrides.notebook());
       parameters.forEach(parameter -> values.put(parameter.name(), parameter.value()));
       return new Work.Notebook(notebook.get("notebook_path").asText(), values);
     }
+    ObjectNode wheel = Json.part(task, "python_wheel_task");
+    if (wheel != null) {
+      return new Work.Wheel(
+          wheel.get("package_name").asText(),
+          wheel.get("entry_point").asText(),
+          overrides.commandLine(wheel, parameters));
+    }
     JsonNode python = task.get("spark_python_task");
-    List<String> arguments = new ArrayList<>();
-    (pythonParams != null ? pythonParams : Json.list(python, "parameters"))
-        .forEach(argument -> arguments.add(argument.asText()));
-    return new Work.PythonFile(python.get("python_file").asText(), arguments);
+    return new Work.PythonFile(
+        python.get("python_file").asText(), overrides.commandLine(python, List.of()));
   }
 
   private static List<String> libraries(JsonNode settings, JsonNode task) {

@@ -31,4 +31,18 @@ public sealed interface Work {
       arguments = List.copyOf(arguments);
     }
   }
+
+  /**
+   * An entry point of an installed package.
+   *
+   * @param pack name of the package
+   * @param entryPoint one of those in its metadata, or a function of the module of its name
+   * @param arguments its command line
+   */
+  record Wheel(String pack, String entryPoint, List<String> arguments) implements Work {
+    /** Keeps its own copy. */
+    public Wheel {
+      arguments = List.copyOf(arguments);
+    }
+  }
 }

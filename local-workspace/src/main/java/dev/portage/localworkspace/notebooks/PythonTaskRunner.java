@@ -184,6 +184,12 @@ public final class PythonTaskRunner implements TaskRunner {
         spec.put("kind", "python").put("path", python.file());
         python.arguments().forEach(spec.putArray("arguments")::add);
       }
+      case Work.Wheel wheel -> {
+        spec.put("kind", "wheel")
+            .put("package", wheel.pack())
+            .put("entryPoint", wheel.entryPoint());
+        wheel.arguments().forEach(spec.putArray("arguments")::add);
+      }
     }
     return spec;
   }

@@ -1,11 +1,13 @@
-"""Runs one task of a job: a Databricks notebook, cell by cell, or a Python file.
+"""Runs one task of a job: a Databricks notebook, cell by cell, a Python file, or an entry point of a wheel.
 
 Called as: python notebook_runner.py SPEC, where SPEC is a JSON file with
-  kind        "notebook" or "python"
+  kind        "notebook", "python" or "wheel"
   root        the root of the checked-out repository
   path        of the notebook (without .py; with or without .ipynb) or of the file (with .py), relative to the root
   parameters  of a notebook: what its widgets hold
-  arguments   of a file: its command line
+  package     of a wheel: the name that it is installed by
+  entryPoint  of a wheel: one of its entry points, or a function of the module of its name
+  arguments   of a file or wheel: its command line
   result      the JSON file to write the outcome to
   cells       the file to which one JSON line is added for each cell
   libraries   what the task has to be able to import: lines of a requirements file, wheels and jars by path
@@ -22,10 +24,12 @@ standard input ends, so that nothing outlives the workspace.
 """
 
 import atexit
+import importlib
 import json
 import os
 import runpy
 import sys
+from importlib import metadata
 
 from local_notebook import files, libraries, spark, tracking
 from local_notebook.errors import NotebookExit, NotebookNotReadable, NotOffered, summary, trace
@@ -75,8 +79,34 @@ def run_python(spec):
     os.chdir(os.path.dirname(file))
     sys.path[0:1] = [os.path.dirname(file)]
     sys.argv = [file, *spec.get("arguments", [])]
+    return run_program(lambda: runpy.run_path(file, run_name="__main__"))
+
+
+def run_wheel(spec):
+    name, entry = spec["package"], spec["entryPoint"]
+    importlib.invalidate_caches()
     try:
-        runpy.run_path(file, run_name="__main__")
+        known = metadata.distribution(name).entry_points
+    except metadata.PackageNotFoundError:
+        return failed(ModuleNotFoundError(f"Python wheel with name {name} could not be found; is it among the libraries of the task?"))
+    sys.argv = [entry, *spec.get("arguments", [])]
+    found = next((point for point in known if point.name == entry), None)
+
+    def program():
+        if found is not None:
+            return found.load()()
+        module = importlib.import_module(name.replace("-", "_"))
+        function = getattr(module, entry, None)
+        if function is None:
+            raise AttributeError(f"Package {name} has neither an entry point nor a function named {entry}")
+        return function()
+
+    return run_program(program)
+
+
+def run_program(program):
+    try:
+        program()
     except SystemExit as exit:
         if exit.code not in (None, 0):
             return failed(exit)
@@ -111,7 +141,7 @@ def main():
     if outcome is None:
         tracking.offer()
         spark.offer()
-        outcome = run_notebook(spec) if spec["kind"] == "notebook" else run_python(spec)
+        outcome = RUNS[spec["kind"]](spec)
     sys.stdout.flush()
     partial = spec["result"] + ".part"
     with open(partial, "w", encoding="utf-8") as file:
@@ -126,6 +156,8 @@ def main():
         sys.stdout.flush()
         os._exit(code)
 
+
+RUNS = {"notebook": run_notebook, "python": run_python, "wheel": run_wheel}
 
 if __name__ == "__main__":
     main()

@@ -49,6 +49,7 @@ final class Reaper implements Gate.Watcher {
   private final String promotion;
   private final Map<String, Integer> seen = new HashMap<>();
   private final List<Kill> kills = new ArrayList<>();
+  private final Set<String> only;
   private boolean timeoutsAwaited;
 
   /**
@@ -63,9 +64,21 @@ final class Reaper implements Gate.Watcher {
   record Kill(String step, String activity, String call, Moment moment, String worker) {}
 
   Reaper(World world, TemporalConnection temporal, String promotion) {
+    this(world, temporal, promotion, Set.of());
+  }
+
+  /**
+   * One that kills in some activities alone, once in each, when the workspace has done what it was
+   * called for.
+   *
+   * @param only as "train AwaitRun"; empty for all
+   */
+  Reaper(World world, TemporalConnection temporal, String promotion, Set<String> only) {
     this.world = world;
     this.temporal = temporal;
     this.promotion = promotion;
+    this.only = only;
+    timeoutsAwaited = !only.isEmpty();
   }
 
   synchronized List<Kill> kills() {
@@ -85,6 +98,9 @@ final class Reaper implements Gate.Watcher {
     }
     String step = doing.get().step();
     String activity = doing.get().activity();
+    if (!only.isEmpty()) {
+      return inOneOf(call, step, activity, worker.get());
+    }
     // While a remote run is awaited is a moment of its own.
     String look = activity.equals("AwaitRun") ? " awaits" : " looks";
     String kind = step + (looks(call) ? look : " " + activity + " " + kind(call));
@@ -98,6 +114,17 @@ final class Reaper implements Gate.Watcher {
     System.err.println("  " + LocalTime.now(ZoneOffset.UTC) + " " + kill);
     kills.add(kill);
     return moment;
+  }
+
+  /** Of what starts something, the call that starts it. */
+  private Moment inOneOf(Call call, String step, String activity, WorkerProcess worker) {
+    String place = step + " " + activity;
+    boolean isIt = activity.equals("AwaitRun") == looks(call);
+    if (!isIt || !only.contains(place) || seen.merge(place, 1, Integer::sum) > 1) {
+      return Moment.NEVER;
+    }
+    kills.add(new Kill(step, activity, kind(call), Moment.AFTER, worker.workspace()));
+    return Moment.AFTER;
   }
 
   private static List<Moment> moments(Call call) {

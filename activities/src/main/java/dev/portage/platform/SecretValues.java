@@ -36,10 +36,10 @@ final class SecretValues {
   /** How names end whose values are secrets: a word of its own, so TOKENIZERS_PARALLELISM isn't. */
   private static final Pattern NAMES_A_SECRET =
       Pattern.compile(
-          "(.*[._-])?(password|passwd|pwd|secret|token|credentials?"
+          "(^|[._-])(password|passwd|pwd|secret|token|credentials?"
               + "|(api|account|access|secret|private|storage|shared|sas|subscription|client)[._-]?key"
-              + "|apikey)|.*account[.]key[.].*|.*client[.]secret[.].*|.*sas[.](fixed[.])?token[.].*"
-              + "|(.*[._-])?connection[._-]?string");
+              + "|apikey|connection[._-]?string)$|account[.]key[.]|client[.]secret[.]"
+              + "|sas[.](fixed[.])?token[.]");
 
   private SecretValues() {}
 
@@ -65,8 +65,7 @@ final class SecretValues {
       return false;
     } else if (LIKE_A_REFERENCE.matcher(value).find() || OF_THE_WORKER.matcher(value).matches()) {
       what = at + " is no reference that a workspace takes for a secret of its own";
-    } else if (!value.isEmpty()
-        && NAMES_A_SECRET.matcher(name.toLowerCase(Locale.ROOT)).matches()) {
+    } else if (!value.isEmpty() && NAMES_A_SECRET.matcher(name.toLowerCase(Locale.ROOT)).find()) {
       what = at + " is named as a secret is, and holds a value";
     }
     if (what == null) {

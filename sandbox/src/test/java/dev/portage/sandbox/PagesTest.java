@@ -29,7 +29,11 @@ class PagesTest {
   @ParameterizedTest
   @ValueSource(strings = {"promotion.v1.json", "portage.v1.json"})
   void everyKeyOfTheFilesIsExplained(String schema) throws IOException {
-    String page = Files.readString(ROOT.resolve("docs/configuration.md"));
+    List<String> rows =
+        Files.readString(ROOT.resolve("docs/configuration.md"))
+            .lines()
+            .filter(line -> line.startsWith("| "))
+            .toList();
     Set<String> keys = new TreeSet<>();
     collect(
         new ObjectMapper()
@@ -37,7 +41,7 @@ class PagesTest {
         keys);
     assertThat(keys)
         .hasSizeGreaterThan(10)
-        .allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
+        .allSatisfy(key -> assertThat(rows).anyMatch(row -> row.contains("`" + key + "`")));
   }
 
   @Test

@@ -28,7 +28,7 @@ final class RunReader {
    */
   private static final int EXIT_BYTES = 64 * 1024;
 
-  /** Of a run's tasks and attempts. */
+  /** Of a run's tasks. */
   private static final int MOST_TASKS = 200;
 
   private static final int ERROR_CHARACTERS = 4000;
@@ -105,17 +105,16 @@ final class RunReader {
         page == null ? ref.page() : page);
   }
 
-  /** The runs of all other tasks and attempts: each may have made the MLflow run. */
+  /**
+   * The runs of all other tasks: each may have made the MLflow run. An attempt in whose place
+   * another stands made none that counts, even if it had logged a model before it failed.
+   */
   private @Nullable List<Long> others() {
-    if (run.getTasks() == null) {
-      return null;
-    }
     Long one = outputRun();
     List<Long> others =
-        run.getTasks().stream()
+        RunStates.lastAttempts(run).stream()
             .map(RunTask::getRunId)
-            .filter(id -> id != null && !id.equals(one))
-            .distinct()
+            .filter(id -> !id.equals(one))
             .limit(MOST_TASKS)
             .toList();
     return others.isEmpty() ? null : others;

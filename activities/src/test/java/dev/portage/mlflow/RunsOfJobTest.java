@@ -191,6 +191,17 @@ class RunsOfJobTest {
     assertThat(refusal().remedy()).contains("choose: lowest rmse");
   }
 
+  @Test
+  void whicheverTaskOfAJobMadeTheModelItIsFound() {
+    model("/sweep", "of an attempt before", 70.0, Map.of("mlflow.databricks.jobRunID", "24"));
+    ObjectNode trained =
+        model("/sweep", "trained", 50.0, Map.of("mlflow.databricks.jobRunID", "25"));
+    RunRef job = new RunRef("dev", null, 22, null, 26L, List.of(25L));
+
+    assertThat(tracking.findRun(new RunSearch("dev", job, null, null)).model().runId())
+        .isEqualTo(FakeMlflow.idOf(trained));
+  }
+
   private ObjectNode model(String experiment, String name, double rmse, Map<String, String> tags) {
     ObjectNode run = mlflow.addRun(experiment, name, tags);
     mlflow.addModel(run, "model", MODEL);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param page where people see it, null until the workspace says
  * @param taskRunId run of its one task, which is what MLflow's tags name; null until the workspace
  *     says
- * @param otherTaskRuns runs of its other tasks and of earlier attempts; null for none
+ * @param otherTaskRuns runs of its other tasks, the last attempt of each; null for none
  */
 public record RunRef(
     String workspace,

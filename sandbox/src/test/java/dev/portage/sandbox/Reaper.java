@@ -120,7 +120,7 @@ final class Reaper implements Gate.Watcher {
   private Moment inOneOf(Call call, String step, String activity, WorkerProcess worker) {
     String place = step + " " + activity;
     boolean isIt = activity.equals("AwaitRun") == looks(call);
-    if (!isIt || !only.contains(place) || seen.merge(place, 1, Integer::sum) > 1) {
+    if (!isIt || !only.contains(place) || seen.putIfAbsent(place, 1) != null) {
       return Moment.NEVER;
     }
     kills.add(new Kill(step, activity, kind(call), Moment.AFTER, worker.workspace()));

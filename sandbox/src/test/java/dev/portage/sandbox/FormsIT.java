@@ -130,6 +130,7 @@ class FormsIT {
         assertThat(waiting.code()).as(waiting.out()).isEqualTo(WAITING);
         Result end = team.approveAndWatch(promotion);
         assertThat(end.code()).as(end.out()).isEqualTo(DONE);
+        assertThat(end.json().path("state").asText()).isEqualTo("RELEASED");
       } finally {
         World.WORKSPACES.forEach(name -> TheWorld.gate(name).watch(Gate.Watcher.NONE));
       }
@@ -142,6 +143,9 @@ class FormsIT {
     List<ModelVersion> prod = witness.versions("prod", team.model());
     assertThat(dev).hasSize(1);
     assertThat(prod).hasSize(1);
+    assertThat(witness.runs("dev", promotion))
+        .singleElement()
+        .satisfies(run -> assertThat(run.getRunId()).isEqualTo(dev.getFirst().getRunId()));
     assertThat(witness.files("prod", prod.getFirst()))
         .isEqualTo(witness.files("dev", dev.getFirst()))
         .isNotEmpty();

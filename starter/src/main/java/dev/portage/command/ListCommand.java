@@ -59,6 +59,9 @@ final class ListCommand extends BaseCommand {
                     entry.step() == null ? "" : entry.step(),
                     Moments.text(entry.started(), surroundings().clock()),
                     entry.startedBy() == null ? "unknown" : entry.startedBy()));
+        if (entry.waitsFor() != null) {
+          screen.say("  " + entry.waitsFor());
+        }
         if (entry.unfinished() != null) {
           screen.say("  ! unfinished: " + entry.unfinished());
         }

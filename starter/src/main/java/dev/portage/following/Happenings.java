@@ -36,6 +36,9 @@ public final class Happenings {
         lines.add(line(step));
       }
     }
+    if (TurnHolders.isTold(look.view()) && said.add(look.view().says())) {
+      lines.add("… " + look.view().says());
+    }
     look.pending().forEach(pending -> pending(lines, pending));
     messages(lines, look.view());
     return lines;

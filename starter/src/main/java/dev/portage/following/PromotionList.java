@@ -3,6 +3,7 @@ package dev.portage.following;
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.StepNames;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.SearchAttributes;
 import io.temporal.client.WorkflowExecutionMetadata;
@@ -15,7 +16,10 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Promotions by what Temporal keeps about each; no worker is asked. */
+/**
+ * Promotions by what Temporal keeps about each. A worker is asked only for the holder of a turn
+ * that one waits for.
+ */
 public final class PromotionList {
 
   private final TemporalConnection connection;
@@ -36,6 +40,8 @@ public final class PromotionList {
    * @param started when
    * @param ended when it ended, null while it runs
    * @param unfinished what is unfinished of its release, though it has ended; null for nothing
+   * @param waitsFor the turn that it waits for, with who holds it and since when; null where it
+   *     waits for none, and where nobody can tell
    */
   public record Entry(
       String id,
@@ -45,7 +51,8 @@ public final class PromotionList {
       @Nullable String startedBy,
       Instant started,
       @Nullable Instant ended,
-      @Nullable String unfinished) {}
+      @Nullable String unfinished,
+      @Nullable String waitsFor) {}
 
   /** One that went on in another run of the workflow is listed as that one. */
   private static final String PROMOTIONS =
@@ -73,7 +80,8 @@ public final class PromotionList {
           .append(SearchAttributes.STATE.getName())
           .append(" IN ('WAITING', 'STOPPED')");
     }
-    // Of each that left something the server is asked once more: all of them at once.
+    // Of each that left something, or waits for a turn, the server is asked once more: all of them
+    // at once.
     try (Stream<WorkflowExecutionMetadata> found =
             connection.client().listExecutions(query.toString());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -100,15 +108,19 @@ public final class PromotionList {
   private Entry entry(WorkflowExecutionMetadata found) {
     PromotionState state = Promotions.state(found);
     String started = found.getMemo(Memos.STARTED, String.class, String.class);
+    String id = found.getExecution().getWorkflowId();
+    String step = Promotions.attribute(found, SearchAttributes.STEP).orElse(null);
+    boolean waits = state == PromotionState.RUNNING && step != null && StepNames.isTurn(step);
     return new Entry(
-        found.getExecution().getWorkflowId(),
+        id,
         Promotions.attribute(found, SearchAttributes.MODEL).orElse(null),
         state,
-        Promotions.attribute(found, SearchAttributes.STEP).orElse(null),
+        step,
         Promotions.attribute(found, SearchAttributes.STARTED_BY).orElse(null),
         started == null ? found.getStartTime() : Instant.parse(started),
         state.ended() ? found.getCloseTime() : null,
-        state.ended() ? unfinished(found) : null);
+        state.ended() ? unfinished(found) : null,
+        waits ? new TurnHolders(connection).holder(id).orElse(null) : null);
   }
 
   private @Nullable String unfinished(WorkflowExecutionMetadata found) {

@@ -67,7 +67,9 @@ public final class Promotions {
   Optional<PromotionView> told(WorkflowExecutionDescription described) {
     WorkflowStub stub =
         connection.client().newUntypedWorkflowStub(described.getExecution().getWorkflowId());
-    return told(stub, described).map(view -> new Finishing(connection).now(view));
+    return told(stub, described)
+        .map(view -> new Finishing(connection).now(view))
+        .map(view -> new TurnHolders(connection).now(view));
   }
 
   /** Both together. */

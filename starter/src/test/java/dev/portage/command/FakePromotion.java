@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * training until resumed; the model "lives" waits while its model goes live, and hears no cancel;
  * the model "leaves" is released at once, with a label that is unfinished; the model "carries" is
  * carried on by another run once it is resumed; beside the model "trains" an activity is under way
- * all the time.
+ * all the time; the model "queues" waits for its turn in prod until somebody approves.
  */
 public class FakePromotion implements PromotionWorkflow {
 
@@ -94,6 +94,13 @@ public class FakePromotion implements PromotionWorkflow {
         state = PromotionState.RELEASED;
         says = "released v4 in prod";
         return view();
+      }
+      if (start.model().equals("queues")) {
+        steps.add(new StepView("prod/turn", StepView.State.RUNNING, 1, now(), null, null, null));
+        Workflow.upsertTypedSearchAttributes(SearchAttributes.STEP.valueSet("prod/turn"));
+        says = "waiting for the turn of ml.queues in prod; lane/prod/ml.queues shows who holds it";
+        Workflow.await(() -> !decisions.isEmpty());
+        steps.clear();
       }
       if (start.model().equals("trains")) {
         Unhurried.begin("RunNotebook");
@@ -263,7 +270,9 @@ public class FakePromotion implements PromotionWorkflow {
 
   @Override
   public @Nullable TurnRequest turnWanted() {
-    return null;
+    return start.model().equals("queues")
+        ? new TurnRequest("prod", "ml.queues", start.workflowId(), "prod-1")
+        : null;
   }
 
   @Override

@@ -155,7 +155,7 @@ final class Town implements AutoCloseable {
             client, WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());
     Worker worker = made.newWorker(Queues.PORTAGE);
     worker.registerWorkflowImplementationTypes(
-        FakePromotion.class, FakeCopy.class, FakeFinish.class);
+        FakePromotion.class, FakeCopy.class, FakeFinish.class, FakeLane.class);
     worker.registerWorkflowImplementationFactory(
         PreflightWorkflow.class, () -> new FakePreflight(laid));
     return made;

@@ -156,35 +156,28 @@ public record PromotionView(
 
   /** The same promotion after somebody finished something: what still is unfinished. */
   public PromotionView leaving(List<Unfinished> still) {
-    boolean allDone = still.isEmpty();
+    return changed(says, still.isEmpty() ? null : next, still);
+  }
+
+  /** The same promotion, with another line on what it does or waits for. */
+  public PromotionView saying(String line) {
+    return changed(line, next, unfinished);
+  }
+
+  /** Whether it waits for its turn in a workspace. */
+  public boolean waitsForTurn() {
+    return state == PromotionState.RUNNING
+        && steps.stream()
+            .anyMatch(
+                step -> step.state() == StepView.State.RUNNING && StepNames.isTurn(step.name()));
+  }
+
+  private PromotionView changed(
+      String line, @Nullable String command, @Nullable List<Unfinished> still) {
     return new PromotionView(
-        id,
-        model,
-        state,
-        says,
-        allDone ? null : next,
-        commit,
-        fileHash,
-        startedBy,
-        committer,
-        started,
-        ended,
-        path,
-        steps,
-        candidate,
-        versions,
-        request,
-        requests,
-        decisions,
-        refused,
-        notices,
-        problem,
-        releases,
-        settings,
-        still,
-        people,
-        leftOut,
-        gaps);
+        id, model, state, line, command, commit, fileHash, startedBy, committer, started, ended,
+        path, steps, candidate, versions, request, requests, decisions, refused, notices, problem,
+        releases, settings, still, people, leftOut, gaps);
   }
 
   /** People who may not approve, since they had a hand in it, each once. */

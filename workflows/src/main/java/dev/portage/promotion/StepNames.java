@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The steps by name, in order. A hop's steps carry its target's name. */
-final class StepNames {
+public final class StepNames {
   static final String PREPARE = "prepare";
   static final String CHECK = "check";
   static final String TRAIN = "train";
@@ -17,14 +17,20 @@ final class StepNames {
   /** Of a hop: the point of no return. */
   static final String CHAMPION = "champion";
 
+  private static final String TURN = "turn";
+
   private StepNames() {}
+
+  /** Whether it is the step that waits for the turn in a workspace. */
+  public static boolean isTurn(String step) {
+    return step.endsWith("/" + TURN);
+  }
 
   static List<String> of(Settings settings) {
     List<String> names = new ArrayList<>(List.of(PREPARE, CHECK, TRAIN, REGISTER, MARK));
     for (Station target : settings.targets()) {
       for (String step :
-          List.of(
-              "evaluate", "approve", "copy", "register", "turn", "batch", CHAMPION, "release")) {
+          List.of("evaluate", "approve", "copy", "register", TURN, "batch", CHAMPION, "release")) {
         names.add(hop(target, step));
       }
     }

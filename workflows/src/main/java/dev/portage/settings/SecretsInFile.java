@@ -17,8 +17,14 @@ import java.util.regex.Pattern;
  */
 final class SecretsInFile {
 
-  /** Wherever the value begins with it, whatever follows in further lines. */
-  private static final Pattern REFERENCE = Pattern.compile("\\s*+(env|file|keyvault):\\s*+\\S");
+  /**
+   * Wherever the value begins with it, whatever follows in further lines. Spark and Python name
+   * files of a workspace as {@code file:///path} or {@code file:/Workspace/path}; no login is ever
+   * referred to so, and values of parameters arrive as they are written.
+   */
+  private static final Pattern REFERENCE =
+      Pattern.compile(
+          "\\s*+(?:env:|keyvault:|file:(?!//|/(?:Workspace|Volumes|dbfs|databricks)/))\\s*+\\S");
 
   private static final String REMEDY = "remove it here and revoke it";
 

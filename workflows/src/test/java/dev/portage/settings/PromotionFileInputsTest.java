@@ -308,6 +308,19 @@ class PromotionFileInputsTest {
   }
 
   @Test
+  void aPathAsSparkWritesItIsNoReferenceToASecret() {
+    for (String value :
+        List.of("file:///dbfs/x.csv", "file:/Workspace/Shared/x.csv", "file:/Volumes/a/b/c.csv")) {
+      assertThat(
+              PromotionFile.read(
+                  "promotion.yaml",
+                  "model: churn\ntrain: {notebook: t.py, parameters: {a: \"" + value + "\"}}\n"))
+          .as(value)
+          .isInstanceOf(Reading.Good.class);
+    }
+  }
+
+  @Test
   void aReferenceToASecretIsRefusedWhateverFollowsIt() {
     for (String value : List.of("env:TOKEN", " env:TOKEN", "env:TOKEN\\nx", "file:/run/token")) {
       assertThat(faults("train: {notebook: t.py, parameters: {a: \"" + value + "\"}}"))

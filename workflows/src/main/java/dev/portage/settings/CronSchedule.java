@@ -31,8 +31,8 @@ final class CronSchedule {
   private static final List<String> ALWAYS = List.of("*", "*", "*", "*", "*", "?", "*");
 
   private static final Pattern FIELD = Pattern.compile("[0-9A-Za-z*?/,#-]{1,200}");
-  private static final ZonedDateTime FIRST =
-      ZonedDateTime.of(1970, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).minusSeconds(1);
+  private static final Pattern YEAR = Pattern.compile("\\d{4}");
+  private static final int FIRST_YEAR = 1970;
 
   private CronSchedule() {}
 
@@ -52,7 +52,7 @@ final class CronSchedule {
       return Optional.of(
           "exactly one of the schedule's day of month and day of week must be \"?\"");
     }
-    return fires(String.join(" ", CronRanges.spelledOut(fields)))
+    return fires(String.join(" ", CronRanges.spelledOut(fields)), earliest(fields))
         ? Optional.empty()
         : Optional.of("the schedule never fires");
   }
@@ -83,10 +83,22 @@ final class CronSchedule {
     return isList && (days.indexOf('L') >= 0 || days.indexOf('W') >= 0 || days.indexOf('#') >= 0);
   }
 
-  private static boolean fires(String expression) {
+  /** The first year that it may fire in: cron-utils looks no hundred years ahead. */
+  private static int earliest(List<String> fields) {
+    return fields.size() < 7
+        ? FIRST_YEAR
+        : YEAR.matcher(fields.get(6))
+            .results()
+            .mapToInt(year -> Integer.parseInt(year.group()))
+            .min()
+            .orElse(FIRST_YEAR);
+  }
+
+  private static boolean fires(String expression, int from) {
+    ZonedDateTime before = ZonedDateTime.of(from, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).minusSeconds(1);
     try {
       return parse(expression)
-          .flatMap(cron -> ExecutionTime.forCron(cron).nextExecution(FIRST))
+          .flatMap(cron -> ExecutionTime.forCron(cron).nextExecution(before))
           .isPresent();
     } catch (RuntimeException _) {
       // cron-utils 9.2 throws what it happens to, as an index out of bounds, where a day is none.

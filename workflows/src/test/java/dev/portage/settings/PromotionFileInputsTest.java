@@ -37,6 +37,8 @@ class PromotionFileInputsTest {
         "0 0 6 1,15 * ?",
         "0 0 22-2 * * ?",
         "0 0 6 1 JAN,JUL ? 2030-2040",
+        "0 0 6 * * ? 2099",
+        "0 0 6 29 2 ? 2096",
         "  0  0 6 29 2 ?  "
       })
   void aScheduleThatQuartzRunsIsTaken(String schedule) {

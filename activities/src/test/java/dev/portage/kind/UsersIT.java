@@ -160,7 +160,7 @@ class UsersIT {
     assertThat(failure.getType()).isEqualTo(FailureKind.USER.type());
     Problem problem = failure.getDetails().get(Problem.class);
     assertThat(problem.cameBack()).contains("403", "Permission denied");
-    assertThat(problem.remedy()).containsIgnoringCase("granted");
+    assertThat(problem.remedy()).contains("Grant this login the permission");
   }
 
   private static URI url() {

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.databricks.sdk.WorkspaceClient;
 import com.databricks.sdk.core.DatabricksConfig;
 import com.databricks.sdk.service.jobs.GetRunRequest;
+import com.databricks.sdk.service.jobs.GitProvider;
+import com.databricks.sdk.service.jobs.GitSource;
 import com.databricks.sdk.service.jobs.Run;
 import com.databricks.sdk.service.jobs.RunLifeCycleState;
+import com.databricks.sdk.service.jobs.SubmitRun;
+import com.databricks.sdk.service.jobs.SubmitTask;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -31,6 +36,36 @@ public final class Clients {
             .setToken(token)
             .setAuthType("pat")
             .setDisableRetries(true));
+  }
+
+  /** Where a run takes a commit from. */
+  static GitSource git(GitRepository repository, String commit) {
+    return new GitSource()
+        .setGitUrl(repository.url())
+        .setGitProvider(GitProvider.GIT_HUB)
+        .setGitCommit(commit);
+  }
+
+  /**
+   * Begins a run of one task on a commit.
+   *
+   * @return the run's id
+   */
+  static long submit(
+      WorkspaceClient client,
+      String name,
+      GitRepository repository,
+      String commit,
+      SubmitTask task) {
+    return client
+        .jobs()
+        .submit(
+            new SubmitRun()
+                .setRunName(name)
+                .setGitSource(git(repository, commit))
+                .setTasks(List.of(task)))
+        .getResponse()
+        .getRunId();
   }
 
   /** Waits until a run shows something. */

@@ -3,8 +3,6 @@ package dev.portage.localworkspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.databricks.sdk.WorkspaceClient;
-import com.databricks.sdk.service.jobs.GitProvider;
-import com.databricks.sdk.service.jobs.GitSource;
 import com.databricks.sdk.service.jobs.NotebookTask;
 import com.databricks.sdk.service.jobs.Run;
 import com.databricks.sdk.service.jobs.RunLifeCycleState;
@@ -12,7 +10,6 @@ import com.databricks.sdk.service.jobs.RunOutput;
 import com.databricks.sdk.service.jobs.RunResultState;
 import com.databricks.sdk.service.jobs.Source;
 import com.databricks.sdk.service.jobs.SparkPythonTask;
-import com.databricks.sdk.service.jobs.SubmitRun;
 import com.databricks.sdk.service.jobs.SubmitTask;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
 import dev.portage.localworkspace.rights.Right;
@@ -330,16 +327,7 @@ class NotebookIT {
   }
 
   private long submit(SubmitTask task, String commit) {
-    GitSource git =
-        new GitSource()
-            .setGitUrl(repository.url())
-            .setGitProvider(GitProvider.GIT_HUB)
-            .setGitCommit(commit);
-    return client
-        .jobs()
-        .submit(new SubmitRun().setRunName("trial").setGitSource(git).setTasks(List.of(task)))
-        .getResponse()
-        .getRunId();
+    return Clients.submit(client, "trial", repository, commit, task);
   }
 
   private static SubmitTask notebook(String path, Map<String, String> parameters) {

@@ -3,13 +3,11 @@ package dev.portage.localworkspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.databricks.sdk.WorkspaceClient;
-import com.databricks.sdk.service.jobs.GitProvider;
 import com.databricks.sdk.service.jobs.GitSource;
 import com.databricks.sdk.service.jobs.NotebookTask;
 import com.databricks.sdk.service.jobs.Run;
 import com.databricks.sdk.service.jobs.RunOutput;
 import com.databricks.sdk.service.jobs.Source;
-import com.databricks.sdk.service.jobs.SubmitRun;
 import com.databricks.sdk.service.jobs.SubmitTask;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
 import dev.portage.localworkspace.rights.Right;
@@ -17,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 
 /** A workspace and a repository, in which tests run notebooks. */
@@ -69,26 +66,16 @@ final class NotebookWorkspace implements AutoCloseable {
 
   /** Begins a run, and returns its id. */
   long submit(String notebook, Map<String, String> values, String commit) {
-    return client
-        .jobs()
-        .submit(
-            new SubmitRun()
-                .setRunName("trial")
-                .setGitSource(git(commit))
-                .setTasks(
-                    List.of(
-                        new SubmitTask()
-                            .setTaskKey("main")
-                            .setNotebookTask(task(notebook, values)))))
-        .getResponse()
-        .getRunId();
+    return Clients.submit(
+        client,
+        "trial",
+        repository,
+        commit,
+        new SubmitTask().setTaskKey("main").setNotebookTask(task(notebook, values)));
   }
 
   GitSource git(String commit) {
-    return new GitSource()
-        .setGitUrl(repository.url())
-        .setGitProvider(GitProvider.GIT_HUB)
-        .setGitCommit(commit);
+    return Clients.git(repository, commit);
   }
 
   static NotebookTask task(String notebook, Map<String, String> values) {

@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.databricks.sdk.WorkspaceClient;
-import com.databricks.sdk.service.jobs.GitProvider;
-import com.databricks.sdk.service.jobs.GitSource;
 import com.databricks.sdk.service.jobs.Run;
 import com.databricks.sdk.service.jobs.RunOutput;
-import com.databricks.sdk.service.jobs.SubmitRun;
 import com.databricks.sdk.service.jobs.SubmitTask;
 import com.databricks.sdk.service.sql.ExecuteStatementRequest;
 import com.databricks.sdk.service.sql.StatementResponse;
@@ -276,23 +273,14 @@ class SparkIT {
   }
 
   private static long submit(String notebook, Map<String, String> values, String commit) {
-    return client
-        .jobs()
-        .submit(
-            new SubmitRun()
-                .setRunName(notebook)
-                .setGitSource(
-                    new GitSource()
-                        .setGitUrl(repository.url())
-                        .setGitProvider(GitProvider.GIT_HUB)
-                        .setGitCommit(commit))
-                .setTasks(
-                    List.of(
-                        new SubmitTask()
-                            .setTaskKey("main")
-                            .setNotebookTask(NotebookWorkspace.task(notebook, values)))))
-        .getResponse()
-        .getRunId();
+    return Clients.submit(
+        client,
+        notebook,
+        repository,
+        commit,
+        new SubmitTask()
+            .setTaskKey("main")
+            .setNotebookTask(NotebookWorkspace.task(notebook, values)));
   }
 
   private static Run run(String notebook, Map<String, String> values, String commit) {

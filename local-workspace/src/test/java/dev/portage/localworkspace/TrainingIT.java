@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.databricks.sdk.WorkspaceClient;
 import com.databricks.sdk.service.compute.ClusterSpec;
-import com.databricks.sdk.service.jobs.GitProvider;
-import com.databricks.sdk.service.jobs.GitSource;
 import com.databricks.sdk.service.jobs.NotebookTask;
 import com.databricks.sdk.service.jobs.Run;
 import com.databricks.sdk.service.jobs.RunResultState;
 import com.databricks.sdk.service.jobs.Source;
-import com.databricks.sdk.service.jobs.SubmitRun;
 import com.databricks.sdk.service.jobs.SubmitTask;
 import com.databricks.sdk.service.sql.ColumnInfo;
 import com.databricks.sdk.service.sql.ExecuteStatementRequest;
@@ -314,20 +311,7 @@ class TrainingIT {
     if (cluster != null) {
       task.setNewCluster(cluster);
     }
-    long id =
-        client
-            .jobs()
-            .submit(
-                new SubmitRun()
-                    .setRunName(notebook)
-                    .setGitSource(
-                        new GitSource()
-                            .setGitUrl(repository.url())
-                            .setGitProvider(GitProvider.GIT_HUB)
-                            .setGitCommit(commit))
-                    .setTasks(List.of(task)))
-            .getResponse()
-            .getRunId();
+    long id = Clients.submit(client, notebook, repository, commit, task);
     return Clients.awaitEnd(client, id, LIMIT);
   }
 }

@@ -3,6 +3,7 @@ package dev.portage.databricks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.Doubt;
+import dev.portage.attempt.LookAgain;
 import dev.portage.failure.FailureKind;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobChange.Effect;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * the same promotion made beside it is deleted.
  */
 final class BatchJobs {
-  /** How long a list may be behind, before another job is made. */
-  private static final Duration LISTED_BY = Duration.ofSeconds(3);
+  /** A list may be behind that long, before another job is made. */
+  private static final LookAgain LISTED =
+      new LookAgain(Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(2));
 
   private final DatabricksClients clients;
   private final UndoStore undoStore;
@@ -80,13 +82,12 @@ final class BatchJobs {
 
   /** Never empty; lowest id first. */
   private List<StoredJob> thereOrMade(StoredJobs jobs, JobOrder order, ObjectNode wanted) {
-    List<StoredJob> ours = known(jobs, order);
     boolean asked = before.asked().attempt() > 1;
-    if (ours.isEmpty() && asked && before.job().isEmpty()) {
-      // An attempt without an answer may have made one, and a list may be behind.
-      patience.sleep(LISTED_BY);
-      ours = known(jobs, order);
-    }
+    // An attempt without an answer may have made one, and a list may be behind.
+    List<StoredJob> ours =
+        asked && before.job().isEmpty()
+            ? LISTED.until(() -> known(jobs, order), known -> !known.isEmpty(), patience::sleep)
+            : known(jobs, order);
     if (!ours.isEmpty()) {
       return ours;
     }

@@ -4,7 +4,10 @@ import dev.portage.copy.WriteAbilities;
 import java.util.List;
 import java.util.Objects;
 
-/** A folder that files can be written to. Safe for several threads. */
+/**
+ * A folder that files can be written to. Safe for several threads. A grant that was refused is
+ * dropped, and the write fails: the next one gets another.
+ */
 public interface ArtifactSink {
 
   /**
@@ -25,7 +28,6 @@ public interface ArtifactSink {
    * Writes one file whole; what was there under its name is replaced.
    *
    * @param size in bytes; the body must write exactly as many
-   * @throws Renewed when the body is to be made once more
    * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
    */
   void write(String path, long size, Body body);
@@ -73,8 +75,7 @@ public interface ArtifactSink {
      * @param size in bytes; the body must write exactly as many
      * @return what {@link #complete} needs to know of it, no credential; may be empty
      * @throws UploadGone when the upload expired or is gone, and can't be renewed
-     * @throws Renewed when the body is to be made once more
-     * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
+       * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
      */
     String part(int number, long size, Body body);
 
@@ -101,28 +102,6 @@ public interface ArtifactSink {
      */
     public UploadGone(RuntimeException why) {
       super("the upload is gone", why);
-    }
-
-    /** The store's own answer. */
-    public RuntimeException why() {
-      return (RuntimeException) Objects.requireNonNull(getCause());
-    }
-  }
-
-  /**
-   * A grant was refused when the body was sent already. There is another by now; only whoever has
-   * the bytes can send them again.
-   */
-  final class Renewed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    /**
-     * With the store's own answer, told when another grant does not help either.
-     *
-     * @param why an {@link io.temporal.failure.ApplicationFailure} without any credential
-     */
-    public Renewed(RuntimeException why) {
-      super("the grant was refused", why);
     }
 
     /** The store's own answer. */

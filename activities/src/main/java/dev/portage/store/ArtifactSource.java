@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of files that can be read. Safe for several threads. A store whose reads need grants
- * that expire (signed addresses, tokens) renews them by itself, also in the middle of a file.
+ * that expire (signed addresses, tokens) drops one that was refused: the next request gets another,
+ * also in the middle of a file.
  *
  * <p>Failures are {@link io.temporal.failure.ApplicationFailure}s that hold no credential and,
  * where a server answered, its HTTP status (see {@link dev.portage.failure.Failures#statusOf}): by
@@ -62,6 +63,16 @@ public interface ArtifactSource {
   interface Reader<T> {
     /** Reads as far as it likes; the stream is closed by the caller. */
     T read(Stream stream);
+
+    /**
+     * Decides about requests for the rest of a body that broke off. A store continues a body by
+     * itself only while bytes come; once a request brought none, it is for the reader to retry.
+     *
+     * @return one for each time that the body broke off after bytes had come
+     */
+    default Retry retry() {
+      return Retry.NEVER;
+    }
   }
 
   /** The bytes of one file, or of a range of it. */

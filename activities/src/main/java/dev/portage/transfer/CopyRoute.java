@@ -6,7 +6,6 @@ import dev.portage.copy.WriteAbilities;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.mlflow.MlflowServer;
-import dev.portage.store.ArtifactSink.Renewed;
 import dev.portage.store.ArtifactSource;
 import dev.portage.store.ArtifactStore;
 import io.temporal.failure.ApplicationFailure;
@@ -30,8 +29,6 @@ record CopyRoute(
     ArtifactStore target,
     WriteAbilities writes,
     Uploads uploads) {
-  private static final int MOST_RENEWALS = 3;
-
   /** The source is not any more what the manifest says. */
   RuntimeException changed(String why) {
     return changed(sourceServer, why);
@@ -84,22 +81,10 @@ record CopyRoute(
         "Portage rereads it; if it persists, check what is in front of the server.");
   }
 
-  /**
-   * A range behind the end of a file is as wrong as a file that ends too early. Where a grant was
-   * refused, the bytes that were lost on it are read and sent again.
-   */
+  /** A range behind the end of a file is as wrong as a file that ends too early. */
   private static void once(ManifestFile file, Runnable sending) {
     try {
-      for (int refused = 1; ; refused++) {
-        try {
-          sending.run();
-          return;
-        } catch (Renewed e) {
-          if (refused == MOST_RENEWALS) {
-            throw e.why();
-          }
-        }
-      }
+      sending.run();
     } catch (ApplicationFailure e) {
       if (Integer.valueOf(416).equals(Failures.statusOf(e))) {
         throw WrongBytes.tooShort("file " + file.path() + " is shorter than before");

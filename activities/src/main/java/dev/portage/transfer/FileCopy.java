@@ -74,7 +74,7 @@ final class FileCopy {
     if (unseen.isEmpty()) {
       return Map.of();
     }
-    ReadBack readBack = new ReadBack(route.target(), progress);
+    ReadBack readBack = new ReadBack(route.target(), flights.patience(), progress);
     readBack.compare(unseen, flights);
     reads = readBack.reads();
     return readBack.notRight(unseen);
@@ -82,7 +82,10 @@ final class FileCopy {
 
   /** Sends files; answers which are wrong when they are read back, by path. */
   private Map<String, WrongBytes> send(Collection<ManifestFile> files) {
-    ReadBack readBack = verify == Verify.FULL ? new ReadBack(route.target(), progress) : null;
+    ReadBack readBack =
+        verify == Verify.FULL
+            ? new ReadBack(route.target(), flights.patience(), progress)
+            : null;
     new Sending(route, flights, progress, readBack).send(files);
     if (readBack == null) {
       return Map.of();

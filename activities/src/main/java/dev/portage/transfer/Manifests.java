@@ -15,6 +15,7 @@ import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactSink.Body;
+import dev.portage.store.ArtifactSource;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.Agenda.Job;
@@ -67,6 +68,7 @@ final class Manifests {
     List<ArtifactFile> inOrder =
         listed.stream().sorted(Comparator.comparingLong(Manifests::sizeOf).reversed()).toList();
     store.willRead(inOrder);
+    ArtifactSource reads = new RetriedReads(store, patience);
     Agenda agenda = flights.agenda();
     agenda.add(
         inOrder.stream()
@@ -75,7 +77,7 @@ final class Manifests {
                     Kind.DIGEST,
                     sizeOf(file),
                     () -> {
-                      files.add(digest(server, store, file, progress));
+                      files.add(digest(server, reads, file, progress));
                       progress.file(Phase.DIGESTING);
                     }))
             .toList());
@@ -139,9 +141,9 @@ final class Manifests {
   }
 
   private static ManifestFile digest(
-      MlflowServer server, ArtifactStore store, ArtifactFile file, Progress progress) {
+      MlflowServer server, ArtifactSource source, ArtifactFile file, Progress progress) {
     ManifestFile digested =
-        store.read(
+        source.read(
             file.path(),
             stream ->
                 new PartDigests(file.path(), null)

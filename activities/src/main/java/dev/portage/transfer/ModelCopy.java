@@ -189,7 +189,7 @@ final class ModelCopy {
     CopyRoute route =
         new CopyRoute(
             source,
-            files,
+            new RetriedReads(files, patience),
             original.reads(),
             target,
             to,

@@ -1,6 +1,7 @@
 package dev.portage.transfer;
 
 import dev.portage.failure.Failures;
+import dev.portage.store.Retry;
 import dev.portage.store.SideBySide;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -57,8 +58,7 @@ final class Patience {
         progress();
         return answer;
       } catch (ApplicationFailure failure) {
-        streak.failed(failure);
-        streak.pause();
+        streak.after(failure);
       }
     }
   }
@@ -77,7 +77,7 @@ final class Patience {
   }
 
   /** Failures of one thing that follow each other. */
-  final class Streak {
+  final class Streak implements Retry {
     private int failures;
     private long first;
     private Duration wanted = Duration.ZERO;
@@ -102,6 +102,13 @@ final class Patience {
         givenUp = failure;
         throw failure;
       }
+    }
+
+    /** It failed. Waits before it is to be tried again. */
+    @Override
+    public void after(ApplicationFailure failure) {
+      failed(failure);
+      pause();
     }
 
     /**

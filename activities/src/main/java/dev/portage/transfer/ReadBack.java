@@ -28,8 +28,8 @@ final class ReadBack {
   private final Set<String> right = ConcurrentHashMap.newKeySet();
   private @Nullable ReadAbilities reads;
 
-  ReadBack(ArtifactSource source, Progress progress) {
-    this.source = source;
+  ReadBack(ArtifactSource source, Patience patience, Progress progress) {
+    this.source = new RetriedReads(source, patience);
     this.progress = progress;
   }
 

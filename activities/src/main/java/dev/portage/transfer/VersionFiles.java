@@ -155,7 +155,7 @@ public final class VersionFiles {
       CopyRoute route =
           new CopyRoute(
               server,
-              from,
+              new RetriedReads(from, patience),
               patience.asking(() -> from.probeReads(FileCopy.sample(manifest.files()))),
               server,
               version,
@@ -183,7 +183,7 @@ public final class VersionFiles {
       if (!difference.isEmpty() || verify == Verify.SIZES) {
         return difference;
       }
-      ReadBack readBack = new ReadBack(version, progress);
+      ReadBack readBack = new ReadBack(version, patience, progress);
       readBack.compare(manifest.files(), flights);
       return readBack.notRight(manifest.files()).values().stream()
           .map(WrongBytes::why)

@@ -7,6 +7,7 @@ import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.Verify;
+import dev.portage.failure.FailureKind;
 import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
 import dev.portage.mlflow.MlflowPages;
@@ -136,7 +137,7 @@ class PartsResumeTest {
     beside.beforeWrite =
         () -> {
           if (++writes[0] == 3) {
-            throw new ArtifactSink.Renewed(new IllegalStateException("not now"));
+            throw server("login").failure(FailureKind.PLATFORM, "write", "not now", "Later.");
           }
         };
 

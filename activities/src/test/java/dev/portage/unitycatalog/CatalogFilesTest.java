@@ -8,11 +8,11 @@ import dev.portage.copy.PartLimits;
 import dev.portage.registry.VersionOrder;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactSink;
-import dev.portage.store.ArtifactSink.Renewed;
 import dev.portage.store.ArtifactSink.Upload;
 import dev.portage.store.ArtifactSink.UploadGone;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.filesapi.FilesArtifacts;
+import dev.portage.store.tracking.SignedWorld;
 import io.temporal.failure.ApplicationFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +57,9 @@ class CatalogFilesTest extends CatalogWorld {
     catalog.files.expired.set(1);
 
     List<String> tags =
-        IntStream.rangeClosed(1, 300).mapToObj(number -> part(begun, number, "x")).toList();
+        IntStream.rangeClosed(1, 300)
+            .mapToObj(number -> SignedWorld.retried(() -> part(begun, number, "x")))
+            .toList();
     begun.complete(tags);
 
     assertThat(filesOf("7")).containsEntry("a", "x".repeat(300));
@@ -117,12 +119,9 @@ class CatalogFilesTest extends CatalogWorld {
     catalog.files.resumable.losesHalf.set(true);
 
     assertThatThrownBy(() -> part(begun, 1, "x".repeat(PART)))
-        .isInstanceOfSatisfying(
-            Renewed.class,
-            renewed ->
-                assertThat(renewed.why())
-                    .hasMessageContaining("it arrived up to byte " + PART / 2)
-                    .hasMessageNotContaining(FakeFiles.TOKEN));
+        .isInstanceOf(ApplicationFailure.class)
+        .hasMessageContaining("it arrived up to byte " + PART / 2)
+        .hasMessageNotContaining(FakeFiles.TOKEN);
     part(begun, 1, "x".repeat(PART));
     assertThatThrownBy(() -> begun.complete(List.of("", "")))
         .isInstanceOf(UploadGone.class)
@@ -179,7 +178,7 @@ class CatalogFilesTest extends CatalogWorld {
     assertThat(store.probeReads("a").way()).isEqualTo("through signed URLs");
     catalog.files.expired.set(1);
 
-    assertThat(read("a")).isEqualTo("all of it");
+    assertThat(SignedWorld.retried(() -> read("a"))).isEqualTo("all of it");
     assertThat(read("a", 4, 2)).isEqualTo("of");
     assertThat(catalog.asked("POST api/2.0/fs/create-download-url")).isEqualTo(2);
     assertThat(catalog.asked).noneMatch(call -> call.startsWith("GET api/2.0/fs/files"));

@@ -102,13 +102,12 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
     long last = first + length - 1;
     HttpAnswer answer = put(attempt, first + "-" + last + "/" + size, length, body);
     if (answer.status() == UNDER_WAY && arrived(answer) <= last) {
-      throw new ArtifactSink.Renewed(
-          api.server()
-              .failure(
-                  FailureKind.PLATFORM,
-                  attempt.tried(),
-                  "it arrived up to byte " + arrived(answer) + " instead of " + (last + 1),
-                  "Portage sends it again."));
+      throw api.server()
+          .failure(
+              FailureKind.PLATFORM,
+              attempt.tried(),
+              "it arrived up to byte " + arrived(answer) + " instead of " + (last + 1),
+              "Portage sends it again.");
     }
     requireGood(attempt, answer, last + 1 < size);
     return "";

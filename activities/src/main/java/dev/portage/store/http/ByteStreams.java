@@ -60,7 +60,7 @@ public final class ByteStreams {
   }
 
   /**
-   * Reads a body, asked for anew from where it stopped when it breaks off.
+   * Reads a body, requested again from where it stopped when it breaks off.
    *
    * @param request made anew for each answer
    * @param wanted which bytes, null for all of them
@@ -85,7 +85,11 @@ public final class ByteStreams {
         };
     try (FollowedBody body =
         new FollowedBody(
-            opener, wanted, ranged, broken -> unreachable(attempt, request.get(), broken))) {
+            opener,
+            wanted,
+            ranged,
+            reader::retry,
+            broken -> unreachable(attempt, request.get(), broken))) {
       return reader.read(body);
     }
   }

@@ -1,31 +1,25 @@
 package dev.portage.store.http;
 
-import dev.portage.failure.Failures;
 import dev.portage.store.ArtifactSource;
-import dev.portage.store.SideBySide;
+import dev.portage.store.Retry;
 import dev.portage.store.http.ByteStreams.Opened;
 import dev.portage.store.http.ByteStreams.Range;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file, or some of its bytes, in one body or in several that follow each other: one that breaks
- * off, falls silent or only drips is asked for anew from where it stopped, as long as bytes come in
- * between. For one thread.
+ * A file, or some of its bytes, in one body or in several that follow each other. One that breaks
+ * off, falls silent or only drips is requested again from where it stopped: at once if bytes had
+ * come, else as the reader's {@link Retry} decides. For one thread.
  */
 public final class FollowedBody implements ArtifactSource.Stream, AutoCloseable {
-  /** Bodies that brought nothing, one after the other, before it is given up. */
-  private static final int MOST_IN_VAIN = 3;
-
-  /** Before a server that refused is asked again; a body that broke off is followed at once. */
-  private static final Duration PAUSE = Duration.ofMillis(200);
-
   private final Opener opener;
   private final boolean isWhole;
   private final boolean ranged;
+  private final Supplier<Retry> retries;
   private final Function<IOException, ApplicationFailure> failure;
   private final @Nullable String tag;
   private Opened.Body body;
@@ -34,7 +28,8 @@ public final class FollowedBody implements ArtifactSource.Stream, AutoCloseable 
   /** Behind the last byte, -1 where that is not known. */
   private long end;
 
-  private int inVain;
+  /** Of the requests since the last byte; null while bytes come. */
+  private @Nullable Retry retry;
 
   /** Asks for bytes. */
   @FunctionalInterface
@@ -53,16 +48,19 @@ public final class FollowedBody implements ArtifactSource.Stream, AutoCloseable 
    *
    * @param wanted which bytes, null for all
    * @param ranged whether some bytes can be asked for
+   * @param retries decides about requests that brought nothing, each until bytes come again
    * @param failure makes what is thrown of a body that broke off and can't be followed
    */
   public FollowedBody(
       Opener opener,
       @Nullable Range wanted,
       boolean ranged,
+      Supplier<Retry> retries,
       Function<IOException, ApplicationFailure> failure) {
     this.opener = opener;
     this.isWhole = wanted == null;
     this.ranged = ranged;
+    this.retries = retries;
     this.failure = failure;
     this.body = opener.open(wanted);
     this.tag = body.tag();
@@ -78,7 +76,7 @@ public final class FollowedBody implements ArtifactSource.Stream, AutoCloseable 
         int read = body.read(buffer);
         if (read >= 0 || end < 0 || at >= end) {
           at += Math.max(read, 0);
-          inVain = read > 0 ? 0 : inVain;
+          retry = read > 0 ? null : retry;
           return read;
         }
         broken = new IOException("unexpected end of the body");
@@ -92,22 +90,26 @@ public final class FollowedBody implements ArtifactSource.Stream, AutoCloseable 
   /** The next body, from where the last one stopped. */
   private void follow(IOException broken) {
     body.close();
+    if (!ranged || end < 0 || Thread.currentThread().isInterrupted()) {
+      throw failure.apply(broken);
+    }
+    Retry current = retry;
+    if (current == null) {
+      current = retries.get();
+      retry = current;
+    } else {
+      current.after(failure.apply(broken));
+    }
+    body = next(current);
+    requireSame();
+  }
+
+  private Opened.Body next(Retry current) {
     while (true) {
-      if (!ranged
-          || end < 0
-          || inVain++ >= MOST_IN_VAIN
-          || Thread.currentThread().isInterrupted()) {
-        throw failure.apply(broken);
-      }
       try {
-        body = opener.open(at == 0 && isWhole ? null : new Range(at, end - 1));
-        requireSame();
-        return;
+        return opener.open(at == 0 && isWhole ? null : new Range(at, end - 1));
       } catch (ApplicationFailure refused) {
-        if (refused.isNonRetryable() || inVain >= MOST_IN_VAIN) {
-          throw refused;
-        }
-        pause(refused);
+        current.after(refused);
       }
     }
   }
@@ -117,19 +119,6 @@ public final class FollowedBody implements ArtifactSource.Stream, AutoCloseable 
     if (tag != null && now != null && !tag.equals(now)) {
       body.close();
       throw failure.apply(new IOException("it changed while it was read"));
-    }
-  }
-
-  private void pause(ApplicationFailure refused) {
-    Integer status = Failures.statusOf(refused);
-    if (status == null) {
-      return; // It had its time to answer.
-    }
-    try {
-      Thread.sleep(PAUSE.multipliedBy(inVain));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw SideBySide.stopping();
     }
   }
 

@@ -10,8 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +26,9 @@ public final class Grants {
   private static final int FIRST_BATCH = 64;
   private static final int LARGER_EACH_TIME = 4;
 
-  /** A grant that is as new as can be and refused again says that something else is wrong. */
-  private static final int MOST_REFUSALS = 3;
-
   private final Signer signer;
   private final LongSupplier nanos;
   private final ReentrantLock asking = new ReentrantLock();
-  private final Map<String, AtomicInteger> refusals = new ConcurrentHashMap<>();
 
   /** Those used last are last. Guarded by itself. */
   private final LinkedHashMap<String, Kept> kept = new LinkedHashMap<>(64, 0.75f, true);
@@ -148,28 +142,13 @@ public final class Grants {
     }
   }
 
-  /** A grant was taken. */
-  void taken(String key) {
-    refusals.remove(key);
-  }
-
-  /**
-   * A grant was refused: it is used no more.
-   *
-   * @param why thrown when those before it were refused too
-   */
-  void refused(String key, Grant grant, RuntimeException why) {
+  /** A grant was refused: it is used no more, and the next call gets another. */
+  void refused(String key, Grant grant) {
     synchronized (kept) {
       Kept known = kept.get(key);
-      if (known == null || !known.grant().equals(grant)) {
-        return; // Another was refused with it, and has counted.
+      if (known != null && known.grant().equals(grant)) {
+        kept.remove(key);
       }
-      kept.remove(key);
-    }
-    if (refusals.computeIfAbsent(key, _ -> new AtomicInteger()).incrementAndGet()
-        >= MOST_REFUSALS) {
-      refusals.remove(key);
-      throw why;
     }
   }
 }

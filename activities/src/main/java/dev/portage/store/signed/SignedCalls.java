@@ -12,8 +12,8 @@ import java.util.function.Function;
 import okhttp3.Request;
 
 /**
- * Calls to signed addresses. A grant that is refused is renewed, a few times. The workspace's own
- * login never goes there.
+ * Calls to signed addresses. A grant that is refused fails the call and is dropped: the next try
+ * gets another. The workspace's own login never goes there.
  */
 public final class SignedCalls {
   public static final ArtifactSink.Body NOTHING = ArtifactSink.Body.of(new byte[0]);
@@ -35,14 +35,13 @@ public final class SignedCalls {
   }
 
   /**
-   * Sends a body, by a new grant once more where the first is refused.
+   * Sends a body.
    *
    * @param key of the grant
    * @param request made from the grant, without the body
    * @param size of the body in bytes
    * @return the answer, good or bad, for the caller to look at
-   * @throws ArtifactSink.Renewed when only the caller can make the body once more
-   * @throws ApplicationFailure when there is no answer, or new grants are refused too
+   * @throws ApplicationFailure when there is no answer, or the grant is refused
    */
   public HttpAnswer send(
       Attempt attempt,
@@ -51,19 +50,9 @@ public final class SignedCalls {
       Function<Grant, Request.Builder> request,
       long size,
       ArtifactSink.Body body) {
-    while (true) {
-      Grant grant = grants.of(key);
-      HttpAnswer answer = streams.send(attempt, request.apply(grant), method, size, body);
-      if (!SignedErrors.isOfGrant(answer)) {
-        grants.taken(key);
-        return answer;
-      }
-      ApplicationFailure why = SignedErrors.failure(attempt, answer);
-      grants.refused(key, grant, why);
-      if (!body.isRepeatable()) {
-        throw new ArtifactSink.Renewed(why);
-      }
-    }
+    Grant grant = grants.of(key);
+    return granted(
+        attempt, key, grant, streams.send(attempt, request.apply(grant), method, size, body));
   }
 
   /**
@@ -72,18 +61,20 @@ public final class SignedCalls {
    * @param key of the grant
    * @param request made from the grant
    * @return the answer, good or bad, for the caller to look at
-   * @throws ApplicationFailure when there is no answer, or new grants are refused too
+   * @throws ApplicationFailure when there is no answer, or the grant is refused
    */
   public HttpAnswer ask(Attempt attempt, String key, Function<Grant, Request.Builder> request) {
-    while (true) {
-      Grant grant = grants.of(key);
-      HttpAnswer answer = way.ask(attempt, SignedErrors.TABLE, request.apply(grant).build());
-      if (!SignedErrors.isOfGrant(answer)) {
-        grants.taken(key);
-        return answer;
-      }
-      grants.refused(key, grant, SignedErrors.failure(attempt, answer));
+    Grant grant = grants.of(key);
+    return granted(
+        attempt, key, grant, way.ask(attempt, SignedErrors.TABLE, request.apply(grant).build()));
+  }
+
+  private HttpAnswer granted(Attempt attempt, String key, Grant grant, HttpAnswer answer) {
+    if (SignedErrors.isOfGrant(answer)) {
+      grants.refused(key, grant);
+      throw SignedErrors.failure(attempt, answer);
     }
+    return answer;
   }
 
   /** As {@link #send}, and fails unless the answer is good. */

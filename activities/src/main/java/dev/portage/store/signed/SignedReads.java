@@ -16,8 +16,8 @@ import io.temporal.failure.ApplicationFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads through signed addresses. One that is refused is renewed, a few times. A body that breaks
- * off is asked for anew from where it stopped, as long as bytes come in between.
+ * Reads through signed addresses. One that is refused is dropped, and the request fails: the next
+ * one gets another. A body that breaks off is requested again from where it stopped.
  */
 public final class SignedReads {
   private final MlflowServer server;
@@ -42,15 +42,12 @@ public final class SignedReads {
       return new ReadAbilities(way, false, false);
     }
     Attempt attempt = server.attempt("read the first byte of " + ArtifactPath.shown(sample));
-    while (true) {
-      Grant grant = grants.of(sample);
-      FirstAnswer first = streams.first(attempt, grant.request());
-      if (first.refusal() == null) {
-        grants.taken(sample);
-        return new ReadAbilities(way, first.ranged(), first.length());
-      }
-      refused(attempt, sample, grant, first.refusal());
+    Grant grant = grants.of(sample);
+    FirstAnswer first = streams.first(attempt, grant.request());
+    if (first.refusal() != null) {
+      throw refused(attempt, sample, grant, first.refusal());
     }
+    return new ReadAbilities(way, first.ranged(), first.length());
   }
 
   public <T> T read(String path, ArtifactSource.Reader<T> reader) {
@@ -68,30 +65,25 @@ public final class SignedReads {
             range -> open(attempt, path, range),
             wanted,
             true,
+            reader::retry,
             broken -> streams.unreachable(attempt, grants.of(path).request(), broken))) {
       return reader.read(body);
     }
   }
 
   private Opened.Body open(Attempt attempt, String path, @Nullable Range range) {
-    while (true) {
-      Grant grant = grants.of(path);
-      switch (streams.open(attempt, grant.request(), range)) {
-        case Opened.Body body -> {
-          grants.taken(path);
-          return body;
-        }
-        case Opened.Refusal(HttpAnswer answer) -> refused(attempt, path, grant, answer);
-      }
-    }
+    Grant grant = grants.of(path);
+    return switch (streams.open(attempt, grant.request(), range)) {
+      case Opened.Body body -> body;
+      case Opened.Refusal(HttpAnswer answer) -> throw refused(attempt, path, grant, answer);
+    };
   }
 
-  /** Comes back when it may be tried with a new grant. */
-  private void refused(Attempt attempt, String path, Grant grant, HttpAnswer answer) {
-    ApplicationFailure why = SignedErrors.failure(attempt, answer);
-    if (!SignedErrors.isOfGrant(answer)) {
-      throw why;
+  private ApplicationFailure refused(
+      Attempt attempt, String path, Grant grant, HttpAnswer answer) {
+    if (SignedErrors.isOfGrant(answer)) {
+      grants.refused(path, grant);
     }
-    grants.refused(path, grant, why);
+    return SignedErrors.failure(attempt, answer);
   }
 }

@@ -12,6 +12,7 @@ import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactPath;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.Listing;
+import dev.portage.store.Retry;
 import dev.portage.store.http.ByteStreams;
 import dev.portage.store.http.SignedErrors;
 import dev.portage.store.signed.Grants;
@@ -163,9 +164,17 @@ final class ProxiedArtifacts implements ArtifactStore {
     }
     AtomicBoolean begun = new AtomicBoolean();
     Reader<T> noting =
-        stream -> {
-          begun.set(true);
-          return reader.read(stream);
+        new Reader<>() {
+          @Override
+          public T read(Stream stream) {
+            begun.set(true);
+            return reader.read(stream);
+          }
+
+          @Override
+          public Retry retry() {
+            return reader.retry();
+          }
         };
     try {
       return plain(path, null, noting);
@@ -239,7 +248,11 @@ final class ProxiedArtifacts implements ArtifactStore {
     }
     writesSigned = true;
     if (!body.isRepeatable()) {
-      throw new Renewed(why);
+      throw server.failure(
+          FailureKind.PLATFORM,
+          attempt.tried(),
+          "the server takes no files itself, but signs URLs for uploads",
+          "Portage sends it again through a signed URL.");
     }
     writeSigned(path, size, body);
   }

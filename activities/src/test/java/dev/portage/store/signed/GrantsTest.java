@@ -89,30 +89,24 @@ class GrantsTest {
   }
 
   @Test
-  void renewalsOfWhatIsAlwaysRefusedAreBounded() {
-    IllegalStateException why = new IllegalStateException("no");
-    grants.refused("a", grants.of("a"), why);
-    grants.refused("a", grants.of("a"), why);
-    assertThatThrownBy(() -> grants.refused("a", grants.of("a"), why)).isSameAs(why);
+  void aGrantThatWasRefusedIsUsedNoMore() {
+    grants.refused("a", grants.of("a"));
+    grants.of("a");
+    grants.of("a");
 
-    grants.refused("a", grants.of("a"), why);
-    grants.taken("a");
-    grants.refused("a", grants.of("a"), why);
-    grants.refused("a", grants.of("a"), why);
-
-    assertThat(calls).hasSize(6);
+    assertThat(calls).hasSize(2);
   }
 
   @Test
-  void threadsThatWereRefusedTogetherCountOnce() {
+  void threadsThatWereRefusedTogetherGetOneNewGrant() {
     Grant shared = grants.of("a");
-    IllegalStateException why = new IllegalStateException("no");
 
     for (int thread = 0; thread < 16; thread++) {
-      grants.refused("a", shared, why);
+      grants.refused("a", shared);
+      grants.of("a");
     }
 
-    assertThat(calls).hasSize(1);
+    assertThat(calls).hasSize(2);
   }
 
   @ParameterizedTest

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.store.ArtifactFile;
-import dev.portage.store.ArtifactSink.Renewed;
 import dev.portage.store.ArtifactSink.Upload;
 import dev.portage.store.ArtifactSink.UploadGone;
 import dev.portage.store.ArtifactStore;
@@ -15,7 +14,6 @@ import dev.portage.store.SideBySide;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import okhttp3.Headers;
 import org.junit.jupiter.api.Test;
@@ -76,20 +74,11 @@ class DatabricksArtifactsTest extends SignedWorld {
     blobs.expire();
 
     Upload resumed = folder().resume("model.pkl", token);
-    tags.set(1, renewed(() -> parts(resumed, TEN, 2)).get(1));
+    tags.set(1, retried(() -> parts(resumed, TEN, 2)).get(1));
     resumed.complete(tags);
 
     assertThat(text(folder(), "model.pkl")).isEqualTo(TEN);
     assertThat(token).doesNotContain(FakeMlflow.TOKEN);
-  }
-
-  /** As the engine does: bytes that were lost on a refused grant are sent again. */
-  private static List<String> renewed(Supplier<List<String>> sending) {
-    try {
-      return sending.get();
-    } catch (Renewed lost) {
-      return sending.get();
-    }
   }
 
   @ParameterizedTest
@@ -159,28 +148,18 @@ class DatabricksArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void refusedGrantsAreRenewedForReadsAndForWhatIsInMemory() {
+  void aRefusedGrantFailsTheCallAndTheNextOneGetsAnother() {
     ArtifactStore folder = folder();
     write(folder, "MLmodel", "flavors");
     assertThat(text(folder, "MLmodel")).isEqualTo("flavors");
     blobs.expire();
 
+    assertThatThrownBy(() -> text(folder, "MLmodel")).hasMessageContaining("403");
     assertThat(text(folder, "MLmodel")).isEqualTo("flavors");
+    assertThatThrownBy(() -> write(folder, "MLmodel", "others")).hasMessageContaining("403");
     write(folder, "MLmodel", "others");
 
     assertThat(text(folder, "MLmodel")).isEqualTo("others");
-  }
-
-  @Test
-  void bytesThatAreGoneWithARefusedGrantAreAskedForOnceMore() {
-    ArtifactStore folder = folder();
-    write(folder, "model.pkl", "first");
-    blobs.expire();
-
-    assertThatThrownBy(() -> folder.write("model.pkl", 10, once(TEN))).isInstanceOf(Renewed.class);
-    folder.write("model.pkl", 10, once(TEN));
-
-    assertThat(text(folder, "model.pkl")).isEqualTo(TEN);
   }
 
   @Test

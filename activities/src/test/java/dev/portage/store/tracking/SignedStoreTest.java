@@ -43,9 +43,9 @@ class SignedStoreTest extends SignedWorld {
           return brokenOff(request.getHeaders().get("Range") == null ? 200 : 206, null);
         };
 
-    assertThat(text(folder, "model.pkl")).isEqualTo(LONG);
+    assertThat(folder.<String>read("model.pkl", patient())).isEqualTo(LONG);
     asked.set(0);
-    assertThat(folder.<String>read("model.pkl", 0, 10_000, SignedWorld::all)).isEqualTo(LONG);
+    assertThat(folder.<String>read("model.pkl", 0, 10_000, patient())).isEqualTo(LONG);
 
     assertThat(blobs.requests.getLast().getHeaders().get("Range")).isEqualTo("bytes=4000-9999");
   }
@@ -71,9 +71,27 @@ class SignedStoreTest extends SignedWorld {
               .build();
         };
 
-    assertThatThrownBy(() -> text(folder(), "model.pkl")).isInstanceOf(ApplicationFailure.class);
+    assertThatThrownBy(() -> folder().<String>read("model.pkl", patient()))
+        .isInstanceOf(ApplicationFailure.class);
 
-    assertThat(asked).hasValueLessThanOrEqualTo(4);
+    assertThat(asked).as("the first, one at once, and the reader's three").hasValue(5);
+  }
+
+  @Test
+  void onlyTheReaderRetriesWhatBringsNoBytes() {
+    AtomicInteger asked = new AtomicInteger();
+    blobs.before =
+        _ ->
+            asked.incrementAndGet() == 1
+                ? brokenOff(200, null)
+                : new MockResponse.Builder().code(503).build();
+
+    assertThatThrownBy(() -> text(folder(), "model.pkl")).hasMessageContaining("503");
+    assertThat(asked).hasValue(2);
+    asked.set(0);
+    assertThatThrownBy(() -> folder().<String>read("model.pkl", patient()))
+        .hasMessageContaining("503");
+    assertThat(asked).hasValue(5);
   }
 
   /** The first 4,000 bytes, though all are announced. */

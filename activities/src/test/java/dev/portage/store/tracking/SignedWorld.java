@@ -9,10 +9,14 @@ import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactSink.Upload;
 import dev.portage.store.ArtifactSource;
 import dev.portage.store.ArtifactStore;
+import dev.portage.store.Retry;
+import io.temporal.failure.ApplicationFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,6 +62,38 @@ public abstract class SignedWorld {
       all.write(buffer, 0, read);
     }
     return all.toString(StandardCharsets.UTF_8);
+  }
+
+  /** As the copy does: what failed and may pass is tried again, here once. */
+  public static <T> T retried(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (ApplicationFailure failure) {
+      if (failure.isNonRetryable()) {
+        throw failure;
+      }
+      return call.get();
+    }
+  }
+
+  /** Reads a text as the copy does, which retries what brings no bytes. */
+  static ArtifactSource.Reader<String> patient() {
+    return new ArtifactSource.Reader<>() {
+      @Override
+      public String read(ArtifactSource.Stream stream) {
+        return all(stream);
+      }
+
+      @Override
+      public Retry retry() {
+        AtomicInteger left = new AtomicInteger(3);
+        return failure -> {
+          if (failure.isNonRetryable() || left.getAndDecrement() == 0) {
+            throw failure;
+          }
+        };
+      }
+    };
   }
 
   public static void write(ArtifactSink sink, String path, String text) {

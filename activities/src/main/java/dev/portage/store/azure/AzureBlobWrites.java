@@ -1,28 +1,19 @@
 package dev.portage.store.azure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.copy.PartLimits;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
-import dev.portage.store.ArtifactPath;
 import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactSink.Upload;
-import dev.portage.store.ArtifactSink.UploadGone;
-import dev.portage.store.http.SignedErrors;
-import dev.portage.store.signed.Grant;
 import dev.portage.store.signed.Grants;
-import dev.portage.store.signed.SignedCalls;
-import dev.portage.store.signed.SignedWrites;
 import dev.portage.store.signed.UploadToken;
-import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import okhttp3.HttpUrl;
-import okhttp3.Request;
 
 /**
  * Block blobs of Azure: small ones by <a
@@ -31,27 +22,18 @@ import okhttp3.Request;
  * href="https://learn.microsoft.com/rest/api/storageservices/put-block-list">Put Block List</a>.
  * Blocks may come in any order and at once; those that no list ever names are gone after a week.
  */
-public final class AzureBlobWrites implements SignedWrites {
+public final class AzureBlobWrites extends AzureWrites {
   private static final String KIND = "azure-blocks";
-  private static final PartLimits LIMITS = new PartLimits(1, 4000L << 20, 50_000);
-
-  private final MlflowServer server;
-  private final SignedCalls calls;
+  private static final Set<String> GONE = Set.of("InvalidBlockList", "InvalidBlobOrBlock");
 
   public AzureBlobWrites(MlflowServer server, Grants grants) {
-    this.server = server;
-    this.calls = new SignedCalls(server, grants);
-  }
-
-  @Override
-  public PartLimits parts() {
-    return LIMITS;
+    super(server, grants);
   }
 
   @Override
   public void write(String path, long size, Body body) {
     calls.sendGood(
-        server.attempt("write file " + ArtifactPath.shown(path)),
+        attempt("write", path),
         path,
         "PUT",
         grant -> grant.request().header("x-ms-blob-type", "BlockBlob"),
@@ -95,27 +77,23 @@ public final class AzureBlobWrites implements SignedWrites {
 
     @Override
     public String part(int number, long size, Body body) {
-      Attempt attempt =
-          server.attempt("write part " + number + " of file " + ArtifactPath.shown(path));
+      Attempt attempt = attemptPart(number, path);
       String block = block(number);
       HttpAnswer answer =
           calls.send(
               attempt,
               path,
               "PUT",
-              to(
-                  grant ->
-                      grant.setQueryParameter("comp", "block").setQueryParameter("blockid", block),
-                  AzureBlobWrites::isOfBlock),
+              to(Map.of("comp", "block", "blockid", block), AzureBlobWrites::isOfBlock),
               size,
               body);
-      requireGood(attempt, answer);
+      requireGood(attempt, answer, GONE);
       return block;
     }
 
     @Override
     public void complete(List<String> tags) {
-      Attempt attempt = server.attempt("complete file " + ArtifactPath.shown(path));
+      Attempt attempt = attempt("complete", path);
       StringBuilder xml =
           new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList>");
       tags.forEach(block -> xml.append("<Uncommitted>").append(block).append("</Uncommitted>"));
@@ -126,33 +104,16 @@ public final class AzureBlobWrites implements SignedWrites {
               path,
               "PUT",
               to(
-                  grant -> grant.setQueryParameter("comp", "blocklist"),
+                  Map.of("comp", "blocklist"),
                   header -> !header.equals("x-ms-blob-type") && !header.startsWith("content-")),
               list.length,
               Body.of(list));
-      requireGood(attempt, answer);
+      requireGood(attempt, answer, GONE);
     }
 
     @Override
     public void abort() {
       // Azure has no such call; what no list names goes by itself.
-    }
-
-    private static Function<Grant, Request.Builder> to(
-        Function<HttpUrl.Builder, HttpUrl.Builder> address,
-        java.util.function.Predicate<String> fitting) {
-      return grant -> grant.request(address.apply(grant.url().newBuilder()).build(), fitting);
-    }
-
-    private void requireGood(Attempt attempt, HttpAnswer answer) {
-      if (answer.isSuccess()) {
-        return;
-      }
-      ApplicationFailure failure = SignedErrors.failure(attempt, answer);
-      String code = String.valueOf(SignedErrors.code(answer));
-      throw code.equals("InvalidBlockList") || code.equals("InvalidBlobOrBlock")
-          ? new UploadGone(failure)
-          : failure;
     }
   }
 

@@ -1,11 +1,9 @@
 package dev.portage.store.azure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.copy.PartLimits;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
-import dev.portage.store.ArtifactPath;
 import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactSink.Upload;
 import dev.portage.store.ArtifactSink.UploadGone;
@@ -13,13 +11,11 @@ import dev.portage.store.http.SignedErrors;
 import dev.portage.store.signed.Grant;
 import dev.portage.store.signed.Grants;
 import dev.portage.store.signed.SignedCalls;
-import dev.portage.store.signed.SignedWrites;
 import dev.portage.store.signed.UploadToken;
-import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
-import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
@@ -31,28 +27,17 @@ import okhttp3.Request;
  * decide the order; a flush needs what was appended to be without a gap and its position to be the
  * whole length. Until then the file is empty to everybody.
  */
-public final class AzureLakeWrites implements SignedWrites {
+public final class AzureLakeWrites extends AzureWrites {
   private static final String KIND = "azure-lake";
-
-  /** The number is no limit of the store; behind an append may stand a block. */
-  private static final PartLimits LIMITS = new PartLimits(1, 4000L << 20, 50_000);
-
-  private final MlflowServer server;
-  private final SignedCalls calls;
+  private static final Set<String> GONE = Set.of("InvalidFlushPosition");
 
   public AzureLakeWrites(MlflowServer server, Grants grants) {
-    this.server = server;
-    this.calls = new SignedCalls(server, grants);
-  }
-
-  @Override
-  public PartLimits parts() {
-    return LIMITS;
+    super(server, grants);
   }
 
   @Override
   public void write(String path, long size, Body body) {
-    Attempt attempt = server.attempt("write file " + ArtifactPath.shown(path));
+    Attempt attempt = attempt("write", path);
     create(attempt, path);
     if (size > 0) {
       calls.sendGood(
@@ -71,18 +56,13 @@ public final class AzureLakeWrites implements SignedWrites {
 
   /** Headers of a blob have no place here. */
   private static Function<Grant, Request.Builder> to(Map<String, String> query) {
-    return grant -> {
-      HttpUrl.Builder url = grant.url().newBuilder();
-      query.forEach(url::setQueryParameter);
-      return grant.request(
-          url.build(),
-          header -> !header.startsWith("x-ms-blob-") && !header.startsWith("content-"));
-    };
+    return to(
+        query, header -> !header.startsWith("x-ms-blob-") && !header.startsWith("content-"));
   }
 
   @Override
   public Upload begin(String path, long size, long partBytes, int parts) {
-    create(server.attempt("start writing file " + ArtifactPath.shown(path)), path);
+    create(attempt("start writing", path), path);
     return new Appends(path, size, partBytes);
   }
 
@@ -111,8 +91,7 @@ public final class AzureLakeWrites implements SignedWrites {
 
     @Override
     public String part(int number, long length, Body body) {
-      Attempt attempt =
-          server.attempt("write part " + number + " of file " + ArtifactPath.shown(path));
+      Attempt attempt = attemptPart(number, path);
       String position = String.valueOf((number - 1) * partBytes);
       requireGood(
           attempt,
@@ -128,7 +107,7 @@ public final class AzureLakeWrites implements SignedWrites {
 
     @Override
     public void complete(List<String> tags) {
-      Attempt attempt = server.attempt("complete file " + ArtifactPath.shown(path));
+      Attempt attempt = attempt("complete", path);
       requireGood(
           attempt,
           calls.send(
@@ -145,14 +124,11 @@ public final class AzureLakeWrites implements SignedWrites {
       // What was not flushed goes with the next creation, or by itself.
     }
 
-    private void requireGood(Attempt attempt, HttpAnswer answer) {
-      if (answer.isSuccess()) {
-        return;
+    private static void requireGood(Attempt attempt, HttpAnswer answer) {
+      if (answer.status() == 404) {
+        throw new UploadGone(SignedErrors.failure(attempt, answer));
       }
-      ApplicationFailure failure = SignedErrors.failure(attempt, answer);
-      throw answer.status() == 404 || "InvalidFlushPosition".equals(SignedErrors.code(answer))
-          ? new UploadGone(failure)
-          : failure;
+      AzureWrites.requireGood(attempt, answer, GONE);
     }
   }
 }

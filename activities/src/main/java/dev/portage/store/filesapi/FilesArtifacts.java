@@ -7,7 +7,6 @@ import dev.portage.copy.PartLimits;
 import dev.portage.copy.ReadAbilities;
 import dev.portage.copy.WriteAbilities;
 import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
@@ -16,9 +15,8 @@ import dev.portage.store.ArtifactPath;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.Listing;
 import dev.portage.store.http.ByteStreams;
-import dev.portage.store.http.SignedErrors;
 import dev.portage.store.signed.Grants;
-import dev.portage.store.signed.SignedReads;
+import dev.portage.store.signed.ServedReads;
 import dev.portage.store.signed.WholeWrites;
 import io.temporal.failure.ApplicationFailure;
 import java.util.HashSet;
@@ -46,23 +44,21 @@ public final class FilesArtifacts implements ArtifactStore {
   private final MlflowServer server;
   private final FilesArtifactsApi api;
   private final ByteStreams streams;
-  private final SignedReads signed;
+  private final ServedReads reads;
 
   /** Null where whole files go through the workspace. */
   private final @Nullable WholeWrites signedWrites;
-
-  /** Set by the probe. */
-  private volatile boolean readsSigned;
-
-  /** Set by the probe. */
-  private volatile boolean ranged;
 
   private FilesArtifacts(MlflowServer server, List<String> root, boolean writesSigned) {
     this.server = server;
     this.api = new FilesArtifactsApi(server, root);
     this.streams = new ByteStreams(server.way(), server.errors());
-    this.signed =
-        new SignedReads(server, new Grants(new FilesArtifactsSigner(api, "create-download-url")));
+    this.reads =
+        new ServedReads(
+            server,
+            new FilesArtifactsSigner(api, "create-download-url"),
+            THROUGH,
+            path -> api.request(api.file(path)));
     this.signedWrites =
         writesSigned
             ? new WholeWrites(
@@ -167,48 +163,17 @@ public final class FilesArtifacts implements ArtifactStore {
 
   @Override
   public ReadAbilities probeReads(@Nullable String sample) {
-    if (sample == null) {
-      return new ReadAbilities(THROUGH, false, false);
-    }
-    ReadAbilities direct = probeSigned(sample);
-    readsSigned = direct != null;
-    if (direct != null) {
-      return direct;
-    }
-    Attempt attempt = server.attempt("read the first byte of " + ArtifactPath.shown(sample));
-    ByteStreams.FirstAnswer first = streams.first(attempt, api.request(api.file(sample)));
-    ranged = first.ranged();
-    return new ReadAbilities(THROUGH, first.ranged(), first.length());
-  }
-
-  /** Null when the workspace does not sign, or the store is not for this network to reach. */
-  private @Nullable ReadAbilities probeSigned(String sample) {
-    try {
-      return signed.probe(sample, "through signed URLs");
-    } catch (ApplicationFailure e) {
-      Integer status = Failures.statusOf(e);
-      if (status == null || !SignedErrors.isPassing(status)) {
-        return null;
-      }
-      throw e;
-    }
+    return reads.probe(sample);
   }
 
   @Override
   public <T> T read(String path, Reader<T> reader) {
-    return readsSigned ? signed.read(path, reader) : through(path, null, reader);
+    return reads.read(path, null, 0, reader);
   }
 
   @Override
   public <T> T read(String path, long offset, long length, Reader<T> reader) {
-    return readsSigned
-        ? signed.read(path, offset, length, reader)
-        : through(path, ByteStreams.Range.of(offset, length), reader);
-  }
-
-  private <T> T through(String path, ByteStreams.@Nullable Range range, Reader<T> reader) {
-    return streams.read(
-        attempt("read", path), () -> api.request(api.file(path)), range, ranged, 0, reader);
+    return reads.read(path, ByteStreams.Range.of(offset, length), 0, reader);
   }
 
   @Override

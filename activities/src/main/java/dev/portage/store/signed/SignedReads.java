@@ -58,7 +58,8 @@ public final class SignedReads {
     return read(path, Range.of(offset, length), reader);
   }
 
-  private <T> T read(String path, @Nullable Range wanted, ArtifactSource.Reader<T> reader) {
+  /** Reads some bytes, or all where {@code wanted} is null. */
+  <T> T read(String path, @Nullable Range wanted, ArtifactSource.Reader<T> reader) {
     Attempt attempt = server.attempt("read file " + ArtifactPath.shown(path));
     try (FollowedBody body =
         new FollowedBody(

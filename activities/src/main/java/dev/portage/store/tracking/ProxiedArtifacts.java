@@ -14,9 +14,7 @@ import dev.portage.store.ArtifactStore;
 import dev.portage.store.Listing;
 import dev.portage.store.Retry;
 import dev.portage.store.http.ByteStreams;
-import dev.portage.store.http.SignedErrors;
-import dev.portage.store.signed.Grants;
-import dev.portage.store.signed.SignedReads;
+import dev.portage.store.signed.ServedReads;
 import dev.portage.store.signed.SignedWrites;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
@@ -44,13 +42,7 @@ final class ProxiedArtifacts implements ArtifactStore {
   private final MlflowServer server;
   private final ByteStreams streams;
   private final List<String> root;
-  private final SignedReads signed;
-
-  /** Set by the probe. */
-  private volatile boolean readsSigned;
-
-  /** Set by the probe. */
-  private volatile boolean ranged;
+  private final ServedReads reads;
 
   /** Sizes of the large files that will be read. */
   private final Map<String, Long> large = new ConcurrentHashMap<>();
@@ -62,9 +54,12 @@ final class ProxiedArtifacts implements ArtifactStore {
     this.server = server;
     this.root = root;
     this.streams = new ByteStreams(server.way(), server.errors());
-    this.signed =
-        new SignedReads(
-            server, new Grants(new ProxiedSigner(server, path -> url("presigned", path))));
+    this.reads =
+        new ServedReads(
+            server,
+            new ProxiedSigner(server, path -> url("presigned", path)),
+            THROUGH,
+            path -> server.request(url(path)));
   }
 
   /** Serves {@code mlflow-artifacts:/…}. */
@@ -129,38 +124,13 @@ final class ProxiedArtifacts implements ArtifactStore {
 
   @Override
   public ReadAbilities probeReads(@Nullable String sample) {
-    if (sample == null) {
-      return new ReadAbilities(THROUGH, false, false);
-    }
-    ReadAbilities direct = probeSigned(sample);
-    readsSigned = direct != null;
-    if (direct != null) {
-      return direct;
-    }
-    Attempt attempt = server.attempt("read the first byte of " + ArtifactPath.shown(sample));
-    ByteStreams.FirstAnswer first = streams.first(attempt, server.request(url(sample)));
-    ranged = first.ranged();
-    // What is wrong now shows when all is read.
-    return new ReadAbilities(THROUGH, first.ranged(), first.length());
-  }
-
-  /** Null when the server does not sign, or the store is for the server alone to reach. */
-  private @Nullable ReadAbilities probeSigned(String sample) {
-    try {
-      return signed.probe(sample, "through signed URLs");
-    } catch (ApplicationFailure e) {
-      Integer status = Failures.statusOf(e);
-      if (status != null && SignedErrors.isPassing(status)) {
-        throw e;
-      }
-      return null;
-    }
+    return reads.probe(sample);
   }
 
   @Override
   public <T> T read(String path, Reader<T> reader) {
-    if (readsSigned) {
-      return signed.read(path, reader);
+    if (reads.isSigned()) {
+      return reads.signed(path, reader);
     }
     AtomicBoolean begun = new AtomicBoolean();
     Reader<T> noting =
@@ -177,14 +147,14 @@ final class ProxiedArtifacts implements ArtifactStore {
           }
         };
     try {
-      return plain(path, null, noting);
+      return reads.through(path, null, sizeOf(path), noting);
     } catch (ApplicationFailure plain) {
       if (begun.get() || !Integer.valueOf(403).equals(Failures.statusOf(plain))) {
         throw plain;
       }
       // A server that lets no bytes through itself may sign addresses, also unasked by a probe.
       try {
-        return signed.read(path, noting);
+        return reads.signed(path, noting);
       } catch (ApplicationFailure e) {
         throw begun.get() ? e : plain;
       }
@@ -193,19 +163,11 @@ final class ProxiedArtifacts implements ArtifactStore {
 
   @Override
   public <T> T read(String path, long offset, long length, Reader<T> reader) {
-    return readsSigned
-        ? signed.read(path, offset, length, reader)
-        : plain(path, ByteStreams.Range.of(offset, length), reader);
+    return reads.read(path, ByteStreams.Range.of(offset, length), sizeOf(path), reader);
   }
 
-  private <T> T plain(String path, ByteStreams.@Nullable Range range, Reader<T> reader) {
-    return streams.read(
-        reading(path),
-        () -> server.request(url(path)),
-        range,
-        ranged,
-        large.getOrDefault(path, 0L),
-        reader);
+  private long sizeOf(String path) {
+    return large.getOrDefault(path, 0L);
   }
 
   /** The server may fetch all of a file before it sends the first byte of it. */
@@ -217,10 +179,6 @@ final class ProxiedArtifacts implements ArtifactStore {
         large.put(file.path(), size);
       }
     }
-  }
-
-  private Attempt reading(String path) {
-    return server.attempt("read file " + ArtifactPath.shown(path));
   }
 
   @Override

@@ -75,7 +75,7 @@ public interface ArtifactSink {
      * @param size in bytes; the body must write exactly as many
      * @return what {@link #complete} needs to know of it, no credential; may be empty
      * @throws UploadGone when the upload expired or is gone, and can't be renewed
-       * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
+     * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
      */
     String part(int number, long size, Body body);
 

@@ -83,9 +83,7 @@ final class FileCopy {
   /** Sends files; answers which are wrong when they are read back, by path. */
   private Map<String, WrongBytes> send(Collection<ManifestFile> files) {
     ReadBack readBack =
-        verify == Verify.FULL
-            ? new ReadBack(route.target(), flights.patience(), progress)
-            : null;
+        verify == Verify.FULL ? new ReadBack(route.target(), flights.patience(), progress) : null;
     new Sending(route, flights, progress, readBack).send(files);
     if (readBack == null) {
       return Map.of();

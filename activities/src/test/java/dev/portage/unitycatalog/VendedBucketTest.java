@@ -99,6 +99,9 @@ class VendedBucketTest {
     SignedWorld.write(store, "a", "before");
     bucket.valid = "2";
 
+    assertThatThrownBy(() -> SignedWorld.write(store, "a", "lost"))
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class, failure -> assertThat(failure.isNonRetryable()).isFalse());
     SignedWorld.write(store, "a", "after");
     assertThat(SignedWorld.text(store, "a")).isEqualTo("after");
     assertThat(store.list()).hasSize(1);

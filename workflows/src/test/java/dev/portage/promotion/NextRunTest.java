@@ -203,7 +203,8 @@ class NextRunTest {
     WorkflowStub promotion = waiting();
     FakeWorld.Hold hold = world.hold("mark dev Production");
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    // Earlier, the run would end under an activity that waits; the test server stops its clock then.
+    // Earlier, the run would end under an activity that waits; the test server stops its clock
+    // then.
     hold.awaitReached();
     storm(promotion);
     engine.until(promotion, view -> view.refused().size() == 3);

@@ -56,8 +56,7 @@ public final class AzureLakeWrites extends AzureWrites {
 
   /** Headers of a blob have no place here. */
   private static Function<Grant, Request.Builder> to(Map<String, String> query) {
-    return to(
-        query, header -> !header.startsWith("x-ms-blob-") && !header.startsWith("content-"));
+    return to(query, header -> !header.startsWith("x-ms-blob-") && !header.startsWith("content-"));
   }
 
   @Override

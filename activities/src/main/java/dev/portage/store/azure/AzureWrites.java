@@ -20,8 +20,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /** What both protocols of Azure's storage share: limits, calls, and how an upload is gone. */
-abstract sealed class AzureWrites implements SignedWrites
-    permits AzureBlobWrites, AzureLakeWrites {
+abstract sealed class AzureWrites implements SignedWrites permits AzureBlobWrites, AzureLakeWrites {
   /**
    * <a href="https://learn.microsoft.com/azure/storage/blobs/scalability-targets">Of a blob</a>.
    * The lake states no limit for the number of appends; behind one may stand a block.

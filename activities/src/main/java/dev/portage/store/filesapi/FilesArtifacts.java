@@ -18,7 +18,6 @@ import dev.portage.store.http.ByteStreams;
 import dev.portage.store.signed.Grants;
 import dev.portage.store.signed.ServedReads;
 import dev.portage.store.signed.WholeWrites;
-import io.temporal.failure.ApplicationFailure;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -80,8 +80,7 @@ public final class SignedReads {
     };
   }
 
-  private ApplicationFailure refused(
-      Attempt attempt, String path, Grant grant, HttpAnswer answer) {
+  private ApplicationFailure refused(Attempt attempt, String path, Grant grant, HttpAnswer answer) {
     if (SignedErrors.isOfGrant(answer)) {
       grants.refused(path, grant);
     }

@@ -10,6 +10,7 @@ import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactPath;
+import dev.portage.store.ArtifactSource;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.Listing;
 import dev.portage.store.Retry;
@@ -136,7 +137,7 @@ final class ProxiedArtifacts implements ArtifactStore {
     Reader<T> noting =
         new Reader<>() {
           @Override
-          public T read(Stream stream) {
+          public T read(ArtifactSource.Stream stream) {
             begun.set(true);
             return reader.read(stream);
           }

@@ -53,7 +53,8 @@ class GrantsTest {
   }
 
   private Grant grant(String path) {
-    return new Grant("", "https://store.example.com" + path, Map.of(), Duration.ofSeconds(60));
+    return new Grant(
+        "", "https://store.example.com/" + calls.size() + path, Map.of(), Duration.ofSeconds(60));
   }
 
   @Test

@@ -61,7 +61,8 @@ class ProxiedArtifactsTest extends SignedWorld {
     write(at(ROOT), "MLmodel", "");
     assertThat(text(at(ROOT), "MLmodel")).isEmpty();
 
-    assertThatThrownBy(() -> at(ROOT).write("MLmodel", 1, once("x"))).hasMessageContaining("signs URLs for uploads");
+    assertThatThrownBy(() -> at(ROOT).write("MLmodel", 1, once("x")))
+        .hasMessageContaining("signs URLs for uploads");
   }
 
   @Test

@@ -21,12 +21,12 @@ import dev.portage.localworkspace.models.ModelsApi;
 import dev.portage.localworkspace.notebooks.PythonTaskRunner;
 import dev.portage.localworkspace.pools.Compute;
 import dev.portage.localworkspace.protocol.Json;
+import dev.portage.localworkspace.protocol.Loopback;
 import dev.portage.localworkspace.registry.MlflowProxy;
 import dev.portage.localworkspace.rights.Caller;
 import dev.portage.localworkspace.rights.TokenBook;
 import dev.portage.localworkspace.sql.SqlApi;
 import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URI;
@@ -39,10 +39,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +49,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalWorkspace implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalWorkspace.class);
-  private static final String LOOPBACK = "127.0.0.1";
-
   private final LocalWorkspaceSettings settings;
   private final CompletableFuture<URI> host = new CompletableFuture<>();
   private final TokenBook tokens = new TokenBook();
@@ -144,7 +138,7 @@ public final class LocalWorkspace implements AutoCloseable {
     Admin admin = new Admin(settings.adminSha256(), faults, runFaults, calls, gate::expireAll);
     server =
         Javalin.create(config -> {
-          configure(config);
+          Loopback.configure(config, settings.port());
           ApiRoutes api =
               new ApiRoutes(config.routes, tokens, faults, calls, settings.workspaceId(), clock);
           jobs.addTo(api);
@@ -165,7 +159,7 @@ public final class LocalWorkspace implements AutoCloseable {
           config.routes.error(404, this::noSuchApi);
         });
     server.start();
-    host.complete(URI.create("http://" + LOOPBACK + ":" + server.port()));
+    host.complete(URI.create("http://" + Loopback.ADDRESS + ":" + server.port()));
     log.info("Workspace {} listens at {}", settings.name(), host());
   }
 
@@ -185,28 +179,6 @@ public final class LocalWorkspace implements AutoCloseable {
 
   private static TaskRunner.Execution noPython(Object launch) throws IOException {
     throw new IOException("this workspace has no Python to run it with");
-  }
-
-  private void configure(JavalinConfig config) {
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
-    config.startup.startupWatcherEnabled = false;
-    config.concurrency.useVirtualThreads = true;
-    config.http.compressionStrategy = io.javalin.compression.CompressionStrategy.NONE;
-    config.http.maxRequestSize = Long.MAX_VALUE;
-    config.jetty.modifyServletContextHandler(
-        handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
-    config.jetty.addConnector((jetty, _) -> {
-      HttpConfiguration http = new HttpConfiguration();
-      http.setSendServerVersion(false);
-      // Names of files may hold whatever can be escaped.
-      http.setUriCompliance(UriCompliance.UNSAFE);
-      ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
-      connector.setHost(LOOPBACK);
-      connector.setPort(settings.port());
-      connector.setIdleTimeout(Duration.ofMinutes(10).toMillis());
-      return connector;
-    });
   }
 
   private void noSuchApi(Context context) {

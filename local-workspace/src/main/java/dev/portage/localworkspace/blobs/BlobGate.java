@@ -7,8 +7,8 @@ import dev.portage.localworkspace.faults.Damage;
 import dev.portage.localworkspace.faults.Effect;
 import dev.portage.localworkspace.faults.FaultBook;
 import dev.portage.localworkspace.protocol.ApiRefusal;
+import dev.portage.localworkspace.protocol.Loopback;
 import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
@@ -21,10 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class BlobGate implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BlobGate.class);
-  private static final String LOOPBACK = "127.0.0.1";
-
   private final Map<String, Door> doors = new ConcurrentHashMap<>();
   private final IssuedUrls urls = new IssuedUrls();
   private final CompletableFuture<URI> base = new CompletableFuture<>();
@@ -56,7 +50,7 @@ public final class BlobGate implements AutoCloseable {
     this.clock = clock;
     server =
         Javalin.create(config -> {
-          configure(config, port);
+          Loopback.configure(config, port);
           for (HandlerType method :
               List.of(
                   HandlerType.GET,
@@ -69,28 +63,7 @@ public final class BlobGate implements AutoCloseable {
           }
         });
     server.start();
-    base.complete(URI.create("http://" + LOOPBACK + ":" + server.port()));
-  }
-
-  private static void configure(JavalinConfig config, int port) {
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
-    config.startup.startupWatcherEnabled = false;
-    config.concurrency.useVirtualThreads = true;
-    config.http.compressionStrategy = io.javalin.compression.CompressionStrategy.NONE;
-    config.http.maxRequestSize = Long.MAX_VALUE;
-    config.jetty.modifyServletContextHandler(
-        handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
-    config.jetty.addConnector((jetty, _) -> {
-      HttpConfiguration http = new HttpConfiguration();
-      http.setSendServerVersion(false);
-      http.setUriCompliance(UriCompliance.UNSAFE);
-      ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
-      connector.setHost(LOOPBACK);
-      connector.setPort(port);
-      connector.setIdleTimeout(Duration.ofMinutes(10).toMillis());
-      return connector;
-    });
+    base.complete(URI.create("http://" + Loopback.ADDRESS + ":" + server.port()));
   }
 
   void open(Door door) {

@@ -5,9 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -16,7 +14,7 @@ import java.util.Set;
  * @see <a href="https://cloud.google.com/storage/docs/xml-api/put-object-upload">XML API, PUT
  *     object</a>
  */
-final class GoogleStore implements BlobStore, Door {
+final class GoogleStore extends DiskStore {
   private static final Set<String> SIGNATURE =
       Set.of(
           "X-Goog-Algorithm",
@@ -26,19 +24,12 @@ final class GoogleStore implements BlobStore, Door {
           "X-Goog-SignedHeaders",
           "X-Goog-Signature");
 
-  private final BlobGate gate;
-  private final DiskFolder files;
   private final Presigned signer;
-  private final String bucket;
-  private final Duration life;
 
   GoogleStore(BlobGate gate, Path folder, String key, String bucket, Duration life)
       throws IOException {
-    this.gate = gate;
-    this.files = new DiskFolder(folder);
+    super(gate, folder, bucket, life);
     this.signer = new Presigned(Presigned.Words.GOOGLE, "auto", "GOOG1LOCAL", key);
-    this.bucket = bucket;
-    this.life = life;
     gate.open(this);
   }
 
@@ -49,7 +40,7 @@ final class GoogleStore implements BlobStore, Door {
 
   @Override
   public SignedUrl sign(String key, Access access) {
-    String path = "/" + name() + "/" + bucket + "/" + Escapes.path(key);
+    String path = "/" + name() + "/" + container + "/" + Escapes.path(key);
     String method = access == Access.READ ? "GET" : "PUT";
     Instant now = gate.clock().instant();
     String query =
@@ -57,26 +48,6 @@ final class GoogleStore implements BlobStore, Door {
             .issue(more ->
                 signer.sign(method, gate.host(), path, Map.of(), now, life.plusSeconds(more)));
     return new SignedUrl(gate.base() + path + "?" + query, Map.of());
-  }
-
-  @Override
-  public List<BlobEntry> list(String directory) throws IOException {
-    return files.list(directory);
-  }
-
-  @Override
-  public OptionalLong size(String key) throws IOException {
-    return files.size(key);
-  }
-
-  @Override
-  public byte[] read(String key, int most) throws IOException {
-    return files.read(key, most);
-  }
-
-  @Override
-  public void deleteAll(String directory) throws IOException {
-    files.deleteAll(directory);
   }
 
   @Override
@@ -92,11 +63,6 @@ final class GoogleStore implements BlobStore, Door {
   @Override
   public BlobRefusal expired() {
     return signer.expired();
-  }
-
-  @Override
-  public String key(String place) {
-    return place.startsWith(bucket + "/") ? place.substring(bucket.length() + 1) : place;
   }
 
   @Override

@@ -8,9 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,26 +21,19 @@ import java.util.TreeMap;
  *     href="https://learn.microsoft.com/rest/api/storageservices/datalakestoragegen2/path/update">Path
  *     - Update</a>
  */
-final class LakeStore implements BlobStore, Door, Vends {
+final class LakeStore extends DiskStore implements Vends {
   private static final String ACCOUNT = "local";
   private static final Set<String> SIGNATURE = Set.of("sv", "st", "se", "sr", "sdd", "sp", "sig");
 
-  private final BlobGate gate;
-  private final DiskFolder files;
   private final Sas sas;
-  private final String container;
-  private final Duration life;
 
   /** What was appended and not yet flushed, by key and position. */
   private final Map<String, SortedMap<Long, Path>> appended = new HashMap<>();
 
   LakeStore(BlobGate gate, Path folder, String key, String container, Duration life)
       throws IOException {
-    this.gate = gate;
-    this.files = new DiskFolder(folder);
+    super(gate, folder, container, life);
     this.sas = new Sas(ACCOUNT, key);
-    this.container = container;
-    this.life = life;
     gate.open(this);
   }
 
@@ -79,26 +70,6 @@ final class LakeStore implements BlobStore, Door, Vends {
   }
 
   @Override
-  public List<BlobEntry> list(String directory) throws IOException {
-    return files.list(directory);
-  }
-
-  @Override
-  public OptionalLong size(String key) throws IOException {
-    return files.size(key);
-  }
-
-  @Override
-  public byte[] read(String key, int most) throws IOException {
-    return files.read(key, most);
-  }
-
-  @Override
-  public void deleteAll(String directory) throws IOException {
-    files.deleteAll(directory);
-  }
-
-  @Override
   public String name() {
     return "adls";
   }
@@ -111,11 +82,6 @@ final class LakeStore implements BlobStore, Door, Vends {
   @Override
   public BlobRefusal expired() {
     return Sas.expired();
-  }
-
-  @Override
-  public String key(String place) {
-    return place.startsWith(container + "/") ? place.substring(container.length() + 1) : place;
   }
 
   @Override

@@ -10,6 +10,8 @@ import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionQuery;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.CronSchedule;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
@@ -20,6 +22,8 @@ import dev.portage.tracking.Making;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Workflow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +58,9 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
         settings == null ? everyWorkspace(together) : Wanted.of(settings, order, together);
     Looks looks = new Looks(together, patience);
     findings.addAll(looks.at(needs));
+    if (settings != null) {
+      pastSchedule(settings, order).ifPresent(findings::add);
+    }
     if (settings == null || !passed()) {
       return report(settings, List.of(), Map.of(), null);
     }
@@ -78,6 +85,25 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
       findings.add(Looks.told(failure, order.file().fileName(), "the file"));
       return null;
     }
+  }
+
+  /** The file is read without a clock, so that a schedule that is over is found here. */
+  private static Optional<Finding> pastSchedule(Settings settings, PreflightOrder order) {
+    BatchSettings batch = settings.batch();
+    String schedule = batch == null ? null : batch.schedule();
+    if (batch == null || schedule == null || order.file() == null) {
+      return Optional.empty();
+    }
+    Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    return CronSchedule.isOver(schedule, batch.timezone(), now)
+            && Changes.made(Changes.PREFLIGHT_REFUSES_A_PAST_SCHEDULE)
+        ? Optional.of(
+            Finding.lack(
+                order.file().fileName(),
+                "batch.schedule",
+                "\"" + schedule + "\" lies wholly in the past: the job would never run by itself",
+                "Correct its year, or leave batch.schedule out."))
+        : Optional.empty();
   }
 
   private List<WorkspaceNeeds> everyWorkspace(boolean together) {

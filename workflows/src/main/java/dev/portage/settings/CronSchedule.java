@@ -5,6 +5,9 @@ import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -22,7 +25,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/create">Databricks, Jobs:
  *     schedule</a>
  */
-final class CronSchedule {
+public final class CronSchedule {
 
   private static final List<String> FIELDS =
       List.of("second", "minute", "hour", "day of month", "month", "day of week", "year");
@@ -33,6 +36,9 @@ final class CronSchedule {
   private static final Pattern FIELD = Pattern.compile("[0-9A-Za-z*?/,#-]{1,200}");
   private static final Pattern YEAR = Pattern.compile("\\d{4}");
   private static final int FIRST_YEAR = 1970;
+
+  /** Years that cron-utils looks ahead for certain. */
+  private static final int FORESEEN = 50;
 
   private CronSchedule() {}
 
@@ -52,9 +58,47 @@ final class CronSchedule {
       return Optional.of(
           "exactly one of the schedule's day of month and day of week must be \"?\"");
     }
-    return fires(String.join(" ", CronRanges.spelledOut(fields)), earliest(fields))
+    return fires(
+            String.join(" ", CronRanges.spelledOut(fields)),
+            firstDay(earliest(fields), ZoneOffset.UTC))
         ? Optional.empty()
         : Optional.of("the schedule never fires");
+  }
+
+  /**
+   * Whether a good expression fires no more. One without a year fires for ever.
+   *
+   * @param zone its time zone, as the file names it
+   */
+  public static boolean isOver(String expression, String zone, Instant now) {
+    List<String> fields = List.of(expression.strip().split("\\s+"));
+    if (fields.size() < 7 || fields.get(6).equals("*")) {
+      return false;
+    }
+    ZonedDateTime first = firstDay(earliest(fields), zone(zone));
+    ZonedDateTime from = now.isAfter(first.toInstant()) ? now.atZone(first.getZone()) : first;
+    if (YEAR.matcher(fields.get(6))
+        .results()
+        .anyMatch(year -> Integer.parseInt(year.group()) > from.getYear() + FORESEEN)) {
+      return false;
+    }
+    try {
+      return parse(String.join(" ", CronRanges.spelledOut(fields)))
+          .map(cron -> ExecutionTime.forCron(cron).nextExecution(from).isEmpty())
+          .orElse(false);
+    } catch (RuntimeException _) {
+      // See fires: where cron-utils can't tell, nothing is refused.
+      return false;
+    }
+  }
+
+  private static ZoneId zone(String name) {
+    try {
+      return ZoneId.of(name);
+    } catch (DateTimeException _) {
+      // The file is refused for it; nothing here depends on hours.
+      return ZoneOffset.UTC;
+    }
   }
 
   private static boolean isGood(int place, String field) {
@@ -94,8 +138,11 @@ final class CronSchedule {
             .orElse(FIRST_YEAR);
   }
 
-  private static boolean fires(String expression, int from) {
-    ZonedDateTime before = ZonedDateTime.of(from, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).minusSeconds(1);
+  private static ZonedDateTime firstDay(int year, ZoneId zone) {
+    return ZonedDateTime.of(year, 1, 1, 0, 0, 0, 0, zone).minusSeconds(1);
+  }
+
+  private static boolean fires(String expression, ZonedDateTime before) {
     try {
       return parse(expression)
           .flatMap(cron -> ExecutionTime.forCron(cron).nextExecution(before))

@@ -164,6 +164,10 @@ public final class Changes {
    */
   public static final String LANES_ASK_WHO_WANTS_FIRST = "lanes-ask-who-wants-first";
 
+  /** Of a preflight: a schedule that fires no more is refused. Asked for where there is one. */
+  public static final String PREFLIGHT_REFUSES_A_PAST_SCHEDULE =
+      "preflight-refuses-a-past-schedule";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be asked in workflow code. */

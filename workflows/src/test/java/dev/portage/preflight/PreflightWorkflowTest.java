@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.registry.Marking;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.Identity;
+import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
+import dev.portage.settings.Station;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.Queues;
@@ -17,6 +22,7 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,17 @@ class PreflightWorkflowTest {
               .build());
 
   private Pollers pollers = Pollers.NONE;
+
+  private SettingsActivities settings =
+      _ -> {
+        throw Failures.of(
+            Problem.of(
+                FailureKind.USER,
+                "read the file",
+                "promotion.yaml:1",
+                "unknown key \"gate\"",
+                "write \"gates\""));
+      };
 
   @AfterEach
   void stop() {
@@ -119,6 +136,70 @@ class PreflightWorkflowTest {
                 "promotion.yaml:1", "the file", "unknown key \"gate\"", "write \"gates\""));
   }
 
+  @Test
+  void aScheduleThatLiesInThePastIsRefusedBesideAllElseThatIsLacking() {
+    scheduled("0 0 6 * * ? 2024");
+    PreflightReport report = check(file());
+    assertThat(report.passed()).isFalse();
+    assertThat(report.findings())
+        .filteredOn(finding -> finding.verdict() == Finding.Verdict.LACK)
+        .extracting(Finding::what)
+        .containsExactly("pool", "batch.schedule");
+    assertThat(report.findings().getLast().where()).isEqualTo("promotion.yaml");
+    assertThat(report.findings().getLast().text())
+        .isEqualTo(
+            "\"0 0 6 * * ? 2024\" lies wholly in the past: the job would never run by itself");
+  }
+
+  @Test
+  void aScheduleThatStillFiresIsNoFinding() {
+    scheduled("0 0 6 * * ?");
+    assertThat(check(file()).findings()).extracting(Finding::what).doesNotContain("batch.schedule");
+  }
+
+  private static PreflightOrder file() {
+    return new PreflightOrder(
+        new SettingsOrder("promotion.yaml", "model: churn", List.of()), "p", "h", null);
+  }
+
+  private void scheduled(String schedule) {
+    settings =
+        _ ->
+            new Settings(
+                "churn",
+                List.of(station("dev"), station("prod")),
+                "/Shared/churn",
+                null,
+                null,
+                List.of(),
+                new BatchSettings(
+                    "churn-batch",
+                    "notebooks/score.py",
+                    "churn_predictions",
+                    Map.of(),
+                    schedule,
+                    "UTC",
+                    Duration.ofHours(1)),
+                Map.of(),
+                Identity.CLAIMED,
+                Duration.ofMinutes(10),
+                null,
+                null,
+                List.of());
+    workers(
+        Map.of(
+            "dev",
+            new WorkspaceReport(
+                "dev", "111", List.of(Finding.lack("workspace dev", "pool", "none", "make it"))),
+            "prod",
+            new WorkspaceReport("prod", "222", List.of())));
+  }
+
+  private static Station station(String workspace) {
+    return new Station(
+        workspace, "databricks", Set.of(Station.Ability.values()), "churn", Marking.ALIASES);
+  }
+
   private PreflightReport check(PreflightOrder order) {
     return environment
         .getWorkflowClient()
@@ -135,16 +216,6 @@ class PreflightWorkflowTest {
             PreflightWorkflow.class, () -> new PreflightWorkflowImpl(SHORT));
     PlatformActivities platform = () -> List.of("dev", "prod");
     QueueActivities queues = queue -> pollers;
-    SettingsActivities settings =
-        order -> {
-          throw Failures.of(
-              Problem.of(
-                  FailureKind.USER,
-                  "read the file",
-                  "promotion.yaml:1",
-                  "unknown key \"gate\"",
-                  "write \"gates\""));
-        };
     environment
         .getWorkerFactory()
         .getWorker(Queues.PORTAGE)

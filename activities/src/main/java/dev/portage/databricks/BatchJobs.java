@@ -160,14 +160,17 @@ final class BatchJobs {
   /** Removes what a promotion made twice, and tells whether more may come. */
   Settled twins(JobTwins twins) {
     StoredJobs jobs = new StoredJobs(clients.of(twins.workspace()));
+    Long counts = twins.jobId();
     List<StoredJob> made =
         jobs.named(twins.name()).stream()
             .filter(job -> JobTags.isOfModel(job.settings(), twins.model()))
             .filter(job -> JobTags.isOf(job.settings(), twins.promotion()))
+            // A change that was never answered was never used: what it created goes, however late
+            // it came, and what another change of the promotion made is none of its twins.
+            .filter(job -> counts != null || JobTags.isOfChange(job.settings(), twins.key()))
             .toList();
-    Long counts = twins.jobId();
     StoredJob kept =
-        made.stream().filter(job -> counts == null || job.id() == counts).findFirst().orElse(null);
+        made.stream().filter(job -> counts != null && job.id() == counts).findFirst().orElse(null);
     Duration mayCome = null;
     List<String> removed = new ArrayList<>();
     for (StoredJob job : made) {
@@ -175,8 +178,12 @@ final class BatchJobs {
       boolean isKept = kept != null && job.id() == kept.id();
       if (!isKept && SoleJob.isTwin(job, kept == null ? job : kept, twins.promotion())) {
         jobs.delete("delete the second job " + twins.name(), job.id());
+        String named = "job " + job.id() + " (" + twins.name() + ") in " + twins.workspace();
         removed.add(
-            Doubt.removed("job " + job.id() + " (" + twins.name() + ") in " + twins.workspace()));
+            counts == null
+                ? named
+                    + " was created by a call that got no response, and never used; it was removed"
+                : Doubt.removed(named));
       }
     }
     Settled undos = undoStore.settle(twins.workspace(), twins.key(), twins.undoUri());

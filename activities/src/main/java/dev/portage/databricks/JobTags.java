@@ -95,6 +95,11 @@ final class JobTags {
     return is(of(settings, Tags.PROMOTION), promotion);
   }
 
+  /** Whether the change of this key made the job what it is. */
+  static boolean isOfChange(JsonNode settings, String key) {
+    return is(of(settings, Tags.KEY), key);
+  }
+
   /** Whether what was asked for with these settings is what the others are. */
   static boolean sameOrder(JsonNode settings, JsonNode others) {
     String one = of(settings, SETTINGS);

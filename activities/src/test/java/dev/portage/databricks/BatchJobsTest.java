@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -175,7 +176,24 @@ class BatchJobsTest {
     assertThat(there.settings).isEmpty();
   }
 
-  private static JobTwins twins(long jobId) {
+  @Test
+  void aJobOfAChangeThatWasNeverAnsweredGoesHoweverLateItCameAndNoOtherDoes() {
+    jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
+    ObjectNode late = there.only().deepCopy();
+    ObjectNode next = late.deepCopy();
+    next.withObjectProperty("tags").put("portage_key", "promotion/churn/a/batch/2");
+    long ofTheNextChange = there.add(next);
+    ObjectNode reset = late.deepCopy();
+    reset.withObjectProperty("tags").put("portage_before", "0".repeat(64));
+    long thereBefore = there.add(reset);
+
+    Settled settled = jobs.removeJobTwins(twins(null));
+
+    assertThat(settled.removed()).singleElement().asString().startsWith("job 101 (churn-batch)");
+    assertThat(there.settings).containsOnlyKeys(ofTheNextChange, thereBefore);
+  }
+
+  private static JobTwins twins(@Nullable Long jobId) {
     return new JobTwins(
         "dev",
         "churn-batch",

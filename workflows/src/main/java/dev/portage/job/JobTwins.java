@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param model registered model that its tag names
  * @param promotion id of the promotion
  * @param key key of the change
- * @param jobId the job that counts, also when it is deleted by now; null when none is known: then
- *     the lowest stays
+ * @param jobId the job that counts, also when it is deleted by now; null when the change was never
+ *     answered: then none counts, and what the change created goes
  * @param undoUri where the settings before are kept, null without
  */
 public record JobTwins(

@@ -3,8 +3,6 @@ package dev.portage.databricks;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.databricks.Statements.Column;
 import dev.portage.http.HttpAnswer;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +39,7 @@ public final class CatalogTables {
    */
   public Optional<Seen> look(String workspace, String name) {
     DatabricksApi api = clients.of(workspace);
-    String path = TABLES + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    String path = TABLES + DatabricksApi.escaped(name);
     HttpAnswer answer = api.probe("read table " + name, "GET", path, null);
     if (answer.isError("TABLE_DOES_NOT_EXIST") || DatabricksErrors.isNotThere(answer)) {
       return Optional.of(new Seen.NotThere());

@@ -25,6 +25,8 @@ import dev.portage.http.HttpAnswer;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -188,6 +190,23 @@ final class DatabricksApi {
     return new HttpAnswer(answer.status(), answer.headers(), answer.body().replace(token, "…"));
   }
 
+  /** A text as it stands in an address, in a part of the path or of the query. */
+  static String escaped(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /**
+   * The bytes of a file.
+   *
+   * @param path of the call, with its query
+   * @return empty for more than so many
+   */
+  Optional<byte[]> bytes(String tried, String path, long most) {
+    Request request = new Request(Request.GET, host() + path);
+    request.withHeaders(login());
+    return ask(tried, () -> http.bytes(request, most));
+  }
+
   private HttpAnswer goodOrBad(Request request) {
     try {
       return http.ask(request);
@@ -268,6 +287,11 @@ final class DatabricksApi {
               answer.message(),
               null);
     }
+  }
+
+  /** Command that gives the login the permission that Portage needs for a thing. */
+  String grant(Guarded thing) {
+    return me().grantPermission(thing.kind(), thing.id(), thing.level());
   }
 
   private ErrorTable table(

@@ -26,7 +26,9 @@ record Guarded(String kind, String id, String level, String words) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private static final Pattern ONE_JOB =
-      Pattern.compile("/api/2\\.\\d/jobs/(get|reset|update|delete|run-now)");
+      Pattern.compile("/api/2\\.\\d/jobs/(get|reset|update|delete)");
+
+  private static final Pattern RUN_OF_A_JOB = Pattern.compile("/api/2\\.\\d/jobs/run-now");
 
   private static final Pattern WITH_CLUSTER =
       Pattern.compile("/api/2\\.\\d/jobs/(create|reset|update|runs/submit)");
@@ -36,6 +38,11 @@ record Guarded(String kind, String id, String level, String words) {
   /** A job, which Portage makes what a promotion wants, runs and puts back. */
   static Guarded job(String id) {
     return new Guarded("jobs", id, "CAN_MANAGE", "job " + id);
+  }
+
+  /** A job that is run, and read before that, as it is. */
+  static Guarded runOf(String id) {
+    return new Guarded("jobs", id, "CAN_MANAGE_RUN", "job " + id);
   }
 
   /** What is tried by a look at its permissions, for messages. */
@@ -67,6 +74,10 @@ record Guarded(String kind, String id, String level, String words) {
       String asked = url.queryParameter("job_id");
       String id = asked == null ? body.path("job_id").asText("") : asked;
       return id.isEmpty() ? Optional.empty() : Optional.of(job(id));
+    }
+    if (RUN_OF_A_JOB.matcher(path).matches()) {
+      String id = body.path("job_id").asText("");
+      return id.isEmpty() ? Optional.empty() : Optional.of(runOf(id));
     }
     String warehouse = body.path("warehouse_id").asText("");
     return STATEMENT.matcher(path).matches() && !warehouse.isEmpty()

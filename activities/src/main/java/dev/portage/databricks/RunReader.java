@@ -88,6 +88,7 @@ final class RunReader {
   /** All of it. */
   RunResult result(@Nullable RunOutput output) {
     URI page = pageOf(run.getRunPageUrl());
+    String error = output == null ? null : error(output);
     return new RunResult(
         new RunRef(
             ref.workspace(),
@@ -97,9 +98,9 @@ final class RunReader {
             outputRun(),
             others()),
         RunStates.ending(run),
-        RunStates.words(run),
+        RunStates.words(run, error),
         output == null ? null : exitValue(output),
-        output == null ? null : error(output),
+        error,
         output == null ? List.of() : trace(output.getErrorTrace()),
         usedCommit(),
         page == null ? ref.page() : page);

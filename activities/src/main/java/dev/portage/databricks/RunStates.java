@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrun">runs/get</a>
  */
 final class RunStates {
+  /** How a workspace says that code failed, without saying how. */
+  private static final Pattern SEE_OUTPUT =
+      Pattern.compile("see (the )?(run|notebook) output for details", Pattern.CASE_INSENSITIVE);
+
   private RunStates() {}
 
   /** Whether the run is over. A missing or unknown state is not: it is asked for again. */
@@ -222,6 +227,14 @@ final class RunStates {
 
   /** The workspace's own words, as "TERMINATED/FAILED: Workload failed". */
   static String words(Run run) {
+    return words(run, null);
+  }
+
+  /**
+   * The same beside the error of the code that failed, null where none is known. What only points
+   * to that error, or repeats it, is left out.
+   */
+  static String words(Run run, @Nullable String error) {
     RunLifeCycleState state = lifeCycle(run);
     StringBuilder words = new StringBuilder(state == null ? "(no known state)" : state.name());
     RunResultState result = result(run);
@@ -232,7 +245,7 @@ final class RunStates {
     }
     RunState told = state(run);
     String message = told == null ? null : told.getStateMessage();
-    if (message != null && !message.isBlank()) {
+    if (message != null && !message.isBlank() && saysMore(message, error)) {
       words.append(": ").append(RunReader.cut(message.strip(), 1000));
     }
     List<RunTask> left = result == RunResultState.SUCCESS ? unfinished(run) : List.of();
@@ -242,6 +255,16 @@ final class RunStates {
           .append(left.stream().map(RunStates::named).sorted().collect(Collectors.joining(", ")));
     }
     return words.toString();
+  }
+
+  private static boolean saysMore(String message, @Nullable String error) {
+    if (error == null) {
+      return true;
+    }
+    String first = error.lines().findFirst().orElse("").strip();
+    return !SEE_OUTPUT.matcher(message).find()
+        && !error.contains(message.strip())
+        && !(first.length() > 0 && message.contains(first));
   }
 
   private static String named(RunTask task) {

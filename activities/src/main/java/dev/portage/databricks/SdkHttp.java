@@ -7,9 +7,11 @@ import dev.portage.http.HttpAnswer;
 import dev.portage.http.HttpWayOut;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.RequestBody;
+import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the Databricks SDK speak through our one way out to the network. */
@@ -46,6 +48,25 @@ final class SdkHttp implements HttpClient {
       throw CallFailed.answered(request, answer);
     }
     return answer;
+  }
+
+  /**
+   * Makes one call and reads the bytes of its answer.
+   *
+   * @return empty for more than so many
+   * @throws CallFailed when there was no answer, or one that is no success
+   */
+  Optional<byte[]> bytes(Request in, long most) {
+    okhttp3.Request request = requestOf(in);
+    try (okhttp3.Response response = client.newCall(request).execute()) {
+      if (!response.isSuccessful()) {
+        throw CallFailed.answered(request, HttpWayOut.answerOf(response));
+      }
+      BufferedSource body = response.body().source();
+      return body.request(most + 1) ? Optional.empty() : Optional.of(body.readByteArray());
+    } catch (IOException e) {
+      throw CallFailed.silent(request, e);
+    }
   }
 
   private static okhttp3.Request requestOf(Request in) {

@@ -40,7 +40,11 @@ final class TheirJobs {
   StoredJob one(String job) {
     String tried = "find job " + job;
     if (ID.matcher(job).matches()) {
-      return jobs.find(tried, Long.parseLong(job)).orElseThrow(() -> missing(tried, "id"));
+      return switch (jobs.look(tried, Long.parseLong(job))) {
+        case StoredJobs.There(StoredJob there) -> there;
+        case StoredJobs.Gone() -> throw missing(tried, "id");
+        case StoredJobs.GoneOrHidden hidden -> throw hidden(tried, job, hidden.said());
+      };
     }
     List<StoredJob> named = jobs.named(job);
     if (named.isEmpty()) {
@@ -71,6 +75,16 @@ final class TheirJobs {
         "there is no job of that " + (byId ? "id" : "name") + " that the login may see",
         near.map(other -> "Did you mean \"" + other + "\"? ").orElse("")
             + "Correct it in promotion.yaml; databricks jobs list shows those that are there.");
+  }
+
+  /** To run it, and to read it before that, no more is needed than the permission to run it. */
+  private RuntimeException hidden(String tried, String id, String said) {
+    return jobs.failure(
+        FailureKind.USER,
+        tried,
+        "there is no job of that id, or the login may not see it: " + said,
+        "Correct it in promotion.yaml; or someone who manages the job can grant the permission: "
+            + api.grant(Guarded.runOf(id)));
   }
 
   /** The job as approvers see it. */

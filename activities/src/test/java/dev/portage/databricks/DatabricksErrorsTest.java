@@ -253,7 +253,7 @@ class DatabricksErrorsTest {
         .contains("It was deleted, or ana@example.com, whose login is kept at env:DEV_TOKEN, lacks")
         .contains(
             "databricks permissions update jobs 7 --json '{\"access_control_list\":"
-                + "[{\"user_name\":\"ana@example.com\",\"permission_level\":\"CAN_MANAGE\"}]}'");
+                + "[{\"user_name\":\"ana@example.com\",\"permission_level\":\"CAN_MANAGE_RUN\"}]}'");
     assertThat(failure.isNonRetryable()).isTrue();
   }
 

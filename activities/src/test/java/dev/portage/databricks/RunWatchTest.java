@@ -116,11 +116,40 @@ class RunWatchTest {
 
     assertThat(run.ending()).isEqualTo(Ending.FAILED);
     assertThat(run.error()).isEqualTo("ValueError: column bmi is empty");
+    assertThat(run.state()).as("points to the error alone").isEqualTo("INTERNAL_ERROR/FAILED");
     assertThat(run.trace()).endsWith("ValueError: column bmi is empty");
     assertThat(workspace.calls(OUTPUT))
         .singleElement()
         .extracting(call -> call.query("run_id"))
         .isEqualTo("171");
+  }
+
+  /** Beside the error of the code, the workspace's message is told only where it says more. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Workload failed, see run output for details                       | INTERNAL_ERROR/FAILED
+          Task score failed with message: Workload failed, see run output for details. This caused all downstream tasks to get skipped. | INTERNAL_ERROR/FAILED
+          Task score failed with message: ValueError: column bmi is empty.  | INTERNAL_ERROR/FAILED
+          column bmi is empty                                               | INTERNAL_ERROR/FAILED
+          The cluster was terminated by ana                                 | INTERNAL_ERROR/FAILED: The cluster was terminated by ana
+          """)
+  void theErrorOfTheCodeIsToldOnce(String message, String state) {
+    answers(
+        """
+        {"state": {"life_cycle_state": "INTERNAL_ERROR", "result_state": "FAILED", "state_message": "%s"},
+         "tasks": [{"run_id": 171, "task_key": "score",
+           "state": {"life_cycle_state": "TERMINATED", "result_state": "FAILED"}}]}\
+        """
+            .formatted(message));
+    workspace.on(OUTPUT, "{\"error\": \"ValueError: column bmi is empty\"}");
+
+    assertThat(jobs.awaitRun(RUN).state()).isEqualTo(state);
+
+    workspace.on(OUTPUT, "{}");
+    assertThat(jobs.awaitRun(RUN).state()).isEqualTo("INTERNAL_ERROR/FAILED: " + message);
   }
 
   @ParameterizedTest

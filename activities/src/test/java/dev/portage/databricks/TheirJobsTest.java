@@ -142,6 +142,31 @@ class TheirJobsTest {
         });
   }
 
+  /** A job is read to be run: the permission to run it is enough for both. */
+  @Test
+  void aJobByIdThatIsHiddenNamesThePermissionToRunIt() {
+    workspace
+        .on("GET " + Me.PATH, "{\"userName\":\"ana@example.com\"}")
+        .on(
+            "GET /api/2.2/jobs/get",
+            call -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no View on job 12"));
+
+    List<Finding> found =
+        new TheirJobLook(workspace.clients().of("dev"), me())
+            .look(List.of(new TheirJobNeeds("train", "12", List.of(), Purpose.TRAIN)));
+
+    assertThat(found)
+        .singleElement()
+        .satisfies(lack -> {
+          assertThat(lack.text())
+              .contains("no job of that id, or the login may not see it: 403 no View on job 12");
+          assertThat(lack.remedy())
+              .contains("permissions update jobs 12")
+              .contains(
+                  "\"user_name\":\"ana@example.com\",\"permission_level\":\"CAN_MANAGE_RUN\"");
+        });
+  }
+
   private List<Finding> look(Purpose purpose, List<String> parameters) {
     return new TheirJobLook(workspace.clients().of("dev"), me())
         .look(List.of(new TheirJobNeeds("step", "nightly", parameters, purpose)));

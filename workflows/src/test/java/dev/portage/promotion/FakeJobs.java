@@ -93,7 +93,12 @@ final class FakeJobs implements JobActivities {
   @Override
   public RunRef submitNotebook(NotebookOrder order) {
     RunRef run =
-        start(order.workspace(), order.key(), order.name(), "submit " + order.notebook(), null);
+        start(
+            order.workspace(),
+            order.key(),
+            order.name(),
+            "submit " + order.running().named(),
+            null);
     commits.put(run.runId(), order.source().commit());
     world.answer("submitNotebook");
     return run;

@@ -149,8 +149,11 @@ final class FakeWorld
   /** What trains. */
   volatile Work trains = new Work.Notebook("notebooks/train.py", Map.of(), Duration.ofHours(1));
 
-  /** A job of the team's that scores, null for a notebook. */
-  volatile Work.@Nullable Job scores;
+  /** What checks. */
+  volatile Work checks = new Work.Notebook("notebooks/check.py", Map.of(), Duration.ofHours(1));
+
+  /** What scores, null for a notebook. */
+  volatile @Nullable Work scores;
 
   volatile boolean copyGoesOn;
 
@@ -320,11 +323,16 @@ final class FakeWorld
                     .map(name -> new Station(name, "databricks", all, "diabetes", Marking.ALIASES)))
             .toList(),
         "/Shared/diabetes",
-        new Work.Notebook("notebooks/check.py", Map.of(), Duration.ofHours(1)),
+        checks,
         trains,
         List.of(new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0)),
         scores != null
-            ? BatchSettings.of(scores.job(), scores, "predictions", null, "UTC")
+            ? BatchSettings.of(
+                scores instanceof Work.Job job ? job.job() : "diabetes-batch",
+                scores,
+                "predictions",
+                null,
+                "UTC")
             : withBatch
                 ? new BatchSettings(
                     "diabetes-batch",

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param spark Spark settings by name; a secret as {@code {{secrets/SCOPE/KEY}}} only
  * @param variables environment variables by name; secrets likewise
  * @param libraries installed on the cluster
+ * @param tags custom tags of the cluster by name
  */
 public record ClusterCompute(
     Machines machines,
@@ -25,13 +26,27 @@ public record ClusterCompute(
     @Nullable String policy,
     Map<String, String> spark,
     Map<String, String> variables,
-    List<Library> libraries)
+    List<Library> libraries,
+    Map<String, String> tags)
     implements ComputeSettings {
 
   public ClusterCompute {
     spark = Map.copyOf(spark);
     variables = Map.copyOf(variables);
     libraries = List.copyOf(libraries);
+    tags = Map.copyOf(tags);
+  }
+
+  /** One without tags of its own. */
+  public ClusterCompute(
+      Machines machines,
+      @Nullable Workers workers,
+      @Nullable String runtime,
+      @Nullable String policy,
+      Map<String, String> spark,
+      Map<String, String> variables,
+      List<Library> libraries) {
+    this(machines, workers, runtime, policy, spark, variables, libraries, Map.of());
   }
 
   @Override
@@ -51,6 +66,11 @@ public record ClusterCompute(
     }
     addNames(parts, "Spark settings ", spark);
     addNames(parts, "variables ", variables);
+    if (!tags.isEmpty()) {
+      List<String> written = new ArrayList<>();
+      new TreeMap<>(tags).forEach((name, value) -> written.add(name + "=" + value));
+      parts.add("tags " + String.join(" ", written));
+    }
     return String.join(", ", parts) + Library.text(libraries);
   }
 

@@ -32,6 +32,13 @@ public record Requirements(List<String> lines, List<String> faults) {
   /** Paths of the checkout, which the workspace installs nothing from. */
   private static final Pattern LOCAL = Pattern.compile("(\\.{1,2}([/\\\\].*)?|/.*|file:.*)");
 
+  /** A package's name, with what may follow it; or an address. What follows is pip's to judge. */
+  private static final Pattern REQUIREMENT =
+      Pattern.compile(
+          "[A-Za-z0-9][A-Za-z0-9._-]*\\s*(\\[[^\\]]*])?\\s*"
+              + "($|(@|\\(|;|===?|[<>!~]=|[<>]|--hash).*)"
+              + "|((git|hg|svn|bzr)\\+)?(https?|ssh)://.*");
+
   public Requirements {
     lines = List.copyOf(lines);
     faults = List.copyOf(faults);
@@ -103,6 +110,8 @@ public record Requirements(List<String> lines, List<String> faults) {
       } else if (LOCAL.matcher(line).matches()) {
         faults.add(
             where + " is a path; a workspace installs packages, wheels by full path in libraries");
+      } else if (!REQUIREMENT.matcher(line).matches()) {
+        faults.add(where + " is not a requirement that pip can read");
       } else {
         lines.add(line);
       }

@@ -27,7 +27,8 @@ public record Workers(int least, @Nullable Integer most) {
     return least == 0 && most == null;
   }
 
-  String text() {
+  /** In words for people. */
+  public String text() {
     if (isSingleNode()) {
       return SINGLE_NODE;
     }

@@ -85,7 +85,11 @@ final class Compute {
       spec.setDataSecurityMode(DataSecurityMode.SINGLE_USER);
     }
     Map<String, String> spark = new HashMap<>();
-    addWorkers(spec, wanted.workers(), rules, spark);
+    Map<String, String> tags = new HashMap<>(wanted.tags());
+    addWorkers(spec, wanted.workers(), rules, spark, tags);
+    if (!tags.isEmpty()) {
+      spec.setCustomTags(tags);
+    }
     spark.putAll(wanted.spark());
     if (!spark.isEmpty()) {
       spec.setSparkConf(spark);
@@ -124,7 +128,8 @@ final class Compute {
       ClusterSpec spec,
       @Nullable Workers workers,
       @Nullable PolicyDefinition rules,
-      Map<String, String> spark) {
+      Map<String, String> spark,
+      Map<String, String> tags) {
     boolean decided =
         decides(rules, "num_workers")
             || decides(rules, "autoscale.min_workers")
@@ -143,7 +148,7 @@ final class Compute {
     spec.setNumWorkers((long) asked.least());
     if (asked.isSingleNode()) {
       spark.putAll(SINGLE_NODE);
-      spec.setCustomTags(Map.of("ResourceClass", "SingleNode"));
+      tags.put("ResourceClass", "SingleNode");
     }
   }
 

@@ -6,6 +6,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.http.DatabricksWords;
 import dev.portage.http.HttpAnswer;
 import dev.portage.job.TheirJobNeeds;
+import dev.portage.job.WheelNeeds;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceNeeds.Right;
@@ -97,6 +98,10 @@ public final class DatabricksInspection {
       List<TheirJobNeeds> theirs = needs.jobs();
       if (theirs != null) {
         findings.addAll(new TheirJobLook(api, login).look(theirs));
+      }
+      List<WheelNeeds> wheels = needs.wheels();
+      if (wheels != null) {
+        findings.addAll(new WheelLook(api, login).look(wheels));
       }
       if (needs.rights().contains(Right.QUERY_TABLES)) {
         lookAtWarehouse(login);

@@ -61,7 +61,7 @@ final class PolicyDefinition {
   record Refusal(String attribute, @Nullable String asked, String allowed) {
     String text() {
       return attribute
-          + (asked == null ? " is not said" : " " + asked + " is not allowed")
+          + (asked == null ? " is missing" : " " + asked + " is not allowed")
           + "; allowed: "
           + allowed;
     }
@@ -143,7 +143,7 @@ final class PolicyDefinition {
             || rule.has("defaultValue")
             || List.of("fixed", "forbidden").contains(rule.path("type").asText());
     boolean mustBeThere =
-        attribute.startsWith("custom_tags.")
+        MAPS.stream().anyMatch(attribute::startsWith)
             || attribute.equals("spark_version")
             || (attribute.equals("node_type_id") && !cluster.has("instance_pool_id"));
     return isGiven || !mustBeThere ? null : allowed(rule);
@@ -162,7 +162,7 @@ final class PolicyDefinition {
               : rule.has("minValue")
                   ? rule.path("minValue").asText() + " or more"
                   : rule.path("maxValue").asText() + " or less";
-      default -> "any value, but it must be given";
+      default -> "any value";
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.portage.platform;
 
+import dev.portage.compute.ClusterCompute;
 import dev.portage.compute.ComputeSettings;
 import dev.portage.compute.Library;
 import dev.portage.compute.Requirements;
@@ -54,7 +55,7 @@ final class ComputeInForce {
         .forEach((step, work) -> {
           for (Workspace workspace : where(step)) {
             if (workspace.kind().abilities().contains(Ability.RUN_JOBS)) {
-              Complaint complaint = complaint(step, work.compute(), workspace, order);
+              Complaint complaint = complaint(step, work, workspace, order);
               if (complaint != null) {
                 complaints.add(complaint);
                 break;
@@ -65,8 +66,15 @@ final class ComputeInForce {
     return complaints;
   }
 
+  /** A policy may install libraries of its own. */
+  private static boolean bringsNothing(ComputeSettings settings) {
+    boolean hasPolicy = settings instanceof ClusterCompute cluster && cluster.policy() != null;
+    return settings.libraries().isEmpty() && !hasPolicy;
+  }
+
   private @Nullable Complaint complaint(
-      String step, @Nullable String word, Workspace workspace, SettingsOrder order) {
+      String step, Work work, Workspace workspace, SettingsOrder order) {
+    String word = work.compute();
     ComputeSettings settings = workspace.compute(word).orElse(null);
     if (settings == null) {
       TreeSet<String> words = new TreeSet<>(workspace.compute().keySet());
@@ -81,6 +89,20 @@ final class ComputeInForce {
               + workspace.name(),
           String.join(", ", words),
           Nearest.question(String.valueOf(word), words));
+    }
+    if (work instanceof Work.Wheel wheel && wheel.wheel() == null && bringsNothing(settings)) {
+      return complaint(
+          step,
+          "nothing installs package "
+              + wheel.pack()
+              + ": "
+              + step
+              + ".wheel has no file, and compute "
+              + Objects.requireNonNullElse(word, ComputeSettings.DEFAULT)
+              + " has no libraries in workspace "
+              + workspace.name(),
+          "file: the path of an uploaded wheel; or a compute word whose libraries have the package",
+          null);
     }
     if (order.files().isEmpty() && order.requirements() == null) {
       // No commit is at hand.
@@ -112,8 +134,8 @@ final class ComputeInForce {
           compute
               + " installs "
               + name
-              + ", which is not in the commit, or which holds a secret or is too long (16 KiB"
-              + " for all requirements files)",
+              + ", which is not in the commit, or which holds a secret, is no text or is too long"
+              + " (16 KiB for all requirements files)",
           texts.isEmpty() ? null : String.join(", ", new TreeSet<>(texts.keySet())),
           near == null ? "add and commit it" : near);
     }

@@ -29,6 +29,7 @@ final class ComputeReader {
   private static final String NODE_TYPE = "node-type";
   private static final String RUNTIME = "runtime";
   private static final String POLICY = "policy";
+  private static final String TAGS = "tags";
 
   private static final Set<String> MACHINES =
       Set.of(SERVERLESS, POOL, "driver-pool", NODE_TYPE, "driver-node-type");
@@ -38,7 +39,11 @@ final class ComputeReader {
 
   /** What means nothing without a cluster of one's own. */
   private static final List<String> OF_CLUSTERS =
-      List.of("workers", RUNTIME, POLICY, "spark", "variables");
+      List.of("workers", RUNTIME, POLICY, "spark", "variables", TAGS);
+
+  /** Every cluster has these already. */
+  private static final Set<String> TAGS_OF_DATABRICKS =
+      Set.of("Vendor", "Creator", "ClusterName", "ClusterId");
 
   private final YamlDocument document;
   private final List<Complaint> complaints;
@@ -148,7 +153,8 @@ final class ComputeReader {
         text(word, POLICY),
         named(word, "spark"),
         named(word, "variables"),
-        libraries);
+        libraries,
+        tags(word));
   }
 
   private ComputeSettings serverless(Word word, List<Library> libraries) {
@@ -260,6 +266,29 @@ final class ComputeReader {
       }
     }
     return named;
+  }
+
+  /**
+   * Whoever sees the bill sees them, so that no secret may be among them, nor a reference to one.
+   */
+  private Map<String, String> tags(Word word) {
+    Map<String, String> tags = new TreeMap<>();
+    if (!word.has(TAGS)) {
+      return tags;
+    }
+    String pointer = pointer(word, TAGS);
+    for (Map.Entry<String, JsonNode> entry : node(pointer).properties()) {
+      String at = pointer + "/" + YamlDocument.escape(entry.getKey());
+      String value = document.written(at);
+      if (TAGS_OF_DATABRICKS.contains(entry.getKey())) {
+        complain(at, "tag " + entry.getKey() + " is set by Databricks itself", "any other tag");
+      } else if (value.contains("{{")) {
+        complain(at, name(at) + " holds a reference, which no tag is resolved from", "plain text");
+      } else if (!SecretValues.refuse(document, at, null, value, complaints)) {
+        tags.put(entry.getKey(), value);
+      }
+    }
+    return tags;
   }
 
   private List<String> names(String pointer) {

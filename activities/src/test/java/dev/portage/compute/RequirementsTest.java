@@ -54,6 +54,9 @@ class RequirementsTest {
           --find-links dist             | requirements.txt:2 has the option --find-links, which a workspace can't be told
           ./dist/churn.whl              | requirements.txt:2 is a path; a workspace installs packages, wheels by full path in libraries
           -r gone/requirements.txt      | requirements.txt:2 includes gone/requirements.txt, which is not in the commit
+          shap=0.46                     | requirements.txt:2 is not a requirement that pip can read
+          scikit learn                  | requirements.txt:2 is not a requirement that pip can read
+          version https://git-lfs.github.com/spec/v1 | requirements.txt:2 is not a requirement that pip can read
           --index-url https://${HOST}/s | requirements.txt:2 holds a variable, which no workspace puts a value in for
           """)
   void whatAWorkspaceCannotBeToldIsNamedWithItsLine(String line, String fault) {

@@ -195,7 +195,7 @@ class ComputeLookTest {
           {"spark_version": {"type": "allowlist", "values": ["auto:latest-lts-ml", "14.3.x-scala2.12"]}} | spark_version 15.4.x-cpu-ml-scala2.12 is not allowed; allowed: auto:latest-lts-ml, 14.3.x-scala2.12
           {"spark_conf.spark.sql.shuffle.partitions": {"type": "fixed", "value": "200"}} | spark_conf.spark.sql.shuffle.partitions 64 is not allowed; allowed: 200 only, which the policy fixes
           {"spark_env_vars.MODE": {"type": "allowlist", "values": ["prod"]}} | spark_env_vars.MODE test is not allowed; allowed: prod
-          {"custom_tags.team": {"type": "unlimited"}} | custom_tags.team is not said; allowed: any value, but it must be given
+          {"custom_tags.team": {"type": "unlimited"}} | custom_tags.team is missing; allowed: any value
           {"cluster_type": {"type": "fixed", "value": "all-purpose"}} | cluster_type job is not allowed; allowed: all-purpose only, which the policy fixes
           """)
   void whatAPolicyForbidsIsNamedWithAttributeValueAndWhatIsAllowed(String policy, String text) {

@@ -112,6 +112,28 @@ class ComputeInForceTest {
   }
 
   @Test
+  void aPackageThatNothingInstallsIsNamedBeforeTraining() {
+    String file = "model: diabetes\ntrain: { wheel: { package: churn, entry-point: fit }%s }\n";
+
+    Problem problem = problem(PLATFORM, file.formatted(""), null);
+
+    assertThat(problem.where()).isEqualTo("promotion.yaml:2");
+    assertThat(problem.cameBack())
+        .isEqualTo(
+            "nothing installs package churn: train.wheel has no file, and compute default has no"
+                + " libraries in workspace dev; allowed: file: the path of an uploaded wheel; or a"
+                + " compute word whose libraries have the package");
+    // A policy may install it, and a file among the word's libraries may depend on it.
+    String governed =
+        PLATFORM.replace("gpu-small: { libraries: [requirements.txt] }", "a: {pool: p}");
+    assertThat(settings(governed, file.formatted(", compute: gpu-small"), null).train())
+        .isNotNull();
+    String listed =
+        PLATFORM.replace("{ serverless: 4 }", "{ serverless: 4, libraries: [ml-base] }");
+    assertThat(settings(listed, file.formatted(""), null).train()).isNotNull();
+  }
+
+  @Test
   void aJobOfTheTeamsNeedsNoWord() {
     assertThat(settings(PLATFORM, "model: diabetes\ntrain: { job: nightly }\n", null).values())
         .noneMatch(value -> value.name().equals("dev.compute.gpu-small"));

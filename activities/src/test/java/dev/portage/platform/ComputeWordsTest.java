@@ -71,6 +71,23 @@ class ComputeWordsTest {
                 + " /Volumes/main/ml/wheels/churn-1.0-py3-none-any.whl, dbfs:/jars/scorer.jar");
   }
 
+  @Test
+  void tagsOfAWordAreThoseOfItsCluster() {
+    Workspace dev =
+        workspace(
+            "dev",
+            WORKSPACES + "compute:\n  w: { pool: p, tags: { cost-center: 4711, team: ml } }\n");
+
+    ComputeSettings word = dev.compute("w").orElseThrow();
+
+    assertThat(word)
+        .isInstanceOfSatisfying(
+            ClusterCompute.class,
+            cluster ->
+                assertThat(cluster.tags()).isEqualTo(Map.of("cost-center", "4711", "team", "ml")));
+    assertThat(word.text()).isEqualTo("pool p, single node, tags cost-center=4711 team=ml");
+  }
+
   @ParameterizedTest
   @CsvSource({"true, ", "4, 4", "\"'4'\", 4"})
   void aWordMayBeServerlessWithAVersionOfItsEnvironment(String written, String version) {
@@ -149,6 +166,9 @@ class ComputeWordsTest {
           { serverless: true, pool: a } | word w is serverless, and has "pool" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
           { serverless: true, variables: { A: b } } | word w is serverless, and has "variables" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
           { serverless: true, libraries: "dbfs:/a.jar" } | word w is serverless, where no jar can be installed; allowed: packages, wheels and requirements files; or a cluster
+          { serverless: true, tags: {team: ml} } | word w is serverless, and has "tags" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
+          { pool: p, tags: {Vendor: me} } | tag Vendor is set by Databricks itself; allowed: any other tag
+          { pool: p, tags: {key: "{{secrets/ml/key}}"} } | compute.w.tags.key holds a reference, which no tag is resolved from; allowed: plain text
           { pool: a, workers: { min: 4, max: 2 } } | compute.w.workers has max 2 below min 4; allowed: min up to max
           { pool: a, variables: { MLFLOW_RUN_CONTEXT: x } } | MLFLOW_RUN_CONTEXT is set by Portage itself; allowed: any other variable
           """)

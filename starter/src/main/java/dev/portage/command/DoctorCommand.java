@@ -6,17 +6,32 @@ import dev.portage.connection.TemporalConnection;
 import dev.portage.page.PreflightPage;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightOrder;
+import dev.portage.start.Draft;
+import dev.portage.start.DraftMaker;
 import dev.portage.start.Preflight;
+import dev.portage.start.StartWish;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "doctor",
-    description = "Check Temporal and every workspace, and print a fix for each problem.")
+    description =
+        "Check Temporal and every workspace, and what a promotion.yaml needs of them; print a fix"
+            + " for each problem.")
 final class DoctorCommand extends BaseCommand {
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "Check also what this promotion.yaml needs, such as your own jobs.")
+  private @Nullable Path file;
 
   @Option(names = "--fix", description = "Add search attributes missing from Temporal.")
   private boolean fix;
@@ -31,6 +46,7 @@ final class DoctorCommand extends BaseCommand {
   @Override
   int run(Screen screen) {
     List<Finding> findings = new ArrayList<>();
+    Draft draft = file == null ? null : draft(file);
     try (TemporalConnection connection = connect()) {
       Namespace namespace = new Namespace(connection);
       if (fix) {
@@ -38,7 +54,7 @@ final class DoctorCommand extends BaseCommand {
       }
       findings.addAll(namespace.inspect());
       if (!Finding.lacks(findings)) {
-        workspaces(connection, findings);
+        workspaces(connection, draft, findings);
       }
     } catch (ConnectionException e) {
       if (e.isWrongUse()) {
@@ -55,17 +71,35 @@ final class DoctorCommand extends BaseCommand {
     return passed ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private void workspaces(TemporalConnection connection, List<Finding> findings) {
+  /**
+   * Looks at every workspace, and then at what the file needs: jobs of the team's are known by the
+   * files that name them, and by nothing else.
+   */
+  private void workspaces(
+      TemporalConnection connection, @Nullable Draft draft, List<Finding> findings) {
+    Preflight preflight = new Preflight(connection, surroundings().pace().worker());
     try {
-      findings.addAll(
-          new Preflight(connection, surroundings().pace().worker())
-              .look("preflight/doctor", new PreflightOrder(null, null, null, null))
-              .findings());
+      Set<Finding> all =
+          new LinkedHashSet<>(
+              preflight
+                  .look("preflight/doctor", new PreflightOrder(null, null, null, null))
+                  .findings());
+      if (draft != null) {
+        all.addAll(preflight.look(draft.preflightId(), draft.preflightOrder()).findings());
+      }
+      findings.addAll(all);
     } catch (ConnectionException e) {
       findings.add(
           Finding.unanswered(
               "workers", "answer", String.valueOf(e.getMessage()), "portage worker"));
     }
+  }
+
+  private Draft draft(Path path) {
+    Surroundings here = surroundings();
+    boolean sandbox = TemporalConnection.sandbox(here.environment(), here.folder()).isPresent();
+    StartWish wish = new StartWish(path, null, null, null, false, null, null, List.of(), null);
+    return new DraftMaker(wish, here.environment(), here.folder(), sandbox).forPlan();
   }
 
   @Override

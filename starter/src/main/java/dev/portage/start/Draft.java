@@ -62,7 +62,8 @@ public record Draft(
         asCommitted ? start.workflowId() : null,
         start.fileHash(),
         start.version(),
-        start.runId());
+        start.runId(),
+        sourceCommit);
   }
 
   /** The same, once more, under its own key. */

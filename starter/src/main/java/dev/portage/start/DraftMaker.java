@@ -302,7 +302,7 @@ public final class DraftMaker {
         repository.provider(),
         commit,
         here.folder(),
-        RequirementsFiles.of(here, commit));
+        RequirementsFiles.of(here, commit, notes));
   }
 
   private String key(@Nullable String commit) {

@@ -329,6 +329,26 @@ class PortageCommandTest {
   }
 
   @Test
+  void theDoctorLooksAtTheJobsOfAFileOnlyWhereItIsGivenOne() {
+    town.working();
+
+    Town.Ran without = town.run("doctor");
+    assertThat(town.laid().asked)
+        .singleElement()
+        .satisfies(order -> assertThat(order.file()).isNull());
+    town.laid().asked.clear();
+    Town.Ran with = town.run("doctor", "promotion.yaml");
+
+    assertThat(without.code()).as(without.out() + without.err()).isEqualTo(ExitCode.DONE);
+    assertThat(with.code()).as(with.out() + with.err()).isEqualTo(ExitCode.DONE);
+    assertThat(town.laid().asked).hasSize(2);
+    assertThat(town.laid().asked.getFirst().file()).isNull();
+    assertThat(town.laid().asked.getLast().file()).isNotNull();
+    assertThat(with.out()).containsOnlyOnce("workspace dev: login");
+    assertThat(town.run("doctor", "absent.yaml").code()).isEqualTo(ExitCode.WRONG);
+  }
+
+  @Test
   void wrongUseSaysWhatIsAllowed() {
     assertThat(town.run("start").code()).isEqualTo(ExitCode.WRONG);
     assertThat(town.run("rollback", "churn").code()).isEqualTo(ExitCode.WRONG);

@@ -1,5 +1,8 @@
 package dev.portage.start;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -69,6 +72,31 @@ class DraftMakerTest {
 
     assertThat(source.requirements())
         .isEqualTo(Map.of("requirements.txt", "\nshap==0.46", "env/requirements-gpu.txt", "torch"));
+  }
+
+  /** As PowerShell writes what pip prints. */
+  @Test
+  void aRequirementsFileIsReadByItsByteOrderMarkAndOneThatIsNoTextIsNamed() throws IOException {
+    Path churn = folder.resolve("churn");
+    Files.write(churn.resolve("requirements.txt"), "\uFEFFshap\r\n".getBytes(UTF_16LE));
+    Files.write(churn.resolve("requirements-b.txt"), "\uFEFFtorch\n".getBytes(UTF_16BE));
+    Files.write(churn.resolve("requirements-8.txt"), "\uFEFFnumpy\n".getBytes(UTF_8));
+    Files.write(churn.resolve("requirements-x.txt"), new byte[] {'a', (byte) 0xC3, '\n'});
+    repository
+        .write("churn/requirements-private.txt", "-i https://me:hunter2@example.com/simple\n")
+        .commit("requirements");
+
+    Draft draft = maker(wish(null, null, null)).forStart();
+
+    assertThat(Objects.requireNonNull(draft.start().source()).requirements())
+        .isEqualTo(
+            Map.of(
+                "requirements.txt", "shap",
+                "requirements-b.txt", "torch",
+                "requirements-8.txt", "numpy"));
+    assertThat(draft.notes())
+        .contains("requirements-x.txt can't be read as text, so no compute can install from it")
+        .anyMatch(note -> note.startsWith("requirements-private.txt holds "));
   }
 
   @Test

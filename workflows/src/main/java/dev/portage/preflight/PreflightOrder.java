@@ -12,13 +12,26 @@ import org.jspecify.annotations.Nullable;
  * @param fileHash SHA-256 of the file, null without
  * @param version version to promote that was trained elsewhere, null otherwise
  * @param runId run to promote that was trained elsewhere, null otherwise
+ * @param commit full id of the commit whose code runs; null where none is at hand, and from a
+ *     writer that did not say
  */
 public record PreflightOrder(
     @Nullable SettingsOrder file,
     @Nullable String promotion,
     @Nullable String fileHash,
     @Nullable String version,
-    @Nullable String runId) {
+    @Nullable String runId,
+    @Nullable String commit) {
+
+  /** Without a commit. */
+  public PreflightOrder(
+      @Nullable SettingsOrder file,
+      @Nullable String promotion,
+      @Nullable String fileHash,
+      @Nullable String version,
+      @Nullable String runId) {
+    this(file, promotion, fileHash, version, runId, null);
+  }
 
   /** Looks for no run. */
   public PreflightOrder(
@@ -26,6 +39,6 @@ public record PreflightOrder(
       @Nullable String promotion,
       @Nullable String fileHash,
       @Nullable String version) {
-    this(file, promotion, fileHash, version, null);
+    this(file, promotion, fileHash, version, null, null);
   }
 }

@@ -2,6 +2,7 @@ package dev.portage.preflight;
 
 import dev.portage.job.JobQuery;
 import dev.portage.job.TheirJobNeeds;
+import dev.portage.job.WheelNeeds;
 import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.PromotionQuery;
@@ -32,11 +33,13 @@ final class Wanted {
    */
   static List<WorkspaceNeeds> of(Settings settings, PreflightOrder order, boolean ahead) {
     return settings.path().stream()
-        .map(station -> of(settings, station, ahead ? ahead(settings, station, order) : null))
+        .map(
+            station -> of(settings, station, ahead ? ahead(settings, station, order) : null, order))
         .toList();
   }
 
-  private static WorkspaceNeeds of(Settings settings, Station station, @Nullable Ahead ahead) {
+  private static WorkspaceNeeds of(
+      Settings settings, Station station, @Nullable Ahead ahead, PreflightOrder order) {
     Set<Right> rights = EnumSet.of(Right.READ_REGISTRY, Right.WRITE_REGISTRY);
     boolean first = station.equals(settings.first());
     List<TheirJobNeeds> jobs = jobs(settings, first);
@@ -51,6 +54,7 @@ final class Wanted {
       }
     }
     BatchSettings batch = first ? null : settings.batch();
+    List<WheelNeeds> wheels = wheels(settings, first, order.commit());
     return new WorkspaceNeeds(
         station.workspace(),
         station.model(),
@@ -59,15 +63,16 @@ final class Wanted {
         batch == null ? null : batch.table(),
         compute(settings, first),
         ahead,
-        jobs.isEmpty() ? null : jobs);
+        jobs.isEmpty() ? null : jobs,
+        wheels.isEmpty() ? null : wheels);
   }
 
   private static boolean isOurs(@Nullable Work work) {
     return work != null && !(work instanceof Work.Job);
   }
 
-  /** What is wanted of jobs of the team's. */
-  private static List<TheirJobNeeds> jobs(Settings settings, boolean first) {
+  /** What runs there, by step. */
+  private static Map<String, @Nullable Work> work(Settings settings, boolean first) {
     BatchSettings batch = settings.batch();
     Map<String, @Nullable Work> work = new LinkedHashMap<>();
     if (first && settings.train() != null) {
@@ -76,14 +81,37 @@ final class Wanted {
     } else if (!first) {
       work.put("batch", batch == null ? null : batch.scoring());
     }
+    return work;
+  }
+
+  /** Wheels that lie somewhere; one whose place depends on a commit that is not known does not. */
+  private static List<WheelNeeds> wheels(
+      Settings settings, boolean first, @Nullable String commit) {
+    List<WheelNeeds> wheels = new ArrayList<>();
+    work(settings, first)
+        .forEach((step, what) -> {
+          String file = what instanceof Work.Wheel wheel ? wheel.wheel() : null;
+          if (what instanceof Work.Wheel wheel
+              && file != null
+              && (commit != null || !file.contains(Work.Wheel.COMMIT))) {
+            String path = commit == null ? file : String.valueOf(wheel.wheelOf(commit));
+            wheels.add(new WheelNeeds(step, wheel.pack(), wheel.entryPoint(), path));
+          }
+        });
+    return wheels;
+  }
+
+  /** What is wanted of jobs of the team's. */
+  private static List<TheirJobNeeds> jobs(Settings settings, boolean first) {
     List<TheirJobNeeds> jobs = new ArrayList<>();
-    work.forEach((step, what) -> {
-      if (what instanceof Work.Job job) {
-        jobs.add(
-            new TheirJobNeeds(
-                step, job.job(), List.copyOf(job.parameters().keySet()), purpose(step)));
-      }
-    });
+    work(settings, first)
+        .forEach((step, what) -> {
+          if (what instanceof Work.Job job) {
+            jobs.add(
+                new TheirJobNeeds(
+                    step, job.job(), List.copyOf(job.parameters().keySet()), purpose(step)));
+          }
+        });
     return jobs;
   }
 

@@ -1,6 +1,7 @@
 package dev.portage.preflight;
 
 import dev.portage.job.TheirJobNeeds;
+import dev.portage.job.WheelNeeds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     null from a writer that knew no words, and for the doctor, who looks at all
  * @param ahead what is asked beside, where nothing is lacking; null for nothing
  * @param jobs what is wanted of jobs that the team has there; null for none
+ * @param wheels wheels that are run there; null for none, and from a writer that knew none
  */
 public record WorkspaceNeeds(
     String workspace,
@@ -25,7 +27,21 @@ public record WorkspaceNeeds(
     @Nullable String table,
     @Nullable List<String> compute,
     @Nullable Ahead ahead,
-    @Nullable List<TheirJobNeeds> jobs) {
+    @Nullable List<TheirJobNeeds> jobs,
+    @Nullable List<WheelNeeds> wheels) {
+
+  /** Without wheels. */
+  public WorkspaceNeeds(
+      String workspace,
+      @Nullable String model,
+      @Nullable String experiment,
+      List<Right> rights,
+      @Nullable String table,
+      @Nullable List<String> compute,
+      @Nullable Ahead ahead,
+      @Nullable List<TheirJobNeeds> jobs) {
+    this(workspace, model, experiment, rights, table, compute, ahead, jobs, null);
+  }
 
   /** With nothing asked beside. */
   public WorkspaceNeeds(
@@ -57,5 +73,6 @@ public record WorkspaceNeeds(
     rights = List.copyOf(rights);
     compute = compute == null ? null : List.copyOf(compute);
     jobs = jobs == null ? null : List.copyOf(jobs);
+    wheels = wheels == null ? null : List.copyOf(wheels);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -87,15 +88,19 @@ final class WorkReader {
       case "script" ->
           new Work.Script(
               text(pointer + "/script"), parameters(pointer), arguments(pointer), timeout, compute);
-      case "wheel" ->
-          new Work.Wheel(
-              text(pointer + "/wheel/package"),
-              text(pointer + "/wheel/entry-point"),
-              document.text(pointer + "/wheel/file"),
-              parameters(pointer),
-              arguments(pointer),
-              timeout,
-              compute);
+      case "wheel" -> {
+        Work.Wheel wheel =
+            new Work.Wheel(
+                text(pointer + "/wheel/package"),
+                text(pointer + "/wheel/entry-point"),
+                document.text(pointer + "/wheel/file"),
+                parameters(pointer),
+                arguments(pointer),
+                timeout,
+                compute);
+        refuseWheelOfAnother(wheel, pointer);
+        yield wheel;
+      }
       default ->
           new Work.Notebook(
               document.root().at(pointer).isTextual() ? text(pointer) : text(pointer + "/notebook"),
@@ -103,6 +108,39 @@ final class WorkReader {
               timeout,
               compute);
     };
+  }
+
+  /**
+   * A wheel's name begins with that of its package.
+   *
+   * @see <a
+   *     href="https://packaging.python.org/en/latest/specifications/binary-distribution-format/">
+   *     File name convention</a>
+   */
+  private void refuseWheelOfAnother(Work.Wheel wheel, String pointer) {
+    String path = wheel.wheel();
+    if (path == null || wheel.pack().isEmpty()) {
+      return;
+    }
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    String pack = name.substring(0, name.indexOf('-') < 0 ? name.length() - 4 : name.indexOf('-'));
+    if (!plain(pack).equals(plain(wheel.pack()))) {
+      complain(
+          pointer + "/wheel/file",
+          pointer.substring(1)
+              + ".wheel.file is a wheel of package "
+              + pack
+              + ", and the package is "
+              + wheel.pack(),
+          "a wheel of that package, whose name begins with "
+              + wheel.pack().replaceAll("[-_.]+", "_")
+              + "-");
+    }
+  }
+
+  /** A package's name in the form in which names are compared. */
+  private static String plain(String pack) {
+    return pack.replaceAll("[-_.]+", "-").toLowerCase(Locale.ROOT);
   }
 
   /** Only programs take words in a row. */

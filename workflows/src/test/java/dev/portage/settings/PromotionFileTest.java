@@ -112,6 +112,7 @@ class PromotionFileTest {
           train: {script: train.sh}    | promotion.yaml:2: train.script is "train.sh", which is not a valid relative path of a Python file; allowed: a path below the folder of promotion.yaml, with "/", ending in .py
           train: {wheel: {package: churn}} | promotion.yaml:2: key "entry-point" is missing in train.wheel; add it, such as "entry-point: train"
           train: {wheel: {package: churn, entry-point: t, file: dist/churn-1.whl}} | promotion.yaml:2: train.wheel.file is "dist/churn-1.whl", which is not a valid place that wheels are installed from; allowed: an uploaded .whl under /Volumes, /Workspace, abfss:, s3: or gs: (Databricks installs none out of a commit; {commit} stands for the commit's id)
+          train: {wheel: {package: churn, entry-point: t, file: /Volumes/m/w/v/churn_core-1-py3-none-any.whl}} | promotion.yaml:2: train.wheel.file is a wheel of package churn_core, and the package is churn; allowed: a wheel of that package, whose name begins with churn-
           train: notebooks/train.sql   | promotion.yaml:2: train is "notebooks/train.sql", which is not a valid relative notebook path; allowed: a path below the folder of promotion.yaml, with "/", ending in .py, .ipynb or nothing
           experiment: "env:TOKEN"      | promotion.yaml:2: experiment is a reference to a secret; it belongs in the platform file, portage.yaml
           experiment: dapi0123456789abcdef | promotion.yaml:2: experiment contains a Databricks token; remove it here and revoke it

@@ -19,6 +19,8 @@ import dev.portage.localworkspace.jobs.RunFaults;
 import dev.portage.localworkspace.jobs.TaskRunner;
 import dev.portage.localworkspace.models.ModelsApi;
 import dev.portage.localworkspace.notebooks.PythonTaskRunner;
+import dev.portage.localworkspace.objects.WorkspaceApi;
+import dev.portage.localworkspace.objects.WorkspaceTree;
 import dev.portage.localworkspace.pools.Compute;
 import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.protocol.Loopback;
@@ -49,6 +51,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalWorkspace implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalWorkspace.class);
+  private static final String OBJECTS = "objects";
+
   private final LocalWorkspaceSettings settings;
   private final CompletableFuture<URI> host = new CompletableFuture<>();
   private final TokenBook tokens = new TokenBook();
@@ -122,9 +126,15 @@ public final class LocalWorkspace implements AutoCloseable {
     Duration urlLife = kept == null ? Duration.ofHours(1) : kept.urlLife();
     BlobStore store =
         kept == null ? null : BlobStores.open(gate, kept.store(), dir.resolve("blobs"), urlLife);
+    WorkspaceTree tree =
+        new WorkspaceTree(
+            dir.resolve(OBJECTS),
+            settings.tokens().stream().map(LocalWorkspaceSettings.Token::user).toList());
     registry =
         new MlflowProxy(
-            settings.mlflow(), store == null ? UnaryOperator.identity() : ArtifactApi::shown);
+            settings.mlflow(),
+            store == null ? UnaryOperator.identity() : ArtifactApi::shown,
+            tree::requireFolderOf);
     List<FilePlaces> places = new ArrayList<>();
     places.add(new Volumes(dir.resolve("volumes"), settings.volumes()));
     ModelsApi models =
@@ -145,6 +155,7 @@ public final class LocalWorkspace implements AutoCloseable {
           compute.addTo(api);
           sql.addTo(api);
           files.addTo(api);
+          new WorkspaceApi(tree, tracking::experiment).addTo(api);
           if (kept != null && store != null) {
             new ArtifactApi(tracking, store, kept.pageSize()).addTo(api);
           }
@@ -174,6 +185,7 @@ public final class LocalWorkspace implements AutoCloseable {
         settings.workspaceId(),
         settings.tables(),
         settings.dir().resolve("volumes"),
+        settings.dir().resolve(OBJECTS),
         settings.spark());
   }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,14 +33,21 @@ public final class GitRepository {
 
   /** Commits files and returns the commit in full. */
   public String commit(Map<String, String> files) {
+    Map<String, byte[]> contents = new HashMap<>();
+    files.forEach((name, text) -> contents.put(name, text.getBytes(StandardCharsets.UTF_8)));
+    return commitBytes(contents);
+  }
+
+  /** The same for files that are no text. */
+  public String commitBytes(Map<String, byte[]> files) {
     try {
-      for (Map.Entry<String, String> file : files.entrySet()) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
         Path path = folder.resolve(file.getKey());
         Path parent = path.getParent();
         if (parent != null) {
           Files.createDirectories(parent);
         }
-        Files.writeString(path, file.getValue());
+        Files.write(path, file.getValue());
       }
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -405,7 +405,8 @@ class JobsTest {
         .isEqualTo(
             new Work.Notebook(
                 "notebooks/train",
-                Map.of("model_version", "7", "table", "predictions", "run", run + " of 7")));
+                Map.of("model_version", "7", "table", "predictions", "run", run + " of 7"),
+                false));
     assertThatThrownBy(() ->
             test.client
                 .jobs()

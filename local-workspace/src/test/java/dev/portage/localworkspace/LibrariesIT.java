@@ -164,7 +164,7 @@ class LibrariesIT {
     return notebooks.output(Clients.awaitEnd(notebooks.client, id, NotebookWorkspace.LIMIT));
   }
 
-  private static byte[] wheel() throws IOException {
+  static byte[] wheel() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       add(

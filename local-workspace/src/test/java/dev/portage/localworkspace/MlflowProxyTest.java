@@ -131,7 +131,7 @@ class MlflowProxyTest {
     "/Workspace/Shared/x, /Shared/x",
     "//Workspace/Shared/x, /Shared/x",
     "/Shared/x, /Shared/x",
-    "/Workspaces/x, /Workspaces/x",
+    "/Workspaces, /Workspaces",
     "churn, churn"
   })
   void anExperimentIsKeptByItsPathWithoutWorkspaceBeforeIt(String given, String kept)
@@ -144,6 +144,26 @@ class MlflowProxyTest {
 
     assertThat(StandardCharsets.UTF_8.decode(seen().body()).toString())
         .isEqualTo("{\"name\":\"" + kept + "\"}");
+  }
+
+  @Test
+  void anExperimentNeedsTheFolderThatItIsPutIn() throws IOException, InterruptedException {
+    HttpRequest create =
+        call("/api/2.0/mlflow/experiments/create", TestWorkspace.ALL)
+            .POST(BodyPublishers.ofString("{\"name\":\"/Workspace/Shared/team/x\"}"))
+            .build();
+
+    HttpResponse<String> without = http.send(create, BodyHandlers.ofString());
+    assertThat(without.statusCode()).isEqualTo(404);
+    assertThat(without.body()).contains("The parent folder (/Shared/team) does not exist.");
+
+    http.send(
+        call("/api/2.0/workspace/mkdirs", TestWorkspace.ALL)
+            .POST(BodyPublishers.ofString("{\"path\":\"/Shared/team\"}"))
+            .build(),
+        BodyHandlers.discarding());
+    http.send(create, BodyHandlers.discarding());
+    assertThat(seen().uri()).hasToString("/api/2.0/mlflow/experiments/create");
   }
 
   @Test

@@ -46,7 +46,7 @@ class FormsIT {
   void scriptsTrainAndScoreOnceThoughTheWorkerDiesAsTheyRun() throws Exception {
     Team team = Team.tiny("scripted");
     asScripts(team);
-    team.change("promotion.yaml", "check: notebooks/check.py\n", "");
+    team.change("promotion.yaml", "check: notebooks/check.py", "check: { script: src/check.py }");
     team.change("promotion.yaml", "train: notebooks/train.py", "train: { script: src/train.py }");
     team.change("promotion.yaml", "notebook: notebooks/score.py", "script: src/score.py");
     String promotion = team.commit("Scripts train and score");
@@ -56,6 +56,7 @@ class FormsIT {
 
     assertThat(kills).hasSize(4);
     try (Witness witness = new Witness(world)) {
+      assertThat(witness.submittedRuns("dev", "scripted check")).hasSize(1);
       assertThat(witness.submittedRuns("dev", "scripted train")).hasSize(1);
       assertThat(witness.jobs("prod", "scripted-batch")).hasSize(1);
       assertThat(witness.jobRuns("prod", "scripted-batch")).hasSize(1);
@@ -66,10 +67,25 @@ class FormsIT {
   @Test
   void jobsOfTheTeamsTrainAndScoreOnceThoughTheWorkerDiesAsTheyRun() throws Exception {
     Team team = Team.tiny("employed");
-    team.change("promotion.yaml", "check: notebooks/check.py\n", "");
+    team.change("promotion.yaml", "check: notebooks/check.py", "check: { job: employed-check }");
     team.change("promotion.yaml", "train: notebooks/train.py", "train: { job: employed-nightly }");
     team.change("promotion.yaml", "notebook: notebooks/score.py", "job: employed-scores");
     String promotion = team.commit("Jobs of ours train and score");
+    // Its notebook lies in the workspace, and no commit of it is known.
+    call(
+        "POST",
+        "dev",
+        "/api/2.0/workspace-files/import-file/Shared/employed-check.py?overwrite=true",
+        BodyPublishers.ofFile(team.repository().folder().resolve("notebooks/check.py")));
+    call(
+        "POST",
+        "dev",
+        "/api/2.2/jobs/create",
+        BodyPublishers.ofString(
+            """
+            {"name": "employed-check", "tasks": [{"task_key": "main",
+              "notebook_task": {"notebook_path": "/Shared/employed-check"}}]}\
+            """));
     job(team, "dev", "employed-nightly", "notebooks/train", "");
     job(
         team,
@@ -87,6 +103,7 @@ class FormsIT {
 
     assertThat(kills).hasSize(4);
     try (Witness witness = new Witness(world)) {
+      assertThat(witness.jobRuns("dev", "employed-check")).hasSize(1);
       assertThat(witness.jobRuns("dev", "employed-nightly")).hasSize(1);
       assertThat(witness.jobRuns("prod", "employed-scores")).hasSize(1);
       assertThat(witness.jobs("prod", "employed-batch")).isEmpty();
@@ -95,23 +112,28 @@ class FormsIT {
   }
 
   @Test
-  void aWheelOfAVolumeTrains() throws Exception {
+  void wheelsTrainAndScoreOnceThoughTheWorkerDiesAsTheyRun() throws Exception {
     Team team = Team.tiny("packed");
     asScripts(team);
-    upload(team, WHEEL);
+    for (String workspace : World.WORKSPACES) {
+      upload(team, workspace);
+    }
+    String wheel = "wheel: { package: portage-forms, entry-point: %s, file: " + WHEEL + " }";
     team.change("promotion.yaml", "check: notebooks/check.py\n", "");
     team.change(
-        "promotion.yaml",
-        "train: notebooks/train.py",
-        "train: { wheel: { package: portage-forms, entry-point: fit, file: " + WHEEL + " } }");
-    team.commit("A wheel trains");
+        "promotion.yaml", "train: notebooks/train.py", "train: { " + wheel.formatted("fit") + " }");
+    team.change("promotion.yaml", "notebook: notebooks/score.py", wheel.formatted("score"));
+    String promotion = team.commit("A wheel trains and scores");
 
-    Result started = team.start();
+    List<Kill> kills =
+        released(team, promotion, Set.of("train SubmitNotebook", "prod/batch RunJob"));
 
-    assertThat(started.code()).as(started.out()).isEqualTo(WAITING);
+    assertThat(kills).hasSize(4);
     try (Witness witness = new Witness(world)) {
       assertThat(witness.submittedRuns("dev", "packed train")).hasSize(1);
-      assertThat(witness.versions("dev", "packed")).hasSize(1);
+      assertThat(witness.jobs("prod", "packed-batch")).hasSize(1);
+      assertThat(witness.jobRuns("prod", "packed-batch")).hasSize(1);
+      oneVersion(witness, team, promotion);
     }
   }
 
@@ -156,7 +178,7 @@ class FormsIT {
   private static void asScripts(Team team) throws IOException {
     Path root = team.repository().folder();
     Files.createDirectories(root.resolve("src"));
-    for (String name : List.of("tracking", "train", "score")) {
+    for (String name : List.of("tracking", "check", "train", "score")) {
       String notebook = Files.readString(root.resolve("notebooks/" + name + ".py"));
       String script =
           notebook
@@ -189,12 +211,22 @@ class FormsIT {
                 .formatted(name, "file://" + team.repository().folder(), notebook, more)));
   }
 
-  private void upload(Team team, String wheel) throws IOException, InterruptedException {
+  private void upload(Team team, String workspace) throws IOException, InterruptedException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Path source = team.repository().folder().resolve("src");
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       add(zip, "tracking.py", Files.readString(source.resolve("tracking.py")));
-      add(zip, "portage_forms.py", "def fit():\n    import portage_forms_train\n");
+      add(
+          zip,
+          "portage_forms.py",
+          """
+          def fit():
+              import portage_forms_train
+
+          def score():
+              import portage_forms_score
+          """);
+      add(zip, "portage_forms_score.py", Files.readString(source.resolve("score.py")));
       add(zip, "portage_forms_train.py", Files.readString(source.resolve("train.py")));
       String info = "portage_forms-1.0.dist-info/";
       add(zip, info + "METADATA", "Metadata-Version: 2.1\nName: portage-forms\nVersion: 1.0\n");
@@ -210,6 +242,7 @@ class FormsIT {
           tracking.py,,
           portage_forms.py,,
           portage_forms_train.py,,
+          portage_forms_score.py,,
           portage_forms-1.0.dist-info/METADATA,,
           portage_forms-1.0.dist-info/WHEEL,,
           portage_forms-1.0.dist-info/entry_points.txt,,
@@ -218,8 +251,8 @@ class FormsIT {
     }
     call(
         "PUT",
-        "dev",
-        "/api/2.0/fs/files" + wheel + "?overwrite=true",
+        workspace,
+        "/api/2.0/fs/files" + WHEEL + "?overwrite=true",
         BodyPublishers.ofByteArray(bytes.toByteArray()));
   }
 

@@ -65,6 +65,28 @@ public final class Tracking implements AutoCloseable {
     return get("/api/2.0/mlflow/logged-models/" + escape(id), "Logged model '" + id + "'");
   }
 
+  /** The id of the experiment of that name, null where there is none that is not deleted. */
+  public @Nullable String experiment(String name) throws InterruptedException {
+    if (server == null) {
+      return null;
+    }
+    try {
+      JsonNode found =
+          get(
+                  "/api/2.0/mlflow/experiments/get-by-name?experiment_name=" + escape(name),
+                  "Experiment '" + name + "'")
+              .path("experiment");
+      return found.path("lifecycle_stage").asText().equals("active")
+          ? found.path("experiment_id").asText()
+          : null;
+    } catch (ApiRefusal refusal) {
+      if (refusal.status() == 404) {
+        return null;
+      }
+      throw refusal;
+    }
+  }
+
   private JsonNode get(String path, String what) throws InterruptedException {
     if (server == null) {
       throw ApiRefusal.unavailable("This workspace has no MLflow server behind it");

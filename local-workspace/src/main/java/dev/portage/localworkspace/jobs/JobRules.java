@@ -1,6 +1,7 @@
 package dev.portage.localworkspace.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.localworkspace.objects.WorkspaceTree;
 import dev.portage.localworkspace.pools.Compute;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
@@ -115,21 +116,35 @@ final class JobRules {
       return;
     }
     JsonNode work = notebook != null ? notebook : python;
-    String source = work == null ? null : Json.text(work, "source");
-    if (source == null ? !hasGit : source.equals("WORKSPACE")) {
-      throw ApiRefusal.invalidParameter(
-          "Task '"
-              + key
-              + "' takes its code from the workspace; a local workspace offers only source GIT with a git_source");
+    if (work != null) {
+      checkPath(key, work, hasGit);
+    }
+  }
+
+  /** Whether a task's code lies in the workspace; a Git source is meant where there is one. */
+  static boolean isOfWorkspace(JsonNode work, boolean hasGit) {
+    String source = Json.text(work, "source");
+    return source == null ? !hasGit : source.equals("WORKSPACE");
+  }
+
+  private static void checkPath(String key, JsonNode work, boolean hasGit) {
+    String path = work.path(work.has("notebook_path") ? "notebook_path" : "python_file").asText();
+    if (isOfWorkspace(work, hasGit)) {
+      if (!path.startsWith("/")) {
+        throw ApiRefusal.invalidParameter(
+            "Task '"
+                + key
+                + "': only absolute paths of the workspace are supported here, which begin with '/', not '"
+                + path
+                + "'");
+      }
+      WorkspaceTree.below(path);
+      return;
     }
     if (!hasGit) {
       throw ApiRefusal.invalidParameter(
           "Task '" + key + "' has source GIT, but there is no 'git_source'");
     }
-    String path =
-        notebook != null
-            ? notebook.get("notebook_path").asText()
-            : python == null ? "" : python.get("python_file").asText();
     if (path.startsWith("/") || path.isBlank()) {
       throw ApiRefusal.invalidParameter(
           "Task '"

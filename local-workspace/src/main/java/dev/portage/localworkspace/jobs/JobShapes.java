@@ -109,7 +109,8 @@ final class JobShapes {
           .with("pypi", Shape.fields().needs("package", Shape.text()).with("repo", Shape.text()))
           .with("whl", Shape.text())
           .with("jar", Shape.text())
-          .lacks("cran", "egg", "maven", "requirements");
+          .with("requirements", Shape.text())
+          .lacks("cran", "egg", "maven");
 
   private static final Fields SUBMIT_TASK =
       Shape.fields()

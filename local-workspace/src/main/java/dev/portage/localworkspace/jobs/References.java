@@ -30,10 +30,13 @@ final class References {
       case Work.Notebook notebook -> {
         Map<String, String> filled = new LinkedHashMap<>();
         notebook.parameters().forEach((name, value) -> filled.put(name, fill(value)));
-        yield new Work.Notebook(notebook.path(), filled);
+        yield new Work.Notebook(notebook.path(), filled, notebook.isOfWorkspace());
       }
       case Work.PythonFile python ->
-          new Work.PythonFile(python.file(), python.arguments().stream().map(this::fill).toList());
+          new Work.PythonFile(
+              python.file(),
+              python.arguments().stream().map(this::fill).toList(),
+              python.isOfWorkspace());
       case Work.Wheel wheel ->
           new Work.Wheel(
               wheel.pack(),

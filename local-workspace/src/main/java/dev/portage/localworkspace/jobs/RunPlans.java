@@ -93,7 +93,7 @@ final class RunPlans {
           new TaskPlan(
               task.get("task_key").asText(),
               task.deepCopy(),
-              work(task, parameters, overrides),
+              work(task, settings.hasNonNull("git_source"), parameters, overrides),
               dependsOn,
               "ALL_DONE".equals(Json.text(task, "run_if")),
               Duration.ofSeconds(Json.number(task, "timeout_seconds", 0)),
@@ -103,14 +103,16 @@ final class RunPlans {
     return tasks;
   }
 
-  private static Work work(JsonNode task, List<Parameter> parameters, Overrides overrides) {
+  private static Work work(
+      JsonNode task, boolean hasGit, List<Parameter> parameters, Overrides overrides) {
     ObjectNode notebook = Json.part(task, "notebook_task");
     if (notebook != null) {
       // A job's parameters reach every notebook and win over the task's own of the same name.
       Map<String, String> values = new LinkedHashMap<>(Json.texts(notebook, "base_parameters"));
       values.putAll(overrides.notebook());
       parameters.forEach(parameter -> values.put(parameter.name(), parameter.value()));
-      return new Work.Notebook(notebook.get("notebook_path").asText(), values);
+      return new Work.Notebook(
+          notebook.get("notebook_path").asText(), values, JobRules.isOfWorkspace(notebook, hasGit));
     }
     ObjectNode wheel = Json.part(task, "python_wheel_task");
     if (wheel != null) {
@@ -121,7 +123,9 @@ final class RunPlans {
     }
     JsonNode python = task.get("spark_python_task");
     return new Work.PythonFile(
-        python.get("python_file").asText(), overrides.commandLine(python, List.of()));
+        python.get("python_file").asText(),
+        overrides.commandLine(python, List.of()),
+        JobRules.isOfWorkspace(python, hasGit));
   }
 
   private static List<String> libraries(JsonNode settings, JsonNode task) {
@@ -132,7 +136,12 @@ final class RunPlans {
         libraries.add("--index-url " + index);
       }
       String pypi = Json.text(library.path("pypi"), "package");
-      Stream.of(pypi, Json.text(library, "whl"), Json.text(library, "jar"))
+      String requirements = Json.text(library, "requirements");
+      Stream.of(
+              pypi,
+              Json.text(library, "whl"),
+              Json.text(library, "jar"),
+              requirements == null ? null : "-r " + requirements)
           .filter(Objects::nonNull)
           .forEach(libraries::add);
     }

@@ -3,8 +3,14 @@ package dev.portage.localworkspace.jobs;
 import java.util.List;
 import java.util.Map;
 
-/** What a task does. Paths are relative to the root of the repository. */
+/**
+ * What a task does. Its paths are relative to the root of the repository, or full paths of the
+ * workspace.
+ */
 public sealed interface Work {
+
+  /** Whether its code lies in the workspace and not in a repository. */
+  boolean isOfWorkspace();
 
   /**
    * A notebook.
@@ -12,7 +18,8 @@ public sealed interface Work {
    * @param path without {@code .py}
    * @param parameters what its widgets hold
    */
-  record Notebook(String path, Map<String, String> parameters) implements Work {
+  record Notebook(String path, Map<String, String> parameters, boolean isOfWorkspace)
+      implements Work {
     /** Keeps its own copy. */
     public Notebook {
       parameters = Map.copyOf(parameters);
@@ -25,7 +32,7 @@ public sealed interface Work {
    * @param file with {@code .py}
    * @param arguments its command line
    */
-  record PythonFile(String file, List<String> arguments) implements Work {
+  record PythonFile(String file, List<String> arguments, boolean isOfWorkspace) implements Work {
     /** Keeps its own copy. */
     public PythonFile {
       arguments = List.copyOf(arguments);
@@ -43,6 +50,11 @@ public sealed interface Work {
     /** Keeps its own copy. */
     public Wheel {
       arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public boolean isOfWorkspace() {
+      return false;
     }
   }
 }

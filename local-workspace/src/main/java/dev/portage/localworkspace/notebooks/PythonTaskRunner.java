@@ -6,6 +6,7 @@ import dev.portage.localworkspace.jobs.TaskLaunch;
 import dev.portage.localworkspace.jobs.TaskOutcome;
 import dev.portage.localworkspace.jobs.TaskRunner;
 import dev.portage.localworkspace.jobs.Work;
+import dev.portage.localworkspace.objects.WorkspaceTree;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.rights.Right;
@@ -76,6 +77,7 @@ public final class PythonTaskRunner implements TaskRunner {
   private final String workspaceId;
   private final Path tables;
   private final Path volumes;
+  private final Path objects;
   private final @Nullable Spark spark;
 
   /**
@@ -86,6 +88,7 @@ public final class PythonTaskRunner implements TaskRunner {
    * @param host where this workspace is reached
    * @param tables where Delta tables are, one folder each
    * @param volumes where the files of volumes are, one folder each
+   * @param objects where notebooks and files of the workspace itself are
    * @param spark where PySpark with Delta Lake is installed; null for none
    * @throws IOException when the script can't be written
    */
@@ -97,6 +100,7 @@ public final class PythonTaskRunner implements TaskRunner {
       String workspaceId,
       Path tables,
       Path volumes,
+      Path objects,
       @Nullable Path spark)
       throws IOException {
     this.python = python;
@@ -105,6 +109,7 @@ public final class PythonTaskRunner implements TaskRunner {
     this.workspaceId = workspaceId;
     this.tables = tables;
     this.volumes = volumes;
+    this.objects = objects;
     this.spark = spark == null ? null : new Spark(spark);
     for (String module : MODULES) {
       Script.extract(PythonTaskRunner.class, module, scripts);
@@ -159,9 +164,12 @@ public final class PythonTaskRunner implements TaskRunner {
   }
 
   private ObjectNode spec(TaskLaunch launch, Path result) {
+    Path root = launch.work().isOfWorkspace() ? objects : launch.checkout();
     ObjectNode spec =
         Json.object()
-            .put("root", launch.checkout().toString())
+            .put("source", launch.work().isOfWorkspace() ? "WORKSPACE" : "GIT")
+            .put("root", root.toString())
+            .put("checkout", launch.checkout().toString())
             .put("result", result.toString())
             .put("cells", launch.folder().resolve("cells.jsonl").toString())
             .put("values", launch.sharedFolder().resolve("task-values").toString())
@@ -177,11 +185,11 @@ public final class PythonTaskRunner implements TaskRunner {
         .put("ephemeral", launch.ephemeral());
     switch (launch.work()) {
       case Work.Notebook notebook -> {
-        spec.put("kind", "notebook").put("path", notebook.path());
+        spec.put("kind", "notebook").put("path", path(notebook, notebook.path()));
         spec.set("parameters", Json.ofTexts(notebook.parameters()));
       }
       case Work.PythonFile python -> {
-        spec.put("kind", "python").put("path", python.file());
+        spec.put("kind", "python").put("path", path(python, python.file()));
         python.arguments().forEach(spec.putArray("arguments")::add);
       }
       case Work.Wheel wheel -> {
@@ -192,6 +200,10 @@ public final class PythonTaskRunner implements TaskRunner {
       }
     }
     return spec;
+  }
+
+  private static String path(Work work, String written) {
+    return work.isOfWorkspace() ? WorkspaceTree.below(written) : written;
   }
 
   private Map<String, String> environment(TaskLaunch launch, Path home, String token)
@@ -225,6 +237,7 @@ public final class PythonTaskRunner implements TaskRunner {
     environment.put("DATABRICKS_TOKEN", token);
     environment.put("LOCAL_WORKSPACE_TABLES", tables.toString());
     environment.put("LOCAL_WORKSPACE_VOLUMES", volumes.toString());
+    environment.put("LOCAL_WORKSPACE_OBJECTS", objects.toString());
     environment.put("MLFLOW_RUN_CONTEXT", runContext(launch));
     return environment;
   }

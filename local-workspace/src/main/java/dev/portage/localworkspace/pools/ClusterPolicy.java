@@ -136,7 +136,7 @@ public record ClusterPolicy(String name, String id, String definition) {
     String type = rule.path("type").asText();
     if (!value.isValueNode()) {
       boolean needed =
-          attribute.startsWith("custom_tags.")
+          MAPS.stream().anyMatch(map -> attribute.startsWith(map + "."))
               || attribute.equals("spark_version")
               || (attribute.equals("node_type_id") && !cluster.has("instance_pool_id"));
       return needed && !type.equals("forbidden") && !rule.path("isOptional").asBoolean(false)

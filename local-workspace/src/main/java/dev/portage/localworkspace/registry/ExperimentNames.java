@@ -23,6 +23,15 @@ final class ExperimentNames {
     return method.equals("POST") && path.endsWith(CREATE);
   }
 
+  /** The name in the body of such a call, "" where it has none. */
+  static String of(byte[] body) {
+    try {
+      return Json.read(body).path("name").asText("");
+    } catch (RuntimeException _) {
+      return "";
+    }
+  }
+
   /** The body of such a call, with the name as it is kept; what is no such body stays as it is. */
   static byte[] kept(byte[] body) {
     JsonNode json;

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,7 @@ public final class MlflowProxy implements AutoCloseable {
 
   private final @Nullable URI upstream;
   private final UnaryOperator<String> shown;
+  private final Consumer<String> placed;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -83,10 +85,12 @@ public final class MlflowProxy implements AutoCloseable {
    *
    * @param upstream the server's URL without a path; null where this workspace has none
    * @param shown what becomes of a JSON answer on its way; identity for nothing
+   * @param placed refuses the path of a new experiment that has no folder
    */
-  public MlflowProxy(@Nullable URI upstream, UnaryOperator<String> shown) {
+  public MlflowProxy(@Nullable URI upstream, UnaryOperator<String> shown, Consumer<String> placed) {
     this.upstream = upstream;
     this.shown = shown;
+    this.placed = placed;
   }
 
   /** Adds the calls. */
@@ -132,8 +136,7 @@ public final class MlflowProxy implements AutoCloseable {
     }
   }
 
-  private static HttpRequest request(URI upstream, HttpServletRequest in)
-      throws UncheckedIOException {
+  private HttpRequest request(URI upstream, HttpServletRequest in) throws UncheckedIOException {
     String query = in.getQueryString();
     // The path is passed on as it came, so that names with escapes in them stay what they are.
     URI target = URI.create(upstream + in.getRequestURI() + (query == null ? "" : "?" + query));
@@ -146,7 +149,7 @@ public final class MlflowProxy implements AutoCloseable {
     return out.build();
   }
 
-  private static BodyPublisher body(HttpServletRequest in) {
+  private BodyPublisher body(HttpServletRequest in) {
     long length = in.getContentLengthLong();
     boolean chunked = in.getHeader("Transfer-Encoding") != null;
     if (length <= 0 && !chunked) {
@@ -166,9 +169,15 @@ public final class MlflowProxy implements AutoCloseable {
     return length > 0 ? BodyPublishers.fromPublisher(stream, length) : stream;
   }
 
-  private static BodyPublisher named(HttpServletRequest in) {
+  private BodyPublisher named(HttpServletRequest in) {
     try (InputStream stream = in.getInputStream()) {
-      return BodyPublishers.ofByteArray(ExperimentNames.kept(stream.readAllBytes()));
+      byte[] body = ExperimentNames.kept(stream.readAllBytes());
+      String name = ExperimentNames.of(body);
+      // What is no path is the server's own to judge.
+      if (name.startsWith("/")) {
+        placed.accept(name);
+      }
+      return BodyPublishers.ofByteArray(body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,7 +2,9 @@
 
 Called as: python notebook_runner.py SPEC, where SPEC is a JSON file with
   kind        "notebook", "python" or "wheel"
-  root        the root of the checked-out repository
+  source      "GIT", or "WORKSPACE" for code that lies in the workspace
+  root        the root of the checked-out repository, or of the workspace's folders
+  checkout    the root of the checked-out repository
   path        of the notebook (without .py; with or without .ipynb) or of the file (with .py), relative to the root
   parameters  of a notebook: what its widgets hold
   package     of a wheel: the name that it is installed by
@@ -46,7 +48,7 @@ def run_notebook(spec):
     except NotebookNotReadable as problem:
         return failed(problem)
     if file is None:
-        return missing_notebook(spec["path"], files.why_missing(session.root, spec["path"]))
+        return missing_notebook(spec, files.why_missing(session.root, spec["path"]))
     folder = os.path.dirname(file)
     os.chdir(folder)
     sys.path[0:1] = [folder] if folder == session.root else [folder, session.root]
@@ -60,12 +62,22 @@ def run_notebook(spec):
     return {"status": "succeeded", "exit": None}
 
 
-def missing_notebook(name, why):
+def missing_notebook(spec, why):
+    if of_workspace(spec):
+        return {
+            "status": "missing",
+            "message": f'Unable to access the notebook "/{spec["path"]}". {why}Either it does not exist, or the identity '
+            "used to run this job lacks the required permissions.",
+        }
     return {
         "status": "missing",
-        "message": f"RESOURCE_NOT_FOUND: Notebook not found: {name}. {why}Notebooks of a Git source are named relative "
+        "message": f"RESOURCE_NOT_FOUND: Notebook not found: {spec['path']}. {why}Notebooks of a Git source are named relative "
         "to the repository's root, without .py.",
     }
+
+
+def of_workspace(spec):
+    return spec.get("source") == "WORKSPACE"
 
 
 def run_python(spec):
@@ -74,7 +86,8 @@ def run_python(spec):
     if not file.startswith(root + os.sep) or not os.path.isfile(file):
         return {
             "status": "missing",
-            "message": f"RESOURCE_NOT_FOUND: Cannot read the python file {spec['path']}: it is not in the repository",
+            "message": f"RESOURCE_NOT_FOUND: Cannot read the python file {spec['path']}: it is not in the "
+            + ("workspace" if of_workspace(spec) else "repository"),
         }
     os.chdir(os.path.dirname(file))
     sys.path[0:1] = [os.path.dirname(file)]
@@ -119,7 +132,7 @@ def unprepared(spec):
     """How the run ends where its libraries can't be had; None where they are there."""
     try:
         if spec.get("libraries"):
-            libraries.prepare(spec["libraries"], spec["layers"], os.environ["LOCAL_WORKSPACE_VOLUMES"])
+            libraries.prepare(spec["libraries"], spec["layers"], spec["checkout"])
     except NotOffered as problem:
         return failed(problem)
     return None

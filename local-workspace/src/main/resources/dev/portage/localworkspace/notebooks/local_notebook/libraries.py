@@ -16,7 +16,7 @@ from .errors import NotOffered
 OF_THE_INSTALLER = "LOCAL_WORKSPACE_INSTALLER_"
 
 
-def prepare(lines, folder, volumes):
+def prepare(lines, folder, checkout):
     """Makes all of it importable. Raises NotOffered, with the name of what can't be installed."""
     settings = {}
     for name in [name for name in os.environ if name.startswith(OF_THE_INSTALLER)]:
@@ -26,18 +26,29 @@ def prepare(lines, folder, volumes):
         if line.endswith(".jar"):
             print(f"{line}: a local workspace runs no JVM of its own for a task; the jar is left out")
         elif line.startswith("-") or not satisfied(line):
-            wanted.append(on_disk(line, volumes))
-    if all(line.startswith("-") for line in wanted):
+            wanted.append(on_disk(line, checkout))
+    if all(is_option(line) for line in wanted):
         return
     use(layer(wanted, folder, settings))
 
 
-def on_disk(line, volumes):
-    """A wheel of a volume lies in that volume's folder."""
-    if not line.startswith("/Volumes/"):
-        return line
-    parts = line.split("/")[2:]
-    return os.path.join(volumes, ".".join(parts[:3]), *parts[3:])
+def is_option(line):
+    """Whether a line only says how to install, and not what."""
+    return line.startswith("-") and not line.startswith("-r ")
+
+
+def on_disk(line, checkout):
+    """A wheel or requirements file where it lies on this machine: in a volume, in the workspace, or in the commit."""
+    if line.startswith("-r "):
+        return "-r " + on_disk(line[3:].strip(), checkout)
+    if line.startswith("/Volumes/"):
+        parts = line.split("/")[2:]
+        return os.path.join(os.environ["LOCAL_WORKSPACE_VOLUMES"], ".".join(parts[:3]), *parts[3:])
+    if line.startswith("/Workspace/"):
+        return os.path.join(os.environ["LOCAL_WORKSPACE_OBJECTS"], *line.split("/")[2:])
+    if line.endswith((".whl", ".txt")) and "://" not in line and not os.path.isabs(line):
+        return os.path.normpath(os.path.join(checkout, line))
+    return line
 
 
 def satisfied(line):
@@ -61,7 +72,7 @@ def satisfied(line):
 
 def layer(wanted, folder, settings):
     """The folder of packages in which all of it is installed."""
-    contents = [digest(line) if os.path.isabs(line) else line for line in wanted]
+    contents = [digest(line.removeprefix("-r ")) if os.path.isabs(line.removeprefix("-r ")) else line for line in wanted]
     key = hashlib.sha256(json.dumps([sys.version, sys.prefix, contents]).encode()).hexdigest()[:24]
     home = os.path.join(folder, key)
     packages = sysconfig.get_path("purelib", "venv", {"base": home, "platbase": home})

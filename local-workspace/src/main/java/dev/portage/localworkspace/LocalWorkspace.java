@@ -46,8 +46,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running workspace. It listens on loopback alone. Jobs, runs and idempotency tokens are in
- * memory and end with it; tables, volumes and what lies in MLflow stay.
+ * A running workspace. It listens on loopback alone. Jobs, runs, tables, volumes and what lies in
+ * MLflow are there again on the next start in the same folder; results of SQL statements are not.
  */
 public final class LocalWorkspace implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalWorkspace.class);
@@ -111,7 +111,7 @@ public final class LocalWorkspace implements AutoCloseable {
             runFaults,
             host::join,
             settings.workspaceId(),
-            dir.resolve("runs"),
+            dir,
             clock);
     sql =
         SqlApi.onDelta(

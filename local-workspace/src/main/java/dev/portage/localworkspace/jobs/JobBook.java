@@ -3,31 +3,62 @@ package dev.portage.localworkspace.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.protocol.ApiRefusal;
+import dev.portage.localworkspace.state.DocumentFolder;
+import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The jobs of the workspace. Creating one has no idempotency token, so the same body twice makes
- * two jobs.
+ * The jobs of the workspace, on disk. Creating one has no idempotency token, so the same body twice
+ * makes two jobs.
  */
 final class JobBook {
+  private static final Logger log = LoggerFactory.getLogger(JobBook.class);
+
   private final TreeMap<Long, Job> jobs = new TreeMap<>();
   private final LongSupplier ids;
   private final InstantSource clock;
+  private final DocumentFolder kept;
 
-  JobBook(LongSupplier ids, InstantSource clock) {
+  /**
+   * The jobs of a folder.
+   *
+   * @throws IOException when they can't be read
+   */
+  JobBook(LongSupplier ids, InstantSource clock, DocumentFolder kept) throws IOException {
     this.ids = ids;
     this.clock = clock;
+    this.kept = kept;
+    for (Map.Entry<Long, ObjectNode> document : kept.all().entrySet()) {
+      try {
+        jobs.put(document.getKey(), Job.read(document.getKey(), document.getValue()));
+      } catch (DateTimeException e) {
+        log.warn(
+            "Job {} is left out, since it can't be read: {}", document.getKey(), e.getMessage());
+      }
+    }
+  }
+
+  /** The highest id; 0 where there is none. */
+  synchronized long highest() {
+    return jobs.isEmpty() ? 0 : jobs.lastKey();
+  }
+
+  private Job put(Job job) {
+    kept.put(job.id(), job.document());
+    jobs.put(job.id(), job);
+    return job;
   }
 
   synchronized Job create(JsonNode settings, String creator) {
-    Job job = new Job(ids.getAsLong(), withDefaults(settings), creator, clock.instant());
-    jobs.put(job.id(), job);
-    return job;
+    return put(new Job(ids.getAsLong(), withDefaults(settings), creator, clock.instant()));
   }
 
   /** Replaces all settings but whom the job runs as, which stays where it is not said. */
@@ -37,11 +68,12 @@ final class JobBook {
     if (!all.has("run_as") && old.settings().has("run_as")) {
       all.set("run_as", old.settings().get("run_as").deepCopy());
     }
-    jobs.put(id, new Job(id, all, old.creator(), old.createdAt()));
+    put(new Job(id, all, old.creator(), old.createdAt()));
   }
 
   synchronized void delete(long id) {
     get(id);
+    kept.remove(id);
     jobs.remove(id);
   }
 

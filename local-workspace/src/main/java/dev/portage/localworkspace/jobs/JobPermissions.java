@@ -10,7 +10,9 @@ import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.protocol.Shape;
 import dev.portage.localworkspace.rights.Caller;
 import dev.portage.localworkspace.rights.Right;
+import dev.portage.localworkspace.state.DocumentFolder;
 import io.javalin.http.HandlerType;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -39,9 +41,17 @@ final class JobPermissions {
 
   private final JobBook jobs;
   private final ConcurrentMap<Long, Map<String, String>> given = new ConcurrentHashMap<>();
+  private final DocumentFolder kept;
 
-  JobPermissions(JobBook jobs) {
+  /**
+   * Those of a folder.
+   *
+   * @throws IOException when they can't be read
+   */
+  JobPermissions(JobBook jobs, DocumentFolder kept) throws IOException {
     this.jobs = jobs;
+    this.kept = kept;
+    kept.all().forEach((id, document) -> given.put(id, Json.texts(document, "given")));
   }
 
   void addTo(ApiRoutes routes) {
@@ -96,6 +106,9 @@ final class JobPermissions {
       }
       all.put(principal, entry.get("permission_level").asText());
     }
+    ObjectNode document = Json.object();
+    document.set("given", Json.ofTexts(all));
+    kept.put(id, document);
     given.put(id, all);
     call.answer(list(id));
   }

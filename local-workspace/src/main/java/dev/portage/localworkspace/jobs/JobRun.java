@@ -3,19 +3,24 @@ package dev.portage.localworkspace.jobs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The run of a job, or of a submission. */
 final class JobRun {
   final long id;
+  final RunRequest request;
   final RunPlan plan;
   final List<TaskRun> tasks;
+
+  /** Attempts that others have taken the place of. */
+  final List<TaskRun> replaced;
+
   final Path folder;
   final List<RunEffect> effects;
   final Progress progress;
@@ -33,17 +38,30 @@ final class JobRun {
 
   JobRun(
       long id,
+      RunRequest request,
       RunPlan plan,
       List<TaskRun> tasks,
+      List<TaskRun> replaced,
       Path folder,
       List<RunEffect> effects,
-      InstantSource clock) {
+      Progress progress) {
     this.id = id;
+    this.request = request;
     this.plan = plan;
     this.tasks = List.copyOf(tasks);
+    this.replaced = List.copyOf(replaced);
     this.folder = folder;
     this.effects = List.copyOf(effects);
-    this.progress = new Progress(clock, LifeCycle.PENDING);
+    this.progress = progress;
+    Ending before = progress.now().ending();
+    if (before != null) {
+      ended.complete(before);
+    }
+  }
+
+  /** Every task run of it: first the attempts that others took the place of. */
+  Stream<TaskRun> allTasks() {
+    return Stream.concat(replaced.stream(), tasks.stream());
   }
 
   void usedCommit(String commit) {
@@ -66,9 +84,13 @@ final class JobRun {
     stopped.complete(ending);
   }
 
-  void end(Ending ending) {
+  /** Takes note of its end, which {@link #announceEnd} tells whoever waits for it. */
+  void conclude(Ending ending) {
     tasks.forEach(task -> task.progress.end(ending));
     progress.end(ending);
+  }
+
+  void announceEnd(Ending ending) {
     ended.complete(ending);
   }
 

@@ -3,7 +3,9 @@ package dev.portage.localworkspace.jobs;
 import dev.portage.localworkspace.calls.ApiRoutes;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.pools.Compute;
+import dev.portage.localworkspace.state.DocumentFolder;
 import io.javalin.config.RoutesConfig;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,9 +14,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The Jobs API 2.2 of a workspace. Jobs, runs and idempotency tokens are held in memory: they are
- * gone when the process ends, and ids never come twice. Schedules are checked and kept but never
- * fire.
+ * The Jobs API 2.2 of a workspace. Jobs with their permissions, runs and idempotency tokens are on
+ * disk: they are there again on the next start in the same folder, and a run that had not ended
+ * goes on. Ids never come twice. Schedules are checked and kept but never fire.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API reference</a>
  */
@@ -29,7 +31,8 @@ public final class JobsApi implements AutoCloseable {
    * Ready to be asked; nothing runs yet.
    *
    * @param host where this workspace is reached, known once it has started
-   * @param folder where the folders of runs are made
+   * @param folder where everything is kept
+   * @throws IOException when what is kept there can't be read
    */
   public JobsApi(
       Compute compute,
@@ -39,15 +42,18 @@ public final class JobsApi implements AutoCloseable {
       Supplier<URI> host,
       String workspaceId,
       Path folder,
-      InstantSource clock) {
+      InstantSource clock)
+      throws IOException {
     // From the clock, so that an id is not given out again after a restart beside the same MLflow
-    // server.
+    // server; the clock may have been set back since.
     AtomicLong last = new AtomicLong(clock.millis() * 1000);
     LongSupplier ids = last::incrementAndGet;
-    JobBook jobs = new JobBook(ids, clock);
+    JobBook jobs = new JobBook(ids, clock, new DocumentFolder(folder.resolve("jobs")));
+    last.accumulateAndGet(jobs.highest(), Math::max);
     JobRules rules = new JobRules(compute, clock);
-    engine = new RunEngine(runner, checkouts, faults, folder, ids, clock);
-    permissions = new JobPermissions(jobs);
+    permissions = new JobPermissions(jobs, new DocumentFolder(folder.resolve("job-permissions")));
+    engine = new RunEngine(runner, checkouts, faults, folder.resolve("runs"), ids, clock);
+    engine.goOn(highest -> last.accumulateAndGet(highest, Math::max));
     jobRoutes = new JobRoutes(jobs, rules, new JobJson(compute), permissions);
     runRoutes =
         new RunRoutes(jobs, permissions, rules, engine, new RunJson(host, workspaceId, clock), ids);

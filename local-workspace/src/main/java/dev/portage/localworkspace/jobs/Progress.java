@@ -19,6 +19,21 @@ final class Progress {
     this.lifeCycle = first;
   }
 
+  /** As it was when the workspace was last there; one without an end begins anew. */
+  Progress(
+      InstantSource clock,
+      Instant startedAt,
+      @Nullable Instant runningSince,
+      @Nullable Instant endedAt,
+      @Nullable Ending ending) {
+    this.clock = clock;
+    this.startedAt = startedAt;
+    this.runningSince = runningSince;
+    this.endedAt = endedAt;
+    this.ending = ending;
+    this.lifeCycle = ending == null ? LifeCycle.PENDING : ending.lifeCycle();
+  }
+
   /** Enters a state, unless it is over or already being stopped. */
   synchronized void enter(LifeCycle next) {
     if (ending != null || lifeCycle == LifeCycle.TERMINATING) {

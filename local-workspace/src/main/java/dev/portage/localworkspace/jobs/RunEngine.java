@@ -1,31 +1,34 @@
 package dev.portage.localworkspace.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.localworkspace.git.CheckoutFailed;
 import dev.portage.localworkspace.git.Checkouts;
-import dev.portage.localworkspace.git.GitSource;
 import dev.portage.localworkspace.protocol.ApiRefusal;
-import dev.portage.localworkspace.protocol.Json;
+import dev.portage.localworkspace.state.DocumentFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Drives runs from start to end, each on a virtual thread of its own. */
+/**
+ * Drives runs from start to end, each on a virtual thread of its own. Each is kept on disk as it
+ * goes, and one that had not ended goes on after the next start.
+ */
 final class RunEngine implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RunEngine.class);
 
@@ -38,45 +41,151 @@ final class RunEngine implements AutoCloseable {
   private final LongSupplier ids;
   private final InstantSource clock;
   private final Slots slots = new Slots();
+  private final RunDocuments documents;
+  private final DocumentFolder kept;
   private final TreeMap<Long, JobRun> runs = new TreeMap<>();
   private final Map<Long, JobRun> byTask = new HashMap<>();
-  private boolean closed;
+  private volatile boolean closed;
 
+  /**
+   * An engine without runs.
+   *
+   * @param folder where runs have their folders, and are kept
+   * @throws IOException when it can't be made
+   */
   RunEngine(
       TaskRunner runner,
       Checkouts checkouts,
       RunFaults faults,
       Path folder,
       LongSupplier ids,
-      InstantSource clock) {
+      InstantSource clock)
+      throws IOException {
     this.runner = runner;
     this.checkouts = checkouts;
     this.faults = faults;
     this.folder = folder;
     this.ids = ids;
     this.clock = clock;
+    this.documents = new RunDocuments(folder, ids, clock);
+    this.kept = new DocumentFolder(folder);
   }
 
-  /** Begins a run; whether it waits, runs or is skipped shows in its state. */
-  synchronized JobRun start(RunPlan plan) {
+  /**
+   * Takes up the runs that are kept; those that have not ended go on.
+   *
+   * @param ids told the highest id that is taken, before a new one is needed
+   */
+  synchronized void goOn(LongConsumer ids) throws IOException {
+    Map<Long, ObjectNode> all = kept.all();
+    all.forEach((id, document) -> ids.accept(RunDocuments.highest(id, document)));
+    all.forEach((id, document) -> {
+      try {
+        goOn(documents.read(id, document));
+      } catch (ApiRefusal
+          | IllegalArgumentException
+          | NoSuchElementException
+          | DateTimeException e) {
+        log.warn("Run {} is left out, since it can't be read: {}", id, e.getMessage());
+      }
+    });
+  }
+
+  private void goOn(JobRun run) {
+    add(run);
+    if (run.ended.isDone()) {
+      return;
+    }
+    Ending stop = run.stopped.getNow(null);
+    if (stop != null) {
+      end(run, stop);
+      return;
+    }
+    log.info("Run {} goes on where the workspace was stopped", run.id);
+    // Whoever polls finds the attempts that now take the place of others.
+    save(run);
+    begin(run);
+  }
+
+  private void add(JobRun run) {
+    runs.put(run.id, run);
+    run.allTasks().forEach(task -> byTask.put(task.id, run));
+  }
+
+  private void begin(JobRun run) {
+    if (slots.enter(run)) {
+      Thread.ofVirtual().name("run-" + run.id).start(() -> drive(run));
+    } else {
+      end(run, Ending.tooManyRuns(run.plan.maxConcurrent()));
+    }
+  }
+
+  /** What becomes of a run while the workspace is being stopped is not kept: it will go on. */
+  private void save(JobRun run) {
+    if (!closed) {
+      synchronized (run) {
+        kept.put(run.id, RunDocuments.write(run));
+      }
+    }
+  }
+
+  private void end(JobRun run, Ending ending) {
+    run.conclude(ending);
+    try {
+      save(run);
+    } finally {
+      run.announceEnd(ending);
+    }
+  }
+
+  /** Ids of the runs that were asked for with a token. */
+  synchronized Map<String, Long> byToken() {
+    Map<String, Long> tokens = new HashMap<>();
+    for (JobRun run : runs.values()) {
+      if (run.request.token() != null) {
+        tokens.put(run.request.token(), run.id);
+      }
+    }
+    return tokens;
+  }
+
+  /** Stops a run early. */
+  void stop(JobRun run, Ending ending) {
+    run.stop(ending);
+    if (!run.ended.isDone()) {
+      save(run);
+    }
+  }
+
+  /**
+   * Begins a run; whether it waits, runs or is skipped shows in its state. It is on disk when this
+   * returns.
+   */
+  synchronized JobRun start(RunRequest request) {
     if (closed) {
       throw ApiRefusal.unavailable("The workspace is being stopped.");
     }
+    RunPlan plan = request.plan();
     long id = ids.getAsLong();
     Path runFolder = folder.resolve(Long.toString(id));
     List<TaskRun> tasks = new ArrayList<>();
     for (RunPlan.TaskPlan task : plan.tasks()) {
       long taskId = ids.getAsLong();
-      tasks.add(new TaskRun(taskId, task, runFolder.resolve(Long.toString(taskId)), clock));
+      tasks.add(TaskRun.first(taskId, task, runFolder, clock));
     }
-    JobRun run = new JobRun(id, plan, tasks, runFolder, faults.strike(plan.name()), clock);
-    runs.put(id, run);
-    tasks.forEach(task -> byTask.put(task.id, run));
-    if (slots.enter(run)) {
-      Thread.ofVirtual().name("run-" + id).start(() -> drive(run));
-    } else {
-      run.end(Ending.tooManyRuns(plan.maxConcurrent()));
-    }
+    JobRun run =
+        new JobRun(
+            id,
+            request,
+            plan,
+            tasks,
+            List.of(),
+            runFolder,
+            faults.strike(plan.name()),
+            new Progress(clock, LifeCycle.PENDING));
+    save(run);
+    add(run);
+    begin(run);
     return run;
   }
 
@@ -94,7 +203,7 @@ final class RunEngine implements AutoCloseable {
     return List.copyOf(runs.descendingMap().values());
   }
 
-  /** Stops every run, and waits until none is left. */
+  /** Stops every run with its processes, and waits until none is left. On disk they go on. */
   @Override
   public void close() {
     List<JobRun> left;
@@ -128,7 +237,7 @@ final class RunEngine implements AutoCloseable {
     }
     // The place is free before the end is seen, so that whoever waited for the end finds it free.
     slots.leave(run);
-    run.end(ending);
+    end(run, ending);
   }
 
   private Ending pass(JobRun run)
@@ -153,173 +262,19 @@ final class RunEngine implements AutoCloseable {
         return ends.ending();
       }
     }
-    return new RunDrive(run).go();
+    return new RunDrive(runner, checkouts, run, this::save).go();
   }
 
-  private static void stopWhenLate(JobRun run) {
+  private void stopWhenLate(JobRun run) {
     Duration limit = run.plan.timeout();
     try {
       run.ended.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      run.stop(Ending.timedOut(limit.toSeconds()));
+      stop(run, Ending.timedOut(limit.toSeconds()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       throw new IllegalStateException("An end is never exceptional", e);
-    }
-  }
-
-  /** The part of a run that has code and tasks. */
-  private final class RunDrive {
-    private final JobRun run;
-    private final Path checkout;
-
-    RunDrive(JobRun run) {
-      this.run = run;
-      this.checkout = run.folder.resolve("checkout");
-    }
-
-    Ending go() throws IOException, InterruptedException, ExecutionException, TimeoutException {
-      Files.createDirectories(run.folder);
-      ObjectNode git = run.plan.gitSource();
-      if (git == null) {
-        Files.createDirectories(checkout);
-        return runTasks("");
-      }
-      GitSource source = source(git);
-      CompletableFuture<String> code = new CompletableFuture<>();
-      Thread fetching =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  code.complete(checkouts.checkOut(source, checkout));
-                } catch (CheckoutFailed | InterruptedException | RuntimeException e) {
-                  code.completeExceptionally(e);
-                }
-              });
-      String commit;
-      try {
-        commit = run.await(code, Duration.ZERO);
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof CheckoutFailed failed) {
-          Ending ending =
-              Ending.notStarted(
-                  TerminationCode.REPOSITORY_CHECKOUT_FAILED, String.valueOf(failed.getMessage()));
-          run.tasks.forEach(task -> task.progress.end(ending));
-          return Verdict.of(run);
-        }
-        throw e;
-      }
-      if (commit == null) {
-        fetching.interrupt();
-        return run.stopped.get();
-      }
-      run.usedCommit(commit);
-      return runTasks(commit);
-    }
-
-    private Ending runTasks(String commit) throws InterruptedException, ExecutionException {
-      run.progress.enter(LifeCycle.RUNNING);
-      for (TaskRun task : run.tasks) {
-        Thread.ofVirtual()
-            .name("task-" + task.id)
-            .start(() -> {
-              Ending ending = runTask(task, commit);
-              task.progress.end(ending);
-              task.ended.complete(ending);
-            });
-      }
-      for (TaskRun task : run.tasks) {
-        task.ended.get();
-      }
-      return run.isStopped() ? run.stopped.get() : Verdict.of(run);
-    }
-
-    private Ending runTask(TaskRun task, String commit) {
-      try {
-        for (TaskRun other : run.tasks) {
-          if (!task.plan.dependsOn().contains(other.plan.key())) {
-            continue;
-          }
-          Ending ending = other.ended.get();
-          if (!ending.isSuccess() && !task.plan.evenAfterFailure()) {
-            return run.isStopped() ? run.stopped.get() : Ending.upstream(ending);
-          }
-        }
-        task.progress.enter(LifeCycle.PENDING);
-        Work work =
-            new References(run.plan, run.id, task.id, task.plan.key()).fill(task.plan.work());
-        Files.createDirectories(task.folder);
-        if (run.isStopped()) {
-          return run.stopped.get();
-        }
-        TaskRunner.Execution execution =
-            runner.start(
-                new TaskLaunch(
-                    run.plan.jobId(),
-                    run.id,
-                    task.id,
-                    task.plan.key(),
-                    run.plan.submitted(),
-                    work,
-                    checkout,
-                    commit,
-                    task.folder,
-                    run.folder,
-                    task.plan.environment(),
-                    task.plan.libraries(),
-                    run.plan.creator()));
-        task.progress.enter(LifeCycle.RUNNING);
-        return await(task, execution);
-      } catch (IOException e) {
-        return Ending.notStarted(
-            TerminationCode.INTERNAL_ERROR, "The task could not be started: " + e.getMessage());
-      } catch (InterruptedException | ExecutionException | RuntimeException e) {
-        log.error("Task run {} failed in the local workspace itself", task.id, e);
-        return Ending.internalError(
-            "Unexpected failure in the local workspace; its log says more.");
-      }
-    }
-
-    private Ending await(TaskRun task, TaskRunner.Execution execution)
-        throws InterruptedException, ExecutionException {
-      CompletableFuture<TaskOutcome> outcome = execution.outcome();
-      Duration limit = task.plan.timeout();
-      Ending early = null;
-      try {
-        if (run.await(outcome, limit) == null) {
-          early = run.stopped.get();
-        }
-      } catch (TimeoutException e) {
-        task.progress.enter(LifeCycle.TERMINATING);
-        early = Ending.timedOut(limit.toSeconds());
-      }
-      if (early != null) {
-        execution.kill();
-      }
-      TaskOutcome came = outcome.get();
-      task.outcome(came);
-      if (early != null) {
-        return early;
-      }
-      return switch (came) {
-        case TaskOutcome.Succeeded _ -> Ending.success();
-        case TaskOutcome.Failed _ -> Ending.workloadFailed();
-        case TaskOutcome.Missing missing ->
-            Ending.notStarted(TerminationCode.RESOURCE_NOT_FOUND, missing.message());
-      };
-    }
-
-    private static GitSource source(ObjectNode git) {
-      String url = git.get("git_url").asText();
-      String commit = Json.text(git, "git_commit");
-      if (commit != null) {
-        return new GitSource(url, GitSource.Kind.COMMIT, commit);
-      }
-      String tag = Json.text(git, "git_tag");
-      return tag != null
-          ? new GitSource(url, GitSource.Kind.TAG, tag)
-          : new GitSource(url, GitSource.Kind.BRANCH, git.get("git_branch").asText());
     }
   }
 }

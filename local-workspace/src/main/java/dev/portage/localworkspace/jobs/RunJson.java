@@ -26,7 +26,7 @@ final class RunJson {
   ObjectNode full(JobRun run) {
     ObjectNode json = withoutTasks(run);
     ArrayNode tasks = json.putArray("tasks");
-    run.tasks.forEach(task -> tasks.add(task(run, task)));
+    run.allTasks().forEach(task -> tasks.add(task(run, task)));
     if (!run.plan.jobClusters().isEmpty()) {
       json.set("job_clusters", run.plan.jobClusters());
     }
@@ -76,7 +76,9 @@ final class RunJson {
   /** A task within its run. */
   ObjectNode task(JobRun run, TaskRun task) {
     ObjectNode json = task.plan.settings().deepCopy();
-    json.put("run_id", task.id).put("attempt_number", 0).put("run_page_url", page(run, task.id));
+    json.put("run_id", task.id)
+        .put("attempt_number", task.attempt)
+        .put("run_page_url", page(run, task.id));
     if (!json.has("run_if")) {
       json.put("run_if", "ALL_SUCCESS");
     }
@@ -96,12 +98,20 @@ final class RunJson {
     return json.put("job_id", run.plan.jobId())
         .put("job_run_id", run.id)
         .put("number_in_job", task.id)
-        .put("original_attempt_run_id", task.id)
+        .put("original_attempt_run_id", original(run, task))
         .put("creator_user_name", run.plan.creator())
         .put("run_name", task.plan.key())
         .put("run_type", run.plan.submitted() ? "SUBMIT_RUN" : "JOB_RUN")
         .put("trigger", "ONE_TIME")
         .put("format", "MULTI_TASK");
+  }
+
+  private static long original(JobRun run, TaskRun task) {
+    return run.allTasks()
+        .filter(other -> other.plan.key().equals(task.plan.key()))
+        .findFirst()
+        .orElse(task)
+        .id;
   }
 
   private String page(JobRun run, long runId) {

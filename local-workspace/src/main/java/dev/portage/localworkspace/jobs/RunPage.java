@@ -65,7 +65,7 @@ final class RunPage {
     fact(html, "Repository", git == null ? null : git.path("git_url").asText());
     fact(html, "Commit", run.usedCommit());
     html.append("</dl>");
-    for (TaskRun task : run.tasks) {
+    for (TaskRun task : run.allTasks().toList()) {
       task(html, task);
     }
     context.html(html.toString());

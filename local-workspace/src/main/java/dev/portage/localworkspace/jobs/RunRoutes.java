@@ -9,7 +9,6 @@ import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.rights.Right;
 import io.javalin.http.HandlerType;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -26,7 +25,7 @@ final class RunRoutes {
   private final LongSupplier ids;
 
   /** Run ids by idempotency token; a token is spent for good, whatever became of its run. */
-  private final Map<String, Long> runByToken = new HashMap<>();
+  private final Map<String, Long> runByToken;
 
   RunRoutes(
       JobBook jobs,
@@ -41,6 +40,7 @@ final class RunRoutes {
     this.engine = engine;
     this.json = json;
     this.ids = ids;
+    this.runByToken = engine.byToken();
   }
 
   void addTo(ApiRoutes routes) {
@@ -61,7 +61,8 @@ final class RunRoutes {
         once(
             Json.text(body, "idempotency_token"),
             () ->
-                RunPlans.ofJob(jobs.get(body.get("job_id").asLong()), body, call.caller().user()));
+                RunRequest.ofJob(
+                    jobs.get(body.get("job_id").asLong()), body, call.caller().user()));
     call.answer(Json.object().put("run_id", run).put("number_in_job", run));
   }
 
@@ -71,14 +72,14 @@ final class RunRoutes {
     long run =
         once(
             Json.text(body, "idempotency_token"),
-            () -> RunPlans.ofSubmission(body, ids.getAsLong(), call.caller().user()));
+            () -> RunRequest.ofSubmission(body, ids.getAsLong(), call.caller().user()));
     call.answer(Json.object().put("run_id", run));
   }
 
   /**
    * One run for one token: the lock spans look-up and start, so two calls at once can't both start.
    */
-  private synchronized long once(@Nullable String token, Supplier<RunPlan> plan) {
+  private synchronized long once(@Nullable String token, Supplier<RunRequest> request) {
     if (token != null) {
       if (token.isEmpty()) {
         throw ApiRefusal.invalidParameter("'idempotency_token' must not be empty");
@@ -88,7 +89,7 @@ final class RunRoutes {
         return known;
       }
     }
-    long run = engine.start(plan.get()).id;
+    long run = engine.start(request.get()).id;
     if (token != null) {
       runByToken.put(token, run);
     }
@@ -99,7 +100,7 @@ final class RunRoutes {
     long id = call.body(JobShapes.CANCEL).get("run_id").asLong();
     JobRun run =
         engine.find(id).or(() -> engine.findByTask(id)).orElseThrow(() -> doesNotExist(id));
-    run.stop(Ending.cancelled(call.caller().user()));
+    engine.stop(run, Ending.cancelled(call.caller().user()));
     call.answer(Json.object());
   }
 
@@ -188,7 +189,7 @@ final class RunRoutes {
   }
 
   static TaskRun task(JobRun run, long taskRunId) {
-    return run.tasks.stream().filter(task -> task.id == taskRunId).findFirst().orElseThrow();
+    return run.allTasks().filter(task -> task.id == taskRunId).findFirst().orElseThrow();
   }
 
   private static ApiRefusal doesNotExist(long id) {

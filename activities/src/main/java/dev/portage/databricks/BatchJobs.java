@@ -2,8 +2,9 @@ package dev.portage.databricks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.attempt.Doubt;
-import dev.portage.attempt.LookAgain;
+import dev.portage.attempt.LostResponse;
+import dev.portage.attempt.Recheck;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobChange.Effect;
@@ -11,7 +12,6 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.job.JobTwins;
-import dev.portage.settling.Settled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,19 +28,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchJobs {
   /** A list may be behind that long, before another job is made. */
-  private static final LookAgain LISTED =
-      new LookAgain(Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(2));
+  private static final Recheck LISTED =
+      new Recheck(Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(2));
 
   private final DatabricksClients clients;
   private final UndoStore undoStore;
-  private final Patience patience;
+  private final ActivityWait waiting;
   private final MadeBefore before;
 
   /** Jobs of these workspaces. */
-  BatchJobs(DatabricksClients clients, UndoStore undoStore, Patience patience, MadeBefore before) {
+  BatchJobs(
+      DatabricksClients clients, UndoStore undoStore, ActivityWait waiting, MadeBefore before) {
     this.clients = clients;
     this.undoStore = undoStore;
-    this.patience = patience;
+    this.waiting = waiting;
     this.before = before;
   }
 
@@ -58,7 +59,7 @@ final class BatchJobs {
             .or(() -> notListed(jobs, query.name(), query.model(), query.recorded()))
             .map(job -> {
               api.requireManage(Guarded.job(String.valueOf(job.id())));
-              List<String> remarks = new ArrayList<>(JobDefinition.notPutBack(job));
+              List<String> remarks = new ArrayList<>(JobDefinition.notRestorable(job));
               remarks.addAll(sole.others(job, query.model()));
               return JobDefinition.state(job, api, remarks);
             });
@@ -86,7 +87,7 @@ final class BatchJobs {
     // An attempt without an answer may have made one, and a list may be behind.
     List<StoredJob> ours =
         asked && before.job().isEmpty()
-            ? LISTED.until(() -> known(jobs, order), known -> !known.isEmpty(), patience::sleep)
+            ? LISTED.until(() -> known(jobs, order), known -> !known.isEmpty(), waiting::sleep)
             : known(jobs, order);
     if (!ours.isEmpty()) {
       return ours;
@@ -139,13 +140,13 @@ final class BatchJobs {
 
   private StoredJob make(StoredJobs jobs, JobOrder order, ObjectNode wanted) {
     ObjectNode asked = wanted.deepCopy();
-    Doubt.tags(before.asked().attempt(), Instant.now())
+    LostResponse.tags(before.asked().attempt(), Instant.now())
         .forEach((tag, value) -> asked.withObjectProperty("tags").put(tag, value));
     long made = jobs.create("create job " + order.name(), asked);
     before.made(made);
     return StoredJobs.SHOWN
         .until(
-            () -> jobs.find("read job " + order.name(), made), Optional::isPresent, patience::sleep)
+            () -> jobs.find("read job " + order.name(), made), Optional::isPresent, waiting::sleep)
         .orElseThrow(() -> notSeenYet(jobs, order.name(), made));
   }
 
@@ -158,7 +159,7 @@ final class BatchJobs {
   }
 
   /** Removes what a promotion made twice, and tells whether more may come. */
-  Settled twins(JobTwins twins) {
+  DuplicatesRemoved twins(JobTwins twins) {
     StoredJobs jobs = new StoredJobs(clients.of(twins.workspace()));
     Long counts = twins.jobId();
     List<StoredJob> made =
@@ -174,7 +175,9 @@ final class BatchJobs {
     Duration mayCome = null;
     List<String> removed = new ArrayList<>();
     for (StoredJob job : made) {
-      mayCome = Doubt.longer(mayCome, Doubt.left(JobTags.all(job.settings()), Instant.now()));
+      mayCome =
+          LostResponse.longer(
+              mayCome, LostResponse.left(JobTags.all(job.settings()), Instant.now()));
       boolean isKept = kept != null && job.id() == kept.id();
       if (!isKept && SoleJob.isTwin(job, kept == null ? job : kept, twins.promotion())) {
         jobs.delete("delete the second job " + twins.name(), job.id());
@@ -183,12 +186,12 @@ final class BatchJobs {
             counts == null
                 ? named
                     + " was created by a call that got no response, and never used; it was removed"
-                : Doubt.removed(named));
+                : LostResponse.removed(named));
       }
     }
-    Settled undos = undoStore.settle(twins.workspace(), twins.key(), twins.undoUri());
+    DuplicatesRemoved undos = undoStore.settle(twins.workspace(), twins.key(), twins.undoUri());
     removed.addAll(undos.removed());
-    return new Settled(removed, Doubt.longer(mayCome, undos.mayCome()));
+    return new DuplicatesRemoved(removed, LostResponse.longer(mayCome, undos.mayCome()));
   }
 
   private JobChange settle(DatabricksApi api, JobOrder order, ObjectNode wanted, StoredJob job) {
@@ -232,7 +235,7 @@ final class BatchJobs {
             ? StoredJobs.SHOWN.until(
                 () -> jobs.find(tried, job.id()),
                 read -> read.filter(seen -> isMade(seen, wanted)).isPresent(),
-                patience::sleep)
+                waiting::sleep)
             : Optional.empty();
     StoredJob read =
         now.orElseThrow(() ->

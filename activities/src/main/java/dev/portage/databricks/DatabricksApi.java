@@ -135,7 +135,7 @@ final class DatabricksApi {
   }
 
   /** As {@link #ask}, for a call that answers nothing. */
-  void tell(String tried, Runnable call) {
+  void call(String tried, Runnable call) {
     ask(
         tried,
         () -> {

@@ -20,7 +20,7 @@ public final class DatabricksClients {
   /**
    * Clients for these workspaces.
    *
-   * @param rest the client for REST calls of {@link dev.portage.http.HttpWayOut}
+   * @param rest the client for REST calls of {@link dev.portage.http.OutboundHttp}
    */
   public DatabricksClients(DatabricksWorkspaces workspaces, OkHttpClient rest) {
     this.workspaces = workspaces;

@@ -93,11 +93,11 @@ public final class DatabricksInspection {
         }
       }
       if (jobs || manages || needs.rights().contains(Right.USE_POOL)) {
-        findings.addAll(new ComputeLook(api, login).look(words()));
+        findings.addAll(new ComputeCheck(api, login).look(words()));
       }
       List<TheirJobNeeds> theirs = needs.jobs();
       if (theirs != null) {
-        findings.addAll(new TheirJobLook(api, login).look(theirs));
+        findings.addAll(new TheirJobCheck(api, login).look(theirs));
       }
       List<WheelNeeds> wheels = needs.wheels();
       if (wheels != null) {
@@ -148,7 +148,7 @@ public final class DatabricksInspection {
     private Optional<Finding> refusedLogin(HttpAnswer answer) {
       if (DatabricksWords.refuseToken(answer)) {
         return Optional.of(
-            Finding.lack(
+            Finding.failed(
                 workspace.where(),
                 "login",
                 "wrong or expired token: " + RightProbes.said(answer),
@@ -165,7 +165,7 @@ public final class DatabricksInspection {
         throw failure;
       }
       return Optional.of(
-          Finding.lack(
+          Finding.failed(
               workspace.where(),
               "login",
               RightProbes.said(answer),
@@ -179,7 +179,7 @@ public final class DatabricksInspection {
       try {
         look.run();
       } catch (ApplicationFailure failure) {
-        findings.add(Finding.lack(workspace.where(), what, failure));
+        findings.add(Finding.failed(workspace.where(), what, failure));
       }
     }
 
@@ -188,7 +188,7 @@ public final class DatabricksInspection {
     }
 
     private void lack(String what, String text, String remedy) {
-      findings.add(Finding.lack(workspace.where(), what, text, remedy));
+      findings.add(Finding.failed(workspace.where(), what, text, remedy));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.portage.databricks;
 
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
@@ -15,7 +16,6 @@ import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.TheirRunOrder;
 import dev.portage.job.UndoResult;
-import dev.portage.settling.Settled;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,10 +35,10 @@ public final class DatabricksJobs implements JobActivities {
    * Jobs of these workspaces.
    *
    * @param undoStore keeps the settings of jobs before they are changed
-   * @param patience {@link Patience#ofActivity()}, but for tests
+   * @param waiting {@link ActivityWait#ofActivity()}, but for tests
    */
-  public DatabricksJobs(DatabricksClients clients, UndoStore undoStore, Patience patience) {
-    this(clients, undoStore, patience, MadeBefore.ofActivity());
+  public DatabricksJobs(DatabricksClients clients, UndoStore undoStore, ActivityWait waiting) {
+    this(clients, undoStore, waiting, MadeBefore.ofActivity());
   }
 
   /**
@@ -47,12 +47,12 @@ public final class DatabricksJobs implements JobActivities {
    * @param before what an attempt knows of those before it
    */
   DatabricksJobs(
-      DatabricksClients clients, UndoStore undoStore, Patience patience, MadeBefore before) {
+      DatabricksClients clients, UndoStore undoStore, ActivityWait waiting, MadeBefore before) {
     this.starts = new RunStarts(clients);
-    this.watch = new RunWatch(clients, patience, before::asked);
-    this.jobs = new BatchJobs(clients, undoStore, patience, before);
+    this.watch = new RunWatch(clients, waiting, before::asked);
+    this.jobs = new BatchJobs(clients, undoStore, waiting, before);
     this.others = new OthersRuns(clients);
-    this.undoing = new JobUndoing(clients, undoStore, patience);
+    this.undoing = new JobUndoing(clients, undoStore, waiting);
   }
 
   @Override
@@ -81,7 +81,7 @@ public final class DatabricksJobs implements JobActivities {
   }
 
   @Override
-  public Settled removeJobTwins(JobTwins twins) {
+  public DuplicatesRemoved removeJobTwins(JobTwins twins) {
     return jobs.twins(twins);
   }
 

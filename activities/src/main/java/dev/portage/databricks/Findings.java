@@ -44,7 +44,7 @@ final class Findings {
   }
 
   void lack(String what, String text, String remedy) {
-    all.add(Finding.lack(where, what, text, remedy));
+    all.add(Finding.failed(where, what, text, remedy));
   }
 
   /**
@@ -54,7 +54,7 @@ final class Findings {
     try {
       look.run();
     } catch (ApplicationFailure failure) {
-      all.add(Finding.lack(where, what, failure));
+      all.add(Finding.failed(where, what, failure));
     }
   }
 
@@ -63,7 +63,7 @@ final class Findings {
     try {
       return look.get();
     } catch (ApplicationFailure failure) {
-      all.add(Finding.lack(where, what, failure));
+      all.add(Finding.failed(where, what, failure));
       return null;
     }
   }

@@ -94,7 +94,7 @@ final class JobDefinition {
   }
 
   /** What a workspace does not tell of a job, so that nobody can put it back. */
-  static List<String> notPutBack(StoredJob job) {
+  static List<String> notRestorable(StoredJob job) {
     return PoolAdditions.clusters(job.settings()).stream()
         .flatMap(cluster -> Stream.ofNullable(text(cluster.path("policy_id"))))
         .distinct()

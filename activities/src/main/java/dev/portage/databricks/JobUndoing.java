@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class JobUndoing {
   private final DatabricksClients clients;
   private final UndoStore undoStore;
-  private final Patience patience;
+  private final ActivityWait waiting;
 
-  JobUndoing(DatabricksClients clients, UndoStore undoStore, Patience patience) {
+  JobUndoing(DatabricksClients clients, UndoStore undoStore, ActivityWait waiting) {
     this.clients = clients;
     this.undoStore = undoStore;
-    this.patience = patience;
+    this.waiting = waiting;
   }
 
   UndoResult undo(JobUndo undo) {
@@ -53,7 +53,7 @@ final class JobUndoing {
         if (created) {
           yield delete(jobs, change);
         }
-        yield isAsBefore ? keep(jobs, change, job) : putBack(jobs, undo, job);
+        yield isAsBefore ? keep(jobs, change, job) : restore(jobs, undo, job);
       }
     };
   }
@@ -96,7 +96,7 @@ final class JobUndoing {
         StoredJobs.SHOWN.until(
             () -> jobs.look("read " + name(change) + " after deleting it", id),
             seen -> !(seen instanceof StoredJobs.There),
-            patience::sleep);
+            waiting::sleep);
     return look instanceof StoredJobs.There(StoredJob job)
         ? new UndoResult(
             Outcome.CHANGED_SINCE,
@@ -121,7 +121,7 @@ final class JobUndoing {
         name(change) + " has its previous settings" + scoringWith(JobDefinition.modelVersion(job)));
   }
 
-  private UndoResult putBack(StoredJobs jobs, JobUndo undo, StoredJob job) {
+  private UndoResult restore(StoredJobs jobs, JobUndo undo, StoredJob job) {
     JobChange change = undo.change();
     String tried = "restore " + name(change);
     JsonNode before = before(undo, tried);
@@ -134,7 +134,7 @@ final class JobUndoing {
             read ->
                 read.filter(seen -> SettingsJson.is(seen.settings(), change.previousHash()))
                     .isPresent(),
-            patience::sleep);
+            waiting::sleep);
     if (now.isPresent()) {
       return lookedAt(change, before, now.get());
     }

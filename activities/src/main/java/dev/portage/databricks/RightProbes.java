@@ -45,7 +45,7 @@ final class RightProbes {
     if (answer.isSuccess()) {
       JsonNode run = answer.json().path("run_id");
       if (run.canConvertToLong()) {
-        api.tell(
+        api.call(
             "cancel the probing run",
             () -> api.jobs().cancelRun(new CancelRun().setRunId(run.longValue())));
       }
@@ -69,7 +69,7 @@ final class RightProbes {
     if (answer.isSuccess()) {
       JsonNode job = answer.json().path("job_id");
       if (job.canConvertToLong()) {
-        api.tell(
+        api.call(
             "delete the probing job",
             () -> api.jobs().delete(new DeleteJob().setJobId(job.longValue())));
       }
@@ -96,7 +96,7 @@ final class RightProbes {
     if (failure.getType().equals(FailureKind.PLATFORM.type())) {
       throw failure;
     }
-    return Finding.lack(
+    return Finding.failed(
         where,
         right,
         login.name() + " may not " + right + ": " + said(answer),

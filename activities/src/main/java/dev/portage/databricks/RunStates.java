@@ -42,7 +42,7 @@ final class RunStates {
 
   /** The same for a run as a list tells of it. */
   static boolean hasEnded(BaseRun run) {
-    RunState state = ToldState.of(run.getState(), run.getStatus());
+    RunState state = ReportedState.of(run.getState(), run.getStatus());
     return state != null && isEnd(state.getLifeCycleState());
   }
 
@@ -80,7 +80,7 @@ final class RunStates {
     for (RunTask task : tasks) {
       Ending ofTask = ending(task);
       // Those that come after it are told as if they had failed, too.
-      if (isTold(task)
+      if (isReported(task)
           && ofTask != Ending.PLATFORM
           && ofTask != Ending.SUCCESS
           && !isUpstream(task)) {
@@ -116,12 +116,12 @@ final class RunStates {
   }
 
   private static Ending ending(RunTask task) {
-    return ending(ToldState.of(task.getState(), task.getStatus()));
+    return ending(ReportedState.of(task.getState(), task.getStatus()));
   }
 
   /** A task that does not tell its result yet is not one of these. */
   private static boolean isKnownNotToBeDone(RunTask task) {
-    RunState state = ToldState.of(task.getState(), task.getStatus());
+    RunState state = ReportedState.of(task.getState(), task.getStatus());
     return state != null
         && (state.getLifeCycleState() == RunLifeCycleState.SKIPPED
             || state.getLifeCycleState() == RunLifeCycleState.INTERNAL_ERROR
@@ -129,12 +129,12 @@ final class RunStates {
                 && state.getResultState() != RunResultState.SUCCESS));
   }
 
-  private static boolean isTold(RunTask task) {
-    return ToldState.of(task.getState(), task.getStatus()) != null;
+  private static boolean isReported(RunTask task) {
+    return ReportedState.of(task.getState(), task.getStatus()) != null;
   }
 
   private static boolean isUpstream(RunTask task) {
-    RunState state = ToldState.of(task.getState(), task.getStatus());
+    RunState state = ReportedState.of(task.getState(), task.getStatus());
     return state != null
         && (state.getResultState() == RunResultState.UPSTREAM_FAILED
             || state.getResultState() == RunResultState.UPSTREAM_CANCELED);
@@ -243,8 +243,8 @@ final class RunStates {
     } else if (state == RunLifeCycleState.TERMINATED) {
       words.append("/(no known result)");
     }
-    RunState told = state(run);
-    String message = told == null ? null : told.getStateMessage();
+    RunState reported = state(run);
+    String message = reported == null ? null : reported.getStateMessage();
     if (message != null && !message.isBlank() && saysMore(message, error)) {
       words.append(": ").append(RunReader.cut(message.strip(), 1000));
     }
@@ -268,7 +268,7 @@ final class RunStates {
   }
 
   private static String named(RunTask task) {
-    RunState state = ToldState.of(task.getState(), task.getStatus());
+    RunState state = ReportedState.of(task.getState(), task.getStatus());
     if (state == null) {
       return String.valueOf(task.getTaskKey());
     }
@@ -278,7 +278,7 @@ final class RunStates {
   }
 
   private static @Nullable RunState state(Run run) {
-    return ToldState.of(run.getState(), run.getStatus());
+    return ReportedState.of(run.getState(), run.getStatus());
   }
 
   private static @Nullable RunLifeCycleState lifeCycle(Run run) {

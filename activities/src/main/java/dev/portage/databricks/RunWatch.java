@@ -42,15 +42,15 @@ final class RunWatch {
   private static final int ASKED_FOR_RESULT = 6;
 
   private final DatabricksClients clients;
-  private final Patience patience;
+  private final ActivityWait waiting;
   private final Supplier<Asked> asked;
 
   /**
    * @param asked how long an activity has been asked for, over all attempts
    */
-  RunWatch(DatabricksClients clients, Patience patience, Supplier<Asked> asked) {
+  RunWatch(DatabricksClients clients, ActivityWait waiting, Supplier<Asked> asked) {
     this.clients = clients;
-    this.patience = patience;
+    this.waiting = waiting;
     this.asked = asked;
   }
 
@@ -67,7 +67,7 @@ final class RunWatch {
   RunResult cancel(RunRef ref) {
     DatabricksApi api = clients.of(ref.workspace());
     String tried = "cancel run " + ref.runId();
-    Polls polls = new Polls(ref, tried, patience.now().plus(CANCEL_LIMIT));
+    Polls polls = new Polls(ref, tried, waiting.now().plus(CANCEL_LIMIT));
     Run run = polls.once(api);
     if (!RunStates.hasEnded(run)) {
       order(api, tried, ref, run, polls);
@@ -80,7 +80,7 @@ final class RunWatch {
   private static void order(DatabricksApi api, String tried, RunRef ref, Run run, Polls polls) {
     if (!RunStates.isEnding(run)) {
       try {
-        api.tell(tried, () -> api.jobs().cancelRun(new CancelRun().setRunId(ref.runId())));
+        api.call(tried, () -> api.jobs().cancelRun(new CancelRun().setRunId(ref.runId())));
       } catch (ApplicationFailure failure) {
         // Refused because it ended between the question and the order.
         if (!RunStates.hasEnded(polls.once(api))) {
@@ -124,7 +124,7 @@ final class RunWatch {
           return run;
         }
         String state = RunStates.words(run);
-        if (limit != null && patience.now().isAfter(limit)) {
+        if (limit != null && waiting.now().isAfter(limit)) {
           throw Failures.of(
               Problem.of(
                   FailureKind.PLATFORM,
@@ -169,18 +169,18 @@ final class RunWatch {
     RunResult result(DatabricksApi api, Run ended) {
       Run run = whole(api, ended);
       RunReader reader = new RunReader(ref, run);
-      RunOutput told = null;
+      RunOutput runOutput = null;
       for (Long task : reader.outputRuns()) {
         // The call before may have taken its whole time, and this one may too.
-        patience.beat("run " + ref.runId() + ": " + RunStates.words(run));
+        waiting.beat("run " + ref.runId() + ": " + RunStates.words(run));
         RunOutput output = RunReader.output(api, tried, task);
-        told = told == null ? output : told;
+        runOutput = runOutput == null ? output : runOutput;
         if (RunReader.namesSomething(output)) {
-          told = output;
+          runOutput = output;
           break;
         }
       }
-      return reader.result(told);
+      return reader.result(runOutput);
     }
 
     /** A run of more than a hundred tasks is told in pages. */
@@ -189,7 +189,7 @@ final class RunWatch {
       String next = run.getNextPageToken();
       while (next != null && !next.isEmpty()) {
         String token = next;
-        patience.beat("run " + ref.runId() + ": " + RunStates.words(run));
+        waiting.beat("run " + ref.runId() + ": " + RunStates.words(run));
         Run page = api.ask(tried, () -> api.jobs().getRun(request().setPageToken(token)));
         if (page.getTasks() != null) {
           tasks.addAll(page.getTasks());
@@ -200,7 +200,7 @@ final class RunWatch {
     }
 
     private void grow(String detail) {
-      patience.pause(pause, "run " + ref.runId() + ": " + detail);
+      waiting.pause(pause, "run " + ref.runId() + ": " + detail);
       Duration longer = pause.multipliedBy(3).dividedBy(2);
       pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     }

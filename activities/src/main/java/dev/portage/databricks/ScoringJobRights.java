@@ -53,7 +53,7 @@ final class ScoringJobRights {
     HttpAnswer answer = api.permissionsOf(thing);
     if (DatabricksErrors.isForbidden(answer)) {
       return Optional.of(
-          Finding.lack(
+          Finding.failed(
               api.workspace().where(),
               thing.words() + " (" + Bounded.line(job.name(), Bounded.NAME) + ")",
               login.name() + " may not change it: " + RightProbes.said(answer),

@@ -4,7 +4,7 @@ import com.databricks.sdk.core.http.HttpClient;
 import com.databricks.sdk.core.http.Request;
 import com.databricks.sdk.core.http.Response;
 import dev.portage.http.HttpAnswer;
-import dev.portage.http.HttpWayOut;
+import dev.portage.http.OutboundHttp;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,7 +40,7 @@ final class SdkHttp implements HttpClient {
     okhttp3.Request request = requestOf(in);
     HttpAnswer answer;
     try (okhttp3.Response response = client.newCall(request).execute()) {
-      answer = HttpWayOut.answerOf(response);
+      answer = OutboundHttp.answerOf(response);
     } catch (IOException e) {
       throw CallFailed.silent(request, e);
     }
@@ -60,7 +60,7 @@ final class SdkHttp implements HttpClient {
     okhttp3.Request request = requestOf(in);
     try (okhttp3.Response response = client.newCall(request).execute()) {
       if (!response.isSuccessful()) {
-        throw CallFailed.answered(request, HttpWayOut.answerOf(response));
+        throw CallFailed.answered(request, OutboundHttp.answerOf(response));
       }
       BufferedSource body = response.body().source();
       return body.request(most + 1) ? Optional.empty() : Optional.of(body.readByteArray());

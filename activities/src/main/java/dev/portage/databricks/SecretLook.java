@@ -98,7 +98,7 @@ final class SecretLook {
     }
     String near = Nearest.question(reference.key(), keys);
     lacks.add(
-        Finding.lack(
+        Finding.failed(
             where(),
             what,
             "secret scope "
@@ -115,7 +115,7 @@ final class SecretLook {
 
   private Finding refused(String what, String scope, HttpAnswer answer) {
     if (DatabricksErrors.isForbidden(answer)) {
-      return Finding.lack(
+      return Finding.failed(
           where(),
           what,
           login.name() + " may not read secret scope " + scope + ": " + RightProbes.said(answer),
@@ -126,7 +126,7 @@ final class SecretLook {
               + " READ");
     }
     if (DatabricksErrors.isNotThere(answer)) {
-      return Finding.lack(
+      return Finding.failed(
           where(),
           what,
           "there is no secret scope " + scope,
@@ -139,7 +139,7 @@ final class SecretLook {
     if (failure.getType().equals(FailureKind.PLATFORM.type())) {
       throw failure;
     }
-    return Finding.lack(where(), what, failure);
+    return Finding.failed(where(), what, failure);
   }
 
   private String where() {

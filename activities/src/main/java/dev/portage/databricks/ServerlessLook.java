@@ -53,7 +53,7 @@ final class ServerlessLook {
     JsonNode run = said.json().path("run_id");
     if (said.isSuccess() && run.canConvertToLong()) {
       // No workspace should take it; what came of it all the same goes at once.
-      api.tell(
+      api.call(
           "cancel the probing run",
           () -> api.jobs().cancelRun(new CancelRun().setRunId(run.longValue())));
     }

@@ -47,12 +47,12 @@ public final class Statements {
   private static final Duration LIMIT = Duration.ofMinutes(15);
 
   private final DatabricksClients clients;
-  private final Patience patience;
+  private final ActivityWait waiting;
 
   /** Statements in these workspaces. */
-  public Statements(DatabricksClients clients, Patience patience) {
+  public Statements(DatabricksClients clients, ActivityWait waiting) {
     this.clients = clients;
-    this.patience = patience;
+    this.waiting = waiting;
   }
 
   /** What became of a statement. */
@@ -120,7 +120,7 @@ public final class Statements {
   private final class Waiting {
     private final DatabricksApi api;
     private final String tried;
-    private final Instant limit = patience.now().plus(LIMIT);
+    private final Instant limit = waiting.now().plus(LIMIT);
 
     Waiting(DatabricksApi api, String tried) {
       this.api = api;
@@ -128,7 +128,7 @@ public final class Statements {
     }
 
     Outcome run(String warehouse, String sql, Map<String, String> parameters) {
-      patience.beat(tried);
+      waiting.beat(tried);
       StatementResponse answer =
           first(warehouse, sql, parameters, ExecuteStatementRequestOnWaitTimeout.CONTINUE);
       Duration pause = FIRST_PAUSE;
@@ -163,12 +163,12 @@ public final class Statements {
 
     private StatementResponse next(String id, Duration pause) {
       try {
-        patience.pause(pause, tried);
+        waiting.pause(pause, tried);
       } catch (ActivityCompletionException ending) {
         cancel(id);
         throw ending;
       }
-      if (patience.now().isAfter(limit)) {
+      if (waiting.now().isAfter(limit)) {
         cancel(id);
         throw failure(FailureKind.PLATFORM, "no result in " + LIMIT.toMinutes() + " minutes");
       }
@@ -194,7 +194,7 @@ public final class Statements {
     /** Nobody waits for it any more; that it fails is no matter. */
     private void cancel(String id) {
       try {
-        api.tell(
+        api.call(
             tried,
             () ->
                 api.statements().cancelExecution(new CancelExecutionRequest().setStatementId(id)));

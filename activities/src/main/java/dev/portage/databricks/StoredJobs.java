@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.attempt.LookAgain;
+import dev.portage.attempt.Recheck;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredJobs {
   /** How a job is read after a change: an activity of one call has half a minute in all. */
-  static final LookAgain SHOWN =
-      new LookAgain(Duration.ofSeconds(4), Duration.ofMillis(600), Duration.ofSeconds(3));
+  static final Recheck SHOWN =
+      new Recheck(Duration.ofSeconds(4), Duration.ofMillis(600), Duration.ofSeconds(3));
 
   private static final long PAGE = 100;
 

@@ -1,6 +1,6 @@
 package dev.portage.databricks;
 
-import dev.portage.settling.Settled;
+import dev.portage.duplicates.DuplicatesRemoved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ public interface UndoStore {
    * @param uri where the text of the change is kept that counts, null when none does: then one
    *     stays
    */
-  Settled settle(String workspace, String key, @Nullable String uri);
+  DuplicatesRemoved settle(String workspace, String key, @Nullable String uri);
 
   /**
    * Gives the text back, unchanged.

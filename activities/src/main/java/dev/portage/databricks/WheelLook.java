@@ -77,11 +77,11 @@ final class WheelLook {
     try {
       contents = WheelContents.read(wheel.get(), need.pack());
     } catch (IOException e) {
-      return Finding.lack(
+      return Finding.failed(
           where(), what(need), "it is not a wheel: " + e.getMessage(), "Build and upload it anew.");
     }
     if (!contents.mayHave(need.entryPoint())) {
-      return Finding.lack(
+      return Finding.failed(
           where(),
           what(need),
           "it has neither an entry point "
@@ -99,7 +99,7 @@ final class WheelLook {
 
   private Finding refused(WheelNeeds need, HttpAnswer answer, String grant) {
     if (answer.status() == 404 || DatabricksErrors.isNotThere(answer)) {
-      return Finding.lack(
+      return Finding.failed(
           where(),
           what(need),
           "there is no such file",
@@ -108,7 +108,7 @@ final class WheelLook {
               + ".wheel.file in promotion.yaml.");
     }
     if (DatabricksErrors.isForbidden(answer)) {
-      return Finding.lack(
+      return Finding.failed(
           where(),
           what(need),
           login.name() + " may not read it: " + RightProbes.said(answer),
@@ -118,7 +118,7 @@ final class WheelLook {
     if (failure.getType().equals(FailureKind.PLATFORM.type())) {
       throw failure;
     }
-    return Finding.lack(where(), what(need), failure);
+    return Finding.failed(where(), what(need), failure);
   }
 
   private static String what(WheelNeeds need) {

@@ -47,7 +47,7 @@ public final class TableInspection {
     try {
       return found(workspace, TableName.of(table, workspace), where, what);
     } catch (ApplicationFailure failure) {
-      return Finding.lack(where, what, failure);
+      return Finding.failed(where, what, failure);
     }
   }
 
@@ -57,7 +57,7 @@ public final class TableInspection {
         table.parts().size() == 3 ? catalog.look(workspace, name) : Optional.empty();
     if (seen.isPresent()) {
       return switch (seen.get()) {
-        case Seen.Table(List<Statements.Column> columns) -> told(where, what, columns);
+        case Seen.Table(List<Statements.Column> columns) -> finding(where, what, columns);
         case Seen.NotThere() -> notThere(where, what);
       };
     }
@@ -71,12 +71,12 @@ public final class TableInspection {
           where, what, Verdict.NOTE, "not checked: that would start a SQL warehouse", null);
     }
     return switch (asked.get()) {
-      case Outcome.Rows rows -> told(where, what, rows.columns());
+      case Outcome.Rows rows -> finding(where, what, rows.columns());
       case Outcome.Refused refused -> refused(where, what, name, refused.message());
     };
   }
 
-  private static Finding told(String where, String what, List<Statements.Column> columns) {
+  private static Finding finding(String where, String what, List<Statements.Column> columns) {
     List<String> missing = PredictionColumns.missing(columns);
     return missing.isEmpty()
         ? Finding.ok(where, what, "has the columns of predictions")
@@ -100,7 +100,7 @@ public final class TableInspection {
     }
     String said = message.length() <= 300 ? message : message.substring(0, 300) + "…";
     return message.contains("PERMISSION")
-        ? Finding.lack(
+        ? Finding.failed(
             where, what, said, "GRANT SELECT ON TABLE " + name + " TO `<login of the workspace>`")
         : new Finding(where, what, Verdict.NOTE, "could not be read: " + said, null);
   }

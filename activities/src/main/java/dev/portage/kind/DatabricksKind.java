@@ -1,24 +1,24 @@
 package dev.portage.kind;
 
+import dev.portage.databricks.ActivityWait;
 import dev.portage.databricks.CatalogTables;
 import dev.portage.databricks.DatabricksClients;
 import dev.portage.databricks.DatabricksInspection;
 import dev.portage.databricks.DatabricksJobs;
-import dev.portage.databricks.Patience;
 import dev.portage.databricks.Statements;
 import dev.portage.delta.DeltaTables;
 import dev.portage.delta.TableInspection;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
-import dev.portage.platform.Connections;
-import dev.portage.platform.LiveLook;
+import dev.portage.platform.LiveInspection;
 import dev.portage.platform.Workspace;
+import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.registry.RegistryActivities;
-import dev.portage.settings.Station.Ability;
+import dev.portage.settings.Station.Capability;
 import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.ExperimentInspection;
 import dev.portage.transfer.MlflowReleases;
@@ -41,8 +41,8 @@ public final class DatabricksKind implements WorkspaceKind {
   }
 
   @Override
-  public Set<Ability> abilities() {
-    return EnumSet.allOf(Ability.class);
+  public Set<Capability> capabilities() {
+    return EnumSet.allOf(Capability.class);
   }
 
   @Override
@@ -56,18 +56,18 @@ public final class DatabricksKind implements WorkspaceKind {
   }
 
   @Override
-  public List<Object> activities(Workspace workspace, Connections connections) {
-    PlatformServers servers = new PlatformServers(connections);
+  public List<Object> activities(Workspace workspace, WorkspaceAccess access) {
+    PlatformServers servers = new PlatformServers(access);
     ArtifactStores stores = ArtifactStores.standard().and(new CatalogArtifacts.Kind());
-    DatabricksClients clients = new DatabricksClients(servers, connections.http().rest());
-    Patience patience = Patience.ofActivity();
-    Statements statements = new Statements(clients, patience);
+    DatabricksClients clients = new DatabricksClients(servers, access.http().rest());
+    ActivityWait waiting = ActivityWait.ofActivity();
+    Statements statements = new Statements(clients, waiting);
     IntSupplier transfers = servers.transfers(workspace.name());
     RegistryActivities registry =
         new RegistryByName(
             new MlflowRegistry(servers),
             new CatalogRegistry(servers, new VersionFiles(servers, stores, transfers)));
-    DatabricksJobs jobs = new DatabricksJobs(clients, new UndoRuns(servers, stores), patience);
+    DatabricksJobs jobs = new DatabricksJobs(clients, new UndoRuns(servers, stores), waiting);
     MlflowTracking tracking = new MlflowTracking(servers, registry);
     MlflowReleases releases = new MlflowReleases(servers, stores);
     return List.of(
@@ -79,20 +79,20 @@ public final class DatabricksKind implements WorkspaceKind {
         jobs,
         new DeltaTables(statements),
         new WorkspaceInspection(
-            connections.logins(),
+            access.logins(),
             List.of(
                 new DatabricksInspection(clients)::inspect,
-                needs -> registry(servers, connections, needs).inspect(needs),
+                needs -> registry(servers, access, needs).inspect(needs),
                 new ExperimentInspection(servers, stores)::inspect,
                 // The last, since it tells no identity, after which nobody is asked further.
                 new TableInspection(new CatalogTables(clients), statements)::inspect),
-            new LiveLook(tracking, registry, releases, jobs)));
+            new LiveInspection(tracking, registry, releases, jobs)));
   }
 
   /** Which registry is looked at: that of the names that the platform file gives now. */
   private static MlflowInspection registry(
-      PlatformServers servers, Connections connections, WorkspaceNeeds needs) {
-    return connections.logins().workspace(needs.workspace()).hasUnityCatalog()
+      PlatformServers servers, WorkspaceAccess access, WorkspaceNeeds needs) {
+    return access.logins().workspace(needs.workspace()).hasUnityCatalog()
         ? CatalogRegistry.inspection(servers)
         : new MlflowInspection(servers);
   }

@@ -3,12 +3,12 @@ package dev.portage.kind;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
-import dev.portage.platform.Connections;
-import dev.portage.platform.LiveLook;
+import dev.portage.platform.LiveInspection;
 import dev.portage.platform.Workspace;
+import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
-import dev.portage.settings.Station.Ability;
+import dev.portage.settings.Station.Capability;
 import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.ExperimentInspection;
 import dev.portage.transfer.MlflowReleases;
@@ -28,8 +28,8 @@ public final class MlflowKind implements WorkspaceKind {
   }
 
   @Override
-  public Set<Ability> abilities() {
-    return EnumSet.of(Ability.TRACK, Ability.REGISTER);
+  public Set<Capability> capabilities() {
+    return EnumSet.of(Capability.TRACK, Capability.REGISTER);
   }
 
   @Override
@@ -43,8 +43,8 @@ public final class MlflowKind implements WorkspaceKind {
   }
 
   @Override
-  public List<Object> activities(Workspace workspace, Connections connections) {
-    PlatformServers servers = new PlatformServers(connections);
+  public List<Object> activities(Workspace workspace, WorkspaceAccess access) {
+    PlatformServers servers = new PlatformServers(access);
     ArtifactStores stores = ArtifactStores.standard().and(new CatalogArtifacts.Kind());
     MlflowRegistry registry = new MlflowRegistry(servers);
     MlflowTracking tracking = new MlflowTracking(servers);
@@ -56,10 +56,10 @@ public final class MlflowKind implements WorkspaceKind {
         releases,
         new GrantNumbers(new TagsByName(servers, false)),
         new WorkspaceInspection(
-            connections.logins(),
+            access.logins(),
             List.of(
                 new MlflowInspection(servers)::inspect,
                 new ExperimentInspection(servers, stores)::inspect),
-            new LiveLook(tracking, registry, releases, null)));
+            new LiveInspection(tracking, registry, releases, null)));
   }
 }

@@ -9,9 +9,9 @@ import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.ServerLogin;
-import dev.portage.platform.Connections;
 import dev.portage.platform.Login;
 import dev.portage.platform.Workspace;
+import dev.portage.platform.WorkspaceAccess;
 import dev.portage.transfer.Transfer;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
@@ -22,26 +22,26 @@ import java.util.function.IntSupplier;
 /** Servers as the platform file has them now, with the logins that this worker may use. */
 final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
 
-  private final Connections connections;
+  private final WorkspaceAccess access;
 
-  PlatformServers(Connections connections) {
-    this.connections = connections;
+  PlatformServers(WorkspaceAccess access) {
+    this.access = access;
   }
 
   @Override
   public MlflowServer of(String workspace) {
-    return server(workspace, connections.logins().token(workspace));
+    return server(workspace, access.logins().token(workspace));
   }
 
   @Override
   public MlflowServer readerOf(String workspace) {
-    return server(workspace, connections.logins().reader(workspace));
+    return server(workspace, access.logins().reader(workspace));
   }
 
   @Override
   public DatabricksWorkspace workspace(String name) {
-    Workspace workspace = connections.logins().workspace(name);
-    Login token = connections.logins().token(name).orElseThrow(() -> noDatabricks(workspace));
+    Workspace workspace = access.logins().workspace(name);
+    Login token = access.logins().token(name).orElseThrow(() -> noDatabricks(workspace));
     URI host = workspace.host();
     if (host == null) {
       throw noDatabricks(workspace);
@@ -59,13 +59,13 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
   IntSupplier transfers(String name) {
     return () ->
         Objects.requireNonNullElse(
-            connections.logins().workspace(name).transfers(), Transfer.CONCURRENCY);
+            access.logins().workspace(name).transfers(), Transfer.CONCURRENCY);
   }
 
   private MlflowServer server(String name, Optional<Login> login) {
-    Workspace workspace = connections.logins().workspace(name);
+    Workspace workspace = access.logins().workspace(name);
     return new MlflowServer(
-        connections.http(),
+        access.http(),
         workspace.mlflow(),
         ServerLogin.of(
             () -> login.map(Login::authorization).orElse(null),

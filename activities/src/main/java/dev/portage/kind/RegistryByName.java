@@ -1,5 +1,6 @@
 package dev.portage.kind;
 
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.MarkOrder;
@@ -12,7 +13,6 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
-import dev.portage.settling.Settled;
 import dev.portage.tracking.TrainedRun;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ final class RegistryByName implements RegistryActivities {
   }
 
   @Override
-  public Settled removeVersionTwins(VersionOrder order) {
+  public DuplicatesRemoved removeVersionTwins(VersionOrder order) {
     return of(order.model()).removeVersionTwins(order);
   }
 

@@ -1,15 +1,15 @@
 package dev.portage.kind;
 
 import dev.portage.attempt.Asked;
-import dev.portage.attempt.Doubt;
+import dev.portage.attempt.LostResponse;
 import dev.portage.databricks.UndoStore;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.Experiment;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
 import dev.portage.registry.Tags;
-import dev.portage.settling.Settled;
 import dev.portage.store.ArtifactSource;
 import dev.portage.store.tracking.ArtifactStores;
 import java.io.ByteArrayOutputStream;
@@ -79,7 +79,7 @@ final class UndoRuns implements UndoStore {
     if (known.isPresent()) {
       return known.get();
     }
-    Map<String, String> tags = new HashMap<>(Doubt.tags(attempts.getAsInt(), Instant.now()));
+    Map<String, String> tags = new HashMap<>(LostResponse.tags(attempts.getAsInt(), Instant.now()));
     tags.put(Tags.KEY, key);
     return server.runs().create(experiment, "job before " + key, null, tags);
   }
@@ -91,11 +91,11 @@ final class UndoRuns implements UndoStore {
   }
 
   @Override
-  public Settled settle(String workspace, String key, @Nullable String uri) {
+  public DuplicatesRemoved settle(String workspace, String key, @Nullable String uri) {
     MlflowServer server = servers.of(workspace);
     Optional<Experiment> experiment = server.experiments().named(EXPERIMENT);
     if (experiment.isEmpty()) {
-      return Settled.nothing();
+      return DuplicatesRemoved.nothing();
     }
     List<Run> made = of(server, experiment.get().id(), key);
     Matcher kept = KEPT.matcher(uri == null ? "" : uri);
@@ -103,13 +103,14 @@ final class UndoRuns implements UndoStore {
     Duration mayCome = null;
     List<String> removed = new ArrayList<>();
     for (Run run : made) {
-      mayCome = Doubt.longer(mayCome, Doubt.left(run.tags(), Instant.now()));
+      mayCome = LostResponse.longer(mayCome, LostResponse.left(run.tags(), Instant.now()));
       if (!run.id().equals(id)) {
         server.runs().delete(run.id());
-        removed.add(Doubt.removed("run " + run.id() + " in " + EXPERIMENT + " of " + workspace));
+        removed.add(
+            LostResponse.removed("run " + run.id() + " in " + EXPERIMENT + " of " + workspace));
       }
     }
-    return new Settled(removed, mayCome);
+    return new DuplicatesRemoved(removed, mayCome);
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class MlflowInspection {
   @FunctionalInterface
   public interface Registered {
     /** What is known of it, in words. */
-    String told(MlflowServer server, String model);
+    String describe(MlflowServer server, String model);
 
     /** What to know before one that is not there yet is made; empty for nothing. */
     default Optional<Finding> beforeItIsMade(String where, MlflowServer server, String model) {
@@ -111,7 +111,7 @@ public final class MlflowInspection {
       }
       String model = needs.model();
       if (model != null) {
-        look("registered model " + model, () -> registered.told(server, model));
+        look("registered model " + model, () -> registered.describe(server, model));
         if (needs.rights().contains(Right.WRITE_REGISTRY)
             && findings.getLast().text().equals(ABSENT)) {
           registered.beforeItIsMade(where, server, model).ifPresent(findings::add);
@@ -150,7 +150,7 @@ public final class MlflowInspection {
         findings.add(Finding.ok(where, what, look.get()));
         return true;
       } catch (ApplicationFailure failure) {
-        findings.add(Finding.lack(where, what, failure));
+        findings.add(Finding.failed(where, what, failure));
         return false;
       }
     }

@@ -1,7 +1,8 @@
 package dev.portage.mlflow;
 
 import dev.portage.attempt.Asked;
-import dev.portage.attempt.LookAgain;
+import dev.portage.attempt.Recheck;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
@@ -16,7 +17,6 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
-import dev.portage.settling.Settled;
 import dev.portage.tracking.TrainedRun;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  */
 public final class MlflowRegistry implements RegistryActivities {
   private final MlflowServers servers;
-  private final Duration patience;
+  private final Duration timeout;
   private final Duration pause;
   private final Supplier<Asked> asked;
 
@@ -41,14 +41,14 @@ public final class MlflowRegistry implements RegistryActivities {
   /**
    * The activities, with their patience.
    *
-   * @param patience how long one call waits for a version to become ready before it is asked again
+   * @param timeout how long one call waits for a version to become ready before it is asked again
    * @param pause between two looks at it
    * @param asked how often an activity was asked for
    */
-  MlflowRegistry(MlflowServers servers, Duration patience, Duration pause, Supplier<Asked> asked) {
+  MlflowRegistry(MlflowServers servers, Duration timeout, Duration pause, Supplier<Asked> asked) {
     this.asked = asked;
     this.servers = servers;
-    this.patience = patience;
+    this.timeout = timeout;
     this.pause = pause;
   }
 
@@ -67,7 +67,7 @@ public final class MlflowRegistry implements RegistryActivities {
   }
 
   @Override
-  public Settled removeVersionTwins(VersionOrder order) {
+  public DuplicatesRemoved removeVersionTwins(VersionOrder order) {
     return new VersionOfOrder(servers.of(order.workspace()), order, asked.get()).twins();
   }
 
@@ -165,7 +165,7 @@ public final class MlflowRegistry implements RegistryActivities {
     RegisteredVersion now = version;
     if (!isSettled(now)) {
       now =
-          LookAgain.every(pause, patience)
+          Recheck.every(pause, timeout)
               .until(
                   () -> server.registeredModels().version(version.model(), version.number()),
                   MlflowRegistry::isSettled);

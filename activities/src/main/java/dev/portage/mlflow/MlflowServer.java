@@ -9,7 +9,7 @@ import dev.portage.failure.Problem;
 import dev.portage.http.Attempt;
 import dev.portage.http.ErrorTable;
 import dev.portage.http.HttpAnswer;
-import dev.portage.http.HttpWayOut;
+import dev.portage.http.OutboundHttp;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,7 @@ public final class MlflowServer {
   private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final HttpWayOut way;
+  private final OutboundHttp http;
   private final HttpUrl base;
   private final ServerLogin login;
   private final String workspace;
@@ -53,12 +53,12 @@ public final class MlflowServer {
    * @throws IllegalArgumentException when the base is no http or https address, or holds a login
    */
   public MlflowServer(
-      HttpWayOut way,
+      OutboundHttp http,
       URI base,
       Supplier<@Nullable String> token,
       String workspace,
       MlflowPages pages) {
-    this(way, base, ServerLogin.ofToken(token), workspace, pages, false);
+    this(http, base, ServerLogin.ofToken(token), workspace, pages, false);
   }
 
   /**
@@ -70,14 +70,14 @@ public final class MlflowServer {
    * @throws IllegalArgumentException when the base is no http or https address, or holds a login
    */
   public MlflowServer(
-      HttpWayOut way,
+      OutboundHttp http,
       URI base,
       ServerLogin login,
       String workspace,
       MlflowPages pages,
       boolean hasFolders) {
     this.hasFolders = hasFolders;
-    this.way = way;
+    this.http = http;
     this.base = baseOf(base, workspace);
     this.login = login;
     this.workspace = workspace;
@@ -112,8 +112,8 @@ public final class MlflowServer {
   }
 
   /** The way by which it is reached. */
-  public HttpWayOut way() {
-    return way;
+  public OutboundHttp http() {
+    return http;
   }
 
   /** What its errors mean. */
@@ -217,7 +217,7 @@ public final class MlflowServer {
   public HttpAnswer ask(String tried, String path, Map<String, String> query) {
     HttpUrl.Builder url = url(path).newBuilder();
     query.forEach(url::addQueryParameter);
-    return way.ask(attempt(tried), errors(), request(url.build()).build());
+    return http.ask(attempt(tried), errors(), request(url.build()).build());
   }
 
   /** Posts, and fails unless the answer is good. */
@@ -238,12 +238,12 @@ public final class MlflowServer {
   /** As {@link #postForLittle}; the answer may be an error, for the caller to look at. */
   Optional<HttpAnswer> sendForLittle(String tried, String path, ObjectNode body) {
     Request request = request(url(path)).post(RequestBody.create(body.toString(), JSON)).build();
-    return way.askForLittle(attempt(tried), errors(), request);
+    return http.askForLittle(attempt(tried), errors(), request);
   }
 
   /** Sends a body; the answer may be an error, for the caller to look at. */
   public HttpAnswer send(String tried, String method, String path, ObjectNode body) {
-    return way.ask(
+    return http.ask(
         attempt(tried),
         errors(),
         request(url(path)).method(method, RequestBody.create(body.toString(), JSON)).build());
@@ -291,13 +291,13 @@ public final class MlflowServer {
   public HttpAnswer askAt(String tried, String path, Map<String, String> query) {
     HttpUrl.Builder url = base.newBuilder().addPathSegments(path);
     query.forEach(url::addQueryParameter);
-    return way.ask(attempt(tried), errors(), request(url.build()).build());
+    return http.ask(attempt(tried), errors(), request(url.build()).build());
   }
 
   /** Posts to the workspace around it; the answer may be an error. */
   HttpAnswer sendAt(String tried, String path, ObjectNode body) {
     HttpUrl url = base.newBuilder().addPathSegments(path).build();
-    return way.ask(
+    return http.ask(
         attempt(tried),
         errors(),
         request(url).post(RequestBody.create(body.toString(), JSON)).build());

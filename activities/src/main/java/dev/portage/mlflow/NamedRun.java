@@ -37,7 +37,7 @@ final class NamedRun {
     Run run = server.runs().get(String.valueOf(named.runId()));
     MlflowTracking.requireFinished(server, run);
     TrainedModels models = new TrainedModels(server);
-    return told(
+    return described(
         run,
         models.trained(
             run,
@@ -68,7 +68,7 @@ final class NamedRun {
     Run run = server.runs().get(runId);
     MlflowTracking.requireFinished(server, run);
     TrainedModels models = new TrainedModels(server);
-    return told(run, models.trained(run, models.modelWithId(run, model), search.metrics()));
+    return described(run, models.trained(run, models.modelWithId(run, model), search.metrics()));
   }
 
   private TrainedRun version(ExitValue named, String model, String version) {
@@ -91,12 +91,12 @@ final class NamedRun {
           "Return a run and a version that match, or only one of them.");
     }
     TrainedRun known =
-        search.jobRun() == null ? run : told(server.runs().get(run.model().runId()), run);
+        search.jobRun() == null ? run : described(server.runs().get(run.model().runId()), run);
     return known.registeredAs(new RegisteredAlready(model, query.version()));
   }
 
   /** With whether it is of the job run that named it, or of elsewhere. */
-  private TrainedRun told(Run run, TrainedRun trained) {
+  private TrainedRun described(Run run, TrainedRun trained) {
     RunRef job = search.jobRun();
     return job != null && RunsOfJob.isOf(run, job) ? TrainedModels.ofJob(trained) : trained;
   }

@@ -69,11 +69,11 @@ public final class Runs {
    */
   boolean search(
       List<String> experimentIds, RunFilter filter, Consumer<Run> each, BooleanSupplier goesOn) {
-    Set<String> told = new HashSet<>();
+    Set<String> reported = new HashSet<>();
     Consumer<Run> once =
         run -> {
           // Pages overlap when something changes between two of them, or when they are asked anew.
-          if (told.add(run.id())) {
+          if (reported.add(run.id())) {
             each.accept(run);
           }
         };

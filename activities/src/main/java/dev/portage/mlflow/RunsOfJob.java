@@ -100,7 +100,7 @@ final class RunsOfJob {
     for (Run run : toLookAt.subList(0, Math.min(LOOKED_AT, toLookAt.size()))) {
       List<ModelLocation> held = models.modelsOf(run);
       if (held.isEmpty()) {
-        unfit.add(told(run) + ": has no finished model");
+        unfit.add(describe(run) + ": has no finished model");
       } else {
         withModel.put(run, held);
       }
@@ -163,10 +163,10 @@ final class RunsOfJob {
     if (RunFilter.isNested(run)) {
       nestedRuns++;
       if (nested.size() < LOOKED_AT) {
-        nested.add(told(run) + ": nested in another run");
+        nested.add(describe(run) + ": nested in another run");
       }
     } else if (!run.isFinished()) {
-      unfit.add(told(run) + ": status " + run.status());
+      unfit.add(describe(run) + ": status " + run.status());
     } else {
       // The first is mostly the one, and reading thousands of metrics again takes its time.
       candidates.add(candidates.isEmpty() ? run : run.withoutFacts());
@@ -180,7 +180,7 @@ final class RunsOfJob {
     List<Run> logged = new ArrayList<>();
     for (Run run : candidates) {
       if (run.outputs().isEmpty() && !run.tags().containsKey(LOGGED)) {
-        unfit.add(told(run) + ": logged no model");
+        unfit.add(describe(run) + ": logged no model");
       } else {
         logged.add(run);
       }
@@ -230,7 +230,7 @@ final class RunsOfJob {
   private RuntimeException several(List<Run> found, int number, ExitValue exit) {
     return failure(
         "several of its runs have a model:\n    "
-            + Listed.lines(found.stream().map(this::told).sorted().toList(), number),
+            + Listed.lines(found.stream().map(this::describe).sorted().toList(), number),
         exit,
         CHOOSE + RETURN_ITS_ID);
   }
@@ -243,7 +243,7 @@ final class RunsOfJob {
         toDo);
   }
 
-  private String told(Run run) {
+  private String describe(Run run) {
     URI page = server.pages().run(run.experimentId(), run.id());
     return "run "
         + run.id()

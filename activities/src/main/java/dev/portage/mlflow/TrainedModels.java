@@ -71,7 +71,7 @@ public final class TrainedModels {
     throw server.failure(
         FailureKind.USER,
         tried,
-        "the run has several models: " + told(byName),
+        "the run has several models: " + describe(byName),
         "Name one of them \"model\", log only one in the run, or return the model's id from the notebook, for example with dbutils.notebook.exit(json.dumps({\"model_id\":"
             + " info.model_id})).");
   }
@@ -95,7 +95,7 @@ public final class TrainedModels {
     throw server.failure(
         FailureKind.USER,
         "find model " + name + " of run " + run.id(),
-        byName.isEmpty() ? "the run has no finished model" : "the run holds " + told(byName),
+        byName.isEmpty() ? "the run has no finished model" : "the run holds " + describe(byName),
         "Return the URI of a model that the run logged.");
   }
 
@@ -122,7 +122,7 @@ public final class TrainedModels {
     return locationOf(run, model);
   }
 
-  private static String told(Map<String, Held> byName) {
+  private static String describe(Map<String, Held> byName) {
     return Listed.row(
         byName.values().stream()
             .map(held -> held.location().path() + " (" + held.location().source() + ")")

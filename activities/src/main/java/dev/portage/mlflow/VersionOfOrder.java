@@ -1,12 +1,12 @@
 package dev.portage.mlflow;
 
 import dev.portage.attempt.Asked;
-import dev.portage.attempt.Doubt;
+import dev.portage.attempt.LostResponse;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
-import dev.portage.settling.Settled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ final class VersionOfOrder {
     }
     Map<String, String> tags = new LinkedHashMap<>(order.tags());
     tags.put(Tags.KEY, order.key());
-    tags.putAll(Doubt.tags(asked.attempt(), Instant.now()));
+    tags.putAll(LostResponse.tags(asked.attempt(), Instant.now()));
     RegisteredVersion created =
         models.create(
             order.model(),
@@ -99,16 +99,16 @@ final class VersionOfOrder {
   }
 
   /** Removes all but the one, and tells whether another may still come. */
-  Settled twins() {
+  DuplicatesRemoved twins() {
     Duration mayCome = null;
     for (RegisteredVersion version : ours()) {
-      mayCome = Doubt.longer(mayCome, Doubt.left(version.tags(), Instant.now()));
+      mayCome = LostResponse.longer(mayCome, LostResponse.left(version.tags(), Instant.now()));
     }
     keepOne();
-    return new Settled(
+    return new DuplicatesRemoved(
         removed.stream()
             .map(version ->
-                Doubt.removed(
+                LostResponse.removed(
                     "version " + version + " of " + order.model() + " in " + order.workspace()))
             .toList(),
         mayCome);

@@ -4,11 +4,11 @@ import dev.portage.compute.ClusterCompute;
 import dev.portage.compute.ComputeSettings;
 import dev.portage.compute.Library;
 import dev.portage.compute.Requirements;
-import dev.portage.document.Complaint;
 import dev.portage.document.Nearest;
+import dev.portage.document.ValidationError;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.SettingsOrder;
-import dev.portage.settings.Station.Ability;
+import dev.portage.settings.Station.Capability;
 import dev.portage.settings.Work;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,21 +49,21 @@ final class ComputeInForce {
   }
 
   /** Words that a workspace lacks, and requirements files that the commit lacks. */
-  List<Complaint> complaints(SettingsOrder order) {
-    List<Complaint> complaints = new ArrayList<>();
+  List<ValidationError> errors(SettingsOrder order) {
+    List<ValidationError> errors = new ArrayList<>();
     steps()
         .forEach((step, work) -> {
           for (Workspace workspace : where(step)) {
-            if (workspace.kind().abilities().contains(Ability.RUN_JOBS)) {
-              Complaint complaint = complaint(step, work, workspace, order);
-              if (complaint != null) {
-                complaints.add(complaint);
+            if (workspace.kind().capabilities().contains(Capability.RUN_JOBS)) {
+              ValidationError error = error(step, work, workspace, order);
+              if (error != null) {
+                errors.add(error);
                 break;
               }
             }
           }
         });
-    return complaints;
+    return errors;
   }
 
   /** A policy may install libraries of its own. */
@@ -72,13 +72,13 @@ final class ComputeInForce {
     return settings.libraries().isEmpty() && !hasPolicy;
   }
 
-  private @Nullable Complaint complaint(
+  private @Nullable ValidationError error(
       String step, Work work, Workspace workspace, SettingsOrder order) {
     String word = work.compute();
     ComputeSettings settings = workspace.compute(word).orElse(null);
     if (settings == null) {
       TreeSet<String> words = new TreeSet<>(workspace.compute().keySet());
-      return complaint(
+      return error(
           step,
           step
               + " names compute \""
@@ -91,7 +91,7 @@ final class ComputeInForce {
           Nearest.question(String.valueOf(word), words));
     }
     if (work instanceof Work.Wheel wheel && wheel.wheel() == null && bringsNothing(settings)) {
-      return complaint(
+      return error(
           step,
           "nothing installs package "
               + wheel.pack()
@@ -111,16 +111,16 @@ final class ComputeInForce {
     Map<String, String> texts = Objects.requireNonNullElse(order.requirements(), Map.of());
     for (Library library : settings.libraries()) {
       if (library instanceof Library.RequirementsFile(String name)) {
-        Complaint complaint = complaint(step, word, name, texts, settings.isServerless());
-        if (complaint != null) {
-          return complaint;
+        ValidationError error = error(step, word, name, texts, settings.isServerless());
+        if (error != null) {
+          return error;
         }
       }
     }
     return null;
   }
 
-  private @Nullable Complaint complaint(
+  private @Nullable ValidationError error(
       String step,
       @Nullable String word,
       String name,
@@ -129,7 +129,7 @@ final class ComputeInForce {
     String compute = "compute " + Objects.requireNonNullElse(word, ComputeSettings.DEFAULT);
     if (!texts.containsKey(name)) {
       String near = Nearest.question(name, texts.keySet());
-      return complaint(
+      return error(
           step,
           compute
               + " installs "
@@ -146,14 +146,14 @@ final class ComputeInForce {
     }
     return faults.isEmpty()
         ? null
-        : complaint(
+        : error(
             step,
             compute + " can't install " + name + ": " + String.join("; ", faults),
             "packages by name, version and https or git+https address",
             null);
   }
 
-  private Complaint complaint(
+  private ValidationError error(
       String step, String what, @Nullable String allowed, @Nullable String remedy) {
     String origin =
         file.origin(step + ".compute")
@@ -162,7 +162,7 @@ final class ComputeInForce {
             .or(() -> file.origin(step + ".script"))
             .or(() -> file.origin(step + ".wheel.package"))
             .orElse(file.fileName() + ":1");
-    return new Complaint(
+    return new ValidationError(
         file.fileName(),
         Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),
         "/" + step + "/compute",
@@ -184,7 +184,7 @@ final class ComputeInForce {
 
   /** Lists what runs in a workspace where no word is named. */
   void listDefault(Workspace workspace, ValuesInForce values) {
-    if (!workspace.kind().abilities().contains(Ability.RUN_JOBS)) {
+    if (!workspace.kind().capabilities().contains(Capability.RUN_JOBS)) {
       return;
     }
     if (workspace.pool() == null && isDefined(workspace, ComputeSettings.DEFAULT)) {

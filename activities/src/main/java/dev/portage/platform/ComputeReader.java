@@ -7,7 +7,7 @@ import dev.portage.compute.Library;
 import dev.portage.compute.Machines;
 import dev.portage.compute.ServerlessCompute;
 import dev.portage.compute.Workers;
-import dev.portage.document.Complaint;
+import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,11 +46,11 @@ final class ComputeReader {
       Set.of("Vendor", "Creator", "ClusterName", "ClusterId");
 
   private final YamlDocument document;
-  private final List<Complaint> complaints;
+  private final List<ValidationError> errors;
 
-  ComputeReader(YamlDocument document, List<Complaint> complaints) {
+  ComputeReader(YamlDocument document, List<ValidationError> errors) {
     this.document = document;
-    this.complaints = complaints;
+    this.errors = errors;
   }
 
   /** A word as one workspace has it: the pointer of each of its keys, to look its value up by. */
@@ -66,9 +66,9 @@ final class ComputeReader {
     words(workspace)
         .values()
         .forEach(word -> {
-          int before = complaints.size();
+          int before = errors.size();
           ComputeSettings read = settings(word);
-          if (complaints.size() == before) {
+          if (errors.size() == before) {
             settings.put(word.name(), read);
           }
         });
@@ -99,7 +99,7 @@ final class ComputeReader {
     }
     if (!node(full).isMissingNode()) {
       String key = keys.keySet().iterator().next();
-      complain(
+      report(
           own + "/" + key,
           "workspace "
               + workspace
@@ -161,14 +161,14 @@ final class ComputeReader {
     String pointer = pointer(word, SERVERLESS);
     JsonNode value = node(pointer);
     if (value.isBoolean() && !value.booleanValue()) {
-      complain(
+      report(
           pointer,
           name(pointer) + " is false",
           "true, or an environment version such as 4; for a cluster pool, node-type or policy");
     }
     for (String key : word.keys().keySet()) {
       if (OF_CLUSTERS.contains(key) || (MACHINES.contains(key) && !key.equals(SERVERLESS))) {
-        complain(
+        report(
             pointer(word, key),
             "word " + word.name() + " is serverless, and has \"" + key + "\" of a cluster",
             "serverless with libraries; or a cluster, without serverless");
@@ -176,7 +176,7 @@ final class ComputeReader {
     }
     for (Library library : libraries) {
       if (library instanceof Library.Jar) {
-        complain(
+        report(
             pointer(word, "libraries"),
             "word " + word.name() + " is serverless, where no jar can be installed",
             "packages, wheels and requirements files; or a cluster");
@@ -187,7 +187,7 @@ final class ComputeReader {
 
   private void checkMachines(Word word) {
     if (word.has(POOL) && word.has(NODE_TYPE)) {
-      complain(
+      report(
           pointer(word, NODE_TYPE),
           "word " + word.name() + " has pool and node-type; machines of a pool have its node type",
           "one of them");
@@ -195,7 +195,7 @@ final class ComputeReader {
     needs(word, "driver-pool", POOL);
     needs(word, "driver-node-type", NODE_TYPE);
     if (!word.has(POOL) && !word.has(NODE_TYPE) && !word.has(POLICY)) {
-      complain(
+      report(
           word.pointer(),
           "word " + word.name() + " doesn't say what it runs on in workspace " + word.workspace(),
           "serverless, pool, node-type or policy");
@@ -204,7 +204,7 @@ final class ComputeReader {
 
   private void needs(Word word, String key, String other) {
     if (word.has(key) && !word.has(other) && !word.has(POLICY)) {
-      complain(
+      report(
           pointer(word, key),
           "word " + word.name() + " has " + key + " without " + other,
           "both, or " + other + " alone");
@@ -223,7 +223,7 @@ final class ComputeReader {
     int min = value.path("min").asInt();
     int max = value.path("max").asInt();
     if (max < min) {
-      complain(pointer, name(pointer) + " has max " + max + " below min " + min, "min up to max");
+      report(pointer, name(pointer) + " has max " + max + " below min " + min, "min up to max");
       return null;
     }
     return new Workers(min, max);
@@ -239,13 +239,13 @@ final class ComputeReader {
     for (int i = 0; i < (value.isArray() ? value.size() : 1); i++) {
       String at = value.isArray() ? pointer + "/" + i : pointer;
       String text = node(at).asText();
-      if (SecretValues.refuse(document, at, null, text, complaints)) {
+      if (SecretValues.refuse(document, at, null, text, errors)) {
         continue;
       }
       Library.of(text)
           .ifPresentOrElse(
               libraries::add,
-              () -> complain(at, "nothing can be installed by \"" + text + "\"", Library.FORMS));
+              () -> report(at, "nothing can be installed by \"" + text + "\"", Library.FORMS));
     }
     return libraries;
   }
@@ -260,8 +260,8 @@ final class ComputeReader {
       String at = pointer + "/" + YamlDocument.escape(entry.getKey());
       String value = document.written(at);
       if (entry.getKey().equals("MLFLOW_RUN_CONTEXT")) {
-        complain(at, "MLFLOW_RUN_CONTEXT is set by Portage itself", "any other variable");
-      } else if (!SecretValues.refuse(document, at, entry.getKey(), value, complaints)) {
+        report(at, "MLFLOW_RUN_CONTEXT is set by Portage itself", "any other variable");
+      } else if (!SecretValues.refuse(document, at, entry.getKey(), value, errors)) {
         named.put(entry.getKey(), value);
       }
     }
@@ -281,10 +281,10 @@ final class ComputeReader {
       String at = pointer + "/" + YamlDocument.escape(entry.getKey());
       String value = document.written(at);
       if (TAGS_OF_DATABRICKS.contains(entry.getKey())) {
-        complain(at, "tag " + entry.getKey() + " is set by Databricks itself", "any other tag");
+        report(at, "tag " + entry.getKey() + " is set by Databricks itself", "any other tag");
       } else if (value.contains("{{")) {
-        complain(at, name(at) + " holds a reference, which no tag is resolved from", "plain text");
-      } else if (!SecretValues.refuse(document, at, null, value, complaints)) {
+        report(at, name(at) + " holds a reference, which no tag is resolved from", "plain text");
+      } else if (!SecretValues.refuse(document, at, null, value, errors)) {
         tags.put(entry.getKey(), value);
       }
     }
@@ -320,10 +320,10 @@ final class ComputeReader {
   }
 
   /** A word at the top is read for each workspace; what is wrong with it is said once. */
-  private void complain(String pointer, String what, String allowed) {
-    Complaint complaint = document.complaint(pointer, what, allowed, null);
-    if (!complaints.contains(complaint)) {
-      complaints.add(complaint);
+  private void report(String pointer, String what, String allowed) {
+    ValidationError error = document.error(pointer, what, allowed, null);
+    if (!errors.contains(error)) {
+      errors.add(error);
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.portage.platform;
 
 import dev.portage.copy.Verify;
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.PromotionFile;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EffectiveSettings implements SettingsActivities {
 
-  private static final Duration PATIENCE = Duration.ofHours(1);
+  private static final Duration RETRY_TIMEOUT = Duration.ofHours(1);
 
   private final PlatformSource source;
 
@@ -40,25 +40,25 @@ public final class EffectiveSettings implements SettingsActivities {
   public Settings settings(SettingsOrder order) {
     Platform platform = source.platform();
     PromotionFile file = accepted(order, PromotionFile.read(order.fileName(), order.fileText()));
-    Route route = new Route(platform, file);
-    List<Complaint> complaints = new ArrayList<>(route.complaints(order.files()));
-    if (route.isKnown()) {
-      complaints.addAll(new ComputeInForce(platform, file, route.path()).complaints(order));
+    PathCheck check = new PathCheck(platform, file);
+    List<ValidationError> errors = new ArrayList<>(check.errors(order.files()));
+    if (check.isKnown()) {
+      errors.addAll(new ComputeInForce(platform, file, check.path()).errors(order));
     }
-    if (!complaints.isEmpty()) {
-      complaints.sort(Comparator.comparingInt(Complaint::line));
-      accepted(order, new Reading.Wrong<PromotionFile>(complaints));
+    if (!errors.isEmpty()) {
+      errors.sort(Comparator.comparingInt(ValidationError::line));
+      accepted(order, new Reading.Wrong<PromotionFile>(errors));
     }
-    return merge(platform, file, route, tier(platform, file));
+    return merge(platform, file, check, tier(platform, file));
   }
 
   private static PromotionFile accepted(SettingsOrder order, Reading<PromotionFile> reading) {
     return switch (reading) {
       case Reading.Good<PromotionFile>(PromotionFile file) -> file;
-      case Reading.Wrong<PromotionFile>(List<Complaint> complaints) ->
+      case Reading.Wrong<PromotionFile>(List<ValidationError> errors) ->
           throw FileFault.of(
               order.fileName(),
-              complaints,
+              errors,
               "Correct it, commit, then check again: portage plan " + order.fileName());
     };
   }
@@ -73,7 +73,7 @@ public final class EffectiveSettings implements SettingsActivities {
           return FileFault.of(
               platform.fileName(),
               List.of(
-                  new Complaint(
+                  new ValidationError(
                       platform.fileName(),
                       Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),
                       "/tiers",
@@ -86,19 +86,19 @@ public final class EffectiveSettings implements SettingsActivities {
         });
   }
 
-  private static Settings merge(Platform platform, PromotionFile file, Route route, Tier tier) {
+  private static Settings merge(Platform platform, PromotionFile file, PathCheck check, Tier tier) {
     ValuesInForce values = new ValuesInForce().file(file.values());
     values.add(
         "path",
         String.join(" → ", platform.path()),
         platform.origin(platform.origins().containsKey("path") ? "path" : "workspaces"));
-    ComputeInForce compute = new ComputeInForce(platform, file, route.path());
+    ComputeInForce compute = new ComputeInForce(platform, file, check.path());
     List<Station> path = new ArrayList<>();
-    for (Workspace workspace : route.path()) {
+    for (Workspace workspace : check.path()) {
       path.add(workspace.station(file.registeredName()));
       list(workspace, platform, file, values);
       compute.listDefault(workspace, values);
-      if (workspace.kind().abilities().contains(Station.Ability.RUN_JOBS)) {
+      if (workspace.kind().capabilities().contains(Station.Capability.RUN_JOBS)) {
         values.addIfSet(
             workspace.name() + ".warehouse",
             workspace.warehouse(),
@@ -106,8 +106,8 @@ public final class EffectiveSettings implements SettingsActivities {
       }
     }
     compute.list(values);
-    Workspace nearest = route.targets().getFirst();
-    String experiment = route.commonName(route.experiment()).orElseThrow();
+    Workspace nearest = check.targets().getFirst();
+    String experiment = check.commonName(check.experiment()).orElseThrow();
     values.add("experiment", experiment, platform.origin(of(nearest, "experiments")));
     file.work()
         .forEach((step, work) -> {
@@ -115,14 +115,14 @@ public final class EffectiveSettings implements SettingsActivities {
             values.add(step + ".timeout", work.timeout(), ValuesInForce.DEFAULT);
           }
         });
-    BatchSettings batch = batch(platform, file, route, values);
+    BatchSettings batch = batch(platform, file, check, values);
     Map<String, ApprovalPolicy> approvals = new HashMap<>();
     ApprovalPolicy policy = policy(platform, tier);
-    for (Workspace approved : route.targets()) {
+    for (Workspace approved : check.targets()) {
       approvals.put(approved.name(), policy);
     }
     Map<String, Verify> verify = new HashMap<>();
-    for (Workspace target : route.targets()) {
+    for (Workspace target : check.targets()) {
       verify.put(target.name(), target.verifyAs(file.verify()));
       values.add(
           target.name() + ".verify",
@@ -130,7 +130,7 @@ public final class EffectiveSettings implements SettingsActivities {
           file.origin("verify").orElse(platform.origin(of(target, "verify"))));
     }
     list(platform, tier, values);
-    values.add("patience", PATIENCE, ValuesInForce.DEFAULT);
+    values.add("patience", RETRY_TIMEOUT, ValuesInForce.DEFAULT);
     return new Settings(
         file.model(),
         path,
@@ -141,7 +141,7 @@ public final class EffectiveSettings implements SettingsActivities {
         batch,
         approvals,
         platform.identity(),
-        PATIENCE,
+        RETRY_TIMEOUT,
         verify,
         file.choice(),
         values.list());
@@ -188,7 +188,7 @@ public final class EffectiveSettings implements SettingsActivities {
   }
 
   private static @Nullable BatchSettings batch(
-      Platform platform, PromotionFile file, Route route, ValuesInForce values) {
+      Platform platform, PromotionFile file, PathCheck check, ValuesInForce values) {
     PromotionFile.Batch given = file.batch();
     if (given == null) {
       return null;
@@ -201,10 +201,10 @@ public final class EffectiveSettings implements SettingsActivities {
                 ? job.job()
                 : Objects.requireNonNullElse(given.job(), file.model() + "-batch"),
             work,
-            route.commonName(route.table()).orElseThrow(),
+            check.commonName(check.table()).orElseThrow(),
             given.schedule(),
             Objects.requireNonNullElse(given.timezone(), "UTC"));
-    Workspace target = route.targets().getFirst();
+    Workspace target = check.targets().getFirst();
     values
         .add("batch.job", batch.job(), ValuesInForce.DEFAULT)
         .add("batch.table", batch.table(), ValuesInForce.DEFAULT)

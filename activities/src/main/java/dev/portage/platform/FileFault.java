@@ -1,6 +1,6 @@
 package dev.portage.platform;
 
-import dev.portage.document.Complaint;
+import dev.portage.document.ValidationError;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -13,13 +13,10 @@ final class FileFault {
 
   private FileFault() {}
 
-  static ApplicationFailure of(String fileName, List<Complaint> complaints, String remedy) {
-    Complaint first = complaints.getFirst();
+  static ApplicationFailure of(String fileName, List<ValidationError> errors, String remedy) {
+    ValidationError first = errors.getFirst();
     String others =
-        complaints.stream()
-            .skip(1)
-            .map(complaint -> "\n  " + complaint)
-            .collect(Collectors.joining());
+        errors.stream().skip(1).map(error -> "\n  " + error).collect(Collectors.joining());
     return Failures.of(
         Problem.of(
             FailureKind.USER, "read " + fileName, first.where(), first.text() + others, remedy));

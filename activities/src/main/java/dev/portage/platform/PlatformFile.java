@@ -1,7 +1,7 @@
 package dev.portage.platform;
 
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -58,15 +58,14 @@ public final class PlatformFile implements PlatformSource {
   public Platform platform() {
     return switch (read()) {
       case Reading.Good<Platform>(Platform platform) -> platform;
-      case Reading.Wrong<Platform>(List<Complaint> complaints) ->
+      case Reading.Wrong<Platform>(List<ValidationError> errors) ->
           throw FileFault.of(
-              path.toString(),
-              complaints,
-              "Correct it on the worker's machine; no restart is needed.");
+              path.toString(), errors, "Correct it on the worker's machine; no restart is needed.");
     };
   }
 
   private Reading<Platform> unread(String what, String remedy) {
-    return new Reading.Wrong<>(List.of(new Complaint(path.toString(), 1, "", what, null, remedy)));
+    return new Reading.Wrong<>(
+        List.of(new ValidationError(path.toString(), 1, "", what, null, remedy)));
   }
 }

@@ -1,9 +1,9 @@
 package dev.portage.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portage.document.Complaint;
 import dev.portage.document.Nearest;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import dev.portage.identity.PersonName;
 import dev.portage.settings.Identity;
@@ -22,7 +22,7 @@ final class PlatformReader {
 
   private final YamlDocument document;
   private final Kinds kinds;
-  private final List<Complaint> complaints = new ArrayList<>();
+  private final List<ValidationError> errors = new ArrayList<>();
 
   PlatformReader(YamlDocument document, Kinds kinds) {
     this.document = document;
@@ -30,7 +30,7 @@ final class PlatformReader {
   }
 
   Reading<Platform> read() {
-    List<Workspace> workspaces = new WorkspaceReader(document, kinds, complaints).readAll();
+    List<Workspace> workspaces = new WorkspaceReader(document, kinds, errors).readAll();
     Map<String, List<String>> groups = lists("groups");
     Map<String, List<String>> people = lists("people");
     refuseUnnamed("groups", groups);
@@ -47,8 +47,8 @@ final class PlatformReader {
             people,
             text("/ledger"),
             origins());
-    complaints.sort(Comparator.comparingInt(Complaint::line));
-    return complaints.isEmpty() ? new Reading.Good<>(platform) : new Reading.Wrong<>(complaints);
+    errors.sort(Comparator.comparingInt(ValidationError::line));
+    return errors.isEmpty() ? new Reading.Good<>(platform) : new Reading.Wrong<>(errors);
   }
 
   private List<String> path() {
@@ -57,7 +57,7 @@ final class PlatformReader {
     JsonNode node = document.root().path("path");
     if (node.isMissingNode()) {
       if (known.size() < 2) {
-        complain(
+        report(
             "/workspaces",
             "there is only one workspace, so nothing to promote to",
             "at least two, in path order",
@@ -68,7 +68,7 @@ final class PlatformReader {
     List<String> path = new ArrayList<>();
     for (JsonNode name : node) {
       if (!known.contains(name.asText())) {
-        complain(
+        report(
             "/path/" + path.size(),
             "path names workspace \"" + name.asText() + "\", which is not in workspaces",
             String.join(", ", known),
@@ -113,7 +113,7 @@ final class PlatformReader {
     }
     for (String group : texts(tier.path("approve"))) {
       if (!groups.containsKey(group)) {
-        complain(
+        report(
             pointer + "/approve",
             "group \"" + group + "\" is not in groups, so anyone would be in it",
             String.join(", ", groups.keySet()),
@@ -128,20 +128,20 @@ final class PlatformReader {
       return Tier.EXPIRES;
     }
     WrittenDuration.fault("expires", text)
-        .ifPresent(fault -> complain(pointer + "/expires", fault, WrittenDuration.ALLOWED, null));
+        .ifPresent(fault -> report(pointer + "/expires", fault, WrittenDuration.ALLOWED, null));
     return WrittenDuration.read(text).orElse(Tier.EXPIRES);
   }
 
   private Identity identity() {
     String text = text("/identity");
     if (text == null) {
-      complain(
+      report(
           "",
           "key \"identity\" is missing: say explicitly how people are identified",
           "claimed",
           "add \"identity: claimed\", which trusts what people state");
     } else if (!text.equals("claimed")) {
-      complain(
+      report(
           "/identity",
           "an issuer as identity comes in a later release",
           "claimed, which trusts what people state",
@@ -163,7 +163,7 @@ final class PlatformReader {
     lists.forEach((entry, names) -> {
       for (String name : names) {
         if (PersonName.compared(name).isEmpty()) {
-          complain(
+          report(
               "/" + key + "/" + YamlDocument.escape(entry),
               key
                   + " \""
@@ -213,8 +213,8 @@ final class PlatformReader {
     return node.isMissingNode() ? null : node.asText();
   }
 
-  private void complain(
+  private void report(
       String pointer, String what, @Nullable String allowed, @Nullable String remedy) {
-    complaints.add(document.complaint(pointer, what, allowed, remedy));
+    errors.add(document.error(pointer, what, allowed, remedy));
   }
 }

@@ -1,6 +1,6 @@
 package dev.portage.platform;
 
-import dev.portage.document.Complaint;
+import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import dev.portage.text.SecretShapes;
 import java.util.List;
@@ -54,7 +54,7 @@ final class SecretValues {
       String pointer,
       @Nullable String name,
       String value,
-      List<Complaint> complaints) {
+      List<ValidationError> errors) {
     String at = pointer.substring(1).replace('/', '.').replace("~1", "/");
     String what = null;
     Optional<SecretShapes.Found> secret =
@@ -72,14 +72,14 @@ final class SecretValues {
       return false;
     }
     // The value itself is not repeated.
-    Complaint complaint =
-        document.complaint(
+    ValidationError error =
+        document.error(
             pointer,
             what,
             name == null ? WITHOUT_LOGIN : FORM + ", with a scope and key of the workspace",
             null);
-    if (!complaints.contains(complaint)) {
-      complaints.add(complaint);
+    if (!errors.contains(error)) {
+      errors.add(error);
     }
     return true;
   }

@@ -102,7 +102,7 @@ public record Workspace(
 
   /** It, as a promotion or a copy of this model uses it. */
   public Station station(String model) {
-    return new Station(name, kind.name(), kind.abilities(), model(model), marking);
+    return new Station(name, kind.name(), kind.capabilities(), model(model), marking);
   }
 
   /** How a copy to here is verified: as it was asked for, else as the platform says. */

@@ -7,8 +7,8 @@ import dev.portage.preflight.WorkspaceActivities;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.preflight.WorkspaceReport;
-import dev.portage.settings.Station.Ability;
-import dev.portage.store.SideBySide;
+import dev.portage.settings.Station.Capability;
+import dev.portage.store.Parallel;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -32,7 +32,7 @@ public final class WorkspaceInspection implements WorkspaceActivities {
 
   private final WorkspaceLogins logins;
   private final List<Inspector> inspectors;
-  private final LiveLook live;
+  private final LiveInspection live;
 
   /** Looks at one part of a workspace. */
   @FunctionalInterface
@@ -54,7 +54,8 @@ public final class WorkspaceInspection implements WorkspaceActivities {
    *     they are not asked; findings are told in this order, up to one without an identity
    * @param live what looks at what is live
    */
-  public WorkspaceInspection(WorkspaceLogins logins, List<Inspector> inspectors, LiveLook live) {
+  public WorkspaceInspection(
+      WorkspaceLogins logins, List<Inspector> inspectors, LiveInspection live) {
     this.logins = logins;
     this.inspectors = List.copyOf(inspectors);
     this.live = live;
@@ -78,7 +79,7 @@ public final class WorkspaceInspection implements WorkspaceActivities {
     try {
       return together(workspace.name(), identity, possible, findings, threads);
     } finally {
-      SideBySide.end(threads);
+      Parallel.end(threads);
     }
   }
 
@@ -94,21 +95,21 @@ public final class WorkspaceInspection implements WorkspaceActivities {
             .map(inspector -> threads.submit(() -> inspector.inspect(needs)))
             .toList();
     Ahead ahead = needs.ahead();
-    LiveLook.@Nullable Looking looking = ahead == null ? null : live.begin(ahead, threads);
+    LiveInspection.@Nullable Looking looking = ahead == null ? null : live.begin(ahead, threads);
     for (Future<WorkspaceReport> part : parts) {
-      WorkspaceReport report = SideBySide.awaited(part);
+      WorkspaceReport report = Parallel.awaited(part);
       findings.addAll(report.findings());
       if (report.identity() == null) {
         break;
       }
     }
-    if (looking == null || Finding.lacks(findings)) {
+    if (looking == null || Finding.anyFailed(findings)) {
       return new WorkspaceReport(workspace, identity, findings);
     }
-    LiveLook.Seen seen = looking.seen();
-    Finding lack = seen.lack();
-    if (lack != null) {
-      findings.add(lack);
+    LiveInspection.Seen seen = looking.seen();
+    Finding failed = seen.failed();
+    if (failed != null) {
+      findings.add(failed);
     }
     return new WorkspaceReport(workspace, identity, findings, seen.live());
   }
@@ -124,7 +125,7 @@ public final class WorkspaceInspection implements WorkspaceActivities {
       return true;
     } catch (ApplicationFailure failure) {
       findings.add(
-          Finding.lack(workspace.origin(), "login of workspace " + workspace.name(), failure));
+          Finding.failed(workspace.origin(), "login of workspace " + workspace.name(), failure));
       return false;
     }
   }
@@ -132,7 +133,7 @@ public final class WorkspaceInspection implements WorkspaceActivities {
   /** The doctor asks for everything; what a kind has not is no lack of it. */
   private static WorkspaceNeeds withoutWhatTheKindLacks(
       Workspace workspace, WorkspaceNeeds needs, List<Finding> findings) {
-    if (workspace.kind().abilities().contains(Ability.RUN_JOBS)) {
+    if (workspace.kind().capabilities().contains(Capability.RUN_JOBS)) {
       return needs;
     }
     List<Right> possible =

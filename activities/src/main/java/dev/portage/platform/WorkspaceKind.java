@@ -14,7 +14,7 @@ public interface WorkspaceKind {
   String name();
 
   /** What it can do. A step that needs more is refused when settings are made. */
-  Set<Station.Ability> abilities();
+  Set<Station.Capability> capabilities();
 
   /** Keys of the platform file that mean something for it, beside those that every kind has. */
   Set<String> keys();
@@ -23,5 +23,5 @@ public interface WorkspaceKind {
   boolean needsHostAndToken();
 
   /** The activities of such a workspace, for its task queue. */
-  List<Object> activities(Workspace workspace, Connections connections);
+  List<Object> activities(Workspace workspace, WorkspaceAccess access);
 }

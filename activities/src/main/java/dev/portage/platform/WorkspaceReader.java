@@ -3,7 +3,7 @@ package dev.portage.platform;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.compute.ComputeSettings;
 import dev.portage.copy.Verify;
-import dev.portage.document.Complaint;
+import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import dev.portage.registry.Marking;
 import dev.portage.secrets.SecretReference;
@@ -37,12 +37,12 @@ final class WorkspaceReader {
 
   private final YamlDocument document;
   private final Kinds kinds;
-  private final List<Complaint> complaints;
+  private final List<ValidationError> errors;
 
-  WorkspaceReader(YamlDocument document, Kinds kinds, List<Complaint> complaints) {
+  WorkspaceReader(YamlDocument document, Kinds kinds, List<ValidationError> errors) {
     this.document = document;
     this.kinds = kinds;
-    this.complaints = complaints;
+    this.errors = errors;
   }
 
   /** Those that are right. What is wrong with the others is complained about. */
@@ -64,7 +64,7 @@ final class WorkspaceReader {
     if (kind == null) {
       return null;
     }
-    int before = complaints.size();
+    int before = errors.size();
     refuseForeignKeys(pointer, node, kind);
     URI host = address(pointer + "/host", node.path("host"));
     URI mlflow = address(pointer + "/mlflow", node.path("mlflow"));
@@ -90,12 +90,10 @@ final class WorkspaceReader {
     }
     LoginReference reader = login(pointer, node, "reader", "reader-user", "reader-password");
     Map<String, ComputeSettings> compute =
-        kind.keys().contains("compute")
-            ? new ComputeReader(document, complaints).read(name)
-            : Map.of();
+        kind.keys().contains("compute") ? new ComputeReader(document, errors).read(name) : Map.of();
     String models = models(pointer, node, kind);
     Marking marking = marking(pointer, node, models);
-    if (complaints.size() > before) {
+    if (errors.size() > before) {
       return null;
     }
     return new Workspace(
@@ -125,7 +123,7 @@ final class WorkspaceReader {
     String name = named != null ? named : node.has("host") ? "databricks" : "mlflow";
     WorkspaceKind kind = kinds.named(name).orElse(null);
     if (kind == null) {
-      complain(
+      report(
           pointer + "/kind",
           "kind " + name + " comes with a later release",
           String.join(", ", kinds.names()));
@@ -137,7 +135,7 @@ final class WorkspaceReader {
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       String key = entry.getKey();
       if (!COMMON.contains(key) && !kind.keys().contains(key)) {
-        complain(
+        report(
             pointer + "/" + YamlDocument.escape(key),
             "key \"" + key + "\" has no effect in a workspace of kind " + kind.name(),
             "leave it out, or name another kind");
@@ -154,7 +152,7 @@ final class WorkspaceReader {
       String allowed) {
     // One that is there and wrong has been told.
     if (value == null && document.root().at(pointer + "/" + key).isMissingNode()) {
-      complain(
+      report(
           pointer,
           "key \"" + key + "\" is missing in workspace " + name + " of kind " + kind.name(),
           allowed);
@@ -170,20 +168,20 @@ final class WorkspaceReader {
       URI address = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
       if (address.getHost() != null) {
         if (address.getPort() == 0 || address.getPort() > 65_535) {
-          complain(pointer, "the address has port " + address.getPort(), "a port from 1 to 65535");
+          report(pointer, "the address has port " + address.getPort(), "a port from 1 to 65535");
           return null;
         }
         if (address.getUserInfo() == null) {
           return address;
         }
         // Not repeated: it holds a login.
-        complain(pointer, "the address contains a login", "http(s)://HOST; logins belong in token");
+        report(pointer, "the address contains a login", "http(s)://HOST; logins belong in token");
         return null;
       }
     } catch (java.net.URISyntaxException _) {
       // Told below, as any other text that is no address.
     }
-    complain(pointer, "the address can't be read", "http(s)://HOST[:PORT]");
+    report(pointer, "the address can't be read", "http(s)://HOST[:PORT]");
     return null;
   }
 
@@ -196,7 +194,7 @@ final class WorkspaceReader {
     boolean hasUser = node.has(userKey);
     boolean hasPassword = node.has(passwordKey);
     if (node.has(tokenKey) && (hasUser || hasPassword)) {
-      complain(
+      report(
           pointer + "/" + (hasUser ? userKey : passwordKey),
           "the workspace has two logins: " + tokenKey + ", and " + userKey + " with " + passwordKey,
           "one of them");
@@ -205,7 +203,7 @@ final class WorkspaceReader {
     if (hasUser != hasPassword) {
       String has = hasUser ? userKey : passwordKey;
       String lacks = hasUser ? passwordKey : userKey;
-      complain(
+      report(
           pointer + "/" + has,
           "key \"" + has + "\" stands without \"" + lacks + "\"",
           "both, each as " + SecretReference.FORMS);
@@ -225,7 +223,7 @@ final class WorkspaceReader {
     SecretReference reference = SecretReference.parse(node.asText()).orElse(null);
     if (reference == null) {
       // Never repeated: what stands there may be the secret itself.
-      complain(
+      report(
           pointer,
           pointer.substring(pointer.lastIndexOf('/') + 1) + " is not a secret reference",
           SecretReference.FORMS + "; never the secret itself");
@@ -237,7 +235,7 @@ final class WorkspaceReader {
   private String models(String pointer, JsonNode node, WorkspaceKind kind) {
     String pattern = Objects.requireNonNullElse(text(node, "models"), "{model}");
     if (kind.needsHostAndToken() && parts(pattern) == 2) {
-      complain(
+      report(
           pointer + "/models",
           "models is \"" + pattern + "\", which has two parts",
           "{model}, or CATALOG.SCHEMA.{model} of Unity Catalog");
@@ -258,7 +256,7 @@ final class WorkspaceReader {
     }
     Marking marking = Marking.valueOf(named.toUpperCase(Locale.ROOT));
     if (unityCatalog && marking == Marking.STAGES) {
-      complain(pointer + "/marking", "Unity Catalog has no stages", "aliases");
+      report(pointer + "/marking", "Unity Catalog has no stages", "aliases");
     }
     return marking;
   }
@@ -278,7 +276,7 @@ final class WorkspaceReader {
               : List.of(host, workspace.mlflow())) {
         Workspace other = byAddress.putIfAbsent(normal(address), workspace);
         if (other != null) {
-          complain(
+          report(
               "/workspaces/" + workspace.name() + (address.equals(host) ? "/host" : "/mlflow"),
               "workspaces "
                   + other.name()
@@ -303,7 +301,7 @@ final class WorkspaceReader {
     return node.has(key) ? node.path(key).asText() : null;
   }
 
-  private void complain(String pointer, String what, String allowed) {
-    complaints.add(document.complaint(pointer, what, allowed, null));
+  private void report(String pointer, String what, String allowed) {
+    errors.add(document.error(pointer, what, allowed, null));
   }
 }

@@ -1,6 +1,6 @@
 package dev.portage.store;
 
-import dev.portage.copy.WriteAbilities;
+import dev.portage.copy.WriteCapabilities;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,7 +16,7 @@ public interface ArtifactSink {
    *
    * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
    */
-  WriteAbilities probeWrites();
+  WriteCapabilities probeWrites();
 
   /**
    * Tells which files will be written, in about this order: where each needs a grant of its own,
@@ -41,8 +41,8 @@ public interface ArtifactSink {
   boolean delete(String path);
 
   /**
-   * Begins an upload in parts; only where {@link WriteAbilities#parts} was found. Nothing is seen
-   * under the file's name before it is completed.
+   * Begins an upload in parts; only where {@link WriteCapabilities#parts} was found. Nothing is
+   * seen under the file's name before it is completed.
    *
    * @param size of the file in bytes
    * @param partBytes size of each part but the last

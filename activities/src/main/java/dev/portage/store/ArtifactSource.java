@@ -1,6 +1,6 @@
 package dev.portage.store;
 
-import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.ReadCapabilities;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ public interface ArtifactSource {
    * @param sample a file that is there, the smallest that is not empty; null where there is none
    * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
    */
-  ReadAbilities probeReads(@Nullable String sample);
+  ReadCapabilities probeReads(@Nullable String sample);
 
   /**
    * All files below, in every depth; empty when the folder is not there.
@@ -49,7 +49,7 @@ public interface ArtifactSource {
   <T> T read(String path, Reader<T> reader);
 
   /**
-   * Reads some bytes of a file; only where {@link ReadAbilities#ranges} was found.
+   * Reads some bytes of a file; only where {@link ReadCapabilities#ranges} was found.
    *
    * @param offset of the first byte
    * @param length number of bytes, at least 1; the stream ends after them

@@ -43,7 +43,7 @@ public final class Listing {
         throw refused("folders more than " + DEEPEST + " deep");
       }
       Map<String, JsonNode> answers = new ConcurrentHashMap<>();
-      SideBySide.each(level, AT_ONCE, folder -> answers.put(folder, entries.apply(folder)));
+      Parallel.each(level, AT_ONCE, folder -> answers.put(folder, entries.apply(folder)));
       List<String> next = new ArrayList<>();
       for (String folder : level) {
         JsonNode answer = answers.get(folder);

@@ -1,12 +1,12 @@
 package dev.portage.transfer;
 
-import dev.portage.attempt.Doubt;
+import dev.portage.attempt.LostResponse;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyTwins;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
-import dev.portage.settling.Settled;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class CopyRemains {
   }
 
   /** Removes it, and tells whether more may come. */
-  Settled remove(CopyTwins twins) {
+  DuplicatesRemoved remove(CopyTwins twins) {
     CopyOrder order = twins.order();
     ModelLocation kept = twins.model();
     MlflowServer target = servers.of(order.target());
@@ -33,7 +33,7 @@ final class CopyRemains {
             .twins(
                 order,
                 kept == null ? null : kept.runId(),
-                run -> removed.add(told("run " + run.id(), order)));
+                run -> removed.add(describe("run " + run.id(), order)));
     if (kept != null) {
       Duration model =
           new TargetModels(target, target, clock, 1)
@@ -41,13 +41,13 @@ final class CopyRemains {
                   target.runs().get(kept.runId()),
                   order,
                   kept,
-                  twin -> removed.add(told("logged model " + twin.id(), order)));
-      mayCome = Doubt.longer(mayCome, model);
+                  twin -> removed.add(describe("logged model " + twin.id(), order)));
+      mayCome = LostResponse.longer(mayCome, model);
     }
-    return new Settled(removed, mayCome);
+    return new DuplicatesRemoved(removed, mayCome);
   }
 
-  private static String told(String what, CopyOrder order) {
-    return Doubt.removed(what + " in " + order.target());
+  private static String describe(String what, CopyOrder order) {
+    return LostResponse.removed(what + " in " + order.target());
   }
 }

@@ -215,7 +215,7 @@ public final class ExperimentInspection {
         return;
       }
       findings.add(
-          Finding.lack(
+          Finding.failed(
               where,
               "artifacts of " + what,
               "they are at " + root + ": " + problem.cameBack(),
@@ -263,7 +263,7 @@ public final class ExperimentInspection {
       try {
         return ask.get();
       } catch (ApplicationFailure failure) {
-        findings.add(Finding.lack(where, what, failure));
+        findings.add(Finding.failed(where, what, failure));
         return null;
       }
     }
@@ -273,7 +273,7 @@ public final class ExperimentInspection {
     }
 
     private Finding lack(String text, String remedy) {
-      Finding finding = Finding.lack(where, what, text, remedy);
+      Finding finding = Finding.failed(where, what, text, remedy);
       findings.add(finding);
       return finding;
     }

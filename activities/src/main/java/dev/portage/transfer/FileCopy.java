@@ -1,8 +1,8 @@
 package dev.portage.transfer;
 
 import dev.portage.candidate.ManifestFile;
-import dev.portage.copy.CopyWays;
-import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.CopyMethods;
+import dev.portage.copy.ReadCapabilities;
 import dev.portage.copy.Verify;
 import dev.portage.failure.FailureKind;
 import java.util.Collection;
@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * {@link Verify#FULL} every file is read back whole before it counts.
  */
 final class FileCopy {
-  private final CopyRoute route;
+  private final TransferEnds ends;
   private final Verify verify;
   private final Flights flights;
   private final Progress progress;
-  private @Nullable ReadAbilities reads;
+  private @Nullable ReadCapabilities reads;
 
-  FileCopy(CopyRoute route, Verify verify, Flights flights, Progress progress) {
-    this.route = route;
+  FileCopy(TransferEnds ends, Verify verify, Flights flights, Progress progress) {
+    this.ends = ends;
     this.verify = verify;
     this.flights = flights;
     this.progress = progress;
@@ -63,8 +63,8 @@ final class FileCopy {
   }
 
   /** By what ways it was done. */
-  CopyWays ways() {
-    return new CopyWays(route.reads(), route.writes(), reads, verify, 1);
+  CopyMethods methods() {
+    return new CopyMethods(ends.reads(), ends.writes(), reads, verify, 1);
   }
 
   /** Reads files of the target that were there before; answers what is wrong, by path. */
@@ -74,7 +74,7 @@ final class FileCopy {
     if (unseen.isEmpty()) {
       return Map.of();
     }
-    ReadBack readBack = new ReadBack(route.target(), flights.patience(), progress);
+    ReadBack readBack = new ReadBack(ends.target(), flights.retry(), progress);
     readBack.compare(unseen, flights);
     reads = readBack.reads();
     return readBack.notRight(unseen);
@@ -83,8 +83,8 @@ final class FileCopy {
   /** Sends files; answers which are wrong when they are read back, by path. */
   private Map<String, WrongBytes> send(Collection<ManifestFile> files) {
     ReadBack readBack =
-        verify == Verify.FULL ? new ReadBack(route.target(), flights.patience(), progress) : null;
-    new Sending(route, flights, progress, readBack).send(files);
+        verify == Verify.FULL ? new ReadBack(ends.target(), flights.retry(), progress) : null;
+    new Sending(ends, flights, progress, readBack).send(files);
     if (readBack == null) {
       return Map.of();
     }
@@ -108,8 +108,7 @@ final class FileCopy {
   }
 
   private void refuse(WrongBytes wrong) {
-    throw route
-        .targetServer()
+    throw ends.targetServer()
         .failure(
             FailureKind.PLATFORM,
             "read back what was sent",

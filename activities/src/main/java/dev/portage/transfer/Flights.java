@@ -3,61 +3,61 @@ package dev.portage.transfer;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.store.SideBySide;
+import dev.portage.store.Parallel;
 import io.temporal.failure.ApplicationFailure;
 import java.util.Collections;
 
 /**
  * Many transfers at once, no more than the limiter lets in. What fails and may pass is tried again
- * here, each by itself, as long as something gets through ({@link Patience}).
+ * here, each by itself, as long as something gets through ({@link RetryTimeout}).
  */
 final class Flights {
   private final Limiter limiter;
-  private final Patience patience;
+  private final RetryTimeout retry;
 
   Flights(Limiter limiter) {
-    this(limiter, new Patience(Patience.STANDARD));
+    this(limiter, new RetryTimeout(RetryTimeout.STANDARD));
   }
 
   /**
    * With a patience of its own.
    *
-   * @param patience also that of the calls between the transfers
+   * @param retry also that of the calls between the transfers
    */
-  Flights(Limiter limiter, Patience patience) {
+  Flights(Limiter limiter, RetryTimeout retry) {
     this.limiter = limiter;
-    this.patience = patience;
+    this.retry = retry;
   }
 
   /** How long what fails is tried again, for whatever belongs to the same work. */
-  Patience patience() {
-    return patience;
+  RetryTimeout retry() {
+    return retry;
   }
 
   /** Nothing to do yet. */
-  Agenda agenda() {
-    return new Agenda(new Pace(limiter.most()));
+  WorkQueue workQueue() {
+    return new WorkQueue(new Concurrency(limiter.most()));
   }
 
   /** Does all that is on the agenda. The first failure that is given up ends all. */
-  void work(Agenda agenda) {
-    int lanes = limiter.most();
-    SideBySide.each(Collections.nCopies(lanes, agenda), lanes, this::lane);
+  void work(WorkQueue workQueue) {
+    int workers = limiter.most();
+    Parallel.each(Collections.nCopies(workers, workQueue), workers, this::worker);
   }
 
-  private void lane(Agenda agenda) {
+  private void worker(WorkQueue workQueue) {
     try {
-      for (Agenda.Job job = agenda.next(null); job != null; job = agenda.next(job)) {
+      for (WorkQueue.Job job = workQueue.next(null); job != null; job = workQueue.next(job)) {
         one(job.bytes(), job.work());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw SideBySide.stopping();
+      throw Parallel.stopping();
     }
   }
 
   private void one(long bytes, Runnable transfer) {
-    Patience.Streak streak = patience.streak();
+    RetryTimeout.Streak streak = retry.streak();
     while (true) {
       Limiter.Slot slot = enter();
       try {
@@ -70,14 +70,14 @@ final class Flights {
         throw e;
       }
       slot.done(bytes);
-      patience.progress();
+      retry.progress();
       return;
     }
   }
 
   /** Comes back when it is to be tried again. */
-  private static void failed(Limiter.Slot slot, Patience.Streak streak, ApplicationFailure e) {
-    if (Patience.isBusy(e)) {
+  private static void failed(Limiter.Slot slot, RetryTimeout.Streak streak, ApplicationFailure e) {
+    if (RetryTimeout.isBusy(e)) {
       slot.busy(e.getNextRetryDelay());
       streak.failed(e);
       return; // The limiter lets nobody in for a while.

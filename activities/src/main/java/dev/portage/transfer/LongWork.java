@@ -1,6 +1,6 @@
 package dev.portage.transfer;
 
-import dev.portage.store.SideBySide;
+import dev.portage.store.Parallel;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +22,7 @@ final class LongWork {
    * and what the beat threw is thrown.
    */
   static <T> T beating(Heartbeat heartbeat, Duration every, Progress progress, Callable<T> work) {
-    heartbeat.beat(progress.told());
+    heartbeat.beat(progress.snapshot());
     ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     try {
       Future<T> result = executor.submit(work);
@@ -30,16 +30,16 @@ final class LongWork {
         try {
           return result.get(every.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-          heartbeat.beat(progress.told());
+          heartbeat.beat(progress.snapshot());
         }
       }
     } catch (ExecutionException e) {
-      throw SideBySide.unchecked(e.getCause());
+      throw Parallel.unchecked(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw SideBySide.stopping();
+      throw Parallel.stopping();
     } finally {
-      SideBySide.end(executor);
+      Parallel.end(executor);
     }
   }
 }

@@ -18,8 +18,8 @@ import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactSource;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.tracking.ArtifactStores;
-import dev.portage.transfer.Agenda.Job;
-import dev.portage.transfer.Agenda.Kind;
+import dev.portage.transfer.WorkQueue.Job;
+import dev.portage.transfer.WorkQueue.Kind;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,20 +40,20 @@ final class Manifests {
   private final MlflowServers servers;
   private final ArtifactStores stores;
   private final Flights flights;
-  private final Patience patience;
+  private final RetryTimeout retry;
 
   Manifests(MlflowServers servers, ArtifactStores stores, Flights flights) {
     this.servers = servers;
     this.stores = stores;
     this.flights = flights;
-    this.patience = flights.patience();
+    this.retry = flights.retry();
   }
 
   /** Reads every file once and stores the manifest in the run. */
   ManifestRef make(ManifestOrder order, Progress progress) {
     MlflowServer server = servers.of(order.model().workspace());
     ArtifactStore store = stores.at(server, order.model().artifactUri());
-    List<ArtifactFile> listed = patience.asking(store::list);
+    List<ArtifactFile> listed = retry.call(store::list);
     if (listed.stream().noneMatch(file -> file.path().equals("MLmodel"))) {
       throw server.failure(
           FailureKind.USER,
@@ -68,9 +68,9 @@ final class Manifests {
     List<ArtifactFile> inOrder =
         listed.stream().sorted(Comparator.comparingLong(Manifests::sizeOf).reversed()).toList();
     store.willRead(inOrder);
-    ArtifactSource reads = new RetriedReads(store, patience);
-    Agenda agenda = flights.agenda();
-    agenda.add(
+    ArtifactSource reads = new RetriedReads(store, retry);
+    WorkQueue workQueue = flights.workQueue();
+    workQueue.add(
         inOrder.stream()
             .map(file ->
                 new Job(
@@ -81,14 +81,13 @@ final class Manifests {
                       progress.file(Phase.DIGESTING);
                     }))
             .toList());
-    flights.work(agenda);
+    flights.work(workQueue);
     Manifest manifest = ManifestFormat.of(files);
     requireAll(server, order.model(), stated.lack(Listed.sizesOf(Listed.asListed(files))));
     byte[] canonical = ManifestFormat.canonical(manifest);
     String digest = ManifestFormat.digest(canonical);
     String kept =
-        patience.asking(
-            () -> keep(server, server.runs().get(order.model().runId()), canonical, digest));
+        retry.call(() -> keep(server, server.runs().get(order.model().runId()), canonical, digest));
     return new ManifestRef(digest, kept, listed.size(), manifest.bytes());
   }
 
@@ -108,7 +107,7 @@ final class Manifests {
     } catch (ApplicationFailure e) {
       boolean isGone =
           Integer.valueOf(404).equals(Failures.statusOf(e))
-              || patience.asking(store::list).stream()
+              || retry.call(store::list).stream()
                   .noneMatch(file -> file.path().equals(StatedFiles.NAME));
       if (isGone) {
         return;
@@ -131,7 +130,7 @@ final class Manifests {
   private StatedFiles stated(ArtifactStore store) {
     try {
       return StatedFiles.in(
-          patience.asking(() ->
+          retry.call(() ->
               store.<String>read(
                   StatedFiles.NAME,
                   stream -> WholeFile.of(stream, MOST_STATED).toString(StandardCharsets.UTF_8))));
@@ -193,10 +192,10 @@ final class Manifests {
     }
     MlflowServer origin = servers.readerOf(order.candidate().origin().workspace());
     try {
-      byte[] far =
-          far(origin, manifest.artifactUri(), manifest.digest())
+      byte[] original =
+          fromOrigin(origin, manifest.artifactUri(), manifest.digest())
               .orElseThrow(() -> new WrongBytes("the stored manifest is gone"));
-      return ManifestFormat.read(far, manifest.digest());
+      return ManifestFormat.read(original, manifest.digest());
     } catch (WrongBytes e) {
       throw origin.failure(
           FailureKind.FATAL,
@@ -217,21 +216,21 @@ final class Manifests {
 
   /** The manifest of this digest that was left in a run, if it is there. */
   Optional<Manifest> of(MlflowServer server, String runId, String digest) {
-    return of(server, patience.asking(() -> server.runs().get(runId)), digest);
+    return of(server, retry.call(() -> server.runs().get(runId)), digest);
   }
 
   private Optional<Manifest> of(MlflowServer server, Run run, String digest) {
     ArtifactStore store = stores.at(server, run.artifactUri() + "/" + FOLDER);
-    return patience
-        .asking(() -> read(store, nameOf(digest), digest))
+    return retry
+        .call(() -> read(store, nameOf(digest), digest))
         .filter(kept -> isOf(digest, kept))
         .map(kept -> ManifestFormat.read(kept, digest));
   }
 
-  private Optional<byte[]> far(MlflowServer origin, String uri, String digest) {
+  private Optional<byte[]> fromOrigin(MlflowServer origin, String uri, String digest) {
     int slash = uri.lastIndexOf('/');
     ArtifactStore store = stores.at(origin, uri.substring(0, slash));
-    return patience.asking(() -> read(store, uri.substring(slash + 1), digest));
+    return retry.call(() -> read(store, uri.substring(slash + 1), digest));
   }
 
   /**

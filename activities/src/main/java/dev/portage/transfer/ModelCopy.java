@@ -3,19 +3,19 @@ package dev.portage.transfer;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.CopyMethods;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.CopyWays;
 import dev.portage.copy.Partition;
-import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.ReadCapabilities;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactStore;
-import dev.portage.store.SideBySide;
+import dev.portage.store.Parallel;
 import dev.portage.store.tracking.ArtifactStores;
 import java.time.Clock;
 import java.util.HashMap;
@@ -42,7 +42,7 @@ final class ModelCopy {
   private final Flights flights;
 
   /** For calls that stand alone; all of them may be made twice. */
-  private final Patience patience;
+  private final RetryTimeout retry;
 
   private final Progress progress;
 
@@ -65,7 +65,7 @@ final class ModelCopy {
     this.runs = new TargetRuns(target, clock, attempt);
     this.models = new TargetModels(source, target, clock, attempt);
     this.flights = flights;
-    this.patience = flights.patience();
+    this.retry = flights.retry();
     this.progress = progress;
   }
 
@@ -76,7 +76,7 @@ final class ModelCopy {
    * @param manifest its files
    * @param reads what reading them can do
    */
-  private record Original(Run run, Manifest manifest, ReadAbilities reads) {}
+  private record Original(Run run, Manifest manifest, ReadCapabilities reads) {}
 
   /**
    * Where it goes.
@@ -88,26 +88,26 @@ final class ModelCopy {
 
   /** Does all of it. */
   CopyResult whole() {
-    return SideBySide.meanwhile(
+    return Parallel.meanwhile(
         this::completeOriginal,
         awaited -> {
           Place place = place(awaited);
           Original original = awaited.get();
           // Facts are small and files are not: neither waits for the other, and each can fail.
           FileCopy copy = files(original, place);
-          SideBySide.each(
+          Parallel.each(
               List.<Runnable>of(
                   () -> carryFacts(original, place), () -> carryAll(original, place, copy)),
               2,
               Runnable::run);
           return finish(
-              original.run(), original.manifest(), place, progress.sentBytes(), copy.ways());
+              original.run(), original.manifest(), place, progress.sentBytes(), copy.methods());
         });
   }
 
   /** The target's place for the files with all facts, and how they are shared out. */
   CopyPlan plan() {
-    return SideBySide.meanwhile(
+    return Parallel.meanwhile(
         this::completeOriginal,
         awaited -> {
           Place place = place(awaited);
@@ -122,8 +122,8 @@ final class ModelCopy {
   }
 
   /** Sends some of the files. */
-  CopyWays partition(ModelLocation model, Partition partition) {
-    return SideBySide.meanwhile(
+  CopyMethods partition(ModelLocation model, Partition partition) {
+    return Parallel.meanwhile(
         this::original,
         awaited -> {
           Place place = new Place(targetRun(model), model);
@@ -131,15 +131,15 @@ final class ModelCopy {
           Original original = awaited.get();
           FileCopy copy = files(original, place);
           copy.carry(places(original.manifest(), partition), there, () -> {});
-          return copy.ways();
+          return copy.methods();
         });
   }
 
   /** Compares all and ends the run. */
-  CopyResult finish(ModelLocation model, long sentBytes, CopyWays ways) {
+  CopyResult finish(ModelLocation model, long sentBytes, CopyMethods methods) {
     Run run = sourceRun();
     return finish(
-        run, manifests.of(order, run), new Place(targetRun(model), model), sentBytes, ways);
+        run, manifests.of(order, run), new Place(targetRun(model), model), sentBytes, methods);
   }
 
   /** Also one whose manifest was made of a listing that lacked files is refused. */
@@ -154,15 +154,15 @@ final class ModelCopy {
     Run run = sourceRun();
     Manifest manifest = manifests.of(order, run);
     String sample = FileCopy.sample(manifest.files());
-    return new Original(run, manifest, patience.asking(() -> files.probeReads(sample)));
+    return new Original(run, manifest, retry.call(() -> files.probeReads(sample)));
   }
 
   private Run sourceRun() {
-    return patience.asking(() -> source.runs().get(order.source().runId()));
+    return retry.call(() -> source.runs().get(order.source().runId()));
   }
 
   private Run targetRun(ModelLocation model) {
-    return patience.asking(() -> target.runs().get(model.runId()));
+    return retry.call(() -> target.runs().get(model.runId()));
   }
 
   /** Nothing is made there before the original is known to be whole. */
@@ -170,34 +170,34 @@ final class ModelCopy {
     // What is made after a try that failed may get a twin, as after an attempt that failed.
     AtomicInteger tries = new AtomicInteger(attempt);
     Run run =
-        patience.asking(() ->
+        retry.call(() ->
             new TargetRuns(target, clock, tries.getAndIncrement())
                 .ofOrder(order, () -> original.get().run()));
     tries.set(attempt);
     ModelLocation model =
-        patience.asking(() ->
+        retry.call(() ->
             new TargetModels(source, target, clock, tries.getAndIncrement()).ofRun(run, order));
     return new Place(run, model);
   }
 
   private void carryFacts(Original original, Place place) {
-    new RunFacts(source, target, patience).carry(original.run(), place.run(), place.model(), order);
+    new RunFacts(source, target, retry).carry(original.run(), place.run(), place.model(), order);
   }
 
   private FileCopy files(Original original, Place place) {
     ArtifactStore to = stores.at(target, place.model().artifactUri());
-    CopyRoute route =
-        new CopyRoute(
+    TransferEnds ends =
+        new TransferEnds(
             source,
-            new RetriedReads(files, patience),
+            new RetriedReads(files, retry),
             original.reads(),
             target,
             to,
-            patience.asking(to::probeWrites),
+            retry.call(to::probeWrites),
             new Uploads(
                 stores.at(target, place.run().artifactUri() + "/" + Uploads.FOLDER),
                 new Seal(target)));
-    return new FileCopy(route, order.verifyOrFull(), flights, progress);
+    return new FileCopy(ends, order.verifyOrFull(), flights, progress);
   }
 
   private void carryAll(Original original, Place place, FileCopy copy) {
@@ -222,13 +222,13 @@ final class ModelCopy {
   }
 
   private CopyResult finish(
-      Run original, Manifest manifest, Place place, long sentBytes, CopyWays ways) {
+      Run original, Manifest manifest, Place place, long sentBytes, CopyMethods methods) {
     requireExactListing(listed(place.model()), manifest);
     byte[] canonical = ManifestFormat.canonical(manifest);
     String digest = ManifestFormat.digest(canonical);
-    patience.doing(() -> manifests.keep(target, place.run(), canonical, digest));
-    patience.doing(() -> models.finish(place.model()));
-    patience.doing(() -> runs.finish(place.run(), original));
+    retry.run(() -> manifests.keep(target, place.run(), canonical, digest));
+    retry.run(() -> models.finish(place.model()));
+    retry.run(() -> runs.finish(place.run(), original));
     return new CopyResult(
         place.model(),
         digest,
@@ -236,18 +236,18 @@ final class ModelCopy {
         manifest.bytes(),
         sentBytes,
         target.pages().run(place.run().experimentId(), place.run().id()),
-        ways);
+        methods);
   }
 
   private Listed listed(ModelLocation model) {
-    return new Listed(patience.asking(() -> stores.at(target, model.artifactUri()).list()));
+    return new Listed(retry.call(() -> stores.at(target, model.artifactUri()).list()));
   }
 
   /** Compares the source's listing with the manifest, before anything is sent. */
   private void requireUnchangedSource(Manifest manifest) {
-    String difference = new Listed(patience.asking(files::list)).difference(manifest.files());
+    String difference = new Listed(retry.call(files::list)).difference(manifest.files());
     if (!difference.isEmpty()) {
-      throw CopyRoute.changed(source, difference);
+      throw TransferEnds.changed(source, difference);
     }
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class PartsUpload {
   private static final int MOST_BEGINNINGS = 2;
 
-  private final CopyRoute route;
+  private final TransferEnds ends;
   private final PartPlan plan;
 
   /** Null before it is begun, or taken up, and while it is to be begun anew. */
@@ -29,8 +29,8 @@ final class PartsUpload {
 
   private boolean completed;
 
-  PartsUpload(CopyRoute route, PartPlan plan) {
-    this.route = route;
+  PartsUpload(TransferEnds ends, PartPlan plan) {
+    this.ends = ends;
     this.plan = plan;
   }
 
@@ -55,8 +55,7 @@ final class PartsUpload {
     if (open().parts.has(number)) {
       return;
     }
-    route
-        .source()
+    ends.source()
         .<Boolean>read(
             plan.file().path(),
             plan.offset(number),
@@ -73,8 +72,7 @@ final class PartsUpload {
    */
   void sendAll(LongConsumer counted) {
     UnderWay now = open();
-    route
-        .source()
+    ends.source()
         .<Boolean>read(
             plan.file().path(),
             in -> {
@@ -145,13 +143,12 @@ final class PartsUpload {
 
   private Optional<UnderWay> takenUp() {
     String path = plan.file().path();
-    return route
-        .uploads()
+    return ends.uploads()
         .find(path, plan.file().size(), plan.partBytes())
         .flatMap(known -> {
           try {
             return Optional.of(
-                new UnderWay(route.target().resume(path, known.token()), known.parts()));
+                new UnderWay(ends.target().resume(path, known.token()), known.parts()));
           } catch (UploadGone gone) {
             return Optional.empty();
           }
@@ -162,9 +159,9 @@ final class PartsUpload {
     begun++;
     ManifestFile file = plan.file();
     ArtifactSink.Upload fresh =
-        route.target().begin(file.path(), file.size(), plan.partBytes(), plan.parts());
+        ends.target().begin(file.path(), file.size(), plan.partBytes(), plan.parts());
     return new UnderWay(
-        fresh, route.uploads().begin(file.path(), file.size(), plan.partBytes(), fresh.token()));
+        fresh, ends.uploads().begin(file.path(), file.size(), plan.partBytes(), fresh.token()));
   }
 
   /**
@@ -190,12 +187,12 @@ final class PartsUpload {
       }
     }
     completed = true;
-    route.uploads().end(plan.file().path());
+    ends.uploads().end(plan.file().path());
     return true;
   }
 
   private boolean isThere() {
-    return new Listed(route.target().list()).has(plan.file());
+    return new Listed(ends.target().list()).has(plan.file());
   }
 
   /**

@@ -111,7 +111,7 @@ final class Progress {
   }
 
   /** How far it is. */
-  CopyProgress told() {
+  CopyProgress snapshot() {
     List<Counters> all = phases;
     Counters counters = all.getLast();
     for (Counters one : all.reversed()) {

@@ -3,11 +3,11 @@ package dev.portage.transfer;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.CopyProgress.Phase;
-import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.ReadCapabilities;
 import dev.portage.failure.Failures;
 import dev.portage.store.ArtifactSource;
-import dev.portage.transfer.Agenda.Job;
-import dev.portage.transfer.Agenda.Kind;
+import dev.portage.transfer.WorkQueue.Job;
+import dev.portage.transfer.WorkQueue.Kind;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,15 +26,15 @@ final class ReadBack {
   private final Progress progress;
   private final Map<String, WrongBytes> wrong = new ConcurrentHashMap<>();
   private final Set<String> right = ConcurrentHashMap.newKeySet();
-  private @Nullable ReadAbilities reads;
+  private @Nullable ReadCapabilities reads;
 
-  ReadBack(ArtifactSource source, Patience patience, Progress progress) {
-    this.source = new RetriedReads(source, patience);
+  ReadBack(ArtifactSource source, RetryTimeout retry, Progress progress) {
+    this.source = new RetriedReads(source, retry);
     this.progress = progress;
   }
 
   /** What reading can do here; null as long as nothing was read. */
-  synchronized @Nullable ReadAbilities reads() {
+  synchronized @Nullable ReadCapabilities reads() {
     return reads;
   }
 
@@ -54,9 +54,9 @@ final class ReadBack {
   void compare(Collection<ManifestFile> files, Flights flights) {
     progress.begin(
         files.size(), files.stream().mapToLong(ManifestFile::size).sum(), Phase.READING_BACK);
-    Agenda agenda = flights.agenda();
-    agenda.add(flights.patience().asking(() -> jobs(files)));
-    flights.work(agenda);
+    WorkQueue workQueue = flights.workQueue();
+    workQueue.add(flights.retry().call(() -> jobs(files)));
+    flights.work(workQueue);
   }
 
   /** What has to be read of files that are there. */

@@ -1,6 +1,6 @@
 package dev.portage.transfer;
 
-import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.ReadCapabilities;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactSource;
 import dev.portage.store.Retry;
@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * A source as the copy reads it: a body that broke off and can't be continued at once is retried by
  * the rules of the copy, so that the upload it feeds survives.
  */
-record RetriedReads(ArtifactSource source, Patience patience) implements ArtifactSource {
+record RetriedReads(ArtifactSource source, RetryTimeout retry) implements ArtifactSource {
 
   @Override
-  public ReadAbilities probeReads(@Nullable String sample) {
+  public ReadCapabilities probeReads(@Nullable String sample) {
     return source.probeReads(sample);
   }
 
@@ -30,15 +30,15 @@ record RetriedReads(ArtifactSource source, Patience patience) implements Artifac
 
   @Override
   public <T> T read(String path, Reader<T> reader) {
-    return source.read(path, new Retried<>(reader, patience));
+    return source.read(path, new Retried<>(reader, retry));
   }
 
   @Override
   public <T> T read(String path, long offset, long length, Reader<T> reader) {
-    return source.read(path, offset, length, new Retried<>(reader, patience));
+    return source.read(path, offset, length, new Retried<>(reader, retry));
   }
 
-  private record Retried<T>(Reader<T> reader, Patience patience) implements Reader<T> {
+  private record Retried<T>(Reader<T> reader, RetryTimeout timeout) implements Reader<T> {
     @Override
     public T read(Stream stream) {
       return reader.read(stream);
@@ -46,7 +46,7 @@ record RetriedReads(ArtifactSource source, Patience patience) implements Artifac
 
     @Override
     public Retry retry() {
-      return patience.streak();
+      return timeout.streak();
     }
   }
 }

@@ -30,17 +30,17 @@ final class RunFacts {
 
   private final MlflowServer from;
   private final MlflowServer to;
-  private final Patience patience;
+  private final RetryTimeout retry;
 
   /**
    * From one server to another.
    *
-   * @param patience with which calls that may pass are made again
+   * @param retry with which calls that may pass are made again
    */
-  RunFacts(MlflowServer from, MlflowServer to, Patience patience) {
+  RunFacts(MlflowServer from, MlflowServer to, RetryTimeout retry) {
     this.from = from;
     this.to = to;
-    this.patience = patience;
+    this.retry = retry;
   }
 
   /** Carries all of them; each step may be repeated without harm. */
@@ -48,13 +48,13 @@ final class RunFacts {
     if (copy.tags().containsKey(CARRIED)) {
       return;
     }
-    patience.doing(() -> to.runs().params(copy.id(), original.params()));
+    retry.run(() -> to.runs().params(copy.id(), original.params()));
     metrics(original, copy, model, order);
     if (!original.datasets().isEmpty()) {
-      patience.doing(() -> to.runs().inputs(copy.id(), original.datasets()));
+      retry.run(() -> to.runs().inputs(copy.id(), original.datasets()));
     }
-    patience.doing(() -> to.runs().tag(copy.id(), tags(original, order)));
-    patience.doing(() -> to.runs().tag(copy.id(), Map.of(CARRIED, "carried")));
+    retry.run(() -> to.runs().tag(copy.id(), tags(original, order)));
+    retry.run(() -> to.runs().tag(copy.id(), Map.of(CARRIED, "carried")));
   }
 
   /**
@@ -71,8 +71,7 @@ final class RunFacts {
       String next = "";
       do {
         String at = next;
-        Runs.Values page =
-            patience.asking(() -> from.runs().history(original.id(), metric.key(), at));
+        Runs.Values page = retry.call(() -> from.runs().history(original.id(), metric.key(), at));
         page.values().stream().filter(ofModel::contains).forEach(ofBoth::add);
         waiting.addAll(page.values());
         if (waiting.size() >= Runs.METRICS_A_BATCH) {
@@ -83,12 +82,12 @@ final class RunFacts {
     }
     write(copy, waiting);
     if (model.modelId() != null) {
-      patience.doing(() -> to.runs().metrics(copy.id(), ofBoth, model.modelId()));
+      retry.run(() -> to.runs().metrics(copy.id(), ofBoth, model.modelId()));
     }
   }
 
   private Set<Metric> measuredFor(String modelId) {
-    return patience.asking(() ->
+    return retry.call(() ->
         from.loggedModels()
             .find(modelId)
             .map(LoggedModel::metrics)
@@ -97,7 +96,7 @@ final class RunFacts {
   }
 
   private void write(Run copy, List<Metric> waiting) {
-    patience.doing(() -> to.runs().metrics(copy.id(), waiting));
+    retry.run(() -> to.runs().metrics(copy.id(), waiting));
     waiting.clear();
   }
 

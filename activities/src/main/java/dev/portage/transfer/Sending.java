@@ -6,8 +6,8 @@ import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.PartLimits;
 import dev.portage.store.ArtifactSink.Body;
 import dev.portage.store.ArtifactSink.UploadGone;
-import dev.portage.transfer.Agenda.Job;
-import dev.portage.transfer.Agenda.Kind;
+import dev.portage.transfer.WorkQueue.Job;
+import dev.portage.transfer.WorkQueue.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,25 +24,25 @@ final class Sending {
   /** Files that arrived are read back so many, or so many bytes, at a time. */
   private static final int MOST_WAITING = 64;
 
-  private final CopyRoute route;
+  private final TransferEnds ends;
   private final Flights flights;
   private final Progress progress;
   private final @Nullable ReadBack readBack;
-  private final Agenda agenda;
+  private final WorkQueue workQueue;
   private final List<ManifestFile> arrived = new ArrayList<>();
-  private int onTheWay;
+  private int underWay;
 
   /**
    * For one lot of files.
    *
    * @param readBack compares what has arrived, null where nothing is read back
    */
-  Sending(CopyRoute route, Flights flights, Progress progress, @Nullable ReadBack readBack) {
-    this.route = route;
+  Sending(TransferEnds ends, Flights flights, Progress progress, @Nullable ReadBack readBack) {
+    this.ends = ends;
     this.flights = flights;
     this.progress = progress;
     this.readBack = readBack;
-    this.agenda = flights.agenda();
+    this.workQueue = flights.workQueue();
   }
 
   /** Sends them all, once. */
@@ -53,30 +53,30 @@ final class Sending {
     } else {
       progress.begin(files.size(), bytes, Phase.SENDING, Phase.READING_BACK);
     }
-    onTheWay = files.size();
+    underWay = files.size();
     // The largest first: so no lane is left with one at the end, and parts of a file go together.
     List<ManifestFile> inOrder =
         files.stream().sorted(Comparator.comparingLong(ManifestFile::size).reversed()).toList();
-    route.source().willRead(Listed.asListed(inOrder));
-    route.target().willWrite(inOrder.stream().map(ManifestFile::path).toList());
-    inOrder.forEach(file -> agenda.add(jobs(file)));
-    flights.work(agenda);
+    ends.source().willRead(Listed.asListed(inOrder));
+    ends.target().willWrite(inOrder.stream().map(ManifestFile::path).toList());
+    inOrder.forEach(file -> workQueue.add(jobs(file)));
+    flights.work(workQueue);
   }
 
   private List<Job> jobs(ManifestFile file) {
-    PartLimits limits = route.writes().parts();
+    PartLimits limits = ends.writes().parts();
     PartPlan plan = limits == null ? null : PartPlan.of(file, limits).orElse(null);
     if (plan != null) {
-      return jobs(new PartsUpload(route, plan));
+      return jobs(new PartsUpload(ends, plan));
     }
-    return file.size() > Agenda.SMALL
+    return file.size() > WorkQueue.SMALL
         ? List.of(new Job(Kind.STREAM, file.size(), () -> stream(file)))
         : List.of(new Job(Kind.READ, file.size(), () -> read(file)));
   }
 
   private List<Job> jobs(PartsUpload upload) {
     PartPlan plan = upload.plan();
-    if (!route.reads().ranges()) {
+    if (!ends.reads().ranges()) {
       // A source that gives a file only from its start: its parts go one after the other.
       return List.of(
           new Job(
@@ -98,41 +98,38 @@ final class Sending {
         () -> {
           boolean isSent = inParts(upload, () -> upload.sendRange(number, progress::sent));
           if (isSent && plan.inOrder() && number < plan.parts()) {
-            agenda.add(List.of(part(upload, number + 1)));
+            workQueue.add(List.of(part(upload, number + 1)));
           }
         });
   }
 
   private void read(ManifestFile file) {
     byte[] bytes = new byte[(int) file.size()];
-    route.surely(
+    ends.surely(
         file,
         () ->
-            route
-                .source()
+            ends.source()
                 .<ManifestFile>read(
                     file.path(), in -> new PartDigests(file.path(), file).fill(in, bytes)));
-    agenda.add(List.of(new Job(Kind.WRITE, file.size(), () -> write(file, Body.of(bytes)))));
+    workQueue.add(List.of(new Job(Kind.WRITE, file.size(), () -> write(file, Body.of(bytes)))));
   }
 
   private void write(ManifestFile file, Body body) {
-    route.target().write(file.path(), file.size(), body);
+    ends.target().write(file.path(), file.size(), body);
     progress.sent(file.size());
     hasArrived(file);
   }
 
   private void stream(ManifestFile file) {
-    route.surely(
+    ends.surely(
         file,
         () ->
-            route
-                .source()
+            ends.source()
                 .<ManifestFile>read(
                     file.path(),
                     in -> {
                       PartDigests digests = new PartDigests(file.path(), file);
-                      route
-                          .target()
+                      ends.target()
                           .write(
                               file.path(),
                               file.size(),
@@ -145,14 +142,14 @@ final class Sending {
   /** Answers false when the upload was gone: then it is begun anew, with all its parts. */
   private boolean inParts(PartsUpload upload, Runnable sending) {
     try {
-      route.surely(upload.plan().file(), sending);
+      ends.surely(upload.plan().file(), sending);
       if (upload.complete()) {
         hasArrived(upload.plan().file());
       }
       return true;
     } catch (UploadGone _) {
       // A second time its failure is told.
-      agenda.add(jobs(upload));
+      workQueue.add(jobs(upload));
       return false;
     }
   }
@@ -165,15 +162,15 @@ final class Sending {
     List<ManifestFile> lot;
     synchronized (arrived) {
       arrived.add(file);
-      onTheWay--;
+      underWay--;
       long bytes = arrived.stream().mapToLong(ManifestFile::size).sum();
-      if (onTheWay > 0 && arrived.size() < MOST_WAITING && bytes < Manifest.PART_BYTES) {
+      if (underWay > 0 && arrived.size() < MOST_WAITING && bytes < Manifest.PART_BYTES) {
         return;
       }
       lot = List.copyOf(arrived);
       arrived.clear();
     }
     // A job of its own: where the server is busy just this is asked again, and no file left out.
-    agenda.add(List.of(new Job(Kind.DIGEST, 0, () -> agenda.add(readBack.jobs(lot)))));
+    workQueue.add(List.of(new Job(Kind.DIGEST, 0, () -> workQueue.add(readBack.jobs(lot)))));
   }
 }

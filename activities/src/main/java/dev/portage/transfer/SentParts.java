@@ -1,6 +1,6 @@
 package dev.portage.transfer;
 
-import dev.portage.store.SideBySide;
+import dev.portage.store.Parallel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -141,7 +141,7 @@ final class SentParts {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw SideBySide.stopping();
+        throw Parallel.stopping();
       }
     }
 

@@ -1,6 +1,6 @@
 package dev.portage.transfer;
 
-import dev.portage.attempt.Doubt;
+import dev.portage.attempt.LostResponse;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
 import dev.portage.failure.FailureKind;
@@ -89,7 +89,7 @@ final class TargetModels {
     }
     Duration mayCome = null;
     for (LoggedModel model : withKey(run, order).orElse(List.of())) {
-      mayCome = Doubt.longer(mayCome, Doubt.left(model.tags(), clock.instant()));
+      mayCome = LostResponse.longer(mayCome, LostResponse.left(model.tags(), clock.instant()));
       if (!model.id().equals(kept.modelId())) {
         target.loggedModels().delete(model.id());
         removed.accept(model);
@@ -134,7 +134,7 @@ final class TargetModels {
         });
     tags.put("portage_source_model", modelId);
     tags.put(Tags.KEY, order.key());
-    tags.putAll(Doubt.tags(attempt, clock.instant()));
+    tags.putAll(LostResponse.tags(attempt, clock.instant()));
     return target
         .loggedModels()
         .create(

@@ -1,6 +1,6 @@
 package dev.portage.transfer;
 
-import dev.portage.attempt.Doubt;
+import dev.portage.attempt.LostResponse;
 import dev.portage.copy.CopyOrder;
 import dev.portage.mlflow.Experiment;
 import dev.portage.mlflow.MlflowServer;
@@ -67,7 +67,7 @@ final class TargetRuns {
     Map<String, String> tags = new LinkedHashMap<>(order.tags());
     tags.put(Tags.KEY, order.key());
     tags.put(MADE, String.valueOf(clock.millis()));
-    tags.putAll(Doubt.tags(attempt, clock.instant()));
+    tags.putAll(LostResponse.tags(attempt, clock.instant()));
     Run made = target.runs().create(experiment.id(), from.name(), from.startTime(), tags);
     return keepFirst(experiment.id(), order).orElse(made);
   }
@@ -87,7 +87,7 @@ final class TargetRuns {
     List<Run> runs = withKey(known.get().id(), order);
     Duration mayCome = null;
     for (Run run : runs) {
-      mayCome = Doubt.longer(mayCome, Doubt.left(run.tags(), clock.instant()));
+      mayCome = LostResponse.longer(mayCome, LostResponse.left(run.tags(), clock.instant()));
     }
     String kept = runId != null ? runId : runs.stream().findFirst().map(Run::id).orElse(null);
     for (Run run : runs) {

@@ -3,22 +3,22 @@ package dev.portage.transfer;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
+import dev.portage.copy.CopyMethods;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.CopyTwins;
-import dev.portage.copy.CopyWays;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
 import dev.portage.copy.Partition;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
-import dev.portage.settling.Settled;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.tracking.ArtifactStores;
@@ -46,7 +46,7 @@ public final class Transfer implements CopyActivities {
   private final Supplier<Heartbeat> heartbeats;
   private final Duration beatEvery;
   private final IntSupplier concurrency;
-  private final Duration patience;
+  private final Duration retryTimeout;
   private final Clock clock;
 
   /** The activities over these servers, with a heartbeat every 2 s. */
@@ -66,7 +66,7 @@ public final class Transfer implements CopyActivities {
         Heartbeat::ofActivity,
         BEAT,
         concurrency,
-        Patience.STANDARD,
+        RetryTimeout.STANDARD,
         Clock.systemUTC());
   }
 
@@ -85,7 +85,7 @@ public final class Transfer implements CopyActivities {
       Duration beatEvery,
       int concurrency,
       Clock clock) {
-    this(servers, stores, heartbeats, beatEvery, concurrency, Patience.STANDARD, clock);
+    this(servers, stores, heartbeats, beatEvery, concurrency, RetryTimeout.STANDARD, clock);
   }
 
   /**
@@ -94,8 +94,8 @@ public final class Transfer implements CopyActivities {
    * @param heartbeats asked at the start of each activity, on its thread
    * @param beatEvery time between two heartbeats
    * @param concurrency transfers in flight at once, at most
-   * @param patience how long what fails is tried again while nothing gets through, before Temporal
-   *     tries all of it again
+   * @param retryTimeout how long what fails is tried again while nothing gets through, before
+   *     Temporal tries all of it again
    * @param clock tells when a run was made
    */
   public Transfer(
@@ -104,9 +104,9 @@ public final class Transfer implements CopyActivities {
       Supplier<Heartbeat> heartbeats,
       Duration beatEvery,
       int concurrency,
-      Duration patience,
+      Duration retryTimeout,
       Clock clock) {
-    this(servers, stores, heartbeats, beatEvery, () -> concurrency, patience, clock);
+    this(servers, stores, heartbeats, beatEvery, () -> concurrency, retryTimeout, clock);
   }
 
   private Transfer(
@@ -115,14 +115,14 @@ public final class Transfer implements CopyActivities {
       Supplier<Heartbeat> heartbeats,
       Duration beatEvery,
       IntSupplier concurrency,
-      Duration patience,
+      Duration retryTimeout,
       Clock clock) {
     this.servers = servers;
     this.stores = stores;
     this.heartbeats = heartbeats;
     this.beatEvery = beatEvery;
     this.concurrency = concurrency;
-    this.patience = patience;
+    this.retryTimeout = retryTimeout;
     this.clock = clock;
   }
 
@@ -142,14 +142,14 @@ public final class Transfer implements CopyActivities {
         Phase.DIGESTING,
         (_, _) -> {
           Flights flights = flights();
-          Patience again = flights.patience();
+          RetryTimeout again = flights.retry();
           MlflowServer server = servers.readerOf(source.workspace());
           ArtifactStore store = stores.at(server, source.artifactUri());
-          List<ArtifactFile> files = again.asking(store::list);
+          List<ArtifactFile> files = again.call(store::list);
           new Manifests(servers, stores, flights).requireAll(server, source, store, files);
           long bytes = files.stream().mapToLong(Manifests::sizeOf).sum();
           String sample = FileCopy.sample(files, Manifests::sizeOf, ArtifactFile::path);
-          return new CopyPreview(files.size(), bytes, again.asking(() -> store.probeReads(sample)));
+          return new CopyPreview(files.size(), bytes, again.call(() -> store.probeReads(sample)));
         });
   }
 
@@ -169,9 +169,10 @@ public final class Transfer implements CopyActivities {
         Phase.SENDING,
         (progress, attempt) -> {
           Partition partition = order.partition();
-          CopyWays ways = of(order.order(), attempt, progress).partition(order.model(), partition);
+          CopyMethods methods =
+              of(order.order(), attempt, progress).partition(order.model(), partition);
           return new PartitionResult(
-              partition.files(), partition.bytes(), progress.sentBytes(), ways);
+              partition.files(), partition.bytes(), progress.sentBytes(), methods);
         });
   }
 
@@ -181,11 +182,11 @@ public final class Transfer implements CopyActivities {
         Phase.READING_BACK,
         (progress, attempt) ->
             of(order.order(), attempt, progress)
-                .finish(order.model(), order.sentBytes(), order.ways()));
+                .finish(order.model(), order.sentBytes(), order.methods()));
   }
 
   @Override
-  public Settled removeCopyTwins(CopyTwins twins) {
+  public DuplicatesRemoved removeCopyTwins(CopyTwins twins) {
     return new CopyRemains(servers, clock).remove(twins);
   }
 
@@ -198,7 +199,7 @@ public final class Transfer implements CopyActivities {
   }
 
   private Flights flights() {
-    return new Flights(new Limiter(concurrency.getAsInt()), new Patience(patience));
+    return new Flights(new Limiter(concurrency.getAsInt()), new RetryTimeout(retryTimeout));
   }
 
   /** The attempt is asked for on the activity's own thread, as the heartbeat is. */

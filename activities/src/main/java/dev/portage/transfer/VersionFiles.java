@@ -43,7 +43,7 @@ public final class VersionFiles {
    * @param concurrency transfers in flight at once, at most; asked at each use
    */
   public VersionFiles(MlflowServers servers, ArtifactStores stores, IntSupplier concurrency) {
-    this(servers, stores, Heartbeat::ofActivity, BEAT, concurrency, Patience.STANDARD);
+    this(servers, stores, Heartbeat::ofActivity, BEAT, concurrency, RetryTimeout.STANDARD);
   }
 
   /**
@@ -88,14 +88,14 @@ public final class VersionFiles {
   }
 
   private Flights flights() {
-    return new Flights(new Limiter(concurrency.getAsInt()), new Patience(longest));
+    return new Flights(new Limiter(concurrency.getAsInt()), new RetryTimeout(longest));
   }
 
   /** What one activity does with files. */
   public final class Filling {
     private final Progress progress;
     private final Flights flights = flights();
-    private final Patience patience = flights.patience();
+    private final RetryTimeout retry = flights.retry();
 
     private Filling(Progress progress) {
       this.progress = progress;
@@ -111,7 +111,7 @@ public final class VersionFiles {
       String tried = "read file " + name + " of " + model.source();
       try {
         ArtifactStore files = stores.at(server, model.artifactUri());
-        return patience.asking(() ->
+        return retry.call(() ->
             files.<String>read(
                 name, stream -> WholeFile.of(stream, MOST_TEXT).toString(StandardCharsets.UTF_8)));
       } catch (WrongBytes e) {
@@ -149,19 +149,19 @@ public final class VersionFiles {
         ModelLocation model, Manifest manifest, ArtifactStore version, String name, Verify verify) {
       MlflowServer server = servers.of(model.workspace());
       ArtifactStore from = stores.at(server, model.artifactUri());
-      Run run = patience.asking(() -> server.runs().get(model.runId()));
+      Run run = retry.call(() -> server.runs().get(model.runId()));
       ArtifactStore kept = stores.at(server, run.artifactUri() + "/" + Uploads.FOLDER + "/" + name);
       Listed there = withoutExtra(server, version, manifest);
-      CopyRoute route =
-          new CopyRoute(
+      TransferEnds ends =
+          new TransferEnds(
               server,
-              new RetriedReads(from, patience),
-              patience.asking(() -> from.probeReads(FileCopy.sample(manifest.files()))),
+              new RetriedReads(from, retry),
+              retry.call(() -> from.probeReads(FileCopy.sample(manifest.files()))),
               server,
               version,
-              patience.asking(version::probeWrites),
+              retry.call(version::probeWrites),
               new Uploads(kept, new Seal(server)));
-      new FileCopy(route, verify, flights, progress)
+      new FileCopy(ends, verify, flights, progress)
           .carry(manifest.files(), there, () -> requireUnchanged(server, from, manifest));
       String difference = listed(version).difference(manifest.files());
       if (!difference.isEmpty()) {
@@ -183,7 +183,7 @@ public final class VersionFiles {
       if (!difference.isEmpty() || verify == Verify.SIZES) {
         return difference;
       }
-      ReadBack readBack = new ReadBack(version, patience, progress);
+      ReadBack readBack = new ReadBack(version, retry, progress);
       readBack.compare(manifest.files(), flights);
       return readBack.notRight(manifest.files()).values().stream()
           .map(WrongBytes::why)
@@ -192,7 +192,7 @@ public final class VersionFiles {
     }
 
     private Listed listed(ArtifactStore store) {
-      return new Listed(patience.asking(store::list));
+      return new Listed(retry.call(store::list));
     }
 
     /** What another attempt, or another hand, left there goes. */
@@ -214,7 +214,7 @@ public final class VersionFiles {
     private void requireUnchanged(MlflowServer server, ArtifactStore from, Manifest manifest) {
       String difference = listed(from).difference(manifest.files());
       if (!difference.isEmpty()) {
-        throw CopyRoute.changed(server, difference);
+        throw TransferEnds.changed(server, difference);
       }
     }
   }

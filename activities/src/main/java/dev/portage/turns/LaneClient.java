@@ -81,8 +81,8 @@ public final class LaneClient implements TurnActivities {
     int looks = 0;
     Duration between = pause;
     long looked = System.nanoTime();
-    try (AskedLane asked = new AskedLane(client, request);
-        LookingAtLane looking = new LookingAtLane(() -> lane(request))) {
+    try (RequestedLane asked = new RequestedLane(client, request);
+        LaneObserver looking = new LaneObserver(() -> lane(request))) {
       while (true) {
         Activity.getExecutionContext().heartbeat(null);
         Optional<Grant> answer = asked.within(pause);

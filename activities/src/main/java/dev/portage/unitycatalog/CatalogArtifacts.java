@@ -1,8 +1,8 @@
 package dev.portage.unitycatalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portage.copy.ReadAbilities;
-import dev.portage.copy.WriteAbilities;
+import dev.portage.copy.ReadCapabilities;
+import dev.portage.copy.WriteCapabilities;
 import dev.portage.failure.FailureKind;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
@@ -118,7 +118,7 @@ public final class CatalogArtifacts implements ArtifactStore {
   }
 
   @Override
-  public ReadAbilities probeReads(@Nullable String sample) {
+  public ReadCapabilities probeReads(@Nullable String sample) {
     return store().probeReads(sample);
   }
 
@@ -148,7 +148,7 @@ public final class CatalogArtifacts implements ArtifactStore {
   }
 
   @Override
-  public WriteAbilities probeWrites() {
+  public WriteCapabilities probeWrites() {
     return store().probeWrites();
   }
 

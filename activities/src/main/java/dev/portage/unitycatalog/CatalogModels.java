@@ -112,7 +112,7 @@ final class CatalogModels {
   }
 
   /** What is known of a registered model, in words, for an inspection. */
-  static String told(MlflowServer server, String model) {
+  static String describe(MlflowServer server, String model) {
     CatalogModels models = new CatalogModels(server);
     if (models.isThere(model)) {
       return MlflowInspection.versions(models.versions(model).size());

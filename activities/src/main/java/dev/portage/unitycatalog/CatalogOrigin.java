@@ -37,7 +37,7 @@ final class CatalogOrigin {
   TrainedRun runOf(String model, long number, @Nullable List<String> wanted) {
     CatalogVersion version = new CatalogModels(server).version(model, number);
     if (!version.isReady()) {
-      throw unknown(version, "its status is " + version.told());
+      throw unknown(version, "its status is " + version.describe());
     }
     Optional<LoggedModel> logged =
         version.modelId().isEmpty()

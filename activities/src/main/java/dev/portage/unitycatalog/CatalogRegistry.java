@@ -1,6 +1,7 @@
 package dev.portage.unitycatalog;
 
 import dev.portage.attempt.Asked;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.Excerpt;
 import dev.portage.mlflow.MlflowInspection;
@@ -20,8 +21,7 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
-import dev.portage.settling.Settled;
-import dev.portage.store.SideBySide;
+import dev.portage.store.Parallel;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.transfer.VersionFiles;
 import io.temporal.client.ActivityCanceledException;
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
 
 /** Registered models of Unity Catalog, by exact numbers. Registering carries files: it is long. */
 public final class CatalogRegistry implements RegistryActivities {
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** Looks at versions at once, since a search tells no tags. */
@@ -44,32 +44,32 @@ public final class CatalogRegistry implements RegistryActivities {
 
   private final MlflowServers servers;
   private final VersionFiles files;
-  private final Duration patience;
+  private final Duration timeout;
   private final Duration pause;
   private final Supplier<Asked> asked;
 
   /** The activities over these servers. */
   public CatalogRegistry(MlflowServers servers, VersionFiles files) {
-    this(servers, files, PATIENCE, PAUSE, Asked::here);
+    this(servers, files, TIMEOUT, PAUSE, Asked::here);
   }
 
   /**
    * The activities, with their patience.
    *
-   * @param patience how long one call waits for a version to become ready before it is asked again
+   * @param timeout how long one call waits for a version to become ready before it is asked again
    * @param pause between two looks at it
    * @param asked how often an activity was asked for
    */
   CatalogRegistry(
       MlflowServers servers,
       VersionFiles files,
-      Duration patience,
+      Duration timeout,
       Duration pause,
       Supplier<Asked> asked) {
     this.asked = asked;
     this.servers = servers;
     this.files = files;
-    this.patience = patience;
+    this.timeout = timeout;
     this.pause = pause;
   }
 
@@ -113,14 +113,14 @@ public final class CatalogRegistry implements RegistryActivities {
       throw server.failure(
           FailureKind.PLATFORM,
           tried,
-          "version " + kept.get().number() + " is " + kept.get().told(),
+          "version " + kept.get().number() + " is " + kept.get().describe(),
           "Portage checks again.");
     }
     return contract(server, kept.get());
   }
 
   @Override
-  public Settled removeVersionTwins(VersionOrder order) {
+  public DuplicatesRemoved removeVersionTwins(VersionOrder order) {
     return one(server(order.workspace(), order.model()), order).twins();
   }
 
@@ -182,7 +182,7 @@ public final class CatalogRegistry implements RegistryActivities {
       throw server.failure(
           FailureKind.USER,
           "set alias " + order.mark() + " of " + order.model(),
-          "version " + number + " is " + version.told(),
+          "version " + number + " is " + version.describe(),
           "Only a READY version can be used.");
     }
     // The catalog has no compare-and-set: whoever moves a champion's alias holds the turn.
@@ -199,7 +199,7 @@ public final class CatalogRegistry implements RegistryActivities {
     MlflowServer server = server(query.workspace(), query.model());
     CatalogModels models = new CatalogModels(server);
     Map<Long, CatalogVersion> found = new ConcurrentHashMap<>();
-    SideBySide.each(
+    Parallel.each(
         models.versions(query.model()),
         AT_ONCE,
         listed ->
@@ -222,7 +222,7 @@ public final class CatalogRegistry implements RegistryActivities {
   }
 
   private OneVersion one(MlflowServer server, VersionOrder order) {
-    return new OneVersion(server, order, asked.get(), patience, pause);
+    return new OneVersion(server, order, asked.get(), timeout, pause);
   }
 
   private MlflowServer server(String workspace, String model) {

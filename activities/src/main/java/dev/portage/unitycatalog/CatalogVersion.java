@@ -58,7 +58,7 @@ record CatalogVersion(
   }
 
   /** Its status as it may stand in a message. */
-  String told() {
+  String describe() {
     return (status.isEmpty() ? "unknown" : status)
         + (statusMessage.isEmpty() ? "" : ": " + statusMessage);
   }

@@ -2,9 +2,10 @@ package dev.portage.unitycatalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.Asked;
-import dev.portage.attempt.Doubt;
-import dev.portage.attempt.LookAgain;
+import dev.portage.attempt.LostResponse;
+import dev.portage.attempt.Recheck;
 import dev.portage.candidate.Manifest;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.http.HttpAnswer;
@@ -14,7 +15,6 @@ import dev.portage.mlflow.OwnVersions;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
-import dev.portage.settling.Settled;
 import dev.portage.store.ArtifactStore;
 import dev.portage.transfer.VersionFiles.Filling;
 import io.temporal.failure.ApplicationFailure;
@@ -49,23 +49,23 @@ final class OneVersion {
   private final CatalogModels models;
   private final VersionOrder order;
   private final Asked asked;
-  private final Duration patience;
+  private final Duration timeout;
   private final Duration pause;
 
   /**
    * The version of this order.
    *
    * @param asked how often and for how long it has been asked for
-   * @param patience how long it may take to become ready, its files being there
+   * @param timeout how long it may take to become ready, its files being there
    * @param pause between two looks at it
    */
   OneVersion(
-      MlflowServer server, VersionOrder order, Asked asked, Duration patience, Duration pause) {
+      MlflowServer server, VersionOrder order, Asked asked, Duration timeout, Duration pause) {
     this.asked = asked;
     this.server = server;
     this.models = new CatalogModels(server);
     this.order = order;
-    this.patience = patience;
+    this.timeout = timeout;
     this.pause = pause;
   }
 
@@ -130,23 +130,23 @@ final class OneVersion {
   }
 
   /** Removes all but the one, and tells whether another may still come. */
-  Settled twins() {
+  DuplicatesRemoved twins() {
     Duration mayCome = null;
     for (CatalogVersion version : ours()) {
-      mayCome = Doubt.longer(mayCome, Doubt.left(version.tags(), Instant.now()));
+      mayCome = LostResponse.longer(mayCome, LostResponse.left(version.tags(), Instant.now()));
     }
     List<String> removed = new ArrayList<>();
     if (order.made() == null) {
       // Nothing of the order counts: what waits for files will never get any.
       giveUp()
           .removed()
-          .forEach(version -> removed.add(told(version) + " was incomplete and was removed"));
+          .forEach(version -> removed.add(describe(version) + " was incomplete and was removed"));
     }
-    keepOne(version -> removed.add(Doubt.removed(told(version.version()))));
-    return new Settled(removed, mayCome);
+    keepOne(version -> removed.add(LostResponse.removed(describe(version.version()))));
+    return new DuplicatesRemoved(removed, mayCome);
   }
 
-  private String told(String version) {
+  private String describe(String version) {
     return "version " + version + " of " + order.model() + " in " + order.workspace();
   }
 
@@ -254,7 +254,7 @@ final class OneVersion {
     }
     Map<String, String> tags = new LinkedHashMap<>(order.tags());
     tags.put(Tags.KEY, order.key());
-    tags.putAll(Doubt.tags(asked.attempt(), Instant.now()));
+    tags.putAll(LostResponse.tags(asked.attempt(), Instant.now()));
     Json.list(body, "tags", tags);
     model.dependencies(body.putArray("model_version_dependencies"));
     CatalogVersion created = models.create(order.model(), body);
@@ -317,7 +317,7 @@ final class OneVersion {
 
   private CatalogVersion ready(CatalogVersion version) {
     CatalogVersion now =
-        LookAgain.every(pause, patience)
+        Recheck.every(pause, timeout)
             .until(
                 () -> models.version(version.model(), version.number()),
                 seen -> seen.isReady() || seen.isFailed());
@@ -329,7 +329,7 @@ final class OneVersion {
       throw server.failure(
           FailureKind.PLATFORM,
           "register version " + now.number() + " of " + now.model(),
-          "its files are complete, but its status is still " + now.told(),
+          "its files are complete, but its status is still " + now.describe(),
           "Portage checks again.");
     }
     return now;
@@ -340,7 +340,7 @@ final class OneVersion {
     return server.failure(
         FailureKind.USER,
         "register version " + version.number() + " of " + version.model(),
-        version.told(),
+        version.describe(),
         "Fix what the message names, then resume the promotion.");
   }
 

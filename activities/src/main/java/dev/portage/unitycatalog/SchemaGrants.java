@@ -43,8 +43,8 @@ final class SchemaGrants {
   /** How a registered model is asked for in Unity Catalog. */
   static final class Registered implements MlflowInspection.Registered {
     @Override
-    public String told(MlflowServer server, String model) {
-      return CatalogModels.told(server, model);
+    public String describe(MlflowServer server, String model) {
+      return CatalogModels.describe(server, model);
     }
 
     @Override

@@ -3,8 +3,8 @@ package dev.portage.unitycatalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.portage.copy.ReadAbilities;
-import dev.portage.copy.WriteAbilities;
+import dev.portage.copy.ReadCapabilities;
+import dev.portage.copy.WriteCapabilities;
 import dev.portage.failure.FailureKind;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
@@ -139,7 +139,7 @@ public final class VendedStore implements ArtifactStore {
   }
 
   @Override
-  public ReadAbilities probeReads(@Nullable String sample) {
+  public ReadCapabilities probeReads(@Nullable String sample) {
     return reading.probe(sample, way);
   }
 
@@ -154,8 +154,8 @@ public final class VendedStore implements ArtifactStore {
   }
 
   @Override
-  public WriteAbilities probeWrites() {
-    return new WriteAbilities(way, place.writes().parts());
+  public WriteCapabilities probeWrites() {
+    return new WriteCapabilities(way, place.writes().parts());
   }
 
   @Override
@@ -168,7 +168,7 @@ public final class VendedStore implements ArtifactStore {
     Attempt attempt = server.attempt("delete file " + ArtifactPath.shown(path));
     HttpAnswer answer =
         server
-            .way()
+            .http()
             .ask(attempt, SignedErrors.TABLE, place.deletes().of(path).request().delete().build());
     if (answer.status() == 401 || answer.status() == 403) {
       return false; // What is granted for a version need not hold leave to delete.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobChange.Effect;
 import dev.portage.job.JobQuery;
@@ -14,7 +15,6 @@ import dev.portage.job.JobTwins;
 import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
-import dev.portage.settling.Settled;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import mockwebserver3.MockResponse;
@@ -33,7 +33,7 @@ class BatchJobsTest {
   private final FakeJobs there = new FakeJobs(workspace);
   private final Orders.MemoryUndoStore undoStore = new Orders.MemoryUndoStore();
   private final DatabricksJobs jobs =
-      new DatabricksJobs(workspace.clients(), undoStore, new FakePatience());
+      new DatabricksJobs(workspace.clients(), undoStore, new FakeWait());
 
   @AfterEach
   void stop() {
@@ -149,7 +149,7 @@ class BatchJobsTest {
         new DatabricksJobs(
             workspace.clients(),
             undoStore,
-            new FakePatience(),
+            new FakeWait(),
             new FakeMadeBefore().attempt(2, Duration.ofSeconds(30)));
     JobChange change = second.applyJob(Orders.scoring("promotion/churn/a", "1"));
     there.add(there.only());
@@ -157,7 +157,7 @@ class BatchJobsTest {
     later.withObjectProperty("tags").put("portage_promotion", "promotion/churn/b");
     there.add(later);
 
-    Settled settled = second.removeJobTwins(twins(change.now().jobId()));
+    DuplicatesRemoved settled = second.removeJobTwins(twins(change.now().jobId()));
 
     assertThat(settled.removed()).singleElement().asString().startsWith("job 102 (churn-batch)");
     assertThat(settled.mayCome()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
@@ -187,7 +187,7 @@ class BatchJobsTest {
     reset.withObjectProperty("tags").put("portage_before", "0".repeat(64));
     long thereBefore = there.add(reset);
 
-    Settled settled = jobs.removeJobTwins(twins(null));
+    DuplicatesRemoved settled = jobs.removeJobTwins(twins(null));
 
     assertThat(settled.removed()).singleElement().asString().startsWith("job 101 (churn-batch)");
     assertThat(there.settings).containsOnlyKeys(ofTheNextChange, thereBefore);

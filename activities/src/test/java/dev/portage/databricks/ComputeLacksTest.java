@@ -74,12 +74,12 @@ class ComputeLacksTest {
     workspace.on(SECRETS, "{\"secrets\": [{\"key\": \"hf-token\"}]}");
     workspace.compute("w", secrets("{{secrets/ml/hf_token}}", "{{secrets/ml/hf-token}}"));
 
-    Finding lack = lack("w");
+    Finding failed = lack("w");
 
-    assertThat(lack.what()).isEqualTo("compute w: secrets");
-    assertThat(lack.text())
+    assertThat(failed.what()).isEqualTo("compute w: secrets");
+    assertThat(failed.text())
         .isEqualTo("secret scope ml has no secret hf_token; did you mean \"hf-token\"?");
-    assertThat(lack.remedy()).contains("databricks secrets put-secret ml hf_token");
+    assertThat(failed.remedy()).contains("databricks secrets put-secret ml hf_token");
   }
 
   @ParameterizedTest
@@ -96,10 +96,10 @@ class ComputeLacksTest {
     workspace.on(SECRETS, _ -> FakeWorkspace.refusal(status, code, message));
     workspace.compute("w", secrets("{{secrets/ml/a}}", "{{secrets/ml/b}}"));
 
-    Finding lack = lack("w");
+    Finding failed = lack("w");
 
-    assertThat(lack.text()).contains(text);
-    assertThat(lack.remedy()).contains(remedy);
+    assertThat(failed.text()).contains(text);
+    assertThat(failed.remedy()).contains(remedy);
   }
 
   @ParameterizedTest
@@ -114,11 +114,11 @@ class ComputeLacksTest {
     workspace.on(SUBMIT, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", message));
     workspace.compute("light", new ServerlessCompute("4", List.of()));
 
-    Finding lack = lack("light");
+    Finding failed = lack("light");
 
-    assertThat(lack.text())
+    assertThat(failed.text())
         .startsWith("the workspace offers jobs no serverless compute: 400 INVALID_PARAMETER_VALUE");
-    assertThat(lack.remedy()).contains("pool, node-type or policy for the word light");
+    assertThat(failed.remedy()).contains("pool, node-type or policy for the word light");
     assertThat(find(new @Nullable String[] {null}))
         .singleElement()
         .satisfies(found -> {
@@ -293,6 +293,6 @@ class ComputeLacksTest {
   private List<Finding> find(@Nullable String... words) {
     DatabricksApi api = workspace.clients().of("dev");
     Me me = Me.of(api.probe("who", "GET", Me.PATH, null));
-    return new ComputeLook(api, me).look(Arrays.asList(words));
+    return new ComputeCheck(api, me).look(Arrays.asList(words));
   }
 }

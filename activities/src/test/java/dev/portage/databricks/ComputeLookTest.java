@@ -101,11 +101,11 @@ class ComputeLookTest {
   void aRuntimeOfAWordThatIsNoLongerOnOfferIsNamedWithThoseThatAre() {
     workspace.compute("w", cluster(Machines.ofPool("ml-small"), null, "9.1.x-cpu-ml", null));
 
-    Finding lack = lack("w");
+    Finding failed = lack("w");
 
-    assertThat(lack.what()).isEqualTo("compute w: runtime");
-    assertThat(lack.text()).isEqualTo("9.1.x-cpu-ml is not on offer");
-    assertThat(lack.remedy()).contains(CPU).contains(GPU).doesNotContain("16.4.x-scala2.12");
+    assertThat(failed.what()).isEqualTo("compute w: runtime");
+    assertThat(failed.text()).isEqualTo("9.1.x-cpu-ml is not on offer");
+    assertThat(failed.remedy()).contains(CPU).contains(GPU).doesNotContain("16.4.x-scala2.12");
   }
 
   @ParameterizedTest
@@ -172,10 +172,10 @@ class ComputeLookTest {
     policy("{}");
     workspace.compute("w", cluster(Machines.ofPool("ml-small"), null, CPU, "ml-job"));
 
-    Finding lack = lack("w");
+    Finding failed = lack("w");
 
-    assertThat(lack.text()).isEqualTo("there is no policy of that name; there is: ml-jobs");
-    assertThat(lack.remedy()).contains("CAN_USE").contains("ana@example.com");
+    assertThat(failed.text()).isEqualTo("there is no policy of that name; there is: ml-jobs");
+    assertThat(failed.remedy()).contains("CAN_USE").contains("ana@example.com");
   }
 
   @ParameterizedTest

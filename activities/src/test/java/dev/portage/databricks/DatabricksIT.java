@@ -78,7 +78,7 @@ class DatabricksIT {
           """;
 
   @TempDir Path folder;
-  private final RealPatience patience = new RealPatience();
+  private final RealWait waiting = new RealWait();
   private final Orders.MemoryUndoStore undoStore = new Orders.MemoryUndoStore();
   private LocalWorld world;
   private DatabricksJobs jobs;
@@ -86,7 +86,7 @@ class DatabricksIT {
   @BeforeEach
   void start() throws Exception {
     world = new LocalWorld(folder);
-    jobs = new DatabricksJobs(world.clients(), undoStore, patience);
+    jobs = new DatabricksJobs(world.clients(), undoStore, waiting);
   }
 
   @AfterEach
@@ -238,7 +238,7 @@ class DatabricksIT {
   @Test
   void theBatchIsCountedByTheEngineAndTheSameBatchTwiceStaysOne() throws Exception {
     Source source = world.commit(Map.of("notebooks/score.py", SCORE));
-    DeltaTables tables = new DeltaTables(new Statements(world.clients(), patience));
+    DeltaTables tables = new DeltaTables(new Statements(world.clients(), waiting));
     PredictionQuery query =
         new PredictionQuery("dev", "main.ml.churn_predictions", "batch-1", "7", "p1");
     assertThat(tables.countPredictions(query)).isEqualTo(new PredictionCount(false, 0, 0, 0));

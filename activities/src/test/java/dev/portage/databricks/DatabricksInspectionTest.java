@@ -82,10 +82,10 @@ class DatabricksInspectionTest {
 
     assertThat(report.identity()).isNull();
     assertThat(report.findings()).hasSize(1);
-    Finding lack = report.findings().getFirst();
-    assertThat(lack.verdict()).isEqualTo(Verdict.LACK);
-    assertThat(lack.text()).contains("wrong or expired token: 401").doesNotContain("very-secret");
-    assertThat(lack.remedy()).contains("Put a valid token at env:DEV_TOKEN");
+    Finding failed = report.findings().getFirst();
+    assertThat(failed.verdict()).isEqualTo(Verdict.LACK);
+    assertThat(failed.text()).contains("wrong or expired token: 401").doesNotContain("very-secret");
+    assertThat(failed.remedy()).contains("Put a valid token at env:DEV_TOKEN");
   }
 
   @Test
@@ -96,10 +96,10 @@ class DatabricksInspectionTest {
         .on(ME, _ -> FakeWorkspace.json(403, body))
         .on(RUNTIMES, _ -> FakeWorkspace.json(403, body));
 
-    Finding lack = lacks(inspect(Right.values())).getFirst();
+    Finding failed = lacks(inspect(Right.values())).getFirst();
 
-    assertThat(lack.text()).contains("wrong or expired token: 403: Invalid access token.");
-    assertThat(lack.remedy()).contains("Put a valid token at env:DEV_TOKEN");
+    assertThat(failed.text()).contains("wrong or expired token: 403: Invalid access token.");
+    assertThat(failed.remedy()).contains("Put a valid token at env:DEV_TOKEN");
   }
 
   @Test
@@ -142,11 +142,11 @@ class DatabricksInspectionTest {
   void anUnknownPoolIsALackThatNamesTheRightOnes() {
     workspace.compute(ComputeSettings.ofPool("ml-smal"));
 
-    Finding lack = lacks(inspect(Right.USE_POOL)).getFirst();
+    Finding failed = lacks(inspect(Right.USE_POOL)).getFirst();
 
-    assertThat(lack.what()).isEqualTo("pool ml-smal");
-    assertThat(lack.text()).isEqualTo("there is no pool of that name; there is: ml-small");
-    assertThat(lack.remedy()).contains("CAN_ATTACH_TO").contains("ana@example.com");
+    assertThat(failed.what()).isEqualTo("pool ml-smal");
+    assertThat(failed.text()).isEqualTo("there is no pool of that name; there is: ml-small");
+    assertThat(failed.remedy()).contains("CAN_ATTACH_TO").contains("ana@example.com");
   }
 
   @Test
@@ -155,9 +155,9 @@ class DatabricksInspectionTest {
         "GET /api/2.0/instance-pools/list",
         _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no pools for you"));
 
-    Finding lack = lacks(inspect(Right.USE_POOL)).getFirst();
+    Finding failed = lacks(inspect(Right.USE_POOL)).getFirst();
 
-    assertThat(lack.text())
+    assertThat(failed.text())
         .isEqualTo("list instance pools: 403 PERMISSION_DENIED: no pools for you");
   }
 
@@ -166,10 +166,10 @@ class DatabricksInspectionTest {
   void aRuntimeThatIsNotOnOfferIsALackThatNamesThoseThatAre() {
     workspace.compute(ComputeSettings.ofPool("ml-small", "10.4.x-cpu-ml-scala2.12"));
 
-    Finding lack = lacks(inspect(Right.RUN_JOBS)).getFirst();
+    Finding failed = lacks(inspect(Right.RUN_JOBS)).getFirst();
 
-    assertThat(lack.text()).isEqualTo("10.4.x-cpu-ml-scala2.12 is not on offer");
-    assertThat(lack.remedy()).contains("16.4.x-cpu-ml-scala2.12");
+    assertThat(failed.text()).isEqualTo("10.4.x-cpu-ml-scala2.12 is not on offer");
+    assertThat(failed.remedy()).contains("16.4.x-cpu-ml-scala2.12");
   }
 
   @Test

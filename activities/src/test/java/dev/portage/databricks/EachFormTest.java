@@ -40,7 +40,7 @@ class EachFormTest {
               "GET /api/2.2/jobs/get",
               "{\"job_id\":12,\"settings\":{\"name\":\"nightly\",\"tasks\":[{\"task_key\":\"a\","
                   + "\"notebook_task\":{\"notebook_path\":\"/x\"}}]}}");
-  private final DatabricksJobs jobs = Orders.jobs(workspace, new FakePatience());
+  private final DatabricksJobs jobs = Orders.jobs(workspace, new FakeWait());
 
   @AfterEach
   void stop() {

@@ -9,8 +9,8 @@ import dev.portage.compute.ComputeSettings;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.secrets.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ public final class FakeWorkspace implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** One for all tests: to open it reads the JDK's certificate authorities, which takes a while. */
-  private static final HttpWayOut WAY_OUT = HttpWayOut.open(NetworkSettings.direct());
+  private static final OutboundHttp WAY_OUT = OutboundHttp.open(NetworkSettings.direct());
 
   private final MockWebServer server = new MockWebServer();
   private final Map<String, Function<Call, MockResponse>> routes = new HashMap<>();

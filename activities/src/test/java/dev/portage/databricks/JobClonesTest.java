@@ -198,7 +198,7 @@ class JobClonesTest {
     FakeMadeBefore before = new FakeMadeBefore();
     DatabricksJobs attempts =
         new DatabricksJobs(
-            workspace.clients(), new Orders.MemoryUndoStore(), new FakePatience(), before);
+            workspace.clients(), new Orders.MemoryUndoStore(), new FakeWait(), before);
     JobOrder order = Orders.scoring("promotion/churn/b", "2");
 
     for (int attempt = 1; attempt <= 4; attempt++) {
@@ -233,17 +233,17 @@ class JobClonesTest {
   @Test
   void anAnswerThatWasLostIsWaitedForBeforeAnotherJobIsMade() {
     there.settings.clear();
-    FakePatience patience = new FakePatience();
+    FakeWait waiting = new FakeWait();
     DatabricksJobs second =
         new DatabricksJobs(
             workspace.clients(),
             new Orders.MemoryUndoStore(),
-            patience,
+            waiting,
             new FakeMadeBefore().attempt(2, Duration.ofSeconds(5)));
 
     second.applyJob(Orders.scoring("promotion/churn/b", "2"));
 
-    assertThat(patience.waited()).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+    assertThat(waiting.waited()).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
     assertThat(workspace.calls("POST /api/2.2/jobs/create")).hasSize(2);
   }
 }

@@ -27,7 +27,7 @@ class JobPicturesTest {
   private final FakeJobs there = new FakeJobs(workspace);
   private final Orders.MemoryUndoStore undoStore = new Orders.MemoryUndoStore();
   private final DatabricksJobs jobs =
-      new DatabricksJobs(workspace.clients(), undoStore, new FakePatience());
+      new DatabricksJobs(workspace.clients(), undoStore, new FakeWait());
 
   @AfterEach
   void stop() {

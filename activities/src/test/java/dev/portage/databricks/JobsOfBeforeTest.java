@@ -31,7 +31,7 @@ class JobsOfBeforeTest {
   private final FakeJobs there = new FakeJobs(workspace);
   private final Orders.MemoryUndoStore undoStore = new Orders.MemoryUndoStore();
   private final DatabricksJobs jobs =
-      new DatabricksJobs(workspace.clients(), undoStore, new FakePatience());
+      new DatabricksJobs(workspace.clients(), undoStore, new FakeWait());
 
   @BeforeEach
   void keep() throws IOException {

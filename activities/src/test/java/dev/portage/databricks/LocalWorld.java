@@ -1,8 +1,8 @@
 package dev.portage.databricks;
 
 import dev.portage.compute.ComputeSettings;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.job.Source;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.localworkspace.LocalWorkspaceSettings;
@@ -26,7 +26,7 @@ import java.util.Objects;
 final class LocalWorld implements AutoCloseable {
   static final String POOL = "ml-small";
 
-  private final HttpWayOut wayOut = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp wayOut = OutboundHttp.open(NetworkSettings.direct());
   private final Path repository;
   final LocalWorkspace workspace;
   private ComputeSettings compute = ComputeSettings.ofPool(POOL);

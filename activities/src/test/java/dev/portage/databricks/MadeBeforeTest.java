@@ -30,7 +30,7 @@ class MadeBeforeTest {
   @BeforeEach
   void register() {
     temporal.registerActivitiesImplementations(
-        new DatabricksJobs(workspace.clients(), new Orders.MemoryUndoStore(), new FakePatience()));
+        new DatabricksJobs(workspace.clients(), new Orders.MemoryUndoStore(), new FakeWait()));
   }
 
   @AfterEach

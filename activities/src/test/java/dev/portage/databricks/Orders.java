@@ -1,9 +1,9 @@
 package dev.portage.databricks;
 
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.job.JobOrder;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.Source;
-import dev.portage.settling.Settled;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,16 +20,15 @@ final class Orders {
   private Orders() {}
 
   static DatabricksJobs jobs(FakeWorkspace workspace) {
-    return jobs(workspace, new FakePatience());
+    return jobs(workspace, new FakeWait());
   }
 
-  static DatabricksJobs jobs(FakeWorkspace workspace, FakePatience patience) {
-    return new DatabricksJobs(workspace.clients(), new MemoryUndoStore(), patience);
+  static DatabricksJobs jobs(FakeWorkspace workspace, FakeWait waiting) {
+    return new DatabricksJobs(workspace.clients(), new MemoryUndoStore(), waiting);
   }
 
-  static DatabricksJobs jobs(
-      FakeWorkspace workspace, FakePatience patience, FakeMadeBefore before) {
-    return new DatabricksJobs(workspace.clients(), new MemoryUndoStore(), patience, before);
+  static DatabricksJobs jobs(FakeWorkspace workspace, FakeWait waiting, FakeMadeBefore before) {
+    return new DatabricksJobs(workspace.clients(), new MemoryUndoStore(), waiting, before);
   }
 
   static NotebookOrder training() {
@@ -118,8 +117,8 @@ final class Orders {
     }
 
     @Override
-    public Settled settle(String workspace, String key, @Nullable String uri) {
-      return Settled.nothing();
+    public DuplicatesRemoved settle(String workspace, String key, @Nullable String uri) {
+      return DuplicatesRemoved.nothing();
     }
 
     @Override

@@ -19,9 +19,9 @@ class RunTasksTest {
   private static final String SUCCESS =
       "{\"life_cycle_state\": \"TERMINATED\", \"result_state\": \"SUCCESS\"}";
 
-  private final FakePatience patience = new FakePatience();
+  private final FakeWait waiting = new FakeWait();
   private final FakeWorkspace workspace = FakeWorkspace.start().on(OUTPUT, "{}");
-  private final DatabricksJobs jobs = Orders.jobs(workspace, patience);
+  private final DatabricksJobs jobs = Orders.jobs(workspace, waiting);
 
   @AfterEach
   void stop() {

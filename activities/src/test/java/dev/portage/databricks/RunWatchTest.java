@@ -33,10 +33,10 @@ class RunWatchTest {
   private static final RunRef RUN = new RunRef("dev", null, 17, null);
   private static final String RUNNING = "{\"state\": {\"life_cycle_state\": \"RUNNING\"}}";
 
-  private final FakePatience patience = new FakePatience();
+  private final FakeWait waiting = new FakeWait();
   private final FakeWorkspace workspace = FakeWorkspace.start().on(OUTPUT, "{}");
   private final FakeMadeBefore before = new FakeMadeBefore();
-  private final DatabricksJobs jobs = Orders.jobs(workspace, patience, before);
+  private final DatabricksJobs jobs = Orders.jobs(workspace, waiting, before);
 
   @AfterEach
   void stop() {
@@ -218,8 +218,8 @@ class RunWatchTest {
 
     jobs.awaitRun(RUN);
 
-    assertThat(patience.waited()).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(7));
-    assertThat(patience.longestSilence()).isLessThanOrEqualTo(Duration.ofSeconds(5));
+    assertThat(waiting.waited()).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(7));
+    assertThat(waiting.longestSilence()).isLessThanOrEqualTo(Duration.ofSeconds(5));
   }
 
   @ParameterizedTest
@@ -234,7 +234,7 @@ class RunWatchTest {
           assertThat(failure.getType()).isEqualTo(FailureKind.PLATFORM.type());
           assertThat(failure.isNonRetryable()).isFalse();
         });
-    assertThat(patience.waited()).isZero();
+    assertThat(waiting.waited()).isZero();
     assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(Ending.SUCCESS);
   }
 
@@ -298,7 +298,7 @@ class RunWatchTest {
   @Test
   void aCancelledActivityStopsWaitingAtTheNextHeartbeat() {
     answers(RUNNING);
-    patience.end(new ActivityCanceledException());
+    waiting.end(new ActivityCanceledException());
 
     assertThatThrownBy(() -> jobs.awaitRun(RUN)).isInstanceOf(ActivityCanceledException.class);
     assertThat(workspace.calls(GET)).hasSize(1);
@@ -428,20 +428,20 @@ class RunWatchTest {
         .on(
             GET,
             _ -> {
-              patience.sleep(Duration.ofSeconds(20));
+              waiting.sleep(Duration.ofSeconds(20));
               return FakeWorkspace.json(200, ended("TERMINATED", "FAILED"));
             })
         .on(
             OUTPUT,
             _ -> {
-              patience.sleep(Duration.ofSeconds(20));
+              waiting.sleep(Duration.ofSeconds(20));
               return FakeWorkspace.json(200, "{}");
             });
 
     jobs.awaitRun(RUN);
-    patience.beat("done");
+    waiting.beat("done");
 
-    assertThat(patience.longestSilence()).isLessThan(Duration.ofSeconds(25));
+    assertThat(waiting.longestSilence()).isLessThan(Duration.ofSeconds(25));
   }
 
   @Test
@@ -458,7 +458,7 @@ class RunWatchTest {
     workspace.on(CANCEL, "{}");
 
     assertThatThrownBy(() -> jobs.cancelRun(RUN)).hasMessageContaining("it is still RUNNING");
-    assertThat(patience.waited()).isLessThan(Duration.ofSeconds(30));
+    assertThat(waiting.waited()).isLessThan(Duration.ofSeconds(30));
   }
 
   /** Gives these, one after the other, and the last for ever. */

@@ -11,8 +11,8 @@ import com.databricks.sdk.service.jobs.NotebookTask;
 import com.databricks.sdk.service.jobs.Source;
 import com.databricks.sdk.service.jobs.Task;
 import dev.portage.compute.ComputeSettings;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.job.JobQuery;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.localworkspace.LocalWorkspaceSettings;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScoringJobRightsTest {
   @TempDir Path folder;
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private LocalWorkspace workspace;
   private String token = "token-of-ana";
 
@@ -58,7 +58,7 @@ class ScoringJobRightsTest {
   @AfterEach
   void stop() {
     workspace.close();
-    way.close();
+    http.close();
   }
 
   @Test
@@ -66,12 +66,12 @@ class ScoringJobRightsTest {
     long job = jobOfAna();
     token = "token-of-portage";
 
-    Finding lack =
+    Finding failed =
         doctor().stream().filter(f -> f.verdict() == Verdict.LACK).findFirst().orElseThrow();
 
-    assertThat(lack.what()).isEqualTo("job " + job + " (churn scoring)");
-    assertThat(lack.text()).contains("portage@example.com may not change it: 403");
-    assertThat(lack.remedy())
+    assertThat(failed.what()).isEqualTo("job " + job + " (churn scoring)");
+    assertThat(failed.text()).contains("portage@example.com may not change it: 403");
+    assertThat(failed.remedy())
         .contains("databricks permissions update jobs " + job + " --json ")
         .contains("\"user_name\":\"portage@example.com\",\"permission_level\":\"CAN_MANAGE\"");
   }
@@ -84,7 +84,7 @@ class ScoringJobRightsTest {
 
     ApplicationFailure refused =
         catchThrowableOfType(
-            ApplicationFailure.class, () -> portage.tell("delete it", () -> delete(portage, job)));
+            ApplicationFailure.class, () -> portage.call("delete it", () -> delete(portage, job)));
 
     assertThat(refused.getOriginalMessage())
         .contains("databricks permissions update jobs " + job + " --json ");
@@ -102,7 +102,7 @@ class ScoringJobRightsTest {
         .isEqualTo(200);
     token = "token-of-portage";
     assertThat(doctor()).noneMatch(finding -> finding.what().startsWith("job "));
-    portage.tell("delete it", () -> delete(portage, job));
+    portage.call("delete it", () -> delete(portage, job));
   }
 
   @Test
@@ -110,7 +110,7 @@ class ScoringJobRightsTest {
     long job = jobOfAna();
     JobQuery query = new JobQuery("dev", "churn scoring", "churn");
     DatabricksJobs jobs =
-        new DatabricksJobs(clients(), new Orders.MemoryUndoStore(), new FakePatience());
+        new DatabricksJobs(clients(), new Orders.MemoryUndoStore(), new FakeWait());
     assertThat(jobs.findJob(query)).isPresent();
 
     token = "token-of-portage";
@@ -184,6 +184,6 @@ class ScoringJobRightsTest {
                 () -> Secret.of(token),
                 Map.of(ComputeSettings.DEFAULT, ComputeSettings.serverless()),
                 null),
-        way.rest());
+        http.rest());
   }
 }

@@ -136,9 +136,9 @@ class TheirJobsTest {
     assertThat(look(Purpose.CHECK, List.of()))
         .filteredOn(finding -> finding.verdict() == Finding.Verdict.LACK)
         .singleElement()
-        .satisfies(lack -> {
-          assertThat(lack.text()).contains("may not run it: 403 PERMISSION_DENIED");
-          assertThat(lack.remedy()).contains("CAN_MANAGE_RUN").contains("jobs 12");
+        .satisfies(failed -> {
+          assertThat(failed.text()).contains("may not run it: 403 PERMISSION_DENIED");
+          assertThat(failed.remedy()).contains("CAN_MANAGE_RUN").contains("jobs 12");
         });
   }
 
@@ -152,15 +152,15 @@ class TheirJobsTest {
             call -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no View on job 12"));
 
     List<Finding> found =
-        new TheirJobLook(workspace.clients().of("dev"), me())
+        new TheirJobCheck(workspace.clients().of("dev"), me())
             .look(List.of(new TheirJobNeeds("train", "12", List.of(), Purpose.TRAIN)));
 
     assertThat(found)
         .singleElement()
-        .satisfies(lack -> {
-          assertThat(lack.text())
+        .satisfies(failed -> {
+          assertThat(failed.text())
               .contains("no job of that id, or the login may not see it: 403 no View on job 12");
-          assertThat(lack.remedy())
+          assertThat(failed.remedy())
               .contains("permissions update jobs 12")
               .contains(
                   "\"user_name\":\"ana@example.com\",\"permission_level\":\"CAN_MANAGE_RUN\"");
@@ -168,7 +168,7 @@ class TheirJobsTest {
   }
 
   private List<Finding> look(Purpose purpose, List<String> parameters) {
-    return new TheirJobLook(workspace.clients().of("dev"), me())
+    return new TheirJobCheck(workspace.clients().of("dev"), me())
         .look(List.of(new TheirJobNeeds("step", "nightly", parameters, purpose)));
   }
 
@@ -187,8 +187,7 @@ class TheirJobsTest {
   }
 
   private DatabricksJobs jobs() {
-    return new DatabricksJobs(
-        workspace.clients(), new Orders.MemoryUndoStore(), new FakePatience());
+    return new DatabricksJobs(workspace.clients(), new Orders.MemoryUndoStore(), new FakeWait());
   }
 
   private void there(String settings) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portage.databricks.FakePatience;
+import dev.portage.databricks.FakeWait;
 import dev.portage.databricks.FakeWorkspace;
 import dev.portage.databricks.Statements;
 import dev.portage.failure.FailureKind;
@@ -33,7 +33,7 @@ class DeltaTablesTest {
        "result": {"row_count": 1, "data_array": [["442", "440", "2"]]}}\
       """;
 
-  private final FakePatience patience = new FakePatience();
+  private final FakeWait waiting = new FakeWait();
   private final FakeWorkspace workspace =
       FakeWorkspace.start()
           .on(EXECUTE, THREE_NUMBERS)
@@ -46,7 +46,7 @@ class DeltaTablesTest {
                 {"id": "w2", "name": "b, stopped", "state": "STOPPED"},
                 {"id": "w3", "name": "c, running", "state": "RUNNING"}]}\
               """);
-  private final DeltaTables tables = new DeltaTables(new Statements(workspace.clients(), patience));
+  private final DeltaTables tables = new DeltaTables(new Statements(workspace.clients(), waiting));
 
   @AfterEach
   void stop() {
@@ -111,7 +111,7 @@ class DeltaTablesTest {
                 }));
 
     assertThat(tables.countPredictions(of("t")).rows()).isEqualTo(442);
-    assertThat(patience.longestSilence()).isLessThanOrEqualTo(Duration.ofSeconds(5));
+    assertThat(waiting.longestSilence()).isLessThanOrEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
@@ -120,7 +120,7 @@ class DeltaTablesTest {
     workspace.on(
         STATEMENT,
         _ -> {
-          patience.end(new ActivityCanceledException());
+          waiting.end(new ActivityCanceledException());
           return FakeWorkspace.json(200, state("RUNNING"));
         });
 
@@ -136,7 +136,7 @@ class DeltaTablesTest {
         .on(
             STATEMENT,
             _ -> {
-              patience.sleep(Duration.ofMinutes(4));
+              waiting.sleep(Duration.ofMinutes(4));
               return FakeWorkspace.json(200, state("RUNNING"));
             });
 

@@ -3,7 +3,7 @@ package dev.portage.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.databricks.CatalogTables;
-import dev.portage.databricks.FakePatience;
+import dev.portage.databricks.FakeWait;
 import dev.portage.databricks.FakeWorkspace;
 import dev.portage.databricks.Statements;
 import dev.portage.preflight.Finding;
@@ -25,7 +25,7 @@ class TableInspectionTest {
   private final TableInspection inspection =
       new TableInspection(
           new CatalogTables(workspace.clients()),
-          new Statements(workspace.clients(), new FakePatience()));
+          new Statements(workspace.clients(), new FakeWait()));
 
   @AfterEach
   void stop() {

@@ -29,12 +29,12 @@ class HttpWayOutTest {
 
   @StartStop private final MockWebServer server = new MockWebServer();
   @StartStop private final MockWebServer otherHost = new MockWebServer();
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final ErrorTable errors = ErrorTable.builder().build();
 
   @AfterEach
   void close() {
-    way.close();
+    http.close();
   }
 
   @Test
@@ -45,7 +45,8 @@ class HttpWayOutTest {
 
     ApplicationFailure failure =
         catchThrowableOfType(
-            ApplicationFailure.class, () -> way.ask(ATTEMPT, errors, post("/runs/create?sig=abc")));
+            ApplicationFailure.class,
+            () -> http.ask(ATTEMPT, errors, post("/runs/create?sig=abc")));
 
     assertThat(server.getRequestCount()).isEqualTo(1);
     assertThat(failure.isNonRetryable()).isFalse();
@@ -60,24 +61,24 @@ class HttpWayOutTest {
     server.enqueue(new MockResponse.Builder().code(503).addHeader("Retry-After", "0").build());
     server.enqueue(new MockResponse.Builder().body("{}").build());
 
-    assertThat(way.ask(ATTEMPT, errors, post("/runs/create")).status()).isEqualTo(503);
+    assertThat(http.ask(ATTEMPT, errors, post("/runs/create")).status()).isEqualTo(503);
     assertThat(server.getRequestCount()).isEqualTo(1);
   }
 
   @Test
   void aConnectionThatRestsIsGivenUpBeforeAServerClosesIt() throws InterruptedException {
     server.enqueue(new MockResponse.Builder().body("{}").build());
-    way.ask(ATTEMPT, errors, post("/version"));
-    assertThat(way.rest().connectionPool().connectionCount()).isEqualTo(1);
+    http.ask(ATTEMPT, errors, post("/version"));
+    assertThat(http.rest().connectionPool().connectionCount()).isEqualTo(1);
 
     long asked = System.nanoTime();
-    while (way.rest().connectionPool().connectionCount() > 0
+    while (http.rest().connectionPool().connectionCount() > 0
         && System.nanoTime() - asked < TimeUnit.SECONDS.toNanos(10)) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
 
-    assertThat(way.rest().connectionPool().connectionCount()).isZero();
-    assertThat(HttpWayOut.IDLE).isLessThan(Duration.ofSeconds(2));
+    assertThat(http.rest().connectionPool().connectionCount()).isZero();
+    assertThat(OutboundHttp.IDLE).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test
@@ -88,7 +89,7 @@ class HttpWayOutTest {
             .addHeader("Location", otherHost.url("/stolen").toString())
             .build());
 
-    assertThat(way.ask(ATTEMPT, errors, post("/runs/create")).status()).isEqualTo(307);
+    assertThat(http.ask(ATTEMPT, errors, post("/runs/create")).status()).isEqualTo(307);
     assertThat(otherHost.getRequestCount()).isZero();
   }
 
@@ -102,7 +103,7 @@ class HttpWayOutTest {
         new Request.Builder().url("http://127.0.0.1:" + free + "/x?token=abc").build();
 
     ApplicationFailure failure =
-        catchThrowableOfType(ApplicationFailure.class, () -> way.ask(ATTEMPT, errors, request));
+        catchThrowableOfType(ApplicationFailure.class, () -> http.ask(ATTEMPT, errors, request));
 
     assertThat(failure.getType()).isEqualTo("PlatformError");
     assertThat(failure.getOriginalMessage())
@@ -117,18 +118,18 @@ class HttpWayOutTest {
     Request request = post("/runs/search");
 
     ApplicationFailure failure =
-        catchThrowableOfType(ApplicationFailure.class, () -> way.ask(ATTEMPT, errors, request));
+        catchThrowableOfType(ApplicationFailure.class, () -> http.ask(ATTEMPT, errors, request));
 
     assertThat(failure.getType()).isEqualTo("UserError");
     assertThat(failure).hasMessageContaining("longer than 32 MiB");
-    assertThat(way.askForLittle(ATTEMPT, errors, request)).isEmpty();
+    assertThat(http.askForLittle(ATTEMPT, errors, request)).isEmpty();
   }
 
   @Test
   void aFileWithoutCertificatesIsRefusedByName(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("ca.pem"), "no certificate\n");
 
-    assertThatThrownBy(() -> HttpWayOut.open(new NetworkSettings(Proxies.none(), file)))
+    assertThatThrownBy(() -> OutboundHttp.open(new NetworkSettings(Proxies.none(), file)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("PEM");

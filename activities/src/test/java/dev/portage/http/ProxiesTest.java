@@ -65,9 +65,9 @@ class ProxiesTest {
     Proxies proxies =
         Proxies.of(Map.of("HTTP_PROXY", "http://ana:p%40ss@127.0.0.1:" + proxyServer.getPort()));
 
-    try (HttpWayOut way = HttpWayOut.open(new NetworkSettings(proxies, null))) {
+    try (OutboundHttp http = OutboundHttp.open(new NetworkSettings(proxies, null))) {
       HttpAnswer answer =
-          way.ask(
+          http.ask(
               new Attempt("read", "workspace dev"),
               ErrorTable.builder().build(),
               new Request.Builder().url("http://mlflow.example.org/version").build());

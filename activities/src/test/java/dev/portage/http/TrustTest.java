@@ -37,8 +37,8 @@ class TrustTest {
                 .encodeToString(Objects.requireNonNull(keys.getCertificate("server")).getEncoded())
             + "\n-----END CERTIFICATE-----\n");
     try (MockWebServer server = new MockWebServer();
-        HttpWayOut plain = HttpWayOut.open(NetworkSettings.direct());
-        HttpWayOut trusting = HttpWayOut.open(new NetworkSettings(Proxies.none(), pem))) {
+        OutboundHttp plain = OutboundHttp.open(NetworkSettings.direct());
+        OutboundHttp trusting = OutboundHttp.open(new NetworkSettings(Proxies.none(), pem))) {
       server.useHttps(serving(keys).getSocketFactory());
       server.start();
       server.enqueue(new MockResponse.Builder().body("inside").build());

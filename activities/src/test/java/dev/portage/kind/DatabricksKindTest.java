@@ -3,11 +3,11 @@ package dev.portage.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.document.Reading;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
-import dev.portage.platform.Connections;
+import dev.portage.http.OutboundHttp;
 import dev.portage.platform.Platform;
 import dev.portage.platform.Workspace;
+import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceLogins;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
@@ -44,7 +44,7 @@ class DatabricksKindTest {
       "{\"experiment\":{\"experiment_id\":\"7\",\"name\":\"/Shared/x\",\"lifecycle_stage\":\"active\","
           + "\"artifact_location\":\"dbfs:/databricks/mlflow-tracking/7\"}}";
 
-  private final HttpWayOut http = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private Recorded workspace;
   private volatile String more = "";
 
@@ -113,10 +113,10 @@ class DatabricksKindTest {
 
   @Test
   void aNameThatIsNoPathIsALackWithThePathToWrite() {
-    Finding lack = experiment("churn");
+    Finding failed = experiment("churn");
 
-    assertThat(lack.verdict()).isEqualTo(Verdict.LACK);
-    assertThat(lack.remedy()).isEqualTo("Use a full path such as /Shared/churn.");
+    assertThat(failed.verdict()).isEqualTo(Verdict.LACK);
+    assertThat(failed.remedy()).isEqualTo("Use a full path such as /Shared/churn.");
   }
 
   @Test
@@ -246,18 +246,18 @@ class DatabricksKindTest {
   }
 
   private <T> T of(Class<T> activities) {
-    Connections connections = connections();
-    Workspace dev = connections.logins().workspace("dev");
-    return dev.kind().activities(dev, connections).stream()
+    WorkspaceAccess access = connections();
+    Workspace dev = access.logins().workspace("dev");
+    return dev.kind().activities(dev, access).stream()
         .filter(activities::isInstance)
         .map(activities::cast)
         .findFirst()
         .orElseThrow();
   }
 
-  private Connections connections() {
+  private WorkspaceAccess connections() {
     Secrets secrets = new Secrets(Path.of(""), Map.of("DEV", "d")::get, KeyVault.absent());
-    return new Connections(new WorkspaceLogins(this::platform, secrets, Set.of("dev")), http);
+    return new WorkspaceAccess(new WorkspaceLogins(this::platform, secrets, Set.of("dev")), http);
   }
 
   private Platform platform() {

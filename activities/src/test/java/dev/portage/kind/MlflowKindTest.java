@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portage.document.Reading;
 import dev.portage.failure.FailureKind;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
-import dev.portage.platform.Connections;
+import dev.portage.http.OutboundHttp;
 import dev.portage.platform.Platform;
 import dev.portage.platform.Workspace;
+import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceLogins;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
@@ -46,7 +46,7 @@ class MlflowKindTest {
 
   private final Map<String, String> environment =
       new HashMap<>(Map.of("DEV", "dev-token", "DEV_READER", "dev-reader", "PROD", "prod-token"));
-  private final HttpWayOut http = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private String login = "token: \"env:PROD\"";
   private Recorded dev;
   private Recorded prod;
@@ -96,7 +96,7 @@ class MlflowKindTest {
     assertThat(inspect(needs(Right.READ_REGISTRY, Right.WRITE_REGISTRY)).findings())
         .last()
         .isEqualTo(
-            Finding.lack(
+            Finding.failed(
                 "workspace prod",
                 "write the registry",
                 "check write access to the registry: 403 PERMISSION_DENIED: read only",
@@ -138,12 +138,13 @@ class MlflowKindTest {
       String root, String why) {
     prod.on(BY_NAME, 200, experiment(root)).on(RUNS_CREATE, 400, NO_NAME);
 
-    Finding lack = inspect(experimentOf("/x")).findings().getLast();
+    Finding failed = inspect(experimentOf("/x")).findings().getLast();
 
-    assertThat(lack.verdict()).isEqualTo(Verdict.LACK);
-    assertThat(lack.what()).isEqualTo("artifacts of experiment /x");
-    assertThat(lack.text()).startsWith("they are at " + root + ": ").contains(why);
-    assertThat(lack.remedy()).contains("artifact location is permanent", "Name another experiment");
+    assertThat(failed.verdict()).isEqualTo(Verdict.LACK);
+    assertThat(failed.what()).isEqualTo("artifacts of experiment /x");
+    assertThat(failed.text()).startsWith("they are at " + root + ": ").contains(why);
+    assertThat(failed.remedy())
+        .contains("artifact location is permanent", "Name another experiment");
   }
 
   @Test
@@ -194,8 +195,8 @@ class MlflowKindTest {
     assertThat(inspect(experimentOf("/x")).findings())
         .filteredOn(finding -> finding.verdict() == Verdict.LACK)
         .singleElement()
-        .satisfies(lack ->
-            assertThat(lack.text())
+        .satisfies(failed ->
+            assertThat(failed.text())
                 .isEqualTo("check whether experiment /x may be written: 403: Permission denied"));
   }
 
@@ -234,8 +235,8 @@ class MlflowKindTest {
 
     assertThat(report.findings())
         .singleElement()
-        .satisfies(lack ->
-            assertThat(lack.remedy())
+        .satisfies(failed ->
+            assertThat(failed.remedy())
                 .isEqualTo(
                     "The login was refused: put a user and password that the server knows at env:MLFLOW_USER and env:MLFLOW_PASSWORD."));
     assertThat(report.toString()).doesNotContain("hunter22", "cG9ydGFnZTpodW50ZXIyMg");
@@ -248,7 +249,8 @@ class MlflowKindTest {
 
     assertThat(inspect(needs(Right.WRITE_REGISTRY)).findings())
         .singleElement()
-        .satisfies(lack -> assertThat(lack.text()).contains("read the secret env:MLFLOW_PASSWORD"));
+        .satisfies(
+            failed -> assertThat(failed.text()).contains("read the secret env:MLFLOW_PASSWORD"));
     assertThat(prod.asked).isEmpty();
   }
 
@@ -277,7 +279,7 @@ class MlflowKindTest {
     environment.remove("PROD");
     assertThat(inspect(needs(Right.WRITE_REGISTRY)).findings())
         .containsExactly(
-            Finding.lack(
+            Finding.failed(
                 "portage.yaml:3",
                 "login of workspace prod",
                 "read the secret env:PROD: the environment variable PROD is not set where the"
@@ -331,9 +333,9 @@ class MlflowKindTest {
   }
 
   private WorkspaceReport inspect(WorkspaceNeeds needs) {
-    Connections connections = connections();
-    Workspace workspace = connections.logins().workspace(needs.workspace());
-    return workspace.kind().activities(workspace, connections).stream()
+    WorkspaceAccess access = connections();
+    Workspace workspace = access.logins().workspace(needs.workspace());
+    return workspace.kind().activities(workspace, access).stream()
         .filter(WorkspaceActivities.class::isInstance)
         .map(WorkspaceActivities.class::cast)
         .findFirst()
@@ -341,7 +343,7 @@ class MlflowKindTest {
         .inspect(needs);
   }
 
-  private Connections connections() {
+  private WorkspaceAccess connections() {
     String text =
         """
         workspaces:
@@ -353,6 +355,6 @@ class MlflowKindTest {
     Reading<Platform> reading = Platform.read("portage.yaml", text, KnownKinds.all());
     Platform platform = ((Reading.Good<Platform>) reading).value();
     Secrets secrets = new Secrets(Path.of(""), environment::get, KeyVault.absent());
-    return new Connections(new WorkspaceLogins(() -> platform, secrets, Set.of("prod")), http);
+    return new WorkspaceAccess(new WorkspaceLogins(() -> platform, secrets, Set.of("prod")), http);
   }
 }

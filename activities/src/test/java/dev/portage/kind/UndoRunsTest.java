@@ -3,8 +3,8 @@ package dev.portage.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
@@ -35,7 +35,7 @@ class UndoRunsTest {
       """
           .formatted(KEY);
 
-  private final HttpWayOut http = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final AtomicReference<ByteString> kept = new AtomicReference<>(ByteString.EMPTY);
   private Recorded mlflow;
   private UndoRuns undo;

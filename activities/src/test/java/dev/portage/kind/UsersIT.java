@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.portage.document.Reading;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.RealMlflow;
 import dev.portage.mlflow.RegisteredVersion;
 import dev.portage.mlflow.Run;
-import dev.portage.platform.Connections;
 import dev.portage.platform.Platform;
 import dev.portage.platform.Workspace;
+import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceLogins;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
@@ -56,7 +56,7 @@ class UsersIT {
 
   @TempDir static Path folder;
   private static @Nullable RealMlflow started;
-  private static @Nullable HttpWayOut way;
+  private static @Nullable OutboundHttp http;
 
   private final Map<String, String> environment =
       new HashMap<>(Map.of("MLFLOW_USER", "portage", "MLFLOW_PASSWORD", PASSWORD));
@@ -64,7 +64,7 @@ class UsersIT {
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     started = RealMlflow.withUsers(folder, ADMIN);
-    way = HttpWayOut.open(NetworkSettings.direct());
+    http = OutboundHttp.open(NetworkSettings.direct());
     create("portage", PASSWORD);
     create("guest", PASSWORD);
     create("jana", BEYOND_ASCII);
@@ -73,8 +73,8 @@ class UsersIT {
   @AfterAll
   static void stop() {
     // Neither is there where the test was skipped.
-    if (way != null) {
-      way.close();
+    if (http != null) {
+      http.close();
     }
     if (started != null) {
       started.close();
@@ -111,9 +111,9 @@ class UsersIT {
 
     assertThat(report.findings())
         .singleElement()
-        .satisfies(lack -> {
-          assertThat(lack.verdict()).isEqualTo(Verdict.LACK);
-          assertThat(lack.remedy()).contains("env:MLFLOW_USER and env:MLFLOW_PASSWORD");
+        .satisfies(failed -> {
+          assertThat(failed.verdict()).isEqualTo(Verdict.LACK);
+          assertThat(failed.remedy()).contains("env:MLFLOW_USER and env:MLFLOW_PASSWORD");
         });
     assertThat(report.toString()).doesNotContain("hunter22");
   }
@@ -200,9 +200,9 @@ class UsersIT {
   }
 
   private WorkspaceReport inspect(@Nullable String model, @Nullable String experiment) {
-    Connections connections = connections();
-    Workspace workspace = connections.logins().workspace("prod");
-    return workspace.kind().activities(workspace, connections).stream()
+    WorkspaceAccess access = connections();
+    Workspace workspace = access.logins().workspace("prod");
+    return workspace.kind().activities(workspace, access).stream()
         .filter(WorkspaceActivities.class::isInstance)
         .map(WorkspaceActivities.class::cast)
         .findFirst()
@@ -212,7 +212,7 @@ class UsersIT {
                 "prod", model, experiment, List.of(Right.READ_REGISTRY, Right.WRITE_REGISTRY)));
   }
 
-  private Connections connections() {
+  private WorkspaceAccess connections() {
     String text =
         """
         workspaces:
@@ -224,7 +224,7 @@ class UsersIT {
     Reading<Platform> reading = Platform.read("portage.yaml", text, KnownKinds.all());
     Platform platform = ((Reading.Good<Platform>) reading).value();
     Secrets secrets = new Secrets(Path.of(""), environment::get, KeyVault.absent());
-    return new Connections(
-        new WorkspaceLogins(() -> platform, secrets, Set.of("prod")), Objects.requireNonNull(way));
+    return new WorkspaceAccess(
+        new WorkspaceLogins(() -> platform, secrets, Set.of("prod")), Objects.requireNonNull(http));
   }
 }

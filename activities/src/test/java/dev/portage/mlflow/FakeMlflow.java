@@ -3,7 +3,7 @@ package dev.portage.mlflow;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.http.HttpWayOut;
+import dev.portage.http.OutboundHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
   final FakeArtifacts artifacts = new FakeArtifacts();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final MockWebServer server = new MockWebServer();
-  private final HttpWayOut way;
+  private final OutboundHttp http;
   private final String workspace;
 
   /**
@@ -57,8 +57,8 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
    *
    * @param hasLoggedModels true for one of MLflow 3, false for one of MLflow 2
    */
-  public FakeMlflow(HttpWayOut way, String workspace, boolean hasLoggedModels) {
-    this.way = way;
+  public FakeMlflow(OutboundHttp http, String workspace, boolean hasLoggedModels) {
+    this.http = http;
     this.workspace = workspace;
     this.hasLoggedModels = hasLoggedModels;
     this.tracking = new FakeTracking(server.hashCode());
@@ -74,7 +74,7 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
   /** A client of it. */
   public MlflowServer client() {
     return new MlflowServer(
-        way,
+        http,
         server.url("/").uri(),
         () -> TOKEN,
         workspace,

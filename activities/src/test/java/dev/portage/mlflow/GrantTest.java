@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portage.failure.Problem;
 import dev.portage.http.HttpAnswer;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import io.temporal.failure.ApplicationFailure;
 import java.util.Map;
 import java.util.Optional;
@@ -67,8 +67,8 @@ class GrantTest {
 
   @Test
   void aCallThatIsRefusedSaysWhatCameBackAndWhatGrantsIt() {
-    try (HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-        FakeMlflow mlflow = new FakeMlflow(way, "dev", true)) {
+    try (OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+        FakeMlflow mlflow = new FakeMlflow(http, "dev", true)) {
       mlflow.before =
           _ ->
               new MockResponse.Builder()

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.Asked;
 import dev.portage.candidate.ModelLocation;
-import dev.portage.http.HttpWayOut;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.MarkOrder;
@@ -20,7 +21,6 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
-import dev.portage.settling.Settled;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 class MlflowRegistryTest {
   private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  private final FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  private final FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
   private volatile Asked asked = Asked.justNow();
   private final MlflowRegistry registry =
       new MlflowRegistry(
@@ -45,7 +45,7 @@ class MlflowRegistryTest {
   @AfterEach
   void close() {
     mlflow.close();
-    way.close();
+    http.close();
   }
 
   @Test
@@ -148,7 +148,7 @@ class MlflowRegistryTest {
     mlflow.versions().add(0, twin("7", "key-2"));
     mlflow.versions().add(twin("8", "key-2").put("current_stage", "Production"));
 
-    Settled settled = registry.removeVersionTwins(order("key-2").madeAs(used.version()));
+    DuplicatesRemoved settled = registry.removeVersionTwins(order("key-2").madeAs(used.version()));
 
     assertThat(settled.removed()).singleElement().asString().contains("version 7 of churn in dev");
     assertThat(settled.mayCome()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));

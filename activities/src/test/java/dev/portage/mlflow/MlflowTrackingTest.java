@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.failure.Problem;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.job.RunRef;
 import dev.portage.registry.Tags;
 import dev.portage.tracking.RunLabels;
@@ -25,14 +25,14 @@ class MlflowTrackingTest {
   private static final Map<String, String> OF_JOB =
       Map.of("mlflow.databricks.jobID", "11", "mlflow.databricks.jobRunID", "22");
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  private final FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  private final FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
   private final MlflowTracking tracking = new MlflowTracking(FakeServers.of(mlflow));
 
   @AfterEach
   void close() {
     mlflow.close();
-    way.close();
+    http.close();
   }
 
   @Test
@@ -172,7 +172,7 @@ class MlflowTrackingTest {
 
   @Test
   void anMlflow2ServerHasTheOlderLayoutOnly() {
-    try (FakeMlflow old = new FakeMlflow(way, "dev", false)) {
+    try (FakeMlflow old = new FakeMlflow(http, "dev", false)) {
       ObjectNode run = old.addRun("/churn", "train", OF_JOB);
       old.addFolder(run, "model", MODEL);
 

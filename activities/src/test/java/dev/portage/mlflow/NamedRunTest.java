@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.failure.Problem;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.job.RunRef;
 import dev.portage.tracking.Making;
 import dev.portage.tracking.RegisteredAlready;
@@ -24,8 +24,8 @@ class NamedRunTest {
   private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
   private static final Map<String, String> OF_JOB = Map.of("mlflow.databricks.jobRunID", "22");
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  private final FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  private final FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
   private final MlflowTracking tracking = new MlflowTracking(FakeServers.of(mlflow));
   private final ObjectNode first = mlflow.addRun("/churn", "first", OF_JOB);
   private final ObjectNode second = mlflow.addRun("/churn", "second", OF_JOB);
@@ -40,7 +40,7 @@ class NamedRunTest {
   @AfterEach
   void close() {
     mlflow.close();
-    way.close();
+    http.close();
   }
 
   @Test

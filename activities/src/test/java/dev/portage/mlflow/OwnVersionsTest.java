@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.Asked;
 import dev.portage.candidate.ModelLocation;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 class OwnVersionsTest {
   private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  private final FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  private final FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
   private final MlflowRegistry registry =
       new MlflowRegistry(
           FakeServers.of(mlflow), Duration.ofMillis(200), Duration.ofMillis(5), Asked::justNow);
@@ -38,7 +38,7 @@ class OwnVersionsTest {
   @AfterEach
   void close() {
     mlflow.close();
-    way.close();
+    http.close();
   }
 
   @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.failure.Problem;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
@@ -19,15 +19,15 @@ import org.junit.jupiter.api.Test;
 class SeveralModelsTest {
   private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  private final FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  private final FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
   private final MlflowTracking tracking = new MlflowTracking(FakeServers.of(mlflow));
   private final ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
 
   @AfterEach
   void close() {
     mlflow.close();
-    way.close();
+    http.close();
   }
 
   @Test

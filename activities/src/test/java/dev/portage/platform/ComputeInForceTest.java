@@ -148,7 +148,7 @@ class ComputeInForceTest {
   private static Platform source(String text) {
     return switch (Platform.read("portage.yaml", text, TestKinds.ALL)) {
       case Reading.Good<Platform>(Platform platform) -> platform;
-      case Reading.Wrong<Platform> wrong -> throw new AssertionError(wrong.complaints());
+      case Reading.Wrong<Platform> wrong -> throw new AssertionError(wrong.errors());
     };
   }
 

@@ -8,8 +8,8 @@ import dev.portage.compute.Library;
 import dev.portage.compute.Machines;
 import dev.portage.compute.ServerlessCompute;
 import dev.portage.compute.Workers;
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -328,15 +328,15 @@ class ComputeWordsTest {
 
   private static List<String> faults(String text) {
     return Platform.read("portage.yaml", text, TestKinds.ALL).faults().stream()
-        .map(Complaint::toString)
+        .map(ValidationError::toString)
         .toList();
   }
 
   private static Workspace workspace(String name, String text) {
     return switch (Platform.read("portage.yaml", text, TestKinds.ALL)) {
       case Reading.Good<Platform>(Platform platform) -> platform.workspace(name).orElseThrow();
-      case Reading.Wrong<Platform>(List<Complaint> complaints) ->
-          throw new AssertionError(complaints);
+      case Reading.Wrong<Platform>(List<ValidationError> errors) ->
+          throw new AssertionError(errors);
     };
   }
 }

@@ -3,9 +3,9 @@ package dev.portage.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
-import dev.portage.settings.CopyRoute;
+import dev.portage.document.ValidationError;
+import dev.portage.settings.CopyRequest;
 import dev.portage.settings.CopySettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,15 +48,15 @@ class CopyRoutesTest {
   }
 
   private static CopySettings settings(String model, String from, String to) {
-    return new CopyRoutes(CopyRoutesTest::platform)
-        .copySettings(new CopyRoute(model, from, to, null));
+    return new CopyRequests(CopyRoutesTest::platform)
+        .copySettings(new CopyRequest(model, from, to, null));
   }
 
   private static Platform platform() {
     return switch (Platform.read("portage.yaml", PLATFORM, TestKinds.ALL)) {
       case Reading.Good<Platform>(Platform platform) -> platform;
-      case Reading.Wrong<Platform>(List<Complaint> complaints) ->
-          throw new AssertionError(complaints);
+      case Reading.Wrong<Platform>(List<ValidationError> errors) ->
+          throw new AssertionError(errors);
     };
   }
 }

@@ -16,7 +16,7 @@ import dev.portage.settings.ListedPerson;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
-import dev.portage.settings.Station.Ability;
+import dev.portage.settings.Station.Capability;
 import dev.portage.settings.Threshold;
 import dev.portage.settings.Work;
 import io.temporal.failure.ApplicationFailure;
@@ -74,9 +74,13 @@ class EffectiveSettingsTest {
     assertThat(settings.path())
         .containsExactly(
             new Station(
-                "dev", "databricks", EnumSet.allOf(Ability.class), "diabetes", Marking.STAGES),
+                "dev", "databricks", EnumSet.allOf(Capability.class), "diabetes", Marking.STAGES),
             new Station(
-                "prod", "databricks", EnumSet.allOf(Ability.class), "diabetes", Marking.ALIASES));
+                "prod",
+                "databricks",
+                EnumSet.allOf(Capability.class),
+                "diabetes",
+                Marking.ALIASES));
     assertThat(settings.experiment()).isEqualTo("/Shared/diabetes");
     assertThat(settings.check())
         .isEqualTo(new Work.Notebook("notebooks/check.py", Map.of(), Duration.ofHours(1)));
@@ -105,7 +109,7 @@ class EffectiveSettingsTest {
                     Duration.ofDays(14),
                     List.of(new ListedPerson(List.of("ana@example.com"), List.of("owners"))))));
     assertThat(settings.identity()).isEqualTo(Identity.CLAIMED);
-    assertThat(settings.patience()).isEqualTo(Duration.ofHours(1));
+    assertThat(settings.retryTimeout()).isEqualTo(Duration.ofHours(1));
   }
 
   @Test
@@ -379,8 +383,7 @@ class EffectiveSettingsTest {
     return switch (Platform.read("portage.yaml", text, TestKinds.ALL)) {
       case Reading.Good<Platform>(Platform platform) -> platform;
       case Reading.Wrong<Platform> wrong ->
-          throw FileFault.of(
-              "portage.yaml", wrong.complaints(), "Correct it on the worker's machine");
+          throw FileFault.of("portage.yaml", wrong.errors(), "Correct it on the worker's machine");
     };
   }
 

@@ -3,8 +3,8 @@ package dev.portage.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.kind.KnownKinds;
 import dev.portage.settings.PromotionFile;
 import dev.portage.text.Visible;
@@ -72,9 +72,9 @@ class FilesFuzzTest {
     if (CLOCK.getCurrentThreadCpuTime() - before > LONGEST.toNanos()) {
       fail("input " + number + " took more than " + LONGEST + ":\n" + shown(text));
     }
-    List<Complaint> faults = reading.faults();
+    List<ValidationError> faults = reading.faults();
     assertThat(faults).as("input %d", number).hasSizeLessThanOrEqualTo(21);
-    for (Complaint fault : faults) {
+    for (ValidationError fault : faults) {
       assertThat(fault.line())
           .isBetween(1, 1 + (int) text.chars().filter(c -> YAML_BREAKS.indexOf(c) >= 0).count());
       assertThat(fault.toString().codePoints())

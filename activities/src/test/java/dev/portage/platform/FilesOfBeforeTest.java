@@ -2,8 +2,8 @@ package dev.portage.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.temporal.Payloads;
@@ -85,8 +85,8 @@ class FilesOfBeforeTest {
   private static Platform platform(String commit) throws IOException {
     return switch (Platform.read("portage.yaml", text(commit, "portage.yaml"), TestKinds.ALL)) {
       case Reading.Good<Platform>(Platform platform) -> platform;
-      case Reading.Wrong<Platform>(List<Complaint> complaints) ->
-          throw new AssertionError(complaints.toString());
+      case Reading.Wrong<Platform>(List<ValidationError> errors) ->
+          throw new AssertionError(errors.toString());
     };
   }
 

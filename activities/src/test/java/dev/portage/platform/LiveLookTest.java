@@ -3,6 +3,7 @@ package dev.portage.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -23,7 +24,6 @@ import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
-import dev.portage.settling.Settled;
 import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
@@ -94,8 +94,8 @@ class LiveLookTest {
   }
 
   private @Nullable Boolean released() {
-    LiveLook look = new LiveLook(new NoTracking(), registry, records, null);
-    LiveLook.Seen seen = look.begin(new Ahead(null, null, null, null, QUERY), threads).seen();
+    LiveInspection look = new LiveInspection(new NoTracking(), registry, records, null);
+    LiveInspection.Seen seen = look.begin(new Ahead(null, null, null, null, QUERY), threads).seen();
     return seen.live() == null ? null : seen.live().released();
   }
 
@@ -159,7 +159,7 @@ class LiveLookTest {
     }
 
     @Override
-    public Settled removeVersionTwins(VersionOrder order) {
+    public DuplicatesRemoved removeVersionTwins(VersionOrder order) {
       throw new UnsupportedOperationException();
     }
 

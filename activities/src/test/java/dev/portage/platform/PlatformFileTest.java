@@ -3,7 +3,7 @@ package dev.portage.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.portage.document.Complaint;
+import dev.portage.document.ValidationError;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class PlatformFileTest {
   @Test
   void aMissingFileSaysHowToNameIt() {
     assertThat(new PlatformFile(Path.of("none", "portage.yaml"), TestKinds.ALL).read().faults())
-        .extracting(Complaint::toString)
+        .extracting(ValidationError::toString)
         .containsExactly(
             "none/portage.yaml:1: file not found; set it with --platform FILE or PORTAGE_PLATFORM");
   }

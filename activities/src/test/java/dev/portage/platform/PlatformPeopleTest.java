@@ -65,7 +65,7 @@ class PlatformPeopleTest {
             Platform.read("portage.yaml", FILE.replace("AnaL, rui", "\"--\", rui"), TestKinds.ALL))
         .isInstanceOfSatisfying(
             Reading.Wrong.class,
-            wrong -> assertThat(wrong.complaints().toString()).contains("which is not a person"));
+            wrong -> assertThat(wrong.errors().toString()).contains("which is not a person"));
   }
 
   @Test
@@ -88,7 +88,7 @@ class PlatformPeopleTest {
     return switch (Platform.read("portage.yaml", text, TestKinds.ALL)) {
       case Reading.Good<Platform>(Platform platform) -> platform;
       case Reading.Wrong<Platform> wrong ->
-          throw FileFault.of("portage.yaml", wrong.complaints(), "Correct it.");
+          throw FileFault.of("portage.yaml", wrong.errors(), "Correct it.");
     };
   }
 }

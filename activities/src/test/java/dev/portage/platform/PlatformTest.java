@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.compute.ComputeSettings;
 import dev.portage.copy.Verify;
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.registry.Marking;
 import dev.portage.secrets.SecretReference;
 import dev.portage.settings.Identity;
@@ -141,7 +141,7 @@ class PlatformTest {
         .isEqualTo("env:RU and env:RP");
 
     assertThat(
-            complaints(
+            errors(
                 """
                 workspaces:
                   a: { mlflow: "http://127.0.0.1:1", user: "env:U" }
@@ -218,7 +218,7 @@ class PlatformTest {
     String text = SMALLEST.replace(from, to == null ? "" : to.replace("; ", "\n"));
     assertThat(text).isNotEqualTo(SMALLEST);
     assertThat(Platform.read("portage.yaml", text, TestKinds.ALL).faults())
-        .extracting(Complaint::toString)
+        .extracting(ValidationError::toString)
         .containsExactly(message);
   }
 
@@ -227,7 +227,7 @@ class PlatformTest {
     String text =
         SMALLEST.lines().filter(line -> !line.contains("prod:")).reduce("", (a, b) -> a + b + "\n");
     assertThat(Platform.read("portage.yaml", text, TestKinds.ALL).faults())
-        .extracting(Complaint::toString)
+        .extracting(ValidationError::toString)
         .containsExactly(
             "portage.yaml:1: there is only one workspace, so nothing to promote to; allowed: at least two, in path order");
   }
@@ -257,25 +257,25 @@ class PlatformTest {
             SMALLEST.replace("\"env:PROD_TOKEN\"", "[" + secret + "]"),
             SMALLEST.replace("env:PROD_TOKEN\"", "env:T\", reader: " + secret),
             SMALLEST.replace("https://adb-2", "https://x:" + secret + "@adb-2"))) {
-      List<Complaint> faults = Platform.read("portage.yaml", text, TestKinds.ALL).faults();
+      List<ValidationError> faults = Platform.read("portage.yaml", text, TestKinds.ALL).faults();
       assertThat(faults).isNotEmpty();
       assertThat(faults.toString()).contains("portage.yaml:3").doesNotContain(secret);
     }
   }
 
-  private static List<String> complaints(String text) {
+  private static List<String> errors(String text) {
     return switch (Platform.read("portage.yaml", text, TestKinds.ALL)) {
       case Reading.Good<Platform>(Platform platform) -> throw new AssertionError(platform);
-      case Reading.Wrong<Platform>(List<Complaint> complaints) ->
-          complaints.stream().map(Complaint::toString).toList();
+      case Reading.Wrong<Platform>(List<ValidationError> errors) ->
+          errors.stream().map(ValidationError::toString).toList();
     };
   }
 
   private static Platform good(String text) {
     return switch (Platform.read("portage.yaml", text, TestKinds.ALL)) {
       case Reading.Good<Platform>(Platform platform) -> platform;
-      case Reading.Wrong<Platform>(List<Complaint> complaints) ->
-          throw new AssertionError(complaints);
+      case Reading.Wrong<Platform>(List<ValidationError> errors) ->
+          throw new AssertionError(errors);
     };
   }
 }

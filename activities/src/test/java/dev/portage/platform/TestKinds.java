@@ -1,6 +1,6 @@
 package dev.portage.platform;
 
-import dev.portage.settings.Station.Ability;
+import dev.portage.settings.Station.Capability;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -13,22 +13,22 @@ final class TestKinds {
           List.of(
               new TestKind(
                   "mlflow",
-                  EnumSet.of(Ability.TRACK, Ability.REGISTER),
+                  EnumSet.of(Capability.TRACK, Capability.REGISTER),
                   Set.of("user", "password", "reader-user", "reader-password"),
                   false),
               new TestKind(
                   "databricks",
-                  EnumSet.allOf(Ability.class),
+                  EnumSet.allOf(Capability.class),
                   Set.of("pool", "warehouse", "runtime", "tables", "compute"),
                   true)));
 
   private TestKinds() {}
 
   private record TestKind(
-      String name, Set<Ability> abilities, Set<String> keys, boolean needsHostAndToken)
+      String name, Set<Capability> capabilities, Set<String> keys, boolean needsHostAndToken)
       implements WorkspaceKind {
     @Override
-    public List<Object> activities(Workspace workspace, Connections connections) {
+    public List<Object> activities(Workspace workspace, WorkspaceAccess access) {
       return List.of();
     }
   }

@@ -13,8 +13,8 @@ import dev.portage.copy.ManifestOrder;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.store.tracking.ArtifactStores;
@@ -45,9 +45,9 @@ import org.junit.jupiter.api.Timeout;
 class BadDayTest {
   private static final int FILES = 400;
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  private final FakeMlflow dev = new FakeMlflow(way, "dev", true);
-  private final FakeMlflow prod = new FakeMlflow(way, "prod", true);
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  private final FakeMlflow dev = new FakeMlflow(http, "dev", true);
+  private final FakeMlflow prod = new FakeMlflow(http, "prod", true);
   private final AtomicInteger failed = new AtomicInteger();
   private final Map<String, String> files = new TreeMap<>(Map.of("MLmodel", "run_id: of dev\n"));
   private final ModelLocation model = model();
@@ -56,7 +56,7 @@ class BadDayTest {
   void close() {
     dev.close();
     prod.close();
-    way.close();
+    http.close();
   }
 
   @Test
@@ -112,14 +112,14 @@ class BadDayTest {
   @Test
   void itIsTimeWithoutProgressThatCountsAndNotTheNumberOfFailures() {
     AtomicLong now = new AtomicLong();
-    Patience patience = new Patience(Duration.ofSeconds(60), now::get);
-    Patience.Streak streak = patience.streak();
+    RetryTimeout retry = new RetryTimeout(Duration.ofSeconds(60), now::get);
+    RetryTimeout.Streak streak = retry.streak();
     ApplicationFailure failure = busy();
 
     for (int i = 0; i < 1000; i++) {
       now.addAndGet(Duration.ofSeconds(1).toNanos());
       streak.failed(failure);
-      patience.progress(); // Others get through.
+      retry.progress(); // Others get through.
     }
     now.addAndGet(Duration.ofSeconds(59).toNanos());
     streak.failed(failure);
@@ -131,7 +131,7 @@ class BadDayTest {
 
   @Test
   void noCallIsMadeAgainBeforeTheServerWantsIt() {
-    Patience.Streak streak = new Patience(Duration.ofSeconds(60)).streak();
+    RetryTimeout.Streak streak = new RetryTimeout(Duration.ofSeconds(60)).streak();
 
     streak.failed(busy());
     assertThat(streak.pauseBefore()).as("nothing was asked for").isZero();
@@ -150,14 +150,14 @@ class BadDayTest {
         Problem.of(FailureKind.PLATFORM, "look", "prod", "503: busy", "Later."), retryAfter);
   }
 
-  private Transfer transfer(Duration patience) {
+  private Transfer transfer(Duration timeout) {
     return new Transfer(
         FakeServers.of(dev, prod),
         ArtifactStores.standard(),
         () -> _ -> {},
         Duration.ofSeconds(1),
         8,
-        patience,
+        timeout,
         Clock.systemUTC());
   }
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.copy.CopyProgress;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.http.Attempt;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
-import dev.portage.store.SideBySide;
+import dev.portage.store.Parallel;
 import io.temporal.client.ActivityCanceledException;
 import java.time.Duration;
 import java.util.List;
@@ -63,8 +63,8 @@ class LongWorkTest {
   void aCancelBreaksOffBytesThatAreUnderWay() throws InterruptedException {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch brokenOff = new CountDownLatch(1);
-    try (HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-        FakeMlflow silent = new FakeMlflow(way, "dev", true)) {
+    try (OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+        FakeMlflow silent = new FakeMlflow(http, "dev", true)) {
       silent.before =
           _ -> {
             asked.countDown();
@@ -82,7 +82,7 @@ class LongWorkTest {
                   () -> {
                     try {
                       Request request = silent.client().request(silent.client().base()).build();
-                      return way.send(
+                      return http.send(
                           new Attempt("read", "here"), silent.client().errors(), request);
                     } finally {
                       brokenOff.countDown();
@@ -99,7 +99,7 @@ class LongWorkTest {
     List<Integer> items = IntStream.range(0, 1000).boxed().toList();
 
     assertThatThrownBy(() ->
-            SideBySide.each(
+            Parallel.each(
                 items,
                 3,
                 item -> {
@@ -122,7 +122,7 @@ class LongWorkTest {
     AtomicInteger most = new AtomicInteger();
     CyclicBarrier fourTogether = new CyclicBarrier(4);
 
-    SideBySide.each(
+    Parallel.each(
         IntStream.range(0, 40).boxed().toList(),
         4,
         _ -> {

@@ -11,8 +11,8 @@ import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.failure.Problem;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.store.tracking.ArtifactStores;
@@ -35,8 +35,8 @@ class ManifestTest {
   private static final String EMPTY =
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  private final FakeMlflow dev = new FakeMlflow(way, "dev", true);
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  private final FakeMlflow dev = new FakeMlflow(http, "dev", true);
   private final Transfer transfer =
       new Transfer(
           FakeServers.of(dev),
@@ -51,7 +51,7 @@ class ManifestTest {
   @AfterEach
   void close() {
     dev.close();
-    way.close();
+    http.close();
   }
 
   @Test

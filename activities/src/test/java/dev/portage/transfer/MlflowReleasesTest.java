@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.approval.Decision;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.release.RecordQuery;
@@ -24,8 +24,8 @@ class MlflowReleasesTest {
 
   @Test
   void theRecordLiesBesideTheModelAndReadsBack() throws JsonProcessingException {
-    try (HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-        FakeMlflow dev = new FakeMlflow(way, "dev", true)) {
+    try (OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+        FakeMlflow dev = new FakeMlflow(http, "dev", true)) {
       ObjectNode run = dev.addRun("/churn", "train", Map.of());
       Instant at = Instant.parse("2026-01-02T03:04:05Z");
       Release release =

@@ -8,8 +8,8 @@ import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.Verify;
 import dev.portage.failure.FailureKind;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.store.ArtifactSink;
@@ -25,14 +25,14 @@ class PartsResumeTest {
   private static final long MIB = 1 << 20;
   private static final ManifestFile FILE = StoreInMemory.zeros("weights.bin", 6);
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final StoreInMemory source = new StoreInMemory();
   private final StoreInMemory target = new StoreInMemory();
   private final StoreInMemory beside = new StoreInMemory();
 
   @AfterEach
   void close() {
-    way.close();
+    http.close();
   }
 
   @Test
@@ -169,14 +169,14 @@ class PartsResumeTest {
 
   private void copy(String login, int inFlight) {
     MlflowServer server = server(login);
-    CopyRoute route = StoreInMemory.route(server, source, target, beside);
+    TransferEnds ends = StoreInMemory.route(server, source, target, beside);
     new FileCopy(
-            route, Verify.SIZES, new Flights(new Limiter(inFlight)), new Progress(Phase.SENDING))
+            ends, Verify.SIZES, new Flights(new Limiter(inFlight)), new Progress(Phase.SENDING))
         .carry(List.of(FILE), new Listed(target.list()), () -> {});
   }
 
   private MlflowServer server(String login) {
     URI uri = URI.create("http://127.0.0.1:1");
-    return new MlflowServer(way, uri, () -> login, "prod", MlflowPages.ofMlflow(uri));
+    return new MlflowServer(http, uri, () -> login, "prod", MlflowPages.ofMlflow(uri));
   }
 }

@@ -8,8 +8,8 @@ import dev.portage.copy.Verify;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import io.temporal.failure.ApplicationFailure;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class ReadBackTest {
   private static final int FILES = 200;
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final StoreInMemory source = new StoreInMemory();
   private final StoreInMemory target = new StoreInMemory();
   private final List<ManifestFile> files = new ArrayList<>();
@@ -49,7 +49,7 @@ class ReadBackTest {
 
   @AfterEach
   void close() {
-    way.close();
+    http.close();
   }
 
   @Test
@@ -97,13 +97,13 @@ class ReadBackTest {
 
   private void copy() {
     MlflowServer server = server();
-    CopyRoute route = StoreInMemory.route(server, source, target, new StoreInMemory());
-    new FileCopy(route, Verify.FULL, new Flights(new Limiter(4)), new Progress(Phase.SENDING))
+    TransferEnds ends = StoreInMemory.route(server, source, target, new StoreInMemory());
+    new FileCopy(ends, Verify.FULL, new Flights(new Limiter(4)), new Progress(Phase.SENDING))
         .carry(files, new Listed(target.list()), () -> {});
   }
 
   private MlflowServer server() {
     URI uri = URI.create("http://127.0.0.1:1");
-    return new MlflowServer(way, uri, () -> "login", "prod", MlflowPages.ofMlflow(uri));
+    return new MlflowServer(http, uri, () -> "login", "prod", MlflowPages.ofMlflow(uri));
   }
 }

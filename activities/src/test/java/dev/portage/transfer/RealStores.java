@@ -1,7 +1,7 @@
 package dev.portage.transfer;
 
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.localworkspace.LocalWorkspaceSettings;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
@@ -56,7 +56,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
 
   final Map<String, LocalWorkspace> workspaces = new HashMap<>();
   private final Map<String, URI> servers = new HashMap<>();
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final List<Process> processes = new ArrayList<>();
   private final Path folder;
   private final RealMlflow mlflow;
@@ -212,10 +212,10 @@ final class RealStores implements MlflowServers, AutoCloseable {
   public MlflowServer of(String workspace) {
     URI direct = servers.get(workspace);
     if (direct != null) {
-      return new MlflowServer(way, direct, () -> null, workspace, MlflowPages.ofMlflow(direct));
+      return new MlflowServer(http, direct, () -> null, workspace, MlflowPages.ofMlflow(direct));
     }
     URI host = Objects.requireNonNull(workspaces.get(workspace)).host();
-    return new MlflowServer(way, host, () -> TOKEN, workspace, MlflowPages.ofMlflow(host));
+    return new MlflowServer(http, host, () -> TOKEN, workspace, MlflowPages.ofMlflow(host));
   }
 
   @Override
@@ -283,7 +283,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
   @Override
   public void close() {
     workspaces.values().forEach(LocalWorkspace::close);
-    way.close();
+    http.close();
     mlflow.close();
     processes.forEach(process -> {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

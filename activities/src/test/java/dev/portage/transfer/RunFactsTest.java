@@ -10,8 +10,8 @@ import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,15 +28,15 @@ import org.junit.jupiter.api.Test;
 class RunFactsTest {
   private static final int POINTS = 20_000;
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  private final FakeMlflow dev = new FakeMlflow(way, "dev", true);
-  private final FakeMlflow prod = new FakeMlflow(way, "prod", true);
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  private final FakeMlflow dev = new FakeMlflow(http, "dev", true);
+  private final FakeMlflow prod = new FakeMlflow(http, "prod", true);
 
   @AfterEach
   void close() {
     dev.close();
     prod.close();
-    way.close();
+    http.close();
   }
 
   @Test
@@ -70,7 +70,7 @@ class RunFactsTest {
           return new MockResponse.Builder().body("{}").build();
         };
 
-    new RunFacts(dev.client(), prod.client(), new Patience(Duration.ZERO))
+    new RunFacts(dev.client(), prod.client(), new RetryTimeout(Duration.ZERO))
         .carry(
             dev.client().runs().get(FakeMlflow.idOf(run)),
             prod.client().runs().get(FakeMlflow.idOf(copy)),

@@ -100,7 +100,9 @@ class SignedStoresIT {
     assertThat(expired).isTrue();
     assertThat(result.files()).isEqualTo(SMALL.size() + 1);
     assertThat(result.sentBytes()).isGreaterThanOrEqualTo(LARGE);
-    assertThat(Objects.requireNonNull(result.ways()).shown()).contains(readBy).contains(writtenBy);
+    assertThat(Objects.requireNonNull(result.methods()).shown())
+        .contains(readBy)
+        .contains(writtenBy);
     assertThat(transfer.copy(order).sentBytes()).isZero();
     assertThat(prod.calls().all())
         .filteredOn(call -> call.path().contains("credentials-for-"))
@@ -177,7 +179,9 @@ class SignedStoresIT {
     CopyResult result = transfer.copy(order);
 
     assertThat(result.files()).isEqualTo(SMALL.size() + 1);
-    assertThat(Objects.requireNonNull(result.ways()).shown()).contains(readBy).contains(writtenBy);
+    assertThat(Objects.requireNonNull(result.methods()).shown())
+        .contains(readBy)
+        .contains(writtenBy);
     assertThat(transfer.copy(order).sentBytes()).isZero();
   }
 

@@ -3,8 +3,8 @@ package dev.portage.transfer;
 import dev.portage.candidate.Manifest;
 import dev.portage.candidate.ManifestFile;
 import dev.portage.copy.PartLimits;
-import dev.portage.copy.ReadAbilities;
-import dev.portage.copy.WriteAbilities;
+import dev.portage.copy.ReadCapabilities;
+import dev.portage.copy.WriteCapabilities;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactSource;
@@ -57,9 +57,9 @@ final class StoreInMemory implements ArtifactStore {
   private final Map<String, String> paths = new HashMap<>();
 
   /** From one to another; what is known of uploads is kept beside. */
-  static CopyRoute route(
+  static TransferEnds route(
       MlflowServer server, StoreInMemory source, StoreInMemory target, StoreInMemory beside) {
-    return new CopyRoute(
+    return new TransferEnds(
         server,
         source,
         source.probeReads(null),
@@ -87,14 +87,14 @@ final class StoreInMemory implements ArtifactStore {
   }
 
   @Override
-  public ReadAbilities probeReads(@Nullable String sample) {
+  public ReadCapabilities probeReads(@Nullable String sample) {
     beforeProbe.run();
-    return new ReadAbilities("from memory", true, true);
+    return new ReadCapabilities("from memory", true, true);
   }
 
   @Override
-  public WriteAbilities probeWrites() {
-    return new WriteAbilities("to memory", new PartLimits(1, 1L << 30, 1000, inOrder));
+  public WriteCapabilities probeWrites() {
+    return new WriteCapabilities("to memory", new PartLimits(1, 1L << 30, 1000, inOrder));
   }
 
   @Override

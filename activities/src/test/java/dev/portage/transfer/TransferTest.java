@@ -11,10 +11,10 @@ import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyProgress;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.CopyTwins;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.registry.Tags;
-import dev.portage.settling.Settled;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,7 +62,7 @@ class TransferTest extends TwoWorkspaces {
 
   @Test
   void aServerOfMlflow2GetsTheOlderLayoutAndGivesItsFilesInChunks() {
-    try (FakeMlflow old = new FakeMlflow(way, "prod", false)) {
+    try (FakeMlflow old = new FakeMlflow(http, "prod", false)) {
       Transfer toOld = transfer(FakeServers.of(dev, old), beats::add);
       ModelLocation model = loggedModel();
 
@@ -109,7 +109,7 @@ class TransferTest extends TwoWorkspaces {
    */
   private void diesAtCall(int last, boolean doneFirst, CopyOrder order) {
     String when = "call " + last + (doneFirst ? ", done" : ", not done");
-    try (FakeMlflow target = new FakeMlflow(way, "prod", true)) {
+    try (FakeMlflow target = new FakeMlflow(http, "prod", true)) {
       AtomicInteger seen = new AtomicInteger();
       target.before =
           request -> {
@@ -227,7 +227,7 @@ class TransferTest extends TwoWorkspaces {
     ((ObjectNode) late.get("info")).put("status", "RUNNING");
     prod.addRun(order.experiment(), "another's", Map.of(Tags.KEY, "another key"));
 
-    Settled settled = transfer.removeCopyTwins(new CopyTwins(order, result.model()));
+    DuplicatesRemoved settled = transfer.removeCopyTwins(new CopyTwins(order, result.model()));
 
     assertThat(settled.removed())
         .singleElement()
@@ -281,7 +281,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   private int callsOf(CopyOrder order) {
-    try (FakeMlflow target = new FakeMlflow(way, "prod", true)) {
+    try (FakeMlflow target = new FakeMlflow(http, "prod", true)) {
       transfer(FakeServers.of(dev, target), beats::add).copy(order);
       return target.asked().size();
     }

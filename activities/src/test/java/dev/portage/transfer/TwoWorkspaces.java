@@ -7,8 +7,8 @@ import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyProgress;
 import dev.portage.copy.ManifestOrder;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.mlflow.MlflowServers;
@@ -35,9 +35,9 @@ abstract class TwoWorkspaces {
           "empty.txt", "",
           "data/deep/größe 1+2.txt", "Umlaut, space and plus");
 
-  final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  final FakeMlflow dev = new FakeMlflow(way, "dev", true);
-  final FakeMlflow prod = new FakeMlflow(way, "prod", true);
+  final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  final FakeMlflow dev = new FakeMlflow(http, "dev", true);
+  final FakeMlflow prod = new FakeMlflow(http, "prod", true);
   final List<CopyProgress> beats = Collections.synchronizedList(new ArrayList<>());
   final Transfer transfer = transfer(FakeServers.of(dev, prod), beats::add);
 
@@ -45,7 +45,7 @@ abstract class TwoWorkspaces {
   void close() {
     dev.close();
     prod.close();
-    way.close();
+    http.close();
   }
 
   ModelLocation loggedModel() {

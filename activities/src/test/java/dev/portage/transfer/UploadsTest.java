@@ -2,8 +2,8 @@ package dev.portage.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import java.net.URI;
@@ -22,11 +22,11 @@ class UploadsTest {
   /** As long as the tags of any store. */
   private static final String TAG = "\"" + "0123456789abcdef".repeat(4) + "\"";
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final StoreInMemory store = new StoreInMemory();
   private final MlflowServer server =
       new MlflowServer(
-          way,
+          http,
           URI.create("http://127.0.0.1:1"),
           () -> "login",
           "prod",
@@ -34,7 +34,7 @@ class UploadsTest {
 
   @AfterEach
   void close() {
-    way.close();
+    http.close();
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.mlflow.MlflowRegistry;
@@ -37,15 +37,15 @@ class WrittenBeforeTest {
   private static final String DIGEST =
       "4c043adc7390b9335b0df224542a477820e515a22658e44a30ff2a157d76d139";
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  private final FakeMlflow dev = new FakeMlflow(way, "dev", true);
-  private final FakeMlflow prod = new FakeMlflow(way, "prod", true);
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  private final FakeMlflow dev = new FakeMlflow(http, "dev", true);
+  private final FakeMlflow prod = new FakeMlflow(http, "prod", true);
 
   @AfterEach
   void close() {
     dev.close();
     prod.close();
-    way.close();
+    http.close();
   }
 
   @ParameterizedTest
@@ -95,7 +95,7 @@ class WrittenBeforeTest {
     assertThat(champion.promotion()).isEqualTo(PROMOTION);
     assertThat(champion.digest()).isEqualTo(DIGEST);
     assertThat(champion.commit()).isEqualTo(COMMIT);
-    assertThat(Tags.tellRelease(champion.version().tags())).isTrue();
+    assertThat(Tags.recordRelease(champion.version().tags())).isTrue();
     assertThat(champion.version().tags()).isEqualTo(tags);
     assertThat(registry.versionsOf(new PromotionQuery("prod", "churn", PROMOTION)))
         .extracting(ModelVersion::version)

@@ -18,8 +18,8 @@ class LookingAtLaneTest {
     CountDownLatch began = new CountDownLatch(1);
     CountDownLatch answered = new CountDownLatch(1);
     CompletableFuture<Boolean> brokenOff = new CompletableFuture<>();
-    try (LookingAtLane looking =
-        new LookingAtLane(() -> {
+    try (LaneObserver looking =
+        new LaneObserver(() -> {
           began.countDown();
           try {
             answered.await();

@@ -165,7 +165,7 @@ class CatalogFilesTest extends CatalogWorld {
                 : new MockResponse.Builder().code(403).body("kept away").build();
 
     assertThat(store.probeWrites().parts()).isNull();
-    assertThat(store.probeReads("a").way()).isEqualTo("through the Files API");
+    assertThat(store.probeReads("a").method()).isEqualTo("through the Files API");
     assertThat(store.probeReads("a").ranges()).isTrue();
     assertThat(read("a")).isEqualTo("all of it");
     assertThat(read("a", 4, 2)).isEqualTo("of");
@@ -175,7 +175,7 @@ class CatalogFilesTest extends CatalogWorld {
   @Test
   void readsGoToSignedAddressesAndAnExpiredOneIsRenewed() {
     write("a", "all of it");
-    assertThat(store.probeReads("a").way()).isEqualTo("through signed URLs");
+    assertThat(store.probeReads("a").method()).isEqualTo("through signed URLs");
     catalog.files.expired.set(1);
 
     assertThat(SignedWorld.retried(() -> read("a"))).isEqualTo("all of it");
@@ -189,7 +189,7 @@ class CatalogFilesTest extends CatalogWorld {
     catalog.files.signsReads = false;
     write("a", "all of it");
 
-    assertThat(store.probeReads("a").way()).isEqualTo("through the Files API");
+    assertThat(store.probeReads("a").method()).isEqualTo("through the Files API");
     assertThat(read("a")).isEqualTo("all of it");
   }
 

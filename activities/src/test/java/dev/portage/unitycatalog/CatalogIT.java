@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.copy.CopyProgress;
 import dev.portage.copy.ManifestOrder;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.localworkspace.LocalWorkspaceSettings;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
@@ -59,7 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CatalogIT {
   private static final String TOKEN = "token-of-ana";
   private static final String MODEL = "main.ml.churn";
-  private static final HttpWayOut WAY = HttpWayOut.open(NetworkSettings.direct());
+  private static final OutboundHttp HTTP = OutboundHttp.open(NetworkSettings.direct());
   private static final Map<String, LocalWorkspace> WORKSPACES = new LinkedHashMap<>();
   private static final Map<String, String> RUNS = new LinkedHashMap<>();
 
@@ -91,7 +91,7 @@ class CatalogIT {
     if (mlflow != null) {
       mlflow.close();
     }
-    WAY.close();
+    HTTP.close();
   }
 
   @Test
@@ -156,7 +156,7 @@ class CatalogIT {
       @Override
       public MlflowServer of(String workspace) {
         URI host = Objects.requireNonNull(WORKSPACES.get(workspace)).host();
-        return new MlflowServer(WAY, host, () -> TOKEN, workspace, MlflowPages.ofDatabricks(host));
+        return new MlflowServer(HTTP, host, () -> TOKEN, workspace, MlflowPages.ofDatabricks(host));
       }
 
       @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.Asked;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.copy.ManifestOrder;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.preflight.Finding;
@@ -23,7 +24,6 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
-import dev.portage.settling.Settled;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.failure.ApplicationFailure;
@@ -299,7 +299,7 @@ class CatalogRegistryTest extends CatalogWorld {
     ObjectNode late = catalog.versions.getFirst().deepCopy();
     catalog.versions.add(late.put("version", "7").put("status", "PENDING_REGISTRATION"));
 
-    Settled settled = registry.removeVersionTwins(order.madeAs(made.version()));
+    DuplicatesRemoved settled = registry.removeVersionTwins(order.madeAs(made.version()));
 
     assertThat(settled.removed())
         .singleElement()

@@ -7,8 +7,8 @@ import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyProgress;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.Verify;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.registry.Tags;
@@ -41,12 +41,12 @@ abstract class CatalogWorld {
           "empty.txt", "",
           "data/deep/größe 1+2.txt", "Umlaut, space and plus");
 
-  final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   final List<CopyProgress> beats = Collections.synchronizedList(new ArrayList<>());
   volatile Heartbeat heartbeat = beats::add;
   volatile Asked asked = Asked.justNow();
 
-  FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
   FakeCatalog catalog = new FakeCatalog(mlflow);
   CatalogRegistry registry = registry();
 
@@ -54,14 +54,14 @@ abstract class CatalogWorld {
   void close() {
     catalog.close();
     mlflow.close();
-    way.close();
+    http.close();
   }
 
   /** The same world, as it was in the beginning. */
   void anew() {
     catalog.close();
     mlflow.close();
-    mlflow = new FakeMlflow(way, "dev", true);
+    mlflow = new FakeMlflow(http, "dev", true);
     catalog = new FakeCatalog(mlflow);
     registry = registry();
   }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.store.ArtifactFile;
@@ -37,7 +37,7 @@ class VendedAzureTest {
   private static final String LOCATION =
       "abfss://models@account.dfs.core.windows.net/metastore/models%20of/7";
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final Lake lake = new Lake();
   private final AtomicInteger vended = new AtomicInteger();
   private VendedStore store;
@@ -54,7 +54,7 @@ class VendedAzureTest {
   @AfterEach
   void close() {
     lake.close();
-    way.close();
+    http.close();
   }
 
   @Test
@@ -162,7 +162,7 @@ class VendedAzureTest {
 
     private MlflowServer client() {
       return new MlflowServer(
-          way, server.url("/").uri(), () -> "login", "prod", MlflowPages.none());
+          http, server.url("/").uri(), () -> "login", "prod", MlflowPages.none());
     }
 
     private VendedStore store() {

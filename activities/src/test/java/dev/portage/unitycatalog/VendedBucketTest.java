@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.store.ArtifactFile;
@@ -56,7 +56,7 @@ class VendedBucketTest {
   private static final List<String> NAMES =
       List.of("MLmodel", "a b/é+&=?*'~(1).txt", "a b/deep/x:@$;,!", "模型.bin", "y");
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final AtomicInteger vended = new AtomicInteger();
   private final List<String> hosts = new ArrayList<>();
   private FakeBucket bucket = new FakeBucket("eu-west-1");
@@ -64,7 +64,7 @@ class VendedBucketTest {
   @AfterEach
   void close() {
     bucket.close();
-    way.close();
+    http.close();
   }
 
   @ParameterizedTest
@@ -81,7 +81,8 @@ class VendedBucketTest {
         .containsExactlyInAnyOrderElementsOf(NAMES);
     assertThat(store.list()).contains(new ArtifactFile("y", 12L));
     assertThat(store.probeReads("y").ranges()).isTrue();
-    assertThat(store.probeReads("y").way()).isEqualTo("with vended credentials for " + cloud.shown);
+    assertThat(store.probeReads("y").method())
+        .isEqualTo("with vended credentials for " + cloud.shown);
     assertThat(NAMES)
         .allSatisfy(
             name -> assertThat(SignedWorld.text(store, name)).isEqualTo("content of " + name));
@@ -282,7 +283,7 @@ class VendedBucketTest {
 
   private VendedStore at(String location, JsonNode first) {
     MlflowServer server =
-        new MlflowServer(way, bucket.url().uri(), () -> "login", "prod", MlflowPages.none());
+        new MlflowServer(http, bucket.url().uri(), () -> "login", "prod", MlflowPages.none());
     Cloud kind =
         List.of(Cloud.values()).stream()
             .filter(cloud -> first.has(cloud.credentials))

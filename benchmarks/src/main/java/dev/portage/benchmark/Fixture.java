@@ -1,7 +1,7 @@
 package dev.portage.benchmark;
 
 import dev.portage.candidate.ModelLocation;
-import dev.portage.http.HttpWayOut;
+import dev.portage.http.OutboundHttp;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
 import dev.portage.sandbox.process.MlflowServerProcess;
 import dev.portage.sandbox.process.Ports;
@@ -27,7 +27,7 @@ final class Fixture implements AutoCloseable {
   private final Path python;
   private final MlflowServerProcess source;
   private final MlflowServerProcess target;
-  private final HttpWayOut way = Servers.way();
+  private final OutboundHttp http = Servers.http();
 
   private Fixture(
       Path folder, Path python, MlflowServerProcess source, MlflowServerProcess target) {
@@ -63,11 +63,11 @@ final class Fixture implements AutoCloseable {
    */
   ModelLocation model(Shape shape) throws IOException {
     String experiment =
-        Servers.source(way, source.uri())
+        Servers.source(http, source.uri())
             .experiments()
             .namedOrNew("/benchmark/" + shape.name())
             .id();
-    String run = Servers.run(Servers.source(way, source.uri()), experiment);
+    String run = Servers.run(Servers.source(http, source.uri()), experiment);
     Path model =
         Files.createDirectories(
             folder
@@ -101,7 +101,7 @@ final class Fixture implements AutoCloseable {
 
   /** The experiment of the target that runs go into. */
   String targetExperiment(String name) {
-    return Servers.source(way, target.uri()).experiments().namedOrNew(name).id();
+    return Servers.source(http, target.uri()).experiments().namedOrNew(name).id();
   }
 
   /** Removes the files of a run of the target, so that disks do not fill. */
@@ -183,7 +183,7 @@ final class Fixture implements AutoCloseable {
   public void close() throws IOException {
     source.close();
     target.close();
-    way.close();
+    http.close();
     remove(folder);
   }
 }

@@ -9,7 +9,7 @@ import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.Verify;
-import dev.portage.http.HttpWayOut;
+import dev.portage.http.OutboundHttp;
 import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.temporal.Payloads;
 import dev.portage.transfer.Transfer;
@@ -48,12 +48,12 @@ final class PortageProcess {
 
   /** Arguments are the servers and how many transfers may be in flight; a variable the login. */
   public static void main(String[] arguments) throws IOException {
-    try (HttpWayOut way = Servers.way()) {
+    try (OutboundHttp http = Servers.http()) {
       PortageProcess portage =
           new PortageProcess(
               new Transfer(
                   Servers.both(
-                      way,
+                      http,
                       URI.create(arguments[0]),
                       URI.create(arguments[1]),
                       System.getenv("BENCHMARK_TOKEN")),

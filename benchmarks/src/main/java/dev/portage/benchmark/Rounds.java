@@ -149,12 +149,12 @@ final class Rounds {
   }
 
   @FunctionalInterface
-  interface Way {
+  interface Method {
     /** Copies once; answers the seconds it took. */
     double copy() throws IOException;
   }
 
-  private Lap lap(Way way) throws IOException {
+  private Lap lap(Method way) throws IOException {
     Fixture.settleDisk();
     double before = fixture.serverSeconds();
     double seconds = way.copy();

@@ -1,7 +1,7 @@
 package dev.portage.benchmark;
 
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class Servers {
   private Servers() {}
 
-  static HttpWayOut way() {
-    return HttpWayOut.open(NetworkSettings.direct());
+  static OutboundHttp http() {
+    return OutboundHttp.open(NetworkSettings.direct());
   }
 
-  static MlflowServer source(HttpWayOut way, URI uri) {
-    return new MlflowServer(way, uri, () -> null, "source", MlflowPages.ofMlflow(uri));
+  static MlflowServer source(OutboundHttp http, URI uri) {
+    return new MlflowServer(http, uri, () -> null, "source", MlflowPages.ofMlflow(uri));
   }
 
   /** A local workspace, which asks for a login. */
-  static MlflowServer workspace(HttpWayOut way, URI uri, String name, String token) {
-    return new MlflowServer(way, uri, () -> token, name, MlflowPages.ofMlflow(uri));
+  static MlflowServer workspace(OutboundHttp http, URI uri, String name, String token) {
+    return new MlflowServer(http, uri, () -> token, name, MlflowPages.ofMlflow(uri));
   }
 
   /** A finished run without anything in it. */
@@ -39,11 +39,11 @@ final class Servers {
    *
    * @param token login of both, null for none
    */
-  static MlflowServers both(HttpWayOut way, URI source, URI target, @Nullable String token) {
+  static MlflowServers both(OutboundHttp http, URI source, URI target, @Nullable String token) {
     MlflowServer from =
-        new MlflowServer(way, source, () -> token, "source", MlflowPages.ofMlflow(source));
+        new MlflowServer(http, source, () -> token, "source", MlflowPages.ofMlflow(source));
     MlflowServer to =
-        new MlflowServer(way, target, () -> token, "target", MlflowPages.ofMlflow(target));
+        new MlflowServer(http, target, () -> token, "target", MlflowPages.ofMlflow(target));
     return new MlflowServers() {
       @Override
       public MlflowServer of(String workspace) {

@@ -3,7 +3,7 @@ package dev.portage.benchmark;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.candidate.ModelLocation;
-import dev.portage.http.HttpWayOut;
+import dev.portage.http.OutboundHttp;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.localworkspace.LocalWorkspaceSettings;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
@@ -65,9 +65,9 @@ final class SignedRounds {
         MlflowServerProcess behindTarget = mlflow("signed-target");
         LocalWorkspace source = workspace("source", behindSource);
         LocalWorkspace target = workspace("target", behindTarget);
-        HttpWayOut way = Servers.way()) {
-      MlflowServer from = Servers.workspace(way, source.host(), "source", TOKEN);
-      MlflowServer to = Servers.workspace(way, target.host(), "target", TOKEN);
+        OutboundHttp http = Servers.http()) {
+      MlflowServer from = Servers.workspace(http, source.host(), "source", TOKEN);
+      MlflowServer to = Servers.workspace(http, target.host(), "target", TOKEN);
       ModelLocation model = model(from, source);
       Line curl = new Line("parallel `curl`", "source once, target written once");
       Line sizes = new Line("Portage, verify: sizes", "source once, target written once");
@@ -102,7 +102,7 @@ final class SignedRounds {
   }
 
   /** A line and how it is come by, as {@link Rounds} has them. */
-  private record Contestant(Line line, Rounds.Way way) {}
+  private record Contestant(Line line, Rounds.Method way) {}
 
   private void add(Line line, int round, double seconds) {
     progress.accept("  %-36s %8.2f s".formatted(line.name(), seconds));

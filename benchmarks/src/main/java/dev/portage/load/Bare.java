@@ -40,10 +40,10 @@ final class Bare implements AutoCloseable {
   }
 
   /** Lets as many wait, and decides about all at once. */
-  Decided atOnce(String name, int count, Duration patience) {
+  Decided atOnce(String name, int count, Duration timeout) {
     BareCrowd crowd = new BareCrowd(world, name, count, shape);
-    crowd.startAndAwait(patience);
-    return Decided.atOnce(crowd, patience);
+    crowd.startAndAwait(timeout);
+    return Decided.atOnce(crowd, timeout);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.portage.load;
 
 import dev.portage.promotion.PromotionState;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
@@ -23,7 +23,7 @@ public class BareWorkflowImpl implements BareWorkflow {
     given.before().forEach(BareWorkflowImpl::call);
     // As a promotion is found by those who look for what waits.
     Workflow.upsertTypedSearchAttributes(
-        SearchAttributes.STATE.valueSet(PromotionState.WAITING.name()));
+        PromotionAttributes.STATE.valueSet(PromotionState.WAITING.name()));
     Workflow.await(() -> decided);
     given.after().stream().skip(1).forEach(BareWorkflowImpl::call);
   }

@@ -1,7 +1,7 @@
 package dev.portage.load;
 
 import dev.portage.promotion.PromotionState;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.temporal.client.WorkflowNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class BesideCopies implements Scenario {
     Promotions tiny = Promotions.waiting(world, "beside", count(size));
     Promotions started = Promotions.ofModels(world, "started-beside", 1, null);
     world.say("copies: starting all; each large file is digested now");
-    large.startAndAwait(PATIENCE);
+    large.startAndAwait(TIMEOUT);
     world.say("copies: approving the large ones");
     large.decide();
     awaitCopy(large);
@@ -62,11 +62,11 @@ final class BesideCopies implements Scenario {
                 "--by",
                 "sam@example.com");
     world.say("copies: approving the tiny ones");
-    Decided ours = Decided.atOnce(tiny, PATIENCE);
+    Decided ours = Decided.atOnce(tiny, TIMEOUT);
     long left = large.size() - large.count("ExecutionStatus = 'Completed'");
     // After ours: if the copies end meanwhile, it is these that have it easier.
     world.say("copies: bare workflows beside the " + left + " large ones that are left");
-    Decided theirs = bare.atOnce("copies", tiny.size(), PATIENCE);
+    Decided theirs = bare.atOnce("copies", tiny.size(), TIMEOUT);
     large.ids().forEach(id -> cancel(world, id));
     large.ids().forEach(large::awaitEnd);
     Counted counted = Counted.now(world);
@@ -81,13 +81,13 @@ final class BesideCopies implements Scenario {
                 left + " of " + large.size()))
         .exact(counted.released(tiny))
         .exact(counted.releasedOrNothing(large, releasedOf(large)))
-        .done(world.complaints());
+        .done(world.warnings());
   }
 
   /** Waits until one of them is at its copy. */
   private static void awaitCopy(Promotions large) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (large.count(SearchAttributes.STEP.getName() + " = 'prod/copy'") == 0
+    long end = System.nanoTime() + TIMEOUT.toNanos();
+    while (large.count(PromotionAttributes.STEP.getName() + " = 'prod/copy'") == 0
         && large.count("ExecutionStatus = 'Completed'") == 0) {
       if (System.nanoTime() > end) {
         throw new LoadException("no large copy has begun");

@@ -25,12 +25,12 @@ final class Burst implements Scenario {
   public Outcome run(LoadWorld world, Size size, Bare bare) throws IOException {
     Promotions promotions = Promotions.waiting(world, "burst", count(size));
     world.say("burst: approving " + promotions.size());
-    Decided ours = Decided.atOnce(promotions, PATIENCE);
+    Decided ours = Decided.atOnce(promotions, TIMEOUT);
     world.say("burst: as many bare workflows");
-    Decided theirs = bare.atOnce("burst", promotions.size(), PATIENCE);
+    Decided theirs = bare.atOnce("burst", promotions.size(), TIMEOUT);
     return compared(outcome(size), ours, theirs)
         .exact(Counted.now(world).released(promotions))
-        .done(world.complaints());
+        .done(world.warnings());
   }
 
   /** The lines that tell decisions about many beside as many bare workflows. */

@@ -1,7 +1,7 @@
 package dev.portage.load;
 
+import dev.portage.command.CommandEnvironment;
 import dev.portage.command.PortageCommand;
-import dev.portage.command.Surroundings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -24,7 +24,7 @@ final class Commands {
   /** Exit code of what has ended well. */
   static final int DONE = 0;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final LoadWorld world;
   private final Path folder;
@@ -67,9 +67,9 @@ final class Commands {
     long began = System.nanoTime();
     try {
       Process process = builder.start();
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new LoadException("portage " + arguments[0] + " did not end within " + PATIENCE);
+        throw new LoadException("portage " + arguments[0] + " did not end within " + TIMEOUT);
       }
       if (process.exitValue() != expected) {
         throw new LoadException(
@@ -96,13 +96,13 @@ final class Commands {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     return PortageCommand.run(
-        new Surroundings(
+        new CommandEnvironment(
             environment(),
             folder,
             nowhere,
             nowhere,
             Clock.systemUTC(),
-            Surroundings.Pace.usual(),
+            CommandEnvironment.Timeouts.usual(),
             false),
         arguments);
   }

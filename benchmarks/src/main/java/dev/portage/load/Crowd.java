@@ -1,6 +1,6 @@
 package dev.portage.load;
 
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.HistoryEventFilterType;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
@@ -71,7 +71,7 @@ abstract class Crowd {
   }
 
   /** Starts all, and waits until each of them waits for a decision. Returns how long that took. */
-  final Duration startAndAwait(Duration patience) {
+  final Duration startAndAwait(Duration timeout) {
     long began = System.nanoTime();
     Together.each(
         numbers(),
@@ -80,7 +80,7 @@ abstract class Crowd {
           start(number);
           return number;
         });
-    awaitWaiting(patience);
+    awaitWaiting(timeout);
     return Duration.ofNanos(System.nanoTime() - began);
   }
 
@@ -93,21 +93,21 @@ abstract class Crowd {
   }
 
   /** Waits until each waits for a decision. */
-  final void awaitWaiting(Duration patience) {
-    await("wait for a decision", "WAITING", patience);
+  final void awaitWaiting(Duration timeout) {
+    await("wait for a decision", "WAITING", timeout);
   }
 
   /** Waits until each has ended well. */
-  final void awaitReleased(Duration patience) {
-    await("ended well", null, patience);
+  final void awaitReleased(Duration timeout) {
+    await("ended well", null, timeout);
   }
 
-  private void await(String what, @Nullable String state, Duration patience) {
-    long end = System.nanoTime() + patience.toNanos();
+  private void await(String what, @Nullable String state, Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
     String done =
         state == null
             ? "ExecutionStatus = 'Completed'"
-            : SearchAttributes.STATE.getName() + " = '" + state + "'";
+            : PromotionAttributes.STATE.getName() + " = '" + state + "'";
     long before = -1;
     long lastTold = System.nanoTime();
     while (true) {
@@ -131,7 +131,7 @@ abstract class Crowd {
                 + "* "
                 + what
                 + " after "
-                + patience.toSeconds()
+                + timeout.toSeconds()
                 + " s");
       }
       LoadWorld.pause(LOOK);
@@ -142,7 +142,7 @@ abstract class Crowd {
     long trouble =
         count(
             "(ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated', 'Canceled') OR "
-                + SearchAttributes.STATE.getName()
+                + PromotionAttributes.STATE.getName()
                 + " = 'STOPPED')");
     if (trouble > 0) {
       throw new LoadException(
@@ -199,7 +199,7 @@ abstract class Crowd {
         .client()
         .getWorkflowServiceStubs()
         .blockingStub()
-        .withDeadlineAfter(Scenario.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .withDeadlineAfter(Scenario.TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .getWorkflowExecutionHistory(
             GetWorkflowExecutionHistoryRequest.newBuilder()
                 .setNamespace(world.client().getOptions().getNamespace())

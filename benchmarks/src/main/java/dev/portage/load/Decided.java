@@ -27,10 +27,10 @@ record Decided(
     List<History> histories) {
 
   /** Decides about all of a crowd that waits, and measures until the last has ended. */
-  static Decided atOnce(Crowd crowd, Duration patience) {
+  static Decided atOnce(Crowd crowd, Duration timeout) {
     Meter.Reading before = crowd.world().meter().read();
     List<Instant> sent = crowd.decide();
-    crowd.awaitReleased(patience);
+    crowd.awaitReleased(timeout);
     Meter.Reading after = crowd.world().meter().read();
     return of(crowd.histories(), sent, Meter.between(before, after));
   }

@@ -30,7 +30,7 @@ final class Junk implements Scenario {
   @Override
   public Outcome run(LoadWorld world, Size size, Bare bare) throws IOException {
     Promotions one = Promotions.ofModels(world, "junk", 1, null);
-    one.startAndAwait(PATIENCE);
+    one.startAndAwait(TIMEOUT);
     WorkflowStub stub = world.client().newUntypedWorkflowStub(one.ids().getFirst());
     Meter.Reading before = world.meter().read();
     long began = System.nanoTime();
@@ -45,7 +45,7 @@ final class Junk implements Scenario {
     double sending = (System.nanoTime() - began) / 1e9;
     world.say("junk: " + junk.size() + " sent; the right decision");
     Instant decided = one.decideBySignal().getFirst();
-    one.awaitReleased(PATIENCE);
+    one.awaitReleased(TIMEOUT);
     Map<Part, Used> used = Meter.between(before, world.meter().read());
     History last = one.histories().getFirst();
     Instant ended = last.ended();
@@ -60,7 +60,7 @@ final class Junk implements Scenario {
         .figure(Figure.of("events of its last history", String.valueOf(last.events())))
         .used(used)
         .exact(Counted.now(world).released(one))
-        .done(world.complaints());
+        .done(world.warnings());
   }
 
   /** One of the kinds that really come: unreadable, misspelt, by a stranger, to another request. */

@@ -33,10 +33,10 @@ final class Killed implements Scenario {
     world.awaitOtherWorkers(before);
     double away = (System.nanoTime() - began) / 1e9;
     Meter.Reading back = world.meter().read();
-    promotions.awaitReleased(PATIENCE);
+    promotions.awaitReleased(TIMEOUT);
     Map<Part, Used> used = Meter.between(back, world.meter().read());
     Decided ours = Decided.of(promotions.histories(), sent, used);
-    Decided undisturbed = bare.atOnce("killed", promotions.size(), PATIENCE);
+    Decided undisturbed = bare.atOnce("killed", promotions.size(), TIMEOUT);
     return outcome(size)
         .figure(Figure.of("until both workers were there again", Spread.seconds(away)))
         .figure(
@@ -52,6 +52,6 @@ final class Killed implements Scenario {
         .waits(ours.waits())
         .used(used)
         .exact(Counted.now(world).released(promotions))
-        .done(world.complaints());
+        .done(world.warnings());
   }
 }

@@ -141,9 +141,9 @@ public final class LoadCommand implements Callable<Integer> {
   /** The first promotion of all, whose activities the bare workflows have as well. */
   private static History pilot(LoadWorld world) throws IOException {
     Promotions one = Promotions.ofModels(world, "pilot", 1, null);
-    one.startAndAwait(Scenario.PATIENCE);
+    one.startAndAwait(Scenario.TIMEOUT);
     one.decide();
-    one.awaitReleased(Scenario.PATIENCE);
+    one.awaitReleased(Scenario.TIMEOUT);
     return one.histories().getFirst();
   }
 }

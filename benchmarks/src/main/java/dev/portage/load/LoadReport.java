@@ -38,12 +38,12 @@ final class LoadReport {
     text.append('\n');
     outcome.exact().forEach(line -> text.append("- Exact: ").append(line).append(".\n"));
     outcome.aims().forEach(aim -> text.append("- Aim: ").append(aim.shown()).append(".\n"));
-    List<String> complaints = outcome.complaints();
+    List<String> warnings = outcome.warnings();
     text.append(
-        complaints.isEmpty()
+        warnings.isEmpty()
             ? "- No warning in the workers' logs.\n"
             : "- Warnings in the workers' logs so far: "
-                + String.join("; ", complaints.subList(0, Math.min(3, complaints.size())))
+                + String.join("; ", warnings.subList(0, Math.min(3, warnings.size())))
                 + ".\n");
     return text.toString();
   }

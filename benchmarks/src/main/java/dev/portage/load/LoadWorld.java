@@ -271,8 +271,8 @@ final class LoadWorld implements AutoCloseable {
   }
 
   /** What the logs of the workers complain about, each kind once with how often it came. */
-  List<String> complaints() throws IOException {
-    return Complaints.in(world.folder().log("any").toAbsolutePath().getParent());
+  List<String> warnings() throws IOException {
+    return LogWarnings.in(world.folder().log("any").toAbsolutePath().getParent());
   }
 
   /** The number of cores and the memory of this machine, and what runs here. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * there, without any of Portage's own code.
  */
 final class Mlflow {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final HttpClient http;
   private final URI server;
@@ -134,7 +134,7 @@ final class Mlflow {
   }
 
   private JsonNode send(String path, @Nullable ObjectNode body) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(PATIENCE);
+    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
     if (body != null) {
       request
           .header("Content-Type", "application/json")

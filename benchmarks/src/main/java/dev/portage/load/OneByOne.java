@@ -58,7 +58,7 @@ final class OneByOne implements Scenario {
     return Burst.costs(outcome, ours, theirs)
         .exact(Counted.now(world).released(promotions))
         .aim(new Aim("from decision to end, by the time inside activities", ratio, LIMIT, ""))
-        .done(world.complaints());
+        .done(world.warnings());
   }
 
   /** From the history's own moments. */
@@ -77,7 +77,7 @@ final class OneByOne implements Scenario {
   }
 
   private static Decided oneByOne(Crowd crowd, int warmUp) {
-    crowd.startAndAwait(PATIENCE);
+    crowd.startAndAwait(TIMEOUT);
     List<Instant> sent = new ArrayList<>();
     Meter.Reading before = crowd.world().meter().read();
     for (int i = 0; i < crowd.size(); i++) {

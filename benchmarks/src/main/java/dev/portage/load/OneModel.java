@@ -54,10 +54,10 @@ final class OneModel implements Scenario {
         Promotions.of(world, MODEL + "/", folder, new Models(world).ofOne(MODEL, count(size)))
             .asOfCommit(MODEL + "/", commit);
     world.say("one-model: starting " + promotions.size());
-    promotions.startAndAwait(PATIENCE);
+    promotions.startAndAwait(TIMEOUT);
     Meter.Reading before = world.meter().read();
     List<Instant> sent = promotions.decide();
-    promotions.awaitReleased(PATIENCE.multipliedBy(2));
+    promotions.awaitReleased(TIMEOUT.multipliedBy(2));
     Map<Part, Used> used = Meter.between(before, world.meter().read());
     Decided ours = Decided.of(promotions.histories(), sent, used);
     return outcome(size)
@@ -76,7 +76,7 @@ final class OneModel implements Scenario {
         .used(used)
         .exact(Counted.now(world).releasedOneAfterAnother(promotions))
         .exact(oneTurnAtATime(ours.histories()))
-        .done(world.complaints());
+        .done(world.warnings());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.portage.load;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param used processor time and memory of each part meanwhile
  * @param exact what was counted afterwards
  * @param aims limits that it is held against
- * @param complaints warnings in the workers' logs
+ * @param warnings warnings in the workers' logs
  */
 record Outcome(
     String scenario,
@@ -25,7 +26,7 @@ record Outcome(
     Map<Part, Used> used,
     List<String> exact,
     List<Aim> aims,
-    List<String> complaints) {
+    @JsonProperty("complaints") List<String> warnings) {
 
   Outcome {
     figures = List.copyOf(figures);
@@ -33,7 +34,7 @@ record Outcome(
     used = Map.copyOf(used);
     exact = List.copyOf(exact);
     aims = List.copyOf(aims);
-    complaints = List.copyOf(complaints);
+    warnings = List.copyOf(warnings);
   }
 
   /** An outcome that grows. */
@@ -76,8 +77,8 @@ record Outcome(
       return this;
     }
 
-    Outcome done(List<String> complaints) {
-      return new Outcome(scenario, title, figures, waits, used, exact, aims, complaints);
+    Outcome done(List<String> warnings) {
+      return new Outcome(scenario, title, figures, waits, used, exact, aims, warnings);
     }
   }
 }

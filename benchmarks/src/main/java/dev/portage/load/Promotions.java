@@ -6,9 +6,9 @@ import dev.portage.promotion.PromotionStart;
 import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.start.DraftMaker;
-import dev.portage.start.StartWish;
+import dev.portage.start.StartRequest;
 import dev.portage.start.Starter;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +63,7 @@ final class Promotions extends Crowd {
     }
     world.say(name + ": starting " + count);
     Promotions promotions = ofModels(world, name, count, null);
-    promotions.startAndAwait(Scenario.PATIENCE);
+    promotions.startAndAwait(Scenario.TIMEOUT);
     return promotions;
   }
 
@@ -71,8 +71,8 @@ final class Promotions extends Crowd {
   static Promotions of(LoadWorld world, String prefix, Path folder, List<Models.Version> versions) {
     List<PromotionStart> starts = new ArrayList<>();
     for (Models.Version version : versions) {
-      StartWish wish =
-          new StartWish(
+      StartRequest request =
+          new StartRequest(
               Path.of(version.model() + ".yaml"),
               null,
               version.number(),
@@ -80,7 +80,7 @@ final class Promotions extends Crowd {
               false,
               null,
               STARTER);
-      starts.add(new DraftMaker(wish, Map.of(), folder, true).forStart().start());
+      starts.add(new DraftMaker(request, Map.of(), folder, true).forStart().start());
     }
     return new Promotions(world, prefix, versions, starts);
   }
@@ -156,6 +156,6 @@ final class Promotions extends Crowd {
 
   /** How many wait now. */
   long waiting() {
-    return count(SearchAttributes.STATE.getName() + " = 'WAITING'");
+    return count(PromotionAttributes.STATE.getName() + " = 'WAITING'");
   }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 /** Something that is measured. */
 interface Scenario {
   /** How long anything may take before it is given up. */
-  Duration PATIENCE = Duration.ofMinutes(15);
+  Duration TIMEOUT = Duration.ofMinutes(15);
 
   /** As it is asked for. */
   String name();

@@ -38,7 +38,7 @@ final class Starts implements Scenario {
     List<Duration> atOnce =
         Together.all(many.versions(), version -> start(world, "start-many", version));
     Map<Part, Used> used = Meter.between(before, world.meter().read());
-    many.awaitWaiting(PATIENCE);
+    many.awaitWaiting(TIMEOUT);
     Spread preflights = preflights(world, "start-alone");
     return outcome(size)
         .figure(
@@ -61,7 +61,7 @@ final class Starts implements Scenario {
         .used(used)
         .exact(Counted.now(world).untouched(List.of(alone, many)))
         .aim(new Aim("preflight of a start, p50", preflights.p50(), LIMIT, " s"))
-        .done(world.complaints());
+        .done(world.warnings());
   }
 
   private static double each(Map<Part, Used> used, Part part, Promotions promotions) {

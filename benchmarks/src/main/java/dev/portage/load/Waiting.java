@@ -51,7 +51,7 @@ final class Waiting implements Scenario {
                 "waiting%02d".formatted(all.size() + more.size()),
                 Math.min(CHUNK, left),
                 null);
-        seconds += chunk.startAndAwait(PATIENCE).toNanos() / 1e9;
+        seconds += chunk.startAndAwait(TIMEOUT).toNanos() / 1e9;
         more.add(chunk);
       }
       Map<Part, Used> started = Meter.between(before, world.meter().read());
@@ -71,7 +71,7 @@ final class Waiting implements Scenario {
                 Math.max(0, cores(many) - cores(none)),
                 LIMIT,
                 " cores"))
-        .done(world.complaints());
+        .done(world.warnings());
   }
 
   private static Figure started(int count, double seconds, Map<Part, Used> used) {

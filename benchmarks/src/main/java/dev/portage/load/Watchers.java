@@ -35,7 +35,7 @@ final class Watchers implements Scenario {
   @Override
   public Outcome run(LoadWorld world, Size size, Bare bare) throws IOException {
     Promotions promotions = Promotions.ofModels(world, "watched", count(size), null);
-    promotions.startAndAwait(PATIENCE);
+    promotions.startAndAwait(TIMEOUT);
     Duration time = Duration.ofSeconds(size.of(3, 20, 40));
     LoadWorld.pause(SETTLING);
     Map<Part, Used> nobody = during(world, time);
@@ -50,7 +50,7 @@ final class Watchers implements Scenario {
         world.say("watchers: all of them watch");
         used = during(world, time);
         promotions.decide();
-        promotions.awaitReleased(PATIENCE);
+        promotions.awaitReleased(TIMEOUT);
       } catch (LoadException wrong) {
         // Else they would watch for ever what does not end.
         threads.shutdownNow();
@@ -75,7 +75,7 @@ final class Watchers implements Scenario {
         .aim(
             new Aim(
                 "cores of one who watches", Math.max(0, watcher) / count(size), LIMIT, " cores"))
-        .done(world.complaints());
+        .done(world.warnings());
   }
 
   private static Instant watch(Commands commands, String id) {

@@ -1,7 +1,7 @@
 package dev.portage.sandbox;
 
+import dev.portage.command.CommandEnvironment;
 import dev.portage.command.PortageCommand;
-import dev.portage.command.Surroundings;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.localworkspace.LocalWorkspaceSettings;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
@@ -52,18 +52,18 @@ public final class StartTraining {
         System.out.println(worker.readyLine());
         PrintStream nowhere =
             new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        Surroundings surroundings =
-            new Surroundings(
+        CommandEnvironment context =
+            new CommandEnvironment(
                 environment,
                 folder,
                 nowhere,
                 nowhere,
-                Surroundings.ofProcess().clock(),
-                Surroundings.Pace.usual(),
+                CommandEnvironment.ofProcess().clock(),
+                CommandEnvironment.Timeouts.usual(),
                 false);
-        PortageCommand.run(surroundings, "doctor");
-        PortageCommand.run(surroundings, "status", "promotion/none/0123456789ab");
-        PortageCommand.run(surroundings, "--help");
+        PortageCommand.run(context, "doctor");
+        PortageCommand.run(context, "status", "promotion/none/0123456789ab");
+        PortageCommand.run(context, "--help");
       }
     }
     // Threads of the servers are no reason to stay.

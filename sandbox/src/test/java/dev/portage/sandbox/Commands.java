@@ -2,8 +2,8 @@ package dev.portage.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portage.command.CommandEnvironment;
 import dev.portage.command.PortageCommand;
-import dev.portage.command.Surroundings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -54,13 +54,13 @@ public record Commands(Path folder) {
     environment.keySet().removeIf(name -> FOREIGN.stream().anyMatch(name::startsWith));
     int code =
         PortageCommand.run(
-            new Surroundings(
+            new CommandEnvironment(
                 environment,
                 folder,
                 out,
                 err,
-                Surroundings.ofProcess().clock(),
-                Surroundings.Pace.usual(),
+                CommandEnvironment.ofProcess().clock(),
+                CommandEnvironment.Timeouts.usual(),
                 false),
             arguments);
     return new Result(code, bytes.toString(StandardCharsets.UTF_8));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class PagesTest {
   @Test
   void theServiceMakesTheSearchAttributesThatPromotionsAreFoundBy() throws IOException {
     assertThat(Files.readString(ROOT.resolve("deploy/temporal/namespace.sh")))
-        .contains("attributes=\"" + String.join(" ", SearchAttributes.names()) + "\"");
+        .contains("attributes=\"" + String.join(" ", PromotionAttributes.names()) + "\"");
   }
 
   @Test

@@ -6,7 +6,7 @@ import dev.portage.sandbox.Gate.Call;
 import dev.portage.sandbox.Gate.Moment;
 import dev.portage.sandbox.world.WorkerProcess;
 import dev.portage.sandbox.world.World;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -190,7 +190,7 @@ final class Reaper implements Gate.Watcher {
     return described
         .getWorkflowExecutionInfo()
         .getSearchAttributes()
-        .getIndexedFieldsOrThrow(SearchAttributes.STEP.getName())
+        .getIndexedFieldsOrThrow(PromotionAttributes.STEP.getName())
         .getData()
         .toStringUtf8()
         .replace("\"", "");

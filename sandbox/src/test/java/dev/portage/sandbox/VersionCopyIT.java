@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
@@ -44,12 +44,12 @@ class VersionCopyIT {
   private final World world = TheWorld.world();
   private final Witness witness = new Witness(world);
   private final Commands commands = new Commands(TheWorld.folder("copies"));
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
 
   @AfterEach
   void close() {
     witness.close();
-    way.close();
+    http.close();
   }
 
   @Test
@@ -242,7 +242,7 @@ class VersionCopyIT {
   }
 
   private MlflowServers servers() {
-    return RealModels.servers(way, world.mlflow("dev"), world.mlflow("prod"));
+    return RealModels.servers(http, world.mlflow("dev"), world.mlflow("prod"));
   }
 
   /** Another process beside the worker of prod, with the same files and settings. */

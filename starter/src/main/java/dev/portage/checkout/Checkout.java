@@ -255,7 +255,7 @@ public final class Checkout {
    * committed for somebody, its author's.
    */
   public Optional<String> committer(String commit) {
-    String maker = new People(git).commit(commit).maker();
+    String maker = new CommitPeople(git).commit(commit).maker();
     return maker.isEmpty() ? Optional.empty() : Optional.of(maker);
   }
 
@@ -266,7 +266,7 @@ public final class Checkout {
    * @throws CheckoutException where they can't all be known, as in a shallow checkout of a merge
    */
   public List<String> people(String commit) {
-    return new People(git).of(commit);
+    return new CommitPeople(git).of(commit);
   }
 
   /**
@@ -277,7 +277,7 @@ public final class Checkout {
    * @return empty when this checkout does not have the other
    */
   public Optional<CommitRange> since(String commit, String base) {
-    return has(base) ? Optional.of(new People(git).since(commit, base)) : Optional.empty();
+    return has(base) ? Optional.of(new CommitPeople(git).since(commit, base)) : Optional.empty();
   }
 
   /**

@@ -14,14 +14,14 @@ import java.util.Optional;
 final class AgentReport {
 
   private final Screen screen;
-  private final Surroundings surroundings;
+  private final CommandEnvironment context;
 
-  AgentReport(Screen screen, Surroundings surroundings) {
+  AgentReport(Screen screen, CommandEnvironment context) {
     this.screen = screen;
-    this.surroundings = surroundings;
+    this.context = context;
   }
 
-  void tell(PromotionView view) {
+  void report(PromotionView view) {
     if (!screen.isAzureDevOps()) {
       return;
     }
@@ -32,7 +32,7 @@ final class AgentReport {
         .forEach(left ->
             screen.order(
                 LoggingCommands.warning(view.id() + " is live, but unfinished: " + left.text())));
-    summary(new MarkdownPage(surroundings.clock()).report(view));
+    summary(new MarkdownPage(context.clock()).report(view));
     if (view.state() == PromotionState.STOPPED
         || view.state() == PromotionState.REJECTED
         || view.state() == PromotionState.FAILED
@@ -49,7 +49,7 @@ final class AgentReport {
 
   private void summary(String page) {
     try {
-      Optional<Path> folder = Pipeline.of(surroundings.environment()).flatMap(Pipeline::folder);
+      Optional<Path> folder = Pipeline.of(context.environment()).flatMap(Pipeline::folder);
       Path file =
           folder.isPresent()
               ? Files.createTempFile(folder.get(), "portage-report-", ".md")

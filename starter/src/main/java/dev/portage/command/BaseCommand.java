@@ -25,7 +25,7 @@ abstract class BaseCommand implements Callable<Integer> {
       description = "Output format; json prints one document, the promotion's id first.")
   private Output output = Output.TEXT;
 
-  private final Surroundings surroundings;
+  private final CommandEnvironment context;
 
   /** The parser itself acts on it. */
   @Option(
@@ -34,8 +34,8 @@ abstract class BaseCommand implements Callable<Integer> {
       description = "Show this help.")
   final void showHelp(boolean wanted) {}
 
-  BaseCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  BaseCommand(CommandEnvironment context) {
+    this.context = context;
   }
 
   /** Does it, and returns the exit code. */
@@ -46,16 +46,15 @@ abstract class BaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Screen screen =
-        new Screen(surroundings.out(), surroundings.err(), output, surroundings.terminal());
+    Screen screen = new Screen(context.out(), context.err(), output, context.terminal());
     try {
       if (output == Output.MARKDOWN && !(this instanceof ReportCommand)) {
-        throw new WrongUse("--output markdown works only with: portage report ID");
+        throw new UsageException("--output markdown works only with: portage report ID");
       }
       return run(screen);
     } catch (StartException e) {
       return failure(screen, e.lines(), String.valueOf(e.getMessage()), ExitCode.WRONG);
-    } catch (WrongUse
+    } catch (UsageException
         | CheckoutException
         | DecisionSender.RefusedException
         | NoSuchElementException e) {
@@ -64,7 +63,7 @@ abstract class BaseCommand implements Callable<Integer> {
       return failure(
           screen,
           String.valueOf(e.getMessage()),
-          e.isWrongUse() ? ExitCode.WRONG : ExitCode.FAILED);
+          e.isUsageError() ? ExitCode.WRONG : ExitCode.FAILED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return failure(screen, "interrupted", ExitCode.FAILED);
@@ -73,12 +72,12 @@ abstract class BaseCommand implements Callable<Integer> {
       if (status == null) {
         throw e;
       }
-      return failure(screen, told(status), ExitCode.FAILED);
+      return failure(screen, describe(status), ExitCode.FAILED);
     }
   }
 
-  final Surroundings surroundings() {
-    return surroundings;
+  final CommandEnvironment context() {
+    return context;
   }
 
   final Output output() {
@@ -87,14 +86,14 @@ abstract class BaseCommand implements Callable<Integer> {
 
   final TemporalConnection connect() {
     return TemporalConnection.open(
-        surroundings.environment(),
-        surroundings.folder(),
-        surroundings.pace().decision(),
-        line -> surroundings.err().println(TerminalText.line(line)));
+        context.environment(),
+        context.folder(),
+        context.timeouts().decision(),
+        line -> context.err().println(TerminalText.line(line)));
   }
 
   final String person(@Nullable String claimed) {
-    return Person.of(claimed, surroundings.environment(), surroundings.folder());
+    return Person.of(claimed, context.environment(), context.folder());
   }
 
   /**
@@ -111,7 +110,7 @@ abstract class BaseCommand implements Callable<Integer> {
   }
 
   private int failure(Screen screen, List<String> lines, String message, int code) {
-    screen.complain(lines);
+    screen.error(lines);
     screen.document(new Failure(promotion(), message, code));
     return code;
   }
@@ -125,7 +124,7 @@ abstract class BaseCommand implements Callable<Integer> {
     return null;
   }
 
-  private static String told(StatusRuntimeException e) {
+  private static String describe(StatusRuntimeException e) {
     Status status = e.getStatus();
     if (TimeLimit.ranOut(e) || status.getCode() == Status.Code.UNAVAILABLE) {
       return "Temporal stopped responding ("

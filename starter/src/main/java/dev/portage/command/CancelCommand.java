@@ -1,9 +1,9 @@
 package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
-import dev.portage.following.Look;
 import dev.portage.promotion.PromotionView;
 import dev.portage.text.Bounded;
+import dev.portage.watch.Snapshot;
 import io.temporal.client.WorkflowNotFoundException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -24,30 +24,30 @@ final class CancelCommand extends PromotionCommand {
   @Option(names = "--by", paramLabel = "NAME", description = "Who is cancelling.")
   private @Nullable String by;
 
-  CancelCommand(Surroundings surroundings) {
-    super(surroundings);
+  CancelCommand(CommandEnvironment context) {
+    super(context);
   }
 
   @Override
   int run(Screen screen) throws InterruptedException {
     String person = person(by);
     try (TemporalConnection connection = connect()) {
-      Look look = look(connection);
-      refuse(look);
+      Snapshot snapshot = look(connection);
+      refuse(snapshot);
       cancel(
           connection,
           "by " + person + (reason == null ? "" : ": " + Bounded.line(reason, Bounded.LINE)));
-      if (!look.told()) {
+      if (!snapshot.answered()) {
         screen.say(
             "stored: no worker is responding; the cancel takes effect when one is back, unless the model is live by then");
-        screen.document(look.view());
+        screen.document(snapshot.view());
         return ExitCode.WAITING;
       }
       screen.say("cancel requested: " + promotion());
       long until = System.nanoTime() + STAY.toNanos();
       PromotionView view =
-          new Narrator(screen, surroundings(), connection)
-              .follow(promotion(), now -> now.state().ended() || System.nanoTime() > until);
+          new Narrator(screen, context(), connection)
+              .watch(promotion(), now -> now.state().ended() || System.nanoTime() > until);
       screen.document(view);
       return switch (view.state()) {
         case CANCELLED -> ExitCode.DONE;
@@ -67,17 +67,17 @@ final class CancelCommand extends PromotionCommand {
     try {
       connection.client().newUntypedWorkflowStub(promotion()).cancel(why);
     } catch (WorkflowNotFoundException _) {
-      throw new WrongUse(promotion() + " has just ended; see: portage status " + promotion());
+      throw new UsageException(promotion() + " has just ended; see: portage status " + promotion());
     }
   }
 
-  private void refuse(Look look) {
-    PromotionView view = look.view();
+  private void refuse(Snapshot snapshot) {
+    PromotionView view = snapshot.view();
     if (view.state().ended()) {
-      throw new WrongUse(promotion() + " has ended: " + view.says());
+      throw new UsageException(promotion() + " has ended: " + view.says());
     }
     if (view.pastNoReturn()) {
-      throw new WrongUse(
+      throw new UsageException(
           promotion()
               + " is past the point of no return: its model is going live in "
               + view.path().getLast()

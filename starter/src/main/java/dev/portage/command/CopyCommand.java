@@ -5,12 +5,12 @@ import dev.portage.copy.CopyProgress;
 import dev.portage.copy.Verify;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
-import dev.portage.following.CopyBar;
-import dev.portage.following.Pending;
-import dev.portage.following.VersionCopies;
-import dev.portage.start.ModelUri;
+import dev.portage.start.VersionUri;
 import dev.portage.versioncopy.CopyStart;
 import dev.portage.versioncopy.CopyView;
+import dev.portage.watch.CopyBar;
+import dev.portage.watch.Pending;
+import dev.portage.watch.VersionCopies;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -67,8 +67,8 @@ final class CopyCommand extends BaseCommand {
   private final Set<String> said = new HashSet<>();
   private @Nullable String id;
 
-  CopyCommand(Surroundings surroundings) {
-    super(surroundings);
+  CopyCommand(CommandEnvironment context) {
+    super(context);
   }
 
   /** A copy that failed, as a JSON document. */
@@ -76,17 +76,16 @@ final class CopyCommand extends BaseCommand {
 
   @Override
   int run(Screen screen) throws InterruptedException {
-    ModelUri version = ModelUri.of(uri);
+    VersionUri version = VersionUri.of(uri);
     CopyStart start =
         new CopyStart(version.model(), version.version(), from, to, verify, dryRun, person(by));
     try (TemporalConnection connection = connect()) {
       VersionCopies copies =
-          new VersionCopies(
-              connection, surroundings().pace().look(), surroundings().pace().worker());
+          new VersionCopies(connection, context().timeouts().look(), context().timeouts().worker());
       id = copies.start(start);
       screen.say(id);
       connection.page(start.workflowId()).ifPresent(page -> screen.say("  see " + page));
-      VersionCopies.End end = copies.follow(start.workflowId(), pending -> tell(screen, pending));
+      VersionCopies.End end = copies.watch(start.workflowId(), pending -> report(screen, pending));
       screen.endOfBar();
       return switch (end) {
         case VersionCopies.End.Done(CopyView view) -> {
@@ -95,7 +94,7 @@ final class CopyCommand extends BaseCommand {
           yield ExitCode.DONE;
         }
         case VersionCopies.End.Failed(Problem problem) -> {
-          screen.complain(problem.message());
+          screen.error(problem.message());
           screen.document(new Failed(start.workflowId(), problem));
           yield problem.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;
         }
@@ -103,7 +102,7 @@ final class CopyCommand extends BaseCommand {
     }
   }
 
-  private void tell(Screen screen, List<Pending> pending) {
+  private void report(Screen screen, List<Pending> pending) {
     for (Pending activity : pending) {
       String trouble = activity.trouble();
       if (trouble != null && activity.attempt() > 1 && said.add(activity.id() + trouble)) {
@@ -133,7 +132,7 @@ final class CopyCommand extends BaseCommand {
               + view.to()
               + ": "
               + view.toModel());
-      screen.say("  " + view.ways() + "; nothing was changed");
+      screen.say("  " + view.methods() + "; nothing was changed");
       return;
     }
     screen.say(source + " → " + view.to() + ": " + view.toModel() + " version " + view.toVersion());
@@ -145,7 +144,7 @@ final class CopyCommand extends BaseCommand {
             + "digest "
             + (view.digest() == null ? "" : view.digest().substring(0, 12))
             + "; "
-            + view.ways());
+            + view.methods());
     if (view.page() != null) {
       screen.say("  see " + view.page());
     }

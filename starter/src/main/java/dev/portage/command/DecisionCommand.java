@@ -2,12 +2,12 @@ package dev.portage.command;
 
 import dev.portage.approval.DecisionMessage;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.following.Finishing;
-import dev.portage.following.Look;
 import dev.portage.promotion.PromotionView;
 import dev.portage.release.FinishView;
 import dev.portage.release.Unfinished;
 import dev.portage.text.Bounded;
+import dev.portage.watch.Finishing;
+import dev.portage.watch.Snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -33,8 +33,8 @@ abstract class DecisionCommand extends PromotionCommand {
 
   private final String verb;
 
-  DecisionCommand(Surroundings surroundings, String verb) {
-    super(surroundings);
+  DecisionCommand(CommandEnvironment context, String verb) {
+    super(context);
     this.verb = verb;
   }
 
@@ -60,7 +60,7 @@ abstract class DecisionCommand extends PromotionCommand {
   abstract @Nullable String request(TemporalConnection connection);
 
   /** Does it another way, where a message can't: the exit code, empty where a message can. */
-  OptionalInt otherwise(Screen screen, TemporalConnection connection, String person) {
+  OptionalInt withoutMessage(Screen screen, TemporalConnection connection, String person) {
     return OptionalInt.empty();
   }
 
@@ -68,17 +68,17 @@ abstract class DecisionCommand extends PromotionCommand {
   final int run(Screen screen) {
     String person = person(by);
     if (comment != null && !Bounded.fits(comment, Bounded.COMMENT)) {
-      throw new WrongUse(
+      throw new UsageException(
           "--comment is longer than the " + Bounded.COMMENT + " bytes that are kept");
     }
     try (TemporalConnection connection = connect()) {
-      OptionalInt otherwise = otherwise(screen, connection, person);
-      if (otherwise.isPresent()) {
-        return otherwise.getAsInt();
+      OptionalInt withoutMessage = withoutMessage(screen, connection, person);
+      if (withoutMessage.isPresent()) {
+        return withoutMessage.getAsInt();
       }
       String request = request(connection);
       DecisionSender.Sent sent =
-          new DecisionSender(connection, surroundings().pace().decision())
+          new DecisionSender(connection, context().timeouts().decision())
               .send(
                   promotion(),
                   verb,
@@ -104,8 +104,8 @@ abstract class DecisionCommand extends PromotionCommand {
         description = "The request, such as prod-1; defaults to the open one.")
     private @Nullable String request;
 
-    Answering(Surroundings surroundings, String verb) {
-      super(surroundings, verb);
+    Answering(CommandEnvironment context, String verb) {
+      super(context, verb);
     }
 
     @Override
@@ -113,13 +113,13 @@ abstract class DecisionCommand extends PromotionCommand {
       if (request != null) {
         return request;
       }
-      Look look = look(connection);
-      PromotionView view = look.view();
+      Snapshot snapshot = look(connection);
+      PromotionView view = snapshot.view();
       if (view.request() != null) {
         return view.request();
       }
-      throw new WrongUse(
-          look.told()
+      throw new UsageException(
+          snapshot.answered()
               ? "no request of "
                   + promotion()
                   + " is open: it is "
@@ -132,15 +132,15 @@ abstract class DecisionCommand extends PromotionCommand {
 
   @Command(name = "approve", description = "Approve the open request.")
   static final class Approve extends Answering {
-    Approve(Surroundings surroundings) {
-      super(surroundings, "approve");
+    Approve(CommandEnvironment context) {
+      super(context, "approve");
     }
   }
 
   @Command(name = "reject", description = "Reject the open request, which ends the promotion.")
   static final class Reject extends Answering {
-    Reject(Surroundings surroundings) {
-      super(surroundings, "reject");
+    Reject(CommandEnvironment context) {
+      super(context, "reject");
     }
   }
 
@@ -155,8 +155,8 @@ abstract class DecisionCommand extends PromotionCommand {
     /** It tries for some two minutes by itself; then it is followed in the Web UI. */
     private static final Duration STAY = Duration.ofMinutes(4);
 
-    Resume(Surroundings surroundings) {
-      super(surroundings, "resume");
+    Resume(CommandEnvironment context) {
+      super(context, "resume");
     }
 
     @Override
@@ -166,7 +166,7 @@ abstract class DecisionCommand extends PromotionCommand {
 
     /** A closed workflow takes no order, so another one finishes what it left. */
     @Override
-    OptionalInt otherwise(Screen screen, TemporalConnection connection, String person) {
+    OptionalInt withoutMessage(Screen screen, TemporalConnection connection, String person) {
       PromotionView view = look(connection).view();
       if (!view.state().ended() || view.left().isEmpty()) {
         return OptionalInt.empty();

@@ -32,16 +32,16 @@ public final class DecisionSender {
   private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final TemporalConnection connection;
-  private final Duration patience;
+  private final Duration timeout;
 
   /**
    * Sends through a connection.
    *
-   * @param patience how long to wait for the Update's answer
+   * @param timeout how long to wait for the Update's answer
    */
-  public DecisionSender(TemporalConnection connection, Duration patience) {
+  public DecisionSender(TemporalConnection connection, Duration timeout) {
     this.connection = connection;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
@@ -117,10 +117,10 @@ public final class DecisionSender {
 
   /** Its answer. The client polls for one on threads of its own, where our limit has no effect. */
   private Receipt update(WorkflowStub stub, String verb, String id, DecisionMessage message) {
-    long end = System.nanoTime() + patience.toNanos();
+    long end = System.nanoTime() + timeout.toNanos();
     WorkflowUpdateHandle<Receipt> sent =
         TimeLimit.call(
-            patience, () -> start(stub, verb, id, message, WorkflowUpdateStage.COMPLETED));
+            timeout, () -> start(stub, verb, id, message, WorkflowUpdateStage.COMPLETED));
     try {
       return sent.getResultAsync().get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

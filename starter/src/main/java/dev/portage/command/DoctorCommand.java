@@ -8,8 +8,8 @@ import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.start.Draft;
 import dev.portage.start.DraftMaker;
-import dev.portage.start.Preflight;
-import dev.portage.start.StartWish;
+import dev.portage.start.PreflightRunner;
+import dev.portage.start.StartRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -36,8 +36,8 @@ final class DoctorCommand extends BaseCommand {
   @Option(names = "--fix", description = "Add search attributes missing from Temporal.")
   private boolean fix;
 
-  DoctorCommand(Surroundings surroundings) {
-    super(surroundings);
+  DoctorCommand(CommandEnvironment context) {
+    super(context);
   }
 
   /** The JSON document. */
@@ -53,18 +53,18 @@ final class DoctorCommand extends BaseCommand {
         namespace.addSearchAttributes();
       }
       findings.addAll(namespace.inspect());
-      if (!Finding.lacks(findings)) {
+      if (!Finding.anyFailed(findings)) {
         workspaces(connection, draft, findings);
       }
     } catch (ConnectionException e) {
-      if (e.isWrongUse()) {
+      if (e.isUsageError()) {
         throw e;
       }
       findings.add(
           Finding.unanswered(
               "Temporal", "connection", String.valueOf(e.getMessage()), "./portage sandbox"));
     }
-    boolean passed = !Finding.lacks(findings);
+    boolean passed = !Finding.anyFailed(findings);
     screen.say(PreflightPage.all(findings));
     screen.say(PreflightPage.summary(findings));
     screen.document(new Answer(passed, List.copyOf(findings)));
@@ -77,7 +77,7 @@ final class DoctorCommand extends BaseCommand {
    */
   private void workspaces(
       TemporalConnection connection, @Nullable Draft draft, List<Finding> findings) {
-    Preflight preflight = new Preflight(connection, surroundings().pace().worker());
+    PreflightRunner preflight = new PreflightRunner(connection, context().timeouts().worker());
     try {
       Set<Finding> all =
           new LinkedHashSet<>(
@@ -96,10 +96,11 @@ final class DoctorCommand extends BaseCommand {
   }
 
   private Draft draft(Path path) {
-    Surroundings here = surroundings();
+    CommandEnvironment here = context();
     boolean sandbox = TemporalConnection.sandbox(here.environment(), here.folder()).isPresent();
-    StartWish wish = new StartWish(path, null, null, null, false, null, null, List.of(), null);
-    return new DraftMaker(wish, here.environment(), here.folder(), sandbox).forPlan();
+    StartRequest request =
+        new StartRequest(path, null, null, null, false, null, null, List.of(), null);
+    return new DraftMaker(request, here.environment(), here.folder(), sandbox).forPlan();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.portage.command;
 
-import dev.portage.start.StartWish;
+import dev.portage.start.StartRequest;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +60,8 @@ final class FileOptions {
           "Who made a model that was trained elsewhere, if its run doesn't say. Repeatable. These people can't approve it.")
   private List<String> madeBy = List.of();
 
-  StartWish wish() {
-    return new StartWish(
+  StartRequest request() {
+    return new StartRequest(
         file, commit, version, runId, allowOlder, repository, by, madeBy, gitProvider);
   }
 }

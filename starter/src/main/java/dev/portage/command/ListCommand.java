@@ -1,8 +1,8 @@
 package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
-import dev.portage.following.PromotionList;
 import dev.portage.page.Moments;
+import dev.portage.watch.PromotionList;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowServiceException;
@@ -28,8 +28,8 @@ final class ListCommand extends BaseCommand {
       description = "Maximum number to list, 1 to 1000; default 50.")
   private int limit = 50;
 
-  ListCommand(Surroundings surroundings) {
-    super(surroundings);
+  ListCommand(CommandEnvironment context) {
+    super(context);
   }
 
   /** The JSON document. */
@@ -38,14 +38,14 @@ final class ListCommand extends BaseCommand {
   @Override
   int run(Screen screen) {
     if (model != null && !model.matches("[a-z0-9][a-z0-9_-]{0,62}")) {
-      throw new WrongUse(
+      throw new UsageException(
           "\""
               + model
               + "\" is not a valid model name; --model takes the model of promotion.yaml, not"
               + " registered-as");
     }
     if (limit < 1 || limit > MOST) {
-      throw new WrongUse("--limit must be a number from 1 to " + MOST + ", not " + limit);
+      throw new UsageException("--limit must be a number from 1 to " + MOST + ", not " + limit);
     }
     try (TemporalConnection connection = connect()) {
       List<PromotionList.Entry> entries =
@@ -57,7 +57,7 @@ final class ListCommand extends BaseCommand {
                     entry.id(),
                     entry.state(),
                     entry.step() == null ? "" : entry.step(),
-                    Moments.text(entry.started(), surroundings().clock()),
+                    Moments.text(entry.started(), context().clock()),
                     entry.startedBy() == null ? "unknown" : entry.startedBy()));
         if (entry.waitsFor() != null) {
           screen.say("  " + entry.waitsFor());
@@ -73,7 +73,7 @@ final class ListCommand extends BaseCommand {
       return ExitCode.DONE;
     } catch (WorkflowServiceException | StatusRuntimeException e) {
       if (Status.fromThrowable(e).getCode() == Status.Code.UNIMPLEMENTED) {
-        throw new WrongUse(
+        throw new UsageException(
             "this Temporal server can't list workflows; name a promotion: portage status ID");
       }
       throw e;

@@ -1,15 +1,15 @@
 package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
-import dev.portage.following.CopyBar;
-import dev.portage.following.Follower;
-import dev.portage.following.Happenings;
-import dev.portage.following.Look;
-import dev.portage.following.Promotions;
 import dev.portage.page.Requests;
 import dev.portage.page.TextPage;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
+import dev.portage.watch.CopyBar;
+import dev.portage.watch.Events;
+import dev.portage.watch.Promotions;
+import dev.portage.watch.Snapshot;
+import dev.portage.watch.Watcher;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,28 +20,28 @@ final class Narrator {
 
   private final Screen screen;
   private final TextPage page;
-  private final Follower follower;
-  private final Happenings happenings = new Happenings();
+  private final Watcher watcher;
+  private final Events events = new Events();
   private final Set<String> said = new HashSet<>();
 
-  Narrator(Screen screen, Surroundings surroundings, TemporalConnection connection) {
+  Narrator(Screen screen, CommandEnvironment context, TemporalConnection connection) {
     this.screen = screen;
-    this.page = new TextPage(surroundings.clock());
-    this.follower = new Follower(new Promotions(connection), surroundings.pace().look());
+    this.page = new TextPage(context.clock());
+    this.watcher = new Watcher(new Promotions(connection), context.timeouts().look());
   }
 
-  PromotionView follow(String id, Predicate<PromotionView> enough) throws InterruptedException {
-    return follower.follow(id, look -> enough.test(look.view()), this::tell).view();
+  PromotionView watch(String id, Predicate<PromotionView> enough) throws InterruptedException {
+    return watcher.watch(id, snapshot -> enough.test(snapshot.view()), this::report).view();
   }
 
-  private void tell(Look look) {
-    PromotionView view = look.view();
-    screen.say(happenings.since(look));
-    CopyBar.of(look.pending())
+  private void report(Snapshot snapshot) {
+    PromotionView view = snapshot.view();
+    screen.say(events.since(snapshot));
+    CopyBar.of(snapshot.pending())
         .ifPresent(progress ->
             screen.bar(
                 CopyBar.line(progress),
-                look.pending().getFirst().id() + progress.phase(),
+                snapshot.pending().getFirst().id() + progress.phase(),
                 CopyBar.part(progress)));
     Requests.open(view)
         .ifPresent(request -> {

@@ -20,15 +20,16 @@ final class PlanCommand extends BaseCommand {
 
   private @Nullable String id;
 
-  PlanCommand(Surroundings surroundings) {
-    super(surroundings);
+  PlanCommand(CommandEnvironment context) {
+    super(context);
   }
 
   @Override
   int run(Screen screen) {
-    Surroundings here = surroundings();
+    CommandEnvironment here = context();
     boolean sandbox = TemporalConnection.sandbox(here.environment(), here.folder()).isPresent();
-    Draft draft = new DraftMaker(file.wish(), here.environment(), here.folder(), sandbox).forPlan();
+    Draft draft =
+        new DraftMaker(file.request(), here.environment(), here.folder(), sandbox).forPlan();
     id = draft.start().workflowId();
     try (TemporalConnection connection = connect()) {
       return new Planning(screen, here).show(draft, connection, effective);

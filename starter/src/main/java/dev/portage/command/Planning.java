@@ -12,7 +12,7 @@ import dev.portage.settings.Settings;
 import dev.portage.settings.Threshold;
 import dev.portage.start.Authors;
 import dev.portage.start.Draft;
-import dev.portage.start.Preflight;
+import dev.portage.start.PreflightRunner;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Planning {
 
   private final Screen screen;
-  private final Surroundings surroundings;
+  private final CommandEnvironment context;
 
-  Planning(Screen screen, Surroundings surroundings) {
+  Planning(Screen screen, CommandEnvironment context) {
     this.screen = screen;
-    this.surroundings = surroundings;
+    this.context = context;
   }
 
   /**
@@ -60,7 +60,7 @@ final class Planning {
 
   int show(Draft draft, TemporalConnection connection, boolean effective) {
     PreflightReport looked =
-        new Preflight(connection, surroundings.pace().worker())
+        new PreflightRunner(connection, context.timeouts().worker())
             .look(draft.preflightId(), draft.preflightOrder());
     Authors authors = new Authors(draft, looked);
     PreflightReport report =
@@ -74,7 +74,7 @@ final class Planning {
     if (settings != null && report.passed()) {
       screen.say(PreflightPage.gates(settings));
     }
-    TextPage page = new TextPage(surroundings.clock());
+    TextPage page = new TextPage(context.clock());
     report.plans().forEach(plan -> screen.say(page.plan(plan)));
     if (report.earlier() != null) {
       screen.say("  already released by " + report.earlier());

@@ -35,40 +35,40 @@ public final class PortageCommand implements Runnable {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String... arguments) {
     quieten();
-    System.exit(run(Surroundings.ofProcess(), arguments));
+    System.exit(run(CommandEnvironment.ofProcess(), arguments));
   }
 
   /** Runs the command and returns its exit code. Safe to call from many threads. */
-  public static int run(Surroundings surroundings, String... arguments) {
+  public static int run(CommandEnvironment context, String... arguments) {
     CommandLine command =
         new CommandLine(new PortageCommand())
-            .addSubcommand(new StartCommand(surroundings))
-            .addSubcommand(new PlanCommand(surroundings))
-            .addSubcommand(new StatusCommand(surroundings))
-            .addSubcommand(new WatchCommand(surroundings))
-            .addSubcommand(new ReportCommand(surroundings))
-            .addSubcommand(new ListCommand(surroundings))
-            .addSubcommand(new DecisionCommand.Approve(surroundings))
-            .addSubcommand(new DecisionCommand.Reject(surroundings))
-            .addSubcommand(new DecisionCommand.Resume(surroundings))
-            .addSubcommand(new CancelCommand(surroundings))
-            .addSubcommand(new CopyCommand(surroundings))
-            .addSubcommand(new DoctorCommand(surroundings))
-            .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
-            .setParameterExceptionHandler(PortageCommand::wrongUse)
+            .addSubcommand(new StartCommand(context))
+            .addSubcommand(new PlanCommand(context))
+            .addSubcommand(new StatusCommand(context))
+            .addSubcommand(new WatchCommand(context))
+            .addSubcommand(new ReportCommand(context))
+            .addSubcommand(new ListCommand(context))
+            .addSubcommand(new DecisionCommand.Approve(context))
+            .addSubcommand(new DecisionCommand.Reject(context))
+            .addSubcommand(new DecisionCommand.Resume(context))
+            .addSubcommand(new CancelCommand(context))
+            .addSubcommand(new CopyCommand(context))
+            .addSubcommand(new DoctorCommand(context))
+            .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
+            .setParameterExceptionHandler(PortageCommand::usageError)
             .setExecutionExceptionHandler((exception, line, parsed) -> {
-              surroundings.err().println(unexpected(exception, surroundings.environment()));
-              if (surroundings.environment().containsKey("PORTAGE_TRACE")) {
-                exception.printStackTrace(surroundings.err());
+              context.err().println(unexpected(exception, context.environment()));
+              if (context.environment().containsKey("PORTAGE_TRACE")) {
+                exception.printStackTrace(context.err());
               }
               return ExitCode.FAILED;
             });
-    return written(surroundings, command.execute(arguments));
+    return written(context, command.execute(arguments));
   }
 
   /** What somebody typed is shown as what it is, also where it is no option. */
-  private static int wrongUse(CommandLine.ParameterException exception, String[] arguments) {
+  private static int usageError(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
     err.println(TerminalText.line(String.valueOf(exception.getMessage())));
@@ -91,13 +91,13 @@ public final class PortageCommand implements Runnable {
   }
 
   /** An answer that was lost is none, whatever it would have said. */
-  private static int written(Surroundings surroundings, int code) {
-    PrintStream out = surroundings.out();
+  private static int written(CommandEnvironment context, int code) {
+    PrintStream out = context.out();
     if (!out.checkError()) {
       return code;
     }
-    if (!(out instanceof Written written && written.readerIsGone())) {
-      surroundings.err().println("cannot write to standard output");
+    if (!(out instanceof CheckedOutput written && written.readerIsGone())) {
+      context.err().println("cannot write to standard output");
     }
     return code == ExitCode.DONE ? ExitCode.FAILED : code;
   }

@@ -1,8 +1,8 @@
 package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
-import dev.portage.following.Look;
-import dev.portage.following.Promotions;
+import dev.portage.watch.Promotions;
+import dev.portage.watch.Snapshot;
 import picocli.CommandLine.Parameters;
 
 /** A command about one promotion. */
@@ -13,8 +13,8 @@ abstract class PromotionCommand extends BaseCommand {
       description = "The promotion, such as promotion/churn/0123456789ab or churn/0123456789ab.")
   private String typed = "";
 
-  PromotionCommand(Surroundings surroundings) {
-    super(surroundings);
+  PromotionCommand(CommandEnvironment context) {
+    super(context);
   }
 
   @Override
@@ -22,10 +22,11 @@ abstract class PromotionCommand extends BaseCommand {
     return Promotions.id(typed);
   }
 
-  final Look look(TemporalConnection connection) {
+  final Snapshot look(TemporalConnection connection) {
     return new Promotions(connection)
         .look(promotion())
         .orElseThrow(() ->
-            new WrongUse(promotion() + " does not exist; list promotions with: portage list"));
+            new UsageException(
+                promotion() + " does not exist; list promotions with: portage list"));
   }
 }

@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
     description = "Show the full report of a promotion; also with --output markdown.")
 final class ReportCommand extends PromotionCommand {
 
-  ReportCommand(Surroundings surroundings) {
-    super(surroundings);
+  ReportCommand(CommandEnvironment context) {
+    super(context);
   }
 
   @Override
@@ -21,10 +21,10 @@ final class ReportCommand extends PromotionCommand {
       PromotionView view = look(connection).view();
       switch (output()) {
         case JSON -> screen.document(view);
-        case MARKDOWN -> screen.page(new MarkdownPage(surroundings().clock()).report(view));
+        case MARKDOWN -> screen.page(new MarkdownPage(context().clock()).report(view));
         case TEXT, AZURE_DEVOPS -> {
-          screen.say(new TextPage(surroundings().clock()).report(view));
-          new AgentReport(screen, surroundings()).tell(view);
+          screen.say(new TextPage(context().clock()).report(view));
+          new AgentReport(screen, context()).report(view);
         }
       }
       // The report was made, whatever it says.

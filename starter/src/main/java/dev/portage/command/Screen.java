@@ -90,12 +90,12 @@ final class Screen {
   }
 
   /** What went wrong. */
-  void complain(String text) {
-    complain(TerminalText.lines(text));
+  void error(String text) {
+    error(TerminalText.lines(text));
   }
 
   /** Several things that are wrong, a line each. */
-  void complain(List<String> lines) {
+  void error(List<String> lines) {
     endOfBar();
     lines.forEach(line -> err.println(TerminalText.line(line)));
     if (isAzureDevOps()) {

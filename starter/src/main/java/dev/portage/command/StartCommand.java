@@ -2,7 +2,6 @@ package dev.portage.command;
 
 import dev.portage.azuredevops.Pipeline;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.following.Found;
 import dev.portage.page.Moments;
 import dev.portage.page.PreflightPage;
 import dev.portage.preflight.Finding;
@@ -12,8 +11,9 @@ import dev.portage.promotion.PromotionView;
 import dev.portage.start.Draft;
 import dev.portage.start.DraftMaker;
 import dev.portage.start.Outcome;
-import dev.portage.start.Preflight;
+import dev.portage.start.PreflightRunner;
 import dev.portage.start.Starter;
+import dev.portage.watch.ExistingPromotion;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +57,8 @@ final class StartCommand extends BaseCommand {
 
   private @Nullable String id;
 
-  StartCommand(Surroundings surroundings) {
-    super(surroundings);
+  StartCommand(CommandEnvironment context) {
+    super(context);
   }
 
   /** A start that led to no promotion under way, as a JSON document. */
@@ -72,11 +72,11 @@ final class StartCommand extends BaseCommand {
   @Override
   int run(Screen screen) throws InterruptedException {
     if (again != (reason != null && !reason.isBlank())) {
-      throw new WrongUse("use --again and --reason TEXT together");
+      throw new UsageException("use --again and --reason TEXT together");
     }
-    Surroundings here = surroundings();
+    CommandEnvironment here = context();
     boolean sandbox = TemporalConnection.sandbox(here.environment(), here.folder()).isPresent();
-    DraftMaker maker = new DraftMaker(file.wish(), here.environment(), here.folder(), sandbox);
+    DraftMaker maker = new DraftMaker(file.request(), here.environment(), here.folder(), sandbox);
     if (Pipeline.of(here.environment()).filter(Pipeline::isPullRequest).isPresent()) {
       screen.say("pull request: planning only, never promoting");
       Draft draft = maker.forPlan();
@@ -89,7 +89,8 @@ final class StartCommand extends BaseCommand {
     id = draft.start().workflowId();
     draft.notes().forEach(note -> screen.say("! " + note));
     try (TemporalConnection connection = connect()) {
-      Starter starter = new Starter(connection, new Preflight(connection, here.pace().worker()));
+      Starter starter =
+          new Starter(connection, new PreflightRunner(connection, here.timeouts().worker()));
       Outcome outcome =
           again
               ? starter.startAgain(draft, Objects.requireNonNull(reason))
@@ -104,7 +105,7 @@ final class StartCommand extends BaseCommand {
       case Outcome.Lacking(String promotion, PreflightReport report) -> {
         screen.say(PreflightPage.notable(report.findings()));
         String says = "nothing was started: " + PreflightPage.summary(report.findings());
-        screen.complain(says);
+        screen.error(says);
         screen.document(new Answer(promotion, null, says, false, report.findings()));
         yield ExitCode.of(report.findings());
       }
@@ -116,14 +117,14 @@ final class StartCommand extends BaseCommand {
             new Answer(promotion, PromotionState.RELEASED, says, false, report.findings()));
         yield ExitCode.DONE;
       }
-      case Outcome.Existing(Found found) -> {
-        String since = Moments.text(found.started(), surroundings().clock());
+      case Outcome.Existing(ExistingPromotion existing) -> {
+        String since = Moments.text(existing.started(), context().clock());
         screen.say(
-            found.id()
-                + (found.ended()
+            existing.id()
+                + (existing.ended()
                     ? "  already ended; started " + since
                     : "  running since " + since + ", attached"));
-        yield follow(screen, connection, found.id());
+        yield watch(screen, connection, existing.id());
       }
       case Outcome.Started(String promotion, PreflightReport report) -> {
         screen.say(PreflightPage.notable(report.findings()));
@@ -134,24 +135,24 @@ final class StartCommand extends BaseCommand {
                 + "; "
                 + PreflightPage.summary(report.findings()));
         connection.page(promotion).ifPresent(page -> screen.say("  see " + page));
-        yield follow(screen, connection, promotion);
+        yield watch(screen, connection, promotion);
       }
     };
   }
 
-  private int follow(Screen screen, TemporalConnection connection, String promotion)
+  private int watch(Screen screen, TemporalConnection connection, String promotion)
       throws InterruptedException {
     id = promotion;
     PromotionView view =
-        new Narrator(screen, surroundings(), connection)
-            .follow(
+        new Narrator(screen, context(), connection)
+            .watch(
                 promotion,
                 now ->
                     now.state().ended()
                         || now.state() == PromotionState.STOPPED
                         || (now.state() == PromotionState.WAITING && waitFor == WaitFor.approval));
-    AgentReport report = new AgentReport(screen, surroundings());
-    report.tell(view);
+    AgentReport report = new AgentReport(screen, context());
+    report.report(view);
     screen.document(view);
     return report.exitCode(view, strict);
   }

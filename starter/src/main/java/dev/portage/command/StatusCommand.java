@@ -15,8 +15,8 @@ final class StatusCommand extends PromotionCommand {
       description = "With azure-devops: exit with 4, not 0, while waiting for approval.")
   private boolean strict;
 
-  StatusCommand(Surroundings surroundings) {
-    super(surroundings);
+  StatusCommand(CommandEnvironment context) {
+    super(context);
   }
 
   @Override
@@ -24,12 +24,12 @@ final class StatusCommand extends PromotionCommand {
     try (TemporalConnection connection = connect()) {
       PromotionView view = look(connection).view();
       if (!screen.isJson()) {
-        screen.say(new TextPage(surroundings().clock()).status(view));
+        screen.say(new TextPage(context().clock()).status(view));
         connection.page(view.id()).ifPresent(page -> screen.say(List.of("", "  see " + page)));
       }
       screen.document(view);
-      AgentReport report = new AgentReport(screen, surroundings());
-      report.tell(view);
+      AgentReport report = new AgentReport(screen, context());
+      report.report(view);
       return report.exitCode(view, strict);
     }
   }

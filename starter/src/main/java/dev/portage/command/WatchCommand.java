@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(name = "watch", description = "Follow a promotion until it ends.")
 final class WatchCommand extends PromotionCommand {
 
-  WatchCommand(Surroundings surroundings) {
-    super(surroundings);
+  WatchCommand(CommandEnvironment context) {
+    super(context);
   }
 
   @Override
@@ -16,9 +16,9 @@ final class WatchCommand extends PromotionCommand {
     try (TemporalConnection connection = connect()) {
       look(connection);
       PromotionView view =
-          new Narrator(screen, surroundings(), connection)
-              .follow(promotion(), now -> now.state().ended());
-      new AgentReport(screen, surroundings()).tell(view);
+          new Narrator(screen, context(), connection)
+              .watch(promotion(), now -> now.state().ended());
+      new AgentReport(screen, context()).report(view);
       screen.document(view);
       return ExitCode.of(view);
     }

@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean wrongUse;
+  private final boolean usageError;
 
   /** A message for the person who typed the command. */
   public ConnectionException(String message, @Nullable Throwable cause) {
     this(message, cause, false);
   }
 
-  private ConnectionException(String message, @Nullable Throwable cause, boolean wrongUse) {
+  private ConnectionException(String message, @Nullable Throwable cause, boolean usageError) {
     super(message, cause);
-    this.wrongUse = wrongUse;
+    this.usageError = usageError;
   }
 
   /** A setting that has to be corrected first; the cause is left out, since it may hold a key. */
@@ -24,7 +24,7 @@ public final class ConnectionException extends RuntimeException {
   }
 
   /** Whether a setting is wrong; else it may work later. */
-  public boolean isWrongUse() {
-    return wrongUse;
+  public boolean isUsageError() {
+    return usageError;
   }
 }

@@ -1,7 +1,7 @@
 package dev.portage.connection;
 
 import dev.portage.preflight.Finding;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
@@ -35,7 +35,7 @@ public final class Namespace {
       findings.add(Finding.ok(where(), "namespace " + connection.namespace(), "answers"));
     } catch (StatusRuntimeException e) {
       findings.add(
-          Finding.lack(
+          Finding.failed(
               where(),
               "namespace " + connection.namespace(),
               "unusable: " + e.getStatus().getCode(),
@@ -70,7 +70,7 @@ public final class Namespace {
       return missing(operator);
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
-        return SearchAttributes.names();
+        return PromotionAttributes.names();
       }
       throw e;
     }
@@ -81,7 +81,7 @@ public final class Namespace {
       List<String> missing = missing(connection.operator());
       return missing.isEmpty()
           ? Finding.ok(where(), "search attributes", "all present")
-          : Finding.lack(
+          : Finding.failed(
               where(),
               "search attributes",
               "unknown: " + String.join(", ", missing),
@@ -92,7 +92,7 @@ public final class Namespace {
           "search attributes",
           Finding.Verdict.NOTE,
           "can't be listed (" + e.getStatus().getCode() + "); promotions can't start without them",
-          command(SearchAttributes.names()));
+          command(PromotionAttributes.names()));
     }
   }
 
@@ -109,7 +109,7 @@ public final class Namespace {
                     .setNamespace(connection.namespace())
                     .build())
             .getCustomAttributesMap();
-    return SearchAttributes.names().stream()
+    return PromotionAttributes.names().stream()
         .filter(name -> known.get(name) != IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
         .toList();
   }

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  */
 final class Silence implements ClientInterceptor, AutoCloseable {
 
-  static final Duration TOLD_AFTER = Duration.ofSeconds(2);
+  static final Duration NOTIFY_AFTER = Duration.ofSeconds(2);
 
   /** Waits for an end that may be days away. */
   private static final String LONG = "GetWorkflowExecutionHistory";
@@ -38,7 +38,7 @@ final class Silence implements ClientInterceptor, AutoCloseable {
   private final ScheduledExecutorService timer;
   private final ScheduledFuture<?> ears;
   private boolean everAnswered;
-  private boolean told;
+  private boolean notified;
   private boolean failing;
   private int asked;
   private int askedWorkers;
@@ -104,7 +104,7 @@ final class Silence implements ClientInterceptor, AutoCloseable {
         };
     if (!failing) {
       everAnswered = true;
-      told = false;
+      notified = false;
       silentSince = System.nanoTime();
     }
   }
@@ -121,10 +121,10 @@ final class Silence implements ClientInterceptor, AutoCloseable {
     String line;
     synchronized (this) {
       boolean waiting = asked + askedWorkers > 0 || failing;
-      if (told || !waiting || System.nanoTime() - silentSince < TOLD_AFTER.toNanos()) {
+      if (notified || !waiting || System.nanoTime() - silentSince < NOTIFY_AFTER.toNanos()) {
         return;
       }
-      told = true;
+      notified = true;
       line = line();
     }
     notice.accept(line);

@@ -42,14 +42,14 @@ public final class TemporalConnection implements AutoCloseable {
       List.of("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE");
 
   /** How long a server may take to answer before it counts as silent. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
   private final Silence silence;
   private final String address;
   private final @Nullable URI ui;
-  private final Duration patience;
+  private final Duration timeout;
   private final Consumer<String> notice;
 
   private TemporalConnection(
@@ -58,14 +58,14 @@ public final class TemporalConnection implements AutoCloseable {
       Silence silence,
       String address,
       @Nullable URI ui,
-      Duration patience,
+      Duration timeout,
       Consumer<String> notice) {
     this.stubs = stubs;
     this.client = client;
     this.silence = silence;
     this.address = address;
     this.ui = ui;
-    this.patience = patience;
+    this.timeout = timeout;
     this.notice = notice;
   }
 
@@ -77,17 +77,17 @@ public final class TemporalConnection implements AutoCloseable {
    * @throws ConnectionException when no server is known or it does not answer
    */
   public static TemporalConnection open(Map<String, String> environment, Path folder) {
-    return open(environment, folder, PATIENCE, line -> {});
+    return open(environment, folder, TIMEOUT, line -> {});
   }
 
   /**
    * The same.
    *
-   * @param patience for one attempt of a call; all of them together may take twice as long
+   * @param timeout for one attempt of a call; all of them together may take twice as long
    * @param notice told in one line when a server or a worker keeps somebody waiting
    */
   public static TemporalConnection open(
-      Map<String, String> environment, Path folder, Duration patience, Consumer<String> notice) {
+      Map<String, String> environment, Path folder, Duration timeout, Consumer<String> notice) {
     Optional<SandboxFile> sandbox = sandbox(environment, folder);
     Optional<URI> ui =
         sandbox.isPresent() ? Optional.ofNullable(sandbox.get().ui()) : ui(environment);
@@ -105,17 +105,17 @@ public final class TemporalConnection implements AutoCloseable {
             settings
                 .stubs()
                 .setGrpcClientInterceptors(List.of(silence))
-                .setRpcTimeout(patience)
+                .setRpcTimeout(timeout)
                 .setRpcRetryOptions(
                     RpcRetryOptions.newBuilder(DefaultStubServiceOperationRpcRetryOptions.INSTANCE)
-                        .setExpiration(patience.multipliedBy(2))
+                        .setExpiration(timeout.multipliedBy(2))
                         .build())
                 .build());
     WorkflowClient client =
         WorkflowClient.newInstance(
             stubs, settings.client().setDataConverter(Payloads.dataConverter()).build());
     TemporalConnection connection =
-        new TemporalConnection(stubs, client, silence, address, ui.orElse(null), patience, notice);
+        new TemporalConnection(stubs, client, silence, address, ui.orElse(null), timeout, notice);
     connection.mustAnswer(sandbox);
     return connection;
   }
@@ -157,7 +157,7 @@ public final class TemporalConnection implements AutoCloseable {
     try {
       stubs
           .blockingStub()
-          .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
+          .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
           .getSystemInfo(GetSystemInfoRequest.getDefaultInstance());
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
@@ -165,7 +165,7 @@ public final class TemporalConnection implements AutoCloseable {
       }
       close();
       if (Handshake.failed(e)) {
-        throw ConnectionException.wrongSetting(Handshake.told(address, e));
+        throw ConnectionException.wrongSetting(Handshake.describe(address, e));
       }
       throw new ConnectionException(
           "Temporal at "
@@ -181,7 +181,7 @@ public final class TemporalConnection implements AutoCloseable {
   }
 
   /** Tells the person who waits why it takes long, in one line beside the answer. */
-  public void tell(String line) {
+  public void notice(String line) {
     notice.accept(line);
   }
 
@@ -210,7 +210,7 @@ public final class TemporalConnection implements AutoCloseable {
     return OperatorServiceStubs.newServiceStubs(
         OperatorServiceStubsOptions.newBuilder()
             .setChannel(stubs.getRawChannel())
-            .setRpcTimeout(patience)
+            .setRpcTimeout(timeout)
             .validateAndBuildWithDefaults());
   }
 

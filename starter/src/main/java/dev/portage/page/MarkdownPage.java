@@ -3,8 +3,6 @@ package dev.portage.page;
 import dev.portage.approval.Decision;
 import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
-import dev.portage.following.Durations;
-import dev.portage.following.Happenings;
 import dev.portage.gate.GateResult;
 import dev.portage.plan.Action;
 import dev.portage.promotion.PromotionView;
@@ -12,6 +10,8 @@ import dev.portage.promotion.StepView;
 import dev.portage.release.Release;
 import dev.portage.settings.EffectiveValue;
 import dev.portage.text.Markdown;
+import dev.portage.watch.Durations;
+import dev.portage.watch.Events;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -145,11 +145,11 @@ public final class MarkdownPage {
               : Durations.text(Duration.between(step.started(), step.ended()));
       String attempt = step.attempt() > 1 ? " (attempt " + step.attempt() + ")" : "";
       page.append("| ")
-          .append(Happenings.mark(step.state()))
+          .append(Events.mark(step.state()))
           .append(" | ")
           .append(Markdown.cell(step.name() + attempt))
           .append(" | ")
-          .append(Markdown.link(step.made() == null ? "" : step.made(), step.page()))
+          .append(Markdown.link(step.result() == null ? "" : step.result(), step.page()))
           .append(" | ")
           .append(Markdown.cell(took))
           .append(" |\n");
@@ -165,7 +165,7 @@ public final class MarkdownPage {
           result.gate(),
           result.outcome().name().toLowerCase(Locale.ROOT),
           result.measured(),
-          result.wanted());
+          result.required());
     }
     page.append(evidence.markdown()).append('\n');
     Table plan = new Table().row("what", "now", "then");

@@ -3,7 +3,6 @@ package dev.portage.page;
 import dev.portage.approval.Decision;
 import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
-import dev.portage.following.Happenings;
 import dev.portage.gate.Evidence;
 import dev.portage.gate.GateResult;
 import dev.portage.plan.Action;
@@ -12,6 +11,7 @@ import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.StepView;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
+import dev.portage.watch.Events;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class TextPage {
     if (!view.steps().isEmpty()) {
       lines.add("");
       for (StepView step : view.steps()) {
-        lines.add("  " + Happenings.line(step));
+        lines.add("  " + Events.line(step));
       }
     }
     lines.addAll(matters(view));
@@ -133,7 +133,7 @@ public final class TextPage {
           mark(result),
           result.gate(),
           result.measured(),
-          "required: " + result.wanted(),
+          "required: " + result.required(),
           result.outcome().name().toLowerCase(Locale.ROOT));
     }
     List<String> lines = new ArrayList<>();

@@ -124,16 +124,16 @@ public final class Authors {
         .flatMap(all -> {
           if (!all.isEnough()) {
             return Optional.of(
-                Finding.lack(
+                Finding.failed(
                     where,
                     WHAT,
                     "too few people can approve, since nobody approves their own work: "
-                        + all.told(),
+                        + all.describe(),
                     "add people to the groups in the platform file, or have someone start it who isn't needed to approve it"));
           }
           return Electorate.of(policy, desk.groupsOf(policy), beyond)
               .filter(Electorate::barsAnybody)
-              .map(some -> new Finding(where, WHAT, Finding.Verdict.NOTE, all.told(), null));
+              .map(some -> new Finding(where, WHAT, Finding.Verdict.NOTE, all.describe(), null));
         });
   }
 

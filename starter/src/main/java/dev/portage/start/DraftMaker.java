@@ -4,8 +4,8 @@ import dev.portage.azuredevops.Pipeline;
 import dev.portage.checkout.Checkout;
 import dev.portage.checkout.CheckoutException;
 import dev.portage.checkout.GitRepository;
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.identity.NameFault;
 import dev.portage.job.Source;
 import dev.portage.promotion.PromotionStart;
@@ -36,7 +36,7 @@ public final class DraftMaker {
   /** A longer list of files would not fit into history beside the file. */
   private static final int FILES_BYTES = 64 * 1024;
 
-  private final StartWish wish;
+  private final StartRequest request;
   private final Map<String, String> environment;
   private final Path file;
   private final String fileName;
@@ -52,18 +52,19 @@ public final class DraftMaker {
    * @param folder where the command runs
    * @param sandbox whether it will run in the sandbox, where workspaces read this very checkout
    */
-  public DraftMaker(StartWish wish, Map<String, String> environment, Path folder, boolean sandbox) {
-    this.wish = wish;
+  public DraftMaker(
+      StartRequest request, Map<String, String> environment, Path folder, boolean sandbox) {
+    this.request = request;
     this.environment = environment;
-    this.file = folder.resolve(wish.file()).toAbsolutePath().normalize();
+    this.file = folder.resolve(request.file()).toAbsolutePath().normalize();
     this.fileName =
-        wish.file().isAbsolute() ? name(file) : wish.file().toString().replace('\\', '/');
+        request.file().isAbsolute() ? name(file) : request.file().toString().replace('\\', '/');
     this.pipeline = Pipeline.of(environment);
     this.checkout = Checkout.around(parent(file));
     if (!Files.isRegularFile(file) && !mayBeInCommit()) {
-      throw new StartException("no file " + wish.file() + " in " + folder);
+      throw new StartException("no file " + request.file() + " in " + folder);
     }
-    this.origin = checkout.map(here -> new Origin(wish, pipeline, here, sandbox));
+    this.origin = checkout.map(here -> new Origin(request, pipeline, here, sandbox));
   }
 
   /**
@@ -74,7 +75,7 @@ public final class DraftMaker {
   public Draft forStart() {
     refuseBothVersionAndRun();
     String commit = sourceCommit();
-    if (commit == null && !wish.isTrainedElsewhere()) {
+    if (commit == null && !request.isTrainedElsewhere()) {
       throw new StartException(
           fileName
               + " is not in a Git repository, and Portage promotes commits; commit it, or promote a model trained elsewhere with --version or --run-id");
@@ -82,7 +83,7 @@ public final class DraftMaker {
     byte[] bytes =
         commit == null
             ? workingCopy()
-            : wish.commit() == null ? at(commit).unchanged() : at(commit).bytes();
+            : request.commit() == null ? at(commit).unchanged() : at(commit).bytes();
     return draft(commit, bytes, true);
   }
 
@@ -92,9 +93,9 @@ public final class DraftMaker {
     refuseBothVersionAndRun();
     String commit = sourceCommit();
     if (commit == null) {
-      return draft(null, workingCopy(), wish.isTrainedElsewhere());
+      return draft(null, workingCopy(), request.isTrainedElsewhere());
     }
-    if (wish.commit() != null) {
+    if (request.commit() != null) {
       return draft(commit, at(commit).bytes(), true);
     }
     boolean same = !at(commit).isChanged();
@@ -109,22 +110,24 @@ public final class DraftMaker {
   }
 
   private void refuseBothVersionAndRun() {
-    if (wish.version() != null && wish.runId() != null) {
+    if (request.version() != null && request.runId() != null) {
       throw new StartException("use --version or --run-id, not both");
     }
-    if (wish.version() != null && !wish.version().matches("[1-9][0-9]{0,17}")) {
+    if (request.version() != null && !request.version().matches("[1-9][0-9]{0,17}")) {
       throw new StartException(
-          "--version must be a whole number such as 7, not \"" + wish.version() + "\"");
+          "--version must be a whole number such as 7, not \"" + request.version() + "\"");
     }
-    if (wish.runId() != null && !wish.runId().matches("[0-9A-Za-z-]{12,64}")) {
+    if (request.runId() != null && !request.runId().matches("[0-9A-Za-z-]{12,64}")) {
       throw new StartException(
-          "--run-id must be the id of an MLflow run (32 hex digits), not \"" + wish.runId() + "\"");
+          "--run-id must be the id of an MLflow run (32 hex digits), not \""
+              + request.runId()
+              + "\"");
     }
   }
 
   private @Nullable String sourceCommit() {
     if (checkout.isEmpty()) {
-      if (wish.commit() != null) {
+      if (request.commit() != null) {
         throw new StartException("--commit needs a Git repository around " + fileName);
       }
       return null;
@@ -136,7 +139,7 @@ public final class DraftMaker {
   private boolean mayBeInCommit() {
     return checkout.isPresent()
         && !Files.exists(file)
-        && (wish.commit() != null || checkout.get().isLeftOut(name(file)));
+        && (request.commit() != null || checkout.get().isLeftOut(name(file)));
   }
 
   private CommittedFile at(String commit) {
@@ -156,26 +159,26 @@ public final class DraftMaker {
     PromotionFile read =
         switch (PromotionFile.read(fileName, text)) {
           case Reading.Good<PromotionFile>(PromotionFile good) -> good;
-          case Reading.Wrong<PromotionFile>(List<Complaint> complaints) ->
-              throw new StartException(complaints);
+          case Reading.Wrong<PromotionFile>(List<ValidationError> errors) ->
+              throw new StartException(errors);
         };
     List<String> files = files(commit, asCommitted, read);
     check(read, commit, files, asCommitted);
     noteUncommitted(commit);
-    String ownCommit = wish.isTrainedElsewhere() ? null : commit;
+    String ownCommit = request.isTrainedElsewhere() ? null : commit;
     PromotionStart start =
         PromotionStart.of(read.model(), key(commit))
             .file(fileName, text, sha256(bytes))
             .commit(ownCommit)
             .source(commit == null ? null : source(commit, read))
-            .version(wish.version())
-            .runId(wish.runId())
+            .version(request.version())
+            .runId(request.runId())
             .files(files)
-            .startedBy(Person.of(wish.by(), environment, parent(file)))
+            .startedBy(Person.of(request.by(), environment, parent(file)))
             .committer(
                 ownCommit == null ? null : checkout.orElseThrow().committer(ownCommit).orElse(null))
             .build(pipeline.flatMap(Pipeline::build).orElse(null))
-            .allowOlder(wish.allowOlder())
+            .allowOlder(request.allowOlder())
             // Also of a model trained elsewhere: what scores with it is of this commit.
             .people(commit == null ? null : people(commit))
             .build();
@@ -183,17 +186,17 @@ public final class DraftMaker {
   }
 
   private List<String> madeBy() {
-    if (!wish.madeBy().isEmpty() && !wish.isTrainedElsewhere()) {
+    if (!request.madeBy().isEmpty() && !request.isTrainedElsewhere()) {
       throw new StartException(
           "--made-by works only with --version or --run-id; a commit's people are read from Git");
     }
-    for (String name : wish.madeBy()) {
+    for (String name : request.madeBy()) {
       NameFault.of(name)
           .ifPresent(fault -> {
             throw new StartException("--made-by: " + fault);
           });
     }
-    return wish.madeBy();
+    return request.madeBy();
   }
 
   /** A plan says what a start would refuse. */
@@ -211,7 +214,7 @@ public final class DraftMaker {
 
   private void check(
       PromotionFile read, @Nullable String commit, List<String> files, boolean asCommitted) {
-    if (read.train() == null && !wish.isTrainedElsewhere()) {
+    if (read.train() == null && !request.isTrainedElsewhere()) {
       throw new StartException(
           fileName
               + ":1: key \"train\" is missing; add it, or promote a model trained elsewhere with --version or --run-id");
@@ -224,8 +227,8 @@ public final class DraftMaker {
     if (commit == null) {
       return;
     }
-    List<Complaint> wrong =
-        new NotebookCheck(read, files, name -> notebook(commit, name, asCommitted)).complaints();
+    List<ValidationError> wrong =
+        new NotebookCheck(read, files, name -> notebook(commit, name, asCommitted)).errors();
     if (!wrong.isEmpty()) {
       throw new StartException(wrong);
     }
@@ -243,7 +246,7 @@ public final class DraftMaker {
   }
 
   private void noteUncommitted(@Nullable String commit) {
-    if (commit == null || wish.commit() != null || pipeline.isPresent()) {
+    if (commit == null || request.commit() != null || pipeline.isPresent()) {
       return;
     }
     List<String> changed =
@@ -289,7 +292,7 @@ public final class DraftMaker {
               + repository.url()
               + ", so push it");
     }
-    if (wish.gitProvider() == null && repository.isGuessed()) {
+    if (request.gitProvider() == null && repository.isGuessed()) {
       notes.add(
           "can't tell which service hosts "
               + repository.url()
@@ -306,11 +309,11 @@ public final class DraftMaker {
   }
 
   private String key(@Nullable String commit) {
-    if (wish.version() != null) {
-      return "v" + wish.version();
+    if (request.version() != null) {
+      return "v" + request.version();
     }
-    if (wish.runId() != null) {
-      return "r" + wish.runId().substring(0, KEY_DIGITS);
+    if (request.runId() != null) {
+      return "r" + request.runId().substring(0, KEY_DIGITS);
     }
     return commit == null ? "working-copy" : shortId(commit);
   }

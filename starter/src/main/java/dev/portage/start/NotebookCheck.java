@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import dev.portage.document.Complaint;
+import dev.portage.document.ValidationError;
 import dev.portage.settings.NotebookName;
 import dev.portage.settings.PromotionFile;
 import java.io.IOException;
@@ -48,16 +48,16 @@ final class NotebookCheck {
   }
 
   /** What is missing or no notebook, each with its line. */
-  List<Complaint> complaints() {
-    List<Complaint> complaints = new ArrayList<>(file.missingFiles(files));
+  List<ValidationError> errors() {
+    List<ValidationError> errors = new ArrayList<>(file.missingFiles(files));
     file.notebooks()
         .forEach((key, name) -> {
           List<String> there = NotebookName.files(name, files);
           if (!there.isEmpty()) {
-            wrong(key, name, there).ifPresent(complaints::add);
+            wrong(key, name, there).ifPresent(errors::add);
           }
         });
-    return complaints;
+    return errors;
   }
 
   /**
@@ -65,7 +65,7 @@ final class NotebookCheck {
    *
    * @param there files that the name may mean: two where it has no ending
    */
-  private Optional<Complaint> wrong(String key, String name, List<String> there) {
+  private Optional<ValidationError> wrong(String key, String name, List<String> there) {
     List<String> notebooks = new ArrayList<>();
     for (String one : there) {
       Optional<byte[]> content = bytes.apply(one);
@@ -79,7 +79,7 @@ final class NotebookCheck {
     if (notebooks.isEmpty()) {
       String first = there.getFirst();
       return Optional.of(
-          file.complaint(
+          file.error(
               key,
               key + " names " + first + ", which is not a notebook",
               first.endsWith(JUPYTER)
@@ -91,7 +91,7 @@ final class NotebookCheck {
     }
     if (notebooks.size() > 1) {
       return Optional.of(
-          file.complaint(
+          file.error(
               key,
               key + " names " + name + ", and both " + String.join(" and ", notebooks) + " are one",
               "rename one of them: a job names notebooks without their ending"));
@@ -101,7 +101,7 @@ final class NotebookCheck {
         && files.contains(twin)
         && bytes.apply(twin).filter(b -> isNotebook(twin, b)).isPresent()) {
       return Optional.of(
-          file.complaint(
+          file.error(
               key,
               key + " names " + name + ", and " + twin + " is a notebook of the same name",
               "rename one of them: jobs name notebooks without a file extension"));

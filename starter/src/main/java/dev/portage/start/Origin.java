@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 final class Origin {
 
-  private final StartWish wish;
+  private final StartRequest request;
   private final Checkout checkout;
   private final Optional<Pipeline> pipeline;
   private final boolean sandbox;
@@ -25,8 +25,8 @@ final class Origin {
    * @param checkout the checkout around the file
    * @param sandbox whether workspaces read this very checkout
    */
-  Origin(StartWish wish, Optional<Pipeline> pipeline, Checkout checkout, boolean sandbox) {
-    this.wish = wish;
+  Origin(StartRequest request, Optional<Pipeline> pipeline, Checkout checkout, boolean sandbox) {
+    this.request = request;
     this.checkout = checkout;
     this.pipeline = pipeline.filter(run -> isOf(run, checkout));
     this.sandbox = sandbox;
@@ -56,8 +56,8 @@ final class Origin {
    */
   String commit() {
     Optional<String> built = pipeline.flatMap(Pipeline::commit);
-    if (wish.commit() != null || built.isEmpty()) {
-      return checkout.commit(wish.commit() == null ? "HEAD" : wish.commit());
+    if (request.commit() != null || built.isEmpty()) {
+      return checkout.commit(request.commit() == null ? "HEAD" : request.commit());
     }
     return checkout
         .find(built.get())
@@ -71,13 +71,13 @@ final class Origin {
   /** Where workspaces take the commit from; empty when nothing tells. */
   Optional<GitRepository> repository() {
     Optional<GitRepository> found = found();
-    String named = wish.gitProvider();
+    String named = request.gitProvider();
     return named == null ? found : found.map(repository -> repository.on(named));
   }
 
   private Optional<GitRepository> found() {
-    if (wish.repository() != null) {
-      return Optional.of(GitRepository.of(wish.repository()));
+    if (request.repository() != null) {
+      return Optional.of(GitRepository.of(request.repository()));
     }
     Optional<String> built = pipeline.flatMap(Pipeline::repository);
     if (built.isPresent()) {

@@ -1,7 +1,7 @@
 package dev.portage.start;
 
-import dev.portage.following.Found;
 import dev.portage.preflight.PreflightReport;
+import dev.portage.watch.ExistingPromotion;
 
 /** What became of the wish to start a promotion. */
 public sealed interface Outcome {
@@ -10,7 +10,7 @@ public sealed interface Outcome {
   record Started(String id, PreflightReport preflight) implements Outcome {}
 
   /** Temporal already has it, under way or ended. */
-  record Existing(Found found) implements Outcome {}
+  record Existing(ExistingPromotion existing) implements Outcome {}
 
   /** It was released so long ago that only the registry still knows. */
   record ReleasedBefore(String id, PreflightReport preflight) implements Outcome {}

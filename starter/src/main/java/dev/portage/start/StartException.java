@@ -1,6 +1,6 @@
 package dev.portage.start;
 
-import dev.portage.document.Complaint;
+import dev.portage.document.ValidationError;
 import dev.portage.text.Visible;
 import java.util.List;
 
@@ -17,14 +17,14 @@ public final class StartException extends RuntimeException {
   }
 
   /** Everything that is wrong with a file, a line each. */
-  public StartException(List<Complaint> complaints) {
-    super(String.join("\n", told(complaints)));
-    lines = told(complaints);
+  public StartException(List<ValidationError> errors) {
+    super(String.join("\n", describe(errors)));
+    lines = describe(errors);
   }
 
   /** Each on one line, whatever the file's keys hold. */
-  private static List<String> told(List<Complaint> complaints) {
-    return complaints.stream().map(complaint -> Visible.line(complaint.toString())).toList();
+  private static List<String> describe(List<ValidationError> errors) {
+    return errors.stream().map(error -> Visible.line(error.toString())).toList();
   }
 
   /** The message, a line for each thing that is wrong. */

@@ -2,8 +2,6 @@ package dev.portage.start;
 
 import dev.portage.checkout.Checkout;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.following.Found;
-import dev.portage.following.Promotions;
 import dev.portage.gate.Ancestry;
 import dev.portage.identity.Authorship;
 import dev.portage.preflight.PreflightReport;
@@ -12,6 +10,8 @@ import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionWorkflow;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Queues;
+import dev.portage.watch.ExistingPromotion;
+import dev.portage.watch.Promotions;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -30,10 +30,10 @@ public final class Starter {
 
   private final TemporalConnection connection;
   private final Promotions promotions;
-  private final Preflight preflight;
+  private final PreflightRunner preflight;
 
   /** Starts through a connection. */
-  public Starter(TemporalConnection connection, Preflight preflight) {
+  public Starter(TemporalConnection connection, PreflightRunner preflight) {
     this.connection = connection;
     this.promotions = new Promotions(connection);
     this.preflight = preflight;
@@ -45,7 +45,7 @@ public final class Starter {
    * @throws StartException when it was started with a different file
    */
   public Outcome startOrFind(Draft draft) {
-    Optional<Found> found = promotions.find(draft.start().workflowId());
+    Optional<ExistingPromotion> found = promotions.find(draft.start().workflowId());
     if (found.isPresent()) {
       return existing(draft, found.get());
     }
@@ -67,7 +67,7 @@ public final class Starter {
   public Outcome startAgain(Draft draft, String reason) {
     for (int number = 1; number <= MOST_REPEATS; number++) {
       Draft next = draft.again(number, reason);
-      Optional<Found> found = promotions.find(next.start().workflowId());
+      Optional<ExistingPromotion> found = promotions.find(next.start().workflowId());
       if (found.isPresent()) {
         refuseBesideRunning(found.get());
         continue;
@@ -85,29 +85,29 @@ public final class Starter {
         draft.start().workflowId() + " was repeated " + MOST_REPEATS + " times; make a new commit");
   }
 
-  private static void refuseBesideRunning(Found found) {
-    if (!found.ended()) {
+  private static void refuseBesideRunning(ExistingPromotion existing) {
+    if (!existing.ended()) {
       throw new StartException(
-          found.id()
+          existing.id()
               + " is still running, so it can't be repeated yet; follow it with: portage watch "
-              + found.id());
+              + existing.id());
     }
   }
 
-  private Outcome existing(Draft draft, Found found) {
-    if (!found.fileHash().isEmpty() && !found.fileHash().equals(draft.start().fileHash())) {
+  private Outcome existing(Draft draft, ExistingPromotion existing) {
+    if (!existing.fileHash().isEmpty() && !existing.fileHash().equals(draft.start().fileHash())) {
       throw new StartException(
-          found.id()
+          existing.id()
               + " was started with a different "
               + draft.start().fileName()
               + " (SHA-256 "
-              + found.fileHash().substring(0, 12)
+              + existing.fileHash().substring(0, 12)
               + ", this one "
               + draft.start().fileHash().substring(0, 12)
               + "); a commit has one promotion: make a new commit, or repeat it with --again"
               + " --reason TEXT");
     }
-    return new Outcome.Existing(found);
+    return new Outcome.Existing(existing);
   }
 
   /**
@@ -141,7 +141,7 @@ public final class Starter {
       return existing(draft, promotions.find(start.workflowId()).orElseThrow());
     }
     // Somebody else's may have begun between our look and our start: then it is theirs.
-    promotions.find(start.workflowId()).ifPresent(found -> existing(draft, found));
+    promotions.find(start.workflowId()).ifPresent(existing -> existing(draft, existing));
     return new Outcome.Started(start.workflowId(), report);
   }
 
@@ -167,14 +167,15 @@ public final class Starter {
     SearchAttributes.Builder attributes =
         SearchAttributes.newBuilder()
             .set(
-                dev.portage.temporal.SearchAttributes.MODEL,
-                dev.portage.temporal.SearchAttributes.keyword(start.model()))
-            .set(dev.portage.temporal.SearchAttributes.STATE, PromotionState.RUNNING.name())
+                dev.portage.temporal.PromotionAttributes.MODEL,
+                dev.portage.temporal.PromotionAttributes.keyword(start.model()))
+            .set(dev.portage.temporal.PromotionAttributes.STATE, PromotionState.RUNNING.name())
             .set(
-                dev.portage.temporal.SearchAttributes.STARTED_BY,
-                dev.portage.temporal.SearchAttributes.keyword(start.startedBy()));
+                dev.portage.temporal.PromotionAttributes.STARTED_BY,
+                dev.portage.temporal.PromotionAttributes.keyword(start.startedBy()));
     if (start.commit() != null) {
-      attributes.set(dev.portage.temporal.SearchAttributes.COMMIT, start.commit().substring(0, 12));
+      attributes.set(
+          dev.portage.temporal.PromotionAttributes.COMMIT, start.commit().substring(0, 12));
     }
     return attributes.build();
   }

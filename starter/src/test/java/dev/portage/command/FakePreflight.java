@@ -17,7 +17,7 @@ public class FakePreflight implements PreflightWorkflow {
 
   /** What it finds; nothing that is lacking, until a test lays it there. */
   static final class Laid {
-    volatile @Nullable Finding lack;
+    volatile @Nullable Finding failed;
     volatile @Nullable String releasedBefore;
 
     /** What was asked for, in order. */
@@ -34,7 +34,7 @@ public class FakePreflight implements PreflightWorkflow {
   public PreflightReport check(@Nullable PreflightOrder given) {
     PreflightOrder order = Objects.requireNonNull(given);
     laid.asked.add(order);
-    Finding lacking = laid.lack;
+    Finding lacking = laid.failed;
     Finding login = Finding.ok("workspace dev", "login", "answers");
     if (lacking != null) {
       return new PreflightReport(false, List.of(login, lacking), null, List.of(), Map.of(), null);

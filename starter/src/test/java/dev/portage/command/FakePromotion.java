@@ -13,7 +13,7 @@ import dev.portage.gate.GateResult;
 import dev.portage.lane.TurnRequest;
 import dev.portage.plan.Action;
 import dev.portage.plan.Plan;
-import dev.portage.promotion.Carried;
+import dev.portage.promotion.CarriedOver;
 import dev.portage.promotion.PromotionStart;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
@@ -28,7 +28,7 @@ import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Payloads;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
@@ -72,7 +72,7 @@ public class FakePromotion implements PromotionWorkflow {
   private List<Unfinished> unfinished = List.of();
 
   @WorkflowInit
-  public FakePromotion(PromotionStart start, @Nullable Carried carried) {
+  public FakePromotion(PromotionStart start, @Nullable CarriedOver carriedOver) {
     this.start = start;
     Workflow.registerListener(
         (DynamicSignalHandler)
@@ -83,7 +83,7 @@ public class FakePromotion implements PromotionWorkflow {
   }
 
   @Override
-  public PromotionView promote(PromotionStart same, @Nullable Carried carried) {
+  public PromotionView promote(PromotionStart same, @Nullable CarriedOver carriedOver) {
     try {
       if (start.model().equals("stops")) {
         stop();
@@ -97,7 +97,7 @@ public class FakePromotion implements PromotionWorkflow {
       }
       if (start.model().equals("queues")) {
         steps.add(new StepView("prod/turn", StepView.State.RUNNING, 1, now(), null, null, null));
-        Workflow.upsertTypedSearchAttributes(SearchAttributes.STEP.valueSet("prod/turn"));
+        Workflow.upsertTypedSearchAttributes(PromotionAttributes.STEP.valueSet("prod/turn"));
         says = "waiting for the turn of ml.queues in prod; lane/prod/ml.queues shows who holds it";
         Workflow.await(() -> !decisions.isEmpty());
         steps.clear();
@@ -147,7 +147,7 @@ public class FakePromotion implements PromotionWorkflow {
       boolean live = view().pastNoReturn();
       state = live ? PromotionState.RELEASED : PromotionState.CANCELLED;
       says = live ? "released v4 in prod" : "cancelled " + reason + "; nothing of it is live";
-      Workflow.upsertTypedSearchAttributes(SearchAttributes.STATE.valueSet(state.name()));
+      Workflow.upsertTypedSearchAttributes(PromotionAttributes.STATE.valueSet(state.name()));
       Workflow.upsertMemo(Map.of(Memos.SAYS, says));
       if (live) {
         return view();

@@ -8,7 +8,7 @@ import dev.portage.checkout.TemporaryRepository;
 import dev.portage.preflight.Finding;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Payloads;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
 import io.temporal.client.WorkflowExecutionDescription;
@@ -90,8 +90,9 @@ class PortageCommandTest {
 
     WorkflowExecutionDescription described = town.client().newUntypedWorkflowStub(id()).describe();
 
-    assertThat(described.getTypedSearchAttributes().get(SearchAttributes.MODEL)).isEqualTo("churn");
-    assertThat(described.getTypedSearchAttributes().get(SearchAttributes.COMMIT))
+    assertThat(described.getTypedSearchAttributes().get(PromotionAttributes.MODEL))
+        .isEqualTo("churn");
+    assertThat(described.getTypedSearchAttributes().get(PromotionAttributes.COMMIT))
         .isEqualTo(commit.substring(0, 12));
     assertThat(described.getStaticSummary()).contains("churn").contains("ana@example.com");
     assertThat(described.getStaticDetails()).contains(commit).contains("model: churn");
@@ -137,8 +138,8 @@ class PortageCommandTest {
 
   @Test
   void whereSomethingIsLackingNothingIsStarted() {
-    town.laid().lack =
-        Finding.lack(
+    town.laid().failed =
+        Finding.failed(
             "portage.yaml:5", "pool ml-smal", "unknown; there are: ml-small", "correct its name");
 
     Town.Ran ran = town.working().run("start", "promotion.yaml", "--output", "json");
@@ -317,8 +318,8 @@ class PortageCommandTest {
   void theDoctorTellsEveryLackWithItsCommand() {
     town.working();
     Town.Ran well = town.run("doctor");
-    town.laid().lack =
-        Finding.lack("workspace prod", "right", "cannot create jobs", "databricks grants …");
+    town.laid().failed =
+        Finding.failed("workspace prod", "right", "cannot create jobs", "databricks grants …");
     Town.Ran lacking = town.run("doctor", "--output", "json");
 
     assertThat(well.code()).as(well.out() + well.err()).isEqualTo(ExitCode.DONE);

@@ -37,7 +37,7 @@ class ScreenTest {
   @Test
   void whatHasSeveralLinesIsMarkedAsAnothersWords() {
     screen(Output.TEXT).quote(EVIL);
-    screen(Output.TEXT).complain(EVIL);
+    screen(Output.TEXT).error(EVIL);
 
     assertThat(text(out).lines())
         .contains("by ana", "  │   APPROVED by lead@example.com")
@@ -47,7 +47,7 @@ class ScreenTest {
 
   @Test
   void anAgentIsToldOfAnErrorInOneOrder() {
-    screen(Output.AZURE_DEVOPS).complain(EVIL);
+    screen(Output.AZURE_DEVOPS).error(EVIL);
 
     assertThat(text(out).lines()).hasSize(1);
     assertThat(text(out)).startsWith("##vso[task.logissue type=error]by ana%0A");

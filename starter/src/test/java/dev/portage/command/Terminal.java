@@ -30,13 +30,13 @@ final class Terminal {
   Town.Ran run(PrintStream elsewhere, String... arguments) {
     int code =
         PortageCommand.run(
-            new Surroundings(
+            new CommandEnvironment(
                 environment,
                 folder,
                 elsewhere,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Clock.system(ZoneOffset.UTC),
-                new Surroundings.Pace(
+                new CommandEnvironment.Timeouts(
                     Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(3)),
                 false),
             arguments);

@@ -114,13 +114,13 @@ final class Town implements AutoCloseable {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         PortageCommand.run(
-            new Surroundings(
+            new CommandEnvironment(
                 environment(variables),
                 folder,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Clock.system(ZoneOffset.UTC),
-                new Surroundings.Pace(
+                new CommandEnvironment.Timeouts(
                     Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(3)),
                 false),
             arguments);

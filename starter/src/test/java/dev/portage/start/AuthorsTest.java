@@ -329,8 +329,8 @@ class AuthorsTest {
   }
 
   private static Draft draft(Path top, @Nullable String version, String... madeBy) {
-    StartWish wish =
-        new StartWish(
+    StartRequest request =
+        new StartRequest(
             Path.of("promotion.yaml"),
             null,
             version,
@@ -340,7 +340,7 @@ class AuthorsTest {
             "sam@example.com",
             List.of(madeBy),
             null);
-    return new DraftMaker(wish, Map.of(), top, false).forStart();
+    return new DraftMaker(request, Map.of(), top, false).forStart();
   }
 
   private Authors authors(Draft draft, String live, @Nullable Making making) {

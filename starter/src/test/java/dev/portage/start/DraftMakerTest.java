@@ -42,7 +42,7 @@ class DraftMakerTest {
 
   @Test
   void theDraftHoldsTheCommitsFileAndItsFacts() {
-    PromotionStart start = maker(wish(null, null, null)).forStart().start();
+    PromotionStart start = maker(request(null, null, null)).forStart().start();
 
     assertThat(start.workflowId()).isEqualTo("promotion/churn/" + commit.substring(0, 12));
     assertThat(start.commit()).isEqualTo(commit);
@@ -68,7 +68,7 @@ class DraftMakerTest {
     repository.write("churn/requirements.txt", "changed since\n");
 
     Source source =
-        Objects.requireNonNull(maker(wish(null, null, null)).forStart().start().source());
+        Objects.requireNonNull(maker(request(null, null, null)).forStart().start().source());
 
     assertThat(source.requirements())
         .isEqualTo(Map.of("requirements.txt", "\nshap==0.46", "env/requirements-gpu.txt", "torch"));
@@ -86,7 +86,7 @@ class DraftMakerTest {
         .write("churn/requirements-private.txt", "-i https://me:hunter2@example.com/simple\n")
         .commit("requirements");
 
-    Draft draft = maker(wish(null, null, null)).forStart();
+    Draft draft = maker(request(null, null, null)).forStart();
 
     assertThat(Objects.requireNonNull(draft.start().source()).requirements())
         .isEqualTo(
@@ -102,7 +102,7 @@ class DraftMakerTest {
   @Test
   void inTheSandboxWorkspacesReadThisVeryCheckout() throws IOException {
     Source source =
-        new DraftMaker(wish(null, null, null), environment, folder, true)
+        new DraftMaker(request(null, null, null), environment, folder, true)
             .forStart()
             .start()
             .source();
@@ -114,15 +114,15 @@ class DraftMakerTest {
   void aFileThatDiffersFromItsCommitIsNotStartedButCanBePlanned() {
     repository.write("churn/promotion.yaml", FILE + "gates: { auc: \">= 0.8\" }\n");
 
-    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+    assertThatThrownBy(() -> maker(request(null, null, null)).forStart())
         .isInstanceOf(StartException.class)
         .hasMessageContaining(
             "churn/promotion.yaml differs from commit " + commit.substring(0, 12));
-    Draft plan = maker(wish(null, null, null)).forPlan();
+    Draft plan = maker(request(null, null, null)).forPlan();
     assertThat(plan.asCommitted()).isFalse();
     assertThat(plan.start().fileText()).contains("auc");
     assertThat(plan.notes()).first().asString().contains("the plan uses the working copy");
-    assertThat(maker(wish("HEAD", null, null)).forStart().start().fileText())
+    assertThat(maker(request("HEAD", null, null)).forStart().start().fileText())
         .as("whoever names a commit means that commit")
         .isEqualTo(FILE);
   }
@@ -133,7 +133,7 @@ class DraftMakerTest {
 
     assertThatThrownBy(() ->
             new DraftMaker(
-                    wish(Path.of("other/promotion.yaml"), null, null, null),
+                    request(Path.of("other/promotion.yaml"), null, null, null),
                     environment,
                     folder,
                     false)
@@ -147,7 +147,7 @@ class DraftMakerTest {
   void aWrongFileIsToldWithFileLineAndWhatIsAllowed() {
     repository.write("churn/promotion.yaml", FILE + "gate: {}\n").commit("wrong");
 
-    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+    assertThatThrownBy(() -> maker(request(null, null, null)).forStart())
         .isInstanceOf(StartException.class)
         .hasMessageStartingWith(
             "churn/promotion.yaml:3: unknown key \"gate\"; did you mean \"gates\"? allowed: model,");
@@ -158,7 +158,7 @@ class DraftMakerTest {
     repository.write("churn/promotion.yaml", FILE + "check: notebooks/check.py\n").commit("check");
     repository.write("churn/notebooks/check.py", "x");
 
-    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+    assertThatThrownBy(() -> maker(request(null, null, null)).forStart())
         .isInstanceOf(StartException.class)
         .hasMessageStartingWith("churn/promotion.yaml:3: check names notebooks/check.py");
   }
@@ -167,7 +167,7 @@ class DraftMakerTest {
   void changesThatAreNotPartOfTheCommitAreMentioned() {
     repository.write("churn/notebooks/train.py", "changed\n");
 
-    assertThat(maker(wish(null, null, null)).forStart().notes())
+    assertThat(maker(request(null, null, null)).forStart().notes())
         .contains("not part of commit " + commit.substring(0, 12) + ": churn/notebooks/train.py");
   }
 
@@ -176,28 +176,28 @@ class DraftMakerTest {
     repository.write("churn/notebooks/train.py", "import mlflow\n").commit("a module");
     repository.write("churn/notebooks/train.py", "# Databricks notebook source\n");
 
-    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+    assertThatThrownBy(() -> maker(request(null, null, null)).forStart())
         .isInstanceOf(StartException.class)
         .hasMessageContaining("names notebooks/train.py, which is not a notebook; make");
 
     repository.write("churn/promotion.yaml", FILE + "# changed\n");
 
-    assertThat(maker(wish(null, null, null)).forPlan().notes()).isNotEmpty();
+    assertThat(maker(request(null, null, null)).forPlan().notes()).isNotEmpty();
   }
 
   @Test
   void whatWasTrainedElsewhereHasItsOwnKeyAndNoCommit() {
-    PromotionStart version = maker(wish(null, "7", null)).forStart().start();
+    PromotionStart version = maker(request(null, "7", null)).forStart().start();
     PromotionStart run =
-        maker(wish(null, null, "0123456789abcdef0123456789abcdef")).forStart().start();
+        maker(request(null, null, "0123456789abcdef0123456789abcdef")).forStart().start();
 
     assertThat(version.key()).isEqualTo("v7");
     assertThat(version.commit()).isNull();
     assertThat(version.source()).as("its notebooks still come from a commit").isNotNull();
     assertThat(run.key()).isEqualTo("r0123456789ab");
-    assertThatThrownBy(() -> maker(wish(null, "7", "0123456789abcdef")).forStart())
+    assertThatThrownBy(() -> maker(request(null, "7", "0123456789abcdef")).forStart())
         .hasMessage("use --version or --run-id, not both");
-    assertThatThrownBy(() -> maker(wish(null, "latest", null)).forStart())
+    assertThatThrownBy(() -> maker(request(null, "latest", null)).forStart())
         .hasMessageContaining("--version must be a whole number");
   }
 
@@ -208,11 +208,12 @@ class DraftMakerTest {
     Path file = Path.of("promotion.yaml");
 
     assertThatThrownBy(() ->
-            new DraftMaker(wish(file, null, null, null), environment, elsewhere, false).forStart())
+            new DraftMaker(request(file, null, null, null), environment, elsewhere, false)
+                .forStart())
         .hasMessageContaining("is not in a Git repository")
         .hasMessageContaining("--version");
     PromotionStart start =
-        new DraftMaker(wish(file, null, "7", null), environment, elsewhere, false)
+        new DraftMaker(request(file, null, "7", null), environment, elsewhere, false)
             .forStart()
             .start();
     assertThat(start.source()).isNull();
@@ -230,7 +231,7 @@ class DraftMakerTest {
             "BUILD_REQUESTEDFOREMAIL", "ben@example.com",
             "BUILD_REPOSITORY_URI", "https://team@dev.azure.com/team/ml/_git/models"));
 
-    PromotionStart start = maker(wish(null, null, null)).forStart().start();
+    PromotionStart start = maker(request(null, null, null)).forStart().start();
 
     assertThat(start.commit()).isEqualTo(commit).isNotEqualTo(second);
     assertThat(start.startedBy()).isEqualTo("ben@example.com");
@@ -249,7 +250,7 @@ class DraftMakerTest {
             "BUILD_REPOSITORY_URI", "https://team@dev.azure.com/team/ml/_git/pipelines"));
     repository.git("checkout", "--quiet", "--detach");
 
-    PromotionStart start = maker(wish(null, null, null)).forStart().start();
+    PromotionStart start = maker(request(null, null, null)).forStart().start();
 
     assertThat(start.commit()).isEqualTo(commit);
     assertThat(start.source())
@@ -270,7 +271,7 @@ class DraftMakerTest {
             "BUILD_REPOSITORY_URI",
             "https://github.com/upstream/models"));
 
-    assertThat(maker(wish(null, null, null)).forStart().start().commit()).isEqualTo(own);
+    assertThat(maker(request(null, null, null)).forStart().start().commit()).isEqualTo(own);
   }
 
   @Test
@@ -299,7 +300,9 @@ class DraftMakerTest {
     Path file = Path.of("models/churn/promotion.yaml");
 
     PromotionStart start =
-        new DraftMaker(wish(file, null, null, null), environment, around, false).forStart().start();
+        new DraftMaker(request(file, null, null, null), environment, around, false)
+            .forStart()
+            .start();
 
     assertThat(start.commit()).isEqualTo(commit);
     assertThat(start.source()).extracting(Source::folder).isEqualTo("churn");
@@ -313,7 +316,7 @@ class DraftMakerTest {
             "BUILD_SOURCEVERSION", "f".repeat(40),
             "BUILD_REPOSITORY_URI", "https://github.com/Team/models"));
 
-    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+    assertThatThrownBy(() -> maker(request(null, null, null)).forStart())
         .hasMessageContaining("which the pipeline is building")
         .hasMessageContaining("fetchDepth: 0")
         .hasMessageContaining("--commit");
@@ -323,13 +326,13 @@ class DraftMakerTest {
   void anAddressThatThisMachineRewritesIsTheOneThatIsWrittenDown() {
     repository.git("config", "url.https://mirror.example.com/.insteadOf", "https://github.com/");
     repository.git("remote", "set-url", "origin", "https://github.com/team/models.git");
-    assertThat(maker(wish(null, null, null)).forStart().start().source())
+    assertThat(maker(request(null, null, null)).forStart().start().source())
         .extracting(Source::gitUrl)
         .isEqualTo("https://github.com/team/models.git");
 
     repository.git("config", "url.https://github.com/.insteadOf", "gh:");
     repository.git("remote", "set-url", "origin", "gh:team/models.git");
-    assertThat(maker(wish(null, null, null)).forStart().start().source())
+    assertThat(maker(request(null, null, null)).forStart().start().source())
         .as("a short name means nothing elsewhere")
         .extracting(Source::gitUrl)
         .isEqualTo("https://github.com/team/models.git");
@@ -347,12 +350,12 @@ class DraftMakerTest {
         "--author",
         "Ana <ana@example.com>");
 
-    PromotionStart start = maker(wish(null, null, null)).forStart().start();
+    PromotionStart start = maker(request(null, null, null)).forStart().start();
 
     assertThat(start.committer()).isEqualTo("lead@example.com");
     assertThat(start.people())
         .containsExactly("ana@example.com", "lead@example.com", "ben@example.com");
-    assertThat(maker(wish(null, "7", null)).forStart().start().people())
+    assertThat(maker(request(null, "7", null)).forStart().start().people())
         .as("what scores with a model trained elsewhere is of this commit too")
         .isEqualTo(start.people());
   }
@@ -365,17 +368,17 @@ class DraftMakerTest {
     repository.git("add", ".gitattributes");
     repository.git("commit", "--quiet", "--message", "attributes");
 
-    PromotionStart start = maker(wish(null, null, null)).forStart().start();
+    PromotionStart start = maker(request(null, null, null)).forStart().start();
 
     assertThat(start.fileText()).isEqualTo(file);
-    assertThat(maker(wish(null, null, null)).forPlan().asCommitted()).isTrue();
+    assertThat(maker(request(null, null, null)).forPlan().asCommitted()).isTrue();
   }
 
   @Test
   void aMarkOfTheByteOrderIsReadOver() {
     repository.write("churn/promotion.yaml", "\ufeff" + FILE).commit("marked");
 
-    assertThat(maker(wish(null, null, null)).forStart().start().model()).isEqualTo("churn");
+    assertThat(maker(request(null, null, null)).forStart().start().model()).isEqualTo("churn");
   }
 
   @Test
@@ -383,7 +386,7 @@ class DraftMakerTest {
     repository.write("other/x", "x").commit("other");
     repository.git("sparse-checkout", "set", "other");
 
-    assertThat(maker(wish(null, null, null)).forStart().start().files())
+    assertThat(maker(request(null, null, null)).forStart().start().files())
         .containsExactly("notebooks/train.py");
   }
 
@@ -391,7 +394,7 @@ class DraftMakerTest {
   void aChangeIsToldWithTheCommandThatTakesItBack() {
     repository.write("churn/promotion.yaml", FILE + "# later\n");
 
-    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+    assertThatThrownBy(() -> maker(request(null, null, null)).forStart())
         .hasMessageEndingWith(
             "discard it: git checkout " + commit.substring(0, 12) + " -- :/churn/promotion.yaml");
   }
@@ -404,7 +407,7 @@ class DraftMakerTest {
             "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0".repeat(64) + "\n")
         .commit("lfs");
 
-    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+    assertThatThrownBy(() -> maker(request(null, null, null)).forStart())
         .hasMessageContaining("Git LFS pointer");
   }
 
@@ -412,7 +415,7 @@ class DraftMakerTest {
   void withoutARemoteSomebodyHasToSayWhereWorkspacesTakeTheCommitFrom() {
     repository.git("remote", "remove", "origin");
 
-    assertThatThrownBy(() -> maker(wish(null, null, null)).forStart())
+    assertThatThrownBy(() -> maker(request(null, null, null)).forStart())
         .hasMessageContaining("--repository URL");
   }
 
@@ -420,8 +423,8 @@ class DraftMakerTest {
   void aHostThatDoesNotSayWhatItIsCanBeNamed() {
     repository.git("remote", "set-url", "origin", "https://git.example.com/ml/churn.git");
 
-    Draft guessed = maker(wish(null, null, null)).forStart();
-    Draft named = maker(wish("gitLabEnterpriseEdition")).forStart();
+    Draft guessed = maker(request(null, null, null)).forStart();
+    Draft named = maker(request("gitLabEnterpriseEdition")).forStart();
 
     assertThat(Objects.requireNonNull(guessed.start().source()).gitProvider())
         .isEqualTo("gitHubEnterprise");
@@ -430,12 +433,12 @@ class DraftMakerTest {
     assertThat(Objects.requireNonNull(named.start().source()).gitProvider())
         .isEqualTo("gitLabEnterpriseEdition");
     assertThat(named.notes()).noneMatch(note -> note.contains("--git-provider"));
-    assertThatThrownBy(() -> maker(wish("gitlab")).forStart())
+    assertThatThrownBy(() -> maker(request("gitlab")).forStart())
         .hasMessageContaining("\"gitlab\" is not a Git provider; allowed: gitHub, ");
   }
 
-  private static StartWish wish(String gitProvider) {
-    return new StartWish(
+  private static StartRequest request(String gitProvider) {
+    return new StartRequest(
         Path.of("churn/promotion.yaml"),
         null,
         null,
@@ -447,17 +450,17 @@ class DraftMakerTest {
         gitProvider);
   }
 
-  private DraftMaker maker(StartWish wish) {
-    return new DraftMaker(wish, environment, folder, false);
+  private DraftMaker maker(StartRequest request) {
+    return new DraftMaker(request, environment, folder, false);
   }
 
-  private static StartWish wish(
+  private static StartRequest request(
       @Nullable String commit, @Nullable String version, @Nullable String runId) {
-    return wish(Path.of("churn/promotion.yaml"), commit, version, runId);
+    return request(Path.of("churn/promotion.yaml"), commit, version, runId);
   }
 
-  private static StartWish wish(
+  private static StartRequest request(
       Path file, @Nullable String commit, @Nullable String version, @Nullable String runId) {
-    return new StartWish(file, commit, version, runId, false, null, null);
+    return new StartRequest(file, commit, version, runId, false, null, null);
   }
 }

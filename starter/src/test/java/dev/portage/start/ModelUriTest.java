@@ -23,7 +23,7 @@ class ModelUriTest {
     "models:/prod.ml.churn/4,prod.ml.churn,4"
   })
   void aVersionIsNamedAsTheRegistryHasIt(String uri, String model, String version) {
-    assertThat(ModelUri.of(uri)).isEqualTo(new ModelUri(model, version));
+    assertThat(VersionUri.of(uri)).isEqualTo(new VersionUri(model, version));
   }
 
   @ParameterizedTest
@@ -41,12 +41,13 @@ class ModelUriTest {
         "runs:/abc/model"
       })
   void whatNamesNoVersionIsRefused(String uri) {
-    assertThatThrownBy(() -> ModelUri.of(uri)).hasMessageContaining("doesn't name a version; use");
+    assertThatThrownBy(() -> VersionUri.of(uri))
+        .hasMessageContaining("doesn't name a version; use");
   }
 
   @Test
   void whateverCameLastIsNoVersion() {
-    assertThatThrownBy(() -> ModelUri.of("models:/churn/Latest"))
+    assertThatThrownBy(() -> VersionUri.of("models:/churn/Latest"))
         .hasMessageContaining("can change at any time");
   }
 }

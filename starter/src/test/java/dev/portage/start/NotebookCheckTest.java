@@ -2,8 +2,8 @@ package dev.portage.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.settings.PromotionFile;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ class NotebookCheckTest {
         HEADER + "\rx = 1\r"
       })
   void sourceIsKnownByItsFirstLine(String text) {
-    assertThat(complaints("train.py", text)).isEmpty();
+    assertThat(errors("train.py", text)).isEmpty();
   }
 
   @ParameterizedTest
@@ -43,7 +43,7 @@ class NotebookCheckTest {
         "#  Databricks notebook source\n"
       })
   void aModuleIsNoNotebookAndItsLineInTheFileIsNamed(String text) {
-    assertThat(complaints("train.py", text))
+    assertThat(errors("train.py", text))
         .singleElement()
         .asString()
         .isEqualTo(
@@ -55,20 +55,20 @@ class NotebookCheckTest {
   @Test
   void aNotebookNamedWithoutItsEndingIsTheOneThatIsThere() {
     files.put("train.ipynb", bytes("{\"cells\": []}"));
-    assertThat(check("train").complaints()).isEmpty();
+    assertThat(check("train").errors()).isEmpty();
 
     files.put("train.py", bytes("a module beside it"));
-    assertThat(check("train").complaints()).isEmpty();
+    assertThat(check("train").errors()).isEmpty();
 
     files.put("train.py", bytes(HEADER));
-    assertThat(check("train").complaints())
+    assertThat(check("train").errors())
         .singleElement()
         .asString()
         .contains("names train, and both train.py and train.ipynb are one; rename one of them");
 
     files.clear();
     files.put("train2.py", bytes(HEADER));
-    assertThat(check("train").complaints())
+    assertThat(check("train").errors())
         .singleElement()
         .asString()
         .contains("train names train, which is not in the commit");
@@ -78,7 +78,7 @@ class NotebookCheckTest {
   void whatAShellOfWindowsWroteIsNone() {
     files.put("train.py", (HEADER + "\n").getBytes(StandardCharsets.UTF_16));
 
-    assertThat(check("train.py").complaints()).hasSize(1);
+    assertThat(check("train.py").errors()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -90,15 +90,14 @@ class NotebookCheckTest {
         "{\"metadata\": {\"cells\": {}}, \"cells\": [{\"outputs\": [{\"data\": NaN}]}]}"
       })
   void jupytersNotebooksAreKnownByTheirCells(String text) {
-    assertThat(complaints("train.ipynb", text)).isEmpty();
+    assertThat(errors("train.ipynb", text)).isEmpty();
   }
 
   @Test
   void aPictureOfAnySizeIsNoHindrance() {
     String picture = "A".repeat(21_000_000);
 
-    assertThat(complaints("train.ipynb", "{\"cells\": [{\"png\": \"" + picture + "\"}]}"))
-        .isEmpty();
+    assertThat(errors("train.ipynb", "{\"cells\": [{\"png\": \"" + picture + "\"}]}")).isEmpty();
   }
 
   @ParameterizedTest
@@ -113,7 +112,7 @@ class NotebookCheckTest {
         "version https://git-lfs"
       })
   void whatIsNotAsJupyterWritesItIsTold(String text) {
-    assertThat(complaints("train.ipynb", text))
+    assertThat(errors("train.ipynb", text))
         .singleElement()
         .asString()
         .contains("train.ipynb, which is not a notebook; it is not in Jupyter's format");
@@ -123,27 +122,27 @@ class NotebookCheckTest {
   void twoNotebooksOfOneNameAreTold() {
     files.put("train.py", bytes(HEADER));
 
-    assertThat(complaints("train.ipynb", "{\"cells\": []}"))
+    assertThat(errors("train.ipynb", "{\"cells\": []}"))
         .singleElement()
         .asString()
         .contains("and train.py is a notebook of the same name; rename one of them");
 
     files.put("train.py", bytes("a module beside it"));
 
-    assertThat(complaints("train.ipynb", "{\"cells\": []}")).isEmpty();
+    assertThat(errors("train.ipynb", "{\"cells\": []}")).isEmpty();
   }
 
-  private List<Complaint> complaints(String name, String text) {
+  private List<ValidationError> errors(String name, String text) {
     files.put(name, bytes(text));
-    return check(name).complaints();
+    return check(name).errors();
   }
 
   private NotebookCheck check(String name) {
     PromotionFile file =
         switch (PromotionFile.read("promotion.yaml", "model: churn\ntrain: " + name + "\n")) {
           case Reading.Good<PromotionFile>(PromotionFile good) -> good;
-          case Reading.Wrong<PromotionFile>(List<Complaint> complaints) ->
-              throw new AssertionError(complaints);
+          case Reading.Wrong<PromotionFile>(List<ValidationError> errors) ->
+              throw new AssertionError(errors);
         };
     return new NotebookCheck(file, files.keySet(), one -> Optional.ofNullable(files.get(one)));
   }

@@ -27,7 +27,7 @@ record Health(
   }
 
   /** Looks now: Temporal has to answer, and the pollers have to run. */
-  static Health look(TemporalConnection temporal, WorkerFactory factory, List<String> workspaces) {
+  static Health look(TemporalClient temporal, WorkerFactory factory, List<String> workspaces) {
     @Nullable String problem = null;
     if (!factory.isStarted() || factory.isShutdown()) {
       problem = "no work is taken: the worker is starting or stopping";

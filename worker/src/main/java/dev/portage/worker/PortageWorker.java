@@ -1,16 +1,16 @@
 package dev.portage.worker;
 
-import dev.portage.document.Complaint;
 import dev.portage.document.Nearest;
 import dev.portage.document.Reading;
-import dev.portage.http.HttpWayOut;
+import dev.portage.document.ValidationError;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.kind.KnownKinds;
-import dev.portage.platform.Connections;
 import dev.portage.platform.Login;
 import dev.portage.platform.Platform;
 import dev.portage.platform.PlatformFile;
 import dev.portage.platform.Workspace;
+import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceLogins;
 import dev.portage.secrets.KeyVault;
 import dev.portage.secrets.Secrets;
@@ -40,25 +40,25 @@ public final class PortageWorker implements AutoCloseable {
   private static final Duration LAST_WORD = Duration.ofSeconds(5);
 
   private final List<String> workspaces;
-  private final TemporalConnection temporal;
+  private final TemporalClient temporal;
   private final WorkerFactory factory;
   private final StatusServer status;
-  private final Duration patience;
+  private final Duration stopTimeout;
   private final Deque<AutoCloseable> resources;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private PortageWorker(
       List<String> workspaces,
-      TemporalConnection temporal,
+      TemporalClient temporal,
       WorkerFactory factory,
       StatusServer status,
-      Duration patience,
+      Duration stopTimeout,
       Deque<AutoCloseable> resources) {
     this.workspaces = List.copyOf(workspaces);
     this.temporal = temporal;
     this.factory = factory;
     this.status = status;
-    this.patience = patience;
+    this.stopTimeout = stopTimeout;
     this.resources = resources;
   }
 
@@ -78,16 +78,15 @@ public final class PortageWorker implements AutoCloseable {
 
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     try {
-      HttpWayOut http = HttpWayOut.open(network(settings));
+      OutboundHttp http = OutboundHttp.open(network(settings));
       resources.push(http);
       Metrics metrics = new Metrics();
       resources.push(metrics);
-      TemporalConnection temporal =
-          TemporalConnection.open(settings.environment(), metrics.scope());
+      TemporalClient temporal = TemporalClient.open(settings.environment(), metrics.scope());
       resources.push(temporal);
       metrics.waiting(new WaitingCount(temporal));
       WorkerFactory factory =
-          TaskQueues.of(temporal.client(), file, served, new Connections(logins, http));
+          TaskQueues.of(temporal.client(), file, served, new WorkspaceAccess(logins, http));
       StatusServer status =
           StatusServer.start(
               settings.bind(),
@@ -97,7 +96,7 @@ public final class PortageWorker implements AutoCloseable {
       resources.push(status);
       begin(factory, temporal);
       warnOfMissingLogins(logins, names);
-      return new PortageWorker(names, temporal, factory, status, settings.patience(), resources);
+      return new PortageWorker(names, temporal, factory, status, settings.stopTimeout(), resources);
     } catch (RuntimeException refused) {
       closeAll(resources);
       throw refused;
@@ -135,9 +134,9 @@ public final class PortageWorker implements AutoCloseable {
       return;
     }
     factory.shutdown();
-    factory.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+    factory.awaitTermination(stopTimeout.toMillis(), TimeUnit.MILLISECONDS);
     if (!factory.isTerminated()) {
-      LOG.info("work is still under way after {}: it is ended and done again later", patience);
+      LOG.info("work is still under way after {}: it is ended and done again later", stopTimeout);
       factory.shutdownNow();
       factory.awaitTermination(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -147,8 +146,8 @@ public final class PortageWorker implements AutoCloseable {
   private static Platform read(PlatformFile file) {
     return switch (file.read()) {
       case Reading.Good<Platform>(Platform platform) -> platform;
-      case Reading.Wrong<Platform>(List<Complaint> complaints) ->
-          throw WorkerRefused.wrongUse(complaints.stream().map(Complaint::toString).toList());
+      case Reading.Wrong<Platform>(List<ValidationError> errors) ->
+          throw WorkerRefused.usageError(errors.stream().map(ValidationError::toString).toList());
     };
   }
 
@@ -170,7 +169,7 @@ public final class PortageWorker implements AutoCloseable {
       }
     }
     if (!unknown.isEmpty()) {
-      throw WorkerRefused.wrongUse(unknown);
+      throw WorkerRefused.usageError(unknown);
     }
     return known.stream()
         .filter(name -> names.isEmpty() || names.contains(name))
@@ -182,12 +181,12 @@ public final class PortageWorker implements AutoCloseable {
     try {
       return NetworkSettings.of(settings.environment(), settings.caFile());
     } catch (IllegalArgumentException unusable) {
-      throw WorkerRefused.wrongUse(List.of(String.valueOf(unusable.getMessage())));
+      throw WorkerRefused.usageError(List.of(String.valueOf(unusable.getMessage())));
     }
   }
 
   /** Starting asks for the namespace. */
-  private static void begin(WorkerFactory factory, TemporalConnection temporal) {
+  private static void begin(WorkerFactory factory, TemporalClient temporal) {
     try {
       factory.start();
     } catch (StatusRuntimeException refused) {

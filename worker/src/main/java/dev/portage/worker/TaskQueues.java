@@ -4,13 +4,13 @@ import dev.portage.activity.LongQueue;
 import dev.portage.gate.GateEvaluation;
 import dev.portage.lane.GrantActivities;
 import dev.portage.lane.LaneWorkflowImpl;
-import dev.portage.platform.Connections;
-import dev.portage.platform.CopyRoutes;
+import dev.portage.platform.CopyRequests;
 import dev.portage.platform.EffectiveSettings;
 import dev.portage.platform.PlatformPeople;
 import dev.portage.platform.PlatformSource;
 import dev.portage.platform.PlatformWorkspaces;
 import dev.portage.platform.Workspace;
+import dev.portage.platform.WorkspaceAccess;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.promotion.PromotionWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
@@ -83,10 +83,10 @@ final class TaskQueues {
       WorkflowClient client,
       PlatformSource platform,
       List<Workspace> served,
-      Connections connections) {
+      WorkspaceAccess access) {
     Map<String, List<Object>> activities = new LinkedHashMap<>();
     for (Workspace workspace : served) {
-      activities.put(workspace.name(), workspace.kind().activities(workspace, connections));
+      activities.put(workspace.name(), workspace.kind().activities(workspace, access));
     }
     return of(client, platform, activities);
   }
@@ -122,7 +122,7 @@ final class TaskQueues {
     shared.registerActivitiesImplementations(
         new EffectiveSettings(platform),
         new PlatformPeople(platform),
-        new CopyRoutes(platform),
+        new CopyRequests(platform),
         new PlatformWorkspaces(platform),
         new QueuePollers(client),
         new GateEvaluation(),

@@ -1,7 +1,7 @@
 package dev.portage.worker;
 
 import dev.portage.promotion.PromotionState;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import java.time.Duration;
@@ -18,11 +18,11 @@ final class WaitingCount implements DoubleSupplier {
   private static final Duration FRESH = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
-  private final TemporalConnection temporal;
+  private final TemporalClient temporal;
   private double last = Double.NaN;
   private long askedAt = System.nanoTime() - FRESH.toNanos();
 
-  WaitingCount(TemporalConnection temporal) {
+  WaitingCount(TemporalClient temporal) {
     this.temporal = temporal;
   }
 
@@ -46,7 +46,7 @@ final class WaitingCount implements DoubleSupplier {
               CountWorkflowExecutionsRequest.newBuilder()
                   .setNamespace(temporal.namespace())
                   .setQuery(
-                      SearchAttributes.STATE.getName()
+                      PromotionAttributes.STATE.getName()
                           + " = '"
                           + PromotionState.WAITING.name()
                           + "' AND ExecutionStatus = 'Running'")

@@ -94,7 +94,7 @@ public final class WorkerCommand implements Callable<Integer> {
     try {
       code =
           new CommandLine(command)
-              .setParameterExceptionHandler(WorkerCommand::wrongUse)
+              .setParameterExceptionHandler(WorkerCommand::usageError)
               .execute(arguments);
     } finally {
       stopped.countDown();
@@ -106,7 +106,7 @@ public final class WorkerCommand implements Callable<Integer> {
   }
 
   /** What somebody typed is shown as what it is, also where it is no option. */
-  private static int wrongUse(CommandLine.ParameterException exception, String[] arguments) {
+  private static int usageError(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine line = exception.getCommandLine();
     line.getErr().println(Visible.line(String.valueOf(exception.getMessage())));
     line.usage(line.getErr(), CommandLine.Help.Ansi.OFF);
@@ -125,7 +125,7 @@ public final class WorkerCommand implements Callable<Integer> {
     } catch (WorkerRefused refused) {
       refused.lines().forEach(text -> errors.println(Visible.line(text)));
       errors.flush();
-      return refused.isWrongUse() ? WRONG_USE : FAILED;
+      return refused.isUsageError() ? WRONG_USE : FAILED;
     }
   }
 
@@ -139,7 +139,7 @@ public final class WorkerCommand implements Callable<Integer> {
     try {
       return settings.withWorkspaces(workspaces).withAddress(address, port);
     } catch (IllegalArgumentException wrong) {
-      throw WorkerRefused.wrongUse(List.of("--port: " + wrong.getMessage()));
+      throw WorkerRefused.usageError(List.of("--port: " + wrong.getMessage()));
     }
   }
 

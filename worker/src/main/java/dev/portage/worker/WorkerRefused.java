@@ -7,17 +7,17 @@ public final class WorkerRefused extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final boolean wrongUse;
+  private final boolean usageError;
   private final List<String> lines;
 
-  private WorkerRefused(boolean wrongUse, List<String> lines) {
+  private WorkerRefused(boolean usageError, List<String> lines) {
     super(String.join("\n", lines));
-    this.wrongUse = wrongUse;
+    this.usageError = usageError;
     this.lines = List.copyOf(lines);
   }
 
   /** A wrong file or a wrong option. */
-  static WorkerRefused wrongUse(List<String> lines) {
+  static WorkerRefused usageError(List<String> lines) {
     return new WorkerRefused(true, lines);
   }
 
@@ -27,8 +27,8 @@ public final class WorkerRefused extends RuntimeException {
   }
 
   /** Whether the file or the options have to be corrected. */
-  public boolean isWrongUse() {
-    return wrongUse;
+  public boolean isUsageError() {
+    return usageError;
   }
 
   /** What to tell, line by line. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param workspaces names of the workspaces to serve; empty for all
  * @param bind address of {@code /health} and {@code /metrics}
  * @param port their port; 0 for a free one
- * @param patience how long work under way may take to end when the worker stops
+ * @param stopTimeout how long work under way may take to end when the worker stops
  * @param environment variables by name: secrets, {@code TEMPORAL_*}, proxies
  */
 public record WorkerSettings(
@@ -22,7 +22,7 @@ public record WorkerSettings(
     List<String> workspaces,
     InetAddress bind,
     int port,
-    Duration patience,
+    Duration stopTimeout,
     Map<String, String> environment) {
 
   /** Names the platform file, unless the command line does. */
@@ -32,7 +32,7 @@ public record WorkerSettings(
   public static final String CA_VARIABLE = "PORTAGE_CA_FILE";
 
   private static final String PLATFORM_FILE = "portage.yaml";
-  private static final Duration PATIENCE = Duration.ofSeconds(25);
+  private static final Duration TIMEOUT = Duration.ofSeconds(25);
 
   public WorkerSettings {
     workspaces = List.copyOf(workspaces);
@@ -51,27 +51,27 @@ public record WorkerSettings(
         List.of(),
         InetAddress.getLoopbackAddress(),
         0,
-        PATIENCE,
+        TIMEOUT,
         environment);
   }
 
   /** With another platform file. */
   public WorkerSettings withPlatformFile(Path file) {
-    return new WorkerSettings(file, workspaces, bind, port, patience, environment);
+    return new WorkerSettings(file, workspaces, bind, port, stopTimeout, environment);
   }
 
   /** Serving these workspaces only. */
   public WorkerSettings withWorkspaces(List<String> names) {
-    return new WorkerSettings(platformFile, names, bind, port, patience, environment);
+    return new WorkerSettings(platformFile, names, bind, port, stopTimeout, environment);
   }
 
   /** With health and metrics there. */
   public WorkerSettings withAddress(InetAddress address, int number) {
-    return new WorkerSettings(platformFile, workspaces, address, number, patience, environment);
+    return new WorkerSettings(platformFile, workspaces, address, number, stopTimeout, environment);
   }
 
   /** With another patience when the worker stops. */
-  public WorkerSettings withPatience(Duration time) {
+  public WorkerSettings withStopTimeout(Duration time) {
     return new WorkerSettings(platformFile, workspaces, bind, port, time, environment);
   }
 

@@ -15,7 +15,7 @@ import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
-import dev.portage.settling.Settled;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.temporal.Payloads;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.PendingActivityState;
@@ -192,7 +192,7 @@ class EarlierCopiesTest {
     }
 
     @Override
-    public Settled removeCopyTwins(CopyTwins twins) {
+    public DuplicatesRemoved removeCopyTwins(CopyTwins twins) {
       throw new AssertionError("not asked for");
     }
 

@@ -55,7 +55,7 @@ class PortageWorkerTest {
     settings =
         WorkerSettings.of(temporal.environment())
             .withPlatformFile(TestPlatform.write(folder))
-            .withPatience(Duration.ofSeconds(1));
+            .withStopTimeout(Duration.ofSeconds(1));
   }
 
   @AfterEach
@@ -104,7 +104,7 @@ class PortageWorkerTest {
       assertThat(report.passed()).isFalse();
       assertThat(report.findings())
           .containsExactly(
-              Finding.lack(
+              Finding.failed(
                   "promotion.yaml:2",
                   "the file",
                   "unknown key \"trian\"; did you mean \"train\"? allowed: model, registered-as, experiment, check,"
@@ -126,7 +126,7 @@ class PortageWorkerTest {
                   "prod",
                   null,
                   List.of(
-                      Finding.lack(
+                      Finding.failed(
                           platform() + ":7",
                           "login of workspace prod",
                           "read the secret file:prod.token: no file "
@@ -211,7 +211,7 @@ class PortageWorkerTest {
   @Test
   void anUnknownWorkspaceIsToldWithTheKnownOnes() {
     WorkerRefused refused = refused(settings.withWorkspaces(List.of("prd")));
-    assertThat(refused.isWrongUse()).isTrue();
+    assertThat(refused.isUsageError()).isTrue();
     assertThat(refused.lines())
         .containsExactly(
             "unknown workspace \"prd\"; did you mean \"prod\"? " + platform() + " has: dev, prod");
@@ -221,7 +221,7 @@ class PortageWorkerTest {
   void aTakenPortIsTold() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, settings.bind())) {
       WorkerRefused refused = refused(settings.withAddress(settings.bind(), taken.getLocalPort()));
-      assertThat(refused.isWrongUse()).isFalse();
+      assertThat(refused.isUsageError()).isFalse();
       assertThat(refused.getMessage())
           .startsWith("port " + taken.getLocalPort() + " of 127.0.0.1 can't be had")
           .endsWith("Name another one by --port; 0 takes a free one.");

@@ -11,6 +11,7 @@ import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.ManifestOrder;
+import dev.portage.duplicates.Deduplication;
 import dev.portage.job.JobActivities;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
@@ -18,7 +19,6 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
-import dev.portage.settling.Settling;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
 import dev.portage.versioncopy.Copying;
@@ -235,12 +235,12 @@ class TaskQueuesTest {
                 PROD,
                 Duration.ofMinutes(5),
                 told -> {},
-                new Settling())
+                new Deduplication())
             .copy();
       }
 
       private static void register(ManifestRef manifest, int number) {
-        new Registering(true, PROD, Duration.ofMinutes(5), new Settling())
+        new Registering(true, PROD, Duration.ofMinutes(5), new Deduplication())
             .register(
                 new VersionOrder("prod", "ml.prod.churn", MODEL, "key-" + number, Map.of(), "made"),
                 manifest,

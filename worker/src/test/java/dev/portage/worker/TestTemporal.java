@@ -1,6 +1,6 @@
 package dev.portage.worker;
 
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.serviceclient.OperatorServiceStubs;
@@ -42,7 +42,7 @@ final class TestTemporal implements AutoCloseable {
                 .validateAndBuildWithDefaults());
     AddSearchAttributesRequest.Builder request =
         AddSearchAttributesRequest.newBuilder().setNamespace("default");
-    for (String name : SearchAttributes.names()) {
+    for (String name : PromotionAttributes.names()) {
       request.putSearchAttributes(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
     }
     operator.blockingStub().addSearchAttributes(request.build());

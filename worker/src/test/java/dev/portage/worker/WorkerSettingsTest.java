@@ -20,7 +20,7 @@ class WorkerSettingsTest {
     assertThat(settings.workspaces()).isEmpty();
     assertThat(settings.bind()).isEqualTo(InetAddress.getLoopbackAddress());
     assertThat(settings.port()).isZero();
-    assertThat(settings.patience()).isEqualTo(Duration.ofSeconds(25));
+    assertThat(settings.stopTimeout()).isEqualTo(Duration.ofSeconds(25));
     assertThat(settings.caFile()).isNull();
   }
 
@@ -31,7 +31,7 @@ class WorkerSettingsTest {
                 Map.of("PORTAGE_PLATFORM", "/etc/portage.yaml", "PORTAGE_CA_FILE", "/etc/ca.pem"))
             .withWorkspaces(List.of("prod"))
             .withAddress(InetAddress.getByName("0.0.0.0"), 9090)
-            .withPatience(Duration.ofSeconds(1));
+            .withStopTimeout(Duration.ofSeconds(1));
 
     assertThat(settings.platformFile()).isEqualTo(Path.of("/etc/portage.yaml"));
     assertThat(settings.withPlatformFile(Path.of("other.yaml")).platformFile())
@@ -39,7 +39,7 @@ class WorkerSettingsTest {
     assertThat(settings.workspaces()).containsExactly("prod");
     assertThat(settings.bind().getHostAddress()).isEqualTo("0.0.0.0");
     assertThat(settings.port()).isEqualTo(9090);
-    assertThat(settings.patience()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(settings.stopTimeout()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.caFile()).isEqualTo(Path.of("/etc/ca.pem"));
   }
 

@@ -28,14 +28,14 @@ public final class Stubs {
    * For a few REST calls: 30 s an attempt. A cancel waits for the attempt's end, so that it is
    * known what it made.
    *
-   * @param patience how long to go on asking
+   * @param timeout how long to go on asking
    */
-  public static <T> T quick(Class<T> type, String queue, Duration patience, String summary) {
+  public static <T> T quick(Class<T> type, String queue, Duration timeout, String summary) {
     return Workflow.newActivityStub(
         type,
         base(queue, summary)
             .setStartToCloseTimeout(QUICK)
-            .setScheduleToCloseTimeout(patience)
+            .setScheduleToCloseTimeout(timeout)
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
   }
@@ -43,14 +43,14 @@ public final class Stubs {
   /**
    * For a search that may go through many pages: 3 min an attempt.
    *
-   * @param patience how long to go on asking
+   * @param timeout how long to go on asking
    */
-  public static <T> T searching(Class<T> type, String queue, Duration patience, String summary) {
+  public static <T> T searching(Class<T> type, String queue, Duration timeout, String summary) {
     return Workflow.newActivityStub(
         type,
         base(queue, summary)
             .setStartToCloseTimeout(SEARCH)
-            .setScheduleToCloseTimeout(patience)
+            .setScheduleToCloseTimeout(timeout)
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
   }
@@ -59,13 +59,13 @@ public final class Stubs {
    * For a few REST calls after a cancel, where it is not known whether the call before came
    * through. Whoever cancelled since no worker is there does not wait for one again.
    */
-  public static <T> T afterwards(Class<T> type, String queue, Duration patience, String summary) {
+  public static <T> T afterwards(Class<T> type, String queue, Duration timeout, String summary) {
     return Workflow.newActivityStub(
         type,
         base(queue, summary)
             .setStartToCloseTimeout(QUICK)
             .setScheduleToStartTimeout(WORKER_IS_THERE)
-            .setScheduleToCloseTimeout(patience)
+            .setScheduleToCloseTimeout(timeout)
             .build());
   }
 
@@ -104,12 +104,12 @@ public final class Stubs {
    * @param longest time that the run itself may take
    */
   public static <T> T awaiting(
-      Class<T> type, String queue, Duration longest, Duration patience, String summary) {
+      Class<T> type, String queue, Duration longest, Duration timeout, String summary) {
     return Workflow.newActivityStub(
         type,
         base(LongQueue.RUNS.of(queue), summary)
-            .setStartToCloseTimeout(longest.plus(patience))
-            .setScheduleToCloseTimeout(longest.plus(patience))
+            .setStartToCloseTimeout(longest.plus(timeout))
+            .setScheduleToCloseTimeout(longest.plus(timeout))
             .setHeartbeatTimeout(HEARTBEAT)
             .build());
   }
@@ -134,16 +134,16 @@ public final class Stubs {
    * how many there are, which with the pauses between them last as long.
    *
    * @param queue one of {@link LongQueue}, or the workspace's own for what only looks
-   * @param patience how long to go on asking, beyond the time that the longest copy takes
+   * @param timeout how long to go on asking, beyond the time that the longest copy takes
    */
-  public static <T> T copying(Class<T> type, String queue, Duration patience, String summary) {
+  public static <T> T copying(Class<T> type, String queue, Duration timeout, String summary) {
     return Workflow.newActivityStub(
         type,
         base(queue, summary)
             .setRetryOptions(
                 retries()
                     .setMaximumAttempts(
-                        Math.toIntExact(LONGEST_COPY.plus(patience).dividedBy(LONGEST_PAUSE)))
+                        Math.toIntExact(LONGEST_COPY.plus(timeout).dividedBy(LONGEST_PAUSE)))
                     .build())
             .setStartToCloseTimeout(LONGEST_COPY)
             .setScheduleToCloseTimeout(LONGEST_WAIT)

@@ -114,8 +114,8 @@ public final class Electorate {
   }
 
   /** Whom it bars of a group, and who is left, as "owners: ben@…; not ana@… (made the commit)". */
-  public String told() {
-    List<String> told = new ArrayList<>();
+  public String describe() {
+    List<String> messages = new ArrayList<>();
     for (String group : groups) {
       List<String> left = new ArrayList<>();
       List<String> barred = new ArrayList<>();
@@ -129,13 +129,13 @@ public final class Electorate {
           }
         }
       }
-      told.add(
+      messages.add(
           group
               + ": "
               + (left.isEmpty() ? "nobody is left" : Bounded.listed(left, ", ", SHOWN))
               + (barred.isEmpty() ? "" : "; not " + Bounded.listed(barred, ", ", SHOWN)));
     }
-    return String.join("; ", told);
+    return String.join("; ", messages);
   }
 
   private boolean mayFillOne(ListedPerson person) {

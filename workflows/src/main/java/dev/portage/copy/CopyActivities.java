@@ -2,7 +2,7 @@ package dev.portage.copy;
 
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
-import dev.portage.settling.Settled;
+import dev.portage.duplicates.DuplicatesRemoved;
 import io.temporal.activity.ActivityInterface;
 import java.util.Optional;
 
@@ -59,5 +59,5 @@ public interface CopyActivities {
    * Removes what is there of a copy beside the run and the model that count, as a call without an
    * answer may have left it. On the target's queue.
    */
-  Settled removeCopyTwins(CopyTwins twins);
+  DuplicatesRemoved removeCopyTwins(CopyTwins twins);
 }

@@ -7,4 +7,4 @@ package dev.portage.copy;
  * @param bytes their size together, as far as the source says
  * @param source how the source would be read
  */
-public record CopyPreview(long files, long bytes, ReadAbilities source) {}
+public record CopyPreview(long files, long bytes, ReadCapabilities source) {}

@@ -1,5 +1,6 @@
 package dev.portage.copy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.portage.candidate.ModelLocation;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes their size together
  * @param sentBytes bytes that this copy sent; 0 when all was there already
  * @param page where people see the target's run, null when unknown
- * @param ways by what ways, null when unknown
+ * @param methods by what ways, null when unknown
  */
 public record CopyResult(
     ModelLocation model,
@@ -22,7 +23,7 @@ public record CopyResult(
     long bytes,
     long sentBytes,
     @Nullable URI page,
-    @Nullable CopyWays ways) {
+    @JsonProperty("ways") @Nullable CopyMethods methods) {
 
   /** A copy of which nobody knows the ways. */
   public CopyResult(

@@ -1,5 +1,6 @@
 package dev.portage.copy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.portage.candidate.ModelLocation;
 
 /**
@@ -8,6 +9,10 @@ import dev.portage.candidate.ModelLocation;
  * @param order the copy
  * @param model where the files are
  * @param sentBytes bytes that the partitions sent
- * @param ways by what ways
+ * @param methods by what ways
  */
-public record FinishOrder(CopyOrder order, ModelLocation model, long sentBytes, CopyWays ways) {}
+public record FinishOrder(
+    CopyOrder order,
+    ModelLocation model,
+    long sentBytes,
+    @JsonProperty("ways") CopyMethods methods) {}

@@ -1,11 +1,14 @@
 package dev.portage.copy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * What carrying one partition came to.
  *
  * @param files files of the partition, which the target holds now
  * @param bytes their size together
  * @param sentBytes bytes that were sent; 0 when all was there already
- * @param ways by what ways
+ * @param methods by what ways
  */
-public record PartitionResult(long files, long bytes, long sentBytes, CopyWays ways) {}
+public record PartitionResult(
+    long files, long bytes, long sentBytes, @JsonProperty("ways") CopyMethods methods) {}

@@ -61,27 +61,27 @@ public final class DocumentSchema {
    * forbidden too, but for a widget's: a pattern whose {@code .} or {@code $} stops at a line break
    * would look at one of them alone.
    */
-  public List<Complaint> check(YamlDocument document) {
-    List<Complaint> complaints = new ArrayList<>();
-    refuseHidden(document, document.root(), "", complaints);
-    if (!complaints.isEmpty()) {
-      return List.copyOf(complaints);
+  public List<ValidationError> check(YamlDocument document) {
+    List<ValidationError> errors = new ArrayList<>();
+    refuseHidden(document, document.root(), "", errors);
+    if (!errors.isEmpty()) {
+      return List.copyOf(errors);
     }
     for (Error error : schema.validate(document.root())) {
-      complaints.add(new SchemaError(document, schema.getSchemaNode(), error).complaint());
+      errors.add(new SchemaError(document, schema.getSchemaNode(), error).toValidationError());
     }
-    complaints.sort(Comparator.comparingInt(Complaint::line));
-    return List.copyOf(complaints);
+    errors.sort(Comparator.comparingInt(ValidationError::line));
+    return List.copyOf(errors);
   }
 
   private static void refuseHidden(
-      YamlDocument document, JsonNode node, String pointer, List<Complaint> complaints) {
+      YamlDocument document, JsonNode node, String pointer, List<ValidationError> errors) {
     if (WIDGET_VALUE.matcher(pointer).matches()) {
       return;
     }
     if (node.isTextual() && !node.asText().codePoints().allMatch(Visible::isShown)) {
-      complaints.add(
-          document.complaint(
+      errors.add(
+          document.error(
               pointer,
               (pointer.isEmpty() ? "the file" : pointer.substring(1).replace('/', '.'))
                   + " contains line breaks or invisible characters",
@@ -90,17 +90,17 @@ public final class DocumentSchema {
     }
     for (Map.Entry<String, JsonNode> property : node.properties()) {
       String inner = pointer + "/" + YamlDocument.escape(property.getKey());
-      refuseHidden(document, property.getValue(), inner, complaints);
+      refuseHidden(document, property.getValue(), inner, errors);
     }
     for (int i = 0; node.isArray() && i < node.size(); i++) {
-      refuseHidden(document, node.path(i), pointer + "/" + i, complaints);
+      refuseHidden(document, node.path(i), pointer + "/" + i, errors);
     }
   }
 
   /** The file, if the schema allows it. */
   public Reading<YamlDocument> accept(YamlDocument document) {
-    List<Complaint> complaints = check(document);
-    return complaints.isEmpty() ? new Reading.Good<>(document) : new Reading.Wrong<>(complaints);
+    List<ValidationError> errors = check(document);
+    return errors.isEmpty() ? new Reading.Good<>(document) : new Reading.Wrong<>(errors);
   }
 
   /** The schema itself, for those who publish it. */

@@ -39,7 +39,7 @@ final class NodeTree {
   private final String fileName;
   private final Map<String, Integer> lines = new HashMap<>();
   private final Map<String, String> written = new HashMap<>();
-  private final List<Complaint> complaints = new ArrayList<>();
+  private final List<ValidationError> errors = new ArrayList<>();
   private final JsonNodeFactory make = JsonNodeFactory.instance;
   private int values;
 
@@ -60,16 +60,16 @@ final class NodeTree {
     return written;
   }
 
-  List<Complaint> complaints() {
-    return complaints;
+  List<ValidationError> errors() {
+    return errors;
   }
 
   private JsonNode convert(Node node, String pointer, int line, int depth) {
     lines.putIfAbsent(pointer, line);
     if (depth > MAX_DEPTH || ++values > MAX_VALUES) {
       // Said once: the rest of the tree is of no use to anybody.
-      if (complaints.stream().noneMatch(known -> known.what().startsWith("too much"))) {
-        complain(
+      if (errors.stream().noneMatch(known -> known.what().startsWith("too much"))) {
+        report(
             line,
             pointer,
             "too much content",
@@ -95,17 +95,17 @@ final class NodeTree {
     for (NodeTuple entry : map.getValue()) {
       int line = lineOf(entry.getKeyNode());
       if (!(entry.getKeyNode() instanceof ScalarNode keyNode)) {
-        complain(line, pointer, "a key is a list or a map", "text");
+        report(line, pointer, "a key is a list or a map", "text");
         continue;
       }
       String key = keyNode.getValue();
       if (key.equals("<<")) {
-        complain(line, pointer, "the merge key \"<<\" is not supported", null);
+        report(line, pointer, "the merge key \"<<\" is not supported", null);
         continue;
       }
       String inner = pointer + "/" + YamlDocument.escape(key);
       if (!key.codePoints().allMatch(Visible::isShown)) {
-        complain(
+        report(
             line,
             inner,
             "key " + Quoted.text(key) + " contains invisible characters",
@@ -114,7 +114,7 @@ final class NodeTree {
       }
       Integer before = seen.putIfAbsent(key, line);
       if (before != null) {
-        complain(
+        report(
             line,
             inner,
             "key " + Quoted.text(key) + " appears twice, first on line " + before,
@@ -137,11 +137,11 @@ final class NodeTree {
   private JsonNode convert(ScalarNode scalar, String pointer, int line) {
     String text = scalar.getValue();
     if (!scalar.getTag().startsWith(Tag.PREFIX) || scalar.getTag().equals(Tag.BINARY)) {
-      complain(line, pointer, "the tag " + scalar.getTag() + " is not supported", "no tag");
+      report(line, pointer, "the tag " + scalar.getTag() + " is not supported", "no tag");
       return make.nullNode();
     }
     if (!text.codePoints().allMatch(NodeTree::isCharacter)) {
-      complain(
+      report(
           line,
           pointer,
           "the value contains NUL or an incomplete character",
@@ -184,8 +184,8 @@ final class NodeTree {
         : make.textNode(text);
   }
 
-  private void complain(int line, String pointer, String what, @Nullable String allowed) {
-    complaints.add(new Complaint(fileName, line, pointer, what, allowed, null));
+  private void report(int line, String pointer, String what, @Nullable String allowed) {
+    errors.add(new ValidationError(fileName, line, pointer, what, allowed, null));
   }
 
   private static int lineOf(Node node) {

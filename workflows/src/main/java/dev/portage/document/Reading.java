@@ -13,30 +13,30 @@ public sealed interface Reading<T> {
   /**
    * A file that must be fixed.
    *
-   * @param complaints at least one, in order of lines; of very many the first, and how many more
+   * @param errors at least one, in order of lines; of very many the first, and how many more
    */
-  record Wrong<T>(List<Complaint> complaints) implements Reading<T> {
+  record Wrong<T>(List<ValidationError> errors) implements Reading<T> {
 
     /** Nobody reads more at once, and one mistake can cause hundreds. */
     private static final int MOST = 20;
 
     public Wrong {
-      if (complaints.isEmpty()) {
+      if (errors.isEmpty()) {
         throw new IllegalArgumentException("a file is wrong only with a complaint");
       }
       // One more than the first ones: a list that was cut before is not cut again.
-      complaints = complaints.size() > MOST + 1 ? first(complaints) : List.copyOf(complaints);
+      errors = errors.size() > MOST + 1 ? first(errors) : List.copyOf(errors);
     }
 
-    private static List<Complaint> first(List<Complaint> complaints) {
-      Complaint next = complaints.get(MOST);
-      List<Complaint> first = new ArrayList<>(complaints.subList(0, MOST));
+    private static List<ValidationError> first(List<ValidationError> errors) {
+      ValidationError next = errors.get(MOST);
+      List<ValidationError> first = new ArrayList<>(errors.subList(0, MOST));
       first.add(
-          new Complaint(
+          new ValidationError(
               next.file(),
               next.line(),
               "",
-              "and " + (complaints.size() - MOST) + " more errors from here on",
+              "and " + (errors.size() - MOST) + " more errors from here on",
               null,
               "fix the first ones, then check again"));
       return List.copyOf(first);
@@ -47,15 +47,15 @@ public sealed interface Reading<T> {
   default <R> Reading<R> then(Function<? super T, Reading<R>> next) {
     return switch (this) {
       case Good<T>(T value) -> next.apply(value);
-      case Wrong<T>(List<Complaint> complaints) -> new Wrong<>(complaints);
+      case Wrong<T>(List<ValidationError> errors) -> new Wrong<>(errors);
     };
   }
 
   /** What is wrong; empty for a good file. */
-  default List<Complaint> faults() {
+  default List<ValidationError> faults() {
     return switch (this) {
       case Good<T> _ -> List.of();
-      case Wrong<T>(List<Complaint> complaints) -> complaints;
+      case Wrong<T>(List<ValidationError> errors) -> errors;
     };
   }
 }

@@ -41,67 +41,64 @@ final class SchemaError {
     this.rule = rule(schema, error);
   }
 
-  Complaint complaint() {
+  ValidationError toValidationError() {
     return switch (error.getKeyword()) {
       case "additionalProperties" -> unknownKey();
       case "required" -> missingKey();
       case "type" ->
-          document.complaint(
+          document.error(
               pointer,
               subject() + " is " + kindOf(value()) + ", must be " + kinds(),
               examples(),
               null);
       case "enum" ->
-          document.complaint(
+          document.error(
               pointer,
               subject() + " is " + shown() + ", which is unknown",
               list(rule.path("enum")),
               Nearest.question(value().asText(), texts(rule.path("enum"))));
-      case "not" -> document.complaint(pointer, rule.path("description").asText(), null, null);
+      case "not" -> document.error(pointer, rule.path("description").asText(), null, null);
       case "propertyNames" -> wrongKey();
       case "pattern", "format", "minLength", "maxLength" ->
-          document.complaint(
+          document.error(
               pointer,
               subject() + " is " + shown() + ", which is not a valid " + title(),
               allowed(),
               null);
       case "minProperties", "minItems" ->
-          document.complaint(
-              pointer, subject() + " has too few entries", "at least " + limit(), null);
+          document.error(pointer, subject() + " has too few entries", "at least " + limit(), null);
       case "maxProperties", "maxItems" ->
-          document.complaint(
-              pointer, subject() + " has too many entries", "at most " + limit(), null);
+          document.error(pointer, subject() + " has too many entries", "at most " + limit(), null);
       case "uniqueItems" ->
-          document.complaint(pointer, subject() + " lists something twice", "no duplicates", null);
+          document.error(pointer, subject() + " lists something twice", "no duplicates", null);
       case "minimum" ->
-          document.complaint(pointer, subject() + " is " + shown(), "at least " + limit(), null);
-      default ->
-          document.complaint(pointer, subject() + ": " + error.getMessage(), allowed(), null);
+          document.error(pointer, subject() + " is " + shown(), "at least " + limit(), null);
+      default -> document.error(pointer, subject() + ": " + error.getMessage(), allowed(), null);
     };
   }
 
-  private Complaint unknownKey() {
+  private ValidationError unknownKey() {
     String key = error.getProperty();
     List<String> keys = keys();
-    return document.complaint(
+    return document.error(
         pointer + "/" + YamlDocument.escape(key),
         "unknown key " + Quoted.text(key) + (pointer.isEmpty() ? "" : " in " + name(pointer)),
         keys.isEmpty() ? null : String.join(", ", keys),
         Nearest.question(key, keys));
   }
 
-  private Complaint wrongKey() {
+  private ValidationError wrongKey() {
     String key = String.valueOf(error.getProperty());
     JsonNode names = rule.path("propertyNames");
     String inner = pointer + "/" + YamlDocument.escape(key);
-    return document.complaint(
+    return document.error(
         inner,
         name(inner) + " is not a valid " + names.path("title").asText("key"),
         names.path("x-allowed").asText(),
         null);
   }
 
-  private Complaint missingKey() {
+  private ValidationError missingKey() {
     String key = error.getProperty();
     JsonNode wanted = rule.path("properties").path(key);
     if (wanted.has("$ref")) {
@@ -111,7 +108,7 @@ final class SchemaError {
         wanted.path("examples").isEmpty()
             ? ""
             : ", such as \"" + key + ": " + wanted.path("examples").path(0).asText() + "\"";
-    return document.complaint(
+    return document.error(
         pointer,
         "key \"" + key + "\" is missing" + (pointer.isEmpty() ? "" : " in " + name(pointer)),
         null,

@@ -79,9 +79,9 @@ public final class YamlDocument {
     }
     NodeTree tree = new NodeTree(fileName);
     JsonNode root = tree.convert(node);
-    return tree.complaints().isEmpty()
+    return tree.errors().isEmpty()
         ? new Reading.Good<>(new YamlDocument(fileName, root, tree))
-        : new Reading.Wrong<>(tree.complaints());
+        : new Reading.Wrong<>(tree.errors());
   }
 
   /** How the file was named. */
@@ -137,9 +137,9 @@ public final class YamlDocument {
   }
 
   /** A complaint about a value of this file. */
-  public Complaint complaint(
+  public ValidationError error(
       String pointer, String what, @Nullable String allowed, @Nullable String remedy) {
-    return new Complaint(fileName, line(pointer), pointer, what, allowed, remedy);
+    return new ValidationError(fileName, line(pointer), pointer, what, allowed, remedy);
   }
 
   /** A key as a part of a JSON pointer. */
@@ -149,7 +149,8 @@ public final class YamlDocument {
 
   private static Reading<YamlDocument> wrong(
       String fileName, int line, String what, @Nullable String allowed) {
-    return new Reading.Wrong<>(List.of(new Complaint(fileName, line, "", what, allowed, null)));
+    return new Reading.Wrong<>(
+        List.of(new ValidationError(fileName, line, "", what, allowed, null)));
   }
 
   private static int lineOf(MarkedYAMLException e) {

@@ -1,5 +1,6 @@
 package dev.portage.gate;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.portage.text.Bounded;
 
 /**
@@ -8,13 +9,14 @@ import dev.portage.text.Bounded;
  * @param gate its name, as "rmse" or "rmse vs champion"
  * @param outcome the answer
  * @param measured what was found, as "53.4"
- * @param wanted what is required, as "at most 60"
+ * @param required what is required, as "at most 60"
  */
-public record GateResult(String gate, GateOutcome outcome, String measured, String wanted) {
+public record GateResult(
+    String gate, GateOutcome outcome, String measured, @JsonProperty("wanted") String required) {
 
   public GateResult {
     gate = Bounded.line(gate, Bounded.NAME);
     measured = Bounded.line(measured, Bounded.NAME);
-    wanted = Bounded.line(wanted, Bounded.NAME);
+    required = Bounded.line(required, Bounded.NAME);
   }
 }

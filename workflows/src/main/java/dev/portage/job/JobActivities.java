@@ -1,6 +1,6 @@
 package dev.portage.job;
 
-import dev.portage.settling.Settled;
+import dev.portage.duplicates.DuplicatesRemoved;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ public interface JobActivities {
    * Removes what a promotion made twice: jobs beside the one that counts, and what was kept of
    * settings before. No job of another promotion or person is touched.
    */
-  Settled removeJobTwins(JobTwins twins);
+  DuplicatesRemoved removeJobTwins(JobTwins twins);
 
   /** Puts the job back to what it was, if it still is what the change made of it. */
   UndoResult undoJob(JobUndo undo);

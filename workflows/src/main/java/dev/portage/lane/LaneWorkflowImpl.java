@@ -150,7 +150,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
       Grant grant = grants(next, "the next turn, for " + next.holder()).nextGrant(next);
       if (waiting.remove(next)) {
         hold(next, grant.number());
-        tell(next);
+        notifyHolder(next);
       }
     } catch (ActivityFailure failure) {
       waiting.remove(next);
@@ -189,7 +189,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   /** Whoever began before turns had numbers waits for this signal; the others look here. */
-  private void tell(TurnRequest next) {
+  private void notifyHolder(TurnRequest next) {
     if (next.run() != null) {
       return;
     }

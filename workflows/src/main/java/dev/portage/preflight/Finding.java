@@ -45,7 +45,7 @@ public record Finding(
   }
 
   /** A thing that must be fixed. */
-  public static Finding lack(String where, String what, String text, String remedy) {
+  public static Finding failed(String where, String what, String text, String remedy) {
     return new Finding(where, what, Verdict.LACK, text, remedy);
   }
 
@@ -55,13 +55,13 @@ public record Finding(
   }
 
   /** Whether it stops a start. */
-  public static boolean lacks(List<Finding> findings) {
+  public static boolean anyFailed(List<Finding> findings) {
     return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.LACK);
   }
 
   /** Whether all that stops a start is that nobody answered. */
   public static boolean onlyUnanswered(List<Finding> findings) {
-    return lacks(findings)
+    return anyFailed(findings)
         && findings.stream()
             .filter(finding -> finding.verdict() == Verdict.LACK)
             .allMatch(finding -> Boolean.TRUE.equals(finding.unanswered()));
@@ -73,11 +73,11 @@ public record Finding(
    * @throws ApplicationFailure the failure itself, when it is the platform's: where nobody answers
    *     nothing is found
    */
-  public static Finding lack(String where, String what, ApplicationFailure failure) {
+  public static Finding failed(String where, String what, ApplicationFailure failure) {
     if (failure.getType().equals(FailureKind.PLATFORM.type())) {
       throw failure;
     }
     Problem problem = failure.getDetails().get(Problem.class);
-    return lack(where, what, problem.tried() + ": " + problem.cameBack(), problem.remedy());
+    return failed(where, what, problem.tried() + ": " + problem.cameBack(), problem.remedy());
   }
 }

@@ -56,7 +56,7 @@ public record PreflightReport(
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(more);
     return new PreflightReport(
-        passed && !Finding.lacks(more),
+        passed && !Finding.anyFailed(more),
         all,
         settings,
         plans,

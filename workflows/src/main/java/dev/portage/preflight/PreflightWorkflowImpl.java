@@ -35,15 +35,15 @@ import org.jspecify.annotations.Nullable;
 public class PreflightWorkflowImpl implements PreflightWorkflow {
 
   private final List<Finding> findings = new ArrayList<>();
-  private final Looks.Patience patience;
+  private final Inspections.WorkerTimeouts timeouts;
 
   /** One that waits for workers as long as somebody in front of a terminal may. */
   public PreflightWorkflowImpl() {
-    this(Looks.Patience.usual());
+    this(Inspections.WorkerTimeouts.usual());
   }
 
-  PreflightWorkflowImpl(Looks.Patience patience) {
-    this.patience = patience;
+  PreflightWorkflowImpl(Inspections.WorkerTimeouts timeouts) {
+    this.timeouts = timeouts;
   }
 
   @Override
@@ -55,16 +55,16 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
       return report(settings, List.of(), Map.of(), null);
     }
     List<WorkspaceNeeds> needs =
-        settings == null ? everyWorkspace(together) : Wanted.of(settings, order, together);
-    Looks looks = new Looks(together, patience);
-    findings.addAll(looks.at(needs));
+        settings == null ? everyWorkspace(together) : Needs.of(settings, order, together);
+    Inspections inspections = new Inspections(together, timeouts);
+    findings.addAll(inspections.at(needs));
     if (settings != null) {
       pastSchedule(settings, order).ifPresent(findings::add);
     }
     if (settings == null || !passed()) {
       return report(settings, List.of(), Map.of(), null);
     }
-    return lookAhead(order, settings, looks);
+    return lookAhead(order, settings, inspections);
   }
 
   private @Nullable Settings settings(PreflightOrder order, boolean together) {
@@ -82,7 +82,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
               settings.values().size() + " effective settings"));
       return settings;
     } catch (ActivityFailure failure) {
-      findings.add(Looks.told(failure, order.file().fileName(), "the file"));
+      findings.add(Inspections.finding(failure, order.file().fileName(), "the file"));
       return null;
     }
   }
@@ -98,7 +98,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
     return CronSchedule.isOver(schedule, batch.timezone(), now)
             && Changes.made(Changes.PREFLIGHT_REFUSES_A_PAST_SCHEDULE)
         ? Optional.of(
-            Finding.lack(
+            Finding.failed(
                 order.file().fileName(),
                 "batch.schedule",
                 "\"" + schedule + "\" lies wholly in the past: the job would never run by itself",
@@ -112,28 +112,29 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
           .map(name -> new WorkspaceNeeds(name, null, null, List.of(Right.values())))
           .toList();
     } catch (ActivityFailure failure) {
-      findings.add(Looks.told(failure, "platform file", "the workspaces"));
+      findings.add(Inspections.finding(failure, "platform file", "the workspaces"));
       return List.of();
     }
   }
 
   private static <T> T shared(Class<T> type, String summary, boolean together) {
     return together
-        ? Asking.here(type, summary)
-        : Asking.of(type, Queues.PORTAGE, summary, Asking.TO_START);
+        ? Calls.here(type, summary)
+        : Calls.of(type, Queues.PORTAGE, summary, Calls.TO_START);
   }
 
-  private PreflightReport lookAhead(PreflightOrder order, Settings settings, Looks looks) {
+  private PreflightReport lookAhead(
+      PreflightOrder order, Settings settings, Inspections inspections) {
     List<Plan> plans = new ArrayList<>();
     Map<String, String> commits = new HashMap<>();
     List<String> withoutCommit = new ArrayList<>();
     Making making = null;
     boolean released = false;
     try {
-      making = making(order, settings.first(), looks);
+      making = making(order, settings.first(), inspections);
       for (Station target : settings.targets()) {
         Planner.Now now =
-            looks
+            inspections
                 .live(target.workspace())
                 .map(live -> new Planner.Now(live.champion(), live.job(), live.unseenJob()))
                 .orElse(null);
@@ -146,9 +147,9 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
           withoutCommit.add(target.workspace());
         }
       }
-      released = isReleased(order, settings.path().getLast(), looks);
+      released = isReleased(order, settings.path().getLast(), inspections);
     } catch (ActivityFailure failure) {
-      findings.add(Looks.told(failure, "workspaces", "what is live now"));
+      findings.add(Inspections.finding(failure, "workspaces", "what is live now"));
     }
     return new PreflightReport(
         passed(),
@@ -165,22 +166,23 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
    * What was trained elsewhere has to be there, and says who made it. Where the look told what is
    * live, it has told that too.
    */
-  private static @Nullable Making making(PreflightOrder order, Station first, Looks looks) {
-    Optional<LiveNow> live = looks.live(first.workspace());
+  private static @Nullable Making making(
+      PreflightOrder order, Station first, Inspections inspections) {
+    Optional<LiveNow> live = inspections.live(first.workspace());
     if (live.isPresent()) {
       return live.get().making();
     }
-    RunSearch run = Wanted.run(order, first);
+    RunSearch run = Needs.run(order, first);
     if (run != null) {
-      return Asking.of(
+      return Calls.of(
               TrackingActivities.class,
               Queues.of(first.workspace()),
               "run " + order.runId(),
-              Asking.TO_START)
+              Calls.TO_START)
           .findRun(run)
           .making();
     }
-    VersionQuery query = Wanted.version(order, first);
+    VersionQuery query = Needs.version(order, first);
     if (query == null) {
       return null;
     }
@@ -192,43 +194,43 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
 
   /** A worker of an earlier release has to be asked for each thing by itself. */
   private static Planner.Now askedOneByOne(Settings settings, Station target) {
-    Champion champion = registry(target).champion(Wanted.champion(target)).orElse(null);
-    JobQuery job = Wanted.job(settings, target);
+    Champion champion = registry(target).champion(Needs.champion(target)).orElse(null);
+    JobQuery job = Needs.job(settings, target);
     return new Planner.Now(
         champion,
         job == null
             ? null
-            : Asking.of(
+            : Calls.of(
                     JobActivities.class,
                     Queues.of(target.workspace()),
                     "the job " + job.name(),
-                    Asking.TO_START)
+                    Calls.TO_START)
                 .findJob(job)
                 .orElse(null));
   }
 
-  private static boolean isReleased(PreflightOrder order, Station last, Looks looks) {
-    PromotionQuery promotion = Wanted.released(order, last);
+  private static boolean isReleased(PreflightOrder order, Station last, Inspections inspections) {
+    PromotionQuery promotion = Needs.released(order, last);
     if (promotion == null) {
       return false;
     }
-    LiveNow live = looks.live(last.workspace()).orElse(null);
+    LiveNow live = inspections.live(last.workspace()).orElse(null);
     return live == null
         ? registry(last).versionsOf(promotion).stream()
-            .anyMatch(version -> Tags.tellRelease(version.tags()))
+            .anyMatch(version -> Tags.recordRelease(version.tags()))
         : Boolean.TRUE.equals(live.released());
   }
 
   private static RegistryActivities registry(Station station) {
-    return Asking.of(
+    return Calls.of(
         RegistryActivities.class,
         Queues.of(station.workspace()),
         "what is live in " + station.workspace(),
-        Asking.TO_START);
+        Calls.TO_START);
   }
 
   private boolean passed() {
-    return !Finding.lacks(findings);
+    return !Finding.anyFailed(findings);
   }
 
   private PreflightReport report(

@@ -83,7 +83,7 @@ final class Approval {
   }
 
   /** What was decided does not stand: asks the gates again, then people. */
-  void decideAgain() {
+  void reopen() {
     journey.journal().forget(StepNames.hop(target, "evaluate"));
     journey.journal().forget(StepNames.hop(target, "approve"));
     evaluate();
@@ -196,7 +196,7 @@ final class Approval {
   }
 
   /** The same while others may be held up: it waits for no worker. */
-  Optional<Champion> championBriefly() {
+  Optional<Champion> championWithoutWaiting() {
     return champion(true);
   }
 
@@ -206,7 +206,7 @@ final class Approval {
   }
 
   /** The same while others may be held up: it waits for no worker. */
-  Planner.Now nowBriefly() {
+  Planner.Now nowWithoutWaiting() {
     return now(true);
   }
 
@@ -286,10 +286,10 @@ final class Approval {
 
   private <T> T ask(Class<T> type, String what, boolean briefly) {
     String queue = Queues.of(target.workspace());
-    Duration patience = journey.settings().patience();
+    Duration timeout = journey.settings().retryTimeout();
     return briefly
-        ? Stubs.afterwards(type, queue, patience, what)
-        : Stubs.quick(type, queue, patience, what);
+        ? Stubs.afterwards(type, queue, timeout, what)
+        : Stubs.quick(type, queue, timeout, what);
   }
 
   private Plan plan(Planner.Now now) {
@@ -301,7 +301,7 @@ final class Approval {
     return Stubs.quick(
             EvaluationActivities.class,
             Queues.PORTAGE,
-            journey.settings().patience(),
+            journey.settings().retryTimeout(),
             "evaluate the gates for " + target.workspace())
         .evaluate(
             new EvaluationOrder(
@@ -429,7 +429,7 @@ final class Approval {
   }
 
   private static String describe(GateResult result) {
-    return result.gate() + " " + result.measured() + ", required: " + result.wanted();
+    return result.gate() + " " + result.measured() + ", required: " + result.required();
   }
 
   private static String comment(Decision decision) {

@@ -223,7 +223,7 @@ final class BatchScoring {
   }
 
   private JobActivities jobs(String summary) {
-    return Stubs.quick(JobActivities.class, queue(), journey.settings().patience(), summary);
+    return Stubs.quick(JobActivities.class, queue(), journey.settings().retryTimeout(), summary);
   }
 
   private RunResult score(BatchSettings batch, JobChange change, Attempt attempt) {
@@ -252,7 +252,7 @@ final class BatchScoring {
             ScoringActivities.class,
             queue(),
             WAREHOUSE_START,
-            journey.settings().patience(),
+            journey.settings().retryTimeout(),
             summary)
         .countPredictions(
             new PredictionQuery(

@@ -17,13 +17,13 @@ final class CancelOrder {
   private boolean tooLate;
 
   /** Listens from now on. To be made where the promotion's own scope is the current one. */
-  CancelOrder(PromotionProgress progress, @Nullable Carried carried) {
+  CancelOrder(PromotionProgress progress, @Nullable CarriedOver carriedOver) {
     this.progress = progress;
-    this.tooLate = carried != null && carried.tooLate();
+    this.tooLate = carriedOver != null && carriedOver.tooLate();
     promotion
         .getCancellationRequest()
         .thenApply(reason -> {
-          tell();
+          publish();
           return reason;
         });
   }
@@ -37,7 +37,7 @@ final class CancelOrder {
   void tooLate() {
     tooLate = true;
     if (came()) {
-      tell();
+      publish();
     }
   }
 
@@ -47,7 +47,7 @@ final class CancelOrder {
   }
 
   /** The promotion has ended by it: who asked, what stays. */
-  void obeyed() {
+  void finish() {
     progress.left().forEach(what -> progress.notice("Left in place: " + what));
     progress.ended(
         PromotionState.CANCELLED,
@@ -60,7 +60,7 @@ final class CancelOrder {
             "To promote the same commit again: portage start FILE --again --reason TEXT"));
   }
 
-  private void tell() {
+  private void publish() {
     if (tooLate) {
       progress.notice(
           "cancelled" + words() + ", but too late: the promotion is past the point of no return");

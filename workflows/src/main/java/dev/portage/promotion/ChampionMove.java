@@ -115,9 +115,9 @@ final class ChampionMove {
   }
 
   /** Looks again; empty when it still can't be looked at. To be called where no cancel is heard. */
-  Optional<Boolean> lookAgain() {
+  Optional<Boolean> recheck() {
     try {
-      boolean ours = isOurs(approval.championBriefly());
+      boolean ours = isOurs(approval.championWithoutWaiting());
       known = true;
       return Optional.of(ours);
     } catch (TemporalFailure blind) {
@@ -183,7 +183,8 @@ final class ChampionMove {
 
   private boolean wasMoved(long began, TemporalFailure failure) {
     try {
-      return LostAnswers.lookFor(began, () -> approval.championBriefly().filter(this::isOurs))
+      return LostAnswers.lookFor(
+              began, () -> approval.championWithoutWaiting().filter(this::isOurs))
           .isPresent();
     } catch (TemporalFailure blind) {
       known = false;
@@ -224,7 +225,7 @@ final class ChampionMove {
     return Stubs.quick(
         RegistryActivities.class,
         Queues.of(target.workspace()),
-        journey.settings().patience(),
+        journey.settings().retryTimeout(),
         summary);
   }
 

@@ -43,7 +43,7 @@ final class Closing {
         .carryOut(
             StepNames.CLOSE,
             List.of(FollowUp.of(StepNames.CLOSE, live, order)),
-            journey.settings().patience());
+            journey.settings().retryTimeout());
     journey.journal().put(StepNames.CLOSE, true);
   }
 

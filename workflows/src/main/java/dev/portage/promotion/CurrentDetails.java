@@ -101,7 +101,7 @@ final class CurrentDetails {
                         result.gate(),
                         result.outcome().name(),
                         result.measured(),
-                        result.wanted()))
+                        result.required()))
                 .toList());
     page.table(
         "### Plan\n\n| what | now | then |\n|---|---|---|\n",
@@ -209,7 +209,7 @@ final class CurrentDetails {
   }
 
   private static String row(StepView step, int width) {
-    String made = Bounded.line(step.made() == null ? "" : step.made(), width);
+    String made = Bounded.line(step.result() == null ? "" : step.result(), width);
     return "| "
         + mark(step.state())
         + " | "

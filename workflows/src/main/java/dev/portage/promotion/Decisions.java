@@ -63,7 +63,7 @@ final class Decisions {
 
   private static final int MOST_IN_BULK = 1_000;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
   private static final Duration LONGEST_WAIT = Duration.ofHours(24);
@@ -78,14 +78,14 @@ final class Decisions {
   private int count;
 
   /**
-   * @param carried what an earlier run of the workflow hands on, null in the first
+   * @param carriedOver what an earlier run of the workflow hands on, null in the first
    */
-  Decisions(ApprovalDesk desk, PromotionProgress progress, @Nullable Carried carried) {
+  Decisions(ApprovalDesk desk, PromotionProgress progress, @Nullable CarriedOver carriedOver) {
     this.desk = desk;
     this.progress = progress;
-    if (carried != null) {
-      count = carried.messages();
-      carried.sent().forEach(sent -> waiting.add(new SentDecision(sent)));
+    if (carriedOver != null) {
+      count = carriedOver.messages();
+      carriedOver.sent().forEach(sent -> waiting.add(new SentDecision(sent)));
     }
   }
 
@@ -95,7 +95,7 @@ final class Decisions {
   }
 
   /** Those that are not applied yet, in the order in which they came. */
-  List<Carried.Sent> sent() {
+  List<CarriedOver.Sent> sent() {
     return waiting.stream().map(SentDecision::sent).toList();
   }
 
@@ -169,7 +169,7 @@ final class Decisions {
     if (!Changes.made(Changes.PEOPLE_AT_DECISION)) {
       Receipt receipt =
           desk.take(verdict, message, desk.frozenPeople(), PromotionProgress.now(), id);
-      progress.tell();
+      progress.publish();
       SentDecision done = waiting(verdict, message, id, false);
       done.settled(receipt);
       return done;
@@ -213,7 +213,7 @@ final class Decisions {
       waiting.add(mine);
     } else {
       mine.settled(settled(mine, new Reading(People.NOBODY, null)));
-      progress.tellSoon();
+      progress.publishSoon();
     }
     return mine;
   }
@@ -222,7 +222,7 @@ final class Decisions {
   private static SentDecision waiting(
       Verdict verdict, DecisionMessage message, String id, boolean late) {
     return new SentDecision(
-        new Carried.Sent(
+        new CarriedOver.Sent(
             verdict, message.bounded(), id, PromotionProgress.now(), late, message.saysTooMuch()));
   }
 
@@ -239,7 +239,7 @@ final class Decisions {
           each.settled(settled(each, reading));
           waiting.remove(each);
         }
-        progress.tell();
+        progress.publish();
       }
     } finally {
       settling = false;
@@ -325,7 +325,7 @@ final class Decisions {
               Stubs.quick(
                       PeopleActivities.class,
                       Queues.PORTAGE,
-                      PATIENCE,
+                      TIMEOUT,
                       "read who may decide about "
                           + desk.openRequest().map(Request::name).orElse(""))
                   .people(query(batch));
@@ -375,7 +375,7 @@ final class Decisions {
             + (who.size() == 1 ? " says is" : " say is")
             + " not forgotten and waits: "
             + why);
-    progress.tell();
+    progress.publish();
   }
 
   /** Whether a decision depends on who sends it. */

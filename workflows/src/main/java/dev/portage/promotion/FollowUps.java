@@ -47,21 +47,22 @@ final class FollowUps {
   private record Left(String why, long until) {}
 
   /**
-   * @param carried what an earlier run of the workflow hands on, null in the first
+   * @param carriedOver what an earlier run of the workflow hands on, null in the first
    */
-  FollowUps(PromotionProgress progress, ApprovalDesk desk, @Nullable Carried carried) {
+  FollowUps(PromotionProgress progress, ApprovalDesk desk, @Nullable CarriedOver carriedOver) {
     this.progress = progress;
     this.desk = desk;
-    if (carried != null) {
-      carried.left().forEach(one -> left.put(one.order(), new Left(one.why(), one.until())));
-      carried.followed().forEach((step, texts) -> done.put(step, new ArrayList<>(texts)));
+    if (carriedOver != null) {
+      carriedOver.left().forEach(one -> left.put(one.order(), new Left(one.why(), one.until())));
+      carriedOver.followed().forEach((step, texts) -> done.put(step, new ArrayList<>(texts)));
     }
   }
 
   /** What is not done yet, for another run of the workflow. */
-  List<Carried.Left> left() {
+  List<CarriedOver.Left> left() {
     return left.entrySet().stream()
-        .map(one -> new Carried.Left(one.getKey(), one.getValue().why(), one.getValue().until()))
+        .map(
+            one -> new CarriedOver.Left(one.getKey(), one.getValue().why(), one.getValue().until()))
         .toList();
   }
 
@@ -81,18 +82,18 @@ final class FollowUps {
    * Tries each once, in order; what fails is tried again in the background.
    *
    * @param step step that they make up together
-   * @param patience for how long
+   * @param timeout for how long
    */
-  void carryOut(String step, List<FollowUp> orders, Duration patience) {
-    carryOut(List.of(step), orders, patience, () -> orders.forEach(this::tryOnce));
+  void carryOut(String step, List<FollowUp> orders, Duration timeout) {
+    carryOut(List.of(step), orders, timeout, () -> orders.forEach(this::tryOnce));
   }
 
   /** The same of one step or several, all at once: none depends on another. */
-  void carryOutTogether(List<FollowUp> orders, Duration patience) {
+  void carryOutTogether(List<FollowUp> orders, Duration timeout) {
     carryOut(
         orders.stream().map(FollowUp::step).distinct().toList(),
         orders,
-        patience,
+        timeout,
         () ->
             orders.stream()
                 .map(order -> Async.procedure(() -> tryOnce(order)))
@@ -101,11 +102,11 @@ final class FollowUps {
   }
 
   private void carryOut(
-      List<String> steps, List<FollowUp> orders, Duration patience, Runnable firstTries) {
+      List<String> steps, List<FollowUp> orders, Duration timeout, Runnable firstTries) {
     Workflow.newDetachedCancellationScope(
             () -> {
               steps.forEach(step -> progress.begin(step, 1));
-              long until = Workflow.currentTimeMillis() + patience.toMillis();
+              long until = Workflow.currentTimeMillis() + timeout.toMillis();
               orders.forEach(order -> left.put(order, new Left("not tried yet", until)));
               firstTries.run();
               if (!left.isEmpty() && (again == null || again.isCompleted())) {

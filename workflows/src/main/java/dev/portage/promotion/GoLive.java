@@ -26,7 +26,7 @@ final class GoLive {
   private final Station target;
   private final Approval approval;
   private final Hop.Arrived arrived;
-  private final JobPutBack job;
+  private final JobRestore job;
   private final ChampionMove champion;
   private final Releasing releasing;
   private @Nullable TurnRequest turn;
@@ -58,7 +58,7 @@ final class GoLive {
     this.target = target;
     this.approval = approval;
     this.arrived = arrived;
-    this.job = new JobPutBack(journey, target, approval);
+    this.job = new JobRestore(journey, target, approval);
     this.champion = new ChampionMove(journey, target, approval, arrived);
     this.releasing = new Releasing(journey, candidate, target, arrived);
     String changed = StepNames.hop(target, "changed job");
@@ -86,7 +86,7 @@ final class GoLive {
         came = stopped(failure);
       }
       if (came == Turn.DECIDE_AGAIN) {
-        approval.decideAgain();
+        approval.reopen();
       }
     }
     if (release != null && followsUpTogether) {
@@ -117,7 +117,7 @@ final class GoLive {
         came = moveChampion();
       }
     } catch (StepFailure | PromotionEnd | TemporalFailure failure) {
-      putBack();
+      restore();
       giveTurnBack();
       throw failure;
     }
@@ -146,11 +146,12 @@ final class GoLive {
                       ? lookBack()
                       : stands(approval.stillStands());
               return Made.of(
-                  came, "the turn of " + target.model() + " in " + target.workspace() + told(came));
+                  came,
+                  "the turn of " + target.model() + " in " + target.workspace() + describe(came));
             });
   }
 
-  private static String told(Turn came) {
+  private static String describe(Turn came) {
     return switch (came) {
       case STANDS -> "";
       case DECIDE_AGAIN -> ", given back: earlier decisions no longer stand";
@@ -164,7 +165,7 @@ final class GoLive {
    * under a turn after which it was not known how things stood.
    */
   private Turn lookBack() {
-    TurnLook.Seen seen = new TurnLook(journey, target, approval, arrived, champion).look();
+    TurnCheck.Seen seen = new TurnCheck(journey, target, approval, arrived, champion).look();
     settled = seen.settled();
     if (seen.released()) {
       journey
@@ -188,7 +189,7 @@ final class GoLive {
     }
     champion.isSeen();
     if (job.isPending()) {
-      job.putBack();
+      job.restore();
       now = approval.now();
     }
     return stands(approval.stillStands(now));
@@ -240,7 +241,7 @@ final class GoLive {
     }
     // A batch may take an hour, and somebody may move a champion by hand.
     if (scoring().isWanted() && !standsAgainstTheChampion()) {
-      job.putBack();
+      job.restore();
       return Turn.DECIDE_AGAIN;
     }
     CancellationScope.throwCanceled();
@@ -269,14 +270,14 @@ final class GoLive {
   }
 
   /** Puts the job back, unless the champion has moved: after that nothing is undone. */
-  private void putBack() {
+  private void restore() {
     if (moved) {
       return;
     }
     if (champion.isKnown()) {
-      job.putBack();
+      job.restore();
     } else {
-      job.leave("the champion may depend on it");
+      job.leaveInPlace("the champion may depend on it");
     }
   }
 
@@ -300,7 +301,7 @@ final class GoLive {
   }
 
   private void lookAtTheEnd() {
-    Optional<Boolean> ours = champion.lookAgain();
+    Optional<Boolean> ours = champion.recheck();
     if (ours.isEmpty()) {
       journey
           .progress()
@@ -328,7 +329,7 @@ final class GoLive {
     } else if (ours.get()) {
       isLive(champion.found());
     } else {
-      job.leave("the promotion holds no turn any more, and the champion had not moved");
+      job.leaveInPlace("the promotion holds no turn any more, and the champion had not moved");
     }
   }
 

@@ -62,12 +62,12 @@ final class Hop {
                   new Copying(
                           order,
                           queue(),
-                          journey.settings().patience(),
-                          far ->
+                          journey.settings().retryTimeout(),
+                          progress ->
                               journey
                                   .progress()
-                                  .running(StepNames.hop(target, "copy") + ": " + far),
-                          journey.settling())
+                                  .running(StepNames.hop(target, "copy") + ": " + progress),
+                          journey.deduplication())
                       .copy();
               if (!copied.digest().equals(candidate.manifest().digest())) {
                 throw Journey.userFailure(
@@ -89,7 +89,7 @@ final class Hop {
                       + copied.bytes()
                       + " bytes, digest "
                       + candidate.manifest().shortDigest()
-                      + (copied.ways() == null ? "" : "; " + copied.ways().shown()),
+                      + (copied.methods() == null ? "" : "; " + copied.methods().shown()),
                   copied.page());
             });
   }
@@ -100,8 +100,8 @@ final class Hop {
         new Registering(
             target.carriesFilesToRegister(),
             queue(),
-            journey.settings().patience(),
-            journey.settling());
+            journey.settings().retryTimeout(),
+            journey.deduplication());
     journey.keep(StepNames.hop(target, "register"), registering);
     return journey
         .steps()

@@ -1,13 +1,13 @@
 package dev.portage.promotion;
 
 import dev.portage.approval.ApprovalDesk;
+import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Threshold;
-import dev.portage.settling.Settling;
 import dev.portage.temporal.Queues;
 import dev.portage.versioncopy.Registering;
 import io.temporal.workflow.Workflow;
@@ -27,7 +27,7 @@ import java.util.Map;
  * @param turns where turns are granted
  * @param cancel the order to end it
  * @param followUps what follows from champions that moved
- * @param settling what is to be looked for once more at the end
+ * @param deduplication what is to be looked for once more at the end
  * @param journal what finished steps came to
  * @param nextRun waits, and goes on in another run where the history is long
  */
@@ -41,7 +41,7 @@ record Journey(
     Turns turns,
     CancelOrder cancel,
     FollowUps followUps,
-    Settling settling,
+    Deduplication deduplication,
     Journal journal,
     NextRun nextRun) {
 

@@ -39,7 +39,7 @@ final class NextRun {
   private final PromotionStart start;
   private final PromotionProgress progress;
   private final Decisions decisions;
-  private final Supplier<Carried> carried;
+  private final Supplier<CarriedOver> carried;
   private final Supplier<Boolean> atRest;
   private long looked;
   private int asked;
@@ -55,7 +55,7 @@ final class NextRun {
       PromotionStart start,
       PromotionProgress progress,
       Decisions decisions,
-      Supplier<Carried> carried,
+      Supplier<CarriedOver> carried,
       Supplier<Boolean> atRest) {
     this.start = start;
     this.progress = progress;
@@ -136,7 +136,7 @@ final class NextRun {
   }
 
   private void goOn() {
-    Carried all = carried.get();
+    CarriedOver all = carried.get();
     int bytes = bytes(start) + bytes(all);
     if (bytes > MOST_BYTES) {
       stays();

@@ -120,7 +120,7 @@ final class NotebookRuns {
     String summary = "wait for run " + run.runId() + " of " + step;
     JobActivities jobs =
         Stubs.awaiting(
-            JobActivities.class, queue(), longest, journey.settings().patience(), summary);
+            JobActivities.class, queue(), longest, journey.settings().retryTimeout(), summary);
     CompletablePromise<RunResult> answer = Workflow.newPromise();
     // One that is cancelled fails, and a failure that nobody asks for is warned of.
     answer.handle((ended, failure) -> ended);
@@ -167,7 +167,7 @@ final class NotebookRuns {
     long began = Workflow.currentTimeMillis();
     try {
       return start.apply(
-          Stubs.quick(JobActivities.class, queue(), journey.settings().patience(), what));
+          Stubs.quick(JobActivities.class, queue(), journey.settings().retryTimeout(), what));
     } catch (TemporalFailure failure) {
       if (CancellationScope.current().isCancelRequested()) {
         Workflow.newDetachedCancellationScope(() -> endUnanswered(what, start)).run();
@@ -186,7 +186,7 @@ final class NotebookRuns {
               JobActivities.class,
               queue(),
               longest,
-              journey.settings().patience(),
+              journey.settings().retryTimeout(),
               "wait for run " + run.runId() + " of " + step);
       // Under a turn this run of the workflow goes on to its end.
       return turn == null
@@ -218,7 +218,7 @@ final class NotebookRuns {
           Stubs.quick(
                   JobActivities.class,
                   queue(),
-                  journey.settings().patience(),
+                  journey.settings().retryTimeout(),
                   "end run " + run.runId())
               .cancelRun(run);
       journey
@@ -254,7 +254,7 @@ final class NotebookRuns {
               Stubs.afterwards(
                   JobActivities.class,
                   queue(),
-                  journey.settings().patience(),
+                  journey.settings().retryTimeout(),
                   "check whether it started: " + what));
     } catch (TemporalFailure failure) {
       journey
@@ -285,7 +285,7 @@ final class NotebookRuns {
         };
     return new Problem(
         kind,
-        told(work) + " of step " + step,
+        describe(work) + " of step " + step,
         "workspace " + workspace,
         cameBack,
         remedy(work),
@@ -293,7 +293,7 @@ final class NotebookRuns {
         result.page());
   }
 
-  private static String told(Work work) {
+  private static String describe(Work work) {
     return switch (work) {
       case Work.Notebook _ -> "the notebook";
       case Work.Script script -> script.named();
@@ -309,7 +309,7 @@ final class NotebookRuns {
             + "; once it is fixed, or its run was repaired on its page: portage resume "
             + journey.id()
         : "Fix "
-            + told(work)
+            + describe(work)
             + " in a new commit; or, if it wasn't at fault, rerun it: portage resume "
             + journey.id();
   }

@@ -18,7 +18,7 @@ import java.time.Duration;
  */
 final class Preparation {
 
-  private static final Duration PATIENCE = Duration.ofHours(1);
+  private static final Duration TIMEOUT = Duration.ofHours(1);
 
   private Preparation() {}
 
@@ -32,7 +32,7 @@ final class Preparation {
               Stubs.quick(
                       SettingsActivities.class,
                       Queues.PORTAGE,
-                      PATIENCE,
+                      TIMEOUT,
                       "merge " + start.fileName() + " with the platform's policy")
                   .settings(start.settingsOrder());
           progress.settings(settings);
@@ -48,13 +48,13 @@ final class Preparation {
         Stubs.quick(
             RegistryActivities.class,
             Queues.of(last.workspace()),
-            settings.patience(),
+            settings.retryTimeout(),
             "check for an earlier release");
     for (ModelVersion version :
         registry.versionsOf(
             new PromotionQuery(last.workspace(), last.model(), start.workflowId()))) {
-      if (ReleasedBefore.isTold(
-          version, start.workflowId(), settings.patience(), StepNames.PREPARE)) {
+      if (ReleasedBefore.isRecorded(
+          version, start.workflowId(), settings.retryTimeout(), StepNames.PREPARE)) {
         boolean asReleased = Changes.made(Changes.RELEASED_BEFORE_IS_RELEASED);
         if (asReleased) {
           progress.done(StepNames.PREPARE, "nothing to do: already released", null);

@@ -11,7 +11,7 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.settings.Settings;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import dev.portage.text.Bounded;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
@@ -140,7 +140,7 @@ final class PromotionProgress {
       steps.putIfAbsent(
           name, new StepView(name, StepView.State.PENDING, 1, null, null, null, null));
     }
-    tell();
+    publish();
   }
 
   void begin(String name, int attempt) {
@@ -149,7 +149,7 @@ final class PromotionProgress {
     Instant first = before == null || before.started() == null ? now() : before.started();
     steps.put(step, new StepView(step, StepView.State.RUNNING, attempt, first, null, null, null));
     Workflow.upsertTypedSearchAttributes(
-        SearchAttributes.STEP.valueSet(SearchAttributes.keyword(step)));
+        PromotionAttributes.STEP.valueSet(PromotionAttributes.keyword(step)));
     running(step);
   }
 
@@ -168,7 +168,7 @@ final class PromotionProgress {
 
   void skipped(String step, String why) {
     steps.put(step, new StepView(step, StepView.State.SKIPPED, 1, null, null, why, null));
-    tell();
+    publish();
   }
 
   private void end(String step, StepView.State how, String made, @Nullable URI page) {
@@ -184,7 +184,7 @@ final class PromotionProgress {
         .record(
             com.uber.m3.util.Duration.ofMillis(
                 (double) Duration.between(view.started(), end).toMillis()));
-    tell();
+    publish();
   }
 
   void running(String what) {
@@ -265,7 +265,7 @@ final class PromotionProgress {
   /** What follows from its releases and is not done. */
   void unfinished(List<Unfinished> what) {
     unfinished = what;
-    tell();
+    publish();
   }
 
   /** The same in one line each, for those who see no page; empty when nothing is. */
@@ -341,14 +341,14 @@ final class PromotionProgress {
       notices.remove(NOTICES_KEPT / 2);
       noticesLeft++;
     }
-    tell();
+    publish();
   }
 
   /**
    * Shows what changed on the desk when all messages are read that came together: a page for each
    * of thousands would make a worker slower than they come.
    */
-  void tellSoon() {
+  void publishSoon() {
     changed = true;
   }
 
@@ -358,24 +358,24 @@ final class PromotionProgress {
       while (true) {
         Workflow.await(() -> changed);
         changed = false;
-        tell();
+        publish();
       }
     });
   }
 
   /** Shows what changed on the desk. */
-  void tell() {
+  void publish() {
     Workflow.setCurrentDetails(CurrentDetails.of(view()));
   }
 
   private void become(PromotionState newState, String newSays, @Nullable String newNext) {
     if (newState != state || ended != null) {
-      Workflow.upsertTypedSearchAttributes(SearchAttributes.STATE.valueSet(newState.name()));
+      Workflow.upsertTypedSearchAttributes(PromotionAttributes.STATE.valueSet(newState.name()));
     }
     state = newState;
     says = newSays;
     next = newNext;
-    tell();
+    publish();
   }
 
   /** What lists have lost while they grew. */

@@ -28,10 +28,10 @@ public interface PromotionWorkflow {
   /**
    * Carries the model along its path.
    *
-   * @param carried what an earlier run of the workflow hands on, null in the first
+   * @param carriedOver what an earlier run of the workflow hands on, null in the first
    */
   @WorkflowMethod
-  PromotionView promote(PromotionStart start, @Nullable Carried carried);
+  PromotionView promote(PromotionStart start, @Nullable CarriedOver carriedOver);
 
   /** All there is to say, at any time. */
   @QueryMethod

@@ -6,20 +6,20 @@ import dev.portage.approval.Receipt;
 import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
 import dev.portage.copy.CopyResult;
+import dev.portage.duplicates.Deduplication;
+import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.lane.TurnRequest;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
-import dev.portage.settling.Look;
-import dev.portage.settling.Settling;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Given;
 import dev.portage.temporal.Memos;
 import dev.portage.text.Bounded;
 import dev.portage.tracking.TrainedRun;
-import dev.portage.versioncopy.RunLook;
-import dev.portage.versioncopy.VersionLook;
+import dev.portage.versioncopy.RunDuplicateCheck;
+import dev.portage.versioncopy.VersionDuplicateCheck;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
@@ -38,46 +38,46 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private final Journal journal;
   private final Turns turns;
   private final FollowUps followUps;
-  private final Settling settling = new Settling();
+  private final Deduplication deduplication = new Deduplication();
   private final Decisions decisions;
   private final Messages messages;
 
   /** State is there before the first message is handled. */
   @WorkflowInit
-  public PromotionWorkflowImpl(@Nullable PromotionStart given, @Nullable Carried carried) {
+  public PromotionWorkflowImpl(@Nullable PromotionStart given, @Nullable CarriedOver carriedOver) {
     PromotionStart start = Given.input(given, PromotionStart.class);
-    if (carried == null) {
+    if (carriedOver == null) {
       journal = new Journal(Map.of());
       desk = new ApprovalDesk(start.involved());
       progress = new PromotionProgress(start, desk);
     } else {
-      journal = new Journal(carried.results());
-      desk = new ApprovalDesk(carried.desk());
+      journal = new Journal(carriedOver.results());
+      desk = new ApprovalDesk(carriedOver.desk());
       progress =
           new PromotionProgress(
               start,
               desk,
-              carried.progress(),
+              carriedOver.progress(),
               journal.find(StepNames.PREPARE, Settings.class).orElse(null));
-      carried.versions().forEach(settling::remember);
-      carried.copies().forEach(settling::remember);
-      carried.jobs().forEach(settling::remember);
+      carriedOver.versions().forEach(deduplication::remember);
+      carriedOver.copies().forEach(deduplication::remember);
+      carriedOver.jobs().forEach(deduplication::remember);
     }
-    turns = new Turns(carried);
-    followUps = new FollowUps(progress, desk, carried);
-    decisions = new Decisions(desk, progress, carried);
+    turns = new Turns(carriedOver);
+    followUps = new FollowUps(progress, desk, carriedOver);
+    decisions = new Decisions(desk, progress, carriedOver);
     messages = new Messages(desk, progress, turns, decisions);
     Workflow.registerListener(messages);
     Workflow.registerListener((DynamicUpdateHandler) messages::refuseUnknown);
   }
 
   @Override
-  public PromotionView promote(PromotionStart start, @Nullable Carried carried) {
-    CancelOrder cancel = new CancelOrder(progress, carried);
-    Leg leg = new Leg(start, carried, cancel);
+  public PromotionView promote(PromotionStart start, @Nullable CarriedOver carriedOver) {
+    CancelOrder cancel = new CancelOrder(progress, carriedOver);
+    Leg leg = new Leg(start, carriedOver, cancel);
     Workflow.newDetachedCancellationScope(progress::keepTelling).run();
-    if (carried != null) {
-      progress.tell();
+    if (carriedOver != null) {
+      progress.publish();
       followUps.goOn();
       decisions.goOn();
     }
@@ -100,7 +100,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
         progress.notice("after the model was live: " + Failures.line(failure));
         progress.ended(PromotionState.RELEASED, progress.released(), null);
       } else if (cancel.came()) {
-        cancel.obeyed();
+        cancel.finish();
         finish(cancel);
         throw failure;
       } else {
@@ -125,7 +125,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
             turns,
             cancel,
             followUps,
-            settling,
+            deduplication,
             journal,
             leg.nextRun);
     Training training = new Training(journey);
@@ -154,15 +154,15 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     private final StepRunner steps;
     private final CancelOrder cancel;
 
-    Leg(PromotionStart start, @Nullable Carried carried, CancelOrder cancel) {
+    Leg(PromotionStart start, @Nullable CarriedOver carriedOver, CancelOrder cancel) {
       this.cancel = cancel;
       nextRun = new NextRun(start, progress, decisions, this::carriedOn, followUps::isAtRest);
-      steps = new StepRunner(progress, desk, journal, nextRun, carried);
+      steps = new StepRunner(progress, desk, journal, nextRun, carriedOver);
     }
 
-    private Carried carriedOn() {
-      List<Look> looks = settling.remembered();
-      return new Carried(
+    private CarriedOver carriedOn() {
+      List<DuplicateCheck> looks = deduplication.remembered();
+      return new CarriedOver(
           journal.written(),
           steps.attempts(),
           progress.standing(),
@@ -171,16 +171,16 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
           decisions.count(),
           turns.wanted(),
           turns.asked(),
-          only(VersionLook.class, looks),
-          only(RunLook.class, looks),
-          only(JobLook.class, looks),
+          only(VersionDuplicateCheck.class, looks),
+          only(RunDuplicateCheck.class, looks),
+          only(JobDuplicateCheck.class, looks),
           followUps.left(),
           followUps.done(),
           steps.stop(),
           cancel.isTooLate());
     }
 
-    private static <T> List<T> only(Class<T> type, List<Look> looks) {
+    private static <T> List<T> only(Class<T> type, List<DuplicateCheck> looks) {
       return looks.stream().filter(type::isInstance).map(type::cast).toList();
     }
   }
@@ -190,13 +190,13 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
    * answer made a second time does not stay.
    */
   private void lastLooks(NextRun nextRun) {
-    if (settling.hasBegun()) {
+    if (deduplication.hasBegun()) {
       // Before another run may go on, which would not hear of it.
-      settling.atTheEnd().forEach(progress::notice);
+      deduplication.atTheEnd().forEach(progress::notice);
     }
     followUps.await(nextRun);
     if (Changes.made(Changes.TWINS_GO_AT_THE_END)) {
-      settling.atTheEnd().forEach(progress::notice);
+      deduplication.atTheEnd().forEach(progress::notice);
     }
   }
 

@@ -41,8 +41,8 @@ final class Registration {
         new Registering(
             origin.carriesFilesToRegister(),
             journey.originQueue(),
-            journey.settings().patience(),
-            journey.settling());
+            journey.settings().retryTimeout(),
+            journey.deduplication());
     journey.keep(StepNames.REGISTER, registering);
     return journey
         .steps()
@@ -55,7 +55,7 @@ final class Registration {
                   Stubs.copying(
                           CopyActivities.class,
                           LongQueue.MANIFESTS.of(journey.originQueue()),
-                          journey.settings().patience(),
+                          journey.settings().retryTimeout(),
                           "digest the files of run " + trained.model().runId())
                       .makeManifest(new ManifestOrder(trained.model(), journey.id()));
               ModelVersion version = version(trained, manifest, attempt, registering);
@@ -182,6 +182,9 @@ final class Registration {
 
   private RegistryActivities registry(String summary) {
     return Stubs.quick(
-        RegistryActivities.class, journey.originQueue(), journey.settings().patience(), summary);
+        RegistryActivities.class,
+        journey.originQueue(),
+        journey.settings().retryTimeout(),
+        summary);
   }
 }

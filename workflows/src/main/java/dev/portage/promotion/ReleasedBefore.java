@@ -23,24 +23,25 @@ final class ReleasedBefore {
    *
    * @param where what asks, for its place in history: a step, or a workspace
    */
-  static boolean isTold(ModelVersion version, String promotion, Duration patience, String where) {
-    if (Tags.tellRelease(version.tags())) {
+  static boolean isRecorded(
+      ModelVersion version, String promotion, Duration timeout, String where) {
+    if (Tags.recordRelease(version.tags())) {
       return true;
     }
     String run = version.runId();
     return run != null
         && Changes.made(Changes.RECORDS_TELL_RELEASES + "/" + where + "/" + version.version())
         && isRecorded(
-            new RecordQuery(version.workspace(), run), promotion, version.version(), patience);
+            new RecordQuery(version.workspace(), run), promotion, version.version(), timeout);
   }
 
   /** Looks at the record beside a version's model. */
   static boolean isRecorded(
-      RecordQuery record, String promotion, String version, Duration patience) {
+      RecordQuery record, String promotion, String version, Duration timeout) {
     return Stubs.quick(
             ReleaseActivities.class,
             Queues.of(record.workspace()),
-            patience,
+            timeout,
             "look for a release record of version " + version)
         .recorded(record)
         .filter(release -> release.isOf(promotion, record.workspace(), version))

@@ -65,7 +65,7 @@ final class Releasing {
 
   /** What follows from it. No turn is to be held: it may take its time. */
   void followUp(Release release) {
-    journey.followUps().carryOut(step, orders(release), journey.settings().patience());
+    journey.followUps().carryOut(step, orders(release), journey.settings().retryTimeout());
   }
 
   /**
@@ -77,9 +77,9 @@ final class Releasing {
     boolean last = target.equals(journey.settings().path().getLast());
     if (last) {
       orders.add(Closing.order(journey, candidate, live()));
-      journey.settling().begin();
+      journey.deduplication().begin();
     }
-    journey.followUps().carryOutTogether(orders, journey.settings().patience());
+    journey.followUps().carryOutTogether(orders, journey.settings().retryTimeout());
     if (last) {
       journey.journal().put(StepNames.CLOSE, true);
     }

@@ -43,7 +43,7 @@ final class ScoringJob {
           Stubs.quick(
                   JobActivities.class,
                   queue(),
-                  journey.settings().patience(),
+                  journey.settings().retryTimeout(),
                   "create or reset job " + order.name())
               .applyJob(order);
       remember(order, change);
@@ -62,9 +62,9 @@ final class ScoringJob {
 
   private void remember(JobOrder order, @Nullable JobChange change) {
     journey
-        .settling()
+        .deduplication()
         .remember(
-            new JobLook(
+            new JobDuplicateCheck(
                 queue(),
                 new JobTwins(
                     order.workspace(),
@@ -85,7 +85,7 @@ final class ScoringJob {
         Stubs.afterwards(
             JobActivities.class,
             queue(),
-            journey.settings().patience(),
+            journey.settings().retryTimeout(),
             "check whether it changed: job " + order.name());
     JobQuery query =
         new JobQuery(order.workspace(), order.name(), order.model(), order.promotion());
@@ -114,7 +114,7 @@ final class ScoringJob {
         Stubs.afterwards(
             JobActivities.class,
             queue(),
-            journey.settings().patience(),
+            journey.settings().retryTimeout(),
             "check whether it changed: job " + order.name());
     try {
       jobs.findJob(new JobQuery(order.workspace(), order.name(), order.model(), order.promotion()))

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A decision from when it came until it is applied or refused. */
 final class SentDecision {
 
-  private final Carried.Sent sent;
+  private final CarriedOver.Sent sent;
 
   /** Whether somebody waits for the answer. */
   private boolean isAwaited;
@@ -20,12 +20,12 @@ final class SentDecision {
   /** What is answered meanwhile, null when nothing is. */
   private @Nullable Receipt meanwhile;
 
-  SentDecision(Carried.Sent sent) {
+  SentDecision(CarriedOver.Sent sent) {
     this.sent = sent;
   }
 
   /** As another run of the workflow is handed it. */
-  Carried.Sent sent() {
+  CarriedOver.Sent sent() {
     return sent;
   }
 

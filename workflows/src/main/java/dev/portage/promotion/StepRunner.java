@@ -36,29 +36,29 @@ final class StepRunner {
   private final Map<String, Integer> attempts = new HashMap<>();
 
   /** Where another run stopped, or this one stops and waits; null when it does not. */
-  private Carried.@Nullable Stop stop;
+  private CarriedOver.@Nullable Stop stop;
 
   /** The step that another run was in, and that goes on here; null when there is none. */
   private @Nullable String goesOn;
 
   /**
-   * @param carried what an earlier run of the workflow hands on, null in the first
+   * @param carriedOver what an earlier run of the workflow hands on, null in the first
    */
   StepRunner(
       PromotionProgress progress,
       ApprovalDesk desk,
       Journal journal,
       NextRun nextRun,
-      @Nullable Carried carried) {
+      @Nullable CarriedOver carriedOver) {
     this.workflowId = Workflow.getInfo().getWorkflowId();
     this.progress = progress;
     this.desk = desk;
     this.journal = journal;
     this.nextRun = nextRun;
-    if (carried != null) {
-      attempts.putAll(carried.attempts());
-      stop = carried.stop();
-      goesOn = stop == null ? carried.progress().step() : null;
+    if (carriedOver != null) {
+      attempts.putAll(carriedOver.attempts());
+      stop = carriedOver.stop();
+      goesOn = stop == null ? carriedOver.progress().step() : null;
     }
   }
 
@@ -68,7 +68,7 @@ final class StepRunner {
   }
 
   /** Where it stopped and waits for an order to resume, null when it does not. */
-  Carried.@Nullable Stop stop() {
+  CarriedOver.@Nullable Stop stop() {
     return stop;
   }
 
@@ -146,7 +146,7 @@ final class StepRunner {
 
   /** The failure by which another run stopped in one of these steps and still waits. */
   Optional<StepFailure> stoppedBefore(List<String> steps) {
-    Carried.Stop before = stop;
+    CarriedOver.Stop before = stop;
     return before == null || !steps.contains(before.step())
         ? Optional.empty()
         : Optional.of(new StepFailure(before.step(), before.problem(), before.endedForGood()));
@@ -158,7 +158,7 @@ final class StepRunner {
       throw new PromotionEnd(PromotionState.FAILED, failure.problem());
     }
     CancellationScope.throwCanceled();
-    Carried.Stop waits = stop == null ? stopped(failure) : stop;
+    CarriedOver.Stop waits = stop == null ? stopped(failure) : stop;
     try {
       if (!nextRun.await(
           Duration.between(PromotionProgress.now(), waits.until()),
@@ -176,9 +176,9 @@ final class StepRunner {
     progress.running(failure.step());
   }
 
-  private Carried.Stop stopped(StepFailure failure) {
-    Carried.Stop waits =
-        new Carried.Stop(
+  private CarriedOver.Stop stopped(StepFailure failure) {
+    CarriedOver.Stop waits =
+        new CarriedOver.Stop(
             failure.step(),
             failure.problem(),
             failure.endedForGood(),

@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.portage.text.Bounded;
 import java.net.URI;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt business attempt, from 1; grows with each resume that has to do it anew
  * @param started when it began, null when it has not
  * @param ended when it ended, null when it has not
- * @param made what it made, one line; null before
+ * @param result what it made, one line; null before
  * @param page where that can be seen, null when nowhere
  */
 public record StepView(
@@ -22,12 +23,12 @@ public record StepView(
     int attempt,
     @Nullable Instant started,
     @Nullable Instant ended,
-    @Nullable String made,
+    @JsonProperty("made") @Nullable String result,
     @Nullable URI page) {
 
   public StepView {
     name = Bounded.line(name, Bounded.NAME);
-    made = made == null ? null : Bounded.line(made, Bounded.LINE);
+    result = result == null ? null : Bounded.line(result, Bounded.LINE);
     page = Bounded.address(page);
   }
 

@@ -146,7 +146,7 @@ final class Training {
         Stubs.searching(
                 TrackingActivities.class,
                 journey.originQueue(),
-                journey.settings().patience(),
+                journey.settings().retryTimeout(),
                 "the MLflow run of job run " + result.run().runId())
             .findRun(
                 new RunSearch(
@@ -229,12 +229,18 @@ final class Training {
 
   private TrackingActivities tracking(String summary) {
     return Stubs.quick(
-        TrackingActivities.class, journey.originQueue(), journey.settings().patience(), summary);
+        TrackingActivities.class,
+        journey.originQueue(),
+        journey.settings().retryTimeout(),
+        summary);
   }
 
   private RegistryActivities registry(String summary) {
     return Stubs.quick(
-        RegistryActivities.class, journey.originQueue(), journey.settings().patience(), summary);
+        RegistryActivities.class,
+        journey.originQueue(),
+        journey.settings().retryTimeout(),
+        summary);
   }
 
   /** Those metrics that gates look at come first. */

@@ -29,13 +29,13 @@ final class Turns {
   private int asked;
 
   /**
-   * @param carried what an earlier run of the workflow hands on, null in the first
+   * @param carriedOver what an earlier run of the workflow hands on, null in the first
    */
-  Turns(@Nullable Carried carried) {
-    if (carried != null) {
-      wanted = carried.turn();
+  Turns(@Nullable CarriedOver carriedOver) {
+    if (carriedOver != null) {
+      wanted = carriedOver.turn();
       goesOn = wanted != null;
-      asked = carried.turns();
+      asked = carriedOver.turns();
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.portage.registry;
 
-import dev.portage.settling.Settled;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
@@ -30,7 +30,7 @@ public interface RegistryActivities {
    * As {@link #settleVersion}, at the end of a promotion or copy: there may be none, and it says
    * whether another may still come.
    */
-  Settled removeVersionTwins(VersionOrder order);
+  DuplicatesRemoved removeVersionTwins(VersionOrder order);
 
   /**
    * Gives an order up: deletes the versions with its key that are not finished, and no other. A

@@ -53,7 +53,7 @@ public final class Tags {
   private Tags() {}
 
   /** Whether the tags of a version say that it was released, whatever became of it since. */
-  public static boolean tellRelease(Map<String, String> tags) {
+  public static boolean recordRelease(Map<String, String> tags) {
     return tags.containsKey(RELEASE);
   }
 }

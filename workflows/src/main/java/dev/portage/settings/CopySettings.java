@@ -1,5 +1,6 @@
 package dev.portage.settings;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.portage.copy.Verify;
 import java.time.Duration;
 
@@ -11,7 +12,12 @@ import java.time.Duration;
  * @param to where it shall be
  * @param experiment name of the experiment for the target's run
  * @param verify how the target is held against the manifest
- * @param patience how long a server that does not answer is asked again
+ * @param retryTimeout how long a server that does not answer is asked again
  */
 public record CopySettings(
-    String model, Station from, Station to, String experiment, Verify verify, Duration patience) {}
+    String model,
+    Station from,
+    Station to,
+    String experiment,
+    Verify verify,
+    @JsonProperty("patience") Duration retryTimeout) {}

@@ -13,5 +13,5 @@ public interface CopySettingsActivities {
    * What the platform file says about it. A user error when it has no such workspace, the model's
    * name does not fit, or less is to be verified than it demands.
    */
-  CopySettings copySettings(CopyRoute route);
+  CopySettings copySettings(CopyRequest request);
 }

@@ -1,10 +1,10 @@
 package dev.portage.settings;
 
 import dev.portage.copy.Verify;
-import dev.portage.document.Complaint;
 import dev.portage.document.DocumentSchema;
 import dev.portage.document.Nearest;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import dev.portage.tracking.RunChoice;
 import java.util.ArrayList;
@@ -147,20 +147,20 @@ public record PromotionFile(
    *
    * @param files the commit's files, relative to the file's folder
    */
-  public List<Complaint> missingFiles(Collection<String> files) {
-    List<Complaint> complaints = new ArrayList<>();
+  public List<ValidationError> missingFiles(Collection<String> files) {
+    List<ValidationError> errors = new ArrayList<>();
     work()
         .forEach((name, work) -> {
           String file = work.file();
           if (file != null && named(work, files).isEmpty()) {
-            complaints.add(missing(name, file, files));
+            errors.add(missing(name, file, files));
           }
         });
-    return complaints;
+    return errors;
   }
 
-  private Complaint missing(String name, String file, Collection<String> files) {
-    return complaint(
+  private ValidationError missing(String name, String file, Collection<String> files) {
+    return error(
         name,
         name + " names " + file + ", which is not in the commit",
         Nearest.find(file, files)
@@ -173,13 +173,13 @@ public record PromotionFile(
    *
    * @param name of the step, as in {@link #work()}
    */
-  public Complaint complaint(String name, String what, String remedy) {
+  public ValidationError error(String name, String what, String remedy) {
     String origin =
         origin(name)
             .or(() -> origin(name + ".notebook"))
             .or(() -> origin(name + ".script"))
             .orElse(fileName + ":1");
-    return new Complaint(
+    return new ValidationError(
         fileName,
         Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),
         "/" + name,

@@ -2,9 +2,9 @@ package dev.portage.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.copy.Verify;
-import dev.portage.document.Complaint;
 import dev.portage.document.Nearest;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import dev.portage.registry.ModelName;
 import dev.portage.tracking.RunChoice;
@@ -27,12 +27,12 @@ final class PromotionFileReader {
   private static final Duration BATCH_TIMEOUT = Duration.ofHours(12);
 
   private final YamlDocument document;
-  private final List<Complaint> complaints = new ArrayList<>();
+  private final List<ValidationError> errors = new ArrayList<>();
   private final WorkReader work;
 
   PromotionFileReader(YamlDocument document) {
     this.document = document;
-    this.work = new WorkReader(document, complaints);
+    this.work = new WorkReader(document, errors);
   }
 
   Reading<PromotionFile> read() {
@@ -50,8 +50,8 @@ final class PromotionFileReader {
             verify(),
             path(),
             values());
-    complaints.sort(Comparator.comparingInt(Complaint::line));
-    return complaints.isEmpty() ? new Reading.Good<>(file) : new Reading.Wrong<>(complaints);
+    errors.sort(Comparator.comparingInt(ValidationError::line));
+    return errors.isEmpty() ? new Reading.Good<>(file) : new Reading.Wrong<>(errors);
   }
 
   private @Nullable RunChoice choice() {
@@ -80,8 +80,8 @@ final class PromotionFileReader {
   /** What belongs to a job's own settings, which are never changed. */
   private void refuseOfTheirJob(String key) {
     if (document.text("/batch/" + key) != null) {
-      complaints.add(
-          document.complaint(
+      errors.add(
+          document.error(
               "/batch/" + key,
               "batch has " + key + " beside a job of yours, whose settings Portage never changes",
               null,
@@ -109,14 +109,14 @@ final class PromotionFileReader {
   private Optional<Threshold> threshold(
       String metric, String text, double tolerance, String pointer) {
     if (resolvesElsewhere(metric)) {
-      complain(pointer, "\"" + metric + "\" looks like the path of another metric", "a name");
+      report(pointer, "\"" + metric + "\" looks like the path of another metric", "a name");
       return Optional.empty();
     }
     // The schema let through a sign of two characters and a number.
     String written = text.strip();
     double limit = Double.parseDouble(written.substring(2).strip());
     if (!Double.isFinite(limit) || !Double.isFinite(tolerance)) {
-      complain(
+      report(
           pointer, "the limit of " + metric + " is not a finite number", "for example \">= 0.8\"");
       return Optional.empty();
     }
@@ -140,7 +140,7 @@ final class PromotionFileReader {
     }
     CronSchedule.fault(text)
         .ifPresent(fault ->
-            complain(
+            report(
                 "/batch/schedule",
                 fault,
                 "Quartz cron with 6 or 7 fields, seconds first, such as \"0 0 6 * * ?\""));
@@ -150,7 +150,7 @@ final class PromotionFileReader {
   private @Nullable String registeredAs() {
     String text = document.text("/registered-as");
     if (text != null && !ModelName.isAllowed(text)) {
-      complain("/registered-as", "\"" + text + "\" is not a valid model name", ModelName.ALLOWED);
+      report("/registered-as", "\"" + text + "\" is not a valid model name", ModelName.ALLOWED);
     }
     return text;
   }
@@ -172,8 +172,8 @@ final class PromotionFileReader {
     if (text != null) {
       if (ScheduleZone.javaId(text).isEmpty()) {
         String near = Nearest.question(text, ZoneId.getAvailableZoneIds());
-        complaints.add(
-            document.complaint(
+        errors.add(
+            document.error(
                 "/batch/timezone",
                 "\"" + text + "\" is not a time zone",
                 "a name such as UTC or Europe/Lisbon, or an offset in minutes such as +02:00",
@@ -212,7 +212,7 @@ final class PromotionFileReader {
             .collect(Collectors.joining(" "));
   }
 
-  private void complain(String pointer, String what, String allowed) {
-    complaints.add(document.complaint(pointer, what, allowed, null));
+  private void report(String pointer, String what, String allowed) {
+    errors.add(document.error(pointer, what, allowed, null));
   }
 }

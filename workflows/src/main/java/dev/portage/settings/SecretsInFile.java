@@ -1,8 +1,8 @@
 package dev.portage.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import dev.portage.text.SecretShapes;
 import java.util.ArrayList;
@@ -37,39 +37,39 @@ final class SecretsInFile {
    * @param text what the document was read from
    */
   static Reading<YamlDocument> refuse(YamlDocument document, String text) {
-    List<Complaint> complaints = new ArrayList<>();
-    look(document, document.root(), "", complaints);
-    if (complaints.isEmpty()) {
-      look(document.fileName(), text, complaints);
+    List<ValidationError> errors = new ArrayList<>();
+    look(document, document.root(), "", errors);
+    if (errors.isEmpty()) {
+      look(document.fileName(), text, errors);
     }
-    return complaints.isEmpty() ? new Reading.Good<>(document) : new Reading.Wrong<>(complaints);
+    return errors.isEmpty() ? new Reading.Good<>(document) : new Reading.Wrong<>(errors);
   }
 
-  private static void look(String fileName, String text, List<Complaint> complaints) {
+  private static void look(String fileName, String text, List<ValidationError> errors) {
     int number = 0;
     for (String line : text.split("\n", -1)) {
       number++;
       int at = number;
       SecretShapes.find(line)
           .ifPresent(secret ->
-              complaints.add(
-                  new Complaint(
+              errors.add(
+                  new ValidationError(
                       fileName, at, "", "this line contains " + secret.name(), null, REMEDY)));
     }
   }
 
   private static void look(
-      YamlDocument document, JsonNode node, String pointer, List<Complaint> complaints) {
+      YamlDocument document, JsonNode node, String pointer, List<ValidationError> errors) {
     for (Map.Entry<String, JsonNode> property : node.properties()) {
       String key = property.getKey();
       if (SecretShapes.find(key).isPresent()) {
-        complaints.add(document.complaint(pointer, "a key is a secret", null, REMEDY));
+        errors.add(document.error(pointer, "a key is a secret", null, REMEDY));
         continue;
       }
-      look(document, property.getValue(), pointer + "/" + YamlDocument.escape(key), complaints);
+      look(document, property.getValue(), pointer + "/" + YamlDocument.escape(key), errors);
     }
     for (int i = 0; node.isArray() && i < node.size(); i++) {
-      look(document, node.path(i), pointer + "/" + i, complaints);
+      look(document, node.path(i), pointer + "/" + i, errors);
     }
     if (!node.isTextual()) {
       return;
@@ -80,12 +80,12 @@ final class SecretsInFile {
     SecretShapes.find(text)
         .ifPresentOrElse(
             secret ->
-                complaints.add(
-                    document.complaint(pointer, name + " contains " + secret.name(), null, REMEDY)),
+                errors.add(
+                    document.error(pointer, name + " contains " + secret.name(), null, REMEDY)),
             () -> {
               if (REFERENCE.matcher(text).lookingAt()) {
-                complaints.add(
-                    document.complaint(
+                errors.add(
+                    document.error(
                         pointer,
                         name + " is a reference to a secret",
                         null,

@@ -1,5 +1,6 @@
 package dev.portage.settings;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.portage.copy.Verify;
 import dev.portage.tracking.RunChoice;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch batch scoring, null for none
  * @param approvals policy by target workspace
  * @param identity how people are known
- * @param patience how long a step goes on asking a server that does not answer
+ * @param retryTimeout how long a step goes on asking a server that does not answer
  * @param verify how copies are verified, by target workspace; null for {@link Verify#FULL} in all
  * @param choice which of several runs of training is promoted; null where several are an error
  * @param values every value in force, with its origin, for people
@@ -34,7 +35,7 @@ public record Settings(
     @Nullable BatchSettings batch,
     Map<String, ApprovalPolicy> approvals,
     Identity identity,
-    Duration patience,
+    @JsonProperty("patience") Duration retryTimeout,
     @Nullable Map<String, Verify> verify,
     @Nullable RunChoice choice,
     List<EffectiveValue> values) {

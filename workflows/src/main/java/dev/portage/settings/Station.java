@@ -1,5 +1,6 @@
 package dev.portage.settings;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelName;
 import java.util.Set;
@@ -10,15 +11,19 @@ import java.util.Set;
  *
  * @param workspace its name in the platform file
  * @param kind what kind it is, as "databricks"
- * @param abilities what that kind can do
+ * @param capabilities what that kind can do
  * @param model full name of the registered model there
  * @param marking how its registry marks the champion
  */
 public record Station(
-    String workspace, String kind, Set<Ability> abilities, String model, Marking marking) {
+    String workspace,
+    String kind,
+    @JsonProperty("abilities") Set<Capability> capabilities,
+    String model,
+    Marking marking) {
 
   /** What a kind of workspace can do. */
-  public enum Ability {
+  public enum Capability {
     TRACK,
     REGISTER,
     RUN_JOBS,
@@ -26,7 +31,7 @@ public record Station(
   }
 
   public Station {
-    abilities = Set.copyOf(abilities);
+    capabilities = Set.copyOf(capabilities);
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.portage.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portage.document.Complaint;
+import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,11 +20,11 @@ final class WorkReader {
   private static final String ONE_OF = "one of notebook, job, script, wheel";
 
   private final YamlDocument document;
-  private final List<Complaint> complaints;
+  private final List<ValidationError> errors;
 
-  WorkReader(YamlDocument document, List<Complaint> complaints) {
+  WorkReader(YamlDocument document, List<ValidationError> errors) {
     this.document = document;
-    this.complaints = complaints;
+    this.errors = errors;
   }
 
   /**
@@ -59,8 +59,8 @@ final class WorkReader {
   private Work read(String step, List<String> forms, Duration usual) {
     String pointer = "/" + step;
     if (forms.isEmpty()) {
-      complaints.add(
-          document.complaint(
+      errors.add(
+          document.error(
               pointer,
               step + " does not say what to run",
               ONE_OF,
@@ -68,7 +68,7 @@ final class WorkReader {
       return new Work.Notebook("", Map.of(), usual);
     }
     if (forms.size() > 1) {
-      complain(pointer + "/" + forms.get(1), step + " has " + String.join(" and ", forms), ONE_OF);
+      report(pointer + "/" + forms.get(1), step + " has " + String.join(" and ", forms), ONE_OF);
     }
     String form = forms.getFirst();
     Duration timeout = timeout(pointer, usual);
@@ -77,7 +77,7 @@ final class WorkReader {
     return switch (form) {
       case "job" -> {
         if (compute != null) {
-          complain(
+          report(
               pointer + "/compute",
               step + " has compute beside job: a job runs on the compute of its own settings",
               "compute beside notebook, script or wheel");
@@ -125,7 +125,7 @@ final class WorkReader {
     String name = path.substring(path.lastIndexOf('/') + 1);
     String pack = name.substring(0, name.indexOf('-') < 0 ? name.length() - 4 : name.indexOf('-'));
     if (!plain(pack).equals(plain(wheel.pack()))) {
-      complain(
+      report(
           pointer + "/wheel/file",
           pointer.substring(1)
               + ".wheel.file is a wheel of package "
@@ -147,12 +147,12 @@ final class WorkReader {
   private void refuseArgumentsOf(String form, String pointer) {
     boolean isList = document.root().at(pointer + "/parameters").isArray();
     if (isList && (form.equals("notebook") || form.equals("job"))) {
-      complain(
+      report(
           pointer + "/parameters",
           pointer.substring(1) + ".parameters is a list, and a " + form + " has names for them",
           "a map of names and values");
     } else if (isList && pointer.equals("/batch")) {
-      complain(
+      report(
           pointer + "/parameters",
           "batch.parameters is a list, and the version is handed over by name beside them",
           "a map of names and values, each given as --name=value");
@@ -188,7 +188,7 @@ final class WorkReader {
       return usual;
     }
     WrittenDuration.fault(pointer.substring(1) + ".timeout", text)
-        .ifPresent(fault -> complain(pointer + "/timeout", fault, WrittenDuration.ALLOWED));
+        .ifPresent(fault -> report(pointer + "/timeout", fault, WrittenDuration.ALLOWED));
     return WrittenDuration.read(text).orElse(usual);
   }
 
@@ -196,7 +196,7 @@ final class WorkReader {
     return document.root().at(pointer).asText();
   }
 
-  private void complain(String pointer, String what, String allowed) {
-    complaints.add(document.complaint(pointer, what, allowed, null));
+  private void report(String pointer, String what, String allowed) {
+    errors.add(document.error(pointer, what, allowed, null));
   }
 }

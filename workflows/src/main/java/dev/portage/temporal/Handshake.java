@@ -19,7 +19,7 @@ public final class Handshake {
    *
    * @param address the server that was called
    */
-  public static String told(String address, Throwable e) {
+  public static String describe(String address, Throwable e) {
     Throwable reason = reason(e);
     boolean noTls = reason != null && reason.getClass().getSimpleName().contains("NotSslRecord");
     return "TLS with Temporal at "

@@ -55,8 +55,8 @@ public enum Pollers {
     }
   }
 
-  private static Pollers of(DescribeTaskQueueResponse told, Instant now) {
-    return told.getPollersList().stream()
+  private static Pollers of(DescribeTaskQueueResponse response, Instant now) {
+    return response.getPollersList().stream()
         .map(PollerInfo::getLastAccessTime)
         .map(Pollers::instant)
         .max(Comparator.naturalOrder())

@@ -1,5 +1,6 @@
 package dev.portage.versioncopy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes their size together, null until they were counted
  * @param sentBytes bytes that were sent in the end; 0 when all were there. Null before
  * @param digest of the manifest, null until it is there
- * @param ways by what ways it went, in one line, null before
+ * @param methods by what ways it went, in one line, null before
  * @param page where people see the version in the target, or the run while there is none
  */
 public record CopyView(
@@ -36,7 +37,7 @@ public record CopyView(
     @Nullable Long bytes,
     @Nullable Long sentBytes,
     @Nullable String digest,
-    @Nullable String ways,
+    @JsonProperty("ways") @Nullable String methods,
     @Nullable URI page) {
 
   /** The parts of a copy, in order. */

@@ -11,17 +11,17 @@ import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
+import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.Failures;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
-import dev.portage.settings.CopyRoute;
+import dev.portage.settings.CopyRequest;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.CopySettingsActivities;
 import dev.portage.settings.Station;
-import dev.portage.settling.Settling;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Given;
 import dev.portage.temporal.Memos;
@@ -45,7 +45,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
   /** Somebody is waiting for the first answer in front of a terminal. */
   private static final Duration LOOKING = Duration.ofMinutes(2);
 
-  private final Settling settling = new Settling();
+  private final Deduplication deduplication = new Deduplication();
   private CopyView view;
 
   /** Nothing known yet but what it was started with. */
@@ -73,22 +73,22 @@ public class CopyWorkflowImpl implements CopyWorkflow {
 
   @Override
   public CopyView copyVersion(CopyStart start) {
-    tell(view, "finding version " + start.version() + " of " + start.model());
+    publish(view, "finding version " + start.version() + " of " + start.model());
     CopySettings settings =
         Stubs.quick(
                 CopySettingsActivities.class,
                 Queues.PORTAGE,
                 LOOKING,
                 "read the platform file's settings for " + start.from() + " and " + start.to())
-            .copySettings(new CopyRoute(start.model(), start.from(), start.to(), start.verify()));
+            .copySettings(new CopyRequest(start.model(), start.from(), start.to(), start.verify()));
     Station from = settings.from();
     ModelVersion version = version(start, from);
     String id = start.idOf(settings.model(), version.version());
     boolean exact = start.dryRun() || view.id().equals(id);
     if (!exact && Changes.made(Changes.ONE_COPY_A_VERSION)) {
-      tell(view, "version " + version.version() + " is copied by " + id);
+      publish(view, "version " + version.version() + " is copied by " + id);
       view = OneCopy.by(id, start.of(from.model(), version.version()));
-      tell(view, view.toModel() + " version " + view.toVersion());
+      publish(view, view.toModel() + " version " + view.toVersion());
       return view;
     }
     TrainedRun trained =
@@ -144,14 +144,14 @@ public class CopyWorkflowImpl implements CopyWorkflow {
             null,
             "read " + preview.source().shown(),
             view.page());
-    tell(view, "dry run; nothing was changed");
+    publish(view, "dry run; nothing was changed");
     return view;
   }
 
   private CopyView carry(
       CopySettings settings, String key, ModelVersion version, TrainedRun trained) {
     try {
-      CopyView done = carried(settings, key, version, trained);
+      CopyView done = copied(settings, key, version, trained);
       lookForTwins();
       return done;
     } catch (TemporalFailure failure) {
@@ -163,11 +163,11 @@ public class CopyWorkflowImpl implements CopyWorkflow {
   /** However it ends: what a call without an answer made a second time does not stay. */
   private void lookForTwins() {
     if (Changes.made(Changes.TWINS_GO_AT_THE_END)) {
-      settling.atTheEnd().forEach(told -> tell(view, told));
+      deduplication.atTheEnd().forEach(told -> publish(view, told));
     }
   }
 
-  private CopyView carried(
+  private CopyView copied(
       CopySettings settings, String key, ModelVersion version, TrainedRun trained) {
     String former = formerKey(settings, key, version.version());
     ManifestRef manifest = manifest(settings, version, trained);
@@ -182,7 +182,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     String lineage = Arrival.atOrigin(candidate).lineage();
     Map<String, String> tags = tags(settings, candidate, lineage);
     view = with(Phase.COPYING, manifest, null, null);
-    tell(view, "copying " + manifest.files() + " files");
+    publish(view, "copying " + manifest.files() + " files");
     CopyResult copied =
         new Copying(
                 new CopyOrder(
@@ -195,12 +195,12 @@ public class CopyWorkflowImpl implements CopyWorkflow {
                         settings.verify())
                     .formerly(former),
                 Queues.of(settings.to().workspace()),
-                settings.patience(),
-                far -> tell(view, far),
-                settling)
+                settings.retryTimeout(),
+                progress -> publish(view, progress),
+                deduplication)
             .copy();
     view = with(Phase.REGISTERING, manifest, copied, null);
-    tell(view, "registering a version of " + settings.to().model());
+    publish(view, "registering a version of " + settings.to().model());
     VersionOrder order =
         new VersionOrder(
                 settings.to().workspace(),
@@ -213,7 +213,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
             .formerly(former);
     ModelVersion registered = registered(settings, order, manifest);
     view = with(Phase.DONE, manifest, copied, registered);
-    tell(view, settings.to().model() + " version " + registered.version());
+    publish(view, settings.to().model() + " version " + registered.version());
     return view;
   }
 
@@ -223,8 +223,8 @@ public class CopyWorkflowImpl implements CopyWorkflow {
         new Registering(
             settings.to().carriesFilesToRegister(),
             Queues.of(settings.to().workspace()),
-            settings.patience(),
-            settling);
+            settings.retryTimeout(),
+            deduplication);
     try {
       return registering.register(order, manifest, "register " + settings.to().model());
     } catch (TemporalFailure failure) {
@@ -232,7 +232,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
       if (told.isEmpty()) {
         throw failure;
       }
-      tell(view, told);
+      publish(view, told);
       if (CancellationScope.current().isCancelRequested()) {
         // Temporal closes it as cancelled, and such a close keeps no words but these.
         Workflow.upsertMemo(Map.of(Memos.SAYS, Bounded.line(told, Bounded.ANSWER)));
@@ -257,7 +257,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
       }
     }
     view = with(Phase.DIGESTING, null, null, null);
-    tell(view, "digesting the files of version " + version.version());
+    publish(view, "digesting the files of version " + version.version());
     return copying(
             LongQueue.MANIFESTS.of(Queues.of(settings.from().workspace())),
             settings,
@@ -310,19 +310,19 @@ public class CopyWorkflowImpl implements CopyWorkflow {
         manifest == null ? null : manifest.bytes(),
         copied == null ? null : copied.sentBytes(),
         manifest == null ? null : manifest.digest(),
-        copied == null || copied.ways() == null ? null : copied.ways().shown(),
+        copied == null || copied.methods() == null ? null : copied.methods().shown(),
         registered != null && registered.page() != null
             ? registered.page()
             : copied == null ? view.page() : copied.page());
   }
 
   /** For the Web UI. */
-  private static void tell(CopyView view, String now) {
+  private static void publish(CopyView view, String now) {
     Workflow.setCurrentDetails(CopyPage.of(view, now));
   }
 
-  private static RegistryActivities registry(Station station, Duration patience, String summary) {
-    return Stubs.quick(RegistryActivities.class, Queues.of(station.workspace()), patience, summary);
+  private static RegistryActivities registry(Station station, Duration timeout, String summary) {
+    return Stubs.quick(RegistryActivities.class, Queues.of(station.workspace()), timeout, summary);
   }
 
   private static CopyActivities looking(Station station, CopySettings settings, String summary) {
@@ -330,6 +330,6 @@ public class CopyWorkflowImpl implements CopyWorkflow {
   }
 
   private static CopyActivities copying(String queue, CopySettings settings, String summary) {
-    return Stubs.copying(CopyActivities.class, queue, settings.patience(), summary);
+    return Stubs.copying(CopyActivities.class, queue, settings.retryTimeout(), summary);
   }
 }

@@ -5,16 +5,16 @@ import dev.portage.activity.Stubs;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
+import dev.portage.copy.CopyMethods;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.CopyTwins;
-import dev.portage.copy.CopyWays;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.Partition;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
-import dev.portage.settling.Settling;
+import dev.portage.duplicates.Deduplication;
 import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
@@ -40,10 +40,10 @@ public final class Copying {
   private static final int AT_ONCE = 16;
 
   private final CopyOrder order;
-  private final Settling settling;
+  private final Deduplication deduplication;
   private final ManifestRef manifest;
   private final String queue;
-  private final Duration patience;
+  private final Duration timeout;
   private final Consumer<String> progress;
 
   /**
@@ -51,37 +51,37 @@ public final class Copying {
    *
    * @param queue task queue of the target's workers; beside it they serve those of {@link
    *     LongQueue}
-   * @param patience how long a server that does not answer is asked again
+   * @param timeout how long a server that does not answer is asked again
    * @param progress told, in a few words, how far a copy in partitions is
-   * @param settling remembers what is to be looked for at the end
+   * @param deduplication remembers what is to be looked for at the end
    */
   public Copying(
       CopyOrder order,
       String queue,
-      Duration patience,
+      Duration timeout,
       Consumer<String> progress,
-      Settling settling) {
-    this.settling = settling;
+      Deduplication deduplication) {
+    this.deduplication = deduplication;
     this.order = order;
     this.manifest = order.candidate().manifest();
     this.queue = queue;
-    this.patience = patience;
+    this.timeout = timeout;
     this.progress = progress;
   }
 
   /** Makes it. */
   public CopyResult copy() {
     remember(null);
-    CopyResult copied = carried();
+    CopyResult copied = copied();
     remember(copied.model());
     return copied;
   }
 
   private void remember(@Nullable ModelLocation model) {
-    settling.remember(new RunLook(queue, new CopyTwins(order, model)));
+    deduplication.remember(new RunDuplicateCheck(queue, new CopyTwins(order, model)));
   }
 
-  private CopyResult carried() {
+  private CopyResult copied() {
     if (manifest.bytes() <= Partition.MOST_BYTES && manifest.files() <= Partition.MOST_FILES) {
       return activities("copy " + files()).copy(order);
     }
@@ -89,7 +89,7 @@ public final class Copying {
     Sum sum = new Sum(plan);
     carry(plan, sum);
     return activities("check and finish the copy of " + files())
-        .finishCopy(new FinishOrder(order, plan.model(), sum.sentBytes, sum.ways()));
+        .finishCopy(new FinishOrder(order, plan.model(), sum.sentBytes, sum.methods()));
   }
 
   /**
@@ -123,7 +123,7 @@ public final class Copying {
 
   private void carryAll(CopyPlan plan, List<Promise<PartitionResult>> open, Sum sum) {
     Iterator<Partition> left = plan.partitions().iterator();
-    sum.tell();
+    sum.publish();
     while (left.hasNext() || !open.isEmpty()) {
       while (left.hasNext() && open.size() < AT_ONCE) {
         open.add(start(plan, left.next()));
@@ -143,7 +143,7 @@ public final class Copying {
         Stubs.copying(
             CopyActivities.class,
             LongQueue.PARTITIONS.of(queue),
-            patience,
+            timeout,
             "copy files "
                 + (partition.from() + 1)
                 + " to "
@@ -158,7 +158,7 @@ public final class Copying {
 
   private CopyActivities activities(String summary) {
     return Stubs.copying(
-        CopyActivities.class, LongQueue.carrying(manifest).of(queue), patience, summary);
+        CopyActivities.class, LongQueue.carrying(manifest).of(queue), timeout, summary);
   }
 
   private String files() {
@@ -172,7 +172,7 @@ public final class Copying {
     private long files;
     private long bytes;
     private long sentBytes;
-    private @Nullable CopyWays ways;
+    private @Nullable CopyMethods methods;
 
     private Sum(CopyPlan plan) {
       this.plan = plan;
@@ -183,15 +183,15 @@ public final class Copying {
       files += result.files();
       bytes += result.bytes();
       sentBytes += result.sentBytes();
-      ways = result.ways();
-      tell();
+      methods = result.methods();
+      publish();
     }
 
     private void ending() {
       progress.accept(counted() + "; one failed, stopping the others");
     }
 
-    private void tell() {
+    private void publish() {
       progress.accept(counted());
     }
 
@@ -210,8 +210,8 @@ public final class Copying {
           + " MiB";
     }
 
-    private CopyWays ways() {
-      return Objects.requireNonNull(ways, "there is a partition").inPartitions(partitions);
+    private CopyMethods methods() {
+      return Objects.requireNonNull(methods, "there is a partition").inPartitions(partitions);
     }
   }
 }

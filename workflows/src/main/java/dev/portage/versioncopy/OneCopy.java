@@ -1,7 +1,7 @@
 package dev.portage.versioncopy;
 
+import dev.portage.temporal.PromotionAttributes;
 import dev.portage.temporal.Queues;
-import dev.portage.temporal.SearchAttributes;
 import dev.portage.text.Markdown;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -60,7 +60,7 @@ final class OneCopy {
             .setWorkflowIdReusePolicy(
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
             .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
-            .setTypedSearchAttributes(SearchAttributes.of(start.model(), start.startedBy()))
+            .setTypedSearchAttributes(PromotionAttributes.of(start.model(), start.startedBy()))
             .setStaticSummary(start.summary())
             .build());
   }

@@ -3,6 +3,7 @@ package dev.portage.versioncopy;
 import dev.portage.activity.LongQueue;
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.ManifestRef;
+import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.registry.GivenUp;
@@ -10,7 +11,6 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
-import dev.portage.settling.Settling;
 import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
@@ -27,8 +27,8 @@ public final class Registering {
 
   private final boolean carriesFiles;
   private final String queue;
-  private final Duration patience;
-  private final Settling settling;
+  private final Duration timeout;
+  private final Deduplication deduplication;
   private @Nullable VersionOrder unfinished;
 
   /**
@@ -36,14 +36,15 @@ public final class Registering {
    *
    * @param carriesFiles whether a version gets files of its own, so that making it is a copy
    * @param queue task queue of the workspace's workers
-   * @param patience how long a server that does not answer is asked again
-   * @param settling remembers what is to be looked for at the end
+   * @param timeout how long a server that does not answer is asked again
+   * @param deduplication remembers what is to be looked for at the end
    */
-  public Registering(boolean carriesFiles, String queue, Duration patience, Settling settling) {
-    this.settling = settling;
+  public Registering(
+      boolean carriesFiles, String queue, Duration timeout, Deduplication deduplication) {
+    this.deduplication = deduplication;
     this.carriesFiles = carriesFiles;
     this.queue = queue;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
@@ -54,24 +55,21 @@ public final class Registering {
    */
   public ModelVersion register(VersionOrder order, ManifestRef manifest, String summary) {
     unfinished = order;
-    settling.remember(new VersionLook(queue, order));
+    deduplication.remember(new VersionDuplicateCheck(queue, order));
     RegistryActivities making =
         carriesFiles
             ? Stubs.copying(
-                RegistryActivities.class, LongQueue.carrying(manifest).of(queue), patience, summary)
-            : Stubs.quick(RegistryActivities.class, queue, patience, summary);
+                RegistryActivities.class, LongQueue.carrying(manifest).of(queue), timeout, summary)
+            : Stubs.quick(RegistryActivities.class, queue, timeout, summary);
     ModelVersion first = making.registerVersion(order);
     ModelVersion made =
         !carriesFiles && Changes.made(Changes.SETTLED_WHERE_IT_IS_MADE + "/" + order.workspace())
             ? first
             : Stubs.quick(
-                    RegistryActivities.class,
-                    queue,
-                    patience,
-                    "make sure there is only one version")
+                    RegistryActivities.class, queue, timeout, "make sure there is only one version")
                 .settleVersion(order.madeAs(first.version()));
     unfinished = null;
-    settling.remember(new VersionLook(queue, order.madeAs(made.version())));
+    deduplication.remember(new VersionDuplicateCheck(queue, order.madeAs(made.version())));
     return made;
   }
 
@@ -97,9 +95,9 @@ public final class Registering {
       return List.of();
     }
     unfinished = null;
-    List<String> told = new ArrayList<>();
-    Workflow.newDetachedCancellationScope(() -> told.addAll(giveUp(order))).run();
-    return told;
+    List<String> messages = new ArrayList<>();
+    Workflow.newDetachedCancellationScope(() -> messages.addAll(giveUp(order))).run();
+    return messages;
   }
 
   private List<String> giveUp(VersionOrder order) {
@@ -109,24 +107,25 @@ public final class Registering {
           Stubs.afterwards(
                   RegistryActivities.class,
                   queue,
-                  patience,
+                  timeout,
                   "remove incomplete versions of " + order.model())
               .giveUpVersion(order);
-      List<String> told = new ArrayList<>();
+      List<String> messages = new ArrayList<>();
       given
           .removed()
           .forEach(version ->
-              told.add("version " + version + " of " + where + " was incomplete and was removed"));
+              messages.add(
+                  "version " + version + " of " + where + " was incomplete and was removed"));
       given
           .finished()
           .forEach(version ->
-              told.add(
+              messages.add(
                   "version "
                       + version
                       + " of "
                       + where
                       + " was complete and is left in place; no alias or stage points at it"));
-      return told;
+      return messages;
     } catch (TemporalFailure failure) {
       Problem problem =
           Failures.problemOf(

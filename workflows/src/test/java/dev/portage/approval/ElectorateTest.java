@@ -37,7 +37,7 @@ class ElectorateTest {
     Electorate all = electorate(groups, people(500, groups), involved);
     assertThat(all.isEnough()).isTrue();
     assertThat(all.barsAnybody()).isTrue();
-    assertThat(all.told()).contains("not p0@example.com (");
+    assertThat(all.describe()).contains("not p0@example.com (");
   }
 
   @Test

@@ -76,7 +76,7 @@ class PlatformSchemaTest {
         .then(DocumentSchema.platform()::accept)
         .faults()
         .stream()
-        .map(Complaint::toString)
+        .map(ValidationError::toString)
         .toList();
   }
 }

@@ -75,12 +75,14 @@ class YamlDocumentTest {
   private static YamlDocument good(String text) {
     return switch (YamlDocument.read("a.yaml", text)) {
       case Reading.Good<YamlDocument>(YamlDocument document) -> document;
-      case Reading.Wrong<YamlDocument>(List<Complaint> faults) ->
+      case Reading.Wrong<YamlDocument>(List<ValidationError> faults) ->
           throw new AssertionError(faults.toString());
     };
   }
 
   private static List<String> faults(String text) {
-    return YamlDocument.read("a.yaml", text).faults().stream().map(Complaint::toString).toList();
+    return YamlDocument.read("a.yaml", text).faults().stream()
+        .map(ValidationError::toString)
+        .toList();
   }
 }

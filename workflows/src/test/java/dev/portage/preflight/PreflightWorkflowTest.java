@@ -36,8 +36,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class PreflightWorkflowTest {
 
   /** The test server lets no time go by while an activity is to be done. */
-  private static final Looks.Patience SHORT =
-      new Looks.Patience(Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(500));
+  private static final Inspections.WorkerTimeouts SHORT =
+      new Inspections.WorkerTimeouts(
+          Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(500));
 
   private final TestWorkflowEnvironment environment =
       TestWorkflowEnvironment.newInstance(
@@ -78,7 +79,8 @@ class PreflightWorkflowTest {
                     "prod",
                     "222",
                     List.of(
-                        Finding.lack("workspace prod", "pool", "none", "ask for CAN_ATTACH_TO")))));
+                        Finding.failed(
+                            "workspace prod", "pool", "none", "ask for CAN_ATTACH_TO")))));
     PreflightReport report = check(new PreflightOrder(null, null, null, null));
     assertThat(report.passed()).isFalse();
     assertThat(report.findings())
@@ -132,7 +134,7 @@ class PreflightWorkflowTest {
                 new SettingsOrder("promotion.yaml", "gate: {}", List.of()), "p", "h", null));
     assertThat(report.findings())
         .containsExactly(
-            Finding.lack(
+            Finding.failed(
                 "promotion.yaml:1", "the file", "unknown key \"gate\"", "write \"gates\""));
   }
 
@@ -190,14 +192,14 @@ class PreflightWorkflowTest {
         Map.of(
             "dev",
             new WorkspaceReport(
-                "dev", "111", List.of(Finding.lack("workspace dev", "pool", "none", "make it"))),
+                "dev", "111", List.of(Finding.failed("workspace dev", "pool", "none", "make it"))),
             "prod",
             new WorkspaceReport("prod", "222", List.of())));
   }
 
   private static Station station(String workspace) {
     return new Station(
-        workspace, "databricks", Set.of(Station.Ability.values()), "churn", Marking.ALIASES);
+        workspace, "databricks", Set.of(Station.Capability.values()), "churn", Marking.ALIASES);
   }
 
   private PreflightReport check(PreflightOrder order) {

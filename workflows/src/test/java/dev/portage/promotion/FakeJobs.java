@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
@@ -15,7 +16,6 @@ import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.TheirRunOrder;
 import dev.portage.job.UndoResult;
-import dev.portage.settling.Settled;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -252,7 +252,7 @@ final class FakeJobs implements JobActivities {
   }
 
   @Override
-  public Settled removeJobTwins(JobTwins twins) {
+  public DuplicatesRemoved removeJobTwins(JobTwins twins) {
     return world.twins(
         "job", twins.workspace(), twins.jobId() == null ? null : String.valueOf(twins.jobId()));
   }

@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.MarkOrder;
@@ -12,7 +13,6 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
-import dev.portage.settling.Settled;
 import dev.portage.tracking.TrainedRun;
 import java.util.HashMap;
 import java.util.List;
@@ -108,7 +108,7 @@ final class FakeRegistry implements RegistryActivities {
   }
 
   @Override
-  public Settled removeVersionTwins(VersionOrder order) {
+  public DuplicatesRemoved removeVersionTwins(VersionOrder order) {
     return world.twins("version", order.workspace(), order.made());
   }
 

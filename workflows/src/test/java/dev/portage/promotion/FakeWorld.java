@@ -8,21 +8,22 @@ import dev.portage.approval.PeopleQuery;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
+import dev.portage.copy.CopyMethods;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.CopyTwins;
-import dev.portage.copy.CopyWays;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
 import dev.portage.copy.Partition;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
-import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.ReadCapabilities;
 import dev.portage.copy.Verify;
-import dev.portage.copy.WriteAbilities;
+import dev.portage.copy.WriteCapabilities;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -43,7 +44,7 @@ import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
-import dev.portage.settings.CopyRoute;
+import dev.portage.settings.CopyRequest;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.Identity;
 import dev.portage.settings.Settings;
@@ -52,7 +53,6 @@ import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
 import dev.portage.settings.Threshold;
 import dev.portage.settings.Work;
-import dev.portage.settling.Settled;
 import dev.portage.tracking.Making;
 import dev.portage.tracking.RunChoice;
 import dev.portage.tracking.RunLabels;
@@ -97,11 +97,11 @@ final class FakeWorld
 
   static final String DIGEST = "a".repeat(64);
 
-  static final CopyWays WAYS =
-      new CopyWays(
-          new ReadAbilities("through the MLflow server", true, true),
-          new WriteAbilities("through the MLflow server", null),
-          new ReadAbilities("through the MLflow server", true, true),
+  static final CopyMethods METHODS =
+      new CopyMethods(
+          new ReadCapabilities("through the MLflow server", true, true),
+          new WriteCapabilities("through the MLflow server", null),
+          new ReadCapabilities("through the MLflow server", true, true),
           Verify.FULL,
           1);
 
@@ -114,7 +114,7 @@ final class FakeWorld
   final List<String> looks = new CopyOnWriteArrayList<>();
 
   /** What looks come to, as by "run in prod"; without a plan, to nothing. */
-  final Map<String, Deque<Settled>> twins = new ConcurrentHashMap<>();
+  final Map<String, Deque<DuplicatesRemoved>> twins = new ConcurrentHashMap<>();
 
   final Map<String, Deque<RuntimeException>> faults = new ConcurrentHashMap<>();
 
@@ -289,16 +289,16 @@ final class FakeWorld
   }
 
   @Override
-  public CopySettings copySettings(CopyRoute route) {
+  public CopySettings copySettings(CopyRequest request) {
     effect("copySettings", "settings of a copy");
     // A full name stands for the short one in it.
-    String model = route.model().substring(route.model().lastIndexOf('.') + 1);
+    String model = request.model().substring(request.model().lastIndexOf('.') + 1);
     return new CopySettings(
         model,
-        station(route.from()),
-        station(route.to()),
+        station(request.from()),
+        station(request.to()),
         "/Shared/" + model,
-        route.verify() == null ? Verify.FULL : route.verify(),
+        request.verify() == null ? Verify.FULL : request.verify(),
         Duration.ofMinutes(10));
   }
 
@@ -306,7 +306,7 @@ final class FakeWorld
     return new Station(
         workspace,
         "databricks",
-        Set.of(Station.Ability.values()),
+        Set.of(Station.Capability.values()),
         workspace + ".ml.diabetes",
         Marking.ALIASES);
   }
@@ -314,7 +314,7 @@ final class FakeWorld
   @Override
   public Settings settings(SettingsOrder order) {
     effect("settings", "settings");
-    Set<Station.Ability> all = Set.of(Station.Ability.values());
+    Set<Station.Capability> all = Set.of(Station.Capability.values());
     return new Settings(
         "diabetes",
         Stream.concat(
@@ -437,7 +437,7 @@ final class FakeWorld
   @Override
   public CopyPreview previewCopy(ModelLocation source) {
     effect("previewCopy", "read " + source.source());
-    return new CopyPreview(5, 4096, WAYS.source());
+    return new CopyPreview(5, 4096, METHODS.source());
   }
 
   @Override
@@ -447,7 +447,7 @@ final class FakeWorld
       beatUntil(() -> false);
     }
     return new CopyResult(
-        copiedTo(order), order.candidate().manifest().digest(), 5, 4096, 4096, null, WAYS);
+        copiedTo(order), order.candidate().manifest().digest(), 5, 4096, 4096, null, METHODS);
   }
 
   private static ModelLocation copiedTo(CopyOrder order) {
@@ -473,7 +473,7 @@ final class FakeWorld
     String effect = "copy files " + partition.from() + " to " + partition.to();
     effect("copyPartition", effect);
     answer(effect);
-    return new PartitionResult(partition.files(), partition.bytes(), partition.bytes(), WAYS);
+    return new PartitionResult(partition.files(), partition.bytes(), partition.bytes(), METHODS);
   }
 
   @Override
@@ -487,27 +487,27 @@ final class FakeWorld
         manifest.bytes(),
         order.sentBytes(),
         null,
-        order.ways());
+        order.methods());
   }
 
   @Override
-  public Settled removeCopyTwins(CopyTwins twins) {
+  public DuplicatesRemoved removeCopyTwins(CopyTwins twins) {
     ModelLocation model = twins.model();
     return twins("run", twins.order().target(), model == null ? null : model.runId());
   }
 
   /** The next look for twins, as by "run in prod", comes to this. */
-  void planTwins(String what, Settled settled) {
+  void planTwins(String what, DuplicatesRemoved settled) {
     twins.computeIfAbsent(what, any -> new ArrayDeque<>()).add(settled);
   }
 
   /** Looks for twins, beside the thing that counts; answers what the test has planned. */
-  Settled twins(String what, String workspace, @Nullable String kept) {
+  DuplicatesRemoved twins(String what, String workspace, @Nullable String kept) {
     fail("twins");
     looks.add("second " + what + " in " + workspace + " beside " + kept);
-    Deque<Settled> planned = twins.get(what + " in " + workspace);
-    Settled next = planned == null ? null : planned.poll();
-    return next == null ? Settled.nothing() : next;
+    Deque<DuplicatesRemoved> planned = twins.get(what + " in " + workspace);
+    DuplicatesRemoved next = planned == null ? null : planned.poll();
+    return next == null ? DuplicatesRemoved.nothing() : next;
   }
 
   @Override

@@ -81,7 +81,8 @@ class FollowUpsTest {
     record.release();
     PromotionView view = promotion.getResult(PromotionView.class);
     assertThat(view.left()).isEmpty();
-    assertThat(step(view, "prod/release").made()).contains("version 1 is labelled", "recorded at");
+    assertThat(step(view, "prod/release").result())
+        .contains("version 1 is labelled", "recorded at");
     assertThat(step(view, "close").state()).isEqualTo(StepView.State.DONE);
   }
 
@@ -112,7 +113,7 @@ class FollowUpsTest {
 
     PromotionView view = first.getResult(PromotionView.class);
     assertThat(view.left()).isEmpty();
-    assertThat(step(view, "prod/release").made()).contains("superseded");
+    assertThat(step(view, "prod/release").result()).contains("superseded");
     assertThat(world.registry.tagsOf("prod", "1")).containsEntry(Tags.RELEASE, Tags.SUPERSEDED);
     assertThat(world.registry.tagsOf("prod", "2")).containsEntry(Tags.RELEASE, Tags.LIVE);
     assertThat(world.registry.marks)
@@ -215,7 +216,7 @@ class FollowUpsTest {
     hold.release();
     PromotionView view = promotion.getResult(PromotionView.class);
     assertThat(world.registry.marks).containsEntry("dev/Production", "8");
-    assertThat(step(view, "close").made()).contains("now belongs to the newer release");
+    assertThat(step(view, "close").result()).contains("now belongs to the newer release");
   }
 
   @Test
@@ -229,7 +230,7 @@ class FollowUpsTest {
     world.jobs.finish("batch");
     PromotionView view = promotion.getResult(PromotionView.class);
     assertThat(view.releases()).extracting(Release::previousVersion).containsExactly("6");
-    assertThat(step(view, "prod/champion").made()).isEqualTo("champion 6 → 1");
+    assertThat(step(view, "prod/champion").result()).isEqualTo("champion 6 → 1");
     assertThat(view.notices()).anyMatch(notice -> notice.contains("the decisions stand"));
   }
 

@@ -10,7 +10,7 @@ import dev.portage.approval.Receipt;
 import dev.portage.job.RunResult;
 import dev.portage.lane.TurnRequest;
 import dev.portage.temporal.Memos;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateHandle;
 import io.temporal.client.WorkflowUpdateStage;
@@ -139,7 +139,7 @@ class NextRunTest {
 
   @Test
   void whileItWaitsForTheTurnItKeepsItsPlace() {
-    WorkflowStub second = Ways.queuedBehindAHolder(engine);
+    WorkflowStub second = Scenarios.queuedBehindAHolder(engine);
     TurnRequest wanted = second.query("turnWanted", TurnRequest.class);
     goesOn(second);
     assertThat(second.query("turnWanted", TurnRequest.class)).isEqualTo(wanted);
@@ -151,7 +151,7 @@ class NextRunTest {
 
   @Test
   void aTurnIsHeldInOneRun() {
-    WorkflowStub promotion = Ways.holdingTheTurn(engine);
+    WorkflowStub promotion = Scenarios.holdingTheTurn(engine);
     String before = engine.run(promotion);
     storm(promotion);
     engine.until(promotion, view -> view.refused().size() == 3);
@@ -291,7 +291,7 @@ class NextRunTest {
         .isEqualTo("f".repeat(64));
     assertThat(described.getMemo(Memos.STARTED, String.class, String.class))
         .isEqualTo(started.toString());
-    assertThat(described.getTypedSearchAttributes().get(SearchAttributes.STATE))
+    assertThat(described.getTypedSearchAttributes().get(PromotionAttributes.STATE))
         .isEqualTo(PromotionState.WAITING.name());
   }
 

@@ -23,8 +23,8 @@ import dev.portage.preflight.WorkspaceReport;
 import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
+import dev.portage.temporal.PromotionAttributes;
 import dev.portage.temporal.Queues;
-import dev.portage.temporal.SearchAttributes;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.grpc.ClientInterceptor;
 import io.temporal.activity.Activity;
@@ -100,7 +100,7 @@ final class PromotionEngine implements AutoCloseable {
             .build());
     options.setWorkflowServiceStubsOptions(
         WorkflowServiceStubsOptions.newBuilder().setGrpcClientInterceptors(line).build());
-    for (String attribute : SearchAttributes.names()) {
+    for (String attribute : PromotionAttributes.names()) {
       options.registerSearchAttribute(attribute, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
     }
     environment = TestWorkflowEnvironment.newInstance(options.build());

@@ -130,8 +130,8 @@ class PromotionWorkflowTest {
     assertThat(view.steps())
         .filteredOn(step -> step.name().equals("prod/copy"))
         .singleElement()
-        .satisfies(
-            step -> assertThat(step.made()).contains("100000 files").contains("in 40 partitions"));
+        .satisfies(step ->
+            assertThat(step.result()).contains("100000 files").contains("in 40 partitions"));
     // A hundred thousand files leave no list in the history.
     List<Integer> events = engine.eventBytes(promotion);
     assertThat(events).hasSizeLessThan(1000).allMatch(bytes -> bytes < 32 * 1024);

@@ -134,7 +134,7 @@ class ReleasedBeforeTest {
     assertThat(view.steps())
         .noneMatch(step -> step.state() == StepView.State.FAILED)
         .filteredOn(step -> step.name().equals("prod/batch"))
-        .extracting(StepView::made)
+        .extracting(StepView::result)
         .containsExactly("not needed: it was already live");
   }
 

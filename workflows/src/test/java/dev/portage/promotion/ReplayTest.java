@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * A workflow waits through deployments, so newer code must replay older histories, each with the
  * implementation of its own kind. They only grow in number: {@code -Dhistories.record=true} records
- * the {@link Ways} whose names are not taken yet, and touches no other. A way that goes differently
- * from now on gets a new name beside the old one.
+ * the {@link Scenarios} whose names are not taken yet, and touches no other. A way that goes
+ * differently from now on gets a new name beside the old one.
  */
 class ReplayTest {
 
@@ -64,7 +64,7 @@ class ReplayTest {
   /** A promotion whose steps come in another order. */
   public static class ChangedWorkflow implements PromotionWorkflow {
     @Override
-    public PromotionView promote(PromotionStart start, @Nullable Carried carried) {
+    public PromotionView promote(PromotionStart start, @Nullable CarriedOver carriedOver) {
       Workflow.sleep(Duration.ofMinutes(1));
       return status();
     }
@@ -97,7 +97,7 @@ class ReplayTest {
 
   static Stream<Path> histories() throws Exception {
     if (Boolean.getBoolean("histories.record")) {
-      Ways.record(HISTORIES);
+      Scenarios.record(HISTORIES);
     }
     try (Stream<Path> files = Files.list(HISTORIES)) {
       return files.filter(file -> file.toString().endsWith(".json")).sorted().toList().stream();

@@ -78,7 +78,7 @@ class TrainedRunsTest {
   private static String made(PromotionView view, String step) {
     return view.steps().stream()
         .filter(s -> s.name().equals(step))
-        .map(s -> String.valueOf(s.made()))
+        .map(s -> String.valueOf(s.result()))
         .findFirst()
         .orElseThrow();
   }

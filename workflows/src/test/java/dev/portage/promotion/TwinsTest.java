@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
-import dev.portage.settling.Settled;
+import dev.portage.duplicates.DuplicatesRemoved;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,8 @@ class TwinsTest {
 
   @Test
   void everythingThatWasMadeIsLookedForOnceMoreAndNamedWhenItGoes() {
-    world.planTwins("run in prod", new Settled(List.of("run r2 in prod is removed"), null));
+    world.planTwins(
+        "run in prod", new DuplicatesRemoved(List.of("run r2 in prod is removed"), null));
     WorkflowStub promotion = engine.start();
     approve(promotion);
 
@@ -42,7 +43,7 @@ class TwinsTest {
 
   @Test
   void whereOneMayStillComeItIsLookedForAfterThatTimeAndTheRestIsNot() {
-    world.planTwins("version in prod", new Settled(List.of(), Duration.ofSeconds(50)));
+    world.planTwins("version in prod", new DuplicatesRemoved(List.of(), Duration.ofSeconds(50)));
     WorkflowStub promotion = engine.start();
     approve(promotion);
     long before = engine.environment.currentTimeMillis();

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.Verify;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
-import dev.portage.settling.Settled;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Queues;
 import dev.portage.versioncopy.CopyStart;
@@ -53,7 +53,7 @@ class VersionCopyTest {
     assertThat(view.version()).isEqualTo("1");
     assertThat(view.toVersion()).isEqualTo("1");
     assertThat(view.digest()).isEqualTo(FakeWorld.DIGEST);
-    assertThat(view.ways()).contains("through the MLflow server");
+    assertThat(view.methods()).contains("through the MLflow server");
     assertThat(arrived().tags())
         .containsEntry(Tags.DIGEST, FakeWorld.DIGEST)
         .containsEntry(Tags.COMMIT, PromotionEngine.COMMIT)
@@ -139,8 +139,8 @@ class VersionCopyTest {
 
   @Test
   void whatACallWithoutAnAnswerMadeTwiceGoesAtTheEnd() {
-    world.planTwins("run in prod", new Settled(List.of(), Duration.ofSeconds(60)));
-    world.planTwins("run in prod", new Settled(List.of("run r2 is removed"), null));
+    world.planTwins("run in prod", new DuplicatesRemoved(List.of(), Duration.ofSeconds(60)));
+    world.planTwins("run in prod", new DuplicatesRemoved(List.of("run r2 is removed"), null));
     long before = engine.environment.currentTimeMillis();
 
     copy(start("1", false));

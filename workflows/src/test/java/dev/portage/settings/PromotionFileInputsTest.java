@@ -2,8 +2,8 @@ package dev.portage.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -356,14 +356,14 @@ class PromotionFileInputsTest {
   private static PromotionFile good(String rest) {
     return switch (PromotionFile.read("promotion.yaml", "model: churn\n" + rest)) {
       case Reading.Good<PromotionFile>(PromotionFile file) -> file;
-      case Reading.Wrong<PromotionFile>(List<Complaint> faults) ->
+      case Reading.Wrong<PromotionFile>(List<ValidationError> faults) ->
           throw new AssertionError(faults.toString());
     };
   }
 
   private static List<String> faults(String rest) {
     return PromotionFile.read("promotion.yaml", "model: churn\n" + rest + "\n").faults().stream()
-        .map(Complaint::toString)
+        .map(ValidationError::toString)
         .toList();
   }
 }

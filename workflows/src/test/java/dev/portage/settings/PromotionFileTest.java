@@ -2,8 +2,8 @@ package dev.portage.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.document.Complaint;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.tracking.RunChoice;
 import java.time.Duration;
 import java.util.List;
@@ -156,7 +156,7 @@ class PromotionFileTest {
     assertThat(
             file.missingFiles(
                 List.of("notebooks/check.py", "notebooks/trian.py", "notebooks/score.py")))
-        .extracting(Complaint::toString)
+        .extracting(ValidationError::toString)
         .containsExactly(
             "promotion.yaml:5: train names notebooks/train.py, which is not in the commit;"
                 + " did you mean \"notebooks/trian.py\"?");
@@ -205,7 +205,7 @@ class PromotionFileTest {
                 null));
     assertThat(file.notebooks()).isEmpty();
     assertThat(file.missingFiles(List.of("tests/chek.py")))
-        .extracting(Complaint::toString)
+        .extracting(ValidationError::toString)
         .containsExactly(
             "promotion.yaml:2: check names tests/check.py, which is not in the commit; did you"
                 + " mean \"tests/chek.py\"?");
@@ -234,14 +234,14 @@ class PromotionFileTest {
   private static PromotionFile good(String text) {
     return switch (PromotionFile.read("promotion.yaml", text)) {
       case Reading.Good<PromotionFile>(PromotionFile file) -> file;
-      case Reading.Wrong<PromotionFile>(List<Complaint> faults) ->
+      case Reading.Wrong<PromotionFile>(List<ValidationError> faults) ->
           throw new AssertionError(faults.toString());
     };
   }
 
   private static List<String> faults(String text) {
     return PromotionFile.read("promotion.yaml", text).faults().stream()
-        .map(Complaint::toString)
+        .map(ValidationError::toString)
         .toList();
   }
 }

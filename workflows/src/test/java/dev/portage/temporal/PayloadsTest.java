@@ -3,6 +3,7 @@ package dev.portage.temporal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -63,14 +64,20 @@ class PayloadsTest {
   void aMissingFieldIsNamedUnlessItMayBeNull(Class<?> type) throws Exception {
     for (RecordComponent component : Samples.componentsOf(type)) {
       ObjectNode json = mapper.valueToTree(Samples.of(type));
-      json.remove(component.getName());
+      json.remove(nameOf(component));
       if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
         assertThat(mapper.treeToValue(json, type)).isNotNull();
       } else {
         assertThatThrownBy(() -> mapper.treeToValue(json, type))
-            .hasMessageContaining(component.getName());
+            .hasMessageContaining(nameOf(component));
       }
     }
+  }
+
+  /** Its name in JSON, which stays when the component is renamed. */
+  private static String nameOf(RecordComponent component) {
+    JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
+    return named == null ? component.getName() : named.value();
   }
 
   @Test

@@ -8,27 +8,27 @@ import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
+import dev.portage.copy.CopyMethods;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.CopyTwins;
-import dev.portage.copy.CopyWays;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
 import dev.portage.copy.Partition;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
-import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.ReadCapabilities;
 import dev.portage.copy.Verify;
-import dev.portage.copy.WriteAbilities;
+import dev.portage.copy.WriteCapabilities;
+import dev.portage.duplicates.Deduplication;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.promotion.SdkWarnings;
-import dev.portage.settling.Settled;
-import dev.portage.settling.Settling;
 import dev.portage.temporal.Payloads;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
@@ -167,11 +167,11 @@ class CopyingTest {
 
     /** How far it is. */
     @QueryMethod
-    String far();
+    String progress();
 
     /** The code that is tested. */
     final class Impl implements OneCopy {
-      private String far = "";
+      private String progress = "";
 
       @Override
       public String run() {
@@ -188,14 +188,15 @@ class CopyingTest {
                 "/portage/churn",
                 Workflow.getInfo().getWorkflowId(),
                 Map.of());
-        return new Copying(order, QUEUE, Duration.ofMinutes(5), told -> far = told, new Settling())
+        return new Copying(
+                order, QUEUE, Duration.ofMinutes(5), told -> progress = told, new Deduplication())
             .copy()
             .digest();
       }
 
       @Override
-      public String far() {
-        return far;
+      public String progress() {
+        return progress;
       }
     }
   }
@@ -212,8 +213,8 @@ class CopyingTest {
     private volatile int fails = -1;
 
     @Override
-    public Settled removeCopyTwins(CopyTwins twins) {
-      return Settled.nothing();
+    public DuplicatesRemoved removeCopyTwins(CopyTwins twins) {
+      return DuplicatesRemoved.nothing();
     }
 
     @Override
@@ -246,7 +247,7 @@ class CopyingTest {
           context.heartbeat(number);
         }
         carried.add(number);
-        return new PartitionResult(1000, 1L << 30, 1L << 30, ways());
+        return new PartitionResult(1000, 1L << 30, 1L << 30, methods());
       } catch (ActivityCompletionException end) {
         isEnding.countDown();
         awaitWords();
@@ -274,10 +275,10 @@ class CopyingTest {
       }
     }
 
-    private static CopyWays ways() {
-      return new CopyWays(
-          new ReadAbilities("from memory", true, true),
-          new WriteAbilities("to memory", null),
+    private static CopyMethods methods() {
+      return new CopyMethods(
+          new ReadCapabilities("from memory", true, true),
+          new WriteCapabilities("to memory", null),
           null,
           Verify.SIZES,
           1);
@@ -293,7 +294,7 @@ class CopyingTest {
           manifest.bytes(),
           order.sentBytes(),
           null,
-          order.ways());
+          order.methods());
     }
 
     @Override

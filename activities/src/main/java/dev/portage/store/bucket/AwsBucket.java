@@ -156,7 +156,7 @@ public final class AwsBucket implements Bucket {
             .header("User-Agent", "portage")
             .head()
             .build();
-    HttpAnswer answer = server.way().ask(attempt, SignedErrors.TABLE, request);
+    HttpAnswer answer = server.http().ask(attempt, SignedErrors.TABLE, request);
     String region = answer.headers().get("x-amz-bucket-region");
     if (region == null || !REGION.matcher(region).matches()) {
       throw answer.isSuccess()

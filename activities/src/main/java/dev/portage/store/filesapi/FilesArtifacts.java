@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.portage.copy.PartLimits;
-import dev.portage.copy.ReadAbilities;
-import dev.portage.copy.WriteAbilities;
+import dev.portage.copy.ReadCapabilities;
+import dev.portage.copy.WriteCapabilities;
 import dev.portage.failure.FailureKind;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
@@ -51,7 +51,7 @@ public final class FilesArtifacts implements ArtifactStore {
   private FilesArtifacts(MlflowServer server, List<String> root, boolean writesSigned) {
     this.server = server;
     this.api = new FilesArtifactsApi(server, root);
-    this.streams = new ByteStreams(server.way(), server.errors());
+    this.streams = new ByteStreams(server.http(), server.errors());
     this.reads =
         new ServedReads(
             server,
@@ -161,7 +161,7 @@ public final class FilesArtifacts implements ArtifactStore {
   }
 
   @Override
-  public ReadAbilities probeReads(@Nullable String sample) {
+  public ReadCapabilities probeReads(@Nullable String sample) {
     return reads.probe(sample);
   }
 
@@ -176,10 +176,10 @@ public final class FilesArtifacts implements ArtifactStore {
   }
 
   @Override
-  public WriteAbilities probeWrites() {
+  public WriteCapabilities probeWrites() {
     String way = signedWrites != null ? "through signed URLs" : THROUGH;
     PartLimits parts = FilesArtifactsUploads.offered(api);
-    return new WriteAbilities(parts == null ? way : way + ", parts through signed URLs", parts);
+    return new WriteCapabilities(parts == null ? way : way + ", parts through signed URLs", parts);
   }
 
   @Override

@@ -89,7 +89,7 @@ final class FilesArtifactsApi {
 
   /** Posts; the answer may be an error, for the caller to look at. */
   HttpAnswer ask(String tried, Request request) {
-    return server.way().ask(server.attempt(tried), server.errors(), request);
+    return server.http().ask(server.attempt(tried), server.errors(), request);
   }
 
   /** Posts about a file itself, as to begin an upload of it. */

@@ -56,7 +56,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
   FilesArtifactsResumable(
       FilesArtifactsApi api, String path, JsonNode session, long size, long partBytes) {
     this.api = api;
-    this.streams = ByteStreams.signed(api.server().way());
+    this.streams = ByteStreams.signed(api.server().http());
     this.path = path;
     this.session = FilesArtifactsSigner.grant(api, "use an upload session", session, Instant.now());
     this.size = size;

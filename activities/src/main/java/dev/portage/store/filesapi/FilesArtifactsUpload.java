@@ -141,7 +141,7 @@ final class FilesArtifactsUpload implements FilesArtifactsUploads.Begun, Signer 
     MlflowServer server = api.server();
     // Putting a large file together may take the store minutes.
     Request request = api.posting(url, body);
-    HttpAnswer answer = server.way().send(server.attempt(tried), server.errors(), request);
+    HttpAnswer answer = server.http().send(server.attempt(tried), server.errors(), request);
     requireKnown(tried, request, answer);
   }
 

@@ -6,8 +6,8 @@ import dev.portage.failure.Problem;
 import dev.portage.http.Attempt;
 import dev.portage.http.ErrorTable;
 import dev.portage.http.HttpAnswer;
-import dev.portage.http.HttpWayOut;
-import dev.portage.http.HttpWayOut.FirstByte;
+import dev.portage.http.OutboundHttp;
+import dev.portage.http.OutboundHttp.FirstByte;
 import dev.portage.http.StreamLimits;
 import dev.portage.store.ArtifactSink;
 import dev.portage.store.ArtifactSource;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ByteStreams {
   private static final MediaType BYTES = MediaType.get("application/octet-stream");
 
-  private final HttpWayOut way;
+  private final OutboundHttp http;
   private final ErrorTable errors;
   private final @Nullable MediaType type;
 
@@ -41,12 +41,12 @@ public final class ByteStreams {
    *
    * @param errors what the errors of the system that gives and takes them mean
    */
-  public ByteStreams(HttpWayOut way, ErrorTable errors) {
-    this(way, errors, BYTES);
+  public ByteStreams(OutboundHttp http, ErrorTable errors) {
+    this(http, errors, BYTES);
   }
 
-  private ByteStreams(HttpWayOut way, ErrorTable errors, @Nullable MediaType type) {
-    this.way = way;
+  private ByteStreams(OutboundHttp http, ErrorTable errors, @Nullable MediaType type) {
+    this.http = http;
     this.errors = errors;
     this.type = type;
   }
@@ -55,8 +55,8 @@ public final class ByteStreams {
    * Bytes to and from signed addresses. What is sent has no type but the one that comes with the
    * address: some signatures cover it.
    */
-  public static ByteStreams signed(HttpWayOut way) {
-    return new ByteStreams(way, SignedErrors.TABLE, null);
+  public static ByteStreams signed(OutboundHttp http) {
+    return new ByteStreams(http, SignedErrors.TABLE, null);
   }
 
   /**
@@ -74,7 +74,7 @@ public final class ByteStreams {
       boolean ranged,
       long size,
       ArtifactSource.Reader<T> reader) {
-    FollowedBody.Opener opener =
+    ResumingBody.Opener opener =
         range -> {
           Request.Builder builder = request.get().tag(FirstByte.class, first(size));
           return switch (open(attempt, builder, range)) {
@@ -83,8 +83,8 @@ public final class ByteStreams {
             case Opened.Body body -> body;
           };
         };
-    try (FollowedBody body =
-        new FollowedBody(
+    try (ResumingBody body =
+        new ResumingBody(
             opener,
             wanted,
             ranged,
@@ -95,7 +95,7 @@ public final class ByteStreams {
   }
 
   private FirstByte first(long bytes) {
-    return new FirstByte(way.limits().firstByte(bytes));
+    return new FirstByte(http.limits().firstByte(bytes));
   }
 
   /** The failure for a body that broke off and could not be followed. */
@@ -118,9 +118,9 @@ public final class ByteStreams {
     Request request = builder.build();
     Response response = null;
     try {
-      response = way.streams().newCall(request).execute();
+      response = http.streams().newCall(request).execute();
       if (!response.isSuccessful()) {
-        return new Opened.Refusal(HttpWayOut.answerOf(response));
+        return new Opened.Refusal(OutboundHttp.answerOf(response));
       }
       requirePlain(attempt, response);
       if (range == null ? response.code() != 200 : response.code() != 206) {
@@ -135,7 +135,7 @@ public final class ByteStreams {
           attempt,
           taken,
           range == null ? Long.MAX_VALUE : range.last() - range.first() + 1,
-          way.limits());
+          http.limits());
     } catch (IOException e) {
       throw errors.unreachable(attempt, request, e);
     } finally {
@@ -156,7 +156,7 @@ public final class ByteStreams {
       private final Attempt attempt;
       private final Response response;
       private final InputStream bytes;
-      private final Pulse pulse;
+      private final StallDetector stallDetector;
       private long left;
 
       private Body(Attempt attempt, Response response, long most, StreamLimits limits) {
@@ -166,7 +166,7 @@ public final class ByteStreams {
         BufferedSource source = response.body().source();
         source.timeout().timeout(limits.silence().toNanos(), TimeUnit.NANOSECONDS);
         this.bytes = source.inputStream();
-        this.pulse = new Pulse(limits);
+        this.stallDetector = new StallDetector(limits);
         this.left = most;
       }
 
@@ -186,9 +186,9 @@ public final class ByteStreams {
        * @throws IOException when it breaks off, falls silent, or only drips
        */
       int read(byte[] buffer) throws IOException {
-        pulse.begin();
+        stallDetector.begin();
         int read = bytes.read(buffer);
-        pulse.end(Math.max(read, 0));
+        stallDetector.end(Math.max(read, 0));
         if (read > left) {
           throw other(attempt, "more than the range");
         }
@@ -207,12 +207,12 @@ public final class ByteStreams {
   public FirstAnswer first(Attempt attempt, Request.Builder builder) {
     Request request =
         builder.header("Accept-Encoding", "identity").header("Range", "bytes=0-0").build();
-    try (Response response = way.streams().newCall(request).execute()) {
+    try (Response response = http.streams().newCall(request).execute()) {
       return new FirstAnswer(
           response.code() == 206
               && String.valueOf(response.header("Content-Range")).startsWith("bytes 0-0/"),
           response.body().contentLength() >= 0,
-          response.isSuccessful() ? null : HttpWayOut.answerOf(response));
+          response.isSuccessful() ? null : OutboundHttp.answerOf(response));
     } catch (IOException e) {
       throw errors.unreachable(attempt, request, e);
     }
@@ -274,9 +274,9 @@ public final class ByteStreams {
       Attempt attempt, Request.Builder builder, String method, long size, ArtifactSink.Body body) {
     // A signed address may demand a type of its own.
     boolean typed = builder.build().header("Content-Type") != null;
-    Upload upload = new Upload(typed ? null : type, size, body, new Pulse(way.limits()));
+    Upload upload = new Upload(typed ? null : type, size, body, new StallDetector(http.limits()));
     try {
-      return way.send(
+      return http.send(
           attempt,
           errors,
           builder.method(method, upload).tag(FirstByte.class, first(size)).build());
@@ -293,14 +293,15 @@ public final class ByteStreams {
     private final @Nullable MediaType type;
     private final long size;
     private final ArtifactSink.Body body;
-    private final Pulse pulse;
+    private final StallDetector stallDetector;
     private volatile @Nullable RuntimeException failed;
 
-    private Upload(@Nullable MediaType type, long size, ArtifactSink.Body body, Pulse pulse) {
+    private Upload(
+        @Nullable MediaType type, long size, ArtifactSink.Body body, StallDetector stallDetector) {
       this.type = type;
       this.size = size;
       this.body = body;
-      this.pulse = pulse;
+      this.stallDetector = stallDetector;
     }
 
     @Override
@@ -323,9 +324,9 @@ public final class ByteStreams {
       try {
         body.writeTo((buffer, length) -> {
           try {
-            pulse.begin();
+            stallDetector.begin();
             sink.write(buffer, 0, length);
-            pulse.end(length);
+            stallDetector.end(length);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

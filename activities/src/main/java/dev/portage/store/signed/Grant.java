@@ -86,8 +86,8 @@ public record Grant(String type, String address, Map<String, String> headers, Du
         kept.put(name, value);
       }
     });
-    Instant told = SignedUntil.of(url);
-    return new Grant(type, address, kept, usedFor(told == null ? until : told, now));
+    Instant stated = SignedUntil.of(url);
+    return new Grant(type, address, kept, usedFor(stated == null ? until : stated, now));
   }
 
   private static Duration usedFor(@Nullable Instant end, Instant now) {

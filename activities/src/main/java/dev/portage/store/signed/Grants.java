@@ -4,7 +4,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.store.ArtifactPath;
-import dev.portage.store.SideBySide;
+import dev.portage.store.Parallel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -75,7 +75,7 @@ public final class Grants {
       asking.lockInterruptibly();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw SideBySide.stopping();
+      throw Parallel.stopping();
     }
     try {
       known = fresh(key); // Another may have asked for it meanwhile.

@@ -1,6 +1,6 @@
 package dev.portage.store.signed;
 
-import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.ReadCapabilities;
 import dev.portage.failure.Failures;
 import dev.portage.http.Attempt;
 import dev.portage.mlflow.MlflowServer;
@@ -46,17 +46,17 @@ public final class ServedReads {
       Function<String, Request.Builder> request) {
     this.server = server;
     this.signed = new SignedReads(server, new Grants(signer));
-    this.streams = new ByteStreams(server.way(), server.errors());
+    this.streams = new ByteStreams(server.http(), server.errors());
     this.through = through;
     this.request = request;
   }
 
   /** As {@link dev.portage.store.ArtifactSource#probeReads}; what it finds holds for all reads. */
-  public ReadAbilities probe(@Nullable String sample) {
+  public ReadCapabilities probe(@Nullable String sample) {
     if (sample == null) {
-      return new ReadAbilities(through, false, false);
+      return new ReadCapabilities(through, false, false);
     }
-    ReadAbilities direct = probeSigned(sample);
+    ReadCapabilities direct = probeSigned(sample);
     isSigned = direct != null;
     if (direct != null) {
       return direct;
@@ -65,11 +65,11 @@ public final class ServedReads {
     FirstAnswer first = streams.first(attempt, request.apply(sample));
     isRanged = first.ranged();
     // What is wrong now shows when all is read.
-    return new ReadAbilities(through, first.ranged(), first.length());
+    return new ReadCapabilities(through, first.ranged(), first.length());
   }
 
   /** Null when the server does not sign, or the store is not for this network to reach. */
-  private @Nullable ReadAbilities probeSigned(String sample) {
+  private @Nullable ReadCapabilities probeSigned(String sample) {
     try {
       return signed.probe(sample, "through signed URLs");
     } catch (ApplicationFailure e) {

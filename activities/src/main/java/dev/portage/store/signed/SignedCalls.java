@@ -2,7 +2,7 @@ package dev.portage.store.signed;
 
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
-import dev.portage.http.HttpWayOut;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.store.ArtifactSink;
 import dev.portage.store.http.ByteStreams;
@@ -18,14 +18,14 @@ import okhttp3.Request;
 public final class SignedCalls {
   public static final ArtifactSink.Body NOTHING = ArtifactSink.Body.of(new byte[0]);
 
-  private final HttpWayOut way;
+  private final OutboundHttp http;
   private final ByteStreams streams;
   private final Grants grants;
 
   /** Calls with these grants. */
   public SignedCalls(MlflowServer server, Grants grants) {
-    this.way = server.way();
-    this.streams = ByteStreams.signed(server.way());
+    this.http = server.http();
+    this.streams = ByteStreams.signed(server.http());
     this.grants = grants;
   }
 
@@ -66,7 +66,7 @@ public final class SignedCalls {
   public HttpAnswer ask(Attempt attempt, String key, Function<Grant, Request.Builder> request) {
     Grant grant = grants.of(key);
     return granted(
-        attempt, key, grant, way.ask(attempt, SignedErrors.TABLE, request.apply(grant).build()));
+        attempt, key, grant, http.ask(attempt, SignedErrors.TABLE, request.apply(grant).build()));
   }
 
   private HttpAnswer granted(Attempt attempt, String key, Grant grant, HttpAnswer answer) {

@@ -1,6 +1,6 @@
 package dev.portage.store.signed;
 
-import dev.portage.copy.ReadAbilities;
+import dev.portage.copy.ReadCapabilities;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.MlflowServer;
@@ -10,7 +10,7 @@ import dev.portage.store.http.ByteStreams;
 import dev.portage.store.http.ByteStreams.FirstAnswer;
 import dev.portage.store.http.ByteStreams.Opened;
 import dev.portage.store.http.ByteStreams.Range;
-import dev.portage.store.http.FollowedBody;
+import dev.portage.store.http.ResumingBody;
 import dev.portage.store.http.SignedErrors;
 import io.temporal.failure.ApplicationFailure;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public final class SignedReads {
   public SignedReads(MlflowServer server, Grants grants) {
     this.server = server;
     this.grants = grants;
-    this.streams = ByteStreams.signed(server.way());
+    this.streams = ByteStreams.signed(server.http());
   }
 
   /**
@@ -37,9 +37,9 @@ public final class SignedReads {
    * @param sample its path, null where there is none to ask for
    * @param way in words for people
    */
-  public ReadAbilities probe(@Nullable String sample, String way) {
+  public ReadCapabilities probe(@Nullable String sample, String way) {
     if (sample == null) {
-      return new ReadAbilities(way, false, false);
+      return new ReadCapabilities(way, false, false);
     }
     Attempt attempt = server.attempt("read the first byte of " + ArtifactPath.shown(sample));
     Grant grant = grants.of(sample);
@@ -47,7 +47,7 @@ public final class SignedReads {
     if (first.refusal() != null) {
       throw refused(attempt, sample, grant, first.refusal());
     }
-    return new ReadAbilities(way, first.ranged(), first.length());
+    return new ReadCapabilities(way, first.ranged(), first.length());
   }
 
   public <T> T read(String path, ArtifactSource.Reader<T> reader) {
@@ -61,8 +61,8 @@ public final class SignedReads {
   /** Reads some bytes, or all where {@code wanted} is null. */
   <T> T read(String path, @Nullable Range wanted, ArtifactSource.Reader<T> reader) {
     Attempt attempt = server.attempt("read file " + ArtifactPath.shown(path));
-    try (FollowedBody body =
-        new FollowedBody(
+    try (ResumingBody body =
+        new ResumingBody(
             range -> open(attempt, path, range),
             wanted,
             true,

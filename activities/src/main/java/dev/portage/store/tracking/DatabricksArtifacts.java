@@ -1,7 +1,7 @@
 package dev.portage.store.tracking;
 
-import dev.portage.copy.ReadAbilities;
-import dev.portage.copy.WriteAbilities;
+import dev.portage.copy.ReadCapabilities;
+import dev.portage.copy.WriteCapabilities;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.store.ArtifactFile;
@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatabricksArtifacts implements ArtifactStore {
   private static final String TRACKING = "databricks/mlflow-tracking/";
-  private static final String WAY = "through signed URLs of ";
+  private static final String METHOD = "through signed URLs of ";
 
   private final TrackedFolder folder;
   private final MlflowServer server;
   private final Grants reads;
   private final Grants writes;
   private final SignedReads reading;
-  private final Map<String, SignedWrites> ways = new ConcurrentHashMap<>();
+  private final Map<String, SignedWrites> writesByStore = new ConcurrentHashMap<>();
 
   private DatabricksArtifacts(TrackedFolder folder) {
     this.folder = folder;
@@ -105,8 +105,8 @@ final class DatabricksArtifacts implements ArtifactStore {
   }
 
   /** The way of a grant, by its type as the workspace names it. */
-  private SignedWrites wayOf(Grant grant) {
-    return ways.computeIfAbsent(
+  private SignedWrites writesOf(Grant grant) {
+    return writesByStore.computeIfAbsent(
         grant.type(),
         type ->
             switch (type) {
@@ -137,10 +137,10 @@ final class DatabricksArtifacts implements ArtifactStore {
   }
 
   @Override
-  public ReadAbilities probeReads(@Nullable String sample) {
+  public ReadCapabilities probeReads(@Nullable String sample) {
     return sample == null
-        ? new ReadAbilities("through signed URLs", false, false)
-        : reading.probe(sample, WAY + storeOf(reads.of(sample)));
+        ? new ReadCapabilities("through signed URLs", false, false)
+        : reading.probe(sample, METHOD + storeOf(reads.of(sample)));
   }
 
   @Override
@@ -164,9 +164,9 @@ final class DatabricksArtifacts implements ArtifactStore {
   }
 
   @Override
-  public WriteAbilities probeWrites() {
+  public WriteCapabilities probeWrites() {
     Grant grant = writes.of(SignedWrites.PROBE);
-    return new WriteAbilities(WAY + storeOf(grant), wayOf(grant).parts());
+    return new WriteCapabilities(METHOD + storeOf(grant), writesOf(grant).parts());
   }
 
   @Override
@@ -176,7 +176,7 @@ final class DatabricksArtifacts implements ArtifactStore {
 
   @Override
   public void write(String path, long size, Body body) {
-    wayOf(writes.of(path)).write(path, size, body);
+    writesOf(writes.of(path)).write(path, size, body);
   }
 
   /** Workspaces grant nobody to delete. */
@@ -187,11 +187,11 @@ final class DatabricksArtifacts implements ArtifactStore {
 
   @Override
   public Upload begin(String path, long size, long partBytes, int parts) {
-    return wayOf(writes.of(path)).begin(path, size, partBytes, parts);
+    return writesOf(writes.of(path)).begin(path, size, partBytes, parts);
   }
 
   @Override
   public Upload resume(String path, String token) {
-    return wayOf(writes.of(path)).resume(path, token);
+    return writesOf(writes.of(path)).resume(path, token);
   }
 }

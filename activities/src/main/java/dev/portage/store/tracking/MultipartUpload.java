@@ -48,7 +48,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
   private MultipartUpload(MlflowServer server, List<String> file, JsonNode begun) {
     this.server = server;
     this.file = file;
-    this.streams = ByteStreams.signed(server.way());
+    this.streams = ByteStreams.signed(server.http());
     this.begun = begun;
     begun
         .path("credentials")
@@ -156,7 +156,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
     String tried = attempt("complete file ").tried();
     // Putting a large file together may take the store minutes.
     Request request = request(server, "complete", file, body);
-    HttpAnswer answer = server.way().send(server.attempt(tried), server.errors(), request);
+    HttpAnswer answer = server.http().send(server.attempt(tried), server.errors(), request);
     if (!answer.isSuccess()) {
       ApplicationFailure failure = failure(server, tried, "complete", file, answer);
       // The server hands on what S3 says as an error of its own, in words.
@@ -207,7 +207,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
   private static HttpAnswer post(
       MlflowServer server, String tried, String call, List<String> file, ObjectNode body) {
     return server
-        .way()
+        .http()
         .ask(server.attempt(tried), server.errors(), request(server, call, file, body));
   }
 

@@ -1,7 +1,7 @@
 package dev.portage.store.tracking;
 
-import dev.portage.copy.ReadAbilities;
-import dev.portage.copy.WriteAbilities;
+import dev.portage.copy.ReadCapabilities;
+import dev.portage.copy.WriteCapabilities;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.store.ArtifactFile;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * and signs addresses where it can.
  */
 final class PresignedArtifacts implements ArtifactStore {
-  private static final String WAY = "through URLs signed by the MLflow server";
+  private static final String METHOD = "through URLs signed by the MLflow server";
 
   private final TrackedFolder folder;
   private final Grants reads;
@@ -75,8 +75,8 @@ final class PresignedArtifacts implements ArtifactStore {
   }
 
   @Override
-  public ReadAbilities probeReads(@Nullable String sample) {
-    return reading.probe(sample, WAY);
+  public ReadCapabilities probeReads(@Nullable String sample) {
+    return reading.probe(sample, METHOD);
   }
 
   @Override
@@ -95,9 +95,9 @@ final class PresignedArtifacts implements ArtifactStore {
   }
 
   @Override
-  public WriteAbilities probeWrites() {
+  public WriteCapabilities probeWrites() {
     writes.of(SignedWrites.PROBE);
-    return new WriteAbilities(WAY, null);
+    return new WriteCapabilities(METHOD, null);
   }
 
   @Override

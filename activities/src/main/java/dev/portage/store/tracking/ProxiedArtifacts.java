@@ -1,8 +1,8 @@
 package dev.portage.store.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portage.copy.ReadAbilities;
-import dev.portage.copy.WriteAbilities;
+import dev.portage.copy.ReadCapabilities;
+import dev.portage.copy.WriteCapabilities;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.http.Attempt;
@@ -54,7 +54,7 @@ final class ProxiedArtifacts implements ArtifactStore {
   private ProxiedArtifacts(MlflowServer server, List<String> root) {
     this.server = server;
     this.root = root;
-    this.streams = new ByteStreams(server.way(), server.errors());
+    this.streams = new ByteStreams(server.http(), server.errors());
     this.reads =
         new ServedReads(
             server,
@@ -111,7 +111,7 @@ final class ProxiedArtifacts implements ArtifactStore {
     HttpUrl url = api("artifacts").addQueryParameter("path", path).build();
     Attempt attempt = server.attempt("list files in " + ArtifactPath.shown(path));
     Request request = server.request(url).build();
-    HttpAnswer answer = server.way().ask(attempt, server.errors(), request);
+    HttpAnswer answer = server.http().ask(attempt, server.errors(), request);
     if (!answer.isSuccess()) {
       throw server.errors().failure(attempt, request, answer);
     }
@@ -124,7 +124,7 @@ final class ProxiedArtifacts implements ArtifactStore {
   }
 
   @Override
-  public ReadAbilities probeReads(@Nullable String sample) {
+  public ReadCapabilities probeReads(@Nullable String sample) {
     return reads.probe(sample);
   }
 
@@ -183,10 +183,10 @@ final class ProxiedArtifacts implements ArtifactStore {
   }
 
   @Override
-  public WriteAbilities probeWrites() {
+  public WriteCapabilities probeWrites() {
     return MultipartUpload.isOffered(server, root)
-        ? new WriteAbilities(THROUGH + ", parts through signed URLs", SignedWrites.S3_LIMITS)
-        : new WriteAbilities(THROUGH, null);
+        ? new WriteCapabilities(THROUGH + ", parts through signed URLs", SignedWrites.S3_LIMITS)
+        : new WriteCapabilities(THROUGH, null);
   }
 
   @Override
@@ -230,7 +230,7 @@ final class ProxiedArtifacts implements ArtifactStore {
   public boolean delete(String path) {
     Attempt attempt = server.attempt("delete file " + ArtifactPath.shown(path));
     Request request = server.request(url(path)).delete().build();
-    HttpAnswer answer = server.way().ask(attempt, server.errors(), request);
+    HttpAnswer answer = server.http().ask(attempt, server.errors(), request);
     if (!answer.isSuccess() && answer.status() != 404) {
       throw server.errors().failure(attempt, request, answer);
     }

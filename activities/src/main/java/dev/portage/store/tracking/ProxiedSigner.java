@@ -43,7 +43,7 @@ final class ProxiedSigner implements Signer {
     String tried = "request permission to read file " + ArtifactPath.shown(path);
     Request request = server.request(asking.apply(path)).build();
     Instant now = Instant.now();
-    HttpAnswer answer = server.way().ask(server.attempt(tried), server.errors(), request);
+    HttpAnswer answer = server.http().ask(server.attempt(tried), server.errors(), request);
     if (!answer.isSuccess()) {
       throw server.errors().failure(server.attempt(tried), request, answer);
     }

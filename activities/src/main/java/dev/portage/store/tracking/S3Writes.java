@@ -205,7 +205,7 @@ public final class S3Writes implements SignedWrites {
       String tried = "abort the upload of file " + ArtifactPath.shown(path);
       try {
         Grant grant = DatabricksSigner.grant(server, tried, abort, Instant.now());
-        ByteStreams.signed(server.way())
+        ByteStreams.signed(server.http())
             .send(server.attempt(tried), grant.request(), "DELETE", 0, SignedCalls.NOTHING);
       } catch (ApplicationFailure e) {
         // There is no other address for it; S3's own rules clean up.

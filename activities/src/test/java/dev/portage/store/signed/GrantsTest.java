@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import io.temporal.failure.ApplicationFailure;
@@ -26,14 +26,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GrantsTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:00:00Z");
 
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final AtomicLong nanos = new AtomicLong();
   private final List<Integer> calls = new ArrayList<>();
   private final Grants grants = new Grants(signer(2_000), nanos::get);
 
   @AfterEach
   void close() {
-    way.close();
+    http.close();
   }
 
   private Signer signer(int most) {
@@ -168,6 +168,6 @@ class GrantsTest {
 
   private MlflowServer server() {
     URI base = URI.create("https://mlflow.example.com");
-    return new MlflowServer(way, base, () -> null, "dev", MlflowPages.ofMlflow(base));
+    return new MlflowServer(http, base, () -> null, "dev", MlflowPages.ofMlflow(base));
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import java.net.URI;
@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /** Credentials that end at 10:00, then at 11:00, and so on. */
 class VendingTest {
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
+  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final MlflowServer server =
       new MlflowServer(
-          way, URI.create("http://127.0.0.1:1"), () -> "login", "prod", MlflowPages.none());
+          http, URI.create("http://127.0.0.1:1"), () -> "login", "prod", MlflowPages.none());
   private int hour = 10;
   private Instant now = Instant.parse("2026-11-21T09:00:00Z");
   private final InstantSource watch = () -> now;
@@ -33,7 +33,7 @@ class VendingTest {
 
   @AfterEach
   void close() {
-    way.close();
+    http.close();
   }
 
   @Test

@@ -10,7 +10,7 @@ import dev.portage.store.ArtifactFile;
 import dev.portage.store.ArtifactSink.Upload;
 import dev.portage.store.ArtifactSink.UploadGone;
 import dev.portage.store.ArtifactStore;
-import dev.portage.store.SideBySide;
+import dev.portage.store.Parallel;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +45,7 @@ class DatabricksArtifactsTest extends SignedWorld {
             new ArtifactFile("empty.txt", 0L));
     assertThat(folder.probeReads("MLmodel").shown())
         .isEqualTo("through signed URLs of " + name + ", in ranges");
-    assertThat(folder.probeWrites().way()).isEqualTo("through signed URLs of " + name);
+    assertThat(folder.probeWrites().method()).isEqualTo("through signed URLs of " + name);
     assertThat(text(folder, "data/deep/größe 1+2.txt")).isEqualTo("Umlaut");
     assertThat(text(folder, "empty.txt")).isEmpty();
     assertThat(folder.<String>read("MLmodel", 1, 3, SignedWorld::all)).isEqualTo("lav");
@@ -140,7 +140,7 @@ class DatabricksArtifactsTest extends SignedWorld {
     folder.willWrite(paths);
     signing.page = 100;
 
-    SideBySide.each(paths, 16, path -> write(folder, path, path));
+    Parallel.each(paths, 16, path -> write(folder, path, path));
 
     // 64 and 256 of them in pages of 100, then all the rest.
     assertThat(askedForLeave()).isLessThanOrEqualTo(1 + 3 + 5 + 1);

@@ -1,7 +1,7 @@
 package dev.portage.store.tracking;
 
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.store.ArtifactSink;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 public abstract class SignedWorld {
   static final String RUN = "0123456789abcdef0123456789abcdef";
 
-  final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct());
-  final FakeMlflow mlflow = new FakeMlflow(way, "dev", true);
+  final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  final FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
   final FakeBlobs blobs = new FakeBlobs();
   final FakeSigning signing = new FakeSigning(mlflow, blobs);
   final MlflowServer server = mlflow.client();
@@ -35,7 +35,7 @@ public abstract class SignedWorld {
   void close() {
     mlflow.close();
     blobs.close();
-    way.close();
+    http.close();
   }
 
   /** The model folder of the run. */

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.portage.failure.Failures;
 import dev.portage.http.Attempt;
 import dev.portage.http.ErrorTable;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.http.StreamLimits;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
@@ -49,7 +49,7 @@ class StalledStreamsTest {
   private static final byte[] FILE = bytes(256 * 1024);
 
   @StartStop private final MockWebServer http = new MockWebServer();
-  private final HttpWayOut way = HttpWayOut.open(NetworkSettings.direct(), LIMITS);
+  private final OutboundHttp client = OutboundHttp.open(NetworkSettings.direct(), LIMITS);
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
   /** What goes wrong with a call, by its number from 1; null for nothing. */
@@ -64,7 +64,7 @@ class StalledStreamsTest {
 
   @AfterEach
   void close() {
-    way.close();
+    client.close();
   }
 
   @Test
@@ -203,14 +203,14 @@ class StalledStreamsTest {
   @Test
   void aHandshakeThatFallsSilentIsGivenUpAlsoWhereAFirstByteMayTakeLong() throws IOException {
     try (ServerSocket deaf = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-        HttpWayOut patient =
-            HttpWayOut.open(
+        OutboundHttp patient =
+            OutboundHttp.open(
                 NetworkSettings.direct(),
                 new StreamLimits(Duration.ofMillis(400), Duration.ofMinutes(5), 1))) {
       Request request =
           new Request.Builder()
               .url("https://127.0.0.1:" + deaf.getLocalPort() + "/model")
-              .tag(HttpWayOut.FirstByte.class, new HttpWayOut.FirstByte(Duration.ofMinutes(5)))
+              .tag(OutboundHttp.FirstByte.class, new OutboundHttp.FirstByte(Duration.ofMinutes(5)))
               .build();
 
       ApplicationFailure none =
@@ -250,7 +250,8 @@ class StalledStreamsTest {
 
   private ArtifactStore at(String address) {
     URI uri = URI.create(address);
-    MlflowServer server = new MlflowServer(way, uri, () -> null, "dev", MlflowPages.ofMlflow(uri));
+    MlflowServer server =
+        new MlflowServer(client, uri, () -> null, "dev", MlflowPages.ofMlflow(uri));
     return ArtifactStores.standard().at(server, "mlflow-artifacts:/1/model");
   }
 

@@ -308,7 +308,7 @@ final class Contract {
   }
 
   private static Run end(WorkspaceUnderTest w, long id) {
-    return Clients.awaitEnd(w.client(), id, w.patience());
+    return Clients.awaitEnd(w.client(), id, w.timeout());
   }
 
   private static RunTask task(Run run) {

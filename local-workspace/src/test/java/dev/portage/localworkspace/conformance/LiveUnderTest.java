@@ -75,7 +75,7 @@ final class LiveUnderTest implements WorkspaceUnderTest {
   }
 
   @Override
-  public Duration patience() {
+  public Duration timeout() {
     return Duration.ofMinutes(15);
   }
 

@@ -102,7 +102,7 @@ final class LocalUnderTest implements WorkspaceUnderTest {
   }
 
   @Override
-  public Duration patience() {
+  public Duration timeout() {
     return Duration.ofSeconds(60);
   }
 

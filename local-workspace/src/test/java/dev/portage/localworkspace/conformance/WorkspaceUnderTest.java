@@ -28,7 +28,7 @@ interface WorkspaceUnderTest extends AutoCloseable {
   @Nullable String volume();
 
   /** How long a run may take: a real workspace must find machines first. */
-  Duration patience();
+  Duration timeout();
 
   @Override
   void close();

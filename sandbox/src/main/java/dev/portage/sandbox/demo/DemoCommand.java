@@ -68,7 +68,7 @@ public final class DemoCommand implements Callable<Integer> {
       world.start();
       out.println("  the world is up after " + seconds(begun) + "\n");
       Approver approver = yes ? Approver.ALWAYS : Approver.ofTerminal();
-      int code = new DemoStory(world, approver, kill, out).tell();
+      int code = new DemoStory(world, approver, kill, out).run();
       out.println("\nAll of it took " + seconds(begun) + ".");
       if (keep) {
         out.println("It is kept running; Ctrl-C ends it.");

@@ -1,15 +1,15 @@
 package dev.portage.sandbox.demo;
 
+import dev.portage.command.CommandEnvironment;
 import dev.portage.command.PortageCommand;
-import dev.portage.command.Surroundings;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.following.Follower;
-import dev.portage.following.Happenings;
-import dev.portage.following.Look;
-import dev.portage.following.Promotions;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.sandbox.world.World;
+import dev.portage.watch.Events;
+import dev.portage.watch.Promotions;
+import dev.portage.watch.Snapshot;
+import dev.portage.watch.Watcher;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ final class DemoStory {
   private final Approver approver;
   private final boolean kill;
   private final PrintStream out;
-  private final Surroundings surroundings;
+  private final CommandEnvironment context;
   private final Path repository;
 
   DemoStory(World world, Approver approver, boolean kill, PrintStream out) {
@@ -47,19 +47,19 @@ final class DemoStory {
     this.repository = world.folder().state().resolve("diabetes");
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.keySet().removeIf(name -> FOREIGN.stream().anyMatch(name::startsWith));
-    this.surroundings =
-        new Surroundings(
+    this.context =
+        new CommandEnvironment(
             environment,
             repository,
             out,
             System.err,
-            Surroundings.ofProcess().clock(),
-            Surroundings.Pace.usual(),
+            CommandEnvironment.ofProcess().clock(),
+            CommandEnvironment.Timeouts.usual(),
             false);
   }
 
   /** Tells it to its end, and returns the exit code. */
-  int tell() throws IOException, InterruptedException {
+  int run() throws IOException, InterruptedException {
     String commit =
         DemoRepository.of(world.folder().root().resolve("examples/diabetes"), repository)
             .commit(COMMITTER, "Diabetes: ridge regression");
@@ -71,13 +71,13 @@ final class DemoStory {
       return code;
     }
     try (TemporalConnection connection =
-        TemporalConnection.open(surroundings.environment(), surroundings.folder())) {
+        TemporalConnection.open(context.environment(), context.folder())) {
       Promotions promotions = new Promotions(connection);
-      Happenings happenings = new Happenings();
+      Events events = new Events();
       // What the start has told already is not told again.
-      promotions.look(id).ifPresent(happenings::since);
+      promotions.look(id).ifPresent(events::since);
       decide(id);
-      PromotionView end = follow(promotions, happenings, id);
+      PromotionView end = watch(promotions, events, id);
       out.println("\n$ portage report " + id);
       portage("report", id);
       count();
@@ -106,20 +106,21 @@ final class DemoStory {
     }
   }
 
-  private PromotionView follow(Promotions promotions, Happenings happenings, String id)
+  private PromotionView watch(Promotions promotions, Events events, String id)
       throws InterruptedException {
     Shot shot = new Shot();
-    Predicate<Look> enough =
-        look -> look.view().state().ended() || look.view().state() == PromotionState.STOPPED;
-    Look last =
-        new Follower(promotions, Duration.ofMillis(kill ? 50 : 300))
-            .follow(
+    Predicate<Snapshot> enough =
+        snapshot ->
+            snapshot.view().state().ended() || snapshot.view().state() == PromotionState.STOPPED;
+    Snapshot last =
+        new Watcher(promotions, Duration.ofMillis(kill ? 50 : 300))
+            .watch(
                 id,
                 enough,
-                look -> {
-                  happenings.since(look).forEach(out::println);
+                snapshot -> {
+                  events.since(snapshot).forEach(out::println);
                   if (kill) {
-                    shot.at(look);
+                    shot.at(snapshot);
                   }
                 });
     PromotionView view = last.view();
@@ -131,8 +132,9 @@ final class DemoStory {
   private final class Shot {
     private boolean fired;
 
-    void at(Look look) {
-      if (fired || look.pending().stream().noneMatch(pending -> pending.name().equals("Copy"))) {
+    void at(Snapshot snapshot) {
+      if (fired
+          || snapshot.pending().stream().noneMatch(pending -> pending.name().equals("Copy"))) {
         return;
       }
       fired = true;
@@ -165,6 +167,6 @@ final class DemoStory {
   }
 
   private int portage(String... arguments) {
-    return PortageCommand.run(surroundings, arguments);
+    return PortageCommand.run(context, arguments);
   }
 }

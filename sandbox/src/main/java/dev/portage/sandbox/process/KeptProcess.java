@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * open.
  */
 public final class KeptProcess implements AutoCloseable {
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(12);
-  private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
   private final Process keeper;
   private final long pid;
@@ -67,7 +67,7 @@ public final class KeptProcess implements AutoCloseable {
   }
 
   private static long awaitPid(Process process, Path pidFile, Path log) throws IOException {
-    long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
     while (System.nanoTime() < deadline) {
       // Read before the check for life: a command may have come and gone.
       boolean alive = process.isAlive();
@@ -137,7 +137,7 @@ public final class KeptProcess implements AutoCloseable {
       keeper.destroy();
     }
     try {
-      if (!keeper.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!keeper.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         kill();
         keeper.destroyForcibly();
       }

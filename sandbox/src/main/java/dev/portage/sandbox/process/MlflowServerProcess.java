@@ -15,7 +15,7 @@ import java.util.Map;
  * front of it where one is wanted.
  */
 public final class MlflowServerProcess implements AutoCloseable {
-  private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
   private final KeptProcess process;
   private final URI uri;
@@ -85,9 +85,9 @@ public final class MlflowServerProcess implements AutoCloseable {
             log);
     String what = "MLflow of " + name + " on port " + port;
     try {
-      Startup.await(process, what, uri.resolve("/health"), START_PATIENCE);
+      Startup.await(process, what, uri.resolve("/health"), START_TIMEOUT);
       for (String store : STORES) {
-        Startup.awaitOne(process, what, uri.resolve(store), START_PATIENCE);
+        Startup.awaitOne(process, what, uri.resolve(store), START_TIMEOUT);
       }
       return new MlflowServerProcess(process, uri);
     } catch (IOException e) {

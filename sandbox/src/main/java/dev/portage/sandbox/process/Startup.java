@@ -20,21 +20,21 @@ public final class Startup {
    * @param name of the part, for the message
    * @throws IOException when it ends before it answers, or does not answer in time
    */
-  public static void await(KeptProcess process, String name, URI health, Duration patience)
+  public static void await(KeptProcess process, String name, URI health, Duration timeout)
       throws IOException {
-    await(process, name, health, patience, Duration.ofSeconds(5));
+    await(process, name, health, timeout, Duration.ofSeconds(5));
   }
 
   /** The same of a first answer that is itself work, and is not to be asked for twice at once. */
-  public static void awaitOne(KeptProcess process, String name, URI first, Duration patience)
+  public static void awaitOne(KeptProcess process, String name, URI first, Duration timeout)
       throws IOException {
-    await(process, name, first, patience, patience);
+    await(process, name, first, timeout, timeout);
   }
 
   private static void await(
-      KeptProcess process, String name, URI health, Duration patience, Duration answer)
+      KeptProcess process, String name, URI health, Duration timeout, Duration answer)
       throws IOException {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + timeout.toNanos();
     HttpRequest request = HttpRequest.newBuilder(health).timeout(answer).build();
     try (HttpClient client =
         HttpClient.newBuilder()
@@ -50,7 +50,7 @@ public final class Startup {
         }
         if (System.nanoTime() > deadline) {
           throw new IOException(
-              name + " did not answer within " + patience.toSeconds() + " s" + said(process));
+              name + " did not answer within " + timeout.toSeconds() + " s" + said(process));
         }
         Thread.sleep(PAUSE);
       }

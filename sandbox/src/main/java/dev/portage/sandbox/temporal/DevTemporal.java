@@ -1,7 +1,7 @@
 package dev.portage.sandbox.temporal;
 
 import dev.portage.sandbox.process.KeptProcess.Keeper;
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.temporal.testing.TemporalDevServer;
 import io.temporal.testing.TemporalDevServerOptions;
 import java.io.File;
@@ -40,7 +40,7 @@ public final class DevTemporal implements TemporalServer {
       Keeper keeper, Path cli, Path folder, int port, int uiPort, Path log) throws IOException {
     Files.createDirectories(folder);
     List<String> attributes = new ArrayList<>();
-    for (String name : SearchAttributes.names()) {
+    for (String name : PromotionAttributes.names()) {
       attributes.add("--search-attribute");
       attributes.add(name + "=Keyword");
     }

@@ -1,6 +1,6 @@
 package dev.portage.sandbox.temporal;
 
-import dev.portage.temporal.SearchAttributes;
+import dev.portage.temporal.PromotionAttributes;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.serviceclient.OperatorServiceStubs;
@@ -36,7 +36,7 @@ public final class InJvmTemporal implements TemporalServer {
     try {
       AddSearchAttributesRequest.Builder attributes =
           AddSearchAttributesRequest.newBuilder().setNamespace(NAMESPACE);
-      for (String name : SearchAttributes.names()) {
+      for (String name : PromotionAttributes.names()) {
         attributes.putSearchAttributes(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
       }
       operator.blockingStub().addSearchAttributes(attributes.build());

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkerProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
-  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
@@ -133,7 +133,7 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   private void awaitHealth(KeptProcess started) throws IOException {
-    Startup.await(started, "worker of " + workspace, health, START_PATIENCE);
+    Startup.await(started, "worker of " + workspace, health, START_TIMEOUT);
     synchronized (monitor) {
       sound = started == process;
     }

@@ -112,7 +112,7 @@ final class WorldStart {
                 folder.workspace(name).resolve("mlflow"),
                 port(name + "-mlflow"),
                 folder.log("mlflow-" + name)));
-    tell("MLflow of " + name + " on " + server.uri(), begun);
+    report("MLflow of " + name + " on " + server.uri(), begun);
     return server;
   }
 
@@ -131,7 +131,7 @@ final class WorldStart {
                 folder.log("temporal"))
             : InJvmTemporal.start(port("temporal"));
     parts.add(Parts.Kind.TEMPORAL, server);
-    tell(server.says(), begun);
+    report(server.says(), begun);
     return server;
   }
 
@@ -176,7 +176,7 @@ final class WorldStart {
                     start -> folder.log("worker-" + name + (start == 1 ? "" : "-" + start)),
                     port(name + "-worker")),
                 _ -> restarted.run()));
-    tell("worker of " + name + ", process " + worker.pid(), begun);
+    report("worker of " + name + ", process " + worker.pid(), begun);
     return worker;
   }
 
@@ -204,7 +204,7 @@ final class WorldStart {
         secret, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
   }
 
-  private void tell(String what, long begun) {
+  private void report(String what, long begun) {
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     progress.accept(String.format(Locale.ROOT, "%s (%.1f s)", what, took.toMillis() / 1000.0));
   }

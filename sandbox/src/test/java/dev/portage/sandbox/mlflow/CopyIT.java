@@ -9,7 +9,7 @@ import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyResult;
 import dev.portage.copy.ManifestOrder;
-import dev.portage.http.HttpWayOut;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.MlflowTracking;
@@ -44,8 +44,8 @@ import org.mlflow.tracking.MlflowClient;
 @ExtendWith(RealServers.class)
 @Execution(ExecutionMode.CONCURRENT)
 class CopyIT {
-  private final HttpWayOut way = RealModels.way();
-  private final MlflowServers servers = RealModels.servers(way);
+  private final OutboundHttp http = RealModels.http();
+  private final MlflowServers servers = RealModels.servers(http);
   private final Transfer transfer = transfer(servers);
   private final MlflowRegistry registry = new MlflowRegistry(servers);
   private final MlflowClient prod = new MlflowClient(RealServers.mlflow("prod").toString());
@@ -55,7 +55,7 @@ class CopyIT {
   @AfterEach
   void close() {
     prod.close();
-    way.close();
+    http.close();
   }
 
   @ParameterizedTest

@@ -1,7 +1,7 @@
 package dev.portage.sandbox.mlflow;
 
 import dev.portage.copy.CopyOrder;
-import dev.portage.http.HttpWayOut;
+import dev.portage.http.OutboundHttp;
 import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.temporal.Payloads;
 import dev.portage.transfer.Transfer;
@@ -20,11 +20,13 @@ final class CopyProcess {
   public static void main(String[] arguments) throws IOException {
     CopyOrder order =
         Payloads.mapper().readValue(Files.readString(Path.of(arguments[2])), CopyOrder.class);
-    try (HttpWayOut way = RealModels.way()) {
+    try (OutboundHttp http = RealModels.http()) {
       new Transfer(
-              RealModels.servers(way, URI.create(arguments[0]), URI.create(arguments[1])),
+              RealModels.servers(http, URI.create(arguments[0]), URI.create(arguments[1])),
               ArtifactStores.standard(),
-              () -> told -> System.out.println(told.phase() + " " + told.bytesDone() + " bytes"),
+              () ->
+                  progress ->
+                      System.out.println(progress.phase() + " " + progress.bytesDone() + " bytes"),
               Duration.ofMillis(Long.parseLong(arguments[3])),
               Integer.parseInt(arguments[4]),
               Clock.systemUTC())

@@ -8,7 +8,7 @@ import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
-import dev.portage.http.HttpWayOut;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.sandbox.RealServers;
 import dev.portage.sandbox.Sizes;
@@ -53,11 +53,11 @@ class LargeModelIT {
   @Test
   @EnabledOnOs(OS.LINUX)
   void gibibytesPassThroughAWorkerOfAQuarterGibibyteAndItsMemoryStaysFlat() throws Exception {
-    try (HttpWayOut way = RealModels.way();
+    try (OutboundHttp http = RealModels.http();
         GeneratedArtifacts source = new GeneratedArtifacts(RealServers.mlflow("dev"), SIZE, true);
         GeneratedArtifacts target =
             new GeneratedArtifacts(RealServers.mlflow("prod"), SIZE, false)) {
-      CopyOrder order = order(way, source);
+      CopyOrder order = order(http, source);
       Path file = folder.resolve("order.json");
       Files.writeString(file, Payloads.mapper().writeValueAsString(order));
       Process copying =
@@ -132,8 +132,8 @@ class LargeModelIT {
     parts.forEach(digests::add);
   }
 
-  private static CopyOrder order(HttpWayOut way, GeneratedArtifacts source) {
-    MlflowServer dev = RealModels.servers(way).of("dev");
+  private static CopyOrder order(OutboundHttp http, GeneratedArtifacts source) {
+    MlflowServer dev = RealModels.servers(http).of("dev");
     String experiment = dev.experiments().namedOrNew("/portage/gibibytes").id();
     String run = dev.runs().create(experiment, "train", null, Map.of()).id();
     dev.runs().end(run, "FINISHED", null);

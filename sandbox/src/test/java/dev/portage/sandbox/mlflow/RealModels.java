@@ -2,8 +2,8 @@ package dev.portage.sandbox.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portage.http.HttpWayOut;
 import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
@@ -44,17 +44,17 @@ public final class RealModels {
   }
 
   /** The two servers as Portage reaches them. */
-  static MlflowServers servers(HttpWayOut way) {
-    return servers(way, RealServers.mlflow("dev"), RealServers.mlflow("prod"));
+  static MlflowServers servers(OutboundHttp http) {
+    return servers(http, RealServers.mlflow("dev"), RealServers.mlflow("prod"));
   }
 
   /** Two servers as Portage reaches them. */
-  public static MlflowServers servers(HttpWayOut way, URI dev, URI prod) {
+  public static MlflowServers servers(OutboundHttp http, URI dev, URI prod) {
     return new MlflowServers() {
       @Override
       public MlflowServer of(String workspace) {
         URI uri = workspace.equals("prod") ? prod : dev;
-        return new MlflowServer(way, uri, () -> null, workspace, MlflowPages.ofMlflow(uri));
+        return new MlflowServer(http, uri, () -> null, workspace, MlflowPages.ofMlflow(uri));
       }
 
       @Override
@@ -65,8 +65,8 @@ public final class RealModels {
   }
 
   /** A way out without proxy. */
-  static HttpWayOut way() {
-    return HttpWayOut.open(NetworkSettings.direct());
+  static OutboundHttp http() {
+    return OutboundHttp.open(NetworkSettings.direct());
   }
 
   private static JsonNode python(String script, String... arguments) {

@@ -3,7 +3,7 @@ package dev.portage.sandbox.mlflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portage.http.HttpWayOut;
+import dev.portage.http.OutboundHttp;
 import dev.portage.job.RunRef;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
@@ -40,15 +40,15 @@ import org.mlflow.tracking.MlflowClient;
 @ExtendWith(RealServers.class)
 @Execution(ExecutionMode.CONCURRENT)
 class RegistrationIT {
-  private final HttpWayOut way = RealModels.way();
-  private final MlflowRegistry registry = new MlflowRegistry(RealModels.servers(way));
-  private final MlflowTracking tracking = new MlflowTracking(RealModels.servers(way));
+  private final OutboundHttp http = RealModels.http();
+  private final MlflowRegistry registry = new MlflowRegistry(RealModels.servers(http));
+  private final MlflowTracking tracking = new MlflowTracking(RealModels.servers(http));
   private final MlflowClient witness = new MlflowClient(RealServers.mlflow("dev").toString());
 
   @AfterEach
   void close() {
     witness.close();
-    way.close();
+    http.close();
   }
 
   @ParameterizedTest

@@ -57,7 +57,7 @@ class TemporalServerIT {
   }
 
   private static List<String> names() {
-    return dev.portage.temporal.SearchAttributes.names();
+    return dev.portage.temporal.PromotionAttributes.names();
   }
 
   /** Whether a workflow may carry a search attribute of that name. */

@@ -1,0 +1,64 @@
+package dev.portage.databricks;
+
+import dev.portage.compute.ClusterCompute;
+import dev.portage.compute.ComputeSettings;
+import dev.portage.preflight.Finding;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what compute words ask for with what a workspace offers: pools, node types, policies and
+ * runtimes. Everything that is lacking is named, since a run would be refused for the first alone,
+ * and after hours.
+ */
+final class ComputeCheck {
+  private final DatabricksApi api;
+  private final Me login;
+  private final Offers offers;
+  private final SecretLook secrets;
+  private final ServerlessLook serverless;
+  private final Findings findings;
+
+  ComputeCheck(DatabricksApi api, Me login) {
+    this.api = api;
+    this.login = login;
+    this.offers = new Offers(api);
+    this.secrets = new SecretLook(api, login);
+    this.serverless = new ServerlessLook(api);
+    this.findings = new Findings(api.workspace().where());
+  }
+
+  /** What is found for these words; null stands for the word of a step that names none. */
+  List<Finding> look(Collection<@Nullable String> words) {
+    for (String word : words) {
+      String name = word == null || word.equals(ComputeSettings.DEFAULT) ? "" : word;
+      findings.orLack(name.isEmpty() ? "compute" : "compute " + name, () -> look(word, name));
+    }
+    return findings.all();
+  }
+
+  private void look(@Nullable String word, String name) {
+    switch (api.workspace().compute(word)) {
+      case ClusterCompute cluster ->
+          new ClusterLook(name, cluster, api, login, offers, secrets, findings).look();
+      case ComputeSettings none -> serverless(name, none.text());
+    }
+  }
+
+  private void serverless(String name, String text) {
+    String what = name.isEmpty() ? "compute" : "compute " + name;
+    Optional<String> refusal = serverless.refusal();
+    if (refusal.isPresent()) {
+      findings.lack(
+          what,
+          "the workspace offers jobs no serverless compute: " + refusal.get(),
+          "Have it enabled for the workspace, or name a pool, node-type or policy for "
+              + (name.isEmpty() ? "the word default" : "the word " + name)
+              + " in the platform file.");
+    } else {
+      findings.ok(what, name.isEmpty() ? text + ", since the platform file names no pool" : text);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.portage.platform;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.job.JobActivities;
+import dev.portage.job.JobQuery;
+import dev.portage.job.JobState;
+import dev.portage.preflight.Ahead;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.LiveNow;
+import dev.portage.registry.Champion;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionQuery;
+import dev.portage.release.RecordQuery;
+import dev.portage.release.Release;
+import dev.portage.release.ReleaseActivities;
+import dev.portage.store.Parallel;
+import dev.portage.tracking.Making;
+import dev.portage.tracking.RunSearch;
+import dev.portage.tracking.TrackingActivities;
+import io.temporal.failure.ApplicationFailure;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at what is live in a workspace, each thing while others are looked at. */
+public final class LiveInspection {
+
+  private final TrackingActivities tracking;
+  private final RegistryActivities registry;
+  private final ReleaseActivities releases;
+  private final @Nullable JobActivities jobs;
+
+  /**
+   * Looks by these.
+   *
+   * @param jobs null where the workspace runs none
+   */
+  public LiveInspection(
+      TrackingActivities tracking,
+      RegistryActivities registry,
+      ReleaseActivities releases,
+      @Nullable JobActivities jobs) {
+    this.tracking = tracking;
+    this.registry = registry;
+    this.releases = releases;
+    this.jobs = jobs;
+  }
+
+  /** What was found: it, or what is lacking instead. */
+  record Seen(@Nullable LiveNow live, @Nullable Finding failed) {}
+
+  /**
+   * Begins to look.
+   *
+   * @param threads where each thing is asked for
+   */
+  Looking begin(Ahead ahead, ExecutorService threads) {
+    return new Looking(
+        threads.submit(() -> making(ahead)),
+        threads.submit(() -> champion(ahead.champion())),
+        threads.submit(() -> job(ahead)),
+        threads.submit(() -> released(ahead.released())));
+  }
+
+  /** Who made what was trained elsewhere; fails where it is not there. */
+  private Optional<Making> making(Ahead ahead) {
+    RunSearch run = ahead.run();
+    if (run != null) {
+      return Optional.ofNullable(tracking.findRun(run).making());
+    }
+    VersionQuery version = ahead.version();
+    if (version == null) {
+      return Optional.empty();
+    }
+    registry.version(version);
+    return Optional.ofNullable(registry.runOf(version).making());
+  }
+
+  private Optional<Champion> champion(@Nullable ModelQuery query) {
+    return query == null ? Optional.empty() : registry.champion(query);
+  }
+
+  private JobSeen job(Ahead ahead) {
+    JobQuery query = ahead.job();
+    JobActivities asked = jobs;
+    if (query == null || asked == null) {
+      return JobSeen.NONE;
+    }
+    Optional<JobState> listed = asked.findJob(query);
+    return listed.isPresent()
+        ? new JobSeen(listed.get(), null)
+        : champion(ahead.champion())
+            .flatMap(champion -> record(champion.version()))
+            .map(Release::jobId)
+            .map(id -> recordedJob(asked, query, id))
+            .orElse(JobSeen.NONE);
+  }
+
+  /** A list may be behind: the job that the champion's release recorded is looked at by its id. */
+  private static JobSeen recordedJob(JobActivities asked, JobQuery query, long id) {
+    try {
+      return new JobSeen(asked.findJob(query.recordedAs(id)).orElse(null), null);
+    } catch (ApplicationFailure failure) {
+      if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {
+        throw failure;
+      }
+      return new JobSeen(null, id);
+    }
+  }
+
+  /**
+   * The job, if it is there.
+   *
+   * @param unseen id of one that was deleted or is hidden
+   */
+  record JobSeen(@Nullable JobState job, @Nullable Long unseen) {
+    static final JobSeen NONE = new JobSeen(null, null);
+  }
+
+  /** A version's own tags say it, or the record beside the model: either may be missing. */
+  private Optional<Boolean> released(@Nullable PromotionQuery query) {
+    return query == null
+        ? Optional.empty()
+        : Optional.of(
+            registry.versionsOf(query).stream()
+                .anyMatch(version ->
+                    Tags.recordRelease(version.tags())
+                        || record(version)
+                            .filter(release ->
+                                release.isOf(
+                                    query.promotion(), version.workspace(), version.version()))
+                            .isPresent()));
+  }
+
+  /** What a version's run records of its release; a run that was deleted records nothing. */
+  private Optional<Release> record(ModelVersion version) {
+    String run = version.runId();
+    if (run == null) {
+      return Optional.empty();
+    }
+    try {
+      return releases.recorded(new RecordQuery(version.workspace(), run));
+    } catch (ApplicationFailure failure) {
+      if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {
+        throw failure;
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** A look under way. */
+  record Looking(
+      Future<Optional<Making>> making,
+      Future<Optional<Champion>> champion,
+      Future<JobSeen> job,
+      Future<Optional<Boolean>> released) {
+
+    /**
+     * What was found, as soon as it is.
+     *
+     * @throws ApplicationFailure the platform's, when there was no answer
+     */
+    Seen seen() {
+      try {
+        return new Seen(
+            new LiveNow(
+                Parallel.awaited(making).orElse(null),
+                Parallel.awaited(champion).orElse(null),
+                Parallel.awaited(job).job(),
+                Parallel.awaited(released).orElse(null),
+                Parallel.awaited(job).unseen()),
+            null);
+      } catch (ApplicationFailure failure) {
+        if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {
+          throw failure;
+        }
+        Problem problem = failure.getDetails().get(Problem.class);
+        return new Seen(
+            null,
+            Finding.failed(
+                problem.where(), "what is live now", problem.cameBack(), problem.remedy()));
+      }
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package dev.portage.platform;
+
+import dev.portage.document.Nearest;
+import dev.portage.document.ValidationError;
+import dev.portage.settings.PromotionFile;
+import dev.portage.settings.Station.Capability;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The workspaces that one promotion goes through, and whether they can do what its file asks. */
+final class PathCheck {
+
+  private final Platform platform;
+  private final PromotionFile file;
+  private final List<ValidationError> errors = new ArrayList<>();
+  private final List<Workspace> workspaces;
+
+  PathCheck(Platform platform, PromotionFile file) {
+    this.platform = platform;
+    this.file = file;
+    this.workspaces = workspaces();
+  }
+
+  /** The workspaces in order; of use only without complaints. */
+  List<Workspace> path() {
+    return workspaces;
+  }
+
+  /** Whether every workspace of the path is known. */
+  boolean isKnown() {
+    return errors.isEmpty() && workspaces.size() > 1;
+  }
+
+  List<Workspace> targets() {
+    return workspaces.subList(1, workspaces.size());
+  }
+
+  /**
+   * Everything that the platform can't do for this file.
+   *
+   * @param files the commit's files; empty when no commit is at hand
+   */
+  List<ValidationError> errors(List<String> files) {
+    List<ValidationError> all = new ArrayList<>(errors);
+    if (errors.isEmpty()) {
+      if (file.check() != null) {
+        requireCapability("check", workspaces.subList(0, 1), EnumSet.of(Capability.RUN_JOBS), all);
+      }
+      if (file.train() != null) {
+        requireCapability("train", workspaces.subList(0, 1), EnumSet.of(Capability.RUN_JOBS), all);
+      }
+      if (file.batch() != null) {
+        requireCapability(
+            "batch", targets(), EnumSet.of(Capability.RUN_JOBS, Capability.QUERY_TABLES), all);
+        if (commonName(table()).isEmpty()) {
+          all.add(differs("batch.table", "table", table()));
+        }
+      }
+      workspaces.stream()
+          .filter(workspace -> !workspace.allowsModel(file.registeredName()))
+          .findFirst()
+          .ifPresent(workspace -> all.add(unfit(workspace)));
+      targets().stream()
+          .filter(target -> target.demandsMoreThan(file.verify()))
+          .forEach(target -> all.add(tooLoose(target)));
+      if (commonName(experiment()).isEmpty()) {
+        all.add(differs("experiment", "experiment", experiment()));
+      }
+    }
+    if (!files.isEmpty()) {
+      all.addAll(file.missingFiles(files));
+    }
+    return all;
+  }
+
+  private ValidationError unfit(Workspace workspace) {
+    return error(
+        "registered-as",
+        "\""
+            + file.registeredName()
+            + "\" is not a valid model name in workspace "
+            + workspace.name(),
+        workspace.modelsAllowed(),
+        null);
+  }
+
+  private ValidationError tooLoose(Workspace target) {
+    String origin = file.origin("verify").orElse(file.fileName() + ":1");
+    return new ValidationError(
+        file.fileName(),
+        Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),
+        "/verify",
+        "verify is sizes, and the platform demands full in workspace " + target.name(),
+        "full",
+        "leave it out");
+  }
+
+  /** Name of the experiment in each target, which must be the same in all of them. */
+  Function<Workspace, String> experiment() {
+    String named = file.experiment();
+    return workspace -> named == null ? workspace.experiment(file.model()) : named;
+  }
+
+  /** Full name of the table in each target, which must be the same in all of them. */
+  Function<Workspace, String> table() {
+    PromotionFile.@Nullable Batch batch = file.batch();
+    String named = batch == null ? null : batch.table();
+    String table =
+        Objects.requireNonNullElse(named, file.model().replace('-', '_') + "_predictions");
+    return workspace -> workspace.table(table);
+  }
+
+  /** A name that is the same in all targets; empty where they differ. */
+  Optional<String> commonName(Function<Workspace, String> name) {
+    Set<String> names = targets().stream().map(name).collect(Collectors.toSet());
+    return names.size() == 1 ? Optional.of(names.iterator().next()) : Optional.empty();
+  }
+
+  /** Where the file says it, or the platform file's first word on it. */
+  String origin(String value) {
+    return file.origin(value)
+        .or(() ->
+            Stream.of("notebook", "job", "script", "wheel.package")
+                .flatMap(form -> file.origin(value + "." + form).stream())
+                .findFirst())
+        .orElse(file.fileName() + ":1");
+  }
+
+  private List<Workspace> workspaces() {
+    List<String> names = file.path().isEmpty() ? platform.path() : file.path();
+    List<Workspace> found = new ArrayList<>();
+    for (String name : names) {
+      platform
+          .workspace(name)
+          .ifPresentOrElse(
+              found::add,
+              () ->
+                  report(
+                      "path",
+                      "path names workspace \""
+                          + name
+                          + "\", which "
+                          + platform.fileName()
+                          + " has not",
+                      String.join(", ", platform.names()),
+                      Nearest.question(name, platform.names())));
+    }
+    if (errors.isEmpty() && !keepsThePlatformsPath(names)) {
+      report(
+          "path",
+          "path is "
+              + String.join(" → ", names)
+              + ", which leaves out or reorders the platform's path",
+          String.join(" → ", platform.path()) + ", with further workspaces added",
+          null);
+    }
+    return found;
+  }
+
+  /** A promotion.yaml may go through more workspaces, never through fewer. */
+  private boolean keepsThePlatformsPath(List<String> names) {
+    int next = 0;
+    for (String name : names) {
+      if (next < platform.path().size() && platform.path().get(next).equals(name)) {
+        next++;
+      }
+    }
+    return next == platform.path().size();
+  }
+
+  private void requireCapability(
+      String step, List<Workspace> where, Set<Capability> needed, List<ValidationError> all) {
+    for (Workspace workspace : where) {
+      if (!workspace.kind().capabilities().containsAll(needed)) {
+        all.add(
+            error(
+                step,
+                step
+                    + " can't be done in workspace "
+                    + workspace.name()
+                    + " ("
+                    + workspace.origin()
+                    + "), which is of kind "
+                    + workspace.kind().name()
+                    + " and runs no jobs",
+                "a workspace of kind databricks",
+                "leave "
+                    + step
+                    + " out"
+                    + (step.equals("train")
+                        ? " and promote a model trained elsewhere with portage start --version"
+                        : "")));
+      }
+    }
+  }
+
+  private ValidationError differs(String value, String what, Function<Workspace, String> name) {
+    return error(
+        value,
+        "the "
+            + what
+            + " would be "
+            + targets().stream()
+                .map(workspace -> name.apply(workspace) + " in " + workspace.name())
+                .collect(Collectors.joining(", ")),
+        "the same name in all target workspaces; separate names come in a later release",
+        "name it in full in " + file.fileName());
+  }
+
+  private void report(
+      String value, String what, @Nullable String allowed, @Nullable String remedy) {
+    errors.add(error(value, what, allowed, remedy));
+  }
+
+  private ValidationError error(
+      String value, String what, @Nullable String allowed, @Nullable String remedy) {
+    String origin = origin(value);
+    return new ValidationError(
+        file.fileName(),
+        Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),
+        "/" + value.replace('.', '/'),
+        what,
+        allowed,
+        remedy);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.portage.transfer;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be done yet, handed out to several lanes. A job may bring others: what was read is to
+ * be written, what was written is to be read back. The kind that the fewest lanes are at goes
+ * first, so that neither server waits while the other works.
+ */
+final class WorkQueue {
+  /** Up to that size a file is held whole, and takes its time for the question, not the bytes. */
+  static final int SMALL = 256 * 1024;
+
+  /** Bytes of small files in memory at once, at most: 8 MiB. */
+  private static final int MOST_HELD = 32;
+
+  /** What a job does; of two that as many lanes are at, the first goes first. */
+  enum Kind {
+    /** A file, or a part of it, is read for its digest. */
+    DIGEST,
+    /** A small file that is held is written. */
+    WRITE,
+    /** A small file is read, to be held until it is written. */
+    READ,
+    /** A large file, or a part of it, streams from the source to the target. */
+    STREAM
+  }
+
+  /**
+   * One transfer.
+   *
+   * @param bytes that it moves
+   */
+  record Job(Kind kind, long bytes, Runnable work) {
+    private boolean isSmall() {
+      return bytes <= SMALL;
+    }
+  }
+
+  private final Concurrency concurrency;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<Kind, Deque<Job>> waiting = new EnumMap<>(Kind.class);
+  private final Map<Kind, Integer> underWay = new EnumMap<>(Kind.class);
+  private int smallUnderWay;
+
+  /**
+   * Nothing to do yet.
+   *
+   * @param concurrency tells how many small jobs are at once
+   */
+  WorkQueue(Concurrency concurrency) {
+    this.concurrency = concurrency;
+    for (Kind kind : Kind.values()) {
+      waiting.put(kind, new ArrayDeque<>());
+      underWay.put(kind, 0);
+    }
+  }
+
+  /** Further jobs; those of a kind are handed out in the order they came. */
+  void add(Collection<Job> jobs) {
+    lock.lock();
+    try {
+      jobs.forEach(job -> queue(job.kind()).add(job));
+      wakeAnother();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The next job, waited for as long as one may come.
+   *
+   * @param done the one before, which has added what it brings; null for none
+   * @return null when everything is done
+   */
+  @Nullable Job next(@Nullable Job done) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (done != null) {
+        end(done);
+      }
+      Kind kind = choice();
+      while (kind == null) {
+        if (isOver()) {
+          changed.signalAll();
+          return null;
+        }
+        changed.await();
+        kind = choice();
+      }
+      Job job = queue(kind).remove();
+      begin(job);
+      wakeAnother();
+      return job;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void begin(Job job) {
+    underWay.merge(job.kind(), 1, Integer::sum);
+    smallUnderWay += job.isSmall() ? 1 : 0;
+  }
+
+  private void end(Job job) {
+    underWay.merge(job.kind(), -1, Integer::sum);
+    if (job.isSmall()) {
+      smallUnderWay--;
+      concurrency.done(job.bytes());
+    }
+  }
+
+  /** Each that gets a job wakes one more if there is another: no lane wakes for nothing. */
+  private void wakeAnother() {
+    if (choice() != null) {
+      changed.signal();
+    }
+  }
+
+  private @Nullable Kind choice() {
+    Kind best = null;
+    for (Kind kind : Kind.values()) {
+      Job first = queue(kind).peek();
+      if (first != null && mayBegin(first) && (best == null || workersAt(kind) < workersAt(best))) {
+        best = kind;
+      }
+    }
+    return best;
+  }
+
+  private boolean mayBegin(Job job) {
+    return (!job.isSmall() || smallUnderWay < concurrency.now())
+        && (job.kind() != Kind.READ || held() < MOST_HELD);
+  }
+
+  private int held() {
+    return workersAt(Kind.READ) + queue(Kind.WRITE).size() + workersAt(Kind.WRITE);
+  }
+
+  private boolean isOver() {
+    return underWay.values().stream().allMatch(workers -> workers == 0)
+        && waiting.values().stream().allMatch(Deque::isEmpty);
+  }
+
+  private Deque<Job> queue(Kind kind) {
+    return Objects.requireNonNull(waiting.get(kind));
+  }
+
+  private int workersAt(Kind kind) {
+    return Objects.requireNonNull(underWay.get(kind));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.portage.turns;
+
+import dev.portage.lane.Grant;
+import dev.portage.lane.LaneState;
+import dev.portage.lane.LaneWorkflow;
+import dev.portage.lane.TurnRequest;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WithStartWorkflowOperation;
+import io.temporal.client.WorkflowClient;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks a lane for the turn by an Update, which the lane answers the moment it grants the turn. The
+ * answer is only faster than looking at the lane, and may never come: Temporal limits how many
+ * Updates may wait at a workflow, an older worker knows no such Update, and a lane that continues
+ * as new answers none.
+ */
+final class RequestedLane implements AutoCloseable {
+
+  private final WorkflowClient client;
+  private final TurnRequest request;
+  private FutureTask<Optional<Grant>> answer;
+
+  /** Asks, and starts the lane where there is none. */
+  RequestedLane(WorkflowClient client, TurnRequest request) {
+    this.client = client;
+    this.request = request;
+    this.answer = ask();
+  }
+
+  /** Asks once more if the last Update has ended without a grant. */
+  void again() {
+    if (answer.isDone()) {
+      answer = ask();
+    }
+  }
+
+  /** The grant, if it comes within this time; else empty, and not before the time is over. */
+  Optional<Grant> within(Duration longest) {
+    long began = System.nanoTime();
+    try {
+      Optional<Grant> grant = answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      if (grant.isPresent()) {
+        return grant;
+      }
+    } catch (TimeoutException | ExecutionException none) {
+      // The caller looks at the lane instead.
+    } catch (InterruptedException stopping) {
+      throw stopping();
+    }
+    sleep(longest.minusNanos(System.nanoTime() - began));
+    return Optional.empty();
+  }
+
+  private static void sleep(Duration rest) {
+    try {
+      Thread.sleep(rest);
+    } catch (InterruptedException stopping) {
+      throw stopping();
+    }
+  }
+
+  /** Restores the interrupt, and makes the failure that it stands for. */
+  static ApplicationFailure stopping() {
+    Thread.currentThread().interrupt();
+    return ApplicationFailure.newFailure("the worker stops", "WorkerStops");
+  }
+
+  private FutureTask<Optional<Grant>> ask() {
+    FutureTask<Optional<Grant>> asked = new FutureTask<>(this::askAndWait);
+    Thread.ofVirtual().name("turn of " + request.laneId()).start(asked);
+    return asked;
+  }
+
+  private Optional<Grant> askAndWait() {
+    LaneWorkflow lane = client.newWorkflowStub(LaneWorkflow.class, LaneClient.options(request));
+    return WorkflowClient.executeUpdateWithStart(
+        lane::grant,
+        request,
+        UpdateOptions.<Optional<Grant>>newBuilder().setUpdateId(id()).build(),
+        new WithStartWorkflowOperation<>(lane::run, LaneState.free()));
+  }
+
+  /** The same for each attempt, so that Temporal takes the second asking for the first. */
+  private String id() {
+    return request.holder() + "/" + request.turn() + "/" + request.run();
+  }
+
+  /** Stops waiting. The lane keeps the request until it is given back. */
+  @Override
+  public void close() {
+    answer.cancel(true);
+  }
+}

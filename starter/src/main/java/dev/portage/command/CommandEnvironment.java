@@ -1,0 +1,63 @@
+package dev.portage.command;
+
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a command is run in.
+ *
+ * @param environment the process's variables
+ * @param folder where it runs
+ * @param out for results
+ * @param err for errors, and for progress where {@code out} must hold one JSON document
+ * @param clock for moments as people read them
+ * @param timeouts how long to wait for others
+ * @param terminal whether somebody looks at {@code out} as it is written
+ */
+public record CommandEnvironment(
+    Map<String, String> environment,
+    Path folder,
+    PrintStream out,
+    PrintStream err,
+    Clock clock,
+    Timeouts timeouts,
+    boolean terminal) {
+
+  /**
+   * How long to wait for others.
+   *
+   * @param look between two looks at a promotion
+   * @param worker for a worker to take something up
+   * @param decision for the answer to a decision, and for Temporal's to any call
+   */
+  public record Timeouts(Duration look, Duration worker, Duration decision) {
+
+    /** For people in front of a terminal. */
+    public static Timeouts usual() {
+      return new Timeouts(Duration.ofMillis(700), Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
+  }
+
+  public CommandEnvironment {
+    environment = Map.copyOf(environment);
+  }
+
+  /** Those of this process. */
+  public static CommandEnvironment ofProcess() {
+    return new CommandEnvironment(
+        System.getenv(),
+        Path.of("").toAbsolutePath(),
+        CheckedOutput.to(FileDescriptor.out),
+        CheckedOutput.to(FileDescriptor.err),
+        Clock.system(ZoneId.systemDefault()),
+        Timeouts.usual(),
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.portage.watch;
+
+import dev.portage.approval.Refusal;
+import dev.portage.promotion.PromotionView;
+import dev.portage.promotion.StepView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tells each thing that happens to a promotion once, a line each: {@code ✓ train run 8f3a… (41 s)}.
+ */
+public final class Events {
+
+  private final Set<String> said = new HashSet<>();
+  private int notices;
+  private boolean silent;
+
+  /** Lines for what is new since the last look. */
+  public List<String> since(Snapshot snapshot) {
+    List<String> lines = new ArrayList<>();
+    if (snapshot.answered() == silent) {
+      silent = !snapshot.answered();
+      if (silent) {
+        lines.add("… no worker is responding; the promotion is waiting for one");
+      } else {
+        lines.add("… a worker is responding again");
+      }
+    }
+    for (StepView step : snapshot.view().steps()) {
+      boolean over =
+          step.state() != StepView.State.PENDING && step.state() != StepView.State.RUNNING;
+      if (over && said.add(step.name() + step.state() + step.attempt() + step.ended())) {
+        lines.add(line(step));
+      }
+    }
+    if (TurnHolders.isKnown(snapshot.view()) && said.add(snapshot.view().says())) {
+      lines.add("… " + snapshot.view().says());
+    }
+    snapshot.pending().forEach(pending -> pending(lines, pending));
+    messages(lines, snapshot.view());
+    return lines;
+  }
+
+  /** A step that is over, in one line. */
+  public static String line(StepView step) {
+    String made = step.result() == null ? "" : step.result().strip().replaceAll("\\s+", " ");
+    String attempt = step.attempt() > 1 ? "  (attempt " + step.attempt() + ")" : "";
+    String text =
+        "%s %-16s %s%s%s".formatted(mark(step.state()), step.name(), made, attempt, took(step));
+    return text.stripTrailing();
+  }
+
+  /** How a step stands, as one character. */
+  public static String mark(StepView.State state) {
+    return switch (state) {
+      case PENDING -> "·";
+      case RUNNING -> "▶";
+      case DONE -> "✓";
+      case FAILED -> "✗";
+      case SKIPPED -> "–";
+    };
+  }
+
+  private static String took(StepView step) {
+    if (step.started() == null || step.ended() == null) {
+      return "";
+    }
+    return "  (" + Durations.text(Duration.between(step.started(), step.ended())) + ")";
+  }
+
+  private void pending(List<String> lines, Pending pending) {
+    if (pending.attempt() > 1
+        && pending.trouble() != null
+        && said.add(pending.id() + pending.trouble())) {
+      lines.add(
+          "… retrying (attempt "
+              + pending.attempt()
+              + "): "
+              + pending.trouble().lines().findFirst().orElse(""));
+    }
+  }
+
+  private void messages(List<String> lines, PromotionView view) {
+    for (; notices < view.notices().size(); notices++) {
+      lines.add("! " + view.notices().get(notices));
+    }
+    for (Refusal refusal : view.refused()) {
+      if (said.add(refusal.toString())) {
+        lines.add("! refused: " + refusal.message() + ": " + refusal.reason());
+      }
+    }
+  }
+}

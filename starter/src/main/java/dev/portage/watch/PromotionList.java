@@ -1,0 +1,133 @@
+package dev.portage.watch;
+
+import dev.portage.connection.ConnectionException;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.StepNames;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.PromotionAttributes;
+import io.temporal.client.WorkflowExecutionMetadata;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Promotions by what Temporal keeps about each. A worker is asked only for the holder of a turn
+ * that one waits for.
+ */
+public final class PromotionList {
+
+  private final TemporalConnection connection;
+
+  /** Asks through a connection. */
+  public PromotionList(TemporalConnection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * One promotion of a list.
+   *
+   * @param id its id
+   * @param model name of the model, null when it was started another way
+   * @param state where it stands
+   * @param step its current or last step, null before the first
+   * @param startedBy who started it, null when not known
+   * @param started when
+   * @param ended when it ended, null while it runs
+   * @param unfinished what is unfinished of its release, though it has ended; null for nothing
+   * @param waitsFor the turn that it waits for, with who holds it and since when; null where it
+   *     waits for none, and where nobody can tell
+   */
+  public record Entry(
+      String id,
+      @Nullable String model,
+      PromotionState state,
+      @Nullable String step,
+      @Nullable String startedBy,
+      Instant started,
+      @Nullable Instant ended,
+      @Nullable String unfinished,
+      @Nullable String waitsFor) {}
+
+  /** One that went on in another run of the workflow is listed as that one. */
+  private static final String PROMOTIONS =
+      "WorkflowType = 'PromotionWorkflow' AND ExecutionStatus != 'ContinuedAsNew'";
+
+  /**
+   * The newest promotions first.
+   *
+   * @param model only of this model, null for all
+   * @param waiting only those that wait for somebody
+   */
+  public List<Entry> newest(@Nullable String model, boolean waiting, int limit) {
+    StringBuilder query = new StringBuilder(PROMOTIONS);
+    if (model != null) {
+      query
+          .append(" AND ")
+          .append(PromotionAttributes.MODEL.getName())
+          .append(" = '")
+          .append(model)
+          .append('\'');
+    }
+    if (waiting) {
+      query
+          .append(" AND ExecutionStatus = 'Running' AND ")
+          .append(PromotionAttributes.STATE.getName())
+          .append(" IN ('WAITING', 'STOPPED')");
+    }
+    // Of each that left something, or waits for a turn, the server is asked once more: all of them
+    // at once.
+    try (Stream<WorkflowExecutionMetadata> found =
+            connection.client().listExecutions(query.toString());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Entry>> entries =
+          found.limit(limit).map(one -> threads.submit(() -> entry(one))).toList();
+      return entries.stream().map(PromotionList::made).toList();
+    }
+  }
+
+  private static Entry made(Future<Entry> entry) {
+    try {
+      return entry.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConnectionException("interrupted while the list was read", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException exception) {
+        throw exception;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private Entry entry(WorkflowExecutionMetadata found) {
+    PromotionState state = Promotions.state(found);
+    String started = found.getMemo(Memos.STARTED, String.class, String.class);
+    String id = found.getExecution().getWorkflowId();
+    String step = Promotions.attribute(found, PromotionAttributes.STEP).orElse(null);
+    boolean waits = state == PromotionState.RUNNING && step != null && StepNames.isTurn(step);
+    return new Entry(
+        id,
+        Promotions.attribute(found, PromotionAttributes.MODEL).orElse(null),
+        state,
+        step,
+        Promotions.attribute(found, PromotionAttributes.STARTED_BY).orElse(null),
+        started == null ? found.getStartTime() : Instant.parse(started),
+        state.ended() ? found.getCloseTime() : null,
+        state.ended() ? unfinished(found) : null,
+        waits ? new TurnHolders(connection).holder(id).orElse(null) : null);
+  }
+
+  private @Nullable String unfinished(WorkflowExecutionMetadata found) {
+    String left = found.getMemo(Memos.UNFINISHED, String.class, String.class);
+    return left == null
+            || new Finishing(connection).isFinished(found.getExecution().getWorkflowId())
+        ? null
+        : left;
+  }
+}

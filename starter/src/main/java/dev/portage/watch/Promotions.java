@@ -1,0 +1,228 @@
+package dev.portage.watch;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.connection.TimeLimit;
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.PromotionView;
+import dev.portage.temporal.Memos;
+import dev.portage.temporal.PromotionAttributes;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowQueryException;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.SearchAttributeKey;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Promotions as Temporal has them. */
+public final class Promotions {
+
+  /** A query that no worker answers must not hold up everything else. */
+  private static final Duration QUERY = Duration.ofSeconds(6);
+
+  private final TemporalConnection connection;
+
+  /** Asks through a connection. */
+  public Promotions(TemporalConnection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * A promotion's id as Temporal has it: {@code churn/0123456789ab} stands for {@code
+   * promotion/churn/0123456789ab}.
+   */
+  public static String id(String typed) {
+    return typed.startsWith("promotion/") ? typed : "promotion/" + typed;
+  }
+
+  /**
+   * A promotion as it is now; empty when Temporal has none by that id. Without a worker it is put
+   * together from what the server itself knows.
+   */
+  public Optional<Snapshot> look(String id) {
+    return described(id).map(described -> look(described, answer(described)));
+  }
+
+  /** What the server knows of the newest run by that id; empty when Temporal has none. */
+  Optional<WorkflowExecutionDescription> described(String id) {
+    try {
+      return Optional.of(connection.client().newUntypedWorkflowStub(id).describe());
+    } catch (WorkflowNotFoundException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** What a promotion says of itself; empty when no worker answers. */
+  Optional<PromotionView> answer(WorkflowExecutionDescription described) {
+    WorkflowStub stub =
+        connection.client().newUntypedWorkflowStub(described.getExecution().getWorkflowId());
+    return answer(stub, described)
+        .map(view -> new Finishing(connection).now(view))
+        .map(view -> new TurnHolders(connection).now(view));
+  }
+
+  /** Both together. */
+  Snapshot look(WorkflowExecutionDescription described, Optional<PromotionView> answer) {
+    String id = described.getExecution().getWorkflowId();
+    return new Snapshot(
+        answer.isPresent() ? answer.get() : outline(id, described),
+        answer.isPresent(),
+        Pending.of(described.getRawDescription()));
+  }
+
+  /** Hears when something happens to a promotion. */
+  HistoryGrowth growth(String id) {
+    return new HistoryGrowth(connection, id);
+  }
+
+  /** Whether Temporal has a promotion by that id; no worker is asked. */
+  public Optional<ExistingPromotion> find(String id) {
+    return described(id)
+        .map(described ->
+            new ExistingPromotion(
+                id, state(described).ended(), described.getStartTime(), fileHash(described)));
+  }
+
+  private static String fileHash(WorkflowExecutionDescription described) {
+    return Optional.ofNullable(described.getMemo(Memos.FILE_HASH, String.class, String.class))
+        .orElse("");
+  }
+
+  private Optional<PromotionView> answer(
+      WorkflowStub stub, WorkflowExecutionDescription described) {
+    return switch (described.getStatus()) {
+      case WORKFLOW_EXECUTION_STATUS_COMPLETED, WORKFLOW_EXECUTION_STATUS_FAILED ->
+          result(stub).or(() -> query(stub));
+      // These leave no result: whoever replays the history can tell.
+      default -> query(stub);
+    };
+  }
+
+  /** The result of an ended promotion, for which no worker is needed. */
+  private static Optional<PromotionView> result(WorkflowStub stub) {
+    try {
+      return Optional.ofNullable(stub.getResult(10, TimeUnit.SECONDS, PromotionView.class));
+    } catch (WorkflowFailedException e) {
+      return e.getCause() instanceof ApplicationFailure failure
+              && failure.getDetails().getSize() > 0
+          ? Optional.ofNullable(failure.getDetails().get(PromotionView.class))
+          : Optional.empty();
+    } catch (TimeoutException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<PromotionView> query(WorkflowStub stub) {
+    try {
+      return Optional.of(TimeLimit.call(QUERY, () -> stub.query("status", PromotionView.class)));
+    } catch (WorkflowQueryException _) {
+      return Optional.empty();
+    } catch (WorkflowServiceException e) {
+      return noWorker(e);
+    }
+  }
+
+  private static Optional<PromotionView> noWorker(WorkflowServiceException e) {
+    boolean noPoller =
+        e.getCause() instanceof StatusRuntimeException status
+            && status.getStatus().getCode() == Status.Code.FAILED_PRECONDITION;
+    if (noPoller || TimeLimit.ranOut(e)) {
+      return Optional.empty();
+    }
+    throw e;
+  }
+
+  /** What the server knows without a worker. */
+  private static PromotionView outline(String id, WorkflowExecutionDescription described) {
+    PromotionState state = state(described);
+    String step = attribute(described, PromotionAttributes.STEP).orElse("none");
+    String says =
+        switch (described.getStatus()) {
+          case WORKFLOW_EXECUTION_STATUS_TERMINATED ->
+              "terminated at step " + step + "; nothing was undone, so check what it left behind";
+          case WORKFLOW_EXECUTION_STATUS_TIMED_OUT -> "timed out at step " + step;
+          case WORKFLOW_EXECUTION_STATUS_CANCELED ->
+              Optional.ofNullable(described.getMemo(Memos.SAYS, String.class, String.class))
+                  .orElse("cancelled at step " + step);
+          default ->
+              "no worker is responding; last known step "
+                  + step
+                  + ". Start one with: portage worker";
+        };
+    return new PromotionView(
+        id,
+        attribute(described, PromotionAttributes.MODEL).orElse(modelOf(id)),
+        state,
+        says,
+        null,
+        null,
+        fileHash(described),
+        attribute(described, PromotionAttributes.STARTED_BY).orElse("unknown"),
+        null,
+        described.getStartTime(),
+        closeTime(described),
+        List.of(),
+        List.of(),
+        null,
+        List.of(),
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  private static @Nullable Instant closeTime(WorkflowExecutionDescription described) {
+    return state(described).ended() ? described.getCloseTime() : null;
+  }
+
+  /** Where a promotion stands, as far as the server knows. */
+  static PromotionState state(WorkflowExecutionMetadata described) {
+    return switch (described.getStatus()) {
+      case WORKFLOW_EXECUTION_STATUS_COMPLETED -> PromotionState.RELEASED;
+      // Temporal closes as cancelled what was cancelled too late as well.
+      case WORKFLOW_EXECUTION_STATUS_CANCELED ->
+          known(described).filter(PromotionState::ended).orElse(PromotionState.CANCELLED);
+      case WORKFLOW_EXECUTION_STATUS_TERMINATED, WORKFLOW_EXECUTION_STATUS_TIMED_OUT ->
+          PromotionState.FAILED;
+      case WORKFLOW_EXECUTION_STATUS_FAILED ->
+          known(described).filter(PromotionState::ended).orElse(PromotionState.FAILED);
+      default -> known(described).orElse(PromotionState.RUNNING);
+    };
+  }
+
+  private static Optional<PromotionState> known(WorkflowExecutionMetadata described) {
+    return attribute(described, PromotionAttributes.STATE)
+        .flatMap(name -> {
+          try {
+            return Optional.of(PromotionState.valueOf(name));
+          } catch (IllegalArgumentException _) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  static Optional<String> attribute(
+      WorkflowExecutionMetadata described, SearchAttributeKey<String> key) {
+    return Optional.ofNullable(described.getTypedSearchAttributes().get(key));
+  }
+
+  private static String modelOf(String id) {
+    String[] parts = id.split("/", -1);
+    return parts.length > 1 ? parts[1] : id;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.portage.watch;
+
+import dev.portage.promotion.PromotionView;
+import java.util.List;
+
+/**
+ * A promotion at one moment.
+ *
+ * @param view what it says of itself
+ * @param answered whether it said so itself; else no worker answered, and the server's own
+ *     knowledge stands in
+ * @param pending activities under way
+ */
+public record Snapshot(PromotionView view, boolean answered, List<Pending> pending) {
+  public Snapshot {
+    pending = List.copyOf(pending);
+  }
+}

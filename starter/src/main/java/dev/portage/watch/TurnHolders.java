@@ -1,0 +1,80 @@
+package dev.portage.watch;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.connection.TimeLimit;
+import dev.portage.lane.LaneState;
+import dev.portage.lane.TurnRequest;
+import dev.portage.promotion.PromotionView;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.DataConverterException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Who holds the turn that a promotion waits for. The lane is asked, and not by the promotion: who
+ * holds a turn changes while it waits, and is nothing that its own history is about.
+ */
+final class TurnHolders {
+
+  /** A lane or a promotion without a worker holds nobody up. */
+  private static final Duration QUERY = Duration.ofSeconds(3);
+
+  private static final String HELD_BY = ", held by ";
+
+  private final TemporalConnection connection;
+
+  TurnHolders(TemporalConnection connection) {
+    this.connection = connection;
+  }
+
+  /** The promotion; where it waits for a turn, saying who holds it. */
+  PromotionView now(PromotionView view) {
+    return view.waitsForTurn() ? holder(view.id()).map(view::saying).orElse(view) : view;
+  }
+
+  /** Whether a promotion says who holds the turn that it waits for. */
+  static boolean isKnown(PromotionView view) {
+    return view.waitsForTurn() && view.says().contains(HELD_BY);
+  }
+
+  /**
+   * Which turn a promotion waits for, who holds it and since when; empty when it waits for none, or
+   * nobody holds it, or no worker answers.
+   */
+  Optional<String> holder(String promotion) {
+    return asked(promotion, "turnWanted", TurnRequest.class)
+        .flatMap(wanted ->
+            asked(wanted.laneId(), "state", LaneState.class)
+                .flatMap(lane -> says(promotion, wanted, lane)));
+  }
+
+  private static Optional<String> says(String promotion, TurnRequest wanted, LaneState lane) {
+    TurnRequest holder = lane.holder();
+    // One that holds it itself is about to go on.
+    if (holder == null || holder.holder().equals(promotion)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "waiting for the turn of "
+            + wanted.model()
+            + " in "
+            + wanted.workspace()
+            + HELD_BY
+            + holder.holder()
+            + (lane.since() == null
+                ? ""
+                : " since " + lane.since().truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  private <T> Optional<T> asked(String workflow, String query, Class<T> type) {
+    WorkflowStub stub = connection.client().newUntypedWorkflowStub(workflow);
+    try {
+      return Optional.ofNullable(TimeLimit.call(QUERY, () -> stub.query(query, type)));
+    } catch (WorkflowException | DataConverterException _) {
+      // It has ended, no worker answers, or an older one knows no such question.
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.portage.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.copy.CopyProgress;
+import dev.portage.copy.CopyProgress.Phase;
+import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.PromotionView;
+import dev.portage.promotion.StepView;
+import dev.portage.promotion.StepView.State;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EventsTest {
+
+  private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+
+  private final Events events = new Events();
+
+  @Test
+  void aStepIsToldOnceWithWhatItMadeAndHowLongItTook() {
+    List<StepView> steps =
+        List.of(
+            new StepView(
+                "train", State.DONE, 1, NOON, NOON.plusSeconds(41), "run 8f3a, rmse 53.4", null),
+            new StepView("prod/copy", State.RUNNING, 1, NOON, null, null, null),
+            new StepView("prod/batch", State.PENDING, 1, null, null, null, null));
+
+    assertThat(events.since(look(true, steps)))
+        .containsExactly("✓ train            run 8f3a, rmse 53.4  (41 s)");
+    assertThat(events.since(look(true, steps))).isEmpty();
+  }
+
+  @Test
+  void aStepThatFailedAgainIsToldAgain() {
+    StepView first = new StepView("train", State.FAILED, 1, NOON, NOON.plusSeconds(1), "x", null);
+    StepView second = new StepView("train", State.FAILED, 2, NOON, NOON.plusSeconds(9), "y", null);
+
+    assertThat(events.since(look(true, List.of(first)))).hasSize(1);
+    assertThat(events.since(look(true, List.of(second))))
+        .singleElement()
+        .asString()
+        .contains("(attempt 2)");
+  }
+
+  @Test
+  void theSilenceOfWorkersIsToldWhenItBeginsAndWhenItEnds() {
+    assertThat(events.since(look(true, List.of()))).isEmpty();
+    assertThat(events.since(look(false, List.of())))
+        .containsExactly("… no worker is responding; the promotion is waiting for one");
+    assertThat(events.since(look(false, List.of()))).isEmpty();
+    assertThat(events.since(look(true, List.of())))
+        .containsExactly("… a worker is responding again");
+  }
+
+  @Test
+  void aRepeatedAttemptSaysWhyAndNotTwice() {
+    assertThat(events.since(copying(2, "prod answers 503\nmore", 0)))
+        .containsExactly("… retrying (attempt 2): prod answers 503");
+    assertThat(events.since(copying(3, "prod answers 503\nmore", 0))).isEmpty();
+  }
+
+  private static Snapshot copying(int attempt, @Nullable String trouble, long megabytes) {
+    return new Snapshot(
+        view(List.of()),
+        true,
+        List.of(
+            new Pending(
+                "a1",
+                "Copy",
+                attempt,
+                trouble,
+                new CopyProgress(Phase.SENDING, 3, 7, megabytes << 20, 100L << 20))));
+  }
+
+  private static Snapshot look(boolean told, List<StepView> steps) {
+    return new Snapshot(view(steps), told, List.of());
+  }
+
+  private static PromotionView view(List<StepView> steps) {
+    return new PromotionView(
+        "promotion/churn/1",
+        "churn",
+        PromotionState.RUNNING,
+        "runs",
+        null,
+        null,
+        "",
+        "ana",
+        null,
+        NOON,
+        null,
+        List.of(),
+        steps,
+        null,
+        List.of(),
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        List.of(),
+        List.of());
+  }
+}

@@ -1,0 +1,197 @@
+package dev.portage.preflight;
+
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.temporal.Pollers;
+import dev.portage.temporal.Queues;
+import io.temporal.api.enums.v1.TimeoutType;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.TimeoutFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks at all workspaces at once; each may take a while. Where no worker takes a look, it is asked
+ * whether there is one: one that is busy is waited for, one that is not there is told.
+ */
+final class Inspections {
+
+  private final boolean patient;
+  private final WorkerTimeouts timeouts;
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, LiveNow> live = new HashMap<>();
+  private final Map<String, String> identities = new HashMap<>();
+
+  /**
+   * How long a worker is waited for.
+   *
+   * @param first before it is asked whether there is one at all
+   * @param quiet and once more, before that is asked again of one that is silent: some minutes
+   *     after its last word Temporal knows that it is gone
+   * @param busy altogether; a burst of approvals keeps workers busy for minutes
+   */
+  record WorkerTimeouts(Duration first, Duration quiet, Duration busy) {
+
+    /** Somebody waits in front of a terminal. */
+    static WorkerTimeouts usual() {
+      return new WorkerTimeouts(
+          Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
+    }
+  }
+
+  /** What came of one look. */
+  private sealed interface Answer {
+    record Reported(WorkspaceReport report) implements Answer {}
+
+    record None(Finding finding) implements Answer {}
+  }
+
+  /**
+   * Looks.
+   *
+   * @param patient whether busy workers are told from missing ones, as since {@link
+   *     dev.portage.temporal.Changes#PREFLIGHT_ASKS_TOGETHER}
+   */
+  Inspections(boolean patient, WorkerTimeouts timeouts) {
+    this.patient = patient;
+    this.timeouts = timeouts;
+  }
+
+  /** What was found, in order of the workspaces. */
+  List<Finding> at(List<WorkspaceNeeds> needs) {
+    List<Promise<Answer>> looks =
+        needs.stream().map(need -> Async.function(() -> look(need))).toList();
+    for (Promise<Answer> look : looks) {
+      switch (look.get()) {
+        case Answer.Reported(WorkspaceReport report) -> add(report);
+        case Answer.None(Finding finding) -> findings.add(finding);
+      }
+    }
+    return findings;
+  }
+
+  /** What is live in a workspace; empty where a worker of an earlier release did not tell. */
+  Optional<LiveNow> live(String workspace) {
+    return Optional.ofNullable(live.get(workspace));
+  }
+
+  private Answer look(WorkspaceNeeds needs) {
+    Duration waited = Duration.ZERO;
+    Duration wait = patient ? timeouts.first() : Calls.TO_START;
+    while (true) {
+      try {
+        return new Answer.Reported(
+            Calls.of(
+                    WorkspaceActivities.class,
+                    Queues.of(needs.workspace()),
+                    "check workspace " + needs.workspace(),
+                    wait)
+                .inspect(needs));
+      } catch (ActivityFailure failure) {
+        if (!patient || !wasTakenByNobody(failure)) {
+          return new Answer.None(finding(failure, needs.workspace()));
+        }
+      }
+      waited = waited.plus(wait);
+      Pollers pollers = pollers(needs.workspace());
+      wait = more(pollers, waited);
+      if (!wait.isPositive()) {
+        return new Answer.None(nobody(pollers, needs.workspace(), waited));
+      }
+    }
+  }
+
+  /** How much longer a worker is waited for. */
+  private Duration more(Pollers pollers, Duration waited) {
+    Duration left = timeouts.busy().minus(waited);
+    return switch (pollers) {
+      case NONE -> Duration.ZERO;
+      case UNKNOWN -> timeouts.first().multipliedBy(2).minus(waited);
+      case QUIET -> left.compareTo(timeouts.quiet()) < 0 ? left : timeouts.quiet();
+      case ASKING -> left;
+    };
+  }
+
+  private static Pollers pollers(String workspace) {
+    try {
+      return Calls.here(QueueActivities.class, "check for a worker of " + workspace)
+          .pollersOf(Queues.of(workspace));
+    } catch (ActivityFailure _) {
+      return Pollers.UNKNOWN;
+    }
+  }
+
+  private static Finding nobody(Pollers pollers, String workspace, Duration waited) {
+    String where = "workspace " + workspace;
+    String queue = "task queue " + Queues.of(workspace);
+    String start = "portage worker --workspaces " + workspace;
+    return switch (pollers) {
+      case NONE -> Finding.unanswered(where, "worker", "no worker polls " + queue, start);
+      case UNKNOWN ->
+          Finding.unanswered(
+              where, "worker", "no response in time; is a worker for it running? " + queue, start);
+      case QUIET ->
+          Finding.unanswered(
+              where,
+              "worker",
+              "no worker has polled " + queue + " for more than a minute: it is overloaded or gone",
+              start);
+      case ASKING ->
+          Finding.unanswered(
+              where,
+              "worker",
+              "workers were too busy to check within " + waited.toSeconds() + " s (" + queue + ")",
+              "retry later, or start another worker: " + start);
+    };
+  }
+
+  private void add(WorkspaceReport report) {
+    findings.addAll(report.findings());
+    LiveNow now = report.live();
+    if (now != null) {
+      live.put(report.workspace(), now);
+    }
+    String identity = report.identity();
+    if (identity == null) {
+      return;
+    }
+    String twin = identities.putIfAbsent(identity, report.workspace());
+    if (twin != null) {
+      findings.add(
+          Finding.failed(
+              "workspace " + report.workspace(),
+              "identity",
+              "this is the same workspace as "
+                  + twin
+                  + " ("
+                  + identity
+                  + "); a hop needs two different ones",
+              "correct its host in the platform file"));
+    }
+  }
+
+  private static Finding finding(ActivityFailure failure, String workspace) {
+    return finding(failure, "workspace " + workspace, "login and permissions");
+  }
+
+  /** What a failed look tells: where the user can fix it, there. */
+  static Finding finding(ActivityFailure failure, String where, String what) {
+    Problem problem = Failures.problemOf(failure, what, where);
+    return switch (problem.kind()) {
+      case USER -> Finding.failed(problem.where(), what, problem.cameBack(), problem.remedy());
+      case PLATFORM -> Finding.unanswered(where, what, problem.cameBack(), problem.remedy());
+      case FATAL, CANCELLED -> Finding.failed(where, what, problem.cameBack(), problem.remedy());
+    };
+  }
+
+  private static boolean wasTakenByNobody(ActivityFailure failure) {
+    return failure.getCause() instanceof TimeoutFailure timeout
+        && timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.portage.preflight;
+
+import dev.portage.job.JobQuery;
+import dev.portage.job.TheirJobNeeds;
+import dev.portage.job.WheelNeeds;
+import dev.portage.preflight.WorkspaceNeeds.Right;
+import dev.portage.registry.ModelQuery;
+import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.VersionQuery;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.Settings;
+import dev.portage.settings.Station;
+import dev.portage.settings.Work;
+import dev.portage.tracking.RunSearch;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a promotion wants of each workspace of its path. Pure. */
+final class Needs {
+
+  private Needs() {}
+
+  /**
+   * For each workspace, in order of the path.
+   *
+   * @param ahead whether what is live is asked together with the rights
+   */
+  static List<WorkspaceNeeds> of(Settings settings, PreflightOrder order, boolean ahead) {
+    return settings.path().stream()
+        .map(
+            station -> of(settings, station, ahead ? ahead(settings, station, order) : null, order))
+        .toList();
+  }
+
+  private static WorkspaceNeeds of(
+      Settings settings, Station station, @Nullable Ahead ahead, PreflightOrder order) {
+    Set<Right> rights = EnumSet.of(Right.READ_REGISTRY, Right.WRITE_REGISTRY);
+    boolean first = station.equals(settings.first());
+    List<TheirJobNeeds> jobs = jobs(settings, first);
+    if (first) {
+      if (settings.train() != null && (isOurs(settings.check()) || isOurs(settings.train()))) {
+        rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.USE_POOL));
+      }
+    } else if (settings.batch() != null) {
+      rights.add(Right.QUERY_TABLES);
+      if (jobs.isEmpty()) {
+        rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.MANAGE_JOBS, Right.USE_POOL));
+      }
+    }
+    BatchSettings batch = first ? null : settings.batch();
+    List<WheelNeeds> wheels = wheels(settings, first, order.commit());
+    return new WorkspaceNeeds(
+        station.workspace(),
+        station.model(),
+        settings.experiment(),
+        List.copyOf(rights),
+        batch == null ? null : batch.table(),
+        compute(settings, first),
+        ahead,
+        jobs.isEmpty() ? null : jobs,
+        wheels.isEmpty() ? null : wheels);
+  }
+
+  private static boolean isOurs(@Nullable Work work) {
+    return work != null && !(work instanceof Work.Job);
+  }
+
+  /** What runs there, by step. */
+  private static Map<String, @Nullable Work> work(Settings settings, boolean first) {
+    BatchSettings batch = settings.batch();
+    Map<String, @Nullable Work> work = new LinkedHashMap<>();
+    if (first && settings.train() != null) {
+      work.put("check", settings.check());
+      work.put("train", settings.train());
+    } else if (!first) {
+      work.put("batch", batch == null ? null : batch.scoring());
+    }
+    return work;
+  }
+
+  /** Wheels that lie somewhere; one whose place depends on a commit that is not known does not. */
+  private static List<WheelNeeds> wheels(
+      Settings settings, boolean first, @Nullable String commit) {
+    List<WheelNeeds> wheels = new ArrayList<>();
+    work(settings, first)
+        .forEach((step, what) -> {
+          String file = what instanceof Work.Wheel wheel ? wheel.wheel() : null;
+          if (what instanceof Work.Wheel wheel
+              && file != null
+              && (commit != null || !file.contains(Work.Wheel.COMMIT))) {
+            String path = commit == null ? file : String.valueOf(wheel.wheelOf(commit));
+            wheels.add(new WheelNeeds(step, wheel.pack(), wheel.entryPoint(), path));
+          }
+        });
+    return wheels;
+  }
+
+  /** What is wanted of jobs of the team's. */
+  private static List<TheirJobNeeds> jobs(Settings settings, boolean first) {
+    List<TheirJobNeeds> jobs = new ArrayList<>();
+    work(settings, first)
+        .forEach((step, what) -> {
+          if (what instanceof Work.Job job) {
+            jobs.add(
+                new TheirJobNeeds(
+                    step, job.job(), List.copyOf(job.parameters().keySet()), purpose(step)));
+          }
+        });
+    return jobs;
+  }
+
+  private static TheirJobNeeds.Purpose purpose(String step) {
+    return switch (step) {
+      case "check" -> TheirJobNeeds.Purpose.CHECK;
+      case "train" -> TheirJobNeeds.Purpose.TRAIN;
+      default -> TheirJobNeeds.Purpose.SCORE;
+    };
+  }
+
+  /** Compute words of what runs there, each once; a job of the team's has compute of its own. */
+  private static List<String> compute(Settings settings, boolean first) {
+    Set<String> words = new TreeSet<>();
+    List<@Nullable Work> all = new ArrayList<>();
+    if (first) {
+      all.add(settings.check());
+      all.add(settings.train());
+    } else {
+      BatchSettings batch = settings.batch();
+      all.add(batch == null ? null : batch.scoring());
+    }
+    for (Work work : all) {
+      if (work != null && !(work instanceof Work.Job)) {
+        String word = work.compute();
+        words.add(word == null ? "default" : word);
+      }
+    }
+    return List.copyOf(words);
+  }
+
+  private static Ahead ahead(Settings settings, Station station, PreflightOrder order) {
+    boolean target = settings.targets().contains(station);
+    return new Ahead(
+        station.equals(settings.first()) ? version(order, station) : null,
+        station.equals(settings.first()) ? run(order, station) : null,
+        target ? champion(station) : null,
+        target ? job(settings, station) : null,
+        station.equals(settings.path().getLast()) ? released(order, station) : null);
+  }
+
+  static @Nullable VersionQuery version(PreflightOrder order, Station first) {
+    return order.version() == null
+        ? null
+        : new VersionQuery(first.workspace(), first.model(), order.version());
+  }
+
+  static @Nullable RunSearch run(PreflightOrder order, Station first) {
+    return order.runId() == null
+        ? null
+        : new RunSearch(first.workspace(), null, null, order.runId());
+  }
+
+  static ModelQuery champion(Station target) {
+    return new ModelQuery(target.workspace(), target.model(), target.marking());
+  }
+
+  static @Nullable JobQuery job(Settings settings, Station target) {
+    BatchSettings batch = settings.batch();
+    if (batch == null) {
+      return null;
+    }
+    return batch.isTheirJob()
+        ? JobQuery.ofTheirs(target.workspace(), batch.job(), settings.model())
+        : new JobQuery(target.workspace(), batch.job(), settings.model());
+  }
+
+  static @Nullable PromotionQuery released(PreflightOrder order, Station last) {
+    return order.promotion() == null
+        ? null
+        : new PromotionQuery(last.workspace(), last.model(), order.promotion());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.portage.promotion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.approval.Decision.Verdict;
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.DeskState;
+import dev.portage.failure.Problem;
+import dev.portage.lane.TurnRequest;
+import dev.portage.release.FollowUp;
+import dev.portage.versioncopy.RunDuplicateCheck;
+import dev.portage.versioncopy.VersionDuplicateCheck;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one run of a promotion's workflow hands to the next, which goes on exactly where it stood.
+ * Temporal ends a run of 50 MB or 51,200 events, and everybody who may send a signal can fill one.
+ *
+ * @param results what finished steps came to, by step
+ * @param attempts business attempts of steps, where there was more than one
+ * @param progress where it stands
+ * @param desk requests, decisions and refusals
+ * @param sent decisions that came and are not applied yet, in order
+ * @param messages how many decisions came so far
+ * @param turn the asking for a turn that waits, null without one
+ * @param turns how often a turn was asked for
+ * @param versions versions to be looked for once more at the end
+ * @param copies runs likewise
+ * @param jobs jobs likewise
+ * @param left what follows from champions and is not done
+ * @param followed what of that is done, by step
+ * @param stop where it stopped and waits for an order to resume, null when it does not
+ * @param tooLate whether a cancel is not heard any more
+ */
+public record CarriedOver(
+    Map<String, JsonNode> results,
+    Map<String, Integer> attempts,
+    ProgressState progress,
+    DeskState desk,
+    List<Sent> sent,
+    Integer messages,
+    @Nullable TurnRequest turn,
+    Integer turns,
+    List<VersionDuplicateCheck> versions,
+    List<RunDuplicateCheck> copies,
+    List<JobDuplicateCheck> jobs,
+    List<Left> left,
+    Map<String, List<String>> followed,
+    @Nullable Stop stop,
+    Boolean tooLate) {
+
+  public CarriedOver {
+    results = Map.copyOf(results);
+    attempts = Map.copyOf(attempts);
+    sent = List.copyOf(sent);
+    versions = List.copyOf(versions);
+    copies = List.copyOf(copies);
+    jobs = List.copyOf(jobs);
+    left = List.copyOf(left);
+    followed = Map.copyOf(followed);
+  }
+
+  /**
+   * A decision that came and is not applied yet.
+   *
+   * @param verdict what it says
+   * @param message the message, its comment as it is kept
+   * @param id its id
+   * @param came when
+   * @param late whether the time for it was up
+   * @param cut whether its comment was longer
+   */
+  public record Sent(
+      Verdict verdict,
+      DecisionMessage message,
+      String id,
+      Instant came,
+      Boolean late,
+      Boolean cut) {}
+
+  /**
+   * Something that follows from a champion.
+   *
+   * @param order what
+   * @param why what came back last
+   * @param until when it is not tried any more, in milliseconds of the workflow's clock
+   */
+  public record Left(FollowUp order, String why, Long until) {}
+
+  /**
+   * A step that failed and may be resumed.
+   *
+   * @param step its name
+   * @param problem why
+   * @param endedForGood whether only a new business attempt can succeed
+   * @param until when nobody waits for the order any more
+   */
+  public record Stop(String step, Problem problem, Boolean endedForGood, Instant until) {}
+}

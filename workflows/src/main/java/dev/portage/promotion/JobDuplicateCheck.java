@@ -1,0 +1,43 @@
+package dev.portage.promotion;
+
+import dev.portage.activity.Stubs;
+import dev.portage.duplicates.Deduplication;
+import dev.portage.duplicates.DuplicateCheck;
+import dev.portage.duplicates.DuplicatesRemoved;
+import dev.portage.job.JobActivities;
+import dev.portage.job.JobTwins;
+
+/**
+ * A scoring job that was changed, and may have been created twice: one of its own schedule would
+ * score beside the one that counts.
+ *
+ * @param queue task queue of the workspace's workers
+ * @param twins the change, and what stays of it
+ */
+public record JobDuplicateCheck(String queue, JobTwins twins) implements DuplicateCheck {
+
+  @Override
+  public String key() {
+    return twins.key();
+  }
+
+  @Override
+  public String what() {
+    return "job " + twins.name();
+  }
+
+  @Override
+  public String where() {
+    return "workspace " + twins.workspace();
+  }
+
+  @Override
+  public DuplicatesRemoved ask() {
+    return Stubs.afterwards(
+            JobActivities.class,
+            queue,
+            Deduplication.TIMEOUT,
+            "check for a second job " + twins.name() + "?")
+        .removeJobTwins(twins);
+  }
+}

@@ -1,5 +1,0 @@
-/** Twins: what was made twice, since a call whose answer never came had its effect after all. */
-@NullMarked
-package dev.portage.settling;
-
-import org.jspecify.annotations.NullMarked;

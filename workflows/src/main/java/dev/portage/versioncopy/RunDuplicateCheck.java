@@ -1,0 +1,39 @@
+package dev.portage.versioncopy;
+
+import dev.portage.activity.Stubs;
+import dev.portage.copy.CopyActivities;
+import dev.portage.copy.CopyTwins;
+import dev.portage.duplicates.Deduplication;
+import dev.portage.duplicates.DuplicateCheck;
+import dev.portage.duplicates.DuplicatesRemoved;
+
+/**
+ * The run that a copy made, and may have made twice.
+ *
+ * @param queue task queue of the target's workers
+ * @param twins the copy, and what stays of it
+ */
+public record RunDuplicateCheck(String queue, CopyTwins twins) implements DuplicateCheck {
+
+  @Override
+  public String key() {
+    return twins.order().key() + " run";
+  }
+
+  @Override
+  public String what() {
+    return "run of this copy";
+  }
+
+  @Override
+  public String where() {
+    return "workspace " + twins.order().target();
+  }
+
+  @Override
+  public DuplicatesRemoved ask() {
+    return Stubs.afterwards(
+            CopyActivities.class, queue, Deduplication.TIMEOUT, "check for a second run")
+        .removeCopyTwins(twins);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.portage.versioncopy;
+
+import dev.portage.activity.Stubs;
+import dev.portage.duplicates.Deduplication;
+import dev.portage.duplicates.DuplicateCheck;
+import dev.portage.duplicates.DuplicatesRemoved;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.VersionOrder;
+
+/**
+ * A version that was made, and may be there twice.
+ *
+ * @param queue task queue of the workspace's workers
+ * @param order how it was asked for
+ */
+public record VersionDuplicateCheck(String queue, VersionOrder order) implements DuplicateCheck {
+
+  @Override
+  public String key() {
+    return order.key() + " version";
+  }
+
+  @Override
+  public String what() {
+    return "version of " + order.model();
+  }
+
+  @Override
+  public String where() {
+    return "workspace " + order.workspace();
+  }
+
+  @Override
+  public DuplicatesRemoved ask() {
+    return Stubs.afterwards(
+            RegistryActivities.class,
+            queue,
+            Deduplication.TIMEOUT,
+            "check for a second version of " + order.model() + "?")
+        .removeVersionTwins(order);
+  }
+}

@@ -1,0 +1,598 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.COMMIT;
+import static dev.portage.promotion.PromotionEngine.OTHER_COMMIT;
+import static dev.portage.promotion.PromotionEngine.by;
+
+import dev.portage.approval.Receipt;
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.Verify;
+import dev.portage.identity.Authorship;
+import dev.portage.job.RunResult;
+import dev.portage.lane.LaneState;
+import dev.portage.lane.TurnRequest;
+import dev.portage.preflight.Finding;
+import dev.portage.preflight.PreflightOrder;
+import dev.portage.registry.VersionOrder;
+import dev.portage.release.FinishStart;
+import dev.portage.release.FinishView;
+import dev.portage.settings.SettingsOrder;
+import dev.portage.temporal.Queues;
+import dev.portage.tracking.Making;
+import dev.portage.versioncopy.CopyStart;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The ways that each kind of workflow can go which have commands of their own, to be recorded under
+ * a name each. A history, once recorded, is never recorded anew.
+ */
+final class Scenarios {
+
+  /** Goes one way, from its start to where its history is kept. */
+  private interface Scenario {
+    /** Returns whose history it is. */
+    WorkflowStub go(PromotionEngine engine) throws Exception;
+  }
+
+  private static final Map<String, Scenario> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("waiting", Scenarios::waiting);
+    ALL.put("released", Scenarios::released);
+    ALL.put("copied-in-partitions", Scenarios::copiedInPartitions);
+    ALL.put("resumed-after-putting-back", Scenarios::resumedAfterPuttingBack);
+    ALL.put("asked-again-then-rejected", Scenarios::askedAgainThenRejected);
+    ALL.put("cancelled-and-put-back", Scenarios::cancelledAndPutBack);
+    ALL.put("cancelled-half-registered", Scenarios::cancelledHalfRegistered);
+    ALL.put("cancelled-too-late", Scenarios::cancelledTooLate);
+    ALL.put("released-beside-a-moved-champion", Scenarios::releasedBesideAMovedChampion);
+    ALL.put("released-on-the-longer-path", Scenarios::releasedOnTheLongerPath);
+    ALL.put("nobody-decided", Scenarios::nobodyDecided);
+    ALL.put("holding-the-turn", Scenarios::holdingTheTurn);
+    ALL.put("waiting-for-the-turn", engine -> queuedBehindAHolder(engine));
+    ALL.put("turn-asked-for-again", Scenarios::turnAskedForAgain);
+    ALL.put("cancelled-waiting-for-the-turn", Scenarios::cancelledWaitingForTheTurn);
+    ALL.put("champion-refused-and-put-back", Scenarios::championRefusedAndPutBack);
+    ALL.put("stopped-in-release", engine -> stoppedAt("release 1", engine));
+    ALL.put("resumed-in-release", engine -> resumed(stoppedAt("release 1", engine)));
+    ALL.put("stopped-in-close", engine -> stoppedAt("mark dev Production", engine));
+    ALL.put("resumed-in-close", engine -> resumed(stoppedAt("mark dev Production", engine)));
+    ALL.put("released-and-followed-up", Scenarios::released);
+    ALL.put("released-with-something-unfinished", Scenarios::releasedUnfinished);
+    ALL.put("champion-moved-unanswered", Scenarios::championMovedUnanswered);
+    ALL.put("job-changed-unanswered", Scenarios::jobChangedUnanswered);
+    ALL.put("run-ended-with-the-turn", Scenarios::runEndedWithTheTurn);
+    ALL.put("champion-not-known-then-resumed", Scenarios::championNotKnown);
+    ALL.put("champion-moved-during-the-batch", Scenarios::championMovedDuringTheBatch);
+    ALL.put("released-before", Scenarios::releasedBefore);
+    ALL.put("hop-released-before", Scenarios::hopReleasedBefore);
+    ALL.put("finished-later", Scenarios::finishedLater);
+    ALL.put("handed-to-another-run", engine -> goneOn(waiting(engine)));
+    ALL.put("went-on-waiting-for-approval", Scenarios::wentOnWaiting);
+    ALL.put("went-on-stopped", Scenarios::wentOnStopped);
+    ALL.put("decisions-read-in-bulk", Scenarios::decisionsReadInBulk);
+    ALL.put("lane-granted-in-turn", Scenarios::laneGrantedInTurn);
+    ALL.put("lane-held-and-wanted", Scenarios::laneHeldAndWanted);
+    ALL.put("lane-holder-terminated", Scenarios::laneHolderTerminated);
+    ALL.put("lane-passed-over-who-had-ended", Scenarios::lanePassedOverWhoHadEnded);
+    ALL.put("lane-carried-on", Scenarios::laneCarriedOn);
+    ALL.put("turn-read-from-the-lane", Scenarios::released);
+    ALL.put("lane-granted-by-number", Scenarios::laneGrantedInTurn);
+    ALL.put("released-by-looking-together", Scenarios::released);
+    ALL.put("copy-looking-for-twins-together", engine -> copied(engine, false));
+    ALL.put("copy-whole", engine -> copied(engine, false));
+    ALL.put("copy-looked", engine -> copied(engine, true));
+    ALL.put("copy-in-partitions", Scenarios::copyInPartitions);
+    ALL.put("copy-given-up", Scenarios::copyGivenUp);
+    ALL.put("copy-cancelled", Scenarios::copyCancelled);
+    ALL.put("preflight-passed", engine -> checked(engine, file()));
+    ALL.put("preflight-refused-file", Scenarios::preflightRefusedFile);
+    ALL.put("preflight-refused-workspace", Scenarios::preflightRefusedWorkspace);
+    ALL.put(
+        "preflight-of-the-doctor",
+        engine -> checked(engine, new PreflightOrder(null, null, null, null)));
+    ALL.put("preflight-of-a-version", Scenarios::preflightOfAVersion);
+    ALL.put("approved-by-two-since-nobody-knows-who-made-it", Scenarios::approvedByTwo);
+    ALL.put("preflight-asked-together", engine -> checked(engine, file()));
+    ALL.put("preflight-asked-together-refused", Scenarios::preflightRefusedWorkspace);
+    ALL.put("released-with-all-at-once", Scenarios::released);
+    ALL.put("released-with-all-at-once-on-the-longer-path", Scenarios::releasedOnTheLongerPath);
+    ALL.put("unfinished-with-all-at-once", Scenarios::releasedUnfinished);
+    ALL.put("released-without-a-batch", Scenarios::releasedWithoutABatch);
+    ALL.put("lane-that-asks-together", Scenarios::laneGrantedInTurn);
+  }
+
+  private Scenarios() {}
+
+  /** Records the ways whose names are not taken yet. */
+  static void record(Path folder) throws Exception {
+    Files.createDirectories(folder);
+    for (Map.Entry<String, Scenario> way : ALL.entrySet()) {
+      Path file = folder.resolve(way.getKey() + ".json");
+      if (Files.notExists(file)) {
+        try (PromotionEngine engine = new PromotionEngine()) {
+          WorkflowStub gone = way.getValue().go(engine);
+          Files.write(file, List.of(small(engine.historyOfRun(gone).toJson(true))));
+        }
+      }
+    }
+  }
+
+  /** Large payloads are junk, and what made the history long is kept in its events. */
+  private static String small(String json) {
+    return json.replaceAll("\"data\": \"[^\"]{100000,}\"", "\"data\": \"Ingi\"");
+  }
+
+  /** A large message makes it go on in another run; the history is that of the run before. */
+  private static WorkflowStub goneOn(WorkflowStub promotion) {
+    promotion.signal("noise", "x".repeat(1_200_000));
+    while (PromotionEngine.status(promotion).refused().isEmpty()) {
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+    return promotion;
+  }
+
+  /** More decisions come while one is read than one reading served before. */
+  private static WorkflowStub decisionsReadInBulk(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    FakeWorld.Hold hold = engine.world.hold("who is who");
+    for (int i = 0; i < 70; i++) {
+      promotion.signal("approve", by("eve" + i + "@example.com", "prod-1"));
+    }
+    hold.release();
+    engine.until(
+        promotion, view -> view.refused().stream().anyMatch(r -> r.message().contains("eve69")));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return ended(promotion);
+  }
+
+  /** The run that is open now. */
+  private static WorkflowStub latest(PromotionEngine engine, WorkflowStub promotion) {
+    return engine
+        .environment
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(PromotionEngine.id(promotion));
+  }
+
+  private static WorkflowStub wentOnWaiting(PromotionEngine engine) {
+    WorkflowStub promotion = latest(engine, goneOn(waiting(engine)));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub wentOnStopped(PromotionEngine engine) {
+    engine.world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    WorkflowStub promotion = approved(engine);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(latest(engine, goneOn(promotion)));
+  }
+
+  private static WorkflowStub waiting(PromotionEngine engine) {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    return promotion;
+  }
+
+  private static WorkflowStub approved(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return promotion;
+  }
+
+  private static WorkflowStub releasedWithoutABatch(PromotionEngine engine) {
+    engine.world.withBatch = false;
+    return released(engine);
+  }
+
+  private static WorkflowStub released(PromotionEngine engine) {
+    return ended(approved(engine));
+  }
+
+  private static WorkflowStub releasedUnfinished(PromotionEngine engine) {
+    engine.world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
+    return ended(approved(engine));
+  }
+
+  private static WorkflowStub championMovedUnanswered(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    engine.world.loseNextAnswer("mark");
+    engine.world.passNext("mark prod champion");
+    engine.world.failNext("mark prod champion", FakeWorld.userFault("no right"));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub jobChangedUnanswered(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    engine.world.loseNextAnswer("applyJob");
+    engine.world.failNext("answer of applyJob", FakeWorld.userFault("no right"));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub runEndedWithTheTurn(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    engine.world.failNext("awaitRun batch", FakeWorld.userFault("you may not view runs"));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub championNotKnown(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    engine.world.loseNextAnswer("mark");
+    engine.world.registry.blindOnceMoved = true;
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    engine.world.registry.blindOnceMoved = false;
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub championMovedDuringTheBatch(PromotionEngine engine) {
+    WorkflowStub promotion = holdingTheTurn(engine);
+    engine.world.registry.isChampion("6", Map.of("rmse", 54.0), "f".repeat(40));
+    engine.world.jobs.finish("batch");
+    engine.until(promotion, view -> "prod-2".equals(view.request()));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-2"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub releasedBefore(PromotionEngine engine) {
+    released(engine).getResult(PromotionView.class);
+    return ended(engine.start());
+  }
+
+  private static WorkflowStub hopReleasedBefore(PromotionEngine engine) {
+    engine.world.targets = List.of("qa", "prod");
+    WorkflowStub first = engine.start();
+    engine.until(first, view -> "qa-1".equals(view.request()));
+    first.update("approve", Receipt.class, by("ana@example.com", "qa-1"));
+    engine.until(first, view -> "prod-1".equals(view.request()));
+    first.update("reject", Receipt.class, by("ana@example.com", "prod-1"));
+    ended(first);
+    return releasedOnTheLongerPath(engine);
+  }
+
+  private static WorkflowStub finishedLater(PromotionEngine engine) {
+    PromotionView view = releasedUnfinished(engine).getResult(PromotionView.class);
+    engine.world.failNext("label prod/1", FakeWorld.userFault("you may not set tags"));
+    engine.world.allow("label prod/1");
+    FinishStart start = new FinishStart(view.id(), view.left(), "sam@example.com");
+    WorkflowStub finish =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                "FinishWorkflow",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(start.workflowId())
+                    .setTaskQueue(Queues.PORTAGE)
+                    .build());
+    finish.start(start);
+    finish.getResult(FinishView.class);
+    return finish;
+  }
+
+  private static WorkflowStub resumed(WorkflowStub promotion) {
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub copiedInPartitions(PromotionEngine engine) {
+    engine.world.partitions = FakeWorld.cut(20, 2_500, 20L << 30);
+    engine.world.failNext("copyPartition", FakeWorld.userFault("no space left"));
+    WorkflowStub promotion = approved(engine);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub resumedAfterPuttingBack(PromotionEngine engine) {
+    engine.world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    WorkflowStub promotion = waiting(engine);
+    promotion.signal("approve", "unreadable");
+    promotion.signal("approve", by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub askedAgainThenRejected(PromotionEngine engine) {
+    WorkflowStub promotion = waiting(engine);
+    engine.world.registry.isChampion("5", Map.of("rmse", 55.0), "f".repeat(40));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.until(promotion, view -> "prod-2".equals(view.request()));
+    promotion.signal("reject", by("ana@example.com", "prod-2"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub cancelledAndPutBack(PromotionEngine engine) {
+    return cancelled(holdingTheTurn(engine));
+  }
+
+  private static WorkflowStub cancelledHalfRegistered(PromotionEngine engine) {
+    engine.world.failNext("fillVersion", FakeWorld.userFault("no right to write"));
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return cancelled(promotion);
+  }
+
+  private static WorkflowStub cancelledTooLate(PromotionEngine engine) throws InterruptedException {
+    FakeWorld.Hold hold = engine.world.hold("mark dev Production");
+    WorkflowStub promotion = approved(engine);
+    hold.awaitReached();
+    promotion.cancel("by ana@example.com: wrong data");
+    engine.until(promotion, view -> !view.notices().isEmpty());
+    hold.release();
+    return ended(promotion);
+  }
+
+  private static WorkflowStub releasedBesideAMovedChampion(PromotionEngine engine) {
+    engine.world.registry.isChampion("5", Map.of("rmse", 55.0), COMMIT);
+    WorkflowStub promotion = waiting(engine);
+    engine.world.registry.isChampion("6", Map.of("rmse", 54.0), COMMIT);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub releasedOnTheLongerPath(PromotionEngine engine) {
+    engine.world.targets = List.of("qa", "prod");
+    WorkflowStub promotion = engine.start();
+    for (String request : List.of("qa-1", "prod-1")) {
+      engine.until(promotion, view -> request.equals(view.request()));
+      promotion.update("approve", Receipt.class, by("ana@example.com", request));
+    }
+    return ended(promotion);
+  }
+
+  private static WorkflowStub nobodyDecided(PromotionEngine engine) {
+    return ended(waiting(engine));
+  }
+
+  static WorkflowStub holdingTheTurn(PromotionEngine engine) {
+    engine.world.jobs.last("batch");
+    WorkflowStub promotion = approved(engine);
+    engine.until(promotion, view -> engine.world.jobs.awaited());
+    return promotion;
+  }
+
+  static WorkflowStub queuedBehindAHolder(PromotionEngine engine) {
+    holdingTheTurn(engine);
+    return queuedBehind(engine);
+  }
+
+  private static WorkflowStub queuedBehind(PromotionEngine engine) {
+    WorkflowStub second = engine.start(OTHER_COMMIT);
+    engine.untilState(second, PromotionState.WAITING);
+    second.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.until(second, view -> engine.lane("prod").waiting().size() == 1);
+    return second;
+  }
+
+  /** Time is skipped only while no activity runs, so the holder is one that does nothing. */
+  private static WorkflowStub turnAskedForAgain(PromotionEngine engine) {
+    TurnRequest held = requestOf(waiting(engine));
+    WorkflowStub lane = startLane(engine, new LaneState(held, List.of()));
+    WorkflowStub second = queuedBehind(engine);
+    engine.environment.sleep(Duration.ofMinutes(25));
+    lane.signal("giveBack", held);
+    return ended(second);
+  }
+
+  private static WorkflowStub cancelledWaitingForTheTurn(PromotionEngine engine) {
+    return cancelled(queuedBehindAHolder(engine));
+  }
+
+  private static WorkflowStub championRefusedAndPutBack(PromotionEngine engine) {
+    engine.world.failNext("mark prod champion", FakeWorld.userFault("no right to move it"));
+    WorkflowStub promotion = approved(engine);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub stoppedAt(String effect, PromotionEngine engine) {
+    engine.world.failNext(effect, FakeWorld.userFault("no right to write"));
+    WorkflowStub promotion = approved(engine);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return promotion;
+  }
+
+  private static WorkflowStub laneGrantedInTurn(PromotionEngine engine) {
+    WorkflowStub second = queuedBehindAHolder(engine);
+    engine.world.jobs.finish("batch");
+    ended(second);
+    return ended(lane(engine));
+  }
+
+  private static WorkflowStub laneHeldAndWanted(PromotionEngine engine) {
+    queuedBehindAHolder(engine);
+    return lane(engine);
+  }
+
+  private static WorkflowStub laneHolderTerminated(PromotionEngine engine) {
+    WorkflowStub first = holdingTheTurn(engine);
+    WorkflowStub second = queuedBehind(engine);
+    first.terminate("lost");
+    engine.world.jobs.finish("batch");
+    ended(second);
+    return ended(lane(engine));
+  }
+
+  private static WorkflowStub lanePassedOverWhoHadEnded(PromotionEngine engine) {
+    WorkflowStub first = holdingTheTurn(engine);
+    queuedBehind(engine).terminate("lost");
+    engine.world.jobs.finish("batch");
+    ended(first);
+    return ended(lane(engine));
+  }
+
+  /** A lane starts anew with what it knew, when its history grows long. */
+  private static WorkflowStub laneCarriedOn(PromotionEngine engine) {
+    WorkflowStub holder = engine.start();
+    WorkflowStub waiter = engine.start(OTHER_COMMIT);
+    List<TurnRequest> requests =
+        List.of(holder, waiter).stream().map(Scenarios::requestOf).toList();
+    WorkflowStub lane =
+        startLane(engine, new LaneState(requests.getFirst(), List.of(requests.getLast())));
+    for (TurnRequest request : requests) {
+      lane.signal("giveBack", request);
+      until(engine, () -> !request.equals(lane.query("state", LaneState.class).holder()));
+    }
+    return ended(lane);
+  }
+
+  private static WorkflowStub startLane(PromotionEngine engine, LaneState state) {
+    WorkflowStub lane =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub("LaneWorkflow", options("lane/prod/diabetes"));
+    lane.start(state);
+    return lane;
+  }
+
+  private static TurnRequest requestOf(WorkflowStub promotion) {
+    return new TurnRequest("prod", "diabetes", PromotionEngine.id(promotion), "prod-1");
+  }
+
+  private static WorkflowStub lane(PromotionEngine engine) {
+    return engine.environment.getWorkflowClient().newUntypedWorkflowStub("lane/prod/diabetes");
+  }
+
+  private static WorkflowStub copied(PromotionEngine engine, boolean dryRun) {
+    return ended(copy(engine, dryRun));
+  }
+
+  private static WorkflowStub copyInPartitions(PromotionEngine engine) {
+    engine.world.partitions = FakeWorld.cut(20, 2_500, 20L << 30);
+    return ended(copy(engine, false));
+  }
+
+  private static WorkflowStub copyGivenUp(PromotionEngine engine) {
+    engine.world.failNext("fill version 1 in prod", FakeWorld.userFault("no right to write"));
+    return ended(copy(engine, false));
+  }
+
+  private static WorkflowStub copyCancelled(PromotionEngine engine) {
+    engine.world.failNext("fill version 1 in prod", FakeWorld.platformFault("no answer"));
+    WorkflowStub copy = copy(engine, false);
+    until(
+        engine,
+        () ->
+            copy.describe().getRawDescription().getPendingActivitiesList().stream()
+                .anyMatch(activity -> activity.getAttempt() > 1));
+    return cancelled(copy);
+  }
+
+  private static WorkflowStub copy(PromotionEngine engine, boolean dryRun) {
+    engine.world.registry.registerVersion(
+        new VersionOrder(
+            "dev",
+            "dev.ml.diabetes",
+            new ModelLocation(
+                "dev", "1", "run-1", "m-1", "model", "models:/m-1", "mlflow-artifacts:/1"),
+            "made",
+            Map.of(),
+            ""));
+    CopyStart start =
+        new CopyStart("diabetes", "1", "dev", "prod", Verify.FULL, dryRun, "ana@example.com");
+    WorkflowStub copy =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub("CopyWorkflow", options(start.workflowId()));
+    copy.start(start);
+    return copy;
+  }
+
+  private static WorkflowStub preflightRefusedFile(PromotionEngine engine) {
+    engine.world.failNext("settings", FakeWorld.userFault("unknown key \"gate\""));
+    return checked(engine, file());
+  }
+
+  private static WorkflowStub preflightRefusedWorkspace(PromotionEngine engine) {
+    engine.findings.put(
+        "prod", List.of(Finding.failed("workspace prod", "pool", "none", "ask for CAN_ATTACH_TO")));
+    return checked(engine, file());
+  }
+
+  private static WorkflowStub preflightOfAVersion(PromotionEngine engine) {
+    engine.world.registry.madeElsewhere("7");
+    engine.world.making = new Making(List.of("b".repeat(40)), List.of("ana@example.com"), false);
+    PreflightOrder first = file();
+    return checked(
+        engine, new PreflightOrder(first.file(), "promotion/diabetes/v7", first.fileHash(), "7"));
+  }
+
+  private static WorkflowStub approvedByTwo(PromotionEngine engine) {
+    engine.world.registry.madeElsewhere("7");
+    engine.world.making = new Making(List.of("b".repeat(40)), List.of("root"), false);
+    WorkflowStub promotion =
+        engine.start(
+            PromotionEngine.start(List.of(), "7")
+                .knowing(
+                    List.of(), new Authorship(List.of(), List.of(), Map.of(), List.of(), false)));
+    engine.untilState(promotion, PromotionState.WAITING);
+    for (String name : List.of("ana@example.com", "rui@example.com")) {
+      promotion.update("approve", Receipt.class, by(name, "prod-1"));
+    }
+    return ended(promotion);
+  }
+
+  private static PreflightOrder file() {
+    return new PreflightOrder(
+        new SettingsOrder("promotion.yaml", "model: diabetes", List.of()),
+        "promotion/diabetes/0123456789ab",
+        "f".repeat(64),
+        null);
+  }
+
+  private static WorkflowStub checked(PromotionEngine engine, PreflightOrder order) {
+    WorkflowStub preflight =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub("PreflightWorkflow", options("preflight/diabetes/1"));
+    preflight.start(order);
+    return ended(preflight);
+  }
+
+  private static WorkflowOptions options(String id) {
+    return WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue(Queues.PORTAGE).build();
+  }
+
+  private static WorkflowStub cancelled(WorkflowStub workflow) {
+    workflow.cancel("by ana@example.com: wrong data");
+    return ended(workflow);
+  }
+
+  /** Until it has ended, well or not. */
+  private static WorkflowStub ended(WorkflowStub workflow) {
+    try {
+      workflow.getResult(Object.class);
+    } catch (WorkflowFailedException notWell) {
+      // Its history says how.
+    }
+    return workflow;
+  }
+
+  private static void until(PromotionEngine engine, BooleanSupplier wanted) {
+    Instant end = Instant.now().plusSeconds(60);
+    while (!wanted.getAsBoolean()) {
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError("it did not come about");
+      }
+      engine.environment.sleep(Duration.ofMillis(100));
+    }
+  }
+}

@@ -4,8 +4,8 @@ import io
 import sys
 
 from databricks.sdk import WorkspaceClient
-from databricks.sdk.errors import AlreadyExists, InvalidParameterValue
-from databricks.sdk.service import compute, jobs, sql
+from databricks.sdk.errors import AlreadyExists, InvalidParameterValue, NotFound
+from databricks.sdk.service import compute, jobs, sql, workspace
 
 url, commit = sys.argv[1:]
 w = WorkspaceClient(auth_type="pat")
@@ -69,6 +69,25 @@ try:
 except AlreadyExists:
     pass
 w.files.delete(path)
+
+folder = "/Users/ana@example.com/project"
+w.workspace.mkdirs(folder)
+code = b"dbutils.notebook.exit('hello ' + dbutils.widgets.get('who'))"
+w.workspace.upload(folder + "/hello", io.BytesIO(code), language=workspace.Language.PYTHON)
+w.workspace.upload(folder + "/notes.txt", io.BytesIO(b"n"), format=workspace.ImportFormat.AUTO)
+assert {found.path: found.object_type.value for found in w.workspace.list(folder)} == {
+    folder + "/hello": "NOTEBOOK",
+    folder + "/notes.txt": "FILE",
+}
+assert w.workspace.download(folder + "/notes.txt").read() == b"n"
+try:
+    w.workspace.upload("/Shared/nowhere/notes.txt", io.BytesIO(b"n"), format=workspace.ImportFormat.AUTO)
+    raise AssertionError("a file was put into no folder")
+except NotFound as refused:
+    assert "The parent folder (/Shared/nowhere) does not exist." in str(refused), refused
+task = jobs.NotebookTask(notebook_path=folder + "/hello", base_parameters={"who": "ben"})
+run = w.jobs.submit(run_name="hello", tasks=[jobs.SubmitTask(task_key="hello", notebook_task=task)]).result()
+assert w.jobs.get_run_output(run.tasks[0].run_id).notebook_output.result == "hello ben"
 
 answer = w.statement_execution.execute_statement(
     warehouse_id=next(iter(w.warehouses.list())).id,

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.calls.ApiCall;
 import dev.portage.localworkspace.calls.ApiRoutes;
-import dev.portage.localworkspace.objects.WorkspaceTree.Node;
-import dev.portage.localworkspace.objects.WorkspaceTree.Type;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.protocol.Sha256;
@@ -81,7 +79,7 @@ public final class WorkspaceApi {
   private void status(ApiCall call) throws InterruptedException {
     call.onlyQuery("path", "return_git_info");
     String path = asked(call);
-    Optional<Node> node = tree.find(path);
+    Optional<WorkspaceTree.Node> node = tree.find(path);
     if (node.isPresent()) {
       call.answer(json(node.get()));
       return;
@@ -100,10 +98,10 @@ public final class WorkspaceApi {
 
   private void list(ApiCall call) throws IOException {
     call.onlyQuery("path", "notebooks_modified_after");
-    Node node = there(asked(call));
+    WorkspaceTree.Node node = there(asked(call));
     ObjectNode answer = Json.object();
     ArrayNode objects = answer.putArray("objects");
-    if (node.type() == Type.DIRECTORY) {
+    if (node.type() == WorkspaceTree.Type.DIRECTORY) {
       tree.children(node).forEach(child -> objects.add(json(child)));
     } else {
       objects.add(json(node));
@@ -113,8 +111,8 @@ public final class WorkspaceApi {
 
   private void export(ApiCall call) throws IOException {
     call.onlyQuery("path", "format", "direct_download");
-    Node node = there(asked(call));
-    if (node.type() == Type.DIRECTORY) {
+    WorkspaceTree.Node node = there(asked(call));
+    if (node.type() == WorkspaceTree.Type.DIRECTORY) {
       throw ApiRefusal.invalidParameter(
           "(" + node.path() + ") is a folder; a local workspace exports one object at a time");
     }
@@ -123,7 +121,7 @@ public final class WorkspaceApi {
       call.exchange().status(200).contentType("application/octet-stream").result(content);
       return;
     }
-    String name = node.file().getFileName().toString();
+    String name = WorkspaceTree.nameOf(node.file());
     call.answer(
         Json.object()
             .put("content", Base64.getEncoder().encodeToString(content))
@@ -236,7 +234,7 @@ public final class WorkspaceApi {
     }
   }
 
-  private Node there(String path) {
+  private WorkspaceTree.Node there(String path) {
     return tree.find(path).orElseThrow(() -> notThere(path));
   }
 
@@ -252,7 +250,7 @@ public final class WorkspaceApi {
     return path;
   }
 
-  private static ObjectNode json(Node node) {
+  private static ObjectNode json(WorkspaceTree.Node node) {
     // A number that stays the same for the same path.
     long id = Long.parseLong(Sha256.of(node.path()).substring(0, 12), 16);
     ObjectNode json =
@@ -261,6 +259,6 @@ public final class WorkspaceApi {
             .put("path", node.path())
             .put("object_id", id)
             .put("resource_id", Long.toString(id));
-    return node.type() == Type.NOTEBOOK ? json.put("language", "PYTHON") : json;
+    return node.type() == WorkspaceTree.Type.NOTEBOOK ? json.put("language", "PYTHON") : json;
   }
 }

@@ -33,6 +33,9 @@ public final class WorkspaceTree {
 
   private final Path root;
 
+  /** Where an object waits until it is whole. */
+  private final Path arriving;
+
   /** What is at a path. */
   public enum Type {
     DIRECTORY,
@@ -57,6 +60,7 @@ public final class WorkspaceTree {
    */
   public WorkspaceTree(Path root, Collection<String> users) throws IOException {
     this.root = Files.createDirectories(root).toRealPath();
+    this.arriving = Files.createDirectories(root.resolveSibling("objects-arriving"));
     Files.createDirectories(this.root.resolve("Shared"));
     Files.createDirectories(this.root.resolve("Repos"));
     Path homes = Files.createDirectories(this.root.resolve("Users"));
@@ -82,7 +86,7 @@ public final class WorkspaceTree {
       throw ApiRefusal.invalidParameter("Path (" + written + ") doesn't start with '/'");
     }
     List<String> parts = new ArrayList<>();
-    for (String part : written.split("/")) {
+    for (String part : written.split("/", -1)) {
       if (!part.isEmpty()) {
         if (!isName(part)) {
           throw ApiRefusal.invalidParameter("Path (" + written + ") has the part '" + part + "'");
@@ -149,7 +153,7 @@ public final class WorkspaceTree {
     List<Node> nodes = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder.file())) {
       for (Path file : files.sorted().toList()) {
-        String name = file.getFileName().toString();
+        String name = nameOf(file);
         if (isNotebook(file)) {
           name = name.substring(0, name.lastIndexOf('.'));
         }
@@ -189,7 +193,7 @@ public final class WorkspaceTree {
       throw alreadyThere("/" + below);
     }
     Path target = root.resolve(below + ending);
-    Path part = Files.createTempFile(root.getParent(), "object", ".part");
+    Path part = Files.createTempFile(arriving, "object", ".part");
     try {
       Files.write(part, content);
       if (there.isPresent() && !there.get().file().equals(target)) {
@@ -223,11 +227,17 @@ public final class WorkspaceTree {
     return ApiRefusal.of(400, "RESOURCE_ALREADY_EXISTS", "Path (" + path + ") already exists.");
   }
 
+  /** The last part of a file's path. */
+  static String nameOf(Path file) {
+    Path name = file.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
   private static boolean isNotebook(Path file) {
     if (!Files.isRegularFile(file)) {
       return false;
     }
-    String name = file.getFileName().toString();
+    String name = nameOf(file);
     return name.endsWith(JUPYTER) || (name.endsWith(SOURCE) && beginsAsNotebook(file));
   }
 

@@ -42,7 +42,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  */
 public final class WorkspaceCatalog
     implements StagingTableCatalog, SupportsNamespaces, FunctionCatalog {
-  /** Where a name of one or two parts belongs; the SQL statements know the same. */
+  /** The catalog and schema of a name with one or two parts; the same as for SQL statements. */
   private static final String CATALOG = "main";
 
   private static final String SCHEMA = "default";
@@ -239,7 +239,7 @@ public final class WorkspaceCatalog
     }
   }
 
-  // Schemas: each is there as soon as it is asked for.
+  // Schemas: each exists as soon as it is used.
 
   @Override
   public Identifier[] listTables(String[] namespace) {
@@ -304,7 +304,7 @@ public final class WorkspaceCatalog
 
   @Override
   public void createNamespace(String[] namespace, Map<String, String> metadata) {
-    // It is there already.
+    // It already exists.
   }
 
   @Override
@@ -325,7 +325,7 @@ public final class WorkspaceCatalog
     return true;
   }
 
-  // Functions: Spark's own and those of the session, which it finds by itself.
+  // Functions: Spark's own and those of the session, which it finds itself.
 
   @Override
   public Identifier[] listFunctions(String[] namespace) {

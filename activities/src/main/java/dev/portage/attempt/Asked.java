@@ -5,15 +5,15 @@ import io.temporal.activity.ActivityInfo;
 import java.time.Duration;
 
 /**
- * How often, and for how long, an activity has been asked to do its work.
+ * How often, and for how long, an activity has been attempted.
  *
  * @param attempt 1 for the first
- * @param since time since it was asked first, over all attempts
+ * @param since time since the first attempt was scheduled
  */
 public record Asked(int attempt, Duration since) {
 
   /**
-   * How long a server may take to list what it has just made, before anybody is said to have
+   * How long a server may take to list what it has just created, before Portage says that someone
    * deleted it.
    */
   private static final Duration LISTED_BY = Duration.ofMinutes(2);
@@ -23,7 +23,7 @@ public record Asked(int attempt, Duration since) {
     return new Asked(1, Duration.ZERO);
   }
 
-  /** The activity that runs on this thread; outside of one, what is asked just now. */
+  /** The activity that runs on this thread; outside an activity, a first attempt just now. */
   public static Asked here() {
     ActivityInfo info;
     try {

@@ -6,16 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether something may yet come into being a second time. An attempt after the first doesn't know
- * whether the one before it had asked for the same thing and got no answer; the server may still be
- * at it. So what such an attempt makes says in a tag until when a twin may show up.
+ * Whether a duplicate may still appear. An attempt after the first can't know whether the one
+ * before it made the same request and lost the response; the server may still be working on it. So
+ * whatever such an attempt creates records in a tag until when a duplicate may appear.
  */
 public final class LostResponse {
 
   /** In milliseconds since 1970; missing on what a first attempt made. */
   public static final String TAG = "portage_twin_until";
 
-  /** Servers were seen to go on for 40 s with a call that nobody waited for any more. */
+  /** We saw servers work for 40 s on a call whose caller had given up. */
   private static final Duration LATEST = Duration.ofSeconds(60);
 
   private LostResponse() {}
@@ -25,7 +25,7 @@ public final class LostResponse {
     return attempt <= 1 ? Map.of() : Map.of(TAG, String.valueOf(now.plus(LATEST).toEpochMilli()));
   }
 
-  /** How long a twin of something may still show up, null when none may. */
+  /** How long a duplicate may still appear; null if none may. */
   public static @Nullable Duration left(Map<String, String> tags, Instant now) {
     String until = tags.getOrDefault(TAG, "");
     if (!until.matches("\\d{1,15}")) {
@@ -40,9 +40,9 @@ public final class LostResponse {
   }
 
   /**
-   * What people are told of a twin that was deleted.
+   * The message about a deleted duplicate.
    *
-   * @param twin what it is, as "run 8f3a… in prod"
+   * @param twin the duplicate, such as "run 8f3a… in prod"
    */
   public static String removed(String twin) {
     return twin + " existed twice because a call got no response; the duplicate was removed";

@@ -8,11 +8,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Waits until a server shows what was just written: it may take its time, or answer from a copy
- * that is behind. This is no retry. A look that fails ends the attempt, and Temporal makes the next
- * one.
+ * Waits until a server shows what was just written; it may take a while, or answer from a stale
+ * replica. This is no retry: a failed read ends the attempt, and Temporal makes the next one.
  *
- * @param longest how long to go on looking
+ * @param longest how long to keep reading
  * @param first pause after the first look; later ones double
  * @param most the longest pause
  */
@@ -41,7 +40,7 @@ public record Recheck(Duration longest, Duration first, Duration most) {
     }
   }
 
-  /** With the same pause between all looks. */
+  /** The same pause between all reads. */
   public static Recheck every(Duration pause, Duration longest) {
     return new Recheck(longest, pause, pause);
   }

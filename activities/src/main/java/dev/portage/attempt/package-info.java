@@ -1,5 +1,6 @@
 /**
- * What an activity knows of its own attempts, and of effects that an earlier one may still have.
+ * What an activity knows about its own attempts, and about effects that an earlier one may still
+ * have.
  */
 @NullMarked
 package dev.portage.attempt;

@@ -7,15 +7,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster made for the run.
+ * A cluster created for the run.
  *
  * @param machines what it is made of
  * @param workers null for a single node, or for what the policy says
- * @param runtime Databricks runtime, as {@code 16.4.x-cpu-ml-scala2.12}; null for what the policy
- *     says, else for the newest long-term-support ML runtime that fits the machines
+ * @param runtime Databricks Runtime, such as {@code 16.4.x-cpu-ml-scala2.12}; null for the
+ *     policy's, else for the newest long-term-support ML runtime that fits the machines
  * @param policy name of the cluster policy, null for none
  * @param spark Spark settings by name; a secret as {@code {{secrets/SCOPE/KEY}}} only
- * @param variables environment variables by name; secrets likewise
+ * @param variables environment variables by name; secrets as above
  * @param libraries installed on the cluster
  * @param tags custom tags of the cluster by name
  */

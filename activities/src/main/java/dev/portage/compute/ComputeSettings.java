@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the tasks of one compute word run on in one workspace. */
+/** What the tasks that name one compute word run on in one workspace. */
 public sealed interface ComputeSettings permits ServerlessCompute, ClusterCompute {
 
   /** The word of a step that names none. */
   String DEFAULT = "default";
 
-  /** What is installed beside what the runtime or environment has, in order. */
+  /** What to install in addition to the runtime's or environment's own packages, in order. */
   List<Library> libraries();
 
   /** What it is, in a line for people; without values of variables and Spark settings. */
@@ -36,7 +36,7 @@ public sealed interface ComputeSettings permits ServerlessCompute, ClusterComput
         Machines.ofPool(pool), null, runtime, null, Map.of(), Map.of(), List.of());
   }
 
-  /** Whether there is no cluster of ours at all. */
+  /** Whether no cluster of ours is involved. */
   default boolean isServerless() {
     return this instanceof ServerlessCompute;
   }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Something to install, told apart by how it is written. */
+/** Something to install. How it is written says what it is. */
 public sealed interface Library {
 
   /** What may be written, for messages. */
@@ -27,19 +27,19 @@ public sealed interface Library {
   /**
    * A package of PyPI, or of the index that the workspace is set up with.
    *
-   * @param written as pip takes it, as {@code torch==2.6.0}
+   * @param written as pip takes it, such as {@code torch==2.6.0}
    */
   record PythonPackage(String written) implements Library {}
 
   /**
-   * A wheel that lies in the workspace or in cloud storage.
+   * A wheel stored in the workspace or in cloud storage.
    *
    * @param written its full path
    */
   record Wheel(String written) implements Library {}
 
   /**
-   * A jar that lies in the workspace or in cloud storage.
+   * A jar stored in the workspace or in cloud storage.
    *
    * @param written its full path
    */

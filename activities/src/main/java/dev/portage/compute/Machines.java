@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cluster is made of: machines of a pool, or of a node type; neither where the policy says.
+ * The machines of a cluster: from a pool or of a node type; neither if the policy decides.
  *
  * @param pool name of the instance pool
  * @param driverPool name of the driver's pool, null for that of the workers
- * @param nodeType node type, as {@code Standard_DS3_v2}
+ * @param nodeType node type, such as {@code Standard_DS3_v2}
  * @param driverNodeType node type of the driver, null for that of the workers
  */
 public record Machines(

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A requirements file of a commit, as the lines that a workspace is told: it can't read the file
- * itself out of a git repository. Files that it includes are read in its place.
+ * A requirements file of a commit, as lines to send to a workspace, which can't read the file from
+ * a git repository itself. Included files are inlined.
  *
  * @param lines requirements and options, in order, without comments
  * @param faults what a workspace could not install, each with its line
@@ -89,7 +89,7 @@ public record Requirements(List<String> lines, List<String> faults) {
       if (!read.add(path)) {
         return;
       }
-      // A line that goes on keeps its number.
+      // A continued line keeps its number.
       String joined = CONTINUED.matcher(text).replaceAll(" \u0000");
       int number = 0;
       for (String raw : joined.split("\\r?\\n", -1)) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serverless compute.
  *
- * @param version version of the environment, as {@code 4}; null for the workspace's choice
+ * @param version version of the environment, such as {@code 4}; null for the workspace's choice
  * @param libraries installed in the environment; no jars
  * @see <a
  *     href="https://docs.databricks.com/aws/en/release-notes/serverless/environment-version/">Serverless

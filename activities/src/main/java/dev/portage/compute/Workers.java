@@ -3,7 +3,7 @@ package dev.portage.compute;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workers beside the driver.
+ * Workers in addition to the driver.
  *
  * @param least how many there are at least; 0 is a single node
  * @param most how many there are at most, null where their number is fixed

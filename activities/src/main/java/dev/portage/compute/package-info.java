@@ -1,5 +1,5 @@
 /**
- * What tasks run on, as the platform file says it: serverless compute or clusters, and libraries.
+ * What tasks run on, according to the platform file: serverless compute or clusters, and libraries.
  */
 @NullMarked
 package dev.portage.compute;

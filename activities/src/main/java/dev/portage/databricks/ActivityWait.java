@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How an activity waits for something that takes long: it lives, time passes, and it may be told to
- * end.
+ * How an activity waits for something that takes long: it heartbeats, time passes, and it may be
+ * told to stop.
  */
 public interface ActivityWait {
   /** The longest that a waiting activity is silent. */
@@ -27,7 +27,7 @@ public interface ActivityWait {
   /** Now. */
   Instant now();
 
-  /** Lets time pass, and says meanwhile that the activity lives. */
+  /** Lets time pass while heartbeating. */
   default void pause(Duration time, String detail) {
     beat(detail);
     Duration left = time;

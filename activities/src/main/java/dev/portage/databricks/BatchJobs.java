@@ -21,10 +21,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scoring jobs of models. The Jobs API knows no idempotency token for {@code jobs/create} and
- * lets many jobs have one name, so a job is found by name and tag before one is made. What was made
- * is known by its id; where the answer was lost, it is searched again, the lowest id wins, and what
- * the same promotion made beside it is deleted.
+ * The scoring jobs of models. The Jobs API has no idempotency token for {@code jobs/create} and
+ * allows many jobs of the same name, so Portage searches for a job by name and tag before it
+ * creates one. A created job is known by its id; if the response was lost, Portage searches again,
+ * keeps the lowest id, and deletes whatever else the same promotion created.
  */
 final class BatchJobs {
   /** A list may be behind that long, before another job is made. */
@@ -45,7 +45,7 @@ final class BatchJobs {
     this.before = before;
   }
 
-  /** The job of that name and model, and what else has to be known of it. */
+  /** The job with that name and model, and what else must be known about it. */
   Optional<JobState> find(JobQuery query) {
     DatabricksApi api = clients.of(query.workspace());
     if (query.asksForTheirs()) {
@@ -117,9 +117,9 @@ final class BatchJobs {
   }
 
   /**
-   * The model's job by an id that somebody saw before, where a list that may be behind shows none.
-   * One that was deleted or renamed since counts as none, as the list says; one that is gone or
-   * hidden is a failure, since another would be made beside it.
+   * The model's job by an id seen before, if a list that may be stale shows none. A job that was
+   * deleted or renamed since counts as missing, as the list says; one that may be gone or hidden is
+   * a failure, since a second one would be created.
    */
   private static Optional<StoredJob> notListed(
       StoredJobs jobs, String name, String model, @Nullable Long id) {
@@ -158,7 +158,7 @@ final class BatchJobs {
         "Portage retries.");
   }
 
-  /** Removes what a promotion made twice, and tells whether more may come. */
+  /** Removes what a promotion created twice, and says whether more may appear. */
   DuplicatesRemoved twins(JobTwins twins) {
     StoredJobs jobs = new StoredJobs(clients.of(twins.workspace()));
     Long counts = twins.jobId();
@@ -201,7 +201,7 @@ final class BatchJobs {
       wanted.set("edit_mode", locked);
     }
     if (JobTags.isOf(job.settings(), order.promotion())) {
-      // An earlier attempt of this promotion made it; what was before that stands in its tags.
+      // An earlier attempt of this promotion created it; its tags record the previous state.
       JobTags.Undo undo = JobTags.undo(job.settings());
       if (SettingsJson.holds(job.settings(), wanted)) {
         return change(api, job, undo);
@@ -245,7 +245,8 @@ final class BatchJobs {
                 "job " + job.id() + " has been deleted since",
                 "Portage creates it again."));
     if (!JobTags.sameOrder(read.settings(), wanted)) {
-      // Who takes this for how the job is now, takes the change for somebody else's later on.
+      // Whoever takes this for the job's current state would later take the change for someone
+      // else's.
       throw jobs.failure(
           FailureKind.PLATFORM,
           tried,

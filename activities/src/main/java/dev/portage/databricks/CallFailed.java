@@ -6,8 +6,8 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that brought no success, on its way through the SDK. It is thrown past the SDK's own error
- * mapping, which forgets {@code Retry-After} and guesses where an answer is not JSON.
+ * A failed call on its way through the SDK. It bypasses the SDK's own error mapping, which drops
+ * {@code Retry-After} and guesses when a response is not JSON.
  */
 final class CallFailed extends RuntimeException {
   private final transient Request request;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tables as Unity Catalog describes them, which needs no warehouse.
+ * Tables as Unity Catalog describes them, without a warehouse.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/tables/get">Tables API</a>
  */
@@ -24,7 +24,7 @@ public final class CatalogTables {
 
   /** What is known of a table. */
   public sealed interface Seen {
-    /** It is there. */
+    /** The table exists. */
     record Table(List<Column> columns) implements Seen {}
 
     /** There is none of that name. */

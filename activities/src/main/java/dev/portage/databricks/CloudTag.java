@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts as values of tags that every cloud takes. The tags of a job go to the machines it runs on,
- * where AWS refuses a {@code #}, and Google takes lower-case letters, digits, {@code _} and {@code
- * -}, at most 63 of them, and a letter or digit at either end.
+ * Tag values that every cloud accepts. A job's tags are passed on to the machines it runs on, where
+ * AWS refuses {@code #}, and Google accepts lower-case letters, digits, {@code _} and {@code -}, at
+ * most 63 characters, with a letter or digit at both ends.
  *
  * @see <a href="https://github.com/databricks/cli/tree/main/libs/tags">What Databricks checks, by
  *     cloud</a>
@@ -33,8 +33,8 @@ final class CloudTag {
   private CloudTag() {}
 
   /**
-   * A text as a tag can hold it. One that no cloud minds stays as it is; of any other as much as
-   * can be read is kept, and told apart by its hash.
+   * A text as a tag can hold it. A text that every cloud accepts stays unchanged; from any other
+   * the readable part is kept, with a hash to make it unique.
    */
   static String value(String text) {
     if (TAKEN_AS_IS.matcher(text).matches() && !LOOKS_TOLD_APART.matcher(text).matches()) {

@@ -23,12 +23,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what the platform file names into what a workspace knows: names of pools and policies into
- * ids, "the newest runtime" into a version. Asked at each use, since ids differ by workspace and
- * pools are remade.
+ * Resolves names in the platform file to what a workspace knows: pools and policies to ids, "the
+ * newest runtime" to a version. Resolved at each use, since ids differ between workspaces and pools
+ * are recreated.
  */
 final class Compute {
-  /** How a cluster of one node is asked for: docs.databricks.com/api/workspace/clusters/create */
+  /** How to request a single-node cluster: docs.databricks.com/api/workspace/clusters/create */
   private static final Map<String, String> SINGLE_NODE =
       Map.of("spark.databricks.cluster.profile", "singleNode", "spark.master", "local[*]");
 
@@ -49,8 +49,8 @@ final class Compute {
    *
    * @param word null for the word of a step that names none
    * @param source the commit, whose requirements files may have to be installed
-   * @param variables set in a cluster's environment beside the word's own; serverless compute takes
-   *     none
+   * @param variables set in a cluster's environment in addition to the word's own; serverless
+   *     compute takes none
    */
   TaskCompute of(@Nullable String word, Source source, Map<String, String> variables) {
     ComputeSettings settings = api.workspace().compute(word);
@@ -63,7 +63,7 @@ final class Compute {
   }
 
   /**
-   * A cluster as it is asked for.
+   * A cluster as requested.
    *
    * @throws ApplicationFailure the user's, when the workspace lacks a pool, policy or runtime
    */
@@ -102,7 +102,7 @@ final class Compute {
     return spec;
   }
 
-  /** The machine of the workers, where it is needed and known; null else. */
+  /** The workers' machine type, where it is needed and known; otherwise null. */
   private @Nullable NodeType addMachines(
       ClusterSpec spec, Machines machines, @Nullable PolicyDefinition rules, boolean needed) {
     String type = machines.nodeType();

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what compute words ask for with what a workspace offers: pools, node types, policies and
- * runtimes. Everything that is lacking is named, since a run would be refused for the first alone,
- * and after hours.
+ * Compares the compute that a promotion needs with what a workspace offers: pools, node types,
+ * policies and runtimes. Names everything that is missing, because a run would fail on the first
+ * item alone, and only after hours.
  */
 final class ComputeCheck {
   private final DatabricksApi api;
@@ -30,7 +30,7 @@ final class ComputeCheck {
     this.findings = new Findings(api.workspace().where());
   }
 
-  /** What is found for these words; null stands for the word of a step that names none. */
+  /** The findings for these words; null stands for the default word of a step that names none. */
   List<Finding> look(Collection<@Nullable String> words) {
     for (String word : words) {
       String name = word == null || word.equals(ComputeSettings.DEFAULT) ? "" : word;

@@ -34,12 +34,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One workspace, by the SDK's own services. They are built on a bare {@link ApiClient}: the SDK's
- * {@code WorkspaceClient} would take logins and hosts from the environment and from {@code
- * ~/.databrickscfg}, ask the network while it is built, and keep the token it first saw.
+ * One workspace, through the SDK's own services. They are built on a bare {@link ApiClient}: the
+ * SDK's {@code WorkspaceClient} would read logins and hosts from the environment and from {@code
+ * ~/.databrickscfg}, call the network while it is built, and keep the first token it saw.
  *
- * <p>Every call goes through {@link #ask}, which turns what came back into a failure that says what
- * was tried, where, and what to do.
+ * <p>Every call goes through {@link #ask}, which turns errors into failures that say what was
+ * tried, where, and what to do.
  */
 final class DatabricksApi {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -80,7 +80,7 @@ final class DatabricksApi {
   /**
    * Where people see a thing of the workspace.
    *
-   * @param path behind the host, as "/jobs/17"
+   * @param path behind the host, such as "/jobs/17"
    */
   String page(String path) {
     return host() + path;
@@ -121,8 +121,8 @@ final class DatabricksApi {
   /**
    * Asks the workspace.
    *
-   * @param tried what for, as "start notebooks/train.py"
-   * @throws ApplicationFailure what came back, with whose move it is and any {@code Retry-After}
+   * @param tried what for, such as "start notebooks/train.py"
+   * @throws ApplicationFailure the error, with who must act and any {@code Retry-After}
    */
   <T> T ask(String tried, Supplier<T> call) {
     try {
@@ -186,7 +186,7 @@ final class DatabricksApi {
     String token = workspace().token().get().reveal();
     request.withHeaders(bearer(token)).withHeader("Accept", "application/json");
     HttpAnswer answer = ask(tried, () -> goodOrBad(request));
-    // Who looks at a workspace shows what it says, and it might repeat the login.
+    // An inspection's message shows the response, which might repeat the login.
     return new HttpAnswer(answer.status(), answer.headers(), answer.body().replace(token, "…"));
   }
 
@@ -271,8 +271,8 @@ final class DatabricksApi {
   }
 
   /**
-   * Refuses to go on with a thing that the login may not change, before anything is changed. A
-   * workspace that does not tell permissions says nothing against it.
+   * Refuses to continue if the login may not change an object, before anything changes. If a
+   * workspace doesn't report permissions, this doesn't refuse.
    *
    * @throws ApplicationFailure the user's, with the command that grants the permission
    */
@@ -303,7 +303,7 @@ final class DatabricksApi {
         .orElse(DatabricksErrors.of(workspace));
   }
 
-  /** Who the login is, as far as the workspace says it now. */
+  /** Whom the login belongs to, as far as the workspace says. */
   private Me me() {
     try {
       return Me.of(probe("identify the login", Request.GET, Me.PATH, null));

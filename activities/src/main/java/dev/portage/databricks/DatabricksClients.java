@@ -6,15 +6,15 @@ import java.util.concurrent.ConcurrentMap;
 import okhttp3.OkHttpClient;
 
 /**
- * Makes the clients of Databricks workspaces and keeps them. They ask once (retries are Temporal's
- * alone) and read the token anew for each call.
+ * Creates and caches the clients of Databricks workspaces. They send each request once (only
+ * Temporal retries) and read the token anew for each call.
  */
 public final class DatabricksClients {
   private final DatabricksWorkspaces workspaces;
   private final SdkHttp http;
   private final ConcurrentMap<Key, DatabricksApi> clients = new ConcurrentHashMap<>();
 
-  /** A client stands for a name at a host: a workspace that moved gets a new one. */
+  /** A client belongs to a name at a host: a workspace that moved gets a new one. */
   private record Key(String name, URI host) {}
 
   /**

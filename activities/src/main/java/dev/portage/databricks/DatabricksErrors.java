@@ -9,7 +9,7 @@ import dev.portage.http.HttpAnswer;
 import java.util.regex.Pattern;
 
 /**
- * What the errors of Databricks mean: by error code, then by status.
+ * What Databricks' errors mean: first by error code, then by status.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/introduction">REST API reference</a>; the
  *     codes are those of the SDK's own error mapping
@@ -22,17 +22,16 @@ public final class DatabricksErrors {
   private static final String GONE =
       "It may have been deleted: check the workspace, then start again.";
 
-  /**
-   * Jobs and runs that are not there are told by 400 and these words, too, or by 404 without a
-   * code.
-   */
+  /** Missing jobs and runs are also reported by 400 with these words, or by 404 without a code. */
   private static final Pattern NOT_THERE =
       Pattern.compile(
           "(Job|Run) .* does not exist|Run: .* in job: .* doesn't exist", Pattern.DOTALL);
 
   private DatabricksErrors() {}
 
-  /** The table for a workspace; a refused login is told by where its token is kept. */
+  /**
+   * The table for a workspace; the message about a refused login says where its token is stored.
+   */
   public static ErrorTable of(DatabricksWorkspace workspace) {
     return of(
         workspace,
@@ -42,7 +41,7 @@ public final class DatabricksErrors {
   }
 
   /**
-   * The table for a workspace and a call about one thing that not everybody may use.
+   * The table for a workspace and a call about one thing that not everyone may use.
    *
    * @param login who calls
    */
@@ -105,13 +104,13 @@ public final class DatabricksErrors {
         .build();
   }
 
-  /** Whether a right is lacking, and not the login itself. */
+  /** Whether a right is missing, rather than the login being wrong. */
   static boolean isForbidden(HttpAnswer answer) {
     return !DatabricksWords.refuseToken(answer)
         && (answer.status() == 403 || answer.isError("PERMISSION_DENIED"));
   }
 
-  /** Whether the answer says that the thing asked for is not there. */
+  /** Whether the response says that the requested object doesn't exist. */
   static boolean isNotThere(HttpAnswer answer) {
     boolean saysNothing = answer.status() == 404 && answer.body().strip().equals("{}");
     return answer.isNotThere()

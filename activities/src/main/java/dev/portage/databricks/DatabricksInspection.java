@@ -21,14 +21,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a Databricks workspace and changes nothing: login, identity, rights on jobs, pool,
- * runtime and warehouse. The registry is looked at by those who speak MLflow.
+ * Inspects a Databricks workspace without changing anything: login, identity, rights on jobs, pool,
+ * runtime and warehouse. The MLflow packages inspect the registry.
  */
 public final class DatabricksInspection {
   /** Which workspace answered; sent with every answer of the REST API. */
   private static final String WORKSPACE_ID = "x-databricks-org-id";
 
-  /** Needs a login and no right, and is there in every workspace. */
+  /** Needs a login but no right, and exists in every workspace. */
   private static final String FOR_ANYBODY = "/api/2.1/clusters/spark-versions";
 
   private final DatabricksClients clients;
@@ -63,7 +63,7 @@ public final class DatabricksInspection {
     WorkspaceReport report() {
       String tried = "identify the login";
       HttpAnswer me = api.probe(tried, "GET", Me.PATH, null);
-      // Not every workspace tells a login its name, so that refusal proves nothing.
+      // Not every workspace tells a login its name, so a refusal proves nothing.
       HttpAnswer known = me.isSuccess() ? me : api.probe(tried, "GET", FOR_ANYBODY, null);
       Optional<Finding> refused = refusedLogin(known);
       if (refused.isPresent()) {
@@ -88,7 +88,7 @@ public final class DatabricksInspection {
         Finding making = probes.manageJobs();
         findings.add(making);
         if (making.verdict() != Finding.Verdict.LACK && needs.model() == null) {
-          // The doctor looks at all; a promotion at its own, where it reads what is there.
+          // The doctor inspects everything; a promotion only what it uses.
           findings.addAll(new ScoringJobRights(api, login).look());
         }
       }
@@ -108,7 +108,7 @@ public final class DatabricksInspection {
       }
     }
 
-    /** A promotion asks for its own words; the doctor looks at all. */
+    /** A promotion checks its own words; the doctor checks all. */
     private Collection<@Nullable String> words() {
       List<String> named = needs.compute();
       if (named != null) {

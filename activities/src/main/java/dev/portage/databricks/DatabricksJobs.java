@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Jobs of Databricks workspaces, by the Jobs API 2.2.
+ * Jobs of Databricks workspaces, through the Jobs API 2.2.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API</a>
  */

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * A Databricks workspace as the platform file has it now.
  *
  * @param name its name in the platform file
- * @param host its address, as {@code https://adb-1111111111111111.1.azuredatabricks.net}
+ * @param host its address, such as {@code https://adb-1111111111111111.1.azuredatabricks.net}
  * @param login where its token is kept, in the words of the platform file, as {@code
  *     keyvault:ml/databricks-prod}; shown to people
- * @param token the token as it is now; asked for at each call, so that a renewed one counts at once
+ * @param token the current token; requested at each call, so that a renewed one applies at once
  * @param compute what tasks run on, by compute word; {@link ComputeSettings#DEFAULT} is always
  *     there
  * @param warehouse name of the SQL warehouse that tables are read by, null for any that is usable

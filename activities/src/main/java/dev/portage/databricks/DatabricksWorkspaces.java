@@ -1,8 +1,8 @@
 package dev.portage.databricks;
 
 /**
- * The Databricks workspaces that this worker serves. Read at each use: a host, pool or login that
- * was changed while a promotion waits counts from then on.
+ * The Databricks workspaces that this worker serves. Read at each use: if a host, pool or login
+ * changes while a promotion waits, the new value applies from then on.
  */
 @FunctionalInterface
 public interface DatabricksWorkspaces {

@@ -13,8 +13,8 @@ import okhttp3.RequestBody;
 import okio.Buffer;
 
 /**
- * The one thing that a call is about, where it has a permission of its own: a login may have every
- * right in a workspace and lack it for a job of somebody else.
+ * The object of a call, if it has its own permissions: a login may have every right in a workspace
+ * and still lack it for someone else's job.
  *
  * @param kind as the Permissions API calls it
  * @param id its id
@@ -35,7 +35,7 @@ record Guarded(String kind, String id, String level, String words) {
 
   private static final Pattern STATEMENT = Pattern.compile("/api/2\\.\\d/sql/statements/?");
 
-  /** A job, which Portage makes what a promotion wants, runs and puts back. */
+  /** A job that Portage configures for a promotion, runs and restores. */
   static Guarded job(String id) {
     return new Guarded("jobs", id, "CAN_MANAGE", "job " + id);
   }

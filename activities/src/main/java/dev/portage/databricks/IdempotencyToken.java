@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Turns a key of ours into what the Jobs API takes as {@code idempotency_token}. */
+/** Turns one of our keys into an {@code idempotency_token} of the Jobs API. */
 final class IdempotencyToken {
   private IdempotencyToken() {}
 

@@ -30,7 +30,7 @@ final class JobDefinition {
 
   private JobDefinition() {}
 
-  /** The settings that an order asks for, tagged with their own hash. */
+  /** The settings that an order requires, tagged with their own hash. */
   static ObjectNode settings(DatabricksApi api, JobOrder order) {
     Work work = order.scoring();
     TaskCode code = TaskCode.of(order.source(), work, widgets(order));
@@ -93,7 +93,7 @@ final class JobDefinition {
     return text(widgets(job.settings()).path("model_version"));
   }
 
-  /** What a workspace does not tell of a job, so that nobody can put it back. */
+  /** What a workspace does not return about a job, so that nobody can restore it. */
   static List<String> notRestorable(StoredJob job) {
     return PoolAdditions.clusters(job.settings()).stream()
         .flatMap(cluster -> Stream.ofNullable(text(cluster.path("policy_id"))))
@@ -114,7 +114,7 @@ final class JobDefinition {
         : JobTags.of(settings, Tags.PROMOTION);
   }
 
-  /** What the task is given by name, whatever it runs. */
+  /** The named values of the task, whatever it runs. */
   private static JsonNode widgets(JsonNode settings) {
     JsonNode task = settings.path("tasks").path(0);
     JsonNode wheel = task.path("python_wheel_task");
@@ -144,7 +144,7 @@ final class JobDefinition {
   }
 
   private static Map<String, String> widgets(JobOrder order) {
-    // What a person names in promotion.yaml can't replace what makes the rows told apart.
+    // Names in promotion.yaml can't override the values that identify the rows.
     Map<String, String> widgets = new TreeMap<>(order.parameters());
     widgets.put("model_uri", order.modelUri());
     widgets.put("model_version", order.modelVersion());

@@ -13,24 +13,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tags on a job of ours. They say whose it is, and hold the record of the change that made it
- * what it is: written in the same call as the change, the record is there if and only if the change
- * is, also when the answer to that call was lost.
+ * The tags on a job that Portage manages. They say which model it belongs to, and record the change
+ * that made it what it is. They are written in the same call as the change, so the record exists if
+ * and only if the change does, even if the response was lost.
  *
- * <p>They are written as every cloud takes them ({@link CloudTag}), and read also as they were
- * written before that: names and addresses as they are, hashes in hex.
+ * <p>They are written in a form that every cloud accepts ({@link CloudTag}); the earlier form, with
+ * names and addresses unchanged and hashes in hex, can still be read.
  */
 final class JobTags {
-  /** Hash of the settings that were asked for, without what a workspace adds to them. */
+  /** Hash of the requested settings, without what a workspace adds to them. */
   private static final String SETTINGS = "portage_settings";
 
   /** Hash of the settings before the change; missing on a job that the change created. */
   private static final String BEFORE = "portage_before";
 
   /**
-   * Where the settings before the change are kept; missing on a job that the change created. It is
-   * too long for one tag, so it goes on in {@code portage_undo_2} and so forth; the tag of this
-   * name alone is the address as it was written before.
+   * Where the settings before the change are stored; missing on a job that the change created. Too
+   * long for one tag, so it continues in {@code portage_undo_2} and so on; a tag with this name
+   * alone holds the address in the earlier form.
    */
   private static final String UNDO = "portage_undo";
 
@@ -65,7 +65,7 @@ final class JobTags {
     return Map.copyOf(tags);
   }
 
-  /** Writes whose a job is, and the hash of all that was asked for, into its settings to come. */
+  /** Writes the model and the hash of the requested settings into a job's new settings. */
   static void mark(ObjectNode settings, JobOrder order) {
     ObjectNode tags = settings.withObjectProperty("tags");
     tags.put(Tags.MODEL, CloudTag.value(order.model()))
@@ -75,7 +75,7 @@ final class JobTags {
     tags.put(SETTINGS, hash(SettingsJson.hash(settings)));
   }
 
-  /** The tag of the model that a job belongs to, null for a job that is none of ours. */
+  /** The tag that names a job's model, null for a job that Portage doesn't manage. */
   static @Nullable String model(JsonNode settings) {
     return of(settings, Tags.MODEL);
   }
@@ -100,7 +100,7 @@ final class JobTags {
     return is(of(settings, Tags.KEY), key);
   }
 
-  /** Whether what was asked for with these settings is what the others are. */
+  /** Whether these settings were requested by the same order as the others. */
   static boolean sameOrder(JsonNode settings, JsonNode others) {
     String one = of(settings, SETTINGS);
     return one != null && one.equals(of(others, SETTINGS));
@@ -137,8 +137,8 @@ final class JobTags {
   }
 
   /**
-   * The record of the change that made a job what it is, null where it was created. Half a record
-   * is one too: a job that was there before is never taken for one that may be deleted.
+   * The record of the change that made a job what it is, null if the job was created. Half a record
+   * counts too: a job that existed before is never taken for one that may be deleted.
    */
   static @Nullable Undo undo(JsonNode settings) {
     String before = of(settings, BEFORE);

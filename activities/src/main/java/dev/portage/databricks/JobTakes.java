@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /**
- * How a job that is run as it is takes values, as far as its settings tell. Parameters of the job
- * itself come first: beside them the Jobs API takes no others.
+ * How a job of the team accepts values, as far as its settings show. The job's own parameters come
+ * first: if it has any, the Jobs API accepts no others.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now</a>
  */
@@ -51,7 +51,7 @@ sealed interface JobTakes {
     }
   }
 
-  /** Named parameters of its one wheel task; those of a run stand in place of all. */
+  /** Named parameters of its single wheel task; a run's own replace all of them. */
   record Named(Map<String, String> usual) implements JobTakes {
     @Override
     public Set<String> names() {
@@ -66,7 +66,7 @@ sealed interface JobTakes {
     }
   }
 
-  /** The command line of its one Python task; that of a run stands in place of the whole. */
+  /** The command line of its single Python task; a run's own replaces all of it. */
   record CommandLine(List<String> usual) implements JobTakes {
     @Override
     public Set<String> names() {

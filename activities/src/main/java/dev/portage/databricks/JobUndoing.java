@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts jobs back, where nobody has touched them since. A workspace may still show a job as it was
- * before its last change, so what is already as it should be is made so all the same.
+ * Restores jobs that nobody has changed since. A workspace may still show a job as it was before
+ * its last change, so a job that already appears restored is reset all the same.
  */
 final class JobUndoing {
   private final DatabricksClients clients;
@@ -143,7 +143,7 @@ final class JobUndoing {
         name(change) + " was restored but differs from before: it no longer exists");
   }
 
-  /** What is there now, whatever the answer to the change said. */
+  /** What exists now, whatever the change's response said. */
   private static UndoResult lookedAt(JobChange change, JsonNode before, StoredJob now) {
     String version = scoringWith(JobDefinition.modelVersion(now));
     if (SettingsJson.is(now.settings(), change.previousHash())) {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A library as the Jobs API can be told of it. It takes no requirements file out of a git
- * repository, so that the file's lines are told one by one.
+ * A library in the form that the Jobs API accepts. The API can't read a requirements file from a
+ * git repository, so the file's lines are sent one by one.
  */
 sealed interface LibrarySource {
 

@@ -7,12 +7,12 @@ import io.temporal.client.ActivityCompletionException;
 import java.util.Optional;
 
 /**
- * What an attempt of an activity knows of those before it. A job that was made is known by its id
- * from the answer on, also where the attempt fails after that: no list has to be right for it.
+ * What an attempt of an activity knows about earlier attempts. A created job is known by its id
+ * from the response on, even if the attempt fails afterwards, so no list has to be up to date.
  */
 interface MadeBefore {
 
-  /** How often, and for how long, it has been asked. */
+  /** How often, and for how long, it has been attempted. */
   Asked asked();
 
   /** Keeps the id of a job that was just made. */
@@ -42,7 +42,7 @@ interface MadeBefore {
             try {
               context.heartbeat(jobId);
             } catch (ActivityCompletionException _) {
-              // A cancel is heard when this attempt has told what it made.
+              // A cancel takes effect once this attempt has recorded what it created.
             }
           });
     }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a login is in its workspace.
+ * Whom a login belongs to in its workspace.
  *
  * @param id id in the workspace's SCIM directory, null when it does not say
  * @param user user name, or application id of a service principal; null when it does not say

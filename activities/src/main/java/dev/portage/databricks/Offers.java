@@ -16,8 +16,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a workspace offers to make clusters of. Each list is asked for once, when it is first
- * needed; one object serves one look at a workspace.
+ * What a workspace offers for building clusters. Each list is requested once, when first needed;
+ * use one object per inspection of a workspace.
  */
 final class Offers {
   private final DatabricksApi api;

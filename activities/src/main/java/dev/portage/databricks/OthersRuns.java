@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs of a job that a promotion began and that have not ended. Which promotion, the run's own
- * parameters say; runs of the job's schedule, and those that a person began, say none.
+ * Active runs of a job that another promotion started. A run's own parameters name its promotion;
+ * runs started by the job's schedule or by a person name none.
  */
 final class OthersRuns {
   private static final long PAGE = 25;
@@ -84,7 +84,7 @@ final class OthersRuns {
         return promotion;
       }
     }
-    // Ours comes last: a person's own arguments stand before it.
+    // Ours comes last: a person's own arguments come before it.
     return given.getPythonParams() == null
         ? null
         : List.copyOf(given.getPythonParams()).reversed().stream()

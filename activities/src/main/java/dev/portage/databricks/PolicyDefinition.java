@@ -17,7 +17,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of a cluster policy. What can't be told from here, as the cost per hour, is left to the
+ * The rules of a cluster policy. What Portage can't know, such as the cost per hour, is left to the
  * workspace.
  *
  * @see <a href="https://docs.databricks.com/aws/en/admin/clusters/policy-definition">Policy
@@ -55,8 +55,8 @@ final class PolicyDefinition {
    * An attribute that is not as the policy wants it.
    *
    * @param attribute as {@code node_type_id}
-   * @param asked the value asked for, null for none
-   * @param allowed what may be asked for
+   * @param asked the requested value, null for none
+   * @param allowed what may be requested
    */
   record Refusal(String attribute, @Nullable String asked, String allowed) {
     String text() {

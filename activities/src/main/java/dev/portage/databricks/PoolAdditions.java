@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a workspace adds by itself to a cluster that comes from an instance pool. It gives all that
- * back by {@code jobs/get}, and refuses it beside {@code instance_pool_id} when it is sent.
+ * What a workspace adds to a cluster from an instance pool. It returns all of it from {@code
+ * jobs/get}, but refuses it next to {@code instance_pool_id} in a request.
  *
  * @see <a
  *     href="https://github.com/databricks/cli/blob/main/bundle/config/mutator/resourcemutator/cluster_fixups.go">What
@@ -61,7 +61,10 @@ final class PoolAdditions {
         List.of("azure_attributes", "enable_elastic_disk", "node_type_id", "driver_node_type_id"));
   }
 
-  /** Who the machines act as is said by people; all else about them is the pool's. */
+  /**
+   * People choose the identity that machines run as; the pool determines everything else about
+   * them.
+   */
   private static void keepOnly(ObjectNode cluster, String attributes, String field) {
     JsonNode kept = cluster.path(attributes).path(field);
     cluster.remove(attributes);

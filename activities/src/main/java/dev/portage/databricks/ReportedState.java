@@ -11,13 +11,14 @@ import com.databricks.sdk.service.jobs.TerminationTypeType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a run or a task, by whichever of two fields tells it: {@code state} is deprecated in
- * favour of {@code status}, "so a workspace may stop setting it" (databricks/cli, job_run.go).
+ * The state of a run or a task, from whichever of two fields reports it: {@code state} is
+ * deprecated in favor of {@code status}, "so a workspace may stop setting it" (databricks/cli,
+ * job_run.go).
  */
 final class ReportedState {
   private ReportedState() {}
 
-  /** The state; null where neither field tells one. */
+  /** The state; null if neither field reports one. */
   static @Nullable RunState of(@Nullable RunState state, @Nullable RunStatus status) {
     if (state != null && state.getLifeCycleState() != null) {
       return state;

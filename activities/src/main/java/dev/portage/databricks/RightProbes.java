@@ -14,14 +14,13 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Clock;
 
 /**
- * Finds out whether a login may start runs and make jobs. Databricks has no call that says so, so
- * each probe asks for something that can't be done by anybody: a task whose key breaks the rules
- * for keys, without any work to do and without compute. Who lacks the right is told so by 403; who
- * has it is told by 400 what is wrong with the task. Nothing comes into being either way; should a
- * workspace take it all the same, it is removed at once and the finding says so.
+ * Finds out whether a login may start runs and create jobs. Databricks has no call for that, so
+ * each probe requests something impossible: a task with an invalid key, nothing to do and no
+ * compute. A login without the right gets 403; one with the right gets 400 and the error in the
+ * task. Neither creates anything; should a workspace accept the request all the same, Portage
+ * deletes the result at once and the finding says so.
  *
- * <p>A right on one job can be lacking even so (the job of another owner): see {@link
- * ScoringJobRights}.
+ * <p>The login may still lack a right on one job (another owner's): see {@link ScoringJobRights}.
  */
 final class RightProbes {
   private static final String TASK = "\"tasks\":[{\"task_key\":\"not a key\"}]";

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what an ended run left, in a size that history can hold. */
+/** Reads the results of a finished run, cut to a size that history can hold. */
 final class RunReader {
   /**
    * Far below Temporal's limit of a payload, and more than any exit value that is meant to be read.
@@ -107,8 +107,8 @@ final class RunReader {
   }
 
   /**
-   * The runs of all other tasks: each may have made the MLflow run. An attempt in whose place
-   * another stands made none that counts, even if it had logged a model before it failed.
+   * The runs of all other tasks: each may have created the MLflow run. An attempt that another
+   * attempt replaced doesn't count, even if it had logged a model before it failed.
    */
   private @Nullable List<Long> others() {
     Long one = outputRun();
@@ -154,7 +154,7 @@ final class RunReader {
     String note = "… (cut: it has " + bytes.length + " bytes, " + EXIT_BYTES + " are kept)";
     ExitValue named = ExitValue.read(value);
     if (!named.namesNothing()) {
-      // What it names may stand behind what would be kept.
+      // What it names may come after the part that would be kept.
       return named.text() + note;
     }
     int room = EXIT_BYTES - note.getBytes(StandardCharsets.UTF_8).length;

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts runs. Each start carries an idempotency token made of our key, so that the workspace makes
- * one run however often it is asked.
+ * Starts runs. Each start carries an idempotency token derived from our key, so the workspace
+ * creates one run however often it is requested.
  */
 final class RunStarts {
   private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -23,8 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of a run, reduced to what decides. The SDK reads a state that it does not know as
- * null.
+ * The states of a run, reduced to what matters. The SDK reads an unknown state as null.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrun">runs/get</a>
  */
@@ -35,12 +34,12 @@ final class RunStates {
 
   private RunStates() {}
 
-  /** Whether the run is over. A missing or unknown state is not: it is asked for again. */
+  /** Whether the run has ended. With a missing or unknown state it has not: it is polled again. */
   static boolean hasEnded(Run run) {
     return isEnd(lifeCycle(run));
   }
 
-  /** The same for a run as a list tells of it. */
+  /** The same for a run as listed. */
   static boolean hasEnded(BaseRun run) {
     RunState state = ReportedState.of(run.getState(), run.getStatus());
     return state != null && isEnd(state.getLifeCycleState());
@@ -63,10 +62,10 @@ final class RunStates {
   }
 
   /**
-   * How an ended run ended. Only SUCCESS is success; what is not known is a failure.
+   * How an ended run ended. Only SUCCESS is success; unknown results are failures.
    *
-   * <p>A run of tasks is told as INTERNAL_ERROR also where a notebook of it failed, so there its
-   * task decides, and then the cause that the workspace gives.
+   * <p>A run with tasks is reported as INTERNAL_ERROR even if one of its notebooks failed, so the
+   * task decides there, and then the cause that the workspace gives.
    */
   static Ending ending(Run run) {
     Ending ending = ending(state(run));
@@ -79,7 +78,7 @@ final class RunStates {
     List<RunTask> tasks = lastAttempts(run);
     for (RunTask task : tasks) {
       Ending ofTask = ending(task);
-      // Those that come after it are told as if they had failed, too.
+      // Tasks downstream of it are reported as failed, too.
       if (isReported(task)
           && ofTask != Ending.PLATFORM
           && ofTask != Ending.SUCCESS
@@ -94,8 +93,8 @@ final class RunStates {
   }
 
   /**
-   * What tasks make of a run that is told as a success: it is one only if none was left out. The
-   * first that failed of its own accord decides, since a run goes by its last tasks alone.
+   * Whether a run reported as successful really is: only if no task was skipped. The first task
+   * that failed on its own decides, since a run's result follows its last tasks alone.
    */
   private static Ending ofTasks(Run run) {
     List<RunTask> left = unfinished(run);
@@ -119,7 +118,7 @@ final class RunStates {
     return ending(ReportedState.of(task.getState(), task.getStatus()));
   }
 
-  /** A task that does not tell its result yet is not one of these. */
+  /** A task that does not report its result yet is not one of these. */
   private static boolean isKnownNotToBeDone(RunTask task) {
     RunState state = ReportedState.of(task.getState(), task.getStatus());
     return state != null
@@ -161,7 +160,10 @@ final class RunStates {
     return last.values().stream().sorted(Comparator.comparing(RunTask::getRunId)).toList();
   }
 
-  /** The number of the repair that a task's run belongs to; those of none are of the run itself. */
+  /**
+   * The number of the repair that a task run belongs to; task runs without one belong to the
+   * original run.
+   */
   private static Map<Long, Integer> repairs(Run run) {
     Map<Long, Integer> repairs = new HashMap<>();
     if (run.getRepairHistory() != null) {
@@ -184,10 +186,7 @@ final class RunStates {
     return number == null ? 0 : number;
   }
 
-  /**
-   * The task whose output tells most: one that failed of its own accord, else the last of those
-   * that ran.
-   */
+  /** The task whose output says most: one that failed on its own, else the last one that ran. */
   static Optional<RunTask> lastTask(Run run) {
     List<RunTask> tasks = lastAttempts(run);
     Optional<RunTask> failed =
@@ -225,7 +224,7 @@ final class RunStates {
         && status.getTerminationDetails().getType() == TerminationTypeType.CLIENT_ERROR;
   }
 
-  /** The workspace's own words, as "TERMINATED/FAILED: Workload failed". */
+  /** The workspace's own words, such as "TERMINATED/FAILED: Workload failed". */
   static String words(Run run) {
     return words(run, null);
   }

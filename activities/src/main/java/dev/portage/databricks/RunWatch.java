@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for runs to end, and ends them. A poll that fails ends the attempt: Temporal makes the next
- * one, which finds the run as it is by then.
+ * Waits for runs to end, and ends them. A failed poll ends the attempt: Temporal makes the next
+ * one, which reads the run's current state.
  */
 final class RunWatch {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -35,10 +35,10 @@ final class RunWatch {
    */
   private static final Duration SHOWN_BY = Duration.ofMinutes(1);
 
-  /** Within the 30 seconds of one short activity; Temporal asks again, and that asks first. */
+  /** Within the 30 seconds of one short activity; Temporal retries, and the retry polls first. */
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(15);
 
-  /** How often an ended run is asked for a result that is missing or not known. */
+  /** How often to poll an ended run whose result is missing or unknown. */
   private static final int ASKED_FOR_RESULT = 6;
 
   private final DatabricksClients clients;
@@ -46,7 +46,7 @@ final class RunWatch {
   private final Supplier<Asked> asked;
 
   /**
-   * @param asked how long an activity has been asked for, over all attempts
+   * @param asked how long the activity has been scheduled, over all attempts
    */
   RunWatch(DatabricksClients clients, ActivityWait waiting, Supplier<Asked> asked) {
     this.clients = clients;
@@ -63,7 +63,7 @@ final class RunWatch {
     return polls.result(api, run);
   }
 
-  /** Ends the run, unless it has ended by itself. */
+  /** Ends the run, unless it has already ended. */
   RunResult cancel(RunRef ref) {
     DatabricksApi api = clients.of(ref.workspace());
     String tried = "cancel run " + ref.runId();
@@ -76,7 +76,7 @@ final class RunWatch {
     return polls.result(api, run);
   }
 
-  /** Once: whoever is asked again finds a run that is ending and waits for that. */
+  /** Once: a retry finds a run that is ending and awaits that. */
   private static void order(DatabricksApi api, String tried, RunRef ref, Run run, Polls polls) {
     if (!RunStates.isEnding(run)) {
       try {
@@ -143,7 +143,7 @@ final class RunWatch {
       return run;
     }
 
-    /** With its history, which tells which of its tasks' runs a repair put in place of others. */
+    /** With its history, which shows which task runs a repair replaced. */
     private GetRunRequest request() {
       return new GetRunRequest().setRunId(ref.runId()).setIncludeHistory(true);
     }
@@ -183,7 +183,7 @@ final class RunWatch {
       return reader.result(runOutput);
     }
 
-    /** A run of more than a hundred tasks is told in pages. */
+    /** A run with more than a hundred tasks is returned in pages. */
     private Run whole(DatabricksApi api, Run run) {
       List<RunTask> tasks = new ArrayList<>(run.getTasks() == null ? List.of() : run.getTasks());
       String next = run.getNextPageToken();

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses among the runtimes on offer. */
+/** Chooses from the runtimes on offer. */
 final class Runtimes {
   private static final Pattern VERSION = Pattern.compile("\\d{1,4}\\.\\d{1,4}\\..*");
 
@@ -33,7 +33,7 @@ final class Runtimes {
    * Whether a policy's word for a runtime means this one.
    *
    * @param word a runtime, or as {@code auto:latest-lts-ml}
-   * @return null where that can't be told from here
+   * @return null if unknown
    * @see <a
    *     href="https://docs.databricks.com/aws/en/admin/clusters/policy-definition#special-policy-values">Special
    *     policy values for the runtime</a>

@@ -12,11 +12,11 @@ import java.util.Optional;
 
 /**
  * Whether the login may change the scoring jobs that it sees in a workspace. A right on all jobs
- * says nothing of the job of another owner, so each job is asked for its permissions.
+ * says nothing about another owner's job, so each job's permissions are read.
  */
 final class ScoringJobRights {
 
-  /** Somebody waits for the answer. */
+  /** Someone waits for the answer. */
   private static final int MOST_PAGES = 10;
 
   private static final int MOST_JOBS = 50;
@@ -62,7 +62,7 @@ final class ScoringJobRights {
     }
     if (!answer.isSuccess()) {
       ApplicationFailure failure = RightProbes.failure(api, thing.question(), answer);
-      // A workspace that does not tell permissions says nothing against them.
+      // If a workspace doesn't report permissions, that is no finding.
       if (failure.getType().equals(FailureKind.PLATFORM.type())) {
         throw failure;
       }

@@ -14,7 +14,7 @@ import okhttp3.RequestBody;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/** Lets the Databricks SDK speak through our one way out to the network. */
+/** Makes the Databricks SDK use our HTTP client. */
 final class SdkHttp implements HttpClient {
   private static final MediaType JSON = MediaType.get("application/json");
 

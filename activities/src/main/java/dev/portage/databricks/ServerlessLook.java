@@ -52,7 +52,7 @@ final class ServerlessLook {
         api.probe("look for serverless compute", "POST", "/api/2.2/jobs/runs/submit", NO_RUN);
     JsonNode run = said.json().path("run_id");
     if (said.isSuccess() && run.canConvertToLong()) {
-      // No workspace should take it; what came of it all the same goes at once.
+      // No workspace should accept it; if one does, the result is deleted at once.
       api.call(
           "cancel the probing run",
           () -> api.jobs().cancelRun(new CancelRun().setRunId(run.longValue())));

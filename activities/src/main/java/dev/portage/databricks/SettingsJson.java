@@ -15,16 +15,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the settings of jobs as JSON, so that also fields and words count which the SDK does not
- * know. What a workspace gives back in any order is compared without order, and what it computes by
- * itself for clusters of a pool does not count.
+ * Compares the settings of jobs as JSON, so that fields and values that the SDK doesn't know count
+ * too. Lists that a workspace returns in arbitrary order are compared without order, and values
+ * that it computes for clusters from a pool are ignored.
  */
 final class SettingsJson {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
-   * Lists whose order says nothing, by what tells their elements apart. A workspace was seen to
-   * give back some of them in another order than they were sent.
+   * Lists whose order is meaningless, by what identifies their elements. A workspace was seen to
+   * return some of them in a different order than they were sent.
    */
   private static final Map<String, String> UNORDERED =
       Map.of(
@@ -62,7 +62,7 @@ final class SettingsJson {
     return hash(settings).equals(hash) || IdempotencyToken.sha256(canonical(settings)).equals(hash);
   }
 
-  /** Names of the settings in which two jobs differ, as far as it means anything. */
+  /** Names of the settings in which two jobs meaningfully differ. */
   static List<String> differing(JsonNode one, JsonNode other) {
     JsonNode first = meaning(one);
     JsonNode second = meaning(other);
@@ -117,8 +117,8 @@ final class SettingsJson {
   }
 
   /**
-   * Whether the settings of a job are what was wanted, whatever else the workspace has added to
-   * them. A false, zero or empty value may also be left out.
+   * Whether the settings of a job contain what was requested, whatever else the workspace has
+   * added. A false, zero or empty value may also be missing.
    */
   static boolean holds(JsonNode actual, JsonNode wanted) {
     return contains(meaning(actual), meaning(wanted));

@@ -10,15 +10,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the one job of a name that is a model's. Names need not be unique, and a clone has the tags
- * of what it was cloned from: so what else could be the model's job is found, named, and stops all
- * before anything is changed.
+ * Finds the one job of a given name that belongs to a model. Names need not be unique, and a clone
+ * has the original's tags: so if another job could be the model's, it is named and everything stops
+ * before anything changes.
  */
 final class SoleJob {
   /** Of others that are listed. */
   private static final int MOST_NAMED = 10;
 
-  /** Jobs of other names are looked for among the newest 5,000. */
+  /** Jobs of other names are searched for among the newest 5,000. */
   private static final int MOST_PAGES = 50;
 
   private final StoredJobs jobs;
@@ -28,10 +28,10 @@ final class SoleJob {
   }
 
   /**
-   * The jobs of that name and model, lowest id first: the one that counts, and behind it only those
-   * that a promotion made beside it because an answer was lost.
+   * The jobs of that name and model, lowest id first: the one in use, followed only by those that a
+   * promotion created additionally because a response was lost.
    *
-   * @param promotion whose promotion asks; null for none
+   * @param promotion the promotion that searches; null for none
    */
   List<StoredJob> ours(String name, String model, @Nullable String promotion) {
     List<StoredJob> ours = new ArrayList<>();
@@ -59,8 +59,8 @@ final class SoleJob {
   }
 
   /**
-   * Those that a promotion made beside the job that counts, since it had no answer. A job that a
-   * reset made what it is was there before, and one of another creator is somebody's clone.
+   * Those that a promotion created in addition to the one in use, because it got no response. A job
+   * changed by a reset existed before, and one by another creator is someone's clone.
    */
   static boolean isTwin(StoredJob job, StoredJob kept, @Nullable String promotion) {
     if (promotion == null
@@ -117,8 +117,8 @@ final class SoleJob {
   }
 
   /**
-   * What approvers have to know of other jobs of the model: those of another name that run by
-   * themselves, and go on as they are. A clone is refused under another name as well.
+   * What approvers must know about the model's other jobs: those of another name that run on their
+   * own schedule, and will continue to. A clone is refused under another name as well.
    */
   List<String> others(StoredJob kept, String model) {
     String tried = "find other jobs of model " + model;
@@ -152,8 +152,8 @@ final class SoleJob {
   }
 
   /**
-   * Refuses where no job has the wanted name, and one of another name runs by itself: it was the
-   * model's until it or the file was renamed, and would score the version of then for ever.
+   * Refuses if no job has the name in the file but one of another name runs on its own schedule: it
+   * was the model's until it or the file was renamed, and would keep scoring with the old version.
    */
   void refuseFormer(String name, String model) {
     String tried = "find other jobs of model " + model;

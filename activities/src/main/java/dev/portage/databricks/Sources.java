@@ -10,7 +10,7 @@ import dev.portage.job.Source;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Where jobs take their notebooks from, in the words of the Jobs API. */
+/** Where jobs get their notebooks from, as the Jobs API expresses it. */
 final class Sources {
   private static final Map<String, GitProvider> PROVIDERS =
       Map.of(

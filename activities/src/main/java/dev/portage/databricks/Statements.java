@@ -31,13 +31,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs SQL by the statements API and waits for it, also while a warehouse starts.
+ * Runs SQL through the statements API and waits for the result, including while a warehouse starts.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/statementexecution">Statement Execution
  *     API</a>
  */
 public final class Statements {
-  /** The shortest that the API allows beside none; well within the 20 seconds of one call. */
+  /** The shortest wait that the API allows besides none; well within the 20 seconds of one call. */
   private static final String WAIT = "10s";
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -77,7 +77,7 @@ public final class Statements {
    * A column of an answer.
    *
    * @param name as the engine writes it
-   * @param type its type in the engine's words, as "STRING"; may be empty
+   * @param type its type in the engine's words, such as "STRING"; may be empty
    */
   public record Column(String name, String type) {}
 
@@ -108,7 +108,7 @@ public final class Statements {
   /**
    * Runs a statement on the workspace's warehouse.
    *
-   * @param tried what for, as "count the rows of churn_predictions"
+   * @param tried what for, such as "count the rows of churn_predictions"
    * @param parameters by name, each as text
    */
   public Outcome run(String workspace, String tried, String sql, Map<String, String> parameters) {
@@ -199,7 +199,7 @@ public final class Statements {
             () ->
                 api.statements().cancelExecution(new CancelExecutionRequest().setStatementId(id)));
       } catch (ApplicationFailure _) {
-        // It ends by itself.
+        // It ends on its own.
       }
     }
 

@@ -5,7 +5,7 @@ import dev.portage.text.Bounded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lasting job as the workspace has it, read whole.
+ * A job as stored in the workspace, with all its settings.
  *
  * @param id its id
  * @param creator who made it, null when the workspace does not say
@@ -32,7 +32,7 @@ record StoredJob(long id, @Nullable String creator, @Nullable String runAs, Json
     return user == null || user.isEmpty() ? null : Bounded.line(user, Bounded.PERSON);
   }
 
-  /** Who else keeps it, as messages say it: a bundle, or Databricks itself; null for nobody. */
+  /** Who else manages it, as messages say: a bundle, or Databricks itself; null for nobody. */
   @Nullable String keeper() {
     JsonNode deployment = settings.path("deployment");
     if (deployment.isEmpty()) {

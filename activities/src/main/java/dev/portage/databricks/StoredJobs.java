@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lasting jobs of a workspace, read and written. What is read may be behind what was written:
- * the list for a job just made, and a job for a reset just done.
+ * Reads and writes the stored jobs of a workspace. Reads may be stale: the list may lack a job just
+ * created, and a job may show its settings before a reset.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API</a>
  */
@@ -43,10 +43,10 @@ final class StoredJobs {
     this.api = api;
   }
 
-  /** What a look at one job came to. */
+  /** The result of reading one job. */
   sealed interface Look {}
 
-  /** It is there. */
+  /** The table exists. */
   record There(StoredJob job) implements Look {}
 
   /** There is no such job. */
@@ -61,7 +61,7 @@ final class StoredJobs {
   record GoneOrHidden(String said, ApplicationFailure failure) implements Look {}
 
   /**
-   * A job as a list tells of it, without its tasks.
+   * A job as listed, without its tasks.
    *
    * @param tags its tags
    * @param runsByItself whether it has a schedule or trigger that is not paused
@@ -104,7 +104,7 @@ final class StoredJobs {
         : Optional.empty();
   }
 
-  /** Lists longer than a page go on in later ones, which leave out all else. */
+  /** Lists longer than a page continue in later ones, which contain nothing else. */
   private static void append(ObjectNode whole, ObjectNode page) {
     ObjectNode settings = whole.withObjectProperty("settings");
     page.path("settings")
@@ -164,7 +164,7 @@ final class StoredJobs {
       if (page.getJobs() != null) {
         page.getJobs().stream()
             .filter(job -> job.getSettings() != null && job.getJobId() != null)
-            // The list's own filter does not tell capitals from small letters.
+            // The list's own filter ignores case.
             .filter(job -> name == null || name.equals(job.getSettings().getName()))
             .map(this::listed)
             .forEach(found::add);
@@ -206,11 +206,11 @@ final class StoredJobs {
   }
 
   /**
-   * Replaces all settings of a job, without what a workspace computes by itself and refuses to be
-   * sent.
+   * Replaces all settings of a job, except values that a workspace computes itself and refuses in
+   * requests.
    *
    * @param now the job as it is
-   * @return whether it was there
+   * @return whether it existed
    */
   boolean reset(String tried, StoredJob now, JsonNode settings) {
     ObjectNode sent = settings.deepCopy();
@@ -231,7 +231,7 @@ final class StoredJobs {
         (answer, _) -> wasNotThere(answer));
   }
 
-  /** Deletes a job. Whether it was there; one that is gone already is no failure. */
+  /** Deletes a job. Returns whether it existed; a missing one is no failure. */
   boolean delete(String tried, long id) {
     return api.askOr(
         tried,

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task runs, in the words of the Jobs API.
+ * What a task runs, as the Jobs API expresses it.
  *
  * @param notebook null for other work
  * @param script null for other work

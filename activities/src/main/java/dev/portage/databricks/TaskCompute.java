@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one task runs on, in the words of the Jobs API: a cluster with libraries on the task, or
- * serverless compute with an environment beside the tasks.
+ * What one task runs on, as the Jobs API expresses it: a cluster with libraries on the task, or
+ * serverless compute with an environment next to the tasks.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/submit">jobs/runs/submit</a>
  */
@@ -49,7 +49,7 @@ final class TaskCompute {
     return new TaskCompute(null, version, libraries);
   }
 
-  /** The same with this wheel installed after all else; null for none. */
+  /** The same with this wheel installed last; null for none. */
   TaskCompute withWheel(@Nullable String path) {
     if (path == null) {
       return this;
@@ -68,7 +68,7 @@ final class TaskCompute {
       }
       return;
     }
-    // Serverless compute would run a failed task again by itself, as another attempt.
+    // Serverless compute would automatically retry a failed task, as another attempt.
     task.setDisableAutoOptimization(true);
     if (needsEnvironment(task.getNotebookTask() != null)) {
       task.setEnvironmentKey(ENVIRONMENT);

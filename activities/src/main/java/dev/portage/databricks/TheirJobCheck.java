@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Looks at the jobs of the team's that a promotion is going to run, before it pays for anything:
- * whether each is there, may be run, takes what it is given and can do what it is run for.
+ * Inspects the team's own jobs that a promotion is going to run, before it pays for anything:
+ * whether each exists, may be run, accepts its parameters and can do what it is run for.
  */
 final class TheirJobCheck {
   /** Kinds of tasks that can make an MLflow run. */
@@ -137,7 +137,7 @@ final class TheirJobCheck {
             "{\"job_id\":" + job.id() + "," + NO_RUN + "}");
     JsonNode begun = answer.json().path("run_id");
     if (answer.isSuccess() && begun.canConvertToLong()) {
-      // No workspace should take it; what came of it all the same goes at once.
+      // No workspace should accept it; if one does, the result is deleted at once.
       api.call(
           "cancel the probing run",
           () -> api.jobs().cancelRun(new CancelRun().setRunId(begun.longValue())));
@@ -153,7 +153,7 @@ final class TheirJobCheck {
     }
   }
 
-  /** A notebook's widgets stand in the notebook alone. */
+  /** Only the notebook itself declares its widgets. */
   private void noteUnseen(TheirJobNeeds need, JobTakes takes, String what, List<Finding> findings) {
     List<String> unseen =
         need.parameters().stream().filter(name -> !takes.names().contains(name)).sorted().toList();

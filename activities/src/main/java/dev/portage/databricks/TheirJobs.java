@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs that a team has in a workspace. They are looked at and run, and never changed. */
+/** Jobs that a team has in a workspace. Portage reads and runs them, and never changes them. */
 final class TheirJobs {
   private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
 
-  /** Where a name is looked for that is like one that is not there. */
+  /** Where to look for a name similar to a missing one. */
   private static final int MOST_PAGES = 5;
 
   private static final int MOST_NAMED = 10;
@@ -132,8 +132,8 @@ final class TheirJobs {
   }
 
   /**
-   * What a run of the job is given: what is wanted, all of which it has to take, and what it is
-   * offered as far as it takes it.
+   * The values of a run: required ones, all of which the job must accept, and optional ones, which
+   * are passed if it accepts them.
    */
   Map<String, String> given(StoredJob job, TheirRunOrder order) {
     JobTakes takes = JobTakes.of(job.settings());
@@ -150,7 +150,7 @@ final class TheirJobs {
     order
         .offered()
         .forEach((name, value) -> {
-          // What a person names can't replace what makes the rows told apart.
+          // A person's names can't override the values that identify the rows.
           if (takes.names().contains(name) || takes.mayTakeOthers()) {
             given.put(name, value);
           }

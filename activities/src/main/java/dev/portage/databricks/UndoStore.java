@@ -4,13 +4,13 @@ import dev.portage.duplicates.DuplicatesRemoved;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the settings that a job had before it was changed, outside of history, which holds their
- * address and hash alone.
+ * Stores the settings that a job had before a change outside of history, which holds only their
+ * address and hash.
  */
 public interface UndoStore {
   /**
-   * Keeps a text. The same workspace and key again may keep it in the same place, in place of what
-   * was there.
+   * Stores a text. The same workspace and key may store it in the same place again, replacing the
+   * earlier one.
    *
    * @param workspace whose job it is
    * @param key key of the change that is about to be made

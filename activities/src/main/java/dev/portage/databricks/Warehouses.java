@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL warehouses of a workspace: names into ids, and a choice where none is named. */
+/** The SQL warehouses of a workspace: resolves names to ids, and chooses one if none is named. */
 final class Warehouses {
   private final DatabricksApi api;
 
@@ -51,8 +51,8 @@ final class Warehouses {
   }
 
   /**
-   * The warehouse of that name; without a name the first that runs, else the first that can be
-   * started, by name, so that it is the same one each time.
+   * The warehouse of that name; without a name the first that is running, else the first that can
+   * be started, by name, so that it is always the same one.
    */
   static Optional<EndpointInfo> chosen(List<EndpointInfo> warehouses, @Nullable String wanted) {
     return warehouses.stream()

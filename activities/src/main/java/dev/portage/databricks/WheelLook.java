@@ -15,7 +15,7 @@ import java.util.Optional;
  * cloud's own storage are not looked at: a cluster reaches them with rights that are not ours.
  */
 final class WheelLook {
-  /** A longer one is not read: it takes longer than anybody in front of a terminal waits. */
+  /** A longer one is not read: it takes longer than anyone in front of a terminal waits. */
   private static final long LONGEST = 8L * 1024 * 1024;
 
   private final DatabricksApi api;

@@ -1,7 +1,6 @@
 /**
- * Databricks workspaces: their jobs, compute and warehouses, by databricks-sdk-java on our own way
- * out to the network. What its errors mean stands in {@link
- * dev.portage.databricks.DatabricksErrors}.
+ * Databricks workspaces: their jobs, compute and warehouses, through databricks-sdk-java on our own
+ * HTTP client. {@link dev.portage.databricks.DatabricksErrors} says what its errors mean.
  */
 @NullMarked
 package dev.portage.databricks;

@@ -15,9 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what batch scoring wrote. The table is expected to have the columns {@code prediction},
- * {@code model_version}, {@code batch_id} and {@code promotion_id}; one from before may lack some,
- * and what it can't tell it does not hold.
+ * Counts what batch scoring wrote. The table should have the columns {@code prediction}, {@code
+ * model_version}, {@code batch_id} and {@code promotion_id}; an older table may lack some, and then
+ * those are not counted.
  */
 public final class DeltaTables implements ScoringActivities {
   /** Error classes of Spark: docs.databricks.com/en/error-messages/error-classes.html */
@@ -55,10 +55,10 @@ public final class DeltaTables implements ScoringActivities {
   }
 
   /**
-   * Counts of what is a CASE work in every engine that reads Delta, and give 0, not null, for no
-   * rows. Versions are compared as text, whichever type the notebook chose for them.
+   * CASE counts work in every engine that reads Delta, and give 0 rather than null for no rows.
+   * Versions are compared as text, whatever type the notebook chose for them.
    *
-   * @param missing columns that must not be asked for
+   * @param missing columns that must not be queried
    */
   private static String statement(TableName table, List<String> missing) {
     boolean tells =

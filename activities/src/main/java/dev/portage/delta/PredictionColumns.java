@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The columns by which the rows of a batch are told apart and judged. */
+/** The columns that identify and describe the rows of a batch. */
 final class PredictionColumns {
   static final String PREDICTION = "prediction";
   static final String VERSION = "model_version";
@@ -20,12 +20,12 @@ final class PredictionColumns {
 
   private PredictionColumns() {}
 
-  /** Those that are not among these, or are there by a type that can't hold them. */
+  /** Columns that are missing, or whose type can't hold the values. */
   static List<String> missing(List<Column> columns) {
     return ALL.stream().filter(name -> columns.stream().noneMatch(c -> serves(c, name))).toList();
   }
 
-  /** Names are the same whatever their letters, as in Spark. */
+  /** Names match case-insensitively, as in Spark. */
   private static boolean serves(Column column, String name) {
     return column.name().equalsIgnoreCase(name)
         && (name.equals(PREDICTION)

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks at the table that predictions go to, as far as that starts no warehouse: in Unity Catalog,
- * else on a warehouse that runs already.
+ * Inspects the table for predictions without starting a warehouse: in Unity Catalog, or else on a
+ * warehouse that is already running.
  */
 public final class TableInspection {
   private final CatalogTables catalog;
@@ -30,7 +30,7 @@ public final class TableInspection {
   /**
    * Looks at what is needed.
    *
-   * @return without an identity: it tells nothing of the login
+   * @return without an identity: it says nothing about the login
    * @throws ApplicationFailure the platform's, when the workspace does not answer
    */
   public WorkspaceReport inspect(WorkspaceNeeds needs) {

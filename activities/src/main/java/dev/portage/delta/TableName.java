@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Name of a table, made safe for a statement: names can't be parameters of one.
+ * The name of a table, made safe for use in a statement: names can't be parameters.
  *
  * @param parts one to three of them: table, or schema and table, or catalog, schema and table
  * @see <a href="https://docs.databricks.com/en/sql/language-manual/sql-ref-identifiers.html">SQL
@@ -24,7 +24,7 @@ record TableName(List<String> parts) {
   /**
    * Reads a name.
    *
-   * @param workspace told in the failure
+   * @param workspace named in the failure
    * @throws io.temporal.failure.ApplicationFailure the user's, saying what is allowed
    */
   static TableName of(String text, String workspace) {

@@ -1,4 +1,4 @@
-/** Delta tables of a workspace, read by SQL: never by the word of the notebook that wrote them. */
+/** Delta tables of a workspace, read by SQL rather than trusting the notebook that wrote them. */
 @NullMarked
 package dev.portage.delta;
 

@@ -2,7 +2,7 @@ package dev.portage.http;
 
 import java.io.IOException;
 
-/** An answer has more bytes than are read into memory at once. Asking again brings the same. */
+/** A response is larger than what may be read into memory. A retry would get the same. */
 public final class AnswerTooLong extends IOException {
   private static final long serialVersionUID = 1L;
 

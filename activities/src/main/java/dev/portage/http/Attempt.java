@@ -1,9 +1,9 @@
 package dev.portage.http;
 
 /**
- * What is being asked of whom, in the words of a failure's message.
+ * What is requested from whom, as a failure's message says it.
  *
- * @param tried as "create a version of churn"
- * @param where as "workspace prod"
+ * @param tried such as "create a version of churn"
+ * @param where such as "workspace prod"
  */
 public record Attempt(String tried, String where) {}

@@ -6,13 +6,13 @@ import dev.portage.failure.FailureKind;
 import java.util.regex.Pattern;
 
 /**
- * What Databricks says in words alone, with a code and a status that mean something else. It says
- * so in front of all its APIs, MLflow's too.
+ * Errors that Databricks expresses only in words, with a code and status that mean something else.
+ * All its APIs do this, including MLflow's.
  */
 public final class DatabricksWords {
   /**
-   * The token is wrong or has expired. Told by 403, as if a right were lacking; by 401; and, for
-   * one of Entra, by 400.
+   * The token is wrong or has expired. Reported by 403, as if a right were missing; by 401; and,
+   * for one from Entra, by 400.
    */
   private static final Pattern REFUSED_TOKEN =
       Pattern.compile(
@@ -20,7 +20,7 @@ public final class DatabricksWords {
           CASE_INSENSITIVE);
 
   /**
-   * It passes, whatever its status: the list by which Databricks' own SDKs ask again.
+   * A temporary error, whatever its status: the list on which Databricks' own SDKs retry.
    *
    * @see <a
    *     href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/error_overrides.go">databricks-sdk-go,
@@ -38,8 +38,8 @@ public final class DatabricksWords {
               + "|deadline exceeded");
 
   /**
-   * Why a call is sent to the login page: the workspace is reached through a private network alone.
-   * It stands in the query of that address.
+   * Why a call is redirected to the login page: the workspace is reachable only through a private
+   * network. The redirect's query says so.
    */
   static final String PRIVATE_LINK = "private-link-validation-error";
 

@@ -7,15 +7,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the body of a refusal says, in whichever form it comes. Databricks alone has seven: {@code
- * error_code} with {@code message}; the same with a number for a code, which is the status once
- * more; a message alone; {@code error} (API 1.2); SCIM's {@code detail} (RFC 7644, 3.12); a line
- * {@code CODE: message}; and a page with the message in {@code <pre>}. Its own clients read them
- * all.
+ * The contents of an error response, in any of its forms. Databricks alone has seven: {@code
+ * error_code} with {@code message}; the same with a number as the code, which repeats the status; a
+ * message alone; {@code error} (API 1.2); SCIM's {@code detail} (RFC 7644, 3.12); a line {@code
+ * CODE: message}; and a page with the message in {@code <pre>}. Its own clients read them all.
  *
  * @param code by which clients branch, null where it says none
  * @param message in words, empty where it says nothing
- * @param pause how long it asks us to wait (google.rpc.RetryInfo), null where it does not
+ * @param pause how long the server asks us to wait (google.rpc.RetryInfo), null if it doesn't
  * @param isOfApi whether the API itself speaks, and no page or proxy before it
  * @see <a
  *     href="https://github.com/databricks/databricks-sdk-go/blob/main/apierr/errors.go">databricks-sdk-go,

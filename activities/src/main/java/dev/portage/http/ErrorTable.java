@@ -20,9 +20,9 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the errors of one remote system mean: first by words that tell more than any code, then by
- * its error code, then by HTTP status. What the table does not name is told by the kind of status:
- * 429, 408 and 5xx are the platform's, all else the user's.
+ * What the errors of one remote system mean: first by words that say more than any code, then by
+ * its error code, then by HTTP status. Statuses missing from the table count by class: 429, 408 and
+ * 5xx are the platform's, everything else is the user's.
  */
 public final class ErrorTable {
   private final Map<Pattern, Rule> words;
@@ -98,7 +98,7 @@ public final class ErrorTable {
    * @param status HTTP status
    * @param errorCode the system's own code, null where it gave none
    * @param message what it said; credentials are taken out
-   * @param retryAfter how long it asked us to wait, null where it did not
+   * @param retryAfter how long the server asked us to wait, null if it didn't
    */
   public ApplicationFailure failure(
       Attempt attempt,
@@ -185,7 +185,7 @@ public final class ErrorTable {
     }
 
     /**
-     * A row for what a refusal says, whatever its code; of several the first counts.
+     * A row for a refusal's words, whatever its code; the first match counts.
      *
      * @param words found anywhere in the message
      */

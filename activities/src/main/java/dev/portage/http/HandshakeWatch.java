@@ -13,8 +13,8 @@ import okio.AsyncTimeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a call whose TLS handshake falls silent. OkHttp gives a handshake the time of a first byte,
- * which a server that works on a large file may need minutes for; nobody works on a handshake.
+ * Ends a call whose TLS handshake stalls. OkHttp gives a handshake as long as the first byte, for
+ * which a server that works on a large file may need minutes; a handshake never takes that long.
  */
 final class HandshakeWatch extends EventListener {
   private final AsyncTimeout timeout;

@@ -14,7 +14,7 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server answered, good or bad, read whole.
+ * A server's complete response, successful or not.
  *
  * @param status HTTP status
  * @param headers its headers
@@ -28,7 +28,7 @@ public record HttpAnswer(int status, Headers headers, String body) {
   /** What Databricks says in it, it says in the body too, where there is one. */
   private static final String REASON = "X-Databricks-Reason-Phrase";
 
-  /** Whether the server did what was asked. Redirects are none. */
+  /** Whether the server did what was requested. Redirects don't count. */
   public boolean isSuccess() {
     return status >= 200 && status < 300;
   }
@@ -57,8 +57,8 @@ public record HttpAnswer(int status, Headers headers, String body) {
   }
 
   /**
-   * Whether the API itself says, in any of its forms, that the thing asked for is not there. A page
-   * says nothing of the kind: with a wrong address all is missing.
+   * Whether the API itself says, in any of its forms, that the requested object doesn't exist. A
+   * page never does: with a wrong address everything is missing.
    */
   public boolean isNotThere() {
     if (isSuccess()) {
@@ -71,7 +71,7 @@ public record HttpAnswer(int status, Headers headers, String body) {
         : code.equals("RESOURCE_DOES_NOT_EXIST") || code.equals("NOT_FOUND");
   }
 
-  /** How long the server asks us to wait, null where it does not. Never negative. */
+  /** How long the server asks us to wait, null if it doesn't. Never negative. */
   public @Nullable Duration retryAfter(Clock clock) {
     Duration header = retryAfter(headers.get("Retry-After"), clock);
     return header == null && !isSuccess() ? ErrorBody.of(this).pause() : header;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How this process reaches the network.
  *
  * @param proxies which hosts are reached through which proxy
- * @param caFile PEM file with certificate authorities to trust beside the JDK's own, null for none
+ * @param caFile PEM file with certificate authorities to trust in addition to the JDK's own, null
+ *     for none
  */
 public record NetworkSettings(Proxies proxies, @Nullable Path caFile) {
 

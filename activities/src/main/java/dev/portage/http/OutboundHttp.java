@@ -15,8 +15,9 @@ import okhttp3.ResponseBody;
 import okio.BufferedSource;
 
 /**
- * The one way out to the network, made once for a process. Its clients never ask twice (retries are
- * Temporal's alone) and follow no redirect, so that no login reaches a host it was not meant for.
+ * The HTTP client of the whole process, with its connections, proxies and certificates; created
+ * once. It never retries (only Temporal does) and follows no redirect, so no login reaches a host
+ * it was not meant for.
  */
 public final class OutboundHttp implements AutoCloseable {
   /** The longest that one REST call may take, from connecting to the last byte. */
@@ -25,8 +26,9 @@ public final class OutboundHttp implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   /**
-   * Servers close a connection that rests (gunicorn after 2 s, uvicorn and so MLflow 3 after 5 s).
-   * A call on one that was just closed fails, and nothing here asks twice: so it is given up first.
+   * Servers close idle connections (gunicorn after 2 s, uvicorn and so MLflow 3 after 5 s). A call
+   * on a connection that was just closed fails, and nothing here retries: so idle connections are
+   * dropped sooner.
    */
   static final Duration IDLE = Duration.ofMillis(1500);
 
@@ -110,8 +112,8 @@ public final class OutboundHttp implements AutoCloseable {
   }
 
   /**
-   * OkHttp itself repeats what got a 503 with {@code Retry-After: 0}, also where the effect is not
-   * harmless to repeat. No wait asked for and no header are the same to us.
+   * OkHttp itself repeats a request that got a 503 with {@code Retry-After: 0}, even if it isn't
+   * idempotent. To us, a wait of zero is the same as no header.
    */
   private static Response withoutInvitationToRepeat(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());

@@ -17,10 +17,10 @@ import okhttp3.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proxies by the usual environment variables: {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code
- * ALL_PROXY} and {@code NO_PROXY}, in small letters too. {@code NO_PROXY} lists hosts, domains with
- * or without a leading dot (each holds for its subdomains), {@code host:port}, or {@code *}. This
- * machine itself is never reached through a proxy.
+ * Proxies from the usual environment variables: {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code
+ * ALL_PROXY} and {@code NO_PROXY}, in lower case too. {@code NO_PROXY} lists hosts, domains with or
+ * without a leading dot (each includes its subdomains), {@code host:port}, or {@code *}. Loopback
+ * is never reached through a proxy.
  */
 public final class Proxies extends ProxySelector {
   private final @Nullable URI forHttps;
@@ -56,11 +56,11 @@ public final class Proxies extends ProxySelector {
         address(environment, "HTTPS_PROXY"), address(environment, "HTTP_PROXY"), direct);
   }
 
-  /** Answers a proxy that asks for a login with the one its variable holds. */
+  /** Answers a proxy that requires a login with the one in its variable. */
   Authenticator authenticator() {
     return (route, response) -> {
       if (response.request().header("Proxy-Authorization") != null) {
-        return null; // It was refused; asking again would go on for ever.
+        return null; // The login was refused; another try would loop forever.
       }
       URI proxy = proxyFor(response.request().url().uri());
       String login = proxy == null ? null : proxy.getRawUserInfo();
@@ -90,7 +90,7 @@ public final class Proxies extends ProxySelector {
 
   @Override
   public void connectFailed(URI uri, SocketAddress address, IOException problem) {
-    // The failed call itself tells it.
+    // The failed call itself reports it.
   }
 
   private @Nullable URI proxyFor(URI uri) {
@@ -98,7 +98,7 @@ public final class Proxies extends ProxySelector {
     if (host == null || isDirect(host.toLowerCase(Locale.ROOT), uri.getPort())) {
       return null;
     }
-    // A CONNECT to the proxy is asked about by the address that lies behind it.
+    // For a CONNECT, the selector gets the address behind the proxy.
     return "http".equalsIgnoreCase(uri.getScheme()) ? forHttp : forHttps;
   }
 

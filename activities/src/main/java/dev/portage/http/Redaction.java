@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** Takes what grants access out of texts that people and logs will see. */
+/** Removes anything that grants access from texts that people and logs will see. */
 public final class Redaction {
   private static final int LIMIT = 2000;
 

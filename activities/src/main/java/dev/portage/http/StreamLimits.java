@@ -3,7 +3,7 @@ package dev.portage.http;
 import java.time.Duration;
 
 /**
- * How long a stream of bytes may keep one waiting, in either direction.
+ * How long a stream of bytes may stall, in either direction.
  *
  * @param silence longest wait for the first byte of an answer, and between two bytes
  * @param longestSilence longest wait for the first byte of an answer that the server works on: an

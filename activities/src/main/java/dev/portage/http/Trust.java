@@ -17,7 +17,7 @@ import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** Trusts a company's own certificate authorities beside those of the JDK. */
+/** Trusts a company's own certificate authorities in addition to the JDK's. */
 final class Trust {
   private Trust() {}
 

@@ -11,9 +11,9 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Sockets that ask the system for many bytes at once. OkHttp reads and writes 8 KiB at a time, and
- * each would be a call of the system: of a gigabyte, a quarter of a million. What is flushed is
- * sent at once, and does not wait for the acknowledgement of what was sent before (Nagle).
+ * Sockets that move many bytes per system call. OkHttp reads and writes 8 KiB at a time, and each
+ * takes a system call: a quarter of a million for two gigabytes. Flushed bytes are sent at once,
+ * without waiting for the previous acknowledgement (Nagle).
  */
 final class WideSockets extends SocketFactory {
   private static final int BUFFER_BYTES = 128 * 1024;

@@ -1,6 +1,6 @@
 /**
- * The one way out to the network: proxies, trusted authorities and time limits are set here once,
- * and every remote system's answers become failures by the same rules.
+ * The only HTTP client: sets proxies, trusted authorities and time limits in one place, and turns
+ * every remote system's errors into failures by the same rules.
  */
 @NullMarked
 package dev.portage.http;

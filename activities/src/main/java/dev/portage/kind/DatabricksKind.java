@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
-/** A Databricks workspace: jobs and tables, and MLflow below the same host. */
+/** A Databricks workspace: jobs and tables, and MLflow on the same host. */
 public final class DatabricksKind implements WorkspaceKind {
 
   @Override
@@ -84,12 +84,13 @@ public final class DatabricksKind implements WorkspaceKind {
                 new DatabricksInspection(clients)::inspect,
                 needs -> registry(servers, access, needs).inspect(needs),
                 new ExperimentInspection(servers, stores)::inspect,
-                // The last, since it tells no identity, after which nobody is asked further.
+                // Last, since it returns no identity, and the inspection stops at the first one
+                // without.
                 new TableInspection(new CatalogTables(clients), statements)::inspect),
             new LiveInspection(tracking, registry, releases, jobs)));
   }
 
-  /** Which registry is looked at: that of the names that the platform file gives now. */
+  /** Selects the registry to inspect by the names that the platform file gives now. */
   private static MlflowInspection registry(
       PlatformServers servers, WorkspaceAccess access, WorkspaceNeeds needs) {
     return access.logins().workspace(needs.workspace()).hasUnityCatalog()

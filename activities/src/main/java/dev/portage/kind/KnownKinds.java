@@ -3,7 +3,7 @@ package dev.portage.kind;
 import dev.portage.platform.Kinds;
 import java.util.List;
 
-/** The list of kinds. */
+/** The list of workspace kinds. */
 public final class KnownKinds {
 
   private static final Kinds ALL = new Kinds(List.of(new MlflowKind(), new DatabricksKind()));

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
-/** Servers as the platform file has them now, with the logins that this worker may use. */
+/** The servers in the current platform file, with the logins that this worker may use. */
 final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
 
   private final WorkspaceAccess access;
@@ -55,7 +55,7 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
         workspace.warehouse());
   }
 
-  /** How many transfers a workspace allows at once, as the platform file says at each use. */
+  /** How many transfers a workspace allows at once, read from the platform file at each use. */
   IntSupplier transfers(String name) {
     return () ->
         Objects.requireNonNullElse(

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The registry that a model's name belongs to. Names come from {@code models} of the platform file,
- * which is read at each use: three parts are those of Unity Catalog, and {@link
- * dev.portage.platform.Workspace#allowsModel} lets no other name have three. A promotion that was
- * begun before the file changed keeps its names, and so its registry.
+ * Selects the registry by the model's name. Names come from {@code models} in the platform file,
+ * which is read at each use: three parts mean Unity Catalog, and {@link
+ * dev.portage.platform.Workspace#allowsModel} allows three parts in no other name. A promotion that
+ * began before the file changed keeps its names, and so its registry.
  */
 final class RegistryByName implements RegistryActivities {
 

@@ -7,8 +7,8 @@ import dev.portage.unitycatalog.CatalogTags;
 import java.util.Optional;
 
 /**
- * Tags of a registered model, in the registry that its name belongs to: three parts are those of
- * Unity Catalog.
+ * Tags of a registered model, in the registry that its name selects: three parts mean Unity
+ * Catalog.
  */
 final class TagsByName implements ModelTags {
 

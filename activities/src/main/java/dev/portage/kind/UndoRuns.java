@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the settings of jobs as artifacts of MLflow runs, one run a change, in an experiment of its
- * own of the same workspace. A run is found again by the key of the change.
+ * Stores the previous settings of jobs as artifacts of MLflow runs, one run per change, in a
+ * separate experiment of the same workspace. A run is found by the key of the change.
  */
 final class UndoRuns implements UndoStore {
 
@@ -72,7 +72,7 @@ final class UndoRuns implements UndoStore {
     return "runs:/" + run.id() + "/" + FILE;
   }
 
-  /** Two made at once are both as good; a change keeps its settings in either. */
+  /** Two created at once are equally good; a change stores its settings in either. */
   private Run runOf(MlflowServer server, String key) {
     String experiment = server.experiments().namedOrNew(EXPERIMENT).id();
     Optional<Run> known = of(server, experiment, key).stream().findFirst();

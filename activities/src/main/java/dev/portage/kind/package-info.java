@@ -1,6 +1,6 @@
 /**
- * The kinds of workspaces: what each can do and which activities do it. A further kind is one class
- * here and one line in {@link dev.portage.kind.KnownKinds}.
+ * The kinds of workspaces: their capabilities and activities. To add one, add a class here and a
+ * line in {@link dev.portage.kind.KnownKinds}.
  */
 @NullMarked
 package dev.portage.kind;

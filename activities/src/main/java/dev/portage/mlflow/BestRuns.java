@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** A job's runs in the order of a metric, of which only that is kept. */
+/** Keeps the best of a job's runs by a metric. */
 final class BestRuns {
   /** Of those without a model no more than this are gone through. */
   private static final int LOOKED_AT = 50;

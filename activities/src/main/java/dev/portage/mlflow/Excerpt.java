@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What history keeps of a run and of a version, which may hold megabytes: what gates and pages
- * need. The rest stays where it is.
+ * What history keeps of a run or a version, which may hold megabytes: only what gates and pages
+ * need.
  */
 public final class Excerpt {
   /** Beside those that gates name. */
@@ -32,7 +32,7 @@ public final class Excerpt {
   /**
    * Last values of metrics.
    *
-   * @param wanted those that are kept in any case, as far as they were logged; null for none
+   * @param wanted those that are kept in any case, if they were logged; null for none
    */
   static Map<String, Double> metrics(List<Metric> all, @Nullable List<String> wanted) {
     Set<String> names = wanted == null ? Set.of() : new HashSet<>(wanted);

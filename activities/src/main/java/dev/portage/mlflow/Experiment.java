@@ -6,6 +6,7 @@ package dev.portage.mlflow;
  * @param id MLflow's id
  * @param name its name
  * @param active false when it is deleted
- * @param artifactRoot where artifacts of its runs lie, for good; empty when the server does not say
+ * @param artifactRoot where artifacts of its runs are stored, permanently; empty if the server does
+ *     not say
  */
 public record Experiment(String id, String name, boolean active, String artifactRoot) {}

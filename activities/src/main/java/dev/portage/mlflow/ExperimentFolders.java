@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The folders of a Databricks workspace, in which an experiment has its place beside notebooks. Its
- * name is its path; the same path may be written with {@code /Workspace} before it.
+ * The folders of a Databricks workspace, which contain experiments next to notebooks. An
+ * experiment's name is its path; the same path may also be written with {@code /Workspace} in
+ * front.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/workspace">Workspace API</a>
  */
@@ -69,8 +70,8 @@ public final class ExperimentFolders {
   }
 
   /**
-   * Whether something can't be made since the folder for it is missing. A workspace says so as of
-   * any missing thing or, with an older service behind, by 400 and words (databricks/cli,
+   * Whether something can't be created because its folder is missing. A workspace reports it like
+   * any missing object or, with an older service, by 400 and words (databricks/cli,
    * genie_space.go).
    */
   static boolean lacksFolder(HttpAnswer answer) {
@@ -78,7 +79,7 @@ public final class ExperimentFolders {
         || (answer.status() == 400 && NO_FOLDER.matcher(answer.message()).find());
   }
 
-  /** Makes a folder with those above it; one that is there stays. */
+  /** Creates a folder and its parents; an existing one stays. */
   void make(String path) {
     String tried = "make folder " + path;
     server.goodAt(

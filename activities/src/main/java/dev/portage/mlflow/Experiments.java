@@ -56,7 +56,9 @@ public final class Experiments {
     return Optional.of(read(server.good(tried, path, answer).path("experiment")));
   }
 
-  /** One by its name, made when there is none, its folders too. Two at once make one. */
+  /**
+   * Gets one by its name, creating it and its folders if missing. Two concurrent calls create one.
+   */
   public Experiment namedOrNew(String name) {
     Optional<Experiment> known = named(name);
     if (known.isEmpty()) {
@@ -95,7 +97,7 @@ public final class Experiments {
     return server.send(tried, "POST", CREATE, MlflowServer.object().put("name", place));
   }
 
-  /** What a name stands for, where it is a path. */
+  /** What a name means if it is a path. */
   private String place(String name) {
     return server.folders().map(folders -> folders.path(name)).orElse(name);
   }

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command that grants what a refused call lacked. Experiments and registered models have
- * permissions of their own, so a login that may work in a workspace may still lack one of these.
+ * The command that grants what a refused call lacked. Experiments and registered models have their
+ * own permissions, so a login may work in a workspace and still lack one of these.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/permissions">Permissions API</a>
  * @see <a href="https://mlflow.org/docs/latest/self-hosting/security/basic-http-auth">MLflow's
@@ -24,7 +24,7 @@ final class Grant {
    * What to do about a refused call.
    *
    * @param path of the call, below {@code /api/2.0/mlflow/}
-   * @param asked value of a field of the call, null where it has none
+   * @param asked value of a field of the call, null if it has none
    * @param databricks whether the server is a Databricks workspace
    * @return empty where the answer is another, or the call is about nothing that has permissions
    */

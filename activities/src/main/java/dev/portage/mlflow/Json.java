@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the shapes that recur in MLflow's JSON. */
+/** Reads and writes recurring shapes in MLflow's JSON. */
 public final class Json {
   private Json() {}
 
@@ -40,7 +40,7 @@ public final class Json {
     return text.contains("'") ? "\"" + text + "\"" : "'" + text + "'";
   }
 
-  /** The map that a list of keys and values stands for. */
+  /** Converts a list of keys and values to a map. */
   public static Map<String, String> map(JsonNode list) {
     Map<String, String> map = new LinkedHashMap<>();
     for (JsonNode entry : list) {
@@ -49,7 +49,7 @@ public final class Json {
     return map;
   }
 
-  /** The list of keys and values that stands for a map. */
+  /** Converts a map to a list of keys and values. */
   public static ArrayNode list(ObjectNode parent, String field, Map<String, String> map) {
     ArrayNode list = parent.putArray(field);
     map.forEach((key, value) -> list.addObject().put("key", key).put("value", value));

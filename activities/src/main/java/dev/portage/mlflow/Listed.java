@@ -3,14 +3,14 @@ package dev.portage.mlflow;
 import java.util.List;
 import java.util.Locale;
 
-/** Lists in messages: the first few, and how many more there are. */
+/** Lists in messages: the first few items, and how many more there are. */
 final class Listed {
   private static final int SHOWN = 10;
 
   private Listed() {}
 
   /**
-   * One below the other, of more than are at hand.
+   * One per line, of a list that may be incomplete.
    *
    * @param all how many there are altogether
    */
@@ -18,7 +18,7 @@ final class Listed {
     return joined(items, "\n    ", all);
   }
 
-  /** One beside the other. */
+  /** All on one line. */
   static String row(List<String> items) {
     return joined(items, ", ", items.size());
   }

@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param id {@code m-…}
  * @param experimentId its experiment
- * @param name its name, as "model"
- * @param artifactUri where its files lie
+ * @param name its name, such as "model"
+ * @param artifactUri where its files are stored
  * @param status {@code LOGGED_MODEL_READY} when complete
  * @param modelType may be empty
  * @param sourceRunId run that made it, empty when none did

@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class LoggedModels {
   private static final String SEARCH = "logged-models/search";
 
-  /** How many at once; fewer where an answer would be too long. */
+  /** How many at once; fewer if a response would be too long. */
   private static final List<Integer> PAGES = List.of(50, 5, 1);
 
   private final MlflowServer server;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Aliases and stages. The registry has no compare-and-set: whoever moves a mark of a champion holds
- * the turn of that model.
+ * Aliases and stages. The registry has no compare-and-set: only the holder of the model's turn may
+ * move a champion's mark.
  */
 final class Marks {
   private Marks() {}
@@ -33,13 +33,13 @@ final class Marks {
               + there.stream().map(RegisteredVersion::version).collect(Collectors.joining(", ")),
           "Archive all but the one that is live.");
     }
-    // A search tells no aliases.
+    // A search returns no aliases.
     return there.stream()
         .findFirst()
         .map(version -> server.registeredModels().version(model, version.number()));
   }
 
-  /** Points an alias at a version, unless it is there already. */
+  /** Points an alias at a version, unless it already does. */
   static Marked alias(MlflowServer server, String model, long version, String alias) {
     Long before =
         server.registeredModels().aliases(model).map(aliases -> aliases.get(alias)).orElse(null);
@@ -51,9 +51,9 @@ final class Marks {
   }
 
   /**
-   * Moves a version to a stage, unless it is there already.
+   * Moves a version to a stage, unless it is already there.
    *
-   * @param alone whether it shall be the only one there; others are archived then
+   * @param alone whether it must be the only one there; others are archived then
    */
   static Marked stage(
       MlflowServer server, String model, long version, String stage, boolean alone) {

@@ -9,7 +9,7 @@ import dev.portage.http.ErrorTable;
  * server, the registry and Databricks share.
  */
 public final class MlflowErrors {
-  /** It is there already. */
+  /** It already exists. */
   public static final String EXISTS = "RESOURCE_ALREADY_EXISTS";
 
   /** There is no such thing. */

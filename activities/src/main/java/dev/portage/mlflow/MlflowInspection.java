@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Looks at an MLflow server and its registry, and changes nothing. */
+/** Inspects an MLflow server and its registry without changing anything. */
 public final class MlflowInspection {
   /** No registered model has it, since names are not empty. */
   private static final String NO_NAME = "";
 
-  /** How it is told that there is no such registered model. */
+  /** Describes that there is no such registered model. */
   public static final String ABSENT = "does not exist yet; the first promotion creates it";
 
   private final MlflowServers servers;
@@ -32,8 +32,8 @@ public final class MlflowInspection {
   /**
    * Inspections of these servers, with another registry of the same calls.
    *
-   * @param registry what its calls begin with, as {@code unity-catalog/}
-   * @param registered how it is asked for a registered model
+   * @param registry what its calls begin with, such as {@code unity-catalog/}
+   * @param registered how to query a registered model
    */
   public MlflowInspection(MlflowServers servers, String registry, Registered registered) {
     this.servers = servers;
@@ -59,7 +59,7 @@ public final class MlflowInspection {
         : ABSENT;
   }
 
-  /** How a registered model of so many versions is told. */
+  /** Describes a registered model with that many versions. */
   public static String versions(int number) {
     return number + " versions";
   }
@@ -124,8 +124,8 @@ public final class MlflowInspection {
     }
 
     /**
-     * Asks for a registered model without a name, which no server makes. Who lacks the right is
-     * told so by 401 or 403; who has it is told what is wrong with the name.
+     * Requests a registered model without a name, which no server creates. A login without the
+     * right gets 401 or 403; one with the right gets the error in the name.
      */
     private void lookAtWriting() {
       String tried = "check write access to the registry";

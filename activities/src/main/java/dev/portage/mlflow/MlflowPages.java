@@ -5,7 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Where people see a run or a version. A method answers null where there is no such page. */
+/** URLs of pages that show a run or a version; null if there is no such page. */
 public interface MlflowPages {
 
   /** The page of a run. */

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Registered models of MLflow, by exact numbers. The registry has no idempotency token, so a
- * version is found again by our key in its tags.
+ * Registered models of MLflow, by exact version numbers. The registry has no idempotency token, so
+ * a version is found by our key in its tags.
  */
 public final class MlflowRegistry implements RegistryActivities {
   private final MlflowServers servers;
@@ -41,9 +41,9 @@ public final class MlflowRegistry implements RegistryActivities {
   /**
    * The activities, with their patience.
    *
-   * @param timeout how long one call waits for a version to become ready before it is asked again
-   * @param pause between two looks at it
-   * @param asked how often an activity was asked for
+   * @param timeout how long one call waits for a version to become ready before Temporal retries it
+   * @param pause between two reads
+   * @param asked how often the activity was attempted
    */
   MlflowRegistry(MlflowServers servers, Duration timeout, Duration pause, Supplier<Asked> asked) {
     this.asked = asked;
@@ -143,7 +143,7 @@ public final class MlflowRegistry implements RegistryActivities {
     MlflowServer server = servers.of(query.workspace());
     return server.registeredModels().versions(query.model()).stream()
         .filter(version -> query.promotion().equals(version.tags().get(Tags.PROMOTION)))
-        // A search tells no aliases.
+        // A search returns no aliases.
         .map(version -> server.registeredModels().version(version.model(), version.number()))
         .map(version -> contract(server, version))
         .toList();

@@ -28,8 +28,8 @@ import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One MLflow server as one workspace sees it, by REST (<a
- * href="https://mlflow.org/docs/latest/rest-api.html">reference</a>). Asks once for each call.
+ * One MLflow server as one workspace sees it, over REST (<a
+ * href="https://mlflow.org/docs/latest/rest-api.html">reference</a>). Sends each request once.
  */
 public final class MlflowServer {
   private static final String API = "api/2.0/mlflow/";
@@ -44,10 +44,10 @@ public final class MlflowServer {
   private final boolean hasFolders;
 
   /**
-   * Describes it; nothing is asked yet.
+   * Describes a server without calling it.
    *
-   * @param base address below which {@code /api/2.0/mlflow} lies
-   * @param token asked for each call, so that a renewed one is used; null for a server without
+   * @param base address under which {@code /api/2.0/mlflow} is served
+   * @param token requested for each call, so that a renewed one is used; null for a server without
    *     login
    * @param workspace name of the workspace, for messages and locations
    * @throws IllegalArgumentException when the base is no http or https address, or holds a login
@@ -62,11 +62,11 @@ public final class MlflowServer {
   }
 
   /**
-   * Describes it; nothing is asked yet.
+   * Describes a server without calling it.
    *
-   * @param base address below which {@code /api/2.0/mlflow} lies
+   * @param base address under which {@code /api/2.0/mlflow} is served
    * @param workspace name of the workspace, for messages and locations
-   * @param hasFolders whether its experiments lie in the folders of a Databricks workspace
+   * @param hasFolders whether its experiments are in the folders of a Databricks workspace
    * @throws IllegalArgumentException when the base is no http or https address, or holds a login
    */
   public MlflowServer(
@@ -121,7 +121,7 @@ public final class MlflowServer {
     return login.errors();
   }
 
-  /** The folders that its experiments lie in; empty where names are names. */
+  /** The folders that contain its experiments; empty if names are just names. */
   public Optional<ExperimentFolders> folders() {
     return hasFolders ? Optional.of(new ExperimentFolders(this)) : Optional.empty();
   }
@@ -181,14 +181,14 @@ public final class MlflowServer {
   }
 
   /**
-   * A key of 32 bytes that only who has this server's login can make; another one for each purpose.
-   * It tells nothing of the login.
+   * A 32-byte key that only the holder of this server's login can derive; a different one for each
+   * purpose. It reveals nothing about the login.
    */
   public byte[] keyFor(String purpose) {
     String value = login.secret().get();
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      // A server without login has no secret, and its things are open to everybody.
+      // A server without login has no secret, and its things are open to everyone.
       String secret = value == null ? "no login" : value;
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
       return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
@@ -228,7 +228,7 @@ public final class MlflowServer {
   /**
    * Posts, and fails unless the answer is good.
    *
-   * @return empty when the answer is too long to be read, so that less has to be asked for
+   * @return empty if the response is too long to be read, so that less must be requested
    */
   public Optional<JsonNode> postForLittle(String tried, String path, ObjectNode body) {
     return sendForLittle(tried, path, body)
@@ -266,7 +266,7 @@ public final class MlflowServer {
         answer.status());
   }
 
-  /** The JSON of a good answer; anything else is a failure by the table. */
+  /** The JSON of a successful response; anything else is a failure by the table. */
   public JsonNode good(String tried, String path, HttpAnswer answer) {
     if (!answer.isSuccess()) {
       throw errors().failure(attempt(tried), request(url(path)).build(), answer);

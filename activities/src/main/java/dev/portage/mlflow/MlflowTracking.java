@@ -9,7 +9,7 @@ import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import dev.portage.tracking.TrainedRun;
 
-/** Finds runs by what they are, never by being the newest; a deleted run is none. */
+/** Finds runs by their properties, never by being the newest; deleted runs don't count. */
 public final class MlflowTracking implements TrackingActivities {
   private final MlflowServers servers;
   private final RegistryActivities registry;

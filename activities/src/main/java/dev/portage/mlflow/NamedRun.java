@@ -9,7 +9,7 @@ import dev.portage.tracking.RegisteredAlready;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrainedRun;
 
-/** The run and model that a notebook names by what it returns. */
+/** The run and model that a notebook's exit value names. */
 final class NamedRun {
   private final MlflowServer server;
   private final RegistryActivities registry;

@@ -11,9 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Versions that runs register by themselves, as by {@code log_model(…, registered_model_name=…)}.
- * One of the files that an order names is taken for the order, so that there is no second of them.
- * It stays its maker's: nothing of Portage deletes it.
+ * Versions that runs register themselves, for example through {@code log_model(…,
+ * registered_model_name=…)}. If one has exactly the files of an order, it is adopted for the order,
+ * so that no second version is created. It still belongs to whoever created it: Portage never
+ * deletes it.
  */
 public final class OwnVersions {
   private static final String READY = "READY";
@@ -37,7 +38,7 @@ public final class OwnVersions {
   }
 
   /**
-   * Whether a version is of an order's files and belongs to no promotion.
+   * Whether a version has the files of an order and belongs to no promotion.
    *
    * @param modelId logged model that the version names, null or empty for none
    */
@@ -61,7 +62,9 @@ public final class OwnVersions {
             .contains(plain);
   }
 
-  /** The version that the order names, else the last that the run registered; empty for none. */
+  /**
+   * The version that the order names, else the last one that the run registered; empty for none.
+   */
   static Optional<RegisteredVersion> found(RegisteredModels models, VersionOrder order) {
     return models.versions(order.model()).stream()
         .filter(version -> version.status().equals(READY))

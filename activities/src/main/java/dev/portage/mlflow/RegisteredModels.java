@@ -22,7 +22,7 @@ public final class RegisteredModels {
     this.server = server;
   }
 
-  /** Makes the registered model unless it is there. Two at once make one. */
+  /** Creates the registered model if it is missing. Two concurrent calls create one. */
   public void ensure(String model) {
     if (aliases(model).isPresent()) {
       return;

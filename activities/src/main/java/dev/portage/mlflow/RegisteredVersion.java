@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a registered model as the registry tells it.
+ * A version of a registered model as the registry reports it.
  *
  * @param model registered model
  * @param number its number

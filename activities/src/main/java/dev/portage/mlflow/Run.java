@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as the tracking server tells it.
+ * A run as the tracking server reports it.
  *
  * @param id MLflow's id
  * @param experimentId its experiment
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code RUNNING}, {@code FINISHED}, {@code FAILED}…
  * @param startTime milliseconds since 1970, null when unknown
  * @param endTime milliseconds since 1970, null until it ended
- * @param artifactUri where its artifacts lie
+ * @param artifactUri where its artifacts are stored
  * @param active false when it is deleted
  * @param metrics last value of each
  * @param params as strings
  * @param tags all of them
  * @param outputs logged models that it put out
- * @param datasets its inputs, as the server tells them
+ * @param datasets its inputs, as the server reports them
  * @param user who the server says made it, empty for nobody
  */
 public record Run(

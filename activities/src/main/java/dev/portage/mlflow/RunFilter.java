@@ -1,7 +1,7 @@
 package dev.portage.mlflow;
 
 /**
- * Which runs a search is for.
+ * Which runs a search should find.
  *
  * @param key a tag
  * @param value what it holds

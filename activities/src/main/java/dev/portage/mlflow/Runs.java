@@ -24,7 +24,7 @@ public final class Runs {
   private static final int EXPERIMENTS_A_SEARCH = 100;
   private static final int PAGE = 1000;
 
-  /** Runs at once, each with all that it holds; fewer where an answer would be too long. */
+  /** Runs per request, each complete; fewer if a response would be too long. */
   private static final int RUNS_A_PAGE = 200;
 
   private static final int PARAMS_AND_TAGS_A_BATCH = 100;
@@ -63,16 +63,17 @@ public final class Runs {
   /**
    * Active runs that a filter lets pass, one after the other, in no special order.
    *
-   * @param each told of every run once; it should keep of it only what it needs
-   * @param goesOn asked before each page
-   * @return false when it did not go on to the end
+   * @param each called once for every run; it should keep only what it needs
+   * @param goesOn called before each page
+   * @return false if it stopped early
    */
   boolean search(
       List<String> experimentIds, RunFilter filter, Consumer<Run> each, BooleanSupplier goesOn) {
     Set<String> reported = new HashSet<>();
     Consumer<Run> once =
         run -> {
-          // Pages overlap when something changes between two of them, or when they are asked anew.
+          // Pages overlap when something changes between two of them, or when they are requested
+          // again.
           if (reported.add(run.id())) {
             each.accept(run);
           }
@@ -139,7 +140,7 @@ public final class Runs {
     return Paged.TO_THE_END;
   }
 
-  /** Whether the server can leave nested runs out by itself, as MLflow 3 can. */
+  /** Whether the server can leave out nested runs itself, as MLflow 3 can. */
   boolean canLeaveOutNested(List<String> experimentIds) {
     RunFilter filter = new RunFilter("mlflow.runName", "", true);
     ObjectNode body = MlflowServer.object().put("filter", filter.text()).put("max_results", 1);
@@ -209,7 +210,7 @@ public final class Runs {
     }
   }
 
-  /** Logs values of metrics; a value that is there already stays single. */
+  /** Logs values of metrics; an existing value isn't duplicated. */
   public void metrics(String id, List<Metric> metrics) {
     metrics(id, metrics, null);
   }
@@ -235,14 +236,14 @@ public final class Runs {
    * Some of the values that a metric had in a run; it may have had millions.
    *
    * @param values in the server's order
-   * @param next asks for those that follow, empty where there are none
+   * @param next requests the following ones, empty if there are none
    */
   public record Values(List<Metric> values, String next) {}
 
   /**
    * A page of the values that a metric had in a run.
    *
-   * @param from empty for the first ones, else as {@link Values#next} says
+   * @param from empty for the first ones, else as in {@link Values#next}
    */
   public Values history(String id, String key, String from) {
     Map<String, String> query = new LinkedHashMap<>();

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The one run with a model that a job's run made, by the tags that MLflow sets within a Databricks
- * job. A sweep leaves thousands of runs: they are gone through page by page, and only a few are
- * looked at one by one.
+ * The one run with a model that a job run created, found by the tags that MLflow sets within a
+ * Databricks job. A sweep leaves thousands of runs: they are read page by page, and only a few
+ * individually.
  */
 final class RunsOfJob {
   /** Tags of MLflow's Databricks context, {@code mlflow/utils/mlflow_tags.py}. */
@@ -37,8 +37,8 @@ final class RunsOfJob {
       "Choose one in promotion.yaml, for example \"choose: lowest rmse\". ";
 
   /**
-   * Runs whose artifacts are looked at. Of more, those alone are that say they logged a model: a
-   * folder that somebody uploaded by hand is not found among hundreds of runs.
+   * Runs whose artifacts are read. If there are more, only those that say they logged a model: a
+   * folder uploaded by hand is not found among hundreds of runs.
    */
   private static final int LOOKED_AT = 50;
 
@@ -117,8 +117,8 @@ final class RunsOfJob {
   }
 
   /**
-   * The best by a metric among those that hold a model. They are looked at from the best on, so
-   * that of a sweep's thousands only a few are.
+   * The best by a metric among the runs that hold a model. They are read in order from the best, so
+   * that only a few of a sweep's thousands are.
    */
   private TrainedRun best(RunChoice choice, RunSearch search, ExitValue exit) {
     BestRuns runs = new BestRuns(choice);

@@ -5,12 +5,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server is logged in to.
+ * How to log in to a server.
  *
- * @param authorization value of the header, asked for each call so that a renewed login is used;
- *     null for a server that asks for none
+ * @param authorization value of the header, requested for each call so that a renewed login is
+ *     used; null for a server without a login
  * @param secret what only who has the login knows, null without one
- * @param errors what the server's errors mean; a refused login is told by where it is kept
+ * @param errors what the server's errors mean; for a refused login they say where it is stored
  */
 public record ServerLogin(
     Supplier<@Nullable String> authorization,

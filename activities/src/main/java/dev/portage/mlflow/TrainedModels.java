@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which model a run holds: a logged model of MLflow 3, else a folder with {@code MLmodel} among the
- * run's artifacts. Where a run has both, the logged model is it.
+ * Which model a run holds: a logged model of MLflow 3, or else a folder with {@code MLmodel} among
+ * the run's artifacts. If a run has both, the logged model counts.
  */
 public final class TrainedModels {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -81,14 +81,14 @@ public final class TrainedModels {
     return Optional.ofNullable(lastOfEachName(run).get(name)).map(Held::location);
   }
 
-  /** As {@link #lastNamed}, else a folder. A user error when there is no such model. */
+  /** As {@link #lastNamed}, else a folder. A user error if there is no such model. */
   ModelLocation modelNamed(Run run, String name) {
     Map<String, Held> byName = lastOfEachName(run);
     Held named = byName.get(name);
     if (named != null) {
       return named.location();
     }
-    // A folder that lies deeper, or beside logged models.
+    // A deeper folder, or one next to logged models.
     if (server.runs().artifacts(run.id(), name).contains("MLmodel")) {
       return locationOf(run, name);
     }
@@ -161,7 +161,7 @@ public final class TrainedModels {
     return ours != null ? ours : run.tags().get(GIT_COMMIT);
   }
 
-  /** The same run, as the one of the job run that it was asked for by. */
+  /** The same run, as the one of the job run that was searched for. */
   static TrainedRun ofJob(TrainedRun trained) {
     Making making = trained.making();
     return making == null
@@ -288,7 +288,7 @@ public final class TrainedModels {
     return found;
   }
 
-  /** Folders that MLflow 1 and 2 wrote down in a tag, which may lie deeper than the first level. */
+  /** Folders that MLflow 1 and 2 recorded in a tag, which may be deeper than the first level. */
   private static List<String> loggedFolders(Run run) {
     List<String> folders = new ArrayList<>();
     String history = run.tags().get("mlflow.log-model.history");
@@ -303,7 +303,7 @@ public final class TrainedModels {
         }
       }
     } catch (JsonProcessingException e) {
-      return List.of(); // Anybody can write a tag; the folders themselves are looked at anyway.
+      return List.of(); // Anyone can write a tag; the folders themselves are read anyway.
     }
     return folders;
   }

@@ -20,14 +20,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one version of an order, found by the order's key in its tags. A search may be behind what
- * was made; what is known by its number is then read by that.
+ * The one version of an order, found by the order's key in its tags. A search may lag behind; a
+ * version known by its number is read by that.
  */
 final class VersionOfOrder {
   static final String FAILED = "FAILED_REGISTRATION";
   static final String READY = "READY";
 
-  /** Where a version stands that somebody uses. */
+  /** Stages of versions in use. */
   private static final Set<String> LIVE_STAGES = Set.of("Staging", "Production");
 
   private final RegisteredModels models;
@@ -36,16 +36,16 @@ final class VersionOfOrder {
   private final Asked asked;
   private final List<String> removed = new ArrayList<>();
 
-  /** Number of the version that the order goes on with, null while nothing is recorded of one. */
+  /** Number of the version that the order continues with, null if none is recorded yet. */
   private final @Nullable Long recorded;
 
-  /** Number of a version that is there, whether or not a search lists it yet. */
+  /** Number of an existing version, whether or not a search lists it yet. */
   private @Nullable Long known;
 
   /**
    * The version of this order.
    *
-   * @param asked how often and for how long it has been asked for
+   * @param asked how often and for how long it has been attempted
    */
   VersionOfOrder(MlflowServer server, VersionOrder order, Asked asked) {
     this.models = server.registeredModels();
@@ -98,7 +98,7 @@ final class VersionOfOrder {
     throw Versions.notThere(server, order, asked);
   }
 
-  /** Removes all but the one, and tells whether another may still come. */
+  /** Removes all but one, and says whether another may still appear. */
   DuplicatesRemoved twins() {
     Duration mayCome = null;
     for (RegisteredVersion version : ours()) {
@@ -114,7 +114,7 @@ final class VersionOfOrder {
         mayCome);
   }
 
-  /** Gives the order up: what is not finished goes, and nothing else. */
+  /** Abandons the order: deletes what is not finished, and nothing else. */
   GivenUp giveUp() {
     List<String> unfinished = new ArrayList<>();
     List<String> finished = new ArrayList<>();
@@ -130,10 +130,10 @@ final class VersionOfOrder {
   }
 
   /**
-   * Of the versions with our key one stays: the one that is recorded, else the lowest, so that two
-   * who look at once keep the same one, whichever each of them made. One whose registration failed
-   * is none: it is deleted, so that a new try makes a new one. One that an alias or a stage makes
-   * somebody's is never deleted, nor one that the run registered by itself.
+   * Keeps one of the versions with our key: the recorded one, else the lowest, so that two
+   * concurrent calls keep the same one, whichever created it. One whose registration failed doesn't
+   * count: it is deleted, so that a retry creates a new one. A version that an alias or a stage
+   * points at is never deleted, nor one that the run registered itself.
    */
   private Optional<RegisteredVersion> keepOne() {
     List<RegisteredVersion> ours = ours();
@@ -171,7 +171,7 @@ final class VersionOfOrder {
     return List.copyOf(ours.values());
   }
 
-  /** A search tells no aliases. */
+  /** A search returns no aliases. */
   private boolean isPointedAt(RegisteredVersion version) {
     return models
         .find(order.model(), version.number())
@@ -183,7 +183,7 @@ final class VersionOfOrder {
     return version.status().equals(FAILED);
   }
 
-  /** What is told of a version that failed. */
+  /** The message about a failed version. */
   static RuntimeException failed(MlflowServer server, RegisteredVersion version) {
     return server.failure(
         FailureKind.USER,

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the run and the files behind a version, whoever registered it and in whichever way. */
+/** Finds the run and the files behind a version, whoever registered it and however they did. */
 final class VersionOrigin {
   /** A version may have been made of another one, that of another; never of itself. */
   private static final int LINKS = 10;
@@ -28,7 +28,7 @@ final class VersionOrigin {
   }
 
   /**
-   * The run with its model. A user error when the version names none that is there and finished.
+   * The run with its model. A user error if the version names no existing, finished run.
    *
    * @param wanted metrics that gates look at, null for none
    */
@@ -83,7 +83,7 @@ final class VersionOrigin {
     throw unknown(version, "its source " + version.source() + " is not of its run");
   }
 
-  /** On MLflow 3, {@code runs:/…/model} may stand for a logged model of that name. */
+  /** On MLflow 3, {@code runs:/…/model} may refer to a logged model of that name. */
   private ModelLocation inRun(Run run, String path) {
     Optional<ModelLocation> logged = models.lastNamed(run, path);
     return logged.isPresent() ? logged.get() : models.locationOf(run, path);

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for versions of a workspace's own registry and of Unity Catalog alike. */
+/** What a workspace's own registry and Unity Catalog have in common about versions. */
 public final class Versions {
   private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
 
@@ -56,7 +56,7 @@ public final class Versions {
     }
   }
 
-  /** What is told where a version is not to be found: first that it is asked again. */
+  /** The message about a version that isn't found: first that the call is retried. */
   public static RuntimeException notThere(MlflowServer server, VersionOrder order, Asked asked) {
     String tried = "find the version of " + order.model() + " with key " + order.key();
     return asked.longEnough()

@@ -1,6 +1,6 @@
 /**
  * MLflow's tracking server and registry over REST: a thin client of our own, and the activities
- * that find runs and keep versions.
+ * that find runs and manage versions.
  */
 @NullMarked
 package dev.portage.mlflow;

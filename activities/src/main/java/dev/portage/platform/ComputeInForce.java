@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What the steps of one promotion run on, in each workspace where they run. */
+/** What the steps of one promotion run on, in each workspace. */
 final class ComputeInForce {
 
   private final Platform platform;
@@ -36,7 +36,7 @@ final class ComputeInForce {
     this.path = path;
   }
 
-  /** Where a step runs: scoring in each target, all else in the first workspace. */
+  /** Where a step runs: scoring in each target, everything else in the first workspace. */
   private List<Workspace> where(String step) {
     return step.equals("batch") ? path.subList(1, path.size()) : path.subList(0, 1);
   }
@@ -105,7 +105,7 @@ final class ComputeInForce {
           null);
     }
     if (order.files().isEmpty() && order.requirements() == null) {
-      // No commit is at hand.
+      // There is no commit.
       return null;
     }
     Map<String, String> texts = Objects.requireNonNullElse(order.requirements(), Map.of());
@@ -171,7 +171,7 @@ final class ComputeInForce {
         remedy);
   }
 
-  /** Lists what each word that a step names means where it runs, and where that is said. */
+  /** Lists what each word means where its step runs, and where that is defined. */
   void list(ValuesInForce values) {
     steps()
         .forEach((step, work) -> {

@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the words of {@code compute}: those at the top of the file, and what a workspace says of
- * them. A key that the workspace gives replaces the one at the top; one of machines replaces all
- * that is said of machines there.
+ * Reads the sections {@code compute}: the one at the top of the file and those of workspaces. A key
+ * set in a workspace overrides the one at the top; a key about machines overrides everything said
+ * about machines there.
  */
 final class ComputeReader {
 
@@ -319,7 +319,7 @@ final class ComputeReader {
     return pointer.substring(1).replace('/', '.');
   }
 
-  /** A word at the top is read for each workspace; what is wrong with it is said once. */
+  /** A word at the top is read for each workspace; an error in it is reported once. */
   private void report(String pointer, String what, String allowed) {
     ValidationError error = document.error(pointer, what, allowed, null);
     if (!errors.contains(error)) {

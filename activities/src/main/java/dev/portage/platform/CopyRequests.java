@@ -14,14 +14,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the platform file says about a copy by itself. */
+/** Resolves a request to copy one version with the platform file. */
 public final class CopyRequests implements CopySettingsActivities {
 
   private static final Duration RETRY_TIMEOUT = Duration.ofHours(1);
 
   private final PlatformSource source;
 
-  /** Reads this platform file, as it is whenever it is asked. */
+  /** Reads this platform file anew for each call. */
   public CopyRequests(PlatformSource source) {
     this.source = source;
   }

@@ -22,8 +22,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges a {@code promotion.yaml} with the platform file. What neither says is a default, and every
- * value in force is listed with where it came from.
+ * Merges a {@code promotion.yaml} with the platform file. Whatever neither sets is a default, and
+ * every value in force is listed with its source.
  */
 public final class EffectiveSettings implements SettingsActivities {
 
@@ -31,7 +31,7 @@ public final class EffectiveSettings implements SettingsActivities {
 
   private final PlatformSource source;
 
-  /** Merges with this platform file, as it is whenever settings are asked for. */
+  /** Merges with this platform file, read anew for each call. */
   public EffectiveSettings(PlatformSource source) {
     this.source = source;
   }

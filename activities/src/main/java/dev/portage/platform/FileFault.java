@@ -8,7 +8,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Everything that is wrong with a file as one user error, whose place is the first fault's. */
+/** Everything that is wrong with a file as one user error, located at the first fault. */
 final class FileFault {
 
   private FileFault() {}

@@ -28,7 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at what is live in a workspace, each thing while others are looked at. */
+/** Reads what is live in a workspace, all things at the same time. */
 public final class LiveInspection {
 
   private final TrackingActivities tracking;
@@ -52,13 +52,13 @@ public final class LiveInspection {
     this.jobs = jobs;
   }
 
-  /** What was found: it, or what is lacking instead. */
+  /** The result: what is live, or the failed finding instead. */
   record Seen(@Nullable LiveNow live, @Nullable Finding failed) {}
 
   /**
    * Begins to look.
    *
-   * @param threads where each thing is asked for
+   * @param threads run the queries
    */
   Looking begin(Ahead ahead, ExecutorService threads) {
     return new Looking(
@@ -102,7 +102,7 @@ public final class LiveInspection {
             .orElse(JobSeen.NONE);
   }
 
-  /** A list may be behind: the job that the champion's release recorded is looked at by its id. */
+  /** A list may be stale: the job that the champion's release recorded is read by its id. */
   private static JobSeen recordedJob(JobActivities asked, JobQuery query, long id) {
     try {
       return new JobSeen(asked.findJob(query.recordedAs(id)).orElse(null), null);
@@ -115,7 +115,7 @@ public final class LiveInspection {
   }
 
   /**
-   * The job, if it is there.
+   * The job, if it exists.
    *
    * @param unseen id of one that was deleted or is hidden
    */
@@ -123,7 +123,7 @@ public final class LiveInspection {
     static final JobSeen NONE = new JobSeen(null, null);
   }
 
-  /** A version's own tags say it, or the record beside the model: either may be missing. */
+  /** A version's own tags say it, or the record with the model: either may be missing. */
   private Optional<Boolean> released(@Nullable PromotionQuery query) {
     return query == null
         ? Optional.empty()

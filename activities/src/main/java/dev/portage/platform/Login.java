@@ -11,14 +11,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A login of a workspace: a token, or a user with a password.
+ * A login for a workspace: a token, or a user with a password.
  *
  * @param reference where it is kept, for messages
- * @param reads reads a secret anew at each use; a lack is a user error
+ * @param reads reads a secret at each use; a missing one is a user error
  */
 public record Login(LoginReference reference, Function<SecretReference, Secret> reads) {
 
-  /** The token, or the password; read anew at each use. */
+  /** The token, or the password; read at each use. */
   public Supplier<Secret> secret() {
     return () -> reads.apply(reference.secret());
   }
@@ -30,7 +30,7 @@ public record Login(LoginReference reference, Function<SecretReference, Secret> 
   }
 
   /**
-   * The value of the header by which HTTP carries it, read anew.
+   * The value of the HTTP header, read at each use.
    *
    * @throws io.temporal.failure.ApplicationFailure the user's, when it can't be read, or the user's
    *     name can't be sent

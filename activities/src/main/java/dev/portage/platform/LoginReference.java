@@ -4,7 +4,7 @@ import dev.portage.secrets.SecretReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a login is kept: a token, or a password with its user.
+ * Where a login is stored: a token, or a password with its user.
  *
  * @param secret where the token or the password is kept
  * @param user where the user's name is kept, null for a token

@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The workspaces that one promotion goes through, and whether they can do what its file asks. */
+/**
+ * The workspaces that one promotion goes through, and whether they can do what its file asks for.
+ */
 final class PathCheck {
 
   private final Platform platform;
@@ -46,7 +48,7 @@ final class PathCheck {
   /**
    * Everything that the platform can't do for this file.
    *
-   * @param files the commit's files; empty when no commit is at hand
+   * @param files the commit's files; empty if there is no commit
    */
   List<ValidationError> errors(List<String> files) {
     List<ValidationError> all = new ArrayList<>(errors);

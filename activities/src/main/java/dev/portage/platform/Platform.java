@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform file as it was written, with its defaults.
+ * The platform file as written, with its defaults.
  *
  * @param fileName how the file was named
  * @param workspaces all of them, in the file's order
@@ -52,7 +52,7 @@ public record Platform(
     return Map.copyOf(copies);
   }
 
-  /** Reads and checks a file. Nothing outside the text is looked at, no secret is read. */
+  /** Reads and checks a file. Uses nothing but the text, reads no secret. */
   public static Reading<Platform> read(String fileName, String text, Kinds kinds) {
     return YamlDocument.read(fileName, text)
         .then(DocumentSchema.platform()::accept)
@@ -86,7 +86,7 @@ public record Platform(
     return tiers.stream().filter(tier -> Stream.of(names).anyMatch(tier::matches)).findFirst();
   }
 
-  /** File and line of a value, as "portage.yaml:9"; "default" when the file does not give it. */
+  /** File and line of a value, such as "portage.yaml:9"; "default" if the file does not give it. */
   public String origin(String name) {
     return origins.getOrDefault(name, "default");
   }

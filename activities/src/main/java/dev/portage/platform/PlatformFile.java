@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The platform file on disk. It is read at each use, and understood anew when it has changed. */
+/** The platform file on disk. Read at each use, and parsed again when it has changed. */
 public final class PlatformFile implements PlatformSource {
 
   private final Path path;

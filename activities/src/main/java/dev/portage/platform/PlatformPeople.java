@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Who is who, by the platform file as it is when somebody decides. */
+/** Who is who, according to the platform file at the time of a decision. */
 public final class PlatformPeople implements PeopleActivities {
 
   private static final int MOST_LISTED = 100;
 
   private final PlatformSource source;
 
-  /** Reads this platform file, anew for each question. */
+  /** Reads this platform file anew for each query. */
   public PlatformPeople(PlatformSource source) {
     this.source = source;
   }
@@ -57,7 +57,7 @@ public final class PlatformPeople implements PeopleActivities {
   }
 
   /**
-   * Everybody who is listed in a group, with all of their names; empty where they are more than a
+   * Everyone who is listed in a group, with all of their names; empty where they are more than a
    * promotion's settings should carry, and so hardly all barred.
    */
   static Optional<List<ListedPerson>> listed(Platform platform) {
@@ -94,8 +94,8 @@ public final class PlatformPeople implements PeopleActivities {
   }
 
   /**
-   * Groups to tell of. One that nobody is listed for takes anybody who is listed at all, so then
-   * every group counts.
+   * Groups to report. A group that lists nobody accepts anyone who is listed at all, so then every
+   * group counts.
    */
   private static Set<String> groups(PeopleQuery query, Platform platform) {
     Set<String> groups = new LinkedHashSet<>(query.groups());

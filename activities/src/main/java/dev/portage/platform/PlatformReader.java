@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the values out of a document that the schema allows, and checks what a schema cannot. */
+/** Reads the values of a schema-valid document, and checks what a schema can't. */
 final class PlatformReader {
 
   private final YamlDocument document;
@@ -103,8 +103,8 @@ final class PlatformReader {
   }
 
   /**
-   * A group without people takes anybody. Where people are listed, that is more likely a misspelt
-   * name, which would let anybody approve.
+   * A group without people accepts anyone. If people are listed elsewhere, this is probably a
+   * misspelt name, which would let anyone approve.
    */
   private void refuseUnknownGroups(
       String pointer, JsonNode tier, Map<String, List<String>> groups) {

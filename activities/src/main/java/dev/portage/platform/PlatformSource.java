@@ -1,6 +1,6 @@
 package dev.portage.platform;
 
-/** The platform file as it is now: hosts, logins, pools and groups count from their next use. */
+/** The current platform file: changed hosts, logins, pools and groups apply from their next use. */
 @FunctionalInterface
 public interface PlatformSource {
 

@@ -3,7 +3,7 @@ package dev.portage.platform;
 import dev.portage.preflight.PlatformActivities;
 import java.util.List;
 
-/** Names the workspaces of the platform file. */
+/** Lists the workspaces of the platform file. */
 public final class PlatformWorkspaces implements PlatformActivities {
 
   private final PlatformSource source;

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Secrets in what tasks run with. Whoever may see a job sees its variables and settings, so that
- * they hold references to the workspace's own secrets: the workspace puts the values in when the
- * cluster starts.
+ * Secrets in the settings of tasks. Anyone who may see a job sees its variables and settings, so
+ * these may only hold references to the workspace's own secrets: the workspace inserts the values
+ * when the cluster starts.
  *
  * @see <a href="https://docs.databricks.com/aws/en/security/secrets/secrets-spark-conf-env-var">
  *     Secrets in Spark settings and environment variables</a>
@@ -46,7 +46,7 @@ final class SecretValues {
   /**
    * Complains of a value that is a secret, or a wrong reference to one.
    *
-   * @param name of the variable or setting; null for a value that no reference can stand for
+   * @param name of the variable or setting; null for a value that can't be a reference
    * @return whether it did
    */
   static boolean refuse(

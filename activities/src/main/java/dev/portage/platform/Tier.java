@@ -5,20 +5,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How strict. The first tier that matches a model's name, or that of its registered model, counts:
- * nobody picks a looser one by another name for the same thing.
+ * How strict the rules are. The first tier that matches the model's name, or its registered
+ * model's, applies: nobody gets a looser tier through another name for the same thing.
  *
  * @param name its name
  * @param models names of models, {@code *} standing for any letters
- * @param approve groups, one person of each of which has to approve; empty where nobody need be
- *     asked
+ * @param approve groups that must each approve with one person; empty if nobody need approve
  * @param expires time after which an undecided request counts as rejected
- * @param origin where it stands, as "portage.yaml:12"
+ * @param origin its place, such as "portage.yaml:12"
  */
 public record Tier(
     String name, List<String> models, List<String> approve, Duration expires, String origin) {
 
-  /** The group that is asked where a tier names none: nobody is listed in it, so anybody counts. */
+  /** The group that must approve if a tier names none: it lists nobody, so anyone counts. */
   public static final String ANYBODY = "approvers";
 
   /** Time to decide where a tier names none. */
@@ -30,8 +29,8 @@ public record Tier(
   }
 
   /**
-   * Whether it is this model's tier, as far as earlier tiers leave it. Upper and lower case are
-   * one: they are in Unity Catalog.
+   * Whether it is this model's tier, unless an earlier tier matches. Ignores case, as Unity Catalog
+   * does.
    */
   public boolean matches(String model) {
     String name = model.toLowerCase(Locale.ROOT);

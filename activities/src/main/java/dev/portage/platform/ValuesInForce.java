@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects every value in force with where it came from. */
+/** Collects every value in force with its source. */
 final class ValuesInForce {
 
   static final String DEFAULT = "default";

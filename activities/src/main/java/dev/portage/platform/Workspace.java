@@ -12,15 +12,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workspace as the platform file has it.
+ * A workspace as the platform file defines it.
  *
  * @param name its name there
  * @param kind what it is
  * @param host address of the workspace, null for a bare MLflow server
  * @param mlflow address of its MLflow server and registry; without a slash at the end
  * @param ui where people see its MLflow pages, null for where the server itself has them
- * @param token where its login is kept, a token or a user with a password; null for a server that
- *     asks for none
+ * @param token where its login is stored, a token or a user with a password; null for a server
+ *     without a login
  * @param reader where the read-only login is kept for those who copy from here, null for none
  *     either
  * @param models pattern of full names of registered models, with {@code {model}}
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables pattern of full names of tables, with {@code {table}}
  * @param experiments pattern of names of experiments, with {@code {model}}
  * @param compute what each compute word means here; {@link ComputeSettings#DEFAULT} is always there
- * @param origin where it stands, as "portage.yaml:3"
+ * @param origin its place, such as "portage.yaml:3"
  */
 public record Workspace(
     String name,
@@ -105,13 +105,13 @@ public record Workspace(
     return new Station(name, kind.name(), kind.capabilities(), model(model), marking);
   }
 
-  /** How a copy to here is verified: as it was asked for, else as the platform says. */
+  /** How a copy to here is verified: as requested, else as the platform says. */
   public Verify verifyAs(@Nullable Verify asked) {
     Verify here = asked == null ? verify : asked;
     return here == null ? Verify.FULL : here;
   }
 
-  /** Whether less is asked for than the platform demands. */
+  /** Whether less is requested than the platform demands. */
   public boolean demandsMoreThan(@Nullable Verify asked) {
     return asked == Verify.SIZES && verify == Verify.FULL;
   }

@@ -21,8 +21,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a workspace with everything that its kind can be looked at by: first its login, then all
- * parts of it at once, and what is live there. Somebody is waiting, and each answer takes its time.
+ * Runs all inspections of a workspace that its kind has: first the login, then all parts at once,
+ * and what is live there. Someone is waiting, and each response takes time.
  */
 public final class WorkspaceInspection implements WorkspaceActivities {
 
@@ -50,9 +50,9 @@ public final class WorkspaceInspection implements WorkspaceActivities {
   /**
    * Looks by these.
    *
-   * @param inspectors the first is asked before all others, and if it does not let the login in
-   *     they are not asked; findings are told in this order, up to one without an identity
-   * @param live what looks at what is live
+   * @param inspectors the first runs before all others, and if it does not let the login in they
+   *     don't run; findings are reported in this order, up to one without an identity
+   * @param live reads what is live
    */
   public WorkspaceInspection(
       WorkspaceLogins logins, List<Inspector> inspectors, LiveInspection live) {
@@ -130,7 +130,7 @@ public final class WorkspaceInspection implements WorkspaceActivities {
     }
   }
 
-  /** The doctor asks for everything; what a kind has not is no lack of it. */
+  /** The doctor checks everything; what a kind doesn't have is not missing. */
   private static WorkspaceNeeds withoutWhatTheKindLacks(
       Workspace workspace, WorkspaceNeeds needs, List<Finding> findings) {
     if (workspace.kind().capabilities().contains(Capability.RUN_JOBS)) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a workspace is and how it is spoken to. A further kind is one class that implements this,
- * and one line in the list of {@code KnownKinds}.
+ * What a workspace is and how to talk to it. To add a kind, implement this in one class and add one
+ * line to the list in {@code KnownKinds}.
  */
 public interface WorkspaceKind {
 
@@ -16,7 +16,7 @@ public interface WorkspaceKind {
   /** What it can do. A step that needs more is refused when settings are made. */
   Set<Station.Capability> capabilities();
 
-  /** Keys of the platform file that mean something for it, beside those that every kind has. */
+  /** Keys of the platform file that it uses, in addition to those that every kind has. */
   Set<String> keys();
 
   /** Whether it can't be used without an address of its own, and without a login. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The logins that this worker may use: those of the workspaces it serves, and the read-only ones of
- * the workspaces that it copies from. No other secret is ever looked at.
+ * the workspaces that it copies from. No other secret is ever read.
  */
 public final class WorkspaceLogins {
 
@@ -37,7 +37,7 @@ public final class WorkspaceLogins {
   }
 
   /**
-   * The login of a workspace that is served here; empty when its server asks for none.
+   * The login of a workspace that this worker serves; empty if its server requires none.
    *
    * @throws ApplicationFailure the user's, when it is not served here
    */
@@ -50,7 +50,7 @@ public final class WorkspaceLogins {
   }
 
   /**
-   * The read-only login of a workspace that is copied from; empty when its server asks for none.
+   * The read-only login of a workspace to copy from; empty if its server requires none.
    *
    * @throws ApplicationFailure the user's, when nothing served here copies from it
    */

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the entries below {@code workspaces}. */
+/** Reads the entries under {@code workspaces}. */
 final class WorkspaceReader {
 
   /** What every kind has. */
@@ -117,7 +117,7 @@ final class WorkspaceReader {
         document.origin(pointer));
   }
 
-  /** Without a word: databricks where there is a host, else mlflow. */
+  /** By default: databricks if there is a host, else mlflow. */
   private @Nullable WorkspaceKind kind(String pointer, JsonNode node) {
     String named = text(node, "kind");
     String name = named != null ? named : node.has("host") ? "databricks" : "mlflow";
@@ -150,7 +150,7 @@ final class WorkspaceReader {
       String key,
       @Nullable Object value,
       String allowed) {
-    // One that is there and wrong has been told.
+    // An existing invalid one has already been reported.
     if (value == null && document.root().at(pointer + "/" + key).isMissingNode()) {
       report(
           pointer,
@@ -222,7 +222,7 @@ final class WorkspaceReader {
     }
     SecretReference reference = SecretReference.parse(node.asText()).orElse(null);
     if (reference == null) {
-      // Never repeated: what stands there may be the secret itself.
+      // Never repeated: the value may be the secret itself.
       report(
           pointer,
           pointer.substring(pointer.lastIndexOf('/') + 1) + " is not a secret reference",

@@ -1,5 +1,5 @@
 /**
- * The platform file: workspaces, logins and who approves; and what it makes of a {@code
+ * The platform file: workspaces, logins and approvers; and how it is merged with a {@code
  * promotion.yaml}.
  */
 @NullMarked

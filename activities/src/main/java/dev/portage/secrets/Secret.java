@@ -1,8 +1,8 @@
 package dev.portage.secrets;
 
 /**
- * The value behind a reference. It shows itself to nobody but the caller of {@link #reveal}: not in
- * a log, not in a message, not as JSON.
+ * The value behind a reference. Only the caller of {@link #reveal} sees it: no log, message or JSON
+ * does.
  */
 public final class Secret {
 

@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Names a secret without being one, so that it may stand in a file, a message and a log. */
+/** Names a secret without being one, so it may appear in a file, a message or a log. */
 public sealed interface SecretReference {
 
   /** What a reference looks like, for messages. */
   String FORMS = "env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION]";
 
-  /** The reference as it stands in the platform file. */
+  /** The reference as written in the platform file. */
   String text();
 
   /**

@@ -14,8 +14,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what references name, anew each time: a rotated secret is in force with the next call. A
- * lack is a user error that names the reference and never a value.
+ * Reads the secrets that references name, anew each time: a rotated secret applies from the next
+ * call. A missing secret is a user error that names the reference and never a value.
  */
 public final class Secrets {
 

@@ -1,4 +1,4 @@
-/** Where logins come from: references in the platform file, read each time they are used. */
+/** Secrets behind references in the platform file, read at each use. */
 @NullMarked
 package dev.portage.secrets;
 

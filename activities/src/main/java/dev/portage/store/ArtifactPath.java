@@ -1,9 +1,9 @@
 package dev.portage.store;
 
 /**
- * Which file names are carried. Refused is what could leave the model's folder, and what an MLflow
- * server would not give back under the same name: it decodes twice, so {@code %} makes two names
- * one, and answers 400 to {@code #}.
+ * Which file names can be copied. Refused are names that could leave the model's folder, and names
+ * that an MLflow server would not return unchanged: it decodes twice, so {@code %} can make two
+ * names one, and it answers 400 to {@code #}.
  */
 public final class ArtifactPath {
   private static final int LONGEST = 1024;
@@ -38,7 +38,7 @@ public final class ArtifactPath {
     return "";
   }
 
-  /** A path as it may stand in a message: control characters would forge lines. */
+  /** A path for use in a message: control characters would forge lines. */
   public static String shown(String path) {
     String text = path.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     return text.length() <= 200 ? text : text.substring(0, 200) + "…";

@@ -4,10 +4,7 @@ import dev.portage.copy.WriteCapabilities;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * A folder that files can be written to. Safe for several threads. A grant that was refused is
- * dropped, and the write fails: the next one gets another.
- */
+/** A folder to write files to. Thread-safe. */
 public interface ArtifactSink {
 
   /**
@@ -19,13 +16,13 @@ public interface ArtifactSink {
   WriteCapabilities probeWrites();
 
   /**
-   * Tells which files will be written, in about this order: where each needs a grant of its own,
-   * many are asked for at once. Files may be written without.
+   * Announces which files will be written, in about this order: where each needs its own grant,
+   * many are requested at once. Files may also be written unannounced.
    */
   default void willWrite(List<String> paths) {}
 
   /**
-   * Writes one file whole; what was there under its name is replaced.
+   * Writes one whole file; replaces what was there under its name.
    *
    * @param size in bytes; the body must write exactly as many
    * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
@@ -63,8 +60,8 @@ public interface ArtifactSink {
   interface Upload {
 
     /**
-     * All that is needed to go on with it in another process. It may grant access: it is kept
-     * sealed and stands in no history, message or heartbeat.
+     * All that another process needs to continue it. It may grant access: it is sealed and appears
+     * in no history, message or heartbeat.
      */
     String token();
 
@@ -91,12 +88,12 @@ public interface ArtifactSink {
     void abort();
   }
 
-  /** An upload in parts can't go on: it expired, was given up, or was never there. */
+  /** A multipart upload can't continue: it expired, was aborted, or never existed. */
   final class UploadGone extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * With the store's own answer, told when a new upload does not help either.
+     * With the store's own response, reported if a new upload does not help either.
      *
      * @param why an {@link io.temporal.failure.ApplicationFailure} without any credential
      */
@@ -121,7 +118,7 @@ public interface ArtifactSink {
       return false;
     }
 
-    /** Bytes from memory, as often as they are asked for. */
+    /** Bytes from memory, as often as needed. */
     static Body of(byte[] bytes) {
       return new Body() {
         @Override

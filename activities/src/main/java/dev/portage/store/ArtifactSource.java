@@ -5,20 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of files that can be read. Safe for several threads. A store whose reads need grants
- * that expire (signed addresses, tokens) drops one that was refused: the next request gets another,
- * also in the middle of a file.
+ * A folder of files to read. Thread-safe. A store whose reads need expiring grants (signed URLs,
+ * tokens) renews them itself, even in the middle of a file.
  *
- * <p>Failures are {@link io.temporal.failure.ApplicationFailure}s that hold no credential and,
- * where a server answered, its HTTP status (see {@link dev.portage.failure.Failures#statusOf}): by
- * 429 and 503 the engine slows down, by 404 it knows that a file is not there.
+ * <p>Failures are {@link io.temporal.failure.ApplicationFailure}s that contain no credential and,
+ * if a server responded, its HTTP status (see {@link dev.portage.failure.Failures#statusOf}): 429
+ * and 503 make the engine slow down, 404 tells it that a file is missing.
  */
 public interface ArtifactSource {
 
   /**
    * Finds out by asking what reading can do here. Asked once an attempt, before any read by range.
    *
-   * @param sample a file that is there, the smallest that is not empty; null where there is none
+   * @param sample an existing file, the smallest that is not empty; null if there is none
    * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
    */
   ReadCapabilities probeReads(@Nullable String sample);
@@ -32,8 +31,8 @@ public interface ArtifactSource {
   List<ArtifactFile> list();
 
   /**
-   * Tells which files will be read, in about this order: where each needs a grant of its own, many
-   * are asked for at once. Files may be read without.
+   * Announces which files will be read, in about this order: where each needs its own grant, many
+   * are requested at once. Files may also be read unannounced.
    *
    * @param files by their sizes it is known how long a first byte may take
    */
@@ -53,15 +52,15 @@ public interface ArtifactSource {
    *
    * @param offset of the first byte
    * @param length number of bytes, at least 1; the stream ends after them
-   * @throws io.temporal.failure.ApplicationFailure as above, also when other bytes come than were
-   *     asked for
+   * @throws io.temporal.failure.ApplicationFailure as above, also if other bytes arrive than were
+   *     requested
    */
   <T> T read(String path, long offset, long length, Reader<T> reader);
 
   /** Takes a file's bytes. */
   @FunctionalInterface
   interface Reader<T> {
-    /** Reads as far as it likes; the stream is closed by the caller. */
+    /** Reads as much as it needs; the caller closes the stream. */
     T read(Stream stream);
 
     /**

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listing that a server gives folder by folder, read whole. What it says is not believed: names
- * that could be misread are refused, and so is what does not end or contradicts itself.
+ * A complete listing that a server gives folder by folder. It is not trusted: names that could be
+ * misread are refused, and so is a listing that never ends or contradicts itself.
  */
 public final class Listing {
   public static final int MOST_FILES = 100_000;
@@ -34,7 +34,7 @@ public final class Listing {
   /**
    * All files.
    *
-   * @param entries what lies in a folder, whose path ends with a slash or is empty for the root
+   * @param entries the contents of a folder, whose path ends with a slash or is empty for the root
    */
   public List<ArtifactFile> files(Function<String, JsonNode> entries) {
     List<String> level = List.of("");
@@ -53,14 +53,14 @@ public final class Listing {
       }
       level = next;
     }
-    // MLflow leaves out a size of 0, as protobuf does; who knows no sizes tells none at all.
+    // MLflow omits a size of 0, as protobuf does; a store that knows no sizes returns none at all.
     boolean sized = files.values().stream().anyMatch(file -> file.size() != null);
     return files.values().stream()
         .map(file -> sized && file.size() == null ? new ArtifactFile(file.path(), 0L) : file)
         .toList();
   }
 
-  /** Takes what lies in one folder; answers the folders in it. */
+  /** Takes the contents of one folder; returns its subfolders. */
   private List<String> take(String folder, JsonNode entries) {
     List<String> inside = new ArrayList<>();
     for (JsonNode entry : entries) {

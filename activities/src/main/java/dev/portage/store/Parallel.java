@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Many things at once, on threads of their own. The threads are virtual: interrupting one closes
- * the connection that it waits on.
+ * Runs several things at once, each on a thread of its own. The threads are virtual: interrupting
+ * one closes the connection that it waits on.
  */
 public final class Parallel {
   private static final Logger LOG = LoggerFactory.getLogger(Parallel.class);
@@ -61,7 +61,7 @@ public final class Parallel {
 
   /**
    * Makes one thing on a thread of its own while this thread does another, which waits for the
-   * first where it asks for it. Nothing of either runs on afterwards.
+   * first when it needs it. Neither continues afterwards.
    */
   public static <A, B> B meanwhile(Callable<A> one, Function<Supplier<A>, B> other) {
     ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -73,7 +73,7 @@ public final class Parallel {
     }
   }
 
-  /** What another thread makes, as soon as it is there. What that one failed of is thrown on. */
+  /** The result of another thread, as soon as it is there. Rethrows that thread's failure. */
   public static <T> T awaited(Future<T> made) {
     try {
       return made.get();

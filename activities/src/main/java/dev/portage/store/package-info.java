@@ -1,7 +1,7 @@
 /**
- * Where the files of models lie, and how they are reached: what a store is, and beside it a package
- * for each protocol. What a store can do is found out by asking it. Nothing here knows what is
- * copied, or why.
+ * Where models' files are stored and how to access them: what a store is, and a package for each
+ * protocol. A store's capabilities are found by probing it. Nothing here knows what is copied, or
+ * why.
  */
 @NullMarked
 package dev.portage.store;

@@ -3,10 +3,10 @@ package dev.portage.transfer;
 import java.util.function.LongSupplier;
 
 /**
- * How many small transfers at once bring the most through. A store that takes long for each answer
- * gives more to those who ask more at once; a server that is one process gives less, since its
- * threads get into each other's way. So it begins with a few, tries twice as many and half as many
- * by turns, and stays with what was better. Not safe for several threads.
+ * Finds how many small transfers at once get the most through. A store with high latency performs
+ * better with more concurrency; a single-process server performs worse, since its threads compete.
+ * So it starts with a few, tries twice as many and half as many in turn, and keeps what was better.
+ * Not thread-safe.
  */
 final class Concurrency {
   private static final int START = 4;

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a copy left in the target beside the run and the model that count. */
+/** What a copy left behind in the target besides the run and the model in use. */
 final class CopyRemains {
   private final MlflowServers servers;
   private final Clock clock;
@@ -22,7 +22,7 @@ final class CopyRemains {
     this.clock = clock;
   }
 
-  /** Removes it, and tells whether more may come. */
+  /** Removes it, and says whether more may appear. */
   DuplicatesRemoved remove(CopyTwins twins) {
     CopyOrder order = twins.order();
     ModelLocation kept = twins.model();

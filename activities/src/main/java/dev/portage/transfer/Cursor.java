@@ -3,7 +3,7 @@ package dev.portage.transfer;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** Which files of a manifest are done, by their index; short as long as they are neighbours. */
+/** Which files of a manifest are done, by index; short as long as they are adjacent. */
 final class Cursor {
   /** What is longer is cut: it only spares work. */
   private static final int LONGEST = 16 * 1024;

@@ -24,11 +24,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the experiment that copies go to: whether it is there or can be made, whether the login
- * may write to it, and whether artifacts of its runs can be reached. It changes nothing.
+ * Inspects the experiment that copies go to, without changing anything: whether it exists or can be
+ * created, whether the login may write to it, and whether its runs' artifacts can be reached.
  */
 public final class ExperimentInspection {
-  /** A run that no server has: its place is where one of the experiment would lie. */
+  /** A run that no server has: its artifacts would be where a real one's of the experiment are. */
   private static final String NO_RUN = "0".repeat(32);
 
   private static final String SERVED = "mlflow-artifacts:";
@@ -149,7 +149,7 @@ public final class ExperimentInspection {
       return !folders.typeAt(homeOf(folder)).orElse("?").isEmpty();
     }
 
-    /** The folder of the person or the repository that a folder lies in. */
+    /** The folder of the person or repository that contains a folder. */
     private static String homeOf(String folder) {
       return folder.replaceFirst("^(/[^/]+/[^/]+).*$", "$1");
     }
@@ -181,8 +181,8 @@ public final class ExperimentInspection {
     }
 
     /**
-     * Asks for a run that starts at no time, which no server makes. Who lacks the right is told so
-     * by 403; who has it is told what is wrong with the time.
+     * Requests a run with an invalid start time, which no server creates. A login without the right
+     * gets 403; one with the right gets the error in the time.
      */
     private void lookAtWriting(Experiment experiment) {
       String tried = "check whether " + what + " may be written";
@@ -222,7 +222,7 @@ public final class ExperimentInspection {
               "An experiment's artifact location is permanent. Name another experiment, in promotion.yaml (experiment) or with experiments in the platform file; a new one gets the server's current location. The server must serve its artifacts (mlflow server --serve-artifacts) or sign URLs."));
     }
 
-    /** What speaks against a root, as far as its address and the server tell. */
+    /** What is wrong with a root, as far as its URL and the server show. */
     private @Nullable Problem objection(String root) {
       try {
         ArtifactStore store =
@@ -236,7 +236,7 @@ public final class ExperimentInspection {
       }
     }
 
-    /** Leave to write is asked for, and nothing written; that needs a run. */
+    /** Requests a grant to write, and writes nothing; that would need a run. */
     private @Nullable Problem probed(Experiment experiment) {
       try {
         Optional<Run> run = server.runs().anyOf(experiment.id());

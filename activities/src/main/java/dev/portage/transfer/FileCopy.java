@@ -16,8 +16,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the target hold some files of a manifest. What is right there already is not sent. With
- * {@link Verify#FULL} every file is read back whole before it counts.
+ * Makes the target hold some files of a manifest. Files that are already correct there are not
+ * sent. With {@link Verify#FULL}, every file is read back completely before it counts.
  */
 final class FileCopy {
   private final TransferEnds ends;

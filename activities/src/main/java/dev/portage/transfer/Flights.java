@@ -8,8 +8,8 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.Collections;
 
 /**
- * Many transfers at once, no more than the limiter lets in. What fails and may pass is tried again
- * here, each by itself, as long as something gets through ({@link RetryTimeout}).
+ * Runs many transfers at once, no more than the limiter allows. Each retries temporary failures by
+ * itself, as long as something gets through ({@link RetryTimeout}).
  */
 final class Flights {
   private final Limiter limiter;
@@ -29,7 +29,7 @@ final class Flights {
     this.retry = retry;
   }
 
-  /** How long what fails is tried again, for whatever belongs to the same work. */
+  /** How long temporary failures are retried, for everything that belongs to the same work. */
   RetryTimeout retry() {
     return retry;
   }
@@ -39,7 +39,7 @@ final class Flights {
     return new WorkQueue(new Concurrency(limiter.most()));
   }
 
-  /** Does all that is on the agenda. The first failure that is given up ends all. */
+  /** Runs all jobs of the work queue. The first failure that is given up ends all. */
   void work(WorkQueue workQueue) {
     int workers = limiter.most();
     Parallel.each(Collections.nCopies(workers, workQueue), workers, this::worker);

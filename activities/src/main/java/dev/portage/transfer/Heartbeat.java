@@ -5,7 +5,7 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import org.jspecify.annotations.Nullable;
 
-/** Tells that a long activity is alive, and learns that it shall end. */
+/** Reports that a long activity is alive, and learns when it must stop. */
 @FunctionalInterface
 public interface Heartbeat {
 

@@ -7,16 +7,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many transfers are in flight. It begins with as many as the setting allows. A server that
- * says 429 or 503 halves it and is left alone for as long as it asks; answers that take far longer
- * than they did lower it by a fifth; what goes well raises it again, by one for every few
- * transfers.
+ * How many transfers are in flight. It begins with as many as the setting allows. A 429 or 503
+ * halves the number and pauses for as long as the server asks; responses that take far longer than
+ * before lower it by a fifth; successes raise it again, by one for every few transfers.
  */
 final class Limiter {
-  /** Where a server does not say how long it wants to be left alone. Doubles while that goes on. */
+  /** If a server doesn't say how long to pause. Doubles while it stays busy. */
   static final Duration PAUSE = Duration.ofMillis(100);
 
-  /** A server that asks for longer is waited for by Temporal, not by a thread. */
+  /** If a server asks for a longer pause, Temporal waits for it, not a thread. */
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /** How much longer than at its best an answer may take. */
@@ -45,7 +44,7 @@ final class Limiter {
   private long pauseEnds;
   private int pauses;
 
-  /** At most so many at once. */
+  /** At most this many at once. */
   Limiter(int most) {
     this(most, System::nanoTime);
   }
@@ -150,7 +149,9 @@ final class Limiter {
       });
     }
 
-    /** There was no answer, or half of one: perhaps since so many are asked for at once. */
+    /**
+     * There was no response, or only half of one: perhaps because too many requests run at once.
+     */
     void unanswered() {
       leave(() -> {
         if (number > loweredAt) {

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A listing, held against the files of a manifest. */
+/** A listing, compared with the files of a manifest. */
 final class Listed {
   private static final int SHOWN = 5;
 
@@ -33,7 +33,7 @@ final class Listed {
     return sizes;
   }
 
-  /** Whether a file is there, with the right size as far as the store says one. */
+  /** Whether a file is there, with the right size if the store reports one. */
   boolean has(ManifestFile file) {
     ArtifactFile found = files.get(file.path());
     return found != null && (found.size() == null || found.size() == file.size());

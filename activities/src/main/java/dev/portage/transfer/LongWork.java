@@ -11,15 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Work on threads of its own, so that heartbeats go on while bytes flow. The threads are virtual:
+ * Work on separate threads, so that heartbeats go on while bytes flow. The threads are virtual:
  * interrupting one closes the connection that it waits on.
  */
 final class LongWork {
   private LongWork() {}
 
   /**
-   * Does the work and beats meanwhile. When a beat says that it shall end, the work is broken off
-   * and what the beat threw is thrown.
+   * Does the work and heartbeats meanwhile. If a heartbeat says that the work must stop, it is
+   * aborted and the heartbeat's exception is thrown.
    */
   static <T> T beating(Heartbeat heartbeat, Duration every, Progress progress, Callable<T> work) {
     heartbeat.beat(progress.snapshot());

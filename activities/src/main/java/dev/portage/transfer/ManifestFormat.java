@@ -15,16 +15,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The canonical form of a manifest, of which the digest is the SHA-256: JSON in UTF-8 without any
- * space, fields in this order, files sorted by the UTF-8 bytes of their paths, digests in small
- * letters:
+ * The canonical form of a manifest, whose SHA-256 is the digest: JSON in UTF-8 without spaces,
+ * fields in this order, files sorted by the UTF-8 bytes of their paths, digests in lower case:
  *
  * <pre>{@code
  * {"partBytes":67108864,"files":[{"path":"MLmodel","size":913,"sha256":"…","parts":["…"]}]}
  * }</pre>
  *
- * <p>Paths hold neither control characters nor backslashes; of what they may hold only the quote is
- * escaped, as {@code \"}. So {@code sha256sum} of the stored artifact is the digest.
+ * <p>Paths contain neither control characters nor backslashes; only the quote is escaped, as {@code
+ * \"}. So {@code sha256sum} of the stored artifact is the digest.
  */
 final class ManifestFormat {
   private static final ObjectMapper JSON = Payloads.mapper();

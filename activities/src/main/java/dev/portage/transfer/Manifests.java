@@ -28,11 +28,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes manifests from the files themselves, keeps them as artifacts, and reads them back. */
+/** Makes manifests from the files themselves, stores them as artifacts, and reads them back. */
 final class Manifests {
   private static final String FOLDER = "portage";
 
-  /** Of 100,000 files with long paths; what is longer is not a manifest of ours. */
+  /** Enough for 100,000 files with long paths; anything longer is not one of our manifests. */
   private static final int MOST_BYTES = 256 * 1024 * 1024;
 
   private static final int MOST_STATED = 16 * 1024 * 1024;
@@ -95,7 +95,7 @@ final class Manifests {
    * Makes sure that a model has all files that its own MLmodel names. A manifest that was made of a
    * listing that lacked some is right in itself.
    *
-   * @param store where the files are; nothing is asked where MLmodel is gone, which shows elsewhere
+   * @param store where the files are; not used if MLmodel is missing, which is reported elsewhere
    * @param files those of the manifest, or of the listing
    * @throws ApplicationFailure the user's, when it lacks some
    */
@@ -178,8 +178,8 @@ final class Manifests {
   }
 
   /**
-   * The manifest that a copy is held against: from the run that is read, where each hop leaves one,
-   * else from the origin.
+   * The manifest to compare a copy with: from the run that is read, where each hop leaves one, else
+   * from the origin.
    *
    * @param run the one that is read
    */
@@ -214,7 +214,7 @@ final class Manifests {
                 query.digest(), query.artifactUri(), manifest.files().size(), manifest.bytes()));
   }
 
-  /** The manifest of this digest that was left in a run, if it is there. */
+  /** The manifest with this digest that was stored in a run, if it is there. */
   Optional<Manifest> of(MlflowServer server, String runId, String digest) {
     return of(server, retry.call(() -> server.runs().get(runId)), digest);
   }
@@ -234,9 +234,9 @@ final class Manifests {
   }
 
   /**
-   * What is kept under a name, read until it is the one with this digest or is known to be another.
-   * Whether it is there, the listing says: an MLflow server before a bucket answers 500 for a file
-   * that is not, as for a bucket that does not answer.
+   * What is stored under a name, read until it has this digest or is known to be something else.
+   * The listing says whether it exists: an MLflow server in front of a bucket answers 500 for a
+   * missing file, just as for a bucket that doesn't respond.
    */
   private static Optional<byte[]> read(ArtifactStore store, String name, String digest) {
     if (store.list().stream().noneMatch(file -> file.path().equals(name))) {

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Keeps the record of a release as artifact {@code portage/release.json} of the model's run. */
+/** Stores the record of a release as artifact {@code portage/release.json} of the model's run. */
 public final class MlflowReleases implements ReleaseActivities {
   private static final String FOLDER = "portage";
   private static final String NAME = "release.json";
@@ -50,13 +50,13 @@ public final class MlflowReleases implements ReleaseActivities {
     MlflowServer server = servers.of(query.workspace());
     ArtifactStore store =
         stores.at(server, server.runs().get(query.runId()).artifactUri() + "/" + FOLDER);
-    // Whether it is there, the listing says: some servers answer 500 for a file that is not.
+    // The listing says whether it exists: some servers answer 500 for a missing file.
     return store.list().stream().noneMatch(file -> file.path().equals(NAME))
         ? Optional.empty()
         : read(store.read(NAME, stream -> WholeFile.of(stream, MOST_BYTES).toByteArray()));
   }
 
-  /** What cannot be read as a record was written by somebody else, and tells nothing. */
+  /** Anything that can't be read as a record was written by someone else, and means nothing. */
   private static Optional<Release> read(byte[] bytes) {
     try {
       return Optional.ofNullable(Payloads.mapper().readValue(bytes, Release.class));

@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * One order carried out: the target's run found or made, its files sent and compared, the run
- * ended. The two servers are asked at the same time where neither answer waits for the other.
+ * Carries out one order: finds or creates the target's run, sends and compares its files, finishes
+ * the run. The two servers are called at the same time unless one call needs the other's result.
  */
 final class ModelCopy {
   private final CopyOrder order;
@@ -41,7 +41,7 @@ final class ModelCopy {
   private final TargetModels models;
   private final Flights flights;
 
-  /** For calls that stand alone; all of them may be made twice. */
+  /** For single calls; each of them is idempotent. */
   private final RetryTimeout retry;
 
   private final Progress progress;
@@ -167,7 +167,7 @@ final class ModelCopy {
 
   /** Nothing is made there before the original is known to be whole. */
   private Place place(Supplier<Original> original) {
-    // What is made after a try that failed may get a twin, as after an attempt that failed.
+    // What is created after a failed try may get a duplicate, as after a failed attempt.
     AtomicInteger tries = new AtomicInteger(attempt);
     Run run =
         retry.call(() ->

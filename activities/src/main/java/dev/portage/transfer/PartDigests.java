@@ -13,9 +13,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SHA-256 of a file, or of some of its parts, made while the bytes pass; holds no bytes. Where it
- * is known what has to come, the parts are compared, and the digest of the whole, which would cost
- * as much again, follows from theirs.
+ * The SHA-256 of a file, or of some of its parts, computed while the bytes pass; holds no bytes. If
+ * the expected digests are known, the parts are compared, and the digest of the whole, which would
+ * cost as much again, follows from theirs.
  */
 final class PartDigests {
   static final int BUFFER_BYTES = 256 * 1024;
@@ -69,7 +69,7 @@ final class PartDigests {
   /**
    * Reads a stream to its end.
    *
-   * @param counted told how many bytes passed, each time some did
+   * @param counted called with the number of bytes, each time some passed
    * @throws WrongBytes when it is not what was expected
    */
   ManifestFile readAll(ArtifactSource.Stream stream, LongConsumer counted) {

@@ -6,8 +6,8 @@ import dev.portage.copy.PartLimits;
 import java.util.Optional;
 
 /**
- * How a file is cut for an upload: into the parts of its manifest, or as many of them together as
- * the store's limits ask for.
+ * How a file is split for an upload: into the parts of its manifest, or several of them together if
+ * the store's limits require it.
  *
  * @param file the file
  * @param manifestParts parts of the manifest that make one part of the upload

@@ -5,7 +5,7 @@ import dev.portage.copy.Partition;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts a manifest into partitions that several workers carry side by side. */
+/** Cuts a manifest into partitions that several workers copy in parallel. */
 final class Partitions {
   /** Lower in tests, which see many partitions in a moment then. */
   private static final int MOST_FILES =

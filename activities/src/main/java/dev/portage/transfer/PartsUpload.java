@@ -10,8 +10,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file on its way in parts, each by whichever thread comes first. Begun, or taken up where
- * another attempt left it, by the first of them and completed by the last.
+ * The upload of one file in parts, each sent by whichever thread is free. The first starts it, or
+ * continues it where another attempt left off; the last completes it.
  */
 final class PartsUpload {
   private static final int MOST_BEGINNINGS = 2;
@@ -19,7 +19,7 @@ final class PartsUpload {
   private final TransferEnds ends;
   private final PartPlan plan;
 
-  /** Null before it is begun, or taken up, and while it is to be begun anew. */
+  /** Null before the upload is started or continued, and while it must be restarted. */
   private @Nullable UnderWay underWay;
 
   private int begun;
@@ -34,7 +34,7 @@ final class PartsUpload {
     this.plan = plan;
   }
 
-  /** An upload that was begun, and its parts that are there. One of a kind: compared as such. */
+  /** A started upload, and its parts that have arrived. Compared by identity. */
   private static final class UnderWay {
     private final ArtifactSink.Upload upload;
     private final SentParts parts;
@@ -67,8 +67,8 @@ final class PartsUpload {
   }
 
   /**
-   * Sends all parts from one stream of the source, cut while it passes; what is there already is
-   * read and not sent.
+   * Sends all parts from one stream of the source, cut while it passes; parts that are already
+   * there are read and not sent.
    */
   void sendAll(LongConsumer counted) {
     UnderWay now = open();
@@ -117,7 +117,7 @@ final class PartsUpload {
     };
   }
 
-  /** Sends a part from a stream that stands at its beginning, and ends behind it. */
+  /** Sends a part from a stream positioned at its beginning, and stops right behind it. */
   private void send(int number, ArtifactSource.Stream in, LongConsumer counted) {
     UnderWay now = open();
     PartDigests digests = plan.digests(number);
@@ -165,7 +165,7 @@ final class PartsUpload {
   }
 
   /**
-   * Makes the file when all its parts are there.
+   * Creates the file once all its parts are there.
    *
    * @return true for the one that made it
    */
@@ -196,12 +196,11 @@ final class PartsUpload {
   }
 
   /**
-   * The store knows nothing of an upload any more: another is begun, once. All its parts have to be
-   * sent then.
+   * The store no longer knows an upload: another is started, once. All its parts must be sent then.
    */
   private synchronized void restart(UnderWay failed, UploadGone gone) {
     if (!failed.equals(underWay)) {
-      return; // Another part was told so before.
+      return; // Another part found this out before.
     }
     if (begun >= MOST_BEGINNINGS) {
       throw gone.why();

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what many threads do, and tells it as one record. */
+/** Counts what many threads do, and reports it as one record. */
 final class Progress {
   /** Before that a rate says little. */
   private static final long RATE_AFTER_NANOS = 1_000_000_000;

@@ -20,7 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Reads files and compares them with the manifest; large ones in parts at once, where it can. */
+/**
+ * Reads files back and compares them with the manifest; large ones in parallel parts, if the store
+ * can.
+ */
 final class ReadBack {
   private final ArtifactSource source;
   private final Progress progress;
@@ -38,7 +41,7 @@ final class ReadBack {
     return reads;
   }
 
-  /** Which of these are not known to be right, by path: also what was not looked at. */
+  /** Which of these are not known to be correct, by path: including those not read. */
   Map<String, WrongBytes> notRight(Collection<ManifestFile> files) {
     Map<String, WrongBytes> doubtful = new HashMap<>(wrong);
     for (ManifestFile file : files) {
@@ -59,7 +62,7 @@ final class ReadBack {
     flights.work(workQueue);
   }
 
-  /** What has to be read of files that are there. */
+  /** What must be read of existing files. */
   List<Job> jobs(Collection<ManifestFile> files) {
     boolean ranges = probed(files);
     List<ManifestFile> inOrder =

@@ -1,14 +1,14 @@
 package dev.portage.transfer;
 
 /**
- * Bytes can turn on the way, and answers be cut: only what a store gives several times in a row,
- * the same each time, is what it holds. For one thing that is read.
+ * Bytes can be corrupted on the way, and responses truncated: only what a store returns several
+ * times in a row, the same each time, is what it holds. One object for each thing that is read.
  */
 final class Readings {
-  /** Of what is told of a source: the verdict ends the promotion. */
+  /** For a source: the verdict ends the promotion. */
   static final int AT_SOURCE = 5;
 
-  /** Of what is told of a target: what it holds wrong is sent again. */
+  /** For a target: whatever is wrong there is sent again. */
   static final int AT_TARGET = 3;
 
   /** Readings that differ each time say that it is the way that is bad. */

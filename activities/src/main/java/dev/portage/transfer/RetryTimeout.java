@@ -11,15 +11,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long what fails, and may pass, is tried again: until nothing of the same work has got through
- * for a while. A count of tries would be spent by a thousand files on a bad day, of which each
- * fails now and then and all get through. What is given up here is Temporal's to try again.
+ * How long temporary failures are retried: until nothing of the same work has succeeded for a
+ * while. A thousand files would use up any number of retries on a bad day, when each fails now and
+ * then and all get through. Once this gives up, Temporal retries the activity.
  */
 final class RetryTimeout {
   /** Without anything that gets through. */
   static final Duration STANDARD = Duration.ofMinutes(1);
 
-  /** Once; the first time it is tried again at once. Doubles while that goes on. */
+  /** After the first retry, which is immediate. Doubles with further failures. */
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -32,7 +32,7 @@ final class RetryTimeout {
   /**
    * Of one piece of work.
    *
-   * @param longest how long to go on while nothing gets through; zero to try nothing again
+   * @param longest how long to go on while nothing succeeds; zero for no retries
    */
   RetryTimeout(Duration longest) {
     this(longest, System::nanoTime);
@@ -49,7 +49,7 @@ final class RetryTimeout {
     lastProgress = nanos.getAsLong();
   }
 
-  /** Does something that may be done twice, again as long as that makes sense. */
+  /** Makes an idempotent call, and retries it as long as that makes sense. */
   <T> T call(Supplier<T> question) {
     Streak streak = streak();
     while (true) {
@@ -112,8 +112,8 @@ final class RetryTimeout {
     }
 
     /**
-     * Waits before it is tried again: the longer the more often it failed, and no shorter than the
-     * server asked for.
+     * Waits before the next try: longer with each failure, and no shorter than the server asked
+     * for.
      */
     void pause() {
       Duration pause = pauseBefore();

@@ -16,8 +16,8 @@ import java.util.Set;
 
 /**
  * Params, metrics with their history, inputs and tags of a run, as its copy carries them. MLflow's
- * own tags would lie about the copy: they are kept as {@code portage_source_…} instead. Tags of
- * Portage itself come from the order, so that a copy never carries the key of another effect.
+ * own tags would be wrong on the copy: they are kept as {@code portage_source_…} instead. Portage's
+ * own tags come from the order, so a copy never carries the key of another effect.
  */
 final class RunFacts {
   private static final String MLFLOW = "mlflow.";
@@ -25,7 +25,7 @@ final class RunFacts {
   private static final String OURS = "portage_";
   private static final String SOURCE = "portage_source_";
 
-  /** Set after everything else is carried, so that a second call has nothing to do. */
+  /** Set once everything else is copied, so that a second call has nothing to do. */
   private static final String CARRIED = "portage_facts";
 
   private final MlflowServer from;
@@ -57,9 +57,7 @@ final class RunFacts {
     retry.run(() -> to.runs().tag(copy.id(), Map.of(CARRIED, "carried")));
   }
 
-  /**
-   * Values go on page by page, each tried again by itself: of a long training there are millions.
-   */
+  /** Values are copied page by page, each retried separately: a long training has millions. */
   private void metrics(Run original, Run copy, ModelLocation model, CopyOrder order) {
     String measured = order.source().modelId();
     Set<Metric> ofModel =

@@ -13,8 +13,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Keeps a text so that only who has the server's login can read it: AES-256-GCM under a key made of
- * the login. A server without login is open to everybody anyway.
+ * Encrypts a text so that only the holder of the server's login can read it: AES-256-GCM with a key
+ * derived from the login. A server without a login is open to everyone anyway.
  */
 final class Seal {
   private static final String PURPOSE = "portage upload token";

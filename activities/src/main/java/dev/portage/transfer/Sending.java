@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends some files from one store to another: small ones from memory, so that nothing is sent that
- * turns out wrong; large ones streamed, in parts at once where the target takes parts. What passes
+ * Sends files from one store to another: small ones from memory, so that nothing wrong is ever
+ * sent; large ones streamed, in parallel parts if the target accepts parts. Everything that passes
  * is compared with the manifest; what has arrived is read back while the rest is under way.
  */
 final class Sending {
@@ -139,7 +139,7 @@ final class Sending {
     hasArrived(file);
   }
 
-  /** Answers false when the upload was gone: then it is begun anew, with all its parts. */
+  /** Returns false if the upload was gone: then it is restarted, with all its parts. */
   private boolean inParts(PartsUpload upload, Runnable sending) {
     try {
       ends.surely(upload.plan().file(), sending);
@@ -148,7 +148,7 @@ final class Sending {
       }
       return true;
     } catch (UploadGone _) {
-      // A second time its failure is told.
+      // The second time, its failure is thrown.
       workQueue.add(jobs(upload));
       return false;
     }
@@ -170,7 +170,7 @@ final class Sending {
       lot = List.copyOf(arrived);
       arrived.clear();
     }
-    // A job of its own: where the server is busy just this is asked again, and no file left out.
+    // A separate job: if the server is busy only this is retried, and no file is left out.
     workQueue.add(List.of(new Job(Kind.DIGEST, 0, () -> workQueue.add(readBack.jobs(lot)))));
   }
 }

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Which parts of one upload are there. Kept in blocks of neighbouring parts, of which a part writes
- * only its own: so the last of ten thousand costs what the first did. Parts that end while their
- * block is being written are written together, by the next of them.
+ * Which parts of one upload have arrived. Stored in blocks of neighboring parts, of which a part
+ * rewrites only its own, so the last of ten thousand costs no more than the first. Parts that
+ * finish while their block is being written are written together, by the next of them.
  */
 final class SentParts {
   /** Parts in a block. One of them, with the tags of the longest stores, stays below 16 KiB. */
@@ -31,7 +31,7 @@ final class SentParts {
   /**
    * Those of one upload.
    *
-   * @param known tags of the parts that are there, by the numbers of the parts
+   * @param known tags of the parts that have arrived, by part number
    */
   SentParts(Map<Integer, String> known, Keeper keeper) {
     this.keeper = keeper;
@@ -51,17 +51,17 @@ final class SentParts {
     return all;
   }
 
-  /** How many parts are there, and are kept as such. */
+  /** How many parts have arrived and are recorded. */
   int count() {
     return kept.get();
   }
 
-  /** A part is there. Comes back when that is kept; until then the part does not count. */
+  /** A part has arrived. Returns once that is recorded; until then the part does not count. */
   void add(int number, String tag) {
     block(number).add(number, tag);
   }
 
-  /** Whether a part is there. Where keeping that failed, it is kept now. */
+  /** Whether a part has arrived. If recording it failed, it is recorded now. */
   boolean has(int number) {
     Block block = blocks.get(blockOf(number));
     return block != null && block.has(number);

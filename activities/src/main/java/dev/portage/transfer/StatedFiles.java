@@ -17,17 +17,17 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * What a model's own file {@code MLmodel} says of its files: which there are, and how many bytes
- * they have together. A listing is all that tells a manifest which files there are, and one that
- * lacks some is complete in itself.
+ * What a model's own file {@code MLmodel} says about its files: which there are, and their total
+ * size. A manifest otherwise knows its files only from a listing, and an incomplete listing looks
+ * complete.
  *
- * <p>Names are looked for where MLflow writes them (2.x and 3.x): in its own flavors, and in the
- * input example. What lies elsewhere ({@code source_model_name}, URIs, absolute paths) is none of
- * the model's files. Of a file that is not MLflow's YAML nothing is known, and nothing is asked.
+ * <p>Names are read where MLflow writes them (2.x and 3.x): in its own flavors, and in the input
+ * example. Whatever is elsewhere ({@code source_model_name}, URIs, absolute paths) is not a file of
+ * the model. If the file is not MLflow's YAML, nothing is known and nothing required.
  *
  * <p>MLflow adds up the sizes before it writes {@code MLmodel}, the files of the environment and,
- * for Python models, the code; what people add later is not in it either. So a model may have more,
- * and what it has less must be just those files.
+ * for Python models, the code; it doesn't include what people add later either. So a model may have
+ * more, and if it has less, exactly those files must account for it.
  */
 final class StatedFiles {
   /** The file that says it. */
@@ -78,8 +78,8 @@ final class StatedFiles {
           "pyproject.toml");
 
   /**
-   * The most that Python's compiled code may come to: for each byte of source, and for each file.
-   * It is there when sizes are added up, and MLflow takes it away afterwards.
+   * The maximum size of Python's compiled code: per byte of source, and per file. It exists when
+   * sizes are added up, and MLflow deletes it afterwards.
    */
   private static final long COMPILED_FOR_EACH_BYTE = 4;
 
@@ -89,7 +89,7 @@ final class StatedFiles {
 
   private final Set<String> files = new LinkedHashSet<>();
 
-  /** Of these it can't be told whether they are missing or empty: stores hold no empty folders. */
+  /** It is unknown whether these are missing or empty: stores hold no empty folders. */
   private final Set<String> maybeEmpty = new LinkedHashSet<>();
 
   private @Nullable Long bytes;
@@ -151,7 +151,7 @@ final class StatedFiles {
       addPath(files, requirements);
     }
     if (config.get("model_code_path") instanceof String code) {
-      // The path that it had where it was logged; MLflow looks for its last name.
+      // The path that it had where it was logged; MLflow uses its last name.
       add(files, code.substring(Math.max(code.lastIndexOf('/'), code.lastIndexOf('\\')) + 1));
     }
   }
@@ -197,7 +197,7 @@ final class StatedFiles {
         : "";
   }
 
-  /** What the sizes come to, beside what is stated. */
+  /** How the actual sizes compare with the stated one. */
   private enum Sum {
     EXACT,
     MORE,
@@ -211,8 +211,8 @@ final class StatedFiles {
   }
 
   /**
-   * Holds the sizes against the stated sum. What was written after they were added up is there
-   * besides; where just some of that makes up for what lacks, it was there before.
+   * Compares the sizes with the stated sum. Files written after it was computed come in addition;
+   * if some of those exactly account for what is missing, they existed before.
    */
   private Sum sum(Map<String, @Nullable Long> there) {
     if (bytes == null) {
@@ -246,7 +246,7 @@ final class StatedFiles {
     return replacesRequirements || lack <= compiled ? Sum.UNKNOWN : Sum.LESS;
   }
 
-  /** Files that are written later, each by itself or with those beside it; null for the others. */
+  /** Files that are written later, each alone or with its neighbors; null for the others. */
   private static @Nullable String groupOfLater(String path) {
     for (String folder : List.of("code/", "metadata/")) {
       if (path.startsWith(folder)) {

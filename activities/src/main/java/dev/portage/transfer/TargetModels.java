@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the files of a copy belong in the target's run: to a logged model, when the source is one
- * and the target's server knows them; else to a folder of the run.
+ * Where in the target's run the files of a copy belong: in a logged model, if the source is one and
+ * the target's server supports them; otherwise in a folder of the run.
  */
 final class TargetModels {
   private final MlflowServer source;
@@ -77,9 +77,9 @@ final class TargetModels {
   }
 
   /**
-   * Deletes what a run holds beside the model that counts.
+   * Deletes what a run holds in addition to the model in use.
    *
-   * @param removed told of each that is deleted
+   * @param removed called for each deleted model
    * @return how long another may still come, null when none may
    */
   @Nullable Duration twins(

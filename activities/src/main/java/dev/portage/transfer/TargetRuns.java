@@ -19,10 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run of the target that a copy goes into. It is found by the order's key in its tags; of
- * several, which two workers may have made at once, the one that is finished stays, since a version
- * may be made of it, else the one that was made first. A search may be behind: what was just made
- * is known by its id.
+ * The run in the target that a copy goes into. It is found by the order's key in its tags. If two
+ * workers created one each at the same time, a finished run stays, since a version may refer to it,
+ * otherwise the one created first. A search may lag behind: a run just created is known by its id.
  */
 final class TargetRuns {
   /** When it was made, in milliseconds since 1970: its start time is that of the original. */
@@ -52,7 +51,7 @@ final class TargetRuns {
   /**
    * The one run with the order's key, made when there is none.
    *
-   * @param original asked only when one is made, before anything is
+   * @param original read only when a run is created, before anything is
    */
   Run ofOrder(CopyOrder order, Supplier<Run> original) {
     Optional<Experiment> known =
@@ -76,7 +75,7 @@ final class TargetRuns {
    * Deletes all runs of an order but one.
    *
    * @param runId the one that counts, null for the first
-   * @param removed told of each that is deleted
+   * @param removed called for each deleted model
    * @return how long another may still come, null when none may
    */
   @Nullable Duration twins(CopyOrder order, @Nullable String runId, Consumer<Run> removed) {

@@ -31,12 +31,11 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * Carries a model's files and facts from one workspace to another, in memory that does not grow
- * with the model. May be killed and called again at any point: what is there already is looked at
- * first.
+ * Copies a model's files and facts from one workspace to another, in memory that does not grow with
+ * the model. May be killed and called again at any point: it first looks at what is already there.
  */
 public final class Transfer implements CopyActivities {
-  /** Transfers in flight at once, where nobody sets another number. */
+  /** Default number of transfers in flight. */
   public static final int CONCURRENCY = 16;
 
   private static final Duration BEAT = Duration.ofSeconds(2);
@@ -57,7 +56,7 @@ public final class Transfer implements CopyActivities {
   /**
    * The activities over these servers.
    *
-   * @param concurrency transfers in flight at once, at most; asked at each use
+   * @param concurrency maximum number of transfers in flight; read at each use
    */
   public Transfer(MlflowServers servers, ArtifactStores stores, IntSupplier concurrency) {
     this(
@@ -73,10 +72,10 @@ public final class Transfer implements CopyActivities {
   /**
    * The activities, with the patience that is usual.
    *
-   * @param heartbeats asked at the start of each activity, on its thread
+   * @param heartbeats called at the start of each activity, on its thread
    * @param beatEvery time between two heartbeats
-   * @param concurrency transfers in flight at once, at most
-   * @param clock tells when a run was made
+   * @param concurrency maximum number of transfers in flight
+   * @param clock says when a run was created
    */
   public Transfer(
       MlflowServers servers,
@@ -91,12 +90,12 @@ public final class Transfer implements CopyActivities {
   /**
    * The activities, with everything that can be set.
    *
-   * @param heartbeats asked at the start of each activity, on its thread
+   * @param heartbeats called at the start of each activity, on its thread
    * @param beatEvery time between two heartbeats
-   * @param concurrency transfers in flight at once, at most
+   * @param concurrency maximum number of transfers in flight
    * @param retryTimeout how long what fails is tried again while nothing gets through, before
    *     Temporal tries all of it again
-   * @param clock tells when a run was made
+   * @param clock says when a run was created
    */
   public Transfer(
       MlflowServers servers,
@@ -202,7 +201,7 @@ public final class Transfer implements CopyActivities {
     return new Flights(new Limiter(concurrency.getAsInt()), new RetryTimeout(retryTimeout));
   }
 
-  /** The attempt is asked for on the activity's own thread, as the heartbeat is. */
+  /** The attempt is read on the activity's own thread, like the heartbeat. */
   private <T> T beating(Phase phase, BiFunction<Progress, Integer, T> work) {
     Heartbeat heartbeat = heartbeats.get();
     Integer attempt = heartbeat.attempt();

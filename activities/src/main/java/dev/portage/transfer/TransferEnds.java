@@ -11,7 +11,7 @@ import dev.portage.store.ArtifactStore;
 import io.temporal.failure.ApplicationFailure;
 
 /**
- * From where to where, and by what ways.
+ * Source and target of a copy, and how each is accessed.
  *
  * @param sourceServer names the source, for messages
  * @param source the files that are read

@@ -22,11 +22,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of uploads in parts that are under way, kept as small artifacts of the target's
- * run: so that after a death any worker goes on with them. Of each there is its beginning, whose
- * token is sealed and stands in no history and no heartbeat, and in blocks the parts that are there
- * ({@link SentParts}). A part is kept before it counts; a heartbeat would come too late, as
- * Temporal hands on one in many seconds.
+ * The state of multipart uploads that are under way, stored as small artifacts of the target's run,
+ * so that any worker can continue them after a crash. For each, it stores its start, with a sealed
+ * token that appears in no history and no heartbeat, and the parts that have arrived, in blocks
+ * ({@link SentParts}). A part is stored before it counts; a heartbeat would be too late, since
+ * Temporal passes one on only every few seconds.
  */
 final class Uploads {
   /** Below the artifacts of the run that a copy goes into. */
@@ -60,14 +60,14 @@ final class Uploads {
    * @param size of the file in bytes
    * @param partBytes size of its parts
    * @param sealed its token
-   * @param id tells its blocks from those of another beginning; null in those that were kept before
+   * @param id distinguishes its blocks from those of another start; null in uploads stored before
    *     there were blocks
    */
   private record Begun(
       String path, long size, long partBytes, String sealed, @Nullable String id) {}
 
   /**
-   * Parts that are there.
+   * Parts that have arrived.
    *
    * @param tags of them, by their number
    */
@@ -82,12 +82,12 @@ final class Uploads {
   /**
    * An upload that another attempt began.
    *
-   * @param token what the store needs to go on with it
-   * @param parts those that are there
+   * @param token what the store needs to continue
+   * @param parts those that have arrived
    */
   record Known(String token, SentParts parts) {}
 
-  /** An upload of this file that was begun, in parts of this size. */
+  /** A started upload of this file, in parts of this size. */
   Optional<Known> find(String path, long size, long partBytes) {
     String name = nameOf(path);
     Set<String> there = kept(name);
@@ -130,7 +130,7 @@ final class Uploads {
     return parts(name, prefix(name, id), Map.of());
   }
 
-  /** Forgets an upload. The beginning goes first: without it nobody looks at the rest. */
+  /** Forgets an upload. Its start is deleted first: without it nobody reads the rest. */
   void end(String path) {
     String name = nameOf(path);
     drop(name, name + BEGUN);
@@ -186,7 +186,7 @@ final class Uploads {
     store.write(artifact, bytes.length, Body.of(bytes));
   }
 
-  /** Null where there is none, or none that can be read: then the upload is begun anew. */
+  /** Null if there is none, or none that can be read: then the upload is restarted. */
   private <T> @Nullable T read(String name, Class<T> type) {
     try {
       String text =

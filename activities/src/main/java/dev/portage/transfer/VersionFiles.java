@@ -20,9 +20,9 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * Files of a model version that has some of its own, as in Unity Catalog: carried from the run or
- * logged model that it is made of, in the same workspace, by the engine of the copy. May be killed
- * and called again at any point.
+ * Files of a model version that has its own, as in Unity Catalog: copied from the version's run or
+ * logged model in the same workspace, by the engine of the copy. May be killed and called again at
+ * any point.
  */
 public final class VersionFiles {
   private static final Duration BEAT = Duration.ofSeconds(5);
@@ -40,7 +40,7 @@ public final class VersionFiles {
   /**
    * Files on these servers, with a heartbeat every 5 s.
    *
-   * @param concurrency transfers in flight at once, at most; asked at each use
+   * @param concurrency maximum number of transfers in flight; read at each use
    */
   public VersionFiles(MlflowServers servers, ArtifactStores stores, IntSupplier concurrency) {
     this(servers, stores, Heartbeat::ofActivity, BEAT, concurrency, RetryTimeout.STANDARD);
@@ -49,7 +49,7 @@ public final class VersionFiles {
   /**
    * As above, with everything that can be set.
    *
-   * @param heartbeats asked at the start of each activity, on its thread
+   * @param heartbeats called at the start of each activity, on its thread
    * @param beatEvery time between two heartbeats
    * @param longest how long what fails is tried again while nothing gets through, before Temporal
    *     tries all of it again
@@ -79,7 +79,7 @@ public final class VersionFiles {
     this.longest = longest;
   }
 
-  /** Does the work of an activity and beats meanwhile. */
+  /** Does the work of an activity and heartbeats meanwhile. */
   public <T> T beating(Function<Filling, T> work) {
     // What another attempt read back may have been files of another version: it does not count.
     Progress progress = new Progress(Phase.SENDING);
@@ -143,7 +143,7 @@ public final class VersionFiles {
      *
      * @param version where its files go
      * @param name the version's own, below which uploads that are under way are kept
-     * @throws ApplicationFailure the user's, when something stands in the way that can't be fixed
+     * @throws ApplicationFailure the user's, if an obstacle can't be fixed
      */
     public void fill(
         ModelLocation model, Manifest manifest, ArtifactStore version, String name, Verify verify) {
@@ -176,7 +176,7 @@ public final class VersionFiles {
     /**
      * How the files of a version differ from a manifest, as text; empty when they don't.
      *
-     * @param verify how far that is looked into
+     * @param verify how thoroughly that is checked
      */
     public String difference(Manifest manifest, ArtifactStore version, Verify verify) {
       String difference = listed(version).difference(manifest.files());

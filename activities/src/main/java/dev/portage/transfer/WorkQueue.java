@@ -11,9 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done yet, handed out to several lanes. A job may bring others: what was read is to
- * be written, what was written is to be read back. The kind that the fewest lanes are at goes
- * first, so that neither server waits while the other works.
+ * The jobs still to do, handed out to several workers. A job may add others: what was read must be
+ * written, what was written must be read back. The kind of job that the fewest workers are doing
+ * goes first, so neither server waits while the other works.
  */
 final class WorkQueue {
   /** Up to that size a file is held whole, and takes its time for the question, not the bytes. */
@@ -55,7 +55,7 @@ final class WorkQueue {
   /**
    * Nothing to do yet.
    *
-   * @param concurrency tells how many small jobs are at once
+   * @param concurrency says how many small jobs may run at once
    */
   WorkQueue(Concurrency concurrency) {
     this.concurrency = concurrency;

@@ -1,6 +1,6 @@
 package dev.portage.transfer;
 
-/** A file is not what its manifest says. Stays inside this package. */
+/** A file differs from its manifest. Stays inside this package. */
 final class WrongBytes extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -22,13 +22,13 @@ final class WrongBytes extends RuntimeException {
   /**
    * Other content than there should be.
    *
-   * @param digest of what came
+   * @param digest of what arrived
    */
   static WrongBytes other(String why, String digest) {
     return new WrongBytes(why, digest, false);
   }
 
-  /** Less than there should be, of which what came may be right. */
+  /** Fewer bytes than expected; those that arrived may be correct. */
   static WrongBytes tooShort(String why) {
     return new WrongBytes(why, "", true);
   }
@@ -38,7 +38,7 @@ final class WrongBytes extends RuntimeException {
     return why;
   }
 
-  /** What came, as far as it is known: the same for the same bytes. */
+  /** What arrived, as far as known: the same for the same bytes. */
   String seen() {
     return seen;
   }

@@ -1,7 +1,8 @@
 /**
- * Carrying a model's files between workspaces: read once, compared with the manifest on the way,
- * read back from the target. Where files lie is told by the scheme of their artifact URI; a kind of
- * store is one class and one line in {@link dev.portage.store.tracking.ArtifactStores}.
+ * Copies a model's files between workspaces: reads them once, compares them with the manifest on
+ * the way, and reads them back from the target. The scheme of the artifact URI says where files
+ * are; a kind of store is one class and one line in {@link
+ * dev.portage.store.tracking.ArtifactStores}.
  */
 @NullMarked
 package dev.portage.transfer;

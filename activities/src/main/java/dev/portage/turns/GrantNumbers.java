@@ -11,9 +11,9 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
 
 /**
- * Numbers of grants in a tag of the registered model. Registries have no compare-and-set: what was
- * written is read back, and whoever holds a grant looks before each change whether it still stands
- * there. So of two lanes in a race the one that wrote last has granted.
+ * Numbers of grants in a tag of the registered model. Registries have no compare-and-set: the lane
+ * reads back what it wrote, and the holder of a grant checks before each change that it is still
+ * there. So when two lanes race, the one that wrote last has granted.
  */
 public final class GrantNumbers implements GrantActivities {
 

@@ -23,13 +23,13 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Queues promotions in lanes by signal-with-start, reads grants, and looks after holders. */
+/** Queues promotions in lanes by signal-with-start, reads grants, and checks on holders. */
 public final class LaneClient implements TurnActivities {
 
-  /** Between two looks of a promotion that is next. Usually the lane itself answers first. */
+  /** Between two reads of a promotion that is next. Usually the lane itself answers first. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  /** Pauses between two looks of a promotion that has others before it. */
+  /** Pauses between two reads of a promotion that isn't next. */
   private static final int PAUSES_OF_OTHERS = 5;
 
   /** So often a lane is reminded that knows the request and does not number it. */
@@ -48,7 +48,7 @@ public final class LaneClient implements TurnActivities {
   /**
    * A client with its own pace.
    *
-   * @param pause between two looks at a lane
+   * @param pause between two reads of a lane
    */
   LaneClient(WorkflowClient client, Duration pause) {
     this.client = client;
@@ -123,7 +123,7 @@ public final class LaneClient implements TurnActivities {
         });
   }
 
-  /** How a lane stands; free where none runs. */
+  /** The state of a lane; free if none runs. */
   private LaneState lane(TurnRequest request) {
     return running(request.laneId())
         ? client.newUntypedWorkflowStub(request.laneId()).query("state", LaneState.class)
@@ -146,7 +146,7 @@ public final class LaneClient implements TurnActivities {
 
   @Override
   public boolean stillWants(TurnRequest request) {
-    // Anybody may send a lane a request. What is no promotion never gives a turn back.
+    // Anyone may send a lane a request. What is no promotion never gives a turn back.
     if (!request.holder().startsWith(TurnRequest.PROMOTIONS) || !running(request.holder())) {
       return false;
     }
@@ -173,9 +173,9 @@ public final class LaneClient implements TurnActivities {
   }
 
   /**
-   * Whether a promotion that can't say what it wants only waits: it could neither use a turn nor
-   * give it back, and all others would wait. It asks again, and so comes to the end of the queue.
-   * One that holds the turn keeps it, since what it began is there.
+   * Whether a promotion that can't say what it needs is only waiting: it could neither use a turn
+   * nor give it back, and all others would wait. It requests the turn again, and so moves to the
+   * end of the queue. A holder keeps the turn, since what it began exists.
    */
   private boolean onlyWaits(TurnRequest request) {
     return lane(request).waiting().contains(request);

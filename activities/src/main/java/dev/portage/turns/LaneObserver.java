@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a lane on another thread, one look at a time, so that the waiting activity goes on
- * heartbeating: on a busy Temporal a look takes longer than the heartbeat timeout.
+ * Reads a lane's state on another thread, one read at a time, so that the waiting activity keeps
+ * heartbeating: on a busy Temporal, a read takes longer than the heartbeat timeout.
  */
 final class LaneObserver implements AutoCloseable {
 
@@ -22,7 +22,7 @@ final class LaneObserver implements AutoCloseable {
   private @Nullable FutureTask<LaneState> going;
 
   /**
-   * @param look asks for a lane's state, and may take its time
+   * @param look queries a lane's state, and may take its time
    */
   LaneObserver(Callable<LaneState> look) {
     this.look = look;
@@ -64,8 +64,8 @@ final class LaneObserver implements AutoCloseable {
   }
 
   /**
-   * Waits for no look any more. One that is under way ends by itself: a query that is broken off is
-   * dropped by the server, and the worker that answers it warns that it can't report its progress.
+   * Stops waiting. A read under way ends on its own: the server drops an aborted query, and the
+   * worker that answers it warns that it can't report its progress.
    */
   @Override
   public void close() {

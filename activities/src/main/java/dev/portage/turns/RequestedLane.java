@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks a lane for the turn by an Update, which the lane answers the moment it grants the turn. The
- * answer is only faster than looking at the lane, and may never come: Temporal limits how many
- * Updates may wait at a workflow, an older worker knows no such Update, and a lane that continues
- * as new answers none.
+ * Requests the turn from a lane by an Update, which the lane answers the moment it grants the turn.
+ * The response is only faster than reading the lane, and may never come: Temporal limits how many
+ * Updates may wait at a workflow, an older worker doesn't know this Update, and a lane that
+ * continues as new answers none.
  */
 final class RequestedLane implements AutoCloseable {
 
@@ -41,7 +41,9 @@ final class RequestedLane implements AutoCloseable {
     }
   }
 
-  /** The grant, if it comes within this time; else empty, and not before the time is over. */
+  /**
+   * The grant, if it arrives within this time; otherwise empty, and not before the time is over.
+   */
   Optional<Grant> within(Duration longest) {
     long began = System.nanoTime();
     try {
@@ -50,7 +52,7 @@ final class RequestedLane implements AutoCloseable {
         return grant;
       }
     } catch (TimeoutException | ExecutionException none) {
-      // The caller looks at the lane instead.
+      // The caller reads the lane instead.
     } catch (InterruptedException stopping) {
       throw stopping();
     }
@@ -66,7 +68,7 @@ final class RequestedLane implements AutoCloseable {
     }
   }
 
-  /** Restores the interrupt, and makes the failure that it stands for. */
+  /** Restores the interrupt, and creates the failure that it stands for. */
   static ApplicationFailure stopping() {
     Thread.currentThread().interrupt();
     return ApplicationFailure.newFailure("the worker stops", "WorkerStops");

@@ -10,9 +10,9 @@ import io.temporal.common.interceptors.WorkerInterceptorBase;
 import java.util.Map;
 
 /**
- * Lets an activity change what is live only while the grant that its order names is the newest. It
- * looks before each attempt, so that neither a retry nor an attempt that a worker slept over comes
- * after somebody else's turn has begun.
+ * Lets an activity change what is live only while its order's grant is the newest. It checks before
+ * each attempt, so that neither a retry nor an attempt on a suspended worker comes after another
+ * turn has begun.
  */
 public final class TurnGuard extends WorkerInterceptorBase {
 

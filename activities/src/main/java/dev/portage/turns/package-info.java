@@ -1,4 +1,4 @@
-/** Speaking to lanes as a client of Temporal. */
+/** Talks to lanes as a client of Temporal. */
 @NullMarked
 package dev.portage.turns;
 

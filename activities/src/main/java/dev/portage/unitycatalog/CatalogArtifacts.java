@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a model version, {@code models:/CATALOG.SCHEMA.MODEL/VERSION}. How they are reached
- * the workspace says: by the Files API, or, where it does not offer that, in the cloud storage
- * itself with credentials that it hands out.
+ * The files of a model version, {@code models:/CATALOG.SCHEMA.MODEL/VERSION}. The workspace says
+ * how to access them: through the Files API or, if it doesn't offer that, in the cloud storage
+ * itself with vended credentials.
  */
 public final class CatalogArtifacts implements ArtifactStore {
   private static final Pattern VERSION =
@@ -93,7 +93,8 @@ public final class CatalogArtifacts implements ArtifactStore {
     }
     HttpAnswer answer = models.credentials(model, version, writes);
     if (answer.status() == 403) {
-      // A workspace that hands out none leaves the Files API; a login without rights is told there.
+      // A workspace that vends none leaves the Files API; there, a login without rights is
+      // reported.
       return FilesArtifacts.ofVersion(server, model, version, false);
     }
     JsonNode credentials = good(answer);

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Registered models of Unity Catalog by the calls that MLflow's own client makes, below {@code
+ * Registered models of Unity Catalog, through the calls that MLflow's own client makes under {@code
  * /api/2.0/mlflow/unity-catalog} (MLflow's {@code databricks_uc_registry_service.proto}).
  */
 final class CatalogModels {
@@ -29,10 +29,10 @@ final class CatalogModels {
   private static final String MODELS = API + "registered-models/";
   private static final int PAGE = 1000;
 
-  /** Names under which a workspace says that there is no such model or version, beside others. */
+  /** Error codes with which a workspace says that there is no such model or version. */
   private static final Set<String> ABSENT = Set.of("ROUTINE_OR_MODEL_DOES_NOT_EXIST");
 
-  /** What a model would lie in is missing: nothing can be made there. */
+  /** The parent of a model is missing: nothing can be created there. */
   private static final Pattern NO_PLACE =
       Pattern.compile("^(Catalog|Schema|Metastore)\\b.*does not exist");
 
@@ -44,7 +44,7 @@ final class CatalogModels {
     this.server = server;
   }
 
-  /** Makes the registered model unless it is there. Two at once make one. */
+  /** Creates the registered model if it is missing. Two concurrent calls create one. */
   void ensure(String model) {
     if (isThere(model)) {
       return;
@@ -241,7 +241,7 @@ final class CatalogModels {
   }
 
   /**
-   * Credentials for the place in the cloud where a version's files lie.
+   * Credentials for the cloud location of a version's files.
    *
    * @return the answer, which may be a refusal, for the caller to look at; it grants access
    */

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the run behind a version. The files are the version's own: the run may be cleaned up one
- * day, and what is promoted is what was registered.
+ * Finds the run behind a version. The files are the version's own: the run may be deleted one day,
+ * and what is promoted is what was registered.
  */
 final class CatalogOrigin {
   private static final Pattern RUN_FOLDER = Pattern.compile("runs:/[0-9a-f]{32}/(.+?)/?");

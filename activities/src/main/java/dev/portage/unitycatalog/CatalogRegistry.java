@@ -34,12 +34,15 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Registered models of Unity Catalog, by exact numbers. Registering carries files: it is long. */
+/**
+ * Registered models of Unity Catalog, by exact version numbers. Registering copies files, so it
+ * takes long.
+ */
 public final class CatalogRegistry implements RegistryActivities {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** Looks at versions at once, since a search tells no tags. */
+  /** Reads several versions at once, since a search returns no tags. */
   private static final int AT_ONCE = 16;
 
   private final MlflowServers servers;
@@ -56,9 +59,9 @@ public final class CatalogRegistry implements RegistryActivities {
   /**
    * The activities, with their patience.
    *
-   * @param timeout how long one call waits for a version to become ready before it is asked again
-   * @param pause between two looks at it
-   * @param asked how often an activity was asked for
+   * @param timeout how long one call waits for a version to become ready before Temporal retries it
+   * @param pause between two reads
+   * @param asked how often the activity was attempted
    */
   CatalogRegistry(
       MlflowServers servers,
@@ -185,7 +188,7 @@ public final class CatalogRegistry implements RegistryActivities {
           "version " + number + " is " + version.describe(),
           "Only a READY version can be used.");
     }
-    // The catalog has no compare-and-set: whoever moves a champion's alias holds the turn.
+    // The catalog has no compare-and-set: only the holder of the turn may move a champion's alias.
     Optional<CatalogVersion> before = models.holder(order.model(), order.mark());
     if (before.isEmpty() || before.get().number() != number) {
       models.alias(order.model(), order.mark(), number);

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The schema that a registered model lies in. Portage makes none in passing, and without it the
- * first promotion could register nothing.
+ * The schema of a registered model. Portage never creates one, and without it the first promotion
+ * could register nothing.
  *
  * @param catalog its catalog
  * @param name its name in the catalog
@@ -32,8 +32,8 @@ record CatalogSchema(String catalog, String name) {
   }
 
   /**
-   * Refuses to go on where the login sees no such schema. A workspace that does not tell says
-   * nothing against it.
+   * Refuses to continue if the login sees no such schema. If a workspace doesn't say, this doesn't
+   * refuse.
    *
    * @throws ApplicationFailure the user's, with the commands that create the schema or grant its
    *     use

@@ -3,7 +3,7 @@ package dev.portage.unitycatalog;
 import dev.portage.mlflow.MlflowServer;
 import java.util.Optional;
 
-/** Tags of registered models in Unity Catalog, by the interface of MLflow's own client. */
+/** Tags of registered models in Unity Catalog, through the interface of MLflow's own client. */
 public final class CatalogTags {
 
   private CatalogTags() {}

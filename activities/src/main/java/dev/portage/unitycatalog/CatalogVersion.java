@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model version as Unity Catalog tells it.
+ * A model version as Unity Catalog reports it.
  *
  * @param model registered model, in three parts
  * @param number its number
- * @param source what it was made of, as {@code models:/m-…}; it may be of another workspace
+ * @param source what it was made of, such as {@code models:/m-…}; it may be of another workspace
  * @param runId run that it names, empty for none; it may be of another workspace
  * @param modelId logged model that it names, empty for none; it may be of another workspace
  * @param status {@code READY}, {@code PENDING_REGISTRATION} or {@code FAILED_REGISTRATION}
  * @param statusMessage why it failed, empty otherwise
- * @param storageLocation where its files lie in the cloud, as {@code abfss://…}; may be empty
+ * @param storageLocation where its files are in the cloud, such as {@code abfss://…}; may be empty
  * @param aliases names that point at it; none in an answer to a search
  * @param tags all of them; none in an answer to a search
  */
@@ -52,12 +52,12 @@ record CatalogVersion(
     return status.equals(PENDING);
   }
 
-  /** Whether it came to nothing. */
+  /** Whether its registration failed. */
   boolean isFailed() {
     return status.equals(FAILED);
   }
 
-  /** Its status as it may stand in a message. */
+  /** Its status, for use in a message. */
   String describe() {
     return (status.isEmpty() ? "unknown" : status)
         + (statusMessage.isEmpty() ? "" : ": " + statusMessage);

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
- * What a model says of itself in its file {@code MLmodel}, as far as Unity Catalog asks for it
+ * What a model says about itself in its file {@code MLmodel}, as far as Unity Catalog requires it
  * (MLflow's {@code store/_unity_catalog/registry/rest_store.py}).
  */
 final class MlmodelFile {

@@ -34,12 +34,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one version of an order. A search tells no tags: the versions that name the order's run are
- * looked at one by one, and those with its key are ours. One that waits for its files, of whatever
- * attempt, is taken up; of several one stays.
+ * The one version of an order. Searches return no tags: the versions that name the order's run are
+ * read one by one, and those with its key are ours. One that waits for its files, from whichever
+ * attempt, is continued; of several, one stays.
  */
 final class OneVersion {
-  /** A version that is finished was recorded by somebody, perhaps; of two the lower. */
+  /** A finished version may already be recorded somewhere; of two, the lower. */
   private static final Comparator<CatalogVersion> FIRST =
       Comparator.comparing(CatalogVersion::isReady)
           .reversed()
@@ -55,9 +55,9 @@ final class OneVersion {
   /**
    * The version of this order.
    *
-   * @param asked how often and for how long it has been asked for
+   * @param asked how often and for how long it has been attempted
    * @param timeout how long it may take to become ready, its files being there
-   * @param pause between two looks at it
+   * @param pause between two reads
    */
   OneVersion(
       MlflowServer server, VersionOrder order, Asked asked, Duration timeout, Duration pause) {
@@ -92,7 +92,7 @@ final class OneVersion {
     return filled(created(model), manifest, files);
   }
 
-  /** What an alias makes somebody's is never deleted, whatever it holds. */
+  /** A version that an alias points at is never deleted, whatever it contains. */
   private void requireUnused(CatalogVersion version) {
     if (!version.aliases().isEmpty()) {
       throw server.failure(
@@ -120,7 +120,7 @@ final class OneVersion {
             .or(() -> good.stream().min(FIRST));
     for (CatalogVersion version : ours) {
       boolean stays = kept.isPresent() && version.number() == kept.get().number();
-      // What an alias makes somebody's is never deleted, and what the run itself registered.
+      // A version that an alias points at is never deleted, nor one that the run itself registered.
       if (!stays && !isFound(version) && version.aliases().isEmpty()) {
         models.delete(order.model(), version.number());
         removed.accept(version);
@@ -129,7 +129,7 @@ final class OneVersion {
     return kept;
   }
 
-  /** Removes all but the one, and tells whether another may still come. */
+  /** Removes all but one, and says whether another may still appear. */
   DuplicatesRemoved twins() {
     Duration mayCome = null;
     for (CatalogVersion version : ours()) {
@@ -171,8 +171,8 @@ final class OneVersion {
   }
 
   /**
-   * The version that the order names, else the last that the run registered by itself; its files
-   * are the manifest's, since the catalog keeps a copy of its own.
+   * The version that the order names, else the last one that the run registered itself; its files
+   * are the manifest's, since the catalog keeps its own copy.
    */
   private Optional<CatalogVersion> found(Manifest manifest, Filling files) {
     return ofRun().stream()
@@ -267,7 +267,7 @@ final class OneVersion {
     if (order.key().equals(itself.tags().get(Tags.KEY))) {
       return itself; // A search may be late.
     }
-    // Never found again, it would be made anew for ever.
+    // If it were never found again, it would be recreated forever.
     models.delete(order.model(), created.number());
     throw server.failure(
         FailureKind.USER,
@@ -302,7 +302,7 @@ final class OneVersion {
     return ready(version);
   }
 
-  /** Says what stays while somebody fixes it; a fatal failure leaves nothing. */
+  /** Says what is left in place while someone fixes it; a fatal failure leaves nothing. */
   private static ApplicationFailure waiting(ApplicationFailure failure, CatalogVersion version) {
     return FailureKind.FATAL.type().equals(failure.getType())
         ? failure
@@ -335,7 +335,7 @@ final class OneVersion {
     return now;
   }
 
-  /** What is told of a version that failed. */
+  /** The message about a failed version. */
   static RuntimeException failed(MlflowServer server, CatalogVersion version) {
     return server.failure(
         FailureKind.USER,

@@ -16,9 +16,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a login may create models in a schema, as far as the catalog tells. A login gets grants
- * by its groups, too, and a workspace may not know all of these: so a missing grant is a note and
- * stops nothing, and where the catalog does not tell, nothing is said.
+ * Whether a login may create models in a schema, as far as the catalog shows. A login also gets
+ * grants through its groups, and a workspace may not know all of these: so a missing grant is only
+ * a note, and if the catalog doesn't answer, there is no finding.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/grants/geteffective">effective
  *     permissions</a>
@@ -40,7 +40,7 @@ final class SchemaGrants {
     this.schema = schema.catalog() + "." + schema.name();
   }
 
-  /** How a registered model is asked for in Unity Catalog. */
+  /** How to query a registered model in Unity Catalog. */
   static final class Registered implements MlflowInspection.Registered {
     @Override
     public String describe(MlflowServer server, String model) {
@@ -53,7 +53,7 @@ final class SchemaGrants {
     }
   }
 
-  /** What is missing; empty where nothing is, or where the catalog does not tell. */
+  /** What is missing; empty if nothing is, or if the catalog doesn't say. */
   private Optional<Finding> note(String where) {
     HttpAnswer me = server.askAt("identify the login", ME, Map.of());
     String user = me.isSuccess() ? me.json().path("userName").textValue() : null;
@@ -96,7 +96,7 @@ final class SchemaGrants {
     return answer.isSuccess() && names.contains(answer.json().path("owner").asText());
   }
 
-  /** Null where the catalog does not tell. */
+  /** Null if the catalog doesn't say. */
   private @Nullable Set<String> granted(Set<String> names) {
     Set<String> granted = new LinkedHashSet<>();
     String next = "";

@@ -30,8 +30,8 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder in a cloud's storage for which a server hands out credentials: one set for all files.
- * They stay in the process and are told to nobody.
+ * A folder in a cloud's storage for which a server vends credentials: one set for all files. They
+ * never leave the process.
  */
 public final class VendedStore implements ArtifactStore {
   private final MlflowServer server;
@@ -51,7 +51,7 @@ public final class VendedStore implements ArtifactStore {
    *
    * @param location as {@code s3://…}
    * @param credentials Unity Catalog's {@code TemporaryCredentials}
-   * @param again asks the server for others
+   * @param again requests others from the server
    * @throws io.temporal.failure.ApplicationFailure when it is not known how to get there
    */
   public static VendedStore at(

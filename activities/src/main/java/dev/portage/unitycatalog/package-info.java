@@ -1,6 +1,6 @@
 /**
  * Registered models of Unity Catalog in a Databricks workspace, whose names have three parts and
- * whose versions have files of their own: a version is created, filled, finished.
+ * whose versions have their own files: a version is created, filled and finalized.
  */
 @NullMarked
 package dev.portage.unitycatalog;

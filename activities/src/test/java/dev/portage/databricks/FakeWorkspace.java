@@ -81,7 +81,7 @@ public final class FakeWorkspace implements AutoCloseable {
   /**
    * Answers a call.
    *
-   * @param name as "GET /api/2.2/jobs/get"
+   * @param name such as "GET /api/2.2/jobs/get"
    */
   public FakeWorkspace on(String name, Function<Call, MockResponse> answer) {
     routes.put(name, answer);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Jobs that a workspace shows as they were, shows no more, or does not show to everybody. */
+/** Jobs that a workspace shows as they were, shows no more, or does not show to everyone. */
 class JobPicturesTest {
   private static final JobQuery QUERY = new JobQuery("dev", "churn-batch", "churn");
   private static final String RESET = "POST /api/2.2/jobs/reset";

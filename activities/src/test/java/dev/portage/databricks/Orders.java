@@ -83,7 +83,7 @@ final class Orders {
         order.timeout());
   }
 
-  /** The same of somebody who saw that job before. */
+  /** The same of someone who saw that job before. */
   static JobOrder seen(JobOrder order, long id) {
     return new JobOrder(
         order.workspace(),

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The table of predictions is looked at before anybody is asked, where that costs nothing. */
+/** The table of predictions is looked at before anyone is asked, where that costs nothing. */
 class TableInspectionTest {
   private static final String WAREHOUSES = "GET /api/2.0/sql/warehouses";
   private static final String EXECUTE = "POST /api/2.0/sql/statements";

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real MLflow server with users and passwords of its own, where everybody may read. */
+/** A real MLflow server with users and passwords of its own, where everyone may read. */
 class UsersIT {
 
   private static final String ADMIN = "admin: the first of all";

@@ -154,7 +154,7 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
     return List.copyOf(asked);
   }
 
-  /** How often something was asked, as "POST runs/create". */
+  /** How often something was asked, such as "POST runs/create". */
   public long asked(String call) {
     return asked.stream().filter(call::equals).count();
   }

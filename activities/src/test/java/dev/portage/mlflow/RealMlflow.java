@@ -38,7 +38,7 @@ public final class RealMlflow implements AutoCloseable {
 
   /**
    * Starts one with MLflow's own users and passwords, as {@code mlflow server --app-name
-   * basic-auth} does; everybody may read. The test is skipped where what it needs beside MLflow is
+   * basic-auth} does; everyone may read. The test is skipped where what it needs beside MLflow is
    * not installed.
    *
    * @param admin password of the user {@code admin}
@@ -160,7 +160,7 @@ public final class RealMlflow implements AutoCloseable {
     return path;
   }
 
-  /** Whether somebody listens on a port of this machine. */
+  /** Whether someone listens on a port of this machine. */
   public static boolean listens(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);

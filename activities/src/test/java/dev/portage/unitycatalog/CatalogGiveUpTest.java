@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What stays of a version that was begun while somebody may resume it, and goes when nobody will.
+ * What stays of a version that was begun while someone may resume it, and goes when nobody will.
  */
 class CatalogGiveUpTest extends CatalogWorld {
 

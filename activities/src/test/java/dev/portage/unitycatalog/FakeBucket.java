@@ -48,7 +48,7 @@ final class FakeBucket extends Dispatcher implements AutoCloseable {
   /** Answers in the bucket's place where it does not return null. */
   volatile Function<RecordedRequest, @Nullable MockResponse> before = _ -> null;
 
-  /** Ends of the credential that is taken now, as "3". */
+  /** Ends of the credential that is taken now, such as "3". */
   volatile String valid = "1";
 
   final Map<String, byte[]> objects = new ConcurrentSkipListMap<>();

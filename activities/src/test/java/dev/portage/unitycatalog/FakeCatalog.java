@@ -31,7 +31,7 @@ final class FakeCatalog implements AutoCloseable {
   /** Whether the workspace says that files of models are reached by the Files API. */
   volatile boolean hasFilesApi = true;
 
-  /** What it says of its storage where somebody asks for credentials. */
+  /** What it says of its storage where someone asks for credentials. */
   volatile String storageMode = "DEFAULT_STORAGE";
 
   /** Status that a version has after it was finished. */
@@ -55,7 +55,7 @@ final class FakeCatalog implements AutoCloseable {
     files.close();
   }
 
-  /** How often something was asked, as "POST model-versions/create". */
+  /** How often something was asked, such as "POST model-versions/create". */
   long asked(String call) {
     return asked.stream().filter(call::equals).count();
   }

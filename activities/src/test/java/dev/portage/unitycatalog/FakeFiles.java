@@ -29,7 +29,7 @@ final class FakeFiles extends Dispatcher implements AutoCloseable {
   /** What it begins its session tokens with. */
   static final String TOKEN = "session-SECRET-";
 
-  /** All files by their path, as "/Models/prod/ml/churn/1/MLmodel"; may be changed. */
+  /** All files by their path, such as "/Models/prod/ml/churn/1/MLmodel"; may be changed. */
   final Map<String, byte[]> content = new ConcurrentSkipListMap<>();
 
   /** Uploads in parts that are under way. */

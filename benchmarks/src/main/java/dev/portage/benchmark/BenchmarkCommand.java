@@ -108,7 +108,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     return profile == null ? null : Files.createDirectories(profile).resolve(shape.name() + ".jfr");
   }
 
-  /** The Python that has mlflow-export-import; null where it can't be had. */
+  /** The Python with mlflow-export-import; null if it isn't available. */
   private static @Nullable Path exportImport(Path root, Path home) {
     Path folder = home.resolve("benchmark-venv");
     Path python = folder.resolve("bin/python");

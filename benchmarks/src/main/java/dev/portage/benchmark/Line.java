@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One line of a table: a way to copy, and how long it took in each round.
+ * One line of a table: a tool, and how long it took in each round.
  *
  * @param name of the way
  * @param passes which passes over the bytes it includes

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A contestant in a process of its own that takes an order a line and answers a line. It says
- * "ready" once it has loaded what it needs, so that no interpreter's start is measured.
+ * A tool in a process of its own that takes one order per line and answers with one line. It says
+ * "ready" once everything is loaded, so that no interpreter startup is measured.
  */
 final class LineProcess implements AutoCloseable {
   private final Process process;

@@ -17,9 +17,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the servers can do at most: every file by a GET whose stream is the body of a PUT, over
- * connections that are kept, from so many threads. Knows no run and checks nothing. It looks at no
- * byte either, unless it is to show what that alone costs.
+ * The most the servers can do: every file by a GET whose stream is the body of a PUT, over
+ * kept-alive connections, with a given number of threads. Creates no run and verifies nothing. It
+ * computes no digest either, unless the benchmark asks what that costs.
  */
 final class PlainStreams {
   private static final int BUFFER = 256 * 1024;

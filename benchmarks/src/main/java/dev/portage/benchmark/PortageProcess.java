@@ -34,8 +34,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Portage's activities as a worker runs them, with as much memory as {@code -Xmx} allows. Takes
- * orders from its input, a line each.
+ * Portage's activities as a worker runs them, with as much memory as {@code -Xmx} allows. Takes one
+ * order per line of its input.
  */
 final class PortageProcess {
   private static final Pattern HIGH_WATER = Pattern.compile("VmHWM:\\s+(\\d+) kB");
@@ -100,7 +100,7 @@ final class PortageProcess {
     return answer;
   }
 
-  /** The most memory that this process had at once, as Linux counts it. */
+  /** This process's peak memory, as Linux counts it. */
   private static Optional<Long> highWater() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {

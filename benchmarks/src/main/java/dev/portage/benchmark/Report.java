@@ -64,7 +64,7 @@ final class Report {
     return text.toString();
   }
 
-  /** The table of stores that give signed addresses; the curls stand first. */
+  /** The table of stores that issue signed URLs; the curls come first. */
   static String signed(List<Line> lines) {
     StringBuilder text =
         new StringBuilder("### ")

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** mlflow-export-import, where it was installed. */
+/** mlflow-export-import, if it is installed. */
 final class Rival implements AutoCloseable {
   private final Fixture fixture;
   private final @Nullable LineProcess process;

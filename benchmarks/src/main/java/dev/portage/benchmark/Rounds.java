@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All contestants on one shape, one after the other, round by round: so what slows the machine for
- * a while slows all of them. Each round has an order of its own, since what one leaves behind, the
- * next one bears. The first round warms up and does not count.
+ * All tools on one shape, one after the other, round by round, so that whatever slows the machine
+ * for a while slows all of them. The order changes with each round, since each tool affects the
+ * next one. The first round is a warm-up and does not count.
  */
 final class Rounds {
   private static final List<Integer> CONCURRENCIES = List.of(1, 2, 4, 8, 16);
@@ -35,7 +35,7 @@ final class Rounds {
   private final @Nullable Path profile;
   private int copies;
 
-  /** What Portage answered last; it tells the most memory it ever had. */
+  /** Portage's last response, which includes its peak memory. */
   private JsonNode last = Payloads.mapper().createObjectNode();
 
   /**

@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The two servers as Portage's own code reaches them. */
+/** The two servers, accessed by Portage's own code. */
 final class Servers {
   private Servers() {}
 
@@ -21,7 +21,7 @@ final class Servers {
     return new MlflowServer(http, uri, () -> null, "source", MlflowPages.ofMlflow(uri));
   }
 
-  /** A local workspace, which asks for a login. */
+  /** A local workspace, which requires a login. */
   static MlflowServer workspace(OutboundHttp http, URI uri, String name, String token) {
     return new MlflowServer(http, uri, () -> token, name, MlflowPages.ofMlflow(uri));
   }

@@ -7,7 +7,7 @@ import java.util.Locale;
  * A model to be copied.
  *
  * @param name of the shape
- * @param files number of files, beside the {@code MLmodel}
+ * @param files number of files, in addition to the {@code MLmodel}
  * @param bytes size of each
  */
 record Shape(String name, int files, long bytes) {

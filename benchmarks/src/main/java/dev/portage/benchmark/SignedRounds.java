@@ -36,9 +36,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Copies between stores that give signed addresses: Portage, and as many {@code curl}s at once as
- * there are files, each piping a GET into a PUT. The stores are two local workspaces, in this
- * process, with files by plain GET and PUT.
+ * Copies between stores that issue signed URLs: Portage, and one {@code curl} per file in parallel,
+ * each piping a GET into a PUT. The stores are two local workspaces in this process that serve
+ * files by plain GET and PUT.
  */
 final class SignedRounds {
   /** 1 GiB in files below the size from which parts are made: both sides move whole files. */
@@ -199,7 +199,7 @@ final class SignedRounds {
     }
   }
 
-  /** Addresses are asked for before the clock starts; the curls do nothing but move bytes. */
+  /** URLs are requested before the clock starts; the curls only move bytes. */
   private double curl(
       LocalWorkspace source, LocalWorkspace target, ModelLocation model, MlflowServer to)
       throws IOException {

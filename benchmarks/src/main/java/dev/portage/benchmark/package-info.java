@@ -1,4 +1,4 @@
-/** Measures the copy: against its rivals, and against what the servers can do at most. */
+/** Measures the copy: compared with other tools, and with the most the servers can do. */
 @NullMarked
 package dev.portage.benchmark;
 

@@ -3,12 +3,12 @@ package dev.portage.load;
 import java.util.Locale;
 
 /**
- * A limit that a measurement is held against.
+ * A limit that a measurement must meet.
  *
  * @param what what is measured
- * @param value what it came to
+ * @param value the measured value
  * @param limit what it may come to at most
- * @param unit after a number, as " s"; empty for ratios
+ * @param unit after a number, such as " s"; empty for ratios
  */
 record Aim(String what, double value, double limit, String unit) {
 

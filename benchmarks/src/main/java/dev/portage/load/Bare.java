@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Bare workflows with as many activities as a promotion has, on the same server: what the engine
- * itself takes, whoever uses it.
+ * Bare workflows with as many activities as a promotion has, on the same server: what Temporal
+ * itself costs, whoever uses it.
  */
 final class Bare implements AutoCloseable {
   private final LoadWorld world;
@@ -39,7 +39,7 @@ final class Bare implements AutoCloseable {
     return shape;
   }
 
-  /** Lets as many wait, and decides about all at once. */
+  /** Lets as many wait, and decides all at once. */
   Decided atOnce(String name, int count, Duration timeout) {
     BareCrowd crowd = new BareCrowd(world, name, count, shape);
     crowd.startAndAwait(timeout);

@@ -5,7 +5,7 @@ import io.temporal.client.WorkflowOptions;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** As many bare workflows. */
+/** The same number of bare workflows. */
 final class BareCrowd extends Crowd {
   private final BareWorkflow.Shape shape;
 

@@ -10,7 +10,7 @@ import io.temporal.worker.WorkerOptions;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
-/** A worker of bare workflows, in a process as Portage's workers are, with as many slots. */
+/** A worker of bare workflows, in a process like Portage's workers and with as many slots. */
 public final class BareWorker {
   private static final int ACTIVITIES_AT_ONCE = 64;
 

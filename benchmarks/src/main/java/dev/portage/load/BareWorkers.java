@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Workers of bare workflows, run as Portage's are: two processes, of which one serves the task
- * queues of the first workspace and one those of the second.
+ * Workers of bare workflows, run like Portage's: two processes, one for the task queues of each
+ * workspace.
  */
 final class BareWorkers {
   private static final Duration START = Duration.ofMinutes(1);

@@ -6,8 +6,8 @@ import io.temporal.workflow.WorkflowMethod;
 import java.util.List;
 
 /**
- * A workflow that does nothing but what any would have to: as many activities as a promotion on as
- * many task queues, each of which returns at once, and a decision in between.
+ * A workflow that does only what any workflow would have to: as many activities as a promotion, on
+ * as many task queues, each returning at once, with a decision in between.
  */
 @WorkflowInterface
 public interface BareWorkflow {
@@ -15,7 +15,7 @@ public interface BareWorkflow {
   /** Task queue of these workflows. */
   String TASK_QUEUE = "bare";
 
-  /** Name of the Update that lets it go on. */
+  /** Name of the Update that lets it continue. */
   String DECISION = "approve";
 
   /**

@@ -12,7 +12,7 @@ public class BareWorkflowImpl implements BareWorkflow {
   private final Shape shape;
   private boolean decided;
 
-  /** The shape is there before the first message is handled. */
+  /** The shape exists before the first message is handled. */
   @WorkflowInit
   public BareWorkflowImpl(Shape shape) {
     this.shape = shape;

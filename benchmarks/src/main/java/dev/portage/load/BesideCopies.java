@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Many approvals of tiny models while large copies are under way, and others wait for them. */
+/** Many approvals of tiny models while large copies are under way and others wait for them. */
 final class BesideCopies implements Scenario {
   private static final Duration LOOK = Duration.ofMillis(500);
 
@@ -64,7 +64,7 @@ final class BesideCopies implements Scenario {
     world.say("copies: approving the tiny ones");
     Decided ours = Decided.atOnce(tiny, TIMEOUT);
     long left = large.size() - large.count("ExecutionStatus = 'Completed'");
-    // After ours: if the copies end meanwhile, it is these that have it easier.
+    // After ours: if the copies end in the meantime, the bare ones have the advantage.
     world.say("copies: bare workflows beside the " + left + " large ones that are left");
     Decided theirs = bare.atOnce("copies", tiny.size(), TIMEOUT);
     large.ids().forEach(id -> cancel(world, id));
@@ -100,7 +100,7 @@ final class BesideCopies implements Scenario {
     try {
       world.client().newUntypedWorkflowStub(id).cancel("measured");
     } catch (WorkflowNotFoundException ended) {
-      // It has come through meanwhile.
+      // It has finished in the meantime.
     }
   }
 

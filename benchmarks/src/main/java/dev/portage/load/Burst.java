@@ -2,7 +2,7 @@ package dev.portage.load;
 
 import java.io.IOException;
 
-/** Many approvals at the same time, of models that are tiny. */
+/** Many simultaneous approvals of tiny models. */
 final class Burst implements Scenario {
   /** Of what the slowest bare workflows take. */
   static final double LIMIT = 1.3;
@@ -33,7 +33,7 @@ final class Burst implements Scenario {
         .done(world.warnings());
   }
 
-  /** The lines that tell decisions about many beside as many bare workflows. */
+  /** The lines that compare decisions about many promotions with as many bare workflows. */
   static Outcome.Builder compared(Outcome.Builder outcome, Decided ours, Decided theirs) {
     outcome
         .figure(
@@ -55,7 +55,7 @@ final class Burst implements Scenario {
                 ""));
   }
 
-  /** The lines that tell what decisions cost beside as many bare workflows. */
+  /** The lines that compare the cost of decisions with as many bare workflows. */
   static Outcome.Builder costs(Outcome.Builder outcome, Decided ours, Decided theirs) {
     return outcome
         .figure(

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** The {@code portage} command as people and pipelines type it. */
+/** The {@code portage} command as people and pipelines run it. */
 final class Commands {
   /** Exit code of a start that led to people who decide. */
   static final int WAITING = 4;

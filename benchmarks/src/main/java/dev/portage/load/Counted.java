@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is there afterwards, counted in MLflow by plain HTTP: nothing that Portage says of itself is
- * believed.
- */
+/** Checks the results in MLflow by plain HTTP, without trusting anything that Portage reports. */
 final class Counted {
   private static final String LIVE = "Production";
 

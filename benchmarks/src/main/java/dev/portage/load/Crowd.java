@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many workflows of one kind that are started, wait for a decision, and end: promotions or bare
- * ones. Where they stand is asked of Temporal's own list, which costs the workers nothing.
+ * Many workflows of one kind that start, wait for a decision, and end: promotions or bare ones.
+ * Their states are read from Temporal's own list, which costs the workers nothing.
  */
 abstract class Crowd {
   private static final Duration LOOK = Duration.ofMillis(500);

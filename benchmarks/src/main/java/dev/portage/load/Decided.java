@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of decisions about many at the same time.
+ * The result of many simultaneous decisions.
  *
  * @param toNextStep from sending the decision to the next step's begin
  * @param toEnd from sending the decision to the end
  * @param waits what each kind of activity waited and ran since then
  * @param together the same of all of them
- * @param used processor time and memory meanwhile
+ * @param used CPU time and memory meanwhile
  * @param seconds from the first decision to the last end
  * @param histories what it was read from
  */
@@ -35,7 +35,7 @@ record Decided(
     return of(crowd.histories(), sent, Meter.between(before, after));
   }
 
-  /** What histories tell. */
+  /** What the histories show. */
   static Decided of(List<History> histories, List<Instant> sent, Map<Part, Used> used) {
     List<Duration> toNext = new ArrayList<>();
     List<Duration> toEnd = new ArrayList<>();

@@ -15,13 +15,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a workflow's history tells: when it was decided about, and what its activities waited and
- * ran.
+ * What a workflow's history shows: when it was decided, and how long its activities waited and ran.
  *
  * @param began when it began
  * @param ended when it ended, null while it runs
  * @param decided when it took the decision, null without one
- * @param activities those that have begun, by the order in which they were scheduled
+ * @param activities those that have started, in the order in which they were scheduled
  * @param events how many there are
  */
 record History(
@@ -31,10 +30,10 @@ record History(
     List<Ran> activities,
     int events) {
 
-  /** Messages that stand for a decision: Portage's and those of the bare workflows. */
+  /** Messages that count as decisions: Portage's and those of the bare workflows. */
   private static final String DECISION = BareWorkflow.DECISION;
 
-  /** What reads who may decide still belongs to the decision. */
+  /** Reading who may decide is still part of the decision. */
   private static final String PEOPLE = "People";
 
   History {
@@ -46,7 +45,7 @@ record History(
    *
    * @param type its type
    * @param queue its task queue
-   * @param scheduled when the workflow asked for it
+   * @param scheduled when the workflow scheduled it
    * @param started when a worker took it up, its last attempt where there were several
    * @param ended when it ended, null while it runs
    * @param attempts how many there were
@@ -133,7 +132,7 @@ record History(
     };
   }
 
-  /** A run that goes on as another is no end of the workflow. */
+  /** A run that continues as new is not the end of the workflow. */
   private static boolean isEnd(EventType type) {
     return RunEnd.is(type) && type != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW;
   }
@@ -142,19 +141,19 @@ record History(
     return at(event.getEventTime());
   }
 
-  /** A moment as Temporal tells it. */
+  /** A point in time as Temporal reports it. */
   static Instant at(Timestamp time) {
     return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 
-  /** Activities asked for before the decision. */
+  /** Activities scheduled before the decision. */
   List<Ran> before() {
     return activities.stream()
         .filter(ran -> decided == null || ran.scheduled().isBefore(decided))
         .toList();
   }
 
-  /** Activities asked for since the decision. */
+  /** Activities scheduled since the decision. */
   List<Ran> after() {
     return activities.stream()
         .filter(ran -> decided != null && !ran.scheduled().isBefore(decided))
@@ -162,8 +161,8 @@ record History(
   }
 
   /**
-   * When the workflow went on to the next step: it asked for the first activity that is not the
-   * decision's own. Empty when it has not.
+   * When the workflow went on to the next step: it scheduled the first activity that is not part of
+   * the decision. Empty if it hasn't.
    */
   Optional<Instant> nextStep() {
     List<Ran> after = after();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Thousands of signals that mean nothing to one promotion, and then the right decision. */
+/** Thousands of meaningless signals to one promotion, then the right decision. */
 final class Junk implements Scenario {
   private static final int AT_ONCE = 16;
 

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Both workers are killed while many wait, and are approved before one is there again. */
+/**
+ * Both workers are killed while many promotions wait, and the promotions are approved before a
+ * worker is back.
+ */
 final class Killed implements Scenario {
 
   @Override

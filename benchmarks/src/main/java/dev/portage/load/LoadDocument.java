@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The part of docs/benchmarks.md that is made of results; all else there is written by hand. */
+/** The generated part of docs/benchmarks.md; the rest is written by hand. */
 final class LoadDocument {
   static final String BEGIN = "<!-- what follows is written by benchmarks/run load -->\n";
   static final String END = "<!-- to here -->\n";

@@ -1,10 +1,10 @@
 package dev.portage.load;
 
-/** A measurement that can't be trusted: something is not exact, or did not come to an end. */
+/** A measurement that can't be trusted: something is not exact, or did not finish. */
 final class LoadException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With what was expected and what was there. */
+  /** With expected and actual values. */
   LoadException(String message) {
     super(message);
   }

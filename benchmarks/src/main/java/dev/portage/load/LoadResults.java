@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Outcomes as they are kept in a file, from which the document is made.
+ * Outcomes as stored in a file, from which the document is generated.
  *
  * @param machine what they were measured on
  * @param size how much of it

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A world of its own for the measurements: a real Temporal server, two real MLflow servers, two
+ * A separate world for the measurements: a real Temporal server, two real MLflow servers, two
  * workers, and the workers of bare workflows beside them.
  */
 final class LoadWorld implements AutoCloseable {
@@ -200,7 +200,7 @@ final class LoadWorld implements AutoCloseable {
     World.WORKSPACES.forEach(name -> world.worker(name).kill());
   }
 
-  /** Waits until both workers are there again, as other processes, and well. */
+  /** Waits until both workers are back, as new processes, and healthy. */
   void awaitOtherWorkers(List<Long> before) {
     long end = System.nanoTime() + RESTART.toNanos();
     while (workers().stream().anyMatch(before::contains) || !areWell()) {

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processor time and memory of the world's parts, as the operating system counts them: on Linux
- * utime and stime of {@code /proc}, and what is resident.
+ * CPU time and memory of the world's parts, as the operating system counts them: on Linux, utime
+ * and stime from {@code /proc}, and resident memory.
  */
 final class Meter {
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -35,7 +35,7 @@ final class Meter {
    *
    * @param at moment, by a clock that only runs forward, in nanoseconds
    * @param cpu processor time of each part since its processes began
-   * @param resident bytes in memory; 0 where the system does not tell
+   * @param resident bytes in memory; 0 if the system doesn't say
    */
   record Reading(long at, Map<Part, Duration> cpu, Map<Part, Long> resident) {
     Reading {

@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An MLflow server by plain HTTP: what makes models for a measurement and counts afterwards what is
- * there, without any of Portage's own code.
+ * An MLflow server by plain HTTP, to create models for a measurement and to count afterwards,
+ * without any of Portage's own code.
  */
 final class Mlflow {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -26,7 +26,7 @@ final class Mlflow {
   private final HttpClient http;
   private final URI server;
 
-  /** A server that asks for no login. */
+  /** A server without a login. */
   Mlflow(HttpClient http, URI server) {
     this.http = http;
     this.server = server;

@@ -12,8 +12,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Existing versions in the first workspace, made by MLflow's own calls; their files are laid where
- * the server keeps them, since that is what costs time.
+ * Existing versions in the first workspace, created by MLflow's own calls; their files are put
+ * directly where the server stores them, since uploading is what takes time.
  */
 final class Models {
   /** The experiment that they were trained in. */
@@ -47,7 +47,7 @@ final class Models {
   /**
    * A model of one version for each name.
    *
-   * @param large a file that each of them holds beside the tiny one, null for none
+   * @param large a file that each contains in addition to the tiny one, null for none
    */
   List<Version> oneEach(List<String> names, @Nullable Path large) {
     return Together.each(

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One promotion after another on an idle machine: what the engine adds to the activities. */
+/**
+ * One promotion after another on an idle machine: what Temporal and the workflow add to the
+ * activities.
+ */
 final class OneByOne implements Scenario {
   /** Of the time inside the activities. */
   private static final double LIMIT = 1.15;

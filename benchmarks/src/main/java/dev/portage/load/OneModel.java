@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many versions of one model, approved at once: they take turns. Without a scoring job: with one,
- * each would ask its approver again whenever another went live before it, since its plan names the
+ * each would ask for approval again whenever another went live before it, since its plan names the
  * job.
  */
 final class OneModel implements Scenario {
@@ -80,8 +80,8 @@ final class OneModel implements Scenario {
   }
 
   /**
-   * From one promotion's being granted the turn to its giving it back, no other had it, as
-   * Temporal's histories tell.
+   * From the grant of a promotion's turn until it gave the turn back, no other held it, according
+   * to Temporal's histories.
    */
   private static String oneTurnAtATime(List<History> histories) {
     List<Turn> turns = new ArrayList<>();

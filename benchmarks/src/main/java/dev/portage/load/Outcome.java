@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a scenario came to.
+ * The result of a scenario.
  *
- * @param scenario its name, as it is asked for
+ * @param scenario its name on the command line
  * @param title what it is about, in a line
  * @param figures what was measured
  * @param waits what each kind of activity waited for a worker and ran
- * @param used processor time and memory of each part meanwhile
+ * @param used CPU time and memory of each part meanwhile
  * @param exact what was counted afterwards
  * @param aims limits that it is held against
  * @param warnings warnings in the workers' logs

@@ -1,6 +1,6 @@
 package dev.portage.load;
 
-/** A part of the world whose processor time and memory are told by themselves. */
+/** A part of the world whose CPU time and memory are reported separately. */
 enum Part {
   /** The Temporal server. */
   TEMPORAL("Temporal"),

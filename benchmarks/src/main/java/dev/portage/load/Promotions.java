@@ -42,7 +42,7 @@ final class Promotions extends Crowd {
    * Promotions of models of their own, not yet started.
    *
    * @param name what the names of the models begin with
-   * @param large a file that each holds beside the tiny one, null for none
+   * @param large a file that each contains in addition to the tiny one, null for none
    */
   static Promotions ofModels(LoadWorld world, String name, int count, @Nullable Path large)
       throws IOException {
@@ -86,8 +86,9 @@ final class Promotions extends Crowd {
   }
 
   /**
-   * The same, as of one commit: at each turn the gates can tell how they stand to the champion, so
-   * that what was decided stands. Of versions without a commit a person is asked again each time.
+   * The same, as from one commit: at each turn the gates can compare them with the champion, so
+   * that the decision stands. With versions without a commit, a person would be asked again each
+   * time.
    */
   Promotions asOfCommit(String prefix, String commit) {
     return new Promotions(

@@ -3,19 +3,19 @@ package dev.portage.load;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Something that is measured. */
+/** Something to measure. */
 interface Scenario {
   /** How long anything may take before it is given up. */
   Duration TIMEOUT = Duration.ofMinutes(15);
 
-  /** As it is asked for. */
+  /** Its name on the command line. */
   String name();
 
   /** What it is about, in a line. */
   String title(Size size);
 
   /**
-   * Measures it, and counts afterwards what is there.
+   * Measures it, and checks the results afterwards.
    *
    * @param bare workflows to hold it against
    * @throws LoadException when something is not exact, or does not come to an end

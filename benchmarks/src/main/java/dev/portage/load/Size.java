@@ -1,15 +1,15 @@
 package dev.portage.load;
 
-/** How much of it; what that is, each scenario says itself. */
+/** How large a measurement is; each scenario defines what that means. */
 enum Size {
   /** To see that it works. */
   TINY,
   /** A tenth: for a busy machine, and to find out where time goes. */
   SMALL,
-  /** What docs/benchmarks.md tells. */
+  /** What docs/benchmarks.md reports. */
   FULL;
 
-  /** The one of three that belongs to this size. */
+  /** The value of the three for this size. */
   <T> T of(T tiny, T small, T full) {
     return switch (this) {
       case TINY -> tiny;

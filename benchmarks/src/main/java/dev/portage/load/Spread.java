@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Locale;
 
 /**
- * How durations are spread, in seconds.
+ * The distribution of durations, in seconds.
  *
  * @param count how many
  * @param p50 half are at most so long

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** {@code portage start} many times at once, each a process of its own as in a pipeline. */
+/** {@code portage start} many times at once, each in a process of its own as in a pipeline. */
 final class Starts implements Scenario {
   /** Seconds that a preflight may take on an idle machine. */
   private static final double LIMIT = 1;

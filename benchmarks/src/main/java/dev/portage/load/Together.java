@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
-/** The same for many, side by side. */
+/** The same for many promotions in parallel. */
 final class Together {
   private Together() {}
 

@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one kind of activity waited for a worker, and how long it ran.
+ * How long activities of one type waited for a worker, and how long they ran.
  *
  * @param type its type
- * @param waited from being asked for to being taken up
+ * @param waited from being scheduled to being started
  * @param ran from there to its end
  * @param retried how many took more than one attempt; their wait holds the attempts before
  */

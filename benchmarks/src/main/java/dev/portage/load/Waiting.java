@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** More and more promotions that wait for people: what that costs while nothing happens. */
+/**
+ * A growing number of promotions that wait for people, and what they cost while nothing happens.
+ */
 final class Waiting implements Scenario {
   /** Of a core, workers and server together. */
   private static final double LIMIT = 0.01;
@@ -87,7 +89,7 @@ final class Waiting implements Scenario {
             of(used, Part.MLFLOW).seconds() / count));
   }
 
-  /** Nothing is sent, and nobody looks. */
+  /** Nothing is sent, and nobody watches. */
   private static Map<Part, Used> idle(LoadWorld world, Size size) {
     LoadWorld.pause(SETTLING);
     Meter.Reading before = world.meter().read();

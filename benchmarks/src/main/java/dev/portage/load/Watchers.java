@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Many who watch a promotion each, which waits for people and then goes on. */
+/** Many watchers of one promotion each, which waits for people and then continues. */
 final class Watchers implements Scenario {
   /** Of a core, for each who watches. */
   private static final double LIMIT = 0.1;

@@ -1,6 +1,6 @@
 /**
- * Measures many promotions at once, on a real Temporal server and two real MLflow servers, beside
- * as many bare workflows on the same server.
+ * Measures many promotions at once, on a real Temporal server and two real MLflow servers, compared
+ * with as many bare workflows on the same server.
  */
 @NullMarked
 package dev.portage.load;

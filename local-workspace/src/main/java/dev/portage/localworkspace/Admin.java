@@ -25,9 +25,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a test in another process does to a workspace: sets faults and reads which calls came. It is
- * no part of Databricks' API, stands on a path of its own, and needs a token of its own. Without
- * that token there is no such path.
+ * Lets a test in another process control a workspace: sets faults and reads which calls arrived. It
+ * is not part of Databricks' API, has a path of its own, and needs a separate token. Without that
+ * token, the path does not exist.
  */
 final class Admin {
   static final String BASE = "/.local-workspace";
@@ -132,7 +132,7 @@ final class Admin {
                   && Sha256.of(header.substring(7).strip()).equals(tokenSha256);
           try {
             if (!known) {
-              throw ApiRefusal.unauthenticated("The admin token of this workspace is needed.");
+              throw ApiRefusal.unauthenticated("This call requires the workspace's admin token.");
             }
             handler.handle(context);
           } catch (ApiRefusal refusal) {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The part of a settings file that says where artifacts lie. */
+/** The part of a settings file that says where artifacts are stored. */
 final class ArtifactSettingsFile {
   static final Shape SHAPE =
       Shape.fields()
@@ -21,8 +21,7 @@ final class ArtifactSettingsFile {
           .with("urlSeconds", Shape.whole(1, 604_800))
           .with("pageSize", Shape.whole(1, 2000))
           .with(
-              "endpoint",
-              Shape.text(500, "https?://\\S+[^/\\s]", "a URL without a slash at its end"))
+              "endpoint", Shape.text(500, "https?://\\S+[^/\\s]", "a URL without a trailing slash"))
           .with("account", Shape.text(100))
           .with("container", Shape.text(63, "[a-z0-9-]{3,63}", "3 to 63 of a-z, 0-9 and -"))
           .with("bucket", Shape.text(63, "[a-z0-9.-]{3,63}", "3 to 63 of a-z, 0-9, . and -"))
@@ -83,7 +82,7 @@ final class ArtifactSettingsFile {
             throw new IllegalArgumentException(
                 "'artifacts."
                     + name
-                    + "' has no meaning for the kind "
+                    + "' doesn't apply to the kind "
                     + node.get("kind").asText()
                     + "; allowed are "
                     + String.join(", ", allowed));

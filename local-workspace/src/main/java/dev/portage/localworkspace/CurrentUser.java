@@ -8,7 +8,7 @@ import dev.portage.localworkspace.protocol.Sha256;
 import io.javalin.http.HandlerType;
 
 /**
- * Says who calls.
+ * Identifies the caller.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/currentuser/me">Current user API</a>
  */

@@ -46,8 +46,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running workspace. It listens on loopback alone. Jobs, runs, tables, volumes and what lies in
- * MLflow are there again on the next start in the same folder; results of SQL statements are not.
+ * A running workspace. It listens on loopback only. Jobs, runs and idempotency tokens are in memory
+ * and are lost when it stops; tables, volumes and everything in MLflow stay.
  */
 public final class LocalWorkspace implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalWorkspace.class);
@@ -171,7 +171,7 @@ public final class LocalWorkspace implements AutoCloseable {
         });
     server.start();
     host.complete(URI.create("http://" + Loopback.ADDRESS + ":" + server.port()));
-    log.info("Workspace {} listens at {}", settings.name(), host());
+    log.info("Workspace {} is listening on {}", settings.name(), host());
   }
 
   private static TaskRunner python(
@@ -190,7 +190,7 @@ public final class LocalWorkspace implements AutoCloseable {
   }
 
   private static TaskRunner.Execution noPython(Object launch) throws IOException {
-    throw new IOException("this workspace has no Python to run it with");
+    throw new IOException("this workspace has no Python to run notebooks");
   }
 
   private void noSuchApi(Context context) {
@@ -210,7 +210,7 @@ public final class LocalWorkspace implements AutoCloseable {
     context.header("x-databricks-org-id", settings.workspaceId());
   }
 
-  /** Where clients reach it, as {@code http://127.0.0.1:41234}. */
+  /** Where clients reach it, such as {@code http://127.0.0.1:41234}. */
   public URI host() {
     return host.join();
   }
@@ -249,7 +249,7 @@ public final class LocalWorkspace implements AutoCloseable {
     gate.close();
     registry.close();
     tracking.close();
-    log.info("Workspace {} is stopped", settings.name());
+    log.info("Workspace {} stopped", settings.name());
   }
 
   /** For messages: never a token. */

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Starts one workspace and keeps it until the process is told to end. */
+/** Starts one workspace and keeps it running until the process is told to stop. */
 @Command(
     name = "local-workspace",
     description = "A Databricks workspace for one machine.",
@@ -28,7 +28,7 @@ public final class LocalWorkspaceMain implements Callable<Integer> {
   @Option(names = "--debug", description = "Log each call.")
   private boolean debug;
 
-  /** Exits 0 when told to end, 2 on wrong use or wrong settings, 1 when it can't start. */
+  /** Exits with 0 when told to stop, 2 on usage errors or invalid settings, 1 if it can't start. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new LocalWorkspaceMain()).execute(arguments));
   }
@@ -43,7 +43,7 @@ public final class LocalWorkspaceMain implements Callable<Integer> {
     try {
       settings = SettingsFile.read(config);
     } catch (IOException | IllegalArgumentException e) {
-      System.err.println("Wrong settings: " + e.getMessage());
+      System.err.println("Invalid settings: " + e.getMessage());
       return 2;
     }
     LocalWorkspace workspace;

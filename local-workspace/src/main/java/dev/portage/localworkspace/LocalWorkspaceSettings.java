@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a workspace is made of. Tokens are held as SHA-256 only.
+ * The settings of a workspace. Tokens are stored only as SHA-256.
  *
- * @param name for messages, as {@code dev}
+ * @param name for messages, such as {@code dev}
  * @param workspaceId the numeric id, answered as {@code x-databricks-org-id}
  * @param port to listen on, on loopback; 0 for a free one
  * @param dir for its state: checkouts, run folders, volumes
@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
  * @param pools its instance pools
  * @param policies its cluster policies
  * @param warehouses its SQL warehouses
- * @param volumes its volumes, as {@code main.default.data}
+ * @param volumes its volumes, such as {@code main.default.data}
  * @param adminSha256 the SHA-256 of the token for faults and the call log; null for none
- * @param artifacts where artifacts of runs and logged models lie; null to leave them to MLflow
+ * @param artifacts where artifacts of runs and logged models are stored; null to leave them to
+ *     MLflow
  * @param models its models in Unity Catalog; null for none
  * @param blobPort where signed URLs lead, on loopback; 0 for a free port
  */
@@ -70,7 +71,7 @@ public record LocalWorkspaceSettings(
     for (String volume : volumes) {
       if (!volume.matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+")) {
         throw new IllegalArgumentException(
-            "A volume is named <catalog>.<schema>.<volume>, not '" + volume + "'");
+            "A volume must be named <catalog>.<schema>.<volume>, not '" + volume + "'");
       }
     }
     dir = dir.toAbsolutePath().normalize();
@@ -230,7 +231,7 @@ public record LocalWorkspaceSettings(
       return this;
     }
 
-    /** Where artifacts lie. */
+    /** Where artifacts are stored. */
     public Builder artifacts(ArtifactSettings value) {
       artifacts = value;
       return this;

@@ -276,7 +276,7 @@ class MlflowProxyTest {
             BodyHandlers.ofString());
 
     assertThat(got.statusCode()).isEqualTo(503);
-    assertThat(got.body()).contains("TEMPORARILY_UNAVAILABLE", "does not answer");
+    assertThat(got.body()).contains("TEMPORARILY_UNAVAILABLE", "does not respond");
   }
 
   private int status(String method, String path, String token)

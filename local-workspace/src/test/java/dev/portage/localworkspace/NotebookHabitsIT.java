@@ -64,7 +64,7 @@ class NotebookHabitsIT {
 
     assertThat(notebooks.exitOf("n", commit)).isEqualTo("True Requirement already satisfied");
     assertThat(notebooks.error("other", commit))
-        .startsWith("NotOffered: !pip list && ls -l can't be run");
+        .startsWith("NotOffered: A local workspace can't run !pip list && ls -l");
   }
 
   @Test
@@ -185,6 +185,6 @@ class NotebookHabitsIT {
         notebooks.repository.commit(
             Map.of("a.py", HEADER + "%run ./b\n", "b.py", HEADER + "%run ./a\n"));
 
-    assertThat(notebooks.error("a", commit)).contains("%run goes in a circle: a.py");
+    assertThat(notebooks.error("a", commit)).contains("circular %run: a.py");
   }
 }

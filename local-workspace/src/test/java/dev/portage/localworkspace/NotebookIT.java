@@ -178,7 +178,8 @@ class NotebookIT {
 
     assertThat(error("widget", commit))
         .isEqualTo("InputWidgetNotDefined: No input widget named nowhere is defined");
-    assertThat(error("sql", commit)).startsWith("NotOffered: A %sql cell can't be run");
+    assertThat(error("sql", commit))
+        .startsWith("NotOffered: A local workspace can't run a %sql cell");
     assertThat(error("secret", commit)).startsWith("NotOffered: dbutils.secrets.get");
     assertThat(error("spark", commit))
         .startsWith("NotOffered: spark is not there")

@@ -144,7 +144,7 @@ class NotebookKindsIT {
                         displayHTML("<b>bold</b> and<br>more<script>no()</script>")
                         shown(HTML("plain"))
                     said = [" ".join(line.split()) for line in kept.getvalue().splitlines()]
-                    at = said.index("The first 1000 rows; there are more.")
+                    at = said.index("Only the first 1000 rows are shown.")
                     dbutils.notebook.exit("|".join([*said[:4], said[at - 1], *said[at:]]))
                     """));
 
@@ -155,7 +155,7 @@ class NotebookKindsIT {
             "n",
             "0",
             "999",
-            "The first 1000 rows; there are more.",
+            "Only the first 1000 rows are shown.",
             "a",
             "1",
             "2",
@@ -197,13 +197,13 @@ class NotebookKindsIT {
             name, notebooks.output(Clients.awaitEnd(notebooks.client, run, LIMIT)).getError()));
 
     assertThat(errors.values()).allMatch(error -> error.startsWith("NotOffered: "));
-    assertThat(errors.get("sql")).contains("A %sql cell").contains("./portage sandbox --spark");
+    assertThat(errors.get("sql")).contains("a %sql cell").contains("./portage sandbox --spark");
     assertThat(errors.get("scala")).contains("A %scala cell").contains("write it in Python");
     assertThat(errors.get("r")).contains("A %r cell");
     assertThat(errors.get("sh")).contains("A %sh cell").contains("subprocess");
     assertThat(errors.get("bash")).contains("A %%bash cell");
-    assertThat(errors.get("command")).contains("!ls -l can't be run").contains("%pip install");
-    assertThat(errors.get("captured")).contains("!ls can't be run");
+    assertThat(errors.get("command")).contains("can't run !ls -l").contains("%pip install");
+    assertThat(errors.get("captured")).contains("can't run !ls");
     assertThat(errors.get("unknown")).contains("%nosuchmagic is not known");
     assertThat(errors.get("spark")).contains("spark is not there", "./portage sandbox --spark");
     assertThat(errors.get("session"))

@@ -48,7 +48,7 @@ class StrictFieldsTest {
         "{'tasks':[{'notebook_task':{'notebook_path':'n'}}]} | INVALID_PARAMETER_VALUE"
             + " | Missing required field 'tasks[0].task_key'",
         "{'tasks':[{'task_key':'t','spark_jar_task':{}}]} | INVALID_PARAMETER_VALUE"
-            + " | 'tasks[0].spark_jar_task' exists on Databricks but is not offered",
+            + " | 'tasks[0].spark_jar_task' exists on Databricks but is not supported",
         "{'tasks':[{'task_key':'t','notebook_task':{'notebook_path':'n','source':'GIT'}}]} | INVALID_PARAMETER_VALUE"
             + " | has source GIT, but there is no 'git_source'",
         "{GIT,'tasks':[{'task_key':'t','notebook_task':{'notebook_path':'/n'}}]} | INVALID_PARAMETER_VALUE"

@@ -12,29 +12,28 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Keeps the world running until it is told to end. */
+/** Keeps everything running until it is told to stop. */
 @Command(
     name = "sandbox",
     mixinStandardHelpOptions = true,
     description = {
       "Runs two MLflow servers, Temporal, two workspaces and a worker for each until Ctrl-C.",
-      "Addresses are printed, and written to .portage/sandbox.json for commands in other terminals."
+      "Prints the addresses, and writes them to .portage/sandbox.json for commands in other terminals."
     })
 public final class KeepCommand implements Callable<Integer> {
-  @Option(names = "--fresh", description = "Forgets what was there before.")
+  @Option(names = "--fresh", description = "Start empty; delete the previous contents.")
   private boolean fresh;
 
   @Option(
       names = "--spark",
       description =
-          "Installs PySpark with Delta Lake for notebooks (460 MB to fetch, 500 MB on disk). Once it"
-              + " is there, notebooks have it without this option too.")
+          "Install PySpark with Delta Lake for notebooks (460 MB download, 500 MB on disk). Once installed, notebooks can use it without this option.")
   private boolean spark;
 
   @Option(
       names = "--folder",
       paramLabel = "DIR",
-      description = "Where it is kept; by default .portage/sandbox.")
+      description = "Folder for its files. Default: .portage/sandbox.")
   private @Nullable Path folder;
 
   @Override

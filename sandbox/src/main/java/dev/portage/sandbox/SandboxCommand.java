@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "portage",
     subcommands = {KeepCommand.class, DemoCommand.class},
-    description = "The whole world of a promotion on this machine.")
+    description = "Runs everything a promotion needs on this machine.")
 public final class SandboxCommand {
   private static final String LOGGING = "logback.configurationFile";
 
@@ -43,7 +43,7 @@ public final class SandboxCommand {
   }
 
   /**
-   * The checkout: what the launcher names, else the folder above this one that holds it.
+   * The checkout: the one that the launcher names, else the nearest parent folder that is one.
    *
    * @throws SandboxException when there is none
    */
@@ -57,7 +57,7 @@ public final class SandboxCommand {
         return at;
       }
     }
-    throw new SandboxException("run this from a checkout of Portage, by ./portage");
+    throw new SandboxException("run ./portage from a checkout of Portage");
   }
 
   /** A folder, as typed or by default below {@code .portage}. */

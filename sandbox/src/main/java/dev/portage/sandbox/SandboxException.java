@@ -2,7 +2,7 @@ package dev.portage.sandbox;
 
 import org.jspecify.annotations.Nullable;
 
-/** A part of the sandbox cannot be had or started; the message says what to do. */
+/** A part of the sandbox is missing or doesn't start; the message says what to do. */
 public final class SandboxException extends RuntimeException {
 
   /** With what to do. */

@@ -3,7 +3,7 @@ package dev.portage.sandbox;
 import dev.portage.sandbox.world.World;
 import java.io.PrintStream;
 
-/** What a running sandbox says of itself. */
+/** What a running sandbox prints about itself. */
 public final class SandboxPage {
 
   private SandboxPage() {}
@@ -20,17 +20,18 @@ public final class SandboxPage {
     out.println("Temporal  " + world.temporal().address());
     world.temporal().ui().ifPresent(ui -> out.println("  Web UI  " + ui));
     out.println("platform file  " + world.folder().state().resolve("portage.yaml"));
-    out.println("all of this    " + world.folder().description());
+    out.println("this list      " + world.folder().description());
     out.println();
-    out.println("In another terminal, from a git checkout of your own with a promotion.yaml,");
-    out.println("whose remote may be of this machine (git remote add origin file:///PATH):");
+    out.println("In another terminal, from your own git checkout with a promotion.yaml");
+    out.println("(a remote on this machine will do: git remote add origin file:///PATH):");
     out.println("  portage start promotion.yaml");
     out.println(
-        "Outside of "
+        "Outside "
             + world.folder().root()
             + " set TEMPORAL_ADDRESS="
             + world.temporal().address()
             + " before.");
-    out.println("Ctrl-C ends it; the next start finds what is there now (--fresh forgets it).");
+    out.println(
+        "Ctrl-C stops it; the next start continues with the same contents (--fresh starts empty).");
   }
 }

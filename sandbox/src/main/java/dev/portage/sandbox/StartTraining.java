@@ -21,8 +21,8 @@ import java.util.EnumSet;
 import java.util.Map;
 
 /**
- * Starts what commands, workers and the sandbox start, then ends. The launcher runs it once after a
- * build and keeps the classes as they were loaded, for the starts to come.
+ * Starts the same classes that commands, workers and the sandbox start, then exits. The launcher
+ * runs it once after a build and caches the loaded classes, so that later starts are fast.
  */
 public final class StartTraining {
 

@@ -195,7 +195,7 @@ class FormsIT {
     }
   }
 
-  /** A job that somebody deployed, which runs the team's notebook of the branch. */
+  /** A job that someone deployed, which runs the team's notebook of the branch. */
   private void job(Team team, String workspace, String name, String notebook, String more)
       throws IOException, InterruptedException {
     call(

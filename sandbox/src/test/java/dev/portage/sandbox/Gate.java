@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** Lets every call through to a workspace, unless somebody watches it and lets something happen. */
+/** Lets every call through to a workspace, unless someone watches it and lets something happen. */
 public final class Gate {
   private static final Set<String> NOT_PASSED_ON =
       Set.of("host", "content-length", "connection", "transfer-encoding", "expect", "upgrade");
@@ -44,7 +44,7 @@ public final class Gate {
    */
   public record Call(String workspace, String method, String path, String login) {}
 
-  /** What somebody lets happen to calls. */
+  /** What someone lets happen to calls. */
   public interface Watcher {
     /** Nothing. */
     Watcher NONE = _ -> Moment.NEVER;

@@ -55,9 +55,9 @@ final class Reaper implements Gate.Watcher {
   /**
    * One kill.
    *
-   * @param step as "prod/copy"
+   * @param step such as "prod/copy"
    * @param activity type of the activity that was under way
-   * @param call as "POST /api/2.0/mlflow/runs/create"
+   * @param call such as "POST /api/2.0/mlflow/runs/create"
    * @param moment when
    * @param worker whose
    */
@@ -71,7 +71,7 @@ final class Reaper implements Gate.Watcher {
    * One that kills in some activities alone, once in each, when the workspace has done what it was
    * called for.
    *
-   * @param only as "train AwaitRun"; empty for all
+   * @param only such as "train AwaitRun"; empty for all
    */
   Reaper(World world, TemporalConnection temporal, String promotion, Set<String> only) {
     this.world = world;

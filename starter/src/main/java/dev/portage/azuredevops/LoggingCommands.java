@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Lines by which a process talks to the agent that runs it. Source:
+ * Lines through which a process talks to its agent. Source:
  * learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands.
  *
- * <p>The agent looks for {@code ##vso[} anywhere in a line, so that whatever a notebook or a person
- * wrote could give it orders: {@link #harmless} takes that away.
+ * <p>The agent looks for {@code ##vso[} anywhere in a line, so anything that a notebook or a person
+ * wrote could give it commands: {@link #harmless} removes that.
  */
 public final class LoggingCommands {
 
@@ -38,13 +38,13 @@ public final class LoggingCommands {
     return "##vso[task.uploadsummary]" + data(file.toString());
   }
 
-  /** A line that gives the agent no orders, whoever wrote it. */
+  /** A line that contains no commands for the agent, whoever wrote it. */
   public static String harmless(String line) {
     return harmless(line, "# #");
   }
 
   /**
-   * The same, with something else in place of the two signs.
+   * The same, with something else in place of the two characters.
    *
    * @param instead a replacement as {@link java.util.regex.Matcher#replaceAll(String)} takes it
    */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the variables of a pipeline run say. Source: learn.microsoft.com/azure/devops/pipelines,
- * "Use predefined variables".
+ * The variables of a pipeline run. Source: learn.microsoft.com/azure/devops/pipelines, "Use
+ * predefined variables".
  */
 public final class Pipeline {
 

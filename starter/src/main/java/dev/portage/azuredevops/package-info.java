@@ -1,4 +1,4 @@
-/** Being run by an Azure DevOps pipeline: its variables, and its logging commands. */
+/** Running in an Azure DevOps pipeline: its variables, and its logging commands. */
 @NullMarked
 package dev.portage.azuredevops;
 

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The git checkout around a folder. Asks the git command; nothing is changed. */
+/** The git checkout around a folder. Calls the git command; changes nothing. */
 public final class Checkout {
 
   private final Git git;
@@ -31,7 +31,7 @@ public final class Checkout {
   }
 
   /**
-   * The checkout that a folder belongs to; empty when it belongs to none.
+   * The checkout that a folder belongs to; empty if it belongs to none.
    *
    * @throws CheckoutException when git does not run, or refuses to look at the folder
    */
@@ -57,7 +57,7 @@ public final class Checkout {
             inside.endsWith("/") ? inside.substring(0, inside.length() - 1) : inside));
   }
 
-  /** The folder, or the one above it that is there: a sparse checkout leaves folders out. */
+  /** The folder, or the nearest existing parent: a sparse checkout leaves folders out. */
   private static Path existing(Path folder) {
     @Nullable Path at = folder;
     while (at != null && !Files.isDirectory(at)) {
@@ -71,7 +71,7 @@ public final class Checkout {
     return top;
   }
 
-  /** Whether a folder is the top of the working copy, by whatever name. */
+  /** Whether a folder is the top of the working copy, by any name. */
   public boolean isAt(Path other) {
     try {
       return Files.isSameFile(top, other);
@@ -132,7 +132,9 @@ public final class Checkout {
         .findFirst();
   }
 
-  /** Whether somebody changed a file of the working copy, and did not only write it otherwise. */
+  /**
+   * Whether someone really changed a file of the working copy, rather than writing it differently.
+   */
   public boolean differs(String commit, String name) {
     return blob(commit, name).map(blob -> workingFile(name).differs(blob)).orElse(true);
   }
@@ -251,8 +253,8 @@ public final class Checkout {
   }
 
   /**
-   * Mail address of who made a commit, as it stands in the commit. Where a hosting service
-   * committed for somebody, its author's.
+   * Mail address of whoever made a commit, as stored in the commit. If a hosting service committed
+   * for someone, its author's.
    */
   public Optional<String> committer(String commit) {
     String maker = new CommitPeople(git).commit(commit).maker();
@@ -260,7 +262,7 @@ public final class Checkout {
   }
 
   /**
-   * Addresses of everybody who had a hand in a commit: author, committer, co-authors, and those of
+   * Addresses of everyone who had a hand in a commit: author, committer, co-authors, and those of
    * the commits that it merged.
    *
    * @throws CheckoutException where they can't all be known, as in a shallow checkout of a merge
@@ -316,7 +318,7 @@ public final class Checkout {
         .toList();
   }
 
-  /** Whether a remote branch, as far as known here, holds the commit. */
+  /** Whether a remote branch known here contains the commit. */
   public boolean isPushed(String commit) {
     Git.Answer answer =
         git.ask("for-each-ref", "--count=1", "--contains=" + commit, "refs/remotes");
@@ -329,8 +331,8 @@ public final class Checkout {
   }
 
   /**
-   * How a commit stands to others. One that this checkout does not know, or whose relation it can't
-   * tell since its history ends early, is left out.
+   * How a commit relates to others. Those that this checkout doesn't know, or can't relate because
+   * its history ends early, are left out.
    */
   public List<Ancestry> ancestry(String commit, Collection<String> others) {
     List<Ancestry> known = new ArrayList<>();

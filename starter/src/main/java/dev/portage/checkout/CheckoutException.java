@@ -1,6 +1,6 @@
 package dev.portage.checkout;
 
-/** The checkout is not fit to start from; the message says why and what to do. */
+/** The checkout can't be used to start a promotion; the message says why and what to do. */
 public final class CheckoutException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

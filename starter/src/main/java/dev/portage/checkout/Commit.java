@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A commit as git stores it. Its people are read from the object itself: what git prints of it
- * follows a person's settings.
+ * A commit as git stores it. Its people are read from the object itself, since git's output depends
+ * on a person's settings.
  *
  * @param parents full ids, the branch that it was made on first
  * @param author address of who wrote the change; the name where there is no address
@@ -37,7 +37,7 @@ record Commit(List<String> parents, String author, String committer, List<String
 
   private static final String ASCII = "co-authored-by: <0a.Z@-+_>\n";
 
-  /** A hosting service that commits for somebody, as GitHub's {@code noreply@github.com}. */
+  /** A hosting service that commits for others, such as GitHub's {@code noreply@github.com}. */
   private static final String SERVICE = "noreply@";
 
   Commit {
@@ -47,8 +47,9 @@ record Commit(List<String> parents, String author, String committer, List<String
 
   /** Reads the bytes of a commit object. */
   static Commit read(byte[] object) {
-    // Git reads the head byte by byte, whatever encoding it names; so that nobody drops out of it
-    // by naming one that its letters are not in, only what stands between its marks is decoded.
+    // Git reads the head byte by byte, whatever encoding it names. So that nobody can disappear
+    // from it by naming an encoding that doesn't fit, only the text between git's own markers is
+    // decoded.
     String text = new String(object, StandardCharsets.ISO_8859_1);
     int end = text.indexOf("\n\n");
     String head = end < 0 ? text : text.substring(0, end);
@@ -69,12 +70,12 @@ record Commit(List<String> parents, String author, String committer, List<String
     return new Commit(parents, author, committer, coAuthors(message));
   }
 
-  /** Who made it: where a hosting service committed for somebody, its author. */
+  /** Who made it: if a hosting service committed for someone, its author. */
   String maker() {
     return committer.startsWith(SERVICE) || committer.isEmpty() ? author : committer;
   }
 
-  /** Everybody who had a hand in it, each once. */
+  /** Everyone who had a hand in it, each once. */
   List<String> people() {
     Set<String> people = new LinkedHashSet<>();
     people.add(author);
@@ -93,7 +94,7 @@ record Commit(List<String> parents, String author, String committer, List<String
         .strip();
   }
 
-  /** Wherever they stand in the message, since services write more below them. */
+  /** Anywhere in the message, since services write more below them. */
   private static List<String> coAuthors(String message) {
     List<String> people = new ArrayList<>();
     StringBuilder trailer = new StringBuilder();
@@ -106,7 +107,7 @@ record Commit(List<String> parents, String author, String committer, List<String
       trailer.setLength(0);
       Matcher start = TRAILER.matcher(line);
       if (start.matches()) {
-        // A blank, so that one whose value stands on the next line is begun, too.
+        // A space, so that a header whose value is on the next line is recognized, too.
         trailer.append(' ').append(String.valueOf(start.group(1)).strip());
       }
     }
@@ -149,7 +150,7 @@ record Commit(List<String> parents, String author, String committer, List<String
     return StandardCharsets.UTF_8;
   }
 
-  /** Text of which each character stands for one byte. */
+  /** Text in which each character stands for one byte. */
   private static String decoded(String bytes, Charset charset) {
     return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), charset);
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Everybody who had a hand in a commit: its author, its committer, its co-authors, and for a merge
- * the same of each commit that came in by it, which is all that its first parent does not have.
+ * Everyone who had a hand in a commit: its author, committer and co-authors and, for a merge, those
+ * of every commit that came in with it, which is everything its first parent doesn't have.
  */
 final class CommitPeople {
 
@@ -51,7 +51,7 @@ final class CommitPeople {
   }
 
   /**
-   * Everybody who had a hand in what one commit has and another has not, the newest first.
+   * Everyone who had a hand in what one commit has and another has not, the newest first.
    *
    * @param id full id of the newer one
    * @param base full id of one that is in this checkout
@@ -92,7 +92,7 @@ final class CommitPeople {
     return new CommitRange(ids, List.copyOf(people), gaps);
   }
 
-  /** The commit by itself. */
+  /** The commit alone. */
   Commit commit(String id) {
     return Commit.read(git.must("cat-file", "commit", id).bytes());
   }

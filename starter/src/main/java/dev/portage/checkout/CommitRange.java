@@ -3,7 +3,7 @@ package dev.portage.checkout;
 import java.util.List;
 
 /**
- * What one commit has and another has not.
+ * What one commit contains and another does not.
  *
  * @param ids full ids, the newest first
  * @param people who had a hand in them, each once

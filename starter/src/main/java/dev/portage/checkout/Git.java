@@ -13,14 +13,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * The git command, in one folder: the one place that runs it. It asks nothing and changes nothing,
- * and answers the same whatever a person has set for their own eyes: what a setting or a variable
- * could put into an answer (signatures, colours, quoted names, mapped addresses, replaced commits,
- * another repository) is switched off here. What git needs to trust a folder still counts.
+ * The git command in one folder; the only place that runs it. It never prompts or changes anything,
+ * and its output doesn't depend on personal settings: everything that a setting or variable could
+ * change (signatures, colors, quoted names, mapped addresses, replaced commits, another repository)
+ * is switched off here. The settings that make git trust a folder still apply.
  */
 final class Git {
 
-  /** Variables that say how git is set up, not what it looks at or how it prints. */
+  /** Variables that say how git is installed, not what it reads or how it prints. */
   private static final List<String> KEPT =
       List.of(
           "GIT_CONFIG",
@@ -143,7 +143,7 @@ final class Git {
     try (to) {
       to.write(input);
     } catch (IOException _) {
-      // Git ended before it read all: its exit code tells.
+      // Git ended before it read everything: its exit code says why.
     }
   }
 

@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address of a repository, taken apart as git does it.
+ * The address of a repository, parsed as git does it.
  *
  * @param scheme in lower case; {@code ssh} also for {@code host:path}
- * @param user who logs in, "" where none stands; a password is dropped
+ * @param user who logs in, "" if there is none; a password is dropped
  * @param host in lower case, an IPv6 address in brackets
- * @param port -1 where none stands
+ * @param port -1 if there is none
  * @param path from its first {@code /}, fit for a URL, without a slash, a query or a fragment at
  *     its end
  * @see <a href="https://git-scm.com/docs/git-clone#_git_urls">Git URLs</a>

@@ -39,7 +39,7 @@ final class GitHost {
 
   private GitHost() {}
 
-  /** Whether everybody knows it. */
+  /** Whether everyone knows it. */
   static boolean isPublic(String host) {
     return PROVIDERS.containsKey(host)
         || host.endsWith(".visualstudio.com")
@@ -54,8 +54,8 @@ final class GitHost {
   }
 
   /**
-   * The host that one speaks ssh for; empty where the name is one of this machine's ssh settings
-   * and may stand for any host.
+   * The host behind an ssh name; empty if the name comes from this machine's ssh settings and may
+   * stand for any host.
    */
   static Optional<String> behindSsh(String host) {
     String behind = SSH.get(host);
@@ -80,7 +80,7 @@ final class GitHost {
     return real && !ofService ? Optional.of(host) : Optional.empty();
   }
 
-  /** Databricks' name of the service. Of a house's own host its name and path have to tell. */
+  /** Databricks' name for the service. For a self-hosted server, name and path must reveal it. */
   static String provider(String host, String path) {
     String known = PROVIDERS.get(host);
     if (known != null) {
@@ -100,7 +100,7 @@ final class GitHost {
         : LIKELIEST;
   }
 
-  /** Whether neither name nor path tell what a host is, so that the likeliest is taken. */
+  /** Whether neither name nor path reveals the service, so that the most likely one is assumed. */
   static boolean isGuessed(String host, String provider) {
     return provider.equals(LIKELIEST) && !host.contains("github") && !host.endsWith(".ghe.com");
   }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A repository that a workspace can take notebooks from.
+ * A repository that a workspace can get notebooks from.
  *
  * @param url {@code https://…} or {@code file:///…}, never with a login
  * @param provider Databricks' name of the hosting service
@@ -32,7 +32,7 @@ public record GitRepository(String url, String provider) {
   /**
    * Reads an address as git knows it. A login in it is dropped; an ssh address becomes https.
    *
-   * @throws CheckoutException when it does not tell where a workspace could read from
+   * @throws CheckoutException if it doesn't say where a workspace could read from
    */
   public static GitRepository of(String address) {
     String stripped = address.strip();
@@ -76,7 +76,7 @@ public record GitRepository(String url, String provider) {
   }
 
   /**
-   * The same, on the service that somebody named.
+   * The same, on the service that the user named.
    *
    * @throws CheckoutException when Databricks knows no service by that name
    */
@@ -91,19 +91,19 @@ public record GitRepository(String url, String provider) {
     return new GitRepository(url, service);
   }
 
-  /** Whether nothing tells what its host is, so that the likeliest service is taken. */
+  /** Whether nothing reveals the service of its host, so that the most likely one is assumed. */
   public boolean isGuessed() {
     String host = URI.create(url).getHost();
     return host != null && GitHost.isGuessed(host, provider);
   }
 
-  /** One writing for each repository: services tell neither capitals nor these apart. */
+  /** One spelling for each repository: services ignore case and these differences. */
   private String plain() {
     return url.toLowerCase(Locale.ROOT)
         .replaceFirst("^https?://", "")
         .replaceFirst("^([\\w-]+)\\.visualstudio\\.com/", "dev.azure.com/$1/")
         .replaceFirst("^(dev\\.azure\\.com/[^/]+)/defaultcollection/", "$1/")
-        // A project's main repository bears its name, and the address may leave it out.
+        // A project's main repository has its name, and the address may omit it.
         .replaceFirst("^(dev\\.azure\\.com/[^/]+)/_git/([^/]+)$", "$1/$2/_git/$2")
         .replaceFirst("\\.git$", "");
   }

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A file of the working copy, beside what a commit has. Git writes a file otherwise than it keeps
- * it (line ends, encoding, filters, by attributes and settings), and keeps some that no checkout
- * gives back: none of that is a change that somebody made.
+ * A file in the working copy, compared with its commit. Git may write a file differently from how
+ * it stores it (line endings, encoding, filters, by attributes and settings), and stores some files
+ * that no checkout can reproduce: none of these differences is a change that someone made.
  */
 final class WorkingFile {
 
@@ -74,7 +74,7 @@ final class WorkingFile {
   /** The command that makes it what it is in a commit, from anywhere in the checkout. */
   String takeBack(String commit) {
     String flag = flag();
-    // Git passes over a file that somebody told it to take for unchanged.
+    // Git skips a file that someone told it to treat as unchanged.
     String watch =
         flag.equals(flag.toUpperCase(Locale.ROOT))
             ? ""

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What a pipeline's agent is told of a promotion: variables, a page, and why it failed. */
+/** What a pipeline's agent learns about a promotion: variables, a page, and why it failed. */
 final class AgentReport {
 
   private final Screen screen;
@@ -41,7 +41,7 @@ final class AgentReport {
     }
   }
 
-  /** Waiting for people leaves a pipeline green, unless it asked otherwise. */
+  /** Waiting for people leaves a pipeline green, unless it requested otherwise. */
   int exitCode(PromotionView view, boolean strict) {
     int code = ExitCode.of(view);
     return code == ExitCode.WAITING && screen.isAzureDevOps() && !strict ? ExitCode.DONE : code;
@@ -61,7 +61,7 @@ final class AgentReport {
     }
   }
 
-  /** The version that is live, else the newest that was made; "" before there is one. */
+  /** The version that is live, else the newest created; "" before there is one. */
   private static String version(PromotionView view) {
     if (!view.releases().isEmpty()) {
       return view.releases().getLast().version();

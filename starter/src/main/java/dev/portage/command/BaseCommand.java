@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What all commands have in common: a form of output, and how a failure is told. */
+/** What all commands have in common: output formats, and how failures are reported. */
 abstract class BaseCommand implements Callable<Integer> {
 
   @Option(

@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** An output of this process that remembers why something could not be written. */
+/** An output stream of this process that remembers why a write failed. */
 final class CheckedOutput extends PrintStream {
 
   private final Remembering to;
@@ -24,7 +24,7 @@ final class CheckedOutput extends PrintStream {
     return new CheckedOutput(new Remembering(new FileOutputStream(descriptor)));
   }
 
-  /** Whether whoever read it has gone, as {@code head} does: then there is nobody to tell. */
+  /** Whether the reader has gone, as {@code head} does: then nobody is left to tell. */
   boolean readerIsGone() {
     IOException lost = to.lost;
     return lost != null && String.valueOf(lost.getMessage()).contains("Broken pipe");

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a command is run in.
+ * The environment a command runs in.
  *
  * @param environment the process's variables
  * @param folder where it runs
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param err for errors, and for progress where {@code out} must hold one JSON document
  * @param clock for moments as people read them
  * @param timeouts how long to wait for others
- * @param terminal whether somebody looks at {@code out} as it is written
+ * @param terminal whether someone watches {@code out} as it is written
  */
 public record CommandEnvironment(
     Map<String, String> environment,
@@ -33,7 +33,7 @@ public record CommandEnvironment(
   /**
    * How long to wait for others.
    *
-   * @param look between two looks at a promotion
+   * @param look between two reads of a promotion
    * @param worker for a worker to take something up
    * @param decision for the answer to a decision, and for Temporal's to any call
    */

@@ -152,7 +152,7 @@ abstract class DecisionCommand extends PromotionCommand {
       })
   static final class Resume extends DecisionCommand {
 
-    /** It tries for some two minutes by itself; then it is followed in the Web UI. */
+    /** It retries for about two minutes itself; after that, the Web UI shows it. */
     private static final Duration STAY = Duration.ofMinutes(4);
 
     Resume(CommandEnvironment context) {

@@ -23,12 +23,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Sends a decision as an Update, which answers; where no worker takes it in time, sends the same
- * decision as a signal, which lasts. Its id makes it count once.
+ * Sends a decision as an Update, which returns an answer; if no worker accepts it in time, sends
+ * the same decision as a signal, which is stored. Its id makes it count once.
  */
 public final class DecisionSender {
 
-  /** What was taken says so at once. */
+  /** An accepted Update says so at once. */
   private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final TemporalConnection connection;
@@ -104,7 +104,7 @@ public final class DecisionSender {
     }
   }
 
-  /** Whether a worker has taken the Update, so that it lasts by itself. */
+  /** Whether a worker has accepted the Update, so that it is durable. */
   private static boolean isTaken(
       WorkflowStub stub, String verb, String id, DecisionMessage message) {
     try {
@@ -183,7 +183,7 @@ public final class DecisionSender {
         true);
   }
 
-  /** Temporal takes 2,000 Updates for one workflow, and few at once; of signals it takes more. */
+  /** Temporal accepts 2,000 Updates for one workflow, and few at once; more signals. */
   private static boolean isFull(WorkflowServiceException e) {
     return e.getCause() instanceof StatusRuntimeException status
         && (status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED

@@ -21,14 +21,14 @@ public final class ExitCode {
   private ExitCode() {}
 
   /**
-   * The code of a preflight that lets nothing start. Where all that is lacking is an answer, nobody
-   * used anything wrongly: the same start may do later.
+   * The code of a preflight that lets nothing start. If only a response is missing, it is no usage
+   * error: the same start may work later.
    */
   static int of(List<Finding> lacking) {
     return Finding.onlyUnanswered(lacking) ? FAILED : WRONG;
   }
 
-  /** The code that tells where a promotion stands. A stopped step is a failure until resumed. */
+  /** The code for a promotion's state. A stopped step is a failure until resumed. */
   public static int of(PromotionView view) {
     return switch (view.state()) {
       case RELEASED -> DONE;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What {@code start} and {@code plan} are of. */
+/** The options of {@code start} and {@code plan} that say what to promote. */
 final class FileOptions {
 
   @Parameters(paramLabel = "FILE", description = "Path of promotion.yaml.")

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Follows a promotion and says each thing once, as it happens. */
+/** Watches a promotion and reports each event once, as it happens. */
 final class Narrator {
 
   private final Screen screen;

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The forms in which a command answers. */
+/** The output formats of a command. */
 enum Output {
   TEXT,
   /** One JSON document. */

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Shows what a promotion would do, and starts nothing. */
+/** Shows what a promotion would do, without starting anything. */
 final class Planning {
 
   private final Screen screen;
@@ -35,10 +35,10 @@ final class Planning {
    * @param model name of the model
    * @param commit commit it is of, null outside git
    * @param asCommitted whether the file is that commit's own
-   * @param passed whether nothing is lacking
+   * @param passed whether nothing failed
    * @param notes things worth telling
-   * @param findings everything looked at
-   * @param plans what each hop will change; empty when something is lacking
+   * @param findings all findings
+   * @param plans what each hop will change; empty if something failed
    * @param thresholds limits of metrics
    * @param approvals who decides, by target workspace
    * @param settings every value in force with its origin

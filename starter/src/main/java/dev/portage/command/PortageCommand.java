@@ -67,7 +67,7 @@ public final class PortageCommand implements Runnable {
     return written(context, command.execute(arguments));
   }
 
-  /** What somebody typed is shown as what it is, also where it is no option. */
+  /** What the user typed is escaped, even if it is no option. */
   private static int usageError(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
@@ -90,7 +90,7 @@ public final class PortageCommand implements Runnable {
         "unexpected error: " + told + "; rerun with PORTAGE_TRACE=1 and report the output");
   }
 
-  /** An answer that was lost is none, whatever it would have said. */
+  /** If output was lost, the command has failed, whatever it would have said. */
   private static int written(CommandEnvironment context, int code) {
     PrintStream out = context.out();
     if (!out.checkError()) {
@@ -110,7 +110,7 @@ public final class PortageCommand implements Runnable {
     }
   }
 
-  /** The answer stands on standard output, and nothing beside it. */
+  /** The result is on standard output, and nothing else. */
   private static void quieten() {
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       root.setLevel(Level.OFF);

@@ -27,7 +27,7 @@ final class ReportCommand extends PromotionCommand {
           new AgentReport(screen, context()).report(view);
         }
       }
-      // The report was made, whatever it says.
+      // The report was written, whatever it says.
       return ExitCode.DONE;
     }
   }

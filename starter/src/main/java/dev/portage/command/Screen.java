@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a command prints. What others wrote reaches neither the terminal with control characters
- * nor a pipeline's agent as an order.
+ * Where a command prints. Text written by others can neither send control characters to the
+ * terminal nor commands to a pipeline's agent.
  */
 final class Screen {
 
@@ -45,7 +45,7 @@ final class Screen {
     return output == Output.AZURE_DEVOPS;
   }
 
-  /** One line for people; beside a JSON document it goes where errors go. */
+  /** One line for people; with a JSON document it goes to standard error. */
   void say(String line) {
     endOfBar();
     (isJson() ? err : out).println(TerminalText.line(line));

@@ -1,6 +1,6 @@
 package dev.portage.command;
 
-/** What was typed cannot be done; the message says why and what can. */
+/** The command can't be carried out as typed; the message says why and what is possible. */
 final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.portage.connection;
 
 import org.jspecify.annotations.Nullable;
 
-/** Temporal cannot be reached, or nobody works there; the message says what to do. */
+/** Temporal can't be reached, or no worker is running; the message says what to do. */
 public final class ConnectionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -23,7 +23,7 @@ public final class ConnectionException extends RuntimeException {
     return new ConnectionException(message, null, true);
   }
 
-  /** Whether a setting is wrong; else it may work later. */
+  /** Whether a setting is wrong; otherwise it may work later. */
   public boolean isUsageError() {
     return usageError;
   }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Whether Temporal's namespace is fit for promotions, and making it so. */
+/** Checks whether Temporal's namespace is ready for promotions, and prepares it. */
 public final class Namespace {
 
   private final TemporalConnection connection;
@@ -23,7 +23,7 @@ public final class Namespace {
     this.connection = connection;
   }
 
-  /** What was looked at: the namespace, and that promotions can be found in it. */
+  /** The findings: the namespace, and whether promotions can be found in it. */
   public List<Finding> inspect() {
     List<Finding> findings = new ArrayList<>();
     try {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a running sandbox says of itself in {@code .portage/sandbox.json}. The logins of its
- * workspaces stand there too; they are not read here.
+ * What a running sandbox publishes in {@code .portage/sandbox.json}. The file also contains the
+ * logins of its workspaces; they are not read here.
  *
  * @param file the file
  * @param address Temporal's host and port

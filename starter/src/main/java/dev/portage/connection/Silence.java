@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Listens to every call, and says so when a server is silent: a person in front of a terminal
- * otherwise can't tell a slow server from a command that hangs. Each silence is told once, over all
- * the attempts of a call.
+ * Observes every call, and reports when a server doesn't respond: a person at a terminal otherwise
+ * can't tell a slow server from a command that hangs. Each silence is reported once, across all
+ * attempts of a call.
  */
 final class Silence implements ClientInterceptor, AutoCloseable {
 
@@ -47,7 +47,7 @@ final class Silence implements ClientInterceptor, AutoCloseable {
   /**
    * Listens for one connection.
    *
-   * @param notice told, in one line, that the server is silent
+   * @param notice gets one line when the server doesn't respond
    */
   Silence(String address, Consumer<String> notice) {
     this.address = address;
@@ -88,7 +88,7 @@ final class Silence implements ClientInterceptor, AutoCloseable {
   }
 
   private synchronized void ask(boolean ofWorkers) {
-    // After a failure this is one more attempt of the same call, and the silence goes on.
+    // After a failure this is another attempt of the same call, and the silence continues.
     if (asked + askedWorkers == 0 && !failing) {
       silentSince = System.nanoTime();
     }

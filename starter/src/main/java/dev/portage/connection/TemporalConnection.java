@@ -32,9 +32,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open connection to Temporal. Looked for in this order: Temporal's own variables ({@code
- * TEMPORAL_ADDRESS}, {@code TEMPORAL_PROFILE}, {@code TEMPORAL_CONFIG_FILE}), the sandbox of the
- * folder, Temporal's own file of profiles. The profile is never printed, since it may hold a key.
+ * An open connection to Temporal. The address comes from the first of these: Temporal's own
+ * variables ({@code TEMPORAL_ADDRESS}, {@code TEMPORAL_PROFILE}, {@code TEMPORAL_CONFIG_FILE}), the
+ * folder's sandbox, Temporal's own profile file. The profile is never printed, since it may contain
+ * a key.
  */
 public final class TemporalConnection implements AutoCloseable {
 
@@ -84,7 +85,7 @@ public final class TemporalConnection implements AutoCloseable {
    * The same.
    *
    * @param timeout for one attempt of a call; all of them together may take twice as long
-   * @param notice told in one line when a server or a worker keeps somebody waiting
+   * @param notice gets one line when a server or a worker keeps the user waiting
    */
   public static TemporalConnection open(
       Map<String, String> environment, Path folder, Duration timeout, Consumer<String> notice) {
@@ -180,7 +181,7 @@ public final class TemporalConnection implements AutoCloseable {
     }
   }
 
-  /** Tells the person who waits why it takes long, in one line beside the answer. */
+  /** Tells the person who waits why it takes long, in one line on standard error. */
   public void notice(String line) {
     notice.accept(line);
   }

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limit on a call to Temporal with all its retries. The client's own timeouts are for one
- * attempt, and it goes on trying for a minute.
+ * A limit for a call to Temporal including all its retries. The client's own timeouts apply to one
+ * attempt, and it retries for a minute.
  */
 public final class TimeLimit {
 

@@ -1,4 +1,4 @@
-/** The way to Temporal: by its own settings, or to the sandbox of this folder. */
+/** The connection to Temporal: configured by its own settings, or to the sandbox of this folder. */
 @NullMarked
 package dev.portage.connection;
 

@@ -72,7 +72,7 @@ public final class MarkdownPage {
     return page.toString();
   }
 
-  /** What Temporal would not have held beside the rest. */
+  /** What Temporal could not have held in addition. */
   private static void leftOut(StringBuilder page, PromotionView view) {
     if (view.leftOut() != null) {
       page.append("\nLeft out to stay within Temporal's size limit: ")

@@ -7,7 +7,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Moments as people at this machine read them. */
+/** Points in time as people on this machine read them. */
 public final class Moments {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
@@ -16,7 +16,7 @@ public final class Moments {
 
   private Moments() {}
 
-  /** {@code 09:12} for today, else {@code 2026-11-21 09:12}, in the clock's zone. */
+  /** {@code 09:12} for today, otherwise {@code 2026-11-21 09:12}, in the clock's zone. */
   public static String text(Instant moment, Clock clock) {
     ZonedDateTime local = moment.atZone(clock.getZone());
     boolean today = local.toLocalDate().equals(LocalDate.now(clock));

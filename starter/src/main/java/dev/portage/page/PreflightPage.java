@@ -9,12 +9,12 @@ import dev.portage.settings.Threshold;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was looked at before anything changes, as lines for a terminal. */
+/** The findings of a preflight, as lines for a terminal. */
 public final class PreflightPage {
 
   private PreflightPage() {}
 
-  /** Everything looked at, a line each, lacks with the command that fixes them. */
+  /** All findings, one line each, failed ones with the command that fixes them. */
   public static List<String> all(List<Finding> findings) {
     List<String> lines = new ArrayList<>();
     for (Finding finding : findings) {
@@ -28,13 +28,13 @@ public final class PreflightPage {
     return lines;
   }
 
-  /** Only what somebody should look at. */
+  /** Only what needs attention. */
   public static List<String> notable(List<Finding> findings) {
     return all(
         findings.stream().filter(finding -> finding.verdict() != Finding.Verdict.OK).toList());
   }
 
-  /** One line: how many things were looked at, and how many are lacking. */
+  /** One line: how many things were checked, and how many failed. */
   public static String summary(List<Finding> findings) {
     long lacks =
         findings.stream().filter(finding -> finding.verdict() == Finding.Verdict.LACK).count();

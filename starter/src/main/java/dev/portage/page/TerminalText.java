@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one escaping for what is written to a terminal or into a pipeline's log, whoever wrote it: it
- * steers neither, and no part of it passes for a line of the page's own.
+ * The one place that escapes text for a terminal or a pipeline's log, whoever wrote it: it can
+ * control neither, and no part of it can pass for a line of the page itself.
  */
 public final class TerminalText {
 
@@ -31,14 +31,14 @@ public final class TerminalText {
     return lines;
   }
 
-  /** A name or a value beside others: one line, blanks at its ends and in a row taken out. */
+  /** A name or a value among others: one line, with surrounding and repeated spaces removed. */
   public static String cell(String text) {
     return line(text.strip().replaceAll("\\h+", " "));
   }
 
   /**
-   * A JSON document that means the same and does neither: what has no look of its own stands in its
-   * strings as an escape, and so does what an agent would read as an order.
+   * A JSON document that means the same and does neither: invisible characters are escaped in its
+   * strings, and so is anything that an agent would read as a command.
    */
   public static String json(String document) {
     StringBuilder safe = new StringBuilder(document.length());

@@ -28,7 +28,7 @@ public final class TextPage {
     this.clock = clock;
   }
 
-  /** Where it stands: head, steps, what it waits for or why it stopped. */
+  /** Its state: head, steps, what it waits for or why it stopped. */
   public List<String> status(PromotionView view) {
     List<String> lines = new ArrayList<>(head(view));
     if (!view.steps().isEmpty()) {
@@ -64,7 +64,7 @@ public final class TextPage {
     return lines;
   }
 
-  /** What needs somebody: the open request, the problem, messages that did not count. */
+  /** What needs attention: the open request, the problem, messages that did not count. */
   public List<String> matters(PromotionView view) {
     List<String> lines = new ArrayList<>();
     Requests.open(view).ifPresent(request -> lines.addAll(request(view, request)));

@@ -27,10 +27,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who made what a promotion brings along beside its own commit: the commit that a model trained
- * elsewhere is of, and everything since the commits that are live. The checkout tells, the
- * preflight says which commits those are. What nobody knows is said; where nobody is left who may
- * approve, that is a lack.
+ * Who made what a promotion brings along in addition to its own commit: the commit that a model
+ * trained elsewhere comes from, and everything since the live commits. The checkout names the
+ * people, the preflight the live commits. Gaps are reported; if nobody is left who may approve,
+ * that is a failed finding.
  */
 public final class Authors {
 

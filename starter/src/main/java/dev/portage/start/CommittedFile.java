@@ -3,7 +3,7 @@ package dev.portage.start;
 import dev.portage.checkout.Checkout;
 import java.nio.charset.StandardCharsets;
 
-/** A {@code promotion.yaml} as a commit has it. */
+/** A {@code promotion.yaml} as a commit contains it. */
 final class CommittedFile {
 
   /** How a file begins that git-lfs has put another's in the place of. */
@@ -30,7 +30,7 @@ final class CommittedFile {
     this.commit = commit;
   }
 
-  /** Whether somebody changed it in the working copy. */
+  /** Whether someone changed it in the working copy. */
   boolean isChanged() {
     return checkout.differs(commit, name);
   }
@@ -56,7 +56,7 @@ final class CommittedFile {
   /**
    * Its bytes, where the working copy says the same.
    *
-   * @throws StartException when the commit does not have it, or somebody changed it since
+   * @throws StartException if the commit does not contain it, or someone changed it since
    */
   byte[] unchanged() {
     byte[] bytes = bytes();

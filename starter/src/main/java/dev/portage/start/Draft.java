@@ -11,13 +11,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A promotion as it would start, every local check done.
+ * A promotion ready to start, with all local checks done.
  *
  * @param start what it would start with; without ancestry yet
  * @param file its file
  * @param checkout where it comes from, empty outside git
  * @param sourceCommit commit that the notebooks come from, null outside git
- * @param asCommitted whether the file is that commit's own; else it is the working copy's
+ * @param asCommitted whether the file is the commit's own; otherwise it is the working copy's
  * @param notes things worth telling, none of which stops anything
  * @param madeBy who made a model that was trained elsewhere, as who starts it says
  */
@@ -76,7 +76,7 @@ public record Draft(
             .build());
   }
 
-  /** The same, knowing how its commit stands to the champions', and who made what. */
+  /** The same, with how its commit relates to the champions', and who made what. */
   public Draft knowing(List<Ancestry> ancestry, Authorship authorship) {
     return with(start.knowing(ancestry, authorship));
   }

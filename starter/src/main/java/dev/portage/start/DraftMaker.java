@@ -26,14 +26,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what a promotion starts with: the file as its commit has it, and the facts around it.
- * Talks to git and to nobody else.
+ * Gathers what a promotion starts with: the file as its commit contains it, and the facts around
+ * it. Talks only to git.
  */
 public final class DraftMaker {
 
   private static final int KEY_DIGITS = 12;
 
-  /** A longer list of files would not fit into history beside the file. */
+  /** A longer list of files would not fit into history together with the file. */
   private static final int FILES_BYTES = 64 * 1024;
 
   private final StartRequest request;
@@ -70,7 +70,7 @@ public final class DraftMaker {
   /**
    * The draft of a promotion.
    *
-   * @throws StartException when something local is wrong; the message tells everything that is
+   * @throws StartException if something local is wrong; the message lists everything that is
    */
   public Draft forStart() {
     refuseBothVersionAndRun();
@@ -135,7 +135,7 @@ public final class DraftMaker {
     return origin.orElseThrow().commit();
   }
 
-  /** Whether somebody named its commit, or leaves the file out of the working copy on purpose. */
+  /** Whether the user named its commit, or deliberately excludes the file from the working copy. */
   private boolean mayBeInCommit() {
     return checkout.isPresent()
         && !Files.exists(file)
@@ -330,7 +330,7 @@ public final class DraftMaker {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells apart, in a workflow id, what several texts together say. */
+/** A short hash of several texts, to make a workflow id unique. */
 public final class Fingerprint {
   private static final int DIGITS = 12;
 

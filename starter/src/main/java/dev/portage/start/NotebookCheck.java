@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Whether what a file names as its notebooks are some, before a workspace pays for finding out. */
+/**
+ * Checks that the notebooks a file names exist and are notebooks, before a workspace charges for
+ * finding out.
+ */
 final class NotebookCheck {
   private static final String HEADER = "# Databricks notebook source";
   private static final String SOURCE = ".py";
@@ -37,8 +40,9 @@ final class NotebookCheck {
   /**
    * The check of one file.
    *
-   * @param files what is there beside it, relative to its folder
-   * @param bytes the bytes of one of them; empty when they can't be had, and then nothing is said
+   * @param files the other files, relative to its folder
+   * @param bytes the bytes of one of them; empty if they are not available, and then it isn't
+   *     checked
    */
   NotebookCheck(
       PromotionFile file, Collection<String> files, Function<String, Optional<byte[]>> bytes) {

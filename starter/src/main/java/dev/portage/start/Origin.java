@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which commit of which repository a promotion is of: what somebody named, else the pipeline's,
- * else the checkout's own. A pipeline's facts are those of one repository; where it has checked out
- * several, or the file lies in a submodule, they may be another's than the file's.
+ * Which commit of which repository is promoted: the one given, or else the pipeline's, or else the
+ * checkout's. A pipeline's facts are those of one repository; if it has checked out several, or the
+ * file is in a submodule, they may belong to a different one.
  */
 final class Origin {
 
@@ -43,7 +43,7 @@ final class Origin {
     if (told.orElse(false)) {
       return true;
     }
-    // A mirror has another address; beside the folder of the run's own it is another repository.
+    // A mirror has another address; next to the folder of the run's own it is another repository.
     boolean beside =
         told.isPresent() && run.sources().filter(top -> !checkout.isAt(top)).isPresent();
     return !beside && run.commit().flatMap(checkout::find).isPresent();
@@ -68,7 +68,7 @@ final class Origin {
                     + "\", which the pipeline is building; fetch it (fetchDepth: 0), or name another with --commit"));
   }
 
-  /** Where workspaces take the commit from; empty when nothing tells. */
+  /** Where workspaces get the commit from; empty if unknown. */
   Optional<GitRepository> repository() {
     Optional<GitRepository> found = found();
     String named = request.gitProvider();

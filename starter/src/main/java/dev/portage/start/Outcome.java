@@ -3,7 +3,7 @@ package dev.portage.start;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.watch.ExistingPromotion;
 
-/** What became of the wish to start a promotion. */
+/** The result of a request to start a promotion. */
 public sealed interface Outcome {
 
   /** It was started. */
@@ -15,6 +15,6 @@ public sealed interface Outcome {
   /** It was released so long ago that only the registry still knows. */
   record ReleasedBefore(String id, PreflightReport preflight) implements Outcome {}
 
-  /** Something is lacking; nothing was started. */
+  /** Something failed; nothing was started. */
   record Lacking(String id, PreflightReport preflight) implements Outcome {}
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who types the command. The first that is known of: what they say, {@code PORTAGE_USER}, who the
- * pipeline runs for, git's {@code user.email}, the system's user.
+ * Who types the command: the first that is known of {@code --by}, {@code PORTAGE_USER}, whom the
+ * pipeline runs for, git's {@code user.email}, and the system's user.
  */
 public final class Person {
 

@@ -22,10 +22,10 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Has the workers look at everything before anything changes, and waits for what they found. */
+/** Has the workers check everything before anything changes, and waits for their findings. */
 public final class PreflightRunner {
 
-  /** Longer than busy workers are waited for; a look that nobody took up goes away by itself. */
+  /** Longer than busy workers are waited for; a preflight that nobody picked up times out. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
@@ -70,7 +70,7 @@ public final class PreflightRunner {
     return await(WorkflowStub.fromTyped(preflight));
   }
 
-  /** Waits by one call that the server keeps open, and meanwhile tells why it takes long. */
+  /** Waits through one call that the server keeps open, and meanwhile reports why it takes long. */
   private PreflightReport await(WorkflowStub preflight) {
     Pickup pickup = new Pickup(connection, timeout, "");
     long start = System.nanoTime();
@@ -99,7 +99,7 @@ public final class PreflightRunner {
     }
   }
 
-  /** It goes on whether this look finds out anything or not. */
+  /** It continues whether this read succeeds or not. */
   private static void lookAfter(WorkflowStub preflight, Pickup pickup, Duration waited) {
     try {
       pickup.look(preflight.describe().getRawDescription(), waited);

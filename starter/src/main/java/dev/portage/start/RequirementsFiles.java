@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requirements files of a commit, for compute that installs from them: a workspace installs
- * from no file of a Git repository, and workers have no checkout.
+ * The requirements files of a commit, for compute that installs from them: a workspace can't
+ * install from a file in a git repository, and workers have no checkout.
  */
 final class RequirementsFiles {
 

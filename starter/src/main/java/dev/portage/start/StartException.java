@@ -4,7 +4,7 @@ import dev.portage.document.ValidationError;
 import dev.portage.text.Visible;
 import java.util.List;
 
-/** Nothing was started, since what was asked for is wrong; the message says what and what to do. */
+/** Nothing was started, because the request is wrong; the message says how and what to do. */
 public final class StartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,7 @@ public final class StartException extends RuntimeException {
     lines = describe(errors);
   }
 
-  /** Each on one line, whatever the file's keys hold. */
+  /** Each on one line, whatever the file's keys contain. */
   private static List<String> describe(List<ValidationError> errors) {
     return errors.stream().map(error -> Visible.line(error.toString())).toList();
   }

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Temporal's Web UI shows of a promotion that never changes: a line, and a page of Markdown.
+ * What Temporal's Web UI shows about a promotion that never changes: a line, and a page of
+ * Markdown.
  */
 final class StartPage {
 

@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody asked for.
+ * A request to start a promotion.
  *
  * @param file the {@code promotion.yaml}, as typed
  * @param commit commit to take it from, null for the pipeline's or the last one
- * @param version version of the first workspace to promote, null unless asked for
- * @param runId run of the first workspace to promote, null unless asked for
+ * @param version version in the first workspace to promote, null unless given
+ * @param runId run in the first workspace to promote, null unless given
  * @param allowOlder whether going back to an older commit is wanted
  * @param repository address that workspaces take notebooks from, null to find out
- * @param by who asks, null to find out
- * @param madeBy who made a model that was trained elsewhere, as the one who asks says
+ * @param by who starts it, null to find out
+ * @param madeBy who made a model that was trained elsewhere, according to whoever starts it
  * @param gitProvider Databricks' name of the service that hosts the repository, null to find out
  */
 public record StartRequest(

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One commit, one promotion: starts it, or finds the one there is. */
+/** One commit, one promotion: starts it, or finds the existing one. */
 public final class Starter {
 
   private static final int MOST_REPEATS = 100;
@@ -40,7 +40,7 @@ public final class Starter {
   }
 
   /**
-   * Finds the draft's promotion, else looks ahead and starts it when nothing is lacking.
+   * Finds the draft's promotion, or else runs the preflight and starts it if nothing failed.
    *
    * @throws StartException when it was started with a different file
    */
@@ -137,17 +137,17 @@ public final class Starter {
     try {
       WorkflowStub.fromTyped(promotion).start(start);
     } catch (WorkflowExecutionAlreadyStarted _) {
-      // Somebody else's ended between our look and our start.
+      // Someone else's ended between our query and our start.
       return existing(draft, promotions.find(start.workflowId()).orElseThrow());
     }
-    // Somebody else's may have begun between our look and our start: then it is theirs.
+    // Someone else's may have begun between our query and our start: then it is theirs.
     promotions.find(start.workflowId()).ifPresent(existing -> existing(draft, existing));
     return new Outcome.Started(start.workflowId(), report);
   }
 
   /**
-   * What Temporal is told of a promotion beside its payload. Who starts many without looking ahead
-   * each time, as a measurement does, starts them with the same.
+   * What Temporal learns about a promotion besides its payload. Code that starts many without a
+   * preflight each, such as a measurement, starts them with the same.
    */
   public static WorkflowOptions options(PromotionStart start) {
     return WorkflowOptions.newBuilder()

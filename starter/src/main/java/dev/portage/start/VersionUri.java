@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A registered version as MLflow writes it. The name is taken as it is typed, with the spaces and
- * letters that the registry has in it.
+ * A registered version as MLflow writes it. The name is used as typed, with the spaces and letters
+ * that it has in the registry.
  *
  * @param model full name of the registered model
  * @param version number, alias or stage

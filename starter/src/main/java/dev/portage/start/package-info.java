@@ -1,4 +1,4 @@
-/** Starting a promotion, or finding the one that this commit already has. */
+/** Starting a promotion, or finding the existing one for a commit. */
 @NullMarked
 package dev.portage.start;
 

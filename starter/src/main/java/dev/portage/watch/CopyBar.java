@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How far a copy is, in one line: a bar, bytes, files, rate and the time that is left. Partitions
- * under way together are one copy.
+ * The progress of a copy in one line: a bar, bytes, files, rate and remaining time. Partitions that
+ * are under way together count as one copy.
  */
 public final class CopyBar {
   private static final int CELLS = 24;

@@ -9,9 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Tells each thing that happens to a promotion once, a line each: {@code ✓ train run 8f3a… (41 s)}.
- */
+/** Reports each event of a promotion once, in one line: {@code ✓ train run 8f3a… (41 s)}. */
 public final class Events {
 
   private final Set<String> said = new HashSet<>();
@@ -53,7 +51,7 @@ public final class Events {
     return text.stripTrailing();
   }
 
-  /** How a step stands, as one character. */
+  /** The state of a step, as one character. */
   public static String mark(StepView.State state) {
     return switch (state) {
       case PENDING -> "·";

@@ -3,7 +3,7 @@ package dev.portage.watch;
 import java.time.Instant;
 
 /**
- * A promotion that Temporal knows of.
+ * A promotion that already exists in Temporal.
  *
  * @param id its id
  * @param ended whether nothing more will happen

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What ended promotions left unfinished: finished by a workflow of its own, and looked after. */
+/** Finishes what ended promotions left unfinished, through a separate workflow, and watches it. */
 public final class Finishing {
 
   private static final Duration READ = Duration.ofSeconds(5);
@@ -66,13 +66,13 @@ public final class Finishing {
   /** What a finishing has come to. */
   public sealed interface End {}
 
-  /** It ended by itself, with or without something left. */
+  /** It ended on its own, with or without something left. */
   public record Done(FinishView view) implements End {}
 
-  /** Somebody cancelled or terminated it. */
+  /** Someone cancelled or terminated it. */
   public record Ended() implements End {}
 
-  /** It goes on. */
+  /** It is still running. */
   public record UnderWay() implements End {}
 
   /**
@@ -91,7 +91,7 @@ public final class Finishing {
     }
   }
 
-  /** The promotion with what is still unfinished of it, after whatever was finished since. */
+  /** The promotion with what is still unfinished, after everything finished since. */
   PromotionView now(PromotionView view) {
     return view.left().isEmpty() || !view.state().ended()
         ? view
@@ -103,7 +103,7 @@ public final class Finishing {
     return last(promotion).filter(done -> done.unfinished().isEmpty()).isPresent();
   }
 
-  /** What the last finishing came to; empty where there was none, or it has not ended well. */
+  /** The result of the last finishing; empty if there was none, or it failed. */
   private Optional<FinishView> last(String promotion) {
     WorkflowStub stub = stub(FinishWorkflow.idOf(promotion));
     try {

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears when the history of a workflow grows, by one call at a time that the server keeps open. The
- * newest run is listened to; when it is carried on by another, that one.
+ * Learns when the history of a workflow grows, through one call at a time that the server keeps
+ * open. It follows the newest run, and the next one when the workflow continues as new.
  */
 final class HistoryGrowth implements AutoCloseable {
 
@@ -62,7 +62,7 @@ final class HistoryGrowth implements AutoCloseable {
   /** Comes back when something has happened, or was missed, or after some time. */
   void await(Duration atMost) throws InterruptedException {
     if (ended) {
-      // It was looked at since, and is not all: another run goes on for it.
+      // It was read since, and is not the end: another run continues it.
       ended = false;
       return;
     }
@@ -78,7 +78,7 @@ final class HistoryGrowth implements AutoCloseable {
         GetWorkflowExecutionHistoryResponse answer =
             open.get(Math.max(0, left), TimeUnit.NANOSECONDS);
         open = null;
-        // Without a place to go on from, the next call is of the newest run.
+        // Without a page token, the next call is about the newest run.
         heard = answer.getNextPageToken();
         List<HistoryEvent> events = answer.getHistory().getEventsList();
         ended = !events.isEmpty() && RunEnd.is(events.getLast().getEventType());
@@ -102,7 +102,7 @@ final class HistoryGrowth implements AutoCloseable {
       case DEADLINE_EXCEEDED -> {
         return true;
       }
-      // A server that keeps no call open, or does not let it: the looks have to do.
+      // A server that doesn't keep calls open, or isn't allowed to: the periodic reads must do.
       case UNIMPLEMENTED, PERMISSION_DENIED -> deaf = true;
       default -> heard = ByteString.EMPTY;
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long to wait before the next look: twice as long each time that nothing has changed. Training
- * takes hours, and a copy that waits for its place in a queue may wait as long.
+ * How long to wait before the next read: twice as long each time that nothing has changed. Training
+ * takes hours, and a copy in a queue may wait as long.
  */
 final class Pauses {
 
@@ -15,7 +15,7 @@ final class Pauses {
   private @Nullable Object seen;
 
   /**
-   * Begins anew with each change.
+   * Restarts with each change.
    *
    * @param first after a change
    * @param longest however long nothing changes

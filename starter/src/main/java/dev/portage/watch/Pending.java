@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An activity under way.
  *
  * @param id its id inside the promotion
- * @param name its type, as "Copy"
+ * @param name its type, such as "Copy"
  * @param attempt from 1; more than 1 when it is tried again
  * @param trouble why the attempt before failed, null when there was none
  * @param progress how far a copy is, null for other activities and before its first heartbeat
@@ -56,7 +56,7 @@ public record Pending(
                   CopyProgress.class,
                   CopyProgress.class));
     } catch (DataConverterException _) {
-      // A newer worker's heartbeat: the copy goes on whether its progress can be shown or not.
+      // A newer worker's heartbeat: the copy continues whether its progress can be shown or not.
       return Optional.empty();
     }
   }

@@ -15,9 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether somebody does the work of a workflow that was just started. A person in front of a
- * terminal is told what it waits for: workers that are busy are waited for, workers that are not
- * there are not.
+ * Whether a worker picks up a workflow that was just started, and what it waits for, to tell the
+ * person at the terminal: it waits for busy workers, but not for missing ones.
  */
 public final class Pickup {
 
@@ -33,7 +32,7 @@ public final class Pickup {
    * Looks after one workflow.
    *
    * @param timeout how long to wait for a worker where none is seen
-   * @param waiting what is said of the workflow itself where none comes, as "The copy waits for
+   * @param waiting what to say about the workflow if no worker comes, such as "The copy waits for
    *     it"; "" for nothing
    */
   public Pickup(TemporalConnection connection, Duration timeout, String waiting) {
@@ -64,7 +63,7 @@ public final class Pickup {
             Instant.now());
     boolean busy = pollers == Pollers.ASKING;
     if (!busy && waited.compareTo(timeout) >= 0) {
-      // It is left alone, since somebody else may wait for it too.
+      // It keeps running, since someone else may wait for it too.
       throw new ConnectionException(
           "no worker is polling task queue "
               + Queues.PORTAGE
@@ -101,7 +100,7 @@ public final class Pickup {
         .map(queue -> "no worker" + queue + " is free yet; still waiting …");
   }
 
-  /** Servers since 1.28 tell the queue of an activity. */
+  /** Servers since 1.28 report the queue of an activity. */
   private static String queue(PendingActivityInfo activity) {
     String queue = activity.getActivityOptions().getTaskQueue().getName();
     return queue.isEmpty() ? "" : " on task queue " + queue;

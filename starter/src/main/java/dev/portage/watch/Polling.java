@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One promotion, looked at again and again. The server tells whether anything has happened; only
- * then the promotion is asked what it says of itself, which costs a worker a task.
+ * Reads one promotion again and again. The server says whether anything has happened; only then is
+ * the promotion itself queried, which costs a worker a task.
  */
 final class Polling {
 
@@ -42,7 +42,7 @@ final class Polling {
     if (said != null && !hasHappened(now)) {
       return promotions.look(described, Optional.of(said));
     }
-    // Noted before it is asked: what happens meanwhile is asked for once more.
+    // Recorded before the query: whatever happens in the meantime leads to another one.
     run = now.getExecution().getRunId();
     length = now.getHistoryLength();
     asked = System.nanoTime();

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Promotions by what Temporal keeps about each. A worker is asked only for the holder of a turn
- * that one waits for.
+ * Lists promotions by what Temporal stores about each. A worker is queried only for the holder of a
+ * turn that a promotion waits for.
  */
 public final class PromotionList {
 
@@ -34,14 +34,14 @@ public final class PromotionList {
    *
    * @param id its id
    * @param model name of the model, null when it was started another way
-   * @param state where it stands
+   * @param state its state
    * @param step its current or last step, null before the first
    * @param startedBy who started it, null when not known
    * @param started when
    * @param ended when it ended, null while it runs
    * @param unfinished what is unfinished of its release, though it has ended; null for nothing
-   * @param waitsFor the turn that it waits for, with who holds it and since when; null where it
-   *     waits for none, and where nobody can tell
+   * @param waitsFor the turn that it waits for, with its holder and since when; null if it waits
+   *     for none, and if unknown
    */
   public record Entry(
       String id,
@@ -62,7 +62,7 @@ public final class PromotionList {
    * The newest promotions first.
    *
    * @param model only of this model, null for all
-   * @param waiting only those that wait for somebody
+   * @param waiting only those that wait for a person
    */
   public List<Entry> newest(@Nullable String model, boolean waiting, int limit) {
     StringBuilder query = new StringBuilder(PROMOTIONS);
@@ -80,8 +80,8 @@ public final class PromotionList {
           .append(PromotionAttributes.STATE.getName())
           .append(" IN ('WAITING', 'STOPPED')");
     }
-    // Of each that left something, or waits for a turn, the server is asked once more: all of them
-    // at once.
+    // For each that left something unfinished, or waits for a turn, the server is queried once
+    // more: all of them at once.
     try (Stream<WorkflowExecutionMetadata> found =
             connection.client().listExecutions(query.toString());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -25,10 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Promotions as Temporal has them. */
+/** Promotions as Temporal knows them. */
 public final class Promotions {
 
-  /** A query that no worker answers must not hold up everything else. */
+  /** A query that no worker answers must not delay everything else. */
   private static final Duration QUERY = Duration.ofSeconds(6);
 
   private final TemporalConnection connection;
@@ -39,7 +39,7 @@ public final class Promotions {
   }
 
   /**
-   * A promotion's id as Temporal has it: {@code churn/0123456789ab} stands for {@code
+   * A promotion's id as in Temporal: {@code churn/0123456789ab} stands for {@code
    * promotion/churn/0123456789ab}.
    */
   public static String id(String typed) {
@@ -86,7 +86,7 @@ public final class Promotions {
     return new HistoryGrowth(connection, id);
   }
 
-  /** Whether Temporal has a promotion by that id; no worker is asked. */
+  /** Whether Temporal has a promotion by that id; needs no worker. */
   public Optional<ExistingPromotion> find(String id) {
     return described(id)
         .map(described ->
@@ -104,7 +104,7 @@ public final class Promotions {
     return switch (described.getStatus()) {
       case WORKFLOW_EXECUTION_STATUS_COMPLETED, WORKFLOW_EXECUTION_STATUS_FAILED ->
           result(stub).or(() -> query(stub));
-      // These leave no result: whoever replays the history can tell.
+      // These leave no result: only a worker that replays the history knows.
       default -> query(stub);
     };
   }
@@ -190,7 +190,7 @@ public final class Promotions {
     return state(described).ended() ? described.getCloseTime() : null;
   }
 
-  /** Where a promotion stands, as far as the server knows. */
+  /** The state of a promotion, as far as the server knows. */
   static PromotionState state(WorkflowExecutionMetadata described) {
     return switch (described.getStatus()) {
       case WORKFLOW_EXECUTION_STATUS_COMPLETED -> PromotionState.RELEASED;

@@ -10,9 +10,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Waits for the result of a workflow, a slice of time after the other. While Temporal is away or
- * busy there is nothing to say yet: it is asked again in the next slice, and never in a loop
- * without a pause.
+ * Waits for the result of a workflow, in slices of time. While Temporal is away or busy, there is
+ * no result yet: the next slice tries again, never in a loop without a pause.
  */
 public final class ResultWait<T> {
 

@@ -7,8 +7,8 @@ import java.util.List;
  * A promotion at one moment.
  *
  * @param view what it says of itself
- * @param answered whether it said so itself; else no worker answered, and the server's own
- *     knowledge stands in
+ * @param answered whether it answered itself; otherwise no worker responded, and this is what the
+ *     server knows
  * @param pending activities under way
  */
 public record Snapshot(PromotionView view, boolean answered, List<Pending> pending) {

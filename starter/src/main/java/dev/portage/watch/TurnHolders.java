@@ -13,8 +13,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Who holds the turn that a promotion waits for. The lane is asked, and not by the promotion: who
- * holds a turn changes while it waits, and is nothing that its own history is about.
+ * Who holds the turn that a promotion waits for. The command queries the lane, not the promotion:
+ * the holder changes while the promotion waits, and is no part of its history.
  */
 final class TurnHolders {
 
@@ -52,7 +52,7 @@ final class TurnHolders {
 
   private static Optional<String> says(String promotion, TurnRequest wanted, LaneState lane) {
     TurnRequest holder = lane.holder();
-    // One that holds it itself is about to go on.
+    // One that holds it itself is about to continue.
     if (holder == null || holder.holder().equals(promotion)) {
       return Optional.empty();
     }

@@ -28,7 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Copies of single versions, started and followed. */
+/** Starts and watches copies of single versions. */
 public final class VersionCopies {
 
   private final TemporalConnection connection;
@@ -38,8 +38,7 @@ public final class VersionCopies {
   /**
    * Copies through a connection.
    *
-   * @param pause between the first two looks; later ones are further apart, the more so the longer
-   *     nothing changes
+   * @param pause between the first two reads; the interval grows while nothing changes
    * @param timeout how long to wait for a worker to take one up where none is seen
    */
   public VersionCopies(TemporalConnection connection, Duration pause, Duration timeout) {
@@ -85,7 +84,7 @@ public final class VersionCopies {
   /**
    * Follows one to its end.
    *
-   * @param listener told of the activities under way, at each look
+   * @param listener called with the activities under way, at each read
    * @throws ConnectionException when no worker takes it up
    */
   public End watch(String id, Consumer<List<Pending>> listener) throws InterruptedException {
@@ -95,7 +94,7 @@ public final class VersionCopies {
     long began = System.nanoTime();
     long lastAnswer = began;
     String copies = id;
-    // Workers tell how far they are every two seconds.
+    // Workers report their progress every two seconds.
     Pauses pauses = new Pauses(pause.multipliedBy(Watcher.PAUSES_UNDER_WAY), Watcher.IDLE);
     Duration wait = pause;
     while (true) {
@@ -162,7 +161,7 @@ public final class VersionCopies {
                 id,
                 "someone ended it in Temporal",
                 "Rerun the command: it continues where it stopped.");
-    // A cancelled one keeps its last words there, and nowhere else.
+    // A cancelled workflow leaves its last words there, and nowhere else.
     String said =
         connection
             .client()

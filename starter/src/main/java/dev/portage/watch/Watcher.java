@@ -9,17 +9,17 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Looks at a promotion whenever something has happened to it, until enough has. It waits for that
- * by a call that the server keeps open, so that one who watches for days costs nothing.
+ * Watches a promotion whenever something happens to it, until a condition holds. It waits through a
+ * call that the server keeps open, so watching for days costs nothing.
  */
 public final class Watcher {
 
-  /** Temporal may be restarted while somebody watches. */
+  /** Temporal may be restarted while someone watches. */
   static final Duration FORGIVEN = Duration.ofMinutes(2);
 
   /**
-   * How far a copy is, and why something is tried again, stand in no history: where activities are
-   * under way they are looked at after so many pauses, and later the longer nothing changes.
+   * The progress of a copy and the reason for a retry are in no history: while activities are under
+   * way, they are read after this many pauses, and less often the longer nothing changes.
    */
   static final int PAUSES_UNDER_WAY = 3;
 
@@ -31,7 +31,7 @@ public final class Watcher {
   /**
    * Follows promotions.
    *
-   * @param pause between two looks, at least
+   * @param pause minimum time between two reads
    */
   public Watcher(Promotions promotions, Duration pause) {
     this.promotions = promotions;
@@ -48,7 +48,7 @@ public final class Watcher {
     long lastAnswer = System.nanoTime();
     Polling polling = new Polling(promotions, id, IDLE);
     Pauses pauses = new Pauses(pause.multipliedBy(PAUSES_UNDER_WAY - 1), IDLE);
-    // One that has ended already is looked at once, and not listened to.
+    // A promotion that has already ended is read once, without listening.
     boolean first = true;
     try (HistoryGrowth growth = promotions.growth(id)) {
       while (true) {
@@ -72,7 +72,7 @@ public final class Watcher {
             throw e;
           }
         }
-        // What happens in one breath is looked at once.
+        // Events in quick succession are read together.
         Thread.sleep(pause);
         growth.await(wait);
         // Before the next look: what happens from here on is seen, or heard.
@@ -81,10 +81,10 @@ public final class Watcher {
     }
   }
 
-  /** How long nothing can be missed that history does not tell. */
+  /** How long to wait without missing anything that the history doesn't show. */
   private static Duration until(Snapshot snapshot, Pauses pauses) {
     if (!snapshot.answered()) {
-      // Whether a worker is back stands nowhere.
+      // Nothing reports that a worker is back.
       return pauses.afterNothing();
     }
     return snapshot.pending().isEmpty() ? IDLE : pauses.after(snapshot);

@@ -1,4 +1,4 @@
-/** Looking at a promotion: what it says of itself, and what happens meanwhile. */
+/** Watching a promotion: its state, and what happens to it. */
 @NullMarked
 package dev.portage.watch;
 

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Finishes nothing for eve@example.com, is ended for mallory@example.com, and finishes everything
- * for everybody else.
+ * for everyone else.
  */
 public class FakeFinish implements FinishWorkflow {
 

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * training until resumed; the model "lives" waits while its model goes live, and hears no cancel;
  * the model "leaves" is released at once, with a label that is unfinished; the model "carries" is
  * carried on by another run once it is resumed; beside the model "trains" an activity is under way
- * all the time; the model "queues" waits for its turn in prod until somebody approves.
+ * all the time; the model "queues" waits for its turn in prod until someone approves.
  */
 public class FakePromotion implements PromotionWorkflow {
 

@@ -44,7 +44,7 @@ public final class CountingTemporal implements AutoCloseable {
     return "127.0.0.1:" + server.getPort();
   }
 
-  /** How often a call was made, as {@code QueryWorkflow}. */
+  /** How often a call was made, such as {@code QueryWorkflow}. */
   public int of(String call) {
     return counts.getOrDefault(call, 0);
   }

@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets few of those copies run at once that were ordered when copies had no queue of their own. A
- * worker that is updated while many wait takes them all from the workspace's queue, so here they
- * wait as they did: in the place that they have.
+ * Limits how many copies run at once that were scheduled before copies had a queue of their own. A
+ * worker that is updated while many wait takes them all from the workspace's queue, so they wait
+ * here, in their slots, as before.
  */
 final class EarlierCopies extends WorkerInterceptorBase {
 
-  /** What moves bytes. What only looks never has to wait. */
+  /** Work that moves bytes. Reads never have to wait. */
   private static final Set<String> COPYING =
       Set.of("MakeManifest", "Copy", "PlanCopy", "FinishCopy");
 
@@ -71,7 +71,7 @@ final class EarlierCopies extends WorkerInterceptorBase {
     return COPYING.contains(copy.getActivityType()) && queues.contains(copy.getActivityTaskQueue());
   }
 
-  /** Says meanwhile that the activity lives, and keeps what its last attempt had to say. */
+  /** Heartbeats meanwhile, and keeps the details of its last attempt. */
   private void await(ActivityExecutionContext context) {
     try {
       Optional<CopyProgress> before = context.getHeartbeatDetails(CopyProgress.class);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this worker can do its work, as {@code /health} says it.
+ * Whether this worker can work, as {@code /health} reports it.
  *
  * @param status "up" or "down"
  * @param temporal address of Temporal

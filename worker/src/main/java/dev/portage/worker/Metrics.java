@@ -14,9 +14,9 @@ import io.temporal.common.reporter.MicrometerClientStatsReporter;
 import java.util.function.DoubleSupplier;
 
 /**
- * What this worker counts: Temporal's SDK, the promotions ({@code portage_promotions_ended}, {@code
- * portage_step}, counted by the workflow itself, once for each and not again on replay), how many
- * wait, and the JVM.
+ * This worker's metrics: those of Temporal's SDK, the promotions ({@code portage_promotions_ended},
+ * {@code portage_step}, counted by the workflow itself, once each and not again on replay), how
+ * many wait, and the JVM.
  */
 final class Metrics implements AutoCloseable {
 

@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running worker: everything is put together here, by plain constructor calls. It serves until
- * it is closed.
+ * One running worker: wires everything together by plain constructor calls, and serves until it is
+ * closed.
  */
 public final class PortageWorker implements AutoCloseable {
 
@@ -185,7 +185,7 @@ public final class PortageWorker implements AutoCloseable {
     }
   }
 
-  /** Starting asks for the namespace. */
+  /** Starting requests the namespace. */
   private static void begin(WorkerFactory factory, TemporalClient temporal) {
     try {
       factory.start();
@@ -212,7 +212,7 @@ public final class PortageWorker implements AutoCloseable {
     }
   }
 
-  /** A worker starts without them too, since they may come later; whoever watches is told now. */
+  /** A worker also starts without them, since they may come later; whoever watches is told now. */
   private static void warnOfMissingLogins(WorkspaceLogins logins, List<String> names) {
     for (String name : names) {
       try {

@@ -8,9 +8,9 @@ import dev.portage.text.Visible;
 import java.util.stream.Collectors;
 
 /**
- * An event's message and exception on one line, without what looks like a credential and with
- * nothing in it that steers a terminal: whatever a library or a stranger writes, no log holds a
- * token, and none has a line that nobody logged.
+ * A log event's message and exception on one line, without anything that looks like a credential or
+ * controls a terminal: whatever a library or a stranger writes, no log contains a token, or a line
+ * that nobody logged.
  */
 public final class SafeMessage extends ClassicConverter {
 

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/** Serves {@code /health} and {@code /metrics}, for this machine unless told otherwise. */
+/** Serves {@code /health} and {@code /metrics}, on loopback unless configured otherwise. */
 final class StatusServer implements AutoCloseable {
 
   private final HttpServer server;
@@ -34,7 +34,7 @@ final class StatusServer implements AutoCloseable {
   /**
    * Starts to serve.
    *
-   * @throws WorkerRefused when the port can't be had
+   * @throws WorkerRefused if the port is not available
    */
   static StatusServer start(
       InetAddress bind, int port, Supplier<Page> health, Supplier<Page> metrics) {

@@ -35,17 +35,17 @@ import java.util.stream.Collectors;
 
 /**
  * Which workflows and activities run on which task queue, and how many at once: {@code portage} has
- * the workflows and what needs no workspace, {@code portage/<workspace>} the calls that need the
- * logins of one, and beside it each {@link LongQueue} what takes long there; {@code portage-turns}
- * has those who wait for a turn. A limit is one of this process, for each queue: a second process
- * doubles it.
+ * the workflows and what needs no workspace, {@code portage/<workspace>} the calls that need a
+ * workspace's logins, each {@link LongQueue} beside it what takes long there, and {@code
+ * portage-turns} promotions that wait for a turn. A limit applies to this process and one queue: a
+ * second process doubles it.
  */
 final class TaskQueues {
 
   /** A few REST calls each, on a virtual thread. */
   private static final int CALLS_AT_ONCE = 64;
 
-  /** Each looks at its lane every two seconds; whoever is beyond waits for one to be granted. */
+  /** Each reads its lane every two seconds; further ones wait until one is granted. */
   private static final int WAITING_FOR_TURNS_AT_ONCE = 500;
 
   /** Each polls its run every few seconds; more of them wait until a run ends. */
@@ -60,7 +60,7 @@ final class TaskQueues {
   /** More of REST calls than of bytes. */
   private static final int SMALL_COPIES_AT_ONCE = 8;
 
-  /** Pollers of a queue whose work need not begin at once. */
+  /** Pollers of a queue whose work need not start at once. */
   private static final int POLLERS_OF_LONG_WORK = 2;
 
   /**

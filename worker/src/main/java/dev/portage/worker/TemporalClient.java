@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to Temporal, as its own environment variables and TOML file describe it. The
- * profile holds the API key and prints it, so it goes nowhere from here.
+ * The connection to Temporal, configured by Temporal's own environment variables and TOML file. The
+ * profile contains the API key and would print it, so it goes nowhere from here.
  *
  * @see <a href="https://docs.temporal.io/develop/environment-configuration">Environment
  *     configuration</a>
@@ -77,9 +77,7 @@ final class TemporalClient implements AutoCloseable {
     return new TemporalClient(stubs, client, address, namespace);
   }
 
-  /**
-   * Says so when it takes longer than a moment: a worker that is silent looks as one that hangs.
-   */
+  /** Says so when it takes more than a moment: a silent worker looks like one that hangs. */
   private static void connect(WorkflowServiceStubs stubs, String address) {
     try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor()) {
       Future<?> notice =
@@ -107,8 +105,8 @@ final class TemporalClient implements AutoCloseable {
   }
 
   /**
-   * The SDK gives up when one answer takes 5 s, whatever time it is given; a server that has just
-   * started beside others on a busy machine takes longer to its first.
+   * The SDK gives up when one response takes 5 s, whatever its timeout; the first response of a
+   * server that has just started, among others on a busy machine, takes longer.
    */
   private static void connect(WorkflowServiceStubs stubs) {
     long end = System.nanoTime() + CONNECT.toNanos();

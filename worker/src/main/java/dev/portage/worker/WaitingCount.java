@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * How many promotions wait for a person, as Temporal itself counts them: right for any number of
- * workers and after any restart. Asked at most once in ten seconds. NaN where there is no such
+ * How many promotions wait for a person, as Temporal itself counts them: correct for any number of
+ * workers and after any restart. Queried at most every ten seconds. NaN where there is no such
  * count, as on the test server.
  */
 final class WaitingCount implements DoubleSupplier {

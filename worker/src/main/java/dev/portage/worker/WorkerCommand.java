@@ -69,14 +69,14 @@ public final class WorkerCommand implements Callable<Integer> {
    * Makes the command.
    *
    * @param environment variables by name
-   * @param untilStopped returns when the worker shall stop
+   * @param untilStopped returns when the worker must stop
    */
   WorkerCommand(Map<String, String> environment, Runnable untilStopped) {
     this.environment = Map.copyOf(environment);
     this.untilStopped = untilStopped;
   }
 
-  /** Runs a worker until the process is told to end. */
+  /** Runs a worker until the process is told to stop. */
   public static void main(String[] arguments) {
     configureLogging();
     CountDownLatch stop = new CountDownLatch(1);
@@ -105,7 +105,7 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  /** What somebody typed is shown as what it is, also where it is no option. */
+  /** What the user typed is escaped, even if it is no option. */
   private static int usageError(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine line = exception.getCommandLine();
     line.getErr().println(Visible.line(String.valueOf(exception.getMessage())));

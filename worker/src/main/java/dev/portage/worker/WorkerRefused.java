@@ -2,7 +2,7 @@ package dev.portage.worker;
 
 import java.util.List;
 
-/** A worker that can't start as it was asked to. Holds no secret. */
+/** A worker that can't start as configured. Contains no secret. */
 public final class WorkerRefused extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -31,7 +31,7 @@ public final class WorkerRefused extends RuntimeException {
     return usageError;
   }
 
-  /** What to tell, line by line. */
+  /** The message, line by line. */
   public List<String> lines() {
     return lines;
   }

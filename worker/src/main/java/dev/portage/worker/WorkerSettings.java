@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one worker runs.
+ * The settings of one worker.
  *
  * @param platformFile path of the platform file
  * @param workspaces names of the workspaces to serve; empty for all
@@ -28,7 +28,7 @@ public record WorkerSettings(
   /** Names the platform file, unless the command line does. */
   public static final String PLATFORM_VARIABLE = "PORTAGE_PLATFORM";
 
-  /** Names a PEM file with certificate authorities to trust beside the JDK's. */
+  /** Names a PEM file with certificate authorities to trust in addition to the JDK's. */
   public static final String CA_VARIABLE = "PORTAGE_CA_FILE";
 
   private static final String PLATFORM_FILE = "portage.yaml";

@@ -9,7 +9,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
 /**
- * Activity stubs, one a step, since a summary belongs to its stub. Attempts are unlimited within
+ * Activity stubs, one per call, since a summary belongs to its stub. Attempts are unlimited within
  * the given time.
  */
 public final class Stubs {
@@ -28,7 +28,7 @@ public final class Stubs {
    * For a few REST calls: 30 s an attempt. A cancel waits for the attempt's end, so that it is
    * known what it made.
    *
-   * @param timeout how long to go on asking
+   * @param timeout how long to retry
    */
   public static <T> T quick(Class<T> type, String queue, Duration timeout, String summary) {
     return Workflow.newActivityStub(
@@ -43,7 +43,7 @@ public final class Stubs {
   /**
    * For a search that may go through many pages: 3 min an attempt.
    *
-   * @param timeout how long to go on asking
+   * @param timeout how long to retry
    */
   public static <T> T searching(Class<T> type, String queue, Duration timeout, String summary) {
     return Workflow.newActivityStub(
@@ -56,8 +56,8 @@ public final class Stubs {
   }
 
   /**
-   * For a few REST calls after a cancel, where it is not known whether the call before came
-   * through. Whoever cancelled since no worker is there does not wait for one again.
+   * For a few REST calls after a cancel, when it is unknown whether the call before succeeded.
+   * Someone who cancelled because no worker is running doesn't have to wait for one again.
    */
   public static <T> T afterwards(Class<T> type, String queue, Duration timeout, String summary) {
     return Workflow.newActivityStub(
@@ -80,8 +80,8 @@ public final class Stubs {
   }
 
   /**
-   * For a change that is right only now, since it follows from a look: one attempt. Whoever wants
-   * another looks again first.
+   * For a change that is right only now, since it follows from a read: one attempt. To try again,
+   * read again first.
    *
    * @param longest how long it may take, waiting for a worker included
    */
@@ -97,10 +97,10 @@ public final class Stubs {
   }
 
   /**
-   * For waiting on a remote run, with heartbeats. The run goes on meanwhile, so what is waited for
+   * For waiting on a remote run, with heartbeats. The run continues in the meantime, so waiting for
    * a worker is part of its time.
    *
-   * @param queue of the workspace; it goes to {@link LongQueue#RUNS} beside it
+   * @param queue of the workspace; the call goes to {@link LongQueue#RUNS} beside it
    * @param longest time that the run itself may take
    */
   public static <T> T awaiting(
@@ -115,8 +115,8 @@ public final class Stubs {
   }
 
   /**
-   * For waiting for others of ours, with heartbeats and however long it takes. A cancel waits until
-   * nothing is asked for any more.
+   * For waiting on other workflows of ours, with heartbeats and without a limit. A cancel waits
+   * until no request is pending any more.
    */
   public static <T> T waiting(Class<T> type, String queue, String summary) {
     return Workflow.newActivityStub(
@@ -133,8 +133,8 @@ public final class Stubs {
    * before it for days, and that counts for nothing: what is limited is the time of an attempt and
    * how many there are, which with the pauses between them last as long.
    *
-   * @param queue one of {@link LongQueue}, or the workspace's own for what only looks
-   * @param timeout how long to go on asking, beyond the time that the longest copy takes
+   * @param queue one of {@link LongQueue}, or the workspace's own for reads
+   * @param timeout how long to retry, beyond the time that the longest copy takes
    */
   public static <T> T copying(Class<T> type, String queue, Duration timeout, String summary) {
     return Workflow.newActivityStub(

@@ -1,6 +1,6 @@
 /**
- * How workflows call activities: time limits, retries, what a cancel does to each sort, and the
- * task queues of what takes long.
+ * How workflows call activities: timeouts, retries, what a cancel does to each kind of call, and
+ * the task queues for long work.
  */
 @NullMarked
 package dev.portage.activity;

@@ -19,17 +19,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where requests lie and decisions arrive, for one promotion. Holds no clock and no thread: the
- * workflow opens requests, hands in messages with their time, and asks whether it is decided.
+ * The requests and decisions of one promotion. Has no clock and no thread: the workflow opens
+ * requests, passes in messages with their time, and asks whether there is a decision.
  */
 public final class ApprovalDesk {
 
-  /** Stands in for a group where anybody who had no hand in the change may approve. */
+  /** Stands in for a group if anyone who had no hand in the change may approve. */
   public static final String ANYBODY = "anybody";
 
   /**
-   * Stands in for a group beside a single one, where it is not known who made what is approved: of
-   * two people who approve, one at least did not make it.
+   * Stands in for a second group if nobody knows who made what is approved: of two approvers, at
+   * least one did not make it.
    */
   public static final String SECOND = "anybody else";
 
@@ -72,7 +72,7 @@ public final class ApprovalDesk {
     }
   }
 
-  /** Everybody who may not approve, each once, with what they did first. */
+  /** Everyone who may not approve, each once, with what they did first. */
   public List<Involved> barred() {
     return List.copyOf(involved);
   }
@@ -107,7 +107,7 @@ public final class ApprovalDesk {
     stops = state.stops();
   }
 
-  /** All that lies on it. Not to be asked for while the time of a request is up. */
+  /** The complete state. Not available while a request has expired but isn't closed. */
   public DeskState state() {
     return new DeskState(
         involved,
@@ -131,7 +131,7 @@ public final class ApprovalDesk {
     expired = false;
   }
 
-  /** The time of the open request is up: what came before counts, what comes now does not. */
+  /** The open request has expired: what came before counts, what comes now does not. */
   public void expire() {
     expired = true;
   }
@@ -251,8 +251,8 @@ public final class ApprovalDesk {
   }
 
   /**
-   * Why a message is not the decision of the same id that counted, but another one; empty when it
-   * is, and where none of that id has counted. An answer that is meant for somebody else's decision
+   * Why a message is not the decision of the same id that counted, but a different one; empty if it
+   * is, and if none of that id has counted. Otherwise a reply meant for someone else's decision
    * would pass for its own.
    */
   public Optional<String> isOtherThan(String id, Verdict verdict, DecisionMessage message) {
@@ -297,7 +297,7 @@ public final class ApprovalDesk {
     return policy == null ? People.NOBODY : People.frozen(policy);
   }
 
-  /** Why a message cannot count, whoever sends it; empty when that depends on people. */
+  /** Why a message can't count, whoever sends it; empty if that depends on people. */
   public Optional<String> refusalAtOnce(Verdict verdict, DecisionMessage message) {
     return NameFault.of(message.by())
         .or(() -> MessageFault.oversized(message))

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One person's answer that counted.
+ * One person's decision that counted.
  *
  * @param id its id
  * @param request the request it answered
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param group group that the person stood for, null for a rejection or an order
  * @param comment why, at most {@link Bounded#COMMENT} bytes of it; null without
  * @param at when it arrived
- * @param person the person behind the name, as persons were compared when it was applied; null for
- *     an order, and in what was recorded before that was told
+ * @param person the person behind the name, as people were compared when it was applied; null for
+ *     an order, and in what earlier releases recorded
  * @param memberOf groups of the request that the person was in then; null likewise
  */
 public record Decision(

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a person sends as Update or signal {@code approve}, {@code reject} or {@code resume}. Every
- * field may be missing: what cannot be matched is refused in so many words, not dropped.
+ * field may be missing: a message that can't be matched is refused with a reason, not dropped.
  *
- * @param request the request it answers, as "prod-1"
+ * @param request the request it answers, such as "prod-1"
  * @param by who decides
  * @param comment why, for the record
- * @param id id of the decision; the same id counts once, whichever way it comes
- * @param proof signature, where the identity mode asks for one
- * @param readsReceipt whether the sender looks into the receipt of an Update for a refusal; null
- *     from commands of earlier releases and by hand, which are told by an Update that fails
+ * @param id id of the decision; the same id counts once, however it arrives
+ * @param proof signature, if the identity mode requires one
+ * @param readsReceipt whether the sender checks the receipt of an Update for a refusal; null from
+ *     commands of earlier releases and by hand, whose Update fails instead
  */
 public record DecisionMessage(
     @Nullable String request,
@@ -23,7 +23,7 @@ public record DecisionMessage(
     @Nullable String proof,
     @Nullable Boolean readsReceipt) {
 
-  /** One whose sender looks into the receipt. */
+  /** One whose sender checks the receipt. */
   public DecisionMessage(
       @Nullable String request,
       @Nullable String by,
@@ -33,7 +33,7 @@ public record DecisionMessage(
     this(request, by, comment, id, proof, true);
   }
 
-  /** Whether more is said than is kept of a comment. */
+  /** Whether the comment is longer than what is kept of it. */
   public boolean saysTooMuch() {
     return comment != null && !Bounded.fits(comment, Bounded.COMMENT);
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that lies on a desk, for the next run of the workflow.
+ * Everything on a desk, for the next run of the workflow.
  *
  * @param involved who had a hand in the change and so may not approve it
  * @param makersUnknown whether it is not known who made what is to be approved
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param decisions every decision that counted
  * @param refusals the last that did not count
  * @param refused how many did not, listed or not
- * @param counted what each id came to that counted
+ * @param counted the result of each id that counted
  * @param open name of the open request, null when none is open
  * @param policy its policy, null when none is open
  * @param stop name of what waits for an order to resume, null when nothing does

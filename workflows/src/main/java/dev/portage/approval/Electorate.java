@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is left to approve, by groups as the platform file lists them now. Told before anything
- * starts: where all are barred who could approve, waiting for them is in vain.
+ * Who is left to approve, by the groups that the platform file lists now. Checked before anything
+ * starts: if everyone who could approve is barred, there is no point in waiting.
  */
 public final class Electorate {
 
@@ -29,7 +29,7 @@ public final class Electorate {
   private final List<ListedPerson> listed;
   private final Map<ListedPerson, Involved> barred;
 
-  /** Groups that somebody is listed for. */
+  /** Groups that list someone. */
   private final Set<String> peopled;
 
   private Electorate(List<String> groups, List<ListedPerson> listed, List<Involved> involved) {
@@ -62,8 +62,8 @@ public final class Electorate {
   }
 
   /**
-   * Those of a request to come; empty where too many people are listed to tell them all, and where
-   * none are, since then anybody may approve.
+   * Those of a future request; empty if too many people are listed to name them all, and if none
+   * are, since then anyone may approve.
    *
    * @param groups one person each
    * @param involved who had a hand in the change
@@ -93,7 +93,7 @@ public final class Electorate {
    * the same people.
    *
    * @param filled which group each person fills
-   * @param tried who was asked for this group
+   * @param tried who was already tried for this group
    */
   private boolean isFilled(int group, Map<ListedPerson, Integer> filled, Set<ListedPerson> tried) {
     for (ListedPerson person : listed) {
@@ -108,12 +108,15 @@ public final class Electorate {
     return false;
   }
 
-  /** Whether somebody may not approve who is listed in one of the groups. */
+  /** Whether someone who is listed in one of the groups may not approve. */
   public boolean barsAnybody() {
     return listed.stream().anyMatch(person -> mayFillOne(person) && hand(person) != null);
   }
 
-  /** Whom it bars of a group, and who is left, as "owners: ben@…; not ana@… (made the commit)". */
+  /**
+   * Whom it bars from a group, and who is left, such as "owners: ben@…; not ana@… (made the
+   * commit)".
+   */
   public String describe() {
     List<String> messages = new ArrayList<>();
     for (String group : groups) {
@@ -142,7 +145,7 @@ public final class Electorate {
     return groups.stream().anyMatch(group -> mayFill(person, group));
   }
 
-  /** A group that nobody is listed for takes anybody who is listed. */
+  /** A group that lists nobody accepts anyone who is listed. */
   private boolean mayFill(ListedPerson person, String group) {
     return person.groups().contains(group) || !peopled.contains(group);
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who may answer a request, and for which group: by what was read of people, by who had a hand in
- * the change, and by who has answered before.
+ * Who may answer a request, and for which group: depends on what was read about people, on who had
+ * a hand in the change, and on who has answered before.
  *
  * @param policy what the promotion is to keep to
  * @param involved who had a hand in the change
@@ -26,7 +26,7 @@ record Eligibility(
     List<String> missing,
     People people) {
 
-  /** Why somebody may not answer so; empty when they may. */
+  /** Why someone may not answer this; empty if they may. */
   Optional<String> refusal(Verdict verdict, String by) {
     String shown = Bounded.line(by, Bounded.PERSON);
     Optional<Involved> hand =
@@ -67,8 +67,8 @@ record Eligibility(
   }
 
   /**
-   * A group that nobody is listed for takes any listed person, and anybody at all where nobody is
-   * listed. One whose list went away since the promotion began takes nobody: the list was there to
+   * A group that lists nobody accepts any listed person, and anyone at all if nobody is listed. A
+   * group whose list was removed since the promotion began accepts nobody: the list was there to
    * keep others out.
    */
   private boolean isMember(String group, String by) {

@@ -5,7 +5,7 @@ import dev.portage.text.Bounded;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What keeps a message from counting, whoever sent it. */
+/** Why a message doesn't count, whoever sent it. */
 final class MessageFault {
 
   /** Longest proof in characters: a signature of a few keys. */
@@ -24,7 +24,7 @@ final class MessageFault {
   }
 
   /**
-   * Why a message answers nothing that is asked; empty when it does.
+   * Why a message answers no open request; empty if it does.
    *
    * @param request name of the open request, null when none is open
    * @param stop name of what has stopped, null when nothing has

@@ -9,14 +9,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is who, as it was read when a decision was applied. Of the platform file it holds no more
- * than what was asked for.
+ * Who is who, as read when a decision was applied. It contains only the part of the platform file
+ * that was requested.
  *
- * @param persons the person behind each name that was asked for, as persons are compared
+ * @param persons the person behind each requested name, as people are compared
  * @param members of each group that people are listed for, those of the names that are in it
  * @param sizes number of people of each of these groups
- * @param named for messages: of each of these groups, the first people as they are listed who were
- *     not asked for; null in what earlier releases wrote
+ * @param named for messages: for each of these groups, the first listed people who were not
+ *     requested; null in what earlier releases wrote
  */
 public record People(
     Map<String, String> persons,
@@ -27,7 +27,7 @@ public record People(
   /** People of one group that are kept to be named. */
   public static final int NAMED = Needed.SHOWN + 1;
 
-  /** Nobody was asked for. */
+  /** No names were requested. */
   public static final People NOBODY = new People(Map.of(), Map.of(), Map.of(), null);
 
   public People {
@@ -46,7 +46,7 @@ public record People(
     return new People(Map.of(), policy.members(), sizes, policy.members());
   }
 
-  /** The person behind a name; the name itself where it was not asked for. */
+  /** The person behind a name; the name itself if it was not requested. */
   String personOf(String name) {
     return persons.getOrDefault(name, name);
   }

@@ -3,8 +3,8 @@ package dev.portage.approval;
 import io.temporal.activity.ActivityInterface;
 
 /**
- * Reads of the platform file who is who. On task queue {@code portage}: every worker has that file,
- * and no secret is touched.
+ * Reads from the platform file who is who. On task queue {@code portage}: every worker has that
+ * file, and no secret is read.
  */
 @ActivityInterface
 public interface PeopleActivities {

@@ -3,9 +3,9 @@ package dev.portage.approval;
 import java.util.List;
 
 /**
- * Asks who is who.
+ * A query about who is who.
  *
- * @param names names and mail addresses, as they were told
+ * @param names names and mail addresses, as given
  * @param groups groups of the request
  */
 public record PeopleQuery(List<String> names, List<String> groups) {

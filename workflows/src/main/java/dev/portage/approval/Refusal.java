@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * A message that did not count, kept so that its sender can see why.
  *
- * @param message what came, shortened
+ * @param message the message, shortened
  * @param reason why it did not count
  * @param at when
  */

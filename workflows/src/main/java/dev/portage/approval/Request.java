@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One asking for approval, bound to exactly what it shows.
+ * One request for approval, bound to exactly what it shows.
  *
- * @param name as "prod-1"
+ * @param name such as "prod-1"
  * @param target workspace of the hop
  * @param digest digest of the candidate's manifest
  * @param evidence what the gates said
  * @param plan what will be done
- * @param groups groups of which one person each has to approve; "anybody" stands for a person of
- *     any group
+ * @param groups groups that must each approve with one person; "anybody" stands for a person of any
+ *     group
  * @param opened when it was opened
  * @param expires when it counts as rejected
  */

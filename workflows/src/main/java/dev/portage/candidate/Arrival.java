@@ -1,7 +1,7 @@
 package dev.portage.candidate;
 
 /**
- * Where a candidate has got to.
+ * Where a candidate is now.
  *
  * @param model its files there
  * @param version its version there

@@ -12,8 +12,7 @@ import java.util.List;
 public record Manifest(long partBytes, List<ManifestFile> files) {
 
   /**
-   * Parts are of this size everywhere, so that digests of one file can be compared wherever it
-   * lies.
+   * Parts have this size everywhere, so that digests of one file can be compared wherever it is.
    */
   public static final long PART_BYTES = 64L * 1024 * 1024;
 

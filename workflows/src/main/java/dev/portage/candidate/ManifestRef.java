@@ -4,7 +4,8 @@ package dev.portage.candidate;
  * A manifest by its digest; the manifest itself is an artifact, since history holds no long lists.
  *
  * @param digest SHA-256 of the manifest's canonical form, as 64 hex digits
- * @param artifactUri where the manifest lies, in the workspace that the candidate was trained in
+ * @param artifactUri where the manifest is stored, in the workspace that the candidate was trained
+ *     in
  * @param files number of files
  * @param bytes their size together
  */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param runId MLflow's id of the run that trained it, or into which it was copied
  * @param modelId id of the MLflow 3 logged model ({@code m-…}), null in the older layout, where
  *     files belong to the run
- * @param path folder of the model inside the run's artifacts, as "model"; in the newer layout the
- *     logged model's name
+ * @param path folder of the model inside the run's artifacts, such as "model"; in the newer layout
+ *     the logged model's name
  * @param source what a registered version of it gives as its source: {@code models:/m-…} or {@code
  *     runs:/…/model}
  * @param artifactUri where the server keeps the files, as {@code

@@ -7,8 +7,8 @@ import io.temporal.activity.ActivityInterface;
 import java.util.Optional;
 
 /**
- * Moves bytes. Long: heartbeats carry a {@link CopyProgress}. A copy is one activity, or, when it
- * is large, a plan, its partitions side by side, and an end.
+ * Moves bytes. Takes long: heartbeats carry a {@link CopyProgress}. A copy is one activity or, if
+ * it is large, a plan, its partitions in parallel, and a final activity.
  */
 @ActivityInterface
 public interface CopyActivities {
@@ -20,13 +20,13 @@ public interface CopyActivities {
   ManifestRef makeManifest(ManifestOrder order);
 
   /**
-   * A manifest that was made before, from the run that holds the files, else from where it was
-   * kept; empty when it is gone. On the queue of the workspace that holds the files.
+   * An existing manifest, from the run that holds the files, else from where it was stored; empty
+   * if it is gone. On the queue of the workspace that holds the files.
    */
   Optional<ManifestRef> findManifest(ManifestQuery query);
 
   /**
-   * Looks at what a copy would read: lists the files and asks for one byte. Changes nothing. On the
+   * Inspects what a copy would read: lists the files and requests one byte. Changes nothing. On the
    * target's queue, since its workers do the copy.
    *
    * @param source where the files are
@@ -56,8 +56,8 @@ public interface CopyActivities {
   CopyResult finishCopy(FinishOrder order);
 
   /**
-   * Removes what is there of a copy beside the run and the model that count, as a call without an
-   * answer may have left it. On the target's queue.
+   * Removes everything of a copy but the run and the model in use, which a call without a response
+   * may have left. On the target's queue.
    */
   DuplicatesRemoved removeCopyTwins(CopyTwins twins);
 }

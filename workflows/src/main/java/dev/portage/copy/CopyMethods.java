@@ -3,7 +3,7 @@ package dev.portage.copy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what ways a copy was made, as its last attempt found the two stores.
+ * The methods by which a copy was made, as its last attempt found the two stores.
  *
  * @param source how the source was read
  * @param target how the target was written

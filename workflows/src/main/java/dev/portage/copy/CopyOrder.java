@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A candidate to be carried into a run of the target.
+ * An order to copy a candidate into a run in the target.
  *
  * @param candidate what is carried; its manifest decides which bytes are right
  * @param source where the bytes are read: the origin, or the hop before

@@ -4,7 +4,7 @@ import dev.portage.candidate.ModelLocation;
 import java.util.List;
 
 /**
- * A copy that is cut into partitions.
+ * A copy split into partitions.
  *
  * @param model where the files go: the target's run and folder, or logged model, made by now
  * @param partitions all files of the manifest, each in one of them

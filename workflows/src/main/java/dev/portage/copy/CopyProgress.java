@@ -3,7 +3,7 @@ package dev.portage.copy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a copy is: the heartbeat's record, which carries no credential.
+ * The progress of a copy: the heartbeat's record, which carries no credential.
  *
  * @param phase what is being done
  * @param filesDone files finished in this phase

@@ -6,13 +6,13 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a copy came to.
+ * The result of a copy.
  *
  * @param model where the files are in the target
  * @param digest digest of what was read back from the target; equal to the candidate's
  * @param files files that the target holds
  * @param bytes their size together
- * @param sentBytes bytes that this copy sent; 0 when all was there already
+ * @param sentBytes bytes that this copy sent; 0 if everything was already there
  * @param page where people see the target's run, null when unknown
  * @param methods by what ways, null when unknown
  */

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.portage.candidate.ModelLocation;
 
 /**
- * A copy whose partitions are all carried, to be held against the whole manifest and finished.
+ * Order to compare a copy whose partitions have all arrived with the whole manifest and to finish
+ * it.
  *
  * @param order the copy
  * @param model where the files are

@@ -3,7 +3,7 @@ package dev.portage.copy;
 import dev.portage.candidate.ModelLocation;
 
 /**
- * A manifest to be made of a model's files.
+ * Order to make a manifest of a model's files.
  *
  * @param model where the files are
  * @param promotion for whom

@@ -3,7 +3,7 @@ package dev.portage.copy;
 import dev.portage.candidate.ModelLocation;
 
 /**
- * Asks for a manifest that was made before.
+ * A query for an existing manifest.
  *
  * @param model the files it is of
  * @param digest of the manifest

@@ -1,7 +1,7 @@
 package dev.portage.copy;
 
 /**
- * Some neighbouring files of a manifest, named by their place in it.
+ * Some adjacent files of a manifest, named by their position in it.
  *
  * @param from index of the first file
  * @param to index after the last file

@@ -3,9 +3,9 @@ package dev.portage.copy;
 import dev.portage.candidate.ModelLocation;
 
 /**
- * One partition to be carried. A file that another partition carries is left alone.
+ * Order to copy one partition. Files of other partitions are left alone.
  *
- * @param order the copy that it belongs to
+ * @param order the copy that it is part of
  * @param model where the files go, as {@link CopyPlan} says
  * @param partition which files
  */

@@ -3,11 +3,11 @@ package dev.portage.copy;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What carrying one partition came to.
+ * The result of copying one partition.
  *
  * @param files files of the partition, which the target holds now
  * @param bytes their size together
- * @param sentBytes bytes that were sent; 0 when all was there already
+ * @param sentBytes bytes that were sent; 0 if everything was already there
  * @param methods by what ways
  */
 public record PartitionResult(

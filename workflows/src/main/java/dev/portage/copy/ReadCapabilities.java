@@ -3,10 +3,10 @@ package dev.portage.copy;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What a store was found to be able to do when it is read.
+ * What a store was found to support for reads.
  *
- * @param method how bytes come, in words for people, as "through the MLflow server"
- * @param ranges whether a part of a file can be asked for; without it a file comes from its start
+ * @param method how bytes are read, in words for people, such as "through the MLflow server"
+ * @param ranges whether a part of a file can be requested; otherwise a file is read from its start
  * @param lengths whether it says beforehand how long an answer is
  */
 public record ReadCapabilities(

@@ -1,6 +1,6 @@
 package dev.portage.copy;
 
-/** How a copy makes sure of what the target holds, before a version is registered. */
+/** How a copy verifies what the target holds before a version is registered. */
 public enum Verify {
   /** Every byte is read back and compared with the manifest. */
   FULL,

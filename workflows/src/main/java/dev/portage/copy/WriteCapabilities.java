@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store was found to be able to do when it is written to. Whole files it takes always.
+ * What a store was found to support for writes. Every store accepts whole files.
  *
- * @param method how bytes go, in words for people, as "through the MLflow server"
+ * @param method how bytes are written, in words for people, such as "through the MLflow server"
  * @param parts what holds for uploads in parts, null where there are none
  */
 public record WriteCapabilities(@JsonProperty("way") String method, @Nullable PartLimits parts) {

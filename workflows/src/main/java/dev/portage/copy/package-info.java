@@ -1,4 +1,4 @@
-/** Carrying a candidate's bytes from one workspace to another. */
+/** The contract for copying a candidate's bytes from one workspace to another. */
 @NullMarked
 package dev.portage.copy;
 

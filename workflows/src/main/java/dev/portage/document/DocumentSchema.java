@@ -23,12 +23,12 @@ import java.util.regex.Pattern;
  * The schema of one of the files that people write. Editors use the same text: it is published as
  * {@code schema/promotion.v1.json} and {@code schema/portage.v1.json}.
  *
- * <p>A value has a short form by having two types ({@code "type": ["string", "object"]}), never by
- * {@code anyOf}, whose errors tell about every branch at once.
+ * <p>A value has a short form through two types ({@code "type": ["string", "object"]}), never
+ * through {@code anyOf}, whose errors mention every branch at once.
  */
 public final class DocumentSchema {
 
-  /** Draft 2020-12, and our own word for what may stand somewhere, which checks nothing. */
+  /** Draft 2020-12, and our own keyword for what is allowed, which checks nothing. */
   private static final Dialect DIALECT =
       Dialect.builder(Dialects.getDraft202012())
           .keyword(new NonValidationKeyword("x-allowed"))

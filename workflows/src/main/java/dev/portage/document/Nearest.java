@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what somebody may have meant. */
+/** Suggests what someone may have meant. */
 public final class Nearest {
 
   private Nearest() {}
@@ -19,7 +19,7 @@ public final class Nearest {
   /** The known word that differs least, if it differs by at most a third of its letters. */
   public static Optional<String> find(String written, Collection<String> known) {
     return known.stream()
-        // A long word is nothing that one of ours was meant to be, and costs time to compare.
+        // A long word can't be a misspelling of ours, and is expensive to compare.
         .filter(word -> written.length() <= 2 * word.length() + 2)
         .filter(word -> distance(written, word) <= Math.max(1, word.length() / 3))
         .min(Comparator.comparingInt(word -> distance(written, word)));

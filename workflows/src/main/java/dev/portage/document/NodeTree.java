@@ -21,8 +21,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Turns SnakeYAML's nodes into Jackson's and notes the line of each. Scalars are read as YAML 1.2
- * does, so that {@code on} and {@code yes} stay text and {@code 010} is no octal number.
+ * Converts SnakeYAML's nodes to Jackson's and records the line of each. Scalars are read as in YAML
+ * 1.2, so {@code on} and {@code yes} stay text and {@code 010} is not octal.
  */
 final class NodeTree {
 
@@ -55,7 +55,7 @@ final class NodeTree {
     return lines;
   }
 
-  /** Values that became numbers or truth values, as they stand in the file. */
+  /** Values that became numbers or booleans, as written in the file. */
   Map<String, String> written() {
     return written;
   }
@@ -67,7 +67,7 @@ final class NodeTree {
   private JsonNode convert(Node node, String pointer, int line, int depth) {
     lines.putIfAbsent(pointer, line);
     if (depth > MAX_DEPTH || ++values > MAX_VALUES) {
-      // Said once: the rest of the tree is of no use to anybody.
+      // Reported once: the rest of the tree is of no use to anyone.
       if (errors.stream().noneMatch(known -> known.what().startsWith("too much"))) {
         report(
             line,

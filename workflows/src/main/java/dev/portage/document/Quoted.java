@@ -3,7 +3,7 @@ package dev.portage.document;
 import dev.portage.text.Bounded;
 import dev.portage.text.SecretShapes;
 
-/** A key or value of a file as a complaint quotes it. */
+/** A key or value of a file as a validation error quotes it. */
 final class Quoted {
 
   /** Characters that are repeated of it. */

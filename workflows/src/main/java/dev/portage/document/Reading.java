@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What reading a file came to: its content, or everything that is wrong with it. */
+/** The result of reading a file: its content, or everything that is wrong with it. */
 public sealed interface Reading<T> {
 
   /** A file without fault. */

@@ -14,9 +14,9 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One error of the schema's validator, told in this project's words. What is allowed is taken from
- * the schema: its enum, its keys, its examples. What may hold a secret, {@code writeOnly} values
- * and addresses with a login, is not shown.
+ * One error of the schema validator, in this project's words. What is allowed is taken from the
+ * schema: its enum, its keys, its examples. Values that may contain a secret, marked {@code
+ * writeOnly}, and addresses with a login are not shown.
  */
 final class SchemaError {
 

@@ -6,14 +6,14 @@ import dev.portage.text.Visible;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that is wrong in a file. Names and values of the file may hold anything: each part is
- * one line of bounded length in which nothing hides, and what looks like a secret is left out.
+ * One error in a file. The file's names and values may contain anything: each part is shortened to
+ * one line of visible characters, and anything that looks like a secret is left out.
  *
  * @param file how the file was named
  * @param line where, from 1
- * @param path JSON pointer of the value, as "/batch/table"; "" for the whole file
+ * @param path JSON pointer of the value, such as "/batch/table"; "" for the whole file
  * @param what what is wrong, one line; never a secret
- * @param allowed what may stand there, null when that says itself
+ * @param allowed what is allowed there, null if that is obvious
  * @param remedy what to do about it, null when that says itself
  */
 public record ValidationError(

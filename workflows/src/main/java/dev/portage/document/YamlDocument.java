@@ -95,10 +95,10 @@ public final class YamlDocument {
   }
 
   /**
-   * A single value as it is written: {@code 1e6} and {@code True} are not yet a number and a truth
-   * value. Text is what its quotes and escapes stand for.
+   * A single value as written: {@code 1e6} and {@code True} are not yet a number and a boolean.
+   * Text is what its quotes and escapes stand for.
    *
-   * @param pointer JSON pointer, as "/train/parameters/alpha"
+   * @param pointer JSON pointer, such as "/train/parameters/alpha"
    */
   public String written(String pointer) {
     String asWritten = written.get(pointer);
@@ -114,7 +114,7 @@ public final class YamlDocument {
   /**
    * Line of a value's key, from 1; of the nearest value around it for one that does not exist.
    *
-   * @param pointer JSON pointer, as "/batch/table"
+   * @param pointer JSON pointer, such as "/batch/table"
    */
   public int line(String pointer) {
     String nearest = pointer;
@@ -131,7 +131,7 @@ public final class YamlDocument {
     }
   }
 
-  /** File and line of a value, as "promotion.yaml:9". */
+  /** File and line of a value, such as "promotion.yaml:9". */
   public String origin(String pointer) {
     return fileName + ":" + line(pointer);
   }

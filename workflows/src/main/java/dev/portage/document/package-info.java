@@ -1,6 +1,6 @@
 /**
- * Files that people write: read with line numbers, checked against a schema, told so they can be
- * fixed.
+ * Files that people write: read with line numbers, validated against a schema, with errors that say
+ * how to fix them.
  */
 @NullMarked
 package dev.portage.document;

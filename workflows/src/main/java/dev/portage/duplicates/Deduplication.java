@@ -16,14 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workflow code that looks once more for what was made by our keys. A server may go on with a call
- * that nobody waits for any more, and make a second run, version or job long after the first was
- * found and used. So at the end each kind is looked for by its key again; where a call was given up
- * without an answer, only after the time in which it may still have its effect.
+ * Workflow code that searches once more for everything created under our keys. A server may go on
+ * with an abandoned call, and create a second run, version or job long after the first was found
+ * and used. So at the end, each kind is searched for by its key again; if a call was given up
+ * without a response, only after the time in which it may still take effect.
  */
 public final class Deduplication {
 
-  /** How long a server is asked for twins: what they could do by then is little. */
+  /** How long a server is searched for duplicates: by then they can do little. */
   public static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   /** Whatever a worker says: nobody waits longer for what may never come. */
@@ -31,18 +31,15 @@ public final class Deduplication {
 
   private final Map<String, DuplicateCheck> checks = new LinkedHashMap<>();
 
-  /** A look that has begun, and has not been told of; null without one. */
+  /** A check that has started, and has not been reported; null without one. */
   private @Nullable Promise<List<String>> looking;
 
-  /**
-   * Remembers what is to be looked for. By the same key it takes the place of what was remembered
-   * before.
-   */
+  /** Registers what to check. An entry with the same key is replaced. */
   public void remember(DuplicateCheck check) {
     checks.put(check.key(), check);
   }
 
-  /** Whether a look has begun that has not been told of. */
+  /** Whether a check has started that has not been reported. */
   public boolean hasBegun() {
     return looking != null;
   }
@@ -73,8 +70,8 @@ public final class Deduplication {
   }
 
   /**
-   * Begins to look for all that was remembered, beside what comes next. To be followed by {@link
-   * #atTheEnd} before this run of the workflow hands over to another.
+   * Starts to check everything registered, in parallel with what comes next. Must be followed by
+   * {@link #atTheEnd} before this run of the workflow hands over to another.
    */
   public void begin() {
     Workflow.newDetachedCancellationScope(() ->
@@ -112,7 +109,7 @@ public final class Deduplication {
     askAll(open, messages);
   }
 
-  /** What each says of how long a twin may still come, in order. */
+  /** How long, according to each, a duplicate may still appear, in order. */
   private static List<@Nullable Duration> askAll(
       List<DuplicateCheck> checks, List<String> messages) {
     List<@Nullable Duration> answers = new ArrayList<>();
@@ -132,7 +129,7 @@ public final class Deduplication {
     return answers;
   }
 
-  /** How long a twin may still come, null when none may or nobody knows. */
+  /** How long a duplicate may still appear, null if none may or nobody knows. */
   private static @Nullable Duration ask(DuplicateCheck check, List<String> messages) {
     try {
       DuplicatesRemoved settled = check.ask();

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a look for twins came to.
+ * The result of removing duplicates.
  *
- * @param removed what was there twice and is removed, each in words for people; mostly empty
- * @param mayCome how long another may still come into being, since a call that was to make it was
- *     given up without an answer; null when none may
+ * @param removed the removed duplicates, each in words for people; mostly empty
+ * @param mayCome how long another may still appear, since a call that was to create it was given up
+ *     without a response; null if none may
  */
 public record DuplicatesRemoved(List<String> removed, @Nullable Duration mayCome) {
 
@@ -17,7 +17,7 @@ public record DuplicatesRemoved(List<String> removed, @Nullable Duration mayCome
     removed = List.copyOf(removed);
   }
 
-  /** Nothing was there twice, and nothing may come. */
+  /** No duplicates now, and none to come. */
   public static DuplicatesRemoved nothing() {
     return new DuplicatesRemoved(List.of(), null);
   }

@@ -1,4 +1,7 @@
-/** Twins: what was made twice, since a call whose answer never came had its effect after all. */
+/**
+ * Duplicates: things that a call created a second time although its response was lost, and their
+ * removal.
+ */
 @NullMarked
 package dev.portage.duplicates;
 

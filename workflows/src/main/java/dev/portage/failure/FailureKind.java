@@ -1,8 +1,7 @@
 package dev.portage.failure;
 
 /**
- * Whose move it is after something failed. The names are the failure types that cross the wire, so
- * they never change.
+ * Who must act after a failure. The names are the failure types in payloads, so they never change.
  */
 public enum FailureKind {
   /**
@@ -11,9 +10,9 @@ public enum FailureKind {
   USER("UserError"),
   /** A server did not answer, or not as it should: asking again later may help. */
   PLATFORM("PlatformError"),
-  /** Going on would be wrong, whatever anybody does: the promotion ends. */
+  /** Continuing would be wrong, whatever anyone does: the promotion ends. */
   FATAL("FatalError"),
-  /** Somebody asked for an end. */
+  /** Someone requested the end. */
   CANCELLED("Cancelled");
 
   private final String type;
@@ -27,7 +26,7 @@ public enum FailureKind {
     return type;
   }
 
-  /** The kind that a failure type names; a type that is not one of ours is the platform's. */
+  /** The kind that a failure type names; a type that is not ours is the platform's. */
   public static FailureKind ofType(String type) {
     for (FailureKind kind : values()) {
       if (kind.type.equals(type)) {

@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns problems into Temporal failures and back. Retries are Temporal's alone; the kind decides
- * whether there are any.
+ * Converts problems to Temporal failures and back. Only Temporal retries; the kind decides whether
+ * it does.
  */
 public final class Failures {
 
@@ -24,7 +24,7 @@ public final class Failures {
   /**
    * The failure that carries a problem.
    *
-   * @param retryAfter how long the server asked us to wait, null where it did not
+   * @param retryAfter how long the server asked us to wait, null if it didn't
    */
   public static ApplicationFailure of(Problem problem, @Nullable Duration retryAfter) {
     return of(problem, retryAfter, null);
@@ -33,7 +33,7 @@ public final class Failures {
   /**
    * The failure that carries a problem.
    *
-   * @param retryAfter how long the server asked us to wait, null where it did not
+   * @param retryAfter how long the server asked us to wait, null if it didn't
    * @param status HTTP status that the server answered with, null where it did not answer
    */
   public static ApplicationFailure of(
@@ -61,7 +61,7 @@ public final class Failures {
         statusOf(failure));
   }
 
-  /** HTTP status that a failure of ours came of, null where no server answered. */
+  /** HTTP status behind one of our failures, null if no server answered. */
   public static @Nullable Integer statusOf(ApplicationFailure failure) {
     return failure.getDetails().getSize() < 2 || !isOurs(failure.getType())
         ? null

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One failure, told so that the reader can act. What others wrote of it is bounded.
+ * One failure, described so that the reader can act. Text from others is bounded.
  *
  * @param kind whose move it is
- * @param tried what was being done, as "run notebooks/train.py"
- * @param where the workspace, file or server it happened in, as "workspace dev"
+ * @param tried what was being done, such as "run notebooks/train.py"
+ * @param where the workspace, file or server it happened in, such as "workspace dev"
  * @param cameBack what the other side answered, without secrets; one line or a few
  * @param remedy what to do about it, as a sentence or a command
  * @param trace the last lines of a notebook's trace, oldest first; empty where there is none
@@ -45,9 +45,7 @@ public record Problem(
     return new Problem(kind, tried, where, cameBack, remedy + "\n  " + more, trace, page);
   }
 
-  /**
-   * All of it in one paragraph, as it stands in a log, in the Web UI and behind a failed command.
-   */
+  /** All of it in one paragraph, as in a log, in the Web UI and behind a failed command. */
   public String message() {
     StringBuilder text = new StringBuilder();
     text.append(tried)

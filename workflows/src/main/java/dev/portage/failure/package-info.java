@@ -1,4 +1,4 @@
-/** What can go wrong, in four kinds, and how it is told. */
+/** What can go wrong, in four kinds, and how it is reported. */
 @NullMarked
 package dev.portage.failure;
 

@@ -1,10 +1,10 @@
 package dev.portage.gate;
 
 /**
- * How the candidate's commit stands to the champion's.
+ * How the candidate's commit relates to the champion's.
  *
  * @param championCommit the commit that was compared with
- * @param relation how they stand
+ * @param relation how they relate
  */
 public record Ancestry(String championCommit, Relation relation) {
 

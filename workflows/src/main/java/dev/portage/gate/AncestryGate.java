@@ -3,7 +3,7 @@ package dev.portage.gate;
 import dev.portage.registry.Champion;
 import java.util.List;
 
-/** The candidate's commit is not older than the champion's. */
+/** The candidate's commit must not be older than the champion's. */
 final class AncestryGate implements Gate {
 
   private static final String GATE = "commit";

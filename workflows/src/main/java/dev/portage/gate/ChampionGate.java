@@ -5,7 +5,7 @@ import dev.portage.settings.Numbers;
 import dev.portage.settings.Threshold;
 import java.util.List;
 
-/** The candidate is not worse than the target's champion, by every metric that has a limit. */
+/** The candidate must not be worse than the target's champion, by every metric that has a limit. */
 final class ChampionGate implements Gate {
 
   @Override

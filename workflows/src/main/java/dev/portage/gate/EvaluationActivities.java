@@ -3,7 +3,7 @@ package dev.portage.gate;
 import io.temporal.activity.ActivityInterface;
 
 /**
- * Verdicts are computed here and recorded, so that a newer worker replays an older verdict. On task
+ * Computes verdicts, which are recorded so that a newer worker replays an older verdict. On task
  * queue {@code portage}.
  */
 @ActivityInterface

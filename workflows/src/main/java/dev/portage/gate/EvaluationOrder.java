@@ -3,7 +3,7 @@ package dev.portage.gate;
 import dev.portage.plan.Plan;
 
 /**
- * Gates to be asked, and the plan that the answers are bound to.
+ * The gates to evaluate, and the plan that their results are bound to.
  *
  * @param input what the gates look at
  * @param candidateDigest digest of the candidate's manifest

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gates of a hop said. Decisions are bound to its digest.
+ * The gates' results for a hop. Decisions are bound to its digest.
  *
  * @param target workspace of the hop
  * @param results every gate's answer, in order

@@ -3,11 +3,11 @@ package dev.portage.gate;
 import java.util.List;
 
 /**
- * A check. Pure: the same input gives the same answer. A new gate is one such class and one line in
+ * A check. Pure: the same input gives the same result. A new gate is one such class and one line in
  * {@link Gates}.
  */
 public interface Gate {
 
-  /** Its answers, one for each thing it looks at; none where it does not apply. */
+  /** Its results, one for each thing it checks; none if it does not apply. */
   List<GateResult> check(GateInput input);
 }

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the gates and binds their answers to candidate and plan by digests. */
+/** Evaluates the gates and binds their results to candidate and plan by digests. */
 public final class GateEvaluation implements EvaluationActivities {
 
   private final ObjectMapper canonical =

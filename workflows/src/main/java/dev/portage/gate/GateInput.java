@@ -7,15 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gates of one hop look at.
+ * What the gates of one hop evaluate.
  *
- * @param target workspace that the candidate shall go to
+ * @param target workspace that the candidate is promoted to
  * @param metrics last values of the candidate's run
  * @param commit candidate's commit, null when unknown
  * @param thresholds limits of metrics
  * @param champion the target's champion, null for the first version
  * @param ancestry what the starter found out about commits
- * @param allowOlder whether going back to an older commit was asked for
+ * @param allowOlder whether going back to an older commit was explicitly allowed
  */
 public record GateInput(
     String target,

@@ -1,9 +1,9 @@
 package dev.portage.gate;
 
-/** What a gate answers. */
+/** The outcome of a gate. */
 public enum GateOutcome {
   PASS,
   FAIL,
-  /** It cannot tell: a person decides. */
+  /** It can't decide: a person does. */
   INCONCLUSIVE
 }

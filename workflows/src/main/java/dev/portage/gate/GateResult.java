@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.portage.text.Bounded;
 
 /**
- * The answer of one gate.
+ * The result of one gate.
  *
- * @param gate its name, as "rmse" or "rmse vs champion"
+ * @param gate its name, such as "rmse" or "rmse vs champion"
  * @param outcome the answer
- * @param measured what was found, as "53.4"
- * @param required what is required, as "at most 60"
+ * @param measured the measured value, such as "53.4"
+ * @param required what is required, such as "at most 60"
  */
 public record GateResult(
     String gate, GateOutcome outcome, String measured, @JsonProperty("wanted") String required) {

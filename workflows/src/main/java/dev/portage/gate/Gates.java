@@ -2,7 +2,7 @@ package dev.portage.gate;
 
 import java.util.List;
 
-/** The gates in the order they are asked. */
+/** The gates in the order of evaluation. */
 public final class Gates {
 
   private static final List<Gate> ALL =
@@ -15,7 +15,7 @@ public final class Gates {
     return ALL.stream().flatMap(gate -> gate.check(input).stream()).toList();
   }
 
-  /** One failure fails; else one that cannot tell leaves it open. */
+  /** One failure fails; otherwise an inconclusive one leaves it open. */
   public static GateOutcome outcome(List<GateResult> results) {
     if (results.stream().anyMatch(result -> result.outcome() == GateOutcome.FAIL)) {
       return GateOutcome.FAIL;

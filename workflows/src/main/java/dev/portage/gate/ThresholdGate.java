@@ -4,7 +4,7 @@ import dev.portage.settings.Numbers;
 import dev.portage.settings.Threshold;
 import java.util.List;
 
-/** Each metric keeps its limit. A missing metric and NaN fail. */
+/** Each metric must meet its limit. A missing metric or NaN fails. */
 final class ThresholdGate implements Gate {
 
   @Override

@@ -1,4 +1,4 @@
-/** Checks that answer pass, fail or inconclusive, and the evidence they leave. */
+/** Checks that return pass, fail or inconclusive, and the evidence they leave. */
 @NullMarked
 package dev.portage.gate;
 

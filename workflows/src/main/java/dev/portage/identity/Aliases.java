@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Persons of whom it is told that they have several names. Whom it does not name has one. */
+/** People known to have several names. Anyone not listed has one. */
 public final class Aliases {
 
   /** Nobody has a second name. */
@@ -18,8 +18,8 @@ public final class Aliases {
   }
 
   /**
-   * Persons and their other names. Where a name is told of two persons, those are one person as
-   * well: too few approvers are better than one who counts twice.
+   * People and their other names. If a name is listed for two people, those are one person as well:
+   * too few approvers are better than one who counts twice.
    */
   public static Aliases of(Map<String, List<String>> people) {
     Map<String, String> personOf = new HashMap<>();

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Who made what a promotion brings along beside its own commit, if the checkout that started it
- * tells: the commit that a model trained elsewhere is of, and all commits since the ones that are
- * live.
+ * Who made what a promotion brings along in addition to its own commit, as far as the checkout that
+ * started it knows: the commit that a model trained elsewhere comes from, and all commits since the
+ * live ones.
  *
- * @param people who had a hand in it, beside those of the promotion's own commit; each once
+ * @param people who had a hand in it, in addition to those of the promotion's own commit; each once
  * @param commits first digits of the commits whose people are known; newest first
  * @param live commit of the champion that was live at the start, by workspace; without an entry
  *     where there was none or its commit is not known

@@ -4,11 +4,11 @@ package dev.portage.identity;
  * A person who had a hand in a change, and so may not approve it.
  *
  * @param hand which
- * @param name name or mail address as it was told
+ * @param name name or mail address as given
  */
 public record Involved(Hand hand, String name) {
 
-  /** What somebody did for a change. */
+  /** What someone did for a change. */
   public enum Hand {
     STARTED("started this promotion"),
     COMMITTED("made the commit"),

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who made a model that a promotion did not train itself, by what its run and version say.
+ * Who made a model that a promotion did not train itself, according to its run and version.
  *
  * @param people who ran it
  * @param gaps what is not known, a line each
- * @param known whether somebody who made it is known; where nobody is, one approval is not enough,
+ * @param known whether someone who made it is known; if nobody is, one approval is not enough,
  *     since it may be the maker's
  */
 public record Makers(List<Involved> people, List<String> gaps, boolean known) {
@@ -38,11 +38,11 @@ public record Makers(List<Involved> people, List<String> gaps, boolean known) {
   }
 
   /**
-   * Reads what is said.
+   * Reads what run and version say.
    *
    * @param commit the promotion's own, whose people are known; null where the model was trained
    *     elsewhere
-   * @param authorship what was known at the start, null where nobody looked
+   * @param authorship what was known at the start, null if it was not checked
    */
   public static Makers of(Making making, @Nullable String commit, @Nullable Authorship authorship) {
     List<Involved> people =

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a name that somebody gives as theirs. */
+/** What is wrong with a name that someone gives as their own. */
 public final class NameFault {
 
   /** Alphabets with letters that look the same. */
@@ -26,7 +26,7 @@ public final class NameFault {
 
   private static final String NOBODY = "it doesn't say who sent it: add \"by\"";
 
-  /** What stands for a name in the lines that pages show to be pasted. */
+  /** The placeholder for a name in the lines that pages show for pasting. */
   public static final String PLACEHOLDER = "YOU";
 
   private NameFault() {}

@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How persons are compared: the same person may come in other letters. Everybody who asks whether
- * two names are one person asks here, so that no place takes for two what another takes for one.
+ * Compares people by name: the same person may be written in different ways. All code that asks
+ * whether two names are one person asks here, so that no two places disagree.
  *
- * <p>The same are: upper and lower case; blanks around and invisible characters within; composed
- * and decomposed letters, wide and narrow ones; {@code Ana <ana@example.com>}, {@code
+ * <p>These count as the same: upper and lower case; surrounding spaces and invisible characters;
+ * composed and decomposed letters, wide and narrow ones; {@code Ana <ana@example.com>}, {@code
  * <ana@example.com>}, {@code ana@example.com}, and that address among other words, brackets or
- * quotes where it is the only one; a domain in its own letters and in Punycode; a dot at the end;
- * {@code 123+ana@users.noreply.github.com} and {@code ana@users.noreply.github.com}. Two addresses
- * of one person are the same only where the platform file says so ({@link Aliases}).
+ * quotes if it is the only one; a domain in its own script and in Punycode; a trailing dot; {@code
+ * 123+ana@users.noreply.github.com} and {@code ana@users.noreply.github.com}. Two addresses of one
+ * person are the same only if the platform file says so ({@link Aliases}).
  */
 public final class PersonName {
 
@@ -27,7 +27,7 @@ public final class PersonName {
   private static final Pattern NAME_BEHIND = Pattern.compile("^([^\\s(]+@[^\\s(]+)\\s*\\(.*\\)$");
   private static final Pattern QUOTED = Pattern.compile("^[\"'](.*)[\"']$");
 
-  /** An address among whatever a mail program, a directory or a page puts around it. */
+  /** An address within whatever a mail program, a directory or a page puts around it. */
   private static final Pattern ADDRESS =
       Pattern.compile(
           "[^\\s@<>()\\[\\]{},;:\"'`*|\\\\\\p{Pi}\\p{Pf}\\p{Ps}\\p{Pe}]+@[\\p{L}\\p{M}\\p{N}._\\u3002-]*[\\p{L}\\p{M}\\p{N}]");
@@ -48,7 +48,7 @@ public final class PersonName {
   /**
    * A name as it is compared; "" for none, and for what has no letter and no digit.
    *
-   * @param name name or mail address as somebody wrote it, null for none
+   * @param name name or mail address as someone wrote it, null for none
    */
   public static String compared(@Nullable String name) {
     if (name == null) {

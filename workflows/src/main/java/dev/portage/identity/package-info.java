@@ -1,4 +1,4 @@
-/** Who is the same person as whom, and who had a hand in a change. */
+/** Which names are the same person, and who had a hand in a change. */
 @NullMarked
 package dev.portage.identity;
 

@@ -18,10 +18,7 @@ public interface JobActivities {
   /** Waits until a run has ended, with heartbeats; an unknown state means "ask again". */
   RunResult awaitRun(RunRef run);
 
-  /**
-   * Ends a run. Asks first whether it has ended by itself; repeating is harmless. Returns how it
-   * ended.
-   */
+  /** Ends a run, unless it has already ended; repeating is harmless. Returns how it ended. */
   RunResult cancelRun(RunRef run);
 
   /**
@@ -46,8 +43,8 @@ public interface JobActivities {
   RunRef runJob(ScoringRunOrder order);
 
   /**
-   * Removes what a promotion made twice: jobs beside the one that counts, and what was kept of
-   * settings before. No job of another promotion or person is touched.
+   * Removes what a promotion created twice: jobs in addition to the one in use, and stored
+   * settings. Touches no job of another promotion or person.
    */
   DuplicatesRemoved removeJobTwins(JobTwins twins);
 

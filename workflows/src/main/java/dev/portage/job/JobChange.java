@@ -3,7 +3,7 @@ package dev.portage.job;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What applying a {@link JobOrder} did, and what is needed to put it back.
+ * What applying a {@link JobOrder} did, and what is needed to restore the job.
  *
  * @param now the job as it is since
  * @param effect what happened
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record JobChange(
     JobState now, Effect effect, @Nullable String previousHash, @Nullable String undoUri) {
 
-  /** What a change came to. */
+  /** The result of a change. */
   public enum Effect {
     CREATED,
     RESET,

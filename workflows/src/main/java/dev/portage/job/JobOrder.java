@@ -9,25 +9,26 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lasting job as it shall be.
+ * The required state of a stored job.
  *
  * @param workspace where it lives
- * @param name its name, as "churn-batch"; found again by this and the tag {@code portage_model}
+ * @param name its name, such as "churn-batch"; it is found by this and the tag {@code
+ *     portage_model}
  * @param model registered model it belongs to
- * @param promotion id of the promotion that asks
+ * @param promotion id of the promotion that orders it
  * @param key from workflow id, step and business attempt
  * @param source commit and repository
  * @param notebook relative to {@code promotion.yaml}; null for other work
- * @param modelUri widget {@code model_uri}, as {@code models:/churn/3}
+ * @param modelUri widget {@code model_uri}, such as {@code models:/churn/3}
  * @param modelVersion widget {@code model_version}
  * @param table widget {@code table}
  * @param parameters further widgets that {@code promotion.yaml} names
  * @param schedule Quartz cron expression, null for a job that only promotions run
- * @param timezone of the schedule, as "UTC"
+ * @param timezone of the schedule, such as "UTC"
  * @param timeout after which the workspace ends a run
  * @param grant the turn in hand, null from a writer that knows no numbers
- * @param seen id of the job as it was looked at before: it is there although a list may not show
- *     it; null for none, or from a writer that did not say
+ * @param seen id of the job as read before: it exists although a list may not show it; null for
+ *     none, or from a writer that did not say
  * @param work what scores; null from a writer that knew notebooks alone
  */
 public record JobOrder(
@@ -53,7 +54,7 @@ public record JobOrder(
     parameters = Map.copyOf(parameters);
   }
 
-  /** An order of somebody who holds no numbered turn. */
+  /** An order from a holder without a numbered turn. */
   public JobOrder(
       String workspace,
       String name,

@@ -3,13 +3,13 @@ package dev.portage.job;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for a lasting job.
+ * A query for a stored job.
  *
  * @param workspace where it lives
  * @param name its name
  * @param model registered model that its tag names
- * @param promotion id of the promotion that asks: jobs that it made beside the one that counts are
- *     no clones; null where none asks, or from a writer that did not say
+ * @param promotion id of the promotion that asks: jobs that it created in addition to the one in
+ *     use are no clones; null if none asks, or from a writer that did not say
  * @param recorded id of the job as the last release recorded it: where no list shows the job, that
  *     one is read, since a list may be behind; null where none is recorded, or from a writer that
  *     did not say

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lasting job as it is.
+ * The current state of a stored job.
  *
  * @param jobId its id in the workspace
  * @param name its name
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param undoUri artifact that holds its settings before that, null when there was no job
  * @param runAs whom it runs as, which no promotion changes; null when unknown, or from a writer
  *     that did not say
- * @param remarks what approvers have to know of it besides, a line each: what can't be put back,
- *     and what other jobs of the model go on beside it; null for nothing
+ * @param remarks what else approvers must know about it, one line each: what can't be restored, and
+ *     which other jobs of the model keep running; null for nothing
  */
 public record JobState(
     long jobId,
@@ -76,8 +76,8 @@ public record JobState(
   }
 
   /**
-   * The same job, with no more details than another look has: what the worker of an earlier release
-   * did not tell is no difference.
+   * The same job, with no more details than another read has: what a worker of an earlier release
+   * did not report is no difference.
    */
   public JobState asKnownTo(@Nullable JobState look) {
     return look == null || look.runAs() != null || look.remarks() != null
@@ -95,8 +95,8 @@ public record JobState(
   }
 
   /**
-   * The change that made it what it is, as the job itself tells it; empty when no promotion did. So
-   * a change is known whose answer was lost.
+   * The change that made it what it is, according to the job itself; empty if no promotion did. So
+   * a change is known even if its response was lost.
    */
   public Optional<JobChange> change() {
     return promotion == null

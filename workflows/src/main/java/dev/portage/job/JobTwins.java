@@ -3,7 +3,7 @@ package dev.portage.job;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Order to leave one job of those that a promotion made under one name.
+ * Order to remove all but one of the jobs that a promotion created under one name.
  *
  * @param workspace where it lives
  * @param name its name

@@ -7,15 +7,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a notebook, script or wheel, asked for by key: the same key is the same run, however
- * often it is asked for.
+ * Order for one run of a notebook, script or wheel, by key: the same key is the same run, however
+ * often it is requested.
  *
  * @param workspace where it runs
  * @param key from workflow id, step and business attempt; hashed into the API's idempotency token
  * @param name shown as the run's name
  * @param source commit and repository
- * @param notebook relative to {@code promotion.yaml}, as {@code notebooks/train.py}; null for other
- *     work
+ * @param notebook relative to {@code promotion.yaml}, such as {@code notebooks/train.py}; null for
+ *     other work
  * @param parameters values of the notebook's widgets
  * @param tags written on the MLflow run by way of MLFLOW_RUN_CONTEXT, where the compute lets us set
  *     variables

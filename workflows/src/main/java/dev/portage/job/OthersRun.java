@@ -1,7 +1,7 @@
 package dev.portage.job;
 
 /**
- * A run of a scoring job that another promotion began, and that has not ended.
+ * An active run of a scoring job that another promotion started.
  *
  * @param run the run
  * @param promotion id of the promotion that it says

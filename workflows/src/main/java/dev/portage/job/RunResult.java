@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the run
  * @param ending what the workspace says, reduced to what decides
- * @param state the workspace's own words, as "TERMINATED/FAILED: Workload failed"
+ * @param state the workspace's own words, such as "TERMINATED/FAILED: Workload failed"
  * @param exitValue what the notebook gave to {@code dbutils.notebook.exit}, null without; never
  *     longer than 64 KiB: a longer one is reduced to what it names, or cut
  * @param error message of the failed cell, null without

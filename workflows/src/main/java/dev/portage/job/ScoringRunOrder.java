@@ -30,7 +30,7 @@ public record ScoringRunOrder(
     parameters = Map.copyOf(parameters);
   }
 
-  /** An order of somebody who holds no numbered turn. */
+  /** An order from a holder without a numbered turn. */
   public ScoringRunOrder(String workspace, long jobId, String key, Map<String, String> parameters) {
     this(workspace, jobId, key, parameters, null, null);
   }

@@ -5,14 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a workspace takes notebooks from: one commit, never a branch.
+ * Where a workspace gets notebooks from: one commit, never a branch.
  *
- * @param gitUrl the repository, as {@code https://…}; on one machine also {@code file:///…}
+ * @param gitUrl the repository, such as {@code https://…}; on one machine also {@code file:///…}
  * @param gitProvider Databricks' name of it, as {@code azureDevOpsServices} or {@code gitHub}
  * @param commit full id, 40 hex digits
  * @param folder folder of {@code promotion.yaml} inside the repository, "" at its top
  * @param requirements the commit's requirements files by their paths below the folder, without
- *     comments: a workspace installs from none that lies in a repository; null for none, or from a
+ *     comments: a workspace can't install from a file in a repository; null for none, or from a
  *     writer that did not send them
  */
 public record Source(
@@ -32,8 +32,8 @@ public record Source(
   }
 
   /**
-   * Path inside the repository of a notebook named relative to {@code promotion.yaml}, as the Jobs
-   * API wants it: without the ending of its file, whichever kind it is.
+   * Path inside the repository of a notebook named relative to {@code promotion.yaml}, in the form
+   * that the Jobs API requires: without its file extension.
    *
    * @see <a href="https://docs.databricks.com/aws/en/jobs/configure-job">A notebook in a remote Git
    *     repository</a>

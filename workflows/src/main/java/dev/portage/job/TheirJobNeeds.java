@@ -3,9 +3,9 @@ package dev.portage.job;
 import java.util.List;
 
 /**
- * What a step wants of a job that the team has in the workspace.
+ * What a step needs from the team's own job in the workspace.
  *
- * @param step the step, as "train"
+ * @param step the step, such as "train"
  * @param job its name, or its id in digits
  * @param parameters names that {@code promotion.yaml} gives values for
  * @param purpose what it is run for
@@ -18,7 +18,7 @@ public record TheirJobNeeds(String step, String job, List<String> parameters, Pu
     CHECK,
     /** It has to make an MLflow run with a model. */
     TRAIN,
-    /** It has to score with the version that it is told. */
+    /** It must score with the given version. */
     SCORE
   }
 

@@ -6,16 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a job that the team has in the workspace, by key: the same key is the same run. The
- * job is run as it is; its settings are never changed.
+ * Order for one run of the team's own job in the workspace, by key: the same key is the same run.
+ * The job runs as it is; its settings never change.
  *
  * @param workspace where it lives
  * @param job its name, or its id in digits
  * @param key from workflow id, step and business attempt; hashed into the idempotency token
  * @param parameters values that {@code promotion.yaml} names; one that the job does not take is a
  *     user error
- * @param offered values that it is given as far as it takes them; those of {@code parameters} of
- *     the same name stand behind them
+ * @param offered values that are passed as far as the job accepts them; {@code parameters} of the
+ *     same name override them
  * @param grant the turn in hand, null where none is held
  */
 public record TheirRunOrder(

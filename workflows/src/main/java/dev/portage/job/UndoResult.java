@@ -1,7 +1,7 @@
 package dev.portage.job;
 
 /**
- * What putting back came to.
+ * The result of a restore.
  *
  * @param outcome what happened
  * @param text one line for people
@@ -13,7 +13,7 @@ public record UndoResult(Outcome outcome, String text) {
     PUT_BACK,
     /** It already was as before. */
     NOTHING_TO_DO,
-    /** Somebody else changed it since: a person has to look. */
+    /** Someone else has changed it since: a person has to look. */
     CHANGED_SINCE
   }
 }

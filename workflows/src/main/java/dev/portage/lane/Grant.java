@@ -6,8 +6,8 @@ import dev.portage.failure.Problem;
 import java.util.Optional;
 
 /**
- * A turn that was granted. Numbers grow with each grant of a registered model in a workspace, also
- * across lanes, so of two that believe to hold the turn only one has the newest.
+ * A granted turn. Numbers grow with each grant of a registered model in a workspace, even across
+ * lanes, so if two promotions believe they hold the turn, only one has the newest number.
  *
  * @param request whose asking it answers
  * @param number its number, from 1
@@ -22,7 +22,7 @@ public record Grant(TurnRequest request, Long number) {
   /**
    * Refuses a change of what is live unless this is the newest grant.
    *
-   * @param newest as it stands at the model now
+   * @param newest the newest grant at the model
    * @throws io.temporal.failure.ApplicationFailure a user error that says who has the turn
    */
   public void requireNewest(Optional<Grant> newest) {

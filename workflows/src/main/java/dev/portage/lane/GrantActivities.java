@@ -4,7 +4,7 @@ import io.temporal.activity.ActivityInterface;
 import java.util.Optional;
 
 /**
- * Numbers of grants, kept where a lost lane can't lose them: in a tag of the registered model. On
+ * Numbers of grants, stored where a lost lane can't lose them: in a tag of the registered model. On
  * task queue {@code portage/<workspace>}.
  */
 @ActivityInterface

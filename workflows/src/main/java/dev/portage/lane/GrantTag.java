@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The newest grant as a tag of the registered model, in one value, so that number and holder can't
- * come apart: {@code 7 prod-1 RUN-ID promotion/churn/0123456789ab}.
+ * get out of step: {@code 7 prod-1 RUN-ID promotion/churn/0123456789ab}.
  */
 public final class GrantTag {
 
@@ -28,7 +28,7 @@ public final class GrantTag {
   }
 
   /**
-   * The grant that a value tells; empty for a value that is none of ours.
+   * The grant in a value; empty if the value is not one of ours.
    *
    * @param model the workspace's and the model's names are taken from here
    */

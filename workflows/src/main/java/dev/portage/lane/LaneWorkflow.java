@@ -10,9 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mutex of a registered model in a workspace, id {@code lane/<workspace>/<name>}. It gives the
- * turn to one promotion at a time, notices holders that were terminated, and ends when nobody wants
- * it.
+ * The mutex of a registered model in a workspace, id {@code lane/<workspace>/<name>}. It grants the
+ * turn to one promotion at a time, notices terminated holders, and ends when nobody needs it.
  */
 @WorkflowInterface
 public interface LaneWorkflow {
@@ -33,10 +32,10 @@ public interface LaneWorkflow {
   void request(@Nullable TurnRequest request);
 
   /**
-   * Asks for the turn and answers when it is granted; empty when the request was given back first.
+   * Requests the turn and answers when it is granted; empty if the request was withdrawn first.
    * Temporal limits how many Updates may wait at once, and a lane that continues as new answers
-   * none of them, so a caller without an answer looks at the {@link #state}. Empty at once on what
-   * {@link #request} does not take.
+   * none of them, so a caller without an answer reads the {@link #state}. Empty at once for
+   * anything that {@link #request} doesn't accept.
    */
   @UpdateMethod(unfinishedPolicy = HandlerUnfinishedPolicy.ABANDON)
   Optional<Grant> grant(@Nullable TurnRequest request);

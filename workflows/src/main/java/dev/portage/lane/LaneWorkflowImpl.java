@@ -31,7 +31,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   private static final Duration LAST_LOOK = Duration.ofMinutes(10);
   private static final Duration NUMBERING = Duration.ofMinutes(10);
 
-  /** Whoever is beyond asks again, and a lane must be able to carry its state on. */
+  /** Further promotions request again later, and a lane must be able to carry over its state. */
   private static final int MOST_WAITING = 1_000;
 
   /**
@@ -63,7 +63,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
               .setSummary("check whether the holder is still running")
               .build());
 
-  /** State is there before the first signal is handled. */
+  /** The state exists before the first signal is handled. */
   @WorkflowInit
   public LaneWorkflowImpl(@Nullable LaneState given) {
     LaneState state = given == null ? LaneState.free() : given;
@@ -77,7 +77,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   @Override
   public void run(@Nullable LaneState given) {
     CancellationScope lane = CancellationScope.current();
-    // A cancel is not for a lane: whoever holds or wants the turn is still there.
+    // A lane ignores a cancel: whoever holds or wants the turn is still there.
     Workflow.newDetachedCancellationScope(() -> serve(lane)).run();
     if (holder != null || !waiting.isEmpty()) {
       Workflow.newContinueAsNewStub(LaneWorkflow.class).run(state());
@@ -95,8 +95,8 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   /**
-   * Temporal closes a lane that was cancelled wherever it wants to carry on in a new history, so
-   * such a lane goes on in its own.
+   * Temporal closes a cancelled lane as soon as it continues as new, so such a lane stays in its
+   * own history.
    */
   private static boolean isLong(CancellationScope lane) {
     return Workflow.getInfo().isContinueAsNewSuggested() && !lane.isCancelRequested();
@@ -138,7 +138,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
         Optional<Grant> newest = asked.answer().get();
         knowsNewest = true;
         if (newest.isPresent() && isHeld(newest.get(), next)) {
-          // From a lane that was lost: what its holder does is not to be run beside.
+          // From a lane that was lost: nothing must run alongside its holder.
           hold(newest.get().request(), newest.get().number());
           return;
         }
@@ -175,10 +175,10 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     return new Promised<>(scope, asked.getFirst());
   }
 
-  /** An answer that may be given up. */
+  /** A response that may be abandoned. */
   private record Promised<T>(CancellationScope scope, Promise<T> answer) {
     void giveUp() {
-      // Somebody has to look at how it fails.
+      // Someone has to look at how it fails.
       answer.handle((_, _) -> false);
       scope.cancel();
     }
@@ -196,7 +196,8 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     try {
       signal(next);
     } catch (ApplicationFailure failure) {
-      // A workflow takes so many signals only. One that had its fill still runs, and asks here.
+      // A workflow accepts a limited number of signals. One that reached the limit still runs, and
+      // queries here.
       if (isGone(failure)) {
         forget(next);
       }
@@ -220,16 +221,14 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   /**
-   * Whoever asked has ended meanwhile. SDK 1.38 tells the cause by the type of this failure; its
-   * message says NOT_FOUND for each.
+   * The requester has ended in the meantime. SDK 1.38 shows the cause in the type of this failure;
+   * its message always says NOT_FOUND.
    */
   private static boolean isGone(ApplicationFailure failure) {
     return failure.getType().endsWith("NOT_FOUND");
   }
 
-  /**
-   * Waits until the turn is given back. A terminated holder runs no code, so it is looked after.
-   */
+  /** Waits until the turn is given back. A terminated holder runs no code, so it is checked. */
   private void watchHolder(CancellationScope lane) {
     Duration pause = FIRST_LOOK;
     TurnRequest watched = holder;
@@ -259,21 +258,21 @@ public class LaneWorkflowImpl implements LaneWorkflow {
         Grant grant = grants(watched, "the turn of " + watched.holder()).nextGrant(watched);
         number = watched.equals(holder) ? grant.number() : number;
       } catch (ActivityFailure failure) {
-        // It is looked at again; until then the turn has no number, and is held all the same.
+        // It is read again; until then the turn has no number, and is held all the same.
       }
     }
     return true;
   }
 
   /**
-   * Waits for something; whether it came. It may have come in the same moment in which the time ran
-   * out, after a pause of the worker for instance, so it is looked at again.
+   * Waits for a condition; returns whether it holds. It may become true at the very moment the time
+   * runs out, for instance after a pause of the worker, so it is checked again.
    */
   private boolean await(Duration longest, Supplier<Boolean> condition) {
     return Workflow.await(longest, condition) || (condition.get() && isNumbered());
   }
 
-  /** A lane from before that grants by number from where it stands when this code takes it over. */
+  /** An older lane grants by number from the point where this code takes it over. */
   private boolean isNumbered() {
     if (!numbered) {
       asked++;
@@ -313,7 +312,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
 
   private void enqueue(TurnRequest request) {
     if (request.run() != null) {
-      // One run of a promotion is open at a time, so what an earlier one asked for is over.
+      // A promotion has one open run at a time, so an earlier one's request is void.
       waiting.removeIf(
           earlier -> earlier.holder().equals(request.holder()) && !earlier.equals(request));
       lookNow |=

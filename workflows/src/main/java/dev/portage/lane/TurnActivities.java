@@ -3,7 +3,7 @@ package dev.portage.lane;
 import io.temporal.activity.ActivityInterface;
 
 /**
- * Speaks to lanes and looks after their holders, as a client of Temporal. On task queue {@code
+ * Talks to lanes and checks on their holders, as a client of Temporal. On task queue {@code
  * portage}.
  */
 @ActivityInterface
@@ -13,10 +13,10 @@ public interface TurnActivities {
   void request(TurnRequest request);
 
   /**
-   * Queues a request and waits, with heartbeats, until the lane itself says that this one holds the
-   * turn, and by which number. A lane that is lost, or has forgotten the request, is asked again
-   * within seconds. It needs no signal, which others could send, and of which a workflow takes so
-   * many only.
+   * Queues a request and waits, with heartbeats, until the lane itself says that this promotion
+   * holds the turn, and by which number. If the lane is lost, or has forgotten the request, it is
+   * requested again within seconds. It needs no signal, which others could send, and of which a
+   * workflow accepts a limited number.
    *
    * @throws io.temporal.failure.ApplicationFailure with the lane's problem when it can't grant it
    */
@@ -26,7 +26,7 @@ public interface TurnActivities {
   void giveBack(TurnRequest request);
 
   /**
-   * Whether the holder's workflow is still running; asked by lanes from before turns had numbers.
+   * Whether the holder's workflow is still running; called by lanes from before turns had numbers.
    */
   boolean isAlive(String holder);
 

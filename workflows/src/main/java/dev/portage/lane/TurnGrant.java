@@ -1,7 +1,7 @@
 package dev.portage.lane;
 
 /**
- * Tells a promotion that the turn is its own. Sent as signal {@link #SIGNAL}.
+ * Tells a promotion that it has the turn. Sent as signal {@link #SIGNAL}.
  *
  * @param turn name of the asking that is granted
  */

@@ -3,7 +3,7 @@ package dev.portage.lane;
 import dev.portage.failure.Problem;
 
 /**
- * A request that could not be granted, so that whoever asked need not wait.
+ * A request that could not be granted, so that the requester need not wait.
  *
  * @param request the asking
  * @param problem why it has no number

@@ -5,14 +5,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A promotion's asking for the turn.
+ * A promotion's request for the turn.
  *
  * @param workspace where something live will change
  * @param model full name of the registered model there
  * @param holder workflow id of the promotion
- * @param turn name of this asking, unique within the promotion, as "prod-1"
- * @param run run of that workflow, since one that was reset asks anew; null from a promotion that
- *     began before turns had numbers, which has to be told of its grant by a signal
+ * @param turn name of this request, unique within the promotion, such as "prod-1"
+ * @param run run of that workflow, since one that was reset requests again; null from a promotion
+ *     that began before turns had numbers, which expects its grant by a signal
  */
 public record TurnRequest(
     String workspace, String model, String holder, String turn, @Nullable String run) {
@@ -23,7 +23,7 @@ public record TurnRequest(
   /** Temporal's limit for an id, in bytes. */
   private static final int LONGEST = 1_000;
 
-  /** An asking that tells no run. */
+  /** A request that names no run. */
   public TurnRequest(String workspace, String model, String holder, String turn) {
     this(workspace, model, holder, turn, null);
   }
@@ -34,7 +34,7 @@ public record TurnRequest(
   }
 
   /**
-   * Whether a lane may take it. Anybody can send a lane a message; only a promotion ever gives a
+   * Whether a lane may take it. Anyone can send a lane a message; only a promotion ever gives a
    * turn back, and only for its own model is this lane the mutex.
    */
   boolean isFor(String lane) {

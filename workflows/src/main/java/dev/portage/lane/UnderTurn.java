@@ -3,9 +3,8 @@ package dev.portage.lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order that changes what is live. An activity that takes one does nothing unless its grant is
- * the newest: looked at anew before each attempt, since whoever holds a turn may have lost it
- * meanwhile.
+ * An order that changes what is live. Its activity does nothing unless the order's grant is the
+ * newest: checked before each attempt, since the holder of a turn may have lost it in the meantime.
  */
 public interface UnderTurn {
 

@@ -3,10 +3,10 @@ package dev.portage.plan;
 /**
  * One change.
  *
- * @param step step that will make it, as "prod/champion"
- * @param what thing that changes, as "alias champion of churn in prod"
- * @param now how it is, as "version 3" or "nothing"
- * @param then how it will be, as "<new version>"
+ * @param step step that will make it, such as "prod/champion"
+ * @param what thing that changes, such as "alias champion of churn in prod"
+ * @param now how it is, such as "version 3" or "nothing"
+ * @param then how it will be, such as "<new version>"
  */
 public record Action(String step, String what, String now, String then) {
 

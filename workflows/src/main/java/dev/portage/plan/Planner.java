@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Draws up what a hop will change. Pure: what is live now is handed in. */
+/** Draws up what a hop will change. Pure: the caller passes in what is live now. */
 public final class Planner {
 
   /** Stands for the version that the hop will make, since its number is the registry's to give. */
   public static final String NEW_VERSION = "<new version>";
 
-  /** Stands for the versions that are there, which no plan depends on. */
+  /** Stands for the existing versions, which no plan depends on. */
   static final String VERSIONS = "its versions";
 
   private Planner() {}
 
   /**
-   * What is now, as far as a plan depends on it.
+   * What is live now, as far as a plan depends on it.
    *
    * @param champion the target's champion, null for none
    * @param job the target's batch job, null for none
@@ -43,7 +43,7 @@ public final class Planner {
       return champion == null ? null : champion.version().version();
     }
 
-    /** The same, told no more of than another look tells. */
+    /** The same, with no more details than another read has. */
     public Now asKnownTo(Now look) {
       return job == null ? this : new Now(champion, job.asKnownTo(look.job()));
     }
@@ -146,7 +146,7 @@ public final class Planner {
             + manifest.shortDigest();
   }
 
-  /** Where a job may only be hidden, a second one would score beside it: approvers are told. */
+  /** If a job may only be hidden, a second one would score alongside it: approvers are told. */
   private static String noJob(@Nullable Long unseen) {
     return unseen == null
         ? "nothing"

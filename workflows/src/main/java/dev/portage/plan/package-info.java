@@ -1,4 +1,4 @@
-/** What a hop will change, shown before anybody is asked. */
+/** What a hop will change, shown before anyone is asked. */
 @NullMarked
 package dev.portage.plan;
 

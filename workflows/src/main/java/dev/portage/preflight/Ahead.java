@@ -8,11 +8,11 @@ import dev.portage.tracking.RunSearch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a promotion depends on in a workspace, asked together with its rights. Each is null where it
- * is not asked for.
+ * What a promotion depends on in a workspace, requested together with its rights. Null where not
+ * requested.
  *
- * @param version version that somebody wants to promote; it is a lack when there is none
- * @param run run that somebody wants to promote the model of; it is a lack when there is none
+ * @param version version to promote; it is a failed finding if it doesn't exist
+ * @param run run whose model to promote; it is a failed finding if it doesn't exist
  * @param champion model whose champion the plan names
  * @param job scoring job that the plan names
  * @param released promotion that may have been released there before

@@ -7,13 +7,13 @@ import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
-/** How a preflight asks: somebody is waiting in front of a terminal, so it tries few times. */
+/** How a preflight calls activities: someone is waiting at a terminal, so it makes few attempts. */
 final class Calls {
 
   /** One look, and what may be waited for another one after it failed. */
   static final Duration LOOK = Duration.ofSeconds(45);
 
-  /** How long a look waits for a worker where Temporal is not asked whether one is there. */
+  /** How long an inspection waits for a worker if Temporal is not asked whether there is one. */
   static final Duration TO_START = Duration.ofSeconds(20);
 
   private static final RetryOptions FEW =

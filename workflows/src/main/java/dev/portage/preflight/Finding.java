@@ -7,15 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that was looked at.
+ * The result of one check.
  *
  * @param where "promotion.yaml:4", "portage.yaml:7" or "workspace prod"
- * @param what what was looked at, as "pool ml-small"
- * @param verdict how it stands
+ * @param what what was checked, such as "pool ml-small"
+ * @param verdict the result
  * @param text what was found and, for a lack, what is allowed
  * @param remedy command that fixes it, null when all is well
- * @param unanswered true where nobody was there to answer, so that nothing is known to be wrong;
- *     null else
+ * @param unanswered true if nothing responded, so that nothing is known to be wrong; otherwise null
  */
 public record Finding(
     String where,
@@ -25,12 +24,12 @@ public record Finding(
     @Nullable String remedy,
     @Nullable Boolean unanswered) {
 
-  /** Something that was looked at and answered. */
+  /** Something that was checked and responded. */
   public Finding(String where, String what, Verdict verdict, String text, @Nullable String remedy) {
     this(where, what, verdict, text, remedy, null);
   }
 
-  /** How a thing stands. */
+  /** The result of a check. */
   public enum Verdict {
     OK,
     /** Worth a look, stops nothing. */
@@ -68,7 +67,7 @@ public record Finding(
   }
 
   /**
-   * The lack that a failed look tells of: what the user has to fix is a finding.
+   * The failed finding of a failed inspection: whatever the user has to fix is a finding.
    *
    * @throws ApplicationFailure the failure itself, when it is the platform's: where nobody answers
    *     nothing is found

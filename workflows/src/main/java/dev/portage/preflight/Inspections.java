@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks at all workspaces at once; each may take a while. Where no worker takes a look, it is asked
- * whether there is one: one that is busy is waited for, one that is not there is told.
+ * Inspects all workspaces at once; each may take a while. If no worker picks up an inspection, it
+ * checks whether there is one: it waits for a busy worker, and reports a missing one.
  */
 final class Inspections {
 
@@ -31,14 +31,14 @@ final class Inspections {
   /**
    * How long a worker is waited for.
    *
-   * @param first before it is asked whether there is one at all
-   * @param quiet and once more, before that is asked again of one that is silent: some minutes
-   *     after its last word Temporal knows that it is gone
+   * @param first before checking whether there is one at all
+   * @param quiet and once more, before checking again a worker that is silent: some minutes after
+   *     its last poll Temporal knows that it is gone
    * @param busy altogether; a burst of approvals keeps workers busy for minutes
    */
   record WorkerTimeouts(Duration first, Duration quiet, Duration busy) {
 
-    /** Somebody waits in front of a terminal. */
+    /** Someone waits in front of a terminal. */
     static WorkerTimeouts usual() {
       return new WorkerTimeouts(
           Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
@@ -55,7 +55,7 @@ final class Inspections {
   /**
    * Looks.
    *
-   * @param patient whether busy workers are told from missing ones, as since {@link
+   * @param patient whether to distinguish busy workers from missing ones, as since {@link
    *     dev.portage.temporal.Changes#PREFLIGHT_ASKS_TOGETHER}
    */
   Inspections(boolean patient, WorkerTimeouts timeouts) {
@@ -76,7 +76,7 @@ final class Inspections {
     return findings;
   }
 
-  /** What is live in a workspace; empty where a worker of an earlier release did not tell. */
+  /** What is live in a workspace; empty if a worker of an earlier release did not report it. */
   Optional<LiveNow> live(String workspace) {
     return Optional.ofNullable(live.get(workspace));
   }
@@ -180,7 +180,7 @@ final class Inspections {
     return finding(failure, "workspace " + workspace, "login and permissions");
   }
 
-  /** What a failed look tells: where the user can fix it, there. */
+  /** The finding of a failed inspection: placed where the user can fix it. */
   static Finding finding(ActivityFailure failure, String where, String what) {
     Problem problem = Failures.problemOf(failure, what, where);
     return switch (problem.kind()) {

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@link Ahead} found.
  *
- * @param making who made the version or run that was asked for, as far as its run tells; null where
- *     it does not, or none was asked for
- * @param champion the champion; null for none, or where it was not asked for
- * @param job the scoring job; null for none, or where it was not asked for
- * @param released whether the promotion was released there before; null where it was not asked for
+ * @param making who made the requested version or run, as far as its run says; null if it doesn't,
+ *     or none was requested
+ * @param champion the champion; null for none, or if not requested
+ * @param job the scoring job; null for none, or if not requested
+ * @param released whether the promotion was released there before; null if not requested
  * @param unseenJob id of the job that the last release recorded, where the workspace does not say
  *     whether it was deleted or is hidden from the login; null otherwise, or from a writer that did
  *     not say

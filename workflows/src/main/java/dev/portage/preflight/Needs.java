@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What a promotion wants of each workspace of its path. Pure. */
+/** What a promotion needs from each workspace of its path. Pure. */
 final class Needs {
 
   private Needs() {}
@@ -29,7 +29,7 @@ final class Needs {
   /**
    * For each workspace, in order of the path.
    *
-   * @param ahead whether what is live is asked together with the rights
+   * @param ahead whether to read what is live together with the rights
    */
   static List<WorkspaceNeeds> of(Settings settings, PreflightOrder order, boolean ahead) {
     return settings.path().stream()

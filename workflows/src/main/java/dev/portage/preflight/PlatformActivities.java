@@ -3,7 +3,7 @@ package dev.portage.preflight;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 
-/** What the platform file says of workspaces, without secrets. On task queue {@code portage}. */
+/** What the platform file says about workspaces, without secrets. On task queue {@code portage}. */
 @ActivityInterface
 public interface PlatformActivities {
 

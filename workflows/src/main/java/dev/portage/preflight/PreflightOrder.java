@@ -4,9 +4,9 @@ import dev.portage.settings.SettingsOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a preflight looks at.
+ * What a preflight checks.
  *
- * @param file the promotion's file, null for the doctor, who looks at every workspace of the
+ * @param file the promotion's file, null for the doctor, who inspects every workspace of the
  *     platform file
  * @param promotion id of the promotion that it is for, null without
  * @param fileHash SHA-256 of the file, null without

@@ -9,12 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a preflight found.
+ * The findings of a preflight.
  *
- * @param passed whether nothing is lacking
- * @param findings everything looked at, in order
+ * @param passed whether nothing failed
+ * @param findings all findings, in order
  * @param settings effective settings, null for the doctor or when the file is wrong
- * @param plans what each hop will change; empty when something is lacking
+ * @param plans what each hop will change; empty if something failed
  * @param championCommits commit of each target's champion, by workspace, as far as known
  * @param earlier id of a promotion that already made versions under the same id, null when there is
  *     none

@@ -5,8 +5,8 @@ import io.temporal.workflow.WorkflowMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks before anything changes. Id {@code preflight/<model>/<key>/<hash>}, repeatable; the hash is
- * of the file and of who asks.
+ * Checks everything before anything changes. Id {@code preflight/<model>/<key>/<hash>}, repeatable;
+ * the hash covers the file and the requester.
  */
 @WorkflowInterface
 public interface PreflightWorkflow {

@@ -37,7 +37,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
   private final List<Finding> findings = new ArrayList<>();
   private final Inspections.WorkerTimeouts timeouts;
 
-  /** One that waits for workers as long as somebody in front of a terminal may. */
+  /** One that waits for workers as long as someone at a terminal would. */
   public PreflightWorkflowImpl() {
     this(Inspections.WorkerTimeouts.usual());
   }
@@ -163,8 +163,8 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
   }
 
   /**
-   * What was trained elsewhere has to be there, and says who made it. Where the look told what is
-   * live, it has told that too.
+   * A model trained elsewhere must exist, and says who made it. If the inspection reported what is
+   * live, it reported that too.
    */
   private static @Nullable Making making(
       PreflightOrder order, Station first, Inspections inspections) {
@@ -192,7 +192,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
         : null;
   }
 
-  /** A worker of an earlier release has to be asked for each thing by itself. */
+  /** A worker of an earlier release needs a separate call for each thing. */
   private static Planner.Now askedOneByOne(Settings settings, Station target) {
     Champion champion = registry(target).champion(Needs.champion(target)).orElse(null);
     JobQuery job = Needs.job(settings, target);

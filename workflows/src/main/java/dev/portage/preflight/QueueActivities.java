@@ -3,7 +3,7 @@ package dev.portage.preflight;
 import dev.portage.temporal.Pollers;
 import io.temporal.activity.ActivityInterface;
 
-/** What Temporal knows of those who serve a task queue. On task queue {@code portage}. */
+/** What Temporal knows about the workers of a task queue. On task queue {@code portage}. */
 @ActivityInterface
 public interface QueueActivities {
 

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a promotion, or the doctor, wants of one workspace.
+ * What a promotion, or the doctor, needs from one workspace.
  *
  * @param workspace its name in the platform file
  * @param model registered model there, null when none in particular
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param rights what will be done there
  * @param table full name of the table that predictions go to, null when none in particular
  * @param compute compute words of what will run there, {@code default} for a step that names none;
- *     null from a writer that knew no words, and for the doctor, who looks at all
- * @param ahead what is asked beside, where nothing is lacking; null for nothing
+ *     null from a writer that knew no words, and for the doctor, who checks all
+ * @param ahead what else to read, if nothing failed; null for nothing
  * @param jobs what is wanted of jobs that the team has there; null for none
  * @param wheels wheels that are run there; null for none, and from a writer that knew none
  */
@@ -43,7 +43,7 @@ public record WorkspaceNeeds(
     this(workspace, model, experiment, rights, table, compute, ahead, jobs, null);
   }
 
-  /** With nothing asked beside. */
+  /** Without anything else to read. */
   public WorkspaceNeeds(
       String workspace,
       @Nullable String model,

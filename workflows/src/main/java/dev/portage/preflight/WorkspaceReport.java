@@ -4,19 +4,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found of one workspace.
+ * The findings about one workspace.
  *
  * @param workspace its name
- * @param identity what makes it this workspace and no other: its id where it has one, else its
- *     host; null when it did not answer
- * @param findings in the order they were looked at
- * @param live what was asked beside; null when nothing was, when something is lacking, and from a
- *     worker of an earlier release, which has to be asked for each thing by itself
+ * @param identity what identifies this workspace: its id if it has one, else its host; null if it
+ *     did not respond
+ * @param findings in the order of the checks
+ * @param live what else was read; null if nothing was, if something failed, and from a worker of an
+ *     earlier release, which needs a separate call for each thing
  */
 public record WorkspaceReport(
     String workspace, @Nullable String identity, List<Finding> findings, @Nullable LiveNow live) {
 
-  /** Nothing was asked beside. */
+  /** Nothing else was read. */
   public WorkspaceReport(String workspace, @Nullable String identity, List<Finding> findings) {
     this(workspace, identity, findings, null);
   }

@@ -45,7 +45,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps {@code evaluate} and {@code approve} of a hop: what the gates say, and who says yes to it.
+ * Steps {@code evaluate} and {@code approve} of a hop: the gates' results, and who approves them.
  */
 final class Approval {
 
@@ -56,7 +56,7 @@ final class Approval {
 
   private @Nullable Shown shown;
 
-  /** What stands for decision: what is live, what will change, what the gates say. */
+  /** The subject of a decision: what is live, what will change, what the gates say. */
   record Shown(Planner.Now now, Plan plan, Evidence evidence) {}
 
   Approval(Journey journey, Candidate candidate, TrainedRun trained, Station target) {
@@ -82,7 +82,7 @@ final class Approval {
     refuseFailedGates(shown.evidence());
   }
 
-  /** What was decided does not stand: asks the gates again, then people. */
+  /** The decision does not stand: evaluates the gates again, then asks people again. */
   void reopen() {
     journey.journal().forget(StepNames.hop(target, "evaluate"));
     journey.journal().forget(StepNames.hop(target, "approve"));
@@ -117,7 +117,9 @@ final class Approval {
     return stillStands(now());
   }
 
-  /** Whether the decisions stand against who is champion now; all else was looked at before. */
+  /**
+   * Whether the decisions stand against the current champion; everything else was checked before.
+   */
   boolean standsAgainstTheChampion() {
     Shown decided = Objects.requireNonNull(shown, "evaluate comes first");
     return stillStands(
@@ -125,9 +127,9 @@ final class Approval {
   }
 
   /**
-   * Under the turn: holds every 'now' of the plan against what is now. Decisions stand where the
-   * approvers saw this very champion, and where only the champion has moved and the gates against
-   * the new one pass; what they can't tell is a person's to decide again.
+   * Under the turn: compares every 'now' of the plan with what is live. Decisions stand if the
+   * approvers saw this very champion, or if only the champion has moved and the gates against the
+   * new one pass; if they are inconclusive, a person decides again.
    *
    * @return whether the decisions stand
    */
@@ -174,7 +176,7 @@ final class Approval {
     return stands;
   }
 
-  /** Version that was champion when last looked, null for none. */
+  /** Version that was champion when last read, null for none. */
   @Nullable String championVersion() {
     return shown == null ? null : shown.now().championVersion();
   }
@@ -185,7 +187,7 @@ final class Approval {
     return new Shown(now, plan, ask(now, plan));
   }
 
-  /** The scoring job when last looked, null for none. */
+  /** The scoring job when last read, null for none. */
   @Nullable JobState job() {
     return shown == null ? null : shown.now().job();
   }
@@ -250,8 +252,8 @@ final class Approval {
   }
 
   /**
-   * The job that the champion's release recorded, null for none. A list that is behind shows no
-   * job, and people would be asked about a new one, and once more when the real one is seen.
+   * The job that the champion's release recorded, null for none. If a stale list shows no job,
+   * people would be asked about a new one, and again when the real one appears.
    */
   private @Nullable Long recordedJob(@Nullable Champion champion, boolean briefly) {
     String run = champion == null ? null : champion.version().runId();
@@ -265,7 +267,7 @@ final class Approval {
           .orElse(null);
     } catch (TemporalFailure unreadable) {
       CancellationScope.throwCanceled();
-      // A run that somebody deleted tells nothing, and the list has said that there is no job.
+      // A deleted run says nothing, and the list has said that there is no job.
       return null;
     }
   }
@@ -356,7 +358,10 @@ final class Approval {
             + String.join(" and ", decisions.stream().map(Decision::by).toList()));
   }
 
-  /** What came in since another version than at the start is of people whom nobody looked up. */
+  /**
+   * If the version differs from the one at the start, nobody has looked up who made the commits
+   * since.
+   */
   private void noteUnknownBase(@Nullable Champion champion) {
     Authorship authorship = journey.start().authorship();
     String base = champion == null ? null : champion.commit();

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step {@code batch}: the scoring job runs with the exact version, and the table is read to see
- * what it did.
+ * Step {@code batch}: runs the scoring job with the exact version, and reads the table to see what
+ * it did.
  */
 final class BatchScoring {
 
@@ -53,7 +53,7 @@ final class BatchScoring {
     return journey.settings().batch() != null;
   }
 
-  /** Whether the scoring job is one that Portage makes, and so is live beside the champion. */
+  /** Whether Portage manages the scoring job, so that it is live together with the champion. */
   boolean makesTheJob() {
     BatchSettings batch = journey.settings().batch();
     return batch != null && !batch.isTheirJob();
@@ -62,8 +62,8 @@ final class BatchScoring {
   /**
    * Runs it once.
    *
-   * @param seen the job as it was looked at before, null for none
-   * @param changed told what became of the job, so that it can be put back
+   * @param seen the job as read before, null for none
+   * @param changed called with what became of the job, so that it can be restored
    * @throws StepFailure when the job failed or its predictions are not as they should be
    */
   void run(@Nullable JobState seen, Consumer<JobChange> changed) {
@@ -104,9 +104,7 @@ final class BatchScoring {
             });
   }
 
-  /**
-   * Their job runs as it is: nothing is created, nothing reset, so nothing is there to put back.
-   */
+  /** Their job runs as it is: nothing is created or reset, so there is nothing to restore. */
   private Made<PredictionCount> scoreByTheirs(
       BatchSettings batch, Work.Job job, @Nullable JobState seen, Attempt attempt) {
     String named = seen == null ? job.job() : Long.toString(seen.jobId());
@@ -195,9 +193,9 @@ final class BatchScoring {
   }
 
   /**
-   * A promotion that began a run under an earlier turn no longer holds it: it was terminated
-   * together with the lane, or has lost the turn, and nothing may go live by that run. No other run
-   * may score beside ours.
+   * A promotion that started a run under an earlier turn no longer holds it: it was terminated
+   * together with the lane, or has lost the turn, and nothing may go live through that run. No
+   * other run may score alongside ours.
    */
   private void endOthers(long jobId) {
     for (OthersRun other :
@@ -339,7 +337,7 @@ final class BatchScoring {
     return "models:/" + target.model() + "/" + version();
   }
 
-  /** One batch per promotion and target: whoever runs it again writes the same batch. */
+  /** One batch per promotion and target: a rerun writes the same batch. */
   private String batchId() {
     return journey.id() + "/" + target.workspace();
   }

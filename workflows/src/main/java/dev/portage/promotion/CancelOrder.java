@@ -7,8 +7,8 @@ import io.temporal.workflow.CancellationScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order to end a promotion: Temporal's own cancel, whichever way it comes. It is heard until
- * the champion of the last workspace has moved; what comes later is told and changes nothing.
+ * The order to end a promotion: Temporal's own cancel, however it is sent. It takes effect until
+ * the champion of the last workspace has moved; a later one is reported and changes nothing.
  */
 final class CancelOrder {
 
@@ -46,7 +46,7 @@ final class CancelOrder {
     return tooLate;
   }
 
-  /** The promotion has ended by it: who asked, what stays. */
+  /** The cancel has ended the promotion: reports who asked and what is left in place. */
   void finish() {
     progress.left().forEach(what -> progress.notice("Left in place: " + what));
     progress.ended(
@@ -69,7 +69,7 @@ final class CancelOrder {
     }
   }
 
-  /** What Temporal passes on of the one who asked: {@code portage cancel} says who and why. */
+  /** What Temporal passes on about the requester: {@code portage cancel} says who and why. */
   private String words() {
     @Nullable String reason = promotion.getCancellationReason();
     if (reason == null || reason.isBlank()) {

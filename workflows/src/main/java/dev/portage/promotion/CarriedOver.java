@@ -15,18 +15,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run of a promotion's workflow hands to the next, which goes on exactly where it stood.
- * Temporal ends a run of 50 MB or 51,200 events, and everybody who may send a signal can fill one.
+ * What one run of a promotion's workflow hands to the next, which continues exactly where it
+ * stopped. Temporal ends a run at 50 MB or 51,200 events, and anyone who may send a signal can fill
+ * one.
  *
- * @param results what finished steps came to, by step
+ * @param results results of finished steps, by step
  * @param attempts business attempts of steps, where there was more than one
- * @param progress where it stands
+ * @param progress its state
  * @param desk requests, decisions and refusals
  * @param sent decisions that came and are not applied yet, in order
  * @param messages how many decisions came so far
  * @param turn the asking for a turn that waits, null without one
- * @param turns how often a turn was asked for
- * @param versions versions to be looked for once more at the end
+ * @param turns how often a turn was requested
+ * @param versions versions to check for duplicates at the end
  * @param copies runs likewise
  * @param jobs jobs likewise
  * @param left what follows from champions and is not done
@@ -84,7 +85,7 @@ public record CarriedOver(
    * Something that follows from a champion.
    *
    * @param order what
-   * @param why what came back last
+   * @param why the most recent error
    * @param until when it is not tried any more, in milliseconds of the workflow's clock
    */
   public record Left(FollowUp order, String why, Long until) {}

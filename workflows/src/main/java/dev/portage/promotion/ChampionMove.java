@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step {@code champion}: the point of no return. Tried for a bounded time, since a turn is held;
- * when that fails, it is looked whether the champion moved all the same.
+ * Step {@code champion}: the point of no return. Attempted for a bounded time, since it holds a
+ * turn; if it fails, it checks whether the champion moved all the same.
  */
 final class ChampionMove {
 
@@ -97,8 +97,8 @@ final class ChampionMove {
   }
 
   /**
-   * Whether it is known where the champion is. Where it is not, nothing may be put back: it could
-   * be put back under the new champion.
+   * Whether it is known where the champion is. If not, nothing may be restored: it could be
+   * restored under the new champion.
    */
   boolean isKnown() {
     return known;
@@ -109,12 +109,12 @@ final class ChampionMove {
     known = false;
   }
 
-  /** Notes that it was read under a turn of ours, so that what was not known before is now. */
+  /** Records that it was read under one of our turns, so that what was unknown is known now. */
   void isSeen() {
     known = true;
   }
 
-  /** Looks again; empty when it still can't be looked at. To be called where no cancel is heard. */
+  /** Reads again; empty if it still can't be read. Call it where no cancel takes effect. */
   Optional<Boolean> recheck() {
     try {
       boolean ours = isOurs(approval.championWithoutWaiting());
@@ -204,7 +204,9 @@ final class ChampionMove {
     }
   }
 
-  /** A move that finds it done tells nothing of before; that was noted when it was looked at. */
+  /**
+   * A move that finds itself done says nothing about before; that was recorded when it was read.
+   */
   private @Nullable String replaced(Marked marked) {
     if (!marked.version().equals(marked.previous())) {
       return marked.previous();

@@ -14,8 +14,8 @@ import io.temporal.workflow.Workflow;
 import java.util.List;
 
 /**
- * Step {@code close}: the origin's registry says that the candidate is live. It retries, it never
- * undoes, and it never moves the mark over a newer release's.
+ * Step {@code close}: marks the candidate as live in the origin's registry. It retries, never
+ * undoes, and never moves the mark back over a newer release's.
  */
 final class Closing {
 

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A promotion as a page: what the Temporal Web UI shows as its current details. Markdown, at most
- * {@link Bounded#PAGE} bytes. What people need to act is whole: where it stands, who may act, what
- * to paste, why it stopped and what to do; tables and lists are shortened, with the number of what
- * they leave out. Texts that others wrote are shown as what they are.
+ * {@link Bounded#PAGE} bytes. What people need in order to act is complete: its state, who may act,
+ * what to paste, why it stopped and what to do; tables and lists are shortened, with the number of
+ * omitted rows. Text from others is escaped.
  */
 final class CurrentDetails {
 

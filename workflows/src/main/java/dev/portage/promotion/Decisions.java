@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decisions on their way to the desk. Who may decide is read from the platform file when a decision
- * is applied, so each waits for that, and they are applied one after the other in the order in
- * which they came; in a storm of messages, what is waited for does not wait behind it. Those that
- * came meanwhile share one reading.
+ * is applied, so each waits for that, and they are applied one after the other in order of arrival;
+ * in a storm of messages, those that matter don't wait behind it. Decisions that arrive in the
+ * meantime share one read.
  */
 final class Decisions {
 
@@ -100,8 +100,8 @@ final class Decisions {
   }
 
   /**
-   * Another run of the workflow is to go on: nobody is kept waiting for an answer, and no more is
-   * read than that takes.
+   * Another run of the workflow is about to take over: nobody is kept waiting for an answer, and no
+   * more is read than that takes.
    */
   void pause() {
     paused = true;
@@ -137,7 +137,7 @@ final class Decisions {
         : waiting.size() <= MOST_CARRIED;
   }
 
-  /** Not to be asked in a condition, since the answer is recorded. */
+  /** Not to be called in a condition, since the answer is recorded. */
   private void askForBulk(int fewest) {
     if (!inBulk && waiting.size() > fewest) {
       inBulk = Changes.made(Changes.DECISIONS_ARE_READ_IN_BULK);
@@ -311,7 +311,7 @@ final class Decisions {
   private record Reading(People people, @Nullable String unread) {}
 
   /**
-   * Reads who is who. While that fails it goes on asking for a day, and says so.
+   * Reads who is who. While that fails it retries for a day, and says so.
    *
    * @return null when it is left to another run of the workflow
    */

@@ -19,9 +19,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from a champion that moved. The model is live then, so nothing here stops, ends or
- * undoes anything, no turn is held, and no cancel is heard: each is tried at once, again beside
- * what comes next for a bounded time, and stays listed as unfinished when that is over.
+ * What follows once the champion has moved. The model is live then, so nothing here stops, ends or
+ * undoes anything, holds a turn or heeds a cancel: each follow-up is tried at once, retried
+ * alongside the next steps for a bounded time, and then listed as unfinished.
  */
 final class FollowUps {
 
@@ -41,7 +41,7 @@ final class FollowUps {
   /**
    * Not done yet.
    *
-   * @param why what came back last
+   * @param why the most recent error
    * @param until when it is not tried any more, in milliseconds of the workflow's clock
    */
   private record Left(String why, long until) {}
@@ -88,7 +88,7 @@ final class FollowUps {
     carryOut(List.of(step), orders, timeout, () -> orders.forEach(this::tryOnce));
   }
 
-  /** The same of one step or several, all at once: none depends on another. */
+  /** The same for one step or several, all at once: none depends on another. */
   void carryOutTogether(List<FollowUp> orders, Duration timeout) {
     carryOut(
         orders.stream().map(FollowUp::step).distinct().toList(),
@@ -117,8 +117,8 @@ final class FollowUps {
   }
 
   /**
-   * Waits until nothing is left, or the time for it is over. An order to resume that comes
-   * meanwhile hurries it.
+   * Waits until nothing is left, or the time is over. An order to resume that arrives in the
+   * meantime speeds it up.
    */
   void await(NextRun nextRun) {
     Promise<Void> trying = again;
@@ -188,7 +188,7 @@ final class FollowUps {
     String step = order.step();
     try {
       String text = FollowUpRunner.carryOut(order);
-      // First tries and later ones run side by side, so it may be done, and told, already.
+      // First tries and retries run in parallel, so it may already be done and reported.
       if (left.remove(order) != null) {
         done.computeIfAbsent(step, any -> new ArrayList<>()).add(text);
       }

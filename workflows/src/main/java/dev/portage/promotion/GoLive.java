@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a hop that changes what is live, under the turn: batch, champion. No person is
- * awaited while the turn is held: whatever fails, it goes back first.
+ * The part of a hop that changes what is live, under the turn: batch, champion. It never waits for
+ * a person while it holds the turn: whatever fails, it gives the turn back first.
  */
 final class GoLive {
 
@@ -36,15 +36,15 @@ final class GoLive {
   private boolean settled;
   private boolean followsUpTogether;
 
-  /** What a turn came to. */
+  /** The result of a turn. */
   private enum Turn {
-    /** What was decided stands: the hop goes on. */
+    /** The decision stands: the hop continues. */
     STANDS,
-    /** What was decided does not stand any more. */
+    /** The decision no longer stands. */
     DECIDE_AGAIN,
     /** The candidate is champion. */
     LIVE,
-    /** It was live once, before somebody reset this promotion: nothing is changed. */
+    /** It was live once, before someone reset this promotion: nothing is changed. */
     LIVE_BEFORE
   }
 
@@ -70,8 +70,8 @@ final class GoLive {
   }
 
   /**
-   * Until the candidate is champion. What fails or is cancelled before that is put back, and the
-   * turn given back, before anybody is asked to resume.
+   * Until the candidate is champion. If something fails or is cancelled before that, it is undone
+   * and the turn given back before anyone is asked to resume.
    */
   void run() {
     String live = StepNames.hop(target, "live");
@@ -132,7 +132,7 @@ final class GoLive {
     return came;
   }
 
-  /** Waits for the turn, then reads again what was decided on. Whether it still stands. */
+  /** Waits for the turn, then reads again what was decided on. Returns whether it still stands. */
   private Turn takeTurn() {
     return journey
         .steps()
@@ -161,8 +161,8 @@ final class GoLive {
   }
 
   /**
-   * What this promotion has done here before: in a run of the workflow that somebody has reset, or
-   * under a turn after which it was not known how things stood.
+   * What this promotion has done here before: in a run of the workflow that someone has reset, or
+   * under a turn that ended with the outcome unknown.
    */
   private Turn lookBack() {
     TurnCheck.Seen seen = new TurnCheck(journey, target, approval, arrived, champion).look();
@@ -230,8 +230,8 @@ final class GoLive {
   }
 
   /**
-   * The point of no return. From here on a cancel is no longer heard: the champion moves, and what
-   * belongs to it follows. Where more workspaces are to come, it is heard before the next one's
+   * The point of no return. From here on a cancel no longer takes effect: the champion moves, and
+   * its follow-ups are done. If more workspaces follow, a cancel takes effect before the next one's
    * first step.
    */
   private Turn moveChampion() {
@@ -239,7 +239,7 @@ final class GoLive {
     if (!Changes.made(Changes.TURN_GOES_BACK_AT_THE_CHAMPION, target)) {
       return moveChampionAndRelease();
     }
-    // A batch may take an hour, and somebody may move a champion by hand.
+    // A batch may take an hour, and someone may move a champion by hand.
     if (scoring().isWanted() && !standsAgainstTheChampion()) {
       job.restore();
       return Turn.DECIDE_AGAIN;
@@ -282,8 +282,8 @@ final class GoLive {
   }
 
   /**
-   * Waits for the order to resume. Where the promotion ends instead and it was not known whether
-   * the champion had moved, it is looked at once more: no ending says otherwise than what is live.
+   * Waits for the order to resume. If the promotion ends instead while it is unknown whether the
+   * champion has moved, it reads once more: no ending contradicts what is live.
    */
   private Turn stopped(StepFailure failure) {
     try {

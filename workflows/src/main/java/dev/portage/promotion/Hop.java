@@ -141,7 +141,7 @@ final class Hop {
   /**
    * A registered candidate in the target.
    *
-   * @param order how it was asked for, to be settled once more before the turn is given back
+   * @param order the original order, checked for duplicates once more before the turn is given back
    * @param version the version
    * @param model its files
    */

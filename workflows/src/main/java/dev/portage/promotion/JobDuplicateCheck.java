@@ -8,11 +8,11 @@ import dev.portage.job.JobActivities;
 import dev.portage.job.JobTwins;
 
 /**
- * A scoring job that was changed, and may have been created twice: one of its own schedule would
- * score beside the one that counts.
+ * A scoring job that was changed, and may have been created twice: a duplicate with its own
+ * schedule would score alongside the real one.
  *
  * @param queue task queue of the workspace's workers
- * @param twins the change, and what stays of it
+ * @param twins the change, and what is kept of it
  */
 public record JobDuplicateCheck(String queue, JobTwins twins) implements DuplicateCheck {
 

@@ -16,8 +16,8 @@ import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a hop made of the scoring job, until the champion follows it or it is put back. What
- * somebody else changed meanwhile is left for a person.
+ * What a hop changed about the scoring job, until the champion moves or the job is restored. If
+ * someone else has changed it in the meantime, a person decides.
  */
 final class JobRestore {
 
@@ -42,14 +42,14 @@ final class JobRestore {
     return change;
   }
 
-  /** Whether there is something to put back. */
+  /** Whether there is something to restore. */
   boolean isPending() {
     return change != null && change.effect() != JobChange.Effect.UNCHANGED;
   }
 
   /**
-   * Puts it back, and says what is live then; heard also after a cancel. What can't be put back is
-   * told, and tried again before the hop changes anything else.
+   * Restores it, and reports what is live then; also after a cancel. What can't be restored is
+   * reported, and retried before the hop changes anything else.
    */
   void restore() {
     JobChange made = change;

@@ -12,9 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What finished steps came to, and what unfinished ones must not forget. Another run of the
- * workflow goes the same way by the same code, and where something is noted here it takes that
- * instead of doing it again.
+ * The results of finished steps, and what unfinished ones must not forget. Another run of the
+ * workflow goes through the same code, and takes what is recorded here instead of doing it again.
  */
 final class Journal {
 
@@ -55,7 +54,7 @@ final class Journal {
     results.remove(key);
   }
 
-  /** Notes what still changes: it is asked for when the journal is written. */
+  /** Registers a source of changing state: it is read when the journal is written. */
   void keep(String key, Supplier<? extends @Nullable Object> what) {
     before.remove(key);
     kept.put(key, what);
@@ -78,7 +77,7 @@ final class Journal {
     try {
       return Json.MAPPER.treeToValue(written, type);
     } catch (JsonProcessingException e) {
-      // The workflow task fails and is tried again, so that a fixed release can go on.
+      // The workflow task fails and is retried, so that a fixed release can continue.
       throw new IllegalStateException("the journal's " + key + " can't be read", e);
     }
   }

@@ -21,15 +21,15 @@ import java.util.Map;
  * @param start what it was started with
  * @param settings what it is to do
  * @param steps runs steps
- * @param progress tells people
+ * @param progress reports to people
  * @param desk where decisions arrive
  * @param decisions decisions on their way there
  * @param turns where turns are granted
  * @param cancel the order to end it
  * @param followUps what follows from champions that moved
- * @param deduplication what is to be looked for once more at the end
- * @param journal what finished steps came to
- * @param nextRun waits, and goes on in another run where the history is long
+ * @param deduplication what to check for duplicates at the end
+ * @param journal results of finished steps
+ * @param nextRun waits, and continues in another run if the history is long
  */
 record Journey(
     PromotionStart start,
@@ -69,7 +69,7 @@ record Journey(
     return Map.copyOf(tags);
   }
 
-  /** What a registration has begun is not forgotten, whichever run of the workflow ends it. */
+  /** What a registration has started is not forgotten, whichever run of the workflow ends it. */
   void keep(String step, Registering registering) {
     String key = step + " unfinished";
     journal.find(key, VersionOrder.class).ifPresent(registering::takeOver);

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A change that failed may have been made: the answer of one try was lost, and a later try was
- * refused. So it is looked at before anything is put back.
+ * A failed change may still have been made: one attempt's response was lost, and a later attempt
+ * was refused. So this checks before anything is restored.
  */
 final class LostAnswers {
 
-  /** A request of ours may still be carried out when its sender has long given up. */
+  /** One of our requests may still be carried out long after its sender has given up. */
   private static final Duration LATE = Duration.ofMinutes(1);
 
   /** The first pause between two tries: what failed sooner was tried once, and answered. */
@@ -36,7 +36,7 @@ final class LostAnswers {
    * @param began when it was first tried, in milliseconds of the workflow's clock
    * @param look finds what it made
    * @return what it made, empty when it was not made
-   * @throws io.temporal.failure.TemporalFailure when it can't be looked at
+   * @throws io.temporal.failure.TemporalFailure if it can't be read
    */
   static <T> Optional<T> lookFor(long began, Supplier<Optional<T>> look) {
     Optional<T> made = look.get();

@@ -4,7 +4,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a step made.
+ * The result of a step.
  *
  * @param <T> what later steps need of it
  * @param result that

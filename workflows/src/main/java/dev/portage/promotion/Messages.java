@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of a promotion. They come raw, since a typed handler silently drops a signal that it
- * cannot decode, and rejects such an Update with words of a parser: whatever comes either counts or
- * is listed as refused.
+ * Messages to a promotion. They arrive raw, since a typed handler silently drops a signal that it
+ * can't decode, and rejects such an Update with a parser's message: here, every message either
+ * counts or is listed as refused.
  */
 final class Messages implements DynamicSignalHandler {
 
@@ -27,7 +27,7 @@ final class Messages implements DynamicSignalHandler {
 
   private static final String UNKNOWN = "unknown message; use approve, reject or resume";
 
-  /** Bytes of a payload that is looked into only to show it. */
+  /** Bytes of a payload that is decoded only to show it. */
   private static final int SHOWN = 16 * 1024;
 
   private final ApprovalDesk desk;
@@ -66,7 +66,7 @@ final class Messages implements DynamicSignalHandler {
    * Takes a decision that came as an Update.
    *
    * @param sent null where it came without a payload
-   * @throws ApplicationFailure that says why it is refused, to a sender that looks into no receipt
+   * @throws ApplicationFailure that says why it is refused, to a sender that reads no receipt
    */
   Receipt take(Verdict verdict, @Nullable RawValue sent) {
     EncodedValues arguments =
@@ -114,7 +114,7 @@ final class Messages implements DynamicSignalHandler {
     progress.publishSoon();
   }
 
-  /** What is shown of it. A large payload is told by its size alone, and not unpacked. */
+  /** What is shown of it. A large payload is described by its size alone, and not decoded. */
   private static String raw(EncodedValues arguments) {
     int bytes = arguments.toPayloads().map(all -> all.getSerializedSize()).orElse(0);
     if (bytes > SHOWN) {

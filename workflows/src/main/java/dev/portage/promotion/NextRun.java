@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Goes on in another run of the workflow when the history of this one is long. Everybody who may
- * send a promotion a signal can fill its history, and Temporal ends a run whose history is full. It
- * says long before when that is so: from then on each wait that holds nothing in hand hands what
- * there is to the next run, which goes on where this one stood.
+ * Continues in another run of the workflow when the history of this one is long. Anyone who may
+ * send a promotion a signal can fill its history, and Temporal ends a run whose history is full.
+ * This starts long before that: from then on, each wait that holds nothing hands everything to the
+ * next run, which continues where this one stopped.
  */
 final class NextRun {
 
@@ -65,8 +65,8 @@ final class NextRun {
   }
 
   /**
-   * Waits for something, at most so long, and may continue as a new run meanwhile: then it never
-   * returns. The caller must get here again from what is carried.
+   * Waits for a condition, at most this long, and may continue as a new run in the meantime: then
+   * it never returns. The caller must get here again from what is carried over.
    *
    * @param summary what the timer is for, for people
    * @return whether it came
@@ -86,7 +86,7 @@ final class NextRun {
 
   /**
    * Waits for an activity that only waits itself: the next run of the workflow schedules it again,
-   * and this run's ends by itself.
+   * and this run's ends on its own.
    */
   <T> T meanwhile(Functions.Func<T> activity) {
     Promise<T> answer = Async.function(activity);
@@ -95,15 +95,12 @@ final class NextRun {
     return answer.get();
   }
 
-  /** From now on this run goes on to its end: what there is can't be carried. */
+  /** From now on this run goes on to its end: its state can't be carried over. */
   void stays() {
     stays = true;
   }
 
-  /**
-   * Temporal closes a run that was cancelled wherever it wants to go on in another one, so such a
-   * one stays.
-   */
+  /** Temporal closes a cancelled run as soon as it continues as new, so a cancelled one stays. */
   private boolean isLong() {
     return !stays
         && (Workflow.getInfo().isContinueAsNewSuggested()

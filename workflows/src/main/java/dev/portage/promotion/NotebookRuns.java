@@ -22,8 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a run in a workspace and waits for it, ends it when the promotion is cancelled, and
- * believes only success.
+ * Starts a run in a workspace and awaits it, ends it when the promotion is cancelled, and accepts
+ * only success.
  */
 final class NotebookRuns {
 
@@ -49,8 +49,8 @@ final class NotebookRuns {
   }
 
   /**
-   * Runs of a step that holds a turn. None goes on after the turn is given back: what can't be
-   * awaited is ended, and what may have been begun, too. Another try is a new business attempt
+   * Runs of a step that holds a turn. None continues after the turn is given back: what can't be
+   * awaited is ended, and so is what may have been started. Another try is a new business attempt
    * then.
    */
   static NotebookRuns underTurn(Journey journey, String step, Station target) {
@@ -122,7 +122,7 @@ final class NotebookRuns {
         Stubs.awaiting(
             JobActivities.class, queue(), longest, journey.settings().retryTimeout(), summary);
     CompletablePromise<RunResult> answer = Workflow.newPromise();
-    // One that is cancelled fails, and a failure that nobody asks for is warned of.
+    // A cancelled one fails, and an unobserved failure causes a warning.
     answer.handle((ended, failure) -> ended);
     CancellationScope waiting =
         Workflow.newCancellationScope(
@@ -243,8 +243,8 @@ final class NotebookRuns {
   }
 
   /**
-   * The cancel came before the start was answered: the run may be there or not. The same key finds
-   * it; where there is none it makes one, which is ended at once, and that is the price of knowing.
+   * The cancel came before the start was answered: the run may exist or not. The same key finds it;
+   * if there is none this starts one, which is ended at once, and that is the price of knowing.
    */
   private void endUnanswered(String what, Function<JobActivities, RunRef> start) {
     RunRef run;

@@ -13,9 +13,7 @@ import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import java.time.Duration;
 
-/**
- * Step {@code prepare}: what is to be done, and whether it was done already before Temporal forgot.
- */
+/** Step {@code prepare}: what to do, and whether it was already done before Temporal forgot. */
 final class Preparation {
 
   private static final Duration TIMEOUT = Duration.ofHours(1);

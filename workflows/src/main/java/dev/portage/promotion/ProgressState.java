@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a promotion stands, for the next run of its workflow.
+ * The state of a promotion, for the next run of its workflow.
  *
  * @param state what it does
  * @param says the same in a line
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem why it stopped, null otherwise
  * @param releases what is live through it
  * @param left what it made and is not live, by where that is
- * @param liveBefore what was live through it before somebody reset it
+ * @param liveBefore what was live through it before someone reset it
  * @param unfinished what follows from its releases and is not done
  * @param notKnown what nobody could look at, null when there is nothing
  * @param gaps what is not known of who made what is promoted

@@ -3,8 +3,8 @@ package dev.portage.promotion;
 import dev.portage.failure.Problem;
 
 /**
- * The promotion ends before its way does; as {@link PromotionState#RELEASED} where it had been
- * released before. Stays inside the workflow.
+ * The promotion ends early; as {@link PromotionState#RELEASED} if it had been released before.
+ * Stays inside the workflow.
  */
 final class PromotionEnd extends RuntimeException {
   private static final long serialVersionUID = 1L;

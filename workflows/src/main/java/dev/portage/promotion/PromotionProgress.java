@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a promotion stands, kept for those who watch: query, search attributes, current details and
+ * The state of a promotion for those who watch it: query, search attributes, current details and
  * metrics.
  */
 final class PromotionProgress {
@@ -107,7 +107,7 @@ final class PromotionProgress {
     problem = before.problem();
   }
 
-  /** Where it stands, for another run of the workflow. */
+  /** Its state, for another run of the workflow. */
   ProgressState standing() {
     return new ProgressState(
         state,
@@ -197,7 +197,7 @@ final class PromotionProgress {
     become(PromotionState.WAITING, "", "portage approve " + id + " --request " + request.name());
   }
 
-  /** Who is missing changes with each decision, so that line is made when somebody asks. */
+  /** Who is missing changes with each decision, so that line is built on demand. */
   private String says() {
     return state == PromotionState.WAITING
         ? desk.openRequest().map(this::waitsFor).orElse(says)
@@ -223,7 +223,7 @@ final class PromotionProgress {
         "portage resume " + id);
   }
 
-  /** Somebody asked for an end; what that takes is still under way. */
+  /** Someone requested the end; what that takes is still under way. */
   void cancelling(String text) {
     become(PromotionState.RUNNING, text, null);
   }
@@ -273,7 +273,7 @@ final class PromotionProgress {
     return unfinished.stream().map(Unfinished::text).toList();
   }
 
-  /** What is live through it, as "v3 in prod"; empty while nothing is. */
+  /** What is live through it, such as "v3 in prod"; empty while nothing is. */
   String live() {
     return releases.stream()
         .map(release -> "v" + release.version() + " in " + release.workspace())
@@ -297,7 +297,7 @@ final class PromotionProgress {
     return liveBefore.isEmpty() ? "nothing of it is live" : released();
   }
 
-  /** What came of it in the end, as "released v3 in prod". */
+  /** The final result, such as "released v3 in prod". */
   String released() {
     String before =
         liveBefore.isEmpty()
@@ -396,7 +396,7 @@ final class PromotionProgress {
     return ViewSize.fitted(view(), Bounded.RESULT);
   }
 
-  /** Everybody else who had a hand in it, null where nobody looked. */
+  /** Everyone else who had a hand in it, null if it was not checked. */
   private @Nullable List<String> people() {
     List<String> known = start.people();
     List<String> all = new ArrayList<>(known == null ? List.of() : known);

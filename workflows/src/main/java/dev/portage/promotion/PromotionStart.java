@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     for a wanted repeat
  * @param commit full id of the commit, null when the model was trained elsewhere
  * @param source where notebooks come from, null when there is no commit
- * @param version version of the first workspace to promote, null unless asked for
- * @param runId run of the first workspace to promote, null unless asked for
+ * @param version version in the first workspace to promote, null unless given
+ * @param runId run in the first workspace to promote, null unless given
  * @param reason why it is done again, null for a first time
  * @param fileName name of the file, for messages
  * @param fileText the file
@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  * @param startedBy who started it
  * @param committer who made the commit, null when unknown
  * @param build pipeline run, null when a person started it by hand
- * @param ancestry how the commit stands to the champions known at the start
+ * @param ancestry how the commit relates to the champions known at the start
  * @param allowOlder whether going back to an older commit is wanted
- * @param people addresses of everybody who had a hand in the commit: author, committer, co-authors,
+ * @param people addresses of everyone who had a hand in the commit: author, committer, co-authors,
  *     and those of the commits that it merged; also those of {@code authorship}, so that a worker
  *     that knows no more than this bars them; null when unknown, as in what earlier releases wrote
- * @param authorship who made what it brings along beside its commit; null when nobody looked, as in
- *     what earlier releases wrote
+ * @param authorship who made what it brings along besides its commit; null if it was not checked,
+ *     as in what earlier releases wrote
  */
 public record PromotionStart(
     String model,
@@ -78,9 +78,7 @@ public record PromotionStart(
     return List.copyOf(involved);
   }
 
-  /**
-   * The same, knowing who made what it brings along, and how its commit stands to the champions'.
-   */
+  /** The same, with who made what it brings along, and how its commit relates to the champions'. */
   public PromotionStart knowing(List<Ancestry> relations, Authorship who) {
     List<String> all = new ArrayList<>(people == null ? List.of() : people);
     who.people().forEach(one -> all.add(one.name()));
@@ -223,7 +221,7 @@ public record PromotionStart(
       return this;
     }
 
-    /** How the commit stands to the champions. */
+    /** How the commit relates to the champions. */
     public Builder ancestry(List<Ancestry> ancestry) {
       this.ancestry = ancestry;
       return this;
@@ -235,7 +233,7 @@ public record PromotionStart(
       return this;
     }
 
-    /** Everybody who had a hand in the commit. */
+    /** Everyone who had a hand in the commit. */
     public Builder people(@Nullable List<String> people) {
       this.people = people;
       return this;

@@ -1,11 +1,11 @@
 package dev.portage.promotion;
 
-/** Where a promotion stands. */
+/** The state of a promotion. */
 public enum PromotionState {
   RUNNING(false),
   /** A request is open. */
   WAITING(false),
-  /** A step failed; it goes on when somebody says resume. */
+  /** A step failed; the promotion continues when someone resumes it. */
   STOPPED(false),
   RELEASED(true),
   REJECTED(true),

@@ -22,12 +22,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that there is to say about a promotion: answer of the query {@code status}, result of the
- * workflow, detail of its failure, and what {@code --output json} prints.
+ * Everything there is to say about a promotion: the answer to the query {@code status}, the
+ * workflow's result, the detail of its failure, and what {@code --output json} prints.
  *
  * @param id workflow id
  * @param model name of the model
- * @param state where it stands
+ * @param state its state
  * @param says one line: what it does, or why it waits and who may act
  * @param next the command that carries it on, null when nobody has to act
  * @param commit full id of the commit, null when unknown
@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings every value in force with its origin
  * @param unfinished what follows from its releases and is not done yet, or was not done when it
  *     ended; null in what was written before there was such a list
- * @param people everybody else who had a hand in the commit, null when unknown
+ * @param people everyone else who had a hand in the commit, null if unknown
  * @param leftOut how many entries of which list are left out, so that it stays small enough for
  *     Temporal; null where it is whole
  * @param gaps what is not known of who made what is promoted, a line each; null for nothing
@@ -154,7 +154,7 @@ public record PromotionView(
     return unfinished == null ? List.of() : unfinished;
   }
 
-  /** The same promotion after somebody finished something: what still is unfinished. */
+  /** The same promotion after someone finished something: what is still unfinished. */
   public PromotionView leaving(List<Unfinished> still) {
     return changed(says, still.isEmpty() ? null : next, still);
   }

@@ -10,11 +10,11 @@ import io.temporal.workflow.WorkflowMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One promotion. It ends with its view when released; else it fails with type {@code Rejected} or
- * {@code Failed} and the view as detail, or is cancelled. The messages {@code approve}, {@code
- * reject} and {@code resume} are taken as Updates and, by the same names, as signals. No validator
- * refuses them, since none could read who may decide: the handler takes each, and the receipt says
- * what came of it.
+ * One promotion. It completes with its view when released; otherwise it fails with type {@code
+ * Rejected} or {@code Failed} and the view as detail, or is cancelled. It accepts the messages
+ * {@code approve}, {@code reject} and {@code resume} as Updates and, under the same names, as
+ * signals. No validator refuses them, since none could read who may decide: the handler takes each,
+ * and the receipt says what became of it.
  */
 @WorkflowInterface
 public interface PromotionWorkflow {
@@ -49,7 +49,7 @@ public interface PromotionWorkflow {
   @UpdateMethod
   Receipt reject(@Nullable RawValue message);
 
-  /** The order to go on after a step failed. */
+  /** The order to continue after a step failed. */
   @UpdateMethod
   Receipt resume(@Nullable RawValue message);
 }

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a promotion, one line a step. What a step does is in its own class. */
+/** A promotion, one line per step. What a step does is in its own class. */
 public class PromotionWorkflowImpl implements PromotionWorkflow {
 
   private final ApprovalDesk desk;
@@ -42,7 +42,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private final Decisions decisions;
   private final Messages messages;
 
-  /** State is there before the first message is handled. */
+  /** The state exists before the first message is handled. */
   @WorkflowInit
   public PromotionWorkflowImpl(@Nullable PromotionStart given, @Nullable CarriedOver carriedOver) {
     PromotionStart start = Given.input(given, PromotionStart.class);
@@ -186,12 +186,12 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   }
 
   /**
-   * However it ends: what follows from champions comes to its end, and what a call without an
-   * answer made a second time does not stay.
+   * However it ends: follow-ups are completed, and duplicates from calls without a response are
+   * removed.
    */
   private void lastLooks(NextRun nextRun) {
     if (deduplication.hasBegun()) {
-      // Before another run may go on, which would not hear of it.
+      // Before another run may take over, which would not learn of it.
       deduplication.atTheEnd().forEach(progress::notice);
     }
     followUps.await(nextRun);
@@ -200,7 +200,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     }
   }
 
-  /** A failure that belongs to no step: there is nothing to resume. */
+  /** A failure outside any step: there is nothing to resume. */
   private PromotionEnd unforeseen(TemporalFailure failure) {
     Problem problem = Failures.problemOf(failure, "the promotion", "step " + progress.step());
     return new PromotionEnd(PromotionState.FAILED, problem);

@@ -10,18 +10,18 @@ import dev.portage.temporal.Queues;
 import java.time.Duration;
 
 /**
- * Whether a promotion was live before, in a run of the workflow that somebody has reset. The
- * version's own label says it. Where the label could not be written, or an earlier release wrote
- * none, the record in the run says it: it is written once the champion has moved.
+ * Whether a promotion was already live, in a run of the workflow that someone has reset. The
+ * version's own label says so. If the label could not be written, or an earlier release wrote none,
+ * the record in the run does: it is written once the champion has moved.
  */
 final class ReleasedBefore {
 
   private ReleasedBefore() {}
 
   /**
-   * Looks at a version, and where it says nothing at the record beside the model.
+   * Reads a version and, if it says nothing, the record with the model.
    *
-   * @param where what asks, for its place in history: a step, or a workspace
+   * @param where what asks, to tell calls apart in the history: a step, or a workspace
    */
   static boolean isRecorded(
       ModelVersion version, String promotion, Duration timeout, String where) {
@@ -35,7 +35,7 @@ final class ReleasedBefore {
             new RecordQuery(version.workspace(), run), promotion, version.version(), timeout);
   }
 
-  /** Looks at the record beside a version's model. */
+  /** Reads the record with a version's model. */
   static boolean isRecorded(
       RecordQuery record, String promotion, String version, Duration timeout) {
     return Stubs.quick(

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Step {@code release}: the version is labelled, the release recorded. */
+/** Step {@code release}: labels the version and records the release. */
 final class Releasing {
 
   private final Journey journey;
@@ -69,8 +69,8 @@ final class Releasing {
   }
 
   /**
-   * The same at once; after the last hop the origin is marked beside it, and twins of all that was
-   * made are looked for.
+   * The same at once; after the last hop, the origin is marked and duplicates of everything are
+   * removed in parallel.
    */
   void followUpTogether(Release release) {
     List<FollowUp> orders = new ArrayList<>(orders(release));
@@ -128,7 +128,7 @@ final class Releasing {
     return new ReleaseOrder(release, arrived.model().runId());
   }
 
-  /** Those on the request that it went live on; what was asked before counts no more. */
+  /** Those on the request that it went live on; earlier requests no longer count. */
   private List<Decision> decisions() {
     return journey.desk().requests().stream()
         .filter(request -> request.target().equals(target.workspace()))

@@ -17,7 +17,10 @@ import io.temporal.workflow.Workflow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The scoring job of a hop is made what it shall be: created, or reset to the new version. */
+/**
+ * Brings the scoring job of a hop into its required state: creates it, or resets it to the new
+ * version.
+ */
 final class ScoringJob {
 
   private final Journey journey;
@@ -29,10 +32,10 @@ final class ScoringJob {
   }
 
   /**
-   * Makes the job what the order says. Whether that was done is looked at where it is not answered.
+   * Brings the job into the ordered state. If there is no response, it reads whether that was done.
    *
-   * @param seen the job as it was looked at before, null for none
-   * @param changed told what became of the job, so that it can be put back
+   * @param seen the job as read before, null for none
+   * @param changed called with what became of the job, so that it can be restored
    */
   JobChange apply(JobOrder order, @Nullable JobState seen, Consumer<JobChange> changed) {
     CancellationScope.throwCanceled();
@@ -77,7 +80,7 @@ final class ScoringJob {
   }
 
   /**
-   * Whether the change was made all the same. The job itself tells whose it is and what was before.
+   * Whether the change was made all the same. The job itself says whose it is and what was before.
    */
   private void lookAtJob(
       JobOrder order, @Nullable JobState seen, long began, Consumer<JobChange> changed) {
@@ -105,8 +108,8 @@ final class ScoringJob {
   }
 
   /**
-   * As it was before {@link Changes#LOOKS_AT_LOST_ANSWERS}: the cancel came before the change was
-   * answered. If the job scores with our version it was made, and asking for it again only tells
+   * As before {@link Changes#LOOKS_AT_LOST_ANSWERS}: the cancel came before the change was
+   * answered. If the job scores with our version it was made, and requesting it again only returns
    * what was before.
    */
   private void applyUnanswered(JobOrder order, Consumer<JobChange> changed) {

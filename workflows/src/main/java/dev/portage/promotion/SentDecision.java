@@ -6,18 +6,18 @@ import dev.portage.approval.Receipt;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A decision from when it came until it is applied or refused. */
+/** A decision from its arrival until it is applied or refused. */
 final class SentDecision {
 
   private final CarriedOver.Sent sent;
 
-  /** Whether somebody waits for the answer. */
+  /** Whether someone waits for the answer. */
   private boolean isAwaited;
 
-  /** What it came to, null before that is known. */
+  /** The result, null before that is known. */
   private @Nullable Receipt receipt;
 
-  /** What is answered meanwhile, null when nothing is. */
+  /** The interim answer, null if there is none. */
   private @Nullable Receipt meanwhile;
 
   SentDecision(CarriedOver.Sent sent) {
@@ -69,12 +69,12 @@ final class SentDecision {
     return text == null ? 0 : text.length();
   }
 
-  /** Notes that somebody waits for the answer. */
+  /** Records that someone waits for the answer. */
   void awaited() {
     isAwaited = true;
   }
 
-  /** Notes what it came to. */
+  /** Records the result. */
   void settled(Receipt what) {
     receipt = what;
   }
@@ -93,7 +93,7 @@ final class SentDecision {
     return receipt == null ? meanwhile : receipt;
   }
 
-  /** Whether somebody waits and has no answer. */
+  /** Whether someone waits and has no answer. */
   boolean holdsSomebodyUp() {
     return isAwaited && answer() == null;
   }

@@ -12,7 +12,7 @@ final class StepFailure extends RuntimeException {
 
   /**
    * @param endedForGood whether the remote side has ended: only a new business attempt can succeed.
-   *     Otherwise the old key is asked again first
+   *     Otherwise the old key is polled first
    */
   StepFailure(String step, Problem problem, boolean endedForGood) {
     super(problem.message());

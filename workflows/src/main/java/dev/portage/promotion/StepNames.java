@@ -5,7 +5,7 @@ import dev.portage.settings.Station;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The steps by name, in order. A hop's steps carry its target's name. */
+/** The names of the steps, in order. A hop's steps carry its target's name. */
 public final class StepNames {
   static final String PREPARE = "prepare";
   static final String CHECK = "check";

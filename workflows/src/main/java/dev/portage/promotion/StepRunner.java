@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs steps: tells their beginning and end, and lets a failed one be resumed without redoing
+ * Runs steps: reports their start and end, and lets a failed one be resumed without redoing
  * finished ones.
  */
 final class StepRunner {
@@ -38,7 +38,7 @@ final class StepRunner {
   /** Where another run stopped, or this one stops and waits; null when it does not. */
   private CarriedOver.@Nullable Stop stop;
 
-  /** The step that another run was in, and that goes on here; null when there is none. */
+  /** The step that another run was in, and that continues here; null if there is none. */
   private @Nullable String goesOn;
 
   /**
@@ -73,8 +73,8 @@ final class StepRunner {
   }
 
   /**
-   * Runs a step and, when it fails, waits for the order to resume and runs it again. What it comes
-   * to is noted; where another run has noted it, that is what it came to.
+   * Runs a step and, if it fails, waits for the order to resume and runs it again. Its result is
+   * recorded; if another run has recorded it, that is the result.
    *
    * @param where workspace that it touches, for messages
    */
@@ -152,7 +152,7 @@ final class StepRunner {
         : Optional.of(new StepFailure(before.step(), before.problem(), before.endedForGood()));
   }
 
-  /** Waits for somebody's order to resume; a fatal failure and a long silence end the promotion. */
+  /** Waits for an order to resume; a fatal failure and a long silence end the promotion. */
   void awaitResume(StepFailure failure) {
     if (failure.problem().kind() == FailureKind.FATAL) {
       throw new PromotionEnd(PromotionState.FAILED, failure.problem());
@@ -212,7 +212,7 @@ final class StepRunner {
             Workflow.newTimer(
                     longest,
                     TimerOptions.newBuilder().setSummary(Markdown.summary(summary)).build())
-                // One that is cancelled fails, and a failure that nobody asks for is warned of.
+                // A cancelled one fails, and an unobserved failure causes a warning.
                 .handle((none, cancelled) -> rang.complete(null)));
     timer.run();
     wait.accept(() -> rang.isCompleted() || condition.get());

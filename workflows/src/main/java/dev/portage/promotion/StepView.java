@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step as people see it.
  *
- * @param name as "train" or "prod/copy"
- * @param state how it stands
- * @param attempt business attempt, from 1; grows with each resume that has to do it anew
+ * @param name such as "train" or "prod/copy"
+ * @param state the result
+ * @param attempt business attempt, from 1; grows with each resume that has to repeat it
  * @param started when it began, null when it has not
  * @param ended when it ended, null when it has not
  * @param result what it made, one line; null before
@@ -32,7 +32,7 @@ public record StepView(
     page = Bounded.address(page);
   }
 
-  /** How a step stands. */
+  /** The state of a step. */
   public enum State {
     PENDING,
     RUNNING,

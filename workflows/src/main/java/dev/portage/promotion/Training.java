@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Steps {@code check} and {@code train}, or the finding of what was trained elsewhere. */
+/** Steps {@code check} and {@code train}, or finding a model that was trained elsewhere. */
 final class Training {
   private static final int METRICS_SHOWN = 4;
 
@@ -81,7 +81,7 @@ final class Training {
   void askWhoMade(TrainedRun trained) {
     PromotionStart start = journey.start();
     Making making = trained.making();
-    // A job of the team's that says no commit made it as somebody else's would have.
+    // If the team's job names no commit, it counts as made by someone else.
     String commit =
         making != null && !making.ofJob() && journey.settings().train() instanceof Work.Job
             ? null
@@ -159,7 +159,7 @@ final class Training {
     return label(train instanceof Work.Job job ? madeBy(job, result, found) : found);
   }
 
-  /** A job of the team's runs the commit that its own settings name, or none that anybody knows. */
+  /** The team's job runs the commit that its own settings name, or an unknown one. */
   private TrainedRun madeBy(Work.Job job, RunResult result, TrainedRun found) {
     String used = result.usedCommit();
     Making making =

@@ -16,8 +16,8 @@ import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first look under a turn: what is live, and whether this promotion was live here before. Each
- * question waits for none of the others, since everybody else waits for the turn.
+ * The first check under a turn: what is live, and whether this promotion was already live here. The
+ * queries run in parallel, since all other promotions wait for the turn.
  */
 final class TurnCheck {
 
@@ -43,9 +43,9 @@ final class TurnCheck {
   /**
    * What was seen.
    *
-   * @param now what is live; null where it was not looked at, since it was released before
+   * @param now what is live; null if it was not read, since it was released before
    * @param released whether this promotion was released here before
-   * @param settled whether it was made sure that there is one version of ours
+   * @param settled whether duplicates of our version were removed
    */
   record Seen(Planner.@Nullable Now now, boolean released, boolean settled) {}
 
@@ -62,7 +62,10 @@ final class TurnCheck {
     return new Seen(null, wasReleased(), false);
   }
 
-  /** A batch may take an hour, in which a twin may come: there twins are looked for after it. */
+  /**
+   * A batch may take an hour, in which a duplicate may appear: there duplicates are removed after
+   * it.
+   */
   private Seen lookForAll() {
     boolean settles = journey.settings().batch() == null;
     Promise<Planner.Now> looking = Async.function(() -> approval.now());
@@ -79,7 +82,7 @@ final class TurnCheck {
         ours(), journey.id(), journey.settings().retryTimeout(), target.workspace());
   }
 
-  /** The same, both asked at once where the version's run is known. */
+  /** The same, both in parallel if the version's run is known. */
   private boolean wasReleasedByTagOrRecord() {
     String run = arrived.version().runId();
     if (run == null) {

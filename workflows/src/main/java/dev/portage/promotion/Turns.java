@@ -16,7 +16,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The promotion's side of a lane: asks for the turn, waits for it, gives it back. */
+/** The promotion's side of a lane: requests the turn, waits for it, gives it back. */
 final class Turns {
 
   private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
@@ -39,7 +39,7 @@ final class Turns {
     }
   }
 
-  /** How often a turn was asked for. */
+  /** How often a turn was requested. */
   int asked() {
     return asked;
   }
@@ -66,7 +66,7 @@ final class Turns {
   }
 
   /**
-   * Waits until the turn is ours. Nobody else changes what is live there until it is given back.
+   * Waits until we hold the turn. Nobody else changes what is live there until it is given back.
    */
   TurnRequest take(Journey journey, String workspace, String model) {
     // No look is taken at the lane: its own page says who holds the turn.
@@ -84,7 +84,7 @@ final class Turns {
                 + " shows who holds it");
     TurnRequest before = wanted;
     if (goesOn && before != null) {
-      // It has its place in the queue already, under the run that asked for it.
+      // It already has its place in the queue, under the run that requested it.
       goesOn = false;
       return readOrGiveBack(journey, before);
     }
@@ -122,8 +122,8 @@ final class Turns {
   }
 
   /**
-   * The asking that was granted. In a run that was reset it may be the one of the run before, and
-   * stays that one's: its number tells whether it still counts.
+   * The granted request. In a reset run it may be the previous run's, and stays that one's: its
+   * number shows whether it still counts.
    */
   private TurnRequest read(NextRun nextRun, TurnRequest request) {
     TurnActivities turns =
@@ -153,7 +153,7 @@ final class Turns {
     }
   }
 
-  /** Gives the turn back, whatever happened meanwhile. */
+  /** Gives the turn back, whatever has happened. */
   void giveBack(TurnRequest request) {
     inHand = null;
     wanted = null;
@@ -163,7 +163,7 @@ final class Turns {
   }
 
   /**
-   * Gives the turn back beside what comes next.
+   * Gives the turn back while the next steps run.
    *
    * @return done when it is given back
    */

@@ -19,9 +19,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a view small enough for one payload. A result that Temporal refuses would end a promotion
- * as failed while its model is live. What explains is left out first, what is live and who decided
- * last; each list that lost something is counted.
+ * Shrinks a view to fit into one payload. If Temporal refused the result, a promotion would end as
+ * failed although its model is live. Explanations are dropped first, what is live and who decided
+ * last; each shortened list keeps a count.
  */
 final class ViewSize {
 
@@ -40,7 +40,7 @@ final class ViewSize {
 
   private ViewSize() {}
 
-  /** The view itself where it fits, else with less in it. */
+  /** The view itself if it fits, otherwise a reduced one. */
   static PromotionView fitted(PromotionView view, int bytes) {
     PromotionView shorter = view;
     for (UnaryOperator<PromotionView> step : STEPS) {

@@ -3,7 +3,7 @@ package dev.portage.registry;
 import java.util.List;
 
 /**
- * What became of an order that was given up.
+ * What became of an abandoned order.
  *
  * @param removed numbers of its versions that were not finished, lowest first; they are gone
  * @param finished numbers of those that were, lowest first; they stay

@@ -5,13 +5,13 @@ import dev.portage.lane.UnderTurn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An alias or stage that shall be at one exact version.
+ * Order to point an alias or stage at one exact version.
  *
  * @param workspace its registry
  * @param model full name there
  * @param version the version
  * @param marking alias or stage
- * @param mark which one, as "champion" or "Production"
+ * @param mark which one, such as "champion" or "Production"
  * @param grant the turn in hand; null where the mark is not the champion's, or from a writer that
  *     knows no numbers
  */

@@ -3,7 +3,7 @@ package dev.portage.registry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What setting a mark did.
+ * The result of setting a mark.
  *
  * @param mark alias or stage
  * @param version version that holds it now

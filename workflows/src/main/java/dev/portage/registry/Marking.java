@@ -1,6 +1,6 @@
 package dev.portage.registry;
 
-/** How a registry says which version is live: aliases, or the older stages. */
+/** How a registry marks the live version: with aliases, or with the older stages. */
 public enum Marking {
   ALIASES("challenger", "champion"),
   STAGES("Staging", "Production");

@@ -20,7 +20,7 @@ public final class ModelName {
   public static final String ALLOWED_IN_UNITY_CATALOG =
       "as in Unity Catalog: at most 255 characters, without \"/\", \":\", dots and spaces";
 
-  /** What is allowed beside Unity Catalog, for messages. */
+  /** What is allowed outside Unity Catalog, for messages. */
   public static final String NOT_OF_UNITY_CATALOG =
       "not three parts separated by dots, which would be a Unity Catalog model";
 

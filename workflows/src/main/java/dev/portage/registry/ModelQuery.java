@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks about a registered model.
+ * A query about a registered model.
  *
  * @param workspace its registry
  * @param model full name there
  * @param marking how that registry marks its champion
- * @param metrics metrics that gates look at, which are told in any case; null for none
+ * @param metrics metrics that gates use, which are always included; null for none
  */
 public record ModelQuery(
     String workspace, String model, Marking marking, @Nullable List<String> metrics) {

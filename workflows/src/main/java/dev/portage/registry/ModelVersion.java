@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a registered model as it is.
+ * The current state of a version of a registered model.
  *
  * @param workspace its registry
  * @param model full name there
- * @param version as "7"
+ * @param version such as "7"
  * @param runId run that it names, null when it names none
  * @param stage {@code None}, {@code Staging}, {@code Production} or {@code Archived}; null where
  *     there are no stages

@@ -1,7 +1,7 @@
 package dev.portage.registry;
 
 /**
- * Asks for versions that a promotion made, also after Temporal has forgotten it.
+ * A query for versions that a promotion created, even after Temporal has forgotten it.
  *
  * @param workspace its registry
  * @param model full name there

@@ -8,21 +8,22 @@ import java.util.Optional;
 
 /**
  * Registered models of a workspace. On task queue {@code portage/<workspace>}; a registration that
- * carries files is a copy, and on a queue of copies.
+ * copies files counts as a copy and is on a queue for copies.
  */
 @ActivityInterface
 public interface RegistryActivities {
 
   /**
    * Creates the version, or finds the one with the same key; of several the lowest stays, the
-   * others are deleted. A version of the same files that the run has registered by itself, and that
-   * is no promotion's yet, is taken and tagged instead: the registry gets no second one.
+   * others are deleted. A version with the same files that the run has registered itself, and that
+   * belongs to no promotion yet, is adopted and tagged instead: the registry gets no second one.
    */
   ModelVersion registerVersion(VersionOrder order);
 
   /**
    * Searches by key once more and deletes every version but one: the one that the order names, else
-   * the lowest. Returns the one that is left. A version that somebody points at is never deleted.
+   * the lowest. Returns the one that is left. A version that an alias or stage points at is never
+   * deleted.
    */
   ModelVersion settleVersion(VersionOrder order);
 

@@ -11,15 +11,14 @@ public final class Tags {
   public static final String KEY = "portage_key";
 
   /**
-   * On a version that the run registered by itself, before Portage took it as its own: it is never
-   * deleted.
+   * On a version that the run registered itself, before Portage adopted it: it is never deleted.
    */
   public static final String FOUND = "portage_found";
 
   /** Digest of the manifest. */
   public static final String DIGEST = "portage_digest";
 
-  /** Where the manifest lies. */
+  /** Where the manifest is stored. */
   public static final String MANIFEST = "portage_manifest";
 
   /** Full id of the commit. */
@@ -28,7 +27,7 @@ public final class Tags {
   /** Build of the pipeline that started the promotion. */
   public static final String BUILD = "portage_build";
 
-  /** Registered model that the thing belongs to. */
+  /** The registered model of the object. */
   public static final String MODEL = "portage_model";
 
   /** The chain from the run that trained it to this version, a line a link; only ever grows. */
@@ -38,8 +37,8 @@ public final class Tags {
   public static final String APPROVED_BY = "portage_approved_by";
 
   /**
-   * On a version that a promotion made the champion: {@link #LIVE}, or {@link #SUPERSEDED} where a
-   * newer release had replaced it before this was written. Where it stands, the promotion has
+   * On a version that a promotion made the champion: {@link #LIVE}, or {@link #SUPERSEDED} if a
+   * newer release had replaced it before this was written. If it is there, the promotion has
    * released.
    */
   public static final String RELEASE = "portage_release";

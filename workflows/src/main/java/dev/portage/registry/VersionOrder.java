@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a registered model that shall exist once.
+ * Order to create exactly one version of a registered model.
  *
  * @param workspace its registry
  * @param model full name there
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param description shown in the registry
  * @param verify how a version that has files of its own is held against the manifest, null for
  *     {@link Verify#FULL}; the registry of MLflow gives a version none
- * @param registered version, as "7", that the run has registered by itself and named; null for none
+ * @param registered version, such as "7", that the run has registered itself and named; null for
+ *     none
  * @param made number of the version that was made for it, null while none is known; it is the one
  *     that stays, and is found by its number where a search is behind
  * @param formerKey key by which an earlier release may have made the same version, null for none
@@ -38,7 +39,7 @@ public record VersionOrder(
     tags = Map.copyOf(tags);
   }
 
-  /** A version of which nothing is known yet, unless the run registered it by itself. */
+  /** A version of which nothing is known yet, unless the run registered it itself. */
   public VersionOrder(
       String workspace,
       String model,

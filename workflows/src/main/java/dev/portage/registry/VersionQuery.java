@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for one version.
+ * A query for one version.
  *
  * @param workspace its registry
  * @param model full name there
- * @param version the version, as "7"; an alias or a stage only where that is said
- * @param metrics metrics that gates look at, which are told in any case; null for none
+ * @param version the version, such as "7"; an alias or a stage only where documented
+ * @param metrics metrics that gates use, which are always included; null for none
  */
 public record VersionQuery(
     String workspace, String model, String version, @Nullable List<String> metrics) {

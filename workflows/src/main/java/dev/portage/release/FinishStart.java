@@ -3,7 +3,7 @@ package dev.portage.release;
 import java.util.List;
 
 /**
- * The order to finish what a promotion that has ended left unfinished.
+ * Order to finish what an ended promotion left unfinished.
  *
  * @param promotion id of the promotion
  * @param unfinished what is to be done, as the promotion's own record lists it

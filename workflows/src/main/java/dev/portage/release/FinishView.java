@@ -3,7 +3,7 @@ package dev.portage.release;
 import java.util.List;
 
 /**
- * What finishing came to.
+ * The result of finishing.
  *
  * @param promotion id of the promotion
  * @param by who ordered it

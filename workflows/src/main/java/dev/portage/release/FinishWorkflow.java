@@ -5,9 +5,9 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
 /**
- * Finishes what a promotion left unfinished that has ended, since a closed workflow takes no order:
- * what {@code portage resume} starts then. It does just what the promotion's record lists, and may
- * be repeated until nothing is left.
+ * Finishes what an ended promotion left unfinished, since a closed workflow accepts no orders:
+ * {@code portage resume} then starts this one. It does exactly what the promotion's record lists,
+ * and may be repeated until nothing is left.
  */
 @WorkflowInterface
 public interface FinishWorkflow {

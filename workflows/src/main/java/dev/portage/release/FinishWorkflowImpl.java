@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** See {@link FinishWorkflow}. */
 public class FinishWorkflowImpl implements FinishWorkflow {
 
-  /** Pauses between rounds: somebody waits for the answer, so they are few and short. */
+  /** Pauses between rounds: someone waits for the answer, so they are few and short. */
   private static final List<Duration> PAUSES =
       List.of(Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(40));
 
@@ -22,7 +22,7 @@ public class FinishWorkflowImpl implements FinishWorkflow {
   private final List<String> done = new ArrayList<>();
   private final List<Unfinished> left;
 
-  /** State is there before the first query is answered. */
+  /** The state exists before the first query is answered. */
   @WorkflowInit
   public FinishWorkflowImpl(@Nullable FinishStart given) {
     this.start = Given.input(given, FinishStart.class);

@@ -5,16 +5,16 @@ import dev.portage.registry.VersionLabels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that follows from a champion that moved. It undoes nothing and may be done again, so it
- * can also be done later. Exactly one of labels, record and mark is there.
+ * One thing to do once a champion has moved. It undoes nothing and is idempotent, so it can be done
+ * later. Exactly one of labels, record and mark is set.
  *
- * @param step step of the promotion that it belongs to, as "prod/release"
- * @param what a few words, as "label version 3 of churn in prod"
- * @param live what it tells of. Where a newer release has replaced that, nothing is called live and
- *     no mark moves
- * @param labels tags to write, null when it is something else
- * @param record record to keep, null when it is something else
- * @param mark mark to move, null when it is something else
+ * @param step step of the promotion that it belongs to, such as "prod/release"
+ * @param what a few words, such as "label version 3 of churn in prod"
+ * @param live the release it is about. If a newer release has replaced that, nothing is labelled
+ *     live and no mark moves
+ * @param labels tags to write, otherwise null
+ * @param record record to store, otherwise null
+ * @param mark mark to move, otherwise null
  */
 public record FollowUp(
     String step,

@@ -14,10 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workflow code: does one {@link FollowUp}. No turn is held meanwhile, so a newer release may come
- * in between at any time. Therefore each change is tried once, between two looks at who is
- * champion: what a newer release has replaced is not called live, and a mark that the newer one
- * moved stays its own.
+ * Workflow code: carries out one {@link FollowUp}. It holds no turn, so a newer release may come in
+ * between at any time. So each change is tried once, between two reads of the champion: a version
+ * that a newer release has replaced is not labelled live, and a mark that the newer one moved is
+ * left alone.
  */
 public final class FollowUpRunner {
 

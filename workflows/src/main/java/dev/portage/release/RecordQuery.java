@@ -1,7 +1,7 @@
 package dev.portage.release;
 
 /**
- * Asks for the record of a release.
+ * A query for the record of a release.
  *
  * @param workspace where it would be kept
  * @param runId run there that holds the model

@@ -1,7 +1,7 @@
 package dev.portage.release;
 
 /**
- * A release to be recorded.
+ * Order to record a release.
  *
  * @param release what to record
  * @param runId run of the target that holds the model; the record becomes one of its artifacts

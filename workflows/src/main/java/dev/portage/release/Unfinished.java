@@ -1,10 +1,10 @@
 package dev.portage.release;
 
 /**
- * Something that follows from a release and is not done: the model is live without it.
+ * A follow-up to a release that is not done: the model is live without it.
  *
  * @param order what is to be done
- * @param why what came back when it was last tried, in one line
+ * @param why the error of the last try, in one line
  */
 public record Unfinished(FollowUp order, String why) {
 

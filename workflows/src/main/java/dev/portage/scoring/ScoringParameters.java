@@ -1,6 +1,6 @@
 package dev.portage.scoring;
 
-/** Names of parameters by which a run of a scoring job can be told. */
+/** Names of the parameters that Portage passes to a run of a scoring job. */
 public final class ScoringParameters {
 
   /** Id of the promotion that began the run. */

@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who decides about a hop. By target workspace and tier, from the platform file alone.
+ * Who decides about a hop. By target workspace and tier, from the platform file only.
  *
  * @param tier name of the tier that matched
- * @param groups one person of each has to approve; empty where nobody need be asked
- * @param members people of each group; a group without an entry takes anybody who may approve at
+ * @param groups groups that must each approve with one person; empty if nobody need approve
+ * @param members people of each group; a group without an entry accepts anyone who may approve at
  *     all
  * @param expires time after which an undecided request counts as rejected
- * @param listed everybody who is listed in any group; null where that would be too many to carry
+ * @param listed everyone who is listed in any group; null where that would be too many to carry
  *     along, and in what earlier releases wrote
  */
 public record ApprovalPolicy(
@@ -29,7 +29,7 @@ public record ApprovalPolicy(
     listed = listed == null ? null : List.copyOf(listed);
   }
 
-  /** One that does not tell who is listed. */
+  /** One that doesn't say who is listed. */
   public ApprovalPolicy(
       String tier, List<String> groups, Map<String, List<String>> members, Duration expires) {
     this(tier, groups, members, expires, null);

@@ -3,8 +3,8 @@ package dev.portage.settings;
 import io.temporal.activity.ActivityInterface;
 
 /**
- * Reads the platform file for a copy by itself. On task queue {@code portage}: every worker has
- * that file, and no secret is touched.
+ * Reads the platform file for copying a single version. On task queue {@code portage}: every worker
+ * has that file, and no secret is read.
  */
 @ActivityInterface
 public interface CopySettingsActivities {

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Ranges of a schedule that run over the end, as {@code FRI-MON} or {@code 22-3/2}: Quartz goes on
- * at the beginning, cron-utils 9.2 finds no such time.
+ * Ranges of a schedule that wrap around, such as {@code FRI-MON} or {@code 22-3/2}: Quartz
+ * continues at the beginning, cron-utils 9.2 finds no such time.
  */
 final class CronRanges {
   private static final Pattern RANGE = Pattern.compile("(\\w+)-(\\w+)(?:/(\\d+))?");

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Checks a schedule in Quartz' form, which Databricks takes: six or seven fields, seconds first.
+ * Checks a schedule in Quartz' format, which Databricks uses: six or seven fields, seconds first.
  *
  * @see <a
  *     href="https://www.quartz-scheduler.org/documentation/quartz-2.3.0/tutorials/crontrigger.html">Quartz,
@@ -127,7 +127,7 @@ public final class CronSchedule {
     return isList && (days.indexOf('L') >= 0 || days.indexOf('W') >= 0 || days.indexOf('#') >= 0);
   }
 
-  /** The first year that it may fire in: cron-utils looks no hundred years ahead. */
+  /** The first year that it may fire in: cron-utils searches less than a hundred years ahead. */
   private static int earliest(List<String> fields) {
     return fields.size() < 7
         ? FIRST_YEAR

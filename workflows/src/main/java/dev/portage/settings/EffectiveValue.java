@@ -3,9 +3,9 @@ package dev.portage.settings;
 import dev.portage.text.Bounded;
 
 /**
- * One value that is in force, and where it came from.
+ * One value in force, and its source.
  *
- * @param name as "batch.table"
+ * @param name such as "batch.table"
  * @param value as text
  * @param origin "promotion.yaml:9", "portage.yaml:4" or "default"
  */

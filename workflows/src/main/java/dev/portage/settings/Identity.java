@@ -1,6 +1,6 @@
 package dev.portage.settings;
 
-/** How it is known who somebody is. */
+/** How people are identified. */
 public enum Identity {
   /**
    * People say who they are and are believed. For one machine; a promotion says so wherever it

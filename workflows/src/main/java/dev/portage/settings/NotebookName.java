@@ -3,10 +3,7 @@ package dev.portage.settings;
 import java.util.Collection;
 import java.util.List;
 
-/**
- * The name of a notebook, as a file names it: with the ending of its file, or without, as a job
- * does.
- */
+/** The name of a notebook as a file names it: with its file extension, or without, as in a job. */
 public final class NotebookName {
   private static final List<String> ENDINGS = List.of(".py", ".ipynb");
 

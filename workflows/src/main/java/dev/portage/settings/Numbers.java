@@ -3,7 +3,7 @@ package dev.portage.settings;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Metrics as people read them. */
+/** Formats metrics for people. */
 public final class Numbers {
 
   private Numbers() {}

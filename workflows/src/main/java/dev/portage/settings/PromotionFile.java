@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code promotion.yaml} as it was written, before the platform's policy and defaults are added.
+ * A {@code promotion.yaml} as written, before the platform's policy and defaults are added.
  *
  * @param fileName how the file was named
  * @param model name of the model, which the promotion, its job and its table are named after
@@ -73,7 +73,7 @@ public record PromotionFile(
     return registeredAs == null ? model : registeredAs;
   }
 
-  /** Reads and checks a file. Nothing outside the text is looked at. */
+  /** Reads and checks a file. Uses nothing but the text. */
   public static Reading<PromotionFile> read(String fileName, String text) {
     return YamlDocument.read(fileName, text)
         .then(document -> SecretsInFile.refuse(document, text))
@@ -82,9 +82,9 @@ public record PromotionFile(
   }
 
   /**
-   * File and line of a value, as "promotion.yaml:9"; empty when the file does not give it.
+   * File and line of a value, such as "promotion.yaml:9"; empty if the file does not give it.
    *
-   * @param name as "batch.table"
+   * @param name such as "batch.table"
    */
   public Optional<String> origin(String name) {
     return values.stream()

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the values out of a document that the schema allows, and checks what a schema cannot. */
+/** Reads the values of a schema-valid document, and checks what a schema can't. */
 final class PromotionFileReader {
   private static final Duration TRAIN_TIMEOUT = Duration.ofHours(12);
   private static final Duration CHECK_TIMEOUT = Duration.ofHours(1);
@@ -77,7 +77,7 @@ final class PromotionFileReader {
         timezone());
   }
 
-  /** What belongs to a job's own settings, which are never changed. */
+  /** Settings of a job itself, which never change. */
   private void refuseOfTheirJob(String key) {
     if (document.text("/batch/" + key) != null) {
       errors.add(

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Time zones of schedules. A file may name one by its name or as an offset, in all forms that
- * {@link ZoneId#of} takes; Databricks takes what {@link java.util.TimeZone} takes, which knows
- * offsets as {@code GMT+02:00} alone, to the minute.
+ * Time zones of schedules. A file may give a name or an offset, in any form that {@link ZoneId#of}
+ * accepts; Databricks accepts what {@link java.util.TimeZone} does, whose only offsets are of the
+ * form {@code GMT+02:00}, to the minute.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/create">Databricks, Jobs:
  *     schedule</a>

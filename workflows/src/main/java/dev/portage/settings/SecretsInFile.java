@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Secrets have no place in a {@code promotion.yaml}, neither themselves nor by reference: the file
- * is kept in Temporal's history, and whoever can change it could otherwise have the worker read
- * what is not theirs.
+ * A {@code promotion.yaml} must contain neither secrets nor references to them: the file is kept in
+ * Temporal's history, and anyone who can change it could otherwise make the worker read secrets
+ * that aren't theirs.
  */
 final class SecretsInFile {
 
   /**
    * Wherever the value begins with it, whatever follows in further lines. Spark and Python name
-   * files of a workspace as {@code file:///path} or {@code file:/Workspace/path}; no login is ever
-   * referred to so, and values of parameters arrive as they are written.
+   * files of a workspace as {@code file:///path} or {@code file:/Workspace/path}; references to
+   * logins never look like that, and values of parameters arrive unchanged.
    */
   private static final Pattern REFERENCE =
       Pattern.compile(
@@ -31,8 +31,8 @@ final class SecretsInFile {
   private SecretsInFile() {}
 
   /**
-   * Looks at keys and values, as what their quotes and escapes stand for; then at the text as it is
-   * written, since comments are kept in the history with it.
+   * Checks keys and values, with their quotes and escapes resolved; then the text as written, since
+   * comments are kept in the history with it.
    *
    * @param text what the document was read from
    */

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a promotion is to do, frozen at its start.
+ * What a promotion will do, frozen at its start.
  *
  * @param model name of the model, as in {@code promotion.yaml}
  * @param path the workspaces in order, at least two
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch batch scoring, null for none
  * @param approvals policy by target workspace
  * @param identity how people are known
- * @param retryTimeout how long a step goes on asking a server that does not answer
+ * @param retryTimeout how long a step retries a server that doesn't respond
  * @param verify how copies are verified, by target workspace; null for {@link Verify#FULL} in all
  * @param choice which of several runs of training is promoted; null where several are an error
  * @param values every value in force, with its origin, for people

@@ -4,7 +4,7 @@ import io.temporal.activity.ActivityInterface;
 
 /**
  * Reads the platform file. On task queue {@code portage}: every worker has that file, and no secret
- * is touched.
+ * is read.
  */
 @ActivityInterface
 public interface SettingsActivities {

@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code promotion.yaml} to be merged with the platform's policy.
+ * Order to merge a {@code promotion.yaml} with the platform's policy.
  *
  * @param fileName how the starter named the file, for messages
  * @param fileText the file itself, at most 64 KiB
  * @param files paths of the commit's files below the folder of {@code promotion.yaml}, for finding
- *     a missing notebook; empty when no commit is at hand
+ *     a missing notebook; empty if there is no commit
  * @param requirements the commit's requirements files by path, without comments; null for none
  */
 public record SettingsOrder(

@@ -6,11 +6,11 @@ import dev.portage.registry.ModelName;
 import java.util.Set;
 
 /**
- * A workspace as a promotion uses it. Host, login and pool are read at use and stand nowhere in
+ * A workspace as a promotion uses it. Host, login and pool are read at use and are not in the
  * history.
  *
  * @param workspace its name in the platform file
- * @param kind what kind it is, as "databricks"
+ * @param kind what kind it is, such as "databricks"
  * @param capabilities what that kind can do
  * @param model full name of the registered model there
  * @param marking how its registry marks the champion

@@ -3,7 +3,7 @@ package dev.portage.settings;
 import java.math.BigDecimal;
 
 /**
- * A limit for one metric; its direction also says which of two models is the better one.
+ * A limit for one metric; its direction also says which of two models is better.
  *
  * @param metric name as the run logs it
  * @param direction which side is good

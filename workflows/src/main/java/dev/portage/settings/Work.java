@@ -34,7 +34,7 @@ public sealed interface Work {
    */
   @Nullable String compute();
 
-  /** What it is called in a sentence, as "notebooks/train.py" or "job nightly-train". */
+  /** Its name in a sentence, such as "notebooks/train.py" or "job nightly-train". */
   String named();
 
   /** The file of the commit that it needs, relative to {@code promotion.yaml}; null for none. */
@@ -43,8 +43,8 @@ public sealed interface Work {
   /**
    * A notebook of the commit.
    *
-   * @param notebook relative to {@code promotion.yaml}, as {@code notebooks/train.py}; the ending
-   *     may be left out
+   * @param notebook relative to {@code promotion.yaml}, such as {@code notebooks/train.py}; the
+   *     ending may be left out
    * @param parameters values of its widgets
    */
   record Notebook(
@@ -74,7 +74,7 @@ public sealed interface Work {
   /**
    * A Python file of the commit, run as a program.
    *
-   * @param script relative to {@code promotion.yaml}, as {@code src/train.py}
+   * @param script relative to {@code promotion.yaml}, such as {@code src/train.py}
    * @param parameters given to it as {@code --name=value}
    * @param arguments given to it as they are, before those; null for none
    */
@@ -105,10 +105,10 @@ public sealed interface Work {
   /**
    * An entry point of a Python package.
    *
-   * @param pack name of the package, as {@code churn}
+   * @param pack name of the package, such as {@code churn}
    * @param entryPoint name of the entry point, or a function of the package
-   * @param wheel where the wheel lies, as {@code /Volumes/main/wheels/churn/{commit}/churn-1.whl};
-   *     null where the compute has it
+   * @param wheel where the wheel is, such as {@code
+   *     /Volumes/main/wheels/churn/{commit}/churn-1.whl}; null if the compute has it
    * @param parameters given to it as {@code --name=value}
    * @param arguments given to it as they are, in place of parameters; null for none
    */
@@ -130,7 +130,7 @@ public sealed interface Work {
       arguments = arguments == null ? null : List.copyOf(arguments);
     }
 
-    /** Where the wheel of a commit lies, null where the compute has it. */
+    /** Where the wheel of a commit is, null if the compute has it. */
     public @Nullable String wheelOf(String commit) {
       return wheel == null ? null : wheel.replace(COMMIT, commit);
     }

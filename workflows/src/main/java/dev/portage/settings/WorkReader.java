@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what a step runs out of a document: exactly one of the forms, and what goes with it. */
+/** Reads what a step runs from a document: exactly one of the forms, with its settings. */
 final class WorkReader {
   /** The forms, as the file names them. */
   private static final List<String> FORMS = List.of("notebook", "job", "script", "wheel");
@@ -37,8 +37,8 @@ final class WorkReader {
   }
 
   /**
-   * The work of {@code batch}, null where the file has none. There, {@code job} beside another form
-   * names the job that Portage makes of it.
+   * The work of {@code batch}, null if the file has none. There, {@code job} next to another form
+   * names the job that Portage creates from it.
    */
   @Nullable Work batch(Duration usual) {
     if (document.root().path("batch").isMissingNode()) {

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Durations as people write them in both files: {@code 90m}, {@code 1h30m}, {@code 2 weeks}, or ISO
- * 8601 ({@code PT90M}). Each unit stands once, the larger one first; a number alone has no unit and
- * is no duration.
+ * 8601 ({@code PT90M}). Each unit appears at most once, larger ones first; a number without a unit
+ * is not a duration.
  */
 public final class WrittenDuration {
   /** What may be written, for messages. */

@@ -1,4 +1,4 @@
-/** What a promotion is to do: promotion.yaml and the platform's policy, merged and frozen. */
+/** What a promotion will do: promotion.yaml and the platform's policy, merged and frozen. */
 @NullMarked
 package dev.portage.settings;
 

@@ -26,8 +26,8 @@ import io.temporal.workflow.Workflow;
 public final class Changes {
 
   /**
-   * Of a lane, from one of its grants on: a grant has a number, and is read from the lane instead
-   * of being told by a signal. Asked for until it is so.
+   * For a lane, from one of its grants on: a grant has a number, and is read from the lane instead
+   * of being sent by a signal. Checked until it is so.
    */
   public static final String TURNS_HAVE_NUMBERS = "turns-have-numbers";
 
@@ -37,13 +37,15 @@ public final class Changes {
    */
   public static final String LANES_TAKE_THEIR_OWN = "lanes-take-their-own";
 
-  /** Of one asking for the turn: the lane itself is asked whether it is granted. */
+  /** For one request for the turn: the lane itself is asked whether it is granted. */
   public static final String TURN_IS_READ_FROM_THE_LANE = "turn-is-read-from-the-lane";
 
   /** A partition of a copy that fails ends the others, which ran on to their end before. */
   public static final String PARTITIONS_END_TOGETHER = "partitions-end-together";
 
-  /** At the end, what was made by a promotion's or a copy's keys is looked for once more. */
+  /**
+   * At the end, everything created under a promotion's or a copy's keys is checked for duplicates.
+   */
   public static final String TWINS_GO_AT_THE_END = "twins-go-at-the-end";
 
   /**
@@ -53,14 +55,14 @@ public final class Changes {
   public static final String ONE_COPY_A_VERSION = "one-copy-a-version";
 
   /**
-   * Of a hop: under the turn it is looked whether this promotion was live here before, and what a
-   * turn before left undone is put back first.
+   * For a hop: under the turn, checks whether this promotion was live here before, and first
+   * restores what an earlier turn left undone.
    */
   public static final String LOOKS_BACK_AT_THE_TURN = "looks-back-at-the-turn";
 
   /**
-   * Of a hop: a change whose answer may be lost is looked at before anything is put back, and what
-   * is live is told afterwards.
+   * For a hop: a change whose response may be lost is checked before anything is restored, and what
+   * is live is reported afterwards.
    */
   public static final String LOOKS_AT_LOST_ANSWERS = "looks-at-lost-answers";
 
@@ -76,7 +78,7 @@ public final class Changes {
   /** The origin's mark is tried for a bounded time, and not moved over a newer release's. */
   public static final String CLOSES_WITHOUT_STOPPING = "closes-without-stopping";
 
-  /** Where the champion moved since the approval, only gates that pass let decisions stand. */
+  /** If the champion moved since the approval, only gates that pass let decisions stand. */
   public static final String STANDS_WHERE_THE_GATES_PASS = "stands-where-the-gates-pass";
 
   /** What was released before ends as released. */
@@ -92,13 +94,13 @@ public final class Changes {
   public static final String PREFLIGHT_ASKS_WHO_MADE_IT = "preflight-asks-who-made-it";
 
   /**
-   * Of a preflight: what needs no workspace is asked where the workflow runs, what is live together
-   * with the rights, and busy workers are told from missing ones.
+   * For a preflight: what needs no workspace is read where the workflow runs, what is live together
+   * with the rights, and busy workers are distinguished from missing ones.
    */
   public static final String PREFLIGHT_ASKS_TOGETHER = "preflight-asks-together";
 
   /**
-   * Of one moment in which the history is long: the promotion goes on in another run. Asked for
+   * For one moment in which the history is long: the promotion continues in another run. Checked
    * until it is so.
    */
   public static final String GOES_ON_IN_ANOTHER_RUN = "goes-on-in-another-run";
@@ -115,52 +117,56 @@ public final class Changes {
    */
   public static final String DECISIONS_ARE_READ_IN_BULK = "decisions-are-read-in-bulk";
 
-  /** Whether a version was released before is looked for in its record, too. */
+  /** Whether a version was released before is also read from its record. */
   public static final String RECORDS_TELL_RELEASES = "records-tell-releases";
 
   /** Of a hop: what other promotions left running of the scoring job is ended before ours runs. */
   public static final String ENDS_RUNS_OF_OTHERS = "ends-runs-of-others";
 
-  /** Of a hop: what is live there is read at once, the version's own tags and the job beside it. */
+  /**
+   * For a hop: what is live there is read in parallel, the version's own tags and the job included.
+   */
   public static final String LOOKS_TOGETHER = "looks-together";
 
-  /** At the end, twins of all kinds are looked for at once, and not one kind after the other. */
+  /**
+   * At the end, duplicates of all kinds are searched for in parallel, not one kind after the other.
+   */
   public static final String TWINS_ARE_LOOKED_FOR_TOGETHER = "twins-are-looked-for-together";
 
   /**
-   * Of a hop: where another release moved the champion and with it the scoring job, only the
-   * champion counts as moved. Before, the job did too, and everybody who waited was asked again.
+   * For a hop: if another release moved the champion and with it the scoring job, only the champion
+   * counts as moved. Before, the job did too, and everyone who waited was asked again.
    */
   public static final String A_RELEASE_MOVES_ITS_JOB = "a-release-moves-its-job";
 
   /**
-   * Of a hop: where no list shows the scoring job, the one that the champion's release recorded is
-   * looked at before a new one is planned.
+   * For a hop: if no list shows the scoring job, the one that the champion's release recorded is
+   * read before a new one is planned.
    */
   public static final String LOOKS_FOR_THE_RECORDED_JOB = "looks-for-the-recorded-job";
 
   /**
-   * Of a hop: at the turn the version's record and its twins are looked for beside what is live,
-   * and not one after the other.
+   * For a hop: at the turn, the version's record and its duplicates are searched for in parallel
+   * with what is live, not one after the other.
    */
   public static final String LOOKS_FOR_ALL_AT_THE_TURN = "looks-for-all-at-the-turn";
 
   /**
-   * Of a hop: the turn goes back while what follows from the champion is done, all of it at once;
-   * after the last hop the origin is marked and twins are looked for beside it.
+   * For a hop: the turn is given back while the champion's follow-ups run, all of them in parallel;
+   * after the last hop the origin is marked and duplicates are removed at the same time.
    */
   public static final String FOLLOWS_UP_TOGETHER = "follows-up-together";
 
   /** Of registrations in a workspace that carry no files: making a version settles which counts. */
   public static final String SETTLED_WHERE_IT_IS_MADE = "settled-where-it-is-made";
 
-  /** Of a lane: the newest turn and whether the next one is still wanted are asked together. */
+  /** For a lane: the newest turn and whether the next one is still wanted are read together. */
   public static final String LANE_ASKS_TOGETHER = "lane-asks-together";
 
   /**
-   * Of a lane: where {@link #LANE_ASKS_TOGETHER} finds that the next one no longer wants the turn,
-   * the one behind it does not wait for the newest turn. Instead of that change, of which no more
-   * is asked.
+   * For a lane: if {@link #LANE_ASKS_TOGETHER} finds that the next one no longer wants the turn,
+   * the one behind it does not wait for the newest turn. Replaces that change, which is no longer
+   * checked.
    */
   public static final String LANES_ASK_WHO_WANTS_FIRST = "lanes-ask-who-wants-first";
 
@@ -170,12 +176,12 @@ public final class Changes {
 
   private Changes() {}
 
-  /** Whether this run goes the way after a change. Only to be asked in workflow code. */
+  /** Whether this run goes the way after a change. Only to be called in workflow code. */
   public static boolean made(String change) {
     return Workflow.getVersion(change, Workflow.DEFAULT_VERSION, 1) == 1;
   }
 
-  /** The same for a change within a hop: each hop of a promotion asks for itself. */
+  /** The same for a change within a hop: each hop of a promotion decides separately. */
   public static boolean made(String change, Station target) {
     return made(change + "/" + target.workspace());
   }

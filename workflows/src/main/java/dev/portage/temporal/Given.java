@@ -3,15 +3,15 @@ package dev.portage.temporal;
 import io.temporal.common.converter.DataConverterException;
 import org.jspecify.annotations.Nullable;
 
-/** What a workflow is started with. */
+/** The input a workflow was started with. */
 public final class Given {
 
   private Given() {}
 
   /**
-   * The same. Temporal hands over null where a workflow is started without an input. Such a one
-   * ends, as one whose input can't be read: it would fail its task again and again, and keep its id
-   * from whoever starts it rightly.
+   * The same. Temporal passes null if a workflow is started without an input. Such a workflow ends,
+   * like one whose input can't be read: otherwise it would fail its task again and again, and block
+   * its id for a correct start.
    *
    * @param wanted type of the input, for the message
    * @throws DataConverterException when there is none

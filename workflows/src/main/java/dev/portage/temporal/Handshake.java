@@ -4,7 +4,7 @@ import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** A TLS connection that was refused by one side: which certificates are used is a setting. */
+/** A TLS connection that one side refused: which certificates are used is a setting. */
 public final class Handshake {
 
   private Handshake() {}

@@ -1,6 +1,6 @@
 package dev.portage.temporal;
 
-/** What stands in the memo of our workflows, by key. */
+/** The keys in the memos of our workflows. */
 public final class Memos {
 
   /** How a promotion ended that was cancelled in Temporal, in one line. */

@@ -18,8 +18,8 @@ import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way in which records become JSON and come back. Read leniently: an unknown field passes,
- * so that a newer process may talk to an older one. A missing or null field that is not
+ * The one way in which records become JSON and back. Reading is lenient: unknown fields are
+ * ignored, so a newer process can talk to an older one. A missing or null field that is not
  * {@code @Nullable} is an error that names it.
  */
 public final class Payloads {

@@ -12,27 +12,24 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.function.Function;
 
-/**
- * Whether workers ask Temporal for the tasks of a queue: what tells one that is busy from one that
- * is not there.
- */
+/** Whether workers poll a task queue: this distinguishes busy workers from missing ones. */
 public enum Pollers {
-  /** One asks right now, or has asked within a minute. */
+  /** A worker polls right now, or has polled within a minute. */
   ASKING,
-  /** One has asked within the last minutes and does not now: it is full, or gone. */
+  /** A worker has polled within the last minutes and does not now: it is full, or gone. */
   QUIET,
-  /** None has asked for some minutes. */
+  /** None has polled for some minutes. */
   NONE,
-  /** The server does not tell. */
+  /** The server doesn't say. */
   UNKNOWN;
 
-  /** A worker that waits for a task asks anew after a minute. */
+  /** A worker that waits for a task polls again after a minute. */
   private static final Duration ONE_ASKING = Duration.ofSeconds(75);
 
   /**
-   * What a server tells of a queue.
+   * What a server says about a queue.
    *
-   * @param server asks it
+   * @param server queries it
    */
   public static Pollers of(
       Function<DescribeTaskQueueRequest, DescribeTaskQueueResponse> server,

@@ -6,8 +6,8 @@ import io.temporal.common.SearchAttributeKey;
 import java.util.List;
 
 /**
- * What promotions can be found by in Temporal. The namespace must know them; see {@code portage
- * doctor}.
+ * The search attributes of promotions in Temporal. The namespace must define them; see {@code
+ * portage doctor}.
  */
 public final class PromotionAttributes {
   /** Name of the model. */
@@ -37,7 +37,7 @@ public final class PromotionAttributes {
     return Bounded.line(text, Bounded.KEYWORD);
   }
 
-  /** What a workflow beside a promotion is found by. */
+  /** The search attributes of workflows other than promotions. */
   public static io.temporal.common.SearchAttributes of(String model, String startedBy) {
     return io.temporal.common.SearchAttributes.newBuilder()
         .set(MODEL, keyword(model))

@@ -1,6 +1,6 @@
 package dev.portage.temporal;
 
-/** Task queues of ours, by name. What takes long has others beside that of a workspace. */
+/** Names of our task queues. Long work has separate ones beside a workspace's own. */
 public final class Queues {
 
   /** Task queue of workflows, and of the activities that belong to no workspace. */

@@ -2,7 +2,7 @@ package dev.portage.temporal;
 
 import io.temporal.api.enums.v1.EventType;
 
-/** The events that end a run of a workflow. */
+/** The events that end a workflow run. */
 public final class RunEnd {
 
   private RunEnd() {}

@@ -18,7 +18,7 @@ final class TemporalAddress {
   /**
    * The address, which must be one.
    *
-   * @param where the setting that it stands in
+   * @param where the setting that contains it
    * @throws WrongSettingsException which does not repeat it, since people put logins into addresses
    */
   static String checked(String address, String where) {

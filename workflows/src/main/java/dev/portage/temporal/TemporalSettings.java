@@ -15,9 +15,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Temporal is and how it is reached, as its own variables ({@code TEMPORAL_*}) and its file
- * of profiles say it. Everything is checked before anything is tried. Holds keys, so it is never
- * printed.
+ * Where Temporal is and how to reach it, according to its own variables ({@code TEMPORAL_*}) and
+ * profile file. Everything is validated before it is used. Contains keys, so it is never printed.
  *
  * @see <a href="https://docs.temporal.io/develop/environment-configuration">Environment
  *     configuration</a>
@@ -57,7 +56,7 @@ public final class TemporalSettings {
    * The settings of a process.
    *
    * @param environment its variables by name
-   * @param home the person's home, "" where there is none: a file of profiles may lie below
+   * @param home the person's home, "" if there is none: it may contain a profile file
    * @param system the operating system's name, which decides where
    * @throws WrongSettingsException when they can't be used
    */
@@ -86,7 +85,7 @@ public final class TemporalSettings {
   /**
    * The settings of a server that needs no key.
    *
-   * @param where what the address stands in, for messages
+   * @param where what contains the address, for messages
    * @throws WrongSettingsException when the address is none
    */
   public static TemporalSettings of(String address, String namespace, String where) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The PEM files of a TLS connection: read here, so that each lack is told by its name. */
+/** The PEM files of a TLS connection: read here, so that each missing one is named. */
 final class TlsFiles {
 
   private final TemporalSettings.FileReader files;
@@ -17,7 +17,7 @@ final class TlsFiles {
   /**
    * The same settings, with the files' content in place of their paths.
    *
-   * @throws WrongSettingsException when one is missing or is something else
+   * @throws WrongSettingsException if one is missing or is something else
    */
   @Nullable ClientConfigTLS read(@Nullable ClientConfigTLS tls) {
     if (tls == null) {

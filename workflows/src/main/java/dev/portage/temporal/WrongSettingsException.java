@@ -1,8 +1,8 @@
 package dev.portage.temporal;
 
 /**
- * Temporal's settings can't be used. The message says which, and what is allowed; it repeats no
- * value that may be a secret, and has no cause, since a library's message may.
+ * Temporal's settings are invalid. The message says which, and what is allowed; it repeats no value
+ * that may be a secret, and has no cause, since a library's message may.
  */
 public final class WrongSettingsException extends RuntimeException {
   private static final long serialVersionUID = 1L;

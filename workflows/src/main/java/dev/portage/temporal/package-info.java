@@ -1,6 +1,6 @@
 /**
- * Temporal itself: where it is, how it is reached, whether workers poll a task queue; and what ours
- * is called and looks like there: queues, search attributes, memos, payloads, ids of changes.
+ * Temporal itself: where it is, how to reach it, whether workers poll a task queue; and our names
+ * there: queues, search attributes, memos, payloads, change ids.
  */
 @NullMarked
 package dev.portage.temporal;

@@ -7,22 +7,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts from outside, cut to what fits where they go, with every character visible. Sizes are bytes
- * of UTF-8. What is cut says so, with a count; what must not be cut (an id, a digest, a version) is
- * refused where it comes in, by {@link #fits}.
+ * Texts from outside, cut to what fits their destination, with every character visible. Sizes are
+ * bytes of UTF-8. A cut text says so, with a count; what must not be cut (an id, a digest, a
+ * version) is refused on entry, by {@link #fits}.
  */
 public final class Bounded {
 
   /** Name or address of a person. */
   public static final int PERSON = 256;
 
-  /** An id that somebody may choose. */
+  /** An id that someone may choose. */
   public static final int ID = 256;
 
   /** A name: of a request, a metric, a model, a step, a file. */
   public static final int NAME = 300;
 
-  /** A comment or a reason that somebody gives. */
+  /** A comment or a reason from a person. */
   public static final int COMMENT = 2_000;
 
   /** A line that is listed among others: what a step made, a notice, a refusal. */
@@ -240,7 +240,7 @@ public final class Bounded {
     }
 
     /**
-     * @param index where in the whole text it stands
+     * @param index its position in the whole text
      */
     void add(String seen, int index) {
       int size = seen.length() == 1 && seen.charAt(0) < 0x80 ? 1 : size(seen);
@@ -271,7 +271,7 @@ public final class Bounded {
       return beginning + "… (" + (whole.length() - keepIndex) + " more characters)";
     }
 
-    /** What fits beside a note of what was left out. */
+    /** What fits next to a note about what was omitted. */
     String beginning() {
       kept.setLength(keepLength);
       return kept.toString().stripTrailing();

@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that others wrote, shown inside Markdown as what it is. Holds for CommonMark and for what
- * pages add to it (tables, bare links, mentions, formulas): a word that such a page would turn into
- * a link whatever is escaped in it stands as code.
+ * Escapes text from others for Markdown. Covers CommonMark and what pages add to it (tables, bare
+ * links, mentions, formulas): a word that a page would turn into a link in spite of escaping
+ * becomes code.
  */
 public final class Markdown {
 

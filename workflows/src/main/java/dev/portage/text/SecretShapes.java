@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What secrets look like that tell what they are, wherever they stand in a text. A password without
- * a form of its own is not among them: no rule can tell it from a word.
+ * Secrets that can be recognized by their form, anywhere in a text. A password without a form of
+ * its own is not among them: no rule can tell it from a word.
  *
  * @see <a href="https://docs.databricks.com/dev-tools/auth/pat">Databricks, personal access
  *     tokens</a>
@@ -31,7 +31,7 @@ public final class SecretShapes {
 
   /**
    * Where a word of letters and digits can begin: also behind an escape as people type it in quotes
-   * that do not read it, whose letter stands before the secret's.
+   * that don't interpret it, whose letter comes right before the secret's.
    */
   private static final String BEGIN = "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))";
 
@@ -65,7 +65,7 @@ public final class SecretShapes {
   /**
    * Where a text holds a secret.
    *
-   * @param name what it is, as "a Databricks token"
+   * @param name what it is, such as "a Databricks token"
    * @param start its first character
    */
   public record Found(String name, int start) {}

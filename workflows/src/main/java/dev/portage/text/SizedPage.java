@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * A page of Markdown that is never larger than a number of bytes. What people need to act is always
- * whole; lists and tables share what room is left, and say how many rows they leave out.
+ * A page of Markdown with a maximum size in bytes. What people need in order to act is always
+ * complete; lists and tables share the remaining room, and say how many rows they omit.
  */
 public final class SizedPage {
 
@@ -45,7 +45,7 @@ public final class SizedPage {
     this.bytes = bytes;
   }
 
-  /** Adds what is never cut; whoever adds it keeps it small. */
+  /** Adds what is never cut; the caller keeps it small. */
   public SizedPage whole(String markdown) {
     parts.add(new Whole(markdown));
     return this;

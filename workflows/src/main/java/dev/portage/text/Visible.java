@@ -1,10 +1,10 @@
 package dev.portage.text;
 
 /**
- * Makes a text from outside show what it holds. A control character can move a terminal's cursor, a
- * right-to-left mark can turn a line round, a line break can forge a line of its own: each is
- * written out as an escape, as {@code \n} or {@code \u202e}. What else a page needs, as Markdown's
- * own characters, is escaped by who writes that page.
+ * Makes every character of a text from outside visible. A control character can move a terminal's
+ * cursor, a right-to-left mark can reverse a line, a line break can forge a line: each is written
+ * as an escape, such as {@code \n} or {@code \u202e}. Characters special to the page, such as
+ * Markdown's, are escaped by whoever writes that page.
  *
  * @see <a href="https://www.unicode.org/reports/tr36/">Unicode Security Considerations</a>
  */

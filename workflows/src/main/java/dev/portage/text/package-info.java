@@ -1,4 +1,4 @@
-/** Texts from outside: bounded, and shown as what they are. */
+/** Texts from outside: bounded, with every character visible. */
 @NullMarked
 package dev.portage.text;
 

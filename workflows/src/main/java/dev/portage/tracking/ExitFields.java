@@ -7,9 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of an object that stands in a text: JSON, Python's {@code str} of a dict, or {@code
- * Name(key=value)}. Only quotes, brackets, commas, colons and equal signs are understood; between
- * them may stand what likes. One pass over the text, without looking back.
+ * The fields of an object embedded in a text: JSON, Python's {@code str} of a dict, or {@code
+ * Name(key=value)}. It understands only quotes, brackets, commas, colons and equal signs; anything
+ * may be in between. One pass over the text, without backtracking.
  */
 final class ExitFields {
   private static final Set<String> KEYS = Set.of("run_id", "model_id", "model_uri");
@@ -19,7 +19,7 @@ final class ExitFields {
   /** Longer than any id, name or URI that is meant; a longer text is passed over. */
   private static final int LONGEST = 1024;
 
-  /** How deep calls may stand around the object, as {@code OrderedDict({…})}. */
+  /** How deeply nested in calls the object may be, as in {@code OrderedDict({…})}. */
   private static final int CALLS = 3;
 
   private final ExitTokens tokens;
@@ -38,12 +38,12 @@ final class ExitFields {
     return fields;
   }
 
-  /** Those fields of the object that are looked for and hold a text, the last of each. */
+  /** The object's fields that are wanted and contain text, the last of each. */
   Map<String, String> named() {
     return named;
   }
 
-  /** What stands in quotes when the whole text does, null otherwise. */
+  /** The quoted content if the whole text is quoted, otherwise null. */
   @Nullable String wrapped() {
     return wrapped;
   }

@@ -1,6 +1,6 @@
 package dev.portage.tracking;
 
-/** The tokens that JSON and Python's {@code repr} have in common, one after the other. */
+/** The tokens that JSON and Python's {@code repr} have in common. */
 final class ExitTokens {
 
   /** What a token is. */

@@ -6,18 +6,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a notebook's exit value names. Notebooks return what they like: JSON, also with {@code NaN};
+ * What a notebook's exit value names. Notebooks return anything: JSON, even with {@code NaN};
  * Python's {@code str} of a dict or a dataclass; a bare id or URI; words with a key and its value;
- * any of them cut in the middle. What names nothing is no error.
+ * any of these truncated. A value that names nothing is no error.
  *
- * <p>Read are {@code run_id}, {@code model_id} and {@code model_uri} of an object's own fields, not
- * of objects within it, which tell of other things; or the same as text. Reading takes time in
- * proportion to the text's length, whatever it holds.
+ * <p>It reads {@code run_id}, {@code model_id} and {@code model_uri} from an object's own fields,
+ * not from nested objects, which are about other things; or the same as text. It takes time linear
+ * in the text's length, whatever the content.
  *
  * @param runId MLflow's id of a run, null when none is named
  * @param path model of that run by its name or folder, as in {@code runs:/…/model}; null when not
  *     named
- * @param modelId logged model, as {@code m-…}; null when none is named
+ * @param modelId logged model, such as {@code m-…}; null when none is named
  * @param model registered model, null when none is named
  * @param version its version, by a number, alias or stage; null when none is named
  * @param cut whether the value ended in the middle, so that something may be missing
@@ -35,7 +35,7 @@ public record ExitValue(
       Pattern.compile(
           "(?<![A-Za-z0-9_])run_id['\"]?\\s{0,3}[:=]\\s{0,3}['\"]?([0-9a-f]{32})(?![0-9A-Za-z])");
 
-  /** How often JSON is looked for within a JSON string. */
+  /** How often JSON is unwrapped from a JSON string. */
   private static final int WRAPPINGS = 2;
 
   /** Reads it; null and what cannot be understood name nothing. */

@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run, and the version that was made of it, say of their own making. Anybody who may write
- * there can say it; it bars people and lets nobody in.
+ * What a run, and the version made from it, say about who made them. Anyone who may write there can
+ * say it; it bars people and admits nobody.
  *
  * @param commits ids of commits that it says it was trained from, as they are written there; empty
  *     when it says nothing
  * @param users who ran it, as the tracking server or the client names them: an address, an account
  *     of a machine; empty when nobody is named
- * @param ofJob whether it carries the tags of the job run that it was asked for by; false where
- *     there was no such job run
+ * @param ofJob whether it has the tags of the job run that was searched for; false if there was no
+ *     such job run
  */
 public record Making(List<String> commits, List<String> users, Boolean ofJob) {
 
@@ -35,7 +35,7 @@ public record Making(List<String> commits, List<String> users, Boolean ofJob) {
         .toList();
   }
 
-  /** The same, with what else is said of commits. */
+  /** The same, with what else is said about commits. */
   public Making with(List<String> otherCommits) {
     List<String> all = new ArrayList<>(commits);
     all.addAll(otherCommits);

@@ -11,9 +11,9 @@ final class ModelUri {
   private ModelUri() {}
 
   /**
-   * What a text names that is nothing but an id or a URI; null when it is something else. Known are
+   * What a text names that is nothing but an id or a URI; null if it is something else. Known are
    * {@code <run id>}, {@code m-<id>}, {@code runs:/<run id>[/PATH]}, {@code models:/m-<id>}, {@code
-   * models:/NAME/VERSION}, {@code models:/NAME@ALIAS}, and where MLflow says that artifacts lie.
+   * models:/NAME/VERSION}, {@code models:/NAME@ALIAS}, and MLflow's artifact locations.
    */
   static @Nullable ExitValue read(String value) {
     String text = stripped(value);
@@ -45,7 +45,7 @@ final class ModelUri {
         && text.chars().skip(2).allMatch(c -> c < 128 && Character.isLetterOrDigit(c));
   }
 
-  /** Without blanks of whatever kind around it. */
+  /** Without surrounding spaces of any kind. */
   static String stripped(String text) {
     int from = 0;
     int to = text.length();
@@ -91,7 +91,7 @@ final class ModelUri {
   }
 
   /**
-   * The address of artifacts, as {@code mlflow.get_artifact_uri("model")} tells it: {@code …/<run
+   * The address of artifacts, as {@code mlflow.get_artifact_uri("model")} returns it: {@code …/<run
    * id>/artifacts/PATH} or {@code …/m-<id>/artifacts}.
    */
   private static @Nullable ExitValue ofArtifacts(String path) {

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which of several runs with a model is promoted, where training leaves more than one.
+ * Which of several runs with a model is promoted, if training leaves more than one.
  *
  * @param best whether the highest or the lowest value is the best
  * @param metric a metric of the runs
@@ -19,7 +19,7 @@ public record RunChoice(Best best, String metric) {
     LOWEST
   }
 
-  /** Reads {@code lowest rmse}; empty for anything else. */
+  /** Parses {@code lowest rmse}; empty for anything else. */
   public static Optional<RunChoice> read(String text) {
     Matcher matcher = WRITTEN.matcher(text);
     if (!matcher.matches()) {

@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for the MLflow run that a notebook run made.
+ * A query for the MLflow run that a notebook run created.
  *
  * @param workspace where it ran
- * @param jobRun the notebook's run; its id stands in the MLflow run's tags
+ * @param jobRun the notebook's run; its id is in the MLflow run's tags
  * @param exitValue what the notebook returned, read by {@link ExitValue}; null without
  * @param runId the run when it is already known, as from {@code --run-id}; null otherwise
- * @param metrics metrics that gates look at, which are told in any case; null for none
+ * @param metrics metrics that gates use, which are always included; null for none
  * @param choice which of several runs with a model it is; null where several are an error
  */
 public record RunSearch(

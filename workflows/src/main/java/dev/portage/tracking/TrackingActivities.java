@@ -8,8 +8,8 @@ public interface TrackingActivities {
 
   /**
    * Finds the one run with a model: the given id, else what the {@link ExitValue} names, else the
-   * one run that is not nested, has a model and carries the job run's MLflow tags. None or several
-   * is a user error that lists them.
+   * one run that is not nested, has a model and has the job run's MLflow tags. None or several is a
+   * user error that lists them.
    */
   TrainedRun findRun(RunSearch search);
 

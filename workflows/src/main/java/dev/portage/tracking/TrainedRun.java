@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finished MLflow run with a model. A run may hold thousands of metrics and params: of those that
- * no gate looks at, only as many are kept as people may want to see, by name.
+ * A finished MLflow run with a model. A run may have thousands of metrics and params: of those that
+ * no gate uses, only as many are kept, by name, as people may want to see.
  *
  * @param model where its model is
  * @param experiment name of the experiment
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param commit what the run says it was trained from ({@code portage_commit} or {@code
  *     mlflow.source.git.commit}), null when it does not say
  * @param page where people see it, null when unknown
- * @param otherMetrics how many metrics it has beside these, null for none
- * @param otherParams how many params it has beside these, null for none
- * @param registered version that the notebook made of it by itself and named, null for none
+ * @param otherMetrics how many more metrics it has, null for none
+ * @param otherParams how many more params it has, null for none
+ * @param registered version that the notebook created from it and named, null for none
  * @param making what it says of who made it and from what, null in what earlier releases wrote
  */
 public record TrainedRun(
@@ -68,7 +68,7 @@ public record TrainedRun(
         making);
   }
 
-  /** The same run, of whose making this is said. */
+  /** The same run, with this about who made it. */
   public TrainedRun made(Making how) {
     return new TrainedRun(
         model,

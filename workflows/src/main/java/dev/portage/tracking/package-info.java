@@ -1,4 +1,4 @@
-/** Runs of the MLflow tracking server: finding the one that was trained, reading what it holds. */
+/** Runs of the MLflow tracking server: finding the trained one, reading its contents. */
 @NullMarked
 package dev.portage.tracking;
 

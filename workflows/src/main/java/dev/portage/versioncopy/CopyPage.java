@@ -3,7 +3,7 @@ package dev.portage.versioncopy;
 import dev.portage.text.Bounded;
 import dev.portage.text.Markdown;
 
-/** What Temporal's Web UI shows of a copy: one line of Markdown that nothing else is made of. */
+/** What Temporal's Web UI shows about a copy: one line of Markdown. */
 final class CopyPage {
 
   private CopyPage() {}
@@ -11,7 +11,7 @@ final class CopyPage {
   /**
    * The page, at most {@link Bounded#PAGE} bytes.
    *
-   * @param now what it does now, or what came of it
+   * @param now what it is doing now, or its result
    */
   static String of(CopyView view, String now) {
     String model =

@@ -5,12 +5,12 @@ import dev.portage.text.Markdown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One version that is to be carried from one workspace to another.
+ * Request to copy one version from one workspace to another.
  *
  * @param model its name, in full or as {@code {model}} stands for it in the platform file
  * @param version its number, an alias that points at it, or the stage it is in
  * @param from workspace that holds it
- * @param to workspace that shall hold it
+ * @param to target workspace
  * @param verify how the target is held against the manifest, null for what the platform says
  * @param dryRun whether to look only
  * @param startedBy who wants it
@@ -25,8 +25,8 @@ public record CopyStart(
     String startedBy) {
 
   /**
-   * Workflow id of what was asked for. Where it names the version in another way than by its
-   * number, the copy itself is made by the workflow that has {@link #idOf} as its id.
+   * Workflow id of the request. If it names the version other than by its number, the workflow with
+   * {@link #idOf} as its id makes the copy.
    */
   public String workflowId() {
     return (dryRun ? "preflight/" : "") + idOf(model, version);

@@ -5,21 +5,21 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a copy of one version stands.
+ * The state of a copy of one version.
  *
  * @param id its workflow id
  * @param phase what is being done
  * @param from workspace that holds the version
  * @param model its full name there, null until the platform file was read
- * @param version its number there, null until it was looked up
- * @param to workspace that shall hold it
+ * @param version its number there, null until it has been read
+ * @param to target workspace
  * @param toModel full name there, null until the platform file was read
  * @param toVersion its number there, null before it is registered
  * @param runId run in the target that holds the files, null before the copy
  * @param files number of files, null until they were counted
  * @param bytes their size together, null until they were counted
  * @param sentBytes bytes that were sent in the end; 0 when all were there. Null before
- * @param digest of the manifest, null until it is there
+ * @param digest of the manifest, null until it exists
  * @param methods by what ways it went, in one line, null before
  * @param page where people see the version in the target, or the run while there is none
  */

@@ -5,8 +5,8 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
 /**
- * The copy of one registered version. Repeating a finished one moves no byte and makes no second
- * version; it fails with the problem as its cause, and started again it goes on.
+ * The copy of one registered version. Repeating a finished copy moves no bytes and creates no
+ * second version; a failed one has the problem as its cause, and continues when started again.
  */
 @WorkflowInterface
 public interface CopyWorkflow {

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /** See {@link CopyWorkflow}. */
 public class CopyWorkflowImpl implements CopyWorkflow {
 
-  /** Somebody is waiting for the first answer in front of a terminal. */
+  /** Someone is waiting for the first answer in front of a terminal. */
   private static final Duration LOOKING = Duration.ofMinutes(2);
 
   private final Deduplication deduplication = new Deduplication();
@@ -114,7 +114,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     if (start.dryRun()) {
       return preview(settings, trained);
     }
-    // One that was begun under another id goes on by the key of that.
+    // One that began under another id continues with that one's key.
     return carry(
         settings, exact ? id : start.idOf(start.model(), version.version()), version, trained);
   }
@@ -217,7 +217,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     return view;
   }
 
-  /** What is half made goes at once, since nothing here waits for an order to resume. */
+  /** What is half-finished is deleted at once, since nothing here waits for an order to resume. */
   private ModelVersion registered(CopySettings settings, VersionOrder order, ManifestRef manifest) {
     Registering registering =
         new Registering(
@@ -244,7 +244,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     }
   }
 
-  /** The one that was made when the version was registered, else a new one. */
+  /** The one made when the version was registered, else a new one. */
   private ManifestRef manifest(CopySettings settings, ModelVersion version, TrainedRun trained) {
     String digest = version.tags().get(Tags.DIGEST);
     String uri = version.tags().get(Tags.MANIFEST);

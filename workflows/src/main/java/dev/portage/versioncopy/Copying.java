@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workflow code of a copy: one activity, or for a large candidate one a partition, which the
- * target's workers share. History holds where the files of a partition stand in the manifest, never
+ * Workflow code of a copy: one activity or, for a large candidate, one per partition, which the
+ * target's workers share. History holds the position of a partition's files in the manifest, never
  * the files.
  */
 public final class Copying {
@@ -49,11 +49,10 @@ public final class Copying {
   /**
    * A copy that is to be made.
    *
-   * @param queue task queue of the target's workers; beside it they serve those of {@link
-   *     LongQueue}
-   * @param timeout how long a server that does not answer is asked again
-   * @param progress told, in a few words, how far a copy in partitions is
-   * @param deduplication remembers what is to be looked for at the end
+   * @param queue task queue of the target's workers, which also serve those of {@link LongQueue}
+   * @param timeout how long to retry a server that doesn't respond
+   * @param progress gets the progress of a copy in partitions, in a few words
+   * @param deduplication registers what to check for duplicates at the end
    */
   public Copying(
       CopyOrder order,
@@ -93,8 +92,8 @@ public final class Copying {
   }
 
   /**
-   * Carries all partitions. When one fails the others are ended at once: what they have sent stays
-   * and counts for whoever resumes, and people need not wait for hours to hear of it.
+   * Copies all partitions. If one fails the others are stopped at once: what they have sent stays
+   * and counts for a resume, and people need not wait for hours to hear of it.
    */
   private void carry(CopyPlan plan, Sum sum) {
     List<Promise<PartitionResult>> open = new ArrayList<>();
@@ -113,7 +112,7 @@ public final class Copying {
       if (endsOthers) {
         all.cancel("another partition failed");
       }
-      // No byte moves any more when the step is told to have ended.
+      // No byte moves any more once the step is reported as ended.
       Workflow.newDetachedCancellationScope(
               () -> Workflow.await(() -> open.stream().allMatch(Promise::isCompleted)))
           .run();
@@ -165,7 +164,7 @@ public final class Copying {
     return manifest.files() + " files from " + order.source().workspace() + " to " + order.target();
   }
 
-  /** What the partitions came to so far. */
+  /** The results of the partitions so far. */
   private final class Sum {
     private final CopyPlan plan;
     private int partitions;

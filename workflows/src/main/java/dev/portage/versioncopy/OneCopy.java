@@ -13,9 +13,9 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
 /**
- * Workflow code that has a version copied by the one workflow whose id names its number. Of all who
- * ask for the same version, in whatever words, one at a time copies; each of the others waits, and
- * finds then that nothing is missing.
+ * Workflow code that has the one workflow whose id contains a version's number copy that version.
+ * Of all who request the same version, however they name it, one at a time copies; the others wait,
+ * and then find nothing missing.
  */
 final class OneCopy {
 

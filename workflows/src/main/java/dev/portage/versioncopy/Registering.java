@@ -20,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workflow code of a registration: makes a version, and takes away what is half made of it when
- * nobody will finish it any more.
+ * Workflow code of a registration: creates a version, and deletes what is half-finished when nobody
+ * will complete it.
  */
 public final class Registering {
 
@@ -36,8 +36,8 @@ public final class Registering {
    *
    * @param carriesFiles whether a version gets files of its own, so that making it is a copy
    * @param queue task queue of the workspace's workers
-   * @param timeout how long a server that does not answer is asked again
-   * @param deduplication remembers what is to be looked for at the end
+   * @param timeout how long to retry a server that doesn't respond
+   * @param deduplication registers what to check for duplicates at the end
    */
   public Registering(
       boolean carriesFiles, String queue, Duration timeout, Deduplication deduplication) {
@@ -48,7 +48,7 @@ public final class Registering {
   }
 
   /**
-   * Makes the version, or goes on with what is there of it.
+   * Creates the version, or continues with what there is of it.
    *
    * @param manifest of its files
    * @param summary what is registered, for people
@@ -73,21 +73,21 @@ public final class Registering {
     return made;
   }
 
-  /** What is begun and not finished; null when nothing is. */
+  /** What is started and not finished; null for nothing. */
   public @Nullable VersionOrder unfinished() {
     return unfinished;
   }
 
-  /** Takes over what another run of the workflow had begun and not finished. */
+  /** Takes over what another run of the workflow had started and not finished. */
   public void takeOver(VersionOrder begun) {
     unfinished = begun;
   }
 
   /**
-   * Takes away what was begun and not finished; heard also after a cancel. To be called when there
-   * is no more resuming.
+   * Removes what was started and not finished; also after a cancel. Call it when a resume is no
+   * longer possible.
    *
-   * @return what people should know of it, empty when nothing was there
+   * @return what people should know about it, empty if there was nothing
    */
   public List<String> giveUp() {
     VersionOrder order = unfinished;

@@ -8,10 +8,10 @@ import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.duplicates.DuplicatesRemoved;
 
 /**
- * The run that a copy made, and may have made twice.
+ * The run that a copy created, and may have created twice.
  *
  * @param queue task queue of the target's workers
- * @param twins the copy, and what stays of it
+ * @param twins the copy, and what is kept of it
  */
 public record RunDuplicateCheck(String queue, CopyTwins twins) implements DuplicateCheck {
 

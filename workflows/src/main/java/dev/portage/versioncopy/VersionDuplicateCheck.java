@@ -8,10 +8,10 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.VersionOrder;
 
 /**
- * A version that was made, and may be there twice.
+ * A version that was created, and may exist twice.
  *
  * @param queue task queue of the workspace's workers
- * @param order how it was asked for
+ * @param order the original order
  */
 public record VersionDuplicateCheck(String queue, VersionOrder order) implements DuplicateCheck {
 

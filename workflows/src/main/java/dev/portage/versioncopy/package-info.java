@@ -1,4 +1,4 @@
-/** Copying and registering one version: as steps of a promotion, and by themselves. */
+/** Copying and registering one version: as steps of a promotion, or alone. */
 @NullMarked
 package dev.portage.versioncopy;
 

@@ -18,7 +18,7 @@ final class FakeGrants implements GrantActivities {
     this.world = world;
   }
 
-  /** Somebody is granted the turn beside the lane. */
+  /** Someone is granted the turn beside the lane. */
   Grant grantAnother(TurnRequest request) {
     return Objects.requireNonNull(
         newest.merge(

@@ -73,14 +73,14 @@ final class FakeJobs implements JobActivities {
     nextEndings.computeIfAbsent(name, any -> new ArrayDeque<>()).add(ending);
   }
 
-  /** Whether somebody waits for a run that goes on. */
+  /** Whether someone waits for a run that goes on. */
   private final List<OthersRun> left = new CopyOnWriteArrayList<>();
 
   boolean awaited() {
     return awaited;
   }
 
-  /** Runs of that name go on until somebody ends them. */
+  /** Runs of that name go on until someone ends them. */
   void last(String name) {
     lasting.add(name);
   }
@@ -188,7 +188,7 @@ final class FakeJobs implements JobActivities {
     return isTheirs ? usedByTheirs : usedCommit == null ? commits.get(run.runId()) : usedCommit;
   }
 
-  /** Somebody repairs the failed runs of that name. */
+  /** Someone repairs the failed runs of that name. */
   void repair(String name) {
     names.forEach((id, named) -> {
       if (named.equals(name)) {

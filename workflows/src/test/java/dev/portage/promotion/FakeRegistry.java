@@ -210,7 +210,7 @@ final class FakeRegistry implements RegistryActivities {
     return version(new VersionQuery(workspace, "diabetes", version)).tags();
   }
 
-  /** The champion of prod, set by somebody else. */
+  /** The champion of prod, set by someone else. */
   void isChampion(String version, Map<String, Double> metrics, String commit) {
     isChampion(version, metrics, commit, null);
   }
@@ -249,7 +249,7 @@ final class FakeRegistry implements RegistryActivities {
     versions.add(new ModelVersion("prod", "diabetes", "1", "run-9", null, List.of(), tags, null));
   }
 
-  /** That version of dev is in stage Production, set by somebody else. */
+  /** That version of dev is in stage Production, set by someone else. */
   void isOriginOf(String version) {
     champions.put("dev", championOf("dev", version));
     marks.put("dev/Production", version);

@@ -225,7 +225,7 @@ class FollowUpsTest {
     world.jobs.last("batch");
     WorkflowStub promotion = approved();
     engine.until(promotion, view -> world.count("run job") == 1 && world.jobs.awaited());
-    // Somebody moves the champion by hand while the batch runs.
+    // Someone moves the champion by hand while the batch runs.
     world.registry.isChampion("6", Map.of("rmse", 54.0), PromotionEngine.COMMIT);
     world.jobs.finish("batch");
     PromotionView view = promotion.getResult(PromotionView.class);

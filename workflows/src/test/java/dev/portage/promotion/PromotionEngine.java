@@ -83,7 +83,7 @@ final class PromotionEngine implements AutoCloseable {
   }
 
   /**
-   * With somebody on the line to the server.
+   * With someone on the line to the server.
    *
    * @param line what hears, and may keep back, whatever passes there
    */

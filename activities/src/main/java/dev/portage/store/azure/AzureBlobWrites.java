@@ -16,11 +16,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Block blobs of Azure: small ones by <a
- * href="https://learn.microsoft.com/rest/api/storageservices/put-blob">Put Blob</a>, large ones by
- * <a href="https://learn.microsoft.com/rest/api/storageservices/put-block">Put Block</a> and <a
- * href="https://learn.microsoft.com/rest/api/storageservices/put-block-list">Put Block List</a>.
- * Blocks may come in any order and at once; those that no list ever names are gone after a week.
+ * Azure block blobs: small ones through <a
+ * href="https://learn.microsoft.com/rest/api/storageservices/put-blob">Put Blob</a>, large ones
+ * through <a href="https://learn.microsoft.com/rest/api/storageservices/put-block">Put Block</a>
+ * and <a href="https://learn.microsoft.com/rest/api/storageservices/put-block-list">Put Block
+ * List</a>. Blocks may arrive in any order and in parallel; blocks that no list ever names
+ * disappear after a week.
  */
 public final class AzureBlobWrites extends AzureWrites {
   private static final String KIND = "azure-blocks";
@@ -43,8 +44,8 @@ public final class AzureBlobWrites extends AzureWrites {
 
   @Override
   public Upload begin(String path, long size, long partBytes, int parts) {
-    // Nothing is asked: a blob has blocks as soon as one is put. The ids of another attempt's
-    // blocks must differ, which may have been cut otherwise.
+    // No call is made: a blob has blocks as soon as one is put. The ids must differ from those of
+    // another attempt's blocks, which may have been cut differently.
     String id = UUID.randomUUID().toString().replace("-", "").substring(0, 26);
     return new Blocks(path, id);
   }
@@ -69,7 +70,9 @@ public final class AzureBlobWrites extends AzureWrites {
       return token.put("id", id).toString();
     }
 
-    /** All of one length, as Azure asks; the length is that of the ids of MLflow's own client. */
+    /**
+     * All of one length, as Azure requires; the length is that of the ids of MLflow's own client.
+     */
     private String block(int number) {
       String name = id + "%06d".formatted(number);
       return Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.US_ASCII));
@@ -113,7 +116,7 @@ public final class AzureBlobWrites extends AzureWrites {
 
     @Override
     public void abort() {
-      // Azure has no such call; what no list names goes by itself.
+      // Azure has no such call; blocks that no list names disappear on their own.
     }
   }
 

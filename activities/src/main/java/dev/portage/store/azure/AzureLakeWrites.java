@@ -19,13 +19,13 @@ import java.util.function.Function;
 import okhttp3.Request;
 
 /**
- * Files of Azure Data Lake Storage Gen2: <a
+ * Files in Azure Data Lake Storage Gen2: <a
  * href="https://learn.microsoft.com/rest/api/storageservices/datalakestoragegen2/path/create">created</a>
  * empty, then <a
  * href="https://learn.microsoft.com/rest/api/storageservices/datalakestoragegen2/path/update">appended
- * to and flushed</a>. The position that each append names lets a caller append in parallel and
- * decide the order; a flush needs what was appended to be without a gap and its position to be the
- * whole length. Until then the file is empty to everybody.
+ * to and flushed</a>. Each append names its position, so appends can run in parallel; a flush
+ * requires that the data has no gap and that its position is the whole length. Until then, everyone
+ * sees an empty file.
  */
 public final class AzureLakeWrites extends AzureWrites {
   private static final String KIND = "azure-lake";
@@ -120,7 +120,7 @@ public final class AzureLakeWrites extends AzureWrites {
 
     @Override
     public void abort() {
-      // What was not flushed goes with the next creation, or by itself.
+      // Data that was not flushed is discarded by the next creation, or expires.
     }
 
     private static void requireGood(Attempt attempt, HttpAnswer answer) {

@@ -26,8 +26,8 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of Azure Data Lake Storage Gen2, {@code abfss://FILESYSTEM@ACCOUNT.SUFFIX/PATH}, by a
- * shared access signature, which is one query for all that is asked.
+ * A folder in Azure Data Lake Storage Gen2, {@code abfss://FILESYSTEM@ACCOUNT.SUFFIX/PATH},
+ * accessed with a shared access signature, which is the same query for every request.
  */
 public final class VendedAzure implements VendedPlace, Signer {
   /** What its credentials are called. */

@@ -20,8 +20,8 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bucket of Amazon S3, or one of Cloudflare R2, which is called likewise. Addresses are signed
- * here, each for one call.
+ * A bucket in Amazon S3 or Cloudflare R2, which have the same API. URLs are signed here, one per
+ * call.
  */
 public final class AwsBucket implements Bucket {
   /** What credentials of S3 are called. */
@@ -44,7 +44,7 @@ public final class AwsBucket implements Bucket {
           "r2://" + BUCKET + "@([a-z0-9]+(?:\\.[a-z]+)?\\.r2\\.cloudflarestorage\\.com)/(.+?)/*");
   private static final Pattern REGION = Pattern.compile("[a-z]{2}[a-z0-9-]{3,30}");
 
-  /** Where the end of the credentials is not told; as long as addresses are used at most. */
+  /** When the credentials don't say when they expire; the longest that URLs are used. */
   private static final Duration UNTOLD = Duration.ofHours(1);
 
   /** The most that S3 signs for. */
@@ -144,9 +144,9 @@ public final class AwsBucket implements Bucket {
   }
 
   /**
-   * S3 tells it to everybody, with each answer (<a
+   * S3 tells everyone, with each response (<a
    * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html">HeadBucket</a>), so
-   * that nothing is signed for a region that is wrong.
+   * nothing is signed for the wrong region.
    */
   private String findRegion() {
     Attempt attempt = server.attempt("find the region of bucket " + name);
@@ -195,7 +195,7 @@ public final class AwsBucket implements Bucket {
   }
 
   /**
-   * How the storage's owner wants objects to be encrypted, as MLflow's own client asks for it (<a
+   * How the storage's owner wants objects to be encrypted, requested as by MLflow's own client (<a
    * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html">PutObject</a>).
    */
   private static Map<String, String> encryption(Vending.Vended vended) {

@@ -15,7 +15,7 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /**
  * <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">Signature
- * version 4</a> in the query of an address, by AWS's own signer.
+ * version 4</a> in the query of a URL, made by AWS's own signer.
  */
 final class AwsSignature {
   private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();

@@ -4,7 +4,10 @@ import dev.portage.store.signed.Grant;
 import dev.portage.store.signed.Vending;
 import okhttp3.HttpUrl;
 
-/** A bucket with the XML API that began with S3. What differs is where it is and who may call. */
+/**
+ * A bucket with the XML API that began with S3. Implementations differ in where it is and how calls
+ * are authorized.
+ */
 interface Bucket {
 
   /** The storage, in words for people. */
@@ -18,7 +21,7 @@ interface Bucket {
   HttpUrl root();
 
   /**
-   * Leave for one call, made of the credentials without asking anybody.
+   * Authorizes one call, from the credentials alone.
    *
    * @param url of an object or of the bucket, with its query
    */

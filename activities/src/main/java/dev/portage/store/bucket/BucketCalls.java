@@ -20,14 +20,14 @@ import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 
 /**
- * Calls to a folder of a bucket. A signature of S3 covers method, path and query, so leave is made
- * for each of them.
+ * Calls to a folder of a bucket. An S3 signature covers method, path and query, so each call is
+ * authorized separately.
  */
 final class BucketCalls {
   /** The bucket itself, which is the path of no file. */
   static final String BUCKET = "";
 
-  /** What stands in a key between path and query, and in no path. */
+  /** Characters that separate path and query, and so can't be in a path. */
   private static final String BETWEEN = "\n";
 
   private final MlflowServer server;

@@ -48,7 +48,7 @@ final class BucketWrites implements SignedWrites {
     this.whole = new WholeWrites(server, calls.grants("PUT"));
   }
 
-  /** Found out by beginning an upload, which is given up at once. */
+  /** Found out by starting an upload, which is aborted at once. */
   @Override
   public synchronized @Nullable PartLimits parts() {
     if (offered == null) {
@@ -136,7 +136,8 @@ final class BucketWrites implements SignedWrites {
           xml.append("</CompleteMultipartUpload>").toString().getBytes(StandardCharsets.UTF_8);
       HttpAnswer answer =
           calls.send(attempt, "POST", path, Map.of(UPLOAD, id), list.length, Body.of(list));
-      // S3 begins to answer with a 200 before it knows, and may tell an error in its body.
+      // S3 may begin a response with 200 before it knows the result, and report an error in the
+      // body.
       if (!answer.isSuccess() || isError(attempt, answer)) {
         ApplicationFailure failure = SignedErrors.failure(attempt, answer);
         throw GONE.contains(String.valueOf(SignedErrors.code(answer)))

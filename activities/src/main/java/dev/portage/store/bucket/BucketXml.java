@@ -20,7 +20,7 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** An answer of a bucket in XML. Who sends it is not trusted: there is no DTD and no entity. */
+/** A bucket's XML response. Its sender is not trusted: DTDs and entities are off. */
 final class BucketXml {
   private static final DocumentBuilderFactory HARDENED = hardened();
 

@@ -13,9 +13,9 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bucket of Google Cloud Storage by its <a
- * href="https://cloud.google.com/storage/docs/xml-api/overview">XML API</a>, with a token of OAuth
- * in a header.
+ * A Google Cloud Storage bucket through its <a
+ * href="https://cloud.google.com/storage/docs/xml-api/overview">XML API</a>, with an OAuth token in
+ * a header.
  */
 public record GoogleBucket(MlflowServer server, HttpUrl root) implements Bucket {
   /** What its credentials are called. */

@@ -11,7 +11,7 @@ import dev.portage.store.signed.Vending;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A folder of a bucket: objects whose keys begin alike. */
+/** A folder in a bucket: objects whose keys share a prefix. */
 final class VendedBucket implements VendedPlace {
   private final MlflowServer server;
   private final Bucket bucket;

@@ -1,6 +1,6 @@
 /**
- * Buckets with the XML API that began with S3: Amazon's, Cloudflare's and Google's, reached with
- * credentials that a server hands out.
+ * Buckets with the XML API that began with S3: Amazon's, Cloudflare's and Google's, accessed with
+ * credentials that a server vends.
  */
 @NullMarked
 package dev.portage.store.bucket;

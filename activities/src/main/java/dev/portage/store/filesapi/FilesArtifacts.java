@@ -26,10 +26,10 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of Unity Catalog by the Files API of a Databricks workspace: those of a model version below
- * {@code /Models/CATALOG/SCHEMA/MODEL/VERSION}, those of a volume below {@code
- * /Volumes/CATALOG/SCHEMA/VOLUME}. Read through signed URLs where the workspace gives them and the
- * network reaches them, else through the workspace; large files are written in parts.
+ * Unity Catalog files through the Files API of a Databricks workspace: files of a model version
+ * under {@code /Models/CATALOG/SCHEMA/MODEL/VERSION}, and of a volume under {@code
+ * /Volumes/CATALOG/SCHEMA/VOLUME}. Reads go through signed URLs if the workspace issues them and
+ * the network allows, otherwise through the workspace; large files are written in parts.
  */
 public final class FilesArtifacts implements ArtifactStore {
   private static final String THROUGH = "through the Files API";
@@ -69,8 +69,8 @@ public final class FilesArtifacts implements ArtifactStore {
    * The files of a model version.
    *
    * @param model its registered model, in three parts
-   * @param writesSigned whether whole files are written to signed addresses, as a workspace with
-   *     storage of its own asks for, and not through it
+   * @param writesSigned whether whole files are written to signed URLs, as a workspace with its own
+   *     storage requires, and not through it
    */
   public static FilesArtifacts ofVersion(
       MlflowServer server, String model, long version, boolean writesSigned) {

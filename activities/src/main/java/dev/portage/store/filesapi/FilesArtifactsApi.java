@@ -14,10 +14,9 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * Calls of the Files API of a Databricks workspace (<a
- * href="https://docs.databricks.com/api/workspace/files">reference</a>), for the files below one
- * folder. Its calls for signed addresses and for uploads in parts are those that Databricks' own
- * clients make.
+ * Calls to the Files API of a Databricks workspace (<a
+ * href="https://docs.databricks.com/api/workspace/files">reference</a>) for the files in one
+ * folder. For signed URLs and multipart uploads it makes the same calls as Databricks' own clients.
  */
 final class FilesArtifactsApi {
   private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
@@ -72,7 +71,7 @@ final class FilesArtifactsApi {
     return server.request(url.build());
   }
 
-  /** A call about a file, as {@code create-download-url}. */
+  /** A call about a file, such as {@code create-download-url}. */
   Request asking(String call, ObjectNode body) {
     return request(url(call)).post(RequestBody.create(body.toString(), JSON)).build();
   }
@@ -97,7 +96,7 @@ final class FilesArtifactsApi {
     return request(url).post(RequestBody.create(body.toString(), JSON)).build();
   }
 
-  /** The failure that an answer stands for. */
+  /** The failure that a response stands for. */
   RuntimeException failure(String tried, Request request, HttpAnswer answer) {
     return server.errors().failure(server.attempt(tried), request, answer);
   }

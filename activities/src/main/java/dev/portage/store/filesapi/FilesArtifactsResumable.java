@@ -22,11 +22,11 @@ import java.util.regex.Pattern;
 import okhttp3.Request;
 
 /**
- * An upload by the Files API into Google Cloud Storage: a <a
+ * A Files API upload to Google Cloud Storage: a <a
  * href="https://cloud.google.com/storage/docs/performing-resumable-uploads">resumable upload</a>,
- * whose parts follow each other in one session. Its address, good for a week, is all that another
- * process needs to go on with it. A part that arrived in half is sent again from its beginning:
- * what is there already Google passes over, so bytes that turned out wrong end the session.
+ * whose parts follow each other in one session. Its URL, valid for a week, is all that another
+ * process needs to continue. A part that arrived halfway is sent again from its beginning: Google
+ * skips what it already has, so bytes that turned out wrong end the session.
  */
 final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
   /** What its tokens are called. */
@@ -35,7 +35,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
   /** Parts are multiples of 256 KiB; their number is no limit of the store. */
   private static final PartLimits LIMITS = new PartLimits(256L << 10, 4000L << 20, 50_000, true);
 
-  /** Google says by them that there is no such session, that it is over, that it was given up. */
+  /** Google's statuses for a session that doesn't exist, is over, or was aborted. */
   private static final Set<Integer> GONE = Set.of(404, 410, 499);
 
   private static final int UNDER_WAY = 308;
@@ -49,7 +49,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
   private final long partBytes;
 
   /**
-   * One that was begun.
+   * An upload that was started.
    *
    * @param session its address with the headers that belong to it
    */
@@ -167,7 +167,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
   public void abort() {
     Attempt attempt = api.server().attempt("abort the upload of file " + ArtifactPath.shown(path));
     try {
-      // What it answers does not matter: what is gone is as good, the rest expires by itself.
+      // The response doesn't matter: a missing session is as good, and the rest expires.
       streams.send(attempt, session.request(), "DELETE", 0, SignedCalls.NOTHING);
     } catch (ApplicationFailure unreachable) {
       return; // As above.

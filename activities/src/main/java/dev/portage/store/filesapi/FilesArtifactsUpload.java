@@ -28,9 +28,9 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * An upload in parts by the Files API: begun at the workspace, each part sent to a signed address,
- * of which many are asked for at once, completed at the workspace. Its session token is all that
- * another process needs to go on with it.
+ * A multipart upload through the Files API: started at the workspace, each part sent to a signed
+ * URL (requested many at a time), and completed at the workspace. Its session token is all that
+ * another process needs to continue.
  */
 final class FilesArtifactsUpload implements FilesArtifactsUploads.Begun, Signer {
   private static final String KIND = "files-multipart";
@@ -45,7 +45,7 @@ final class FilesArtifactsUpload implements FilesArtifactsUploads.Begun, Signer 
   private final int parts;
 
   /**
-   * One that was begun.
+   * An upload that was started.
    *
    * @param token of its session
    */
@@ -156,7 +156,7 @@ final class FilesArtifactsUpload implements FilesArtifactsUploads.Begun, Signer 
         Grant grant =
             FilesArtifactsSigner.grant(
                 api, tried, answer.json().path("abort_upload_url"), Instant.now());
-        // What it answers does not matter: what is gone is as good, the rest expires by itself.
+        // The response doesn't matter: a missing session is as good, and the rest expires.
         api.ask(tried, grant.request().delete(RequestBody.EMPTY).build());
       }
     } catch (ApplicationFailure unreachable) {

@@ -17,9 +17,9 @@ import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uploads in parts by the Files API, which are begun at the workspace. It says by which protocol
- * they go on: on Google Cloud it is another one. Source: {@code databricks/sdk/mixins/files.py} of
- * Databricks' SDK for Python.
+ * Multipart uploads through the Files API, which start at the workspace. The workspace says which
+ * protocol follows: on Google Cloud it is a different one. Source: {@code
+ * databricks/sdk/mixins/files.py} of Databricks' SDK for Python.
  */
 final class FilesArtifactsUploads {
   private FilesArtifactsUploads() {}
@@ -31,7 +31,7 @@ final class FilesArtifactsUploads {
     PartLimits limits();
 
     /**
-     * Finds out whether the network lets it through. It can only be given up then.
+     * Finds out whether the network lets it through. After that, it can only be aborted.
      *
      * @throws RuntimeException when it does not
      */
@@ -111,7 +111,7 @@ final class FilesArtifactsUploads {
         : null;
   }
 
-  /** A missing node where the workspace does not offer what is asked, unless it is needed. */
+  /** A missing node if the workspace does not support the call, unless it is required. */
   private static JsonNode ask(
       FilesArtifactsApi api, String path, Request request, boolean isNeeded) {
     HttpAnswer answer = api.ask(tried(path), request);

@@ -26,8 +26,8 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Long bodies over HTTP, in both directions, as every store needs them. What comes is held against
- * what was asked for: its range, its length, its encoding.
+ * Long bodies over HTTP, in both directions, for every store. Responses are checked against the
+ * request: range, length and encoding.
  */
 public final class ByteStreams {
   private static final MediaType BYTES = MediaType.get("application/octet-stream");
@@ -62,10 +62,10 @@ public final class ByteStreams {
   /**
    * Reads a body, requested again from where it stopped when it breaks off.
    *
-   * @param request made anew for each answer
+   * @param request built anew for each response
    * @param wanted which bytes, null for all of them
-   * @param ranged whether some bytes can be asked for, without which it is not asked for anew
-   * @param size of the file as far as it is known, 0 where it is not
+   * @param ranged whether ranges can be requested; otherwise the body can't be resumed
+   * @param size of the file if known, otherwise 0
    */
   public <T> T read(
       Attempt attempt,
@@ -108,7 +108,7 @@ public final class ByteStreams {
    * Asks for a body, or some bytes of it.
    *
    * @param range null for all of it
-   * @throws ApplicationFailure when there is no answer, or one that is not what was asked for
+   * @throws ApplicationFailure if there is no response, or not the requested one
    */
   public Opened open(Attempt attempt, Request.Builder builder, @Nullable Range range) {
     builder.header("Accept-Encoding", "identity");
@@ -151,7 +151,7 @@ public final class ByteStreams {
     /** No success. */
     record Refusal(HttpAnswer answer) implements Opened {}
 
-    /** A body that comes; of which no more is taken than was asked for. To be closed. */
+    /** A body that arrives; no more of it is read than was requested. To be closed. */
     final class Body implements Opened, AutoCloseable {
       private final Attempt attempt;
       private final Response response;
@@ -203,7 +203,7 @@ public final class ByteStreams {
     }
   }
 
-  /** What a server does when it is asked for the first byte of a file. Reads no further. */
+  /** How a server answers a request for the first byte of a file. Reads no further. */
   public FirstAnswer first(Attempt attempt, Request.Builder builder) {
     Request request =
         builder.header("Accept-Encoding", "identity").header("Range", "bytes=0-0").build();

@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file, or some of its bytes, in one body or in several that follow each other. One that breaks
- * off, falls silent or only drips is requested again from where it stopped: at once if bytes had
- * come, else as the reader's {@link Retry} decides. For one thread.
+ * A file, or some of its bytes, in one response body or several: if one breaks off, stalls or only
+ * trickles, the rest is requested from where it stopped, as long as bytes arrive in between. For
+ * one thread.
  */
 public final class ResumingBody implements ArtifactSource.Stream, AutoCloseable {
   private final Opener opener;
@@ -47,7 +47,7 @@ public final class ResumingBody implements ArtifactSource.Stream, AutoCloseable 
    * Asks for the first of them.
    *
    * @param wanted which bytes, null for all
-   * @param ranged whether some bytes can be asked for
+   * @param ranged whether ranges can be requested
    * @param retries decides about requests that brought nothing, each until bytes come again
    * @param failure makes what is thrown of a body that broke off and can't be followed
    */

@@ -44,7 +44,9 @@ public final class SignedErrors {
 
   private SignedErrors() {}
 
-  /** Whether a server is busy or broken, so that its answer tells nothing of what it offers. */
+  /**
+   * Whether a server is busy or broken, so that its response says nothing about its capabilities.
+   */
   public static boolean isPassing(int status) {
     return status == 429 || (status >= 500 && status != 501);
   }

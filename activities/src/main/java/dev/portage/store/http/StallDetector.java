@@ -4,9 +4,9 @@ import dev.portage.http.StreamLimits;
 import java.io.InterruptedIOException;
 
 /**
- * Notices when a stream only drips: a byte now and then keeps any limit of silence from being
- * reached. Only the time that is spent waiting for this stream counts, so that a slow target does
- * not make its source look slow. For one thread.
+ * Notices when a stream only trickles: a byte now and then never trips a limit on silence. Only the
+ * time spent waiting for this stream counts, so a slow target doesn't make its source look slow.
+ * For one thread.
  */
 final class StallDetector {
   private final long window;

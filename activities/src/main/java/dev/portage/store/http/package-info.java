@@ -1,6 +1,4 @@
-/**
- * Long bodies over HTTP as stores send and take them, and what object stores mean by their errors.
- */
+/** Long bodies over HTTP, as stores send and accept them, and what object stores' errors mean. */
 @NullMarked
 package dev.portage.store.http;
 

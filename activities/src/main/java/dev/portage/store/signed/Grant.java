@@ -16,21 +16,21 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address that a server signed, with the headers that belong to it. Whoever knows it may do what
- * it grants: it stands in no message, log or heartbeat.
+ * A URL that a server signed, with its headers. Anyone who knows it can do what it grants, so it
+ * appears in no message, log or heartbeat.
  *
  * @param type in whose way it is used, as the server names it; empty where it does not
  * @param address the signed address
  * @param headers by name
- * @param usedFor how long it is used, counted from when it was asked for
+ * @param usedFor how long it is used, counted from its request
  */
 public record Grant(String type, String address, Map<String, String> headers, Duration usedFor) {
-  /** Where an address does not tell its end. Well below the 300 s of MLflow's servers. */
+  /** If a URL doesn't say when it expires. Well below the 300 s of MLflow's servers. */
   private static final Duration UNTOLD = Duration.ofMinutes(2);
 
   private static final Duration LONGEST = Duration.ofMinutes(30);
 
-  /** What frames a message is made by whoever sends it. */
+  /** The HTTP client itself sets the headers that frame a message. */
   private static final Set<String> FRAMING =
       Set.of("host", "connection", "content-length", "transfer-encoding", "range", "expect");
 
@@ -60,7 +60,7 @@ public record Grant(String type, String address, Map<String, String> headers, Du
   /**
    * As above.
    *
-   * @param until its end where the address does not tell one, null where nobody does
+   * @param until its expiry if the URL doesn't say, null if unknown
    */
   public static Grant of(
       MlflowServer server,
@@ -115,7 +115,7 @@ public record Grant(String type, String address, Map<String, String> headers, Du
   /**
    * A request to an address that was made from it.
    *
-   * @param fitting which of its headers fit, asked by their name in small letters
+   * @param fitting which of its headers to keep, by lower-case name
    */
   public Request.Builder request(HttpUrl url, Predicate<String> fitting) {
     Request.Builder request = new Request.Builder().url(url).header("User-Agent", "portage");

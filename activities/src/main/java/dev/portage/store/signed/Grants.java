@@ -15,9 +15,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Grants that a signer gave, each used for a part of its time only. Where it is known which keys
- * come, those of many are asked for at once: a few at first, more with each call. Safe for several
- * threads.
+ * Grants from a signer, each used for part of its lifetime only. If the next keys are known, grants
+ * are requested many at a time: a few at first, more with each call. Thread-safe.
  */
 public final class Grants {
   /** So that what is kept stays some megabytes. */
@@ -30,7 +29,7 @@ public final class Grants {
   private final LongSupplier nanos;
   private final ReentrantLock asking = new ReentrantLock();
 
-  /** Those used last are last. Guarded by itself. */
+  /** The most recently used are last. Guarded by itself. */
   private final LinkedHashMap<String, Kept> kept = new LinkedHashMap<>(64, 0.75f, true);
 
   private volatile Expected expected = new Expected(List.of(), Map.of());
@@ -78,7 +77,7 @@ public final class Grants {
       throw Parallel.stopping();
     }
     try {
-      known = fresh(key); // Another may have asked for it meanwhile.
+      known = fresh(key); // Another thread may have requested it in the meantime.
       return known != null ? known : ask(comingFrom(key), key);
     } finally {
       asking.unlock();

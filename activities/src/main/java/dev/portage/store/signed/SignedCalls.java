@@ -12,8 +12,8 @@ import java.util.function.Function;
 import okhttp3.Request;
 
 /**
- * Calls to signed addresses. A grant that is refused fails the call and is dropped: the next try
- * gets another. The workspace's own login never goes there.
+ * Calls to signed URLs. A refused grant is renewed, a few times. The workspace's own login never
+ * goes there.
  */
 public final class SignedCalls {
   public static final ArtifactSink.Body NOTHING = ArtifactSink.Body.of(new byte[0]);

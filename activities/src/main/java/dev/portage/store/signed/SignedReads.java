@@ -16,8 +16,8 @@ import io.temporal.failure.ApplicationFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads through signed addresses. One that is refused is dropped, and the request fails: the next
- * one gets another. A body that breaks off is requested again from where it stopped.
+ * Reads through signed URLs. A refused URL is renewed, a few times. If a body breaks off, the rest
+ * is requested from where it stopped, as long as bytes arrive in between.
  */
 public final class SignedReads {
   private final MlflowServer server;

@@ -10,11 +10,11 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a signed address ends, as its query tells: {@code se} of <a
+ * When a signed URL expires, according to its query: {@code se} of <a
  * href="https://learn.microsoft.com/rest/api/storageservices/create-service-sas">Azure</a>, {@code
  * X-Amz-Date} and {@code X-Amz-Expires} of <a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">S3</a>, the
- * same with {@code X-Goog-} of Google, and {@code Expires} of the older signatures of both.
+ * same with {@code X-Goog-} for Google, and {@code Expires} of the older signatures of both.
  */
 final class SignedUntil {
   private static final DateTimeFormatter COMPACT =
@@ -22,7 +22,7 @@ final class SignedUntil {
 
   private SignedUntil() {}
 
-  /** Null where it is not told. */
+  /** Null if unknown. */
   static @Nullable Instant of(HttpUrl url) {
     try {
       String sas = url.queryParameter("se");

@@ -13,10 +13,12 @@ import dev.portage.store.http.SignedErrors;
 import io.temporal.failure.ApplicationFailure;
 import org.jspecify.annotations.Nullable;
 
-/** How one kind of object store takes files through signed URLs. Knows nothing of who signs. */
+/**
+ * How one kind of object store accepts files through signed URLs. Knows nothing about who signs.
+ */
 public interface SignedWrites {
 
-  /** Leave to write it is asked for to see what that leave is; nothing is written. */
+  /** Requests a grant to see what it allows; writes nothing. */
   String PROBE = "portage-probe";
 
   /**

@@ -3,7 +3,7 @@ package dev.portage.store.signed;
 import java.util.List;
 import java.util.Map;
 
-/** Whoever gives out signed addresses: a server, asked with its own login. */
+/** Issues signed URLs: a server, called with its own login. */
 public interface Signer {
 
   /** How many it gives in one call, at most. */

@@ -8,7 +8,7 @@ import dev.portage.mlflow.MlflowServer;
 import dev.portage.store.ArtifactSink;
 import org.jspecify.annotations.Nullable;
 
-/** What is kept of an upload in parts, as JSON. */
+/** What is stored about a multipart upload, as JSON. */
 public final class UploadToken {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

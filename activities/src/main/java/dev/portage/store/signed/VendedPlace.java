@@ -3,7 +3,10 @@ package dev.portage.store.signed;
 import dev.portage.http.Attempt;
 import java.util.List;
 
-/** A folder in a cloud's storage, reached with vended credentials. One for each kind of storage. */
+/**
+ * A folder in a cloud's storage, accessed with vended credentials. One implementation for each kind
+ * of storage.
+ */
 public interface VendedPlace {
 
   /** The storage, in words for people. */
@@ -19,7 +22,7 @@ public interface VendedPlace {
   SignedWrites writes();
 
   /**
-   * Some of what lies directly in a folder, nothing where there is no such folder.
+   * Some of the direct contents of a folder, nothing if there is no such folder.
    *
    * @param path of the folder in the storage, with a slash at its end
    * @param token where the page before ended, empty for the first

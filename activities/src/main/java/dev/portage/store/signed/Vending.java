@@ -13,10 +13,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials that a server hands out, the same for all files: Unity Catalog's {@code
- * TemporaryCredentials} (MLflow's {@code databricks_uc_registry_messages.proto}). Asked for anew
- * when half of their time is over, and when somebody asks once more for what they were given for,
- * since it was refused then. Safe for several threads.
+ * Credentials that a server vends, the same for all files: Unity Catalog's {@code
+ * TemporaryCredentials} (MLflow's {@code databricks_uc_registry_messages.proto}). Requested again
+ * after half of their lifetime, and when a caller asks again for the same purpose, since they were
+ * refused then. Thread-safe.
  */
 public final class Vending {
   private final MlflowServer server;
@@ -29,9 +29,9 @@ public final class Vending {
   private Vended now;
 
   /**
-   * Begins with those that were asked for already.
+   * Begins with credentials already requested.
    *
-   * @param again asks the server for others
+   * @param again requests others from the server
    */
   public Vending(MlflowServer server, JsonNode first, Supplier<JsonNode> again, Clock clock) {
     this.server = server;
@@ -41,11 +41,11 @@ public final class Vending {
   }
 
   /**
-   * Some credentials. Whoever knows them may do what they grant: they are told to nobody.
+   * Some credentials. Anyone who knows them can do what they grant, so they are never shown.
    *
    * @param credentials as the server words them
-   * @param from when they were asked for
-   * @param until their end, null where the server does not tell it
+   * @param from when they were requested
+   * @param until when they expire, null if the server doesn't say
    */
   public record Vended(
       MlflowServer server, JsonNode credentials, Instant from, @Nullable Instant until) {
@@ -53,7 +53,7 @@ public final class Vending {
     /**
      * A field, which is never empty.
      *
-     * @param path as "aws_temp_credentials", "access_key_id"
+     * @param path such as "aws_temp_credentials", "access_key_id"
      * @throws io.temporal.failure.ApplicationFailure when there is none
      */
     public String field(String... path) {
@@ -94,7 +94,7 @@ public final class Vending {
   private Vended vended(JsonNode credentials) {
     Instant from = clock.instant();
     Instant until = Instant.ofEpochMilli(credentials.path("expiration_time").asLong());
-    // A server whose clock is not ours tells nothing by that.
+    // The server's clock may differ from ours, so this proves nothing.
     return new Vended(server, credentials, from, until.isAfter(from) ? until : null);
   }
 }

@@ -8,8 +8,8 @@ import dev.portage.store.ArtifactSink.Upload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files by one {@code PUT} each, to Google Cloud Storage (up to 5 TiB) or S3 (up to 5 GiB, <a
- * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html">limits</a>).
+ * Files written by one {@code PUT} each, to Google Cloud Storage (up to 5 TiB) or S3 (up to 5 GiB,
+ * <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html">limits</a>).
  */
 public final class WholeWrites implements SignedWrites {
   private final MlflowServer server;

@@ -1,6 +1,6 @@
 /**
- * Access that a server grants to an object store: signed addresses or credentials, each used for a
- * part of its time, and the calls made with them.
+ * Access that a server grants to an object store: signed URLs or credentials, each used for part of
+ * its lifetime, and the calls made with them.
  */
 @NullMarked
 package dev.portage.store.signed;

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** All kinds of stores, found by the scheme of an artifact URI. */
+/** All kinds of stores, selected by the scheme of an artifact URI. */
 public final class ArtifactStores {
-  /** Where an MLflow server may sign addresses; whether it does, it is asked. */
+  /** Where an MLflow server may sign URLs; a probe shows whether it does. */
   private static final List<String> OF_CLOUDS =
       List.of("s3", "gs", "wasbs", "wasb", "abfss", "abfs");
 

@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Artifacts of runs and logged models of a Databricks workspace, {@code
- * dbfs:/databricks/mlflow-tracking/…}. The workspace lists them and signs addresses; the bytes go
- * to and from the cloud's store directly. Which store that is, its grants tell.
+ * Artifacts of runs and logged models in a Databricks workspace, {@code
+ * dbfs:/databricks/mlflow-tracking/…}. The workspace lists them and signs URLs; the bytes go
+ * directly to and from the cloud's store. The grants say which store that is.
  */
 final class DatabricksArtifacts implements ArtifactStore {
   private static final String TRACKING = "databricks/mlflow-tracking/";
@@ -46,7 +46,7 @@ final class DatabricksArtifacts implements ArtifactStore {
     this.reading = new SignedReads(server, reads);
   }
 
-  /** Serves {@code dbfs:/…}, as far as the workspace grants access to it. */
+  /** Serves {@code dbfs:/…}, if the workspace grants access to it. */
   static final class Kind implements ArtifactStore.Kind {
     @Override
     public String scheme() {

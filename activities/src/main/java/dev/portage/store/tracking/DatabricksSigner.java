@@ -63,7 +63,7 @@ final class DatabricksSigner implements Signer {
       for (JsonNode entry : infos) {
         JsonNode info = entry.has("credential_info") ? entry.path("credential_info") : entry;
         String key = keyOf.get(info.path("path").asText());
-        // What was not asked for is not taken.
+        // Anything that was not requested is ignored.
         if (key != null) {
           grants.put(key, grant(server, tried, info, now));
         }

@@ -27,9 +27,9 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * An upload in parts that the MLflow server begins and ends in the object store behind it, {@code
- * /mlflow-artifacts/mpu/create|complete|abort}. Each part goes to an address that was signed at the
- * beginning. There is no call to sign it anew: past its time (an hour) the upload is gone.
+ * A multipart upload that the MLflow server starts and completes in the object store behind it,
+ * {@code /mlflow-artifacts/mpu/create|complete|abort}. Each part goes to a URL that was signed at
+ * the start. No call signs it again: after it expires (an hour), the upload is lost.
  */
 final class MultipartUpload implements ArtifactSink.Upload {
   private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
@@ -55,7 +55,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
         .forEach(credential -> addresses.put(credential.path("part_number").asInt(), credential));
   }
 
-  /** Asks for an upload and gives it up at once, to see whether the server would. */
+  /** Starts an upload and aborts it at once, to see whether the server supports it. */
   static boolean isOffered(MlflowServer server, List<String> folder) {
     List<String> probe = new ArrayList<>(folder);
     probe.add("portage-probe");
@@ -226,7 +226,7 @@ final class MultipartUpload implements ArtifactSink.Upload {
     return server.errors().failure(server.attempt(tried), request, answer);
   }
 
-  /** The folder stands in the address, the file's name in the body. */
+  /** The folder is in the URL, the file's name in the body. */
   private static HttpUrl url(MlflowServer server, String call, List<String> file) {
     HttpUrl.Builder url =
         server.base().newBuilder().addPathSegments("api/2.0/mlflow-artifacts/mpu/" + call);

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Artifacts in a cloud's store that the MLflow server names but does not hand out. It lists them,
- * and signs addresses where it can.
+ * Artifacts in a cloud store that the MLflow server names but does not serve. The server lists
+ * them, and signs URLs where it can.
  */
 final class PresignedArtifacts implements ArtifactStore {
   private static final String METHOD = "through URLs signed by the MLflow server";
@@ -41,7 +41,7 @@ final class PresignedArtifacts implements ArtifactStore {
   /**
    * Serves {@code <scheme>://…}.
    *
-   * @param scheme as "s3"
+   * @param scheme such as "s3"
    */
   record Kind(String scheme) implements ArtifactStore.Kind {
     /** As MLflow lays artifacts out, for runs and for logged models. */

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Addresses that an MLflow server signs for a store that it does not stand before, one a call:
- * {@code artifacts/presigned-download-url} (of runs) and {@code artifacts/presigned-upload-url} (of
- * runs and logged models), MLflow 3 with artifacts in S3.
+ * URLs that an MLflow server signs for a store that it does not proxy, one per call: {@code
+ * artifacts/presigned-download-url} (for runs) and {@code artifacts/presigned-upload-url} (for runs
+ * and logged models), MLflow 3 with artifacts in S3.
  */
 final class PresignedSigner implements Signer {
   private static final Duration ASKED_FOR = Duration.ofHours(1);

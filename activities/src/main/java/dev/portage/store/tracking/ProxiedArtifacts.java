@@ -29,10 +29,10 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Artifacts that the tracking server itself hands out and takes ({@code mlflow server
- * --serve-artifacts}), by {@code /api/2.0/mlflow-artifacts}. Before an object store it may give out
- * signed addresses instead, to be read and written directly. Its listing is not recursive and not
- * paged; the protocol knows no checksum.
+ * Artifacts that the tracking server itself serves and accepts ({@code mlflow server
+ * --serve-artifacts}), through {@code /api/2.0/mlflow-artifacts}. In front of an object store it
+ * may issue signed URLs instead, for direct reads and writes. Its listing is neither recursive nor
+ * paged; the protocol has no checksum.
  */
 final class ProxiedArtifacts implements ArtifactStore {
   private static final String THROUGH = "through the MLflow server";

@@ -15,8 +15,8 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
- * Addresses to read from that an MLflow server signs, one a call: {@code GET
- * /mlflow-artifacts/presigned/<path>}, MLflow 3 before an object store.
+ * Read URLs that an MLflow server signs, one per call: {@code GET
+ * /mlflow-artifacts/presigned/<path>}, MLflow 3 in front of an object store.
  */
 final class ProxiedSigner implements Signer {
   private final MlflowServer server;
@@ -25,7 +25,7 @@ final class ProxiedSigner implements Signer {
   /**
    * Signs by this server's word.
    *
-   * @param asking where the address of a file is asked for
+   * @param asking where to request the URL of a file
    */
   ProxiedSigner(MlflowServer server, Function<String, HttpUrl> asking) {
     this.server = server;

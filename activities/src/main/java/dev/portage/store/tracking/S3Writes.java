@@ -31,9 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Objects of S3 that a Databricks workspace signs: small ones by one {@code PUT}, large ones by
- * {@code artifacts/create-multipart-upload|get-presigned-upload-part-url|complete-multipart-upload}
- * where it offers that. Source: MLflow's {@code databricks_artifacts.proto}.
+ * S3 objects for which a Databricks workspace signs URLs: small ones by one {@code PUT}, large ones
+ * through {@code
+ * artifacts/create-multipart-upload|get-presigned-upload-part-url|complete-multipart-upload} if it
+ * offers that. Source: MLflow's {@code databricks_artifacts.proto}.
  */
 public final class S3Writes implements SignedWrites {
   private static final Logger LOG = LoggerFactory.getLogger(S3Writes.class);
@@ -50,7 +51,7 @@ public final class S3Writes implements SignedWrites {
     this.whole = new WholeWrites(server, grants);
   }
 
-  /** Found out by beginning an upload, which is given up at once. */
+  /** Found out by starting an upload, which is aborted at once. */
   @Override
   public synchronized @Nullable PartLimits parts() {
     if (offered == null) {
@@ -149,7 +150,7 @@ public final class S3Writes implements SignedWrites {
       return 1;
     }
 
-    /** A new address for a part, as MLflow's own client asks when the first expired. */
+    /** A new URL for a part, requested as by MLflow's own client when the first expired. */
     @Override
     public Map<String, Grant> sign(List<String> numbers) {
       String number = numbers.getFirst();

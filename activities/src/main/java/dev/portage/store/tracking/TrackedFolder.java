@@ -17,10 +17,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder below the artifacts of a run or of a logged model, of which the tracking server itself
- * tells: what it holds (<a
+ * A folder in the artifacts of a run or logged model, as the tracking server itself lists it (<a
  * href="https://mlflow.org/docs/latest/rest-api.html#list-artifacts">artifacts/list</a>, {@code
- * logged-models/{id}/artifacts/directories}), wherever the files lie.
+ * logged-models/{id}/artifacts/directories}), wherever the files are.
  */
 final class TrackedFolder {
   /** Of one folder; each page is a call. */
@@ -30,11 +29,11 @@ final class TrackedFolder {
   private final Owner owner;
   private final String uri;
 
-  /** Path below the owner's artifacts, null until it was asked for. */
+  /** Path below the owner's artifacts, null until requested. */
   private volatile @Nullable String below;
 
   /**
-   * Describes it; nothing is asked yet.
+   * Describes a server without calling it.
    *
    * @param uri artifact URI of the folder
    */
@@ -72,7 +71,7 @@ final class TrackedFolder {
     return folder.isEmpty() ? file : folder.endsWith("/") ? folder + file : folder + "/" + file;
   }
 
-  /** The owner says where its artifacts begin, as MLflow's own client asks it. */
+  /** The owner says where its artifacts begin, requested as by MLflow's own client. */
   private String below() {
     String known = below;
     if (known == null) {

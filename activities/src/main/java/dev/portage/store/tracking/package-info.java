@@ -1,7 +1,7 @@
 /**
- * Artifacts as a tracking server tells of them: served by itself, behind addresses that it signs,
- * or in the store of a Databricks workspace. A kind of store is told by the scheme of its artifact
- * URIs and is one line in {@link dev.portage.store.tracking.ArtifactStores}.
+ * Artifacts as a tracking server presents them: served by itself, through URLs that it signs, or in
+ * the store of a Databricks workspace. The scheme of its artifact URIs selects the kind of store,
+ * each one line in {@link dev.portage.store.tracking.ArtifactStores}.
  */
 @NullMarked
 package dev.portage.store.tracking;

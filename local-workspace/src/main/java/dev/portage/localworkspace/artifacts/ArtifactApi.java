@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials and listings of artifacts. The shapes are those of MLflow's own client for
- * Databricks; what the server does beyond them is not published.
+ * Databricks; anything else the server does is unpublished.
  *
  * @see <a
  *     href="https://github.com/mlflow/mlflow/blob/master/mlflow/store/artifact/databricks_artifact_repo.py">databricks_artifact_repo.py</a>
@@ -34,7 +34,7 @@ public final class ArtifactApi {
   private static final String RUNS = "/api/2.0/mlflow/artifacts/";
   private static final String MODELS = "/api/2.0/mlflow/logged-models/{model_id}/artifacts/";
 
-  /** What the Python client asks for at most; that more is refused is assumed. */
+  /** The most that the Python client requests; we assume that more is refused. */
   private static final int MOST_PATHS = 2000;
 
   private static final Shape OF_RUN =
@@ -112,7 +112,7 @@ public final class ArtifactApi {
     JsonNode body = call.body(OF_MODEL);
     String id = call.exchange().pathParam("model_id");
     if (body.hasNonNull("model_id") && !body.get("model_id").asText().equals(id)) {
-      throw ApiRefusal.invalidParameter("'model_id' is not that of the path");
+      throw ApiRefusal.invalidParameter("'model_id' differs from the one in the path");
     }
     List<String> paths = paths(body, "paths");
     ArtifactRoot root = tracking.model(id);

@@ -3,7 +3,7 @@ package dev.portage.localworkspace.artifacts;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import org.jspecify.annotations.Nullable;
 
-/** Paths below a folder of artifacts. */
+/** Paths in a folder of artifacts. */
 final class ArtifactPath {
   private ArtifactPath() {}
 
@@ -14,7 +14,7 @@ final class ArtifactPath {
    */
   static String file(String path) {
     if (path.isEmpty()) {
-      throw ApiRefusal.invalidParameter("Invalid path: it must name a file, and is empty");
+      throw ApiRefusal.invalidParameter("Invalid path: it must name a file, but is empty");
     }
     for (String part : path.split("/", -1)) {
       if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {

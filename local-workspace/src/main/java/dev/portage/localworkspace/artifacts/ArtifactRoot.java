@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The folder of the artifacts of one run or logged model.
+ * The artifact folder of one run or logged model.
  *
  * @param uri as Databricks shows it
  * @param key where it begins in the blob store
@@ -49,7 +49,7 @@ record ArtifactRoot(String uri, String key) {
 
   private static ApiRefusal elsewhere(String uri) {
     return ApiRefusal.invalidParameter(
-        "The artifacts lie at '"
+        "The artifacts are at '"
             + uri
             + "', which is not below dbfs:/databricks/mlflow-tracking: there are no credentials"
             + " for it");

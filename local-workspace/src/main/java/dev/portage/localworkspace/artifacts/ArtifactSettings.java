@@ -4,7 +4,7 @@ import dev.portage.localworkspace.blobs.BlobSettings;
 import java.time.Duration;
 
 /**
- * Where artifacts lie and how they are given out.
+ * Where artifacts are stored and how they are served.
  *
  * @param store keeps the files
  * @param urlLife how long a signed URL is good; an hour on Databricks
@@ -17,7 +17,7 @@ public record ArtifactSettings(BlobSettings store, Duration urlLife, int pageSiz
   public ArtifactSettings {
     if (urlLife.toSeconds() < 1 || urlLife.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "Signed URLs must be good for between 1 second and 7 days, not " + urlLife);
+          "Signed URLs must be valid for between 1 second and 7 days, not " + urlLife);
     }
     if (pageSize < 1 || pageSize > 2000) {
       throw new IllegalArgumentException("pageSize must be between 1 and 2000, not " + pageSize);

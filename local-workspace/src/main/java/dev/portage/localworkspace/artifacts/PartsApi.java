@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Uploads of large files of a run in parts, which Databricks offers where it lies on AWS. */
+/** Multipart uploads of a run's large files, which Databricks offers on AWS. */
 final class PartsApi {
   private static final String BASE = "/api/2.0/mlflow/artifacts/";
 

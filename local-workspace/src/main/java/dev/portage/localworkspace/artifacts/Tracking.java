@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the MLflow server behind for the runs and logged models that there are. */
+/** Reads runs and logged models from the MLflow server behind the workspace. */
 public final class Tracking implements AutoCloseable {
   private final @Nullable URI server;
   private final Map<String, ArtifactRoot> known = new ConcurrentHashMap<>();
@@ -35,7 +35,7 @@ public final class Tracking implements AutoCloseable {
     this.server = server;
   }
 
-  /** The artifacts of a run that is there. */
+  /** The artifacts of an existing run. */
   ArtifactRoot run(String id) throws InterruptedException {
     ArtifactRoot root = known.get("run " + id);
     if (root == null) {
@@ -46,7 +46,7 @@ public final class Tracking implements AutoCloseable {
     return root;
   }
 
-  /** The artifacts of a logged model that is there. */
+  /** The artifacts of an existing logged model. */
   ArtifactRoot model(String id) throws InterruptedException {
     ArtifactRoot root = known.get("model " + id);
     if (root == null) {
@@ -98,7 +98,7 @@ public final class Tracking implements AutoCloseable {
       answer = http.send(request, BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw ApiRefusal.unavailable(
-          "The MLflow server behind this workspace at " + server + " does not answer: " + e);
+          "The MLflow server behind this workspace at " + server + " does not respond: " + e);
     }
     if (answer.statusCode() == 404 || answer.statusCode() == 400) {
       throw ApiRefusal.notFound("RESOURCE_DOES_NOT_EXIST", what + " does not exist.");

@@ -1,5 +1,5 @@
 /**
- * Artifacts of runs and logged models, as Databricks offers them: listings, and credentials for
+ * Artifacts of runs and logged models, as Databricks serves them: listings, and credentials for
  * signed URLs.
  */
 @NullMarked

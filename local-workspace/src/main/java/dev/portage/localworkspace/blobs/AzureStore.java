@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 import org.w3c.dom.Element;
 
 /**
- * Files in a container of Azure blob storage, as Azurite has it. Signatures are checked by the
- * store itself.
+ * Files in an Azure blob storage container, as Azurite implements it. The store itself checks
+ * signatures.
  *
  * @see <a href="https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api">Blob
  *     service REST API</a>
@@ -63,7 +63,7 @@ final class AzureStore implements BlobStore, Door, Vends, AutoCloseable {
                 .PUT(BodyPublishers.noBody())
                 .build());
     if (made.statusCode() != 201 && made.statusCode() != 409) {
-      throw refused("make the container", made);
+      throw refused("create the container", made);
     }
   }
 
@@ -157,7 +157,7 @@ final class AzureStore implements BlobStore, Door, Vends, AutoCloseable {
       return OptionalLong.empty();
     }
     if (answer.statusCode() != 200) {
-      throw refused("look at a file", answer);
+      throw refused("read a file's properties", answer);
     }
     return answer.headers().firstValueAsLong("content-length");
   }

@@ -80,9 +80,7 @@ final class BlobCall {
     for (String name : query.keySet()) {
       if (!signature.contains(name) && !Arrays.asList(allowed).contains(name)) {
         throw new BlobRefusal(
-            400,
-            "InvalidQueryParameterValue",
-            "The query parameter '" + name + "' is not known here.");
+            400, "InvalidQueryParameterValue", "Unknown query parameter '" + name + "'.");
       }
     }
   }
@@ -122,7 +120,7 @@ final class BlobCall {
     context.status(status);
   }
 
-  /** Answers with a file, or the part of it that is asked for. */
+  /** Responds with a file, or the requested part of it. */
   void file(Path file, Dialect dialect) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw dialect.missing();

@@ -1,7 +1,7 @@
 package dev.portage.localworkspace.blobs;
 
 /**
- * What lies in a directory.
+ * An entry of a directory.
  *
  * @param name without the directory
  * @param directory whether it is one itself

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where signed URLs lead. It stands on a port of its own and knows no token: a call that brings a
- * login beside its signature is refused, so that a client that leaks its login is found out.
+ * The target of signed URLs. It has a port of its own and knows no tokens: a call that sends a
+ * login with its signature is refused, so that a client that leaks its login is found out.
  */
 public final class BlobGate implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BlobGate.class);
@@ -141,7 +141,7 @@ public final class BlobGate implements AutoCloseable {
       return;
     } catch (IOException | RuntimeException e) {
       if (context.res().isCommitted()) {
-        log.debug("{} {} broke off", method, path, e);
+        log.debug("{} {} was interrupted", method, path, e);
         Connections.abort(context);
         return;
       }

@@ -2,7 +2,7 @@ package dev.portage.localworkspace.blobs;
 
 import org.jspecify.annotations.Nullable;
 
-/** A refusal of a blob store, which has other words than the API. */
+/** An error of a blob store, whose errors differ from the API's. */
 final class BlobRefusal extends RuntimeException {
   private final int status;
   private final String code;

@@ -3,7 +3,7 @@ package dev.portage.localworkspace.blobs;
 import dev.portage.localworkspace.protocol.Secret;
 import java.net.URI;
 
-/** Which store keeps the files. */
+/** Which store holds the files. */
 public sealed interface BlobSettings {
   /** On the workspace's own disk, in the manner of Azure Data Lake Storage Gen2. */
   record Adls(String container) implements BlobSettings {}
@@ -14,7 +14,7 @@ public sealed interface BlobSettings {
   /**
    * In a real Azure blob store.
    *
-   * @param endpoint of the account, as {@code http://127.0.0.1:10000/devstoreaccount1}
+   * @param endpoint of the account, such as {@code http://127.0.0.1:10000/devstoreaccount1}
    * @param key the account's key in Base64
    * @param container made where it is missing
    */

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Files by key, as {@code 1/4f…/artifacts/model/MLmodel}. Whoever is given a signed URL reads and
- * writes through the {@link BlobGate}; the workspace itself looks through here.
+ * Files by key, such as {@code 1/4f…/artifacts/model/MLmodel}. Holders of a signed URL read and
+ * write through the {@link BlobGate}; the workspace itself reads through this.
  */
 public interface BlobStore {
   /**
-   * The credential type that Databricks names it by, as {@code AZURE_SAS_URI}.
+   * The credential type that Databricks names it by, such as {@code AZURE_SAS_URI}.
    *
    * @see <a
    *     href="https://github.com/mlflow/mlflow/blob/master/mlflow/protos/databricks_artifacts.proto">databricks_artifacts.proto</a>
@@ -21,7 +21,7 @@ public interface BlobStore {
   SignedUrl sign(String key, Access access);
 
   /**
-   * What lies directly below a directory, in no special order; empty where there is none.
+   * The direct contents of a directory, in no particular order; empty if there is none.
    *
    * @throws IOException when the store does not answer
    */
@@ -35,7 +35,7 @@ public interface BlobStore {
   OptionalLong size(String key) throws IOException;
 
   /**
-   * The first bytes of a file that is there.
+   * The first bytes of an existing file.
    *
    * @throws IOException when the store does not answer or there is no such file
    */

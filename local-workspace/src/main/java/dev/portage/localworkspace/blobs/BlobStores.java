@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Opens the store that settings name. */
+/** Opens the store that the settings name. */
 public final class BlobStores {
   private BlobStores() {}
 

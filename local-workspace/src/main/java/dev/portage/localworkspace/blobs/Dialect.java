@@ -5,7 +5,7 @@ import dev.portage.localworkspace.protocol.Json;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The words in which a kind of store refuses. */
+/** The errors of one kind of store. */
 enum Dialect {
   /** Azure blob storage: XML. */
   AZURE_BLOB("ServerBusy", "ServerBusy", "AuthorizationFailure"),
@@ -40,8 +40,8 @@ enum Dialect {
   }
 
   /**
-   * What a store says to a login beside a signature. S3 documents this; that Azure and Google
-   * refuse a bearer token of somebody else, also beside a good signature, is assumed.
+   * How a store responds to a login sent with a signature. S3 documents this; we assume that Azure
+   * and Google refuse someone else's bearer token even with a good signature.
    */
   BlobRefusal twoLogins() {
     return switch (this) {
@@ -69,7 +69,7 @@ enum Dialect {
     };
   }
 
-  /** The part of a file that is asked for is not there. */
+  /** The requested part of a file does not exist. */
   BlobRefusal noSuchRange(long size) {
     String text = "The range specified is invalid for the current size of the resource: " + size;
     return new BlobRefusal(416, "InvalidRange", text);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** Files by key in a folder. A file appears whole or not at all. */
+/** Files by key in a folder. A file appears completely or not at all. */
 final class DiskFolder {
   private final Path root;
   private final Path arriving;
@@ -72,7 +72,7 @@ final class DiskFolder {
       Files.move(
           arrived, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (FileAlreadyExistsException | NotDirectoryException e) {
-      throw new BlobRefusal(409, "PathConflict", "A file stands where a directory is needed.");
+      throw new BlobRefusal(409, "PathConflict", "A file exists where a directory is needed.");
     } finally {
       Files.deleteIfExists(arrived);
     }
@@ -122,7 +122,7 @@ final class DiskFolder {
             }
           });
     } catch (UncheckedIOException e) {
-      throw new IOException("Not all below " + directory + " could be deleted", e);
+      throw new IOException("Could not delete everything in " + directory + "", e);
     }
   }
 }

@@ -2,9 +2,9 @@ package dev.portage.localworkspace.blobs;
 
 import java.io.IOException;
 
-/** What stands behind one beginning of a signed URL's path. */
+/** The handler behind one prefix of a signed URL's path. */
 interface Door {
-  /** The first part of the path, as {@code azure}. */
+  /** The first part of the path, such as {@code azure}. */
   String name();
 
   Dialect dialect();
@@ -16,7 +16,7 @@ interface Door {
   String key(String place);
 
   /**
-   * Checks the signature, and does what is asked for.
+   * Checks the signature, and carries out the request.
    *
    * @throws BlobRefusal in the store's words
    */

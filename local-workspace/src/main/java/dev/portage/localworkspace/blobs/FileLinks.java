@@ -8,13 +8,13 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Signed URLs for the Files API: files that the workspace keeps itself, and parts of uploads. */
+/** Signed URLs for the Files API: files that the workspace stores itself, and parts of uploads. */
 public final class FileLinks implements Door {
   private static final Set<String> SIGNATURE = Set.of("sv", "st", "se", "sr", "sp", "sig");
 
   /** What the URLs lead to. */
   public interface Target {
-    /** The file of a key, whether it is there or not. */
+    /** The file of a key, whether it exists or not. */
     Path file(String key);
 
     /**
@@ -24,7 +24,7 @@ public final class FileLinks implements Door {
      */
     String take(String key, Path arrived) throws IOException;
 
-    /** Ends what the key stands for; whether there was anything. */
+    /** Revokes what the key stands for; returns whether there was anything. */
     boolean end(String key) throws IOException;
   }
 
@@ -123,7 +123,7 @@ public final class FileLinks implements Door {
         }
         call.done(200);
       }
-      default -> throw new BlobRefusal(405, "UnsupportedHttpVerb", "No such operation.");
+      default -> throw new BlobRefusal(405, "UnsupportedHttpVerb", "Unknown operation.");
     }
   }
 }

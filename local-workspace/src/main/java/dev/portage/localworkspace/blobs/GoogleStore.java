@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Files in the manner of Google Cloud Storage, on disk: put whole, read in ranges.
+ * Files as Google Cloud Storage handles them, on disk: written whole, read in ranges.
  *
  * @see <a href="https://cloud.google.com/storage/docs/xml-api/put-object-upload">XML API, PUT
  *     object</a>
@@ -88,7 +88,7 @@ final class GoogleStore extends DiskStore {
         call.exchange().header("ETag", "\"" + System.nanoTime() + "\"");
         call.done(200);
       }
-      default -> throw new BlobRefusal(405, "MethodNotAllowed", "No such operation.");
+      default -> throw new BlobRefusal(405, "MethodNotAllowed", "Unknown operation.");
     }
   }
 }

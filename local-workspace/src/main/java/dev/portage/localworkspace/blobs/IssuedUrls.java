@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
 
-/** Which signatures were given out, so that all of them can be ended before their time. */
+/** Which signatures were issued, so that all of them can be revoked early. */
 final class IssuedUrls {
   private final Set<String> issued = new HashSet<>();
   private final Set<String> ended = new HashSet<>();
 
   /**
-   * Signs anew.
+   * Signs again.
    *
    * @param sign gives a query for so many seconds more than wanted: within one second the same URL
    *     has the same signature, and one that was ended must not come again

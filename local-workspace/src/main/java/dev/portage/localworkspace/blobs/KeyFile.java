@@ -7,7 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** The workspace's own key for signatures, kept so that URLs outlive a restart. */
+/** The workspace's own signing key, stored so that URLs survive a restart. */
 final class KeyFile {
   private KeyFile() {}
 

@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Files in the manner of Azure Data Lake Storage Gen2, on disk: made empty, appended to at
- * positions, and whole once they are flushed.
+ * Files as Azure Data Lake Storage Gen2 handles them, on disk: created empty, appended to at
+ * positions, and complete once flushed.
  *
  * @see <a
  *     href="https://learn.microsoft.com/rest/api/storageservices/datalakestoragegen2/path/update">Path
@@ -99,7 +99,7 @@ final class LakeStore extends DiskStore implements Vends {
       }
       case "PUT" -> create(call, key);
       case "PATCH" -> update(call, key);
-      default -> throw new BlobRefusal(405, "UnsupportedHttpVerb", "No such operation.");
+      default -> throw new BlobRefusal(405, "UnsupportedHttpVerb", "Unknown operation.");
     }
   }
 
@@ -107,10 +107,10 @@ final class LakeStore extends DiskStore implements Vends {
     call.onlyQuery(SIGNATURE, "resource");
     if (!"file".equals(call.query("resource"))) {
       throw new BlobRefusal(
-          400, "InvalidQueryParameterValue", "Here 'resource' must be there, and must be 'file'.");
+          400, "InvalidQueryParameterValue", "'resource' is required here and must be 'file'.");
     }
     if (call.length() != 0) {
-      throw new BlobRefusal(400, "InvalidHeaderValue", "A file is made without a body.");
+      throw new BlobRefusal(400, "InvalidHeaderValue", "A file is created without a body.");
     }
     if (Files.isDirectory(files.at(key))) {
       throw new BlobRefusal(409, "PathAlreadyExists", "There is a directory of this name.");
@@ -137,7 +137,7 @@ final class LakeStore extends DiskStore implements Vends {
     if ("append".equals(action)) {
       long length = call.length();
       if (length == 0) {
-        throw new BlobRefusal(400, "InvalidHeaderValue", "Content-Length must be over 0.");
+        throw new BlobRefusal(400, "InvalidHeaderValue", "Content-Length must be greater than 0.");
       }
       append(call, key, position, length);
       boolean flush = "true".equals(call.query("flush"));
@@ -162,7 +162,7 @@ final class LakeStore extends DiskStore implements Vends {
     synchronized (appended) {
       if (position < files.size(key).orElse(0)) {
         Files.deleteIfExists(part);
-        throw flushRefused("this position is flushed already");
+        throw flushRefused("this position has already been flushed");
       }
       Path before = appended.computeIfAbsent(key, _ -> new TreeMap<>()).put(position, part);
       if (before != null) {

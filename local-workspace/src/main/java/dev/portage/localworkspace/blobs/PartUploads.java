@@ -3,7 +3,7 @@ package dev.portage.localworkspace.blobs;
 import java.io.IOException;
 import java.util.SortedMap;
 
-/** A store whose large files are uploaded in parts, by the store's own protocol: S3 alone. */
+/** A store with multipart uploads in its own protocol: only S3. */
 public interface PartUploads {
   /** Begins an upload, and gives its id. */
   String begin(String key) throws IOException;
@@ -32,7 +32,7 @@ public interface PartUploads {
       this.code = code;
     }
 
-    /** The store's word for it, as {@code InvalidPart}. */
+    /** The store's word for it, such as {@code InvalidPart}. */
     public String code() {
       return code;
     }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * Presigned URLs of Amazon S3 (signature version 4) and of Google Cloud Storage, whose version 4
- * with an HMAC key is the same under other names.
+ * with an HMAC key is the same under different names.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">AWS
  *     signature version 4, query parameters</a>
@@ -44,7 +44,7 @@ final class Presigned {
       return this == AMAZON ? "aws4_request" : "goog4_request";
     }
 
-    /** The name of a query parameter, as {@code X-Amz-Date}. */
+    /** The name of a query parameter, such as {@code X-Amz-Date}. */
     String name(String last) {
       return prefix + last;
     }
@@ -70,7 +70,7 @@ final class Presigned {
    *
    * @param host as the {@code Host} header has it
    * @param path escaped, with its leading slash
-   * @param more what else the query holds
+   * @param more the rest of the query
    */
   String sign(
       String method,

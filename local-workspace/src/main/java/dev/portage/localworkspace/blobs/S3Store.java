@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import org.w3c.dom.Element;
 
 /**
- * Files in a bucket of a store that speaks S3. Signatures are checked here, and a call is signed
- * anew for the store behind: its host is part of the signature.
+ * Files in a bucket of an S3-compatible store. Signatures are checked here, and each call is signed
+ * again for the store behind: its host is part of the signature.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html">S3 API</a>
  */
@@ -44,7 +44,7 @@ final class S3Store implements BlobStore, Door, PartUploads, Vends, AutoCloseabl
     gate.open(this);
     HttpResponse<byte[]> made = own("PUT", "", Map.of(), BodyPublishers.noBody());
     if (made.statusCode() != 200 && made.statusCode() != 409) {
-      throw refused("make the bucket", made);
+      throw refused("create the bucket", made);
     }
   }
 
@@ -110,7 +110,7 @@ final class S3Store implements BlobStore, Door, PartUploads, Vends, AutoCloseabl
       return OptionalLong.empty();
     }
     if (answer.statusCode() != 200) {
-      throw refused("look at a file", answer);
+      throw refused("read a file's properties", answer);
     }
     return answer.headers().firstValueAsLong("content-length");
   }
@@ -141,7 +141,7 @@ final class S3Store implements BlobStore, Door, PartUploads, Vends, AutoCloseabl
   public String begin(String key) throws IOException {
     HttpResponse<byte[]> answer = own("POST", key, Map.of("uploads", ""), BodyPublishers.noBody());
     if (answer.statusCode() != 200) {
-      throw refused("begin an upload", answer);
+      throw refused("start an upload", answer);
     }
     return Xml.value(Xml.read(answer.body()), "UploadId");
   }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Shared access signatures of Azure storage, made with the account's key and checked.
+ * Shared access signatures of Azure storage, created with the account's key and checked.
  *
- * <p>Databricks gives out user delegation signatures, which differ only in the key that signs.
+ * <p>Databricks issues user delegation signatures, which differ only in the signing key.
  *
  * @see <a href="https://learn.microsoft.com/rest/api/storageservices/create-service-sas">Create a
  *     service SAS</a>
@@ -42,9 +42,9 @@ final class Sas {
   /**
    * The query of a signature.
    *
-   * @param place container and key, as {@code mlflow/1/x}
+   * @param place container and key, such as {@code mlflow/1/x}
    * @param resource {@code b} for one file, {@code d} for a directory, {@code c} for a container
-   * @param permissions in Azure's order, as {@code cw}
+   * @param permissions in Azure's order, such as {@code cw}
    */
   String sign(String place, String resource, String permissions, Instant now, Instant until) {
     Map<String, String> query = new LinkedHashMap<>();
@@ -63,7 +63,7 @@ final class Sas {
   /**
    * Checks that a query allows something now.
    *
-   * @param place container and key that are asked for
+   * @param place the requested container and key
    * @param wanted the permissions of which any is enough
    * @throws BlobRefusal as Azure refuses
    */

@@ -48,7 +48,7 @@ final class Upstream implements AutoCloseable {
       return client.send(request, BodyHandlers.ofByteArray());
     } catch (IOException e) {
       // The address is not quoted: it may hold a signature.
-      throw new IOException("The blob store at " + place(request.uri()) + " does not answer", e);
+      throw new IOException("The blob store at " + place(request.uri()) + " does not respond", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -68,7 +68,7 @@ final class Upstream implements AutoCloseable {
     try {
       response = client.send(out.build(), BodyHandlers.ofInputStream());
     } catch (IOException | UncheckedIOException e) {
-      throw new IOException("The blob store at " + place(target) + " does not answer", e);
+      throw new IOException("The blob store at " + place(target) + " does not respond", e);
     }
     try (InputStream body = response.body()) {
       if (call.answerIsLost()) {

@@ -1,6 +1,6 @@
 package dev.portage.localworkspace.blobs;
 
-/** Credentials of the cloud for a directory, as Unity Catalog vends them. */
+/** Cloud credentials for a directory, as Unity Catalog vends them. */
 public sealed interface Vended {
   /** The query of a shared access signature. */
   record Sas(String token) implements Vended {

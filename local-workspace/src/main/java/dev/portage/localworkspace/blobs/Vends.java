@@ -1,6 +1,6 @@
 package dev.portage.localworkspace.blobs;
 
-/** A store that can give credentials for all below a directory. */
+/** A store that can vend credentials for everything in a directory. */
 public interface Vends {
   /** Credentials that are good for as long as a signed URL. */
   Vended vend(String directory, Access access);

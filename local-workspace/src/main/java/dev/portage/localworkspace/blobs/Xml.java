@@ -11,7 +11,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
-/** The little XML that blob stores speak. */
+/** The little XML that blob stores use. */
 final class Xml {
   private Xml() {}
 
@@ -26,7 +26,7 @@ final class Xml {
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
       return factory.newDocumentBuilder().parse(new ByteArrayInputStream(xml)).getDocumentElement();
     } catch (ParserConfigurationException | SAXException e) {
-      throw new IOException("The blob store's answer is no XML", e);
+      throw new IOException("The blob store's response is not XML", e);
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * Where files of artifacts and models lie, and the signed URLs that lead there: on the workspace's
+ * Where files of artifacts and models are stored, and the signed URLs for them: on the workspace's
  * own disk, in Azure blob storage or in an S3 bucket.
  */
 @NullMarked

@@ -69,8 +69,8 @@ public final class ApiCall {
   }
 
   /**
-   * Says which status is about to be streamed, so that the record is there before the caller sees
-   * the answer.
+   * Announces which status is about to be streamed, so that the call is recorded before the caller
+   * sees the response.
    */
   public void answering(int status) {
     record.accept(status);

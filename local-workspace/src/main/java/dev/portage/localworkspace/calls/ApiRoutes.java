@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way in. Every API call passes login, faults and rights in this order, and is recorded
- * once.
+ * The single entry point. Every API call passes login, faults and rights in this order, and is
+ * recorded once.
  */
 public final class ApiRoutes {
   private static final Logger log = LoggerFactory.getLogger(ApiRoutes.class);
@@ -144,7 +144,7 @@ public final class ApiRoutes {
       } catch (Exception e) {
         if (context.res().isCommitted()) {
           // Half an answer must not look like a whole one.
-          log.debug("{} {} broke off", method, path, e);
+          log.debug("{} {} was interrupted", method, path, e);
           Connections.abort(context);
           return;
         }
@@ -152,9 +152,7 @@ public final class ApiRoutes {
         refuse(
             context,
             ApiRefusal.of(
-                500,
-                "INTERNAL_ERROR",
-                "Unexpected failure in the local workspace; its log says more."),
+                500, "INTERNAL_ERROR", "Unexpected failure in the local workspace; see its log."),
             null);
       }
       record.accept(context.res().getStatus());

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every call that came in, in order, so that effects can be counted. It is only added to; a restart
+ * Every call that arrived, in order, so that tests can count effects. Append-only; a restart
  * empties it.
  */
 public final class CallLog {
@@ -26,7 +26,7 @@ public final class CallLog {
         call.method(),
         call.path(),
         call.status(),
-        call.answered() ? "" : " (answer lost)");
+        call.answered() ? "" : " (response lost)");
   }
 
   /** All calls so far. */
@@ -37,7 +37,8 @@ public final class CallLog {
   }
 
   /**
-   * The calls of one method to paths of one pattern, in which {@code *} stands for any characters.
+   * The calls of one method to paths that match a pattern, in which {@code *} stands for any
+   * characters.
    */
   public List<CallRecord> matching(String method, String pathPattern) {
     return all().stream()

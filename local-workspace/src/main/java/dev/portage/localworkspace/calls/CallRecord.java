@@ -3,7 +3,7 @@ package dev.portage.localworkspace.calls;
 import java.time.Instant;
 
 /**
- * One call that came in. Never a body, a query or a token.
+ * One call that arrived. Never contains a body, a query or a token.
  *
  * @param at when it came
  * @param method the HTTP method

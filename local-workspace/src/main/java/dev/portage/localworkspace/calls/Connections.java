@@ -3,7 +3,7 @@ package dev.portage.localworkspace.calls;
 import io.javalin.http.Context;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
-/** Breaks the connection of an exchange, as a network does. */
+/** Breaks the connection of an exchange, as a network failure does. */
 public final class Connections {
   private Connections() {}
 

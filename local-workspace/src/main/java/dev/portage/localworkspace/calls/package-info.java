@@ -1,4 +1,4 @@
-/** One way in for every API call: login, rights, faults, the record of what was called. */
+/** The single entry point of every API call: login, rights, faults, the call log. */
 @NullMarked
 package dev.portage.localworkspace.calls;
 

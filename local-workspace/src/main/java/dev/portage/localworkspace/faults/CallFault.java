@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault that waits for calls.
+ * A fault waiting for calls.
  *
  * @param method the HTTP method, or {@code *} for any
  * @param path the path without query, where {@code *} stands for any characters

@@ -37,10 +37,10 @@ public final class Damage {
     return damaged;
   }
 
-  /** The answer broke off as it was told to. */
+  /** The response was interrupted as requested. */
   public static final class BrokenOff extends IOException {
     private BrokenOff() {
-      super("broken off on request");
+      super("interrupted on request");
     }
   }
 

@@ -26,7 +26,7 @@ public sealed interface Effect {
   /** The call is handled; the connection breaks before the answer. */
   record LostAnswer() implements Effect {}
 
-  /** The call is not handled; the answer is 403, whatever the caller may do. */
+  /** The call is not handled; the response is 403, whatever the caller may do. */
   record Forbidden() implements Effect {}
 
   /**

@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The faults now waiting for calls. */
+/** The faults that are waiting for calls. */
 public final class FaultBook {
   private final List<Waiting> waiting = new ArrayList<>();
 
@@ -27,8 +27,8 @@ public final class FaultBook {
   }
 
   /**
-   * What goes wrong with this call. At most one fault that decides the outcome strikes, the oldest;
-   * a delay strikes beside it.
+   * What goes wrong with this call: the oldest fault that decides the outcome, and any delay in
+   * addition.
    */
   public synchronized List<Effect> strike(String method, String path) {
     List<Effect> effects = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** Failures on request, so that a client can be tried against a bad day. */
+/** Failures on request, so that clients can be tested under bad conditions. */
 @NullMarked
 package dev.portage.localworkspace.faults;
 

@@ -99,12 +99,12 @@ final class DirectoriesApi {
 
   private static Path existing(FilePath path) {
     Path directory = path.file();
-    // A volume is there from the start, also before anything is in it.
+    // A volume exists from the start, even while it is empty.
     if (path.below().isEmpty() && Files.notExists(directory)) {
       try {
         Files.createDirectories(directory);
       } catch (IOException e) {
-        throw ApiRefusal.unavailable("The folder of " + path.place() + " can't be made");
+        throw ApiRefusal.unavailable("The folder of " + path.place() + " can't be created");
       }
     }
     if (!Files.isDirectory(directory)) {

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A path of the Files API that leads to a volume or a model version that is there.
+ * A Files API path in an existing volume or model version.
  *
- * @param place the volume or version, as {@code /Volumes/main/default/data}
+ * @param place the volume or version, such as {@code /Volumes/main/default/data}
  * @param root the folder of it
  * @param below the parts below it
  */

@@ -3,9 +3,9 @@ package dev.portage.localworkspace.files;
 import dev.portage.localworkspace.rights.Caller;
 import java.util.List;
 
-/** One kind of places that hold files, as volumes. */
+/** One kind of place that holds files, such as volumes. */
 public interface FilePlaces {
-  /** How its paths begin, as {@code Volumes}. */
+  /** How its paths begin, such as {@code Volumes}. */
   String name();
 
   /**

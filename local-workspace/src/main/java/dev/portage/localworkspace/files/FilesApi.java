@@ -21,7 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
- * The Files API for volumes and model versions. A file appears whole or not at all.
+ * The Files API for volumes and model versions. A file appears completely or not at all.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/files">Files API reference</a>
  */
@@ -48,7 +48,7 @@ public final class FilesApi {
     this.uploads = new Uploads(this.places, arriving, gate, urlLife);
   }
 
-  /** Adds the calls. Which right a call needs is said by the place it goes to. */
+  /** Adds the calls. The kind of place decides which right a call needs. */
   public void addTo(ApiRoutes routes) {
     routes.on(HandlerType.PUT, FILES + "/*", null, this::upload);
     routes.on(HandlerType.GET, FILES + "/*", null, this::download);

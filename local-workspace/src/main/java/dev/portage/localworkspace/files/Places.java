@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** All places that hold files, by the beginning of their paths. */
+/** All places that hold files, by the prefix of their paths. */
 final class Places {
   private final Map<String, FilePlaces> byName = new LinkedHashMap<>();
 
@@ -42,7 +42,7 @@ final class Places {
     return path;
   }
 
-  /** The place of a path that was judged before, as {@code Volumes/main/default/data/x}. */
+  /** The place of a path that was judged before, such as {@code Volumes/main/default/data/x}. */
   FilePath known(String text) {
     List<String> parts = new ArrayList<>(List.of(text.split("/", -1)));
     checked(parts);
@@ -53,7 +53,7 @@ final class Places {
     FilePlaces place = parts.isEmpty() ? null : byName.get(parts.getFirst());
     if (place == null) {
       throw ApiRefusal.invalidParameter(
-          "The path must begin with "
+          "The path must start with "
               + byName.keySet().stream()
                   .map(name -> "/" + name + "/")
                   .collect(Collectors.joining(" or "))

@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * One upload in parts, on disk: it outlives a restart, as the real ones do. Its folder is named by
- * the hash of the session token, so that the token itself is kept nowhere.
+ * One multipart upload, on disk: it survives a restart, as the real ones do. Its folder is named
+ * after the hash of the session token, so the token itself is stored nowhere.
  */
 record UploadSession(Path folder, String path, boolean overwrite) {
   private static final String ABOUT = "session.json";
@@ -53,7 +53,7 @@ record UploadSession(Path folder, String path, boolean overwrite) {
   static UploadSession byId(Path sessions, String id) throws IOException {
     Path folder = sessions.resolve(id);
     if (!id.matches("[0-9a-f]{32}") || !Files.exists(folder.resolve(ABOUT))) {
-      throw ApiRefusal.notFound("NOT_FOUND", "There is no such upload session, or it has ended.");
+      throw ApiRefusal.notFound("NOT_FOUND", "This upload session does not exist or has ended.");
     }
     JsonNode about = Json.read(Files.readAllBytes(folder.resolve(ABOUT)));
     return new UploadSession(
@@ -78,14 +78,14 @@ record UploadSession(Path folder, String path, boolean overwrite) {
     for (Map.Entry<Integer, String> part : etags.entrySet()) {
       if (part.getKey() != expected++) {
         throw ApiRefusal.invalidParameter(
-            "The parts must be numbered from 1 without a gap; " + (expected - 1) + " is missing");
+            "The parts must be numbered from 1 without gaps; " + (expected - 1) + " is missing");
       }
       if (!Files.exists(etag(part.getKey()))) {
         throw ApiRefusal.invalidParameter("Part " + part.getKey() + " was not uploaded");
       }
       if (!Files.readString(etag(part.getKey())).equals(part.getValue())) {
         throw ApiRefusal.invalidParameter(
-            "The ETag of part " + part.getKey() + " is not that of what was uploaded");
+            "The ETag of part " + part.getKey() + " does not match what was uploaded");
       }
     }
     Path whole = folder.resolve("whole");

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signed URLs of the Files API, and uploads in parts. Only the clients of it are published.
+ * Signed URLs of the Files API, and multipart uploads. Only its clients are published.
  *
  * @see <a
  *     href="https://github.com/databricks/databricks-sdk-py/blob/main/databricks/sdk/mixins/files.py">databricks-sdk-py,
@@ -184,10 +184,10 @@ final class Uploads implements FileLinks.Target {
       until = OffsetDateTime.parse(time).toInstant();
     } catch (DateTimeException e) {
       throw ApiRefusal.invalidParameter(
-          "'expire_time' must be a time as 2026-01-31T12:00:00Z, not '" + time + "'");
+          "'expire_time' must be a time such as 2026-01-31T12:00:00Z, not '" + time + "'");
     }
     if (until.isBefore(Instant.now())) {
-      throw ApiRefusal.invalidParameter("'expire_time' is over: " + time);
+      throw ApiRefusal.invalidParameter("'expire_time' is in the past: " + time);
     }
     return until;
   }

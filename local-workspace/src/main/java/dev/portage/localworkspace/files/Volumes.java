@@ -16,7 +16,7 @@ public final class Volumes implements FilePlaces {
    * The volumes of a workspace.
    *
    * @param root where they are kept, one folder a volume
-   * @param names those there are, as {@code main.default.data}
+   * @param names those there are, such as {@code main.default.data}
    */
   public Volumes(Path root, Set<String> names) {
     this.root = root;

@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Gets the code of a run into a folder of its own. */
+/** Fetches the code of a run into a separate folder. */
 public interface Checkouts {
   /**
    * Checks out.
    *
    * @param folder where to; it is made, and holds exactly the files of the commit afterwards
    * @return the commit in full
-   * @throws CheckoutFailed when repository or reference can't be had
-   * @throws InterruptedException when the run is cancelled meanwhile
+   * @throws CheckoutFailed if the repository or reference is not available
+   * @throws InterruptedException if the run is cancelled in the meantime
    */
   String checkOut(GitSource source, Path folder) throws CheckoutFailed, InterruptedException;
 
-  /** Checkouts for tests of everything else: the folder is made and stays empty. */
+  /** Checkouts for tests of everything else: creates an empty folder. */
   static Checkouts empty() {
     return (source, folder) -> {
       try {

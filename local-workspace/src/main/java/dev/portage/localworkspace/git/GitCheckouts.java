@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Checks out with the {@code git} command. Each repository is kept once as a bare mirror; a commit
- * that the mirror has is not fetched again. A checkout has no {@code .git} folder, so a notebook
- * can't push.
+ * Checks out code with the {@code git} command. Each repository is stored once as a bare mirror; a
+ * commit that the mirror has is not fetched again. A checkout has no {@code .git} folder, so a
+ * notebook can't push.
  */
 public final class GitCheckouts implements Checkouts {
   private static final long LIMIT_SECONDS = 600;
@@ -89,8 +89,8 @@ public final class GitCheckouts implements Checkouts {
             "+refs/tags/*:refs/tags/*"),
         Map.of());
     if (source.kind() == GitSource.Kind.COMMIT && !has(gitDir, source.reference())) {
-      // A commit that no branch holds any more can still be asked for by name, where the server
-      // allows it.
+      // A commit that is no longer on any branch can still be fetched by id, if the server allows
+      // it.
       run(
           List.of(
               gitDir,
@@ -136,7 +136,7 @@ public final class GitCheckouts implements Checkouts {
           "Failed to checkout Git repository: "
               + source.url()
               + ": "
-              + (said.isEmpty() ? "git ended with " + result.exit() : said));
+              + (said.isEmpty() ? "git exited with " + result.exit() : said));
     }
   }
 
@@ -159,7 +159,7 @@ public final class GitCheckouts implements Checkouts {
     try {
       process.getOutputStream().close();
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException("git did not end within " + LIMIT_SECONDS + " s");
+        throw new IOException("git did not finish within " + LIMIT_SECONDS + " s");
       }
       return new Result(process.exitValue(), Files.readString(said, StandardCharsets.UTF_8));
     } finally {

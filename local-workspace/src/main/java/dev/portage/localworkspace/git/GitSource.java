@@ -14,7 +14,7 @@ public record GitSource(String url, Kind kind, String reference) {
     COMMIT,
     /** A tag. */
     TAG,
-    /** A branch, as it stands when the run begins. */
+    /** A branch, at its state when the run begins. */
     BRANCH
   }
 }

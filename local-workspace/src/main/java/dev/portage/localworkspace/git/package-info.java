@@ -1,4 +1,4 @@
-/** Checks out the exact commit that a run asks for. */
+/** Checks out the exact commit that a run needs. */
 @NullMarked
 package dev.portage.localworkspace.git;
 

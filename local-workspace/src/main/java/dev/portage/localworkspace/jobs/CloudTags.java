@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The tags of a job and of its clusters go to the machines of a cloud, which has rules of its own
- * for them. A local workspace is in no cloud, and refuses what any of the three refuses.
+ * The tags of a job and its clusters are passed on to a cloud's machines, and each cloud has its
+ * own rules for them. A local workspace is in no cloud, and refuses whatever any of the three
+ * refuses.
  *
  * @see <a href="https://github.com/databricks/cli/tree/main/libs/tags">The rules as Databricks' own
  *     client has them</a>
@@ -44,7 +45,7 @@ final class CloudTags {
   /**
    * Checks tags.
    *
-   * @param field where they stand, as "tags"
+   * @param field where they are, such as "tags"
    * @param tags a map of texts, or nothing
    * @throws ApiRefusal which cloud refuses what, and by which rule
    */

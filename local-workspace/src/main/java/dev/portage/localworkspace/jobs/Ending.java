@@ -20,7 +20,7 @@ public record Ending(
   /** Checks that it is an end. */
   public Ending {
     if (!lifeCycle.isTerminal()) {
-      throw new IllegalArgumentException(lifeCycle + " is not the end of a run");
+      throw new IllegalArgumentException(lifeCycle + " is not an end state of a run");
     }
   }
 
@@ -38,7 +38,7 @@ public record Ending(
         false);
   }
 
-  /** A task that could not be begun. */
+  /** A task that could not be started. */
   static Ending notStarted(TerminationCode code, String message) {
     return new Ending(LifeCycle.INTERNAL_ERROR, RunResult.FAILED, code, message, false);
   }

@@ -6,7 +6,7 @@ import dev.portage.localworkspace.protocol.Json;
 import java.time.Instant;
 
 /**
- * A job. Its settings are kept as they were sent, with Databricks' defaults filled in.
+ * A job. Its settings are stored as sent, with Databricks' defaults filled in.
  *
  * @param settings never changed; reset puts another in place
  */
@@ -32,7 +32,7 @@ record Job(long id, ObjectNode settings, String creator, Instant createdAt) {
     return settings.path("name").asText();
   }
 
-  /** Whom it runs as: who made it, until somebody says otherwise. */
+  /** Whom it runs as: its creator, until someone changes that. */
   String runAs() {
     for (String kind : new String[] {"service_principal_name", "user_name", "group_name"}) {
       String said = settings.path("run_as").path(kind).asText();

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The jobs of the workspace, on disk. Creating one has no idempotency token, so the same body twice
- * makes two jobs.
+ * The jobs of the workspace. Creating one has no idempotency token, so sending the same body twice
+ * creates two jobs.
  */
 final class JobBook {
   private static final Logger log = LoggerFactory.getLogger(JobBook.class);

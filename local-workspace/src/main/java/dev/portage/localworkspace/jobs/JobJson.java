@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a workspace gives jobs back: with what it adds, without what it only consumes, some lists in
- * an order of its own, and long ones in pages.
+ * How a workspace returns jobs: with what it adds, without what it only consumes, some lists in a
+ * different order, and long ones in pages.
  */
 final class JobJson {
   /** Elements of a list that one answer holds. */
@@ -31,7 +31,7 @@ final class JobJson {
   /**
    * One job in full.
    *
-   * @param token where a page goes on, null for the first
+   * @param token where a page continues, null for the first
    */
   ObjectNode full(Job job, @Nullable String token) {
     ObjectNode json = head(job).put("run_as_user_name", job.runAs());

@@ -18,8 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Who may change which job: its owner, those with the permission, and an admin. Others are refused
- * before anybody looks whether the job exists; the words are those of Databricks' own test server.
+ * Who may change which job: its owner, those with the permission, and admins. Others are refused
+ * before the existence of the job is checked; the messages are those of Databricks' own test
+ * server.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/permissions">Permissions API</a>
  */
@@ -102,7 +103,7 @@ final class JobPermissions {
       String user = Json.text(entry, "user_name");
       String principal = user == null ? Json.text(entry, "service_principal_name") : user;
       if (principal == null) {
-        throw ApiRefusal.invalidParameter("An entry names neither a user nor a service principal");
+        throw ApiRefusal.invalidParameter("An entry must name a user or a service principal");
       }
       all.put(principal, entry.get("permission_level").asText());
     }
@@ -116,7 +117,7 @@ final class JobPermissions {
   private long asked(ApiCall call) {
     String text = call.exchange().pathParam("id");
     if (!text.matches("\\d{1,18}")) {
-      throw ApiRefusal.invalidParameter("'" + text + "' is no id of a job");
+      throw ApiRefusal.invalidParameter("'" + text + "' is not a job id");
     }
     long id = Long.parseLong(text);
     if (!mayManage(call.caller(), id)) {

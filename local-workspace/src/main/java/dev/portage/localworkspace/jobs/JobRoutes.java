@@ -67,8 +67,8 @@ final class JobRoutes {
   }
 
   /**
-   * The job of that id. Rights are looked at before that: who may not manage jobs is told the same
-   * of a job that is gone as of one that is hidden from them.
+   * The job of that id. Rights are checked first: a caller that may not manage jobs gets the same
+   * response for a deleted job as for a hidden one.
    */
   private Job there(ApiCall call, long id) {
     return jobs.find(id)

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold between the fields of a job or a submission, once each field has its {@link
- * JobShapes shape}: keys that name something, one kind of work and at most one kind of compute a
- * task, known pools and versions.
+ * Rules across the fields of a job or a submission, once each field has its {@link JobShapes
+ * shape}: keys that refer to something, one kind of work and at most one kind of compute per task,
+ * known pools and versions.
  */
 final class JobRules {
   private final Compute compute;
@@ -239,7 +239,7 @@ final class JobRules {
       }
     }
     if (ready.size() < tasks.size()) {
-      throw ApiRefusal.invalidParameter("The tasks depend on each other in a circle");
+      throw ApiRefusal.invalidParameter("The tasks depend on each other in a cycle");
     }
   }
 }

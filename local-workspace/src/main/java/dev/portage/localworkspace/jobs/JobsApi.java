@@ -14,9 +14,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The Jobs API 2.2 of a workspace. Jobs with their permissions, runs and idempotency tokens are on
- * disk: they are there again on the next start in the same folder, and a run that had not ended
- * goes on. Ids never come twice. Schedules are checked and kept but never fire.
+ * The Jobs API 2.2 of a workspace. Jobs, runs and idempotency tokens are in memory: they are lost
+ * when the process ends, and ids are never reused. Schedules are checked and stored but never fire.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs">Jobs API reference</a>
  */
@@ -28,7 +27,7 @@ public final class JobsApi implements AutoCloseable {
   private final RunEngine engine;
 
   /**
-   * Ready to be asked; nothing runs yet.
+   * Ready for calls; nothing runs yet.
    *
    * @param host where this workspace is reached, known once it has started
    * @param folder where everything is kept

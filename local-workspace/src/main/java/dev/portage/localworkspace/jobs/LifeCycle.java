@@ -1,7 +1,7 @@
 package dev.portage.localworkspace.jobs;
 
 /**
- * Where a run stands, in the words of {@code state.life_cycle_state}.
+ * The state of a run, in the words of {@code state.life_cycle_state}.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrun">Jobs API, get a run</a>
  */

@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code run-now} puts in place of a job's own parameters, by kind of task.
+ * What {@code run-now} uses instead of a job's own parameters, by kind of task.
  *
- * @param notebook widgets of notebooks, beside their own
+ * @param notebook widgets of notebooks, in addition to their own
  * @param line command line of Python files and wheels, in place of theirs; null for none
  * @param named named parameters of wheels, in place of theirs; null for none
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/runnow">jobs/run-now</a>
@@ -49,7 +49,7 @@ record Overrides(
     return any ? new Overrides(notebook, line, named) : NONE;
   }
 
-  /** As they are told of a run; null for none. */
+  /** As a run reports them; null for none. */
   @Nullable ObjectNode json() {
     ObjectNode json = Json.object();
     if (!notebook.isEmpty()) {

@@ -6,7 +6,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a list goes on: after the entry with this id, so that entries made meanwhile move nothing.
+ * Where a list continues: after the entry with this id, so entries created meanwhile shift nothing.
  */
 final class PageToken {
   private PageToken() {}
@@ -16,7 +16,7 @@ final class PageToken {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(text);
   }
 
-  /** The id to go on after; the greatest of all where there is no token. */
+  /** The id to continue after; the greatest of all without a token. */
   static long read(@Nullable String token) {
     if (token == null || token.isEmpty()) {
       return Long.MAX_VALUE;

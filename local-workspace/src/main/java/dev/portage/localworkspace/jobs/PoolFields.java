@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a cluster takes from its instance pool. A workspace gives it back beside {@code
- * instance_pool_id}, as if it had been asked for, and refuses it when it is sent.
+ * What a cluster takes from its instance pool. A workspace returns it next to {@code
+ * instance_pool_id}, as if it had been requested, and refuses it in requests.
  *
  * @see <a
  *     href="https://github.com/databricks/cli/blob/main/bundle/config/mutator/resourcemutator/cluster_fixups.go">What

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Where a run or a task stands. It only moves forward, and ends once. */
+/** The state of a run or a task. It only moves forward, and ends once. */
 final class Progress {
   private final InstantSource clock;
   private final Instant startedAt;

@@ -10,9 +10,9 @@ import java.util.TimeZone;
 import java.util.regex.Pattern;
 import org.quartz.CronExpression;
 
-/** Checks a schedule by Quartz itself, which Databricks runs. */
+/** Checks a schedule with Quartz itself, which Databricks runs. */
 final class QuartzCron {
-  /** What {@link TimeZone} knows; whatever else it is asked for it takes for GMT. */
+  /** Zones that {@link TimeZone} knows; it takes anything else for GMT. */
   private static final Set<String> ZONES = Set.of(TimeZone.getAvailableIDs());
 
   private static final Pattern OFFSET =
@@ -44,7 +44,7 @@ final class QuartzCron {
     } catch (ParseException e) {
       throw wrong(expression, String.valueOf(e.getMessage()));
     } catch (NoSuchElementException e) {
-      // Quartz looks for the first of a field's values where there is none.
+      // Quartz searches for a field's first value where there is none.
       return false;
     }
   }

@@ -153,7 +153,7 @@ final class RunDrive {
           TerminationCode.INTERNAL_ERROR, "The task could not be started: " + e.getMessage());
     } catch (InterruptedException | ExecutionException | RuntimeException e) {
       log.error("Task run {} failed in the local workspace itself", task.id, e);
-      return Ending.internalError("Unexpected failure in the local workspace; its log says more.");
+      return Ending.internalError("Unexpected failure in the local workspace; see its log.");
     }
   }
 

@@ -35,7 +35,7 @@ public sealed interface RunEffect {
     /** The end of a run whose machine went away: INTERNAL_ERROR. */
     public static Ends internalError() {
       return new Ends(
-          Ending.notStarted(TerminationCode.DRIVER_ERROR, "The driver of the cluster went away."));
+          Ending.notStarted(TerminationCode.DRIVER_ERROR, "The driver of the cluster was lost."));
     }
 
     /** A run that is skipped, without a result. */
@@ -50,7 +50,7 @@ public sealed interface RunEffect {
   record StartsLate(Duration delay) implements RunEffect {}
 
   /**
-   * For so long after its start, the run is shown in this state, whatever it does meanwhile.
+   * For this long after its start, the run shows this state, whatever it is doing.
    *
    * @param word a life-cycle state, perhaps one that no client knows; null for no state at all
    */

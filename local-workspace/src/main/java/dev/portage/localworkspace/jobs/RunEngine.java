@@ -163,7 +163,7 @@ final class RunEngine implements AutoCloseable {
    */
   synchronized JobRun start(RunRequest request) {
     if (closed) {
-      throw ApiRefusal.unavailable("The workspace is being stopped.");
+      throw ApiRefusal.unavailable("The workspace is stopping.");
     }
     RunPlan plan = request.plan();
     long id = ids.getAsLong();
@@ -193,7 +193,7 @@ final class RunEngine implements AutoCloseable {
     return Optional.ofNullable(runs.get(id));
   }
 
-  /** The job run that a task run belongs to. */
+  /** The job run of a task run. */
   synchronized Optional<JobRun> findByTask(long taskRunId) {
     return Optional.ofNullable(byTask.get(taskRunId));
   }
@@ -219,7 +219,7 @@ final class RunEngine implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      log.warn("Not all runs could be stopped within {} s", CLOSE_SECONDS);
+      log.warn("Could not stop all runs within {} s", CLOSE_SECONDS);
     }
   }
 
@@ -232,10 +232,10 @@ final class RunEngine implements AutoCloseable {
       ending = Ending.internalError("The run was interrupted.");
     } catch (IOException | RuntimeException | ExecutionException | TimeoutException e) {
       log.error("Run {} failed in the local workspace itself", run.id, e);
-      ending =
-          Ending.internalError("Unexpected failure in the local workspace; its log says more.");
+      ending = Ending.internalError("Unexpected failure in the local workspace; see its log.");
     }
-    // The place is free before the end is seen, so that whoever waited for the end finds it free.
+    // The slot is freed before the end is visible, so that whoever waited for the end finds it
+    // free.
     slots.leave(run);
     end(run, ending);
   }

@@ -3,7 +3,7 @@ package dev.portage.localworkspace.jobs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault that waits for runs.
+ * A fault waiting for runs.
  *
  * @param run the run's name, where {@code *} stands for any characters
  * @param effect what goes wrong

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The faults now waiting for runs. Several may strike one run, as when it starts late and then
- * fails.
+ * The faults that are waiting for runs. Several may affect one run, for example one that starts
+ * late and then fails.
  */
 public final class RunFaults {
   private List<RunFault> waiting = List.of();

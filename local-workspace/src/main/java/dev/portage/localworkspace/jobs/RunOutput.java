@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a task gave out: the value of {@code dbutils.notebook.exit}, or the error, and of Python
- * files the log. Values and logs are cut after 5 MB.
+ * The output of a task: the value of {@code dbutils.notebook.exit}, or the error, and for Python
+ * files the log. Values and logs are truncated after 5 MB.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/getrunoutput">Jobs API, get run
  *     output</a>

@@ -43,7 +43,7 @@ final class RunPage {
         || !context.pathParam("job").equals(Long.toString(found.get().plan.jobId()))) {
       context
           .status(404)
-          .html("<!doctype html><title>No such run</title><p>There is no such run here.");
+          .html("<!doctype html><title>Run not found</title><p>This workspace has no such run.");
       return;
     }
     JobRun run = found.get();

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as it was asked for.
+ * A run as requested.
  *
  * @param submitted whether it came without a job
  * @param jobId the job, or, for a submission, an id of its own
  * @param name the run's name
- * @param creator who asked for it
+ * @param creator who requested it
  * @param tasks at least one
  * @param gitSource where the code comes from, as it was sent; null where only wheels run
  * @param jobClusters as they were sent
@@ -41,11 +41,11 @@ record RunPlan(
   record Parameter(String name, String defaultValue, String value) {}
 
   /**
-   * A task as it was asked for.
+   * A task as requested.
    *
    * @param settings as they were sent
    * @param work with parameters in place, but {@code {{references}}} still to be filled in
-   * @param evenAfterFailure whether it runs whatever became of the tasks it depends on
+   * @param evenAfterFailure whether it runs regardless of how the tasks it depends on ended
    * @param timeout zero for none
    * @param environment the cluster's {@code spark_env_vars}
    * @param libraries of the task, or of its environment

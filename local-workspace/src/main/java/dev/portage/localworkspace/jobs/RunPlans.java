@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Makes the plan of a run out of what was asked for. */
+/** Builds the plan of a run from the request. */
 final class RunPlans {
   private RunPlans() {}
 

@@ -6,7 +6,7 @@ import dev.portage.localworkspace.protocol.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody asked to have run, from which the plan of the run is made; the same request always
+ * What someone asked to have run, from which the plan of the run is made; the same request always
  * makes the same plan.
  *
  * @param job the job as it was when it was asked for; null for a submission

@@ -24,7 +24,7 @@ final class RunRoutes {
   private final RunJson json;
   private final LongSupplier ids;
 
-  /** Run ids by idempotency token; a token is spent for good, whatever became of its run. */
+  /** Run ids by idempotency token; a token is used up permanently, whatever becomes of its run. */
   private final Map<String, Long> runByToken;
 
   RunRoutes(
@@ -77,7 +77,8 @@ final class RunRoutes {
   }
 
   /**
-   * One run for one token: the lock spans look-up and start, so two calls at once can't both start.
+   * One run for one token: the lock spans lookup and start, so two concurrent calls can't both
+   * start one.
    */
   private synchronized long once(@Nullable String token, Supplier<RunRequest> request) {
     if (token != null) {

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** How many runs of a job may be active at once, and who waits for a place. */
+/** How many runs of a job may be active at once, and which wait for a slot. */
 final class Slots {
   private final Map<Long, Set<JobRun>> active = new HashMap<>();
   private final Map<Long, ArrayDeque<JobRun>> waiting = new HashMap<>();

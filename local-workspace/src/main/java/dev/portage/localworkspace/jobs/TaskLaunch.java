@@ -14,7 +14,7 @@ import java.util.Map;
  * @param ephemeral whether it was submitted without a job
  * @param work what it does, with all parameters in place
  * @param checkout the root of the checked-out repository; empty where only wheels run
- * @param commit the commit in it; empty likewise
+ * @param commit the commit in it; also empty then
  * @param folder a folder of this task run alone, for its log and working files
  * @param sharedFolder a folder of the whole job run
  * @param environment further environment variables, from {@code spark_env_vars}

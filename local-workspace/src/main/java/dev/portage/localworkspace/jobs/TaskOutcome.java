@@ -2,7 +2,7 @@ package dev.portage.localworkspace.jobs;
 
 import org.jspecify.annotations.Nullable;
 
-/** What came of running a task. */
+/** The result of running a task. */
 public sealed interface TaskOutcome {
 
   /**

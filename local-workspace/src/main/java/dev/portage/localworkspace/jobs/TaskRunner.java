@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface TaskRunner {
   /**
-   * Begins a task and returns at once.
+   * Starts a task and returns at once.
    *
    * @throws IOException when it can't even begin
    */

@@ -16,7 +16,7 @@ public enum TerminationCode {
   RUN_EXECUTION_ERROR("CLIENT_ERROR"),
   /** Something it names is not there. */
   RESOURCE_NOT_FOUND("CLIENT_ERROR"),
-  /** Its code could not be had. */
+  /** Its code could not be fetched. */
   REPOSITORY_CHECKOUT_FAILED("CLIENT_ERROR"),
   /** Too many runs of the job. */
   MAX_CONCURRENT_RUNS_EXCEEDED("CLIENT_ERROR"),

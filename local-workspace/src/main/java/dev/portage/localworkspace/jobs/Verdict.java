@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How a job run ended, seen from how its tasks ended. */
+/** How a job run ended, derived from how its tasks ended. */
 final class Verdict {
   private Verdict() {}
 

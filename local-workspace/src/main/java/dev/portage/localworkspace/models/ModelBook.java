@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** The registered models, on disk: one file each, written whole with every change. */
+/** The registered models, on disk: one file each, rewritten with every change. */
 final class ModelBook {
   private static final String FILE = "model.json";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -23,7 +23,7 @@ final class ModelBook {
   private final SortedMap<String, RegisteredModel> models = new TreeMap<>();
 
   /**
-   * Reads what is there.
+   * Reads what is stored.
    *
    * @param root a folder a model
    */
@@ -84,14 +84,14 @@ final class ModelBook {
     keep(model);
   }
 
-  /** Changes a model that is there, and gives it as it is then. */
+  /** Changes an existing model, and returns its new state. */
   synchronized RegisteredModel change(String name, UnaryOperator<RegisteredModel> change) {
     RegisteredModel changed = change.apply(get(name)).at(System.currentTimeMillis());
     keep(changed);
     return changed;
   }
 
-  /** Changes a version that is there, and gives it as it is then. */
+  /** Changes an existing version, and returns its new state. */
   synchronized ModelVersion changeVersion(
       String name, String number, UnaryOperator<ModelVersion> change) {
     ModelVersion changed = change.apply(version(name, number)).at(System.currentTimeMillis());

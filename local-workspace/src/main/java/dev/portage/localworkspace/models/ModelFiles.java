@@ -72,7 +72,7 @@ final class ModelFiles {
       signature = YAML.readTree(mlmodel).path("signature");
     } catch (JsonProcessingException e) {
       throw ApiRefusal.invalidParameter(
-          "The model version can't be finalized: its file 'MLmodel' is no YAML");
+          "The model version can't be finalized: its file 'MLmodel' is not YAML");
     }
     if (!signature.hasNonNull("inputs") || !signature.hasNonNull("outputs")) {
       throw ApiRefusal.invalidParameter(

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Models and versions as they are answered. */
+/** Models and versions as returned. */
 final class ModelJson {
   private ModelJson() {}
 

@@ -8,8 +8,8 @@ import dev.portage.localworkspace.rights.Right;
 import java.util.List;
 
 /**
- * Versions as places of the Files API: {@code /Models/<catalog>/<schema>/<model>/<version>}. They
- * are written before they are final, by who made them, and read by who may execute the model.
+ * Versions as places of the Files API: {@code /Models/<catalog>/<schema>/<model>/<version>}. Their
+ * creator writes them before they are final; anyone who may execute the model reads them.
  *
  * @see <a
  *     href="https://github.com/mlflow/mlflow/blob/master/mlflow/store/artifact/databricks_sdk_models_artifact_repo.py">databricks_sdk_models_artifact_repo.py</a>
@@ -68,7 +68,7 @@ final class ModelPlaces implements FilePlaces {
     // How Databricks words these two is assumed.
     if (!version.maker().equals(caller.user())) {
       throw ApiRefusal.permissionDenied(
-          "User " + caller.user() + " did not make this model version, and can't write its files");
+          "User " + caller.user() + " did not create this model version and can't write its files");
     }
     if (version.ready()) {
       throw ApiRefusal.permissionDenied(

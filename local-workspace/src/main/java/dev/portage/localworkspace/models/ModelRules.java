@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What names, aliases, tags and filters must be in Unity Catalog. */
+/** Unity Catalog's rules for names, aliases, tags and filters. */
 final class ModelRules {
   /**
    * Characters that no tag key may have.
@@ -34,7 +34,7 @@ final class ModelRules {
 
   private ModelRules() {}
 
-  /** A name of three levels, in a schema that is there. */
+  /** A three-level name, in an existing schema. */
   static String newName(String name, Set<String> schemas) {
     String[] parts = name.split("\\.", -1);
     if (parts.length != 3 || !name.matches("[^./\\s]+\\.[^./\\s]+\\.[^./\\s]{1,255}")) {
@@ -54,7 +54,7 @@ final class ModelRules {
   }
 
   /**
-   * A name as the catalog keeps it, whichever way it is written.
+   * A name as the catalog stores it, however it is written.
    *
    * @see <a href="https://docs.databricks.com/sql/language-manual/sql-ref-names">Names</a>
    */
@@ -68,8 +68,7 @@ final class ModelRules {
       throw ApiRefusal.invalidParameter(
           "Invalid alias name: '"
               + alias
-              + "'. It must be of letters, digits, - and _, and neither 'latest' nor a version as"
-              + " 'v1'");
+              + "'. It must consist of letters, digits, - and _, and be neither 'latest' nor a version such as 'v1'");
     }
     return alias;
   }
@@ -83,7 +82,7 @@ final class ModelRules {
               + key
               + "' is not allowed: it must have 1 to "
               + LONGEST_KEY
-              + " characters, none of them . , - = / : and no space around it");
+              + " characters, without . , - = / : or leading and trailing spaces");
     }
     if (text.length() > LONGEST_VALUE) {
       throw ApiRefusal.invalidParameter(
@@ -114,7 +113,7 @@ final class ModelRules {
   }
 
   /**
-   * What a search of versions looks for.
+   * The filter of a search for versions.
    *
    * @param field {@code name} or {@code run_id}
    */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The models in Unity Catalog.
  *
- * @param schemas the schemas that there are, as {@code main.ml}
+ * @param schemas the schemas that there are, such as {@code main.ml}
  * @param storage how the files of a version are read and written
  */
 public record ModelSettings(Set<String> schemas, Storage storage) {
@@ -27,7 +27,7 @@ public record ModelSettings(Set<String> schemas, Storage storage) {
     for (String schema : schemas) {
       if (!schema.matches("[\\w-]+\\.[\\w-]+")) {
         throw new IllegalArgumentException(
-            "A schema is named <catalog>.<schema>, not '" + schema + "'");
+            "A schema must be named <catalog>.<schema>, not '" + schema + "'");
       }
     }
     schemas = Set.copyOf(schemas);

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version as it is kept.
+ * A version as stored.
  *
  * @param maker who made it
  * @param made in milliseconds of the epoch

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registered models in Unity Catalog, by the calls that MLflow's client makes.
+ * Registered models in Unity Catalog, through the calls that MLflow's client makes.
  *
  * @see <a
  *     href="https://github.com/mlflow/mlflow/blob/master/mlflow/protos/databricks_uc_registry_service.proto">databricks_uc_registry_service.proto</a>
@@ -129,7 +129,7 @@ public final class ModelsApi {
   }
 
   /**
-   * A schema that is there.
+   * An existing schema.
    *
    * @see <a href="https://docs.databricks.com/api/workspace/schemas/get">schemas/get</a>
    */
@@ -149,7 +149,7 @@ public final class ModelsApi {
         Json.object().put("name", parts[1]).put("catalog_name", parts[0]).put("full_name", name));
   }
 
-  /** Refuses what else is asked of Unity Catalog: no MLflow server behind knows it. */
+  /** Refuses all other Unity Catalog calls: no MLflow server behind knows them. */
   public static void refuseOthers(ApiRoutes routes) {
     for (HandlerType method :
         List.of(HandlerType.GET, HandlerType.POST, HandlerType.PATCH, HandlerType.DELETE)) {

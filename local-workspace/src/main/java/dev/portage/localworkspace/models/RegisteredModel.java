@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered model as it is kept.
+ * A registered model as stored.
  *
  * @param name {@code catalog.schema.model}
  * @param owner who made it

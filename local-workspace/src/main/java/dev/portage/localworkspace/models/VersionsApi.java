@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Versions of registered models in Unity Catalog: made pending, then written, then made final.
+ * Versions of registered models in Unity Catalog: created pending, then written, then finalized.
  *
  * @see <a
  *     href="https://github.com/mlflow/mlflow/blob/master/mlflow/store/_unity_catalog/registry/rest_store.py">rest_store.py</a>
@@ -88,7 +88,7 @@ final class VersionsApi {
         this::credentials);
     routes.on(HandlerType.POST, VERSIONS + "set-tag", Right.MODELS_EXECUTE, this::setTag);
     routes.on(HandlerType.DELETE, VERSIONS + "delete-tag", Right.MODELS_EXECUTE, this::deleteTag);
-    // Lineage is for people to look at, and nobody looks at it here.
+    // Lineage is only for display, and nothing displays it here.
     routes.on(
         HandlerType.POST,
         VERSIONS + "emit-lineage",
@@ -179,7 +179,7 @@ final class VersionsApi {
     ModelVersion version = version(body);
     if (!version.maker().equals(call.caller().user())) {
       throw ApiRefusal.permissionDenied(
-          "User " + call.caller().user() + " did not make this model version");
+          "User " + call.caller().user() + " did not create this model version");
     }
     RegisteredModel model = book.get(body.get("name").asText());
     if (version.ready()) {
@@ -208,7 +208,7 @@ final class VersionsApi {
       throw ApiRefusal.permissionDenied(
           own
               ? "The model version is READY: its files can no longer be changed"
-              : "User " + call.caller().user() + " did not make this model version");
+              : "User " + call.caller().user() + " did not create this model version");
     }
     if (!own) {
       ready(version);

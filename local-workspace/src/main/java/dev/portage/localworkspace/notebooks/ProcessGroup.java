@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process that leads a session, with all that it began. Java can signal single processes only, so
- * the group is signalled by the {@code kill} command; where there is none, the known descendants
- * are stopped one by one.
+ * A process that leads a session, with all its descendants. Java can only signal single processes,
+ * so the {@code kill} command signals the group; where it is missing, the known descendants are
+ * stopped one by one.
  */
 final class ProcessGroup {
   private static final Logger log = LoggerFactory.getLogger(ProcessGroup.class);
@@ -27,7 +27,7 @@ final class ProcessGroup {
     signal("TERM");
     try {
       if (!process.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
-        log.debug("Process {} did not end when asked to", process.pid());
+        log.debug("Process {} did not stop when asked to", process.pid());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -26,13 +26,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks in CPython, each in a process and session of its own with a clean environment. A run
- * is given a token for this workspace's registry that is good only as long as the run lasts.
+ * Runs tasks in CPython, each in a process and session of its own with a clean environment. Each
+ * run gets a token for this workspace's registry that is valid only while the run lasts.
  */
 public final class PythonTaskRunner implements TaskRunner {
   private static final String SCRIPT = "notebook_runner.py";
 
-  /** What the script is made of, beside itself. */
+  /** The files that the script needs besides itself. */
   private static final List<String> MODULES =
       Stream.of(
               "__init__",
@@ -214,7 +214,7 @@ public final class PythonTaskRunner implements TaskRunner {
     environment.put("LANG", "C.UTF-8");
     environment.put("PYTHONUTF8", "1");
     environment.put("PYTHONUNBUFFERED", "1");
-    // A checkout belongs to the run and stays as it was committed.
+    // A checkout belongs to the run and stays as committed.
     environment.put("PYTHONDONTWRITEBYTECODE", "1");
     if (spark != null) {
       environment.putAll(
@@ -231,8 +231,8 @@ public final class PythonTaskRunner implements TaskRunner {
     }
     environment.put("MLFLOW_TRACKING_URI", host.get().toString());
     environment.put("MLFLOW_TRACKING_TOKEN", token);
-    // Whoever asks for "databricks", as an address of MLflow's or by Databricks' SDK, means the
-    // workspace around it.
+    // Code that uses the address "databricks", with MLflow or Databricks' SDK, means the workspace
+    // around it.
     environment.put("DATABRICKS_HOST", host.get().toString());
     environment.put("DATABRICKS_TOKEN", token);
     environment.put("LOCAL_WORKSPACE_TABLES", tables.toString());
@@ -249,8 +249,8 @@ public final class PythonTaskRunner implements TaskRunner {
   }
 
   /**
-   * The tags that MLflow sets by itself within a Databricks job, handed over the one way that is
-   * open outside of it. Tags from the cluster's own MLFLOW_RUN_CONTEXT are kept beside them.
+   * The tags that MLflow sets itself within a Databricks job, passed in the only way that works
+   * outside of one. Tags from the cluster's own MLFLOW_RUN_CONTEXT are kept as well.
    *
    * @see <a
    *     href="https://github.com/mlflow/mlflow/blob/v3.17.2/mlflow/tracking/context/databricks_job_context.py">MLflow's
@@ -297,7 +297,7 @@ public final class PythonTaskRunner implements TaskRunner {
       return new TaskOutcome.Failed(
           "The Python process exited unexpectedly with code "
               + exit
-              + ", before the code had ended",
+              + " before the code had finished",
           null);
     }
     try {

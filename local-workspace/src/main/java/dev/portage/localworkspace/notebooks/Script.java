@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Puts a Python script of this module where Python can run it. */
+/** Extracts one of this module's Python scripts so that Python can run it. */
 public final class Script {
   private Script() {}
 
@@ -15,7 +15,7 @@ public final class Script {
    * Copies a script out of the module.
    *
    * @param beside a class in the script's package
-   * @param name the file name, also in a folder beside the class
+   * @param name the file name, possibly in a folder next to the class
    * @param folder where to; it is made
    * @throws IOException when it can't be written
    */
@@ -24,7 +24,7 @@ public final class Script {
     Files.createDirectories(folder.resolve(name.substring(0, name.lastIndexOf('/') + 1)));
     try (InputStream in = beside.getResourceAsStream(name)) {
       if (in == null) {
-        throw new FileNotFoundException(name + " is missing from the program itself");
+        throw new FileNotFoundException(name + " is missing from the jar");
       }
       Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -15,20 +15,19 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * PySpark with Delta Lake, in a folder of its own: {@code python} with the packages, {@code jars}
- * with Delta Lake, {@code classes} with the catalog that leads table names to the workspace's
- * tables. A run that touches Spark starts it in the run's own process group, so that it ends with
- * the run.
+ * PySpark with Delta Lake, in a separate folder: {@code python} holds the packages, {@code jars}
+ * Delta Lake, {@code classes} the catalog that maps table names to the workspace's tables. A run
+ * that uses Spark starts it in the run's own process group, so it ends with the run.
  *
  * @param folder where it is
  */
 record Spark(Path folder) {
-  /** Where a name without a catalog belongs. */
+  /** The catalog of a name without one. */
   private static final String CATALOG = "main";
 
   private static final String LOOPBACK = "127.0.0.1";
 
-  /** It may stand in the log of a run where a person looks for their own lines. */
+  /** It may appear in a run's log, among the person's own lines. */
   private static final String QUIET =
       """
       rootLogger.level = error

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster policy: which values the attributes of a cluster may have, and which they get.
+ * A cluster policy: which values a cluster's attributes may have, and which defaults they get.
  *
  * @param name its name, unique in the workspace
  * @param id its id
@@ -61,7 +61,7 @@ public record ClusterPolicy(String name, String id, String definition) {
   /**
    * Gives a cluster the values that it left out.
    *
-   * @param defaults whether default values count beside fixed ones
+   * @param defaults whether default values count in addition to fixed ones
    */
   void fill(ObjectNode cluster, boolean defaults) {
     for (Map.Entry<String, JsonNode> entry : rules(definition).properties()) {

@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a cluster may be made of here: instance pools, node types, runtimes and policies. On one
- * machine every cluster is the same Python, but a wrong name is refused as it would be.
+ * What a cluster may consist of: instance pools, node types, runtimes and policies. On one machine
+ * every cluster is the same Python, but a wrong name is refused as Databricks would.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/instancepools">Instance pools API</a>
  */

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kinds of machines that a workspace offers: some of each cloud, with GPUs and without, one that is
+ * The node types that a workspace offers: some from each cloud, with and without GPUs, one
  * deprecated and one that its region lacks.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/clusters/listnodetypes">List node
@@ -35,7 +35,7 @@ final class NodeTypes {
   /**
    * A kind of machine.
    *
-   * @param status why it can't be had, null where it can
+   * @param status why it isn't available, null if it is
    */
   private record NodeType(
       String id, int cores, int memoryMb, int gpus, boolean deprecated, @Nullable String status) {}
@@ -68,8 +68,8 @@ final class NodeTypes {
   /**
    * Checks the machines of a cluster.
    *
-   * @throws ApiRefusal for a type that there is none of, that can't be had, or that the runtime
-   *     does not run on
+   * @throws ApiRefusal for a type that does not exist, is unavailable, or that the runtime does not
+   *     run on
    */
   static void check(String field, String id, String runtime) {
     Optional<NodeType> found = ALL.stream().filter(type -> type.id().equals(id)).findFirst();

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Runtimes that clusters can have: the long-term-support versions, with and without the ML
- * libraries, one of them for GPUs, and one that is not long-term.
+ * The runtimes on offer: the long-term-support versions, with and without the ML libraries, one of
+ * them for GPUs, and one that is not long-term.
  */
 final class Runtimes {
   private static final Map<String, String> NAMES = names();

@@ -1,4 +1,4 @@
-/** Compute that can be named: instance pools and runtime versions. */
+/** Compute that jobs can name: instance pools, node types, runtimes and policies. */
 @NullMarked
 package dev.portage.localworkspace.pools;
 

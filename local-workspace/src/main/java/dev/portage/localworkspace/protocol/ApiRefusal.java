@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal in the form Databricks answers with: an HTTP status and a body of {@code error_code}
- * and {@code message}.
+ * An error in Databricks' form: an HTTP status and a body of {@code error_code} and {@code
+ * message}.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/introduction">REST API reference,
  *     errors</a>
@@ -43,8 +43,8 @@ public final class ApiRefusal extends RuntimeException {
   }
 
   /**
-   * A login that is not known here. Databricks says 403, as if a right were lacking, and has the
-   * status once more as a number for its code (databricks-sdk-go#873, #917).
+   * An unknown login. Databricks responds with 403, as if a right were missing, and repeats the
+   * status as a number for its code (databricks-sdk-go#873, #917).
    */
   public static ApiRefusal unknownToken(String text) {
     return new ApiRefusal(403, "403", text);
@@ -71,20 +71,20 @@ public final class ApiRefusal extends RuntimeException {
     return new ApiRefusal(404, "", text);
   }
 
-  /** The thing to be made is there already: 409. */
+  /** The object already exists: 409. */
   public static ApiRefusal alreadyExists(String text) {
     return new ApiRefusal(409, "ALREADY_EXISTS", text);
   }
 
   /**
-   * The registered model to be made is there already. The status is assumed; MLflow's client looks
-   * at the code alone.
+   * The registered model already exists. The status is assumed; MLflow's client only looks at the
+   * code.
    */
   public static ApiRefusal resourceAlreadyExists(String text) {
     return new ApiRefusal(409, "RESOURCE_ALREADY_EXISTS", text);
   }
 
-  /** The part of a file that was asked for is not there: 416. */
+  /** The requested part of a file does not exist: 416. */
   public static ApiRefusal rangeNotSatisfiable(String text) {
     return new ApiRefusal(416, "INVALID_PARAMETER_VALUE", text);
   }

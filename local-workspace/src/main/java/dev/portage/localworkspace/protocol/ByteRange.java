@@ -27,7 +27,7 @@ public record ByteRange(long from, long end) {
    * Reads a {@code Range} header of one part; null where there is none or it has several, which
    * means the whole file.
    *
-   * @throws ApiRefusal when the part lies outside of the file
+   * @throws ApiRefusal if the part is outside the file
    */
   public static @Nullable ByteRange parse(@Nullable String header, long size) {
     Matcher matcher = header == null ? null : FORM.matcher(header);
@@ -43,7 +43,7 @@ public record ByteRange(long from, long end) {
     long end = first.isEmpty() || last.isEmpty() ? size : Math.min(size, Long.parseLong(last) + 1);
     if (from >= end) {
       throw ApiRefusal.rangeNotSatisfiable(
-          "The file has " + size + " bytes; " + header + " lies outside of it.");
+          "The file has " + size + " bytes; " + header + " is outside it.");
     }
     return new ByteRange(from, end);
   }
@@ -61,7 +61,7 @@ public record ByteRange(long from, long end) {
   /**
    * Writes it out in pieces.
    *
-   * @throws IOException when the file became shorter meanwhile, or the other side is gone
+   * @throws IOException if the file was truncated in the meantime, or the other side is gone
    */
   public void copy(Path file, OutputStream to) throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -70,7 +70,7 @@ public record ByteRange(long from, long end) {
       while (at < end) {
         long moved = in.transferTo(at, Math.min(PIECE, end - at), out);
         if (moved == 0) {
-          throw new IOException(file + " became shorter while it was read");
+          throw new IOException(file + " was truncated while being read");
         }
         at += moved;
       }

@@ -40,15 +40,15 @@ public final class Json {
     try {
       return MAPPER.writeValueAsBytes(node);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A JSON tree can always be written", e);
+      throw new IllegalStateException("a JSON tree can always be written", e);
     }
   }
 
   /**
    * Reads one JSON document.
    *
-   * @throws ApiRefusal MALFORMED_REQUEST when it is none, holds a field twice, or goes on after its
-   *     end
+   * @throws ApiRefusal MALFORMED_REQUEST if it is not JSON, contains a field twice, or continues
+   *     after its end
    */
   public static JsonNode read(byte[] text) {
     try {

@@ -34,7 +34,7 @@ public final class Loopback {
     config.jetty.addConnector((jetty, _) -> {
       HttpConfiguration http = new HttpConfiguration();
       http.setSendServerVersion(false);
-      // Names of files may hold whatever can be escaped.
+      // File names may contain anything that can be escaped.
       http.setUriCompliance(UriCompliance.UNSAFE);
       ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
       connector.setHost(ADDRESS);

@@ -6,11 +6,11 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Some of a list, and where it goes on. */
+/** Part of a list, and where it continues. */
 public record Page<T>(List<T> entries, @Nullable String next) {
 
   /**
-   * The page that a token asks for.
+   * The page for a token.
    *
    * @throws ApiRefusal when the token is none of this list
    */

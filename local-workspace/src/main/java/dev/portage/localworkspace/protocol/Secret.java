@@ -26,7 +26,7 @@ public final class Secret {
     return new Secret(value);
   }
 
-  /** The value; it belongs in a signature and nowhere else. */
+  /** The value; use it only in a signature. */
   public String value() {
     return value;
   }

@@ -9,15 +9,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form a JSON value must have. A field that the public API does not know is refused by name,
- * because a misspelt field that passes in silence is found only when the job behaves wrongly.
+ * The form that a JSON value must have. A field that the public API doesn't know is refused by
+ * name, because a misspelt field that is silently accepted is noticed only when the job misbehaves.
  */
 public sealed interface Shape {
 
   /**
    * Checks a value.
    *
-   * @param path where the value stands, as {@code tasks[0].task_key}; empty for the whole body
+   * @param path the value's place, such as {@code tasks[0].task_key}; empty for the whole body
    * @throws ApiRefusal what is wrong, where, and what is allowed
    */
   void check(JsonNode value, String path);
@@ -238,7 +238,7 @@ public sealed interface Shape {
                   "'"
                       + prefix
                       + entry.getKey()
-                      + "' exists on Databricks but is not offered by a local workspace");
+                      + "' exists on Databricks but is not supported by a local workspace");
             }
             field.shape().check(entry.getValue(), prefix + entry.getKey());
           });

@@ -1,4 +1,4 @@
-/** What every call has in common: the form of a request body, and the form of a refusal. */
+/** What all calls share: the form of request bodies and of errors. */
 @NullMarked
 package dev.portage.localworkspace.protocol;
 

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.protocol.Json;
 
 /**
- * Names of experiments as Databricks keeps them: their path, without the {@code /Workspace} that
- * may be written before it. Its own test server does the same, "to match cloud behavior".
+ * Names of experiments as Databricks stores them: their path, without the optional {@code
+ * /Workspace} in front. Its own test server does the same, "to match cloud behavior".
  *
  * @see <a
  *     href="https://github.com/databricks/cli/blob/main/libs/testserver/experiments.go">databricks/cli,

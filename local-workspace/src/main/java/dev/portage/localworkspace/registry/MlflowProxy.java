@@ -28,9 +28,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes MLflow's calls through to the real MLflow server. Bodies flow both ways in small pieces,
- * so a file of any size needs the same memory. The caller's token stays here: the server behind has
- * no login.
+ * Passes MLflow's calls on to the real MLflow server. Bodies stream both ways in small pieces, so a
+ * file of any size needs the same memory. The caller's token stays here: the server behind has no
+ * login.
  */
 public final class MlflowProxy implements AutoCloseable {
   private static final int PIECE = 256 * 1024;
@@ -116,7 +116,7 @@ public final class MlflowProxy implements AutoCloseable {
       response = client.send(request(upstream, context.req()), BodyHandlers.ofInputStream());
     } catch (IOException | UncheckedIOException e) {
       throw ApiRefusal.unavailable(
-          "The MLflow server behind this workspace at " + upstream + " does not answer: " + e);
+          "The MLflow server behind this workspace at " + upstream + " does not respond: " + e);
     }
     try (InputStream body = response.body()) {
       if (call.answerIsLost()) {
@@ -129,7 +129,7 @@ public final class MlflowProxy implements AutoCloseable {
     } catch (IOException e) {
       if (!context.res().isCommitted()) {
         throw ApiRefusal.unavailable(
-            "The MLflow server behind this workspace broke off its answer");
+            "The MLflow server behind this workspace interrupted its response");
       }
       // Too late for an error: the caller must see that the answer is not whole.
       throw new UncheckedIOException(e);

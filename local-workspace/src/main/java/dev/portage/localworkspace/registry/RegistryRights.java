@@ -4,10 +4,7 @@ import dev.portage.localworkspace.rights.Right;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * Which calls of MLflow read and which change something. What is not known to read counts as a
- * change.
- */
+/** Which of MLflow's calls read and which write. A call not known to read counts as a write. */
 final class RegistryRights {
   /** Reads that are POST because their question is too long for a URL. */
   private static final Pattern ASKING =

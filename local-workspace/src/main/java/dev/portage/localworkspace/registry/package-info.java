@@ -1,4 +1,4 @@
-/** MLflow tracking, registry and artifacts: a streaming way through to a real MLflow server. */
+/** MLflow tracking, registry and artifacts: a streaming proxy to a real MLflow server. */
 @NullMarked
 package dev.portage.localworkspace.registry;
 

@@ -4,7 +4,7 @@ import dev.portage.localworkspace.protocol.ApiRefusal;
 import java.util.Set;
 
 /**
- * Who stands behind a token.
+ * The user behind a token.
  *
  * @param user the user name, as ana@example.com
  * @param rights what that user may do
@@ -15,7 +15,7 @@ public record Caller(String user, Set<Right> rights) {
     rights = Set.copyOf(rights);
   }
 
-  /** Whether the caller has the right, by itself or as part of a larger one. */
+  /** Whether the caller has the right, either directly or as part of a larger one. */
   public boolean may(Right right) {
     return rights.contains(right)
         || switch (right) {
@@ -42,7 +42,7 @@ public record Caller(String user, Set<Right> rights) {
   public void require(Right right) {
     if (!may(right)) {
       throw ApiRefusal.permissionDenied(
-          "User " + user + " does not have the right '" + right.word() + "' here");
+          "User " + user + " does not have the right '" + right.word() + "' in this workspace");
     }
   }
 }

@@ -37,7 +37,7 @@ public enum Right {
     this.word = word;
   }
 
-  /** The word for it in settings and messages, as {@code jobs.manage}. */
+  /** The word for it in settings and messages, such as {@code jobs.manage}. */
   public String word() {
     return word;
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bearer tokens that are good here. It holds their SHA-256 alone, so no token can be read out
- * of it.
+ * The bearer tokens that are valid here. It stores only their SHA-256, so no token can be recovered
+ * from it.
  */
 public final class TokenBook {
   private final Map<String, Caller> byHash = new ConcurrentHashMap<>();
@@ -63,7 +63,7 @@ public final class TokenBook {
       this.hash = hash;
     }
 
-    /** The token itself; it belongs in the environment of one process and nowhere else. */
+    /** The token itself; use it only in the environment of one process. */
     public String value() {
       return value;
     }

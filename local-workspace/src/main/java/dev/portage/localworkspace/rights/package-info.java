@@ -1,4 +1,4 @@
-/** Who calls, and what that caller may do. */
+/** Who is calling, and what that caller may do. */
 @NullMarked
 package dev.portage.localworkspace.rights;
 

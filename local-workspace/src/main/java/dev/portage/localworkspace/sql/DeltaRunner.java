@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Answers from the Delta tables on disk, in a short Python process: sqlglot reads the statement,
- * and the query engine of the deltalake package runs it.
+ * Reads the Delta tables on disk, in a short-lived Python process: sqlglot parses the statement,
+ * and the deltalake package's query engine runs it.
  */
 final class DeltaRunner implements SqlRunner {
   private static final long INLINE_LIMIT = 25L * 1024 * 1024;
@@ -88,7 +88,7 @@ final class DeltaRunner implements SqlRunner {
       String said = Files.readString(log, StandardCharsets.UTF_8).strip();
       throw new SqlFailure(
           "INTERNAL_ERROR",
-          "Python ended with " + process.exitValue() + " and no result: " + lastLine(said) + ".",
+          "Python exited with " + process.exitValue() + " and no result: " + lastLine(said) + ".",
           "XX000");
     }
     JsonNode answer = Json.read(Files.readAllBytes(result));

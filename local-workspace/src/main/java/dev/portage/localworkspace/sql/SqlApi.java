@@ -43,7 +43,7 @@ public final class SqlApi implements AutoCloseable {
                       .with("value", Shape.text())
                       .with("type", Shape.text()),
                   256))
-          .with("wait_timeout", Shape.text(4, "\\d{1,2}s", "a number of seconds, as 30s"))
+          .with("wait_timeout", Shape.text(4, "\\d{1,2}s", "a number of seconds, such as 30s"))
           .with("on_wait_timeout", Shape.oneOf("CONTINUE", "CANCEL"))
           .with("disposition", Shape.oneOf("INLINE"))
           .with("format", Shape.oneOf("JSON_ARRAY"))
@@ -99,7 +99,7 @@ public final class SqlApi implements AutoCloseable {
     }
     SqlRunner answering = runner;
     if (answering == null) {
-      throw ApiRefusal.unavailable("This workspace has no Python to answer SQL statements with");
+      throw ApiRefusal.unavailable("This workspace has no Python to run SQL statements");
     }
     long wait = waitSeconds(body);
     boolean cancelLate = "CANCEL".equals(Json.text(body, "on_wait_timeout"));

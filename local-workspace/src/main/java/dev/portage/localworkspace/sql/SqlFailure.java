@@ -1,7 +1,7 @@
 package dev.portage.localworkspace.sql;
 
 /**
- * A statement that ends FAILED: the message names the error class first, as <code>
+ * A statement that ends FAILED: the message begins with the error class, as in <code>
  * [TABLE_OR_VIEW_NOT_FOUND] …</code>.
  */
 final class SqlFailure extends Exception {

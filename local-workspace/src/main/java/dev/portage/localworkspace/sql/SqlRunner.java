@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a SELECT. */
+/** Runs a SELECT. */
 @FunctionalInterface
 interface SqlRunner {
   /**
@@ -17,12 +17,12 @@ interface SqlRunner {
   JsonNode run(Query query) throws SqlFailure, InterruptedException;
 
   /**
-   * What is asked.
+   * The statement.
    *
    * @param statement the text, in Databricks' dialect
    * @param literals the literal for each named parameter
-   * @param catalog where a name of two parts belongs; null for the workspace's own
-   * @param schema likewise for a name of one part
+   * @param catalog catalog of a two-part name; null for the workspace's own
+   * @param schema likewise for a one-part name
    * @param rowLimit the most rows; null for no limit
    */
   record Query(

@@ -7,7 +7,7 @@ import dev.portage.localworkspace.protocol.Json;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A statement on its way: it runs on a thread of its own and ends once. */
+/** A statement under way: it runs on a thread of its own and ends once. */
 final class Statement {
   private final String id;
   private final CountDownLatch over = new CountDownLatch(1);

@@ -101,7 +101,7 @@ def run_wheel(spec):
     try:
         known = metadata.distribution(name).entry_points
     except metadata.PackageNotFoundError:
-        return failed(ModuleNotFoundError(f"Python wheel with name {name} could not be found; is it among the libraries of the task?"))
+        return failed(ModuleNotFoundError(f"Python wheel with name {name} could not be found; is it among the task's libraries?"))
     sys.argv = [entry, *spec.get("arguments", [])]
     found = next((point for point in known if point.name == entry), None)
 

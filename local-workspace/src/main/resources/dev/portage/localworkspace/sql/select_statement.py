@@ -53,7 +53,7 @@ def read(statement, literals):
     """
     query = parsed(statement)
     if not isinstance(query, (exp.Select, exp.SetOperation)) or any(query.find_all(*UNANSWERED)):
-        raise unanswered("answers a single SELECT and nothing else")
+        raise unanswered("runs a single SELECT and nothing else")
     for parameter in list(query.find_all(exp.Placeholder, exp.Parameter)):
         parameter.replace(value_of(parameter, literals))
     for column in query.find_all(exp.Column):
@@ -89,7 +89,7 @@ def said(problem):
 
 def value_of(parameter, literals):
     if not isinstance(parameter, exp.Placeholder):
-        raise syntax(f"{parameter.sql(dialect=Databricks)} is no parameter; one is written as :name")
+        raise syntax(f"{parameter.sql(dialect=Databricks)} is not a parameter; write one as :name")
     if parameter.name not in literals:
         raise Refused("UNBOUND_SQL_PARAMETER", f"Found the unbound parameter: {parameter.name or '?'}.", "42P02")
     return exp.maybe_parse(literals[parameter.name])
@@ -99,7 +99,7 @@ def parts_of(table):
     if not isinstance(table.this, (exp.Identifier, exp.Dot)):
         raise unanswered("has no table functions")
     if any(table.args.get(name) for name in CHANGED):
-        raise unanswered("reads a table as it is now, and not an older version or a part of it")
+        raise unanswered("reads the current version of a whole table, not an older version or a part of it")
     return [part.name for part in table.parts]
 
 

@@ -21,10 +21,12 @@ interface WorkspaceUnderTest extends AutoCloseable {
   /** A SQL warehouse; null where the tester has named none. */
   @Nullable String warehouse();
 
-  /** A schema to make models in, as {@code main.ml}; null where the tester has named none. */
+  /** A schema to make models in, such as {@code main.ml}; null where the tester has named none. */
   @Nullable String schema();
 
-  /** A volume to write to, as {@code main.default.data}; null where the tester has named none. */
+  /**
+   * A volume to write to, such as {@code main.default.data}; null where the tester has named none.
+   */
   @Nullable String volume();
 
   /** How long a run may take: a real workspace must find machines first. */

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Who is asked for the approval. */
+/** Who approves in the demo. */
 enum Approver {
   /** Told beforehand to say yes. */
   ALWAYS,
   /** Sits at this terminal. */
   AT_TERMINAL,
-  /** Is somewhere else; answers by {@code portage approve}. */
+  /** Is somewhere else; responds with {@code portage approve}. */
   ELSEWHERE;
 
   /** What the answer is. */
@@ -36,7 +36,7 @@ enum Approver {
   Answer ask(PrintStream out, String who) throws IOException {
     return switch (this) {
       case ALWAYS -> {
-        out.println("\nApproved as " + who + ", as --yes says.");
+        out.println("\nApproved as " + who + " (--yes).");
         yield Answer.YES;
       }
       case ELSEWHERE -> Answer.LATER;

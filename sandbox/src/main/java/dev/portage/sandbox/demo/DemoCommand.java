@@ -14,38 +14,45 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Tells one promotion of {@code examples/diabetes} as it happens, and leaves nothing running. */
+/**
+ * Promotes {@code examples/diabetes}, reports each event as it happens, and leaves nothing running.
+ */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "One promotion from an empty world to production, on this machine and without an account:",
+      "Promotes a model from an empty workspace to production, on this machine and without an account:",
       "sam@example.com starts it, ana@example.com approves it."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:released", "1:failed", "2:wrong use, or something is missing", "3:rejected"})
+    exitCodeList = {
+      "0:released",
+      "1:failed",
+      "2:usage error, or something is missing",
+      "3:rejected"
+    })
 public final class DemoCommand implements Callable<Integer> {
-  @Option(names = "--yes", description = "Approves without asking.")
+  @Option(names = "--yes", description = "Approve without asking.")
   private boolean yes;
 
   @Option(
       names = "--kill",
-      description = "Kills the worker in the middle of the copy, and counts at the end.")
+      description = "Kill the worker in the middle of the copy, and count the results at the end.")
   private boolean kill;
 
-  @Option(names = "--keep", description = "Keeps the world running afterwards, until Ctrl-C.")
+  @Option(names = "--keep", description = "Keep everything running afterwards, until Ctrl-C.")
   private boolean keep;
 
   @Option(
       names = "--spark",
       description =
-          "Scores with Spark; installs it where it is not (460 MB to fetch, 500 MB on disk).")
+          "Score with Spark; install it if it's missing (460 MB download, 500 MB on disk).")
   private boolean spark;
 
   @Option(
       names = "--folder",
       paramLabel = "DIR",
-      description = "Where it is kept, emptied first; by default .portage/demo.")
+      description = "Folder for its files; emptied first. Default: .portage/demo.")
   private @Nullable Path folder;
 
   @Override
@@ -57,7 +64,8 @@ public final class DemoCommand implements Callable<Integer> {
     // Its repository is below its folder, and commands look for a sandbox upwards from there.
     WorldFolder where =
         state.startsWith(root) ? new WorldFolder(root, state) : WorldFolder.apart(root, state);
-    out.println("Portage demo: examples/diabetes goes from dev to prod, all on this machine.\n");
+    out.println(
+        "Portage demo: promotes examples/diabetes from dev to prod, all on this machine.\n");
     try (World world =
         new World(
             where,
@@ -66,12 +74,12 @@ public final class DemoCommand implements Callable<Integer> {
       // Also after Ctrl-C, when this thread will not come back.
       Runtime.getRuntime().addShutdownHook(new Thread(world::close, "end-demo"));
       world.start();
-      out.println("  the world is up after " + seconds(begun) + "\n");
+      out.println("  everything is up after " + seconds(begun) + "\n");
       Approver approver = yes ? Approver.ALWAYS : Approver.ofTerminal();
       int code = new DemoStory(world, approver, kill, out).run();
-      out.println("\nAll of it took " + seconds(begun) + ".");
+      out.println("\nDone in " + seconds(begun) + ".");
       if (keep) {
-        out.println("It is kept running; Ctrl-C ends it.");
+        out.println("Still running; Ctrl-C stops it.");
         new CountDownLatch(1).await();
       }
       return code;

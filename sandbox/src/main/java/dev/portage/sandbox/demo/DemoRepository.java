@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A git repository as a team has it, made of an example.
+ * A team's git repository, made from an example.
  *
  * @param folder its work tree
  */
@@ -78,7 +78,7 @@ public record DemoRepository(Path folder) {
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw new SandboxException("git is needed and was not found: install it", e);
+      throw new SandboxException("git not found: install it", e);
     }
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** One promotion, by the same commands that people type. */
+/** One promotion, with the same commands that people type. */
 final class DemoStory {
   private static final String COMMITTER = "kim@example.com";
   private static final String STARTER = "sam@example.com";
@@ -64,7 +64,7 @@ final class DemoStory {
         DemoRepository.of(world.folder().root().resolve("examples/diabetes"), repository)
             .commit(COMMITTER, "Diabetes: ridge regression");
     String id = "promotion/diabetes/" + commit.substring(0, 12);
-    out.println(COMMITTER + " has committed " + commit.substring(0, 12) + "; " + STARTER);
+    out.println(COMMITTER + " committed " + commit.substring(0, 12) + "; " + STARTER);
     out.println("$ portage start promotion.yaml");
     int code = portage("start", "promotion.yaml", "--by", STARTER);
     if (code != WAITING) {
@@ -74,7 +74,7 @@ final class DemoStory {
         TemporalConnection.open(context.environment(), context.folder())) {
       Promotions promotions = new Promotions(connection);
       Events events = new Events();
-      // What the start has told already is not told again.
+      // What the start has already reported is not repeated.
       promotions.look(id).ifPresent(events::since);
       decide(id);
       PromotionView end = watch(promotions, events, id);
@@ -99,9 +99,9 @@ final class DemoStory {
       case NO -> portage("reject", id, "--by", OWNER, "--comment", "not convinced by the demo");
       case LATER -> {
         out.println(
-            "\nThere is no terminal to ask at. From another one, in " + world.folder().root());
+            "\nThere is no terminal to ask in. From another one, in " + world.folder().root());
         out.println("  ./portage approve " + id + " --by " + OWNER);
-        out.println("Waiting for it. (--yes approves without asking.)");
+        out.println("Waiting for the approval. (--yes approves without asking.)");
       }
     }
   }
@@ -140,12 +140,12 @@ final class DemoStory {
       fired = true;
       long pid = world.worker("prod").pid();
       world.worker("prod").kill();
-      out.println("✗ killed the worker of prod (process " + pid + ", SIGKILL) while it copies");
+      out.println("✗ killed the worker of prod (process " + pid + ", SIGKILL) during the copy");
     }
   }
 
   private void count() throws IOException, InterruptedException {
-    out.println("\nCounted from outside, straight from both MLflow servers and workspaces:");
+    out.println("\nCounted independently, directly on both MLflow servers and workspaces:");
     try (Inventory inventory = new Inventory(world)) {
       inventory.lines().forEach(line -> out.println("  " + line));
     }
@@ -162,7 +162,7 @@ final class DemoStory {
     out.println("  predictions  " + state.resolve("prod/tables"));
     out.println("  repository   " + repository);
     out.println("  logs         " + state.resolve("logs"));
-    out.println("Pages are served while it runs (--keep); later again by:");
+    out.println("The pages are served while it runs (--keep). To serve them again later:");
     out.println("  ./portage sandbox --folder " + state);
   }
 

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What there is, counted from outside: asked straight of the MLflow servers and the workspaces, by
- * none of the code that made it.
+ * What exists, counted independently: directly on the MLflow servers and workspaces, without any of
+ * the code that created it.
  */
 public final class Inventory implements AutoCloseable {
   private final World world;

@@ -1,4 +1,4 @@
-/** One promotion, told as it happens. */
+/** One promotion, reported as it happens. */
 @NullMarked
 package dev.portage.sandbox.demo;
 

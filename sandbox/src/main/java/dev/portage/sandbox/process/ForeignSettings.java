@@ -3,7 +3,7 @@ package dev.portage.sandbox.process;
 import java.util.List;
 import java.util.Map;
 
-/** Settings of a person's shell that would change how a part of the sandbox behaves. */
+/** Settings from a person's shell that would change how a part of the sandbox behaves. */
 public final class ForeignSettings {
   private static final List<String> PREFIXES =
       List.of(

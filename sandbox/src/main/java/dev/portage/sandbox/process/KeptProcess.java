@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process in a session and process group of its own, whose whole group ends with this JVM however
+ * A process in a session and process group of its own. The whole group ends with this JVM, however
  * the JVM ends: a small Python program between the two watches a pipe that only a living JVM holds
  * open.
  */
@@ -33,7 +33,7 @@ public final class KeptProcess implements AutoCloseable {
    * Starts a command.
    *
    * @param keeper what watches over it
-   * @param command program and arguments; no secret among them, since anybody may list processes
+   * @param command program and arguments; no secrets, since anyone may list processes
    * @param environment added to this JVM's own, from which foreign settings are removed
    * @param folder working folder, has to exist
    * @param log where its output goes, replaced when there
@@ -127,10 +127,10 @@ public final class KeptProcess implements AutoCloseable {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
 
-  /** Ends the whole group, in order where it obeys, else hard. Returns when it is gone. */
+  /** Ends the whole group, gracefully if it obeys, else by force. Returns when it is gone. */
   @Override
   public void close() {
-    // The keeper takes it as the sign, also when it hangs on nothing else.
+    // The keeper takes this as the sign, even if nothing else is attached to it.
     try {
       keeper.getOutputStream().close();
     } catch (IOException e) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real MLflow server on 127.0.0.1: tracking, registry and artifacts of one workspace, kept in one
- * folder and there again on the next start. Has no login of its own: the local workspace stands in
- * front of it where one is wanted.
+ * A real MLflow server on 127.0.0.1: tracking, registry and artifacts of one workspace, stored in
+ * one folder that the next start reuses. It has no login of its own: a local workspace in front of
+ * it provides one.
  */
 public final class MlflowServerProcess implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
@@ -41,9 +41,8 @@ public final class MlflowServerProcess implements AutoCloseable {
   }
 
   /**
-   * Its stores, which it opens when they are first asked for. "mlflow server" does that before it
-   * serves; two first questions at once would make the tables at once, and leave neither store
-   * usable.
+   * Its stores, which it opens on first use. "mlflow server" does that before it serves; two
+   * concurrent first requests would both create the tables, and leave neither store usable.
    */
   private static final List<String> STORES =
       List.of(
@@ -58,7 +57,7 @@ public final class MlflowServerProcess implements AutoCloseable {
     OF_WORKSPACE
   }
 
-  /** Starts it, with files kept here or elsewhere; else as the other. */
+  /** Starts it, with its files here or elsewhere; otherwise as above. */
   public static MlflowServerProcess start(
       Keeper keeper, String name, Path folder, int port, Path log, Artifacts artifacts)
       throws IOException {
@@ -123,7 +122,7 @@ public final class MlflowServerProcess implements AutoCloseable {
         "true");
   }
 
-  /** Where it answers, as {@code http://127.0.0.1:5000}. */
+  /** Where it answers, such as {@code http://127.0.0.1:5000}. */
   public URI uri() {
     return uri;
   }

@@ -17,9 +17,9 @@ public final class Ports {
   private Ports() {}
 
   /**
-   * A port for each name: the one that the file remembers where it is still free, so that links in
-   * an old history still open, else any free one. All are held until the last is found, so none is
-   * given twice.
+   * A port for each name: the one that the file remembers if it is still free, so that links in an
+   * old history still work, else any free one. All are held until the last is found, so none is
+   * assigned twice.
    *
    * @throws IOException when there is no free port
    */
@@ -65,7 +65,7 @@ public final class Ports {
       try {
         return open(Integer.parseInt(known));
       } catch (IOException | IllegalArgumentException e) {
-        // Somebody else's by now.
+        // Someone else's by now.
       }
     }
     return open(0);

@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 
-/** Waits for a process that serves HTTP to answer. */
+/** Waits until a process responds over HTTP. */
 public final class Startup {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -25,7 +25,9 @@ public final class Startup {
     await(process, name, health, timeout, Duration.ofSeconds(5));
   }
 
-  /** The same of a first answer that is itself work, and is not to be asked for twice at once. */
+  /**
+   * The same for a first response that takes work itself, and must not be requested twice at once.
+   */
   public static void awaitOne(KeptProcess process, String name, URI first, Duration timeout)
       throws IOException {
     await(process, name, first, timeout, timeout);
@@ -43,14 +45,14 @@ public final class Startup {
             .build()) {
       while (true) {
         if (!process.isAlive()) {
-          throw new IOException(name + " ended while it started" + said(process));
+          throw new IOException(name + " exited during startup" + said(process));
         }
         if (answers(client, request)) {
           return;
         }
         if (System.nanoTime() > deadline) {
           throw new IOException(
-              name + " did not answer within " + timeout.toSeconds() + " s" + said(process));
+              name + " did not respond within " + timeout.toSeconds() + " s" + said(process));
         }
         Thread.sleep(PAUSE);
       }
@@ -71,6 +73,6 @@ public final class Startup {
 
   private static String said(KeptProcess process) {
     List<String> lines = LogTail.of(process.log(), 5);
-    return "; its log " + process.log() + " ends with:\n  " + String.join("\n  ", lines);
+    return "; the end of its log " + process.log() + ":\n  " + String.join("\n  ", lines);
   }
 }

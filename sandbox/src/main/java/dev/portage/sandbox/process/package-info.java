@@ -1,4 +1,4 @@
-/** Processes of the sandbox: started apart from the terminal, ended with their whole group. */
+/** The sandbox's processes: detached from the terminal, and stopped with their whole group. */
 @NullMarked
 package dev.portage.sandbox.process;
 

@@ -9,21 +9,22 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Python of this machine that a virtual environment can be made with.
+ * A Python on this machine that can create a virtual environment.
  *
  * @param command how it is called
- * @param version as "3.12.1"
+ * @param version such as "3.12.1"
  * @param executable its real path
  */
 record BasePython(String command, String version, String executable) {
-  private static final String MISSING =
-      "Python 3.10 to 3.14 with its venv module is needed and was not found";
+  private static final String MISSING = "Python 3.10 to 3.14 with its venv module not found";
   private static final String REMEDY =
       "install it (Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install"
           + " python@3.13; Windows: winget install Python.Python.3.13),"
-          + " or name one in the variable PORTAGE_PYTHON";
+          + " or set PORTAGE_PYTHON to a Python";
 
-  /** Looks for one: what PORTAGE_PYTHON names, else the newest on the path that the lock covers. */
+  /**
+   * Finds one: the one that PORTAGE_PYTHON names, else the newest on the path that the lock covers.
+   */
   static BasePython find(Map<String, String> environment) {
     List<String> tried = new ArrayList<>();
     String wanted = environment.getOrDefault("PORTAGE_PYTHON", "");
@@ -51,7 +52,7 @@ record BasePython(String command, String version, String executable) {
 
   private static Optional<BasePython> ask(String command, List<String> tried) {
     try {
-      // A name on the path may be a stand-in that only explains how to get the real one.
+      // A name on the path may be a stub that only explains how to get the real one.
       Process process =
           new ProcessBuilder(
                   command,

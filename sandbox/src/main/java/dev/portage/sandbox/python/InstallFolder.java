@@ -18,11 +18,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A folder that something is installed into. A marker named by the hash of what it was made from is
- * written last, so an installation that was cut short is done again, and one that is whole costs
- * nothing.
+ * A folder for an installation. A marker named after the hash of the sources is written last, so an
+ * interrupted installation is repeated, and a complete one costs nothing.
  *
- * @param folder the folder; a lock file stands beside it
+ * @param folder the folder; a lock file is next to it
  */
 record InstallFolder(Path folder) {
   private static final String MARKER = "portage-ready-";
@@ -63,7 +62,8 @@ record InstallFolder(Path folder) {
     if (free != null) {
       return free;
     }
-    progress.accept(folder.getFileName() + ": waiting for another set-up of the same folder");
+    progress.accept(
+        folder.getFileName() + ": waiting for another process to set up the same folder");
     return channel.lock();
   }
 
@@ -112,7 +112,7 @@ record InstallFolder(Path folder) {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
+      throw new AssertionError("every JDK has SHA-256", e);
     }
   }
 }

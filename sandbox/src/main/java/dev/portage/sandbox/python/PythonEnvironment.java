@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * The virtual environment {@code .portage/venv} with exactly the packages of {@code
- * sandbox/src/main/python/requirements.lock}, each checked by its hash.
+ * sandbox/src/main/python/requirements.lock}, each verified by its hash.
  */
 public final class PythonEnvironment {
   /** What servers, notebooks and clients load. */
@@ -32,13 +32,13 @@ public final class PythonEnvironment {
   }
 
   /**
-   * The environment below a checkout; made when it is not there, is half made or belongs to another
-   * lock. One of two that come at once waits for the other.
+   * The environment of a checkout; created if it is missing, incomplete or made from another lock.
+   * If two processes need it at once, one waits for the other.
    *
    * @param root the checkout
    * @param environment variables; of ours only PORTAGE_PYTHON
-   * @param progress told in one line what happens, only when something has to be done
-   * @throws PythonMissingException when it cannot be had, with what to do
+   * @param progress gets one line about what happens, only if something must be done
+   * @throws PythonMissingException if it is not available, with what to do
    */
   public static PythonEnvironment prepare(
       Path root, Map<String, String> environment, Consumer<String> progress) {
@@ -85,13 +85,13 @@ public final class PythonEnvironment {
       throws IOException {
     long begun = System.nanoTime();
     BasePython base = BasePython.find(environment);
-    progress.accept("Python " + base.version() + ": making " + folder);
+    progress.accept("Python " + base.version() + ": creating " + folder);
     Files.deleteIfExists(log);
     install.remove();
     SetupCommand setup = new SetupCommand(log, Map.of());
     setup.run(
         Duration.ofMinutes(5),
-        "make a virtual environment",
+        "create a virtual environment",
         List.of(base.executable(), "-m", "venv", folder.toString()));
     String python = python().toString();
     setup.run(
@@ -108,7 +108,7 @@ public final class PythonEnvironment {
             "--no-deps",
             "-r",
             locks.resolve("uv-requirements.lock").toString()));
-    progress.accept("Python packages: fetching and checking about 90 (about 800 MB on disk)");
+    progress.accept("Python packages: downloading and verifying about 90 (about 800 MB on disk)");
     setup.run(
         Duration.ofMinutes(60),
         "install the Python packages",
@@ -125,8 +125,8 @@ public final class PythonEnvironment {
             "--no-progress",
             "-r",
             locks.resolve("requirements.lock").toString()));
-    // Compiled here, once: whoever may not write into the folder, as notebooks, would do it at
-    // each start. Only what is loaded: all of it would take a minute more.
+    // Compiled here, once: users without write access to the folder, such as notebooks, would do it
+    // at each start. Only what is loaded: everything would take another minute.
     setup.run(Duration.ofMinutes(10), "load the Python packages", List.of(python, "-c", LOADED));
     install.markReady(key);
     progress.accept(

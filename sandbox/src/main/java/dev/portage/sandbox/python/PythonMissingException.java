@@ -1,6 +1,6 @@
 package dev.portage.sandbox.python;
 
-/** The Python environment cannot be had; the message says in one line what to do. */
+/** The Python environment is not available; the message says in one line what to do. */
 public final class PythonMissingException extends RuntimeException {
 
   /** With what to do. */

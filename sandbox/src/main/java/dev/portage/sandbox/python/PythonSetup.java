@@ -13,8 +13,8 @@ public final class PythonSetup {
   private PythonSetup() {}
 
   /**
-   * Arguments: the checkout, and {@code --spark} to install Spark too. Exits 1 with one clear line
-   * when it cannot be had.
+   * Arguments: the checkout, and {@code --spark} to install Spark too. Exits with 1 and one clear
+   * line if it is not available.
    */
   public static void main(String[] arguments) {
     Path root = Path.of(arguments.length > 0 ? arguments[0] : ".");

@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Runs the commands of a set-up and keeps what they say in a log.
+ * Runs the commands of a setup and logs their output.
  *
- * @param environment variables that they get beside those of this process
+ * @param environment their variables in addition to those of this process
  */
 record SetupCommand(Path log, Map<String, String> environment) {
   private static final int LINES_SHOWN = 6;
 
-  /** What Maven says after each failure, whatever it was. */
+  /** What Maven says after every failure. */
   private static final Pattern ADVICE =
       Pattern.compile("\\[ERROR] *(To see the full|Re-run Maven|For more information|\\[Help|$).*");
 
@@ -37,7 +37,7 @@ record SetupCommand(Path log, Map<String, String> environment) {
     builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
-    // Nothing of it outlives this JVM when that is told to end.
+    // Nothing of it outlives this JVM when that is told to stop.
     Thread atExit = new Thread(() -> end(process));
     Runtime.getRuntime().addShutdownHook(atExit);
     boolean ended = false;

@@ -16,11 +16,10 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * PySpark with Delta Lake in {@code .portage/spark}, beside the Python environment and not in it,
- * so that whoever needs no Spark has no half a gigabyte more: {@code python} with the packages,
- * {@code jars} with Delta Lake, {@code classes} with the catalog that leads table names to the
- * workspace's tables. Everything that is fetched is compared with the hashes in {@code
- * sandbox/src/main/spark}.
+ * PySpark with Delta Lake in {@code .portage/spark}, separate from the Python environment, so that
+ * it doesn't take half a gigabyte where nobody needs Spark: {@code python} holds the packages,
+ * {@code jars} Delta Lake, {@code classes} the catalog that maps table names to the workspace's
+ * tables. Every download is verified against the hashes in {@code sandbox/src/main/spark}.
  */
 public final class SparkInstallation {
   private static final String SOURCES = "sandbox/src/main/spark";
@@ -52,7 +51,7 @@ public final class SparkInstallation {
           ? Optional.of(spark.folder.folder())
           : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot look for Spark in " + spark.folder.folder(), e);
+      throw new UncheckedIOException("cannot check for Spark in " + spark.folder.folder(), e);
     }
   }
 
@@ -61,8 +60,8 @@ public final class SparkInstallation {
    *
    * @param root the checkout
    * @param python the environment that it is for
-   * @param progress told in one line what happens, only when something has to be done
-   * @throws PythonMissingException when it cannot be had, with what to do
+   * @param progress gets one line about what happens, only if something must be done
+   * @throws PythonMissingException if it is not available, with what to do
    */
   public static Path prepare(Path root, PythonEnvironment python, Consumer<String> progress) {
     SparkInstallation spark = new SparkInstallation(root);
@@ -99,7 +98,7 @@ public final class SparkInstallation {
   private void install(String key, String python, Consumer<String> progress) throws IOException {
     long begun = System.nanoTime();
     progress.accept(
-        "Spark: fetching PySpark and Delta Lake (460 MB to fetch, 500 MB on disk) into "
+        "Spark: downloading PySpark and Delta Lake (460 MB download, 500 MB on disk) to "
             + folder.folder());
     Path log = folder.folder().resolveSibling("spark.log");
     Files.deleteIfExists(log);
@@ -109,7 +108,7 @@ public final class SparkInstallation {
         new SetupCommand(log, Map.of("JAVA_HOME", System.getProperty("java.home")));
     setup.run(
         Duration.ofMinutes(60),
-        "fetch PySpark from the Python package index; is it reachable?",
+        "download PySpark from the Python package index; is it reachable?",
         List.of(
             python,
             "-m",
@@ -130,7 +129,7 @@ public final class SparkInstallation {
     Path jars = folder.folder().resolve("jars");
     setup.run(
         Duration.ofMinutes(20),
-        "fetch Delta Lake's jars from Maven Central; is it reachable?",
+        "download Delta Lake's jars from Maven Central; is it reachable?",
         List.of(
             root.resolve(System.getProperty("os.name").startsWith("Windows") ? "mvnw.cmd" : "mvnw")
                 .toString(),
@@ -141,7 +140,7 @@ public final class SparkInstallation {
             "-DoutputDirectory=" + jars));
     check(jars);
     compile(packages.resolve("pyspark").resolve("jars"), jars);
-    progress.accept("Spark: loading it once, so that notebooks start it sooner");
+    progress.accept("Spark: loading it once, so that it starts faster in notebooks");
     setup.run(
         Duration.ofMinutes(10),
         "load PySpark",
@@ -179,7 +178,7 @@ public final class SparkInstallation {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
       throw new PythonMissingException(
-          "cannot compile Spark's catalog: " + System.getProperty("java.home") + " is no JDK");
+          "cannot compile Spark's catalog: " + System.getProperty("java.home") + " is not a JDK");
     }
     Path classes = Files.createDirectories(folder.folder().resolve("classes"));
     StringWriter said = new StringWriter();

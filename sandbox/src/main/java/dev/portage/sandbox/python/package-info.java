@@ -1,5 +1,5 @@
 /**
- * The Python of the sandbox's MLflow servers and notebooks. Needs nothing but the JDK, since the
- * build also runs it straight from its sources.
+ * The Python environment of the sandbox's MLflow servers and notebooks. Needs only the JDK, since
+ * the build also runs it directly from source.
  */
 package dev.portage.sandbox.python;

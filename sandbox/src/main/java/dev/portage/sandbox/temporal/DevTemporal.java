@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The dev server of the program {@code temporal}: a real one, with Web UI and list. */
+/** The dev server of the program {@code temporal}: a real server, with Web UI and list. */
 public final class DevTemporal implements TemporalServer {
   private final TemporalDevServer server;
   private final URI ui;
@@ -62,7 +62,7 @@ public final class DevTemporal implements TemporalServer {
     return new DevTemporal(server, URI.create("http://127.0.0.1:" + uiPort), version(cli));
   }
 
-  /** The SDK starts one program and nothing else, so the keeper has to look like one. */
+  /** The SDK starts exactly one program, so the keeper has to look like it. */
   private static Path kept(Keeper keeper, Path cli, Path folder) throws IOException {
     boolean windows = File.separatorChar == '\\';
     StringBuilder line = new StringBuilder(windows ? "@" : "#!/bin/sh\nexec ");

@@ -11,8 +11,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The SDK's test server on a port of this JVM, for machines without {@code temporal}: carries a
- * promotion whole, in real time, but forgets all when it ends and has neither list nor Web UI.
+ * The SDK's test server on a port of this JVM, for machines without {@code temporal}: it runs a
+ * whole promotion in real time, but loses everything when it stops and has neither list nor Web UI.
  */
 public final class InJvmTemporal implements TemporalServer {
   private final PortBoundTestServer server;
@@ -63,8 +63,7 @@ public final class InJvmTemporal implements TemporalServer {
   public String says() {
     return "Temporal in this JVM on "
         + address
-        + ": no 'temporal' was found, so 'portage list' and the Web UI are missing and nothing"
-        + " survives a restart (build/temporal builds one)";
+        + ": no 'temporal' was found, so 'portage list' and the Web UI don't work and nothing survives a restart (build/temporal builds one)";
   }
 
   @Override

@@ -27,12 +27,12 @@ public final class TemporalCli {
   private TemporalCli() {}
 
   /**
-   * What PORTAGE_TEMPORAL names, else {@code .portage/bin/temporal}, else the one on the path, else
-   * a download of the version that fits the SDK.
+   * The one that PORTAGE_TEMPORAL names, else {@code .portage/bin/temporal}, else the one on the
+   * path, else a download of the version that fits the SDK.
    *
    * @param home the folder {@code .portage}
-   * @param progress told when a download is tried
-   * @return empty where none can be had
+   * @param progress gets a line when a download is tried
+   * @return empty if none is available
    */
   public static Optional<Path> find(
       Path home, Map<String, String> environment, Consumer<String> progress) {
@@ -47,7 +47,7 @@ public final class TemporalCli {
             VARIABLE
                 + "="
                 + wanted
-                + " is no program: name the file 'temporal', or 'none' for the server in the JVM");
+                + " is not an executable: give the path of 'temporal', or 'none' for the in-JVM server");
       }
       return Optional.of(named.toAbsolutePath());
     }
@@ -89,10 +89,10 @@ public final class TemporalCli {
 
   /** Lets the SDK fetch it into the folder, where it is found from then on. */
   private static Optional<Path> download(Path bin, Consumer<String> progress) {
-    progress.accept("Temporal: no 'temporal' here, trying to download it");
+    progress.accept("Temporal: no 'temporal' found, trying to download it");
     FutureTask<Boolean> task =
         new FutureTask<>(() -> {
-          // A start is the SDK's only way to fetch it; this one ends at once.
+          // Starting it is the SDK's only way to download it; this one stops at once.
           TemporalDevServer.start(
                   TemporalServer.NAMESPACE,
                   TemporalDevServerOptions.newBuilder()

@@ -1,4 +1,4 @@
-/** A real Temporal server where one can be had, else the one in this JVM. */
+/** A real Temporal server if one is available, otherwise one in this JVM. */
 @NullMarked
 package dev.portage.sandbox.temporal;
 

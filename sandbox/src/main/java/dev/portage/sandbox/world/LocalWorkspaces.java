@@ -14,7 +14,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the sandbox's workspaces, each with a login that may do all and one that only reads. */
+/** Starts the sandbox's workspaces, each with a login for everything and a read-only one. */
 final class LocalWorkspaces {
   private static final Set<Right> READER =
       Set.of(Right.REGISTRY_READ, Right.FILES_READ, Right.JOBS_VIEW);

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What runs of a world, and in which order it ends. */
+/** The running parts of a world, and the order in which they stop. */
 final class Parts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
 
@@ -22,7 +22,7 @@ final class Parts implements AutoCloseable {
   private final Map<Kind, List<AutoCloseable>> parts = new EnumMap<>(Kind.class);
   private boolean closed;
 
-  /** Takes a part that has just started. Ends it at once when the world is ending. */
+  /** Adds a part that has just started. Stops it at once if the world is stopping. */
   <T extends AutoCloseable> T add(Kind kind, T part) {
     synchronized (parts) {
       if (!closed) {
@@ -31,7 +31,7 @@ final class Parts implements AutoCloseable {
       }
     }
     end(part);
-    throw new IllegalStateException("the sandbox is ending");
+    throw new IllegalStateException("the sandbox is stopping");
   }
 
   /** Ends all. A second call returns when the first is done. */
@@ -71,7 +71,7 @@ final class Parts implements AutoCloseable {
     try {
       part.close();
     } catch (Exception e) {
-      log.warn("{} did not end well", part, e);
+      log.warn("{} did not stop cleanly", part, e);
     }
   }
 }

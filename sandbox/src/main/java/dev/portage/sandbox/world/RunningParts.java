@@ -7,7 +7,7 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * What runs of a world, by name of the workspace where there is one for each.
+ * The running parts of a world, by workspace name if there is one for each.
  *
  * @param temporal the server
  * @param mlflow MLflow servers

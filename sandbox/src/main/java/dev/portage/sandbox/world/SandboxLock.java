@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One sandbox at a time. The system itself gives the lock back when its holder is gone, killed hard
- * or not, so that a stale one never stands in the way.
+ * Allows one sandbox at a time. The operating system releases the lock when its holder is gone,
+ * even if it was killed, so a stale lock never gets in the way.
  */
 final class SandboxLock implements AutoCloseable {
   /** Far behind the text, which others read while it is locked. */
@@ -41,9 +41,9 @@ final class SandboxLock implements AutoCloseable {
       String holder = Files.readString(file).strip();
       channel.close();
       throw new SandboxException(
-          "another sandbox or demo of this checkout runs already"
+          "another sandbox or demo of this checkout is already running"
               + (holder.matches("\\d+") ? " (process " + holder + ")" : "")
-              + ": use it, or end it with Ctrl-C first");
+              + ": use it, or stop it with Ctrl-C first");
     }
     channel.truncate(0);
     channel.write(

@@ -10,7 +10,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Tokens of the sandbox's workspaces: new with each start, in files that only their owner reads.
+ * Tokens of the sandbox's workspaces: new with each start, in files that only their owner can read.
  */
 final class Secrets {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -24,7 +24,7 @@ final class Secrets {
     return "dapi" + HexFormat.of().formatHex(bytes);
   }
 
-  /** Writes one, readable for nobody else from its first byte on. */
+  /** Writes one, readable for nobody else from the first byte on. */
   static void write(Path file, String token) throws IOException {
     Files.deleteIfExists(file);
     FileAttribute<?>[] ownersOnly =

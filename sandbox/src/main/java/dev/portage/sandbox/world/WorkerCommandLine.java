@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** How a worker is started with the Java and the jars that run here. */
+/** How to start a worker with the same Java and jars as this process. */
 final class WorkerCommandLine {
   private static final String MAIN = "dev.portage.worker.WorkerCommand";
 

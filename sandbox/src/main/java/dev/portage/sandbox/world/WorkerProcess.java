@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker in a process of its own, started again whenever it dies. It sees its own folder, and so
- * its own secrets.
+ * A worker in a process of its own, restarted whenever it dies. It sees only its own folder, and so
+ * only its own secrets.
  */
 public final class WorkerProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
@@ -43,7 +43,7 @@ public final class WorkerProcess implements AutoCloseable {
    *
    * @param keeper watches over it
    * @param command the whole command line
-   * @param environment its variables beside this JVM's
+   * @param environment its variables in addition to this JVM's
    * @param folder where it runs
    * @param log where its output goes, by number of the start
    * @param port of /health and /metrics
@@ -66,7 +66,7 @@ public final class WorkerProcess implements AutoCloseable {
   /**
    * Starts it and returns once it says that it is well.
    *
-   * @param changed told whenever it runs as another process
+   * @param changed called whenever it runs as another process
    */
   static WorkerProcess start(String workspace, Launch launch, Consumer<WorkerProcess> changed)
       throws IOException {
@@ -109,7 +109,7 @@ public final class WorkerProcess implements AutoCloseable {
       Duration longer = wait.multipliedBy(2);
       pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
     }
-    log.warn("worker of {} ended with {}; it is started again", workspace, code);
+    log.warn("worker of {} exited with {}; restarting it", workspace, code);
     // Not on the common pool, which may be busy for long.
     CompletableFuture.delayedExecutor(
             wait.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
@@ -128,7 +128,7 @@ public final class WorkerProcess implements AutoCloseable {
       changed.accept(this);
       awaitHealth(started);
     } catch (IOException e) {
-      log.error("worker of {} does not come up again", workspace, e);
+      log.error("worker of {} does not start again", workspace, e);
     }
   }
 

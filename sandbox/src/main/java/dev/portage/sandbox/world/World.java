@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole world of a promotion on this machine: two MLflow servers, Temporal, two workspaces in
+ * Everything a promotion needs on this machine: two MLflow servers, Temporal, two workspaces in
  * this JVM, and a worker process for each workspace that holds only that workspace's secrets.
  */
 public final class World implements AutoCloseable {
@@ -35,7 +35,7 @@ public final class World implements AutoCloseable {
   /**
    * Takes the place of the checkout's only sandbox, without starting anything.
    *
-   * @param progress told in one line what was started and how long it took
+   * @param progress gets one line about what was started and how long it took
    * @throws SandboxException when another one runs
    */
   public World(WorldFolder folder, WorldSettings settings, Consumer<String> progress)
@@ -117,7 +117,7 @@ public final class World implements AutoCloseable {
     return known(parts().hosts(), name);
   }
 
-  /** Address of the MLflow server behind a workspace; asks for no login. */
+  /** Address of the MLflow server behind a workspace; requires no login. */
   public URI mlflow(String name) {
     return known(parts().mlflow(), name).uri();
   }
@@ -163,7 +163,7 @@ public final class World implements AutoCloseable {
     return part;
   }
 
-  /** Ends everything; it is there again on the next start in the same folder. */
+  /** Stops everything; the next start in the same folder brings it back. */
   @Override
   public void close() {
     parts.close();

@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
 
-/** Writes {@code sandbox.json}, by which commands in other terminals find the sandbox. */
+/** Writes {@code sandbox.json}, through which commands in other terminals find the sandbox. */
 final class WorldDescription {
   private final Path file;
   private final ObjectMapper mapper = new ObjectMapper();

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * Where a sandbox keeps what it is made of.
+ * Where a sandbox stores its files.
  *
  * @param root the checkout, with the Python environment and programs in its {@code .portage}
  * @param home where commands look for a sandbox, and where its lock is
@@ -28,8 +28,8 @@ public record WorldFolder(Path root, Path home, Path state) {
   }
 
   /**
-   * A world that only commands below its own folder find, wherever that is: beside the checkout's
-   * sandbox, if there is one.
+   * A world that only commands below its own folder find, wherever that is: in addition to the
+   * checkout's sandbox, if there is one.
    */
   public static WorldFolder apart(Path root, Path state) {
     return new WorldFolder(root, state.resolve(".portage"), state);
@@ -45,7 +45,7 @@ public record WorldFolder(Path root, Path home, Path state) {
     return home.resolve("sandbox.lock");
   }
 
-  /** What belongs to one workspace. */
+  /** The part that belongs to one workspace. */
   public Path workspace(String name) {
     return state.resolve(name);
   }

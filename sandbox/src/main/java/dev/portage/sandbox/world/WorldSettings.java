@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a world is to be.
+ * The settings of a world.
  *
- * @param fresh whether what was there before is forgotten
+ * @param fresh whether to delete what was there before
  * @param environment variables: PORTAGE_PYTHON, PORTAGE_TEMPORAL, PATH
- * @param front what stands before the workspaces
+ * @param front what is in front of the workspaces
  * @param workerOptions further options of the workers' JVMs
  * @param spark whether notebooks have Spark
  */
@@ -43,7 +43,7 @@ public record WorldSettings(
     workerOptions = List.copyOf(workerOptions);
   }
 
-  /** Nothing stands before the workspaces. */
+  /** Nothing is in front of the workspaces. */
   public static WorldSettings plain(boolean fresh, Spark spark) {
     return new WorldSettings(fresh, System.getenv(), (_, host) -> host, List.of(), spark);
   }

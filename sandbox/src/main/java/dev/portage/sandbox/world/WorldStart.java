@@ -28,7 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the parts of a world, side by side where one does not need the other. */
+/** Starts the parts of a world, in parallel unless one needs another. */
 final class WorldStart {
   private final WorldFolder folder;
   private final WorldSettings settings;
@@ -63,8 +63,8 @@ final class WorldStart {
   /**
    * Starts everything.
    *
-   * @param restarted told when a worker runs as another process than before
-   * @throws CompletionException with the first failure; what still starts then is given up
+   * @param restarted called when a worker runs as another process than before
+   * @throws CompletionException with the first failure; whatever is still starting is abandoned
    */
   RunningParts run(Runnable restarted) throws IOException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

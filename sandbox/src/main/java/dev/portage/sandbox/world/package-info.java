@@ -1,4 +1,4 @@
-/** The whole world of a promotion on one machine: what runs, where, and with whose secrets. */
+/** Everything a promotion needs on one machine: what runs, where, and with whose secrets. */
 @NullMarked
 package dev.portage.sandbox.world;
 

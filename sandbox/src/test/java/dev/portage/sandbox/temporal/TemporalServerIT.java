@@ -30,7 +30,7 @@ class TemporalServerIT {
     try (TemporalServer server = InJvmTemporal.start(Ports.free())) {
       assertThat(names()).allMatch(name -> takes(server, name));
       assertThat(takes(server, "Unknown")).isFalse();
-      assertThat(server.says()).contains("'portage list' and the Web UI are missing");
+      assertThat(server.says()).contains("'portage list' and the Web UI don't work");
       assertThat(server.ui()).isEmpty();
     }
   }

@@ -8,7 +8,7 @@ import os
 
 from .errors import Absent
 
-NONE = "a local workspace knows the path, the job, its run, the user and the address of the workspace"
+NONE = "a local workspace knows the path, the job, its run, the user and the workspace's URL"
 
 
 class Option:

@@ -38,7 +38,7 @@ def text_of(value):
 
 def of_spark(frame):
     if frame.isStreaming:
-        raise NotOffered("display of a stream is not offered by a local workspace: write it to a table, and display that")
+        raise NotOffered("a local workspace can't display a stream: write it to a table and display that")
     return of_pandas(frame.limit(ROWS + 1).toPandas())
 
 
@@ -47,7 +47,7 @@ def of_pandas(value):
     more = hasattr(value, "__len__") and len(value) > ROWS
     named = {"index": False} if hasattr(value, "columns") else {}
     text = shown.to_string(**named)
-    return f"{text}\nThe first {ROWS} rows; there are more." if more else text
+    return f"{text}\nOnly the first {ROWS} rows are shown." if more else text
 
 
 def of_figure(figure):

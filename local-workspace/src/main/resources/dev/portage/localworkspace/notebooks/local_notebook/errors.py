@@ -52,10 +52,10 @@ class Absent:
     def __getattr__(self, name):
         if name.startswith("__") or name.startswith("_repr_"):
             raise AttributeError(name)  # Asked by Python itself, as by copy or by inspect.
-        raise NotOffered(f"{self._name}.{name} is not offered by a local workspace: {self._instead}")
+        raise NotOffered(f"{self._name}.{name} is not available in a local workspace: {self._instead}")
 
     def __repr__(self):
-        return f"<{self._name}, which a local workspace does not offer>"
+        return f"<{self._name}, not available in a local workspace>"
 
 
 # In traces they stand by their plain names, as those of the notebook do.

@@ -43,7 +43,7 @@ def find(root, path):
         found.append(full + ".py")
     if len(found) > 1:
         names = " and ".join(os.path.relpath(file, root) for file in found)
-        raise NotebookNotReadable(f"{path} is two notebooks, {names}: rename one, since a job names none by its ending")
+        raise NotebookNotReadable(f"{path} matches two notebooks, {names}: rename one, because jobs name notebooks without an extension")
     return found[0] if found else None
 
 
@@ -134,7 +134,7 @@ def jupyter_cells(text, shown):
     found = []
     for cell in raw_cells(notebook, shown):
         if not isinstance(cell, dict):
-            raise NotebookNotReadable(f"{shown} is not a Jupyter notebook: a cell of it is not an object")
+            raise NotebookNotReadable(f"{shown} is not a Jupyter notebook: one of its cells is not an object")
         source = cell.get("source", cell.get("input", ""))
         if isinstance(source, list):
             source = "".join(str(line) for line in source)
@@ -156,11 +156,11 @@ def jupyter(text, shown):
     version = notebook.get("nbformat", 4)
     if version not in (3, 4):
         raise NotebookNotReadable(
-            f"{shown} is of nbformat {version}; 3 and 4 are read: open it in Jupyter and save it anew"
+            f"{shown} has nbformat {version}; 3 and 4 are supported: open it in Jupyter and save it again"
         )
     language = language_of(notebook)
     if language not in PYTHON:
-        raise NotebookNotReadable(f"{shown} is a notebook in {language}; a local workspace has Python alone")
+        raise NotebookNotReadable(f"{shown} is a {language} notebook; a local workspace runs only Python")
     return notebook
 
 

@@ -24,7 +24,7 @@ def prepare(lines, folder, checkout):
     wanted = []
     for line in lines:
         if line.endswith(".jar"):
-            print(f"{line}: a local workspace runs no JVM of its own for a task; the jar is left out")
+            print(f"{line}: skipped; a local workspace runs no JVM for a task")
         elif line.startswith("-") or not satisfied(line):
             wanted.append(on_disk(line, checkout))
     if all(is_option(line) for line in wanted):

@@ -21,8 +21,8 @@ SHOWN = {"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", 
 SHELL = "use Python's subprocess module; for packages, %pip install"
 REFUSED = {
     "sql": WITHOUT_SPARK,
-    "scala": "it has Python alone: write it in Python, or train in a Databricks workspace",
-    "r": "it has Python alone: write it in Python, or train in a Databricks workspace",
+    "scala": "it runs only Python: write it in Python, or train in a Databricks workspace",
+    "r": "it runs only Python: write it in Python, or train in a Databricks workspace",
     "sh": SHELL,
     "bash": SHELL,
     "script": SHELL,
@@ -49,8 +49,8 @@ def word_of(line):
 def refuse(name, shown):
     reason = REFUSED.get(name.lower())
     if reason is not None:
-        raise NotOffered(f"A {shown} cell can't be run by a local workspace: {reason}")
-    raise NotOffered(f"{shown} is not known to a local workspace: take it out, or run the notebook in Databricks")
+        raise NotOffered(f"A local workspace can't run a {shown} cell: {reason}")
+    raise NotOffered(f"{shown} is unknown to a local workspace: remove it, or run the notebook in Databricks")
 
 
 class Captured:
@@ -98,7 +98,7 @@ class Shell:
         """A shell's command. Of packages it is what %pip does; there is no shell for others."""
         asked = packages.asked_of_pip(self._expanded(command))
         if asked is None:
-            raise NotOffered(f"!{command} can't be run by a local workspace: {SHELL}")
+            raise NotOffered(f"A local workspace can't run !{command}: {SHELL}")
         for line in asked:
             self._pip(line)
 

@@ -37,7 +37,7 @@ def pip(line, folder):
     elif words[:1] in (["list"], ["freeze"]):
         show_all()
     else:
-        print(f"%pip {' '.join(words)}: nothing was done; a local workspace recognises install, list and freeze")
+        print(f"%pip {' '.join(words)}: ignored; a local workspace supports install, list and freeze")
 
 
 def words_of(line):
@@ -97,7 +97,7 @@ def check_requirement(text):
     try:
         wanted = Requirement(text)
     except InvalidRequirement:
-        raise NotOffered(f"%pip install {text}: a local workspace knows packages by name alone") from None
+        raise NotOffered(f"%pip install {text}: a local workspace only accepts packages by name") from None
     if wanted.marker is not None and not wanted.marker.evaluate():
         return
     try:
@@ -110,4 +110,4 @@ def check_requirement(text):
     if wanted.specifier.contains(version, prereleases=True):
         print(f"Requirement already satisfied: {text} ({wanted.name} {version})")
     else:
-        print(f"WARNING: %pip install {text}: a local workspace installs nothing; going on with {wanted.name} {version}")
+        print(f"WARNING: %pip install {text}: a local workspace installs nothing; using {wanted.name} {version}")

@@ -57,16 +57,16 @@ class Notebooks:
 
 
 def dbutils(session):
-    found = Absent("dbutils", "widgets, notebook, jobs.taskValues and library.restartPython are")
+    found = Absent("dbutils", "use widgets, notebook, jobs.taskValues or library.restartPython")
     found.help = lambda name=None: print("dbutils: notebook, widgets, jobs.taskValues, library.restartPython")
     found.widgets = session.widgets
     found.notebook = Notebooks(session)
     found.entry_point = found.notebook.entry_point
-    found.jobs = Absent("dbutils.jobs", "taskValues is")
+    found.jobs = Absent("dbutils.jobs", "use taskValues")
     found.jobs.taskValues = TaskValues(session.spec)
-    found.library = Absent("dbutils.library", "use %pip install; restartPython is offered")
+    found.library = Absent("dbutils.library", "use %pip install or restartPython")
     found.library.restartPython = session.restart_python
-    found.secrets = Absent("dbutils.secrets", "give the run what it needs by its environment")
+    found.secrets = Absent("dbutils.secrets", "pass what the run needs through environment variables")
     found.fs = Absent("dbutils.fs", "use Python's own file functions")
     return found
 
@@ -151,7 +151,7 @@ class Session:
                 stdin=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired:
-            raise WorkflowException(f"Notebook {path} did not end within {timeout_seconds} seconds") from None
+            raise WorkflowException(f"Notebook {path} did not finish within {timeout_seconds} seconds") from None
         try:
             with open(spec["result"], encoding="utf-8") as file:
                 outcome = json.load(file)
@@ -166,7 +166,7 @@ class Session:
     def run_notebook(self, file):
         shown = os.path.relpath(file, self.root)
         if file in self.pulled_in:
-            raise NotebookNotReadable(f"%run goes in a circle: {shown} is pulled in by itself, or by one that it pulls in")
+            raise NotebookNotReadable(f"circular %run: {shown} includes itself, directly or through another notebook")
         before, self.file = self.file, self.file or file
         self.pulled_in.append(file)
         cells, text = files.read(file, shown)
@@ -206,7 +206,7 @@ class Session:
         first = cell.lines[0].strip()
         word = magics.word_of(first)
         if cell.is_mixed and (word in magics.LANGUAGES or word in magics.SHOWN or word in ("run", "pip")):
-            raise SyntaxError(f"A cell holds either Python or %{word}, not both")
+            raise SyntaxError(f"A cell can contain either Python or %{word}, not both")
         if word in magics.SHOWN or word == "skip":
             return
         rest = first.lstrip("%")[len(word) :].strip()
@@ -275,13 +275,13 @@ class Session:
             match = re.fullmatch(r'\$(\w+)=(?:"([^"]*)"|\'([^\']*)\'|(\S+))', word)
             if not match:
                 raise SyntaxError(
-                    f'%run takes parameters as $name="value", not {word}; quote a path that holds blanks, and write '
-                    "comments into other cells"
+                    f'%run takes parameters as $name="value", not {word}; quote a path that contains spaces, and put '
+                    "comments in other cells"
                 )
             self.widgets.give(match.group(1), next(g for g in match.groups()[1:] if g is not None))
         if path.endswith((".py", ".r", ".sql")):
-            raise NotOffered(f"%run {path}: on Databricks %run takes a notebook, named without its ending; a Python "
-                             "file is imported")
+            raise NotOffered(f"%run {path}: on Databricks %run takes a notebook, named without an extension; import a Python "
+                             "file instead")
         self.run_notebook(self.find(path, os.path.dirname(file)))
 
 

@@ -15,7 +15,7 @@ def of(text, widgets):
         from sqlglot.errors import TokenError
         from sqlglot.tokens import TokenType
     except ImportError:
-        raise NotOffered("A %sql cell needs the package sqlglot, which this workspace's Python lacks") from None
+        raise NotOffered("A %sql cell needs the package sqlglot, which is missing from this workspace's Python") from None
     text = PLACED.sub(lambda found: widgets.get(found.group(1) or found.group(2), found.group(0)), text)
     try:
         tokens = Databricks().tokenize(text)

@@ -2,9 +2,11 @@ package dev.portage.command;
 
 import dev.portage.azuredevops.LoggingCommands;
 import dev.portage.azuredevops.Pipeline;
-import dev.portage.page.MarkdownPage;
+import dev.portage.page.Moments;
+import dev.portage.promotion.PromotionPage;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
+import dev.portage.text.MarkdownPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,9 @@ final class AgentReport {
         .forEach(left ->
             screen.order(
                 LoggingCommands.warning(view.id() + " is live, but unfinished: " + left.text())));
-    summary(new MarkdownPage(context.clock()).report(view));
+    summary(
+        MarkdownPage.of(
+            PromotionPage.report(view), moment -> Moments.text(moment, context.clock())));
     if (view.state() == PromotionState.STOPPED
         || view.state() == PromotionState.REJECTED
         || view.state() == PromotionState.FAILED

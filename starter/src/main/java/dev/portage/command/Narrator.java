@@ -2,7 +2,8 @@ package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
 import dev.portage.page.Requests;
-import dev.portage.page.TextPage;
+import dev.portage.page.TerminalPage;
+import dev.portage.promotion.PromotionPage;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.watch.CopyBar;
@@ -19,14 +20,14 @@ import java.util.function.Predicate;
 final class Narrator {
 
   private final Screen screen;
-  private final TextPage page;
+  private final TerminalPage page;
   private final Watcher watcher;
   private final Events events = new Events();
   private final Set<String> said = new HashSet<>();
 
   Narrator(Screen screen, CommandEnvironment context, TemporalConnection connection) {
     this.screen = screen;
-    this.page = new TextPage(context.clock());
+    this.page = new TerminalPage(context.clock());
     this.watcher = new Watcher(new Promotions(connection), context.timeouts().look());
   }
 
@@ -46,7 +47,7 @@ final class Narrator {
     Requests.open(view)
         .ifPresent(request -> {
           if (said.add(request.name())) {
-            screen.say(page.request(view, request));
+            screen.say(page.lines(PromotionPage.request(view, request)));
           }
         });
     if (view.state() == PromotionState.STOPPED
@@ -62,7 +63,7 @@ final class Narrator {
       } else {
         screen.quote(view.problem().message());
       }
-      screen.say(page.unfinished(view));
+      screen.say(page.lines(PromotionPage.unfinished(view)));
     }
   }
 }

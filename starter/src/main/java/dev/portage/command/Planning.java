@@ -2,10 +2,11 @@ package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
 import dev.portage.page.PreflightPage;
-import dev.portage.page.TextPage;
+import dev.portage.page.TerminalPage;
 import dev.portage.plan.Plan;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightReport;
+import dev.portage.promotion.PromotionPage;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.EffectiveValue;
 import dev.portage.settings.Settings;
@@ -74,8 +75,8 @@ final class Planning {
     if (settings != null && report.passed()) {
       screen.say(PreflightPage.gates(settings));
     }
-    TextPage page = new TextPage(context.clock());
-    report.plans().forEach(plan -> screen.say(page.plan(plan)));
+    TerminalPage page = new TerminalPage(context.clock());
+    report.plans().forEach(plan -> screen.say(page.lines(PromotionPage.plan(plan))));
     if (report.earlier() != null) {
       screen.say("  already released by " + report.earlier());
     }

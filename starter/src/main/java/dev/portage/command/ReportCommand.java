@@ -1,9 +1,11 @@
 package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
-import dev.portage.page.MarkdownPage;
-import dev.portage.page.TextPage;
+import dev.portage.page.Moments;
+import dev.portage.page.TerminalPage;
+import dev.portage.promotion.PromotionPage;
 import dev.portage.promotion.PromotionView;
+import dev.portage.text.MarkdownPage;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -21,9 +23,12 @@ final class ReportCommand extends PromotionCommand {
       PromotionView view = look(connection).view();
       switch (output()) {
         case JSON -> screen.document(view);
-        case MARKDOWN -> screen.page(new MarkdownPage(context().clock()).report(view));
+        case MARKDOWN ->
+            screen.page(
+                MarkdownPage.of(
+                    PromotionPage.report(view), moment -> Moments.text(moment, context().clock())));
         case TEXT, AZURE_DEVOPS -> {
-          screen.say(new TextPage(context().clock()).report(view));
+          screen.say(new TerminalPage(context().clock()).lines(PromotionPage.report(view)));
           new AgentReport(screen, context()).report(view);
         }
       }

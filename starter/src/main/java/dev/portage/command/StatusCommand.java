@@ -1,7 +1,8 @@
 package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
-import dev.portage.page.TextPage;
+import dev.portage.page.TerminalPage;
+import dev.portage.promotion.PromotionPage;
 import dev.portage.promotion.PromotionView;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ final class StatusCommand extends PromotionCommand {
     try (TemporalConnection connection = connect()) {
       PromotionView view = look(connection).view();
       if (!screen.isJson()) {
-        screen.say(new TextPage(context().clock()).status(view));
+        screen.say(new TerminalPage(context().clock()).lines(PromotionPage.status(view)));
         connection.page(view.id()).ifPresent(page -> screen.say(List.of("", "  see " + page)));
       }
       screen.document(view);

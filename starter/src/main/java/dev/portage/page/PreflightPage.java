@@ -67,9 +67,9 @@ public final class PreflightPage {
 
   /** Every value in force, and where it came from. */
   public static List<String> effective(List<EffectiveValue> values) {
-    Table table = new Table();
-    values.forEach(value -> table.row(value.name(), value.value(), value.origin()));
-    return table.lines("  ");
+    Columns columns = new Columns();
+    values.forEach(value -> columns.row(List.of(value.name(), value.value(), value.origin())));
+    return columns.lines("  ");
   }
 
   private static String approval(String workspace, Settings settings) {

@@ -1,8 +1,21 @@
 package dev.portage.start;
 
 import dev.portage.promotion.PromotionStart;
+import dev.portage.text.Block;
+import dev.portage.text.Block.Code;
+import dev.portage.text.Block.Items;
+import dev.portage.text.Block.Keep;
+import dev.portage.text.Block.Paragraph;
 import dev.portage.text.Bounded;
+import dev.portage.text.DetailsPage;
+import dev.portage.text.Line;
 import dev.portage.text.Markdown;
+import dev.portage.text.Page;
+import dev.portage.text.Passage;
+import dev.portage.text.Passage.Cut;
+import dev.portage.text.Span;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +31,6 @@ final class StartPage {
   /** Lines of the file that are shown. */
   private static final int LINES = 120;
 
-  /** Bytes of one fact. */
-  private static final int VALUE = 200;
-
   private StartPage() {}
 
   /** One line of Markdown, at most {@link Bounded#SUMMARY} bytes. */
@@ -32,50 +42,48 @@ final class StartPage {
 
   /** A page of Markdown, at most {@link Bounded#PAGE} bytes. */
   static String details(PromotionStart start) {
-    StringBuilder page = new StringBuilder();
-    page.append("## ")
-        .append(Markdown.line(Bounded.line(start.model() + " " + start.key(), Bounded.NAME)))
-        .append("\n\n");
-    line(page, "Model", start.model());
-    line(page, "Commit", start.commit());
-    if (start.source() != null) {
-      line(page, "Repository", start.source().gitUrl());
-      line(page, "Folder", start.source().folder());
-      if (start.commit() == null) {
-        line(page, "Notebooks from commit", start.source().commit());
-      }
-    }
-    line(page, "Version trained elsewhere", start.version());
-    line(page, "Run trained elsewhere", start.runId());
-    line(page, "Started by", start.startedBy());
-    line(page, "Committed by", start.committer());
-    line(page, "Repeated because", start.reason());
-    if (start.build() != null) {
-      page.append("- ")
-          .append(
-              Markdown.link(
-                  "Build " + Bounded.line(start.build().id(), Bounded.NAME),
-                  Bounded.address(start.build().page())))
-          .append('\n');
-    }
-    page.append('\n')
-        .append(Markdown.code(Bounded.line(start.fileName(), Bounded.NAME)))
-        .append(":\n\n")
-        .append(
-            Markdown.fenced(
-                Bounded.lines(
-                    start.fileText().lines().limit(LINES).collect(Collectors.joining("\n")), FILE),
-                "yaml"));
-    return page.toString();
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(Items.of(facts(start), Keep.FIRST));
+    blocks.add(new Paragraph(Line.empty().and(new Span.Code(start.fileName())).andWords(":")));
+    blocks.add(
+        new Code(
+            List.of(
+                new Passage(
+                    Bounded.lines(
+                        start.fileText().lines().limit(LINES).collect(Collectors.joining("\n")),
+                        FILE),
+                    Cut.NOTHING)),
+            "yaml"));
+    return DetailsPage.of(
+        new Page(Line.text(start.model() + " " + start.key()), blocks, List.of()));
   }
 
-  private static void line(StringBuilder page, String name, @Nullable String value) {
+  private static List<Line> facts(PromotionStart start) {
+    List<Line> facts = new ArrayList<>();
+    fact(facts, "Model", start.model());
+    fact(facts, "Commit", start.commit());
+    if (start.source() != null) {
+      fact(facts, "Repository", start.source().gitUrl());
+      fact(facts, "Folder", start.source().folder());
+      if (start.commit() == null) {
+        fact(facts, "Notebooks from commit", start.source().commit());
+      }
+    }
+    fact(facts, "Version trained elsewhere", start.version());
+    fact(facts, "Run trained elsewhere", start.runId());
+    fact(facts, "Started by", start.startedBy());
+    fact(facts, "Committed by", start.committer());
+    fact(facts, "Repeated because", start.reason());
+    if (start.build() != null) {
+      facts.add(
+          Line.empty().and(new Span.Link("Build " + start.build().id(), start.build().page())));
+    }
+    return facts;
+  }
+
+  private static void fact(List<Line> facts, String name, @Nullable String value) {
     if (value != null && !value.isEmpty()) {
-      page.append("- ")
-          .append(name)
-          .append(": ")
-          .append(Markdown.line(Bounded.line(value, VALUE)))
-          .append('\n');
+      facts.add(Line.words(name + ": ").andText(value));
     }
   }
 }

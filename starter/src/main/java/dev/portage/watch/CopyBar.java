@@ -1,6 +1,7 @@
 package dev.portage.watch;
 
 import dev.portage.copy.CopyProgress;
+import dev.portage.text.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,10 @@
 package dev.portage.watch;
 
 import dev.portage.approval.Refusal;
+import dev.portage.promotion.PromotionPage;
 import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.StepView;
+import dev.portage.text.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,19 +49,9 @@ public final class Events {
     String made = step.result() == null ? "" : step.result().strip().replaceAll("\\s+", " ");
     String attempt = step.attempt() > 1 ? "  (attempt " + step.attempt() + ")" : "";
     String text =
-        "%s %-16s %s%s%s".formatted(mark(step.state()), step.name(), made, attempt, took(step));
+        "%s %-16s %s%s%s"
+            .formatted(PromotionPage.mark(step.state()), step.name(), made, attempt, took(step));
     return text.stripTrailing();
-  }
-
-  /** The state of a step, as one character. */
-  public static String mark(StepView.State state) {
-    return switch (state) {
-      case PENDING -> "·";
-      case RUNNING -> "▶";
-      case DONE -> "✓";
-      case FAILED -> "✗";
-      case SKIPPED -> "–";
-    };
   }
 
   private static String took(StepView step) {

@@ -62,10 +62,11 @@ class PortageCommandTest {
     assertThat(ran.out())
         .contains(id() + "  started by ana@example.com; 1 check passed")
         .contains("✓ train")
-        .contains("request prod-1: churn to prod, digest dddddddddddd")
-        .contains("rmse  53.4  required: <= 60  pass")
+        .contains("Who can approve prod-1 for prod")
+        .contains("Evidence: pass, champion: version 3, digest dddddddddddd")
+        .contains("✓  rmse  pass     53.4      <= 60")
         .contains("alias  version 3 → <new version>")
-        .contains("needed: one of model-owners; can't approve: ana@example.com")
+        .contains("one of model-owners. Can't approve: ana@example.com.")
         .contains("approve: portage approve " + id() + " --request prod-1");
   }
 
@@ -301,7 +302,7 @@ class PortageCommandTest {
         .doesNotContain("##vso[task.complete");
     try (var files = Files.list(agent)) {
       assertThat(files.findFirst().map(PortageCommandTest::read).orElse(""))
-          .contains("# churn: waiting")
+          .contains("# churn: WAITING")
           .contains("portage approve " + id());
     }
   }

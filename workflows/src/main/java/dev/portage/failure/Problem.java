@@ -1,8 +1,11 @@
 package dev.portage.failure;
 
 import dev.portage.text.Bounded;
+import dev.portage.text.Passage;
+import dev.portage.text.Passage.Cut;
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,18 +50,23 @@ public record Problem(
 
   /** All of it in one paragraph, as in a log, in the Web UI and behind a failed command. */
   public String message() {
-    StringBuilder text = new StringBuilder();
-    text.append(tried)
-        .append(kind == FailureKind.CANCELLED ? " was ended in " : " failed in ")
-        .append(where)
-        .append(": ")
-        .append(cameBack);
-    for (String line : trace) {
-      text.append("\n    ").append(line);
-    }
-    if (page != null) {
-      text.append("\n  see ").append(page);
-    }
-    return text.append("\n  ").append(remedy).toString();
+    return passages().stream().map(Passage::text).collect(Collectors.joining());
+  }
+
+  /** The same in its parts: where there is little room, each is shortened in its own way. */
+  public List<Passage> passages() {
+    return List.of(
+        new Passage(
+            tried
+                + (kind == FailureKind.CANCELLED ? " was ended in " : " failed in ")
+                + where
+                + ": ",
+            Cut.NOTHING),
+        new Passage(cameBack, Cut.MIDDLE),
+        new Passage(
+            trace.stream().map(line -> "\n    " + line).collect(Collectors.joining()),
+            Cut.FIRST_LINES),
+        new Passage(page == null ? "" : "\n  see " + page, Cut.ALL),
+        new Passage("\n  " + remedy, Cut.NOTHING));
   }
 }

@@ -1,73 +1,70 @@
 package dev.portage.lane;
 
-import dev.portage.text.Bounded;
-import dev.portage.text.Markdown;
+import dev.portage.text.Block;
+import dev.portage.text.Block.Items;
+import dev.portage.text.Block.Keep;
+import dev.portage.text.Block.Paragraph;
+import dev.portage.text.DetailsPage;
+import dev.portage.text.Line;
+import dev.portage.text.Page;
+import dev.portage.text.Page.Section;
+import dev.portage.text.Span;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /** What Temporal's Web UI shows of a lane: who holds the turn, and who waits for it. */
 final class LanePage {
 
-  private static final int WAITING = 10;
-  private static final int REFUSED = 5;
-
-  /** Bytes of one text. */
-  private static final int TEXT = 200;
-
   private LanePage() {}
 
   /**
-   * A page of Markdown, at most {@link Bounded#PAGE} bytes.
+   * A page of Markdown, at most {@link dev.portage.text.Bounded#PAGE} bytes.
    *
    * @param lane its id
    */
   static String of(String lane, LaneState state) {
-    StringBuilder page = new StringBuilder();
-    page.append("## ").append(words(lane)).append("\n\n").append(holder(state)).append("\n\n");
-    List<TurnRequest> waiting = state.waiting();
-    if (!waiting.isEmpty()) {
-      page.append("### Next\n\n");
-      waiting.stream()
-          .limit(WAITING)
-          .forEach(next -> page.append("1. ").append(code(next.holder())).append('\n'));
-      if (waiting.size() > WAITING) {
-        page.append("\nand ").append(waiting.size() - WAITING).append(" more\n");
-      }
-      page.append('\n');
+    List<Section> sections = new ArrayList<>();
+    if (!state.waiting().isEmpty()) {
+      sections.add(
+          Section.of(
+              "Next",
+              new Items(
+                  state.waiting().stream().map(LanePage::holder).toList(), true, Keep.ESSENTIAL)));
     }
     List<TurnRefused> refused = Objects.requireNonNullElse(state.refused(), List.of());
     if (!refused.isEmpty()) {
-      page.append("### Could not be granted\n\n");
-      refused.reversed().stream()
-          .limit(REFUSED)
-          .forEach(one ->
-              page.append("- ")
-                  .append(code(one.request().holder()))
-                  .append(": ")
-                  .append(words(one.problem().cameBack()))
-                  .append('\n'));
+      sections.add(
+          Section.of(
+              "Could not be granted",
+              Items.of(
+                  refused.reversed().stream()
+                      .map(one ->
+                          holder(one.request()).andWords(": ").andText(one.problem().cameBack()))
+                      .toList(),
+                  Keep.ESSENTIAL)));
     }
-    return page.toString();
+    return DetailsPage.of(new Page(Line.text(lane), List.of(turn(state)), sections));
   }
 
-  private static String holder(LaneState state) {
+  private static Block turn(LaneState state) {
     TurnRequest holder = state.holder();
     if (holder == null) {
-      return "Nobody holds the turn.";
+      return new Paragraph(Line.words("Nobody holds the turn."));
     }
-    return (state.number() == null ? "The turn" : "Turn " + state.number())
-        + " is held by "
-        + code(holder.holder())
-        + (state.since() == null ? "" : " since " + state.since().truncatedTo(ChronoUnit.SECONDS))
-        + ".";
+    return new Paragraph(
+        Line.words(state.number() == null ? "The turn" : "Turn " + state.number())
+            .andWords(" is held by ")
+            .and(new Span.Code(holder.holder()))
+            .andWords(
+                state.since() == null
+                    ? ""
+                    : " since " + state.since().truncatedTo(ChronoUnit.SECONDS))
+            .andWords("."));
   }
 
-  private static String words(String text) {
-    return Markdown.line(Bounded.line(text, TEXT));
-  }
-
-  private static String code(String text) {
-    return Markdown.code(Bounded.line(text, TEXT));
+  private static Line holder(TurnRequest request) {
+    return Line.empty().and(new Span.Code(request.holder()));
   }
 }

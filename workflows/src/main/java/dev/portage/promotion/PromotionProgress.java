@@ -13,6 +13,7 @@ import dev.portage.release.Unfinished;
 import dev.portage.settings.Settings;
 import dev.portage.temporal.PromotionAttributes;
 import dev.portage.text.Bounded;
+import dev.portage.text.DetailsPage;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import java.net.URI;
@@ -365,7 +366,7 @@ final class PromotionProgress {
 
   /** Shows what changed on the desk. */
   void publish() {
-    Workflow.setCurrentDetails(CurrentDetails.of(view()));
+    Workflow.setCurrentDetails(DetailsPage.of(PromotionPage.details(view())));
   }
 
   private void become(PromotionState newState, String newSays, @Nullable String newNext) {

@@ -1,5 +1,6 @@
 package dev.portage.text;
 
+import dev.portage.text.Block.Keep;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,19 +12,13 @@ import java.util.function.IntFunction;
  * A page of Markdown with a maximum size in bytes. What people need in order to act is always
  * complete; lists and tables share the remaining room, and say how many rows they omit.
  */
-public final class SizedPage {
+final class SizedPage {
 
   /** Widths that a list's texts are tried in, in bytes, before rows are left out. */
   private static final List<Integer> WIDTHS = List.of(300, 120, 60);
 
   /** Room for the words that say how many rows are left out. */
   private static final int NOTE = 60;
-
-  /** Which rows stay where not all fit. */
-  public enum Keep {
-    FIRST,
-    LAST
-  }
 
   private final int bytes;
   private final List<Part> parts = new ArrayList<>();
@@ -41,12 +36,12 @@ public final class SizedPage {
   }
 
   /** An empty page of at most so many bytes. */
-  public SizedPage(int bytes) {
+  SizedPage(int bytes) {
     this.bytes = bytes;
   }
 
   /** Adds what is never cut; the caller keeps it small. */
-  public SizedPage whole(String markdown) {
+  SizedPage whole(String markdown) {
     parts.add(new Whole(markdown));
     return this;
   }
@@ -58,24 +53,24 @@ public final class SizedPage {
    * @param keep the rows that stay where not all fit
    * @param rowsOfWidth its rows, each ended by a new line, with cells of at most so many bytes
    */
-  public SizedPage table(String head, Keep keep, IntFunction<List<String>> rowsOfWidth) {
+  SizedPage table(String head, Keep keep, IntFunction<List<String>> rowsOfWidth) {
     parts.add(new Rows(head, true, keep, rowsOfWidth));
     return this;
   }
 
   /** Adds a list, likewise. */
-  public SizedPage list(String head, Keep keep, IntFunction<List<String>> rowsOfWidth) {
+  SizedPage list(String head, Keep keep, IntFunction<List<String>> rowsOfWidth) {
     parts.add(new Rows(head, false, keep, rowsOfWidth));
     return this;
   }
 
   /** Whether what must be whole leaves room for the rest. */
-  public boolean isRoomy() {
+  boolean isRoomy() {
     return wholeBytes() <= bytes / 4 * 3;
   }
 
   /** The page. */
-  public String markdown() {
+  String markdown() {
     int room = Math.max(0, bytes - wholeBytes());
     List<Rows> small = new ArrayList<>();
     for (Part part : parts) {

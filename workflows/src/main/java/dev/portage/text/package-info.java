@@ -1,4 +1,6 @@
-/** Texts from outside: bounded, with every character visible. */
+/**
+ * What pages say and how it is shown; texts from outside: bounded, with every character visible.
+ */
 @NullMarked
 package dev.portage.text;
 

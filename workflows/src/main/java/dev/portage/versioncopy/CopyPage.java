@@ -1,7 +1,8 @@
 package dev.portage.versioncopy;
 
-import dev.portage.text.Bounded;
-import dev.portage.text.Markdown;
+import dev.portage.text.DetailsPage;
+import dev.portage.text.Line;
+import dev.portage.text.Span;
 
 /** What Temporal's Web UI shows about a copy: one line of Markdown. */
 final class CopyPage {
@@ -9,27 +10,24 @@ final class CopyPage {
   private CopyPage() {}
 
   /**
-   * The page, at most {@link Bounded#PAGE} bytes.
+   * The page, at most {@link dev.portage.text.Bounded#PAGE} bytes.
    *
    * @param now what it is doing now, or its result
    */
   static String of(CopyView view, String now) {
-    String model =
-        view.model() == null
-            ? ""
-            : Markdown.code(Bounded.line(view.model(), Bounded.NAME))
-                + (view.version() == null ? "" : " version " + words(view.version(), Bounded.NAME))
-                + ", ";
-    return "Copy from "
-        + words(view.from(), Bounded.NAME)
-        + " to "
-        + words(view.to(), Bounded.NAME)
-        + ": "
-        + model
-        + words(now, Bounded.ANSWER);
-  }
-
-  private static String words(String text, int bytes) {
-    return Markdown.line(Bounded.line(text, bytes));
+    Line line =
+        Line.words("Copy from ")
+            .andText(view.from())
+            .andWords(" to ")
+            .andText(view.to())
+            .andWords(": ");
+    if (view.model() != null) {
+      line = line.and(new Span.Code(view.model()));
+      if (view.version() != null) {
+        line = line.andWords(" version ").andText(view.version());
+      }
+      line = line.andWords(", ");
+    }
+    return DetailsPage.of(line.andText(now));
   }
 }

@@ -14,6 +14,7 @@ import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Queues;
+import dev.portage.text.DetailsPage;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -63,7 +64,9 @@ class FollowUpsTest {
     assertThat(world.effects).contains("release 1", "mark dev Production");
     assertThat(promotion.describe().getMemo(Memos.UNFINISHED, String.class, String.class))
         .contains("label version 1");
-    assertThat(CurrentDetails.of(view)).contains("### Unfinished").contains("label version 1");
+    assertThat(DetailsPage.of(PromotionPage.details(view)))
+        .contains("### Unfinished")
+        .contains("label version 1");
   }
 
   @Test

@@ -26,6 +26,7 @@ import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.EffectiveValue;
 import dev.portage.temporal.Payloads;
 import dev.portage.text.Bounded;
+import dev.portage.text.DetailsPage;
 import dev.portage.text.NastyTexts;
 import dev.portage.text.Visible;
 import io.temporal.client.WorkflowFailedException;
@@ -51,7 +52,7 @@ class NastyPromotionTest {
     for (int i = 0; i < 400; i++) {
       PromotionView view =
           view(texts.oneOf(PromotionState.RUNNING, PromotionState.WAITING, PromotionState.STOPPED));
-      String page = CurrentDetails.of(view);
+      String page = DetailsPage.of(PromotionPage.details(view));
       assertThat(Bounded.size(page)).isLessThanOrEqualTo(Bounded.PAGE);
       assertThat(page.codePoints()).allMatch(c -> c == '\n' || Visible.isShown(c));
       List<String> headings =
@@ -60,7 +61,7 @@ class NastyPromotionTest {
           .filteredOn(line -> line.startsWith("#"))
           .allMatch(line ->
               line.matches(
-                  "## .*|### (Who can approve|Evidence .*|Plan|Why|Steps|Refused messages|Notices)"));
+                  "## .*|### (Who can approve .*|Evidence: .*|Plan for .*|Why it stopped|Steps|Refused messages|Notices)"));
       assertThat(headings).isNotEmpty();
       if (view.request() != null) {
         assertThat(page)

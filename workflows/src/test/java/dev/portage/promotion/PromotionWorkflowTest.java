@@ -14,6 +14,7 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
 import dev.portage.scoring.PredictionCount;
+import dev.portage.text.DetailsPage;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
@@ -398,7 +399,7 @@ class PromotionWorkflowTest {
   void theWebUisPageSaysWhyItWaitsWhoMayActAndWhatToPaste() {
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
-    String page = CurrentDetails.of(view);
+    String page = DetailsPage.of(PromotionPage.details(view));
     assertThat(page)
         .contains("waiting for approval prod-1 until ")
         .contains("Can't approve: `sam@example.com`, `kim@example.com`")

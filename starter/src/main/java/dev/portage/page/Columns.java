@@ -1,24 +1,18 @@
 package dev.portage.page;
 
-import dev.portage.text.Markdown;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of cells, written in columns for a terminal or as a Markdown table. */
-final class Table {
+/** Rows of cells, written in columns for a terminal. */
+final class Columns {
 
   /** Wider columns are not padded, so that one long cell does not push all others aside. */
   private static final int WIDEST = 60;
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table row(String... cells) {
-    rows.add(List.of(cells));
-    return this;
-  }
-
-  boolean isEmpty() {
-    return rows.isEmpty();
+  void row(List<String> cells) {
+    rows.add(List.copyOf(cells));
   }
 
   /** Lines in columns, each with an indent. */
@@ -39,19 +33,5 @@ final class Table {
       lines.add(line.toString().stripTrailing());
     }
     return lines;
-  }
-
-  /** A Markdown table; the first row is its head. */
-  String markdown() {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < rows.size(); i++) {
-      text.append("| ")
-          .append(String.join(" | ", rows.get(i).stream().map(Markdown::cell).toList()))
-          .append(" |\n");
-      if (i == 0) {
-        text.append("|").append("---|".repeat(rows.get(i).size())).append('\n');
-      }
-    }
-    return text.toString();
   }
 }

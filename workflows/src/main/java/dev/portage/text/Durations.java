@@ -1,4 +1,4 @@
-package dev.portage.watch;
+package dev.portage.text;
 
 import java.time.Duration;
 import java.util.Locale;

@@ -1,0 +1,440 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.Decision;
+import dev.portage.approval.Decision.Verdict;
+import dev.portage.approval.Needed;
+import dev.portage.approval.Request;
+import dev.portage.candidate.Candidate;
+import dev.portage.failure.Problem;
+import dev.portage.gate.Evidence;
+import dev.portage.gate.GateOutcome;
+import dev.portage.gate.GateResult;
+import dev.portage.identity.NameFault;
+import dev.portage.plan.Plan;
+import dev.portage.release.Unfinished;
+import dev.portage.text.Block;
+import dev.portage.text.Block.Code;
+import dev.portage.text.Block.Command;
+import dev.portage.text.Block.Commands;
+import dev.portage.text.Block.Items;
+import dev.portage.text.Block.Keep;
+import dev.portage.text.Block.Paragraph;
+import dev.portage.text.Block.Table;
+import dev.portage.text.Line;
+import dev.portage.text.Page;
+import dev.portage.text.Page.Section;
+import dev.portage.text.Span;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A promotion as a page: what the Temporal Web UI, a terminal and a report show is made of the same
+ * sections.
+ */
+public final class PromotionPage {
+
+  private final PromotionView view;
+
+  private PromotionPage(PromotionView view) {
+    this.view = view;
+  }
+
+  /** What the Web UI shows: where it stands, who may act and how, what was done. */
+  public static Page details(PromotionView view) {
+    PromotionPage page = new PromotionPage(view);
+    List<Section> sections = new ArrayList<>();
+    page.open().ifPresent(request -> sections.addAll(page.request(request, true)));
+    sections.addAll(page.problem(true));
+    sections.addAll(page.unfinished());
+    sections.addAll(page.steps());
+    sections.addAll(page.messages());
+    return new Page(page.title(), List.of(page.says()), sections);
+  }
+
+  /** Where it stands, for a terminal: its steps, and what it waits for or why it stopped. */
+  public static Page status(PromotionView view) {
+    PromotionPage page = new PromotionPage(view);
+    return new Page(
+        Line.text(view.id()).andWords("  " + view.state()),
+        List.of(page.says(), page.facts()),
+        page.current());
+  }
+
+  /** All of it. */
+  public static Page report(PromotionView view) {
+    PromotionPage page = new PromotionPage(view);
+    List<Section> sections = new ArrayList<>(page.current());
+    Optional<Request> open = page.open();
+    view.requests().stream()
+        .filter(request -> !Optional.of(request).equals(open))
+        .forEach(request -> sections.addAll(page.closed(request)));
+    sections.addAll(page.decisions());
+    sections.addAll(page.versions());
+    sections.addAll(page.releases());
+    sections.addAll(page.settings());
+    sections.addAll(page.leftOut());
+    return new Page(page.title(), List.of(page.says(), page.facts()), sections);
+  }
+
+  /** An open request: who can approve it and how, the evidence, the plan. */
+  public static List<Section> request(PromotionView view, Request request) {
+    return new PromotionPage(view).request(request, false);
+  }
+
+  /** What is not done, though the model is live, and how to finish it; nothing if all is done. */
+  public static List<Section> unfinished(PromotionView view) {
+    return new PromotionPage(view).unfinished();
+  }
+
+  /** What a hop will change. */
+  public static Section plan(Plan plan) {
+    return Section.of(
+        "Plan for " + plan.target(),
+        new Table(
+            List.of("what", "now → then"),
+            plan.actions().stream()
+                .map(action ->
+                    List.of(
+                        Line.text(action.what()),
+                        Line.text(action.shownNow()).andWords(" → ").andText(action.shownThen())))
+                .toList(),
+            Keep.FIRST));
+  }
+
+  private List<Section> current() {
+    List<Section> sections = new ArrayList<>(steps());
+    open().ifPresent(request -> sections.addAll(request(request, false)));
+    sections.addAll(problem(false));
+    sections.addAll(unfinished());
+    sections.addAll(messages());
+    return sections;
+  }
+
+  private Line title() {
+    return Line.text(view.model()).andWords(": " + view.state());
+  }
+
+  private Block says() {
+    return new Paragraph(Line.text(view.says()));
+  }
+
+  private Optional<Request> open() {
+    return view.requests().stream()
+        .filter(request -> request.name().equals(view.request()))
+        .findFirst();
+  }
+
+  private Block facts() {
+    List<List<Line>> facts = new ArrayList<>();
+    fact(facts, "promotion", Line.text(view.id()));
+    fact(facts, "commit", optional(view.commit()));
+    fact(facts, "committed by", optional(view.committer()));
+    fact(
+        facts,
+        "started by",
+        Line.text(view.startedBy()).andWords(", ").and(new Span.Moment(view.started())));
+    Instant ended = view.ended();
+    fact(facts, "ended", ended == null ? Line.empty() : moment(ended));
+    fact(facts, "path", Line.text(String.join(" → ", view.path())));
+    Candidate candidate = view.candidate();
+    if (candidate != null) {
+      fact(
+          facts,
+          "candidate",
+          Line.words("version ")
+              .andText(candidate.originVersion())
+              .andWords(" of ")
+              .andText(candidate.originModel())
+              .andWords(", " + candidate.manifest().files() + " files"));
+      fact(facts, "digest", Line.text(candidate.manifest().digest()));
+    }
+    return new Table(List.of("", ""), facts, Keep.FIRST);
+  }
+
+  private static void fact(List<List<Line>> facts, String name, Line value) {
+    if (!value.equals(Line.empty()) && !value.equals(Line.text(""))) {
+      facts.add(List.of(Line.words(name), value));
+    }
+  }
+
+  private static Line optional(@Nullable String text) {
+    return text == null ? Line.empty() : Line.text(text);
+  }
+
+  private static Line moment(Instant at) {
+    return Line.empty().and(new Span.Moment(at));
+  }
+
+  private List<Section> request(Request request, boolean bySignal) {
+    List<Block> who = new ArrayList<>();
+    who.add(
+        new Paragraph(
+            Line.words("Needed by ")
+                .and(new Span.Moment(request.expires()))
+                .andWords(": ")
+                .andText(Needed.text(missing(request)))
+                .andWords(". Can't approve: ")
+                .and(new Span.Names(view.barred()))
+                .andWords(".")));
+    if (!view.notKnown().isEmpty()) {
+      who.add(
+          new Paragraph(
+              Line.words(
+                  "Portage doesn't know everyone involved, and nobody may approve their own work:")));
+      who.add(Items.of(view.notKnown().stream().map(Line::text).toList(), Keep.ESSENTIAL));
+    }
+    String which = view.id() + " --request " + request.name();
+    who.add(
+        new Commands(
+            List.of(
+                new Command("approve", "portage approve " + which),
+                new Command("reject", "portage reject " + which + " --comment WHY"))));
+    if (bySignal) {
+      who.add(signal("approve", "\"request\":\"" + request.name() + "\","));
+    }
+    Line title =
+        Line.words("Who can approve ")
+            .andText(request.name())
+            .andWords(" for ")
+            .andText(request.target());
+    List<Section> sections = new ArrayList<>();
+    sections.add(evidence(request.evidence(), Line.words("Evidence")));
+    sections.add(plan(request.plan()));
+    // A page is read from its top; in a terminal the last lines are what is seen.
+    sections.add(bySignal ? 0 : sections.size(), new Section(title, who));
+    return sections;
+  }
+
+  private List<Section> closed(Request request) {
+    return List.of(
+        evidence(request.evidence(), Line.words("Evidence of request ").andText(request.name())),
+        plan(request.plan()));
+  }
+
+  private static Block signal(String name, String fields) {
+    return new Paragraph(
+        Line.words("or send the signal ")
+            .and(new Span.Code(name))
+            .andWords(" with ")
+            .and(new Span.Code("{" + fields + "\"by\":\"" + NameFault.PLACEHOLDER + "\"}")));
+  }
+
+  /** Groups whose approval is still missing. */
+  private List<String> missing(Request request) {
+    List<String> missing = new ArrayList<>(request.groups());
+    for (Decision decision : view.decisions()) {
+      if (decision.request().equals(request.name()) && decision.verdict() == Verdict.APPROVE) {
+        missing.remove(decision.group());
+      }
+    }
+    return missing;
+  }
+
+  private static Section evidence(Evidence evidence, Line title) {
+    String champion = evidence.championVersion();
+    Line outcome =
+        title
+            .andWords(": " + evidence.outcome().name().toLowerCase(Locale.ROOT) + ", ")
+            .andWords(champion == null ? "no champion yet" : "champion: version ")
+            .andText(champion == null ? "" : champion)
+            .andWords(", digest ")
+            .and(new Span.Code(beginning(evidence.candidateDigest())));
+    return new Section(
+        outcome,
+        List.of(
+            new Table(
+                List.of("", "gate", "outcome", "measured", "required"),
+                evidence.results().stream().map(PromotionPage::row).toList(),
+                Keep.FIRST)));
+  }
+
+  private static List<Line> row(GateResult result) {
+    return List.of(
+        Line.words(mark(result.outcome())),
+        Line.text(result.gate()),
+        Line.words(result.outcome().name().toLowerCase(Locale.ROOT)),
+        Line.text(result.measured()),
+        Line.text(result.required()));
+  }
+
+  private static String beginning(String digest) {
+    return digest.substring(0, Math.min(12, digest.length()));
+  }
+
+  private List<Section> problem(boolean bySignal) {
+    Problem problem = view.problem();
+    if (problem == null) {
+      return List.of();
+    }
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Code(problem.passages(), ""));
+    boolean isStopped = view.state() == PromotionState.STOPPED;
+    String next = isStopped ? "portage resume " + view.id() : view.next();
+    if (next != null) {
+      blocks.add(Commands.of("to continue", next));
+    }
+    if (bySignal && isStopped) {
+      blocks.add(signal("resume", ""));
+    }
+    return List.of(new Section(Line.words("Why it stopped"), blocks));
+  }
+
+  private List<Section> unfinished() {
+    if (view.left().isEmpty()) {
+      return List.of();
+    }
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        Items.of(
+            view.left().stream().map(Unfinished::text).map(Line::text).toList(), Keep.ESSENTIAL));
+    if (view.state().ended()) {
+      blocks.add(Commands.of("finish it with", "portage resume " + view.id()));
+    }
+    return List.of(new Section(Line.words("Unfinished, though the model is live"), blocks));
+  }
+
+  private List<Section> steps() {
+    return view.steps().isEmpty()
+        ? List.of()
+        : List.of(
+            Section.of(
+                "Steps",
+                new Table(
+                    List.of("", "step", "result", "duration"),
+                    view.steps().stream().map(PromotionPage::row).toList(),
+                    Keep.FIRST)));
+  }
+
+  private static List<Line> row(StepView step) {
+    Line name = Line.text(step.name());
+    return List.of(
+        Line.words(mark(step.state())),
+        step.attempt() > 1 ? name.andWords(" (attempt " + step.attempt() + ")") : name,
+        Line.empty().and(new Span.Link(step.result() == null ? "" : step.result(), step.page())),
+        step.started() == null || step.ended() == null
+            ? Line.empty()
+            : Line.empty().and(new Span.Took(Duration.between(step.started(), step.ended()))));
+  }
+
+  private List<Section> messages() {
+    List<Section> sections = new ArrayList<>();
+    add(
+        sections,
+        "Refused messages",
+        view.refused().stream()
+            .map(refusal -> Line.text(refusal.message()).andWords(": ").andText(refusal.reason()))
+            .toList(),
+        Keep.LAST);
+    add(sections, "Notices", view.notices().stream().map(Line::text).toList(), Keep.LAST);
+    return sections;
+  }
+
+  private static void add(List<Section> sections, String title, List<Line> items, Keep keep) {
+    if (!items.isEmpty()) {
+      sections.add(Section.of(title, Items.of(items, keep)));
+    }
+  }
+
+  private List<Section> decisions() {
+    return table(
+        "Decisions",
+        List.of("request", "decision", "by", "group", "when", "comment"),
+        view.decisions().stream()
+            .map(decision ->
+                List.of(
+                    Line.text(decision.request()),
+                    Line.words(decision.verdict().name().toLowerCase(Locale.ROOT)),
+                    Line.text(decision.by()),
+                    optional(decision.group()),
+                    moment(decision.at()),
+                    optional(decision.comment())))
+            .toList());
+  }
+
+  private List<Section> versions() {
+    return table(
+        "Versions",
+        List.of("workspace", "model", "version"),
+        view.versions().stream()
+            .map(version ->
+                List.of(
+                    Line.text(version.workspace()),
+                    Line.text(version.model()),
+                    Line.text(version.version())))
+            .toList());
+  }
+
+  private List<Section> releases() {
+    return table(
+        "Live",
+        List.of("workspace", "model", "live", "previously"),
+        view.releases().stream()
+            .map(release ->
+                List.of(
+                    Line.text(release.workspace()),
+                    Line.text(release.model()),
+                    Line.words("version ").andText(release.version()),
+                    release.previousVersion() == null
+                        ? Line.words("nothing")
+                        : Line.words("version ").andText(release.previousVersion())))
+            .toList());
+  }
+
+  private List<Section> settings() {
+    return table(
+        "Effective settings",
+        List.of("setting", "value", "from"),
+        view.settings().stream()
+            .map(value ->
+                List.of(
+                    Line.text(value.name()), Line.text(value.value()), Line.text(value.origin())))
+            .toList());
+  }
+
+  private static List<Section> table(String title, List<String> head, List<List<Line>> rows) {
+    return rows.isEmpty()
+        ? List.of()
+        : List.of(Section.of(title, new Table(head, rows, Keep.FIRST)));
+  }
+
+  /** What Temporal would not have held beside the rest. */
+  private List<Section> leftOut() {
+    return view.leftOut() == null
+        ? List.of()
+        : List.of(
+            Section.of(
+                "Left out to stay within Temporal's size limit",
+                new Paragraph(
+                    Line.text(
+                        new TreeMap<>(view.leftOut())
+                            .entrySet().stream()
+                                .map(left -> left.getValue() + " of " + left.getKey())
+                                .collect(Collectors.joining(", "))))));
+  }
+
+  /** How a step stands, as one character. */
+  public static String mark(StepView.State state) {
+    return switch (state) {
+      case PENDING -> "·";
+      case RUNNING -> "▶";
+      case DONE -> "✓";
+      case FAILED -> "✗";
+      case SKIPPED -> "–";
+    };
+  }
+
+  private static String mark(GateOutcome outcome) {
+    return switch (outcome) {
+      case PASS -> "✓";
+      case FAIL -> "✗";
+      case INCONCLUSIVE -> "?";
+    };
+  }
+}

@@ -97,10 +97,9 @@ final class ClusterLook {
   /** A pool that may never hold as many machines lets a run wait until it times out. */
   private void capacity(String what, InstancePoolAndStats pool, boolean ofWorkers) {
     Long most = pool.getMaxCapacity();
-    Workers workers = wanted.workers();
+    Workers workers = ofWorkers ? wanted.workers() : null;
     int driver = ofWorkers && wanted.machines().driverPool() != null ? 0 : 1;
-    int least = driver + (ofWorkers && workers != null ? workers.least() : 0);
-    Integer scaled = ofWorkers && workers != null ? workers.most() : null;
+    int least = driver + (workers == null ? 0 : workers.least());
     if (most != null && most < least) {
       findings.lack(
           what,
@@ -110,7 +109,10 @@ final class ClusterLook {
       return;
     }
     findings.ok(what, "is " + pool.getInstancePoolId());
-    if (most != null && scaled != null && most < driver + scaled) {
+    if (most != null
+        && workers != null
+        && workers.most() != null
+        && most < driver + workers.most()) {
       findings.note(
           what,
           "it holds at most "

@@ -174,7 +174,9 @@ class NotebookIT {
                 "sql.py", HEADER + "# MAGIC %sql\n# MAGIC select 1\n",
                 "secret.py", HEADER + "dbutils.secrets.get('scope', 'key')\n",
                 "spark.py", HEADER + "spark.read.table('t')\n",
-                "pip.py", HEADER + "# MAGIC %pip install no-such-package-here==1.0\n"));
+                "pip.py",
+                    HEADER
+                        + "# MAGIC %pip install no-such-package-here==1.0 --index-url http://127.0.0.1:9/\n"));
 
     assertThat(error("widget", commit))
         .isEqualTo("InputWidgetNotDefined: No input widget named nowhere is defined");
@@ -185,7 +187,7 @@ class NotebookIT {
         .startsWith("NotOffered: spark is not there")
         .endsWith("./portage sandbox --spark installs it");
     assertThat(error("pip", commit))
-        .contains("no-such-package-here is not in its Python environment");
+        .contains("no-such-package-here==1.0: no package index can be reached from this machine");
   }
 
   @Test

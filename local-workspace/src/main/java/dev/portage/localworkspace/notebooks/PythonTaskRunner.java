@@ -40,6 +40,7 @@ public final class PythonTaskRunner implements TaskRunner {
               "display",
               "errors",
               "files",
+              "index",
               "ipython",
               "libraries",
               "magics",
@@ -57,17 +58,34 @@ public final class PythonTaskRunner implements TaskRunner {
   /** What pip takes of this machine's own settings to reach an index; no notebook sees it. */
   private static final List<String> OF_THE_INSTALLER =
       List.of(
+          "ALL_PROXY",
+          "CURL_CA_BUNDLE",
+          "GIT_SSL_CAINFO",
           "HOME",
           "HTTPS_PROXY",
           "HTTP_PROXY",
+          "NETRC",
           "NO_PROXY",
+          "PIP_CACHE_DIR",
           "PIP_CERT",
+          "PIP_CLIENT_CERT",
           "PIP_CONFIG_FILE",
+          "PIP_DEFAULT_TIMEOUT",
           "PIP_EXTRA_INDEX_URL",
           "PIP_FIND_LINKS",
           "PIP_INDEX_URL",
           "PIP_NO_INDEX",
-          "PIP_TRUSTED_HOST");
+          "PIP_PROXY",
+          "PIP_TRUSTED_HOST",
+          "REQUESTS_CA_BUNDLE",
+          "SSL_CERT_DIR",
+          "SSL_CERT_FILE",
+          "XDG_CACHE_HOME",
+          "XDG_CONFIG_HOME",
+          "all_proxy",
+          "http_proxy",
+          "https_proxy",
+          "no_proxy");
 
   private final Path python;
   private final Path script;
@@ -221,14 +239,12 @@ public final class PythonTaskRunner implements TaskRunner {
           spark.environment(launch.folder().resolve("spark"), python, tables, host.get()));
     }
     environment.putAll(launch.environment());
-    if (!launch.libraries().isEmpty()) {
-      OF_THE_INSTALLER.forEach(name -> {
-        String value = System.getenv(name);
-        if (value != null) {
-          environment.put("LOCAL_WORKSPACE_INSTALLER_" + name, value);
-        }
-      });
-    }
+    OF_THE_INSTALLER.forEach(name -> {
+      String value = System.getenv(name);
+      if (value != null) {
+        environment.put("LOCAL_WORKSPACE_INSTALLER_" + name, value);
+      }
+    });
     environment.put("MLFLOW_TRACKING_URI", host.get().toString());
     environment.put("MLFLOW_TRACKING_TOKEN", token);
     // Code that uses the address "databricks", with MLflow or Databricks' SDK, means the workspace

@@ -16,6 +16,8 @@ Called as: python notebook_runner.py SPEC, where SPEC is a JSON file with
   layers      the folder where what this Python lacks is installed
   values      the folder of the task values of this job run
   task        the key of this task
+  installed   folders of packages that the run has installed already; only where Python begins anew
+  before      what is known of the run then: the place in its notebooks, widgets, the number of calls
   job         what the notebook's context tells: jobId, jobRunId, taskRunId, user, workspaceId as texts; ephemeral
 
 The outcome is {"status": "succeeded", "exit": text or null}, {"status": "failed", "error": text, "trace": text or
@@ -33,16 +35,17 @@ import runpy
 import sys
 from importlib import metadata
 
-from local_notebook import files, libraries, spark, tracking
+from local_notebook import files, spark, tracking
 from local_notebook.errors import NotebookExit, NotebookNotReadable, NotOffered, summary, trace
+from local_notebook.libraries import Layers
 from local_notebook.process import Tee, be_stoppable
 from local_notebook.session import Session
 
 RUNNER_MODULE = sys.modules["__main__"]  # Kept alive: the notebook takes the name __main__ over.
 
 
-def run_notebook(spec):
-    session = Session(spec)
+def run_notebook(spec, layers):
+    session = Session(spec, layers)
     try:
         file = files.find(session.root, spec["path"])
     except NotebookNotReadable as problem:
@@ -80,7 +83,7 @@ def of_workspace(spec):
     return spec.get("source") == "WORKSPACE"
 
 
-def run_python(spec):
+def run_python(spec, layers):
     root = os.path.realpath(spec["root"])
     file = os.path.realpath(os.path.join(root, spec["path"]))
     if not file.startswith(root + os.sep) or not os.path.isfile(file):
@@ -95,7 +98,7 @@ def run_python(spec):
     return run_program(lambda: runpy.run_path(file, run_name="__main__"))
 
 
-def run_wheel(spec):
+def run_wheel(spec, layers):
     name, entry = spec["package"], spec["entryPoint"]
     importlib.invalidate_caches()
     try:
@@ -128,11 +131,12 @@ def run_program(program):
     return {"status": "succeeded", "exit": None}
 
 
-def unprepared(spec):
+def unprepared(spec, layers):
     """How the run ends where its libraries can't be had; None where they are there."""
     try:
-        if spec.get("libraries"):
-            libraries.prepare(spec["libraries"], spec["layers"], spec["checkout"])
+        # One that begins anew has them among what is installed.
+        if spec.get("libraries") and "installed" not in spec:
+            layers.prepare(spec["libraries"])
     except NotOffered as problem:
         return failed(problem)
     return None
@@ -150,11 +154,12 @@ def main():
     if not spec.get("child"):
         be_stoppable()
     sys.stdout = Tee(sys.stdout)
-    outcome = unprepared(spec)
+    layers = Layers(spec)
+    outcome = unprepared(spec, layers)
     if outcome is None:
         tracking.offer()
         spark.offer()
-        outcome = RUNS[spec["kind"]](spec)
+        outcome = RUNS[spec["kind"]](spec, layers)
     sys.stdout.flush()
     partial = spec["result"] + ".part"
     with open(partial, "w", encoding="utf-8") as file:

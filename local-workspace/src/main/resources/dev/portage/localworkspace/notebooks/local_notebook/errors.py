@@ -1,8 +1,6 @@
 """What can go wrong with a notebook itself, and how that is told."""
 
 import os
-import shlex
-import sys
 import traceback
 
 RUNNER_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -63,11 +61,6 @@ for error in (InputWidgetNotDefined, NotebookNotFound, NotebookNotReadable, NotO
     error.__module__ = "__main__"
 
 
-def install(package):
-    """The command that puts a package into the environment of this workspace's runs."""
-    return f"{sys.executable} -m pip install {shlex.quote(package)}"
-
-
 def summary(raised):
     # With PySpark neither comes up: the names are there, and so are the modules.
     if isinstance(raised, NameError) and raised.name in OF_SPARK:
@@ -76,7 +69,8 @@ def summary(raised):
         return f"NotOffered: {raised}, since {WITHOUT_SPARK}"
     text = str(raised)
     if isinstance(raised, ModuleNotFoundError) and raised.name:
-        text += f". If it is a package: {install(raised.name.split('.')[0])}"
+        package = raised.name.split(".")[0]
+        text += f". If it is a package: %pip install {package} in a notebook, libraries of its compute for a script"
     return type(raised).__name__ + (": " + text if text else "")
 
 

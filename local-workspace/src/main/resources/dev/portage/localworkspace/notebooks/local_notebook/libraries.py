@@ -1,9 +1,11 @@
-"""The libraries that a task asks for: what this Python has is used as it is, all else is installed in a folder of its
-own, layered on this Python and kept for the next run that asks for the same."""
+"""What a run has to have installed: what this Python has is used as it is, all else is installed in a folder of its
+own, layered on this Python and on what was installed before, and kept for the next run that asks for the same."""
 
 import hashlib
+import importlib
 import json
 import os
+import site
 import subprocess
 import sys
 import sysconfig
@@ -11,25 +13,156 @@ import venv
 from contextlib import contextmanager
 
 from .errors import NotOffered
+from .index import trouble
 
 # What pip may need to reach an index; the workspace passes it on for this alone.
 OF_THE_INSTALLER = "LOCAL_WORKSPACE_INSTALLER_"
 
+# Said to pip before everything else: it is not asked, and asks nobody.
+QUIETLY = ["--no-input", "--disable-pip-version-check", "--no-color", "--progress-bar", "off", "--retries", "1"]
 
-def prepare(lines, folder, checkout):
-    """Makes all of it importable. Raises NotOffered, with the name of what can't be installed."""
-    settings = {}
-    for name in [name for name in os.environ if name.startswith(OF_THE_INSTALLER)]:
-        settings[name[len(OF_THE_INSTALLER) :]] = os.environ.pop(name)
-    wanted = []
-    for line in lines:
-        if line.endswith(".jar"):
-            print(f"{line}: skipped; a local workspace runs no JVM for a task")
-        elif line.startswith("-") or not satisfied(line):
-            wanted.append(on_disk(line, checkout))
-    if all(is_option(line) for line in wanted):
-        return
-    use(layer(wanted, folder, settings))
+
+def taken_settings():
+    """The installer's settings out of this process's environment, where a notebook would see them."""
+    names = [name for name in os.environ if name.startswith(OF_THE_INSTALLER)]
+    return {name[len(OF_THE_INSTALLER) :]: os.environ.pop(name) for name in names}
+
+
+class Layers:
+    """The layers of one run, each on top of those before."""
+
+    def __init__(self, spec):
+        self.settings = taken_settings()
+        # As a process has it that begins anew.
+        self.environment = dict(os.environ)
+        self.kept = spec["layers"]
+        self.own = os.path.join(os.path.dirname(spec["result"]), "libraries")
+        self.checkout = spec["checkout"]
+        self.homes = []
+        for home in spec.get("installed", []):
+            self.use(home)
+
+    def successor(self):
+        """The environment of a process that begins anew in this run."""
+        return {**self.environment, **{OF_THE_INSTALLER + name: value for name, value in self.settings.items()}}
+
+    def child(self):
+        """The environment of a notebook that this one calls: it begins without what was installed here."""
+        changed = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PATH")}
+        paths = {name: value for name, value in self.successor().items() if name not in changed}
+        return {**changed, **paths}
+
+    def prepare(self, lines):
+        """Makes the libraries of a task importable. Raises NotOffered, with the name of what can't be installed."""
+        wanted = []
+        for line in lines:
+            if line.endswith(".jar"):
+                print(f"{line}: a local workspace runs no JVM of its own for a task; the jar is left out")
+            elif line.startswith("-") or not satisfied(line):
+                wanted.append(self.library(line))
+        if all(is_option(line) for line in wanted):
+            return
+        print("Installing libraries: " + ", ".join(line for line in wanted if not line.startswith("-")), flush=True)
+        files = [line.removeprefix("-r ") for line in wanted]
+        contents = [digest(file) if os.path.isabs(file) else file for file in files]
+        try:
+            self.add(requirements(wanted), contents, quiet=True)
+        except InstallFailed as failure:
+            raise NotOffered("Library installation failed: " + trouble(failure.said)) from None
+
+    def library(self, line):
+        """A wheel or requirements file of a task where it lies on this machine; a relative one is of the commit."""
+        if line.startswith("-r "):
+            return "-r " + self.library(line[3:].strip())
+        if line.endswith((".whl", ".txt")) and "://" not in line and not os.path.isabs(line):
+            return os.path.normpath(os.path.join(self.checkout, line))
+        return self.on_disk(line)
+
+    def on_disk(self, path):
+        """A file of a volume or of the workspace where it lies on this machine; anything else as it is."""
+        parts = path.split("/")[2:]
+        if path.startswith("/Volumes/"):
+            return os.path.join(os.environ["LOCAL_WORKSPACE_VOLUMES"], ".".join(parts[:3]), *parts[3:])
+        if path.startswith("/Workspace/"):
+            return os.path.join(os.environ["LOCAL_WORKSPACE_OBJECTS"], *parts)
+        return path
+
+    def add(self, arguments, contents, lasting=True, folder=None, quiet=False):
+        """Puts a layer on top in which pip installs, or one of an earlier run that holds the same.
+
+        arguments  for pip install, made by a function of the layer's folder where they need one
+        contents   what decides about the packages, for the comparison with what is kept
+        lasting    whether the same contents always are the same packages
+        folder     where pip runs
+        """
+        lasting = lasting and not any(home.startswith(self.own) for home in self.homes)
+        seed = [sys.version, sys.prefix, [os.path.basename(home) for home in self.homes], contents]
+        key = hashlib.sha256(json.dumps(seed).encode()).hexdigest()[:24]
+        place = self.kept if lasting else self.own
+        home = os.path.join(place, key if lasting else f"{len(self.homes) + 1}-{key}")
+        os.makedirs(place, exist_ok=True)
+        with one_at_a_time(home + ".lock"):
+            ready = os.path.join(home, "ready")
+            if not os.path.exists(ready):
+                make(home)
+                words = arguments(home) if callable(arguments) else arguments
+                said = self.run(home, words, folder, quiet)
+                with open(ready, "w", encoding="utf-8") as file:
+                    file.write(said)
+            elif not quiet:
+                with open(ready, encoding="utf-8") as file:
+                    print(file.read(), end="")
+        self.use(home)
+
+    def run(self, home, words, folder, quiet):
+        """What pip says, line by line as it says it. Raises InstallFailed."""
+        python = os.path.join(home, "Scripts" if os.name == "nt" else "bin", "python")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pip", "--python", python, "install", *QUIETLY, *words],
+            cwd=folder,
+            env={**os.environ, **self.settings},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        said = []
+        with process.stdout:
+            for line in process.stdout:
+                said.append(line)
+                if not quiet:
+                    print(line, end="", flush=True)
+        if process.wait() != 0:
+            raise InstallFailed("".join(said))
+        return "".join(said)
+
+    def use(self, home):
+        """Its packages before those that are there, for this process and those that it starts."""
+        self.homes.append(home)
+        packages = packages_of(home)
+        at = next((i for i, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
+        sys.path.insert(at, packages)
+        # Projects that are installed as they lie are named by files of the layer.
+        known = list(sys.path)
+        site.addsitedir(packages)
+        linked = [path for path in sys.path if path not in known]
+        sys.path[:] = [*known[: at + 1], *linked, *known[at + 1 :]]
+        # Before what is there, as Spark is where it is installed.
+        before = [packages, *linked, os.environ.get("PYTHONPATH")]
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, before))
+        programs = os.path.join(home, "Scripts" if os.name == "nt" else "bin")
+        os.environ["PATH"] = os.pathsep.join(filter(None, [programs, os.environ.get("PATH")]))
+        importlib.invalidate_caches()
+
+
+class InstallFailed(Exception):
+    """pip could not do it."""
+
+    def __init__(self, said):
+        super().__init__(said)
+        self.said = said
 
 
 def is_option(line):
@@ -37,21 +170,31 @@ def is_option(line):
     return line.startswith("-") and not line.startswith("-r ")
 
 
-def on_disk(line, checkout):
-    """A wheel or requirements file where it lies on this machine: in a volume, in the workspace, or in the commit."""
-    if line.startswith("-r "):
-        return "-r " + on_disk(line[3:].strip(), checkout)
-    if line.startswith("/Volumes/"):
-        parts = line.split("/")[2:]
-        return os.path.join(os.environ["LOCAL_WORKSPACE_VOLUMES"], ".".join(parts[:3]), *parts[3:])
-    if line.startswith("/Workspace/"):
-        return os.path.join(os.environ["LOCAL_WORKSPACE_OBJECTS"], *line.split("/")[2:])
-    if line.endswith((".whl", ".txt")) and "://" not in line and not os.path.isabs(line):
-        return os.path.normpath(os.path.join(checkout, line))
-    return line
+def requirements(lines):
+    """As arguments of pip: through a file, since a line may hold several words."""
+
+    def arguments(home):
+        path = os.path.join(home, "requirements.txt")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+        return ["--quiet", "-r", path]
+
+    return arguments
+
+
+def make(home):
+    """An environment that has what this process can import."""
+    venv.EnvBuilder(clear=True, symlinks=os.name != "nt").create(home)
+    with open(os.path.join(packages_of(home), "below.pth"), "w", encoding="utf-8") as below:
+        below.write("\n".join(path for path in sys.path if path.endswith("-packages")) + "\n")
+
+
+def packages_of(home):
+    return sysconfig.get_path("purelib", "venv", {"base": home, "platbase": home})
 
 
 def satisfied(line):
+    """The installed distribution that fits a requirement; None where there is none, or it is not known by name."""
     from importlib import metadata
 
     from packaging.requirements import InvalidRequirement, Requirement
@@ -59,68 +202,41 @@ def satisfied(line):
     try:
         wanted = Requirement(line.split(" --hash")[0])
     except InvalidRequirement:
-        return False
+        return None
     if wanted.marker is not None and not wanted.marker.evaluate():
-        return True
+        return f"Ignoring {wanted.name}: its marker does not apply here"
     if wanted.url is not None or wanted.extras:
-        return False
+        return None
     try:
-        return wanted.specifier.contains(metadata.version(wanted.name), prereleases=True)
+        version = metadata.version(wanted.name)
     except metadata.PackageNotFoundError:
-        return False
+        return None
+    if not wanted.specifier.contains(version, prereleases=True):
+        return None
+    return f"Requirement already satisfied: {line} ({wanted.name} {version})"
 
 
-def layer(wanted, folder, settings):
-    """The folder of packages in which all of it is installed."""
-    contents = [digest(line.removeprefix("-r ")) if os.path.isabs(line.removeprefix("-r ")) else line for line in wanted]
-    key = hashlib.sha256(json.dumps([sys.version, sys.prefix, contents]).encode()).hexdigest()[:24]
-    home = os.path.join(folder, key)
-    packages = sysconfig.get_path("purelib", "venv", {"base": home, "platbase": home})
-    os.makedirs(folder, exist_ok=True)
-    with one_at_a_time(home + ".lock"):
-        ready = os.path.join(home, "ready")
-        if not os.path.exists(ready):
-            venv.EnvBuilder(clear=True, symlinks=os.name != "nt").create(home)
-            with open(os.path.join(packages, "below.pth"), "w", encoding="utf-8") as below:
-                below.write("\n".join(path for path in sys.path if path.endswith("-packages")) + "\n")
-            install(wanted, home, settings)
-            open(ready, "w").close()
-    return packages
-
-
-def digest(file):
+def digest(path):
+    """The content of a file, or of a folder with all that is below."""
+    total = hashlib.sha256()
     try:
-        with open(file, "rb") as content:
-            return file + " " + hashlib.sha256(content.read()).hexdigest()
+        for name in files_of(path):
+            total.update(os.path.relpath(name, path).encode() + b"\0")
+            with open(name, "rb") as content:
+                total.update(hashlib.sha256(content.read()).digest())
     except OSError as problem:
-        raise NotOffered(f"Library {os.path.basename(file)} can't be installed: {problem.strerror}: {file}") from None
+        raise NotOffered(f"Library {os.path.basename(path)} can't be installed: {problem.strerror}: {path}") from None
+    return path + " " + total.hexdigest() if os.path.isfile(path) else total.hexdigest()
 
 
-def install(wanted, home, settings):
-    python = os.path.join(home, "Scripts" if os.name == "nt" else "bin", "python")
-    requirements = os.path.join(home, "requirements.txt")
-    with open(requirements, "w", encoding="utf-8") as file:
-        file.write("\n".join(wanted) + "\n")
-    print("Installing libraries: " + ", ".join(line for line in wanted if not line.startswith("-")), flush=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "pip", "--python", python, "install", "--no-input", "--quiet", "--retries", "1", "-r", requirements],
-        env={**os.environ, **settings},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    if done.returncode != 0:
-        lines = [line for line in done.stdout.splitlines() if line.strip()]
-        told = [line for line in lines if line.startswith("ERROR")] or lines[-1:] or ["pip said nothing"]
-        raise NotOffered("Library installation failed: " + told[-1].removeprefix("ERROR: "))
-
-
-def use(packages):
-    at = next((i for i, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
-    sys.path.insert(at, packages)
-    # Before what is there, as Spark is where it is installed.
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [packages, os.environ.get("PYTHONPATH")]))
+def files_of(path):
+    if not os.path.isdir(path):
+        return [path]
+    found = []
+    for folder, folders, files in os.walk(path):
+        folders[:] = [name for name in folders if name not in (".git", "__pycache__")]
+        found.extend(os.path.join(folder, name) for name in files if os.path.isfile(os.path.join(folder, name)))
+    return sorted(found)
 
 
 @contextmanager

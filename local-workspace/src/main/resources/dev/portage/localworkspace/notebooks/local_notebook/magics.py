@@ -19,6 +19,11 @@ HARMLESS = {
 }  # fmt: skip
 SHOWN = {"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "md", "md-sandbox"}
 SHELL = "use Python's subprocess module; for packages, %pip install"
+SYSTEM = (
+    "it installs no packages of the system: install them on this machine, and on Databricks by an init script of the "
+    "cluster in place of the cell"
+)
+INSTALLERS = re.compile(r"(?:sudo\s+(?:-\S+\s+)*)?(?:apt-get|apt|dpkg|yum|dnf|apk|brew|snap)\b")
 REFUSED = {
     "sql": WITHOUT_SPARK,
     "scala": "it runs only Python: write it in Python, or train in a Databricks workspace",
@@ -44,6 +49,11 @@ def word_of(line):
     """The name of a magic command that a line begins with, without its signs; empty for none."""
     match = re.match(r"%{1,2}([A-Za-z_][\w.-]*)", line.strip())
     return match.group(1) if match else ""
+
+
+def instead_of(command):
+    """The way out where a shell's command can't be run."""
+    return SYSTEM if INSTALLERS.match(command) else SHELL
 
 
 def refuse(name, shown):
@@ -98,9 +108,20 @@ class Shell:
         """A shell's command. Of packages it is what %pip does; there is no shell for others."""
         asked = packages.asked_of_pip(self._expanded(command))
         if asked is None:
-            raise NotOffered(f"A local workspace can't run !{command}: {SHELL}")
+            raise NotOffered(f"!{command} can't be run by a local workspace: {instead_of(command)}")
         for line in asked:
             self._pip(line)
+
+    def sh(self, lines):
+        """A %sh cell. What it asks of pip is done; of anything else the first command is named."""
+        commands = [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+        asked = [packages.asked_of_pip(command) for command in commands]
+        for command, wishes in zip(commands, asked):
+            if wishes is None:
+                raise NotOffered(f"A %sh cell can't be run by a local workspace ({command}): {instead_of(command)}")
+        for wishes in asked:
+            for line in wishes:
+                self._pip(line)
 
     def getoutput(self, command=""):
         with contextlib.redirect_stdout(io.StringIO()) as kept:
@@ -193,7 +214,7 @@ class Shell:
     _prun = _memit = _timeit
 
     def _pip(self, line):
-        packages.pip(line, os.getcwd())
+        packages.pip(line, os.getcwd(), self._session.layers)
 
     def _restart_python(self, line):
         self._session.restart_python()
@@ -250,4 +271,4 @@ class Shell:
         return self._names()
 
     def _reset(self, line):
-        self._session.restart_python()
+        self._session.forget_names()

@@ -1,21 +1,35 @@
-"""%pip, which installs nothing: it says whether what is asked for is there. What is missing fails the cell."""
+"""%pip, which installs for this run what the workspace's Python lacks. What can't be installed fails the cell."""
 
 import os
 import re
 import shlex
+import subprocess
+import sys
 
-from .errors import NotOffered, install
+from .errors import NotOffered
+from .index import trouble
+from .libraries import InstallFailed, digest, satisfied
 
 # Options of pip that take the next word.
 WITH_A_VALUE = {
-    "-i", "--index-url", "--extra-index-url", "-c", "--constraint", "-f", "--find-links", "-t", "--target", "--timeout",
-    "--retries", "--trusted-host", "--progress-bar", "--no-binary", "--only-binary", "--upgrade-strategy", "--proxy",
-    "--cache-dir", "--prefix", "--root", "--platform", "--python-version", "--config-settings", "--log",
+    "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "--timeout", "--retries", "--trusted-host",
+    "--progress-bar", "--no-binary", "--only-binary", "--upgrade-strategy", "--proxy", "--cache-dir", "--platform",
+    "--python-version", "--implementation", "--abi", "-C", "--config-settings", "--log", "--cert", "--client-cert",
+    "--exists-action", "--src", "--report", "--use-feature", "--use-deprecated",
 }  # fmt: skip
+FILES = {"-r": "--requirement", "-c": "--constraint", "-e": "--editable"}
+ELSEWHERE = {"-t", "--target", "--prefix", "--root", "--python"}
+FOR_READING = ("show", "check", "--version", "-V", "inspect", "help")
 
 # "pip", "/databricks/python/bin/pip3", "python -m pip".
 PIP = re.compile(r"(?:\S*/)?(?:pip3?(?:\.\d+)?|python[\d.]*\s+-m\s+pip3?)(?=\s|$)")
 ENDS_THE_COMMAND = re.compile(r"\s(?:\||&?\d?>).*", re.DOTALL)
+ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2")
+# A branch moves, a commit does not.
+MOVES = re.compile(r"\b(?:git|hg|svn|bzr)\+(?!.*@[0-9a-f]{40}\b)")
+NOTE = (
+    "Note: {} is loaded already; dbutils.library.restartPython() or %restart_python makes the notebook use the new one."
+)
 
 
 def asked_of_pip(command):
@@ -29,15 +43,25 @@ def asked_of_pip(command):
     return asked
 
 
-def pip(line, folder):
+def pip(line, folder, layers):
     words = words_of(line)
     if words[:1] == ["install"]:
-        for requirement in wanted(words[1:], folder, set()):
-            check_requirement(requirement)
+        install(words[1:], line, folder, layers)
     elif words[:1] in (["list"], ["freeze"]):
         show_all()
+    elif words[:1] and words[0] in FOR_READING:
+        done = subprocess.run(
+            [sys.executable, "-m", "pip", *words],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        print(done.stdout, end="")
+    elif words[:1] == ["uninstall"]:
+        print(
+            f"%pip {' '.join(words)}: nothing was done; a local workspace removes no package, and another version that is "
+            "installed takes the place of the one before"
+        )
     else:
-        print(f"%pip {' '.join(words)}: ignored; a local workspace supports install, list and freeze")
+        print(f"%pip {' '.join(words)}: nothing was done; a local workspace knows install, list, freeze, show and check")
 
 
 def words_of(line):
@@ -47,67 +71,143 @@ def words_of(line):
         return line.split()
 
 
-def wanted(words, folder, read):
-    """The requirements among the words of a command, those of files too."""
-    found = []
-    words = iter(words)
-    for word in words:
-        name, _, value = word.partition("=")
-        if word in ("-r", "--requirement") or name == "--requirement":
-            found.extend(listed(os.path.join(folder, value or next(words, "")), read))
-        elif word.startswith("-r") and len(word) > 2:
-            found.extend(listed(os.path.join(folder, word[2:]), read))
-        elif word in WITH_A_VALUE:
-            next(words, None)
-        elif not word.startswith("-"):
-            found.append(word)
-    return found
+class Asked:
+    """What an install command asks for."""
+
+    def __init__(self, layers):
+        self.layers = layers
+        # For pip, as they were typed.
+        self.words = []
+        # What decides about the packages.
+        self.contents = []
+        # Requirements by name, those of files too.
+        self.requirements = []
+        # Whether only such are asked for.
+        self.by_name = True
+        # Whether the same command always brings the same packages.
+        self.lasting = True
+
+    def take(self, words, folder):
+        words = iter(words)
+        for word in words:
+            name, equals, value = word.partition("=")
+            if not word.startswith("--") and word[:2] in FILES and len(word) > 2:
+                name, equals, value = word[:2], "=", word[2:]
+            name = FILES.get(name, name)
+            if name in ELSEWHERE or word[:2] == "-t":
+                raise NotOffered(
+                    f"%pip install {name}: a local workspace installs for this run alone, not into another folder: leave "
+                    f"{name} out"
+                )
+            if word == "--user":
+                continue
+            if name in FILES.values():
+                self.file(name, value if equals else next(words, ""), folder)
+            elif word in WITH_A_VALUE:
+                option = next(words, "")
+                self.words += [word, option]
+                self.contents += [word, option]
+            elif word.startswith("-"):
+                self.words.append(word)
+                self.contents.append(word)
+            else:
+                self.package(word, folder)
+        return self
+
+    def file(self, option, name, folder):
+        path = self.layers.on_disk(os.path.join(folder, name))
+        self.words += [option, path if os.path.exists(path) or option != "--editable" else name]
+        if option == "--editable":
+            # Linked, not copied: the checkout of this run is no other's.
+            self.by_name = self.lasting = False
+        else:
+            self.contents.append(option)
+            self.lines(path, name, option == "--requirement", set())
+
+    def lines(self, path, name, wanted, read):
+        """Takes note of a requirements file with all that it leads to."""
+        if path in read:
+            return
+        read.add(path)
+        if "://" in name:
+            self.by_name = self.lasting = False
+            return
+        try:
+            with open(path, encoding="utf-8-sig") as file:
+                text = file.read()
+        except OSError as problem:
+            raise NotOffered(f"%pip install: {name} can't be read: {problem.strerror}") from None
+        self.contents.append(text)
+        for line in re.sub(r"\\\r?\n", " ", text).splitlines():
+            plain = re.sub(r"(?:^|\s)#.*", "", line).strip()
+            found = re.match(r"(-r|--requirement|-c|--constraint)[=\s]*(.+)", plain)
+            if found is not None:
+                other = found.group(2).strip()
+                own = wanted and found.group(1) in ("-r", "--requirement")
+                self.lines(os.path.join(os.path.dirname(path), other), other, own, read)
+            elif plain.startswith(("-e", "--editable", ".", "/", "file:")) or MOVES.search(plain):
+                self.by_name = self.lasting = False
+            elif plain and not plain.startswith("-") and wanted:
+                # A marker may follow, and hashes: blanks are part of a requirement here.
+                self.requirements.append(re.sub(r"\s--\S.*", "", plain))
+
+    def package(self, word, folder):
+        path = self.layers.on_disk(os.path.join(folder, re.sub(r"\[[\w,\s.-]*\]$", "", word)))
+        extras = word[len(word.rstrip("]").rpartition("[")[0]) :] if word.endswith("]") else ""
+        local = word.startswith((".", "/", "file:")) or word.endswith(ARCHIVES) or os.sep in word and os.path.exists(path)
+        if local and os.path.exists(path):
+            self.by_name = False
+            self.words.append(path + extras)
+            self.contents.append(digest(path) + extras)
+        elif local and "://" not in word:
+            raise NotOffered(f"%pip install {word}: there is no such file or folder in {folder}")
+        else:
+            self.by_name = self.by_name and "://" not in word
+            self.lasting = self.lasting and not MOVES.search(word)
+            self.words.append(word)
+            self.contents.append(word)
+            self.requirements.append(word)
 
 
-def listed(file, read):
-    if file in read:
-        return []
-    read.add(file)
-    found = []
-    with open(file, encoding="utf-8-sig") as lines:
-        text = re.sub(r"\\\r?\n", " ", lines.read())
-    for line in text.splitlines():
-        plain = re.sub(r"(?:^|\s)#.*", "", line).strip()
-        if plain.startswith("-"):
-            found.extend(wanted(words_of(plain), os.path.dirname(file), read))
-        elif plain:
-            # A marker may follow, and hashes: blanks are part of a requirement here.
-            found.append(re.sub(r"\s--\S.*", "", plain))
-    return found
+def install(words, line, folder, layers):
+    asked = Asked(layers).take(words, folder)
+    there = [satisfied(requirement) for requirement in asked.requirements]
+    if asked.by_name and all(there):
+        print("\n".join(there))
+        return
+    before = set(sys.modules)
+    try:
+        layers.add(asked.words, asked.contents, asked.lasting, folder)
+    except InstallFailed as failure:
+        raise NotOffered(f"%pip {line}: {trouble(failure.said)}") from None
+    loaded = sorted(name for name in top_level(layers.homes[-1]) if name in before)
+    if loaded:
+        print(NOTE.format(", ".join(loaded)))
+
+
+def top_level(home):
+    """Names of the modules that a layer brings."""
+    from importlib import metadata
+
+    from .libraries import packages_of
+
+    names = set()
+    for found in metadata.distributions(path=[packages_of(home)]):
+        for file in found.files or []:
+            first = file.parts[0]
+            if first.endswith(".py") and len(file.parts) == 1:
+                names.add(first.removesuffix(".py"))
+            elif len(file.parts) > 1 and first.isidentifier():
+                names.add(first)
+    return names
 
 
 def show_all():
     from importlib import metadata
 
-    names = {found.metadata["Name"]: found.version for found in metadata.distributions()}
+    names = {}
+    for found in metadata.distributions():
+        # Of several versions the first on the path is the one that counts.
+        names.setdefault(found.metadata["Name"], found.version)
     for name in sorted(filter(None, names), key=str.lower):
         print(f"{name}=={names[name]}")
-
-
-def check_requirement(text):
-    from importlib import metadata
-
-    from packaging.requirements import InvalidRequirement, Requirement
-
-    try:
-        wanted = Requirement(text)
-    except InvalidRequirement:
-        raise NotOffered(f"%pip install {text}: a local workspace only accepts packages by name") from None
-    if wanted.marker is not None and not wanted.marker.evaluate():
-        return
-    try:
-        version = metadata.version(wanted.name)
-    except metadata.PackageNotFoundError:
-        raise NotOffered(
-            f"%pip install {text}: a local workspace installs nothing, and {wanted.name} is not in its Python "
-            f"environment; add it there: {install(text)}"
-        ) from None
-    if wanted.specifier.contains(version, prereleases=True):
-        print(f"Requirement already satisfied: {text} ({wanted.name} {version})")
-    else:
-        print(f"WARNING: %pip install {text}: a local workspace installs nothing; using {wanted.name} {version}")

@@ -2,7 +2,12 @@
 
 import os
 import signal
+import sys
 import threading
+
+
+# Ends with the workspace; None in a process that was not started by it.
+LIFELINE = None
 
 
 def be_stoppable():
@@ -12,7 +17,8 @@ def be_stoppable():
             os.setsid()
         except PermissionError:
             pass  # Already the leader of a session.
-    lifeline = os.dup(0)
+    global LIFELINE
+    LIFELINE = lifeline = os.dup(0)
     os.set_inheritable(lifeline, False)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -30,6 +36,15 @@ def be_stoppable():
         os._exit(137)
 
     threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+def begin_anew(arguments, environment):
+    """Another program in the place of this one, with the same id and group, which also ends with the workspace."""
+    if LIFELINE is not None:
+        os.dup2(LIFELINE, 0)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(arguments[0], arguments, environment)
 
 
 class Tee:

@@ -25,7 +25,7 @@ from .errors import (
     WorkflowException,
     summary,
 )
-from .process import Tee
+from .process import Tee, begin_anew
 from .widgets import TaskValues, Widgets
 
 RUNNER = os.path.abspath(sys.argv[0])
@@ -74,12 +74,18 @@ def dbutils(session):
 class Session:
     """One notebook with the notebooks it pulls in by %run: they share names, widgets and dbutils."""
 
-    def __init__(self, spec):
+    def __init__(self, spec, layers):
         self.spec = spec
+        self.layers = layers
         self.root = os.path.realpath(spec["root"])
-        self.widgets = Widgets(spec.get("parameters", {}))
+        before = spec.get("before", {})
+        self.widgets = Widgets(spec.get("parameters", {}), before.get("widgets"))
         self.module = types.ModuleType("__main__")
-        self.called = 0
+        self.called = before.get("called", 0)
+        # File and cell of each notebook under way, from the first to the one that it pulled in last.
+        self.place = []
+        self.resumed = before.get("place", [])
+        self.current = None
         self.failed_cell = None
         self.file = None
         self.given = set()
@@ -108,7 +114,22 @@ class Session:
         self.given = set(added)
 
     def restart_python(self):
-        """On Databricks a new interpreter: names are gone, widgets stay."""
+        """On Databricks a new interpreter: modules and names are gone, widgets and packages stay. The notebook goes on
+        with its next cell."""
+        self.record(*self.current, None)
+        before = {
+            "place": self.place,
+            "widgets": self.widgets.state(),
+            "called": self.called,
+        }
+        spec = {**self.spec, "before": before, "installed": self.layers.homes}
+        file = self.spec["result"] + ".again.json"
+        with open(file, "w", encoding="utf-8") as out:
+            json.dump(spec, out)
+        begin_anew([sys.executable, RUNNER, file], self.layers.successor())
+
+    def forget_names(self):
+        """As IPython's reset: names are gone, modules stay."""
         kept = {"__name__", "__builtins__"}
         for name in [name for name in self.module.__dict__ if name not in kept]:
             del self.module.__dict__[name]
@@ -140,6 +161,8 @@ class Session:
             "result": stem + ".result.json",
             "child": True,
         }
+        for name in ("installed", "before"):
+            spec.pop(name, None)
         with open(stem + ".json", "w", encoding="utf-8") as file:
             json.dump(spec, file)
         sys.stdout.flush()
@@ -149,6 +172,7 @@ class Session:
                 timeout=timeout_seconds or None,
                 check=False,
                 stdin=subprocess.DEVNULL,
+                env=self.layers.child(),
             )
         except subprocess.TimeoutExpired:
             raise WorkflowException(f"Notebook {path} did not finish within {timeout_seconds} seconds") from None
@@ -172,17 +196,30 @@ class Session:
         cells, text = files.read(file, shown)
         if text is not None:
             remember(shown, text)
-        for cell in cells:
-            self.run_cell(cell, file, shown)
+        at = self.resumed.pop(0)[1] if self.resumed else -1
+        # The notebook that the cell had pulled in, where that goes on first.
+        inner = self.resumed[0][0] if self.resumed else None
+        self.place.append([file, at])
+        for index, cell in enumerate(cells):
+            self.place[-1][1] = index
+            if index == at and inner is not None:
+                self.run_cell(cell, file, shown, inner)
+            elif index > at:
+                self.run_cell(cell, file, shown)
+        self.place.pop()
         self.pulled_in.pop()
         self.file = before
 
-    def run_cell(self, cell, file, shown):
+    def run_cell(self, cell, file, shown, inner=None):
+        """inner: the notebook that the cell has pulled in already, and that is not at its end."""
         if isinstance(sys.stdout, Tee):
             sys.stdout.take()
         error = None
+        self.current = (cell, shown)
         try:
-            if not cell.is_text:
+            if inner is not None:
+                self.run_notebook(inner)
+            elif not cell.is_text:
                 self.run_code(cell, file)
         except NotebookExit:
             raise
@@ -216,6 +253,8 @@ class Session:
             self.execute([rest, *cell.lines[1:]], cell)
         elif word == "sql" and spark.is_installed():
             self.shell.sql("\n".join([rest, *cell.lines[1:]]))
+        elif word == "sh":
+            self.shell.sh([rest, *cell.lines[1:]])
         elif word in magics.LANGUAGES:
             magics.refuse(word, "%" + word)
         elif word == "run":

@@ -10,10 +10,15 @@ from .errors import InputWidgetNotDefined
 class Widgets:
     """dbutils.widgets. A value given by the job is there also for a widget that the notebook does not declare."""
 
-    def __init__(self, given):
-        self.given = dict(given)
-        self._declared = {}
-        self._removed = set()
+    def __init__(self, given, before=None):
+        """before: what state() said in a Python that was started anew since."""
+        before = before or {}
+        self.given = dict(before.get("given", given))
+        self._declared = dict(before.get("declared", {}))
+        self._removed = set(before.get("removed", []))
+
+    def state(self):
+        return {"given": self.given, "declared": self._declared, "removed": sorted(self._removed)}
 
     def text(self, name, defaultValue="", label=None):
         self._declare(name, defaultValue)

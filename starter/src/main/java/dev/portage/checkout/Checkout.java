@@ -23,11 +23,13 @@ public final class Checkout {
   private final Git git;
   private final Path top;
   private final String folder;
+  private final boolean bare;
 
-  private Checkout(Git git, Path top, String folder) {
+  private Checkout(Git git, Path top, String folder, boolean bare) {
     this.git = git;
     this.top = top;
     this.folder = folder;
+    this.bare = bare;
   }
 
   /**
@@ -40,6 +42,10 @@ public final class Checkout {
     Git git = new Git(there);
     Git.Answer top = git.ask("rev-parse", "--show-toplevel");
     if (!top.good()) {
+      if (git.ask("rev-parse", "--is-bare-repository").text().equals("true")) {
+        return Optional.of(
+            bare(git, there.relativize(folder.toAbsolutePath().normalize()).toString()));
+      }
       if (top.trouble().contains("not a git repository")) {
         return Optional.empty();
       }
@@ -54,7 +60,14 @@ public final class Checkout {
         new Checkout(
             new Git(root),
             root,
-            inside.endsWith("/") ? inside.substring(0, inside.length() - 1) : inside));
+            inside.endsWith("/") ? inside.substring(0, inside.length() - 1) : inside,
+            false));
+  }
+
+  /** A repository without a working copy: what counts is in its commits. */
+  private static Checkout bare(Git git, String inside) {
+    Path home = Path.of(git.must("rev-parse", "--absolute-git-dir").text());
+    return new Checkout(new Git(home), home, inside.replace('\\', '/'), true);
   }
 
   /** The folder, or the nearest existing parent: a sparse checkout leaves folders out. */
@@ -66,7 +79,12 @@ public final class Checkout {
     return at == null ? folder : at;
   }
 
-  /** Top of the working copy. */
+  /** Whether there is no working copy. */
+  public boolean isBare() {
+    return bare;
+  }
+
+  /** Top of the working copy; of a bare repository the repository itself. */
   public Path top() {
     return top;
   }
@@ -136,12 +154,12 @@ public final class Checkout {
    * Whether someone really changed a file of the working copy, rather than writing it differently.
    */
   public boolean differs(String commit, String name) {
-    return blob(commit, name).map(blob -> workingFile(name).differs(blob)).orElse(true);
+    return !bare && blob(commit, name).map(blob -> workingFile(name).differs(blob)).orElse(true);
   }
 
   /** Whether a file is left out of the working copy on purpose, as in a sparse checkout. */
   public boolean isLeftOut(String name) {
-    return workingFile(name).isLeftOut();
+    return bare || workingFile(name).isLeftOut();
   }
 
   /** The command that makes a file of the working copy what it is in a commit. */
@@ -244,6 +262,9 @@ public final class Checkout {
 
   /** Files of the folder that are not as in the last commit, relative to the top. */
   public List<String> uncommitted() {
+    if (bare) {
+      return List.of();
+    }
     List<String> files = new ArrayList<>();
     for (String line :
         git.must(inFolder("status", "--porcelain=v1", "-z", "--no-renames")).names()) {

@@ -111,6 +111,26 @@ class DraftMakerTest {
   }
 
   @Test
+  void inTheSandboxAWorktreeOrABareCloneInAnyFolderNeedsNoRemote(@TempDir Path elsewhere) {
+    Path worktree = elsewhere.resolve("mein Modell #1 ä");
+    repository.git("worktree", "add", "--quiet", "--detach", worktree.toString());
+    Path bare = elsewhere.resolve("bare ü.git");
+    repository.git("clone", "--quiet", "--bare", folder.toString(), bare.toString());
+    repository.git("-C", bare.toString(), "remote", "remove", "origin");
+
+    for (Path place : List.of(worktree, bare)) {
+      DraftMaker maker = new DraftMaker(wish(null, null, null), environment, place, true);
+      Source source = Objects.requireNonNull(maker.forStart().start().source());
+
+      assertThat(source.gitUrl()).startsWith("file:///").doesNotContain(" ").doesNotContain("#");
+      assertThat(Path.of(java.net.URI.create(source.gitUrl()))).isEqualTo(place);
+      assertThat(source.commit()).isEqualTo(commit);
+      assertThat(source.folder()).isEqualTo("churn");
+      assertThat(maker.forPlan().asCommitted()).isTrue();
+    }
+  }
+
+  @Test
   void aFileThatDiffersFromItsCommitIsNotStartedButCanBePlanned() {
     repository.write("churn/promotion.yaml", FILE + "gates: { auc: \">= 0.8\" }\n");
 

@@ -76,31 +76,16 @@ public final class GitCheckouts implements Checkouts {
     }
     git(
         source,
-        List.of(
+        fetch(
+            source,
             gitDir,
-            "fetch",
-            "--quiet",
-            "--force",
-            "--prune",
-            "--no-tags",
-            "--end-of-options",
-            source.url(),
-            "+refs/heads/*:refs/heads/*",
-            "+refs/tags/*:refs/tags/*"),
+            List.of("--force", "--prune"),
+            List.of("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")),
         Map.of());
     if (source.kind() == GitSource.Kind.COMMIT && !has(gitDir, source.reference())) {
-      // A commit that is no longer on any branch can still be fetched by id, if the server allows
-      // it.
-      run(
-          List.of(
-              gitDir,
-              "fetch",
-              "--quiet",
-              "--no-tags",
-              "--end-of-options",
-              source.url(),
-              source.reference()),
-          Map.of());
+      // A commit that no branch holds any more can still be asked for by name, where the server
+      // allows it.
+      run(fetch(source, gitDir, List.of(), List.of(source.reference())), Map.of());
     }
     String name =
         switch (source.kind()) {
@@ -120,6 +105,25 @@ public final class GitCheckouts implements Checkouts {
               + source.url());
     }
     return parsed.output().strip();
+  }
+
+  /**
+   * A fetch. A shallow clone gives what it has; any commit may be named, as the second version of
+   * git's protocol has it. A repository on this machine may be somebody else's: whoever asked for
+   * the run has named it, and its hooks are not run.
+   */
+  private static List<String> fetch(
+      GitSource source, String gitDir, List<String> options, List<String> what) {
+    List<String> words = new ArrayList<>(List.of(gitDir, "-c", "protocol.version=2", "fetch"));
+    words.addAll(List.of("--quiet", "--no-tags", "--update-shallow"));
+    if (source.url().startsWith("file:")) {
+      // The one way to tell the other side, which begins with none of the settings of this one.
+      words.add("--upload-pack=git -c 'safe.directory=*' upload-pack");
+    }
+    words.addAll(options);
+    words.addAll(List.of("--end-of-options", source.url()));
+    words.addAll(what);
+    return words;
   }
 
   private static boolean has(String gitDir, String commit)

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.localworkspace.GitRepository;
+import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +79,95 @@ class GitCheckoutsTest {
                 folder.resolve("x")))
         .isInstanceOf(CheckoutFailed.class)
         .hasMessageContaining("/no/such/repository");
+  }
+
+  /**
+   * Every kind of place in which a person's repository may lie, with a commit that no branch has.
+   */
+  @Test
+  void aCommitIsTakenFromWhereverTheRepositoryLies() throws Exception {
+    repository.commit(Map.of("x", "1"));
+    Path origin = folder.resolve("repository");
+    String odd = "a b's ümläut #1 100%";
+    List<Path> places = new ArrayList<>();
+    for (String kind : List.of("clone", "clone --bare", "clone --depth 1", "worktree add -q")) {
+      Path place = folder.resolve(odd).resolve(kind.replace(" ", "-"));
+      Files.createDirectories(place.getParent());
+      List<String> words = new ArrayList<>(List.of(kind.split(" ")));
+      if (kind.startsWith("clone")) {
+        words.addAll(List.of("-q", origin.toUri().toString()));
+      }
+      words.add(place.toString());
+      if (!kind.startsWith("clone")) {
+        words.add("--detach");
+      }
+      repository.git(words.toArray(String[]::new));
+      places.add(place);
+    }
+    // A submodule, whose own repository lies within that of the project around it.
+    Path around = Files.createDirectories(folder.resolve(odd).resolve("around"));
+    repository.git("init", "-q", around.toString());
+    repository.git(
+        "-C",
+        around.toString(),
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+        origin.toUri().toString(),
+        "models");
+    places.add(around.resolve("models"));
+
+    for (Path place : places) {
+      boolean bare = place.endsWith("clone---bare");
+      if (!bare) {
+        repository.git("-C", place.toString(), "checkout", "-q", "--detach");
+        Files.writeString(place.resolve("x"), place.toString());
+        repository.git(
+            "-C",
+            place.toString(),
+            "-c",
+            "user.name=Ana",
+            "-c",
+            "user.email=ana@example.com",
+            "-c",
+            "commit.gpgsign=false",
+            "commit",
+            "-q",
+            "-a",
+            "-m",
+            "Here alone");
+      }
+      String commit = repository.git("-C", place.toString(), "rev-parse", "HEAD").strip();
+      Path target = folder.resolve("checkout-" + count++);
+
+      assertThat(
+              checkouts.checkOut(
+                  new GitSource(place.toUri().toString(), GitSource.Kind.COMMIT, commit), target))
+          .as(place.toString())
+          .isEqualTo(commit);
+      assertThat(target.resolve("x")).hasContent(bare ? "1" : place.toString());
+    }
+  }
+
+  @Test
+  void aRepositoryOfSomebodyElseIsReadWhenARunNamesIt() throws Exception {
+    String commit = repository.commit(Map.of("x", "1"));
+    UserPrincipal other;
+    try {
+      other =
+          FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+      try (Stream<Path> files = Files.walk(folder.resolve("repository"))) {
+        for (Path file : (Iterable<Path>) files::iterator) {
+          Files.setOwner(file, other);
+        }
+      }
+    } catch (IOException e) {
+      Assumptions.abort("only an administrator can give files away: " + e);
+    }
+
+    checkOut(GitSource.Kind.COMMIT, commit, commit);
   }
 
   private Path checkOut(GitSource.Kind kind, String reference, String expected) throws Exception {

@@ -25,6 +25,12 @@ abstract class BaseCommand implements Callable<Integer> {
       description = "Output format; json prints one document, the promotion's id first.")
   private Output output = Output.TEXT;
 
+  @Option(
+      names = "--sandbox",
+      paramLabel = "NAME|FOLDER",
+      description = "The running sandbox to use; by default that of this folder, else the nearest.")
+  private @Nullable String sandbox;
+
   private final CommandEnvironment context;
 
   /** The parser itself acts on it. */
@@ -77,7 +83,7 @@ abstract class BaseCommand implements Callable<Integer> {
   }
 
   final CommandEnvironment context() {
-    return context;
+    return sandbox == null ? context : context.inSandbox(sandbox);
   }
 
   final Output output() {
@@ -86,8 +92,8 @@ abstract class BaseCommand implements Callable<Integer> {
 
   final TemporalConnection connect() {
     return TemporalConnection.open(
-        context.environment(),
-        context.folder(),
+        context().environment(),
+        context().folder(),
         context.timeouts().decision(),
         line -> context.err().println(TerminalText.line(line)));
   }

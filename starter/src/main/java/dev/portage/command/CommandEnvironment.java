@@ -1,5 +1,6 @@
 package dev.portage.command;
 
+import dev.portage.connection.TemporalConnection;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.PrintStream;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +49,13 @@ public record CommandEnvironment(
 
   public CommandEnvironment {
     environment = Map.copyOf(environment);
+  }
+
+  /** The same with a sandbox that somebody named. */
+  CommandEnvironment inSandbox(String named) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(TemporalConnection.SANDBOX, named);
+    return new CommandEnvironment(more, folder, out, err, clock, timeouts, terminal);
   }
 
   /** Those of this process. */

@@ -23,21 +23,26 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open connection to Temporal. The address comes from the first of these: Temporal's own
- * variables ({@code TEMPORAL_ADDRESS}, {@code TEMPORAL_PROFILE}, {@code TEMPORAL_CONFIG_FILE}), the
- * folder's sandbox, Temporal's own profile file. The profile is never printed, since it may contain
- * a key.
+ * An open connection to Temporal. Looked for in this order: Temporal's own variables ({@code
+ * TEMPORAL_ADDRESS}, {@code TEMPORAL_PROFILE}, {@code TEMPORAL_CONFIG_FILE}), the sandbox that
+ * somebody named, that of the folder or the nearest that runs, Temporal's own file of profiles. The
+ * profile is never printed, since it may hold a key.
  */
 public final class TemporalConnection implements AutoCloseable {
+
+  /** Variable that names the sandbox to use: its name, its folder, or one below that. */
+  public static final String SANDBOX = SandboxChoice.VARIABLE;
 
   private static final List<String> VARIABLES =
       List.of("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE");
@@ -89,17 +94,24 @@ public final class TemporalConnection implements AutoCloseable {
    */
   public static TemporalConnection open(
       Map<String, String> environment, Path folder, Duration timeout, Consumer<String> notice) {
-    Optional<SandboxFile> sandbox = sandbox(environment, folder);
+    SandboxChoice choice = choice(environment, folder);
+    Optional<SandboxFile> sandbox = Optional.ofNullable(choice.sandbox());
     Optional<URI> ui =
         sandbox.isPresent() ? Optional.ofNullable(sandbox.get().ui()) : ui(environment);
-    TemporalSettings settings = settings(environment, sandbox);
+    boolean own = isOwn(environment);
+    TemporalSettings settings =
+        own || sandbox.isEmpty() ? configured(environment) : of(sandbox.get());
     String address =
         settings
             .address()
             .orElseThrow(() ->
                 ConnectionException.wrongSetting(
-                    "no Temporal server is configured; run ./portage sandbox in another terminal,"
-                        + " or set TEMPORAL_ADDRESS"));
+                    "no Temporal server is configured and no sandbox is running"
+                        + choice.notes().stream()
+                            .map(note -> " (" + note + ")")
+                            .collect(Collectors.joining())
+                        + "; run portage sandbox in another terminal, or set TEMPORAL_ADDRESS"));
+    choice.notes().forEach(notice);
     Silence silence = new Silence(address, notice);
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
@@ -123,24 +135,80 @@ public final class TemporalConnection implements AutoCloseable {
 
   /** The sandbox that {@link #open} would connect to; empty when it would go elsewhere. */
   public static Optional<SandboxFile> sandbox(Map<String, String> environment, Path folder) {
-    return VARIABLES.stream().anyMatch(name -> isSet(environment, name))
-        ? Optional.empty()
-        : SandboxFile.around(folder);
+    return Optional.ofNullable(choice(environment, folder).sandbox());
   }
 
-  private static TemporalSettings settings(
-      Map<String, String> environment, Optional<SandboxFile> sandbox) {
+  private static SandboxChoice choice(Map<String, String> environment, Path folder) {
+    if (!isOwn(environment)) {
+      SandboxChoice choice = SandboxChoice.of(environment, folder);
+      return choice.sandbox() == null ? choice : besideProfile(choice, environment);
+    }
+    // Somebody may have named a sandbox by the address of its server.
+    String address = configured(environment).address().orElse("");
+    List<SandboxFile> running =
+        SandboxRegistry.of(environment).map(SandboxRegistry::running).orElse(List.of());
+    Optional<SandboxFile> meant =
+        running.stream().filter(sandbox -> sandbox.address().equals(address)).findFirst();
+    boolean named = isSet(environment, SandboxChoice.VARIABLE);
+    if (meant.isPresent() || (running.isEmpty() && !named)) {
+      return new SandboxChoice(meant.orElse(null), List.of());
+    }
+    String variable =
+        VARIABLES.stream().filter(name -> isSet(environment, name)).findFirst().orElseThrow();
+    return new SandboxChoice(
+        null,
+        List.of(
+            variable
+                + " is set and wins over "
+                + (named
+                    ? SandboxChoice.OPTION + " " + environment.get(SandboxChoice.VARIABLE)
+                    : running.size() == 1
+                        ? "the running sandbox " + running.getFirst()
+                        : "the " + running.size() + " running sandboxes")
+                + "; unset it to use the sandbox"));
+  }
+
+  /** A profile that somebody has is no longer what is used, and that has to be said. */
+  private static SandboxChoice besideProfile(
+      SandboxChoice choice, Map<String, String> environment) {
+    Optional<String> other;
     try {
-      return sandbox.isPresent()
-          ? TemporalSettings.of(
-              sandbox.get().address(),
-              sandbox.get().namespace(),
-              "temporal.address in " + sandbox.get().file())
-          : TemporalSettings.of(
-              environment,
-              Objects.requireNonNullElse(System.getProperty("user.home"), ""),
-              Objects.requireNonNullElse(System.getProperty("os.name"), ""),
-              TemporalConnection::read);
+      other = configured(environment).address();
+    } catch (ConnectionException _) {
+      // What can't be used is not used.
+      return choice;
+    }
+    if (other.isEmpty()) {
+      return choice;
+    }
+    List<String> notes = new ArrayList<>(choice.notes());
+    notes.add(
+        "using the running sandbox "
+            + choice.sandbox()
+            + ", not the profile of Temporal's configuration file; for that: TEMPORAL_PROFILE=default");
+    return new SandboxChoice(choice.sandbox(), notes);
+  }
+
+  private static boolean isOwn(Map<String, String> environment) {
+    return VARIABLES.stream().anyMatch(name -> isSet(environment, name));
+  }
+
+  private static TemporalSettings of(SandboxFile sandbox) {
+    try {
+      return TemporalSettings.of(
+          sandbox.address(), sandbox.namespace(), "temporal.address in " + sandbox.file());
+    } catch (WrongSettingsException e) {
+      throw ConnectionException.wrongSetting(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static TemporalSettings configured(Map<String, String> environment) {
+    try {
+      return TemporalSettings.of(
+          environment,
+          Objects.requireNonNullElse(System.getProperty("user.home"), ""),
+          Objects.requireNonNullElse(System.getProperty("os.name"), ""),
+          TemporalConnection::read);
     } catch (WrongSettingsException e) {
       throw ConnectionException.wrongSetting(String.valueOf(e.getMessage()));
     }
@@ -175,7 +243,7 @@ public final class TemporalConnection implements AutoCloseable {
               + e.getStatus().getCode()
               + "); "
               + sandbox
-                  .map(file -> "is the sandbox of " + file.file() + " still running?")
+                  .map(file -> "is the sandbox " + file + " still running?")
                   .orElse("check TEMPORAL_ADDRESS and the network"),
           e);
     }

@@ -1,13 +1,25 @@
 package dev.portage.sandbox;
 
+import dev.portage.connection.ProcessMark;
+import dev.portage.connection.SandboxFile;
+import dev.portage.connection.SandboxRegistry;
+import dev.portage.connection.SandboxRegistry.Registration;
 import dev.portage.sandbox.world.World;
 import dev.portage.sandbox.world.WorldFolder;
 import dev.portage.sandbox.world.WorldSettings;
 import dev.portage.sandbox.world.WorldSettings.Spark;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,11 +29,17 @@ import picocli.CommandLine.Option;
     name = "sandbox",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs two MLflow servers, Temporal, two workspaces and a worker for each until Ctrl-C.",
-      "Prints the addresses, and writes them to .portage/sandbox.json for commands in other terminals."
+      "Runs two MLflow servers, Temporal, two workspaces and a worker for each until Ctrl-C, for a"
+          + " project of your own.",
+      "Commands find it from any folder. What happened in it is there again on the next start:"
+          + " docs/sandbox.md."
     })
 public final class KeepCommand implements Callable<Integer> {
-  @Option(names = "--fresh", description = "Start empty; delete the previous contents.")
+  private static final long LOOK_SECONDS = 1;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+  @Option(names = "--fresh", description = "Forgets what was there before.")
   private boolean fresh;
 
   @Option(
@@ -33,24 +51,80 @@ public final class KeepCommand implements Callable<Integer> {
   @Option(
       names = "--folder",
       paramLabel = "DIR",
-      description = "Folder for its files. Default: .portage/sandbox.")
+      description = "Where it is kept; by default .portage/sandbox of this checkout.")
   private @Nullable Path folder;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description =
+          "What commands call it, as in: portage list --sandbox NAME. By default the name of this"
+              + " checkout's folder.")
+  private @Nullable String name;
+
+  private final AtomicReference<@Nullable Registration> registration = new AtomicReference<>();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     WorldFolder where =
         new WorldFolder(SandboxCommand.root(), SandboxCommand.folder(folder, "sandbox"));
-    try (World world =
-        new World(
-            where,
-            WorldSettings.plain(fresh, spark ? Spark.INSTALL : Spark.IF_INSTALLED),
-            line -> System.out.println("  " + line))) {
+    Map<String, String> environment = System.getenv();
+    Optional<SandboxRegistry> registry = SandboxRegistry.of(environment);
+    WorldSettings settings =
+        WorldSettings.plain(fresh, spark ? Spark.INSTALL : Spark.IF_INSTALLED)
+            .named(name == null ? "" : name);
+    try (World world = new World(where, settings, KeepCommand::say)) {
+      refuseTakenName(world, registry);
       // Also after Ctrl-C, when this thread will not come back.
-      Runtime.getRuntime().addShutdownHook(new Thread(world::close, "end-sandbox"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(world), "end-sandbox"));
       world.start();
-      SandboxPage.print(world, System.out);
-      new CountDownLatch(1).await();
+      boolean registered = register(world, registry);
+      SandboxPage.print(world, registered, System.out);
+      Runnable watch = world.platformWatch(KeepCommand::say);
+      CountDownLatch never = new CountDownLatch(1);
+      while (!never.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
+        watch.run();
+        Registration now = registration.get();
+        if (now != null && !now.isThere()) {
+          register(world, registry);
+        }
+      }
       return 0;
     }
+  }
+
+  private static void say(String line) {
+    System.out.println("  " + TIME.format(LocalTime.now()) + "  " + line);
+  }
+
+  private void refuseTakenName(World world, Optional<SandboxRegistry> registry) {
+    List<SandboxFile> others = registry.map(SandboxRegistry::running).orElse(List.of());
+    for (SandboxFile other : others) {
+      if (name != null && other.name().equals(name)) {
+        throw new SandboxException(
+            "sandbox " + other + " has the name " + name + " already; choose another --name");
+      }
+    }
+  }
+
+  private boolean register(World world, Optional<SandboxRegistry> registry) {
+    if (registry.isEmpty()) {
+      return false;
+    }
+    try {
+      registration.set(registry.get().register(world.folder().description(), ProcessMark.ofThis()));
+      return true;
+    } catch (IOException e) {
+      say("cannot write into " + registry.get().folder() + ": " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void end(World world) {
+    Registration last = registration.getAndSet(null);
+    if (last != null) {
+      last.close();
+    }
+    world.close();
   }
 }

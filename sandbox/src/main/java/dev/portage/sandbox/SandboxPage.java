@@ -2,36 +2,62 @@ package dev.portage.sandbox;
 
 import dev.portage.sandbox.world.World;
 import java.io.PrintStream;
+import java.nio.file.Path;
 
 /** What a running sandbox prints about itself. */
 public final class SandboxPage {
 
   private SandboxPage() {}
 
-  /** Prints addresses, and what can be done from another terminal. */
-  public static void print(World world, PrintStream out) {
+  /**
+   * Prints addresses, and what can be done from another terminal.
+   *
+   * @param registered whether commands find it from any folder
+   */
+  public static void print(World world, boolean registered, PrintStream out) {
+    Path root = world.folder().root();
     out.println();
+    out.println("Sandbox " + world.name() + " is running:");
     for (String name : World.WORKSPACES) {
-      out.println("workspace " + name);
-      out.println("  host    " + world.host(name));
-      out.println("  token   in " + world.token(name));
-      out.println("  MLflow  " + world.mlflow(name));
+      out.println("  workspace " + name);
+      out.println("    host    " + world.host(name));
+      out.println("    MLflow  " + world.mlflow(name));
+      out.println("    token   in " + world.token(name));
     }
-    out.println("Temporal  " + world.temporal().address());
-    world.temporal().ui().ifPresent(ui -> out.println("  Web UI  " + ui));
-    out.println("platform file  " + world.folder().state().resolve("portage.yaml"));
-    out.println("this list      " + world.folder().description());
+    out.println("  Temporal  " + world.temporal().address());
+    world.temporal().ui().ifPresent(ui -> out.println("    Web UI  " + ui));
+    out.println("  platform file  " + world.folder().platformFile());
+    out.println("    change it as you like: it counts at the next step");
+    out.println("  logs  " + world.folder().log("x").getParent());
     out.println();
-    out.println("In another terminal, from your own git checkout with a promotion.yaml");
-    out.println("(a remote on this machine will do: git remote add origin file:///PATH):");
-    out.println("  portage start promotion.yaml");
+    out.println("In another terminal, put portage on the path (sh, bash, zsh and fish):");
+    out.println("  " + pathLine(root));
+    if (!registered) {
+      out.println("and, since the sandbox could not be registered for you:");
+      out.println("  export TEMPORAL_ADDRESS=" + world.temporal().address());
+    }
+    out.println("Then, in a Git repository of your own; it needs no remote, its commits are read");
+    out.println("from where it lies:");
+    out.println("  portage plan promotion.yaml      # what would happen, and what is lacking");
+    out.println("  portage start promotion.yaml     # promotes the last commit");
+    out.println("  portage approve ID --by ana@example.com");
+    out.println("ana@example.com and ben@example.com approve here, until you write yourself into");
+    out.println("the platform file. What else there is: docs/sandbox.md, portage --help");
+    out.println();
     out.println(
-        "Outside "
-            + world.folder().root()
-            + " set TEMPORAL_ADDRESS="
-            + world.temporal().address()
-            + " before.");
-    out.println(
-        "Ctrl-C stops it; the next start continues with the same contents (--fresh starts empty).");
+        "Ctrl-C stops the sandbox; the next start goes on where it was (--fresh forgets it).");
+  }
+
+  /**
+   * The line that puts the command on the path.
+   *
+   * @param root the folder that holds it
+   */
+  static String pathLine(Path root) {
+    String folder = root.toString();
+    // fish reads export too, and both kinds of quotes as the others do.
+    return folder.matches("[^\"$`\\\\!]*")
+        ? "export PATH=\"" + folder + ":$PATH\""
+        : "export PATH='" + folder.replace("'", "'\\''") + "':\"$PATH\"";
   }
 }

@@ -72,15 +72,17 @@ class LaunchFilesTest {
   }
 
   @Test
-  void aWorkerJoinsTheSandboxByItsOwnPlatformFile() throws Exception {
-    Path platform =
-        new WorldFolder(ROOT, ROOT.resolve(".portage/sandbox"))
-            .worker("dev")
-            .resolve("portage.yaml");
+  void aWorkerJoinsTheSandboxByItsPlatformFileAndItsOwnSecrets() throws Exception {
+    WorldFolder folder = new WorldFolder(ROOT, ROOT.resolve(".portage/sandbox"));
+    Path root = ROOT.toAbsolutePath();
     assertThat(launches().filter(launch -> launch.name().equals("worker")))
         .hasSize(2)
         .extracting(Launch::arguments)
-        .containsOnly("--workspaces dev --platform " + ROOT.toAbsolutePath().relativize(platform));
+        .containsOnly(
+            "--workspaces dev --platform "
+                + root.relativize(folder.platformFile())
+                + " --secrets "
+                + root.relativize(folder.worker("dev")));
   }
 
   static Stream<Launch> launches() throws Exception {

@@ -24,17 +24,15 @@ public final class PlatformFiles {
     this.world = world;
   }
 
-  /** Changes {@code portage.yaml} of every worker. */
+  /** Changes {@code portage.yaml}, which every worker reads. */
   public void change(UnaryOperator<String> change) {
-    for (String worker : World.WORKSPACES) {
-      Path file = world.folder().worker(worker).resolve("portage.yaml");
-      String text = read(file);
-      String changed = change.apply(text);
-      if (changed.equals(text)) {
-        throw new AssertionError("nothing to change in " + text);
-      }
-      write(file, changed);
+    Path file = world.folder().platformFile();
+    String text = read(file);
+    String changed = change.apply(text);
+    if (changed.equals(text)) {
+      throw new AssertionError("nothing to change in " + text);
     }
+    write(file, changed);
   }
 
   /** Puts another token into a worker's file. */

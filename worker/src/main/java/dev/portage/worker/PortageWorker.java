@@ -19,11 +19,13 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.worker.WorkerFactory;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,7 +75,8 @@ public final class PortageWorker implements AutoCloseable {
     Platform platform = read(file);
     List<Workspace> served = served(platform, settings.workspaces());
     List<String> names = served.stream().map(Workspace::name).toList();
-    Secrets secrets = new Secrets(file.folder(), settings.environment()::get, KeyVault.absent());
+    Path beside = Objects.requireNonNullElse(settings.secrets(), file.folder());
+    Secrets secrets = new Secrets(beside, settings.environment()::get, KeyVault.absent());
     WorkspaceLogins logins = new WorkspaceLogins(file, secrets, Set.copyOf(names));
 
     Deque<AutoCloseable> resources = new ArrayDeque<>();

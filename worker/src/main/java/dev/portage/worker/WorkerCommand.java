@@ -49,6 +49,13 @@ public final class WorkerCommand implements Callable<Integer> {
   private @Nullable Path platform;
 
   @Option(
+      names = "--secrets",
+      paramLabel = "DIR",
+      description =
+          "Folder that file: references are relative to. Default: that of the platform file.")
+  private @Nullable Path secrets;
+
+  @Option(
       names = "--port",
       paramLabel = "PORT",
       description = "Port of /health and /metrics; 0 takes a free one and prints it. Default: 0.")
@@ -134,6 +141,9 @@ public final class WorkerCommand implements Callable<Integer> {
     WorkerSettings settings = WorkerSettings.of(environment);
     if (platform != null) {
       settings = settings.withPlatformFile(platform);
+    }
+    if (secrets != null) {
+      settings = settings.withSecrets(secrets);
     }
     InetAddress address = bind == null ? settings.bind() : bind;
     try {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of one worker.
  *
  * @param platformFile path of the platform file
+ * @param secrets folder that {@code file:} references are relative to, null for the platform file's
  * @param workspaces names of the workspaces to serve; empty for all
  * @param bind address of {@code /health} and {@code /metrics}
  * @param port their port; 0 for a free one
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record WorkerSettings(
     Path platformFile,
+    @Nullable Path secrets,
     List<String> workspaces,
     InetAddress bind,
     int port,
@@ -48,6 +50,7 @@ public record WorkerSettings(
     String named = environment.get(PLATFORM_VARIABLE);
     return new WorkerSettings(
         Path.of(named == null || named.isBlank() ? PLATFORM_FILE : named),
+        null,
         List.of(),
         InetAddress.getLoopbackAddress(),
         0,
@@ -57,22 +60,28 @@ public record WorkerSettings(
 
   /** With another platform file. */
   public WorkerSettings withPlatformFile(Path file) {
-    return new WorkerSettings(file, workspaces, bind, port, stopTimeout, environment);
+    return new WorkerSettings(file, secrets, workspaces, bind, port, patience, environment);
+  }
+
+  /** With the secrets of the platform file's {@code file:} references in another folder. */
+  public WorkerSettings withSecrets(Path folder) {
+    return new WorkerSettings(platformFile, folder, workspaces, bind, port, patience, environment);
   }
 
   /** Serving these workspaces only. */
   public WorkerSettings withWorkspaces(List<String> names) {
-    return new WorkerSettings(platformFile, names, bind, port, stopTimeout, environment);
+    return new WorkerSettings(platformFile, secrets, names, bind, port, patience, environment);
   }
 
   /** With health and metrics there. */
   public WorkerSettings withAddress(InetAddress address, int number) {
-    return new WorkerSettings(platformFile, workspaces, address, number, stopTimeout, environment);
+    return new WorkerSettings(
+        platformFile, secrets, workspaces, address, number, patience, environment);
   }
 
   /** With another patience when the worker stops. */
-  public WorkerSettings withStopTimeout(Duration time) {
-    return new WorkerSettings(platformFile, workspaces, bind, port, time, environment);
+  public WorkerSettings withPatience(Duration time) {
+    return new WorkerSettings(platformFile, secrets, workspaces, bind, port, time, environment);
   }
 
   /** File of further certificate authorities, null for none. */

@@ -11,6 +11,19 @@ public final class LogTail {
 
   private LogTail() {}
 
+  /** The log of a later start, beside that of the first. */
+  public static Path ofStart(Path first, int start) {
+    String name = String.valueOf(first.getFileName());
+    int dot = name.lastIndexOf('.');
+    return start == 1
+        ? first
+        : first.resolveSibling(
+            (dot < 0 ? name : name.substring(0, dot))
+                + "-"
+                + start
+                + (dot < 0 ? "" : name.substring(dot)));
+  }
+
   /** At most so many last lines that are not blank; empty when there is no log. */
   public static List<String> of(Path log, int lines) {
     try {

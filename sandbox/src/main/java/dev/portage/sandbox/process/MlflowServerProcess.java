@@ -8,19 +8,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * A real MLflow server on 127.0.0.1: tracking, registry and artifacts of one workspace, stored in
- * one folder that the next start reuses. It has no login of its own: a local workspace in front of
- * it provides one.
+ * A real MLflow server on 127.0.0.1: tracking, registry and artifacts of one workspace, kept in one
+ * folder and there again on the next start; started again when it dies. Has no login of its own:
+ * the local workspace stands in front of it where one is wanted.
  */
 public final class MlflowServerProcess implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
-  private final KeptProcess process;
+  private final SupervisedProcess process;
   private final URI uri;
 
-  private MlflowServerProcess(KeptProcess process, URI uri) {
+  private MlflowServerProcess(SupervisedProcess process, URI uri) {
     this.process = process;
     this.uri = uri;
   }
@@ -37,7 +38,7 @@ public final class MlflowServerProcess implements AutoCloseable {
    */
   public static MlflowServerProcess start(
       Keeper keeper, String name, Path folder, int port, Path log) throws IOException {
-    return start(keeper, name, folder, port, log, Artifacts.SERVED);
+    return start(keeper, name, folder, port, log, Artifacts.SERVED, _ -> {});
   }
 
   /**
@@ -61,37 +62,62 @@ public final class MlflowServerProcess implements AutoCloseable {
   public static MlflowServerProcess start(
       Keeper keeper, String name, Path folder, int port, Path log, Artifacts artifacts)
       throws IOException {
+    return start(keeper, name, folder, port, log, artifacts, _ -> {});
+  }
+
+  /**
+   * Starts it and returns once it answers.
+   *
+   * @param told gets a line whenever it has died and what became of it
+   */
+  public static MlflowServerProcess start(
+      Keeper keeper,
+      String name,
+      Path folder,
+      int port,
+      Path log,
+      Artifacts artifacts,
+      Consumer<String> told)
+      throws IOException {
     Path home = Files.createDirectories(folder).toAbsolutePath();
     URI uri = URI.create("http://127.0.0.1:" + port);
-    KeptProcess process =
-        KeptProcess.start(
-            keeper,
-            // What "mlflow server" starts in the end, without the interpreter before it, which
-            // would load all of MLflow once more and wait.
-            List.of(
-                keeper.python().toString(),
-                "-m",
-                "uvicorn",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                Integer.toString(port),
-                "--workers",
-                "1",
-                "mlflow.server.fastapi_app:app"),
-            environment(home, artifacts),
-            home,
-            log);
     String what = "MLflow of " + name + " on port " + port;
-    try {
-      Startup.await(process, what, uri.resolve("/health"), START_TIMEOUT);
-      for (String store : STORES) {
-        Startup.awaitOne(process, what, uri.resolve(store), START_TIMEOUT);
-      }
-      return new MlflowServerProcess(process, uri);
-    } catch (IOException e) {
-      process.close();
-      throw e;
+    return new MlflowServerProcess(
+        SupervisedProcess.start(
+            "MLflow of " + name,
+            start -> launch(keeper, home, port, LogTail.ofStart(log, start), artifacts),
+            process -> awaitStores(process, what, uri),
+            told,
+            () -> {}),
+        uri);
+  }
+
+  private static KeptProcess launch(
+      Keeper keeper, Path home, int port, Path log, Artifacts artifacts) throws IOException {
+    return KeptProcess.start(
+        keeper,
+        // What "mlflow server" starts in the end, without the interpreter before it, which
+        // would load all of MLflow once more and wait.
+        List.of(
+            keeper.python().toString(),
+            "-m",
+            "uvicorn",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            Integer.toString(port),
+            "--workers",
+            "1",
+            "mlflow.server.fastapi_app:app"),
+        environment(home, artifacts),
+        home,
+        log);
+  }
+
+  private static void awaitStores(KeptProcess process, String what, URI uri) throws IOException {
+    Startup.await(process, what, uri.resolve("/health"), START_TIMEOUT);
+    for (String store : STORES) {
+      Startup.awaitOne(process, what, uri.resolve(store), START_TIMEOUT);
     }
   }
 
@@ -132,7 +158,7 @@ public final class MlflowServerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Process id of the server. */
+  /** Process id of the server, of now. */
   public long pid() {
     return process.pid();
   }

@@ -6,13 +6,23 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
-/** Free ports of 127.0.0.1. */
+/**
+ * Free ports of 127.0.0.1, below those that systems give to outgoing connections: any process may
+ * be given one of those in the moment between the choice and the server's start.
+ */
 public final class Ports {
+  private static final int LOWEST = 20_000;
+  private static final int HIGHEST = 31_999;
+  private static final int TRIES = 200;
+  private static final Pattern KNOWN = Pattern.compile("[1-9]\\d{3,4}");
 
   private Ports() {}
 
@@ -24,14 +34,7 @@ public final class Ports {
    * @throws IOException when there is no free port
    */
   public static Map<String, Integer> take(Path file, List<String> names) throws IOException {
-    Properties known = new Properties();
-    if (Files.exists(file)) {
-      try (var reader = Files.newBufferedReader(file)) {
-        known.load(reader);
-      } catch (IllegalArgumentException e) {
-        known.clear();
-      }
-    }
+    Properties known = read(file);
     Map<String, ServerSocket> held = new LinkedHashMap<>();
     Map<String, Integer> ports = new LinkedHashMap<>();
     try {
@@ -46,29 +49,66 @@ public final class Ports {
     }
     Properties now = new Properties();
     ports.forEach((name, port) -> now.setProperty(name, Integer.toString(port)));
-    try (var writer = Files.newBufferedWriter(file)) {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try (var writer = Files.newBufferedWriter(fresh)) {
       now.store(writer, "Ports of the last start.");
     }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     return ports;
   }
 
   /** Any free port. */
   public static int free() throws IOException {
-    try (ServerSocket socket = open(0)) {
+    try (ServerSocket socket = any()) {
       return socket.getLocalPort();
     }
   }
 
+  /** What the file remembers, by name; empty where there is none. */
+  public static Map<String, Integer> known(Path file) throws IOException {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    read(file)
+        .forEach((name, port) -> {
+          if (KNOWN.matcher(port.toString()).matches()) {
+            ports.put(name.toString(), Integer.valueOf(port.toString()));
+          }
+        });
+    return ports;
+  }
+
+  private static Properties read(Path file) throws IOException {
+    Properties known = new Properties();
+    if (Files.exists(file)) {
+      try (var reader = Files.newBufferedReader(file)) {
+        known.load(reader);
+      } catch (IllegalArgumentException e) {
+        known.clear();
+      }
+    }
+    return known;
+  }
+
+  private static ServerSocket any() throws IOException {
+    for (int i = 0; i < TRIES; i++) {
+      try {
+        return open(ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1));
+      } catch (IOException e) {
+        // Somebody else's.
+      }
+    }
+    return open(0);
+  }
+
   private static ServerSocket hold(@org.jspecify.annotations.Nullable String known)
       throws IOException {
-    if (known != null && known.matches("[1-9]\\d{3,4}")) {
+    if (known != null && KNOWN.matcher(known).matches()) {
       try {
         return open(Integer.parseInt(known));
       } catch (IOException | IllegalArgumentException e) {
         // Someone else's by now.
       }
     }
-    return open(0);
+    return any();
   }
 
   private static ServerSocket open(int port) throws IOException {

@@ -45,7 +45,7 @@ public final class Startup {
             .build()) {
       while (true) {
         if (!process.isAlive()) {
-          throw new IOException(name + " exited during startup" + said(process));
+          throw PortTakenException.of(name + " ended while it started" + said(process));
         }
         if (answers(client, request)) {
           return;
@@ -71,7 +71,8 @@ public final class Startup {
     }
   }
 
-  private static String said(KeptProcess process) {
+  /** What a process that does not come up has said last. */
+  public static String said(KeptProcess process) {
     List<String> lines = LogTail.of(process.log(), 5);
     return "; the end of its log " + process.log() + ":\n  " + String.join("\n  ", lines);
   }

@@ -1,30 +1,56 @@
 package dev.portage.sandbox.temporal;
 
+import dev.portage.sandbox.process.KeptProcess;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
+import dev.portage.sandbox.process.PortTakenException;
+import dev.portage.sandbox.process.Startup;
+import dev.portage.sandbox.process.SupervisedProcess;
 import dev.portage.temporal.PromotionAttributes;
-import io.temporal.testing.TemporalDevServer;
-import io.temporal.testing.TemporalDevServerOptions;
-import java.io.File;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
-/** The dev server of the program {@code temporal}: a real server, with Web UI and list. */
+/**
+ * The dev server of the program {@code temporal}: a real one, with Web UI and list; started again
+ * on the same database when it dies.
+ */
 public final class DevTemporal implements TemporalServer {
-  private final TemporalDevServer server;
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
+
+  private final SupervisedProcess server;
+  private final String address;
   private final URI ui;
   private final String version;
 
-  private DevTemporal(TemporalDevServer server, URI ui, String version) {
+  private DevTemporal(SupervisedProcess server, String address, URI ui, String version) {
     this.server = server;
+    this.address = address;
     this.ui = ui;
     this.version = version;
   }
+
+  /**
+   * Where it serves.
+   *
+   * @param port of its gRPC door
+   * @param ui port of its Web UI
+   */
+  public record Doors(int port, int ui) {}
 
   /**
    * Starts it and returns once it answers.
@@ -32,50 +58,94 @@ public final class DevTemporal implements TemporalServer {
    * @param keeper watches over it
    * @param cli the program
    * @param folder its database, there again on the next start
-   * @param port of its gRPC door
-   * @param uiPort of its Web UI
-   * @param log where its output goes
+   * @param log where its output goes, by number of the start
+   * @param told gets a line whenever it has died and what became of it
    */
   public static DevTemporal start(
-      Keeper keeper, Path cli, Path folder, int port, int uiPort, Path log) throws IOException {
-    Files.createDirectories(folder);
-    List<String> attributes = new ArrayList<>();
-    for (String name : PromotionAttributes.names()) {
-      attributes.add("--search-attribute");
-      attributes.add(name + "=Keyword");
-    }
-    TemporalDevServer server =
-        TemporalDevServer.start(
-            NAMESPACE,
-            TemporalDevServerOptions.newBuilder()
-                .setExistingPath(kept(keeper, cli, folder).toString())
-                .setDownloadEnabled(false)
-                .setIp("127.0.0.1")
-                .setPort(port)
-                .setUi(true)
-                .setUiPort(uiPort)
-                .setDatabaseFilename(folder.toAbsolutePath().resolve("temporal.db").toString())
-                .setLogFile(log.toString())
-                .setStartupTimeout(Duration.ofSeconds(60))
-                .setExtraArgs(attributes)
-                .build());
-    return new DevTemporal(server, URI.create("http://127.0.0.1:" + uiPort), version(cli));
+      Keeper keeper,
+      Path cli,
+      Path folder,
+      Doors doors,
+      IntFunction<Path> log,
+      Consumer<String> told)
+      throws IOException {
+    Path home = Files.createDirectories(folder).toAbsolutePath();
+    List<String> command = command(cli, home, doors);
+    String address = "127.0.0.1:" + doors.port();
+    SupervisedProcess server =
+        SupervisedProcess.start(
+            "Temporal",
+            start -> KeptProcess.start(keeper, command, Map.of(), home, log.apply(start)),
+            process -> awaitAnswer(process, address),
+            told,
+            () -> {});
+    return new DevTemporal(
+        server, address, URI.create("http://127.0.0.1:" + doors.ui()), version(cli));
   }
 
-  /** The SDK starts exactly one program, so the keeper has to look like it. */
-  private static Path kept(Keeper keeper, Path cli, Path folder) throws IOException {
-    boolean windows = File.separatorChar == '\\';
-    StringBuilder line = new StringBuilder(windows ? "@" : "#!/bin/sh\nexec ");
-    for (String word : keeper.command(List.of(cli.toString()))) {
-      line.append(windows ? '"' + word + '"' : "'" + word.replace("'", "'\\''") + "'").append(' ');
+  private static List<String> command(Path cli, Path home, Doors doors) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                cli.toString(),
+                "server",
+                "start-dev",
+                "--namespace",
+                NAMESPACE,
+                "--ip",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(doors.port()),
+                "--ui-port",
+                Integer.toString(doors.ui()),
+                "--db-filename",
+                home.resolve("temporal.db").toString(),
+                "--log-level",
+                "warn"));
+    for (String name : PromotionAttributes.names()) {
+      command.addAll(List.of("--search-attribute", name + "=Keyword"));
     }
-    line.append(windows ? "%*\r\n" : "\"$@\"\n");
-    Path script = folder.resolve(windows ? "temporal.cmd" : "temporal");
-    Files.writeString(script, line);
-    if (!script.toFile().setExecutable(true)) {
-      throw new IOException("cannot make " + script + " executable");
+    return command;
+  }
+
+  private static void awaitAnswer(KeptProcess process, String address) throws IOException {
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());
+    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+    try {
+      while (!answers(stubs)) {
+        if (!process.isAlive()) {
+          throw PortTakenException.of("Temporal ended while it started" + Startup.said(process));
+        }
+        if (System.nanoTime() > deadline) {
+          throw new IOException(
+              "Temporal did not answer within "
+                  + START_TIMEOUT.toSeconds()
+                  + " s"
+                  + Startup.said(process));
+        }
+        Thread.sleep(Duration.ofMillis(100));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while Temporal started", e);
+    } finally {
+      stubs.shutdownNow();
     }
-    return script;
+  }
+
+  /** The namespace comes a moment after the port. */
+  private static boolean answers(WorkflowServiceStubs stubs) {
+    try {
+      stubs
+          .blockingStub()
+          .withDeadlineAfter(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+          .describeNamespace(DescribeNamespaceRequest.newBuilder().setNamespace(NAMESPACE).build());
+      return true;
+    } catch (StatusRuntimeException e) {
+      return false;
+    }
   }
 
   private static String version(Path cli) throws IOException {
@@ -86,20 +156,24 @@ public final class DevTemporal implements TemporalServer {
     process.getOutputStream().close();
     // "temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)"
     String says =
-        new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-            .strip();
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     int server = says.indexOf("(Server ");
     return server < 0 ? says : says.substring(server + 1).replace(")", "");
   }
 
   @Override
   public String address() {
-    return server.getTarget();
+    return address;
   }
 
   @Override
   public Optional<URI> ui() {
     return Optional.of(ui);
+  }
+
+  @Override
+  public long pid() {
+    return server.pid();
   }
 
   @Override

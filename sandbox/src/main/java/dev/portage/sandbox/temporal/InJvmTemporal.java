@@ -60,6 +60,11 @@ public final class InJvmTemporal implements TemporalServer {
   }
 
   @Override
+  public long pid() {
+    return ProcessHandle.current().pid();
+  }
+
+  @Override
   public String says() {
     return "Temporal in this JVM on "
         + address

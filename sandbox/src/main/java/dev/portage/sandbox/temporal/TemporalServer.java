@@ -15,6 +15,9 @@ public interface TemporalServer extends AutoCloseable {
   /** Its Web UI; none for the server inside this JVM. */
   Optional<URI> ui();
 
+  /** Id of its process. */
+  long pid();
+
   /** One line for people: what runs here, and what it lacks. */
   String says();
 

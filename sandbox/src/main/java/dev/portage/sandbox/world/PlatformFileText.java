@@ -22,7 +22,12 @@ final class PlatformFileText {
    */
   static String of(Map<String, URI> hosts, Map<String, URI> pages) {
     StringBuilder text =
-        new StringBuilder("# Written by the sandbox at each start.\nworkspaces:\n");
+        new StringBuilder(
+            """
+            # The platform file of this sandbox, read by its workers at each step: change what you
+            # like, it is written only where it is missing. Every key: docs/configuration.md.
+            workspaces:
+            """);
     hosts.forEach((name, host) ->
         text.append(
             """

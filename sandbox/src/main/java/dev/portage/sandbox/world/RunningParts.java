@@ -4,6 +4,7 @@ import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.sandbox.process.MlflowServerProcess;
 import dev.portage.sandbox.temporal.TemporalServer;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param mlflow MLflow servers
  * @param workspaces the workspaces
  * @param hosts addresses of the workspaces as workers know them
+ * @param addresses all addresses of each workspace
  * @param workers the worker processes
  */
 record RunningParts(
@@ -20,12 +22,14 @@ record RunningParts(
     Map<String, MlflowServerProcess> mlflow,
     Map<String, LocalWorkspace> workspaces,
     Map<String, URI> hosts,
+    Map<String, List<URI>> addresses,
     Map<String, WorkerProcess> workers) {
 
   RunningParts {
     mlflow = Map.copyOf(mlflow);
     workspaces = Map.copyOf(workspaces);
     hosts = Map.copyOf(hosts);
+    addresses = Map.copyOf(addresses);
     workers = Map.copyOf(workers);
   }
 }

@@ -12,7 +12,15 @@ final class WorkerCommandLine {
 
   private WorkerCommandLine() {}
 
-  static List<String> of(String workspace, int port, List<String> options) {
+  /**
+   * The command line.
+   *
+   * @param served names of the workspaces that it serves
+   * @param platform the platform file
+   * @param port of /health and /metrics
+   * @param options further options of the JVM
+   */
+  static List<String> of(List<String> served, Path platform, int port, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(property("java.home"), "bin", "java").toString());
     command.add("--sun-misc-unsafe-memory-access=allow");
@@ -28,9 +36,12 @@ final class WorkerCommandLine {
     command.addAll(
         List.of(
             "--workspaces",
-            workspace,
+            String.join(",", served),
             "--platform",
-            "portage.yaml",
+            platform.toString(),
+            // Its own folder, so that it finds its own secrets there and no others.
+            "--secrets",
+            ".",
             "--port",
             Integer.toString(port)));
     return command;

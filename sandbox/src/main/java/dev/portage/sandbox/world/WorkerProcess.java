@@ -3,140 +3,89 @@ package dev.portage.sandbox.world;
 import dev.portage.sandbox.process.KeptProcess;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
 import dev.portage.sandbox.process.Startup;
+import dev.portage.sandbox.process.SupervisedProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A worker in a process of its own, restarted whenever it dies. It sees only its own folder, and so
  * only its own secrets.
  */
 public final class WorkerProcess implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
   private final String workspace;
-  private final Launch launch;
-  private final Consumer<WorkerProcess> changed;
   private final URI health;
-  private final Object monitor = new Object();
-  private @Nullable KeptProcess process;
-  private boolean closed;
-  private int starts;
-  private boolean sound;
-  private Duration pause = FIRST_PAUSE;
+  private final SupervisedProcess process;
+  private final AtomicReference<List<String>> names;
 
   /**
    * How a worker is started.
    *
    * @param keeper watches over it
-   * @param command the whole command line
-   * @param environment its variables in addition to this JVM's
+   * @param command the whole command line, by the names of the workspaces to serve
+   * @param environment its variables beside this JVM's
    * @param folder where it runs
    * @param log where its output goes, by number of the start
    * @param port of /health and /metrics
    */
   record Launch(
       Keeper keeper,
-      List<String> command,
+      Function<List<String>, List<String>> command,
       Map<String, String> environment,
       Path folder,
       IntFunction<Path> log,
       int port) {}
 
-  private WorkerProcess(String workspace, Launch launch, Consumer<WorkerProcess> changed) {
+  private WorkerProcess(
+      String workspace,
+      URI health,
+      SupervisedProcess process,
+      AtomicReference<List<String>> names) {
     this.workspace = workspace;
-    this.launch = launch;
-    this.changed = changed;
-    this.health = URI.create("http://127.0.0.1:" + launch.port() + "/health");
+    this.health = health;
+    this.process = process;
+    this.names = names;
   }
 
   /**
    * Starts it and returns once it says that it is well.
    *
+   * @param workspace the sandbox's own name of it
+   * @param served the platform file's names of it
+   * @param told gets a line whenever it has died and what became of it
    * @param changed called whenever it runs as another process
    */
-  static WorkerProcess start(String workspace, Launch launch, Consumer<WorkerProcess> changed)
+  static WorkerProcess start(
+      String workspace, List<String> served, Launch launch, Consumer<String> told, Runnable changed)
       throws IOException {
-    WorkerProcess worker = new WorkerProcess(workspace, launch, changed);
-    KeptProcess first = worker.run();
-    try {
-      worker.awaitHealth(first);
-    } catch (IOException e) {
-      worker.close();
-      throw e;
-    }
-    return worker;
-  }
-
-  private KeptProcess run() throws IOException {
-    synchronized (monitor) {
-      starts++;
-      KeptProcess started =
-          KeptProcess.start(
-              launch.keeper(),
-              launch.command(),
-              launch.environment(),
-              launch.folder(),
-              launch.log().apply(starts));
-      process = started;
-      sound = false;
-      var _ = started.ended().thenAccept(this::died);
-      return started;
-    }
-  }
-
-  private void died(int code) {
-    Duration wait;
-    synchronized (monitor) {
-      if (closed) {
-        return;
-      }
-      // One that was well has not died of what it was started with.
-      wait = sound ? FIRST_PAUSE : pause;
-      Duration longer = wait.multipliedBy(2);
-      pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
-    }
-    log.warn("worker of {} exited with {}; restarting it", workspace, code);
-    // Not on the common pool, which may be busy for long.
-    CompletableFuture.delayedExecutor(
-            wait.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
-        .execute(this::again);
-  }
-
-  private void again() {
-    try {
-      KeptProcess started;
-      synchronized (monitor) {
-        if (closed) {
-          return;
-        }
-        started = run();
-      }
-      changed.accept(this);
-      awaitHealth(started);
-    } catch (IOException e) {
-      log.error("worker of {} does not start again", workspace, e);
-    }
-  }
-
-  private void awaitHealth(KeptProcess started) throws IOException {
-    Startup.await(started, "worker of " + workspace, health, START_TIMEOUT);
-    synchronized (monitor) {
-      sound = started == process;
-    }
+    String name = "worker of " + workspace;
+    AtomicReference<List<String>> names = new AtomicReference<>(List.copyOf(served));
+    URI health = URI.create("http://127.0.0.1:" + launch.port() + "/health");
+    return new WorkerProcess(
+        workspace,
+        health,
+        SupervisedProcess.start(
+            name,
+            start ->
+                KeptProcess.start(
+                    launch.keeper(),
+                    launch.command().apply(names.get()),
+                    launch.environment(),
+                    launch.folder(),
+                    launch.log().apply(start)),
+            started -> Startup.await(started, name, health, START_TIMEOUT),
+            told,
+            changed),
+        names);
   }
 
   /** The workspace it serves. */
@@ -146,16 +95,12 @@ public final class WorkerProcess implements AutoCloseable {
 
   /** Its process id, of now. */
   public long pid() {
-    synchronized (monitor) {
-      return process == null ? -1 : process.pid();
-    }
+    return process.pid();
   }
 
   /** How often it was started. */
   public int starts() {
-    synchronized (monitor) {
-      return starts;
-    }
+    return process.starts();
   }
 
   /** Where it says how it is. */
@@ -165,23 +110,35 @@ public final class WorkerProcess implements AutoCloseable {
 
   /** Kills it as a crash would. It is started again. */
   public void kill() {
-    synchronized (monitor) {
-      if (process != null) {
-        process.kill();
-      }
+    process.kill();
+  }
+
+  /** Starts it at once where it waits for its next start. */
+  void wake() {
+    process.wake();
+  }
+
+  /**
+   * Has it serve the workspace under these names. It is started anew for others than before.
+   *
+   * @return whether it was
+   */
+  boolean serve(List<String> served) {
+    if (names.getAndSet(List.copyOf(served)).equals(served)) {
+      return false;
     }
+    process.restart();
+    return true;
+  }
+
+  /** The platform file's names of the workspace, as it serves them. */
+  public List<String> serves() {
+    return names.get();
   }
 
   /** Ends it for good. */
   @Override
   public void close() {
-    KeptProcess last;
-    synchronized (monitor) {
-      closed = true;
-      last = process;
-    }
-    if (last != null) {
-      last.close();
-    }
+    process.close();
   }
 }

@@ -3,15 +3,18 @@ package dev.portage.sandbox.world;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.sandbox.SandboxException;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
+import dev.portage.sandbox.process.PortTakenException;
 import dev.portage.sandbox.python.PythonEnvironment;
 import dev.portage.sandbox.python.SparkInstallation;
 import dev.portage.sandbox.temporal.TemporalServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +27,16 @@ public final class World implements AutoCloseable {
   /** The workspaces, in order of the path. */
   public static final List<String> WORKSPACES = List.of("dev", "prod");
 
+  private static final int MOST_ATTEMPTS = 3;
+
   private final WorldFolder folder;
   private final WorldSettings settings;
   private final Consumer<String> progress;
-  private final Parts parts = new Parts();
+  private volatile Parts parts = new Parts();
   private final WorldDescription description;
   private final SandboxLock lock;
   private volatile @Nullable RunningParts running;
+  private boolean closed;
 
   /**
    * Takes the place of the checkout's only sandbox, without starting anything.
@@ -61,21 +67,61 @@ public final class World implements AutoCloseable {
       PythonEnvironment python =
           PythonEnvironment.prepare(folder.root(), settings.environment(), progress);
       Keeper keeper = Keeper.in(folder.home(), python.python());
-      running =
-          new WorldStart(folder, settings, progress, parts, keeper, spark(python))
-              .run(this::describeAgain);
+      running = run(keeper, spark(python));
       describe();
     } catch (IOException e) {
       close();
       throw cannotStart(e);
     } catch (CompletionException e) {
       close();
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw cause instanceof SandboxException told ? told : cannotStart(cause);
+      throw of(e);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  /** Starts once more with other ports, where another program was quicker to take one. */
+  private RunningParts run(Keeper keeper, @Nullable Path spark) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return new WorldStart(folder, settings, progress, parts, keeper, spark)
+            .run(this::describeAgain);
+      } catch (RuntimeException e) {
+        if (attempt == MOST_ATTEMPTS || !isOfPort(e) || !startOver()) {
+          throw e;
+        }
+        progress.accept("another program has taken a port meanwhile; starting with other ports");
+      }
+    }
+  }
+
+  private static boolean isOfPort(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PortTakenException
+          || cause instanceof BindException
+          || String.valueOf(cause.getMessage()).startsWith("Port already in use")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Ends what has started; false when all of it is ending anyway. */
+  private boolean startOver() {
+    synchronized (lock) {
+      if (closed) {
+        return false;
+      }
+      parts.close();
+      parts = new Parts();
+      return true;
+    }
+  }
+
+  private static RuntimeException of(CompletionException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return cause instanceof SandboxException told ? told : cannotStart(cause);
   }
 
   private @Nullable Path spark(PythonEnvironment python) {
@@ -93,12 +139,34 @@ public final class World implements AutoCloseable {
   private void describe() throws IOException {
     synchronized (description) {
       description.write(
-          WORKSPACES.stream()
-              .map(name -> new WorldDescription.Entry(name, host(name), mlflow(name), token(name)))
-              .toList(),
+          name(),
+          WORKSPACES.stream().map(this::entry).toList(),
           temporal(),
-          WORKSPACES.stream().map(this::worker).toList());
+          WORKSPACES.stream().map(this::worker).toList(),
+          folder.platformFile());
     }
+  }
+
+  private WorldDescription.Entry entry(String name) {
+    return new WorldDescription.Entry(
+        name, host(name), mlflow(name), known(parts().mlflow(), name).pid(), token(name));
+  }
+
+  /** What people call it: the name that it was given, else that of its folder. */
+  public String name() {
+    Path of = Objects.requireNonNullElse(folder.home().getParent(), folder.home());
+    return settings.name().isEmpty() ? String.valueOf(of.getFileName()) : settings.name();
+  }
+
+  /**
+   * What says what becomes of changes of the platform file, whenever it is run.
+   *
+   * @param told gets a line for each change, and more where something is wrong
+   */
+  public Runnable platformWatch(Consumer<String> told) {
+    return new PlatformWatch(
+            folder.platformFile(), parts().addresses(), parts().workers().values(), told)
+        ::look;
   }
 
   private void describeAgain() {
@@ -166,7 +234,10 @@ public final class World implements AutoCloseable {
   /** Stops everything; the next start in the same folder brings it back. */
   @Override
   public void close() {
-    parts.close();
+    synchronized (lock) {
+      closed = true;
+      parts.close();
+    }
     description.remove();
     lock.close();
   }

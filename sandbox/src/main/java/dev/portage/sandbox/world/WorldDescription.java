@@ -2,6 +2,7 @@ package dev.portage.sandbox.world;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.connection.ProcessMark;
 import dev.portage.sandbox.temporal.TemporalServer;
 import java.io.IOException;
 import java.net.URI;
@@ -26,28 +27,43 @@ final class WorldDescription {
    * @param name its name
    * @param host its address
    * @param mlflow address of the MLflow server behind it
+   * @param mlflowPid process of that server
    * @param token file of its login
    */
-  record Entry(String name, URI host, URI mlflow, Path token) {}
+  record Entry(String name, URI host, URI mlflow, long mlflowPid, Path token) {}
 
-  void write(List<Entry> workspaces, TemporalServer temporal, Collection<WorkerProcess> workers)
+  void write(
+      String name,
+      List<Entry> workspaces,
+      TemporalServer temporal,
+      Collection<WorkerProcess> workers,
+      Path platform)
       throws IOException {
     ObjectNode root = mapper.createObjectNode();
+    root.put("name", name);
+    ProcessMark process = ProcessMark.ofThis();
+    root.putObject("process")
+        .put("host", process.host())
+        .put("pid", process.pid())
+        .put("started", process.started());
+    root.put("platform", platform.toString());
     ObjectNode entries = root.putObject("workspaces");
     for (Entry workspace : workspaces) {
       entries
           .putObject(workspace.name())
           .put("host", workspace.host().toString())
           .put("mlflow", workspace.mlflow().toString())
+          .put("mlflowPid", workspace.mlflowPid())
           .put("token", "file:" + workspace.token());
     }
     ObjectNode server = root.putObject("temporal");
     server.put("address", temporal.address()).put("namespace", TemporalServer.NAMESPACE);
+    server.put("pid", temporal.pid());
     temporal.ui().ifPresent(ui -> server.put("ui", ui.toString()));
     var list = root.putArray("workers");
     for (WorkerProcess worker : workers) {
       ObjectNode entry = list.addObject();
-      entry.putArray("workspaces").add(worker.workspace());
+      worker.serves().forEach(entry.putArray("workspaces")::add);
       entry.put("pid", worker.pid()).put("health", worker.health().toString());
     }
     // Whoever reads it finds the old or the new one, and never half of one.

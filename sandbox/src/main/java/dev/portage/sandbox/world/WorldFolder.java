@@ -50,7 +50,12 @@ public record WorldFolder(Path root, Path home, Path state) {
     return state.resolve(name);
   }
 
-  /** What the worker of one workspace may see: the platform file and its own secrets alone. */
+  /** The platform file that every worker reads. It is a person's to change. */
+  public Path platformFile() {
+    return state.resolve("portage.yaml");
+  }
+
+  /** The secrets of the worker of one workspace: its own alone. */
   public Path worker(String workspace) {
     return state.resolve("workers").resolve(workspace);
   }

@@ -12,13 +12,15 @@ import java.util.Map;
  * @param front what is in front of the workspaces
  * @param workerOptions further options of the workers' JVMs
  * @param spark whether notebooks have Spark
+ * @param name what people call it; "" for the name of its folder
  */
 public record WorldSettings(
     boolean fresh,
     Map<String, String> environment,
     Front front,
     List<String> workerOptions,
-    Spark spark) {
+    Spark spark,
+    String name) {
 
   /** Whether notebooks have Spark, whose first use in a run costs seconds. */
   public enum Spark {
@@ -43,8 +45,23 @@ public record WorldSettings(
     workerOptions = List.copyOf(workerOptions);
   }
 
-  /** Nothing is in front of the workspaces. */
+  /** One without a name of its own. */
+  public WorldSettings(
+      boolean fresh,
+      Map<String, String> environment,
+      Front front,
+      List<String> workerOptions,
+      Spark spark) {
+    this(fresh, environment, front, workerOptions, spark, "");
+  }
+
+  /** Nothing stands before the workspaces. */
   public static WorldSettings plain(boolean fresh, Spark spark) {
     return new WorldSettings(fresh, System.getenv(), (_, host) -> host, List.of(), spark);
+  }
+
+  /** The same under a name. */
+  public WorldSettings named(String other) {
+    return new WorldSettings(fresh, environment, front, workerOptions, spark, other);
   }
 }

@@ -1,7 +1,11 @@
 package dev.portage.sandbox.world;
 
+import dev.portage.document.Reading;
 import dev.portage.localworkspace.LocalWorkspace;
+import dev.portage.platform.Platform;
+import dev.portage.sandbox.SandboxException;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
+import dev.portage.sandbox.process.LogTail;
 import dev.portage.sandbox.process.MlflowServerProcess;
 import dev.portage.sandbox.process.Ports;
 import dev.portage.sandbox.temporal.DevTemporal;
@@ -36,8 +40,10 @@ final class WorldStart {
   private final Parts parts;
   private final Keeper keeper;
   private final LocalWorkspaces local;
+  private final Map<String, Integer> before;
   private final Map<String, Integer> ports;
   private final Map<String, URI> hosts = new LinkedHashMap<>();
+  private final SandboxPlatform platform;
 
   WorldStart(
       WorldFolder folder,
@@ -57,20 +63,23 @@ final class WorldStart {
     for (String workspace : World.WORKSPACES) {
       names.addAll(List.of(workspace + "-mlflow", workspace + "-workspace", workspace + "-worker"));
     }
-    this.ports = Ports.take(folder.state().resolve("ports.properties"), names);
+    Path known = folder.state().resolve("ports.properties");
+    this.before = Ports.known(known);
+    this.ports = Ports.take(known, names);
+    this.platform = new SandboxPlatform(folder.platformFile());
   }
 
   /**
    * Starts everything.
    *
-   * @param restarted called when a worker runs as another process than before
-   * @throws CompletionException with the first failure; whatever is still starting is abandoned
+   * @param restarted called when a server runs as another process than before
+   * @throws CompletionException with the first failure; what still starts then is given up
    */
   RunningParts run(Runnable restarted) throws IOException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
         return run(threads, restarted);
-      } catch (CompletionException e) {
+      } catch (RuntimeException | IOException e) {
         threads.shutdownNow();
         throw e;
       }
@@ -81,27 +90,31 @@ final class WorldStart {
     Map<String, CompletableFuture<MlflowServerProcess>> mlflow = new LinkedHashMap<>();
     Map<String, LocalWorkspace> workspaces = new LinkedHashMap<>();
     Map<String, CompletableFuture<WorkerProcess>> workers = new LinkedHashMap<>();
-    CompletableFuture<TemporalServer> temporal = begin(threads, this::temporal);
+    CompletableFuture<TemporalServer> temporal = begin(threads, () -> temporal(restarted));
     for (String name : World.WORKSPACES) {
-      mlflow.put(name, begin(threads, () -> mlflow(name)));
+      mlflow.put(name, begin(threads, () -> mlflow(name, restarted)));
     }
     for (String name : World.WORKSPACES) {
       workspaces.put(name, workspace(name));
     }
-    String platform = platformFile();
+    Map<String, List<String>> names = preparePlatformFile();
     for (String name : World.WORKSPACES) {
       workers.put(
           name,
           temporal.thenApplyAsync(
-              server -> unchecked(() -> worker(name, platform, server, restarted)), threads));
+              server ->
+                  unchecked(
+                      () -> worker(name, names.getOrDefault(name, List.of()), server, restarted)),
+              threads));
     }
     List<CompletableFuture<?>> all = new ArrayList<>(mlflow.values());
     all.addAll(workers.values());
     firstFailureOrAll(all).join();
-    return new RunningParts(temporal.join(), joined(mlflow), workspaces, hosts, joined(workers));
+    return new RunningParts(
+        temporal.join(), joined(mlflow), workspaces, hosts, addresses(), joined(workers));
   }
 
-  private MlflowServerProcess mlflow(String name) throws IOException {
+  private MlflowServerProcess mlflow(String name, Runnable restarted) throws IOException {
     long begun = System.nanoTime();
     MlflowServerProcess server =
         parts.add(
@@ -111,12 +124,17 @@ final class WorldStart {
                 name,
                 folder.workspace(name).resolve("mlflow"),
                 port(name + "-mlflow"),
-                folder.log("mlflow-" + name)));
-    report("MLflow of " + name + " on " + server.uri(), begun);
+                folder.log("mlflow-" + name),
+                MlflowServerProcess.Artifacts.SERVED,
+                line -> {
+                  progress.accept(line);
+                  restarted.run();
+                }));
+    tell("MLflow of " + name + " on " + server.uri(), begun);
     return server;
   }
 
-  private TemporalServer temporal() throws IOException {
+  private TemporalServer temporal(Runnable restarted) throws IOException {
     long begun = System.nanoTime();
     Optional<Path> cli =
         TemporalCli.find(folder.root().resolve(".portage"), settings.environment(), progress);
@@ -126,9 +144,12 @@ final class WorldStart {
                 keeper,
                 cli.get(),
                 folder.state().resolve("temporal"),
-                port("temporal"),
-                port("temporal-ui"),
-                folder.log("temporal"))
+                new DevTemporal.Doors(port("temporal"), port("temporal-ui")),
+                start -> LogTail.ofStart(folder.log("temporal"), start),
+                line -> {
+                  progress.accept(line);
+                  restarted.run();
+                })
             : InJvmTemporal.start(port("temporal"));
     parts.add(Parts.Kind.TEMPORAL, server);
     report(server.says(), begun);
@@ -149,11 +170,12 @@ final class WorldStart {
   }
 
   private WorkerProcess worker(
-      String name, String platform, TemporalServer temporal, Runnable restarted)
+      String name, List<String> served, TemporalServer temporal, Runnable restarted)
       throws IOException {
     long begun = System.nanoTime();
     Path home = Files.createDirectories(folder.worker(name));
-    Files.writeString(home.resolve("portage.yaml"), platform);
+    // Of sandboxes as they were before, whose workers had a copy each.
+    Files.deleteIfExists(home.resolve("portage.yaml"));
     give(LocalWorkspaces.token(folder, name), home.resolve(name + ".token"));
     for (String source : World.WORKSPACES.subList(0, World.WORKSPACES.indexOf(name))) {
       // Who copies from there reads there, and can do no more.
@@ -164,31 +186,81 @@ final class WorldStart {
             Parts.Kind.WORKER,
             WorkerProcess.start(
                 name,
+                served,
                 new WorkerProcess.Launch(
                     keeper,
-                    WorkerCommandLine.of(name, port(name + "-worker"), settings.workerOptions()),
+                    names ->
+                        WorkerCommandLine.of(
+                            names,
+                            folder.platformFile(),
+                            port(name + "-worker"),
+                            settings.workerOptions()),
                     Map.of(
                         "TEMPORAL_ADDRESS",
                         temporal.address(),
                         "TEMPORAL_NAMESPACE",
                         TemporalServer.NAMESPACE),
                     home,
-                    start -> folder.log("worker-" + name + (start == 1 ? "" : "-" + start)),
+                    start -> LogTail.ofStart(folder.log("worker-" + name), start),
                     port(name + "-worker")),
-                _ -> restarted.run()));
-    report("worker of " + name + ", process " + worker.pid(), begun);
+                progress,
+                restarted));
+    tell("worker of " + name + ", process " + worker.pid(), begun);
     return worker;
   }
 
-  private String platformFile() throws IOException {
+  /**
+   * Names of each workspace in the platform file.
+   *
+   * @throws SandboxException when a person has made it unusable
+   */
+  private Map<String, List<String>> preparePlatformFile() throws IOException {
     Map<String, URI> pages = new LinkedHashMap<>();
     for (String name : World.WORKSPACES) {
       pages.put(name, mlflowAddress(name));
     }
-    String text = PlatformFileText.of(hosts, pages);
-    // For people to look at; workers have their own.
-    Files.writeString(folder.state().resolve("portage.yaml"), text);
-    return text;
+    platform.prepare(PlatformFileText.of(hosts, pages), moved(), progress);
+    Platform read =
+        switch (platform.read()) {
+          case Reading.Good<Platform>(Platform good) -> good;
+          case Reading.Wrong<Platform> _ ->
+              throw new SandboxException(
+                  "the platform file is wrong:\n  "
+                      + String.join("\n  ", platform.faults())
+                      + "\nCorrect it, or delete it and the sandbox writes a new one.");
+        };
+    Map<String, List<String>> names = SandboxPlatform.names(read, addresses());
+    names.forEach((name, known) -> {
+      if (known.isEmpty()) {
+        throw new SandboxException(
+            folder.platformFile()
+                + " has no workspace with host: "
+                + hosts.get(name)
+                + ", which is the sandbox's "
+                + name
+                + "; add one, or delete the file and the sandbox writes a new one");
+      }
+    });
+    return names;
+  }
+
+  /** Addresses of each workspace, by the sandbox's own name for it. */
+  Map<String, List<URI>> addresses() {
+    Map<String, List<URI>> addresses = new LinkedHashMap<>();
+    hosts.forEach((name, host) -> addresses.put(name, List.of(host, mlflowAddress(name))));
+    return addresses;
+  }
+
+  /** New addresses by old ones, of what had to take another port than at the last start. */
+  private Map<String, String> moved() {
+    Map<String, String> moved = new LinkedHashMap<>();
+    before.forEach((name, old) -> {
+      int now = port(name);
+      if (now != 0 && now != old) {
+        moved.put("http://127.0.0.1:" + old, "http://127.0.0.1:" + now);
+      }
+    });
+    return moved;
   }
 
   private URI mlflowAddress(String name) {

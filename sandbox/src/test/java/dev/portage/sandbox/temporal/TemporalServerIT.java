@@ -46,9 +46,9 @@ class TemporalServerIT {
               RealServers.keeper(),
               cli.orElseThrow(),
               folder,
-              Ports.free(),
-              Ports.free(),
-              folder.resolve("temporal.log"))) {
+              new DevTemporal.Doors(Ports.free(), Ports.free()),
+              number -> folder.resolve("temporal-" + number + ".log"),
+              _ -> {})) {
         assertThat(names()).allMatch(name -> takes(server, name));
         assertThat(takes(server, "Unknown")).isFalse();
         assertThat(server.ui()).isPresent();

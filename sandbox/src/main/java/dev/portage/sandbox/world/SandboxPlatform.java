@@ -1,0 +1,127 @@
+package dev.portage.sandbox.world;
+
+import dev.portage.document.ValidationError;
+import dev.portage.document.Reading;
+import dev.portage.kind.KnownKinds;
+import dev.portage.platform.Platform;
+import dev.portage.platform.PlatformFile;
+import dev.portage.platform.Workspace;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * The platform file of the sandbox: written once, and a person's from then on. Of what a person has
+ * made of it, only addresses of the sandbox's own servers are ever changed, when one of them had to
+ * take another port.
+ */
+final class SandboxPlatform {
+  private final Path file;
+  private final PlatformFile read;
+
+  SandboxPlatform(Path file) {
+    this.file = file;
+    this.read = new PlatformFile(file, KnownKinds.all());
+  }
+
+  /**
+   * Writes the file where there is none; else puts new addresses in the place of old ones.
+   *
+   * @param text what a new one holds
+   * @param moved new addresses by those that the file may still hold
+   * @param told gets a line for each that is replaced
+   */
+  void prepare(String text, Map<String, String> moved, Consumer<String> told) throws IOException {
+    if (!Files.exists(file)) {
+      write(text);
+      return;
+    }
+    String now = Files.readString(file);
+    String fresh = moved(now, moved, told);
+    if (!fresh.equals(now)) {
+      write(fresh);
+    }
+  }
+
+  /** All at once: an old address of one server may be the new one of another. */
+  private String moved(String text, Map<String, String> moved, Consumer<String> told) {
+    if (moved.isEmpty()) {
+      return text;
+    }
+    StringBuilder pattern = new StringBuilder();
+    moved
+        .keySet()
+        .forEach(old -> pattern.append(pattern.isEmpty() ? "" : "|").append(Pattern.quote(old)));
+    return Pattern.compile("(?:" + pattern + ")(?!\\d)")
+        .matcher(text)
+        .replaceAll(match -> {
+          String fresh = moved.getOrDefault(match.group(), match.group());
+          told.accept(
+              file
+                  + ": "
+                  + match.group()
+                  + " is now "
+                  + fresh
+                  + ", since another program has its port");
+          return fresh;
+        });
+  }
+
+  private void write(String text) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(fresh, text);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** What it says now; what is wrong with it is told with file and line. */
+  Reading<Platform> read() {
+    return read.read();
+  }
+
+  /** What is wrong with it, a line each; empty when nothing is. */
+  List<String> faults() {
+    return switch (read()) {
+      case Reading.Good<Platform> _ -> List.of();
+      case Reading.Wrong<Platform>(List<ValidationError> wrong) ->
+          wrong.stream().map(ValidationError::toString).toList();
+    };
+  }
+
+  /**
+   * The names under which a platform file knows the sandbox's workspaces: people may give them
+   * others, or several to one.
+   *
+   * @param addresses those of each workspace, by the sandbox's own name for it
+   * @return names by the sandbox's own; a workspace that the file does not name has none
+   */
+  static Map<String, List<String>> names(Platform platform, Map<String, List<URI>> addresses) {
+    Map<String, List<String>> names = new LinkedHashMap<>();
+    addresses.forEach((own, there) -> {
+      List<String> known = new ArrayList<>();
+      for (String name : platform.inOrder()) {
+        if (platform.workspace(name).filter(workspace -> isAt(workspace, there)).isPresent()) {
+          known.add(name);
+        }
+      }
+      names.put(own, List.copyOf(known));
+    });
+    return names;
+  }
+
+  private static boolean isAt(Workspace workspace, List<URI> addresses) {
+    String named = plain(workspace.host() == null ? workspace.mlflow() : workspace.host());
+    return addresses.stream().anyMatch(address -> plain(address).equals(named));
+  }
+
+  private static String plain(URI uri) {
+    return uri.toString().replaceFirst("/+$", "").replace("//localhost:", "//127.0.0.1:");
+  }
+}

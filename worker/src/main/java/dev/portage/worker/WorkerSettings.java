@@ -60,27 +60,28 @@ public record WorkerSettings(
 
   /** With another platform file. */
   public WorkerSettings withPlatformFile(Path file) {
-    return new WorkerSettings(file, secrets, workspaces, bind, port, patience, environment);
+    return new WorkerSettings(file, secrets, workspaces, bind, port, stopTimeout, environment);
   }
 
   /** With the secrets of the platform file's {@code file:} references in another folder. */
   public WorkerSettings withSecrets(Path folder) {
-    return new WorkerSettings(platformFile, folder, workspaces, bind, port, patience, environment);
+    return new WorkerSettings(
+        platformFile, folder, workspaces, bind, port, stopTimeout, environment);
   }
 
   /** Serving these workspaces only. */
   public WorkerSettings withWorkspaces(List<String> names) {
-    return new WorkerSettings(platformFile, secrets, names, bind, port, patience, environment);
+    return new WorkerSettings(platformFile, secrets, names, bind, port, stopTimeout, environment);
   }
 
   /** With health and metrics there. */
   public WorkerSettings withAddress(InetAddress address, int number) {
     return new WorkerSettings(
-        platformFile, secrets, workspaces, address, number, patience, environment);
+        platformFile, secrets, workspaces, address, number, stopTimeout, environment);
   }
 
-  /** With another patience when the worker stops. */
-  public WorkerSettings withPatience(Duration time) {
+  /** With another timeout when the worker stops. */
+  public WorkerSettings withStopTimeout(Duration time) {
     return new WorkerSettings(platformFile, secrets, workspaces, bind, port, time, environment);
   }
 

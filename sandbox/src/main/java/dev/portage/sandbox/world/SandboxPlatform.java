@@ -1,7 +1,7 @@
 package dev.portage.sandbox.world;
 
-import dev.portage.document.ValidationError;
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.kind.KnownKinds;
 import dev.portage.platform.Platform;
 import dev.portage.platform.PlatformFile;

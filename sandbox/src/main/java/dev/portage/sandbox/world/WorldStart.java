@@ -130,7 +130,7 @@ final class WorldStart {
                   progress.accept(line);
                   restarted.run();
                 }));
-    tell("MLflow of " + name + " on " + server.uri(), begun);
+    report("MLflow of " + name + " on " + server.uri(), begun);
     return server;
   }
 
@@ -205,7 +205,7 @@ final class WorldStart {
                     port(name + "-worker")),
                 progress,
                 restarted));
-    tell("worker of " + name + ", process " + worker.pid(), begun);
+    report("worker of " + name + ", process " + worker.pid(), begun);
     return worker;
   }
 

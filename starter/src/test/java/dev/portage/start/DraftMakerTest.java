@@ -119,7 +119,7 @@ class DraftMakerTest {
     repository.git("-C", bare.toString(), "remote", "remove", "origin");
 
     for (Path place : List.of(worktree, bare)) {
-      DraftMaker maker = new DraftMaker(wish(null, null, null), environment, place, true);
+      DraftMaker maker = new DraftMaker(request(null, null, null), environment, place, true);
       Source source = Objects.requireNonNull(maker.forStart().start().source());
 
       assertThat(source.gitUrl()).startsWith("file:///").doesNotContain(" ").doesNotContain("#");

@@ -108,8 +108,15 @@ public final class MlflowRegistry implements RegistryActivities {
           case ALIASES -> Marks.holder(server, query.model(), query.marking().live());
           case STAGES -> Marks.inStage(server, query.model(), query.marking().live());
         };
-    return live.map(
-        version -> Versions.champion(server, contract(server, version), query.metrics()));
+    return live.map(version ->
+        Versions.champion(
+            server,
+            contract(server, version),
+            query,
+            () ->
+                server.registeredModels().versions(query.model()).stream()
+                    .map(RegisteredVersion::number)
+                    .toList()));
   }
 
   @Override

@@ -3,14 +3,17 @@ package dev.portage.mlflow;
 import dev.portage.attempt.Asked;
 import dev.portage.failure.FailureKind;
 import dev.portage.registry.Champion;
+import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
+import dev.portage.registry.VersionNumbers;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -73,15 +76,16 @@ public final class Versions {
   /**
    * A live version, with what its run says of it; the run may be gone, or of elsewhere.
    *
-   * @param wanted metrics that gates look at, null for none
+   * @param query what is to be read of it
+   * @param all lists the numbers of all versions of the model
    */
   public static Champion champion(
-      MlflowServer server, ModelVersion version, @Nullable List<String> wanted) {
+      MlflowServer server, ModelVersion version, ModelQuery query, Supplier<List<Long>> all) {
     Map<String, Double> metrics = Map.of();
     String commit = version.tags().get(Tags.COMMIT);
     if (version.runId() != null) {
       Optional<Run> run = server.runs().find(version.runId()).filter(Run::active);
-      metrics = Excerpt.metrics(run.map(Run::metrics).orElse(List.of()), wanted);
+      metrics = Excerpt.metrics(run.map(Run::metrics).orElse(List.of()), query.metrics());
       if (commit == null && run.isPresent()) {
         commit = TrainedModels.commitOf(run.get());
       }
@@ -91,6 +95,16 @@ public final class Versions {
         metrics,
         commit,
         version.tags().get(Tags.DIGEST),
-        version.tags().get(Tags.PROMOTION));
+        version.tags().get(Tags.PROMOTION),
+        query.withVersions() == null ? null : shown(all));
+  }
+
+  /** They are only shown, so a list that can't be read is left out. */
+  private static @Nullable String shown(Supplier<List<Long>> all) {
+    try {
+      return VersionNumbers.shown(all.get());
+    } catch (ApplicationFailure unreadable) {
+      return null;
+    }
   }
 }

@@ -167,9 +167,16 @@ public final class CatalogRegistry implements RegistryActivities {
   public Optional<Champion> champion(ModelQuery query) {
     MlflowServer server = server(query.workspace(), query.model());
     requireAliases(server, query.marking());
-    return new CatalogModels(server)
+    CatalogModels models = new CatalogModels(server);
+    return models
         .holder(query.model(), query.marking().live())
-        .map(version -> Versions.champion(server, contract(server, version), query.metrics()));
+        .map(version ->
+            Versions.champion(
+                server,
+                contract(server, version),
+                query,
+                () ->
+                    models.versions(query.model()).stream().map(CatalogVersion::number).toList()));
   }
 
   @Override

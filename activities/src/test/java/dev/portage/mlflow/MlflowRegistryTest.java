@@ -284,6 +284,19 @@ class MlflowRegistryTest {
     assertThat(champion.commit()).isEqualTo("c1");
     assertThat(champion.digest()).isEqualTo("d1");
     assertThat(champion.promotion()).isEqualTo("promotion/churn/abc");
+    assertThat(champion.versions()).isNull();
+  }
+
+  @Test
+  void theChampionComesWithTheNumbersOfAllVersionsIfThatIsRequested() {
+    registry.registerVersion(order("key-1"));
+    registry.registerVersion(order("key-2"));
+    registry.registerVersion(order("key-3"));
+    mark("2", Marking.ALIASES, "champion");
+
+    assertThat(registry.champion(new ModelQuery("dev", "churn", Marking.ALIASES).andVersions()))
+        .map(Champion::versions)
+        .contains("1–3");
   }
 
   @Test

@@ -31,7 +31,7 @@ public final class GateEvaluation implements EvaluationActivities {
     GateOutcome outcome = Gates.outcome(results);
     Champion champion = order.input().champion();
     String version = champion == null ? null : champion.version().version();
-    String planDigest = digest(order.plan());
+    String planDigest = digest(order.plan().binding());
     String target = order.input().target();
     Bound bound = new Bound(target, results, version, order.candidateDigest(), planDigest);
     return new Evidence(

@@ -1,5 +1,7 @@
 package dev.portage.plan;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One change.
  *
@@ -10,13 +12,27 @@ package dev.portage.plan;
  */
 public record Action(String step, String what, String now, String then) {
 
-  /** Now, as people read it. Apart from what is recorded, since decisions are bound to that. */
-  public String shownNow() {
-    return now.equals(Planner.VERSIONS) ? "existing versions" : now;
+  /**
+   * Now, as people read it: not what is recorded, since decisions are bound to that.
+   *
+   * @param versions the plan's {@link Plan#versions}
+   */
+  public String shownNow(@Nullable String versions) {
+    if (!now.equals(Planner.VERSIONS)) {
+      return now;
+    }
+    return versions == null ? "existing versions, if any" : "versions " + versions;
   }
 
-  /** How it will be, as people read it. */
-  public String shownThen() {
-    return now.equals(Planner.VERSIONS) ? "existing versions and a new one" : then;
+  /**
+   * How it will be, as people read it.
+   *
+   * @param versions the plan's {@link Plan#versions}
+   */
+  public String shownThen(@Nullable String versions) {
+    if (!now.equals(Planner.VERSIONS)) {
+      return then;
+    }
+    return versions == null ? "the same and a new one" : versions + " and a new one";
   }
 }

@@ -123,7 +123,8 @@ public final class Planner {
             target.marking().live() + " of " + target.model() + " in " + where,
             champion == null ? "nothing" : "version " + champion,
             NEW_VERSION));
-    return new Plan(where, actions);
+    Champion live = now.champion();
+    return new Plan(where, actions, live == null ? null : live.versions());
   }
 
   /** Whether two plans differ in nothing but which version is champion now. */

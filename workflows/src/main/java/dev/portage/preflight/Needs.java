@@ -166,7 +166,7 @@ final class Needs {
   }
 
   static ModelQuery champion(Station target) {
-    return new ModelQuery(target.workspace(), target.model(), target.marking());
+    return new ModelQuery(target.workspace(), target.model(), target.marking()).andVersions();
   }
 
   static @Nullable JobQuery job(Settings settings, Station target) {

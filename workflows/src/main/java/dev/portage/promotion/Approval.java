@@ -59,6 +59,15 @@ final class Approval {
   /** The subject of a decision: what is live, what will change, what the gates say. */
   record Shown(Planner.Now now, Plan plan, Evidence evidence) {}
 
+  /** Why something is read. */
+  private enum Reading {
+    /** For people, who also see which versions exist. */
+    TO_SHOW,
+    TO_COMPARE,
+    /** While others may be held up: it waits for no worker. */
+    WITHOUT_WAITING
+  }
+
   Approval(Journey journey, Candidate candidate, TrainedRun trained, Station target) {
     this.journey = journey;
     this.candidate = candidate;
@@ -182,7 +191,7 @@ final class Approval {
   }
 
   private Shown look() {
-    Planner.Now now = now();
+    Planner.Now now = now(Reading.TO_SHOW);
     Plan plan = plan(now);
     return new Shown(now, plan, ask(now, plan));
   }
@@ -194,74 +203,75 @@ final class Approval {
 
   /** Who is champion in the target. */
   Optional<Champion> champion() {
-    return champion(false);
+    return champion(Reading.TO_COMPARE);
   }
 
   /** The same while others may be held up: it waits for no worker. */
   Optional<Champion> championWithoutWaiting() {
-    return champion(true);
+    return champion(Reading.WITHOUT_WAITING);
   }
 
   /** What is live in the target, as far as the hop changes it. */
   Planner.Now now() {
-    return now(false);
+    return now(Reading.TO_COMPARE);
   }
 
   /** The same while others may be held up: it waits for no worker. */
   Planner.Now nowWithoutWaiting() {
-    return now(true);
+    return now(Reading.WITHOUT_WAITING);
   }
 
-  private Optional<Champion> champion(boolean briefly) {
-    return ask(RegistryActivities.class, "the champion of " + target.model(), briefly)
-        .champion(
-            new ModelQuery(
-                target.workspace(), target.model(), target.marking(), journey.gatedMetrics()));
+  private Optional<Champion> champion(Reading reading) {
+    ModelQuery query =
+        new ModelQuery(
+            target.workspace(), target.model(), target.marking(), journey.gatedMetrics(), null);
+    return ask(RegistryActivities.class, "the champion of " + target.model(), reading)
+        .champion(reading == Reading.TO_SHOW ? query.andVersions() : query);
   }
 
-  private Planner.Now now(boolean briefly) {
+  private Planner.Now now(Reading reading) {
     BatchSettings batch = journey.settings().batch();
     if (batch == null) {
-      return new Planner.Now(champion(briefly).orElse(null), null);
+      return new Planner.Now(champion(reading).orElse(null), null);
     }
     JobQuery job =
         batch.isTheirJob()
             ? JobQuery.ofTheirs(target.workspace(), batch.job(), journey.settings().model())
             : new JobQuery(
                 target.workspace(), batch.job(), journey.settings().model(), journey.id());
-    Planner.Now listed = listed(job, briefly);
+    Planner.Now listed = listed(job, reading);
     Long id =
         listed.job() == null && !batch.isTheirJob()
-            ? recordedJob(listed.champion(), briefly)
+            ? recordedJob(listed.champion(), reading)
             : null;
-    return id == null ? listed : recorded(listed.champion(), job.recordedAs(id), id, briefly);
+    return id == null ? listed : recorded(listed.champion(), job.recordedAs(id), id, reading);
   }
 
-  private Planner.Now listed(JobQuery query, boolean briefly) {
+  private Planner.Now listed(JobQuery query, Reading reading) {
     if (!Changes.made(Changes.LOOKS_TOGETHER, target)) {
-      return new Planner.Now(champion(briefly).orElse(null), job(query, briefly).orElse(null));
+      return new Planner.Now(champion(reading).orElse(null), job(query, reading).orElse(null));
     }
-    Promise<Optional<Champion>> champion = Async.function(() -> champion(briefly));
-    Promise<Optional<JobState>> job = Async.function(() -> job(query, briefly));
+    Promise<Optional<Champion>> champion = Async.function(() -> champion(reading));
+    Promise<Optional<JobState>> job = Async.function(() -> job(query, reading));
     Promise.allOf(champion, job).get();
     return new Planner.Now(champion.get().orElse(null), job.get().orElse(null));
   }
 
-  private Optional<JobState> job(JobQuery query, boolean briefly) {
-    return ask(JobActivities.class, "the job " + query.name(), briefly).findJob(query);
+  private Optional<JobState> job(JobQuery query, Reading reading) {
+    return ask(JobActivities.class, "the job " + query.name(), reading).findJob(query);
   }
 
   /**
    * The job that the champion's release recorded, null for none. If a stale list shows no job,
    * people would be asked about a new one, and again when the real one appears.
    */
-  private @Nullable Long recordedJob(@Nullable Champion champion, boolean briefly) {
+  private @Nullable Long recordedJob(@Nullable Champion champion, Reading reading) {
     String run = champion == null ? null : champion.version().runId();
     if (run == null || !Changes.made(Changes.LOOKS_FOR_THE_RECORDED_JOB, target)) {
       return null;
     }
     try {
-      return ask(ReleaseActivities.class, "the job of the release before", briefly)
+      return ask(ReleaseActivities.class, "the job of the release before", reading)
           .recorded(new RecordQuery(target.workspace(), run))
           .map(Release::jobId)
           .orElse(null);
@@ -273,9 +283,9 @@ final class Approval {
   }
 
   private Planner.Now recorded(
-      @Nullable Champion champion, JobQuery query, long id, boolean briefly) {
+      @Nullable Champion champion, JobQuery query, long id, Reading reading) {
     try {
-      return new Planner.Now(champion, job(query, briefly).orElse(null));
+      return new Planner.Now(champion, job(query, reading).orElse(null));
     } catch (ActivityFailure failure) {
       CancellationScope.throwCanceled();
       Problem problem = Failures.problemOf(failure, "read job " + id, target.workspace());
@@ -286,10 +296,10 @@ final class Approval {
     }
   }
 
-  private <T> T ask(Class<T> type, String what, boolean briefly) {
+  private <T> T ask(Class<T> type, String what, Reading reading) {
     String queue = Queues.of(target.workspace());
     Duration timeout = journey.settings().retryTimeout();
-    return briefly
+    return reading == Reading.WITHOUT_WAITING
         ? Stubs.afterwards(type, queue, timeout, what)
         : Stubs.quick(type, queue, timeout, what);
   }

@@ -103,7 +103,9 @@ public final class PromotionPage {
                 .map(action ->
                     List.of(
                         Line.text(action.what()),
-                        Line.text(action.shownNow()).andWords(" → ").andText(action.shownThen())))
+                        Line.text(action.shownNow(plan.versions()))
+                            .andWords(" → ")
+                            .andText(action.shownThen(plan.versions()))))
                 .toList(),
             Keep.FIRST));
   }

@@ -133,7 +133,8 @@ final class ViewSize {
                       evidence(request.evidence(), rows),
                       new Plan(
                           request.plan().target(),
-                          last("actions of plans", request.plan().actions(), rows)),
+                          last("actions of plans", request.plan().actions(), rows),
+                          request.plan().versions()),
                       request.groups(),
                       request.opened(),
                       request.expires()))

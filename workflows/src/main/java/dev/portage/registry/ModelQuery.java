@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param model full name there
  * @param marking how that registry marks its champion
  * @param metrics metrics that gates use, which are always included; null for none
+ * @param withVersions true to list the numbers of all versions too, to be shown; otherwise null
  */
 public record ModelQuery(
-    String workspace, String model, Marking marking, @Nullable List<String> metrics) {
+    String workspace,
+    String model,
+    Marking marking,
+    @Nullable List<String> metrics,
+    @Nullable Boolean withVersions) {
 
   public ModelQuery {
     metrics = metrics == null ? null : List.copyOf(metrics);
@@ -20,6 +25,11 @@ public record ModelQuery(
 
   /** Asks without caring for metrics. */
   public ModelQuery(String workspace, String model, Marking marking) {
-    this(workspace, model, marking, null);
+    this(workspace, model, marking, null, null);
+  }
+
+  /** The same, with the numbers of all versions. */
+  public ModelQuery andVersions() {
+    return new ModelQuery(workspace, model, marking, metrics, true);
   }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** Registries of all workspaces in memory. */
 final class FakeRegistry implements RegistryActivities {
 
+  /** Numbers of all versions, as it lists them where they are asked for. */
+  volatile @Nullable String listed;
+
   final List<ModelVersion> versions = new CopyOnWriteArrayList<>();
 
   /** Begun, with their files not yet there. */
@@ -142,7 +145,7 @@ final class FakeRegistry implements RegistryActivities {
       late = null;
       champions.put("prod", championOf("prod", coming));
     }
-    return found;
+    return query.withVersions() == null ? found : found.map(champion -> champion.among(listed));
   }
 
   private void refuseBlindly(String workspace) {

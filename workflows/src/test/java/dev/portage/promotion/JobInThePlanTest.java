@@ -3,10 +3,12 @@ package dev.portage.promotion;
 import static dev.portage.promotion.PromotionEngine.by;
 import static dev.portage.promotion.PromotionEngine.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.approval.Receipt;
 import dev.portage.job.JobState;
 import dev.portage.plan.Action;
+import dev.portage.plan.Plan;
 import dev.portage.release.Release;
 import io.temporal.client.WorkflowStub;
 import java.time.Instant;
@@ -156,6 +158,25 @@ class JobInThePlanTest {
         .singleElement()
         .asString()
         .startsWith("job 7 with version 5");
+  }
+
+  @Test
+  void versionsAreShownToApproversAndNewOnesAskNobodyAgain() {
+    world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    world.registry.listed = "1–5";
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    world.registry.listed = "1–6";
+    approve(promotion, "prod-1");
+
+    PromotionView released = promotion.getResult(PromotionView.class);
+    assertThat(released.requests()).hasSize(1);
+    Plan plan = released.requests().getFirst().plan();
+    assertThat(plan.actions())
+        .filteredOn(action -> action.step().equals("prod/register"))
+        .extracting(
+            action -> action.shownNow(plan.versions()), action -> action.shownThen(plan.versions()))
+        .containsExactly(tuple("versions 1–5", "1–5 and a new one"));
   }
 
   @Test

@@ -198,10 +198,10 @@ class NotebookKindsIT {
 
     assertThat(errors.values()).allMatch(error -> error.startsWith("NotOffered: "));
     assertThat(errors.get("sql")).contains("a %sql cell").contains("./portage sandbox --spark");
-    assertThat(errors.get("scala")).contains("A %scala cell").contains("write it in Python");
-    assertThat(errors.get("r")).contains("A %r cell");
-    assertThat(errors.get("sh")).contains("A %sh cell").contains("subprocess");
-    assertThat(errors.get("bash")).contains("A %%bash cell");
+    assertThat(errors.get("scala")).contains("a %scala cell").contains("write it in Python");
+    assertThat(errors.get("r")).contains("a %r cell");
+    assertThat(errors.get("sh")).contains("a %sh cell").contains("subprocess");
+    assertThat(errors.get("bash")).contains("a %%bash cell");
     assertThat(errors.get("command")).contains("can't run !ls -l").contains("%pip install");
     assertThat(errors.get("captured")).contains("can't run !ls");
     assertThat(errors.get("unknown")).contains("%nosuchmagic is not known");
@@ -256,7 +256,7 @@ class NotebookKindsIT {
         .contains("cut.ipynb is not a Jupyter notebook: not JSON");
     assertThat(notebooks.error("list", commit)).contains("not a JSON object");
     assertThat(notebooks.error("future", commit)).contains("nbformat 2");
-    assertThat(notebooks.error("r", commit)).contains("a notebook in r");
+    assertThat(notebooks.error("r", commit)).contains("written in r");
     assertThat(notebooks.error("both", commit)).contains("two notebooks").contains("both.py");
     RunOutput failed = notebooks.output(notebooks.run("fails", commit));
     assertThat(failed.getError()).isEqualTo("ZeroDivisionError: division by zero");

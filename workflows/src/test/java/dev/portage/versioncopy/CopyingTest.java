@@ -105,7 +105,7 @@ class CopyingTest {
     WorkflowStub copy = start("first");
     assertThat(copies.isEnding.await(30, TimeUnit.SECONDS)).isTrue();
 
-    assertThat(copy.query("far", String.class)).contains("one failed, stopping the others");
+    assertThat(copy.query("progress", String.class)).contains("one failed, stopping the others");
 
     copies.lastWords.countDown();
     assertThatThrownBy(() -> copy.getResult(String.class)).isInstanceOf(Exception.class);

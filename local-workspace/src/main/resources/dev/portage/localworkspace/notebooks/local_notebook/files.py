@@ -160,7 +160,7 @@ def jupyter(text, shown):
         )
     language = language_of(notebook)
     if language not in PYTHON:
-        raise NotebookNotReadable(f"{shown} is a {language} notebook; a local workspace runs only Python")
+        raise NotebookNotReadable(f"{shown} is written in {language}; a local workspace runs only Python")
     return notebook
 
 

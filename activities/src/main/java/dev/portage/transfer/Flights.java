@@ -8,24 +8,24 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.Collections;
 
 /**
- * Runs many transfers at once, no more than the limiter allows. Each retries temporary failures by
- * itself, as long as something gets through ({@link RetryTimeout}).
+ * Runs many transfers at once, no more than {@link Concurrency} allows. Each retries temporary
+ * failures by itself, as long as something gets through ({@link RetryTimeout}).
  */
 final class Flights {
-  private final Limiter limiter;
+  private final Concurrency concurrency;
   private final RetryTimeout retry;
 
-  Flights(Limiter limiter) {
-    this(limiter, new RetryTimeout(RetryTimeout.STANDARD));
+  Flights(Concurrency concurrency) {
+    this(concurrency, new RetryTimeout(RetryTimeout.STANDARD));
   }
 
   /**
-   * With a patience of its own.
+   * With a retry timeout of its own.
    *
    * @param retry also that of the calls between the transfers
    */
-  Flights(Limiter limiter, RetryTimeout retry) {
-    this.limiter = limiter;
+  Flights(Concurrency concurrency, RetryTimeout retry) {
+    this.concurrency = concurrency;
     this.retry = retry;
   }
 
@@ -36,12 +36,12 @@ final class Flights {
 
   /** Nothing to do yet. */
   WorkQueue workQueue() {
-    return new WorkQueue(new Concurrency(limiter.most()));
+    return new WorkQueue(concurrency);
   }
 
   /** Runs all jobs of the work queue. The first failure that is given up ends all. */
   void work(WorkQueue workQueue) {
-    int workers = limiter.most();
+    int workers = concurrency.most();
     Parallel.each(Collections.nCopies(workers, workQueue), workers, this::worker);
   }
 
@@ -59,7 +59,7 @@ final class Flights {
   private void one(long bytes, Runnable transfer) {
     RetryTimeout.Streak streak = retry.streak();
     while (true) {
-      Limiter.Slot slot = enter();
+      Concurrency.Slot slot = enter();
       try {
         transfer.run();
       } catch (ApplicationFailure e) {
@@ -76,11 +76,12 @@ final class Flights {
   }
 
   /** Comes back when it is to be tried again. */
-  private static void failed(Limiter.Slot slot, RetryTimeout.Streak streak, ApplicationFailure e) {
+  private static void failed(
+      Concurrency.Slot slot, RetryTimeout.Streak streak, ApplicationFailure e) {
     if (RetryTimeout.isBusy(e)) {
       slot.busy(e.getNextRetryDelay());
       streak.failed(e);
-      return; // The limiter lets nobody in for a while.
+      return; // The pause lets nobody in for a while.
     }
     if (e.isNonRetryable() || Failures.statusOf(e) != null) {
       slot.failed();
@@ -91,9 +92,9 @@ final class Flights {
     streak.pause();
   }
 
-  private Limiter.Slot enter() {
+  private Concurrency.Slot enter() {
     try {
-      return limiter.enter();
+      return concurrency.enter();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Failures.of(

@@ -98,7 +98,7 @@ final class RetryTimeout {
           || Thread.currentThread().isInterrupted()
           || failure.equals(givenUp)
           || now - since >= longest
-          || wanted.compareTo(Limiter.LONGEST_PAUSE) > 0) {
+          || wanted.compareTo(Concurrency.LONGEST_PAUSE) > 0) {
         givenUp = failure;
         throw failure;
       }

@@ -198,7 +198,7 @@ public final class Transfer implements CopyActivities {
   }
 
   private Flights flights() {
-    return new Flights(new Limiter(concurrency.getAsInt()), new RetryTimeout(retryTimeout));
+    return new Flights(new Concurrency(concurrency.getAsInt()), new RetryTimeout(retryTimeout));
   }
 
   /** The attempt is read on the activity's own thread, like the heartbeat. */

@@ -88,7 +88,7 @@ public final class VersionFiles {
   }
 
   private Flights flights() {
-    return new Flights(new Limiter(concurrency.getAsInt()), new RetryTimeout(longest));
+    return new Flights(new Concurrency(concurrency.getAsInt()), new RetryTimeout(longest));
   }
 
   /** What one activity does with files. */

@@ -39,23 +39,18 @@ final class WorkQueue {
    *
    * @param bytes that it moves
    */
-  record Job(Kind kind, long bytes, Runnable work) {
-    private boolean isSmall() {
-      return bytes <= SMALL;
-    }
-  }
+  record Job(Kind kind, long bytes, Runnable work) {}
 
   private final Concurrency concurrency;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<Kind, Deque<Job>> waiting = new EnumMap<>(Kind.class);
   private final Map<Kind, Integer> underWay = new EnumMap<>(Kind.class);
-  private int smallUnderWay;
 
   /**
    * Nothing to do yet.
    *
-   * @param concurrency says how many small jobs may run at once
+   * @param concurrency says how many jobs may run at once
    */
   WorkQueue(Concurrency concurrency) {
     this.concurrency = concurrency;
@@ -108,15 +103,10 @@ final class WorkQueue {
 
   private void begin(Job job) {
     underWay.merge(job.kind(), 1, Integer::sum);
-    smallUnderWay += job.isSmall() ? 1 : 0;
   }
 
   private void end(Job job) {
     underWay.merge(job.kind(), -1, Integer::sum);
-    if (job.isSmall()) {
-      smallUnderWay--;
-      concurrency.done(job.bytes());
-    }
   }
 
   /** Each that gets a job wakes one more if there is another: no lane wakes for nothing. */
@@ -137,8 +127,9 @@ final class WorkQueue {
     return best;
   }
 
+  /** A job that would only wait for its turn stays here, where another kind may still go first. */
   private boolean mayBegin(Job job) {
-    return (!job.isSmall() || smallUnderWay < concurrency.now())
+    return underWay.values().stream().mapToInt(Integer::intValue).sum() < concurrency.now()
         && (job.kind() != Kind.READ || held() < MOST_HELD);
   }
 

@@ -171,7 +171,7 @@ class PartsResumeTest {
     MlflowServer server = server(login);
     TransferEnds ends = StoreInMemory.route(server, source, target, beside);
     new FileCopy(
-            ends, Verify.SIZES, new Flights(new Limiter(inFlight)), new Progress(Phase.SENDING))
+            ends, Verify.SIZES, new Flights(new Concurrency(inFlight)), new Progress(Phase.SENDING))
         .carry(List.of(FILE), new Listed(target.list()), () -> {});
   }
 

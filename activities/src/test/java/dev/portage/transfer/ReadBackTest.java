@@ -98,7 +98,7 @@ class ReadBackTest {
   private void copy() {
     MlflowServer server = server();
     TransferEnds ends = StoreInMemory.route(server, source, target, new StoreInMemory());
-    new FileCopy(ends, Verify.FULL, new Flights(new Limiter(4)), new Progress(Phase.SENDING))
+    new FileCopy(ends, Verify.FULL, new Flights(new Concurrency(4)), new Progress(Phase.SENDING))
         .carry(files, new Listed(target.list()), () -> {});
   }
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 class WorkQueueTest {
   private static final long LARGE = WorkQueue.SMALL + 1L;
 
-  private final WorkQueue workQueue = new WorkQueue(new Concurrency(16));
+  private final Concurrency concurrency = new Concurrency(40);
+  private final WorkQueue workQueue = new WorkQueue(concurrency);
 
   @Test
   void theKindThatTheFewestAreAtGoesFirst() throws InterruptedException {
@@ -46,15 +47,29 @@ class WorkQueueTest {
   }
 
   @Test
-  void smallJobsKeepToThePaceAndLargeOnesDoNot() throws InterruptedException {
-    workQueue.add(Collections.nCopies(8, job(Kind.DIGEST, 1)));
-    for (int i = 0; i < 4; i++) {
-      assertThat(taken(null).kind()).isEqualTo(Kind.DIGEST);
+  void noMoreJobsAreHandedOutThanMayRunAtOnce() throws Exception {
+    WorkQueue two = new WorkQueue(new Concurrency(2));
+    two.add(List.of(job(Kind.DIGEST, 1), job(Kind.STREAM, LARGE), job(Kind.WRITE, 1)));
+    Job first = Objects.requireNonNull(two.next(null));
+    two.next(null);
+    CompletableFuture<Job> third = new CompletableFuture<>();
+    Thread waiting =
+        Thread.startVirtualThread(() -> {
+          try {
+            third.complete(Objects.requireNonNull(two.next(null)));
+          } catch (InterruptedException e) {
+            third.completeExceptionally(e);
+          }
+        });
+    while (waiting.getState() != Thread.State.WAITING && !third.isDone()) {
+      Thread.onSpinWait();
     }
-    workQueue.add(Collections.nCopies(8, job(Kind.STREAM, LARGE)));
-    for (int i = 0; i < 8; i++) {
-      assertThat(taken(null).kind()).isEqualTo(Kind.STREAM);
-    }
+    assertThat(third).isNotDone();
+
+    assertThat(two.next(first)).as("whoever is done takes the next").isNotNull();
+    assertThat(third).isNotDone();
+    waiting.interrupt();
+    waiting.join();
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.JobState;
 import dev.portage.registry.Tags;
 import dev.portage.settings.ScheduleZone;
+import dev.portage.settings.ScoringValues;
 import dev.portage.settings.Work;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,13 @@ final class JobDefinition {
 
   /** The settings that an order requires, tagged with their own hash. */
   static ObjectNode settings(DatabricksApi api, JobOrder order) {
-    Work work = order.scoring();
-    TaskCode code = TaskCode.of(order.source(), work, widgets(order));
+    Map<String, String> values = values(order);
+    Work work = ScoringValues.withArguments(order.scoring(), values);
+    TaskCode code =
+        TaskCode.of(
+            order.source(),
+            work,
+            new TreeMap<>(ScoringValues.parameters(order.scoring(), order.parameters(), values)));
     Task task =
         code.into(new Task().setTaskKey("score").setTimeoutSeconds(order.timeout().toSeconds()));
     JobSettings settings =
@@ -143,14 +149,12 @@ final class JobDefinition {
     return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
   }
 
-  private static Map<String, String> widgets(JobOrder order) {
-    // Names in promotion.yaml can't override the values that identify the rows.
-    Map<String, String> widgets = new TreeMap<>(order.parameters());
-    widgets.put("model_uri", order.modelUri());
-    widgets.put("model_version", order.modelVersion());
-    widgets.put("table", order.table());
-    widgets.put("batch_id", SCHEDULED_BATCH);
-    widgets.put("promotion_id", order.promotion());
-    return widgets;
+  private static Map<String, String> values(JobOrder order) {
+    return Map.of(
+        ScoringValues.MODEL_URI, order.modelUri(),
+        ScoringValues.MODEL_VERSION, order.modelVersion(),
+        ScoringValues.TABLE, order.table(),
+        ScoringValues.BATCH, SCHEDULED_BATCH,
+        ScoringValues.PROMOTION, order.promotion());
   }
 }

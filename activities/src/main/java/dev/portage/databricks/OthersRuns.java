@@ -8,7 +8,7 @@ import com.databricks.sdk.service.jobs.RunParameters;
 import dev.portage.job.OthersQuery;
 import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
-import dev.portage.scoring.ScoringParameters;
+import dev.portage.settings.ScoringValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OthersRuns {
   private static final long PAGE = 25;
-  private static final String OPTION = "--" + ScoringParameters.PROMOTION + "=";
+  private static final String OPTION = "--" + ScoringValues.PROMOTION + "=";
 
   private final DatabricksClients clients;
 
@@ -67,7 +67,7 @@ final class OthersRuns {
     if (run.getJobParameters() != null) {
       for (JobParameter parameter : run.getJobParameters()) {
         String value = parameter.getValue();
-        if (ScoringParameters.PROMOTION.equals(parameter.getName())
+        if (ScoringValues.PROMOTION.equals(parameter.getName())
             && value != null
             && !value.isEmpty()) {
           return value;
@@ -79,7 +79,7 @@ final class OthersRuns {
     }
     for (@Nullable Map<String, String> named :
         Arrays.asList(given.getNotebookParams(), given.getPythonNamedParams())) {
-      String promotion = named == null ? null : named.get(ScoringParameters.PROMOTION);
+      String promotion = named == null ? null : named.get(ScoringValues.PROMOTION);
       if (promotion != null) {
         return promotion;
       }

@@ -8,6 +8,7 @@ import dev.portage.failure.Problem;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
+import dev.portage.settings.PredictionCheck;
 import io.temporal.failure.ApplicationFailure;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,23 @@ public final class DeltaTables implements ScoringActivities {
   @Override
   public PredictionCount countPredictions(PredictionQuery query) {
     String tried = "count the predictions in " + query.table();
+    if (query.check() == PredictionCheck.TABLE) {
+      return countAll(query, tried);
+    }
     return switch (ask(query, tried, List.of())) {
+      case Outcome.Rows rows -> count(rows.rows(), query, tried, List.of());
+      case Outcome.Refused refused -> refused(refused.message(), query, tried);
+    };
+  }
+
+  private PredictionCount countAll(PredictionQuery query, String tried) {
+    TableName table = TableName.of(query.table(), query.workspace());
+    String statement =
+        """
+        SELECT count(*) AS all_rows, 0 AS of_this_version, 0 AS without_prediction FROM %s\
+        """
+            .formatted(table.quoted());
+    return switch (statements.run(query.workspace(), tried, statement, Map.of())) {
       case Outcome.Rows rows -> count(rows.rows(), query, tried, List.of());
       case Outcome.Refused refused -> refused(refused.message(), query, tried);
     };

@@ -203,17 +203,23 @@ public final class EffectiveSettings implements SettingsActivities {
             work,
             check.commonName(check.table()).orElseThrow(),
             given.schedule(),
-            Objects.requireNonNullElse(given.timezone(), "UTC"));
+            Objects.requireNonNullElse(given.timezone(), "UTC"),
+            given.check());
     Workspace target = check.targets().getFirst();
     values
         .add("batch.job", batch.job(), ValuesInForce.DEFAULT)
         .add("batch.table", batch.table(), ValuesInForce.DEFAULT)
         .addIfSet("batch.timezone", theirs ? null : batch.timezone(), ValuesInForce.DEFAULT)
-        .add("batch.timeout", batch.timeout(), ValuesInForce.DEFAULT);
+        .add("batch.timeout", batch.timeout(), ValuesInForce.DEFAULT)
+        .addIfSet("batch.verify", theirs ? null : checked(batch), ValuesInForce.DEFAULT);
     if (!batch.table().equals(given.table())) {
       values.add(target.name() + ".table", batch.table(), platform.origin(of(target, "tables")));
     }
     return batch;
+  }
+
+  private static String checked(BatchSettings batch) {
+    return batch.checked().name().toLowerCase(Locale.ROOT);
   }
 
   private static ApprovalPolicy policy(Platform platform, Tier tier) {

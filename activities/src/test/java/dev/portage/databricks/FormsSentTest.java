@@ -172,6 +172,18 @@ class FormsSentTest {
   }
 
   @Test
+  void aScoringJobThatSaysWhereItTakesItsValuesIsGivenThemThereAlone() {
+    apply(
+        "promotion/churn/a",
+        "3",
+        script(List.of("--model", "{model_uri}", "{batch_id}"), Map.of()));
+
+    assertThat(words(there.only().at("/tasks/0/spark_python_task/parameters")))
+        .containsExactly(
+            "--model", "models:/churn/3", "{{job.run_id}}", "--data=../data/churn.csv");
+  }
+
+  @Test
   void aRunOfAScoringJobIsGivenItsValuesAsItsTaskTakesThem() {
     assertThat(ran(script(List.of("score"), Map.of())).path("python_params").toString())
         .isEqualTo("[\"score\",\"--batch_id=first\",\"--model_version=7\"]");

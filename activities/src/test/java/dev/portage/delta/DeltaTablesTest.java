@@ -10,6 +10,7 @@ import dev.portage.databricks.Statements;
 import dev.portage.failure.FailureKind;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
+import dev.portage.settings.PredictionCheck;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -249,6 +250,26 @@ class DeltaTablesTest {
 
     assertThatThrownBy(() -> tables.countPredictions(of("t")))
         .hasMessageContaining("lacks the three requested numbers");
+  }
+
+  @Test
+  void ofATableWithoutOurColumnsAllRowsAreCounted() {
+    workspace.on(
+        EXECUTE,
+        """
+        {"statement_id": "s1", "status": {"state": "SUCCEEDED"},
+         "result": {"row_count": 1, "data_array": [["7", "0", "0"]]}}\
+        """);
+
+    PredictionCount count =
+        tables.countPredictions(
+            new PredictionQuery(
+                "dev", "main.ml.scores", "batch", "7", "p1", PredictionCheck.TABLE));
+
+    assertThat(count).isEqualTo(new PredictionCount(true, 7, 0, 0));
+    assertThat(workspace.calls(EXECUTE).getLast().body().path("statement").asText())
+        .doesNotContain("batch_id")
+        .endsWith("FROM `main`.`ml`.`scores`");
   }
 
   @ParameterizedTest

@@ -138,6 +138,7 @@ class EffectiveSettingsTest {
             new EffectiveValue("batch.job", "diabetes-batch", "default"),
             new EffectiveValue("batch.timezone", "UTC", "default"),
             new EffectiveValue("batch.timeout", "12h", "default"),
+            new EffectiveValue("batch.verify", "rows", "default"),
             new EffectiveValue("prod.verify", "full", "default"),
             new EffectiveValue("tier", "all", "portage.yaml:7"),
             new EffectiveValue("approve", "owners", "portage.yaml:7"),

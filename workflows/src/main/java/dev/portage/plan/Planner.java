@@ -112,8 +112,7 @@ public final class Planner {
                   : "scores with "
                       + NEW_VERSION
                       + (source == null ? "" : " at " + shorten(source.commit()))
-                      + " into "
-                      + batch.table()
+                      + into(batch)
                       + stillAs(now.job())));
     }
     String champion = now.championVersion();
@@ -178,6 +177,14 @@ public final class Planner {
         + (job.commit() == null ? "" : ", at " + shorten(job.commit()))
         + (job.runAs() == null ? "" : ", runs as " + job.runAs())
         + (job.remarks() == null ? "" : "; " + String.join("; ", job.remarks()));
+  }
+
+  private static String into(BatchSettings batch) {
+    return switch (batch.checked()) {
+      case ROWS -> " into " + batch.table();
+      case TABLE -> " into " + batch.table() + ", whose rows are not checked (batch.verify: table)";
+      case NONE -> "; what it writes is not checked (batch.verify: none)";
+    };
   }
 
   /** A reset changes all of a job but this. */

@@ -8,6 +8,7 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.VersionQuery;
 import dev.portage.settings.BatchSettings;
+import dev.portage.settings.PredictionCheck;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.settings.Work;
@@ -48,7 +49,9 @@ final class Needs {
         rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.USE_POOL));
       }
     } else if (settings.batch() != null) {
-      rights.add(Right.QUERY_TABLES);
+      if (settings.batch().checked() != PredictionCheck.NONE) {
+        rights.add(Right.QUERY_TABLES);
+      }
       if (jobs.isEmpty()) {
         rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.MANAGE_JOBS, Right.USE_POOL));
       }
@@ -60,7 +63,7 @@ final class Needs {
         station.model(),
         settings.experiment(),
         List.copyOf(rights),
-        batch == null ? null : batch.table(),
+        batch == null || !batch.checked().isOfRows() ? null : batch.table(),
         compute(settings, first),
         ahead,
         jobs.isEmpty() ? null : jobs,

@@ -15,14 +15,14 @@ import dev.portage.job.TheirRunOrder;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
-import dev.portage.scoring.ScoringParameters;
 import dev.portage.settings.BatchSettings;
+import dev.portage.settings.PredictionCheck;
+import dev.portage.settings.ScoringValues;
 import dev.portage.settings.Station;
 import dev.portage.settings.Work;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -83,16 +83,17 @@ final class BatchScoring {
                   && Changes.made(Changes.ENDS_RUNS_OF_OTHERS, target)) {
                 endOthers(change.now().jobId());
               }
+              String job = "job " + change.now().jobId() + runsAs(change.now()) + " run ";
+              if (!batch.checked().isOfRows()) {
+                return scoreUnchecked(batch, job, change, attempt);
+              }
               PredictionCount before = count(batch, "count the batch's rows before");
               RunRef run = score(batch, change, attempt).run();
               PredictionCount after = count(batch, "count the batch's rows after");
               refuseWrongRows(batch, before, after, run);
               return new Made<>(
                   after,
-                  "job "
-                      + change.now().jobId()
-                      + runsAs(change.now())
-                      + " run "
+                  job
                       + run.runId()
                       + ", "
                       + after.rows()
@@ -102,6 +103,36 @@ final class BatchScoring {
                       + batch.table(),
                   run.page());
             });
+  }
+
+  /** Scoring whose rows do not tell their version: the file says that this is known. */
+  private Made<PredictionCount> scoreUnchecked(
+      BatchSettings batch, String job, JobChange change, Attempt attempt) {
+    RunRef run = score(batch, change, attempt).run();
+    boolean hasTable = batch.checked() == PredictionCheck.TABLE;
+    PredictionCount after =
+        hasTable
+            ? count(batch, "count the table's rows after")
+            : new PredictionCount(false, 0, 0, 0);
+    if (hasTable && after.rows() == 0) {
+      throw wrongRows(
+          batch,
+          run,
+          after.exists()
+              ? "the run succeeded, but the table is empty"
+              : "the run succeeded, but there is no such table");
+    }
+    return new Made<>(
+        after,
+        job
+            + run.runId()
+            + " with version "
+            + version()
+            + ", "
+            + (hasTable
+                ? after.rows() + " rows in " + batch.table() + ", not checked"
+                : "no table checked"),
+        run.page());
   }
 
   /** Their job runs as it is: nothing is created or reset, so there is nothing to restore. */
@@ -158,13 +189,16 @@ final class BatchScoring {
   }
 
   private Map<String, String> parameters(Map<String, String> further, BatchSettings batch) {
-    Map<String, String> parameters = new HashMap<>(further);
-    parameters.put("model_uri", modelUri());
-    parameters.put("model_version", version());
-    parameters.put("table", batch.table());
-    parameters.put("batch_id", batchId());
-    parameters.put(ScoringParameters.PROMOTION, journey.id());
-    return parameters;
+    return ScoringValues.parameters(batch.scoring(), further, values(batch));
+  }
+
+  private Map<String, String> values(BatchSettings batch) {
+    return Map.of(
+        ScoringValues.MODEL_URI, modelUri(),
+        ScoringValues.MODEL_VERSION, version(),
+        ScoringValues.TABLE, batch.table(),
+        ScoringValues.BATCH, batchId(),
+        ScoringValues.PROMOTION, journey.id());
   }
 
   private static String runsAs(JobState job) {
@@ -232,7 +266,7 @@ final class BatchScoring {
             attempt.key(),
             parameters(batch.parameters(), batch),
             journey.turns().inHand(),
-            batch.work());
+            ScoringValues.withArguments(batch.scoring(), values(batch)));
     return NotebookRuns.underTurn(journey, step, target)
         .run(
             "run job " + order.jobId() + ", attempt " + attempt.number(),
@@ -254,24 +288,33 @@ final class BatchScoring {
             summary)
         .countPredictions(
             new PredictionQuery(
-                target.workspace(), batch.table(), batchId(), version(), journey.id()));
+                target.workspace(),
+                batch.table(),
+                batchId(),
+                version(),
+                journey.id(),
+                batch.check()));
   }
 
   private void refuseWrongRows(
       BatchSettings batch, PredictionCount before, PredictionCount after, RunRef run) {
     String wrong = wrong(before, after);
     if (wrong != null) {
-      throw Journey.userFailure(
-          step,
-          "check the predictions that run " + run.runId() + " wrote into " + batch.table(),
-          target.workspace(),
-          wrong,
-          "Fix "
-              + batch.scoring().named()
-              + " in a new commit; or, if the table was the problem: portage resume "
-              + journey.id(),
-          true);
+      throw wrongRows(batch, run, wrong);
     }
+  }
+
+  private StepFailure wrongRows(BatchSettings batch, RunRef run, String wrong) {
+    return Journey.userFailure(
+        step,
+        "check the predictions that run " + run.runId() + " wrote into " + batch.table(),
+        target.workspace(),
+        wrong,
+        "Fix "
+            + batch.scoring().named()
+            + " in a new commit; or, if the table was the problem: portage resume "
+            + journey.id(),
+        true);
   }
 
   private @Nullable String wrong(PredictionCount before, PredictionCount after) {

@@ -1,5 +1,8 @@
 package dev.portage.scoring;
 
+import dev.portage.settings.PredictionCheck;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the predictions of a batch must look like.
  *
@@ -8,6 +11,20 @@ package dev.portage.scoring;
  * @param batchId the batch
  * @param modelVersion version that every row must name
  * @param promotion promotion that every row must name
+ * @param check what is checked: of {@code TABLE} all its rows are counted; null for the rows of the
+ *     batch
  */
 public record PredictionQuery(
-    String workspace, String table, String batchId, String modelVersion, String promotion) {}
+    String workspace,
+    String table,
+    String batchId,
+    String modelVersion,
+    String promotion,
+    @Nullable PredictionCheck check) {
+
+  /** A query for the rows of a batch. */
+  public PredictionQuery(
+      String workspace, String table, String batchId, String modelVersion, String promotion) {
+    this(workspace, table, batchId, modelVersion, promotion, null);
+  }
+}

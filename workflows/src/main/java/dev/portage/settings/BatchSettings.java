@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param timezone of the schedule
  * @param timeout after which the workspace ends a run
  * @param work what scores; null from a writer that knew notebooks alone
+ * @param check what is checked of the predictions; null for the rows, and for a job of the team's
+ *     for as much as its table tells
  */
 public record BatchSettings(
     String job,
@@ -25,7 +27,8 @@ public record BatchSettings(
     @Nullable String schedule,
     String timezone,
     Duration timeout,
-    @Nullable Work work) {
+    @Nullable Work work,
+    @Nullable PredictionCheck check) {
 
   public BatchSettings {
     parameters = Map.copyOf(parameters);
@@ -48,12 +51,24 @@ public record BatchSettings(
         schedule,
         timezone,
         timeout,
-        new Work.Notebook(notebook, parameters, timeout));
+        new Work.Notebook(notebook, parameters, timeout),
+        null);
+  }
+
+  /** Scoring by this work, with its rows checked. */
+  public static BatchSettings of(
+      String job, Work work, String table, @Nullable String schedule, String timezone) {
+    return of(job, work, table, schedule, timezone, null);
   }
 
   /** Scoring by this work. */
   public static BatchSettings of(
-      String job, Work work, String table, @Nullable String schedule, String timezone) {
+      String job,
+      Work work,
+      String table,
+      @Nullable String schedule,
+      String timezone,
+      @Nullable PredictionCheck check) {
     return new BatchSettings(
         job,
         work instanceof Work.Notebook notebook ? notebook.notebook() : null,
@@ -62,7 +77,8 @@ public record BatchSettings(
         schedule,
         timezone,
         work.timeout(),
-        work);
+        work,
+        check);
   }
 
   /** What scores. */
@@ -73,6 +89,11 @@ public record BatchSettings(
             parameters,
             timeout)
         : work;
+  }
+
+  /** What is checked of the predictions. */
+  public PredictionCheck checked() {
+    return check == null ? PredictionCheck.ROWS : check;
   }
 
   /** Whether a job of the team's scores, which Portage runs and never changes. */

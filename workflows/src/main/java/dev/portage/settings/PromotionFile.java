@@ -54,13 +54,15 @@ public record PromotionFile(
    *     scores
    * @param schedule Quartz cron expression, null for none
    * @param timezone null when not given
+   * @param check what is checked of the predictions, null when not given
    */
   public record Batch(
       Work work,
       @Nullable String table,
       @Nullable String job,
       @Nullable String schedule,
-      @Nullable String timezone) {}
+      @Nullable String timezone,
+      @Nullable PredictionCheck check) {}
 
   public PromotionFile {
     thresholds = List.copyOf(thresholds);

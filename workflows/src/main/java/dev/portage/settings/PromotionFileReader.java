@@ -74,7 +74,35 @@ final class PromotionFileReader {
         document.text("/batch/table"),
         theirs ? null : document.text("/batch/job"),
         schedule(),
-        timezone());
+        timezone(),
+        check(scoring));
+  }
+
+  /** Rows that do not name their version are believed only of scoring that surely got it. */
+  private @Nullable PredictionCheck check(Work scoring) {
+    String text = document.text("/batch/verify");
+    if (text == null) {
+      return null;
+    }
+    PredictionCheck check = PredictionCheck.valueOf(text.toUpperCase(Locale.ROOT));
+    if (scoring instanceof Work.Job) {
+      errors.add(
+          document.error(
+              "/batch/verify",
+              "batch has verify beside a job of yours, whose predictions are checked as far as the columns of its table allow",
+              null,
+              "leave it out"));
+    } else if (!check.isOfRows() && !ScoringValues.hasPlaceOfVersion(scoring)) {
+      errors.add(
+          document.error(
+              "/batch/verify",
+              "batch.verify is "
+                  + text
+                  + ", so no row tells which version it is of, and batch.parameters does not say how the scoring gets the version",
+              "rows; or a parameter with \"{model_uri}\" or \"{model_version}\" as its value",
+              null));
+    }
+    return check;
   }
 
   /** Settings of a job itself, which never change. */

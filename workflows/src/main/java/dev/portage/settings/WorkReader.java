@@ -48,7 +48,9 @@ final class WorkReader {
     if (forms.size() > 1) {
       forms.remove("job");
     }
-    return read("batch", forms, usual);
+    Work work = read("batch", forms, usual);
+    refuseWithoutVersion(work);
+    return work;
   }
 
   private List<String> forms(String step) {
@@ -151,11 +153,28 @@ final class WorkReader {
           pointer + "/parameters",
           pointer.substring(1) + ".parameters is a list, and a " + form + " has names for them",
           "a map of names and values");
-    } else if (isList && pointer.equals("/batch")) {
+    }
+  }
+
+  /** Scoring must get the version; where the file says how it gets anything, it says that too. */
+  private void refuseWithoutVersion(Work work) {
+    String pointer = "/batch/parameters";
+    boolean isList = document.root().at(pointer).isArray();
+    boolean hasPlaces = ScoringValues.hasPlaces(work);
+    if (work instanceof Work.Job && hasPlaces) {
       report(
-          pointer + "/parameters",
-          "batch.parameters is a list, and the version is handed over by name beside them",
-          "a map of names and values, each given as --name=value");
+          pointer,
+          "batch.parameters has values in braces beside a job of yours, which gets them by its own parameters",
+          "values as they are");
+    } else if ((isList || hasPlaces)
+        && !(work instanceof Work.Notebook)
+        && !ScoringValues.hasPlaceOfVersion(work)) {
+      report(
+          pointer,
+          "batch.parameters "
+              + (isList ? "is a list" : "has values in braces")
+              + ", and none is the version",
+          "\"{model_uri}\" or \"{model_version}\" as one of the values");
     }
   }
 

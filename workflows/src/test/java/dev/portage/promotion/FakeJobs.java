@@ -59,6 +59,8 @@ final class FakeJobs implements JobActivities {
   /** Orders to run jobs of the team's, as often as they came. */
   final List<TheirRunOrder> theirs = new CopyOnWriteArrayList<>();
 
+  final List<ScoringRunOrder> scored = new CopyOnWriteArrayList<>();
+
   private volatile @Nullable JobState jobBefore;
   private final Map<String, JobChange> changes = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong(100);
@@ -120,6 +122,7 @@ final class FakeJobs implements JobActivities {
 
   @Override
   public RunRef runJob(ScoringRunOrder order) {
+    scored.add(order);
     RunRef run = start(order.workspace(), order.key(), "batch", "run job", order.jobId());
     world.answer("runJob");
     return run;

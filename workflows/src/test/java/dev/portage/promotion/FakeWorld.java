@@ -47,6 +47,7 @@ import dev.portage.settings.BatchSettings;
 import dev.portage.settings.CopyRequest;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.Identity;
+import dev.portage.settings.PredictionCheck;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
@@ -152,8 +153,11 @@ final class FakeWorld
   /** What checks. */
   volatile Work checks = new Work.Notebook("notebooks/check.py", Map.of(), Duration.ofHours(1));
 
-  /** What scores, null for a notebook. */
+  /** What scores, null for a notebook of the example's. */
   volatile @Nullable Work scores;
+
+  /** What the file says is checked of the predictions. */
+  volatile @Nullable PredictionCheck predictionCheck;
 
   volatile boolean copyGoesOn;
 
@@ -332,7 +336,8 @@ final class FakeWorld
                 scores,
                 "predictions",
                 null,
-                "UTC")
+                "UTC",
+                predictionCheck)
             : withBatch
                 ? new BatchSettings(
                     "diabetes-batch",

@@ -108,7 +108,13 @@ class PromotionFileTest {
           train: {job: nightly, compute: gpu} | promotion.yaml:2: train has compute beside job: a job runs on the compute of its own settings; allowed: compute beside notebook, script or wheel
           batch: {job: nightly, schedule: "0 0 6 * * ?"} | promotion.yaml:2: batch has schedule beside a job of yours, whose settings Portage never changes; set it in the job, and leave it out here
           train: {job: nightly, parameters: [a]} | promotion.yaml:2: train.parameters is a list, and a job has names for them; allowed: a map of names and values
-          batch: {script: s.py, parameters: [a]} | promotion.yaml:2: batch.parameters is a list, and the version is handed over by name beside them; allowed: a map of names and values, each given as --name=value
+          batch: {script: s.py, parameters: [a]} | promotion.yaml:2: batch.parameters is a list, and none is the version; allowed: "{model_uri}" or "{model_version}" as one of the values
+          batch: {script: s.py, parameters: {out: "{table}"}} | promotion.yaml:2: batch.parameters has values in braces, and none is the version; allowed: "{model_uri}" or "{model_version}" as one of the values
+          batch: {notebook: s.py, parameters: ["{model_uri}"]} | promotion.yaml:2: batch.parameters is a list, and a notebook has names for them; allowed: a map of names and values
+          batch: {job: nightly, parameters: {uri: "{model_uri}"}} | promotion.yaml:2: batch.parameters has values in braces beside a job of yours, which gets them by its own parameters; allowed: values as they are
+          batch: {notebook: s.py, verify: sizes} | promotion.yaml:2: batch.verify is "sizes", which is unknown; allowed: rows, table, none
+          batch: {notebook: s.py, verify: table} | promotion.yaml:2: batch.verify is table, so no row tells which version it is of, and batch.parameters does not say how the scoring gets the version; allowed: rows; or a parameter with "{model_uri}" or "{model_version}" as its value
+          batch: {job: nightly, verify: none} | promotion.yaml:2: batch has verify beside a job of yours, whose predictions are checked as far as the columns of its table allow; leave it out
           train: {script: train.sh}    | promotion.yaml:2: train.script is "train.sh", which is not a valid relative path of a Python file; allowed: a path below the folder of promotion.yaml, with "/", ending in .py
           train: {wheel: {package: churn}} | promotion.yaml:2: key "entry-point" is missing in train.wheel; add it, such as "entry-point: train"
           train: {wheel: {package: churn, entry-point: t, file: dist/churn-1.whl}} | promotion.yaml:2: train.wheel.file is "dist/churn-1.whl", which is not a valid place that wheels are installed from; allowed: an uploaded .whl under /Volumes, /Workspace, abfss:, s3: or gs: (Databricks installs none out of a commit; {commit} stands for the commit's id)
@@ -202,6 +208,7 @@ class PromotionFileTest {
                 null,
                 "nightly",
                 null,
+                null,
                 null));
     assertThat(file.notebooks()).isEmpty();
     assertThat(file.missingFiles(List.of("tests/chek.py")))
@@ -217,8 +224,32 @@ class PromotionFileTest {
     assertThat(good("model: churn\nbatch: { job: 0123, table: t }\n").batch())
         .isEqualTo(
             new PromotionFile.Batch(
-                new Work.Job("0123", Map.of(), Duration.ofHours(12)), "t", null, null, null));
+                new Work.Job("0123", Map.of(), Duration.ofHours(12)), "t", null, null, null, null));
     assertThat(good("model: churn\ntrain: { job: nightly }\n").needsCommit()).isFalse();
+  }
+
+  @Test
+  void scoringThatWasThereBeforeSaysWhereItTakesTheVersionAndWhatCanBeChecked() {
+    PromotionFile.Batch batch =
+        good("""
+        model: churn
+        batch:
+          script: score.py
+          parameters: [--model, "{model_uri}", --out, "{table}"]
+          verify: table
+        """)
+            .batch();
+
+    assertThat(batch).isNotNull();
+    assertThat(batch.check()).isEqualTo(PredictionCheck.TABLE);
+    assertThat(batch.work())
+        .isEqualTo(
+            new Work.Script(
+                "score.py",
+                Map.of(),
+                List.of("--model", "{model_uri}", "--out", "{table}"),
+                Duration.ofHours(12),
+                null));
   }
 
   @Test

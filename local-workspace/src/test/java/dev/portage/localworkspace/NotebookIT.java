@@ -172,7 +172,7 @@ class NotebookIT {
             Map.of(
                 "widget.py", HEADER + "dbutils.widgets.get('nowhere')\n",
                 "sql.py", HEADER + "# MAGIC %sql\n# MAGIC select 1\n",
-                "secret.py", HEADER + "dbutils.secrets.get('scope', 'key')\n",
+                "mount.py", HEADER + "dbutils.fs.mount('abfss://x', '/mnt/x')\n",
                 "spark.py", HEADER + "spark.read.table('t')\n",
                 "pip.py",
                     HEADER
@@ -182,7 +182,8 @@ class NotebookIT {
         .isEqualTo("InputWidgetNotDefined: No input widget named nowhere is defined");
     assertThat(error("sql", commit))
         .startsWith("NotOffered: A local workspace can't run a %sql cell");
-    assertThat(error("secret", commit)).startsWith("NotOffered: dbutils.secrets.get");
+    assertThat(error("mount", commit))
+        .startsWith("NotOffered: dbutils.fs.mount is not offered by a local workspace");
     assertThat(error("spark", commit))
         .startsWith("NotOffered: spark is not there")
         .endsWith("./portage sandbox --spark installs it");

@@ -183,7 +183,9 @@ class SparkIT {
                         fitted = LinearRegression().fit(data, [2.0, 4.0, 6.0])
                         logged = mlflow.sklearn.log_model(
                             fitted, name="model", signature=mlflow.models.infer_signature(data, [2.0]))
-                    predict = mlflow.pyfunc.spark_udf(spark, logged.model_uri, result_type="double", env_manager="local")
+                    spark.createDataFrame(data).write.csv("dbfs:/mnt/out", header=True)
+                    data = spark.read.option("header", True).option("inferSchema", True).csv("/mnt/out/*.csv").toPandas()
+                    predict = mlflow.pyfunc.spark_udf(spark, logged.model_uri, result_type="double", env_manager="virtualenv")
                     spark.createDataFrame(data).withColumn("y", predict("x")).write.mode("overwrite").saveAsTable("y")
                     """
                     + CELL

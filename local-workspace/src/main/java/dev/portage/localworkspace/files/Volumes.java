@@ -3,6 +3,7 @@ package dev.portage.localworkspace.files;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.rights.Caller;
 import dev.portage.localworkspace.rights.Right;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,7 @@ public final class Volumes implements FilePlaces {
    * The volumes of a workspace.
    *
    * @param root where they are kept, one folder a volume
-   * @param names those there are, such as {@code main.default.data}
+   * @param names those there are, such as {@code main.default.data}, besides those with a folder
    */
   public Volumes(Path root, Set<String> names) {
     this.root = root;
@@ -37,7 +38,7 @@ public final class Volumes implements FilePlaces {
               + "'");
     }
     String volume = String.join(".", parts.subList(1, 4));
-    if (!names.contains(volume)) {
+    if (!names.contains(volume) && !Files.isDirectory(root.resolve(volume))) {
       throw ApiRefusal.notFound("NOT_FOUND", "Volume '" + volume + "' does not exist.");
     }
     return new FilePath(

@@ -40,17 +40,23 @@ public final class PythonTaskRunner implements TaskRunner {
               "display",
               "errors",
               "files",
+              "filesystem",
+              "imports",
               "index",
               "ipython",
               "libraries",
               "magics",
               "packages",
+              "paths",
               "process",
+              "runtime",
+              "secrets",
               "session",
               "spark",
               "statements",
               "syntax",
               "tracking",
+              "utilities",
               "widgets")
           .map(module -> "local_notebook/" + module + ".py")
           .toList();
@@ -254,6 +260,8 @@ public final class PythonTaskRunner implements TaskRunner {
     environment.put("LOCAL_WORKSPACE_TABLES", tables.toString());
     environment.put("LOCAL_WORKSPACE_VOLUMES", volumes.toString());
     environment.put("LOCAL_WORKSPACE_OBJECTS", objects.toString());
+    environment.put("LOCAL_WORKSPACE_DBFS", volumes.resolveSibling("dbfs").toString());
+    environment.put("LOCAL_WORKSPACE_SECRETS", volumes.resolveSibling("secrets").toString());
     environment.put("MLFLOW_RUN_CONTEXT", runContext(launch));
     return environment;
   }

@@ -35,10 +35,10 @@ import runpy
 import sys
 from importlib import metadata
 
-from local_notebook import files, spark, tracking
+from local_notebook import files, paths, runtime, spark, tracking, utilities
 from local_notebook.errors import NotebookExit, NotebookNotReadable, NotOffered, summary, trace
 from local_notebook.libraries import Layers
-from local_notebook.process import Tee, be_stoppable
+from local_notebook.process import Redacting, Tee, be_stoppable
 from local_notebook.session import Session
 
 RUNNER_MODULE = sys.modules["__main__"]  # Kept alive: the notebook takes the name __main__ over.
@@ -54,7 +54,8 @@ def run_notebook(spec, layers):
         return missing_notebook(spec, files.why_missing(session.root, spec["path"]))
     folder = os.path.dirname(file)
     os.chdir(folder)
-    sys.path[0:1] = [folder] if folder == session.root else [folder, session.root]
+    # The working directory too, as in IPython: a notebook that changes it imports from there.
+    sys.path[0:1] = ["", folder] if folder == session.root else ["", folder, session.root]
     sys.argv = [file]
     try:
         session.run_notebook(file)
@@ -92,6 +93,7 @@ def run_python(spec, layers):
             "message": f"RESOURCE_NOT_FOUND: Cannot read the python file {spec['path']}: it is not in the "
             + ("workspace" if of_workspace(spec) else "repository"),
         }
+    runtime.offer(runtime.of_program(utilities.of_program(spec)))
     os.chdir(os.path.dirname(file))
     sys.path[0:1] = [os.path.dirname(file)]
     sys.argv = [file, *spec.get("arguments", [])]
@@ -100,6 +102,7 @@ def run_python(spec, layers):
 
 def run_wheel(spec, layers):
     name, entry = spec["package"], spec["entryPoint"]
+    runtime.offer(runtime.of_program(utilities.of_program(spec)))
     importlib.invalidate_caches()
     try:
         known = metadata.distribution(name).entry_points
@@ -154,9 +157,11 @@ def main():
     if not spec.get("child"):
         be_stoppable()
     sys.stdout = Tee(sys.stdout)
+    sys.stderr = Redacting(sys.stderr)
     layers = Layers(spec)
     outcome = unprepared(spec, layers)
     if outcome is None:
+        paths.offer()
         tracking.offer()
         spark.offer()
         outcome = RUNS[spec["kind"]](spec, layers)

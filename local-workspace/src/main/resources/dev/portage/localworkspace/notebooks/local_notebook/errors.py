@@ -3,6 +3,8 @@
 import os
 import traceback
 
+from . import secrets
+
 RUNNER_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -62,6 +64,10 @@ for error in (InputWidgetNotDefined, NotebookNotFound, NotebookNotReadable, NotO
 
 
 def summary(raised):
+    return secrets.without_secrets(summarized(raised))
+
+
+def summarized(raised):
     # With PySpark neither comes up: the names are there, and so are the modules.
     if isinstance(raised, NameError) and raised.name in OF_SPARK:
         return f"NotOffered: {raised.name} is not there, since {WITHOUT_SPARK}"
@@ -89,4 +95,4 @@ def trace(raised, cell=None):
     if cell is not None:
         shown, number, line = cell
         head = f"Cell {number} of {shown} (from line {line}):\n"
-    return head + "".join(report.format())
+    return secrets.without_secrets(head + "".join(report.format()))

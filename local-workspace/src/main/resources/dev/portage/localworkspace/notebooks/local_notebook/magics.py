@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import re
+import shlex
 import time
 
 from . import files, packages, spark, statements, syntax
@@ -37,12 +38,11 @@ REFUSED = {
     "powershell": SHELL,
     "perl": SHELL,
     "ruby": SHELL,
-    "fs": "use Python's own file functions",
     "conda": "use %pip install",
     "mamba": "use %pip install",
     "uv": "use %pip install",
 }
-LANGUAGES = {"sql", "scala", "r", "sh", "fs"}
+LANGUAGES = {"sql", "scala", "r", "sh"}
 
 
 def word_of(line):
@@ -212,6 +212,13 @@ class Shell:
         self._time(syntax.FLAGS.sub("", line))
 
     _prun = _memit = _timeit
+
+    def _fs(self, line):
+        """%fs ls /mnt: a call of dbutils.fs with words for arguments."""
+        words = shlex.split(line)
+        done = getattr(self._session.dbutils.fs, words[0] if words else "help")(*words[1:])
+        if done is not None:
+            display(done)
 
     def _pip(self, line):
         packages.pip(line, os.getcwd(), self._session.layers)

@@ -5,6 +5,8 @@ import signal
 import sys
 import threading
 
+from .secrets import without_secrets
+
 
 # Ends with the workspace; None in a process that was not started by it.
 LIFELINE = None
@@ -47,6 +49,19 @@ def begin_anew(arguments, environment):
     os.execve(arguments[0], arguments, environment)
 
 
+class Redacting:
+    """Writes everything but secrets."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def write(self, text):
+        return self.stream.write(without_secrets(text))
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+
 class Tee:
     """Writes to the log and keeps, for the page, what one cell printed."""
 
@@ -58,6 +73,7 @@ class Tee:
         self.size = 0
 
     def write(self, text):
+        text = without_secrets(text)
         if self.size < self.LIMIT:
             self.kept.append(text)
             self.size += len(text)

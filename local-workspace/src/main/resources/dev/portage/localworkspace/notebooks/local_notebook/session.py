@@ -13,11 +13,10 @@ import subprocess
 import sys
 import types
 
-from . import files, ipython, magics, spark, syntax
-from .context import Context, EntryPoint
+from . import files, ipython, magics, runtime, spark, syntax, utilities
+from .context import Context
 from .display import display, displayHTML
 from .errors import (
-    Absent,
     NotebookExit,
     NotebookNotFound,
     NotebookNotReadable,
@@ -26,7 +25,7 @@ from .errors import (
     summary,
 )
 from .process import Tee, begin_anew
-from .widgets import TaskValues, Widgets
+from .widgets import Widgets
 
 RUNNER = os.path.abspath(sys.argv[0])
 
@@ -34,41 +33,6 @@ RUNNER = os.path.abspath(sys.argv[0])
 FEATURES = 0
 for feature in __future__.all_feature_names:
     FEATURES |= getattr(__future__, feature).compiler_flag
-
-
-class Notebooks:
-    """dbutils.notebook."""
-
-    def __init__(self, session):
-        self._session = session
-        self.entry_point = EntryPoint(session.context, session.widgets)
-
-    def exit(self, value):
-        raise NotebookExit(str(value))
-
-    def run(self, path, timeout_seconds=0, arguments=None):
-        return self._session.call(path, timeout_seconds, arguments or {})
-
-    def getContext(self):
-        return self._session.context()
-
-    def help(self, name=None):
-        print("dbutils.notebook: run, exit")
-
-
-def dbutils(session):
-    found = Absent("dbutils", "use widgets, notebook, jobs.taskValues or library.restartPython")
-    found.help = lambda name=None: print("dbutils: notebook, widgets, jobs.taskValues, library.restartPython")
-    found.widgets = session.widgets
-    found.notebook = Notebooks(session)
-    found.entry_point = found.notebook.entry_point
-    found.jobs = Absent("dbutils.jobs", "use taskValues")
-    found.jobs.taskValues = TaskValues(session.spec)
-    found.library = Absent("dbutils.library", "use %pip install or restartPython")
-    found.library.restartPython = session.restart_python
-    found.secrets = Absent("dbutils.secrets", "pass what the run needs through environment variables")
-    found.fs = Absent("dbutils.fs", "use Python's own file functions")
-    return found
 
 
 class Session:
@@ -95,8 +59,9 @@ class Session:
         sys.modules["__main__"] = self.module
         self.shell = magics.Shell(self)
         ipython.offer(self.shell)
-        self.dbutils = dbutils(self)
+        self.dbutils = utilities.of_notebook(self)
         self.add_globals()
+        runtime.offer(self.module.__dict__)
 
     def add_globals(self):
         # Where there is no Spark there is no "spark" either: notebooks ask for it by `"spark" in globals()` or

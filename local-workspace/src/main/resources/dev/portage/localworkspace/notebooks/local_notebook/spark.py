@@ -4,12 +4,13 @@ Its settings are in the file that SPARK_CONF_DIR leads to, so that a session is 
 by `spark`, by SparkSession.builder.getOrCreate(), in a notebook or in a module that it imports.
 """
 
-import importlib.machinery
-import importlib.util
+import functools
 import logging
 import os
 import sys
 import warnings
+
+from . import imports, paths
 
 FOLDER = "LOCAL_WORKSPACE_SPARK"
 
@@ -120,47 +121,55 @@ def with_short_names(module):
     module.DeltaTable.forName = classmethod(for_name)
 
 
+def with_paths_to_read(module):
+    for name in ("csv", "json", "load", "orc", "parquet", "text"):
+        led(module.DataFrameReader, name, writes=False)
+    for name in ("csv", "json", "orc", "parquet", "save", "text"):
+        led(module.DataFrameWriter, name, writes=True)
+
+
+def with_paths_of_tables(module):
+    with_short_names(module)
+    by_path, is_table = module.DeltaTable.forPath.__func__, module.DeltaTable.isDeltaTable.__func__
+    module.DeltaTable.forPath = classmethod(
+        lambda cls, sparkSession, path, *more: by_path(cls, sparkSession, paths.for_spark(path), *more)
+    )
+    module.DeltaTable.isDeltaTable = classmethod(
+        lambda cls, sparkSession, identifier: is_table(cls, sparkSession, paths.for_spark(identifier))
+    )
+
+
+def led(kind, name, writes):
+    """The same method, whose paths may be those of a workspace: all that it is given without a name, and path."""
+    method = getattr(kind, name)
+
+    def address(value):
+        if isinstance(value, (list, tuple)):
+            return [paths.for_spark(one, writes) for one in value]
+        return paths.for_spark(value, writes)
+
+    @functools.wraps(method)
+    def call(self, *arguments, **named):
+        if "path" in named:
+            named["path"] = address(named["path"])
+        first = len(arguments) if name == "parquet" and not writes else 1
+        return method(self, *map(address, arguments[:first]), *arguments[first:], **named)
+
+    setattr(kind, name, call)
+
+
 AFTER_IMPORT = {
     "pyspark.sql.dataframe": with_display,
     "pyspark.sql.classic.dataframe": with_display,
-    "delta.tables": with_short_names,
+    "delta.tables": with_paths_of_tables,
+    "pyspark.sql.readwriter": with_paths_to_read,
 }
-
-
-class Completed:
-    """Loads a module, and adds what it lacks."""
-
-    def __init__(self, loader, complete):
-        self._loader = loader
-        self._complete = complete
-
-    def create_module(self, spec):
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module):
-        self._loader.exec_module(module)
-        self._complete(module)
-
-    def __getattr__(self, name):
-        return getattr(self._loader, name)
-
-
-class Completing:
-    """Finds the modules of AFTER_IMPORT where they are, and has them completed."""
-
-    def find_spec(self, name, path=None, target=None):
-        if name not in AFTER_IMPORT:
-            return None
-        found = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if found is not None:
-            found.loader = Completed(found.loader, AFTER_IMPORT[name])
-        return found
 
 
 def offer():
     if not is_installed():
         return
-    sys.meta_path.insert(0, Completing())
+    imports.complete(AFTER_IMPORT)
     # As in IPython. A main module without a file is for PySpark 4.2 a test of itself, which ends the process.
     if not hasattr(sys, "ps1"):
         sys.ps1 = ">>> "

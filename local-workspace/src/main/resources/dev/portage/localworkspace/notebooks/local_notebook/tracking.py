@@ -9,10 +9,10 @@ scikit-learn's models, and with them most notebooks that were written on Databri
 """
 
 import functools
-import importlib.machinery
 import os
 import re
-import sys
+
+from . import imports
 
 
 def here(uri):
@@ -37,47 +37,36 @@ def telling(is_databricks):
     return lambda uri: uri == os.environ["DATABRICKS_HOST"] or is_databricks(uri)
 
 
+def in_this_environment(spark_udf):
+    """Scoring in Spark runs in the run's own Python: there is no second environment to build on a local workspace."""
+
+    @functools.wraps(spark_udf)
+    def call(spark, model_uri, result_type=None, env_manager=None, *more, **named):
+        if env_manager not in (None, "local"):
+            print(f"spark_udf: a local workspace scores in its own Python environment, not by {env_manager}")
+        return spark_udf(spark, model_uri, result_type, "local", *more, **named)
+
+    return call
+
+
 # By module: its functions, each with what is made of it.
 CHANGED = {
     "mlflow.tracking._tracking_service.utils": {"set_tracking_uri": taking, "_resolve_tracking_uri": taking},
     "mlflow.tracking._model_registry.utils": {"set_registry_uri": taking, "_resolve_registry_uri": taking},
+    "mlflow.pyfunc": {"spark_udf": in_this_environment},
     "mlflow.sklearn": {"is_databricks_uri": telling},
     "mlflow.lightgbm": {"is_databricks_uri": telling},
     "mlflow.pytorch": {"is_databricks_uri": telling},
 }
 
 
-class Loader:
-    """Loads a module as its own loader does, and changes it before anybody has imported from it."""
-
-    def __init__(self, loader):
-        self._loader = loader
-
-    def create_module(self, spec):
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module):
-        self._loader.exec_module(module)
-        for name, change in CHANGED[module.__name__].items():
-            function = getattr(module, name, None)
-            if function is not None:
-                setattr(module, name, change(function))
-
-    def __getattr__(self, name):
-        return getattr(self._loader, name)
-
-
-class Finder:
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        if name not in CHANGED:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if spec is not None and spec.loader is not None:
-            spec.loader = Loader(spec.loader)
-        return spec
+def with_changes(module):
+    for name, change in CHANGED[module.__name__].items():
+        function = getattr(module, name, None)
+        if function is not None:
+            setattr(module, name, change(function))
 
 
 def offer():
     if "DATABRICKS_HOST" in os.environ:
-        sys.meta_path.insert(0, Finder)
+        imports.complete(dict.fromkeys(CHANGED, with_changes))

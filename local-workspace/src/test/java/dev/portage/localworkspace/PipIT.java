@@ -162,7 +162,7 @@ class PipIT {
     index.createContext(
         "/",
         exchange -> {
-          boolean known = exchange.getRequestURI().getPath().equals("/simple/known/");
+          boolean known = "/simple/known/".equals(exchange.getRequestURI().getPath());
           byte[] page =
               "<!DOCTYPE html><a href=\"known-1.0-py3-none-any.whl\">known-1.0-py3-none-any.whl</a>"
                   .getBytes(StandardCharsets.UTF_8);

@@ -91,8 +91,7 @@ class GitCheckoutsTest {
     String odd = "a b's ümläut #1 100%";
     List<Path> places = new ArrayList<>();
     for (String kind : List.of("clone", "clone --bare", "clone --depth 1", "worktree add -q")) {
-      Path place = folder.resolve(odd).resolve(kind.replace(" ", "-"));
-      Files.createDirectories(place.getParent());
+      Path place = Files.createDirectories(folder.resolve(odd)).resolve(kind.replace(" ", "-"));
       List<String> words = new ArrayList<>(List.of(kind.split(" ")));
       if (kind.startsWith("clone")) {
         words.addAll(List.of("-q", origin.toUri().toString()));

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What the table contains of a batch, counted by SQL rather than reported by the notebook.
  *
  * @param exists whether there is such a table
- * @param rows rows of the batch, or of the whole table if the query asks for that; none if the table
- *     can't tell batches apart
+ * @param rows rows of the batch, or of the whole table if the query asks for that; none if the
+ *     table can't tell batches apart
  * @param ofThisVersion those of them that name the expected version and promotion
  * @param withoutPrediction those of them whose prediction is null
  * @param missing columns that a batch needs and the table lacks, null for none

@@ -30,10 +30,10 @@ import picocli.CommandLine.Option;
 public final class BenchmarkCommand implements Callable<Integer> {
   private static final Duration INSTALLING = Duration.ofMinutes(10);
 
-  @Option(names = "--rounds", description = "Rounds that count; ${DEFAULT-VALUE} by default.")
+  @Option(names = "--rounds", description = "Measured rounds. Default: ${DEFAULT-VALUE}.")
   private int rounds = 5;
 
-  @Option(names = "--quick", description = "Small shapes, one round: to see that it works.")
+  @Option(names = "--quick", description = "Small shapes and one round: a smoke test.")
   private boolean quick;
 
   @Option(names = "--growth", description = "Also 10 to 10,000 files, and 1 MiB to 16 GiB.")
@@ -42,17 +42,18 @@ public final class BenchmarkCommand implements Callable<Integer> {
   @Option(names = "--only", description = "One shape: large, small or signed.")
   private @Nullable String only;
 
-  @Option(names = "--transfers", description = "Transfers in flight; ${DEFAULT-VALUE} by default.")
+  @Option(names = "--transfers", description = "Transfers in flight. Default: ${DEFAULT-VALUE}.")
   private int transfers = 16;
 
-  @Option(names = "--scratch", description = "Folder for up to 40 GiB; by default below .portage.")
+  @Option(names = "--scratch", description = "Folder for up to 40 GiB. Default: in .portage.")
   private @Nullable Path scratch;
 
   @Option(
       names = "--profile",
       description =
-          "Folder for a recording of each shape, with what takes Portage's processor time (Linux). It"
-              + " costs some itself. To look at it: jfr view cpu-time-hot-methods SHAPE.jfr")
+          "Folder for a recording of each shape that shows where Portage's CPU time goes (Linux)."
+              + " Recording costs some itself. To analyze it: jfr view cpu-time-hot-methods"
+              + " SHAPE.jfr")
   private @Nullable Path profile;
 
   private BenchmarkCommand() {}

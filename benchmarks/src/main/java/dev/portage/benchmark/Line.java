@@ -9,7 +9,7 @@ import java.util.List;
  * @param name of the way
  * @param passes which passes over the bytes it includes
  * @param seconds one a round
- * @param serverSeconds of processor time that both servers used, one a round
+ * @param serverSeconds of CPU time that both servers used, one a round
  */
 record Line(String name, String passes, List<Double> seconds, List<Double> serverSeconds) {
 

@@ -122,7 +122,7 @@ final class PortageProcess {
   /**
    * The command line of one.
    *
-   * @param profile where a recording of what takes its processor time goes, null for none
+   * @param profile where a recording of what takes its CPU time goes, null for none
    */
   static List<String> command(URI source, URI target, int transfers, @Nullable Path profile) {
     List<String> command =

@@ -22,7 +22,7 @@ final class Report {
     StringBuilder text = new StringBuilder();
     text.append("### ").append(outcome.shape().shown()).append("\n\n");
     text.append(
-        "| way | passes over the bytes | time, limit = 1 | as fast as the client | median | servers' processor time |\n");
+        "| tool | passes over the bytes | time, limit = 1 | speed, client = 1 | median | servers' CPU time |\n");
     text.append("|---|---|---|---|---|---|\n");
     for (Line line : outcome.lines()) {
       text.append(
@@ -39,8 +39,7 @@ final class Report {
     text.append(
         String.format(
             Locale.ROOT,
-            "%n%d rounds, interleaved. The limit: %d streams at once, the best of 1 to 16. Portage's"
-                + " process, `-Xmx256m`: at most %.0f MiB resident, %.0f MiB of them heap.%n",
+            "%n%d rounds, interleaved. The limit used %d streams at once, the best of 1 to 16. Portage's process, `-Xmx256m`: at most %.0f MiB resident, of which %.0f MiB heap.%n",
             outcome.lines().getFirst().seconds().size(),
             outcome.streams(),
             outcome.residentBytes() / MIB,
@@ -50,8 +49,8 @@ final class Report {
 
   /** How time grows with the number of files and with their size. */
   static String growth(Map<Shape, Double> seconds) {
-    StringBuilder text = new StringBuilder("### Growing\n\n");
-    text.append("| model | time | a file | a GiB |\n|---|---|---|---|\n");
+    StringBuilder text = new StringBuilder("### Growth\n\n");
+    text.append("| model | time | per file | per GiB |\n|---|---|---|---|\n");
     seconds.forEach((shape, time) ->
         text.append(
             String.format(
@@ -71,7 +70,7 @@ final class Report {
             .append(SignedRounds.SHAPE.shown())
             .append(", through signed URLs\n\n")
             .append(
-                "| way | passes over the bytes | time, curl = 1 | median |\n|---|---|---|---|\n");
+                "| tool | passes over the bytes | time, curl = 1 | median |\n|---|---|---|---|\n");
     for (Line line : lines) {
       text.append(
           String.format(

@@ -70,7 +70,7 @@ final class Rounds {
   Outcome run(int rounds, int transfers, Path scripts, @Nullable Path exportImport)
       throws IOException {
     Line limit = new Line("plain streams, the limit", SIZES);
-    Line digesting = new Line("plain streams, with SHA-256 of what passes", SIZES);
+    Line digesting = new Line("plain streams, with SHA-256", SIZES);
     Line sizes = new Line("Portage, verify: sizes", SIZES);
     Line full = new Line("Portage, verify: full", FULL);
     Line all = new Line("Portage, manifest and verify: full", ALL);

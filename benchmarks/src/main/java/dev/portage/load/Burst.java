@@ -49,7 +49,7 @@ final class Burst implements Scenario {
     return costs(outcome, ours, theirs)
         .aim(
             new Aim(
-                "decision to next step, p99, by that of bare workflows",
+                "decision to next step, p99, relative to bare workflows",
                 ours.toNextStep().p99() / theirs.toNextStep().p99(),
                 LIMIT,
                 ""));
@@ -60,12 +60,10 @@ final class Burst implements Scenario {
     return outcome
         .figure(
             Figure.seconds(
-                "processor time of workers, each", ours.each(Part.WORKERS), theirs.each(Part.BARE)))
+                "CPU time of workers, each", ours.each(Part.WORKERS), theirs.each(Part.BARE)))
         .figure(
             Figure.seconds(
-                "processor time of Temporal, each",
-                ours.each(Part.TEMPORAL),
-                theirs.each(Part.TEMPORAL)))
+                "CPU time of Temporal, each", ours.each(Part.TEMPORAL), theirs.each(Part.TEMPORAL)))
         .waits(ours.waits())
         .used(ours.used());
   }

@@ -69,7 +69,7 @@ final class Commands {
       Process process = builder.start();
       if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new LoadException("portage " + arguments[0] + " did not end within " + TIMEOUT);
+        throw new LoadException("portage " + arguments[0] + " did not finish within " + TIMEOUT);
       }
       if (process.exitValue() != expected) {
         throw new LoadException(
@@ -84,7 +84,8 @@ final class Commands {
       }
       return Duration.ofNanos(System.nanoTime() - began);
     } catch (IOException e) {
-      throw new LoadException("portage " + arguments[0] + " can't be run: " + e.getMessage(), e);
+      throw new LoadException(
+          "portage " + arguments[0] + " can't be started: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LoadException("interrupted", e);

@@ -105,7 +105,7 @@ final class Counted {
         count++;
       }
     }
-    return count + " promotions that nobody decided about: nothing of them is in prod";
+    return count + " undecided promotions: nothing of them is in prod";
   }
 
   /**

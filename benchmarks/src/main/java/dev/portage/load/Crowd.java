@@ -146,7 +146,7 @@ abstract class Crowd {
                 + " = 'STOPPED')");
     if (trouble > 0) {
       throw new LoadException(
-          trouble + " of " + prefix + "* did not go well: " + troubles().orElse("unknown"));
+          trouble + " of " + prefix + "* did not end well: " + troubles().orElse("unknown"));
     }
   }
 
@@ -188,7 +188,7 @@ abstract class Crowd {
             .getResult();
     @Nullable String refusal = refusal(answer);
     if (refusal != null) {
-      throw new LoadException("the decision about " + id + " did not count: " + refusal);
+      throw new LoadException("the decision for " + id + " did not count: " + refusal);
     }
     return sent;
   }

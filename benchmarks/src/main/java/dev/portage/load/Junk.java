@@ -20,7 +20,7 @@ final class Junk implements Scenario {
 
   @Override
   public String title(Size size) {
-    return count(size) + " signals that count for nothing to one promotion, then an approval";
+    return count(size) + " meaningless signals to one promotion, then an approval";
   }
 
   private static int count(Size size) {

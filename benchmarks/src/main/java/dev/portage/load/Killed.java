@@ -41,7 +41,7 @@ final class Killed implements Scenario {
     Decided ours = Decided.of(promotions.histories(), sent, used);
     Decided undisturbed = bare.atOnce("killed", promotions.size(), TIMEOUT);
     return outcome(size)
-        .figure(Figure.of("until both workers were there again", Spread.seconds(away)))
+        .figure(Figure.of("until both workers were back", Spread.seconds(away)))
         .figure(
             Figure.seconds(
                 "first decision to last end; bare ones were not killed",
@@ -49,7 +49,7 @@ final class Killed implements Scenario {
                 undisturbed.seconds()))
         .figure(
             Figure.seconds(
-                "processor time of workers since they were there again, each",
+                "CPU time of workers since they were back, each",
                 ours.each(Part.WORKERS),
                 undisturbed.each(Part.BARE)))
         .waits(ours.waits())

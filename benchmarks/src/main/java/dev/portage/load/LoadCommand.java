@@ -16,14 +16,14 @@ import picocli.CommandLine.Parameters;
     name = "load",
     mixinStandardHelpOptions = true,
     description = {
-      "Many promotions at once, on a real Temporal server and two real MLflow servers, beside as",
-      "many bare workflows with as many activities.",
+      "Many promotions at once, on a real Temporal server and two real MLflow servers, compared with",
+      "as many bare workflows with as many activities.",
       "Scenarios: single, waiting, burst, copies, killed, one-model, starts, watchers, junk."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:measured, and everything was exact",
-      "1:something was not exact, or did not come to an end",
+      "1:something was not exact, or did not finish",
       "2:wrong use"
     })
 public final class LoadCommand implements Callable<Integer> {
@@ -43,38 +43,36 @@ public final class LoadCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SCENARIO", arity = "0..*", description = "Default: all of them.")
   private List<String> wanted = new ArrayList<>();
 
-  @Option(
-      names = "--size",
-      description = "tiny, small or full; full, as the document has it, by default.")
+  @Option(names = "--size", description = "tiny, small or full. Default: full, as in the document.")
   private Size size = Size.FULL;
 
   @Option(
       names = "--results",
       paramLabel = "FILE",
       description =
-          "Where results are kept; by default .portage/load.json. Those of other"
-              + " scenarios stay, of the same size and machine.")
+          "Where to store the results. Default: .portage/load.json. Results of other scenarios stay if size and machine are the same.")
   private @Nullable Path results;
 
   @Option(
       names = "--document",
       paramLabel = "FILE",
-      description = "Puts all results there are into a document, as docs/benchmarks.md.")
+      description = "Write all stored results into a document such as docs/benchmarks.md.")
   private @Nullable Path document;
 
-  @Option(names = "--no-run", description = "Runs nothing: only for --document.")
+  @Option(names = "--no-run", description = "Run nothing; only with --document.")
   private boolean noRun;
 
   @Option(
       names = "--scratch",
       paramLabel = "FOLDER",
-      description = "Folder for up to 60 GB, in no git checkout; by default the system's.")
+      description = "Folder for up to 60 GB, outside any git checkout. Default: the system's.")
   private @Nullable Path scratch;
 
   @Option(
       names = "--profile",
       paramLabel = "FOLDER",
-      description = "For a recording of each worker, to look at by: jfr view cpu-time-hot-methods")
+      description =
+          "Folder for a recording of each worker, to analyze with: jfr view cpu-time-hot-methods")
   private @Nullable Path profile;
 
   @Override

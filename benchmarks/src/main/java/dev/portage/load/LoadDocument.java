@@ -24,7 +24,11 @@ final class LoadDocument {
     int end = text.indexOf(END, Math.max(begin, 0));
     if (begin < 0 || end < 0) {
       throw new LoadException(
-          document + " has no place for results: the lines " + BEGIN.strip() + " " + END.strip());
+          document
+              + " has no place for results; it needs the lines "
+              + BEGIN.strip()
+              + " "
+              + END.strip());
     }
     Files.writeString(
         document,
@@ -39,7 +43,7 @@ final class LoadDocument {
         .append(results.machine())
         .append(", size ")
         .append(results.size().name().toLowerCase(Locale.ROOT))
-        .append(".\n\n| aim | came to | at most | |\n|---|---|---|---|\n");
+        .append(".\n\n| target | measured | at most | |\n|---|---|---|---|\n");
     for (Outcome outcome : results.outcomes()) {
       for (Aim aim : outcome.aims()) {
         text.append(

@@ -20,7 +20,7 @@ final class LoadReport {
       outcome.waits().forEach(each -> text.append(row(each)));
     }
     if (!outcome.used().isEmpty()) {
-      text.append("\n| part | processor time | cores | memory |\n|---|---|---|---|\n");
+      text.append("\n| part | CPU time | cores | memory |\n|---|---|---|---|\n");
       for (Part part : Part.values()) {
         Used used = outcome.used().get(part);
         if (used != null) {
@@ -54,7 +54,7 @@ final class LoadReport {
         "| `%s` | %d%s | %s | %s |%n",
         each.type(),
         each.waited().count(),
-        each.retried() == 0 ? "" : ", " + each.retried() + " tried again",
+        each.retried() == 0 ? "" : ", " + each.retried() + " retried",
         each.waited().shown(),
         each.ran().shown());
   }

@@ -84,8 +84,7 @@ final class LoadWorld implements AutoCloseable {
     if (world.temporal().ui().isEmpty()) {
       load.close();
       throw new LoadException(
-          "load is measured on a real Temporal server alone, and there is no program temporal; see"
-              + " build/temporal");
+          "load is measured only on a real Temporal server, and no program temporal was found; see build/temporal");
     }
     load.connect();
     return load;
@@ -205,7 +204,7 @@ final class LoadWorld implements AutoCloseable {
     long end = System.nanoTime() + RESTART.toNanos();
     while (workers().stream().anyMatch(before::contains) || !areWell()) {
       if (System.nanoTime() > end) {
-        throw new LoadException("the workers are not there again after " + RESTART);
+        throw new LoadException("the workers are not back after " + RESTART);
       }
       pause(Duration.ofMillis(100));
     }

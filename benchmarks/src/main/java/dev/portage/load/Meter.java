@@ -34,7 +34,7 @@ final class Meter {
    * What was used so far.
    *
    * @param at moment, by a clock that only runs forward, in nanoseconds
-   * @param cpu processor time of each part since its processes began
+   * @param cpu CPU time of each part since its processes began
    * @param resident bytes in memory; 0 if the system doesn't say
    */
   record Reading(long at, Map<Part, Duration> cpu, Map<Part, Long> resident) {

@@ -149,7 +149,7 @@ final class Mlflow {
       }
       return Payloads.mapper().readTree(answer.body());
     } catch (IOException e) {
-      throw new LoadException(server.resolve(path) + " does not answer: " + e.getMessage(), e);
+      throw new LoadException(server.resolve(path) + " does not respond: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LoadException("interrupted", e);

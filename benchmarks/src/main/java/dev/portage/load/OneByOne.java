@@ -60,7 +60,9 @@ final class OneByOne implements Scenario {
                     Spread.seconds(inside)));
     return Burst.costs(outcome, ours, theirs)
         .exact(Counted.now(world).released(promotions))
-        .aim(new Aim("from decision to end, by the time inside activities", ratio, LIMIT, ""))
+        .aim(
+            new Aim(
+                "from decision to end, relative to the time inside activities", ratio, LIMIT, ""))
         .done(world.warnings());
   }
 

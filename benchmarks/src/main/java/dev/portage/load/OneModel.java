@@ -68,10 +68,8 @@ final class OneModel implements Scenario {
             Figure.of(
                 "from one end to the next, on average",
                 Spread.seconds(ours.seconds() / promotions.size())))
-        .figure(
-            Figure.of("processor time of workers, each", Spread.seconds(ours.each(Part.WORKERS))))
-        .figure(
-            Figure.of("processor time of Temporal, each", Spread.seconds(ours.each(Part.TEMPORAL))))
+        .figure(Figure.of("CPU time of workers, each", Spread.seconds(ours.each(Part.WORKERS))))
+        .figure(Figure.of("CPU time of Temporal, each", Spread.seconds(ours.each(Part.TEMPORAL))))
         .waits(ours.waits())
         .used(used)
         .exact(Counted.now(world).releasedOneAfterAnother(promotions))

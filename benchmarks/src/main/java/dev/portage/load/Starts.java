@@ -46,17 +46,17 @@ final class Starts implements Scenario {
         .figure(Figure.of("preflight of these, p50 / p99", preflights.shown()))
         .figure(
             Figure.of(
-                "processor time of Temporal for each of these",
+                "CPU time of Temporal for each of these",
                 Spread.seconds(each(usedAlone, Part.TEMPORAL, alone))))
         .figure(
             Figure.of(
-                "processor time of workers for each of these",
+                "CPU time of workers for each of these",
                 Spread.seconds(each(usedAlone, Part.WORKERS, alone))))
         .figure(Figure.of("at once, until it waits, p50 / p99", Spread.of(atOnce).shown()))
         .figure(Figure.of("preflight of these, p50 / p99", preflights(world, "start-many").shown()))
         .figure(
             Figure.of(
-                "processor time of Temporal for each of these",
+                "CPU time of Temporal for each of these",
                 Spread.seconds(each(used, Part.TEMPORAL, many))))
         .used(used)
         .exact(Counted.now(world).untouched(List.of(alone, many)))

@@ -69,7 +69,7 @@ final class Waiting implements Scenario {
         .used(many)
         .aim(
             new Aim(
-                "cores of workers and Temporal for " + there + " waiting, beyond with none",
+                "cores of workers and Temporal for " + there + " waiting, beyond none",
                 Math.max(0, cores(many) - cores(none)),
                 LIMIT,
                 " cores"))
@@ -81,8 +81,7 @@ final class Waiting implements Scenario {
         count + " started, until the last waits",
         String.format(
             Locale.ROOT,
-            "%s; each %.2f s of the workers', %.2f s of Temporal's, %.2f s of MLflow's processor"
-                + " time",
+            "%s; each %.2f s of the workers', %.2f s of Temporal's, %.2f s of MLflow's CPU time",
             Spread.seconds(seconds),
             of(used, Part.WORKERS).seconds() / count,
             of(used, Part.TEMPORAL).seconds() / count,

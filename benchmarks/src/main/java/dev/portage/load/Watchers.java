@@ -69,12 +69,10 @@ final class Watchers implements Scenario {
     return outcome(size)
         .figure(Figure.of("with nobody watching", cores(nobody)))
         .figure(Figure.of("with " + count(size) + " watching", cores(used)))
-        .figure(Figure.of("saw the end after it came, p50 / p99", Spread.of(late).shown()))
+        .figure(Figure.of("noticed the end after, p50 / p99", Spread.of(late).shown()))
         .used(used)
         .exact(Counted.now(world).released(promotions))
-        .aim(
-            new Aim(
-                "cores of one who watches", Math.max(0, watcher) / count(size), LIMIT, " cores"))
+        .aim(new Aim("cores per watcher", Math.max(0, watcher) / count(size), LIMIT, " cores"))
         .done(world.warnings());
   }
 
@@ -99,7 +97,7 @@ final class Watchers implements Scenario {
   private static String cores(Map<Part, Used> used) {
     return String.format(
         Locale.ROOT,
-        "%.3f cores of Temporal, %.3f of the workers, %.3f of those who watch",
+        "%.3f cores for Temporal, %.3f for the workers, %.3f for the watchers",
         used(used, Part.TEMPORAL).cores(),
         used(used, Part.WORKERS).cores(),
         used(used, Part.DRIVER).cores());

@@ -216,7 +216,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void whatSomebodyChangedByHandMeanwhileIsSetAgain() {
+  void whatSomeoneChangedByHandMeanwhileIsSetAgain() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobChange first = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
     ((ObjectNode) there.only().at("/tasks/0/notebook_task/base_parameters"))
@@ -237,7 +237,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aJobOfSomebodyElseIsLeftAloneAndSaid() {
+  void aJobOfSomeoneElseIsLeftAloneAndReported() {
     there.add(named("churn-batch"));
 
     assertThatThrownBy(() -> jobs.applyJob(Orders.scoring("promotion/churn/a", "1")))
@@ -248,7 +248,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aJobOfAnotherModelIsLeftAloneAndSaid() {
+  void aJobOfAnotherModelIsLeftAloneAndReported() {
     ObjectNode other = named("churn-batch");
     other.putObject("tags").put("portage_model", "credit");
     there.add(other);
@@ -297,7 +297,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void whatWasPutBackIsLookedAtAndSaid() {
+  void whatWasRestoredIsLookedAtAndReported() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
 
@@ -319,7 +319,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aJobItselfTellsWhatItWasBeforeAChangeWhoseAnswerWasLost() {
+  void aJobItselfReportsWhatItWasBeforeAChangeWhoseAnswerWasLost() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
 
@@ -327,7 +327,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aJobThatSomebodyChangedSinceIsLeftToAPerson() {
+  void aJobThatSomeoneChangedSinceIsLeftToAPerson() {
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     there.only().put("description", "mine now");
 
@@ -336,7 +336,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aResetJobThatSomebodyDeletedSinceIsLeftToAPerson() {
+  void aResetJobThatSomeoneDeletedSinceIsLeftToAPerson() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
     there.settings.clear();
@@ -345,7 +345,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void settingsThatWereTamperedWithAreNotPutBack() {
+  void settingsThatWereTamperedWithAreNotRestored() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
     undoStore.kept.replaceAll((_, json) -> json.replace("churn_predictions", "elsewhere"));

@@ -50,7 +50,7 @@ class CloudTagTest {
   }
 
   @Test
-  void whatNoCloudMindsStaysAsItIsAndAllElseIsToldApart() {
+  void whatNoCloudMindsStaysAsItIsAndAllElseIsDistinguished() {
     assertThat(CloudTag.value("churn_v2-eu")).isEqualTo("churn_v2-eu");
     assertThat(CloudTag.value("promotion/churn/0123456789ab#prod/batch#1"))
         .startsWith("promotion-churn-0123456789ab-prod-batc-")

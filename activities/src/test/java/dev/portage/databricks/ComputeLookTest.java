@@ -68,7 +68,7 @@ class ComputeLookTest {
   }
 
   @Test
-  void aWordThatTheWorkspaceCanServeHasNoLack() {
+  void aWordThatTheWorkspaceCanServeHasNoFinding() {
     policy("{\"num_workers\": {\"type\": \"range\", \"maxValue\": 4}}");
     workspace.compute(
         "gpu-small",
@@ -149,7 +149,7 @@ class ComputeLookTest {
   }
 
   @Test
-  void aGpuRuntimeOnAPoolWithoutGpusIsALack() {
+  void aGpuRuntimeOnAPoolWithoutGpusIsAFinding() {
     workspace.compute("w", cluster(Machines.ofPool("ml-small"), null, GPU, null));
 
     assertThat(lack("w").text()).contains("is for GPUs, and Standard_DS3_v2 has none");

@@ -293,7 +293,7 @@ class DatabricksErrorsTest {
   }
 
   @Test
-  void aWorkspaceThatThisWorkerDoesNotHaveIsSaid() {
+  void aWorkspaceThatThisWorkerDoesNotHaveIsReported() {
     ApplicationFailure failure =
         catchThrowableOfType(
             ApplicationFailure.class,

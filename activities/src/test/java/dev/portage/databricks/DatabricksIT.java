@@ -135,7 +135,7 @@ class DatabricksIT {
   }
 
   @Test
-  void aFailedNotebookTellsItsCellsError() throws Exception {
+  void aFailedNotebookReportsItsCellsError() throws Exception {
     Source source =
         world.commit(
             Map.of(
@@ -201,7 +201,7 @@ class DatabricksIT {
 
   @Test
   @Tag("S1.10")
-  void promotionsShareOneJobAndEachCanBePutBack() throws Exception {
+  void promotionsShareOneJobAndEachCanBeRestored() throws Exception {
     Source source = world.commit(Map.of("notebooks/score.py", SCORE));
     JobChange first = jobs.applyJob(scoring(source, "p1", "1"));
     JobState one = jobs.findJob(query()).orElseThrow();
@@ -261,7 +261,7 @@ class DatabricksIT {
   }
 
   @Test
-  void aLoginWithAllRightsLacksNothing() {
+  void aLoginWithAllRightsMissesNothing() {
     WorkspaceReport report = inspect();
 
     assertThat(report.identity()).isEqualTo("4711");
@@ -284,7 +284,7 @@ class DatabricksIT {
   }
 
   @Test
-  void aWrongTokenIsOneLack() {
+  void aWrongTokenIsOneFinding() {
     world.token("token-of-nobody");
 
     assertThat(inspect().findings())

@@ -45,7 +45,7 @@ class DatabricksInspectionTest {
   }
 
   @Test
-  void aWorkspaceWithAllItsRightsHasNoLackAndSaysWhichOneItIs() {
+  void aWorkspaceWithAllItsRightsHasNoFindingAndSaysWhichOneItIs() {
     WorkspaceReport report = inspect(Right.values());
 
     assertThat(report.identity()).isEqualTo("4711");
@@ -72,7 +72,7 @@ class DatabricksInspectionTest {
 
   @Test
   @Tag("S1.19")
-  void aWrongTokenIsOneLackThatNamesWhereItIsKeptAndNeverTheToken() {
+  void aWrongTokenIsOneFindingThatNamesWhereItIsKeptAndNeverTheToken() {
     workspace
         .token("very-secret-token")
         .on(ME, _ -> FakeWorkspace.refusal(401, "UNAUTHENTICATED", "bad very-secret-token"))
@@ -139,7 +139,7 @@ class DatabricksInspectionTest {
 
   @Test
   @Tag("S1.21")
-  void anUnknownPoolIsALackThatNamesTheRightOnes() {
+  void anUnknownPoolIsAFindingThatNamesTheRightOnes() {
     workspace.compute(ComputeSettings.ofPool("ml-smal"));
 
     Finding failed = lacks(inspect(Right.USE_POOL)).getFirst();
@@ -150,7 +150,7 @@ class DatabricksInspectionTest {
   }
 
   @Test
-  void poolsThatMayNotBeSeenAreALack() {
+  void poolsThatMayNotBeSeenAreAFinding() {
     workspace.on(
         "GET /api/2.0/instance-pools/list",
         _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no pools for you"));
@@ -163,7 +163,7 @@ class DatabricksInspectionTest {
 
   @Test
   @Tag("S4.11")
-  void aRuntimeThatIsNotOnOfferIsALackThatNamesThoseThatAre() {
+  void aRuntimeThatIsNotOnOfferIsAFindingThatNamesThoseThatAre() {
     workspace.compute(ComputeSettings.ofPool("ml-small", "10.4.x-cpu-ml-scala2.12"));
 
     Finding failed = lacks(inspect(Right.RUN_JOBS)).getFirst();
@@ -173,7 +173,7 @@ class DatabricksInspectionTest {
   }
 
   @Test
-  void anUnknownWarehouseIsALack() {
+  void anUnknownWarehouseIsAFinding() {
     workspace.warehouse("nightly");
 
     assertThat(lacks(inspect(Right.QUERY_TABLES)).getFirst().text())
@@ -190,7 +190,7 @@ class DatabricksInspectionTest {
   }
 
   @Test
-  void aHostThatIsNoWorkspaceIsALack() {
+  void aHostThatIsNoWorkspaceIsAFinding() {
     workspace
         .on(ME, _ -> FakeWorkspace.refusal(404, "ENDPOINT_NOT_FOUND", "No API found"))
         .on(RUNTIMES, _ -> FakeWorkspace.refusal(404, "ENDPOINT_NOT_FOUND", "No API found"));

@@ -130,7 +130,7 @@ class FormsSentTest {
   }
 
   @Test
-  void aScoringJobOfEachFormTellsItsVersionAndItsPromotionAgain() {
+  void aScoringJobOfEachFormReportsItsVersionAndItsPromotionAgain() {
     for (Work work :
         List.of(
             script(null, Map.of()),

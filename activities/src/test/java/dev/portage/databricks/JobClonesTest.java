@@ -72,7 +72,7 @@ class JobClonesTest {
   }
 
   @Test
-  void aCloneOfAJobThatWasResetIsNeverTakenForATwinOfIt() {
+  void aCloneOfAJobThatWasResetIsNeverTakenForADuplicateOfIt() {
     JobOrder second = Orders.scoring("promotion/churn/b", "2");
     JobChange change = jobs.applyJob(second);
     there.add(there.only());
@@ -113,7 +113,7 @@ class JobClonesTest {
   }
 
   @Test
-  void aCloneOfAnEarlierDayOrAnotherJobOfTheModelIsTold() {
+  void aCloneOfAnEarlierDayOrAnotherJobOfTheModelIsReported() {
     there.add(there.only().deepCopy().put("name", "churn-hourly"));
     ((ObjectNode) there.job(101).path("tags")).put("portage_key", "since-promoted-again");
 
@@ -221,7 +221,7 @@ class JobClonesTest {
   }
 
   @Test
-  void aJobThatWasMadeIsReadByItsIdAndTheListIsNotAskedAgain() {
+  void aJobThatWasMadeIsReadByItsIdAndTheListIsNotReadAgain() {
     there.settings.clear();
     int lists = workspace.calls("GET /api/2.2/jobs/list").size();
 

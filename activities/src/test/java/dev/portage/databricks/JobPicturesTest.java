@@ -109,7 +109,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aJobThatIsShownAsItWasBeforeTheChangeIsPutBackAllTheSame() {
+  void aJobThatIsShownAsItWasBeforeTheChangeIsRestoredAllTheSame() {
     jobs.applyJob(first());
     JsonNode before = there.only().deepCopy();
     JobChange change = jobs.applyJob(second());
@@ -206,7 +206,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aJobThatMayBeSeenAndNotChangedIsToldWithTheCommandForThatJob() {
+  void aJobThatMayBeSeenAndNotChangedIsReportedWithTheCommandForThatJob() {
     jobs.applyJob(first());
     workspace.on(RESET, call -> denied());
     workspace.on("GET " + Me.PATH, "{\"id\":\"7\",\"userName\":\"portage@example.com\"}");

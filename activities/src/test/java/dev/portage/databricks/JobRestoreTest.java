@@ -109,7 +109,7 @@ class JobRestoreTest {
   }
 
   @Test
-  void whomAJobRunsAsIsToldAndStaysAndIsNotSent() {
+  void whomAJobRunsAsIsReportedAndStaysAndIsNotSent() {
     jobs.applyJob(first());
     there.only().putObject("run_as").put("service_principal_name", "b7d0-scoring");
     assertThat(jobs.findJob(QUERY).orElseThrow().runAs()).isEqualTo("b7d0-scoring");
@@ -126,7 +126,7 @@ class JobRestoreTest {
   }
 
   @Test
-  void aJobOfMoreThan100TasksIsReadAndPutBackWhole() {
+  void aJobOfMoreThan100TasksIsReadAndRestoredWhole() {
     ObjectNode many = created();
     ArrayNode tasks = (ArrayNode) many.path("tasks");
     for (int i = 1; i < 250; i++) {
@@ -177,7 +177,7 @@ class JobRestoreTest {
   }
 
   @Test
-  void whatAWorkspaceNeverTellsIsTold() {
+  void whatAWorkspaceNeverTellsIsReported() {
     jobs.applyJob(first());
     ((ObjectNode) there.only().path("tasks").path(0))
         .putObject("new_cluster")
@@ -191,7 +191,7 @@ class JobRestoreTest {
   }
 
   @Test
-  void aJobWhoseRecordSomebodyTookOffIsNotTakenForOneThatMayBeDeleted() {
+  void aJobWhoseRecordSomeoneTookOffIsNotTakenForOneThatMayBeDeleted() {
     jobs.applyJob(first());
     jobs.applyJob(second());
     ((ObjectNode) there.only().path("tags")).remove("portage_undo_1");

@@ -55,7 +55,7 @@ class JobsOfBeforeTest {
   }
 
   @Test
-  void aChangeWhoseAnswerWasLostIsPutBack() throws IOException {
+  void aChangeWhoseAnswerWasLostIsRestored() throws IOException {
     there.add(job("reset"));
     JobChange change = jobs.findJob(QUERY).flatMap(JobState::change).orElseThrow();
 

@@ -222,7 +222,7 @@ class RunStartsTest {
   }
 
   @Test
-  void aPageThatIsNotToBeHadDoesNotLoseTheRun() {
+  void aPageThatIsNotAvailableDoesNotLoseTheRun() {
     workspace.once(
         "GET /api/2.2/jobs/runs/get",
         FakeWorkspace.refusal(503, "TEMPORARILY_UNAVAILABLE", "later"));

@@ -96,7 +96,7 @@ class RunWatchTest {
 
   /** As a failed notebook was measured to be told: all but its output says nothing of why. */
   @Test
-  void aFailedRunIsToldByItsOutputWhereRunAndTaskSayOnlyThatItFailed() {
+  void aFailedRunIsReportedByItsOutputWhereRunAndTaskSayOnlyThatItFailed() {
     answers(
         """
         {"state": {"life_cycle_state": "INTERNAL_ERROR", "result_state": "FAILED",
@@ -136,7 +136,7 @@ class RunWatchTest {
           column bmi is empty                                               | INTERNAL_ERROR/FAILED
           The cluster was terminated by ana                                 | INTERNAL_ERROR/FAILED: The cluster was terminated by ana
           """)
-  void theErrorOfTheCodeIsToldOnce(String message, String state) {
+  void theErrorOfTheCodeIsReportedOnce(String message, String state) {
     answers(
         """
         {"state": {"life_cycle_state": "INTERNAL_ERROR", "result_state": "FAILED", "state_message": "%s"},
@@ -210,7 +210,7 @@ class RunWatchTest {
   }
 
   @Test
-  void pausesGrowToTenSecondsAndHeartbeatsGoOnMeanwhile() {
+  void pausesGrowToTenSecondsAndHeartbeatsContinueMeanwhile() {
     String[] states = new String[40];
     Arrays.fill(states, RUNNING);
     states[39] = ended("TERMINATED", "SUCCESS");
@@ -387,7 +387,7 @@ class RunWatchTest {
   }
 
   @Test
-  void theCommitThatRanIsToldWhicheverWasAskedFor() {
+  void theCommitThatRanIsReportedWhicheverWasAskedFor() {
     answers(checkedOut("f".repeat(40)));
 
     assertThat(jobs.awaitRun(RUN).usedCommit()).isEqualTo("f".repeat(40));

@@ -62,7 +62,7 @@ class ScoringJobRightsTest {
   }
 
   @Test
-  void aJobOfSomebodyElseIsFoundWithTheCommandForIt() {
+  void aJobOfSomeoneElseIsFoundWithTheCommandForIt() {
     long job = jobOfAna();
     token = "token-of-portage";
 
@@ -106,7 +106,7 @@ class ScoringJobRightsTest {
   }
 
   @Test
-  void aPromotionThatWouldChangeItIsToldSoBeforeAnybodyApproves() {
+  void aPromotionThatWouldChangeItIsToldSoBeforeAnyoneApproves() {
     long job = jobOfAna();
     JobQuery query = new JobQuery("dev", "churn scoring", "churn");
     DatabricksJobs jobs =
@@ -121,7 +121,7 @@ class ScoringJobRightsTest {
   }
 
   @Test
-  void whatThePromotionsMadeThemselvesLacksNothing() {
+  void whatThePromotionsMadeThemselvesMissesNothing() {
     token = "token-of-portage";
     job(api());
 

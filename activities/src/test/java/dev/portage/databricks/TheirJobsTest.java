@@ -75,7 +75,7 @@ class TheirJobsTest {
   }
 
   @Test
-  void aJobThatIsNotThereAndTwoOfOneNameAreToldApart() {
+  void aJobThatIsNotThereAndTwoOfOneNameAreDistinguished() {
     listed();
     assertThatThrownBy(() -> jobs().runTheirJob(order("nightly", Map.of())))
         .hasMessageContaining("there is no job of that name that the login may see");

@@ -187,7 +187,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void aColumnThatIsRefusedAndThereIsTheUsersToMend() {
+  void aColumnThatIsRefusedAndThereIsTheUsersToFix() {
     hasColumns("prediction DOUBLE", "model_version INT", "batch_id STRING", "promotion_id STRING");
 
     assertThatThrownBy(() -> tables.countPredictions(of("t")))
@@ -228,7 +228,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void aStatementThatSomebodyCancelledIsNoAnswer() {
+  void aStatementThatSomeoneCancelledIsNoAnswer() {
     workspace.on(EXECUTE, state("CANCELED"));
 
     assertThatThrownBy(() -> tables.countPredictions(of("t")))

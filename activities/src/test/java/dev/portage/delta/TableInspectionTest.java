@@ -49,7 +49,7 @@ class TableInspectionTest {
   }
 
   @Test
-  void aTableThatIsNotThereYetIsNoLack() {
+  void aTableThatIsNotThereYetIsNoFinding() {
     workspace.on(
         TABLE, _ -> FakeWorkspace.refusal(404, "TABLE_DOES_NOT_EXIST", "no prod.ml.churn"));
 
@@ -75,7 +75,7 @@ class TableInspectionTest {
   }
 
   @Test
-  void aTableThatTheLoginMayNotReadIsALack() {
+  void aTableThatTheLoginMayNotReadIsAFinding() {
     workspace.on(
         EXECUTE,
         "{\"status\": {\"state\": \"FAILED\", \"error\": {\"message\":"

@@ -57,7 +57,7 @@ class HttpWayOutTest {
   }
 
   @Test
-  void aBusyServerIsNotAskedAgainEither() {
+  void aBusyServerIsNotRetriedEither() {
     server.enqueue(new MockResponse.Builder().code(503).addHeader("Retry-After", "0").build());
     server.enqueue(new MockResponse.Builder().body("{}").build());
 

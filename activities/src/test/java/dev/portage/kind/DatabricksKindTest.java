@@ -112,7 +112,7 @@ class DatabricksKindTest {
   }
 
   @Test
-  void aNameThatIsNoPathIsALackWithThePathToWrite() {
+  void aNameThatIsNoPathIsAFindingWithThePathToWrite() {
     Finding failed = experiment("churn");
 
     assertThat(failed.verdict()).isEqualTo(Verdict.LACK);
@@ -120,7 +120,7 @@ class DatabricksKindTest {
   }
 
   @Test
-  void aNameThatANotebookHasIsALack() {
+  void aNameThatANotebookHasIsAFinding() {
     at(Map.of("/Shared/x", "NOTEBOOK", "/Shared", "DIRECTORY"));
 
     assertThat(experiment("/Shared/x").text())

@@ -91,7 +91,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void aMissingRightIsALackWithWhatTheServerSaid() {
+  void aMissingRightIsAFindingWithWhatTheServerSaid() {
     prod.on(CREATE, 403, "{\"error_code\":\"PERMISSION_DENIED\",\"message\":\"read only\"}");
     assertThat(inspect(needs(Right.READ_REGISTRY, Right.WRITE_REGISTRY)).findings())
         .last()
@@ -104,7 +104,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void aWrongTokenIsALackThatDoesNotShowIt() {
+  void aWrongTokenIsAFindingThatDoesNotShowIt() {
     prod.on(SEARCH, 401, "no: prod-token");
     WorkspaceReport report = inspect(needs(Right.WRITE_REGISTRY));
     assertThat(report.identity()).isNull();
@@ -115,7 +115,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void aDeletedExperimentIsALack() {
+  void aDeletedExperimentIsAFinding() {
     prod.on(
         "GET /api/2.0/mlflow/experiments/get-by-name",
         200,
@@ -186,7 +186,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void anExperimentThatTheLoginMayOnlyReadIsALack() {
+  void anExperimentThatTheLoginMayOnlyReadIsAFinding() {
     // As MLflow's basic-auth says it: not in JSON.
     prod.on(BY_NAME, 200, experiment("mlflow-artifacts:/7"))
         .on("GET /api/2.0/mlflow-artifacts/artifacts", 200, "{\"files\":[]}")
@@ -201,7 +201,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void whereANewExperimentMayLieOutOfReachItIsSaid() {
+  void whereANewExperimentMayLieOutOfReachItIsReported() {
     prod.on("GET /api/2.0/mlflow/experiments/get", 200, experiment("/srv/mlruns/0"));
 
     Finding note = inspect(experimentOf("/x")).findings().getLast();
@@ -225,7 +225,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void aRefusedPasswordIsALackThatSaysWhereItIsKeptAndShowsNothing() {
+  void aRefusedPasswordIsAFindingThatSaysWhereItIsKeptAndShowsNothing() {
     login = "user: \"env:MLFLOW_USER\", password: \"env:MLFLOW_PASSWORD\"";
     environment.put("MLFLOW_USER", "portage");
     environment.put("MLFLOW_PASSWORD", "hunter22");
@@ -243,7 +243,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void aMissingPasswordIsALackAtItsLineAndNothingIsAsked() {
+  void aMissingPasswordIsAFindingAtItsLineAndNothingIsAsked() {
     login = "user: \"env:MLFLOW_USER\", password: \"env:MLFLOW_PASSWORD\"";
     environment.put("MLFLOW_USER", "portage");
 
@@ -275,7 +275,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void aMissingSecretIsALackAtItsLineAndNothingIsAsked() {
+  void aMissingSecretIsAFindingAtItsLineAndNothingIsAsked() {
     environment.remove("PROD");
     assertThat(inspect(needs(Right.WRITE_REGISTRY)).findings())
         .containsExactly(

@@ -104,7 +104,7 @@ class UsersIT {
   }
 
   @Test
-  void aWrongPasswordIsALackThatSaysWhereItIsKept() {
+  void aWrongPasswordIsAFindingThatSaysWhereItIsKept() {
     environment.put("MLFLOW_PASSWORD", "hunter22");
 
     WorkspaceReport report = inspect("churn", null);

@@ -199,7 +199,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void aFailedRegistrationIsToldAndANewTryMakesANewVersion() {
+  void aFailedRegistrationIsReportedAndANewTryMakesANewVersion() {
     mlflow.newVersionStatus = "FAILED_REGISTRATION";
     ApplicationFailure failed =
         catchThrowableOfType(

@@ -209,7 +209,7 @@ class MlflowTrackingTest {
   }
 
   @Test
-  void metricsKeepNaNAndTheCommitIsTold() {
+  void metricsKeepNaNAndTheCommitIsReported() {
     ObjectNode run =
         mlflow.addRun("/churn", "train", Map.of("mlflow.source.git.commit", "abc", "team", "risk"));
     mlflow.addModel(run, "model", MODEL);

@@ -138,7 +138,7 @@ class NamedRunTest {
   }
 
   @Test
-  void anExitValueThatEndsBeforeItNamesAnythingIsToldWithTheChoice() {
+  void anExitValueThatEndsBeforeItNamesAnythingIsReportedWithTheChoice() {
     Problem problem = refusal("{\"pred\": [0.1, 0.2, 0.");
 
     assertThat(problem.cameBack())

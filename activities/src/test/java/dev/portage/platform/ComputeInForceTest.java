@@ -75,7 +75,7 @@ class ComputeInForceTest {
   }
 
   @Test
-  void aWordOfOneWorkspaceIsLackingInAnother() {
+  void aWordOfOneWorkspaceIsMissingInAnother() {
     String platform = PLATFORM.replace("  big: { pool: ml-large, workers: 8 }\n", "");
 
     assertThat(problem(platform, FILE, Map.of("requirements.txt", "")).cameBack())

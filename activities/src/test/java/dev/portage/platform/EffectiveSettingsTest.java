@@ -300,7 +300,7 @@ class EffectiveSettingsTest {
 
   @Test
   @Tag("S0.03")
-  void aNotebookThatTheCommitLacksIsToldWithTheNearestName() {
+  void aNotebookThatTheCommitLacksIsReportedWithTheNearestName() {
     Problem problem =
         problem(
             PLATFORM,
@@ -314,7 +314,7 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void everyFaultIsTold() {
+  void everyFaultIsReported() {
     Problem problem = problem(BARE_PROD, FILE, List.of("notebooks/check.py", "notebooks/score.py"));
     assertThat(problem.where()).isEqualTo("promotion.yaml:3");
     assertThat(problem.cameBack()).contains("\n  promotion.yaml:7: batch can't be done");
@@ -328,14 +328,14 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void aModelWithoutATierIsThePlatformTeamsToMend() {
+  void aModelWithoutATierIsThePlatformTeamsToFix() {
     Problem problem = problem(PLATFORM, "model: fraud\n", List.of());
     assertThat(problem.where()).isEqualTo("portage.yaml:6");
     assertThat(problem.cameBack()).isEqualTo("no tier matches model fraud; allowed: diab*, churn");
   }
 
   @Test
-  void aPlatformFileThatIsWrongByNowIsToldWithItsLine() {
+  void aPlatformFileThatIsWrongByNowIsReportedWithItsLine() {
     Problem problem = problem(PLATFORM.replace("pool: ml-small", "polo: x"), FILE, FILES);
     assertThat(problem.where()).isEqualTo("portage.yaml:2");
     assertThat(problem.remedy()).contains("the worker's machine");
@@ -352,7 +352,7 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void copiesAreReadBackUnlessSomebodyAsksForLessAndNobodyDemandsIt() {
+  void copiesAreReadBackUnlessSomeoneAsksForLessAndNobodyDemandsIt() {
     String sizes = FILE + "verify: sizes\n";
     String loose = PLATFORM.replace("marking: aliases", "marking: aliases, verify: sizes");
 

@@ -64,7 +64,7 @@ class LiveLookTest {
   }
 
   @Test
-  void aVersionWhoseLabelWasNeverWrittenIsToldByItsRecord() {
+  void aVersionWhoseLabelWasNeverWrittenIsReportedByItsRecord() {
     registry.versions = List.of(version("3", Map.of(), "run-3"));
     assertThat(released()).isFalse();
 
@@ -73,7 +73,7 @@ class LiveLookTest {
   }
 
   @Test
-  void aRecordOfAnotherPromotionOrVersionTellsNothing() {
+  void aRecordOfAnotherPromotionOrVersionSaysNothing() {
     registry.versions = List.of(version("3", Map.of(), "run-3"));
 
     records.kept.put("run-3", release("promotion/churn/another", "3"));
@@ -83,7 +83,7 @@ class LiveLookTest {
   }
 
   @Test
-  void aRunThatWasDeletedTellsNothingAndAServerThatIsAwayIsAskedAgain() {
+  void aRunThatWasDeletedSaysNothingAndAServerThatIsAwayIsRetried() {
     registry.versions = List.of(version("3", Map.of(), "run-3"));
 
     records.failure = () -> failure(FailureKind.USER);

@@ -53,7 +53,7 @@ class PlatformFileTest {
   }
 
   @Test
-  void aFileThatIsBrokenWhileWorkIsUnderWayIsAUserErrorUntilItIsMended() throws IOException {
+  void aFileThatIsBrokenWhileWorkIsUnderWayIsAUserErrorUntilItIsFixed() throws IOException {
     PlatformFile file = write(TEXT);
     file.platform();
     write(TEXT.replace("identity: claimed", "identity: [x]"));

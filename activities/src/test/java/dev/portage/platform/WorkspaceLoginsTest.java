@@ -79,7 +79,7 @@ class WorkspaceLoginsTest {
   }
 
   @Test
-  void anUnknownWorkspaceIsToldWithTheKnownOnes() {
+  void anUnknownWorkspaceIsReportedWithTheKnownOnes() {
     assertThat(failure(() -> logins("prod").reader("qa")))
         .hasMessageContaining("there are dev, prod, open");
   }

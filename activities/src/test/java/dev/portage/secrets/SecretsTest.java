@@ -70,14 +70,14 @@ class SecretsTest {
   }
 
   @Test
-  void aLackIsNotAskedForAgain() {
+  void aFindingIsNotAskedForAgain() {
     ApplicationFailure failure = failure("env:PROD_TOKEN");
     assertThat(failure.getType()).isEqualTo(FailureKind.USER.type());
     assertThat(failure.isNonRetryable()).isTrue();
   }
 
   @Test
-  void anEmptyOrBrokenSecretIsALackThatShowsNothingOfIt() throws IOException {
+  void anEmptyOrBrokenSecretIsAFindingThatShowsNothingOfIt() throws IOException {
     environment.put("EMPTY", " ");
     environment.put("TWO_LINES", VALUE + "\r\nX-Other: 1");
     Files.writeString(folder.resolve("empty"), "\n");

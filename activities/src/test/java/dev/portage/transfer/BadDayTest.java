@@ -76,7 +76,7 @@ class BadDayTest {
   }
 
   @Test
-  void aRunThatIsMadeAfterAnAnswerThatWasLostIsKnownToMayGetATwin() {
+  void aRunThatIsMadeAfterAnAnswerThatWasLostIsKnownToMayGetADuplicate() {
     ManifestRef manifest =
         transfer(Duration.ZERO).makeManifest(new ManifestOrder(model, "promotion/churn/abc"));
     AtomicInteger creations = new AtomicInteger();

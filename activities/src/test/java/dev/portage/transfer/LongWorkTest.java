@@ -32,7 +32,7 @@ class LongWorkTest {
   private static final Duration OFTEN = Duration.ofMillis(10);
 
   @Test
-  void heartbeatsGoOnWhileTheWorkWaits() {
+  void heartbeatsContinueWhileTheWorkWaits() {
     List<CopyProgress> beats = new CopyOnWriteArrayList<>();
     CountDownLatch beatsOfTheWait = new CountDownLatch(3);
     Progress progress = new Progress(Phase.SENDING);
@@ -94,7 +94,7 @@ class LongWorkTest {
   }
 
   @Test
-  void theFirstFailureEndsTheRestAndIsTheOneThatIsTold() {
+  void theFirstFailureEndsTheRestAndIsTheOneThatIsReported() {
     AtomicInteger done = new AtomicInteger();
     List<Integer> items = IntStream.range(0, 1000).boxed().toList();
 

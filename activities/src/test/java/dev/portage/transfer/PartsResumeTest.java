@@ -90,7 +90,7 @@ class PartsResumeTest {
   }
 
   @Test
-  void anUploadThatTheStoreForgotIsBegunAnew() {
+  void anUploadThatTheStoreForgotIsStartedAgain() {
     target.dead = 2 * Manifest.PART_BYTES + MIB;
     assertThatThrownBy(() -> copy("login", 1)).hasMessageContaining("the worker died");
     target.forgetUploads();

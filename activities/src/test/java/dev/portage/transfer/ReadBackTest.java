@@ -65,7 +65,7 @@ class ReadBackTest {
   }
 
   @Test
-  void aServerThatIsBusyAtTheFirstLookIsAskedAgainAndNoFileIsLeftOut() {
+  void aServerThatIsBusyAtTheFirstLookIsRetriedAndNoFileIsLeftOut() {
     AtomicBoolean asked = new AtomicBoolean();
     target.beforeProbe =
         () -> {

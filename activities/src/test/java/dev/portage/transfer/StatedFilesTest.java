@@ -35,13 +35,13 @@ class StatedFilesTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void aModelAsMlflowLogsItLacksNothing(String model) {
+  void aModelAsMlflowLogsItMissesNothing(String model) {
     assertThat(stated(model).lack(sizes(model))).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("models")
-  void aModelWithWhatPeopleAddedLaterLacksNothing(String model) {
+  void aModelWithWhatPeopleAddedLaterMissesNothing(String model) {
     Map<String, @Nullable Long> sizes = sizes(model);
     sizes.put("README.md", 4711L);
     sizes.put("metadata/MLmodel", 1000L);
@@ -161,7 +161,7 @@ class StatedFilesTest {
   }
 
   @Test
-  void anEmptyFolderIsNoLackWhereTheSizesAddUp() {
+  void anEmptyFolderIsNoFindingWhereTheSizesAddUp() {
     String text =
         """
         model_size_bytes: 7

@@ -251,7 +251,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void whatALaterAttemptMadeSaysHowLongATwinMayStillCome() {
+  void whatALaterAttemptMadeSaysHowLongADuplicateMayStillCome() {
     CopyOrder order = order(loggedModel());
     Transfer second =
         transfer(

@@ -62,7 +62,7 @@ class WrongFilesTest extends TwoWorkspaces {
   }
 
   @Test
-  void aByteThatTurnsOnceIsMendedBySendingTheFileAgain() {
+  void aByteThatTurnsOnceIsFixedBySendingTheFileAgain() {
     CopyOrder order = order(folder());
     AtomicInteger writes = new AtomicInteger();
     prod.keep = bytes -> writes.incrementAndGet() == 1 ? flipped(bytes) : bytes;

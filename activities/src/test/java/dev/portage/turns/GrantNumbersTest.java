@@ -44,7 +44,7 @@ class GrantNumbersTest {
   }
 
   @Test
-  void aTagThatSomebodyChangedIsToldAndNotGuessedAt() {
+  void aTagThatSomeoneChangedIsReportedAndNotGuessedAt() {
     tags.put(GrantTag.KEY, "soon");
     assertThatThrownBy(() -> numbers.nextGrant(request("1")))
         .hasMessageContaining("it reads \"soon\"")

@@ -75,7 +75,7 @@ class LaneClientTest {
   }
 
   @Test
-  void aGrantIsToldInTheMomentInWhichItIsGiven() {
+  void aGrantIsReportedTheMomentInWhichItIsGiven() {
     serve(LaneWorkflowImpl.class);
     TurnActivities turns = turns(NEVER);
 

@@ -36,7 +36,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void aFileGoesInPartsThatAnotherProcessCanGoOnWith() {
+  void aFileGoesInPartsThatAnotherProcessCanContinue() {
     assertThat(store.probeWrites().parts()).isNotNull();
     Upload begun = store.begin("weights é.bin", 11, 4, 3);
     String first = part(begun, 1, "some");
@@ -67,7 +67,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void anUploadThatIsGoneIsToldOfAsThat() {
+  void anUploadThatIsGoneIsReportedAsGone() {
     Upload begun = store.begin("a", 4, 4, 1);
     String tag = part(begun, 1, "some");
     assertThatThrownBy(() -> begun.complete(List.of("\"another\""))).isInstanceOf(UploadGone.class);
@@ -93,7 +93,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void onGoogleCloudPartsFollowEachOtherAndAnotherProcessCanGoOn() {
+  void onGoogleCloudPartsFollowEachOtherAndAnotherProcessCanContinue() {
     catalog.files.uploads = "resumable_upload";
     assertThat(store.probeWrites().parts()).isNotNull().matches(PartLimits::areInOrder);
     assertThat(catalog.files.resumable.open()).as("the probe is given up").isZero();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class CatalogGiveUpTest extends CatalogWorld {
 
   @Test
-  void whatAPersonHasToMendLeavesAVersionThatWaitsAndIsToldOf() {
+  void whatAPersonHasToFixLeavesAVersionThatWaitsAndIsReported() {
     VersionOrder order = order("key-1");
     refuseFiles();
 

@@ -147,7 +147,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void anOrphanThatCantBeFinishedIsDeletedAndMadeAnew() {
+  void anOrphanThatCantBeFinishedIsDeletedAndCreatedAgain() {
     VersionOrder order = order("key-1");
     left(order, "7", "PENDING_REGISTRATION").put("foreign", true);
 
@@ -188,7 +188,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void oneThatAnAliasPointsAtIsNotMadeAnewWhateverItHolds() {
+  void oneThatAnAliasPointsAtIsNotCreatedAgainWhateverItHolds() {
     VersionOrder order = order("key-1");
     registry.registerVersion(order);
     mark("1");
@@ -243,7 +243,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aFailedRegistrationIsToldAndTheNextTryMakesANewVersion() {
+  void aFailedRegistrationIsReportedAndTheNextTryMakesANewVersion() {
     VersionOrder order = order("key-1");
     catalog.finished = "FAILED_REGISTRATION";
 
@@ -345,7 +345,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aCatalogThatLosesTagsIsToldOfAndNotFilledWithoutEnd() {
+  void aCatalogThatLosesTagsIsReportedAndNotFilledWithoutEnd() {
     VersionOrder order = order("key-1");
     catalog.tags = tags -> tags.removeAll();
 
@@ -480,7 +480,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aModelThatIsNotThereIsNoLackInASchemaThatIs() {
+  void aModelThatIsNotThereIsNoFindingInASchemaThatIs() {
     catalog.before = request -> refusalAt(request, "registered-models/get", 404, NO_MODEL);
 
     assertThat(told().verdict()).isEqualTo(Finding.Verdict.OK);

@@ -79,7 +79,7 @@ class VendedAzureTest {
   }
 
   @Test
-  void aSignatureThatIsRefusedIsAskedForAnew() {
+  void aSignatureThatIsRefusedIsRequestedAgain() {
     write("a", "before");
     lake.valid = "sig-SECRET-2";
 
@@ -91,7 +91,7 @@ class VendedAzureTest {
   }
 
   @Test
-  void aPlaceThatGrantsNothingIsToldOfWithoutTheSignature() {
+  void aPlaceThatGrantsNothingIsReportedWithoutTheSignature() {
     lake.valid = "none of ours";
 
     assertThatThrownBy(() -> write("a", "text"))

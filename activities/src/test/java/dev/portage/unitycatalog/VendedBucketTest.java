@@ -95,7 +95,7 @@ class VendedBucketTest {
 
   @ParameterizedTest
   @EnumSource
-  void credentialsThatAreRefusedAreAskedForAnew(Cloud cloud) {
+  void credentialsThatAreRefusedAreRequestedAgain(Cloud cloud) {
     VendedStore store = store(cloud);
     SignedWorld.write(store, "a", "before");
     bucket.valid = "2";
@@ -111,7 +111,7 @@ class VendedBucketTest {
 
   @ParameterizedTest
   @EnumSource
-  void aLargeFileGoesInPartsAndAnotherProcessCanGoOnWithIt(Cloud cloud) {
+  void aLargeFileGoesInPartsAndAnotherProcessCanContinueIt(Cloud cloud) {
     VendedStore store = store(cloud);
     assertThat(store.probeWrites().parts()).isNotNull();
     assertThat(bucket.openUploads()).as("the probe is given up").isZero();
@@ -134,7 +134,7 @@ class VendedBucketTest {
 
   @ParameterizedTest
   @EnumSource
-  void anUploadThatIsGoneIsToldOfAsThat(Cloud cloud) {
+  void anUploadThatIsGoneIsReportedAsGone(Cloud cloud) {
     VendedStore store = store(cloud);
     Upload begun = store.begin("a", 4, 4, 1);
     String tag = part(begun, 1, "some");
@@ -151,7 +151,7 @@ class VendedBucketTest {
 
   @ParameterizedTest
   @EnumSource
-  void aPlaceThatGrantsNothingIsToldOfWithoutTheCredentials(Cloud cloud) {
+  void aPlaceThatGrantsNothingIsReportedWithoutTheCredentials(Cloud cloud) {
     VendedStore store = store(cloud);
     bucket.valid = "none of ours";
 
@@ -223,7 +223,7 @@ class VendedBucketTest {
   }
 
   @Test
-  void aBucketThatIsNotThereOrTellsNoRegionIsToldOf() {
+  void aBucketThatIsNotThereOrTellsNoRegionIsReported() {
     VendedStore store = store(Cloud.S3);
     bucket.before = _ -> FakeBucket.answer(404, "");
     assertThatThrownBy(store::list).hasMessageContaining("find the region of bucket bucket");

@@ -57,7 +57,7 @@ class FilesTest {
   }
 
   @Test
-  void aFileIsReplacedOnlyWhereThatIsSaid() throws IOException {
+  void aFileIsReplacedOnlyOnRequest() throws IOException {
     upload(VOLUME + "/x", "one", false);
 
     assertThatThrownBy(() -> upload(VOLUME + "/x", "two", false)).isInstanceOf(AlreadyExists.class);

@@ -57,7 +57,8 @@ class LoginAndRightsTest {
   }
 
   @Test
-  void aJobThatIsGoneIsToldWithoutACodeAsInDatabricks() throws IOException, InterruptedException {
+  void aJobThatIsGoneIsReportedWithoutACodeAsInDatabricks()
+      throws IOException, InterruptedException {
     HttpResponse<String> answer =
         test.send("GET", "/api/2.2/jobs/get?job_id=42", TestWorkspace.ALL, "");
 

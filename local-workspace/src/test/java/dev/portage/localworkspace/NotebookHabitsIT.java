@@ -28,7 +28,7 @@ class NotebookHabitsIT {
   }
 
   @Test
-  void packagesAreAskedForInWhateverWayAndPythonStartsAnew() {
+  void packagesAreRequestedInAnyFormAndPythonStartsAgain() {
     String commit =
         notebooks.repository.commit(
             Map.of(
@@ -68,7 +68,7 @@ class NotebookHabitsIT {
   }
 
   @Test
-  void widgetsThatAreRemovedAndDeclaredAnewHoldWhatTheJobGave() {
+  void widgetsThatAreRemovedAndDeclaredAgainHoldWhatTheJobGave() {
     String commit =
         notebooks.repository.commit(
             Map.of(

@@ -166,7 +166,7 @@ class NotebookIT {
   }
 
   @Test
-  void whatAWorkspaceOnOneMachineLacksIsSaidByNameWhereItIsUsed() {
+  void whatAWorkspaceOnOneMachineLacksIsReportedByNameWhereItIsUsed() {
     String commit =
         repository.commit(
             Map.of(

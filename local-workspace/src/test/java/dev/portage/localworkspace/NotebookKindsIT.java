@@ -174,7 +174,7 @@ class NotebookKindsIT {
   }
 
   @Test
-  void otherLanguagesAndShellsAreRefusedByNameWithTheWayOut() {
+  void otherLanguagesAndShellsAreRefusedByNameWithAnAlternative() {
     Map<String, String> cells = new LinkedHashMap<>();
     cells.put("sql", "# MAGIC %sql\n# MAGIC select 1\n");
     cells.put("scala", "# MAGIC %scala\n# MAGIC val x = 1\n");
@@ -238,7 +238,7 @@ class NotebookKindsIT {
   }
 
   @Test
-  void aBrokenJupyterNotebookIsToldByWhatIsWrongAndAFailedCellByItsLine() {
+  void aBrokenJupyterNotebookIsReportedByWhatIsWrongAndAFailedCellByItsLine() {
     String commit =
         notebooks.repository.commit(
             Map.of(

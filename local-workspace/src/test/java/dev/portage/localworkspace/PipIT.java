@@ -73,7 +73,7 @@ class PipIT {
 
   @Test
   @Tag("S4.12")
-  void aPackageIsThereForTheRestOfTheRunAndAnotherVersionOnceStartedAnew() throws IOException {
+  void aPackageIsThereForTheRestOfTheRunAndAnotherVersionOnceStartedAgain() throws IOException {
     String commit =
         notebooks.repository.commit(
             Map.of(
@@ -156,7 +156,7 @@ class PipIT {
   }
 
   @Test
-  void whatCannotBeInstalledIsSaidByNameWithTheWayOut() throws IOException {
+  void whatCannotBeInstalledIsReportedByNameWithAnAlternative() throws IOException {
     HttpServer index =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     index.createContext(

@@ -122,7 +122,7 @@ class RestartTest {
   }
 
   @Test
-  void aRunThatACrashCutShortGoesOnAsAnotherAttempt() throws IOException {
+  void aRunThatACrashCutShortContinuesAsAnotherAttempt() throws IOException {
     long run = test.submit(TestWorkspace.submission().setIdempotencyToken("train/1"));
     FakeRunner.FakeTask cutShort = test.runner.next();
 
@@ -206,7 +206,7 @@ class RestartTest {
   }
 
   @Test
-  void aRunGoesOnAlsoAfterAnEndInOrder() throws IOException {
+  void aRunContinuesAlsoAfterAnEndInOrder() throws IOException {
     long run = test.submit(TestWorkspace.submission());
     FakeRunner.FakeTask task = test.runner.next();
     Thread.startVirtualThread(() -> {

@@ -102,7 +102,7 @@ class RunFaultsTest {
   }
 
   @Test
-  void aStateThatNoClientKnowsIsNullToThemAndTheRunGoesOnBehindIt() {
+  void aStateThatNoClientKnowsIsNullToThemAndTheRunContinuesBehindIt() {
     test.workspace
         .runFaults()
         .add(RunFault.once("*", new RunEffect.Shows("HIBERNATING", Duration.ofSeconds(2))));

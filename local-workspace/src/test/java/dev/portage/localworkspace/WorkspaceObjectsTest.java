@@ -123,7 +123,7 @@ class WorkspaceObjectsTest {
   }
 
   @Test
-  void aFolderIsDeletedWithWhatIsInItOnlyWhereThatIsSaid() {
+  void aFolderIsDeletedWithItsContentsOnlyOnRequest() {
     test.client.workspace().mkdirs("/Shared/team");
     put("/Shared/team/a", ImportFormat.RAW, null, "1", false);
 

@@ -80,7 +80,7 @@ class CancelIT {
   }
 
   @Test
-  void beforeTheChampionMovesTheJobIsPutBackAndTheTurnIsFree() throws IOException {
+  void beforeTheChampionMovesTheJobIsRestoredAndTheTurnIsFree() throws IOException {
     Team team = Team.tiny("cancelled_in_batch");
     String promotion = team.commit("Stopped while it scores");
     assertThat(team.start().code()).isEqualTo(WAITING);
@@ -107,7 +107,7 @@ class CancelIT {
   }
 
   @Test
-  void afterTheChampionMovedItIsNotHeard() throws IOException {
+  void afterTheChampionMovedItHasNoEffect() throws IOException {
     Team team = Team.tiny("cancelled_too_late");
     String promotion = team.commit("Too late");
     assertThat(team.start().code()).isEqualTo(WAITING);

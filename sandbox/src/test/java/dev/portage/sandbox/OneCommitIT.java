@@ -69,7 +69,7 @@ class OneCommitIT {
   @Test
   @Order(1)
   @Tag("S0.20")
-  void forgottenWhileItWaitedItGoesOnWithWhatIsThere() {
+  void forgottenWhileItWaitedItContinuesWithWhatIsThere() {
     realTemporal();
     assertThat(team.start().code()).isEqualTo(WAITING);
     ModelVersion trained = only(witness.versions("dev", MODEL));

@@ -43,7 +43,7 @@ class StormIT {
   private static final int SENDERS = 8;
 
   @Test
-  void thePromotionGoesOnInOtherRunsAndTheRightDecisionCounts() throws Exception {
+  void thePromotionContinuesInOtherRunsAndTheRightDecisionCounts() throws Exception {
     World world = TheWorld.world();
     assumeThat(world.temporal().ui()).as("a real Temporal server, see build/temporal").isPresent();
     Team team = Team.tiny("stormy");

@@ -65,7 +65,7 @@ class CheckoutTest {
   }
 
   @Test
-  void aCommitThatIsNotThereIsToldWithTheRemedy() {
+  void aCommitThatIsNotThereIsReportedWithTheRemedy() {
     new TemporaryRepository(folder);
     Checkout checkout = Checkout.around(folder).orElseThrow();
 
@@ -121,7 +121,7 @@ class CheckoutTest {
   }
 
   @Test
-  void aHostingServiceThatCommittedForSomebodyIsNotTheCommitter() {
+  void aHostingServiceThatCommittedForSomeoneIsNotTheCommitter() {
     TemporaryRepository repository = new TemporaryRepository(folder);
     String own = repository.commit("own");
     repository.git("config", "user.email", "noreply@github.com");

@@ -67,7 +67,7 @@ class PeopleTest {
   }
 
   @Test
-  void aServiceThatCommittedForSomebodyIsNobody() {
+  void aServiceThatCommittedForSomeoneIsNobody() {
     String commit = by("noreply@github.com", "Ana <ana@example.com>", "merged");
 
     assertThat(people(commit)).containsExactly("ana@example.com");
@@ -155,7 +155,7 @@ class PeopleTest {
   }
 
   @Test
-  void whereAMergesPeopleAreNotKnownThatIsSaid() {
+  void whereAMergesPeopleAreNotKnownIsReported() {
     repository.commit("root");
     repository.git("checkout", "-q", "-b", "feature");
     by("ben@example.com", "Ben <ben@example.com>", "a");

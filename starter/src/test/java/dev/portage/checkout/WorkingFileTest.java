@@ -103,7 +103,7 @@ class WorkingFileTest {
   }
 
   @Test
-  void aChangeIsSeenAlsoWhereGitWasToldToLookAway() {
+  void aChangeIsSeenAlsoWhereGitWasToldToIgnoreIt() {
     repository.write("churn/promotion.yaml", LF).commit("one");
     repository.git("update-index", "--assume-unchanged", "churn/promotion.yaml");
 

@@ -27,7 +27,7 @@ class CopyCommandTest {
   }
 
   @Test
-  void aCopyThatSomebodyCancelledTellsWhatBecameOfIt() {
+  void aCopyThatSomeoneCancelledReportsWhatBecameOfIt() {
     town.working();
     CompletableFuture<Town.Ran> copying =
         CompletableFuture.supplyAsync(

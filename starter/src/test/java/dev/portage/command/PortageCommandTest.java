@@ -86,7 +86,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void thePromotionCanBeFoundBySearchAttributesAndTellsWhatNeverChanges() {
+  void thePromotionCanBeFoundBySearchAttributesAndReportsWhatNeverChanges() {
     town.working().run("start", "promotion.yaml");
 
     WorkflowExecutionDescription described = town.client().newUntypedWorkflowStub(id()).describe();
@@ -138,7 +138,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void whereSomethingIsLackingNothingIsStarted() {
+  void whereSomethingIsMissingNothingIsStarted() {
     town.laid().failed =
         Finding.failed(
             "portage.yaml:5", "pool ml-smal", "unknown; there are: ml-small", "correct its name");
@@ -241,7 +241,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void aStoppedStepIsAFailureUntilSomebodyResumes() {
+  void aStoppedStepIsAFailureUntilSomeoneResumes() {
     repository.write("promotion.yaml", "model: stops\ntrain: train.py\n");
     commit = repository.commit("stops");
     String id = "promotion/stops/" + commit.substring(0, 12);
@@ -281,7 +281,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void aPipelineIsToldByLoggingCommandsAndStaysGreenWhilePeopleDecide(@TempDir Path agent)
+  void aPipelineGetsLoggingCommandsAndStaysGreenWhilePeopleDecide(@TempDir Path agent)
       throws IOException {
     Map<String, String> pipeline =
         Map.of(
@@ -316,7 +316,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void theDoctorTellsEveryLackWithItsCommand() {
+  void theDoctorReportsEveryFindingWithItsCommand() {
     town.working();
     Town.Ran well = town.run("doctor");
     town.laid().failed =

@@ -75,7 +75,7 @@ class RealTemporalIT {
   }
 
   @Test
-  void aCancelWithoutAWorkerIsHeardWhenOneIsBack() {
+  void aCancelWithoutAWorkerTakesEffectWhenOneIsBack() {
     town.working().run("start", "promotion.yaml");
     town.workerGoes();
 

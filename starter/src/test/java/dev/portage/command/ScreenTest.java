@@ -46,7 +46,7 @@ class ScreenTest {
   }
 
   @Test
-  void anAgentIsToldOfAnErrorInOneOrder() {
+  void anAgentGetsAnErrorInOneCommand() {
     screen(Output.AZURE_DEVOPS).error(EVIL);
 
     assertThat(text(out).lines()).hasSize(1);

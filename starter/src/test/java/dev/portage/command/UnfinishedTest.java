@@ -78,7 +78,7 @@ class UnfinishedTest {
   }
 
   @Test
-  void oneThatSomebodyEndedIsNotDoneAndMayBeTriedAgain() {
+  void oneThatSomeoneEndedIsNotDoneAndMayBeTriedAgain() {
     Town.Ran ended =
         town.run(
             Map.of("PORTAGE_USER", "mallory@example.com"),

@@ -60,7 +60,7 @@ class WaitsForTurnTest {
   }
 
   @Test
-  void watchTellsItOnceAndGoesOn() throws IOException {
+  void watchReportsItOnceAndContinues() throws IOException {
     heldBy("promotion/churn/ba9876543210");
     try (CountingTemporal server = new CountingTemporal(town.address())) {
       Map<String, String> through = Map.of("TEMPORAL_ADDRESS", server.address());

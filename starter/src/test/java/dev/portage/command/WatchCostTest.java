@@ -40,7 +40,7 @@ class WatchCostTest {
   }
 
   @Test
-  void whoWatchesAPromotionThatWaitsAsksForNothingUntilItGoesOn() throws Exception {
+  void whoWatchesAPromotionThatWaitsAsksForNothingUntilItContinues() throws Exception {
     String id = waiting("churn");
     CompletableFuture<Town.Ran> watching = CompletableFuture.supplyAsync(() -> watch(id));
     listened();

@@ -135,7 +135,7 @@ class WrongSettingsTest {
   }
 
   @Test
-  void everythingIsToldWithoutAHome() {
+  void everythingIsReportedWithoutAHome() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Town.Ran ran =
         terminal(Map.of("XDG_CONFIG_HOME", ""))

@@ -168,7 +168,7 @@ class SandboxChoiceTest {
   }
 
   @Test
-  void anAddressOfOnesOwnWinsAndThatIsSaid() throws IOException {
+  void anAddressOfOnesOwnWinsAndIsReported() throws IOException {
     registry.register(sandbox("portage", RUNS), RUNS);
 
     Optional<SandboxFile> chosen =

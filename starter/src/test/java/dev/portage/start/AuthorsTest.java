@@ -193,7 +193,7 @@ class AuthorsTest {
   }
 
   @Test
-  void aHistoryThatEndsWithinTheRangeIsSaid() {
+  void aHistoryThatEndsWithinTheRangeIsReported() {
     String live = by("lead@example.com", "live");
     by("ben@example.com", "a");
     by("cem@example.com", "b");
@@ -227,7 +227,7 @@ class AuthorsTest {
   }
 
   @Test
-  void whatIsLiveAndOfNoCommitIsSaid() {
+  void whatIsLiveAndOfNoCommitIsReported() {
     PreflightReport report =
         new PreflightReport(
             true, List.of(), settings(), List.of(), Map.of(), null, null, List.of("prod"));
@@ -237,7 +237,7 @@ class AuthorsTest {
   }
 
   @Test
-  void whereAllAreBarredItIsSaidBeforeAnythingStartsWhoIsLeft() {
+  void whereAllAreBarredItIsReportedBeforeAnythingStartsWhoIsLeft() {
     listed =
         List.of(
             person("owners", "ana@example.com", "Ana Lima"), person("owners", "ben@example.com"));

@@ -148,7 +148,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void aFileThatWasNeverCommittedIsToldHow() {
+  void aFileThatWasNeverCommittedIsExplained() {
     repository.write("other/promotion.yaml", FILE);
 
     assertThatThrownBy(() ->
@@ -164,7 +164,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void aWrongFileIsToldWithFileLineAndWhatIsAllowed() {
+  void aWrongFileIsReportedWithFileLineAndWhatIsAllowed() {
     repository.write("churn/promotion.yaml", FILE + "gate: {}\n").commit("wrong");
 
     assertThatThrownBy(() -> maker(request(null, null, null)).forStart())
@@ -329,7 +329,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void aShallowCheckoutThatLacksThePipelinesCommitIsToldHow() {
+  void aShallowCheckoutThatLacksThePipelinesCommitIsExplained() {
     environment.putAll(
         Map.of(
             "TF_BUILD", "True",
@@ -411,7 +411,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void aChangeIsToldWithTheCommandThatTakesItBack() {
+  void aChangeIsReportedWithTheCommandThatTakesItBack() {
     repository.write("churn/promotion.yaml", FILE + "# later\n");
 
     assertThatThrownBy(() -> maker(request(null, null, null)).forStart())
@@ -432,7 +432,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void withoutARemoteSomebodyHasToSayWhereWorkspacesTakeTheCommitFrom() {
+  void withoutARemoteSomeoneHasToSayWhereWorkspacesTakeTheCommitFrom() {
     repository.git("remote", "remove", "origin");
 
     assertThatThrownBy(() -> maker(request(null, null, null)).forStart())

@@ -119,7 +119,7 @@ class NotebookCheckTest {
   }
 
   @Test
-  void twoNotebooksOfOneNameAreTold() {
+  void twoNotebooksOfOneNameAreReported() {
     files.put("train.py", bytes(HEADER));
 
     assertThat(errors("train.ipynb", "{\"cells\": []}"))

@@ -20,7 +20,7 @@ class EventsTest {
   private final Events events = new Events();
 
   @Test
-  void aStepIsToldOnceWithWhatItMadeAndHowLongItTook() {
+  void aStepIsReportedOnceWithWhatItMadeAndHowLongItTook() {
     List<StepView> steps =
         List.of(
             new StepView(
@@ -34,7 +34,7 @@ class EventsTest {
   }
 
   @Test
-  void aStepThatFailedAgainIsToldAgain() {
+  void aStepThatFailedAgainIsReportedAgain() {
     StepView first = new StepView("train", State.FAILED, 1, NOON, NOON.plusSeconds(1), "x", null);
     StepView second = new StepView("train", State.FAILED, 2, NOON, NOON.plusSeconds(9), "y", null);
 
@@ -46,7 +46,7 @@ class EventsTest {
   }
 
   @Test
-  void theSilenceOfWorkersIsToldWhenItBeginsAndWhenItEnds() {
+  void theSilenceOfWorkersIsReportedWhenItBeginsAndWhenItEnds() {
     assertThat(events.since(look(true, List.of()))).isEmpty();
     assertThat(events.since(look(false, List.of())))
         .containsExactly("… no worker is responding; the promotion is waiting for one");

@@ -18,7 +18,7 @@ class PausesTest {
   }
 
   @Test
-  void aChangeBeginsAnew() {
+  void aChangeBeginsAgain() {
     assertThat(List.of("a", "a", "a", "b", "b", "a"))
         .extracting(seen -> pauses.after(seen).toSeconds())
         .containsExactly(2L, 4L, 8L, 2L, 4L, 2L);

@@ -42,7 +42,7 @@ class ResultWaitTest {
   }
 
   @Test
-  void whatIsRefusedIsNotAskedAgain() {
+  void whatIsRefusedIsNotRetried() {
     answers.add(failed(Status.PERMISSION_DENIED));
     ResultWait<String> wait = new ResultWait<>(answers::remove);
     assertThatThrownBy(() -> wait.within(SLICE)).isInstanceOf(ExecutionException.class);

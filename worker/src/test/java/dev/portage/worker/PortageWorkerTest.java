@@ -118,7 +118,7 @@ class PortageWorkerTest {
   }
 
   @Test
-  void aWorkerOfOneWorkspaceTakesNoWorkOfAnotherAndTellsWhatItLacksByFileAndLine() {
+  void aWorkerOfOneWorkspaceTakesNoWorkOfAnotherAndReportsWhatItLacksByFileAndLine() {
     try (PortageWorker _ = PortageWorker.start(settings.withWorkspaces(List.of("prod")))) {
       assertThat(look("prod"))
           .isEqualTo(
@@ -191,7 +191,7 @@ class PortageWorkerTest {
   }
 
   @Test
-  void aWrongPlatformFileIsToldLineByLine() throws IOException {
+  void aWrongPlatformFileIsReportedLineByLine() throws IOException {
     Files.writeString(
         platform(),
         Files.readString(platform()).replace("pool:", "polo:").replace("file:prod", "x"));
@@ -209,7 +209,7 @@ class PortageWorkerTest {
   }
 
   @Test
-  void anUnknownWorkspaceIsToldWithTheKnownOnes() {
+  void anUnknownWorkspaceIsReportedWithTheKnownOnes() {
     WorkerRefused refused = refused(settings.withWorkspaces(List.of("prd")));
     assertThat(refused.isUsageError()).isTrue();
     assertThat(refused.lines())
@@ -218,7 +218,7 @@ class PortageWorkerTest {
   }
 
   @Test
-  void aTakenPortIsTold() throws IOException {
+  void aTakenPortIsReported() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, settings.bind())) {
       WorkerRefused refused = refused(settings.withAddress(settings.bind(), taken.getLocalPort()));
       assertThat(refused.isUsageError()).isFalse();
@@ -229,7 +229,7 @@ class PortageWorkerTest {
   }
 
   @Test
-  void nobodyAtTemporalsAddressIsTold() {
+  void nobodyAtTemporalsAddressIsReported() {
     temporal.close();
     assertThat(refused(settings).getMessage())
         .isEqualTo(
@@ -240,7 +240,7 @@ class PortageWorkerTest {
   }
 
   @Test
-  void aBrokenTemporalConfigurationIsToldWithoutShowingIt() throws IOException {
+  void aBrokenTemporalConfigurationIsReportedWithoutShowingIt() throws IOException {
     Path config =
         Files.writeString(
             folder.resolve("temporal.toml"), "[profile.default]\napi_key = \"s3cret\n");

@@ -41,7 +41,7 @@ class ElectorateTest {
   }
 
   @Test
-  void aGroupThatNobodyIsListedForTakesAnybodyWhoIsListed() {
+  void aGroupThatNobodyIsListedForTakesAnyoneWhoIsListed() {
     List<String> groups = List.of("owners", "new");
     ListedPerson ana = person("ana", List.of("owners"));
     assertThat(electorate(groups, List.of(ana), List.of()).isEnough()).isFalse();

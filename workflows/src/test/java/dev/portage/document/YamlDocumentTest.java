@@ -34,7 +34,7 @@ class YamlDocumentTest {
   }
 
   @Test
-  void badSyntaxIsToldWithItsLineAndWithoutTheText() {
+  void badSyntaxIsReportedWithItsLineAndWithoutTheText() {
     assertThat(faults("model: a\ntoken: \"dapi1234\n"))
         .singleElement()
         .asString()

@@ -18,7 +18,7 @@ class GatesTest {
       new Threshold("roc_auc", Threshold.Direction.AT_LEAST, 0.8, 0.01);
 
   @Test
-  void whatIsRequiredIsToldAsANumberToReach() {
+  void whatIsRequiredIsReportedAsANumberToReach() {
     Threshold atLeast = new Threshold("auc", Threshold.Direction.AT_LEAST, 0.7, 0.01);
     Threshold atMost = new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0);
 

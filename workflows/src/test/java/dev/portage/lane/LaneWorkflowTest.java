@@ -243,7 +243,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void aLaneThatIsCancelledGoesOn() {
+  void aLaneThatIsCancelledContinues() {
     TurnRequest first = ask(request("promotion/m/1", "run-1"));
     awaitHolder(first);
     client.newUntypedWorkflowStub(first.laneId()).cancel();
@@ -386,7 +386,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void whoCannotBeGivenANumberIsTold() {
+  void whoCannotBeGivenANumberLearnsOfIt() {
     numbersFailBy =
         Failures.of(
             Problem.of(

@@ -102,7 +102,7 @@ class PreflightWorkflowTest {
   }
 
   @Test
-  void aWorkspaceWithoutAWorkerIsTold() {
+  void aWorkspaceWithoutAWorkerIsReported() {
     workers(Map.of("dev", new WorkspaceReport("dev", "111", List.of())));
     PreflightReport report = check(new PreflightOrder(null, null, null, null));
     assertThat(report.findings().getLast())
@@ -116,7 +116,7 @@ class PreflightWorkflowTest {
   }
 
   @Test
-  void aBusyWorkerIsWaitedForAndToldFromAMissingOne() {
+  void aBusyWorkerIsWaitedForAndDistinguishedFromAMissingOne() {
     pollers = Pollers.ASKING;
     workers(Map.of("dev", new WorkspaceReport("dev", "111", List.of())));
     PreflightReport report = check(new PreflightOrder(null, null, null, null));
@@ -126,7 +126,7 @@ class PreflightWorkflowTest {
   }
 
   @Test
-  void aWrongFileIsToldWithItsLineAndNoWorkspaceIsAsked() {
+  void aWrongFileIsReportedWithItsLineAndNoWorkspaceIsAsked() {
     workers(Map.of());
     PreflightReport report =
         check(
@@ -139,7 +139,7 @@ class PreflightWorkflowTest {
   }
 
   @Test
-  void aScheduleThatLiesInThePastIsRefusedBesideAllElseThatIsLacking() {
+  void aScheduleThatLiesInThePastIsRefusedTogetherWithAllElseThatIsMissing() {
     scheduled("0 0 6 * * ? 2024");
     PreflightReport report = check(file());
     assertThat(report.passed()).isFalse();

@@ -195,7 +195,7 @@ class DecidersTest {
   }
 
   @Test
-  void whoDoesNotReadReceiptsIsToldOfARefusalByAnUpdateThatFails() {
+  void whoDoesNotReadReceiptsLearnsOfARefusalByAnUpdateThatFails() {
     WorkflowStub promotion = waiting();
     DecisionMessage before =
         new DecisionMessage("prod-1", "sam@example.com", null, "d-1", null, null);
@@ -305,7 +305,7 @@ class DecidersTest {
   }
 
   @Test
-  void whoCameInTimeIsHeardThoughTheFileIsReadLater() {
+  void aDecisionThatCameInTimeCountsThoughTheFileIsReadLater() {
     WorkflowStub promotion = waiting();
     engine.environment.sleep(Duration.ofDays(14).minusMinutes(1));
     for (int i = 0; i < 4; i++) {

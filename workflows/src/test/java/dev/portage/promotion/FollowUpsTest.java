@@ -209,7 +209,7 @@ class FollowUpsTest {
   }
 
   @Test
-  void aMarkThatANewerReleaseSetMeanwhileIsPutBack() throws InterruptedException {
+  void aMarkThatANewerReleaseSetMeanwhileIsRestored() throws InterruptedException {
     FakeWorld.Hold hold = world.hold("mark dev Production");
     WorkflowStub promotion = approved();
     hold.awaitReached();

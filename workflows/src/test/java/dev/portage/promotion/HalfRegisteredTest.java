@@ -132,7 +132,7 @@ class HalfRegisteredTest {
   }
 
   @Test
-  void oneThatCannotBeRemovedIsSaidWithItsPlaceAndHowToRemoveIt() {
+  void oneThatCannotBeRemovedIsReportedWithItsPlaceAndHowToRemoveIt() {
     world.failNext(FILL_IN_PROD, FakeWorld.userFault("no right to write"));
     world.failNext("giveUpVersion", FakeWorld.userFault("you may not delete versions"));
     WorkflowStub promotion = stoppedInProd();

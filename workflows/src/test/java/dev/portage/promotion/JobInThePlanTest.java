@@ -31,7 +31,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void whomItRunsAsAndWhatCantBePutBackIsInThePlanAndInTheRelease() {
+  void whomItRunsAsAndWhatCantBeRestoredIsInThePlanAndInTheRelease() {
     world.jobs.job = job("scoring@example.com", List.of("job 9 of this model runs by itself too"));
     WorkflowStub promotion = waiting();
 

@@ -59,7 +59,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aChampionThatDidNotMoveIsPutBackAndItIsSaidWhatIsLive() {
+  void aChampionThatDidNotMoveIsRestoredAndItIsSaidWhatIsLive() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.failNext("mark prod champion", FakeWorld.userFault("you may not move aliases"));
     approve(promotion);
@@ -86,7 +86,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void whereTheChampionCantBeLookedAtNothingIsPutBackAndNobodyIsHeldUp() {
+  void whereTheChampionCantBeLookedAtNothingIsRestoredAndNobodyIsHeldUp() {
     WorkflowStub promotion = waitingBesideVersion5();
     blindAfterTheMove();
     approve(promotion);
@@ -106,7 +106,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void whereItHadNotMovedTheJobIsPutBackUnderTheNextTurnBeforeAnythingElse() {
+  void whereItHadNotMovedTheJobIsRestoredUnderTheNextTurnBeforeAnythingElse() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.refuse("mark prod champion", FakeWorld.userFault("you may not move aliases"));
     world.registry.blindOnceRefused = true;
@@ -124,7 +124,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void onceItIsKnownAgainABatchThatFailsIsPutBackAsEver() {
+  void onceItIsKnownAgainABatchThatFailsIsRestoredAsEver() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.refuse("mark prod champion", FakeWorld.userFault("you may not move aliases"));
     world.registry.blindOnceRefused = true;
@@ -191,7 +191,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aJobThatChangedAlthoughTheAnswerWasLostAndThenRefusedIsPutBack() {
+  void aJobThatChangedAlthoughTheAnswerWasLostAndThenRefusedIsRestored() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.loseNextAnswer("applyJob");
     world.failNext("answer of applyJob", FakeWorld.userFault("you may not manage jobs"));

@@ -54,7 +54,7 @@ class LostHandOverTest {
 
   @ParameterizedTest
   @EnumSource
-  void itGoesOnInOneOtherRunAndNothingIsDoneTwice(Lost lost) throws InterruptedException {
+  void itContinuesInOneOtherRunAndNothingIsDoneTwice(Lost lost) throws InterruptedException {
     WorkflowStub promotion = waiting();
     String first = engine.run(promotion);
     breaksHandingOver(promotion, lost);

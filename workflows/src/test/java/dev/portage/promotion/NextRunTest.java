@@ -45,7 +45,7 @@ class NextRunTest {
   }
 
   @Test
-  void whileItWaitsForApprovalItGoesOnAsTheSame() {
+  void whileItWaitsForApprovalItContinuesAsTheSame() {
     world.approvers = List.of("model-owners", "model-risk");
     WorkflowStub promotion = waiting();
     DecisionMessage first = new DecisionMessage("prod-1", "ana@example.com", "good", "one", null);
@@ -71,7 +71,7 @@ class NextRunTest {
   }
 
   @Test
-  void itGoesOnAsOftenAsItHasTo() {
+  void itContinuesAsOftenAsItHasTo() {
     WorkflowStub promotion = waiting();
     for (int i = 0; i < 5; i++) {
       goesOn(promotion);
@@ -97,7 +97,7 @@ class NextRunTest {
   }
 
   @Test
-  void whileItWaitsToBeResumedWithAJobThatCouldNotBePutBack() {
+  void whileItWaitsToBeResumedWithAJobThatCouldNotBeRestored() {
     world.jobs.endNext("batch", RunResult.Ending.FAILED);
     world.failNext("undoJob", FakeWorld.userFault("no right"));
     WorkflowStub promotion = waiting();

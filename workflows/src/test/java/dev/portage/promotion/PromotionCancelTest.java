@@ -144,7 +144,7 @@ class PromotionCancelTest {
   }
 
   @Test
-  void aCancelAfterThePointOfNoReturnIsNotHeard() throws InterruptedException {
+  void aCancelAfterThePointOfNoReturnHasNoEffect() throws InterruptedException {
     FakeWorld.Hold hold = world.hold("mark prod champion");
     WorkflowStub promotion = approved();
     hold.awaitReached();
@@ -167,7 +167,7 @@ class PromotionCancelTest {
   }
 
   @Test
-  void aCancelWhileTheOriginIsMarkedIsNotHeardEither() throws InterruptedException {
+  void aCancelWhileTheOriginIsMarkedHasNoEffectEither() throws InterruptedException {
     FakeWorld.Hold hold = world.hold("mark dev Production");
     WorkflowStub promotion = approved();
     hold.awaitReached();
@@ -181,7 +181,7 @@ class PromotionCancelTest {
   }
 
   @Test
-  void aCancelInTheLastMomentBeforeTheChampionMovesIsHeard() throws InterruptedException {
+  void aCancelInTheLastMomentBeforeTheChampionMovesTakesEffect() throws InterruptedException {
     WorkflowStub promotion = waiting();
     FakeWorld.Hold batch = world.hold("run job");
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
@@ -241,7 +241,7 @@ class PromotionCancelTest {
   }
 
   @Test
-  void aJobWhoseChangeWasNeverAnsweredIsPutBack() {
+  void aJobWhoseChangeWasNeverAnsweredIsRestored() {
     world.loseNextAnswer("applyJob");
     WorkflowStub promotion = approved();
     engine.until(promotion, view -> isAskedAgainLater(promotion));
@@ -254,7 +254,7 @@ class PromotionCancelTest {
   }
 
   @Test
-  void aRunThatCannotBeEndedIsSaid() {
+  void aRunThatCannotBeEndedIsReported() {
     world.failNext("cancelRun", FakeWorld.userFault("you may not cancel runs"));
     world.jobs.last("diabetes train");
     WorkflowStub promotion = engine.start();
@@ -286,7 +286,7 @@ class PromotionCancelTest {
   }
 
   @Test
-  void aCancelWhileAnEarlierWorkspacesChampionMovesIsHeardAfterItsRelease()
+  void aCancelWhileAnEarlierWorkspacesChampionMovesTakesEffectAfterItsRelease()
       throws InterruptedException {
     world.targets = List.of("qa", "prod");
     FakeWorld.Hold hold = world.hold("mark qa champion");

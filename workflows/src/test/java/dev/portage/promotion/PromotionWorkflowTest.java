@@ -140,7 +140,7 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void aPartitionThatFailsStopsTheCopyAndResumeGoesOn() {
+  void aPartitionThatFailsStopsTheCopyAndResumeContinues() {
     world.partitions = FakeWorld.cut(20, 2_500, 50L << 30);
     // The last of them, alone: to end one that ends just then is too much for the test server.
     FakeWorld.Hold last = world.hold("copy files 47500 to 50000");
@@ -410,7 +410,7 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void aFailedGateRejectsBeforeAnybodyIsAsked() {
+  void aFailedGateRejectsBeforeAnyoneIsAsked() {
     world.metrics = Map.of("rmse", 71.2);
     WorkflowStub promotion = engine.start();
     PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
@@ -499,7 +499,7 @@ class PromotionWorkflowTest {
   @Tag("S2.26")
   @Test
   @Tag("S1.15")
-  void goesOnFromTargetToTargetAndMarksTheOriginOnceAfterTheLast() {
+  void continuesFromTargetToTargetAndMarksTheOriginOnceAfterTheLast() {
     world.targets = List.of("qa", "prod");
     WorkflowStub promotion = engine.start();
     engine.until(promotion, view -> "qa-1".equals(view.request()));
@@ -566,7 +566,7 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void aChampionThatMovedMeanwhileIsComparedAgainAndApproversAreTold() {
+  void aChampionThatMovedMeanwhileIsComparedAgainAndApproversAreNotified() {
     WorkflowStub promotion = engine.start(PromotionEngine.start(List.of(), null));
     engine.untilState(promotion, PromotionState.WAITING);
     // No champion at the request; at the turn one of which the gates can't tell.

@@ -74,7 +74,7 @@ class ReleasedBeforeTest {
   }
 
   @Test
-  void theRecordTellsItWhereTheLabelWasNeverWritten() {
+  void theRecordReportsItWhereTheLabelWasNeverWritten() {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
     WorkflowStub first = engine.start();
     approve(first, "prod-1");
@@ -91,7 +91,7 @@ class ReleasedBeforeTest {
   }
 
   @Test
-  void underTheTurnTheRecordTellsItToo() {
+  void underTheTurnTheRecordReportsItToo() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     FakeWorld.Hold hold = world.hold("copy promotion/diabetes/0123456789ab#prod/copy#1");
@@ -139,7 +139,7 @@ class ReleasedBeforeTest {
   }
 
   @Test
-  void aHopThatWasReleasedIsPassedOverAndTheNextOneGoesOn() {
+  void aHopThatWasReleasedIsPassedOverAndTheNextOneContinues() {
     world.targets = List.of("qa", "prod");
     WorkflowStub first = engine.start();
     approve(first, "qa-1");

@@ -45,7 +45,7 @@ class TheirJobTest {
   }
 
   @Test
-  void anUnknownCommitIsToldToApprovers() {
+  void anUnknownCommitIsReportedToApprovers() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
 
@@ -54,7 +54,7 @@ class TheirJobTest {
   }
 
   @Test
-  void anotherCommitThanThePromotionsIsToldToApprovers() {
+  void anotherCommitThanThePromotionsIsReportedToApprovers() {
     world.trains = new Work.Job("nightly", Map.of(), Duration.ofHours(2));
     world.jobs.usedByTheirs = "f".repeat(40);
     WorkflowStub promotion = engine.start();

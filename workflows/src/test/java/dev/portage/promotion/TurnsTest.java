@@ -44,7 +44,7 @@ class TurnsTest {
   }
 
   @Test
-  void aTurnThatSomebodySignalsIsNone() {
+  void aTurnThatSomeoneSignalsIsNone() {
     holding();
     WorkflowStub second = engine.start(PromotionEngine.OTHER_COMMIT);
     engine.untilState(second, PromotionState.WAITING);

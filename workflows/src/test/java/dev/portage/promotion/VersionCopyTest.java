@@ -128,7 +128,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void aCopyThatWasStartedByAnAliasTellsWhatFailed() {
+  void aCopyThatWasStartedByAnAliasReportsWhatFailed() {
     world.registry.marks.put("dev/champion", "1");
     world.failNext("copy", FakeWorld.userFault("no space left"));
 
@@ -178,7 +178,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void whatFailsIsToldAndStartedAgainItGoesOn() {
+  void whatFailsIsReportedAndContinuesWhenStartedAgain() {
     world.failNext("copy", FakeWorld.userFault("no space left"));
 
     assertThatThrownBy(() -> copy(start("1", false)))
@@ -202,7 +202,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void oneThatCannotBeRemovedIsSaid() {
+  void oneThatCannotBeRemovedIsReported() {
     world.failNext("fill version 1 in prod", FakeWorld.userFault("no right to write"));
     world.failNext("giveUpVersion", FakeWorld.userFault("you may not delete versions"));
 

@@ -251,7 +251,7 @@ class PromotionFileInputsTest {
   }
 
   @Test
-  void ofVeryManyFaultsTheFirstAreToldAndTheRestCounted() {
+  void ofVeryManyFaultsTheFirstAreReportedAndTheRestCounted() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 4_000; i++) {
       text.append("key").append(i).append(": 1\n");

@@ -149,7 +149,7 @@ class PromotionFileTest {
   }
 
   @Test
-  void everyFaultIsToldAtOnceInOrderOfLines() {
+  void everyFaultIsReportedAtOnceInOrderOfLines() {
     assertThat(faults("train: 1\nmodel: churn\nfoo: 1\ngates:\n  auc: high\n"))
         .extracting(text -> text.substring(0, 17))
         .containsExactly("promotion.yaml:1:", "promotion.yaml:3:", "promotion.yaml:5:");

@@ -145,7 +145,7 @@ class TemporalSettingsTest {
   }
 
   @Test
-  void anUnknownProfileIsToldWithThoseThatThereAre() {
+  void anUnknownProfileIsReportedWithThoseThatThereAre() {
     environment.put("TEMPORAL_PROFILE", "prd");
     assertThatThrownBy(this::settings)
         .hasMessageStartingWith("TEMPORAL_PROFILE names \"prd\"; there are no profiles");

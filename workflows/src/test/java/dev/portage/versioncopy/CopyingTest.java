@@ -75,7 +75,7 @@ class CopyingTest {
   }
 
   @Test
-  void aPartitionThatFailsIsToldWhileOthersWouldRunOnAndTheyEnd() {
+  void aPartitionThatFailsIsReportedWhileOthersWouldRunOnAndTheyEnd() {
     copies.fails = 3;
 
     assertThatThrownBy(() -> start("first").getResult(String.class))
@@ -112,7 +112,7 @@ class CopyingTest {
   }
 
   @Test
-  void whatWasEndedIsCarriedByWhoeverCopiesAgain() {
+  void whatWasEndedIsCarriedByTheNextCopy() {
     copies.fails = 3;
     assertThatThrownBy(() -> start("first").getResult(String.class)).isInstanceOf(Exception.class);
     copies.fails = -1;

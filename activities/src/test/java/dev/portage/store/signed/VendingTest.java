@@ -64,7 +64,7 @@ class VendingTest {
   }
 
   @Test
-  void whatIsMissingIsToldOfAndNeverWhatIsThere() {
+  void whatIsMissingIsReportedAndNeverWhatIsThere() {
     Vending.Vended vended = vending.of(List.of("a"));
     assertThat(vended).asString().doesNotContain("SECRET");
     assertThatThrownBy(() -> vended.field("gcp_oauth_token", "other"))

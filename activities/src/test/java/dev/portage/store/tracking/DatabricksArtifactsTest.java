@@ -163,7 +163,7 @@ class DatabricksArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void aStoreThatRefusesEveryGrantIsToldOfWithoutItsSignature() {
+  void aStoreThatRefusesEveryGrantIsReportedWithoutItsSignature() {
     ArtifactStore folder = folder();
     write(folder, "MLmodel", "flavors");
     blobs.before =

@@ -159,7 +159,7 @@ class SignedStoreTest extends SignedWorld {
   }
 
   @Test
-  void aFileThatIsNotThereAndARangeBehindTheEndAreToldByTheirStatus() {
+  void aFileThatIsNotThereAndARangeBehindTheEndAreReportedByTheirStatus() {
     ArtifactStore folder = folder();
 
     ApplicationFailure absent =

@@ -67,7 +67,7 @@ class GitCheckoutsTest {
   }
 
   @Test
-  void whatIsNotThereIsSaidByName() {
+  void whatIsNotThereIsReportedByName() {
     repository.commit(Map.of("x", "1"));
 
     assertThatThrownBy(() -> checkOut(GitSource.Kind.BRANCH, "gone", ""))
@@ -151,7 +151,7 @@ class GitCheckoutsTest {
   }
 
   @Test
-  void aRepositoryOfSomebodyElseIsReadWhenARunNamesIt() throws Exception {
+  void aRepositoryOfSomeoneElseIsReadWhenARunNamesIt() throws Exception {
     String commit = repository.commit(Map.of("x", "1"));
     UserPrincipal other;
     try {

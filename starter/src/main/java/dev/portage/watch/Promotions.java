@@ -19,7 +19,6 @@ import io.temporal.common.SearchAttributeKey;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -160,30 +159,16 @@ public final class Promotions {
                   + step
                   + ". Start one with: portage worker";
         };
-    return new PromotionView(
-        id,
-        attribute(described, PromotionAttributes.MODEL).orElse(modelOf(id)),
-        state,
-        says,
-        null,
-        null,
-        fileHash(described),
-        attribute(described, PromotionAttributes.STARTED_BY).orElse("unknown"),
-        null,
-        described.getStartTime(),
-        closeTime(described),
-        List.of(),
-        List.of(),
-        null,
-        List.of(),
-        null,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        null,
-        List.of(),
-        List.of());
+    return PromotionView.of(
+            id,
+            attribute(described, PromotionAttributes.MODEL).orElse(modelOf(id)),
+            state,
+            says,
+            fileHash(described),
+            attribute(described, PromotionAttributes.STARTED_BY).orElse("unknown"),
+            described.getStartTime())
+        .ended(closeTime(described))
+        .build();
   }
 
   private static @Nullable Instant closeTime(WorkflowExecutionDescription described) {

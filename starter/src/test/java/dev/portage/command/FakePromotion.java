@@ -210,34 +210,25 @@ public class FakePromotion implements PromotionWorkflow {
   }
 
   private PromotionView view() {
-    return new PromotionView(
-        Workflow.getInfo().getWorkflowId(),
-        start.model(),
-        state,
-        says,
-        null,
-        start.commit(),
-        start.fileHash(),
-        start.startedBy(),
-        start.committer(),
-        now(),
-        null,
-        List.of("dev", "prod"),
-        steps,
-        null,
-        List.of(),
-        open,
-        requests,
-        decisions,
-        List.of(),
-        List.of(),
-        problem,
-        releases,
-        List.of(),
-        unfinished,
-        null,
-        null,
-        null);
+    return PromotionView.of(
+            Workflow.getInfo().getWorkflowId(),
+            start.model(),
+            state,
+            says,
+            start.fileHash(),
+            start.startedBy(),
+            now())
+        .commit(start.commit())
+        .committer(start.committer())
+        .path(List.of("dev", "prod"))
+        .steps(steps)
+        .request(open)
+        .requests(requests)
+        .decisions(decisions)
+        .problem(problem)
+        .releases(releases)
+        .unfinished(unfinished)
+        .build();
   }
 
   private static Instant now() {

@@ -80,29 +80,9 @@ class EventsTest {
   }
 
   private static PromotionView view(List<StepView> steps) {
-    return new PromotionView(
-        "promotion/churn/1",
-        "churn",
-        PromotionState.RUNNING,
-        "runs",
-        null,
-        null,
-        "",
-        "ana",
-        null,
-        NOON,
-        null,
-        List.of(),
-        steps,
-        null,
-        List.of(),
-        null,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        null,
-        List.of(),
-        List.of());
+    return PromotionView.of(
+            "promotion/churn/1", "churn", PromotionState.RUNNING, "runs", "", "ana", NOON)
+        .steps(steps)
+        .build();
   }
 }

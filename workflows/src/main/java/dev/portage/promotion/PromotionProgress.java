@@ -410,33 +410,37 @@ final class PromotionProgress {
   }
 
   PromotionView view() {
-    return new PromotionView(
-        id,
-        start.model(),
-        state,
-        Bounded.line(says(), SAID),
-        next,
-        start.commit(),
-        start.fileHash(),
-        start.startedBy(),
-        start.committer(),
-        started,
-        ended,
-        settings == null ? List.of() : settings.path().stream().map(s -> s.workspace()).toList(),
-        List.copyOf(steps.values()),
-        candidate,
-        versions,
-        desk.openRequest().map(Request::name).orElse(null),
-        desk.requests(),
-        desk.decisions(),
-        desk.refusals(),
-        notices,
-        problem,
-        releases,
-        settings == null ? List.of() : settings.values(),
-        unfinished,
-        people(),
-        leftOut(),
-        gaps.isEmpty() ? null : gaps);
+    return PromotionView.of(
+            id,
+            start.model(),
+            state,
+            Bounded.line(says(), SAID),
+            start.fileHash(),
+            start.startedBy(),
+            started)
+        .next(next)
+        .commit(start.commit())
+        .committer(start.committer())
+        .ended(ended)
+        .path(
+            settings == null
+                ? List.of()
+                : settings.path().stream().map(s -> s.workspace()).toList())
+        .steps(List.copyOf(steps.values()))
+        .candidate(candidate)
+        .versions(versions)
+        .request(desk.openRequest().map(Request::name).orElse(null))
+        .requests(desk.requests())
+        .decisions(desk.decisions())
+        .refused(desk.refusals())
+        .notices(notices)
+        .problem(problem)
+        .releases(releases)
+        .settings(settings == null ? List.of() : settings.values())
+        .unfinished(unfinished)
+        .people(people())
+        .leftOut(leftOut())
+        .gaps(gaps.isEmpty() ? null : gaps)
+        .build();
   }
 }

@@ -113,35 +113,21 @@ public record PromotionView(
     gaps = gaps == null ? null : gaps.stream().map(gap -> Bounded.line(gap, NOTICE)).toList();
   }
 
-  /** One of which nothing is known to be unfinished. */
-  public PromotionView(
+  /** One to be filled in: of these, none may be missing. */
+  public static PromotionViewBuilder of(
       String id,
       String model,
       PromotionState state,
       String says,
-      @Nullable String next,
-      @Nullable String commit,
       String fileHash,
       String startedBy,
-      @Nullable String committer,
-      Instant started,
-      @Nullable Instant ended,
-      List<String> path,
-      List<StepView> steps,
-      @Nullable Candidate candidate,
-      List<ModelVersion> versions,
-      @Nullable String request,
-      List<Request> requests,
-      List<Decision> decisions,
-      List<Refusal> refused,
-      List<String> notices,
-      @Nullable Problem problem,
-      List<Release> releases,
-      List<EffectiveValue> settings) {
-    this(
-        id, model, state, says, next, commit, fileHash, startedBy, committer, started, ended, path,
-        steps, candidate, versions, request, requests, decisions, refused, notices, problem,
-        releases, settings, null, null, null, null);
+      Instant started) {
+    return new PromotionViewBuilder(id, model, state, says, fileHash, startedBy, started);
+  }
+
+  /** This one, to be changed. */
+  public PromotionViewBuilder toBuilder() {
+    return PromotionViewBuilder.of(this);
   }
 
   /** What is not known of who made it; empty where all is. */
@@ -156,12 +142,12 @@ public record PromotionView(
 
   /** The same promotion after someone finished something: what is still unfinished. */
   public PromotionView leaving(List<Unfinished> still) {
-    return changed(says, still.isEmpty() ? null : next, still);
+    return toBuilder().next(still.isEmpty() ? null : next).unfinished(still).build();
   }
 
   /** The same promotion, with another line on what it does or waits for. */
   public PromotionView saying(String line) {
-    return changed(line, next, unfinished);
+    return toBuilder().says(line).build();
   }
 
   /** Whether it waits for its turn in a workspace. */
@@ -170,14 +156,6 @@ public record PromotionView(
         && steps.stream()
             .anyMatch(
                 step -> step.state() == StepView.State.RUNNING && StepNames.isTurn(step.name()));
-  }
-
-  private PromotionView changed(
-      String line, @Nullable String command, @Nullable List<Unfinished> still) {
-    return new PromotionView(
-        id, model, state, line, command, commit, fileHash, startedBy, committer, started, ended,
-        path, steps, candidate, versions, request, requests, decisions, refused, notices, problem,
-        releases, settings, still, people, leftOut, gaps);
   }
 
   /** People who may not approve, since they had a hand in it, each once. */

@@ -221,34 +221,18 @@ final class ViewSize {
     }
 
     PromotionView view() {
-      return new PromotionView(
-          view.id(),
-          view.model(),
-          view.state(),
-          view.says(),
-          view.next(),
-          view.commit(),
-          view.fileHash(),
-          view.startedBy(),
-          view.committer(),
-          view.started(),
-          view.ended(),
-          view.path(),
-          steps,
-          view.candidate(),
-          versions,
-          view.request(),
-          requests,
-          decisions,
-          refused,
-          notices,
-          view.problem(),
-          releases,
-          settings,
-          view.unfinished(),
-          people,
-          left.isEmpty() ? null : left,
-          view.gaps());
+      return view.toBuilder()
+          .steps(steps)
+          .versions(versions)
+          .requests(requests)
+          .decisions(decisions)
+          .refused(refused)
+          .notices(notices)
+          .releases(releases)
+          .settings(settings)
+          .people(people)
+          .leftOut(left.isEmpty() ? null : left)
+          .build();
     }
   }
 }

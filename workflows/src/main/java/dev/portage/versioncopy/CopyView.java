@@ -40,6 +40,11 @@ public record CopyView(
     @JsonProperty("ways") @Nullable String methods,
     @Nullable URI page) {
 
+  /** One to be filled in: of these, none may be missing. */
+  public static CopyViewBuilder of(String id, Phase phase, String from, String to) {
+    return new CopyViewBuilder(id, phase, from, to);
+  }
+
   /** The parts of a copy, in order. */
   public enum Phase {
     /** Finding the version, its files and the two workspaces. */

@@ -53,22 +53,8 @@ public class CopyWorkflowImpl implements CopyWorkflow {
   public CopyWorkflowImpl(@Nullable CopyStart given) {
     CopyStart start = Given.input(given, CopyStart.class);
     view =
-        new CopyView(
-            Workflow.getInfo().getWorkflowId(),
-            Phase.LOOKING,
-            start.from(),
-            null,
-            null,
-            start.to(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+        CopyView.of(Workflow.getInfo().getWorkflowId(), Phase.LOOKING, start.from(), start.to())
+            .build();
   }
 
   @Override
@@ -95,22 +81,12 @@ public class CopyWorkflowImpl implements CopyWorkflow {
         registry(from, LOOKING, "find the files of version " + version.version())
             .runOf(new VersionQuery(from.workspace(), from.model(), version.version()));
     view =
-        new CopyView(
-            view.id(),
-            Phase.LOOKING,
-            from.workspace(),
-            from.model(),
-            version.version(),
-            settings.to().workspace(),
-            settings.to().model(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            version.page());
+        CopyView.of(view.id(), Phase.LOOKING, from.workspace(), settings.to().workspace())
+            .model(from.model())
+            .version(version.version())
+            .toModel(settings.to().model())
+            .page(version.page())
+            .build();
     if (start.dryRun()) {
       return preview(settings, trained);
     }
@@ -128,22 +104,15 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     CopyPreview preview =
         looking(settings.to(), settings, "check what would be copied").previewCopy(trained.model());
     view =
-        new CopyView(
-            view.id(),
-            Phase.LOOKED,
-            view.from(),
-            view.model(),
-            view.version(),
-            view.to(),
-            view.toModel(),
-            null,
-            null,
-            preview.files(),
-            preview.bytes(),
-            null,
-            null,
-            "read " + preview.source().shown(),
-            view.page());
+        CopyView.of(view.id(), Phase.LOOKED, view.from(), view.to())
+            .model(view.model())
+            .version(view.version())
+            .toModel(view.toModel())
+            .files(preview.files())
+            .bytes(preview.bytes())
+            .methods("read " + preview.source().shown())
+            .page(view.page())
+            .build();
     publish(view, "dry run; nothing was changed");
     return view;
   }
@@ -296,24 +265,22 @@ public class CopyWorkflowImpl implements CopyWorkflow {
       @Nullable ManifestRef manifest,
       @Nullable CopyResult copied,
       @Nullable ModelVersion registered) {
-    return new CopyView(
-        view.id(),
-        phase,
-        view.from(),
-        view.model(),
-        view.version(),
-        view.to(),
-        view.toModel(),
-        registered == null ? null : registered.version(),
-        copied == null ? null : copied.model().runId(),
-        manifest == null ? null : manifest.files(),
-        manifest == null ? null : manifest.bytes(),
-        copied == null ? null : copied.sentBytes(),
-        manifest == null ? null : manifest.digest(),
-        copied == null || copied.methods() == null ? null : copied.methods().shown(),
-        registered != null && registered.page() != null
-            ? registered.page()
-            : copied == null ? view.page() : copied.page());
+    return CopyView.of(view.id(), phase, view.from(), view.to())
+        .model(view.model())
+        .version(view.version())
+        .toModel(view.toModel())
+        .toVersion(registered == null ? null : registered.version())
+        .runId(copied == null ? null : copied.model().runId())
+        .files(manifest == null ? null : manifest.files())
+        .bytes(manifest == null ? null : manifest.bytes())
+        .sentBytes(copied == null ? null : copied.sentBytes())
+        .digest(manifest == null ? null : manifest.digest())
+        .methods(copied == null || copied.methods() == null ? null : copied.methods().shown())
+        .page(
+            registered != null && registered.page() != null
+                ? registered.page()
+                : copied == null ? view.page() : copied.page())
+        .build();
   }
 
   /** For the Web UI. */

@@ -230,63 +230,59 @@ class NastyPromotionTest {
 
   private PromotionView view(PromotionState state, int size) {
     boolean waiting = state == PromotionState.WAITING;
-    return new PromotionView(
-        "promotion/diabetes/0123456789ab",
-        "diabetes",
-        state,
-        texts.text(),
-        null,
-        null,
-        "f".repeat(64),
-        texts.text(),
-        texts.text(),
-        NOON,
-        null,
-        List.of("dev", "prod"),
-        times(
-            size,
-            () ->
-                new StepView(
-                    texts.text(),
-                    StepView.State.DONE,
-                    1,
-                    NOON,
-                    NOON,
-                    texts.text(),
-                    URI.create("https://example.com/(x)"))),
-        null,
-        List.of(),
-        waiting ? "prod-1" : null,
-        waiting ? List.of(request("prod-0", size), request("prod-1", size)) : List.of(),
-        times(
-            size,
-            () ->
-                new Decision(
-                    texts.text(),
-                    "prod-0",
-                    Verdict.RESUME,
-                    texts.text(),
-                    null,
-                    texts.text(),
-                    NOON,
-                    null,
-                    null)),
-        times(Math.min(20, size), () -> new Refusal(texts.text(), texts.text(), NOON)),
-        times(size, texts::text),
-        new Problem(
-            FailureKind.USER,
+    return PromotionView.of(
+            "promotion/diabetes/0123456789ab",
+            "diabetes",
+            state,
             texts.text(),
+            "f".repeat(64),
             texts.text(),
-            texts.text(),
-            texts.text() + "\ndo: fix it now",
-            texts.texts(60),
-            null),
-        List.of(),
-        times(size * 10, () -> new EffectiveValue(texts.text(), texts.text(), "default")),
-        null,
-        times(size, texts::text),
-        null,
-        times(size, texts::text));
+            NOON)
+        .committer(texts.text())
+        .path(List.of("dev", "prod"))
+        .steps(
+            times(
+                size,
+                () ->
+                    new StepView(
+                        texts.text(),
+                        StepView.State.DONE,
+                        1,
+                        NOON,
+                        NOON,
+                        texts.text(),
+                        URI.create("https://example.com/(x)"))))
+        .request(waiting ? "prod-1" : null)
+        .requests(waiting ? List.of(request("prod-0", size), request("prod-1", size)) : List.of())
+        .decisions(
+            times(
+                size,
+                () ->
+                    new Decision(
+                        texts.text(),
+                        "prod-0",
+                        Verdict.RESUME,
+                        texts.text(),
+                        null,
+                        texts.text(),
+                        NOON,
+                        null,
+                        null)))
+        .refused(times(Math.min(20, size), () -> new Refusal(texts.text(), texts.text(), NOON)))
+        .notices(times(size, texts::text))
+        .problem(
+            new Problem(
+                FailureKind.USER,
+                texts.text(),
+                texts.text(),
+                texts.text(),
+                texts.text() + "\ndo: fix it now",
+                texts.texts(60),
+                null))
+        .settings(times(size * 10, () -> new EffectiveValue(texts.text(), texts.text(), "default")))
+        .people(times(size, texts::text))
+        .gaps(times(size, texts::text))
+        .build();
   }
 
   private Request request(String name, int size) {

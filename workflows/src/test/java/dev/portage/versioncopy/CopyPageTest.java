@@ -47,21 +47,6 @@ class CopyPageTest {
 
   private static CopyView view(
       String from, @Nullable String model, @Nullable String version, String to) {
-    return new CopyView(
-        "copy/x",
-        Phase.COPYING,
-        from,
-        model,
-        version,
-        to,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return CopyView.of("copy/x", Phase.COPYING, from, to).model(model).version(version).build();
   }
 }

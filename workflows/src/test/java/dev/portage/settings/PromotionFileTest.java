@@ -8,6 +8,8 @@ import dev.portage.tracking.RunChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -230,7 +232,7 @@ class PromotionFileTest {
 
   @Test
   void scoringThatWasThereBeforeSaysWhereItTakesTheVersionAndWhatCanBeChecked() {
-    PromotionFile.Batch batch =
+    PromotionFile.@Nullable Batch batch =
         good("""
         model: churn
         batch:
@@ -240,8 +242,7 @@ class PromotionFileTest {
         """)
             .batch();
 
-    assertThat(batch).isNotNull();
-    assertThat(batch.check()).isEqualTo(PredictionCheck.TABLE);
+    assertThat(Objects.requireNonNull(batch).check()).isEqualTo(PredictionCheck.TABLE);
     assertThat(batch.work())
         .isEqualTo(
             new Work.Script(

@@ -8,16 +8,19 @@ import dev.portage.databricks.DatabricksJobs;
 import dev.portage.databricks.Statements;
 import dev.portage.delta.DeltaTables;
 import dev.portage.delta.TableInspection;
+import dev.portage.duplicates.RemovingTwins;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
 import dev.portage.platform.LiveInspection;
+import dev.portage.platform.TurnLooks;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.release.FollowingUp;
 import dev.portage.settings.Station.Capability;
 import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.ExperimentInspection;
@@ -70,11 +73,16 @@ public final class DatabricksKind implements WorkspaceKind {
     DatabricksJobs jobs = new DatabricksJobs(clients, new UndoRuns(servers, stores), waiting);
     MlflowTracking tracking = new MlflowTracking(servers, registry);
     MlflowReleases releases = new MlflowReleases(servers, stores);
+    Transfer copies = new Transfer(servers, stores, transfers);
+    LiveInspection live = new LiveInspection(tracking, registry, releases, jobs);
     return List.of(
         tracking,
         registry,
-        new Transfer(servers, stores, transfers),
+        copies,
+        new RemovingTwins(copies, registry, jobs),
         releases,
+        new FollowingUp(registry, releases),
+        new TurnLooks(live),
         new GrantNumbers(new TagsByName(servers, true)),
         jobs,
         new DeltaTables(statements),
@@ -87,7 +95,7 @@ public final class DatabricksKind implements WorkspaceKind {
                 // Last, since it returns no identity, and the inspection stops at the first one
                 // without.
                 new TableInspection(new CatalogTables(clients), statements)::inspect),
-            new LiveInspection(tracking, registry, releases, jobs)));
+            live));
   }
 
   /** Selects the registry to inspect by the names that the platform file gives now. */

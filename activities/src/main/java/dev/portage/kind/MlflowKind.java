@@ -1,13 +1,16 @@
 package dev.portage.kind;
 
+import dev.portage.duplicates.RemovingTwins;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
 import dev.portage.platform.LiveInspection;
+import dev.portage.platform.TurnLooks;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceInspection;
 import dev.portage.platform.WorkspaceKind;
+import dev.portage.release.FollowingUp;
 import dev.portage.settings.Station.Capability;
 import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.ExperimentInspection;
@@ -49,17 +52,22 @@ public final class MlflowKind implements WorkspaceKind {
     MlflowRegistry registry = new MlflowRegistry(servers);
     MlflowTracking tracking = new MlflowTracking(servers);
     MlflowReleases releases = new MlflowReleases(servers, stores);
+    Transfer copies = new Transfer(servers, stores, servers.transfers(workspace.name()));
+    LiveInspection live = new LiveInspection(tracking, registry, releases, null);
     return List.of(
         tracking,
         registry,
-        new Transfer(servers, stores, servers.transfers(workspace.name())),
+        copies,
+        new RemovingTwins(copies, registry, null),
         releases,
+        new FollowingUp(registry, releases),
+        new TurnLooks(live),
         new GrantNumbers(new TagsByName(servers, false)),
         new WorkspaceInspection(
             access.logins(),
             List.of(
                 new MlflowInspection(servers)::inspect,
                 new ExperimentInspection(servers, stores)::inspect),
-            new LiveInspection(tracking, registry, releases, null)));
+            live));
   }
 }

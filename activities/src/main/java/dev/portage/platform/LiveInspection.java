@@ -14,6 +14,7 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
+import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
@@ -64,7 +65,7 @@ public final class LiveInspection {
     return new Looking(
         threads.submit(() -> making(ahead)),
         threads.submit(() -> champion(ahead.champion())),
-        threads.submit(() -> job(ahead)),
+        threads.submit(() -> job(ahead.job(), ahead.champion())),
         threads.submit(() -> released(ahead.released())));
   }
 
@@ -82,20 +83,24 @@ public final class LiveInspection {
     return Optional.ofNullable(registry.runOf(version).making());
   }
 
-  private Optional<Champion> champion(@Nullable ModelQuery query) {
+  Optional<Champion> champion(@Nullable ModelQuery query) {
     return query == null ? Optional.empty() : registry.champion(query);
   }
 
-  private JobSeen job(Ahead ahead) {
-    JobQuery query = ahead.job();
+  /**
+   * The scoring job.
+   *
+   * @param model model whose champion's release may have recorded it
+   */
+  JobSeen job(@Nullable JobQuery query, @Nullable ModelQuery model) {
     JobActivities asked = jobs;
     if (query == null || asked == null) {
       return JobSeen.NONE;
     }
     Optional<JobState> listed = asked.findJob(query);
-    return listed.isPresent()
-        ? new JobSeen(listed.get(), null)
-        : champion(ahead.champion())
+    return listed.isPresent() || query.asksForTheirs()
+        ? new JobSeen(listed.orElse(null), null)
+        : champion(model)
             .flatMap(champion -> record(champion.version()))
             .map(Release::jobId)
             .map(id -> recordedJob(asked, query, id))
@@ -132,10 +137,29 @@ public final class LiveInspection {
                 .anyMatch(version ->
                     Tags.recordRelease(version.tags())
                         || record(version)
-                            .filter(release ->
-                                release.isOf(
-                                    query.promotion(), version.workspace(), version.version()))
+                            .filter(release -> isOf(release, version, query.promotion()))
                             .isPresent()));
+  }
+
+  /** Whether a promotion released its version before. Fails where that can't be told. */
+  boolean isReleased(VersionQuery query, String promotion) {
+    ModelVersion version = registry.version(query);
+    String run = version.runId();
+    return Tags.recordRelease(version.tags())
+        || (run != null
+            && releases
+                .recorded(new RecordQuery(version.workspace(), run))
+                .filter(release -> isOf(release, version, promotion))
+                .isPresent());
+  }
+
+  private static boolean isOf(Release release, ModelVersion version, String promotion) {
+    return release.isOf(promotion, version.workspace(), version.version());
+  }
+
+  /** Makes sure that there is one version of an order. To be called where activities run. */
+  void settle(VersionOrder order) {
+    registry.settleVersion(order);
   }
 
   /** What a version's run records of its release; a run that was deleted records nothing. */

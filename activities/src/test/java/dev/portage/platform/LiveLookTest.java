@@ -3,15 +3,20 @@ package dev.portage.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.candidate.ModelLocation;
+import dev.portage.copy.Verify;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.plan.LiveQuery;
+import dev.portage.plan.LiveSeen;
 import dev.portage.preflight.Ahead;
 import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
+import dev.portage.registry.Marking;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
@@ -30,6 +35,7 @@ import dev.portage.tracking.TrackingActivities;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +51,15 @@ import org.junit.jupiter.api.Test;
 class LiveLookTest {
   private static final String PROMOTION = "promotion/churn/0123456789ab";
   private static final PromotionQuery QUERY = new PromotionQuery("prod", "churn", PROMOTION);
+  private static final VersionOrder ORDER =
+      new VersionOrder(
+          "prod",
+          "churn",
+          new ModelLocation("prod", "1", "run-3", null, "model", "runs:/run-3/model", "store:/3"),
+          "key",
+          Map.of(),
+          "",
+          Verify.SIZES);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Registry registry = new Registry();
@@ -93,6 +108,40 @@ class LiveLookTest {
     assertThatThrownBy(this::released).isInstanceOf(ApplicationFailure.class);
   }
 
+  @Test
+  void underATurnOneLookTellsTheChampionAndOfOurVersionWhetherItWasReleased() {
+    registry.versions = List.of(version("3", Map.of(), "run-3"));
+    registry.champion = new Champion(version("2", Map.of(), null), Map.of(), null, null, null);
+
+    LiveSeen first = underTurn(ORDER);
+    assertThat(first.now().championVersion()).isEqualTo("2");
+    assertThat(first.released()).isFalse();
+    assertThat(registry.settled).containsExactly(ORDER);
+
+    records.kept.put("run-3", release(PROMOTION, "3"));
+    assertThat(underTurn(null).released()).isTrue();
+    assertThat(registry.settled).hasSize(1);
+  }
+
+  @Test
+  void underATurnNothingIsBelievedOfARunThatCannotBeRead() {
+    registry.versions = List.of(version("3", Map.of(), "run-3"));
+    records.failure = () -> failure(FailureKind.USER);
+
+    assertThatThrownBy(() -> underTurn(null)).isInstanceOf(ApplicationFailure.class);
+  }
+
+  private LiveSeen underTurn(@Nullable VersionOrder settle) {
+    return new TurnLooks(new LiveInspection(new NoTracking(), registry, records, null))
+        .lookUnderTurn(
+            new LiveQuery(
+                new ModelQuery("prod", "churn", Marking.STAGES),
+                null,
+                new VersionQuery("prod", "churn", "3"),
+                PROMOTION,
+                settle));
+  }
+
   private @Nullable Boolean released() {
     LiveInspection look = new LiveInspection(new NoTracking(), registry, records, null);
     LiveInspection.Seen seen = look.begin(new Ahead(null, null, null, null, QUERY), threads).seen();
@@ -110,7 +159,8 @@ class LiveLookTest {
   }
 
   private static ApplicationFailure failure(FailureKind kind) {
-    return Failures.of(Problem.of(kind, "read run run-3", "workspace prod", "404", "Look there."));
+    return Failures.of(
+        Problem.of(kind, "read run run-3", "workspace prod", "404", "DuplicateCheck there."));
   }
 
   /** Keeps records in memory. */
@@ -134,9 +184,11 @@ class LiveLookTest {
     }
   }
 
-  /** Knows versions of the promotion, and is asked for nothing else. */
+  /** Knows versions of the promotion and the champion, and is asked for nothing else. */
   private static final class Registry implements RegistryActivities {
     List<ModelVersion> versions = List.of();
+    final List<VersionOrder> settled = new ArrayList<>();
+    @Nullable Champion champion;
 
     @Override
     public List<ModelVersion> versionsOf(PromotionQuery query) {
@@ -145,7 +197,7 @@ class LiveLookTest {
 
     @Override
     public Optional<Champion> champion(ModelQuery query) {
-      throw new UnsupportedOperationException();
+      return Optional.ofNullable(champion);
     }
 
     @Override
@@ -155,7 +207,8 @@ class LiveLookTest {
 
     @Override
     public ModelVersion settleVersion(VersionOrder order) {
-      throw new UnsupportedOperationException();
+      settled.add(order);
+      return versions.getFirst();
     }
 
     @Override
@@ -170,7 +223,10 @@ class LiveLookTest {
 
     @Override
     public ModelVersion version(VersionQuery query) {
-      throw new UnsupportedOperationException();
+      return versions.stream()
+          .filter(version -> version.version().equals(query.version()))
+          .findFirst()
+          .orElseThrow();
     }
 
     @Override

@@ -22,7 +22,7 @@ public interface BareWorkflow {
    * What it has to do.
    *
    * @param before task queues of the activities before it waits, one after the other
-   * @param after the same of those after the decision; the first is called by the decision itself
+   * @param after the same of those after the decision
    */
   record Shape(List<String> before, List<String> after) {
     public Shape {
@@ -35,7 +35,7 @@ public interface BareWorkflow {
   @WorkflowMethod
   void run(Shape shape);
 
-  /** The decision, answered when its first activity has ended. */
+  /** The decision. */
   @UpdateMethod
   void approve();
 }

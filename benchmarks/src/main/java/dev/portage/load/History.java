@@ -33,9 +33,6 @@ record History(
   /** Messages that count as decisions: Portage's and those of the bare workflows. */
   private static final String DECISION = BareWorkflow.DECISION;
 
-  /** Reading who may decide is still part of the decision. */
-  private static final String PEOPLE = "People";
-
   History {
     activities = List.copyOf(activities);
   }
@@ -161,17 +158,11 @@ record History(
   }
 
   /**
-   * When the workflow went on to the next step: it scheduled the first activity that is not part of
-   * the decision. Empty if it hasn't.
+   * When the workflow went on to the next step: it scheduled its first activity since. Empty if it
+   * hasn't.
    */
   Optional<Instant> nextStep() {
-    List<Ran> after = after();
-    int first = !after.isEmpty() && isOfDecision(after.getFirst()) ? 1 : 0;
-    return after.stream().skip(first).findFirst().map(Ran::scheduled);
-  }
-
-  private static boolean isOfDecision(Ran ran) {
-    return ran.type().equals(PEOPLE) || ran.queue().startsWith(BareWorkflow.TASK_QUEUE);
+    return after().stream().findFirst().map(Ran::scheduled);
   }
 
   /** Time since the decision in which at least one activity ran. */

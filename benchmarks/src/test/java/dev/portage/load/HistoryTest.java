@@ -25,14 +25,14 @@ class HistoryTest {
   }
 
   @Test
-  void theNextStepBeginsBehindTheReadingOfWhoMayDecide() {
-    assertThat(history(ran("A", -9, -8, -1), ran("People", 1, 2, 3), ran("B", 4, 5, 6)).nextStep())
+  void theNextStepBeginsWithTheFirstActivitySinceTheDecision() {
+    assertThat(history(ran("A", -9, -8, -1), ran("B", 4, 5, 6), ran("C", 7, 8, 9)).nextStep())
         .contains(DECIDED.plusSeconds(4));
   }
 
   @Test
-  void withoutAnActivityBehindTheDecisionThereIsNoNextStep() {
-    assertThat(history(ran("People", 1, 2, 3)).nextStep()).isEmpty();
+  void withoutAnActivitySinceTheDecisionThereIsNoNextStep() {
+    assertThat(history(ran("A", -9, -8, -1)).nextStep()).isEmpty();
   }
 
   private static History history(History.Ran... activities) {

@@ -3,6 +3,7 @@ package dev.portage.worker;
 import dev.portage.activity.LongQueue;
 import dev.portage.gate.GateEvaluation;
 import dev.portage.lane.GrantActivities;
+import dev.portage.lane.Granting;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.platform.CopyRequests;
 import dev.portage.platform.EffectiveSettings;
@@ -130,11 +131,15 @@ final class TaskQueues {
     factory
         .newWorker(Queues.TURNS, options(WAITING_FOR_TURNS_AT_ONCE))
         .registerActivitiesImplementations(lanes);
+    Map<String, GrantActivities> grants = grantsOf(activities);
     activities.forEach((workspace, ofKind) -> {
       String queue = Queues.of(workspace);
-      factory
-          .newWorker(queue, options(CALLS_AT_ONCE))
-          .registerActivitiesImplementations(ofKind.toArray());
+      Worker calls = factory.newWorker(queue, options(CALLS_AT_ONCE));
+      calls.registerActivitiesImplementations(ofKind.toArray());
+      GrantActivities numbers = grants.get(workspace);
+      if (numbers != null) {
+        calls.registerActivitiesImplementations(new Granting(numbers, lanes));
+      }
       for (LongQueue beside : LongQueue.values()) {
         factory
             .newWorker(beside.of(queue), besideOptions(beside))

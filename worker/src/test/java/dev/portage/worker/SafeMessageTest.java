@@ -7,9 +7,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.status.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class SafeMessageTest {
 
   private final LoggerContext context = new LoggerContext();
+  private ConsoleAppender<ILoggingEvent> lines;
   private Encoder<ILoggingEvent> encoder;
 
   @BeforeEach
@@ -33,7 +37,7 @@ class SafeMessageTest {
     }
     assertThat(context.getStatusManager().getCopyOfStatusList())
         .noneMatch(status -> status.getLevel() >= Status.WARN);
-    ConsoleAppender<ILoggingEvent> lines =
+    lines =
         (ConsoleAppender<ILoggingEvent>)
             Objects.requireNonNull(
                 context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("LINES"), "LINES");
@@ -83,12 +87,32 @@ class SafeMessageTest {
     assertThat(context.getLogger("dev.portage.worker").getEffectiveLevel()).isEqualTo(Level.INFO);
   }
 
+  @Test
+  void theAnswerToAQueryThatNobodyWaitsForIsNoWarning() {
+    String sdk = "io.temporal.internal.worker.WorkflowWorker";
+    String says = "Failure while reporting workflow progress to the server";
+    RuntimeException gone = notFound("query task not found, or already expired");
+
+    assertThat(isLogged(sdk, says, gone)).isFalse();
+    assertThat(isLogged(sdk, says, notFound("workflow execution already completed"))).isTrue();
+    assertThat(isLogged(sdk, says, new IllegalStateException("query task not found"))).isTrue();
+    assertThat(isLogged("dev.portage.turns.LaneClient", says, gone)).isTrue();
+  }
+
+  private static StatusRuntimeException notFound(String description) {
+    return io.grpc.Status.NOT_FOUND.withDescription(description).asRuntimeException();
+  }
+
+  private boolean isLogged(String logger, String message, Throwable problem) {
+    return lines.getFilterChainDecision(event(logger, message, problem)) != FilterReply.DENY;
+  }
+
   private String line(String message, Throwable problem) {
-    Logger logger = context.getLogger("dev.example.Somebody");
     return new String(
-        encoder.encode(
-            new ch.qos.logback.classic.spi.LoggingEvent(
-                "test", logger, Level.WARN, message, problem, null)),
-        StandardCharsets.UTF_8);
+        encoder.encode(event("dev.example.Somebody", message, problem)), StandardCharsets.UTF_8);
+  }
+
+  private LoggingEvent event(String logger, String message, Throwable problem) {
+    return new LoggingEvent("test", context.getLogger(logger), Level.WARN, message, problem, null);
   }
 }

@@ -1,12 +1,16 @@
 package dev.portage.activity;
 
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
 import dev.portage.text.Markdown;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Activity stubs, one per call, since a summary belongs to its stub. Attempts are unlimited within
@@ -21,6 +25,9 @@ public final class Stubs {
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
   private static final Duration LONGEST_COPY = Duration.ofDays(2);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** A longer pause is a timer: meanwhile the workflow takes messages. */
+  private static final Duration PAUSE_IN_PLACE = Duration.ofSeconds(1);
 
   private Stubs() {}
 
@@ -38,6 +45,34 @@ public final class Stubs {
             .setScheduleToCloseTimeout(timeout)
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
+  }
+
+  /**
+   * For what takes a moment and needs no workspace, as reading the platform file. It is done where
+   * the workflow runs, within its task, and so waits for no worker; no message is taken meanwhile.
+   * Before {@link Changes#ASKS_WHERE_IT_RUNS} it was an activity of {@link Queues#PORTAGE} like any
+   * other.
+   *
+   * @param what is asked, for its place in history
+   * @param patience how long to go on asking; null for without a limit
+   */
+  public static <T> T here(
+      Class<T> type, String what, @Nullable Duration patience, String summary) {
+    if (!Changes.made(Changes.ASKS_WHERE_IT_RUNS + "/" + what)) {
+      return patience == null
+          ? untilDone(type, Queues.PORTAGE, summary)
+          : quick(type, Queues.PORTAGE, patience, summary);
+    }
+    LocalActivityOptions.Builder options =
+        LocalActivityOptions.newBuilder()
+            .setSummary(Markdown.summary(summary))
+            .setRetryOptions(retries().build())
+            .setLocalRetryThreshold(PAUSE_IN_PLACE)
+            .setStartToCloseTimeout(QUICK);
+    if (patience != null) {
+      options.setScheduleToCloseTimeout(patience);
+    }
+    return Workflow.newLocalActivityStub(type, options.build());
   }
 
   /**

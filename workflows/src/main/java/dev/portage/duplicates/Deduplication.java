@@ -1,5 +1,6 @@
 package dev.portage.duplicates;
 
+import dev.portage.activity.Stubs;
 import dev.portage.failure.Failures;
 import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
@@ -9,6 +10,7 @@ import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,16 +119,79 @@ public final class Deduplication {
       checks.forEach(check -> answers.add(ask(check, messages)));
       return answers;
     }
+    boolean oneActivity = Changes.made(Changes.TWINS_GO_IN_ONE_ACTIVITY);
+    Map<DuplicateCheck, Optional<Duration>> mayCome = new HashMap<>();
     List<List<String>> words = new ArrayList<>();
-    List<Promise<Optional<Duration>>> asked = new ArrayList<>();
-    for (DuplicateCheck check : checks) {
+    List<Promise<Void>> asked = new ArrayList<>();
+    for (List<DuplicateCheck> some :
+        oneActivity ? byQueue(checks) : checks.stream().map(List::of).toList()) {
       List<String> own = new ArrayList<>();
       words.add(own);
-      asked.add(Async.function(() -> Optional.ofNullable(ask(check, own))));
+      asked.add(Async.procedure(() -> askSome(some, own, mayCome)));
     }
-    asked.forEach(answer -> answers.add(answer.get().orElse(null)));
+    asked.forEach(Promise::get);
     words.forEach(messages::addAll);
+    checks.forEach(
+        check -> answers.add(mayCome.getOrDefault(check, Optional.empty()).orElse(null)));
     return answers;
+  }
+
+  private static List<List<DuplicateCheck>> byQueue(List<DuplicateCheck> checks) {
+    Map<String, List<DuplicateCheck>> queues = new LinkedHashMap<>();
+    checks.forEach(
+        check -> queues.computeIfAbsent(check.queue(), any -> new ArrayList<>()).add(check));
+    return List.copyOf(queues.values());
+  }
+
+  private static void askSome(
+      List<DuplicateCheck> checks,
+      List<String> messages,
+      Map<DuplicateCheck, Optional<Duration>> mayCome) {
+    List<TwinsAnswer> answers = checks.size() < 2 ? List.of() : askInOneActivity(checks);
+    for (int i = 0; i < checks.size(); i++) {
+      DuplicateCheck check = checks.get(i);
+      TwinsAnswer answer = i < answers.size() ? answers.get(i) : TwinsAnswer.askAgain();
+      mayCome.put(check, Optional.ofNullable(answered(check, answer, messages)));
+    }
+  }
+
+  /** Empty where nothing came back: then each is asked for by itself. */
+  private static List<TwinsAnswer> askInOneActivity(List<DuplicateCheck> checks) {
+    try {
+      return Stubs.afterwards(
+              TwinActivities.class,
+              checks.getFirst().queue(),
+              TIMEOUT,
+              "check for a second "
+                  + String.join(", a second ", checks.stream().map(DuplicateCheck::what).toList()))
+          .removeTwins(checks.stream().map(DuplicateCheck::of).toList());
+    } catch (TemporalFailure failure) {
+      return List.of();
+    }
+  }
+
+  private static @Nullable Duration answered(
+      DuplicateCheck check, TwinsAnswer answer, List<String> messages) {
+    DuplicatesRemoved settled = answer.settled();
+    if (settled != null) {
+      messages.addAll(settled.removed());
+      return settled.mayCome();
+    }
+    String why = answer.why();
+    if (why == null) {
+      return ask(check, messages);
+    }
+    messages.add(unknown(check, why));
+    return null;
+  }
+
+  private static String unknown(DuplicateCheck check, String why) {
+    return "whether there is a second "
+        + check.what()
+        + " in "
+        + check.where()
+        + " is unknown; if there is one, nothing uses it: "
+        + why;
   }
 
   /** How long a duplicate may still appear, null if none may or nobody knows. */
@@ -136,13 +201,7 @@ public final class Deduplication {
       messages.addAll(settled.removed());
       return settled.mayCome();
     } catch (TemporalFailure failure) {
-      messages.add(
-          "whether there is a second "
-              + check.what()
-              + " in "
-              + check.where()
-              + " is unknown; if there is one, nothing uses it: "
-              + Failures.line(failure));
+      messages.add(unknown(check, Failures.line(failure)));
       return null;
     }
   }

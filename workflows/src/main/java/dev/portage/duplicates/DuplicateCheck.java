@@ -15,6 +15,12 @@ public interface DuplicateCheck {
   /** For messages, such as "workspace prod". */
   String where();
 
-  /** Removes its duplicates, by an activity. */
+  /** Task queue of the workspace's workers. */
+  String queue();
+
+  /** What may have been made twice. */
+  Twins of();
+
+  /** Removes its duplicates, by an activity of its own. */
   DuplicatesRemoved ask();
 }

@@ -222,26 +222,36 @@ final class Approval {
   }
 
   private Optional<Champion> champion(Reading reading) {
-    ModelQuery query =
-        new ModelQuery(
-            target.workspace(), target.model(), target.marking(), journey.gatedMetrics(), null);
+    ModelQuery query = championQuery();
     return ask(RegistryActivities.class, "the champion of " + target.model(), reading)
         .champion(reading == Reading.TO_SHOW ? query.andVersions() : query);
   }
 
-  private Planner.Now now(Reading reading) {
+  /** Asks for the champion, with the metrics that gates use. */
+  ModelQuery championQuery() {
+    return new ModelQuery(
+        target.workspace(), target.model(), target.marking(), journey.gatedMetrics(), null);
+  }
+
+  /** Asks for the scoring job; null if there is to be none. */
+  @Nullable JobQuery jobQuery() {
     BatchSettings batch = journey.settings().batch();
     if (batch == null) {
+      return null;
+    }
+    return batch.isTheirJob()
+        ? JobQuery.ofTheirs(target.workspace(), batch.job(), journey.settings().model())
+        : new JobQuery(target.workspace(), batch.job(), journey.settings().model(), journey.id());
+  }
+
+  private Planner.Now now(Reading reading) {
+    JobQuery job = jobQuery();
+    if (job == null) {
       return new Planner.Now(champion(reading).orElse(null), null);
     }
-    JobQuery job =
-        batch.isTheirJob()
-            ? JobQuery.ofTheirs(target.workspace(), batch.job(), journey.settings().model())
-            : new JobQuery(
-                target.workspace(), batch.job(), journey.settings().model(), journey.id());
     Planner.Now listed = listed(job, reading);
     Long id =
-        listed.job() == null && !batch.isTheirJob()
+        listed.job() == null && !job.asksForTheirs()
             ? recordedJob(listed.champion(), reading)
             : null;
     return id == null ? listed : recorded(listed.champion(), job.recordedAs(id), id, reading);
@@ -310,9 +320,9 @@ final class Approval {
   }
 
   private Evidence ask(Planner.Now now, Plan plan) {
-    return Stubs.quick(
+    return Stubs.here(
             EvaluationActivities.class,
-            Queues.PORTAGE,
+            "gates/" + target.workspace(),
             journey.settings().retryTimeout(),
             "evaluate the gates for " + target.workspace())
         .evaluate(

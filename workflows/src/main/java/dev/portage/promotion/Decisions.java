@@ -12,7 +12,6 @@ import dev.portage.approval.Request;
 import dev.portage.failure.Failures;
 import dev.portage.identity.PersonName;
 import dev.portage.temporal.Changes;
-import dev.portage.temporal.Queues;
 import dev.portage.text.Bounded;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
@@ -213,7 +212,7 @@ final class Decisions {
       waiting.add(mine);
     } else {
       mine.settled(settled(mine, new Reading(People.NOBODY, null)));
-      progress.publishSoon();
+      progress.publish();
     }
     return mine;
   }
@@ -321,15 +320,7 @@ final class Decisions {
     try {
       while (batch.stream().anyMatch(this::needsPeople)) {
         try {
-          People people =
-              Stubs.quick(
-                      PeopleActivities.class,
-                      Queues.PORTAGE,
-                      TIMEOUT,
-                      "read who may decide about "
-                          + desk.openRequest().map(Request::name).orElse(""))
-                  .people(query(batch));
-          return new Reading(people, null);
+          return new Reading(people().people(query(batch)), null);
         } catch (TemporalFailure failure) {
           String why =
               "can't read the platform file, which says who may decide: " + Failures.line(failure);
@@ -352,6 +343,14 @@ final class Decisions {
     } finally {
       desk.holdUp(null);
     }
+  }
+
+  private PeopleActivities people() {
+    return Stubs.here(
+        PeopleActivities.class,
+        "people",
+        TIMEOUT,
+        "read who may decide about " + desk.openRequest().map(Request::name).orElse(""));
   }
 
   private Receipt kept(SentDecision each) {

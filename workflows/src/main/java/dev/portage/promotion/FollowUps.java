@@ -5,7 +5,9 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.release.FollowUp;
 import dev.portage.release.FollowUpRunner;
+import dev.portage.release.FollowedUp;
 import dev.portage.release.Unfinished;
+import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,17 +91,31 @@ final class FollowUps {
     carryOut(List.of(step), orders, timeout, () -> orders.forEach(this::tryOnce));
   }
 
-  /** The same for one step or several, all at once: none depends on another. */
+  /**
+   * The same for one step or several, all at once: none depends on another. What is written in the
+   * workspace itself is one activity, and each mark in another one follows by itself.
+   */
   void carryOutTogether(List<FollowUp> orders, Duration timeout) {
     carryOut(
         orders.stream().map(FollowUp::step).distinct().toList(),
         orders,
         timeout,
         () ->
-            orders.stream()
-                .map(order -> Async.procedure(() -> tryOnce(order)))
+            together(orders).stream()
+                .map(some -> Async.procedure(() -> tryOnce(some)))
                 .toList()
                 .forEach(Promise::get));
+  }
+
+  private static List<List<FollowUp>> together(List<FollowUp> orders) {
+    List<FollowUp> inPlace = orders.stream().filter(order -> order.mark() == null).toList();
+    if (inPlace.size() < 2
+        || !Changes.made(Changes.FOLLOWS_UP_IN_ONE_ACTIVITY + "/" + inPlace.getFirst().step())) {
+      return orders.stream().map(List::of).toList();
+    }
+    return Stream.concat(
+            Stream.of(inPlace), orders.stream().filter(order -> order.mark() != null).map(List::of))
+        .toList();
   }
 
   private void carryOut(
@@ -176,29 +193,62 @@ final class FollowUps {
   }
 
   private void tryOnce(FollowUp order) {
+    tryOnce(List.of(order));
+  }
+
+  private void tryOnce(List<FollowUp> orders) {
     underWay++;
     try {
-      attempt(order);
+      attempt(orders);
     } finally {
       underWay--;
     }
   }
 
-  private void attempt(FollowUp order) {
-    String step = order.step();
+  private void attempt(List<FollowUp> orders) {
     try {
-      String text = FollowUpRunner.carryOut(order);
-      // First tries and retries run in parallel, so it may already be done and reported.
-      if (left.remove(order) != null) {
-        done.computeIfAbsent(step, any -> new ArrayList<>()).add(text);
+      if (orders.size() == 1) {
+        followed(orders.getFirst(), FollowUpRunner.carryOut(orders.getFirst()));
+      } else {
+        List<FollowedUp> came = FollowUpRunner.carryOut(orders);
+        for (int i = 0; i < orders.size(); i++) {
+          followed(orders.get(i), came.get(i));
+        }
       }
     } catch (TemporalFailure failure) {
-      Problem problem =
-          Failures.problemOf(failure, order.what(), "workspace " + order.live().workspace());
-      left.computeIfPresent(
-          order, (any, before) -> new Left(Failures.line(failure), before.until()));
-      progress.failed(step, problem);
+      for (FollowUp order : orders) {
+        failed(
+            order,
+            Failures.problemOf(failure, order.what(), "workspace " + order.live().workspace()));
+      }
     }
+  }
+
+  private void followed(FollowUp order, FollowedUp came) {
+    Problem problem = came.problem();
+    if (problem == null) {
+      followed(order, String.valueOf(came.done()));
+    } else {
+      failed(order, problem);
+    }
+  }
+
+  private void followed(FollowUp order, String text) {
+    // First tries and retries run in parallel, so it may already be done and reported.
+    if (left.remove(order) != null) {
+      done.computeIfAbsent(order.step(), any -> new ArrayList<>()).add(text);
+    }
+    tell(order.step());
+  }
+
+  private void failed(FollowUp order, Problem problem) {
+    String why = problem.cameBack().lines().findFirst().orElse("");
+    left.computeIfPresent(order, (any, before) -> new Left(why, before.until()));
+    progress.failed(order.step(), problem);
+    tell(order.step());
+  }
+
+  private void tell(String step) {
     progress.unfinished(
         left.entrySet().stream()
             .map(one -> new Unfinished(one.getKey(), one.getValue().why()))

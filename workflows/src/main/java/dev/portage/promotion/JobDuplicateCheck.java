@@ -4,6 +4,7 @@ import dev.portage.activity.Stubs;
 import dev.portage.duplicates.Deduplication;
 import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.duplicates.DuplicatesRemoved;
+import dev.portage.duplicates.Twins;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobTwins;
 
@@ -29,6 +30,11 @@ public record JobDuplicateCheck(String queue, JobTwins twins) implements Duplica
   @Override
   public String where() {
     return "workspace " + twins.workspace();
+  }
+
+  @Override
+  public Twins of() {
+    return Twins.of(twins);
   }
 
   @Override

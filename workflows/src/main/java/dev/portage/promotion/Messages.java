@@ -111,7 +111,7 @@ final class Messages implements DynamicSignalHandler {
 
   private void refuse(String name, EncodedValues arguments, String reason) {
     desk.refuse(name + " " + raw(arguments), reason, PromotionProgress.now());
-    progress.publishSoon();
+    progress.publish();
   }
 
   /** What is shown of it. A large payload is described by its size alone, and not decoded. */

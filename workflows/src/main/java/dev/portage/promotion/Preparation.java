@@ -27,9 +27,9 @@ final class Preparation {
         "the platform file",
         attempt -> {
           Settings settings =
-              Stubs.quick(
+              Stubs.here(
                       SettingsActivities.class,
-                      Queues.PORTAGE,
+                      "settings",
                       TIMEOUT,
                       "merge " + start.fileName() + " with the platform's policy")
                   .settings(start.settingsOrder());

@@ -11,9 +11,11 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.settings.Settings;
+import dev.portage.temporal.Changes;
 import dev.portage.temporal.PromotionAttributes;
 import dev.portage.text.Bounded;
 import dev.portage.text.DetailsPage;
+import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import java.net.URI;
@@ -62,6 +64,9 @@ final class PromotionProgress {
   private String step = StepNames.PREPARE;
   private int noticesLeft;
   private boolean changed;
+  private boolean publishesTogether;
+  private @Nullable String toldStep;
+  private @Nullable PromotionState toldState;
   private @Nullable String next;
   private @Nullable Instant ended;
   private @Nullable Settings settings;
@@ -73,6 +78,7 @@ final class PromotionProgress {
     this.desk = desk;
     this.id = Workflow.getInfo().getWorkflowId();
     this.started = now();
+    this.toldState = state;
     if (start.authorship() != null) {
       gaps.addAll(start.authorship().gaps());
     }
@@ -106,6 +112,8 @@ final class PromotionProgress {
     settings = effective;
     candidate = before.candidate();
     problem = before.problem();
+    toldStep = step;
+    toldState = state;
   }
 
   /** Its state, for another run of the workflow. */
@@ -149,8 +157,10 @@ final class PromotionProgress {
     StepView before = steps.get(step);
     Instant first = before == null || before.started() == null ? now() : before.started();
     steps.put(step, new StepView(step, StepView.State.RUNNING, attempt, first, null, null, null));
-    Workflow.upsertTypedSearchAttributes(
-        PromotionAttributes.STEP.valueSet(PromotionAttributes.keyword(step)));
+    if (!publishesTogether) {
+      Workflow.upsertTypedSearchAttributes(
+          PromotionAttributes.STEP.valueSet(PromotionAttributes.keyword(step)));
+    }
     running(step);
   }
 
@@ -233,6 +243,7 @@ final class PromotionProgress {
     ended = now();
     problem = what;
     become(how, text, unfinished.isEmpty() ? null : "portage resume " + id);
+    publishNow();
     Workflow.getMetricsScope()
         .tagged(Map.of("outcome", how.name(), "model", start.model()))
         .counter("portage_promotions_ended")
@@ -346,31 +357,51 @@ final class PromotionProgress {
   }
 
   /**
-   * Shows what changed on the desk when all messages are read that came together: a page for each
-   * of thousands would make a worker slower than they come.
+   * Tells where it stands when all has happened that happens in one breath: a page for each of
+   * thousands of messages would make a worker slower than they come, and each new search attribute
+   * costs Temporal a write to its list.
    */
-  void publishSoon() {
+  void publish() {
     changed = true;
   }
 
-  /** Shows from now on what is to be shown soon. */
+  /** Tells from now on what is to be told. To be called before anything else. */
   void keepTelling() {
+    publishesTogether = Changes.made(Changes.ATTRIBUTES_ARE_TOLD_TOGETHER);
     Async.procedure(() -> {
       while (true) {
         Workflow.await(() -> changed);
-        changed = false;
-        publish();
+        publishNow();
       }
     });
   }
 
-  /** Shows what changed on the desk. */
-  void publish() {
+  /** Tells at once: to be called at the end, after which nobody tells any more. */
+  void publishNow() {
+    changed = false;
     Workflow.setCurrentDetails(DetailsPage.of(PromotionPage.details(view())));
+    if (publishesTogether) {
+      publishAttributes();
+    }
+  }
+
+  private void publishAttributes() {
+    List<SearchAttributeUpdate<?>> updates = new ArrayList<>();
+    if (!step.equals(toldStep)) {
+      updates.add(PromotionAttributes.STEP.valueSet(PromotionAttributes.keyword(step)));
+    }
+    if (state != toldState) {
+      updates.add(PromotionAttributes.STATE.valueSet(state.name()));
+    }
+    toldStep = step;
+    toldState = state;
+    if (!updates.isEmpty()) {
+      Workflow.upsertTypedSearchAttributes(updates.toArray(SearchAttributeUpdate<?>[]::new));
+    }
   }
 
   private void become(PromotionState newState, String newSays, @Nullable String newNext) {
-    if (newState != state || ended != null) {
+    if (!publishesTogether && (newState != state || ended != null)) {
       Workflow.upsertTypedSearchAttributes(PromotionAttributes.STATE.valueSet(newState.name()));
     }
     state = newState;

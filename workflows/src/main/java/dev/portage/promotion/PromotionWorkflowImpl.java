@@ -235,6 +235,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     decisions.end();
     Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
         .run();
+    progress.publishNow();
   }
 
   @Override

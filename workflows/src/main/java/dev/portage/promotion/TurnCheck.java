@@ -1,6 +1,9 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
+import dev.portage.plan.LiveActivities;
+import dev.portage.plan.LiveQuery;
+import dev.portage.plan.LiveSeen;
 import dev.portage.plan.Planner;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
@@ -50,6 +53,9 @@ final class TurnCheck {
   record Seen(Planner.@Nullable Now now, boolean released, boolean settled) {}
 
   Seen look() {
+    if (Changes.made(Changes.LOOKS_IN_ONE_ACTIVITY, target)) {
+      return lookInOneActivity();
+    }
     if (Changes.made(Changes.LOOKS_FOR_ALL_AT_THE_TURN, target)) {
       return lookForAll();
     }
@@ -62,12 +68,35 @@ final class TurnCheck {
     return new Seen(null, wasReleased(), false);
   }
 
+  private Seen lookInOneActivity() {
+    boolean settles = settles();
+    String version = arrived.version().version();
+    LiveSeen seen =
+        Stubs.quick(
+                LiveActivities.class,
+                Queues.of(target.workspace()),
+                journey.settings().retryTimeout(),
+                "what is live, and was version " + version + " released here before?")
+            .lookUnderTurn(
+                new LiveQuery(
+                    approval.championQuery(),
+                    approval.jobQuery(),
+                    new VersionQuery(target.workspace(), target.model(), version),
+                    journey.id(),
+                    settles ? arrived.order() : null));
+    return new Seen(seen.now(), seen.released(), settles);
+  }
+
   /**
    * A batch may take an hour, in which a duplicate may appear: there duplicates are removed after
    * it.
    */
+  private boolean settles() {
+    return journey.settings().batch() == null;
+  }
+
   private Seen lookForAll() {
-    boolean settles = journey.settings().batch() == null;
+    boolean settles = settles();
     Promise<Planner.Now> looking = Async.function(() -> approval.now());
     Promise<Boolean> before = Async.function(this::wasReleasedByTagOrRecord);
     Promise<Void> settling =

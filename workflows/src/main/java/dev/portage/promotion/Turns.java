@@ -157,9 +157,7 @@ final class Turns {
   void giveBack(TurnRequest request) {
     inHand = null;
     wanted = null;
-    Workflow.newDetachedCancellationScope(
-            () -> stub("give the turn in " + request.workspace() + " back").giveBack(request))
-        .run();
+    Workflow.newDetachedCancellationScope(() -> returning(request).giveBack(request)).run();
   }
 
   /**
@@ -171,15 +169,21 @@ final class Turns {
     inHand = null;
     wanted = null;
     CompletablePromise<Void> given = Workflow.newPromise();
-    Workflow.newDetachedCancellationScope(() ->
-            given.completeFrom(
-                Async.procedure(
-                    stub("give the turn in " + request.workspace() + " back")::giveBack, request)))
+    Workflow.newDetachedCancellationScope(
+            () -> given.completeFrom(Async.procedure(returning(request)::giveBack, request)))
         .run();
     return given;
   }
 
   private static TurnActivities stub(String summary) {
     return Stubs.untilDone(TurnActivities.class, Queues.PORTAGE, summary);
+  }
+
+  private static TurnActivities returning(TurnRequest request) {
+    return Stubs.here(
+        TurnActivities.class,
+        "turn/" + request.turn(),
+        null,
+        "give the turn in " + request.workspace() + " back");
   }
 }

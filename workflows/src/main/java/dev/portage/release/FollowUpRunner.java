@@ -4,13 +4,11 @@ import dev.portage.activity.Stubs;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.RegistryActivities;
-import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +43,22 @@ public final class FollowUpRunner {
     return "nothing to do";
   }
 
+  /**
+   * Tries several of one workspace once each, by one activity; no marks.
+   *
+   * @return what came of each, in the same order
+   * @throws TemporalFailure when that is not known
+   */
+  public static List<FollowedUp> carryOut(List<FollowUp> orders) {
+    String workspace = orders.getFirst().live().workspace();
+    return Stubs.single(
+            FollowUpActivities.class,
+            Queues.of(workspace),
+            ONE_TRY,
+            String.join(", ", orders.stream().map(FollowUp::what).toList()))
+        .followUp(orders);
+  }
+
   private static String record(FollowUp order, ReleaseOrder record) {
     return Stubs.single(
             ReleaseActivities.class, Queues.of(record.release().workspace()), ONE_TRY, order.what())
@@ -52,27 +66,8 @@ public final class FollowUpRunner {
   }
 
   private static String label(FollowUp order, VersionLabels labels) {
-    boolean live = isLive(order.live());
-    write(order, live ? labels : superseded(labels));
-    if (live && !isLive(order.live())) {
-      live = false;
-      write(order, superseded(labels));
-    }
-    return "version "
-        + labels.version()
-        + " is labelled"
-        + (live ? "" : " as superseded by a newer release");
-  }
-
-  private static void write(FollowUp order, VersionLabels labels) {
-    registry(labels.workspace(), order.what()).labelVersion(labels);
-  }
-
-  /** It was live, which is worth knowing, and is not any more. */
-  private static VersionLabels superseded(VersionLabels labels) {
-    Map<String, String> tags = new HashMap<>(labels.tags());
-    tags.replace(Tags.RELEASE, Tags.SUPERSEDED);
-    return new VersionLabels(labels.workspace(), labels.model(), labels.version(), tags);
+    return new Labelling(FollowUpRunner::isLive, registry(labels.workspace(), order.what()))
+        .write(labels, order.live());
   }
 
   private static String mark(FollowUp order, MarkOrder mark) {

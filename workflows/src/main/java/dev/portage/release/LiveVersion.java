@@ -2,6 +2,8 @@ package dev.portage.release;
 
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelQuery;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.VersionQuery;
 
 /**
  * A version that a promotion made the champion of a workspace. A newer release may have replaced it
@@ -17,5 +19,18 @@ public record LiveVersion(String workspace, String model, Marking marking, Strin
   /** Asks who is champion there now. */
   ModelQuery query() {
     return new ModelQuery(workspace, model, marking);
+  }
+
+  /** Asks for the version itself. */
+  VersionQuery versionQuery() {
+    return new VersionQuery(workspace, model, version);
+  }
+
+  /** Whether the version, as it is now, is marked as the champion. */
+  boolean isLive(ModelVersion now) {
+    return switch (marking) {
+      case ALIASES -> now.aliases().contains(marking.live());
+      case STAGES -> marking.live().equals(now.stage());
+    };
   }
 }

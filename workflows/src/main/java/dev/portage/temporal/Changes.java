@@ -174,6 +174,30 @@ public final class Changes {
   public static final String PREFLIGHT_REFUSES_A_PAST_SCHEDULE =
       "preflight-refuses-a-past-schedule";
 
+  /** Of a lane: whether the turn is wanted, who holds it and the next number are one activity. */
+  public static final String LANES_GRANT_IN_ONE_ACTIVITY = "lanes-grant-in-one-activity";
+
+  /** Of a hop: under the turn one activity looks at all that is to be looked at. */
+  public static final String LOOKS_IN_ONE_ACTIVITY = "looks-in-one-activity";
+
+  /** At the end, one activity for each workspace looks for twins of all kinds. */
+  public static final String TWINS_GO_IN_ONE_ACTIVITY = "twins-go-in-one-activity";
+
+  /** Of a hop: what follows from a release in its own workspace is one activity. */
+  public static final String FOLLOWS_UP_IN_ONE_ACTIVITY = "follows-up-in-one-activity";
+
+  /**
+   * Of a promotion: its search attributes are told once for all that happens in one breath. Before,
+   * each step and each state was, also one that was over at once.
+   */
+  public static final String ATTRIBUTES_ARE_TOLD_TOGETHER = "attributes-are-told-together";
+
+  /**
+   * What needs no workspace is asked where the workflow runs: the platform file, and the gates.
+   * Asked for under the name of what is asked.
+   */
+  public static final String ASKS_WHERE_IT_RUNS = "asks-where-it-runs";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be called in workflow code. */

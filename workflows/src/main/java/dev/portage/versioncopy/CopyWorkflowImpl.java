@@ -61,9 +61,9 @@ public class CopyWorkflowImpl implements CopyWorkflow {
   public CopyView copyVersion(CopyStart start) {
     publish(view, "finding version " + start.version() + " of " + start.model());
     CopySettings settings =
-        Stubs.quick(
+        Stubs.here(
                 CopySettingsActivities.class,
-                Queues.PORTAGE,
+                "settings",
                 LOOKING,
                 "read the platform file's settings for " + start.from() + " and " + start.to())
             .copySettings(new CopyRequest(start.model(), start.from(), start.to(), start.verify()));

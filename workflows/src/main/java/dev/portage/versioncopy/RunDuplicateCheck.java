@@ -6,6 +6,7 @@ import dev.portage.copy.CopyTwins;
 import dev.portage.duplicates.Deduplication;
 import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.duplicates.DuplicatesRemoved;
+import dev.portage.duplicates.Twins;
 
 /**
  * The run that a copy created, and may have created twice.
@@ -28,6 +29,11 @@ public record RunDuplicateCheck(String queue, CopyTwins twins) implements Duplic
   @Override
   public String where() {
     return "workspace " + twins.order().target();
+  }
+
+  @Override
+  public Twins of() {
+    return Twins.of(twins);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.portage.activity.Stubs;
 import dev.portage.duplicates.Deduplication;
 import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.duplicates.DuplicatesRemoved;
+import dev.portage.duplicates.Twins;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.VersionOrder;
 
@@ -28,6 +29,11 @@ public record VersionDuplicateCheck(String queue, VersionOrder order) implements
   @Override
   public String where() {
     return "workspace " + order.workspace();
+  }
+
+  @Override
+  public Twins of() {
+    return Twins.of(order);
   }
 
   @Override

@@ -175,7 +175,10 @@ class LaneWorkflowTest {
     Worker shared = factory.newWorker(Queues.PORTAGE);
     shared.registerWorkflowImplementationTypes(LaneWorkflowImpl.class, HolderWorkflowImpl.class);
     shared.registerActivitiesImplementations(new Turns());
-    factory.newWorker(Queues.of("prod")).registerActivitiesImplementations(new Numbers());
+    Numbers numbers = new Numbers();
+    factory
+        .newWorker(Queues.of("prod"))
+        .registerActivitiesImplementations(numbers, new Granting(numbers, new Turns()));
     factory.start();
     return factory;
   }

@@ -5,6 +5,7 @@ import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
+import dev.portage.registry.Marking;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
@@ -120,7 +121,23 @@ final class FakeRegistry implements RegistryActivities {
     return versions.stream()
         .filter(v -> v.workspace().equals(query.workspace()) && v.version().equals(query.version()))
         .findFirst()
+        .map(this::marked)
         .orElseThrow(() -> FakeWorld.userFault("no version " + query.version()));
+  }
+
+  private ModelVersion marked(ModelVersion version) {
+    Champion champion = champions.get(version.workspace());
+    return champion == null || !champion.version().version().equals(version.version())
+        ? version
+        : new ModelVersion(
+            version.workspace(),
+            version.model(),
+            version.version(),
+            version.runId(),
+            Marking.STAGES.live(),
+            List.of(Marking.ALIASES.live()),
+            version.tags(),
+            version.page());
   }
 
   @Override

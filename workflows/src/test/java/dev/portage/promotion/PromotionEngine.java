@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.activity.LongQueue;
 import dev.portage.approval.DecisionMessage;
+import dev.portage.duplicates.RemovingTwins;
 import dev.portage.failure.Failures;
 import dev.portage.gate.Ancestry;
 import dev.portage.job.Source;
 import dev.portage.lane.Grant;
+import dev.portage.lane.Granting;
 import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
@@ -21,6 +23,7 @@ import dev.portage.preflight.QueueActivities;
 import dev.portage.preflight.WorkspaceActivities;
 import dev.portage.preflight.WorkspaceReport;
 import dev.portage.release.FinishWorkflowImpl;
+import dev.portage.release.FollowingUp;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.PromotionAttributes;
@@ -130,7 +133,15 @@ final class PromotionEngine implements AutoCloseable {
       environment
           .newWorker(Queues.of(workspace), BEATING)
           .registerActivitiesImplementations(
-              world, world.registry, world.jobs, world.grants, inspection);
+              world,
+              world.registry,
+              world.jobs,
+              world.grants,
+              new FakeLive(world.registry, world.jobs, world),
+              new FollowingUp(world.registry, world),
+              new Granting(world.grants, lanes),
+              new RemovingTwins(world, world.registry, world.jobs),
+              inspection);
       for (LongQueue queue : LongQueue.values()) {
         environment
             .newWorker(queue.of(Queues.of(workspace)), ONE_AT_A_TIME)

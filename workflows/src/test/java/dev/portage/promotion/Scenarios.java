@@ -111,6 +111,11 @@ final class Scenarios {
     ALL.put("unfinished-with-all-at-once", Scenarios::releasedUnfinished);
     ALL.put("released-without-a-batch", Scenarios::releasedWithoutABatch);
     ALL.put("lane-that-asks-together", Scenarios::laneGrantedInTurn);
+    ALL.put("released-by-few-tasks", Scenarios::released);
+    ALL.put("released-by-few-tasks-without-a-batch", Scenarios::releasedWithoutABatch);
+    ALL.put("unfinished-by-few-tasks", Scenarios::releasedUnfinished);
+    ALL.put("copy-by-few-tasks", engine -> copied(engine, false));
+    ALL.put("lane-that-grants-in-one-activity", Scenarios::laneGrantedInTurn);
   }
 
   private Scenarios() {}

@@ -71,6 +71,23 @@ class TwinsTest {
   }
 
   @Test
+  void aLookWithoutAnAnswerIsRepeatedByItself() {
+    world.failNext("twins", FakeWorld.platformFault("503"));
+    world.registry.madeElsewhere("7");
+    WorkflowStub promotion = engine.start(PromotionEngine.start(List.of(), "7"));
+    approve(promotion);
+
+    PromotionView view = promotion.getResult(PromotionView.class);
+
+    assertThat(view.notices()).isEmpty();
+    assertThat(world.looks)
+        .containsExactlyInAnyOrder(
+            "second run in prod beside run-9",
+            "second version in prod beside 1",
+            "second job in prod beside 7");
+  }
+
+  @Test
   void aRejectedPromotionLooksForWhatItMade() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);

@@ -1,0 +1,57 @@
+package dev.portage.duplicates;
+
+import dev.portage.copy.CopyActivities;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.job.JobActivities;
+import dev.portage.registry.RegistryActivities;
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Removes twins by the activities that a workspace has for each kind of them. */
+public final class RemovingTwins implements TwinActivities {
+
+  private final CopyActivities copies;
+  private final RegistryActivities registry;
+  private final @Nullable JobActivities jobs;
+
+  /**
+   * Looks by these.
+   *
+   * @param jobs null where the workspace runs none
+   */
+  public RemovingTwins(
+      CopyActivities copies, RegistryActivities registry, @Nullable JobActivities jobs) {
+    this.copies = copies;
+    this.registry = registry;
+    this.jobs = jobs;
+  }
+
+  @Override
+  public List<TwinsAnswer> removeTwins(List<Twins> looks) {
+    return looks.stream().map(this::looked).toList();
+  }
+
+  private TwinsAnswer looked(Twins twins) {
+    try {
+      return TwinsAnswer.of(look(twins));
+    } catch (ApplicationFailure failure) {
+      return FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM
+          ? TwinsAnswer.askAgain()
+          : TwinsAnswer.unknown(Failures.line(failure));
+    }
+  }
+
+  private DuplicatesRemoved look(Twins twins) {
+    if (twins.run() != null) {
+      return copies.removeCopyTwins(twins.run());
+    }
+    if (twins.version() != null) {
+      return registry.removeVersionTwins(twins.version());
+    }
+    return Objects.requireNonNull(jobs, "only who runs jobs made one")
+        .removeJobTwins(Objects.requireNonNull(twins.job(), "one of three"));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.portage.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.registry.Marking;
+import dev.portage.registry.Tags;
+import dev.portage.registry.VersionLabels;
+import dev.portage.release.FollowUp;
+import dev.portage.release.FollowedUp;
+import dev.portage.release.FollowingUp;
+import dev.portage.release.LiveVersion;
+import dev.portage.release.Release;
+import dev.portage.release.ReleaseOrder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What follows from a release in its own workspace, done by one activity. */
+class FollowingUpTest {
+
+  private static final LiveVersion LIVE = new LiveVersion("prod", "diabetes", Marking.ALIASES, "1");
+
+  private static final FollowUp LABEL =
+      FollowUp.of(
+          "prod/release",
+          LIVE,
+          new VersionLabels("prod", "diabetes", "1", Map.of(Tags.RELEASE, Tags.LIVE)));
+
+  private static final FollowUp RECORD =
+      FollowUp.of(
+          "prod/release",
+          LIVE,
+          new ReleaseOrder(
+              new Release(
+                  "promotion/diabetes/1",
+                  "prod",
+                  "diabetes",
+                  "1",
+                  null,
+                  FakeWorld.DIGEST,
+                  null,
+                  null,
+                  List.of(),
+                  Instant.EPOCH),
+              "run-9"));
+
+  private final FakeWorld world = new FakeWorld();
+
+  @BeforeEach
+  void register() {
+    world.registry.releasedWithoutALabel("key");
+    world.registry.isChampion("1", Map.of(), PromotionEngine.COMMIT);
+  }
+
+  @Test
+  void whatIsLiveIsLabelledAndRecorded() {
+    List<FollowedUp> came = followUp();
+
+    assertThat(came.getFirst().done()).isEqualTo("version 1 is labelled");
+    assertThat(came.getLast().done()).startsWith("recorded at ");
+    assertThat(label()).isEqualTo(Tags.LIVE);
+    assertThat(world.records).containsKey("run-9");
+  }
+
+  @Test
+  void whatANewerReleaseHasReplacedIsNotCalledLive() {
+    world.registry.isChampion("2", Map.of(), PromotionEngine.OTHER_COMMIT);
+
+    assertThat(followUp().getFirst().done()).contains("superseded by a newer release");
+    assertThat(label()).isEqualTo(Tags.SUPERSEDED);
+  }
+
+  @Test
+  void oneThatFailsKeepsNoOtherBack() {
+    world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
+
+    List<FollowedUp> came = followUp();
+
+    assertThat(came.getFirst().done()).isNull();
+    assertThat(came.getFirst().problem())
+        .satisfies(problem -> assertThat(String.valueOf(problem)).contains("you may not set tags"));
+    assertThat(came.getLast().problem()).isNull();
+    assertThat(world.records).containsKey("run-9");
+  }
+
+  private List<FollowedUp> followUp() {
+    return new FollowingUp(world.registry, world).followUp(List.of(LABEL, RECORD));
+  }
+
+  private String label() {
+    return world.registry.tagsOf("prod", "1").get(Tags.RELEASE);
+  }
+}

@@ -103,6 +103,7 @@ public final class LocalWorkspace implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     settings.tokens().forEach(t -> tokens.add(t.sha256(), new Caller(t.user(), t.rights())));
     Compute compute = new Compute(settings.pools(), settings.policies());
+    tracking = new Tracking(settings.mlflow());
     jobs =
         new JobsApi(
             compute,
@@ -112,7 +113,8 @@ public final class LocalWorkspace implements AutoCloseable {
             host::join,
             settings.workspaceId(),
             dir,
-            clock);
+            clock,
+            tracking::answers);
     sql =
         SqlApi.onDelta(
             settings.warehouses(),
@@ -120,7 +122,6 @@ public final class LocalWorkspace implements AutoCloseable {
             dir.resolve("scripts"),
             tables,
             dir.resolve("sql"));
-    tracking = new Tracking(settings.mlflow());
     gate = new BlobGate(settings.blobPort(), faults, calls, clock);
     ArtifactSettings kept = settings.artifacts();
     Duration urlLife = kept == null ? Duration.ofHours(1) : kept.urlLife();

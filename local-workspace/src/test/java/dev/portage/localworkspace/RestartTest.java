@@ -13,12 +13,17 @@ import com.databricks.sdk.service.jobs.RunResultState;
 import com.databricks.sdk.service.jobs.RunTask;
 import com.databricks.sdk.service.jobs.SubmitTask;
 import com.databricks.sdk.service.jobs.TaskDependency;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +55,11 @@ class RestartTest {
    * behind.
    */
   private TestWorkspace killedAndStarted(String killed, String started) throws IOException {
+    copy(killed, started);
+    return TestWorkspace.in(folder.resolve(started));
+  }
+
+  private void copy(String killed, String started) throws IOException {
     Path from = folder.resolve(killed);
     Path to = folder.resolve(started);
     try (Stream<Path> files = Files.walk(from)) {
@@ -62,7 +72,6 @@ class RestartTest {
         }
       }
     }
-    return TestWorkspace.in(to);
   }
 
   @Test
@@ -161,6 +170,32 @@ class RestartTest {
             .extracting(RunTask::getAttemptNumber)
             .containsExactly(0L, 1L, 2L);
       }
+    }
+  }
+
+  /** It may have been started at the same time, and takes longer. */
+  @Test
+  void aRunGoesOnOnceTheServerThatItWritesToAnswers() throws Exception {
+    test.submit(TestWorkspace.submission());
+    test.runner.next();
+    copy("first", "second");
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer mlflow =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    mlflow.createContext(
+        "/health",
+        exchange -> {
+          exchange.sendResponseHeaders(asked.incrementAndGet() < 3 ? 503 : 200, -1);
+          exchange.close();
+        });
+    mlflow.start();
+
+    URI server = URI.create("http://127.0.0.1:" + mlflow.getAddress().getPort());
+    try (TestWorkspace again = TestWorkspace.before(server, folder.resolve("second"))) {
+      again.runner.next();
+      assertThat(asked).hasValue(3);
+    } finally {
+      mlflow.stop(0);
     }
   }
 

@@ -35,6 +35,25 @@ public final class Tracking implements AutoCloseable {
     this.server = server;
   }
 
+  /** Whether the server serves; true where there is none. */
+  public boolean answers() {
+    if (server == null) {
+      return true;
+    }
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(server + "/health"))
+              .timeout(Duration.ofSeconds(5))
+              .build();
+      return http.send(request, BodyHandlers.discarding()).statusCode() < 500;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** The artifacts of an existing run. */
   ArtifactRoot run(String id) throws InterruptedException {
     ArtifactRoot root = known.get("run " + id);

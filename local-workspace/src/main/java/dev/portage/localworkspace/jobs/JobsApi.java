@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -31,6 +32,7 @@ public final class JobsApi implements AutoCloseable {
    *
    * @param host where this workspace is reached, known once it has started
    * @param folder where everything is kept
+   * @param mlflow whether the MLflow server behind the workspace answers yet
    * @throws IOException when what is kept there can't be read
    */
   public JobsApi(
@@ -41,7 +43,8 @@ public final class JobsApi implements AutoCloseable {
       Supplier<URI> host,
       String workspaceId,
       Path folder,
-      InstantSource clock)
+      InstantSource clock,
+      BooleanSupplier mlflow)
       throws IOException {
     // From the clock, so that an id is not given out again after a restart beside the same MLflow
     // server; the clock may have been set back since.
@@ -52,7 +55,7 @@ public final class JobsApi implements AutoCloseable {
     JobRules rules = new JobRules(compute, clock);
     permissions = new JobPermissions(jobs, new DocumentFolder(folder.resolve("job-permissions")));
     engine = new RunEngine(runner, checkouts, faults, folder.resolve("runs"), ids, clock);
-    engine.goOn(highest -> last.accumulateAndGet(highest, Math::max));
+    engine.goOn(mlflow, highest -> last.accumulateAndGet(highest, Math::max));
     jobRoutes = new JobRoutes(jobs, rules, new JobJson(compute), permissions);
     runRoutes =
         new RunRoutes(jobs, permissions, rules, engine, new RunJson(host, workspaceId, clock), ids);

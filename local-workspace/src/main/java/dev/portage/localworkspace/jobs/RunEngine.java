@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class RunEngine implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RunEngine.class);
 
   private static final long CLOSE_SECONDS = 30;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final TaskRunner runner;
   private final Checkouts checkouts;
@@ -74,14 +76,15 @@ final class RunEngine implements AutoCloseable {
   /**
    * Takes up the runs that are kept; those that have not ended go on.
    *
+   * @param mlflow whether the server that runs write to answers yet: it may be started just now too
    * @param ids told the highest id that is taken, before a new one is needed
    */
-  synchronized void goOn(LongConsumer ids) throws IOException {
+  synchronized void goOn(BooleanSupplier mlflow, LongConsumer ids) throws IOException {
     Map<Long, ObjectNode> all = kept.all();
     all.forEach((id, document) -> ids.accept(RunDocuments.highest(id, document)));
     all.forEach((id, document) -> {
       try {
-        goOn(documents.read(id, document));
+        goOn(documents.read(id, document), mlflow);
       } catch (ApiRefusal
           | IllegalArgumentException
           | NoSuchElementException
@@ -91,7 +94,7 @@ final class RunEngine implements AutoCloseable {
     });
   }
 
-  private void goOn(JobRun run) {
+  private void goOn(JobRun run, BooleanSupplier mlflow) {
     add(run);
     if (run.ended.isDone()) {
       return;
@@ -104,7 +107,18 @@ final class RunEngine implements AutoCloseable {
     log.info("Run {} goes on where the workspace was stopped", run.id);
     // Whoever polls finds the attempts that now take the place of others.
     save(run);
-    begin(run);
+    begin(run, () -> driveOnce(run, mlflow));
+  }
+
+  private void driveOnce(JobRun run, BooleanSupplier mlflow) {
+    try {
+      while (!run.isStopped() && !mlflow.getAsBoolean()) {
+        run.pause(LOOK_AGAIN);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    drive(run);
   }
 
   private void add(JobRun run) {
@@ -112,9 +126,9 @@ final class RunEngine implements AutoCloseable {
     run.allTasks().forEach(task -> byTask.put(task.id, run));
   }
 
-  private void begin(JobRun run) {
+  private void begin(JobRun run, Runnable drive) {
     if (slots.enter(run)) {
-      Thread.ofVirtual().name("run-" + run.id).start(() -> drive(run));
+      Thread.ofVirtual().name("run-" + run.id).start(drive);
     } else {
       end(run, Ending.tooManyRuns(run.plan.maxConcurrent()));
     }
@@ -185,7 +199,7 @@ final class RunEngine implements AutoCloseable {
             new Progress(clock, LifeCycle.PENDING));
     save(run);
     add(run);
-    begin(run);
+    begin(run, () -> drive(run));
     return run;
   }
 

@@ -7,12 +7,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Free ports of 127.0.0.1, below those that systems give to outgoing connections: any process may
@@ -22,6 +24,7 @@ public final class Ports {
   private static final int LOWEST = 20_000;
   private static final int HIGHEST = 31_999;
   private static final int TRIES = 200;
+  private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Pattern KNOWN = Pattern.compile("[1-9]\\d{3,4}");
 
   private Ports() {}
@@ -31,15 +34,19 @@ public final class Ports {
    * old history still work, else any free one. All are held until the last is found, so none is
    * assigned twice.
    *
+   * @param wait how long to wait at most for those of the file to be free: servers of a sandbox
+   *     that was killed are still ending
    * @throws IOException when there is no free port
    */
-  public static Map<String, Integer> take(Path file, List<String> names) throws IOException {
+  public static Map<String, Integer> take(Path file, List<String> names, Duration wait)
+      throws IOException {
+    long deadline = System.nanoTime() + wait.toNanos();
     Properties known = read(file);
     Map<String, ServerSocket> held = new LinkedHashMap<>();
     Map<String, Integer> ports = new LinkedHashMap<>();
     try {
       for (String name : names) {
-        held.put(name, hold(known.getProperty(name)));
+        held.put(name, hold(known.getProperty(name), deadline));
       }
       held.forEach((name, socket) -> ports.put(name, socket.getLocalPort()));
     } finally {
@@ -99,16 +106,26 @@ public final class Ports {
     return open(0);
   }
 
-  private static ServerSocket hold(@org.jspecify.annotations.Nullable String known)
-      throws IOException {
-    if (known != null && KNOWN.matcher(known).matches()) {
+  private static ServerSocket hold(@Nullable String known, long deadline) throws IOException {
+    if (known == null || !KNOWN.matcher(known).matches()) {
+      return any();
+    }
+    while (true) {
       try {
         return open(Integer.parseInt(known));
       } catch (IOException | IllegalArgumentException e) {
-        // Someone else's by now.
+        if (System.nanoTime() >= deadline) {
+          // Somebody else's by now.
+          return any();
+        }
+      }
+      try {
+        Thread.sleep(PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while ports were chosen", e);
       }
     }
-    return any();
   }
 
   private static ServerSocket open(int port) throws IOException {

@@ -14,18 +14,26 @@ import org.jspecify.annotations.Nullable;
  * while: what is wrong then does not mend itself.
  */
 public final class SupervisedProcess implements AutoCloseable {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
-
-  /** Failed starts in a row; with the pauses between them about two minutes. */
-  static final int MOST_FAILURES = 12;
+  private static final Limits USUAL =
+      new Limits(Duration.ofMillis(200), Duration.ofSeconds(20), 12);
 
   /** Deaths within {@link #WINDOW} of one that starts well each time. */
   private static final int MOST_DEATHS = 100;
 
   private static final Duration WINDOW = Duration.ofMinutes(10);
 
+  /**
+   * How patiently it is started again.
+   *
+   * @param first pause before the first attempt; each further one is twice as long
+   * @param longest pause
+   * @param failures failed attempts in a row after which it is given up; as usual, after about two
+   *     minutes
+   */
+  record Limits(Duration first, Duration longest, int failures) {}
+
   private final String name;
+  private final Limits limits;
   private final Launcher launcher;
   private final Readiness readiness;
   private final Consumer<String> told;
@@ -67,11 +75,13 @@ public final class SupervisedProcess implements AutoCloseable {
 
   private SupervisedProcess(
       String name,
+      Limits limits,
       Launcher launcher,
       Readiness readiness,
       Consumer<String> told,
       Runnable changed) {
     this.name = name;
+    this.limits = limits;
     this.launcher = launcher;
     this.readiness = readiness;
     this.told = told;
@@ -89,7 +99,19 @@ public final class SupervisedProcess implements AutoCloseable {
   public static SupervisedProcess start(
       String name, Launcher launcher, Readiness readiness, Consumer<String> told, Runnable changed)
       throws IOException {
-    SupervisedProcess server = new SupervisedProcess(name, launcher, readiness, told, changed);
+    return start(name, USUAL, launcher, readiness, told, changed);
+  }
+
+  static SupervisedProcess start(
+      String name,
+      Limits limits,
+      Launcher launcher,
+      Readiness readiness,
+      Consumer<String> told,
+      Runnable changed)
+      throws IOException {
+    SupervisedProcess server =
+        new SupervisedProcess(name, limits, launcher, readiness, told, changed);
     KeptProcess first = server.launch();
     try {
       readiness.await(first);
@@ -164,7 +186,7 @@ public final class SupervisedProcess implements AutoCloseable {
 
   /** Starts it until it answers; null when it is no longer wanted. */
   private @Nullable KeptProcess again(String how) {
-    Duration pause = FIRST_PAUSE;
+    Duration pause = limits.first();
     int failures = 0;
     while (sleep(pause)) {
       KeptProcess started = null;
@@ -185,7 +207,7 @@ public final class SupervisedProcess implements AutoCloseable {
           told.accept(how + " and can't be started yet: " + e.getMessage());
         }
         pause = longer(pause);
-        if (failures == MOST_FAILURES) {
+        if (failures == limits.failures()) {
           told.accept(
               name
                   + " could not be started "
@@ -197,16 +219,16 @@ public final class SupervisedProcess implements AutoCloseable {
             return null;
           }
           failures = 0;
-          pause = FIRST_PAUSE;
+          pause = limits.first();
         }
       }
     }
     return null;
   }
 
-  private static Duration longer(Duration pause) {
+  private Duration longer(Duration pause) {
     Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+    return twice.compareTo(limits.longest()) > 0 ? limits.longest() : twice;
   }
 
   /** Waits so long, or until somebody wants it started at once; false when it is to end. */

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts the parts of a world, in parallel unless one needs another. */
 final class WorldStart {
+  /** Servers of a sandbox that was killed end within this time; its description is still there. */
+  private static final Duration OTHERS_END = Duration.ofSeconds(12);
+
   private final WorldFolder folder;
   private final WorldSettings settings;
   private final Consumer<String> progress;
@@ -65,7 +68,8 @@ final class WorldStart {
     }
     Path known = folder.state().resolve("ports.properties");
     this.before = Ports.known(known);
-    this.ports = Ports.take(known, names);
+    this.ports =
+        Ports.take(known, names, Files.exists(folder.description()) ? OTHERS_END : Duration.ZERO);
     this.platform = new SandboxPlatform(folder.platformFile());
   }
 

@@ -1,0 +1,140 @@
+package dev.portage.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portage.sandbox.Commands.Result;
+import dev.portage.sandbox.demo.DemoRepository;
+import dev.portage.sandbox.temporal.TemporalCli;
+import dev.portage.sandbox.world.World;
+import dev.portage.sandbox.world.WorldFolder;
+import dev.portage.sandbox.world.WorldSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A sandbox that is killed, servers, workspaces, workers and all, in the middle of a promotion. */
+@DisabledOnOs(OS.WINDOWS)
+class RestartIT {
+  /** In production the first attempt stands still, so that it is killed in the middle. */
+  private static final String STANDS_STILL =
+      """
+      import time
+      tables = os.environ["LOCAL_WORKSPACE_TABLES"]
+      began = os.path.join(tables, "..", "scoring-began")
+      if "/prod/" in tables and not os.path.exists(began):
+          open(began, "w").close()
+          time.sleep(600)
+      """;
+
+  @TempDir Path home;
+
+  @Test
+  @Tag("S3.25")
+  void aPromotionGoesOnToItsReleaseWithOneOfEverythingAndOneApproval() throws Exception {
+    assumeTrue(
+        TemporalCli.find(RealServers.root().resolve(".portage"), System.getenv(), _ -> {})
+            .isPresent(),
+        "no 'temporal' on this machine: promotions end with the server in the JVM");
+    home = home.toRealPath();
+    Team team = team();
+    Process first = sandbox();
+    try {
+      await()
+          .atMost(Duration.ofMinutes(4))
+          .failFast("the sandbox ended: " + home, () -> !first.isAlive())
+          .until(() -> Files.exists(home.resolve("ready")));
+      String promotion = team.commit("A model that outlives its sandbox");
+      Result waiting = team.start();
+      assertThat(waiting.code()).as(waiting.out()).isEqualTo(4);
+      Result approved = team.commands().run("approve", promotion, "--by", "ana@example.com");
+      assertThat(approved.code()).as(approved.out()).isZero();
+      await()
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> Files.exists(home.resolve("state/prod/scoring-began")));
+
+      first.destroyForcibly().waitFor();
+
+      try (World again = world(home)) {
+        again.start();
+        Result end = team.commands().json("watch", promotion);
+        assertThat(end.code()).as(end.out()).isZero();
+        assertThat(end.json().path("state").asText()).isEqualTo("RELEASED");
+        assertThat(end.json().path("requests")).as("asked once").hasSize(1);
+        try (Witness witness = new Witness(again)) {
+          OneOfEverything.isThere(witness, team.model(), promotion, end.json());
+          assertThat(witness.jobRuns("prod", team.model() + "-batch"))
+              .singleElement()
+              .extracting(run -> run.path("state").path("result_state").asText())
+              .isEqualTo("SUCCESS");
+        }
+      }
+    } finally {
+      first.destroyForcibly();
+    }
+  }
+
+  private Team team() throws IOException {
+    Path folder = home.resolve("checkouts/repository");
+    Files.createDirectories(Objects.requireNonNull(folder.getParent()));
+    DemoRepository repository =
+        DemoRepository.of(RealServers.root().resolve("sandbox/src/test/projects/tiny"), folder);
+    Team team = new Team("phoenix", repository, new Commands(folder));
+    team.change("promotion.yaml", "model: tiny", "model: phoenix");
+    team.change("promotion.yaml", "tiny_predictions", "phoenix_predictions");
+    team.change("notebooks/score.py", "import pyarrow\n", STANDS_STILL + "import pyarrow\n");
+    return team;
+  }
+
+  private static World world(Path home) throws IOException {
+    return new World(
+        new WorldFolder(RealServers.root(), home.resolve(".portage"), home.resolve("state")),
+        new WorldSettings(
+            false,
+            System.getenv(),
+            (_, host) -> host,
+            List.of("-XX:TieredStopAtLevel=1"),
+            WorldSettings.Spark.NEVER),
+        System.err::println);
+  }
+
+  private Process sandbox() throws IOException {
+    return new ProcessBuilder(
+            Path.of(property("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dportage.root=" + RealServers.root(),
+            "-cp",
+            property("java.class.path"),
+            Sandbox.class.getName(),
+            home.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(home.resolve("sandbox.log").toFile())
+        .start();
+  }
+
+  private static String property(String name) {
+    return Objects.requireNonNull(System.getProperty(name));
+  }
+
+  /** A sandbox in a JVM of its own. */
+  static final class Sandbox {
+    public static void main(String[] arguments) throws Exception {
+      Path home = Path.of(arguments[0]);
+      World world = world(home);
+      world.start();
+      Files.createFile(home.resolve("ready"));
+      Thread.sleep(Duration.ofHours(1));
+    }
+  }
+}

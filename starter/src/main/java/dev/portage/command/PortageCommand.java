@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 done, 1 failed, 2 usage or file error, 3 rejected, 4 still waiting.",
-      "Temporal: the TEMPORAL_* variables, otherwise the sandbox in this folder."
+      "Temporal: the TEMPORAL_* variables, otherwise the running sandbox: of this folder, or the nearest."
     })
 public final class PortageCommand implements Runnable {
 

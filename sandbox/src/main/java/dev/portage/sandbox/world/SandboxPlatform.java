@@ -97,7 +97,7 @@ final class SandboxPlatform {
 
   /**
    * The names under which a platform file knows the sandbox's workspaces: people may give them
-   * others, or several to one.
+   * others.
    *
    * @param addresses those of each workspace, by the sandbox's own name for it
    * @return names by the sandbox's own; a workspace that the file does not name has none

@@ -81,24 +81,16 @@ class SandboxPlatformTest {
   }
 
   @Test
-  void workspacesMayHaveOtherNamesAndSeveral() throws IOException {
+  void workspacesMayHaveOtherNames() throws IOException {
     Files.writeString(
         file,
         Files.readString(file)
             .replace("  dev:", "  lab:")
-            .replace(
-                "tiers:",
-                """
-                  live:
-                    kind: databricks
-                    host: http://localhost:20002/
-                    token: file:prod.token
-                    models: live_{model}
-                tiers:\
-                """));
+            .replace("  prod:", "  live:")
+            .replace(PROD.toString(), "http://localhost:20002/"));
 
     assertThat(platform.faults()).isEmpty();
-    assertThat(names()).isEqualTo(Map.of("dev", List.of("lab"), "prod", List.of("prod", "live")));
+    assertThat(names()).isEqualTo(Map.of("dev", List.of("lab"), "prod", List.of("live")));
   }
 
   @Test

@@ -166,8 +166,9 @@ final class BatchJobs {
         jobs.named(twins.name()).stream()
             .filter(job -> JobTags.isOfModel(job.settings(), twins.model()))
             .filter(job -> JobTags.isOf(job.settings(), twins.promotion()))
-            // A change that was never answered was never used: what it created goes, however late
-            // it came, and what another change of the promotion made is none of its twins.
+            // An unanswered change was never used: whatever it created is deleted, however late it
+            // appears; anything that another change of the promotion created is not a duplicate of
+            // it.
             .filter(job -> counts != null || JobTags.isOfChange(job.settings(), twins.key()))
             .toList();
     StoredJob kept =

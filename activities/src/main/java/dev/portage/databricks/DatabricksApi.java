@@ -190,7 +190,7 @@ final class DatabricksApi {
     return new HttpAnswer(answer.status(), answer.headers(), answer.body().replace(token, "…"));
   }
 
-  /** A text as it stands in an address, in a part of the path or of the query. */
+  /** A text as it appears in a URL, in part of the path or the query. */
   static String escaped(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }

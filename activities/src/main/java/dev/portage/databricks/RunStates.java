@@ -230,8 +230,8 @@ final class RunStates {
   }
 
   /**
-   * The same beside the error of the code that failed, null where none is known. What only points
-   * to that error, or repeats it, is left out.
+   * The same, next to the error of the code that failed; null if none is known. Text that only
+   * points to that error, or repeats it, is left out.
    */
   static String words(Run run, @Nullable String error) {
     RunLifeCycleState state = lifeCycle(run);

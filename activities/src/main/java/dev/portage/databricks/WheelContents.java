@@ -57,8 +57,8 @@ record WheelContents(Set<String> entryPoints, String module) {
   }
 
   /**
-   * Whether an entry point can be called, as far as can be told: a function of the package may come
-   * from another module by whichever import.
+   * Whether an entry point can be called, as far as can be seen: a function of the package may be
+   * imported from another module in any way.
    */
   boolean mayHave(String entryPoint) {
     return entryPoints.contains(entryPoint)

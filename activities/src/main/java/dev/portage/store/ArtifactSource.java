@@ -64,8 +64,8 @@ public interface ArtifactSource {
     T read(Stream stream);
 
     /**
-     * Decides about requests for the rest of a body that broke off. A store continues a body by
-     * itself only while bytes come; once a request brought none, it is for the reader to retry.
+     * Decides about requests for the rest of a body that broke off. A store continues a body itself
+     * only while bytes arrive; once a request brought none, the reader decides about retries.
      *
      * @return one for each time that the body broke off after bytes had come
      */

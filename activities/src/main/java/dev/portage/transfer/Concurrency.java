@@ -168,7 +168,7 @@ final class Concurrency {
       });
     }
 
-    /** There was no response, or half of one: perhaps because of so many at once. */
+    /** There was no response, or half of one: perhaps because too many requests run at once. */
     void unanswered() {
       leave(() -> {
         if (number > loweredAt) {
@@ -194,7 +194,7 @@ final class Concurrency {
     }
   }
 
-  /** What was measured with more at once, or before a pause, says nothing. */
+  /** Measurements from before a change of the number, or before a pause, mean nothing. */
   private void lower(int to) {
     limit = to;
     loweredAt = entered;

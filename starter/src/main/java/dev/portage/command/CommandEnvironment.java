@@ -51,7 +51,7 @@ public record CommandEnvironment(
     environment = Map.copyOf(environment);
   }
 
-  /** The same with a sandbox that somebody named. */
+  /** The same with a named sandbox. */
   CommandEnvironment inSandbox(String named) {
     Map<String, String> more = new HashMap<>(environment);
     more.put(TemporalConnection.SANDBOX, named);

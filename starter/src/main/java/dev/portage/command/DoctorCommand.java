@@ -72,8 +72,8 @@ final class DoctorCommand extends BaseCommand {
   }
 
   /**
-   * Looks at every workspace, and then at what the file needs: jobs of the team's are known by the
-   * files that name them, and by nothing else.
+   * Inspects every workspace, and then what the file needs: the team's own jobs are known only from
+   * the files that name them.
    */
   private void workspaces(
       TemporalConnection connection, @Nullable Draft draft, List<Finding> findings) {

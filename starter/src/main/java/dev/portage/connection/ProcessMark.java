@@ -13,11 +13,11 @@ import java.util.Optional;
  *
  * @param host name of the machine or container, "" where it has none
  * @param pid the process id
- * @param started when it started, in the system's own words; "" where the system doesn't tell
+ * @param started when it started, in the system's own format; "" if the system doesn't say
  */
 public record ProcessMark(String host, long pid, String started) {
 
-  /** Whether it still runs, as far as can be seen from here. */
+  /** Whether it still runs, as far as this process can see. */
   public enum Life {
     RUNS,
     ENDED,

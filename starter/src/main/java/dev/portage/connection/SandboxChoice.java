@@ -33,8 +33,8 @@ record SandboxChoice(@Nullable SandboxFile sandbox, List<String> notes) {
   /**
    * Chooses.
    *
-   * @throws ConnectionException when somebody named one that does not run, or when of two equally
-   *     near nobody can say which is meant
+   * @throws ConnectionException if the named one does not run, or if two are equally near and it is
+   *     unclear which is meant
    */
   static SandboxChoice of(Map<String, String> environment, Path folder) {
     String named = environment.getOrDefault(VARIABLE, "").strip();

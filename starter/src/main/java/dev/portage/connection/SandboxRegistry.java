@@ -37,8 +37,8 @@ public final class SandboxRegistry {
   }
 
   /**
-   * The registry of a person: in {@code XDG_STATE_HOME}, which is {@code ~/.local/state} where
-   * nothing else is set; on Windows in {@code LOCALAPPDATA}. Empty where none of them is known.
+   * A person's registry: in {@code XDG_STATE_HOME}, by default {@code ~/.local/state}; on Windows
+   * in {@code LOCALAPPDATA}. Empty if none of them is known.
    *
    * @param environment a process's variables
    */
@@ -85,7 +85,7 @@ public final class SandboxRegistry {
         .put("host", process.host())
         .put("pid", process.pid())
         .put("started", process.started());
-    // Readable for nobody else from its first byte on, and never found half written.
+    // Readable for nobody else from the first byte on, and never half written.
     Path fresh = Files.createTempFile(folder, ".", ".new", ownersOnly("rw-------"));
     Files.writeString(fresh, json.toPrettyString() + "\n");
     Files.move(fresh, entry, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -114,12 +114,12 @@ public final class SandboxRegistry {
       this.text = text;
     }
 
-    /** Whether it is still there: somebody may have taken the sandbox for ended. */
+    /** Whether it is still there: another process may have taken the sandbox for ended. */
     public boolean isThere() {
       return Files.exists(entry);
     }
 
-    /** Removes it, unless a newer sandbox of the same folder stands there by now. */
+    /** Removes it, unless a newer sandbox of the same folder has registered in the meantime. */
     @Override
     public void close() {
       try {
@@ -164,7 +164,7 @@ public final class SandboxRegistry {
     } catch (com.fasterxml.jackson.core.JsonProcessingException
         | InvalidPathException
         | ConnectionException _) {
-      // Written by nobody of ours, or about to be replaced.
+      // Not written by us, or about to be replaced.
       return Optional.empty();
     }
   }

@@ -168,7 +168,7 @@ public final class TemporalConnection implements AutoCloseable {
                 + "; unset it to use the sandbox"));
   }
 
-  /** A profile that somebody has is no longer what is used, and that has to be said. */
+  /** The user's profile is no longer used, and the user must learn of it. */
   private static SandboxChoice besideProfile(
       SandboxChoice choice, Map<String, String> environment) {
     Optional<String> other;

@@ -56,7 +56,10 @@ final class RequirementsFiles {
     return texts.isEmpty() ? null : texts;
   }
 
-  /** As pip reads it: a byte order mark tells the encoding. Null for what is no text in it. */
+  /**
+   * Decoded as pip does: a byte order mark selects the encoding. Null if it is not text in that
+   * encoding.
+   */
   private static @Nullable String decoded(byte[] content) {
     Charset charset = StandardCharsets.UTF_8;
     int skip = 0;

@@ -87,7 +87,7 @@ final class Needs {
     return work;
   }
 
-  /** Wheels that lie somewhere; one whose place depends on a commit that is not known does not. */
+  /** Wheels with a known location; if it depends on an unknown commit, it isn't known. */
   private static List<WheelNeeds> wheels(
       Settings settings, boolean first, @Nullable String commit) {
     List<WheelNeeds> wheels = new ArrayList<>();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param fileHash SHA-256 of the file, null without
  * @param version version to promote that was trained elsewhere, null otherwise
  * @param runId run to promote that was trained elsewhere, null otherwise
- * @param commit full id of the commit whose code runs; null where none is at hand, and from a
- *     writer that did not say
+ * @param commit full id of the commit whose code runs; null if there is none, and from a writer
+ *     that did not say
  */
 public record PreflightOrder(
     @Nullable SettingsOrder file,

@@ -48,7 +48,7 @@ final class BatchScoring {
     this.step = StepNames.hop(target, "batch");
   }
 
-  /** Whether the file asks for it. */
+  /** Whether the file asks for batch scoring. */
   boolean isWanted() {
     return journey.settings().batch() != null;
   }
@@ -105,7 +105,7 @@ final class BatchScoring {
             });
   }
 
-  /** Scoring whose rows do not tell their version: the file says that this is known. */
+  /** Scoring whose rows don't name their version: the file says that this is known. */
   private Made<PredictionCount> scoreUnchecked(
       BatchSettings batch, String job, JobChange change, Attempt attempt) {
     RunRef run = score(batch, change, attempt).run();

@@ -46,7 +46,7 @@ public final class PromotionPage {
     this.view = view;
   }
 
-  /** What the Web UI shows: where it stands, who may act and how, what was done. */
+  /** What the Web UI shows: its state, who may act and how, what was done. */
   public static Page details(PromotionView view) {
     PromotionPage page = new PromotionPage(view);
     List<Section> sections = new ArrayList<>();
@@ -58,7 +58,7 @@ public final class PromotionPage {
     return new Page(page.title(), List.of(page.says()), sections);
   }
 
-  /** Where it stands, for a terminal: its steps, and what it waits for or why it stopped. */
+  /** Its state, for a terminal: its steps, and what it waits for or why it stopped. */
   public static Page status(PromotionView view) {
     PromotionPage page = new PromotionPage(view);
     return new Page(
@@ -406,7 +406,7 @@ public final class PromotionPage {
         : List.of(Section.of(title, new Table(head, rows, Keep.FIRST)));
   }
 
-  /** What Temporal would not have held beside the rest. */
+  /** What Temporal could not have held in addition. */
   private List<Section> leftOut() {
     return view.leftOut() == null
         ? List.of()
@@ -421,7 +421,7 @@ public final class PromotionPage {
                                 .collect(Collectors.joining(", "))))));
   }
 
-  /** How a step stands, as one character. */
+  /** The state of a step, as one character. */
   public static String mark(StepView.State state) {
     return switch (state) {
       case PENDING -> "·";

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param timezone of the schedule
  * @param timeout after which the workspace ends a run
  * @param work what scores; null from a writer that knew notebooks alone
- * @param check what is checked of the predictions; null for the rows, and for a job of the team's
- *     for as much as its table tells
+ * @param check what is checked about the predictions; null for the rows, and for the team's own job
+ *     as much as its table allows
  */
 public record BatchSettings(
     String job,

@@ -37,7 +37,7 @@ public final class CronSchedule {
   private static final Pattern YEAR = Pattern.compile("\\d{4}");
   private static final int FIRST_YEAR = 1970;
 
-  /** Years that cron-utils looks ahead for certain. */
+  /** Years that cron-utils certainly looks ahead. */
   private static final int FORESEEN = 50;
 
   private CronSchedule() {}
@@ -87,7 +87,7 @@ public final class CronSchedule {
           .map(cron -> ExecutionTime.forCron(cron).nextExecution(from).isEmpty())
           .orElse(false);
     } catch (RuntimeException _) {
-      // See fires: where cron-utils can't tell, nothing is refused.
+      // See fires: if cron-utils can't tell, nothing is refused.
       return false;
     }
   }

@@ -8,13 +8,13 @@ public enum PredictionCheck {
    */
   ROWS,
 
-  /** That the table is there and not empty, where its columns can't tell more. */
+  /** That the table exists and is not empty, if its columns allow no more. */
   TABLE,
 
   /** Nothing, where the scoring writes no table. */
   NONE;
 
-  /** Whether the rows of a batch are told apart. */
+  /** Whether the rows of a batch can be told apart. */
   public boolean isOfRows() {
     return this == ROWS;
   }

@@ -23,10 +23,10 @@ public final class ScoringValues {
   /** Table of the predictions. */
   public static final String TABLE = "table";
 
-  /** The batch: whoever runs it again writes the same one. */
+  /** The batch: a rerun writes the same one. */
   public static final String BATCH = "batch_id";
 
-  /** Id of the promotion that began the run; runs are told apart by it. */
+  /** Id of the promotion that started the run; it tells runs apart. */
   public static final String PROMOTION = "promotion_id";
 
   private static final String VERSION_NAMES = MODEL_URI + "|" + MODEL_VERSION;
@@ -62,7 +62,7 @@ public final class ScoringValues {
     boolean hasPlaces = texts(work, given).anyMatch(text -> PLACE.matcher(text).find());
     given.forEach((name, value) -> parameters.put(name, filled(value, values)));
     if (!hasPlaces) {
-      // What a person names in promotion.yaml can't replace what makes the rows told apart.
+      // Names in promotion.yaml can't override the values that identify the rows.
       parameters.putAll(values);
     } else if (work instanceof Work.Notebook) {
       // One that it does not declare does no harm. A program may refuse it.

@@ -14,7 +14,7 @@ public sealed interface Block {
     LAST
   }
 
-  /** A line by itself. */
+  /** A line on its own. */
   record Paragraph(Line line) implements Block {}
 
   /** A list. */
@@ -43,7 +43,7 @@ public sealed interface Block {
   }
 
   /**
-   * Text that stands as it is, with its line breaks.
+   * Text shown unchanged, with its line breaks.
    *
    * @param language of a listing, empty for none
    */

@@ -6,7 +6,7 @@ import java.util.List;
  * What a page says, without a look: built once, and shown as Markdown ({@link MarkdownPage}), as
  * current details in Temporal's Web UI ({@link DetailsPage}), and in a terminal.
  *
- * @param head what stands before the first section
+ * @param head what comes before the first section
  */
 public record Page(Line title, List<Block> head, List<Section> sections) {
 

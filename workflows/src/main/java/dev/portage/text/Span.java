@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A piece of a {@link Line}. Each renderer escapes and bounds it for where the line goes. */
 public sealed interface Span {
 
-  /** Words of our own, shown as they stand: nothing in them means anything to any page. */
+  /** Our own words, shown unchanged: nothing in them is special to any page. */
   record Words(String words) implements Span {}
 
   /** What others wrote. */

@@ -23,7 +23,7 @@ import okhttp3.Request;
 abstract sealed class AzureWrites implements SignedWrites permits AzureBlobWrites, AzureLakeWrites {
   /**
    * <a href="https://learn.microsoft.com/azure/storage/blobs/scalability-targets">Of a blob</a>.
-   * The lake states no limit for the number of appends; behind one may stand a block.
+   * The lake states no limit for the number of appends; each may be a block.
    */
   private static final PartLimits LIMITS = new PartLimits(1, 4000L << 20, 50_000);
 
@@ -51,7 +51,7 @@ abstract sealed class AzureWrites implements SignedWrites permits AzureBlobWrite
   /**
    * A request to a grant's address with more in its query.
    *
-   * @param fitting which of the grant's headers fit, asked by their name in small letters
+   * @param fitting which of the grant's headers to keep, by lower-case name
    */
   static Function<Grant, Request.Builder> to(Map<String, String> query, Predicate<String> fitting) {
     return grant -> {

@@ -96,7 +96,7 @@ public final class ServedReads {
     return isSigned ? signed.read(path, range, reader) : through(path, range, size, reader);
   }
 
-  /** As {@link #read}, by a signed URL whatever a probe found. */
+  /** As {@link #read}, through a signed URL, whatever a probe found. */
   public <T> T signed(String path, Reader<T> reader) {
     return signed.read(path, null, reader);
   }

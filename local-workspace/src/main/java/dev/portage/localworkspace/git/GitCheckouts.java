@@ -83,8 +83,8 @@ public final class GitCheckouts implements Checkouts {
             List.of("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")),
         Map.of());
     if (source.kind() == GitSource.Kind.COMMIT && !has(gitDir, source.reference())) {
-      // A commit that no branch holds any more can still be asked for by name, where the server
-      // allows it.
+      // A commit that is no longer on any branch can still be fetched by id, if the server allows
+      // it.
       run(fetch(source, gitDir, List.of(), List.of(source.reference())), Map.of());
     }
     String name =
@@ -108,16 +108,16 @@ public final class GitCheckouts implements Checkouts {
   }
 
   /**
-   * A fetch. A shallow clone gives what it has; any commit may be named, as the second version of
-   * git's protocol has it. A repository on this machine may be somebody else's: whoever asked for
-   * the run has named it, and its hooks are not run.
+   * A fetch. A shallow clone returns what it has; git's protocol version 2 allows any commit to be
+   * named. A repository on this machine may be someone else's: whoever requested the run has named
+   * it, and its hooks don't run.
    */
   private static List<String> fetch(
       GitSource source, String gitDir, List<String> options, List<String> what) {
     List<String> words = new ArrayList<>(List.of(gitDir, "-c", "protocol.version=2", "fetch"));
     words.addAll(List.of("--quiet", "--no-tags", "--update-shallow"));
     if (source.url().startsWith("file:")) {
-      // The one way to tell the other side, which begins with none of the settings of this one.
+      // The only way to tell the other side, which starts without any of this side's settings.
       words.add("--upload-pack=git -c 'safe.directory=*' upload-pack");
     }
     words.addAll(options);

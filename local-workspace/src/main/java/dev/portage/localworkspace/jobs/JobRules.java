@@ -121,7 +121,9 @@ final class JobRules {
     }
   }
 
-  /** Whether a task's code lies in the workspace; a Git source is meant where there is one. */
+  /**
+   * Whether a task's code is in the workspace; by default it is in the Git source, if there is one.
+   */
   static boolean isOfWorkspace(JsonNode work, boolean hasGit) {
     String source = Json.text(work, "source");
     return source == null ? !hasGit : source.equals("WORKSPACE");

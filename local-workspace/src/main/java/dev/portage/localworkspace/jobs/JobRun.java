@@ -84,7 +84,7 @@ final class JobRun {
     stopped.complete(ending);
   }
 
-  /** Takes note of its end, which {@link #announceEnd} tells whoever waits for it. */
+  /** Records its end, which {@link #announceEnd} reports to whoever waits for it. */
   void conclude(Ending ending) {
     tasks.forEach(task -> task.progress.end(ending));
     progress.end(ending);

@@ -46,8 +46,8 @@ public final class JobsApi implements AutoCloseable {
       InstantSource clock,
       BooleanSupplier mlflow)
       throws IOException {
-    // From the clock, so that an id is not given out again after a restart beside the same MLflow
-    // server; the clock may have been set back since.
+    // From the clock, so that no id is reused after a restart with the same MLflow server; the
+    // clock may have been set back since.
     AtomicLong last = new AtomicLong(clock.millis() * 1000);
     LongSupplier ids = last::incrementAndGet;
     JobBook jobs = new JobBook(ids, clock, new DocumentFolder(folder.resolve("jobs")));

@@ -19,7 +19,7 @@ final class Progress {
     this.lifeCycle = first;
   }
 
-  /** As it was when the workspace was last there; one without an end begins anew. */
+  /** As it was when the workspace last ran; one without an end starts again. */
   Progress(
       InstantSource clock,
       Instant startedAt,

@@ -34,7 +34,7 @@ final class RunDocuments {
     this.clock = clock;
   }
 
-  /** The run as it stands. */
+  /** The current state of the run. */
   static ObjectNode write(JobRun run) {
     ObjectNode document = Json.object();
     document.set("request", run.request.document());
@@ -95,7 +95,7 @@ final class RunDocuments {
     };
   }
 
-  /** The run of a document, ready to go on where it has not ended. */
+  /** The run in a document, ready to continue if it has not ended. */
   JobRun read(long id, JsonNode document) {
     RunRequest request = RunRequest.read(document.path("request"));
     RunPlan plan = request.plan();

@@ -127,7 +127,7 @@ final class RunDrive {
       if (run.isStopped()) {
         return run.stopped.get();
       }
-      // Kept before it does anything: after a crash it counts as begun.
+      // Stored before it does anything: after a crash it counts as started.
       task.begin();
       save.accept(run);
       TaskRunner.Execution execution =

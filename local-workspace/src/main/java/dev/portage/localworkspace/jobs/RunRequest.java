@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What someone asked to have run, from which the plan of the run is made; the same request always
  * makes the same plan.
  *
- * @param job the job as it was when it was asked for; null for a submission
+ * @param job the job as it was at the request; null for a submission
  * @param ephemeralJobId the id that a submission has in place of a job's
  * @param body the call's
  * @param creator who asked

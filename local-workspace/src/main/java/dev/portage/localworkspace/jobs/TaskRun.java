@@ -23,7 +23,7 @@ final class TaskRun {
   private volatile boolean begun;
 
   /**
-   * A task run as far as it has come.
+   * The state of a task run.
    *
    * @param runFolder the folder of the job run; its own is in it
    */

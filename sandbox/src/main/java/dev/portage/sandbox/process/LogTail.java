@@ -11,7 +11,7 @@ public final class LogTail {
 
   private LogTail() {}
 
-  /** The log of a later start, beside that of the first. */
+  /** The log of a later start, next to the first one's. */
   public static Path ofStart(Path first, int start) {
     String name = String.valueOf(first.getFileName());
     int dot = name.lastIndexOf('.');

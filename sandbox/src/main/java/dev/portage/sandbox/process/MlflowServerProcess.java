@@ -68,7 +68,7 @@ public final class MlflowServerProcess implements AutoCloseable {
   /**
    * Starts it and returns once it answers.
    *
-   * @param told gets a line whenever it has died and what became of it
+   * @param told gets a line whenever it has died, with what was done about it
    */
   public static MlflowServerProcess start(
       Keeper keeper,

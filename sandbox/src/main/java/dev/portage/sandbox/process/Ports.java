@@ -100,7 +100,7 @@ public final class Ports {
       try {
         return open(ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1));
       } catch (IOException e) {
-        // Somebody else's.
+        // Someone else's.
       }
     }
     return open(0);

@@ -46,7 +46,7 @@ public final class SupervisedProcess implements AutoCloseable {
   /** Whether it is down and waits for its next start. */
   private boolean waiting;
 
-  /** Whether somebody wants it started at once. */
+  /** Whether someone wants it started at once. */
   private boolean wanted;
 
   private int starts;
@@ -92,7 +92,7 @@ public final class SupervisedProcess implements AutoCloseable {
    * Starts it and returns once it answers.
    *
    * @param name what it is, for messages
-   * @param told gets a line whenever it has ended and what became of it
+   * @param told gets a line whenever it has ended, with what was done about it
    * @param changed called whenever it runs as another process
    * @throws IOException when it does not come up; nothing runs then
    */
@@ -231,7 +231,7 @@ public final class SupervisedProcess implements AutoCloseable {
     return twice.compareTo(limits.longest()) > 0 ? limits.longest() : twice;
   }
 
-  /** Waits so long, or until somebody wants it started at once; false when it is to end. */
+  /** Waits this long, or until someone wants it started at once; false if it must stop. */
   private boolean sleep(Duration pause) {
     long until = System.nanoTime() + pause.toNanos();
     synchronized (monitor) {
@@ -312,7 +312,7 @@ public final class SupervisedProcess implements AutoCloseable {
     }
   }
 
-  /** Starts it at once where it waits for its next start, also where it was given up. */
+  /** Starts it at once if it waits for its next start, even if it was given up. */
   public void wake() {
     synchronized (monitor) {
       wanted = waiting;
@@ -320,7 +320,7 @@ public final class SupervisedProcess implements AutoCloseable {
     }
   }
 
-  /** Ends it in order and starts it anew. */
+  /** Stops it gracefully and starts it again. */
   public void restart() {
     KeptProcess now;
     synchronized (monitor) {

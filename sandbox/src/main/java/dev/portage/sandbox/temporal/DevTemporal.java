@@ -59,7 +59,7 @@ public final class DevTemporal implements TemporalServer {
    * @param cli the program
    * @param folder its database, there again on the next start
    * @param log where its output goes, by number of the start
-   * @param told gets a line whenever it has died and what became of it
+   * @param told gets a line whenever it has died, with what was done about it
    */
   public static DevTemporal start(
       Keeper keeper,

@@ -33,7 +33,7 @@ final class SandboxPlatform {
   }
 
   /**
-   * Writes the file where there is none; else puts new addresses in the place of old ones.
+   * Writes the file if there is none; otherwise replaces old addresses with new ones.
    *
    * @param text what a new one holds
    * @param moved new addresses by those that the file may still hold
@@ -81,7 +81,7 @@ final class SandboxPlatform {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** What it says now; what is wrong with it is told with file and line. */
+  /** Its current content; errors are reported with file and line. */
   Reading<Platform> read() {
     return read.read();
   }

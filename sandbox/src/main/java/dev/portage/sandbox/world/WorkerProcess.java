@@ -32,7 +32,7 @@ public final class WorkerProcess implements AutoCloseable {
    *
    * @param keeper watches over it
    * @param command the whole command line, by the names of the workspaces to serve
-   * @param environment its variables beside this JVM's
+   * @param environment its variables in addition to this JVM's
    * @param folder where it runs
    * @param log where its output goes, by number of the start
    * @param port of /health and /metrics
@@ -61,7 +61,7 @@ public final class WorkerProcess implements AutoCloseable {
    *
    * @param workspace the sandbox's own name of it
    * @param served the platform file's names of it
-   * @param told gets a line whenever it has died and what became of it
+   * @param told gets a line whenever it has died, with what was done about it
    * @param changed called whenever it runs as another process
    */
   static WorkerProcess start(
@@ -113,13 +113,13 @@ public final class WorkerProcess implements AutoCloseable {
     process.kill();
   }
 
-  /** Starts it at once where it waits for its next start. */
+  /** Starts it at once if it waits for its next start. */
   void wake() {
     process.wake();
   }
 
   /**
-   * Has it serve the workspace under these names. It is started anew for others than before.
+   * Makes it serve the workspace under these names. It is restarted if they have changed.
    *
    * @return whether it was
    */

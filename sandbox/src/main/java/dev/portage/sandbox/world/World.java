@@ -152,7 +152,7 @@ public final class World implements AutoCloseable {
         name, host(name), mlflow(name), known(parts().mlflow(), name).pid(), token(name));
   }
 
-  /** What people call it: the name that it was given, else that of its folder. */
+  /** Its display name: the name that it was given, else that of its folder. */
   public String name() {
     Path of = Objects.requireNonNullElse(folder.home().getParent(), folder.home());
     return settings.name().isEmpty() ? String.valueOf(of.getFileName()) : settings.name();
@@ -161,7 +161,7 @@ public final class World implements AutoCloseable {
   /**
    * What says what becomes of changes of the platform file, whenever it is run.
    *
-   * @param told gets a line for each change, and more where something is wrong
+   * @param told gets a line for each change, and more if something is wrong
    */
   public Runnable platformWatch(Consumer<String> told) {
     return new PlatformWatch(

@@ -55,7 +55,7 @@ public record WorldSettings(
     this(fresh, environment, front, workerOptions, spark, "");
   }
 
-  /** Nothing stands before the workspaces. */
+  /** Nothing is in front of the workspaces. */
   public static WorldSettings plain(boolean fresh, Spark spark) {
     return new WorldSettings(fresh, System.getenv(), (_, host) -> host, List.of(), spark);
   }

@@ -77,7 +77,7 @@ final class WorldStart {
    * Starts everything.
    *
    * @param restarted called when a server runs as another process than before
-   * @throws CompletionException with the first failure; what still starts then is given up
+   * @throws CompletionException with the first failure; whatever is still starting is abandoned
    */
   RunningParts run(Runnable restarted) throws IOException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

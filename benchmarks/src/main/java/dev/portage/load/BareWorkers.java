@@ -18,7 +18,7 @@ import java.util.Objects;
  * workspace.
  */
 final class BareWorkers {
-  private static final Duration START = Duration.ofMinutes(1);
+  private static final Duration START = Duration.ofMinutes(3);
 
   private final LoadWorld world;
   private final List<KeptProcess> processes = new ArrayList<>();

@@ -60,7 +60,9 @@ final class Together {
       if (cause instanceof LoadException told) {
         throw told;
       }
-      throw new LoadException(String.valueOf(cause), cause);
+      throw new LoadException(
+          cause.getCause() == null ? String.valueOf(cause) : cause + ": " + cause.getCause(),
+          cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LoadException("interrupted", e);

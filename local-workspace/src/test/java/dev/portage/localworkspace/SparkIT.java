@@ -228,6 +228,42 @@ class SparkIT {
     assertThat(page(run)).contains("Starting Spark on this machine").contains("text", "a;b", "new");
   }
 
+  /**
+   * Requirements files pin a PySpark that Databricks has in another version; there it is passed
+   * over.
+   */
+  @Test
+  void anotherPysparkOfPipDoesNotTakeThePlaceOfTheWorkspaces() {
+    String commit =
+        repository.commit(
+            Map.of(
+                "pinned.py",
+                HEADER
+                    + """
+                    import zipfile
+                    about = "pyspark-3.3.0.dist-info/"
+                    with zipfile.ZipFile("pyspark-3.3.0-py3-none-any.whl", "w") as wheel:
+                        wheel.writestr("pyspark/__init__.py", "raise ImportError('the pinned one')")
+                        wheel.writestr(about + "METADATA", "Metadata-Version: 2.1\\nName: pyspark\\nVersion: 3.3.0\\n")
+                        wheel.writestr(about + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+                        wheel.writestr(about + "RECORD", "")
+                    """
+                    + CELL
+                    + "# MAGIC %pip install --no-index ./pyspark-3.3.0-py3-none-any.whl\n"
+                    + CELL
+                    + "dbutils.library.restartPython()\n"
+                    + CELL
+                    + """
+                    from pyspark.sql.functions import udf
+                    given = spark.range(3)
+                    twice = udf(lambda x: 2 * x, "long")
+                    rows = [row.y for row in given.withColumn("y", twice("id")).collect()]
+                    dbutils.notebook.exit(f"{spark.version[:2]} {rows}")
+                    """));
+
+    assertThat(exitOf(run("pinned", Map.of(), commit))).isEqualTo("4. [0, 2, 4]");
+  }
+
   @Test
   void theJvmOfSparkEndsWithACancelledRun() throws IOException {
     Path marker = folder.resolve("jvm");

@@ -18,6 +18,9 @@ from .index import trouble
 # What pip may need to reach an index; the workspace passes it on for this alone.
 OF_THE_INSTALLER = "LOCAL_WORKSPACE_INSTALLER_"
 
+# Where Spark is, if it is installed.
+SPARK = "LOCAL_WORKSPACE_SPARK"
+
 # Said to pip before everything else: it is not asked, and asks nobody.
 QUIETLY = ["--no-input", "--disable-pip-version-check", "--no-color", "--progress-bar", "off", "--retries", "1"]
 
@@ -149,8 +152,10 @@ class Layers:
         site.addsitedir(packages)
         linked = [path for path in sys.path if path not in known]
         sys.path[:] = [*known[: at + 1], *linked, *known[at + 1 :]]
-        # Before what is there, as Spark is where it is installed.
-        before = [packages, *linked, os.environ.get("PYTHONPATH")]
+        # Spark's own packages stay in front, as on Databricks: many a requirements file pins another PySpark.
+        there = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        of_spark = [path for path in there if SPARK in os.environ and path.startswith(os.environ[SPARK])]
+        before = [*of_spark, packages, *linked, *(path for path in there if path not in of_spark)]
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, before))
         programs = os.path.join(home, "Scripts" if os.name == "nt" else "bin")
         os.environ["PATH"] = os.pathsep.join(filter(None, [programs, os.environ.get("PATH")]))

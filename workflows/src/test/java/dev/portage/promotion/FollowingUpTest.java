@@ -14,6 +14,7 @@ import dev.portage.release.ReleaseOrder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +90,7 @@ class FollowingUpTest {
     return new FollowingUp(world.registry, world).followUp(List.of(LABEL, RECORD));
   }
 
-  private String label() {
+  private @Nullable String label() {
     return world.registry.tagsOf("prod", "1").get(Tags.RELEASE);
   }
 }

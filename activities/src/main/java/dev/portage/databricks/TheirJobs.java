@@ -11,6 +11,7 @@ import dev.portage.text.Bounded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -144,6 +145,21 @@ final class TheirJobs {
             "run job " + order.job(),
             "job " + job.id() + " takes no parameter " + name + "; it takes " + list(takes),
             "Correct the parameters in promotion.yaml, or give the job one of that name.");
+      }
+    }
+    List<String> required = Objects.requireNonNullElse(order.required(), List.of());
+    for (String name : required) {
+      if (!takes.names().contains(name)) {
+        throw jobs.failure(
+            FailureKind.USER,
+            "run job " + order.job(),
+            "job "
+                + job.id()
+                + " is not known to take a parameter "
+                + name
+                + "; it takes "
+                + list(takes),
+            "Give the job a parameter of that name.");
       }
     }
     Map<String, String> given = new TreeMap<>(order.parameters());

@@ -5,9 +5,16 @@ import dev.portage.databricks.Statements.Outcome;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.scoring.DropOrder;
+import dev.portage.scoring.LiveTable;
+import dev.portage.scoring.LiveWrites;
+import dev.portage.scoring.LiveWritesQuery;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
+import dev.portage.scoring.PublishOrder;
+import dev.portage.scoring.Published;
 import dev.portage.scoring.ScoringActivities;
+import dev.portage.scoring.StagingOrder;
 import dev.portage.settings.PredictionCheck;
 import io.temporal.failure.ApplicationFailure;
 import java.util.HashMap;
@@ -16,9 +23,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what batch scoring wrote. The table should have the columns {@code prediction}, {@code
- * model_version}, {@code batch_id} and {@code promotion_id}; an older table may lack some, and then
- * those are not counted.
+ * Counts what batch scoring wrote, and publishes it. The table should have the columns {@code
+ * prediction}, {@code model_version}, {@code batch_id} and {@code promotion_id}; an older table may
+ * lack some, and then those are not counted.
  */
 public final class DeltaTables implements ScoringActivities {
   /** Error classes of Spark: docs.databricks.com/en/error-messages/error-classes.html */
@@ -29,10 +36,39 @@ public final class DeltaTables implements ScoringActivities {
       List.of("UNRESOLVED_COLUMN", "DATATYPE_MISMATCH");
 
   private final Statements statements;
+  private final LiveTables live;
+  private final StagingTables staging;
 
-  /** Tables that are read by these statements. */
+  /** Tables that are read and written by these statements. */
   public DeltaTables(Statements statements) {
     this.statements = statements;
+    this.live = new LiveTables(statements);
+    this.staging = new StagingTables(statements, live);
+  }
+
+  @Override
+  public LiveTable prepareStaging(StagingOrder order) {
+    return staging.prepare(order);
+  }
+
+  @Override
+  public LiveWrites findLiveWrites(LiveWritesQuery query) {
+    return live.writes(query);
+  }
+
+  @Override
+  public void auditStaging(StagingOrder order) {
+    staging.audit(order);
+  }
+
+  @Override
+  public Published publishPredictions(PublishOrder order) {
+    return staging.publish(order);
+  }
+
+  @Override
+  public void dropStaging(DropOrder order) {
+    staging.drop(order);
   }
 
   @Override

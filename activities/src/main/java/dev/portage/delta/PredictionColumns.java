@@ -4,6 +4,7 @@ import dev.portage.databricks.Statements.Column;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The columns that identify and describe the rows of a batch. */
 final class PredictionColumns {
@@ -23,6 +24,17 @@ final class PredictionColumns {
   /** Columns that are missing, or whose type can't hold the values. */
   static List<String> missing(List<Column> columns) {
     return ALL.stream().filter(name -> columns.stream().noneMatch(c -> serves(c, name))).toList();
+  }
+
+  /** The statement that adds these to a table. */
+  static String alter(String table, List<String> missing) {
+    return "ALTER TABLE "
+        + table
+        + " ADD COLUMNS ("
+        + missing.stream()
+            .map(name -> name + (name.equals(PREDICTION) ? " DOUBLE" : " STRING"))
+            .collect(Collectors.joining(", "))
+        + ")";
   }
 
   /** Names match case-insensitively, as in Spark. */

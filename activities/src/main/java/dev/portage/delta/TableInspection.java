@@ -35,30 +35,50 @@ public final class TableInspection {
    */
   public WorkspaceReport inspect(WorkspaceNeeds needs) {
     String table = needs.table();
-    if (table == null || !needs.rights().contains(Right.QUERY_TABLES)) {
+    boolean rehearses = needs.rehearses() != null;
+    if (table == null || (!rehearses && !needs.rights().contains(Right.QUERY_TABLES))) {
       return new WorkspaceReport(needs.workspace(), null, List.of());
     }
-    return new WorkspaceReport(needs.workspace(), null, List.of(finding(needs.workspace(), table)));
+    Finding found = finding(needs.workspace(), table, needs.jobs() != null);
+    return new WorkspaceReport(
+        needs.workspace(), null, List.of(rehearses ? rehearsed(found, needs) : found));
   }
 
-  private Finding finding(String workspace, String table) {
+  /** What a rehearsal only would stop nothing for, unless it was asked for. */
+  private static Finding rehearsed(Finding found, WorkspaceNeeds needs) {
+    return found.verdict() == Verdict.LACK && !Boolean.TRUE.equals(needs.rehearses())
+        ? new Finding(
+            found.where(),
+            found.what(),
+            Verdict.NOTE,
+            found.text() + "; scoring is rehearsed as far as that allows",
+            found.remedy())
+        : found;
+  }
+
+  private Finding finding(String workspace, String table, boolean byTheirJob) {
     String where = "workspace " + workspace;
     String what = "table " + table;
     try {
-      return found(workspace, TableName.of(table, workspace), where, what);
+      return found(workspace, TableName.of(table, workspace), where, what, byTheirJob);
     } catch (ApplicationFailure failure) {
       return Finding.failed(where, what, failure);
     }
   }
 
-  private Finding found(String workspace, TableName table, String where, String what) {
+  private Finding found(
+      String workspace, TableName table, String where, String what, boolean byTheirJob) {
     String name = String.join(".", table.parts());
     Optional<Seen> seen =
         table.parts().size() == 3 ? catalog.look(workspace, name) : Optional.empty();
     if (seen.isPresent()) {
       return switch (seen.get()) {
-        case Seen.Table(List<Statements.Column> columns) -> finding(where, what, columns);
+        case Seen.Table(List<Statements.Column> columns, String type, String format) ->
+            (byTheirJob ? Optional.<Finding>empty() : unfit(where, what, type, format))
+                .orElseGet(() -> told(where, what, name, columns, byTheirJob));
         case Seen.NotThere() -> notThere(where, what);
+        case Seen.NoSchema(String schema) ->
+            Finding.failed(where, what, "there is no schema " + schema, "CREATE SCHEMA " + schema);
       };
     }
     Optional<Outcome> asked =
@@ -71,23 +91,55 @@ public final class TableInspection {
           where, what, Verdict.NOTE, "not checked: that would start a SQL warehouse", null);
     }
     return switch (asked.get()) {
-      case Outcome.Rows rows -> finding(where, what, rows.columns());
+      case Outcome.Rows rows -> told(where, what, name, rows.columns(), byTheirJob);
       case Outcome.Refused refused -> refused(where, what, name, refused.message());
     };
   }
 
-  private static Finding finding(String where, String what, List<Statements.Column> columns) {
+  /** Predictions are published by a statement that only Delta's own tables have. */
+  private static Optional<Finding> unfit(String where, String what, String type, String format) {
+    boolean isTable = type.isEmpty() || type.equals("MANAGED") || type.equals("EXTERNAL");
+    boolean isDelta = format.isEmpty() || format.equals("DELTA");
+    return isTable && isDelta
+        ? Optional.empty()
+        : Optional.of(
+            Finding.failed(
+                where,
+                what,
+                "it is "
+                    + (isTable ? "of format " + format : "a " + type.replace('_', ' '))
+                    + "; predictions are published into a Delta table",
+                "Name a Delta table, or one that does not exist yet, in promotion.yaml (batch:"
+                    + " table)."));
+  }
+
+  private static Finding told(
+      String where, String what, String name, List<Statements.Column> columns, boolean byTheirJob) {
     List<String> missing = PredictionColumns.missing(columns);
-    return missing.isEmpty()
-        ? Finding.ok(where, what, "has the columns of predictions")
-        : new Finding(
-            where,
-            what,
-            Verdict.NOTE,
-            "has no column "
-                + String.join(", ", missing)
-                + " of a suitable type; the scoring notebook must add it, for example with mergeSchema",
-            null);
+    if (missing.isEmpty()) {
+      return Finding.ok(where, what, "has the columns of predictions");
+    }
+    List<String> unfit =
+        missing.stream()
+            .filter(column -> columns.stream().anyMatch(c -> c.name().equalsIgnoreCase(column)))
+            .toList();
+    if (!unfit.isEmpty() && !byTheirJob) {
+      return Finding.failed(
+          where,
+          what,
+          "its column " + String.join(", ", unfit) + " is of a type that can't hold a text",
+          "Rename it, or name another table in promotion.yaml (batch: table).");
+    }
+    return new Finding(
+        where,
+        what,
+        Verdict.NOTE,
+        "has no column "
+            + String.join(", ", missing)
+            + (byTheirJob
+                ? ", so the predictions of the job are not checked"
+                : "; publishing adds what the scoring notebook writes"),
+        PredictionColumns.alter(name, missing));
   }
 
   private static Finding notThere(String where, String what) {

@@ -1,4 +1,4 @@
-/** Delta tables of a workspace, read by SQL rather than trusting the notebook that wrote them. */
+/** Delta tables of a workspace, read and published by SQL rather than trusting a notebook. */
 @NullMarked
 package dev.portage.delta;
 

@@ -36,9 +36,15 @@ final class ComputeInForce {
     this.path = path;
   }
 
-  /** Where a step runs: scoring in each target, everything else in the first workspace. */
+  /**
+   * Where a step runs: scoring in each target, and in the first workspace where the file asks for a
+   * rehearsal; everything else in the first workspace.
+   */
   private List<Workspace> where(String step) {
-    return step.equals("batch") ? path.subList(1, path.size()) : path.subList(0, 1);
+    if (!step.equals("batch")) {
+      return path.subList(0, 1);
+    }
+    return Boolean.TRUE.equals(file.rehearse()) ? path : path.subList(1, path.size());
   }
 
   private Map<String, Work> steps() {

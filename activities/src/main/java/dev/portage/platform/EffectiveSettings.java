@@ -6,6 +6,7 @@ import dev.portage.document.ValidationError;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.PromotionFile;
+import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
@@ -116,6 +117,7 @@ public final class EffectiveSettings implements SettingsActivities {
           }
         });
     BatchSettings batch = batch(platform, file, check, values);
+    RehearsalSettings rehearsal = batch == null ? null : rehearsal(platform, file, check, values);
     Map<String, ApprovalPolicy> approvals = new HashMap<>();
     ApprovalPolicy policy = policy(platform, tier);
     for (Workspace approved : check.targets()) {
@@ -144,7 +146,44 @@ public final class EffectiveSettings implements SettingsActivities {
         RETRY_TIMEOUT,
         verify,
         file.choice(),
-        values.list());
+        values.list(),
+        rehearsal,
+        file.evaluate());
+  }
+
+  private static RehearsalSettings rehearsal(
+      Platform platform, PromotionFile file, PathCheck check, ValuesInForce values) {
+    Workspace first = check.path().getFirst();
+    String table = check.table().apply(first);
+    String whyNot = whyNoRehearsal(platform, file, first);
+    values.add(
+        "rehearse", whyNot == null ? "true" : "false, since " + whyNot, ValuesInForce.DEFAULT);
+    if (whyNot == null) {
+      values.add(first.name() + ".table", table, platform.origin(of(first, "tables")));
+    }
+    return new RehearsalSettings(table, whyNot, Boolean.TRUE.equals(file.rehearse()));
+  }
+
+  private static @Nullable String whyNoRehearsal(
+      Platform platform, PromotionFile file, Workspace first) {
+    if (Boolean.FALSE.equals(file.rehearse())) {
+      return file.origin("rehearse").orElse(file.fileName()) + " says rehearse: false";
+    }
+    if (!first.kind().capabilities().containsAll(PathCheck.TO_REHEARSE)) {
+      return "workspace "
+          + first.name()
+          + " is of kind "
+          + first.kind().name()
+          + " and runs no jobs";
+    }
+    PromotionFile.Batch batch = file.batch();
+    if (batch != null && batch.check() != null && !batch.check().isOfRows()) {
+      return "its rows do not tell their version (batch.verify)";
+    }
+    String word = batch == null ? null : batch.work().compute();
+    return word != null && first.compute(word).isEmpty()
+        ? platform.fileName() + " defines no compute " + word + " for workspace " + first.name()
+        : null;
   }
 
   private static void list(

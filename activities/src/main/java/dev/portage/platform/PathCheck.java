@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathCheck {
 
+  /** What scoring needs wherever it runs. */
+  static final Set<Capability> TO_REHEARSE =
+      EnumSet.of(Capability.RUN_JOBS, Capability.QUERY_TABLES);
+
   private final Platform platform;
   private final PromotionFile file;
   private final List<ValidationError> errors = new ArrayList<>();
@@ -58,6 +62,13 @@ final class PathCheck {
       }
       if (file.train() != null) {
         requireCapability("train", workspaces.subList(0, 1), EnumSet.of(Capability.RUN_JOBS), all);
+      }
+      if (file.evaluate() != null) {
+        requireCapability(
+            "evaluate", workspaces.subList(0, 1), EnumSet.of(Capability.RUN_JOBS), all);
+      }
+      if (Boolean.TRUE.equals(file.rehearse())) {
+        requireCapability("rehearse", workspaces.subList(0, 1), TO_REHEARSE, all);
       }
       if (file.batch() != null) {
         requireCapability(

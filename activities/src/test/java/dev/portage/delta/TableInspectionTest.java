@@ -13,6 +13,8 @@ import dev.portage.preflight.WorkspaceNeeds.Right;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The table of predictions is looked at before anyone is asked, where that costs nothing. */
 class TableInspectionTest {
@@ -37,15 +39,71 @@ class TableInspectionTest {
     workspace.on(
         TABLE,
         "{\"columns\": [{\"name\": \"prediction\", \"type_text\": \"double\"},"
-            + " {\"name\": \"batch_id\", \"type_text\": \"struct<a:int>\"},"
             + " {\"name\": \"promotion_id\", \"type_text\": \"string\"}]}");
 
     Finding finding = look("prod.ml.churn");
 
     assertThat(finding.verdict()).isEqualTo(Verdict.NOTE);
-    assertThat(finding.text())
-        .startsWith("has no column model_version, batch_id of a suitable type");
+    assertThat(finding.text()).startsWith("has no column model_version, batch_id; publishing adds");
+    assertThat(finding.remedy())
+        .isEqualTo("ALTER TABLE prod.ml.churn ADD COLUMNS (model_version STRING, batch_id STRING)");
     assertThat(workspace.calls(EXECUTE)).isEmpty();
+  }
+
+  @Test
+  void aColumnThatCanNotTellBatchesApartIsALack() {
+    workspace.on(
+        TABLE, "{\"columns\": [{\"name\": \"batch_id\", \"type_text\": \"struct<a:int>\"}]}");
+
+    assertThat(look("prod.ml.churn").verdict()).isEqualTo(Verdict.LACK);
+    assertThat(look("prod.ml.churn").text()).startsWith("its column batch_id is of a type");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "VIEW, '', a VIEW",
+    "MATERIALIZED_VIEW, '', a MATERIALIZED VIEW",
+    "FOREIGN, DELTA, a FOREIGN",
+    "EXTERNAL, PARQUET, of format PARQUET"
+  })
+  void whatNoBatchCanBePublishedIntoIsALack(String type, String format, String told) {
+    workspace.on(
+        TABLE,
+        "{\"table_type\": \"%s\", \"data_source_format\": \"%s\", \"columns\": [{\"name\": \"x\"}]}"
+            .formatted(type, format));
+
+    assertThat(look("prod.ml.churn").verdict()).isEqualTo(Verdict.LACK);
+    assertThat(look("prod.ml.churn").text())
+        .isEqualTo("it is " + told + "; predictions are published into a Delta table");
+  }
+
+  @Test
+  void aSchemaThatIsNotThereIsALackWithItsStatement() {
+    workspace
+        .on(TABLE, _ -> FakeWorkspace.refusal(404, "TABLE_DOES_NOT_EXIST", "no prod.ml.churn"))
+        .on(
+            "GET /api/2.1/unity-catalog/schemas/prod.ml",
+            _ -> FakeWorkspace.refusal(404, "SCHEMA_DOES_NOT_EXIST", "no prod.ml"));
+
+    assertThat(look("prod.ml.churn").verdict()).isEqualTo(Verdict.LACK);
+    assertThat(look("prod.ml.churn").remedy()).isEqualTo("CREATE SCHEMA prod.ml");
+  }
+
+  @Test
+  void whereScoringIsOnlyRehearsedALackIsANote() {
+    workspace.on(TABLE, "{\"table_type\": \"VIEW\", \"columns\": [{\"name\": \"prediction\"}]}");
+
+    assertThat(rehearsed(false).verdict()).isEqualTo(Verdict.NOTE);
+    assertThat(rehearsed(true).verdict()).isEqualTo(Verdict.LACK);
+  }
+
+  private Finding rehearsed(boolean required) {
+    return inspection
+        .inspect(
+            new WorkspaceNeeds(
+                "dev", null, null, List.of(), "prod.ml.churn", null, null, null, null, required))
+        .findings()
+        .getFirst();
   }
 
   @Test
@@ -61,7 +119,7 @@ class TableInspectionTest {
     workspace.on(EXECUTE, DeltaTablesTest.columnsOf("prediction DOUBLE", "batch_id STRING"));
 
     assertThat(look("churn").text())
-        .startsWith("has no column model_version, promotion_id of a suitable type");
+        .startsWith("has no column model_version, promotion_id; publishing adds");
     assertThat(workspace.calls(EXECUTE).getFirst().body().path("on_wait_timeout").asText())
         .isEqualTo("CANCEL");
   }

@@ -13,6 +13,7 @@ import dev.portage.settings.BatchSettings;
 import dev.portage.settings.EffectiveValue;
 import dev.portage.settings.Identity;
 import dev.portage.settings.ListedPerson;
+import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
@@ -139,6 +140,8 @@ class EffectiveSettingsTest {
             new EffectiveValue("batch.timezone", "UTC", "default"),
             new EffectiveValue("batch.timeout", "12h", "default"),
             new EffectiveValue("batch.verify", "rows", "default"),
+            new EffectiveValue("rehearse", "true", "default"),
+            new EffectiveValue("dev.table", "diabetes_predictions", "default"),
             new EffectiveValue("prod.verify", "full", "default"),
             new EffectiveValue("tier", "all", "portage.yaml:7"),
             new EffectiveValue("approve", "owners", "portage.yaml:7"),
@@ -146,6 +149,37 @@ class EffectiveSettingsTest {
             new EffectiveValue("expires", "14d", "default"),
             new EffectiveValue("identity", "claimed", "portage.yaml:8"),
             new EffectiveValue("patience", "1h", "default"));
+  }
+
+  @Test
+  void scoringIsRehearsedBesideTheFirstWorkspacesOwnTableUnlessTheFileSaysNo() {
+    String platform = PLATFORM.replace("pool: ml-small", "tables: \"dev.ml.{table}\"");
+    assertThat(settings(platform, FILE, FILES).rehearsal())
+        .isEqualTo(new RehearsalSettings("dev.ml.diabetes_predictions", null, false));
+    assertThat(settings(platform, FILE + "rehearse: true\n", FILES).rehearsal())
+        .isEqualTo(new RehearsalSettings("dev.ml.diabetes_predictions", null, true));
+    assertThat(settings(platform, FILE + "rehearse: false\n", FILES).rehearsal().whyNot())
+        .isEqualTo("promotion.yaml:9 says rehearse: false");
+  }
+
+  @Test
+  void whereTheFirstWorkspaceCannotScoreThereIsNoRehearsalAndAFileThatAsksForOneIsRefused() {
+    String platform =
+        """
+        workspaces:
+          dev:  { mlflow: "http://127.0.0.1:5001" }
+          prod: { host: "http://127.0.0.1:1003", token: "file:prod.token" }
+        identity: claimed
+        """;
+    String file = "model: churn\nbatch: s.py\n";
+    assertThat(settings(platform, file, List.of()).rehearsal().whyNot())
+        .isEqualTo("workspace dev is of kind mlflow and runs no jobs");
+    assertThat(problem(platform, file + "rehearse: true\n", List.of()).cameBack())
+        .contains("rehearse can't be done in workspace dev");
+    assertThat(
+            problem(platform, file + "gates: { a: '>= 1' }\nevaluate: e.py\n", List.of())
+                .cameBack())
+        .contains("evaluate can't be done in workspace dev");
   }
 
   @Test

@@ -165,6 +165,10 @@ public final class DraftMaker {
     List<String> files = files(commit, asCommitted, read);
     check(read, commit, files, asCommitted);
     noteUncommitted(commit);
+    List<String> tableWrites =
+        commit == null
+            ? null
+            : TableWrites.of(read, files, name -> notebook(commit, name, asCommitted));
     String ownCommit = request.isTrainedElsewhere() ? null : commit;
     PromotionStart start =
         PromotionStart.of(read.model(), key(commit))
@@ -181,6 +185,7 @@ public final class DraftMaker {
             .allowOlder(request.allowOlder())
             // Also of a model trained elsewhere: what scores with it is of this commit.
             .people(commit == null ? null : people(commit))
+            .tableWrites(tableWrites)
             .build();
     return new Draft(start, read, checkout, commit, asCommitted, notes, madeBy());
   }

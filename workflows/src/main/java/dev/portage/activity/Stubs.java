@@ -150,6 +150,24 @@ public final class Stubs {
   }
 
   /**
+   * For SQL statements, with heartbeats: a warehouse that was asleep takes minutes before it
+   * answers. A cancel waits until no statement is under way any more.
+   *
+   * @param queue of the workspace; it goes to {@link LongQueue#RUNS} beside it
+   * @param longest how long to go on asking
+   */
+  public static <T> T statement(Class<T> type, String queue, Duration longest, String summary) {
+    return Workflow.newActivityStub(
+        type,
+        base(LongQueue.RUNS.of(queue), summary)
+            .setStartToCloseTimeout(longest)
+            .setScheduleToCloseTimeout(longest)
+            .setHeartbeatTimeout(HEARTBEAT)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .build());
+  }
+
+  /**
    * For waiting on other workflows of ours, with heartbeats and without a limit. A cancel waits
    * until no request is pending any more.
    */

@@ -1,5 +1,7 @@
 package dev.portage.candidate;
 
+import java.util.Optional;
+
 /**
  * Where a candidate is now.
  *
@@ -28,6 +30,19 @@ public record Arrival(ModelLocation model, String version, String lineage) {
         copied,
         registered,
         lineage + "\n" + link(copied.workspace(), registeredModel, registered, copied.runId()));
+  }
+
+  /**
+   * The version that a chain names in a workspace, the last where it names several.
+   *
+   * @return as "churn/3"; empty where it names none
+   */
+  public static Optional<String> versionIn(String workspace, String lineage) {
+    return lineage
+        .lines()
+        .filter(link -> link.startsWith(workspace + " ") && link.contains(" run "))
+        .map(link -> link.substring(workspace.length() + 1, link.lastIndexOf(" run ")))
+        .reduce((earlier, later) -> later);
   }
 
   private static String link(String workspace, String model, String version, String run) {

@@ -19,9 +19,39 @@ final class ChampionGate implements Gate {
               "none in " + input.target() + " yet",
               "not worse than the champion"));
     }
+    Comparison comparison = input.comparison();
     return input.thresholds().stream()
-        .map(threshold -> compare(threshold, input, champion))
+        .map(threshold ->
+            comparison == null
+                ? compare(threshold, input, champion)
+                : compare(threshold, comparison, champion.version().version()))
         .toList();
+  }
+
+  /** Both on the same data: what a training measured proves nothing against that. */
+  private static GateResult compare(Threshold threshold, Comparison comparison, String version) {
+    String gate = threshold.metric() + " vs champion";
+    String wanted = "not worse than version " + version + ", measured by " + comparison.notebook();
+    Double candidate = comparison.candidate().get(threshold.metric());
+    Double champion = comparison.champion().get(threshold.metric());
+    String problem =
+        comparison.problem() != null
+            ? comparison.problem()
+            : !comparison.championVersion().equals(version)
+                ? "measured against version " + comparison.championVersion()
+                : candidate == null
+                    ? "not returned for the candidate"
+                    : champion == null || champion.isNaN() ? "not returned for the champion" : null;
+    if (problem != null || candidate == null || champion == null) {
+      return new GateResult(gate, GateOutcome.INCONCLUSIVE, problem == null ? "" : problem, wanted);
+    }
+    return new GateResult(
+        gate,
+        threshold.notWorse(candidate, champion) ? GateOutcome.PASS : GateOutcome.FAIL,
+        Numbers.text(candidate),
+        threshold.notWorseThan(champion)
+            + ", both measured on the same data by "
+            + comparison.notebook());
   }
 
   private static GateResult compare(Threshold threshold, GateInput input, Champion champion) {
@@ -45,6 +75,6 @@ final class ChampionGate implements Gate {
         gate,
         threshold.notWorse(candidate, live) ? GateOutcome.PASS : GateOutcome.FAIL,
         Numbers.text(candidate),
-        threshold.notWorseThan(live));
+        threshold.notWorseThan(live) + ", each measured by its own training");
   }
 }

@@ -1,6 +1,7 @@
 package dev.portage.gate;
 
 import dev.portage.registry.Champion;
+import dev.portage.scoring.Rehearsal;
 import dev.portage.settings.Threshold;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param champion the target's champion, null for the first version
  * @param ancestry what the starter found out about commits
  * @param allowOlder whether going back to an older commit was explicitly allowed
+ * @param comparison both measured on the same data, null where each was measured by its training
+ * @param rehearsal what scoring in the first workspace came to, null without
  */
 public record GateInput(
     String target,
@@ -24,11 +27,25 @@ public record GateInput(
     List<Threshold> thresholds,
     @Nullable Champion champion,
     List<Ancestry> ancestry,
-    boolean allowOlder) {
+    boolean allowOlder,
+    @Nullable Comparison comparison,
+    @Nullable Rehearsal rehearsal) {
 
   public GateInput {
     metrics = Map.copyOf(metrics);
     thresholds = List.copyOf(thresholds);
     ancestry = List.copyOf(ancestry);
+  }
+
+  /** Without a comparison and a rehearsal. */
+  public GateInput(
+      String target,
+      Map<String, Double> metrics,
+      @Nullable String commit,
+      List<Threshold> thresholds,
+      @Nullable Champion champion,
+      List<Ancestry> ancestry,
+      boolean allowOlder) {
+    this(target, metrics, commit, thresholds, champion, ancestry, allowOlder, null, null);
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 public final class Gates {
 
   private static final List<Gate> ALL =
-      List.of(new ThresholdGate(), new ChampionGate(), new AncestryGate());
+      List.of(new ThresholdGate(), new ChampionGate(), new AncestryGate(), new RehearsalGate());
 
   private Gates() {}
 

@@ -2,6 +2,7 @@ package dev.portage.job;
 
 import dev.portage.lane.Grant;
 import dev.portage.lane.UnderTurn;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param offered values that are passed as far as the job accepts them; {@code parameters} of the
  *     same name override them
  * @param grant the turn in hand, null where none is held
+ * @param required names of {@code offered} that the job has to take; that it does not is a user
+ *     error. Null for none, or from a writer that did not say
  */
 public record TheirRunOrder(
     String workspace,
@@ -24,11 +27,24 @@ public record TheirRunOrder(
     String key,
     Map<String, String> parameters,
     Map<String, String> offered,
-    @Nullable Grant grant)
+    @Nullable Grant grant,
+    @Nullable List<String> required)
     implements UnderTurn {
 
   public TheirRunOrder {
     parameters = Map.copyOf(parameters);
     offered = Map.copyOf(offered);
+    required = required == null ? null : List.copyOf(required);
+  }
+
+  /** A run of a job that need not take what it is offered. */
+  public TheirRunOrder(
+      String workspace,
+      String job,
+      String key,
+      Map<String, String> parameters,
+      Map<String, String> offered,
+      @Nullable Grant grant) {
+    this(workspace, job, key, parameters, offered, grant, null);
   }
 }

@@ -122,6 +122,18 @@ public final class Planner {
             target.marking().live() + " of " + target.model() + " in " + where,
             champion == null ? "nothing" : "version " + champion,
             NEW_VERSION));
+    // Decisions of promotions that began under an earlier release are bound to a plan without it.
+    if (batch != null
+        && !batch.isTheirJob()
+        && batch.checked().isOfRows()
+        && settings.rehearsal() != null) {
+      actions.add(
+          new Action(
+              where + "/publish",
+              "table " + batch.table() + " in " + where,
+              "its rows",
+              "and, by one statement, those that " + NEW_VERSION + " has scored"));
+    }
     Champion live = now.champion();
     return new Plan(where, actions, live == null ? null : live.versions());
   }

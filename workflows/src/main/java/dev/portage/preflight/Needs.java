@@ -9,6 +9,7 @@ import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.VersionQuery;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.PredictionCheck;
+import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.settings.Work;
@@ -45,7 +46,8 @@ final class Needs {
     boolean first = station.equals(settings.first());
     List<TheirJobNeeds> jobs = jobs(settings, first);
     if (first) {
-      if (settings.train() != null && (isOurs(settings.check()) || isOurs(settings.train()))) {
+      if (isOurs(settings.evaluate())
+          || (settings.train() != null && (isOurs(settings.check()) || isOurs(settings.train())))) {
         rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.USE_POOL));
       }
     } else if (settings.batch() != null) {
@@ -58,16 +60,21 @@ final class Needs {
     }
     BatchSettings batch = first ? null : settings.batch();
     List<WheelNeeds> wheels = wheels(settings, first, order.commit());
+    RehearsalSettings rehearsal = first ? settings.rehearsal() : null;
+    boolean rehearses = rehearsal != null && rehearsal.takesPlace();
     return new WorkspaceNeeds(
         station.workspace(),
         station.model(),
         settings.experiment(),
         List.copyOf(rights),
-        batch == null || !batch.checked().isOfRows() ? null : batch.table(),
+        batch != null
+            ? batch.checked().isOfRows() ? batch.table() : null
+            : rehearses ? rehearsal.table() : null,
         compute(settings, first),
         ahead,
         jobs.isEmpty() ? null : jobs,
-        wheels.isEmpty() ? null : wheels);
+        wheels.isEmpty() ? null : wheels,
+        rehearses ? rehearsal.required() : null);
   }
 
   private static boolean isOurs(@Nullable Work work) {
@@ -133,6 +140,7 @@ final class Needs {
     if (first) {
       all.add(settings.check());
       all.add(settings.train());
+      all.add(settings.evaluate());
     } else {
       BatchSettings batch = settings.batch();
       all.add(batch == null ? null : batch.scoring());

@@ -12,6 +12,7 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionQuery;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.CronSchedule;
+import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
@@ -80,6 +81,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
               order.file().fileName(),
               "the file",
               settings.values().size() + " effective settings"));
+      rehearsal(order.file().fileName(), settings);
       return settings;
     } catch (ActivityFailure failure) {
       findings.add(Inspections.finding(failure, order.file().fileName(), "the file"));
@@ -104,6 +106,27 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
                 "\"" + schedule + "\" lies wholly in the past: the job would never run by itself",
                 "Correct its year, or leave batch.schedule out."))
         : Optional.empty();
+  }
+
+  /** What scores in production is tried before anybody is asked, or people know why it is not. */
+  private void rehearsal(String file, Settings settings) {
+    RehearsalSettings rehearsal = settings.rehearsal();
+    BatchSettings batch = settings.batch();
+    if (rehearsal == null || batch == null) {
+      return;
+    }
+    String whyNot = rehearsal.whyNot();
+    findings.add(
+        whyNot == null
+            ? Finding.ok(
+                file,
+                "rehearsal",
+                batch.scoring().named()
+                    + " scores in "
+                    + settings.first().workspace()
+                    + " before anybody is asked, into a table of its own beside "
+                    + rehearsal.table())
+            : new Finding(file, "rehearsal", Finding.Verdict.NOTE, "none: " + whyNot, null));
   }
 
   private List<WorkspaceNeeds> everyWorkspace(boolean together) {

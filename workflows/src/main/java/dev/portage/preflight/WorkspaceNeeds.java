@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param ahead what else to read, if nothing failed; null for nothing
  * @param jobs what is wanted of jobs that the team has there; null for none
  * @param wheels wheels that are run there; null for none, and from a writer that knew none
+ * @param rehearses whether scoring is rehearsed there: true where {@code promotion.yaml} asks for
+ *     it, false where what is lacking only means that there is no rehearsal; null for none, or from
+ *     a writer that knew none
  */
 public record WorkspaceNeeds(
     String workspace,
@@ -28,7 +31,22 @@ public record WorkspaceNeeds(
     @Nullable List<String> compute,
     @Nullable Ahead ahead,
     @Nullable List<TheirJobNeeds> jobs,
-    @Nullable List<WheelNeeds> wheels) {
+    @Nullable List<WheelNeeds> wheels,
+    @Nullable Boolean rehearses) {
+
+  /** Without a rehearsal. */
+  public WorkspaceNeeds(
+      String workspace,
+      @Nullable String model,
+      @Nullable String experiment,
+      List<Right> rights,
+      @Nullable String table,
+      @Nullable List<String> compute,
+      @Nullable Ahead ahead,
+      @Nullable List<TheirJobNeeds> jobs,
+      @Nullable List<WheelNeeds> wheels) {
+    this(workspace, model, experiment, rights, table, compute, ahead, jobs, wheels, null);
+  }
 
   /** Without wheels. */
   public WorkspaceNeeds(

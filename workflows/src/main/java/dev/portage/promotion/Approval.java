@@ -8,6 +8,7 @@ import dev.portage.candidate.Candidate;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.gate.Comparison;
 import dev.portage.gate.EvaluationActivities;
 import dev.portage.gate.EvaluationOrder;
 import dev.portage.gate.Evidence;
@@ -26,6 +27,7 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
+import dev.portage.scoring.Rehearsal;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
@@ -52,12 +54,18 @@ final class Approval {
   private final Journey journey;
   private final Candidate candidate;
   private final TrainedRun trained;
+  private final @Nullable Rehearsal rehearsal;
   private final Station target;
+  private final Comparing comparing;
 
   private @Nullable Shown shown;
 
-  /** The subject of a decision: what is live, what will change, what the gates say. */
-  record Shown(Planner.Now now, Plan plan, Evidence evidence) {}
+  /**
+   * The subject of a decision: what is live, what will change, what the gates say.
+   *
+   * @param comparison both measured on the same data, null where each was measured by its training
+   */
+  record Shown(Planner.Now now, Plan plan, Evidence evidence, @Nullable Comparison comparison) {}
 
   /** Why something is read. */
   private enum Reading {
@@ -68,11 +76,18 @@ final class Approval {
     WITHOUT_WAITING
   }
 
-  Approval(Journey journey, Candidate candidate, TrainedRun trained, Station target) {
+  Approval(
+      Journey journey,
+      Candidate candidate,
+      TrainedRun trained,
+      @Nullable Rehearsal rehearsal,
+      Station target) {
     this.journey = journey;
     this.candidate = candidate;
     this.trained = trained;
+    this.rehearsal = rehearsal;
     this.target = target;
+    this.comparing = new Comparing(journey, candidate, target);
   }
 
   /** Asks the gates. A failed gate rejects the promotion. */
@@ -85,7 +100,7 @@ final class Approval {
                 Shown.class,
                 target.workspace(),
                 attempt -> {
-                  Shown found = look();
+                  Shown found = look(attempt);
                   return Made.of(found, describe(found.evidence()));
                 });
     refuseFailedGates(shown.evidence());
@@ -158,7 +173,9 @@ final class Approval {
           .notice("what is live in " + target.workspace() + " changed since the approval");
       return false;
     }
-    Evidence again = ask(now, plan);
+    // Nothing is measured while others wait: what was measured against another version is no
+    // answer.
+    Evidence again = ask(now, plan, decided.comparison());
     GateOutcome outcome = again.outcome();
     boolean stands =
         Changes.made(Changes.STANDS_WHERE_THE_GATES_PASS)
@@ -179,7 +196,7 @@ final class Approval {
                         ? ", so earlier decisions no longer stand"
                         : ", so a new request opens"));
     if (stands) {
-      shown = new Shown(now, plan, again);
+      shown = new Shown(now, plan, again, decided.comparison());
       journey.journal().put(StepNames.hop(target, "evaluate"), shown);
     }
     return stands;
@@ -190,10 +207,11 @@ final class Approval {
     return shown == null ? null : shown.now().championVersion();
   }
 
-  private Shown look() {
+  private Shown look(Attempt attempt) {
     Planner.Now now = now(Reading.TO_SHOW);
     Plan plan = plan(now);
-    return new Shown(now, plan, ask(now, plan));
+    Comparison comparison = comparing.compare(now.champion(), attempt);
+    return new Shown(now, plan, ask(now, plan, comparison), comparison);
   }
 
   /** The scoring job when last read, null for none. */
@@ -319,7 +337,7 @@ final class Approval {
         journey.settings(), target, now, journey.start().source(), candidate.manifest());
   }
 
-  private Evidence ask(Planner.Now now, Plan plan) {
+  private Evidence ask(Planner.Now now, Plan plan, @Nullable Comparison comparison) {
     return Stubs.here(
             EvaluationActivities.class,
             "gates/" + target.workspace(),
@@ -334,7 +352,9 @@ final class Approval {
                     journey.settings().thresholds(),
                     now.champion(),
                     journey.start().ancestry(),
-                    journey.start().allowOlder()),
+                    journey.start().allowOlder(),
+                    comparison,
+                    rehearsal),
                 candidate.manifest().digest(),
                 plan));
   }

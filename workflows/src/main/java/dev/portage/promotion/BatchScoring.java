@@ -12,6 +12,8 @@ import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.Source;
 import dev.portage.job.TheirRunOrder;
+import dev.portage.scoring.LiveTable;
+import dev.portage.scoring.LiveWrites;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.ScoringActivities;
@@ -28,13 +30,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step {@code batch}: runs the scoring job with the exact version, and reads the table to see what
- * it did.
+ * Step {@code batch}: runs the scoring job with the exact version into a staging table, and reads
+ * that to see what it did. Readers see the rows once the champion has moved.
  */
 final class BatchScoring {
 
   /** A classic SQL warehouse that was asleep takes minutes before it answers. */
   private static final Duration WAREHOUSE_START = Duration.ofMinutes(15);
+
+  /** A run's own table holds no row before it. */
+  private static final PredictionCount NOTHING = new PredictionCount(false, 0, 0, 0);
 
   private final Journey journey;
   private final Station target;
@@ -64,9 +69,10 @@ final class BatchScoring {
    *
    * @param seen the job as read before, null for none
    * @param changed called with what became of the job, so that it can be restored
+   * @param publication the table that the run writes, and what becomes of it
    * @throws StepFailure when the job failed or its predictions are not as they should be
    */
-  void run(@Nullable JobState seen, Consumer<JobChange> changed) {
+  void run(@Nullable JobState seen, Consumer<JobChange> changed, Publication publication) {
     journey
         .steps()
         .once(
@@ -75,7 +81,7 @@ final class BatchScoring {
             attempt -> {
               BatchSettings batch = batch();
               if (batch.scoring() instanceof Work.Job theirs) {
-                return scoreByTheirs(batch, theirs, seen, attempt);
+                return scoreByTheirs(batch, theirs, seen, attempt, publication);
               }
               JobChange change =
                   new ScoringJob(journey, target).apply(order(batch, attempt, seen), seen, changed);
@@ -87,10 +93,19 @@ final class BatchScoring {
               if (!batch.checked().isOfRows()) {
                 return scoreUnchecked(batch, job, change, attempt);
               }
-              PredictionCount before = count(batch, "count the batch's rows before");
-              RunRef run = score(batch, change, attempt).run();
-              PredictionCount after = count(batch, "count the batch's rows after");
-              refuseWrongRows(batch, before, after, run);
+              PredictionCount after;
+              RunRef run;
+              if (Changes.made(Changes.PUBLISHES_AFTER_THE_CHAMPION, target)) {
+                LiveTable live = publication.prepare(batch, batchId(), attempt);
+                run = score(batch, change, attempt, publication.table()).run();
+                after = checked(batch, live, run, publication);
+                publication.audit();
+              } else {
+                PredictionCount before = count(batch.table(), "count the batch's rows before");
+                run = score(batch, change, attempt, batch.table()).run();
+                after = count(batch.table(), "count the batch's rows after");
+                refuseWrongRows(batch, batch.table(), before, after, run);
+              }
               return new Made<>(
                   after,
                   job
@@ -100,7 +115,7 @@ final class BatchScoring {
                       + " rows of version "
                       + version()
                       + " in "
-                      + batch.table(),
+                      + (publication.isPending() ? publication.table() : batch.table()),
                   run.page());
             });
   }
@@ -108,15 +123,16 @@ final class BatchScoring {
   /** Scoring whose rows don't name their version: the file says that this is known. */
   private Made<PredictionCount> scoreUnchecked(
       BatchSettings batch, String job, JobChange change, Attempt attempt) {
-    RunRef run = score(batch, change, attempt).run();
+    RunRef run = score(batch, change, attempt, batch.table()).run();
     boolean hasTable = batch.checked() == PredictionCheck.TABLE;
     PredictionCount after =
         hasTable
-            ? count(batch, "count the table's rows after")
+            ? count(batch.table(), "count the table's rows after")
             : new PredictionCount(false, 0, 0, 0);
     if (hasTable && after.rows() == 0) {
       throw wrongRows(
           batch,
+          batch.table(),
           run,
           after.exists()
               ? "the run succeeded, but the table is empty"
@@ -135,21 +151,78 @@ final class BatchScoring {
         run.page());
   }
 
+  /**
+   * The rows in the run's own table, after it was seen that the live one, which readers see, was
+   * left alone.
+   */
+  private PredictionCount checked(
+      BatchSettings batch, LiveTable live, RunRef run, Publication publication) {
+    LiveWrites wrote = publication.liveWrites(live, run);
+    PredictionCount after = count(publication.table(), "count the batch's rows");
+    boolean isWrong = PredictionFault.of(NOTHING, after, batchId(), version()) != null;
+    if (wrote.ours() || (isWrong && !wrote.writes().isEmpty())) {
+      throw ignoredItsTable(batch, wrote, run);
+    }
+    if (!wrote.writes().isEmpty()) {
+      journey
+          .progress()
+          .notice(
+              "while run "
+                  + run.runId()
+                  + " wrote a table of its own, "
+                  + batch.table()
+                  + " in "
+                  + target.workspace()
+                  + " has changed too, by whom is not known: "
+                  + String.join("; ", wrote.writes()));
+    }
+    refuseWrongRows(batch, publication.table(), NOTHING, after, run);
+    return after;
+  }
+
+  private StepFailure ignoredItsTable(BatchSettings batch, LiveWrites wrote, RunRef run) {
+    return Journey.userFailure(
+        step,
+        "score by run " + run.runId() + " into a table of its own",
+        target.workspace(),
+        PredictionFault.ignoredItsTable(batch.table(), wrote, journey.tableWrites()),
+        "Have "
+            + batch.scoring().named()
+            + " write the table that its parameter table names, in a new commit. What it wrote"
+            + " stays until somebody removes it: DELETE FROM "
+            + batch.table()
+            + " WHERE batch_id = '"
+            + batchId()
+            + "'",
+        true);
+  }
+
   /** Their job runs as it is: nothing is created or reset, so there is nothing to restore. */
   private Made<PredictionCount> scoreByTheirs(
-      BatchSettings batch, Work.Job job, @Nullable JobState seen, Attempt attempt) {
+      BatchSettings batch,
+      Work.Job job,
+      @Nullable JobState seen,
+      Attempt attempt,
+      Publication publication) {
     String named = seen == null ? job.job() : Long.toString(seen.jobId());
     if (seen != null) {
       endOthers(seen.jobId());
     }
-    PredictionCount before = count(batch, "count the batch's rows before");
+    boolean publishes = Changes.made(Changes.PUBLISHES_AFTER_THE_CHAMPION, target);
+    LiveTable live = publishes ? publication.prepare(batch, batchId(), attempt) : LiveTable.none();
+    if (publishes && !live.missingColumns().isEmpty()) {
+      // What can't tell batches apart can't take one in by its id: the job writes it as ever.
+      publication.drop();
+    }
+    PredictionCount before = count(batch.table(), "count the batch's rows before");
     TheirRunOrder order =
         new TheirRunOrder(
             target.workspace(),
             named,
             attempt.key(),
             job.parameters(),
-            parameters(Map.of(), batch),
+            parameters(
+                Map.of(), batch, publication.isPending() ? publication.table() : batch.table()),
             journey.turns().inHand());
     RunResult result =
         NotebookRuns.underTurn(journey, step, target)
@@ -157,11 +230,42 @@ final class BatchScoring {
                 "run " + job.named() + ", attempt " + attempt.number(),
                 jobs -> {
                   RunRef run = jobs.runTheirJob(order);
-                  journey.progress().leaves(step, rows(batch));
+                  if (!publication.isPending()) {
+                    journey.progress().leaves(step, rows(batch));
+                  }
                   return run;
                 },
                 job);
-    PredictionCount after = count(batch, "count the batch's rows after");
+    if (publication.isPending()) {
+      PredictionCount staged = count(publication.table(), "count the batch's rows");
+      if (staged.exists() && staged.rows() > 0) {
+        PredictionCount own = checked(batch, live, result.run(), publication);
+        publication.audit();
+        return new Made<>(
+            own,
+            job.named()
+                + ", which stays as it is, run "
+                + result.run().runId()
+                + ", "
+                + own.rows()
+                + " rows of version "
+                + version()
+                + " in "
+                + publication.table(),
+            result.page());
+      }
+      publication.drop();
+      journey.progress().leaves(step, rows(batch));
+      journey
+          .progress()
+          .notice(
+              job.named()
+                  + " did not write the table that it was given, so what it wrote into "
+                  + batch.table()
+                  + " was visible at once, before the champion moved; a job parameter table changes"
+                  + " that");
+    }
+    PredictionCount after = count(batch.table(), "count the batch's rows after");
     String run = job.named() + ", which stays as it is, run " + result.run().runId();
     if (!after.exists() || !after.missingColumns().isEmpty()) {
       String why =
@@ -181,22 +285,23 @@ final class BatchScoring {
                   + why);
       return new Made<>(after, run + "; predictions not checked", result.page());
     }
-    refuseWrongRows(batch, before, after, result.run());
+    refuseWrongRows(batch, batch.table(), before, after, result.run());
     return new Made<>(
         after,
         run + ", " + after.rows() + " rows of version " + version() + " in " + batch.table(),
         result.page());
   }
 
-  private Map<String, String> parameters(Map<String, String> further, BatchSettings batch) {
-    return ScoringValues.parameters(batch.scoring(), further, values(batch));
+  private Map<String, String> parameters(
+      Map<String, String> further, BatchSettings batch, String table) {
+    return ScoringValues.parameters(batch.scoring(), further, values(table));
   }
 
-  private Map<String, String> values(BatchSettings batch) {
+  private Map<String, String> values(String table) {
     return Map.of(
         ScoringValues.MODEL_URI, modelUri(),
         ScoringValues.MODEL_VERSION, version(),
-        ScoringValues.TABLE, batch.table(),
+        ScoringValues.TABLE, table,
         ScoringValues.BATCH, batchId(),
         ScoringValues.PROMOTION, journey.id());
   }
@@ -258,28 +363,30 @@ final class BatchScoring {
     return Stubs.quick(JobActivities.class, queue(), journey.settings().retryTimeout(), summary);
   }
 
-  private RunResult score(BatchSettings batch, JobChange change, Attempt attempt) {
+  private RunResult score(BatchSettings batch, JobChange change, Attempt attempt, String table) {
     ScoringRunOrder order =
         new ScoringRunOrder(
             target.workspace(),
             change.now().jobId(),
             attempt.key(),
-            parameters(batch.parameters(), batch),
+            parameters(batch.parameters(), batch, table),
             journey.turns().inHand(),
-            ScoringValues.withArguments(batch.scoring(), values(batch)));
+            ScoringValues.withArguments(batch.scoring(), values(table)));
     return NotebookRuns.underTurn(journey, step, target)
         .run(
             "run job " + order.jobId() + ", attempt " + attempt.number(),
             jobs -> {
               RunRef run = jobs.runJob(order);
-              journey.progress().leaves(step, rows(batch));
+              if (table.equals(batch.table())) {
+                journey.progress().leaves(step, rows(batch));
+              }
               return run;
             },
             batch.scoring(),
             source().commit());
   }
 
-  private PredictionCount count(BatchSettings batch, String summary) {
+  private PredictionCount count(String table, String summary) {
     return Stubs.awaiting(
             ScoringActivities.class,
             queue(),
@@ -288,26 +395,25 @@ final class BatchScoring {
             summary)
         .countPredictions(
             new PredictionQuery(
-                target.workspace(),
-                batch.table(),
-                batchId(),
-                version(),
-                journey.id(),
-                batch.check()));
+                target.workspace(), table, batchId(), version(), journey.id(), batch().check()));
   }
 
   private void refuseWrongRows(
-      BatchSettings batch, PredictionCount before, PredictionCount after, RunRef run) {
-    String wrong = wrong(before, after);
+      BatchSettings batch,
+      String table,
+      PredictionCount before,
+      PredictionCount after,
+      RunRef run) {
+    String wrong = PredictionFault.of(before, after, batchId(), version());
     if (wrong != null) {
-      throw wrongRows(batch, run, wrong);
+      throw wrongRows(batch, table, run, wrong);
     }
   }
 
-  private StepFailure wrongRows(BatchSettings batch, RunRef run, String wrong) {
+  private StepFailure wrongRows(BatchSettings batch, String table, RunRef run, String wrong) {
     return Journey.userFailure(
         step,
-        "check the predictions that run " + run.runId() + " wrote into " + batch.table(),
+        "check the predictions that run " + run.runId() + " wrote into " + table,
         target.workspace(),
         wrong,
         "Fix "
@@ -315,34 +421,6 @@ final class BatchScoring {
             + " in a new commit; or, if the table was the problem: portage resume "
             + journey.id(),
         true);
-  }
-
-  private @Nullable String wrong(PredictionCount before, PredictionCount after) {
-    if (!after.exists()) {
-      return "the run succeeded, but there is no such table";
-    }
-    if (!after.missingColumns().isEmpty()) {
-      return "the run succeeded, but the table has no column "
-          + String.join(", ", after.missingColumns())
-          + ", which it must write";
-    }
-    if (after.rows() == 0) {
-      return "the run succeeded, but the table has no row of batch " + batchId();
-    }
-    if (after.ofThisVersion() != after.rows()) {
-      return (after.rows() - after.ofThisVersion())
-          + " of "
-          + after.rows()
-          + " rows name another model version than "
-          + version();
-    }
-    if (after.withoutPrediction() > 0) {
-      return after.withoutPrediction() + " of " + after.rows() + " rows have no prediction";
-    }
-    if (before.rows() > 0 && after.rows() == 2 * before.rows()) {
-      return "the batch was appended twice: " + before.rows() + " rows became " + after.rows();
-    }
-    return null;
   }
 
   private String rows(BatchSettings batch) {

@@ -29,6 +29,7 @@ final class GoLive {
   private final JobRestore job;
   private final ChampionMove champion;
   private final Releasing releasing;
+  private final Publication publication;
   private @Nullable TurnRequest turn;
   private @Nullable Release release;
   private @Nullable Promise<Void> givenBack;
@@ -61,6 +62,7 @@ final class GoLive {
     this.job = new JobRestore(journey, target, approval);
     this.champion = new ChampionMove(journey, target, approval, arrived);
     this.releasing = new Releasing(journey, candidate, target, arrived);
+    this.publication = new Publication(journey, target);
     String changed = StepNames.hop(target, "changed job");
     journey.journal().find(changed, JobChange.class).ifPresent(job::changed);
     journey.journal().keep(changed, job::change);
@@ -86,13 +88,19 @@ final class GoLive {
         came = stopped(failure);
       }
       if (came == Turn.DECIDE_AGAIN) {
+        publication.dropAndRepeat(batchStep());
         approval.reopen();
       }
     }
+    if (release == null) {
+      publication.drop();
+    } else {
+      publication.later(releasing.live());
+    }
     if (release != null && followsUpTogether) {
-      releasing.followUpTogether(release);
+      releasing.followUpTogether(release, publication.left());
     } else if (release != null) {
-      releasing.followUp(release);
+      releasing.followUp(release, publication.left());
     }
     if (givenBack != null) {
       givenBack.get();
@@ -116,8 +124,19 @@ final class GoLive {
         batch();
         came = moveChampion();
       }
-    } catch (StepFailure | PromotionEnd | TemporalFailure failure) {
+      if (came == Turn.LIVE) {
+        publish();
+      }
+    } catch (StepFailure failure) {
       restore();
+      if (failure.endedForGood() && failure.step().equals(batchStep())) {
+        dropUnlessLive();
+      }
+      giveTurnBack();
+      throw failure;
+    } catch (PromotionEnd | TemporalFailure failure) {
+      restore();
+      dropUnlessLive();
       giveTurnBack();
       throw failure;
     }
@@ -226,7 +245,7 @@ final class GoLive {
       journey.progress().skipped(StepNames.hop(target, "batch"), "no batch in the file");
       return;
     }
-    scoring().run(approval.job(), job::changed);
+    scoring().run(approval.job(), job::changed, publication);
   }
 
   /**
@@ -269,6 +288,11 @@ final class GoLive {
     }
   }
 
+  /** In the same breath as the champion's move: whoever cancels now is not heard any more. */
+  private void publish() {
+    Workflow.newDetachedCancellationScope(() -> publication.publish(releasing.live())).run();
+  }
+
   /** Puts the job back, unless the champion has moved: after that nothing is undone. */
   private void restore() {
     if (moved) {
@@ -296,6 +320,7 @@ final class GoLive {
       if (moved) {
         return Turn.LIVE;
       }
+      dropUnlessLive();
       throw end;
     }
   }
@@ -347,6 +372,20 @@ final class GoLive {
             })
         .run();
     return Turn.LIVE;
+  }
+
+  /**
+   * Drops what was scored, where no resume goes on with it. Where it is not known whether the
+   * champion moved, it may have to be published yet.
+   */
+  private void dropUnlessLive() {
+    if (!moved && champion.isKnown()) {
+      publication.drop();
+    }
+  }
+
+  private String batchStep() {
+    return StepNames.hop(target, "batch");
   }
 
   private BatchScoring scoring() {

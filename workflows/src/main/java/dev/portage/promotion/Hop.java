@@ -8,6 +8,7 @@ import dev.portage.copy.CopyResult;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
+import dev.portage.scoring.Rehearsal;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
@@ -26,12 +27,18 @@ final class Hop {
   private final Arrival from;
   private final Approval approval;
 
-  Hop(Journey journey, Candidate candidate, TrainedRun trained, Arrival from, Station target) {
+  Hop(
+      Journey journey,
+      Candidate candidate,
+      TrainedRun trained,
+      @Nullable Rehearsal rehearsal,
+      Arrival from,
+      Station target) {
     this.journey = journey;
     this.candidate = candidate;
     this.from = from;
     this.target = target;
-    this.approval = new Approval(journey, candidate, trained, target);
+    this.approval = new Approval(journey, candidate, trained, rehearsal, target);
   }
 
   /** Gates, then people. */

@@ -14,6 +14,7 @@ import io.temporal.workflow.Workflow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What every step of one promotion shares.
@@ -53,6 +54,11 @@ record Journey(
   /** Task queue of the first workspace. */
   String originQueue() {
     return Queues.of(settings.first().workspace());
+  }
+
+  /** Lines of the commit that may write the live table, as "notebooks/score.py:42". */
+  List<String> tableWrites() {
+    return Objects.requireNonNullElse(start.tableWrites(), List.of());
   }
 
   /** Tags that everything made by this promotion carries. */

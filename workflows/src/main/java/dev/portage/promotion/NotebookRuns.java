@@ -31,6 +31,7 @@ final class NotebookRuns {
   private final String step;
   private final String workspace;
   private final @Nullable Station turn;
+  private final boolean leavesNone;
 
   /**
    * Runs of a step.
@@ -38,14 +39,16 @@ final class NotebookRuns {
    * @param workspace where they run
    */
   NotebookRuns(Journey journey, String step, String workspace) {
-    this(journey, step, workspace, null);
+    this(journey, step, workspace, null, false);
   }
 
-  private NotebookRuns(Journey journey, String step, String workspace, @Nullable Station turn) {
+  private NotebookRuns(
+      Journey journey, String step, String workspace, @Nullable Station turn, boolean leavesNone) {
     this.journey = journey;
     this.step = step;
     this.workspace = workspace;
     this.turn = turn;
+    this.leavesNone = leavesNone;
   }
 
   /**
@@ -54,7 +57,15 @@ final class NotebookRuns {
    * then.
    */
   static NotebookRuns underTurn(Journey journey, String step, Station target) {
-    return new NotebookRuns(journey, step, target.workspace(), target);
+    return new NotebookRuns(journey, step, target.workspace(), target, false);
+  }
+
+  /**
+   * Runs of a step that leaves none behind, as where a run's table is dropped afterwards: what
+   * can't be awaited is ended, and what may have been begun, too.
+   */
+  static NotebookRuns leavingNone(Journey journey, String step, Station station) {
+    return new NotebookRuns(journey, step, station.workspace(), null, true);
   }
 
   /**
@@ -70,7 +81,7 @@ final class NotebookRuns {
       String what, Function<JobActivities, RunRef> start, Work work, @Nullable String commit) {
     RunResult result = await(start(what, start), work.timeout());
     if (result.ending() != RunResult.Ending.SUCCESS) {
-      throw new StepFailure(step, problem(result, work), true);
+      throw new EndedRun(step, problem(result, work), result);
     }
     String used = result.usedCommit();
     if (commit != null && used != null && !used.equals(commit)) {
@@ -97,8 +108,9 @@ final class NotebookRuns {
    */
   RunResult runTheirs(String what, Function<JobActivities, RunRef> start, Work.Job job) {
     String begun = step + " run of their job";
+    boolean goesOn = turn == null && !leavesNone;
     Optional<RunRef> before =
-        turn == null ? journey.journal().find(begun, RunRef.class) : Optional.empty();
+        goesOn ? journey.journal().find(begun, RunRef.class) : Optional.empty();
     if (before.isPresent()) {
       RunResult again = awaitAtMost(before.get(), job.timeout());
       if (again.ending() == RunResult.Ending.SUCCESS) {
@@ -106,12 +118,12 @@ final class NotebookRuns {
       }
     }
     RunRef run = start(what, start);
-    if (turn == null) {
+    if (goesOn) {
       journey.journal().put(begun, run);
     }
     RunResult result = awaitAtMost(run, job.timeout());
     if (result.ending() != RunResult.Ending.SUCCESS) {
-      throw new StepFailure(step, problem(result, job), true);
+      throw new EndedRun(step, problem(result, job), result);
     }
     return result;
   }
@@ -140,7 +152,7 @@ final class NotebookRuns {
     } catch (TemporalFailure failure) {
       if (CancellationScope.current().isCancelRequested()) {
         Workflow.newDetachedCancellationScope(() -> end(run)).run();
-      } else if (turn != null) {
+      } else if (turn != null || leavesNone) {
         Workflow.newDetachedCancellationScope(() -> end(run)).run();
         throw ended(summary, failure);
       }
@@ -204,7 +216,7 @@ final class NotebookRuns {
   }
 
   private boolean endsWithTheTurn() {
-    return turn != null && Changes.made(Changes.RUNS_END_WITH_THE_TURN, turn);
+    return leavesNone || (turn != null && Changes.made(Changes.RUNS_END_WITH_THE_TURN, turn));
   }
 
   private StepFailure ended(String tried, TemporalFailure failure) {

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  *     that knows no more than this bars them; null when unknown, as in what earlier releases wrote
  * @param authorship who made what it brings along besides its commit; null if it was not checked,
  *     as in what earlier releases wrote
+ * @param tableWrites lines of the commit that may write the table of predictions without its
+ *     parameter, as "notebooks/score.py:42: saveAsTable("churn_predictions")"; null for none, when
+ *     nobody looked, or from a writer that did not say
  */
 public record PromotionStart(
     String model,
@@ -53,12 +56,14 @@ public record PromotionStart(
     List<Ancestry> ancestry,
     boolean allowOlder,
     @Nullable List<String> people,
-    @Nullable Authorship authorship) {
+    @Nullable Authorship authorship,
+    @Nullable List<String> tableWrites) {
 
   public PromotionStart {
     files = List.copyOf(files);
     ancestry = List.copyOf(ancestry);
     people = people == null ? null : List.copyOf(people);
+    tableWrites = tableWrites == null ? null : List.copyOf(tableWrites);
   }
 
   /** Who had a hand in the change, and so may not approve it. */
@@ -124,6 +129,7 @@ public record PromotionStart(
     builder.allowOlder = allowOlder;
     builder.people = people;
     builder.authorship = authorship;
+    builder.tableWrites = tableWrites;
     return builder;
   }
 
@@ -147,6 +153,7 @@ public record PromotionStart(
     private boolean allowOlder;
     private @Nullable List<String> people;
     private @Nullable Authorship authorship;
+    private @Nullable List<String> tableWrites;
 
     private Builder(String model, String key) {
       this.model = model;
@@ -245,6 +252,12 @@ public record PromotionStart(
       return this;
     }
 
+    /** Lines of the commit that may write the table of predictions. */
+    public Builder tableWrites(@Nullable List<String> tableWrites) {
+      this.tableWrites = tableWrites;
+      return this;
+    }
+
     /** What was filled in. */
     public PromotionStart build() {
       return new PromotionStart(
@@ -265,7 +278,8 @@ public record PromotionStart(
           ancestry,
           allowOlder,
           people,
-          authorship);
+          authorship,
+          tableWrites);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.lane.TurnRequest;
+import dev.portage.scoring.Rehearsal;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Changes;
@@ -136,10 +137,11 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     training.askWhoMade(trained);
     Candidate candidate = registration.register(trained);
     registration.mark(candidate);
+    Rehearsal rehearsal = new Rehearsing(journey, candidate).run();
 
     Arrival at = Arrival.atOrigin(candidate);
     for (Station target : settings.targets()) {
-      Hop hop = new Hop(journey, candidate, trained, at, target);
+      Hop hop = new Hop(journey, candidate, trained, rehearsal, at, target);
       hop.evaluateAndApprove();
       CopyResult copied = hop.copy();
       Hop.Arrived arrived = hop.register(copied);

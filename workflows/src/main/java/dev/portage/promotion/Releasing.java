@@ -4,6 +4,7 @@ import dev.portage.activity.Stubs;
 import dev.portage.approval.Decision;
 import dev.portage.candidate.Candidate;
 import dev.portage.job.JobChange;
+import dev.portage.lane.Grant;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
@@ -56,24 +57,40 @@ final class Releasing {
             job == null ? null : job.now().jobId(),
             decisions(),
             PromotionProgress.now(),
-            job == null ? null : job.now().runAs());
+            job == null ? null : job.now().runAs(),
+            turn());
     journey.progress().release(release);
     journey.progress().leaves(target.workspace(), null);
     journey.progress().leaves(StepNames.hop(target, "batch"), null);
     return release;
   }
 
-  /** What follows from it. No turn is to be held: it may take its time. */
-  void followUp(Release release) {
+  private @Nullable Long turn() {
+    Grant held = journey.turns().inHand();
+    return held == null ? null : held.number();
+  }
+
+  /**
+   * What follows from it. No turn is to be held: it may take its time.
+   *
+   * @param left what else is left of it, of steps of its own
+   */
+  void followUp(Release release, List<FollowUp> left) {
     journey.followUps().carryOut(step, orders(release), journey.settings().retryTimeout());
+    if (!left.isEmpty()) {
+      journey.followUps().carryOutTogether(left, journey.settings().retryTimeout());
+    }
   }
 
   /**
    * The same at once; after the last hop, the origin is marked and duplicates of everything are
    * removed in parallel.
+   *
+   * @param left what else is left of it, of steps of its own
    */
-  void followUpTogether(Release release) {
+  void followUpTogether(Release release, List<FollowUp> left) {
     List<FollowUp> orders = new ArrayList<>(orders(release));
+    orders.addAll(left);
     boolean last = target.equals(journey.settings().path().getLast());
     if (last) {
       orders.add(Closing.order(journey, candidate, live()));
@@ -90,7 +107,8 @@ final class Releasing {
         FollowUp.of(step, live(), labels(release)), FollowUp.of(step, live(), order(release)));
   }
 
-  private LiveVersion live() {
+  /** What is live by it. */
+  LiveVersion live() {
     return new LiveVersion(target.workspace(), target.model(), target.marking(), version());
   }
 

@@ -3,7 +3,7 @@ package dev.portage.promotion;
 import dev.portage.failure.Problem;
 
 /** A step failed. Stays inside the workflow: the promotion stops there, or ends. */
-final class StepFailure extends RuntimeException {
+sealed class StepFailure extends RuntimeException permits EndedRun {
   private static final long serialVersionUID = 1L;
 
   private final String step;

@@ -12,10 +12,14 @@ public final class StepNames {
   static final String TRAIN = "train";
   static final String REGISTER = "register";
   static final String MARK = "mark";
+  static final String REHEARSE = "rehearse";
   static final String CLOSE = "close";
 
   /** Of a hop: the point of no return. */
   static final String CHAMPION = "champion";
+
+  /** Of a hop: predictions become visible. */
+  static final String PUBLISH = "publish";
 
   private static final String TURN = "turn";
 
@@ -28,11 +32,19 @@ public final class StepNames {
 
   static List<String> of(Settings settings) {
     List<String> names = new ArrayList<>(List.of(PREPARE, CHECK, TRAIN, REGISTER, MARK));
+    boolean rehearses = settings.rehearsal() != null;
+    if (rehearses) {
+      names.add(REHEARSE);
+    }
     for (Station target : settings.targets()) {
       for (String step :
-          List.of("evaluate", "approve", "copy", "register", TURN, "batch", CHAMPION, "release")) {
+          List.of("evaluate", "approve", "copy", "register", TURN, "batch", CHAMPION)) {
         names.add(hop(target, step));
       }
+      if (rehearses) {
+        names.add(hop(target, PUBLISH));
+      }
+      names.add(hop(target, "release"));
     }
     names.add(CLOSE);
     return List.copyOf(names);

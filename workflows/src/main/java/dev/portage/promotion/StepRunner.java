@@ -176,6 +176,15 @@ final class StepRunner {
     progress.running(failure.step());
   }
 
+  /**
+   * What an attempt of a step made is gone: its next run is another business attempt.
+   *
+   * @param attempt the one whose work is gone
+   */
+  void repeat(String step, int attempt) {
+    attempts.merge(step, attempt + 1, Math::max);
+  }
+
   private CarriedOver.Stop stopped(StepFailure failure) {
     CarriedOver.Stop waits =
         new CarriedOver.Stop(

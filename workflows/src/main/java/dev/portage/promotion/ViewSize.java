@@ -169,7 +169,8 @@ final class ViewSize {
                       release.jobId(),
                       brief(last("decisions", release.decisions(), most), comment),
                       release.at(),
-                      release.jobRunsAs()))
+                      release.jobRunsAs(),
+                      release.turn()))
               .toList();
       return this;
     }

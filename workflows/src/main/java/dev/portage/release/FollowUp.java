@@ -2,11 +2,12 @@ package dev.portage.release;
 
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.VersionLabels;
+import dev.portage.scoring.PublishOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thing to do once a champion has moved. It undoes nothing and is idempotent, so it can be done
- * later. Exactly one of labels, record and mark is set.
+ * later. Exactly one of labels, record, mark and publish is set.
  *
  * @param step step of the promotion that it belongs to, such as "prod/release"
  * @param what a few words, such as "label version 3 of churn in prod"
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels tags to write, otherwise null
  * @param record record to store, otherwise null
  * @param mark mark to move, otherwise null
+ * @param publish predictions to make visible, otherwise null; also null from an older writer
  */
 public record FollowUp(
     String step,
@@ -22,7 +24,20 @@ public record FollowUp(
     LiveVersion live,
     @Nullable VersionLabels labels,
     @Nullable ReleaseOrder record,
-    @Nullable MarkOrder mark) {
+    @Nullable MarkOrder mark,
+    @Nullable PublishOrder publish) {
+
+  /** Predictions that are not visible yet. */
+  public static FollowUp of(String step, LiveVersion live, PublishOrder publish) {
+    return new FollowUp(
+        step,
+        "publish batch " + publish.batchId() + " in " + publish.live(),
+        live,
+        null,
+        null,
+        null,
+        publish);
+  }
 
   /** Tags on a version. */
   public static FollowUp of(String step, LiveVersion live, VersionLabels labels) {
@@ -32,13 +47,14 @@ public record FollowUp(
         live,
         labels,
         null,
+        null,
         null);
   }
 
   /** The record of a release. */
   public static FollowUp of(String step, LiveVersion live, ReleaseOrder record) {
     return new FollowUp(
-        step, "record the release in " + live.workspace(), live, null, record, null);
+        step, "record the release in " + live.workspace(), live, null, record, null, null);
   }
 
   /** A mark in another workspace that follows the champion. */
@@ -55,6 +71,7 @@ public record FollowUp(
         live,
         null,
         null,
-        mark);
+        mark,
+        null);
   }
 }

@@ -40,6 +40,9 @@ public final class FollowUpRunner {
     if (order.mark() != null) {
       return mark(order, order.mark());
     }
+    if (order.publish() != null) {
+      return LatePublishing.carryOut(order, order.publish());
+    }
     return "nothing to do";
   }
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when it went live
  * @param jobRunsAs whom the batch job runs as, null for none, when unknown, or from a writer that
  *     did not say
+ * @param turn number of the turn under which it went live: of two releases the one with the higher
+ *     is the newer; null from a writer that did not say
  */
 public record Release(
     String promotion,
@@ -32,7 +34,8 @@ public record Release(
     @Nullable Long jobId,
     List<Decision> decisions,
     Instant at,
-    @Nullable String jobRunsAs) {
+    @Nullable String jobRunsAs,
+    @Nullable Long turn) {
 
   public Release {
     decisions = List.copyOf(decisions);
@@ -68,6 +71,7 @@ public record Release(
         jobId,
         decisions,
         at,
+        null,
         null);
   }
 }

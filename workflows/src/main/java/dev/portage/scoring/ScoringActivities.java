@@ -2,13 +2,39 @@ package dev.portage.scoring;
 
 import io.temporal.activity.ActivityInterface;
 
-/** Reads what batch scoring wrote. On task queue {@code portage/<workspace>}. */
+/**
+ * Reads what batch scoring wrote, and publishes it. All by the SQL statements API; on task queue
+ * {@code portage/<workspace>}. Failures carry a {@link dev.portage.failure.Problem}.
+ */
 @ActivityInterface
 public interface ScoringActivities {
 
   /**
-   * Counts the batch's rows by the SQL statements API. A missing table, or one from before that
-   * lacks columns, is an answer, not a failure.
+   * Counts the batch's rows. A missing table, or one from before that lacks columns, is an answer,
+   * not a failure.
    */
   PredictionCount countPredictions(PredictionQuery query);
+
+  /**
+   * Makes the table that a run is to write: empty, with the columns of the live one; none where
+   * there is no live one, since then the run makes it. Repeating is harmless.
+   *
+   * @return the live table as it is
+   */
+  LiveTable prepareStaging(StagingOrder order);
+
+  /** What has been written into the live table since. */
+  LiveWrites findLiveWrites(LiveWritesQuery query);
+
+  /**
+   * Whether the rows fit into the live table as it is; changes nothing. That they do not is a
+   * user's failure.
+   */
+  void auditStaging(StagingOrder order);
+
+  /** Makes a batch visible, by one statement. Repeating changes nothing. */
+  Published publishPredictions(PublishOrder order);
+
+  /** Drops the run's own table; that there is none is as well. */
+  void dropStaging(DropOrder order);
 }

@@ -1,4 +1,4 @@
-/** Batch scoring in a target workspace and the check of its predictions. */
+/** Batch scoring: the table that a run writes, the check of its predictions, their publishing. */
 @NullMarked
 package dev.portage.scoring;
 

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param train what trains, null for none
  * @param choice which of several runs of training is promoted, null when not given
  * @param thresholds limits of metrics, in the file's order
+ * @param evaluate notebook that measures candidate and champion on the same data, null for none
  * @param batch batch scoring, null for none
+ * @param rehearse whether scoring is rehearsed in the first workspace, null when not given
  * @param verify how copies are verified, null when not given
  * @param path names of workspaces in order; empty when the platform's path counts
  * @param values every value in the file, by names as "batch.table", with file and line
@@ -40,7 +42,9 @@ public record PromotionFile(
     @Nullable Work train,
     @Nullable RunChoice choice,
     List<Threshold> thresholds,
+    @Nullable Work evaluate,
     @Nullable Batch batch,
+    @Nullable Boolean rehearse,
     @Nullable Verify verify,
     List<String> path,
     List<EffectiveValue> values) {
@@ -104,6 +108,9 @@ public record PromotionFile(
     if (train != null) {
       work.put("train", train);
     }
+    if (evaluate != null) {
+      work.put("evaluate", evaluate);
+    }
     if (batch != null) {
       work.put("batch", batch.work());
     }
@@ -132,6 +139,11 @@ public record PromotionFile(
    */
   public List<String> named(Collection<String> files) {
     return work().values().stream().flatMap(work -> named(work, files).stream()).toList();
+  }
+
+  /** Those of a commit's files that a step runs. */
+  public List<String> namedBy(Work work, Collection<String> files) {
+    return named(work, files);
   }
 
   private static List<String> named(Work work, Collection<String> files) {

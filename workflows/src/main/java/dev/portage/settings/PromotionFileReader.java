@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class PromotionFileReader {
   private static final Duration TRAIN_TIMEOUT = Duration.ofHours(12);
   private static final Duration CHECK_TIMEOUT = Duration.ofHours(1);
+  private static final Duration EVALUATE_TIMEOUT = Duration.ofHours(1);
   private static final Duration BATCH_TIMEOUT = Duration.ofHours(12);
 
   private final YamlDocument document;
@@ -46,7 +47,9 @@ final class PromotionFileReader {
             work.step("train", TRAIN_TIMEOUT),
             choice(),
             thresholds(),
+            evaluate(),
             batch(),
+            rehearse(),
             verify(),
             path(),
             values());
@@ -57,6 +60,32 @@ final class PromotionFileReader {
   private @Nullable RunChoice choice() {
     String text = document.text("/choose");
     return text == null ? null : RunChoice.read(text).orElse(null);
+  }
+
+  /** Only a notebook returns what it has measured. */
+  private @Nullable Work evaluate() {
+    Work evaluate = work.step("evaluate", EVALUATE_TIMEOUT);
+    if (evaluate != null && document.root().path("gates").isEmpty()) {
+      report(
+          "/evaluate",
+          "evaluate measures metrics of gates, and there are no gates",
+          "gates with the metrics that the notebook returns");
+    }
+    return evaluate;
+  }
+
+  private @Nullable Boolean rehearse() {
+    JsonNode node = document.root().path("rehearse");
+    if (node.isMissingNode()) {
+      return null;
+    }
+    if (document.root().path("batch").isMissingNode()) {
+      report(
+          "/rehearse",
+          "rehearse is about batch scoring, and there is no batch",
+          "rehearse beside batch");
+    }
+    return node.asBoolean();
   }
 
   private PromotionFile.@Nullable Batch batch() {

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param verify how copies are verified, by target workspace; null for {@link Verify#FULL} in all
  * @param choice which of several runs of training is promoted; null where several are an error
  * @param values every value in force, with its origin, for people
+ * @param rehearsal scoring before anybody is asked; null without batch scoring, or from a writer
+ *     that knew none
+ * @param evaluate notebook that measures candidate and champion on the same data; null for none
  */
 public record Settings(
     String model,
@@ -38,7 +41,9 @@ public record Settings(
     @JsonProperty("patience") Duration retryTimeout,
     @Nullable Map<String, Verify> verify,
     @Nullable RunChoice choice,
-    List<EffectiveValue> values) {
+    List<EffectiveValue> values,
+    @Nullable RehearsalSettings rehearsal,
+    @Nullable Work evaluate) {
 
   public Settings {
     path = List.copyOf(path);
@@ -46,6 +51,39 @@ public record Settings(
     approvals = Map.copyOf(approvals);
     verify = verify == null ? null : Map.copyOf(verify);
     values = List.copyOf(values);
+  }
+
+  /** Settings that say nothing of rehearsal and evaluation. */
+  public Settings(
+      String model,
+      List<Station> path,
+      String experiment,
+      @Nullable Work check,
+      @Nullable Work train,
+      List<Threshold> thresholds,
+      @Nullable BatchSettings batch,
+      Map<String, ApprovalPolicy> approvals,
+      Identity identity,
+      Duration patience,
+      @Nullable Map<String, Verify> verify,
+      @Nullable RunChoice choice,
+      List<EffectiveValue> values) {
+    this(
+        model,
+        path,
+        experiment,
+        check,
+        train,
+        thresholds,
+        batch,
+        approvals,
+        identity,
+        patience,
+        verify,
+        choice,
+        values,
+        null,
+        null);
   }
 
   /** How a copy to a workspace is verified. */

@@ -34,6 +34,23 @@ public sealed interface Work {
    */
   @Nullable String compute();
 
+  /**
+   * The same with values of these names beside its own; where both have a name, these stand. A job
+   * stays as it is: its values are given to its run.
+   */
+  default Work with(Map<String, String> further) {
+    Map<String, String> all = new LinkedHashMap<>(parameters());
+    all.putAll(further);
+    return switch (this) {
+      case Notebook n -> new Notebook(n.notebook(), all, n.timeout(), n.compute());
+      case Script s -> new Script(s.script(), all, s.arguments(), s.timeout(), s.compute());
+      case Wheel w ->
+          new Wheel(
+              w.pack(), w.entryPoint(), w.wheel(), all, w.arguments(), w.timeout(), w.compute());
+      case Job j -> j;
+    };
+  }
+
   /** Its name in a sentence, such as "notebooks/train.py" or "job nightly-train". */
   String named();
 

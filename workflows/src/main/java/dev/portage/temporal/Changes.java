@@ -198,6 +198,12 @@ public final class Changes {
    */
   public static final String ASKS_WHERE_IT_RUNS = "asks-where-it-runs";
 
+  /**
+   * Of a hop: its run scores into a table of its own, which is checked, and becomes visible in the
+   * live one after the champion has moved. Before, it wrote the live table before that.
+   */
+  public static final String PUBLISHES_AFTER_THE_CHAMPION = "publishes-after-the-champion";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be called in workflow code. */

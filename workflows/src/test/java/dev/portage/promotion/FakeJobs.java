@@ -56,6 +56,18 @@ final class FakeJobs implements JobActivities {
   /** What runs of jobs of the team's say that they checked out, null for nothing. */
   volatile @Nullable String usedByTheirs;
 
+  /** What the failed cell of a run of that name says. */
+  final Map<String, String> errors = new ConcurrentHashMap<>();
+
+  /** What a notebook of that name returns. */
+  final Map<String, String> exits = new ConcurrentHashMap<>();
+
+  /** Orders to run notebooks, as often as they came. */
+  final List<NotebookOrder> submitted = new CopyOnWriteArrayList<>();
+
+  /** Orders to run scoring jobs, as often as they came. */
+  final List<ScoringRunOrder> scoring = new CopyOnWriteArrayList<>();
+
   /** Orders to run jobs of the team's, as often as they came. */
   final List<TheirRunOrder> theirs = new CopyOnWriteArrayList<>();
 
@@ -94,6 +106,7 @@ final class FakeJobs implements JobActivities {
 
   @Override
   public RunRef submitNotebook(NotebookOrder order) {
+    submitted.add(order);
     RunRef run =
         start(
             order.workspace(),
@@ -123,6 +136,7 @@ final class FakeJobs implements JobActivities {
   @Override
   public RunRef runJob(ScoringRunOrder order) {
     scored.add(order);
+    scoring.add(order);
     RunRef run = start(order.workspace(), order.key(), "batch", "run job", order.jobId());
     world.answer("runJob");
     return run;
@@ -179,8 +193,11 @@ final class FakeJobs implements JobActivities {
         run,
         ending,
         "TERMINATED/" + ending,
-        null,
-        failed ? "ValueError: column bmi is empty" : null,
+        failed ? null : exits.get(String.valueOf(names.get(run.runId()))),
+        failed
+            ? errors.getOrDefault(
+                String.valueOf(names.get(run.runId())), "ValueError: column bmi is empty")
+            : null,
         failed ? List.of("train.py:12", "raise ValueError") : List.of(),
         used(run),
         run.page());

@@ -230,7 +230,10 @@ final class FakeRegistry implements RegistryActivities {
     return version(new VersionQuery(workspace, "diabetes", version)).tags();
   }
 
-  /** The champion of prod, set by someone else. */
+  /** Tags of the champions that somebody else sets from now on. */
+  volatile Map<String, String> championTags = Map.of();
+
+  /** The champion of prod, set by somebody else. */
   void isChampion(String version, Map<String, Double> metrics, String commit) {
     isChampion(version, metrics, commit, null);
   }
@@ -242,7 +245,7 @@ final class FakeRegistry implements RegistryActivities {
         "prod",
         new Champion(
             new ModelVersion(
-                "prod", "diabetes", version, run, null, List.of("champion"), Map.of(), null),
+                "prod", "diabetes", version, run, null, List.of("champion"), championTags, null),
             metrics,
             commit,
             null,

@@ -39,15 +39,24 @@ import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
+import dev.portage.scoring.DropOrder;
+import dev.portage.scoring.LiveTable;
+import dev.portage.scoring.LiveWrites;
+import dev.portage.scoring.LiveWritesQuery;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
+import dev.portage.scoring.PublishOrder;
+import dev.portage.scoring.Published;
 import dev.portage.scoring.ScoringActivities;
+import dev.portage.scoring.StagingOrder;
+import dev.portage.scoring.StagingTable;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.CopyRequest;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.Identity;
 import dev.portage.settings.PredictionCheck;
+import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
@@ -176,6 +185,27 @@ final class FakeWorld
   volatile @Nullable PredictionCount predictionsBefore;
 
   volatile @Nullable PredictionCount predictions = new PredictionCount(true, 442, 442, 0);
+
+  /** Whether, and how, scoring is rehearsed; null as before there were rehearsals. */
+  volatile @Nullable RehearsalSettings rehearsal;
+
+  /** What measures candidate and champion on the same data, null for nothing. */
+  volatile @Nullable Work evaluates;
+
+  /** What has been written into a live table meanwhile, by its workspace. */
+  final Map<String, LiveWrites> liveWrites = new ConcurrentHashMap<>();
+
+  /** Columns that live tables lack. */
+  volatile List<String> missingColumns = List.of();
+
+  /** Whether the job of the team's writes the table that it is given. */
+  volatile boolean theirsWriteTheirTable = true;
+
+  /** Tables of runs that are there. */
+  final Set<String> staging = ConcurrentHashMap.newKeySet();
+
+  /** Orders to publish, as often as they came. */
+  final List<PublishOrder> published = new CopyOnWriteArrayList<>();
 
   /** As many partitions of so many files and bytes each. */
   static List<Partition> cut(int number, int files, long bytes) {
@@ -357,7 +387,9 @@ final class FakeWorld
         Duration.ofMinutes(10),
         null,
         new RunChoice(RunChoice.Best.LOWEST, "rmse"),
-        List.of());
+        List.of(),
+        rehearsal,
+        evaluates);
   }
 
   @Override
@@ -519,13 +551,49 @@ final class FakeWorld
   public PredictionCount countPredictions(PredictionQuery query) {
     effect("countPredictions", "count");
     PredictionCount count = predictions;
+    if (StagingTable.isOne(query.table())) {
+      boolean written = theirsWriteTheirTable || jobs.theirs.isEmpty();
+      return count != null && written ? count : new PredictionCount(false, 0, 0, 0);
+    }
     PredictionCount before = predictionsBefore;
     if (before != null) {
       predictionsBefore = null;
       return before;
     }
-    boolean scored = count("run job") > 0;
+    boolean scored = count("run job") > 0 || count("run their job") > 0;
     return scored && count != null ? count : new PredictionCount(scored, 0, 0, 0);
+  }
+
+  @Override
+  public LiveTable prepareStaging(StagingOrder order) {
+    effect("prepareStaging", "prepare table in " + order.workspace());
+    staging.add(order.staging());
+    return new LiveTable(true, 7L, null, missingColumns.isEmpty() ? null : missingColumns);
+  }
+
+  @Override
+  public LiveWrites findLiveWrites(LiveWritesQuery query) {
+    effect("findLiveWrites", "look at the live table in " + query.workspace());
+    return liveWrites.getOrDefault(query.workspace(), LiveWrites.none());
+  }
+
+  @Override
+  public void auditStaging(StagingOrder order) {
+    effect("auditStaging", "audit in " + order.workspace());
+  }
+
+  @Override
+  public Published publishPredictions(PublishOrder order) {
+    published.add(order);
+    effect("publishPredictions", "publish in " + order.workspace());
+    answer("publishPredictions");
+    return new Published(false, List.of());
+  }
+
+  @Override
+  public void dropStaging(DropOrder order) {
+    effect("dropStaging", "drop table in " + order.workspace());
+    staging.remove(order.staging());
   }
 
   @Override

@@ -111,7 +111,8 @@ class PromotionCancelTest {
         .contains("job 7 is as before")
         .anyMatch(notice ->
             notice.contains("version 1 of diabetes in prod, which no alias or stage points"))
-        .anyMatch(notice -> notice.contains("scored into predictions of prod as batch promotion/"));
+        .noneMatch(notice -> notice.contains("table predictions"));
+    assertThat(world.staging).isEmpty();
   }
 
   @Test

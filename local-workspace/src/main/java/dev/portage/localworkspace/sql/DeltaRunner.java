@@ -28,6 +28,7 @@ final class DeltaRunner implements SqlRunner {
     this.tables = tables;
     this.folder = folder;
     Script.extract(DeltaRunner.class, "select_statement.py", scripts);
+    Script.extract(DeltaRunner.class, "table_changes.py", scripts);
     this.script = Script.extract(DeltaRunner.class, "sql_runner.py", scripts);
   }
 

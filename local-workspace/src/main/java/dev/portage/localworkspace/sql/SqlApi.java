@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL statements API, for SELECT with inline JSON results.
+ * The SQL statements API, for SELECT and changes of one table, with inline JSON results.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/statementexecution">Statement Execution
  *     API reference</a>

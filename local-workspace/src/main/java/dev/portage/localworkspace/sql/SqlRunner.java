@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a SELECT. */
+/** Answers a SELECT, or makes a change of one table. */
 @FunctionalInterface
 interface SqlRunner {
   /**

@@ -1,4 +1,4 @@
-"""Answers one SELECT from Delta tables: python sql_runner.py SPEC, where SPEC is a JSON file with
+"""Answers one SELECT from Delta tables, or makes one change of a table: python sql_runner.py SPEC, where SPEC is a JSON file with
   statement  in Databricks' dialect
   parameters name -> literal
   tables     the folder of the tables, each in the folder of its full name
@@ -21,6 +21,7 @@ import sys
 import pyarrow
 from deltalake import DeltaTable, QueryBuilder
 from select_statement import Refused, read
+from table_changes import change
 
 # Where a name of one or two parts belongs, as in a session of Spark.
 CATALOG, SCHEMA = "main", "default"
@@ -88,6 +89,19 @@ def text_of(value, kind):
 
 def folder_of(parts, spec):
     """The table's folder, also where it was written under a shorter name."""
+    given, found = found_of(parts, spec)
+    if found is None:
+        raise Refused(
+            "TABLE_OR_VIEW_NOT_FOUND",
+            f"The table or view `{'`.`'.join(given)}` cannot be found. Verify the spelling and correctness of the schema "
+            "and catalog.",
+            "42P01",
+        )
+    return found
+
+
+def found_of(parts, spec):
+    """The full name as far as it is given, and the folder; None for none."""
     given = list(parts)
     if len(given) == 1 and spec["schema"]:
         given.insert(0, spec["schema"])
@@ -103,21 +117,49 @@ def folder_of(parts, spec):
         for name in names:
             folder = os.path.join(spec["tables"], ".".join(name))
             if os.path.isdir(os.path.join(folder, "_delta_log")):
-                return folder
-    raise Refused(
-        "TABLE_OR_VIEW_NOT_FOUND",
-        f"The table or view `{'`.`'.join(given)}` cannot be found. Verify the spelling and correctness of the schema "
-        "and catalog.",
-        "42P01",
-    )
+                return given, folder
+    return given, None
 
 
-def answer(spec):
-    statement, tables = read(spec["statement"], spec["parameters"])
+class Tables:
+    """The tables of a statement that changes one."""
+
+    def __init__(self, spec):
+        self.spec = spec
+
+    def find(self, parts):
+        return found_of(parts, self.spec)[1]
+
+    def folder(self, parts):
+        return folder_of(parts, self.spec)
+
+    def new(self, parts):
+        """A new table's folder has the name that the statement gives it, as one that a notebook writes has."""
+        if not all(NAME.fullmatch(part) for part in parts) or len(parts) > 3:
+            raise Refused("INVALID_IDENTIFIER", f"{'.'.join(parts)} is no name of a table.", "42602")
+        return os.path.join(self.spec["tables"], ".".join(parts))
+
+    def select(self, statement):
+        return pyarrow.RecordBatchReader.from_stream(reader_of(statement, self.spec)).read_all()
+
+
+def reader_of(text, spec):
+    statement, tables = read(text, spec["parameters"])
     builder = QueryBuilder()
     for name, parts in tables.items():
         builder = builder.register(name, DeltaTable(folder_of(parts, spec)))
-    reader = pyarrow.RecordBatchReader.from_stream(builder.execute(statement))
+    return builder.execute(statement)
+
+
+def answer(spec):
+    changed = change(spec["statement"], spec["parameters"], Tables(spec))
+    if changed is not None:
+        columns = [
+            {"name": name, "position": position, "type_name": kind, "type_text": text}
+            for position, (name, kind, text) in enumerate(changed[0])
+        ]
+        return {"columns": columns, "rows": changed[1], "truncated": False}
+    reader = pyarrow.RecordBatchReader.from_stream(reader_of(spec["statement"], spec))
     columns = [column(position, field) for position, field in enumerate(reader.schema)]
     rows, size, truncated = [], 0, False
     for batch in reader:

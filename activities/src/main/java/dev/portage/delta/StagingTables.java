@@ -1,0 +1,279 @@
+package dev.portage.delta;
+
+import dev.portage.databricks.Statements;
+import dev.portage.databricks.Statements.Column;
+import dev.portage.databricks.Statements.Outcome;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.scoring.DropOrder;
+import dev.portage.scoring.LiveTable;
+import dev.portage.scoring.PublishOrder;
+import dev.portage.scoring.Published;
+import dev.portage.scoring.StagingOrder;
+import dev.portage.scoring.StagingTable;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Tables that a run writes beside the live one. A batch becomes part of the live table by one
+ * statement, so that readers see all of it or nothing; and by its id, so that it is there once
+ * however often that is repeated.
+ *
+ * @see <a
+ *     href="https://docs.databricks.com/en/sql/language-manual/sql-ref-syntax-dml-insert-into.html">
+ *     INSERT INTO … REPLACE WHERE</a>
+ */
+final class StagingTables {
+  private static final String THERE_ALREADY = "ALREADY_EXISTS";
+
+  /** Ids of batches are ours: promotion and workspace. */
+  private static final Pattern BATCH_ID = Pattern.compile("[\\p{L}\\p{N} _./:+@#-]{1,1000}");
+
+  private final Statements statements;
+  private final LiveTables tables;
+
+  StagingTables(Statements statements, LiveTables tables) {
+    this.statements = statements;
+    this.tables = tables;
+  }
+
+  LiveTable prepare(StagingOrder order) {
+    LiveTable live = tables.look(order.workspace(), order.live(), order.publishes());
+    if (live.exists()) {
+      String tried = "create table " + order.staging() + " with the columns of " + order.live();
+      change(
+          order.workspace(),
+          tried,
+          "CREATE TABLE IF NOT EXISTS "
+              + quoted(order.staging(), order.workspace())
+              + " AS SELECT *"
+              + added(live.missingColumns())
+              + " FROM "
+              + quoted(order.live(), order.workspace())
+              + " WHERE 1 = 0",
+          remedy(order.live()));
+    }
+    return live;
+  }
+
+  /**
+   * A table from before Portage lacks what tells batches apart: the run's own has it, and the live
+   * one gets it with the batch. What a prediction is only the run itself knows.
+   */
+  private static String added(List<String> missing) {
+    return missing.stream()
+        .filter(name -> !name.equals(PredictionColumns.PREDICTION))
+        .map(name -> ", CAST(NULL AS STRING) AS " + name)
+        .collect(Collectors.joining());
+  }
+
+  /** Looks whether each value fits the type that the live table has for its column. */
+  void audit(StagingOrder order) {
+    Optional<List<Column>> live = tables.columns(order.workspace(), order.live());
+    if (live.isEmpty()) {
+      return;
+    }
+    List<Column> staged = staged(order.workspace(), order.staging());
+    List<Column> others =
+        live.get().stream()
+            .filter(column ->
+                find(staged, column).filter(own -> !own.type().equals(column.type())).isPresent())
+            .toList();
+    if (others.isEmpty()) {
+      return;
+    }
+    String tried = "check that the predictions fit into " + order.live();
+    String checks =
+        others.stream()
+            .map(column ->
+                "count(CASE WHEN %1$s IS NOT NULL AND TRY_CAST(%1$s AS %2$s) IS NULL THEN 1 END)"
+                    .formatted(name(column), column.type()))
+            .collect(Collectors.joining(", "));
+    Outcome outcome =
+        statements.run(
+            order.workspace(),
+            tried,
+            "SELECT " + checks + " FROM " + quoted(order.staging(), order.workspace()),
+            Map.of());
+    String remedy =
+        "Have what scores write the types of the live table, or change those of the live table.";
+    switch (outcome) {
+      case Outcome.Refused(String message) ->
+          throw LiveTables.refusal(order.workspace(), tried, message, remedy);
+      case Outcome.Rows rows -> {
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < others.size(); i++) {
+          String number = rows.rows().isEmpty() ? null : rows.rows().getFirst().get(i);
+          if (!"0".equals(number)) {
+            Column column = others.get(i);
+            String own = find(staged, column).map(Column::type).orElse("");
+            wrong.add(
+                "%s rows have a %s in column %s that is no %s"
+                    .formatted(number, own, column.name(), column.type()));
+          }
+        }
+        if (!wrong.isEmpty()) {
+          throw failure(order.workspace(), tried, String.join("; ", wrong), remedy);
+        }
+      }
+    }
+  }
+
+  Published publish(PublishOrder order) {
+    String tried = "publish batch " + order.batchId() + " in " + order.live();
+    if (!BATCH_ID.matcher(order.batchId()).matches()) {
+      throw failure(order.workspace(), tried, "that is not a valid batch id", "Start it anew.");
+    }
+    Optional<List<Column>> live = tables.columns(order.workspace(), order.live());
+    if (live.isEmpty()) {
+      String create =
+          "CREATE TABLE "
+              + quoted(order.live(), order.workspace())
+              + " AS SELECT * FROM "
+              + batch(order);
+      switch (statements.run(order.workspace(), tried, create, Map.of())) {
+        case Outcome.Rows _ -> {
+          return new Published(true, List.of());
+        }
+        case Outcome.Refused(String message) -> {
+          // An earlier attempt may have made it whose answer was lost.
+          live =
+              message.contains(THERE_ALREADY)
+                  ? tables.columns(order.workspace(), order.live())
+                  : Optional.empty();
+          if (live.isEmpty()) {
+            throw LiveTables.refusal(order.workspace(), tried, message, remedy(order.live()));
+          }
+        }
+      }
+    }
+    return insert(order, tried, live.get());
+  }
+
+  private Published insert(PublishOrder order, String tried, List<Column> live) {
+    List<Column> staged = staged(order.workspace(), order.staging());
+    List<Column> added = staged.stream().filter(own -> find(live, own).isEmpty()).toList();
+    if (!added.isEmpty()) {
+      change(
+          order.workspace(),
+          tried,
+          "ALTER TABLE "
+              + quoted(order.live(), order.workspace())
+              + " ADD COLUMNS ("
+              + added.stream()
+                  .map(column -> name(column) + " " + column.type())
+                  .collect(Collectors.joining(", "))
+              + ")",
+          remedy(order.live()));
+    }
+    List<Column> all = new ArrayList<>(live);
+    all.addAll(added);
+    String values =
+        all.stream().map(column -> value(column, staged)).collect(Collectors.joining(", "));
+    change(
+        order.workspace(),
+        tried,
+        "INSERT INTO "
+            + quoted(order.live(), order.workspace())
+            + " REPLACE WHERE "
+            + PredictionColumns.BATCH
+            + " = '"
+            + order.batchId()
+            + "' SELECT "
+            + values
+            + " FROM "
+            + batch(order),
+        remedy(order.live()));
+    return new Published(false, added.stream().map(Column::name).toList());
+  }
+
+  /** By the live table's own columns, in its order: the statement takes them by position. */
+  private static String value(Column column, List<Column> staged) {
+    Optional<Column> own = find(staged, column);
+    if (own.isEmpty()) {
+      return "CAST(NULL AS " + column.type() + ") AS " + name(column);
+    }
+    return own.get().type().equals(column.type())
+        ? name(column)
+        : "CAST(" + name(own.get()) + " AS " + column.type() + ") AS " + name(column);
+  }
+
+  private static String batch(PublishOrder order) {
+    return quoted(order.staging(), order.workspace())
+        + " WHERE "
+        + PredictionColumns.BATCH
+        + " = '"
+        + order.batchId()
+        + "'";
+  }
+
+  void drop(DropOrder order) {
+    if (!StagingTable.isOne(order.staging())) {
+      throw failure(
+          order.workspace(),
+          "drop table " + order.staging(),
+          "that is no table of a promotion's run",
+          "Leave it.");
+    }
+    String table = quoted(order.staging(), order.workspace());
+    change(
+        order.workspace(),
+        "drop table " + order.staging(),
+        "DROP TABLE IF EXISTS " + table,
+        "Drop it: DROP TABLE "
+            + table
+            + ". Tables of a job that runs as somebody else can be dropped with: GRANT MANAGE ON"
+            + " SCHEMA <schema> TO `<login>`.");
+  }
+
+  private List<Column> staged(String workspace, String table) {
+    return tables
+        .columns(workspace, table)
+        .orElseThrow(() ->
+            failure(
+                workspace,
+                "read the columns of " + table,
+                "[" + DeltaTables.NO_TABLE + "] the run's own table is gone",
+                "Have it written again: portage resume or portage start --again."));
+  }
+
+  private void change(String workspace, String tried, String sql, String remedy) {
+    if (statements.run(workspace, tried, sql, Map.of()) instanceof Outcome.Refused(String said)) {
+      throw LiveTables.refusal(workspace, tried, said, remedy);
+    }
+  }
+
+  private static Optional<Column> find(List<Column> columns, Column wanted) {
+    return columns.stream()
+        .filter(column -> column.name().equalsIgnoreCase(wanted.name()))
+        .findFirst();
+  }
+
+  /** A name may hold a backtick, which is then written twice. */
+  private static String name(Column column) {
+    return "`" + column.name().replace("`", "``") + "`";
+  }
+
+  private static String quoted(String table, String workspace) {
+    return LiveTables.quoted(table, workspace);
+  }
+
+  private static String remedy(String live) {
+    String schema = live.contains(".") ? live.substring(0, live.lastIndexOf('.')) : "<schema>";
+    return "If it is a missing right: GRANT CREATE TABLE, SELECT, MODIFY ON SCHEMA "
+        + schema
+        + " TO `<login>`, and to whoever the scoring job runs as.";
+  }
+
+  private static ApplicationFailure failure(
+      String workspace, String tried, String cameBack, String remedy) {
+    return Failures.of(
+        Problem.of(FailureKind.USER, tried, "workspace " + workspace, cameBack, remedy));
+  }
+}

@@ -1,0 +1,315 @@
+package dev.portage.delta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.databricks.FakeWait;
+import dev.portage.databricks.FakeWorkspace;
+import dev.portage.databricks.Statements;
+import dev.portage.scoring.DropOrder;
+import dev.portage.scoring.LiveTable;
+import dev.portage.scoring.LiveWritesQuery;
+import dev.portage.scoring.PublishOrder;
+import dev.portage.scoring.Published;
+import dev.portage.scoring.StagingOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is sent to the engine for a run's own table, and what its answers mean. */
+class StagingTablesTest {
+  private static final String EXECUTE = "POST /api/2.0/sql/statements";
+  private static final String LIVE = "prod.ml.churn";
+  private static final String STAGING = "prod.ml.churn__portage_a_1";
+  private static final String BATCH = "promotion/churn/a/prod";
+  private static final String NO_TABLE = failed("[TABLE_OR_VIEW_NOT_FOUND] no such table");
+  private static final String DONE =
+      "{\"statement_id\": \"s1\", \"status\": {\"state\": \"SUCCEEDED\"}}";
+
+  private final FakeWorkspace workspace = FakeWorkspace.start();
+  private final DeltaTables tables =
+      new DeltaTables(new Statements(workspace.clients(), new FakeWait()));
+
+  /** Answers, by how a statement begins; the first that fits. */
+  private final Map<String, String> answers = new LinkedHashMap<>();
+
+  StagingTablesTest() {
+    workspace
+        .on(
+            "GET /api/2.0/sql/warehouses",
+            "{\"warehouses\": [{\"id\": \"w1\", \"name\": \"w\", \"state\": \"RUNNING\"}]}")
+        .on(
+            EXECUTE,
+            call -> {
+              String sql = call.body().path("statement").asText();
+              return FakeWorkspace.json(
+                  200,
+                  answers.entrySet().stream()
+                      .filter(answer -> sql.startsWith(answer.getKey()))
+                      .findFirst()
+                      .map(Map.Entry::getValue)
+                      .orElse(DONE));
+            });
+  }
+
+  @AfterEach
+  void stop() {
+    workspace.close();
+  }
+
+  @Test
+  void theRunsOwnTableHasTheColumnsOfTheLiveOneAndNoRows() {
+    hasColumns(
+        LIVE,
+        "id BIGINT",
+        "prediction DOUBLE",
+        "model_version STRING",
+        "batch_id STRING",
+        "promotion_id STRING");
+    answers.put("DESCRIBE HISTORY", history("version", "7", "operation", "WRITE"));
+
+    LiveTable live = tables.prepareStaging(order());
+
+    assertThat(live).isEqualTo(new LiveTable(true, 7L, null, null));
+    assertThat(sent())
+        .contains(
+            "CREATE TABLE IF NOT EXISTS `prod`.`ml`.`churn__portage_a_1` AS SELECT * FROM"
+                + " `prod`.`ml`.`churn` WHERE 1 = 0");
+  }
+
+  @Test
+  void aTableFromBeforeGetsWhatTellsBatchesApart() {
+    hasColumns(LIVE, "id BIGINT", "prediction DOUBLE");
+    answers.put("DESCRIBE HISTORY", history("version", "7"));
+
+    assertThat(tables.prepareStaging(order()).missingColumns())
+        .containsExactly("model_version", "batch_id", "promotion_id");
+    assertThat(sent().getLast())
+        .contains(
+            "SELECT *, CAST(NULL AS STRING) AS model_version, CAST(NULL AS STRING) AS batch_id");
+  }
+
+  @Test
+  void whereThereIsNoLiveTableTheRunMakesItsOwn() {
+    answers.put("SELECT * FROM", NO_TABLE);
+
+    assertThat(tables.prepareStaging(order())).isEqualTo(LiveTable.none());
+    assertThat(sent()).hasSize(1);
+  }
+
+  @Test
+  void aViewIsRefusedBeforeTheRunAndWithWhatIsAllowed() {
+    hasColumns(LIVE, "prediction DOUBLE");
+    answers.put("DESCRIBE HISTORY", failed("[EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE] it is a view"));
+
+    assertThatThrownBy(() -> tables.prepareStaging(order()))
+        .hasMessageContaining("EXPECT_TABLE_NOT_VIEW")
+        .hasMessageContaining("Name a Delta table in promotion.yaml");
+    assertThat(sent()).noneMatch(sql -> sql.startsWith("CREATE"));
+  }
+
+  @Test
+  void aBatchTakesThePlaceOfItsRowsByOneStatementInTheLiveTablesOrder() {
+    hasColumns(LIVE, "prediction FLOAT", "batch_id STRING", "region STRING");
+    hasColumns(STAGING, "batch_id STRING", "prediction DOUBLE", "score INT");
+
+    Published published = tables.publishPredictions(publish());
+
+    assertThat(published).isEqualTo(new Published(false, List.of("score")));
+    assertThat(sent().subList(2, 4))
+        .containsExactly(
+            "ALTER TABLE `prod`.`ml`.`churn` ADD COLUMNS (`score` INT)",
+            "INSERT INTO `prod`.`ml`.`churn` REPLACE WHERE batch_id = 'promotion/churn/a/prod'"
+                + " SELECT CAST(`prediction` AS FLOAT) AS `prediction`, `batch_id`,"
+                + " CAST(NULL AS STRING) AS `region`, `score` FROM"
+                + " `prod`.`ml`.`churn__portage_a_1` WHERE batch_id = 'promotion/churn/a/prod'");
+  }
+
+  @Test
+  void theFirstBatchMakesTheLiveTable() {
+    answers.put("SELECT * FROM `prod`.`ml`.`churn` ", NO_TABLE);
+
+    assertThat(tables.publishPredictions(publish())).isEqualTo(new Published(true, List.of()));
+    assertThat(sent().getLast())
+        .isEqualTo(
+            "CREATE TABLE `prod`.`ml`.`churn` AS SELECT * FROM `prod`.`ml`.`churn__portage_a_1`"
+                + " WHERE batch_id = 'promotion/churn/a/prod'");
+  }
+
+  @Test
+  void aTableThatALostAnswerHasMadeGetsTheBatchOnce() {
+    List<String> looked = new ArrayList<>();
+    workspace.on(
+        EXECUTE,
+        call -> {
+          String sql = call.body().path("statement").asText();
+          if (sql.startsWith("CREATE")) {
+            return FakeWorkspace.json(200, failed("[TABLE_OR_VIEW_ALREADY_EXISTS] it is there"));
+          }
+          if (sql.startsWith("SELECT * FROM `prod`.`ml`.`churn` ")) {
+            looked.add(sql);
+            return FakeWorkspace.json(
+                200,
+                looked.size() == 1
+                    ? NO_TABLE
+                    : DeltaTablesTest.columnsOf("batch_id STRING", "prediction DOUBLE"));
+          }
+          return FakeWorkspace.json(
+              200,
+              sql.startsWith("SELECT *")
+                  ? DeltaTablesTest.columnsOf("batch_id STRING", "prediction DOUBLE")
+                  : DONE);
+        });
+
+    assertThat(tables.publishPredictions(publish())).isEqualTo(new Published(false, List.of()));
+    assertThat(sent().getLast()).startsWith("INSERT INTO `prod`.`ml`.`churn` REPLACE WHERE");
+  }
+
+  @Test
+  void anIdThatCouldBecomeSqlIsRefused() {
+    PublishOrder order = new PublishOrder("dev", LIVE, STAGING, "x' OR 1 = 1 --", null, null);
+
+    assertThatThrownBy(() -> tables.publishPredictions(order))
+        .hasMessageContaining("not a valid batch id");
+    assertThat(sent()).isEmpty();
+  }
+
+  @Test
+  void valuesThatDoNotFitTheLiveTableAreFoundBeforeTheChampionMoves() {
+    hasColumns(LIVE, "prediction INT", "batch_id STRING");
+    hasColumns(STAGING, "prediction STRING", "batch_id STRING");
+    answers.put(
+        "SELECT count(CASE",
+        "{\"statement_id\": \"s1\", \"status\": {\"state\": \"SUCCEEDED\"},"
+            + " \"result\": {\"data_array\": [[\"3\"]]}}");
+
+    assertThatThrownBy(() -> tables.auditStaging(order()))
+        .hasMessageContaining("3 rows have a STRING in column prediction that is no INT");
+  }
+
+  @Test
+  void twoWritersAtOnceAreTriedAgainAndAMissingRightIsNot() {
+    hasColumns(LIVE, "batch_id STRING");
+    hasColumns(STAGING, "batch_id STRING");
+    answers.put("INSERT", failed("[DELTA_CONCURRENT_APPEND] somebody else wrote"));
+    assertThatThrownBy(() -> tables.publishPredictions(publish()))
+        .hasMessageContaining("Portage retries");
+
+    answers.put("INSERT", failed("[INSUFFICIENT_PERMISSIONS] no MODIFY"));
+    assertThatThrownBy(() -> tables.publishPredictions(publish()))
+        .hasMessageContaining("GRANT CREATE TABLE, SELECT, MODIFY ON SCHEMA prod.ml");
+  }
+
+  @Test
+  void noOtherTableIsEverDropped() {
+    assertThatThrownBy(() -> tables.dropStaging(new DropOrder("dev", LIVE)))
+        .hasMessageContaining("no table of a promotion's run");
+    tables.dropStaging(new DropOrder("dev", STAGING));
+    assertThat(sent()).containsExactly("DROP TABLE IF EXISTS `prod`.`ml`.`churn__portage_a_1`");
+  }
+
+  @Test
+  void theHistoryTellsWhoWroteTheLiveTable() {
+    String ours = "{\"jobId\":\"3\",\"runId\":\"42\"}";
+    String others = "{\"jobId\":\"4\",\"runId\":\"43\"}";
+    answers.put("DESCRIBE HISTORY", historyOf("8", "WRITE", ours));
+    assertThat(tables.findLiveWrites(query(7L)).ours()).isTrue();
+
+    answers.put("DESCRIBE HISTORY", historyOf("8", "WRITE", others));
+    assertThat(tables.findLiveWrites(query(7L)).writes()).isEmpty();
+
+    answers.put("DESCRIBE HISTORY", historyOf("8", "OPTIMIZE", ""));
+    assertThat(tables.findLiveWrites(query(7L)).writes()).isEmpty();
+
+    answers.put("DESCRIBE HISTORY", historyOf("7", "WRITE", ""));
+    assertThat(tables.findLiveWrites(query(7L)).writes()).isEmpty();
+
+    answers.put("DESCRIBE HISTORY", historyOf("8", "WRITE", ""));
+    assertThat(tables.findLiveWrites(query(7L)))
+        .satisfies(wrote -> {
+          assertThat(wrote.writes()).containsExactly("version 8: WRITE");
+          assertThat(wrote.ours()).isFalse();
+        });
+  }
+
+  @Test
+  void aTableThatWasMadeAnewCountsAsWritten() {
+    answers.put("DESCRIBE HISTORY", historyOf("0", "CREATE TABLE AS SELECT", ""));
+    assertThat(tables.findLiveWrites(query(7L)).writes()).hasSize(1);
+    assertThat(
+            tables
+                .findLiveWrites(
+                    new LiveWritesQuery("dev", LIVE, LiveTable.none(), BATCH, List.of(42L)))
+                .writes())
+        .hasSize(1);
+  }
+
+  @Test
+  void rowsTellWhereThereIsNoHistory() {
+    answers.put("DESCRIBE HISTORY", failed("[DELTA_ONLY_OPERATION] it is Parquet"));
+    hasColumns(LIVE, "prediction DOUBLE");
+    answers.put(
+        "SELECT count(*) AS n",
+        "{\"statement_id\": \"s1\", \"status\": {\"state\": \"SUCCEEDED\"},"
+            + " \"result\": {\"data_array\": [[\"12\"]]}}");
+
+    LiveTable before = new LiveTable(true, null, 10L, null);
+    assertThat(
+            tables
+                .findLiveWrites(new LiveWritesQuery("dev", LIVE, before, BATCH, List.of(42L)))
+                .writes())
+        .containsExactly("10 rows became 12 rows");
+  }
+
+  private static LiveWritesQuery query(long version) {
+    return new LiveWritesQuery(
+        "dev", LIVE, new LiveTable(true, version, null, null), BATCH, List.of(41L, 42L));
+  }
+
+  private static StagingOrder order() {
+    return new StagingOrder("dev", LIVE, STAGING, true, null);
+  }
+
+  private static PublishOrder publish() {
+    return new PublishOrder("dev", LIVE, STAGING, BATCH, 3L, null);
+  }
+
+  private void hasColumns(String table, String... columns) {
+    answers.put(
+        "SELECT * FROM `" + table.replace(".", "`.`") + "` ", DeltaTablesTest.columnsOf(columns));
+  }
+
+  private static String historyOf(String version, String operation, String job) {
+    return history("version", version, "operation", operation, "job", job);
+  }
+
+  /** One row, by names and values. */
+  private static String history(String... values) {
+    List<String> names = new ArrayList<>();
+    List<String> row = new ArrayList<>();
+    for (int i = 0; i < values.length; i += 2) {
+      names.add(values[i] + " STRING");
+      row.add("\"" + values[i + 1].replace("\"", "\\\"") + "\"");
+    }
+    String columns = DeltaTablesTest.columnsOf(names.toArray(String[]::new));
+    return columns.substring(0, columns.length() - 1)
+        + ", \"result\": {\"data_array\": [["
+        + String.join(", ", row)
+        + "]]}}";
+  }
+
+  private static String failed(String message) {
+    return "{\"statement_id\": \"s1\", \"status\": {\"state\": \"FAILED\", \"error\": {\"message\": \""
+        + message
+        + "\"}}}";
+  }
+
+  private List<String> sent() {
+    return workspace.calls(EXECUTE).stream()
+        .map(call -> call.body().path("statement").asText())
+        .toList();
+  }
+}

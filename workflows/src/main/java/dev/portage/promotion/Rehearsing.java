@@ -1,0 +1,364 @@
+package dev.portage.promotion;
+
+import dev.portage.activity.Stubs;
+import dev.portage.candidate.Candidate;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.job.NotebookOrder;
+import dev.portage.job.RunRef;
+import dev.portage.job.RunResult;
+import dev.portage.job.Source;
+import dev.portage.job.TheirRunOrder;
+import dev.portage.scoring.LiveTable;
+import dev.portage.scoring.LiveWrites;
+import dev.portage.scoring.LiveWritesQuery;
+import dev.portage.scoring.PredictionCount;
+import dev.portage.scoring.PredictionQuery;
+import dev.portage.scoring.Rehearsal;
+import dev.portage.scoring.Rehearsal.Outcome;
+import dev.portage.scoring.ScoringActivities;
+import dev.portage.scoring.StagingOrder;
+import dev.portage.scoring.StagingTable;
+import dev.portage.settings.BatchSettings;
+import dev.portage.settings.RehearsalSettings;
+import dev.portage.settings.ScoringValues;
+import dev.portage.settings.Station;
+import dev.portage.settings.Work;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step {@code rehearse}: before anybody is asked, what scores in production scores in the first
+ * workspace, with the exact candidate and into a table of its own that goes away afterwards. A bug
+ * in it costs a commit then, and not an approval.
+ *
+ * <p>Whether there is a rehearsal is in the settings, which are frozen at the promotion's start:
+ * one that started under an earlier release has none.
+ */
+final class Rehearsing {
+
+  /** A classic SQL warehouse that was asleep takes minutes before it answers. */
+  private static final Duration WAREHOUSE_START = Duration.ofMinutes(15);
+
+  private static final PredictionCount NOTHING = new PredictionCount(false, 0, 0, 0);
+
+  private final Journey journey;
+  private final Candidate candidate;
+  private final Station origin;
+
+  Rehearsing(Journey journey, Candidate candidate) {
+    this.journey = journey;
+    this.candidate = candidate;
+    this.origin = journey.settings().first();
+  }
+
+  /** What it came to; null without one. */
+  @Nullable Rehearsal run() {
+    RehearsalSettings rehearsal = journey.settings().rehearsal();
+    BatchSettings batch = journey.settings().batch();
+    if (rehearsal == null || batch == null) {
+      return null;
+    }
+    String whyNot = rehearsal.whyNot();
+    if (whyNot != null) {
+      journey.progress().skipped(StepNames.REHEARSE, whyNot);
+      return null;
+    }
+    return journey
+        .steps()
+        .resumable(
+            StepNames.REHEARSE,
+            Rehearsal.class,
+            origin.workspace(),
+            attempt -> {
+              Rehearsal came = new Run(rehearsal, batch, attempt).withItsTable();
+              if (came.outcome() == Outcome.SKIPPED) {
+                journey.progress().notice("scoring was not rehearsed: " + came.text());
+              }
+              return new Made<>(came, told(came), came.page());
+            });
+  }
+
+  private static String told(Rehearsal came) {
+    return switch (came.outcome()) {
+      case PASSED -> came.text();
+      case INCONCLUSIVE -> "inconclusive: " + came.text();
+      case SKIPPED -> "not rehearsed: " + came.text();
+    };
+  }
+
+  /** One attempt, which has a table of its own. */
+  private final class Run {
+    private final RehearsalSettings rehearsal;
+    private final BatchSettings batch;
+    private final Attempt attempt;
+    private final String table;
+
+    Run(RehearsalSettings rehearsal, BatchSettings batch, Attempt attempt) {
+      this.rehearsal = rehearsal;
+      this.batch = batch;
+      this.attempt = attempt;
+      this.table = StagingTable.of(rehearsal.table(), journey.start().key(), attempt.key());
+    }
+
+    /** However it ends, its table goes. So what fails is never followed under the same key. */
+    Rehearsal withItsTable() {
+      Rehearsal came;
+      try {
+        came = rehearse();
+      } catch (StepFailure failure) {
+        drop();
+        throw new StepFailure(failure.step(), failure.problem(), true);
+      } catch (TemporalFailure failure) {
+        drop();
+        if (CancellationScope.current().isCancelRequested()) {
+          throw failure;
+        }
+        throw new StepFailure(StepNames.REHEARSE, problemOf(failure), true);
+      }
+      drop();
+      return came;
+    }
+
+    private void drop() {
+      Workflow.newDetachedCancellationScope(
+              () -> Publication.dropped(journey, origin.workspace(), table))
+          .run();
+    }
+
+    private Rehearsal rehearse() {
+      LiveTable live;
+      try {
+        live = before();
+      } catch (TemporalFailure failure) {
+        CancellationScope.throwCanceled();
+        Problem problem = problemOf(failure);
+        if (problem.kind() != FailureKind.USER) {
+          throw failure;
+        }
+        return notPossible(problem);
+      }
+      RunResult result;
+      try {
+        result = score();
+      } catch (NotStarted refused) {
+        return notPossible(refused.problem);
+      } catch (EndedRun ended) {
+        refuseLiveWrites(live, ended.result().run());
+        String missing = MissingInputs.of(ended.result(), table).orElse(null);
+        if (missing == null) {
+          throw ended;
+        }
+        return new Rehearsal(
+            origin.workspace(), Outcome.INCONCLUSIVE, missing, ended.result().page());
+      }
+      PredictionCount count = count();
+      refuseLiveWrites(live, result.run());
+      String fault = PredictionFault.of(NOTHING, count, batchId(), version());
+      if (fault != null) {
+        throw Journey.userFailure(
+            StepNames.REHEARSE,
+            "check the predictions of run " + result.run().runId(),
+            origin.workspace(),
+            fault,
+            "Fix "
+                + named()
+                + " in a new commit. What a scoring notebook has to write is in"
+                + " docs/notebooks.md",
+            true);
+      }
+      return new Rehearsal(
+          origin.workspace(),
+          Outcome.PASSED,
+          count.rows() + " rows of version " + version() + " checked",
+          result.page());
+    }
+
+    /** As it was before the run, also where another run of the workflow goes on. */
+    private LiveTable before() {
+      String kept = StepNames.REHEARSE + " " + attempt.number() + " live table before";
+      Optional<LiveTable> known = journey.journal().find(kept, LiveTable.class);
+      if (known.isPresent()) {
+        return known.get();
+      }
+      LiveTable before =
+          scoring("prepare table " + table)
+              .prepareStaging(
+                  new StagingOrder(origin.workspace(), rehearsal.table(), table, false, null));
+      journey.journal().put(kept, before);
+      return before;
+    }
+
+    /** What a user would have to fix only for a rehearsal stops nothing that nobody asked for. */
+    private Rehearsal notPossible(Problem problem) {
+      return new Rehearsal(
+          origin.workspace(),
+          rehearsal.required() ? Outcome.INCONCLUSIVE : Outcome.SKIPPED,
+          problem.tried() + ": " + problem.cameBack().lines().findFirst().orElse(""),
+          null);
+    }
+
+    private Problem problemOf(TemporalFailure failure) {
+      return Failures.problemOf(failure, "rehearse scoring", "workspace " + origin.workspace());
+    }
+
+    private RunResult score() {
+      NotebookRuns runs = NotebookRuns.leavingNone(journey, StepNames.REHEARSE, origin);
+      Map<String, String> values =
+          Map.of(
+              ScoringValues.MODEL_URI,
+              "models:/" + candidate.originModel() + "/" + version(),
+              ScoringValues.MODEL_VERSION,
+              version(),
+              ScoringValues.TABLE,
+              table,
+              ScoringValues.BATCH,
+              batchId(),
+              ScoringValues.PROMOTION,
+              journey.id());
+      Map<String, String> parameters =
+          ScoringValues.parameters(batch.scoring(), batch.parameters(), values);
+      String what = "rehearse " + named() + ", attempt " + attempt.number();
+      if (batch.scoring() instanceof Work.Job job) {
+        TheirRunOrder order =
+            new TheirRunOrder(
+                origin.workspace(),
+                job.job(),
+                attempt.key(),
+                job.parameters(),
+                parameters,
+                null,
+                List.of("table"));
+        return started(
+            noted -> runs.runTheirs(what, jobs -> noted.note(jobs.runTheirJob(order)), job));
+      }
+      Source source = source();
+      Work work = ScoringValues.withArguments(batch.scoring(), values).with(parameters);
+      NotebookOrder order =
+          NotebookOrder.of(
+              origin.workspace(),
+              attempt.key(),
+              journey.start().model() + " " + StepNames.REHEARSE,
+              source,
+              work,
+              journey.tags());
+      return started(noted ->
+          runs.run(what, jobs -> noted.note(jobs.submitNotebook(order)), work, source.commit()));
+    }
+
+    /** That the workspace refuses to start it says nothing of the code. */
+    private RunResult started(Function<Started, RunResult> run) {
+      Started started = new Started();
+      try {
+        return run.apply(started);
+      } catch (StepFailure failure) {
+        if (!started.came && failure.problem().kind() == FailureKind.USER) {
+          throw new NotStarted(failure.problem());
+        }
+        throw failure;
+      } catch (TemporalFailure failure) {
+        CancellationScope.throwCanceled();
+        Problem problem = problemOf(failure);
+        if (!started.came && problem.kind() == FailureKind.USER) {
+          throw new NotStarted(problem);
+        }
+        throw failure;
+      }
+    }
+
+    /** A change of the table that readers see stops the promotion, whoever else looks on. */
+    private void refuseLiveWrites(LiveTable live, RunRef run) {
+      LiveWrites wrote =
+          scoring("look whether table " + rehearsal.table() + " was written")
+              .findLiveWrites(
+                  new LiveWritesQuery(
+                      origin.workspace(),
+                      rehearsal.table(),
+                      live,
+                      batchId(),
+                      Publication.runIds(run)));
+      if (wrote.writes().isEmpty()) {
+        return;
+      }
+      throw Journey.userFailure(
+          StepNames.REHEARSE,
+          "rehearse " + named() + " by run " + run.runId(),
+          origin.workspace(),
+          PredictionFault.ignoredItsTable(rehearsal.table(), wrote, journey.tableWrites()),
+          "Have "
+              + named()
+              + " write the table that its parameter table names, in a new commit"
+              + (wrote.ours()
+                  ? ""
+                  : "; or, if somebody else wrote it meanwhile: portage resume " + journey.id()),
+          true);
+    }
+
+    private PredictionCount count() {
+      return scoring("count the rows of the rehearsal")
+          .countPredictions(
+              new PredictionQuery(origin.workspace(), table, batchId(), version(), journey.id()));
+    }
+
+    private Source source() {
+      Source source = journey.start().source();
+      if (source == null) {
+        throw Journey.userFailure(
+            StepNames.REHEARSE,
+            "run " + named(),
+            origin.workspace(),
+            "the promotion was started without a commit",
+            "Start it from a Git checkout",
+            false);
+      }
+      return source;
+    }
+
+    private String named() {
+      return batch.scoring().named();
+    }
+  }
+
+  /** Whether a run is there, so that what fails later is no refusal to start it. */
+  private static final class Started {
+    private boolean came;
+
+    RunRef note(RunRef run) {
+      came = true;
+      return run;
+    }
+  }
+
+  /** The workspace takes no such run. */
+  private static final class NotStarted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Problem problem;
+
+    NotStarted(Problem problem) {
+      super(problem.message());
+      this.problem = problem;
+    }
+  }
+
+  private ScoringActivities scoring(String summary) {
+    return Stubs.statement(
+        ScoringActivities.class, journey.originQueue(), WAREHOUSE_START, summary);
+  }
+
+  private String version() {
+    return candidate.originVersion();
+  }
+
+  /** Of no other run, so that rows in the live table tell who wrote them. */
+  private String batchId() {
+    return journey.id() + "/" + origin.workspace() + "/rehearsal";
+  }
+}

@@ -1,0 +1,26 @@
+package dev.portage.scoring;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What scoring with the exact candidate in the first workspace came to, before anybody is asked.
+ * Scoring that fails is none of these: it stops the promotion.
+ *
+ * @param workspace where
+ * @param outcome how it ended
+ * @param text what was seen, for those who decide
+ * @param page where people see the run, null without one
+ */
+public record Rehearsal(String workspace, Outcome outcome, String text, @Nullable URI page) {
+
+  /** How a rehearsal ends. */
+  public enum Outcome {
+    /** It scored, and its rows are as they should be. */
+    PASSED,
+    /** It could not tell, as where inputs are missing that only the target has. */
+    INCONCLUSIVE,
+    /** The workspace can't run it, and nobody asked for it. */
+    SKIPPED
+  }
+}

@@ -1,0 +1,19 @@
+package dev.portage.scoring;
+
+import dev.portage.lane.Grant;
+import dev.portage.lane.UnderTurn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live table, and the one that a run writes in its place.
+ *
+ * @param workspace where both are
+ * @param live full name of the table that readers see; it need not exist
+ * @param staging full name of the run's own table
+ * @param publishes whether its rows are to become part of the live table, which then must be one
+ *     that they can be published into by one statement
+ * @param grant the turn in hand, null where none is held
+ */
+public record StagingOrder(
+    String workspace, String live, String staging, Boolean publishes, @Nullable Grant grant)
+    implements UnderTurn {}

@@ -1,0 +1,281 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Receipt;
+import dev.portage.job.RunResult;
+import dev.portage.release.Release;
+import dev.portage.scoring.LiveWrites;
+import dev.portage.scoring.PredictionCount;
+import dev.portage.scoring.PublishOrder;
+import dev.portage.settings.Work;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Readers see no row of a batch before its version is champion, and all of them afterwards. */
+class PublicationTest {
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void aBatchIsScoredAsideCheckedAndPublishedAfterTheChampionUnderTheSameTurn() {
+    PromotionView view = approved().getResult(PromotionView.class);
+
+    Map<String, String> given = world.jobs.scoring.getFirst().parameters();
+    assertThat(given.get("table")).startsWith("predictions__portage_0123456789ab_");
+    assertThat(world.effects)
+        .containsSubsequence(
+            "prepare table in prod",
+            "run job",
+            "look at the live table in prod",
+            "count",
+            "audit in prod",
+            "mark prod champion",
+            "publish in prod",
+            "drop table in prod");
+    PublishOrder order = world.published.getFirst();
+    assertThat(order.live()).isEqualTo("predictions");
+    assertThat(order.staging()).isEqualTo(given.get("table"));
+    assertThat(order.batchId()).isEqualTo(given.get("batch_id"));
+    assertThat(order.grant()).isNotNull();
+    assertThat(world.published).hasSize(1);
+    assertThat(world.staging).isEmpty();
+    assertThat(view.releases()).extracting(Release::turn).containsExactly(1L);
+    assertThat(step(view, "prod/publish").result())
+        .isEqualTo("batch promotion/diabetes/0123456789ab/prod is visible in predictions");
+    assertThat(view.left()).isEmpty();
+  }
+
+  @Test
+  void wrongRowsAreDroppedAndNobodyHasSeenThem() {
+    world.predictions = new PredictionCount(true, 442, 442, 3);
+    WorkflowStub promotion = approved();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(view.says()).contains("3 of 442 rows have no prediction");
+    assertThat(world.effects).containsSubsequence("put job back", "drop table in prod");
+    assertThat(world.published).isEmpty();
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void aCancelDuringTheRunDropsItsTable() {
+    world.jobs.last("batch");
+    WorkflowStub promotion = approved();
+    engine.until(promotion, view -> world.jobs.awaited());
+    promotion.cancel("by ana@example.com");
+
+    engine.untilState(promotion, PromotionState.CANCELLED);
+    assertThat(world.effects)
+        .containsSubsequence("cancel run batch", "put job back", "drop table in prod");
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void aResumeAfterTheChampionCouldNotMoveGoesOnWithWhatWasScored() {
+    world.failNext("mark prod champion", FakeWorld.userFault("no right"));
+    WorkflowStub promotion = approved();
+    engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(world.staging).hasSize(1);
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.effects).containsOnlyOnce("run job", "publish in prod");
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void whoEndsItInsteadOfResumingLeavesNoTable() {
+    world.failNext("mark prod champion", FakeWorld.userFault("no right"));
+    WorkflowStub promotion = approved();
+    engine.untilState(promotion, PromotionState.STOPPED);
+    promotion.cancel("by ana@example.com");
+
+    engine.untilState(promotion, PromotionState.CANCELLED);
+    assertThat(world.staging).isEmpty();
+    assertThat(world.published).isEmpty();
+  }
+
+  @Test
+  void whatWasScoredAgainstAnotherChampionIsScoredAgainOnceItIsDecidedAnew() {
+    world.jobs.last("batch");
+    WorkflowStub promotion = approved();
+    engine.until(promotion, view -> world.jobs.awaited());
+    world.registry.isChampion("6", Map.of("rmse", 54.0), "f".repeat(40));
+    world.jobs.finish("batch");
+    engine.until(promotion, view -> "prod-2".equals(view.request()));
+    assertThat(world.staging).isEmpty();
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-2"));
+
+    promotion.getResult(PromotionView.class);
+    assertThat(world.count("run job")).isEqualTo(2);
+    assertThat(world.count("publish in prod")).isOne();
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void whatCannotBePublishedInMinutesIsPublishedLaterWithoutTheTurn() {
+    world.failNext("publish in prod", FakeWorld.userFault("the warehouse is gone"));
+    WorkflowStub promotion = approved();
+    PromotionView view = promotion.getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.left()).isEmpty();
+    assertThat(world.published).hasSize(2);
+    assertThat(world.published.getLast().grant()).isNull();
+    assertThat(world.published.getLast().turn()).isEqualTo(1);
+    assertThat(world.staging).isEmpty();
+    assertThat(step(view, "prod/publish").result()).contains("is visible in predictions");
+  }
+
+  @Test
+  void whatANewerReleaseHasReplacedIsNotPublishedAndThatIsSaid() {
+    world.refuse("publish in prod", FakeWorld.userFault("the warehouse is gone"));
+    WorkflowStub promotion = approved();
+    engine.until(promotion, view -> view.says().contains("retrying"));
+    world.registry.isChampion("9", Map.of("rmse", 50.0), "f".repeat(40));
+    world.allow("publish in prod");
+
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(step(view, "prod/publish").result())
+        .contains("was not published in predictions", "version 1 (turn 1) is no longer live")
+        .contains("version 9 is");
+    assertThat(world.effects).doesNotContain("publish in prod");
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void aLostAnswerPublishesTheSameBatchAgain() {
+    world.failNext(
+        "answer of publishPredictions",
+        dev.portage.failure.Failures.of(
+            dev.portage.failure.Problem.of(
+                dev.portage.failure.FailureKind.PLATFORM, "publish", "prod", "no answer", "wait")));
+    PromotionView view = approved().getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.published).hasSize(2);
+    assertThat(world.published.stream().distinct()).hasSize(1);
+  }
+
+  @Test
+  void aRunThatIgnoresItsTableStopsItAndWhatItWroteIsNamed() {
+    world.liveWrites.put("prod", new LiveWrites(List.of("version 8: WRITE, 442 rows"), true));
+    WorkflowStub promotion = approved();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(view.says()).contains("predictions, which readers see, has changed: version 8");
+    assertThat(java.util.Objects.requireNonNull(view.problem()).remedy())
+        .contains(
+            "DELETE FROM predictions WHERE batch_id = 'promotion/diabetes/0123456789ab/prod'");
+    assertThat(world.staging).isEmpty();
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+  }
+
+  @Test
+  void whatSomebodyElseWroteMeanwhileIsSaidAndStopsNothing() {
+    world.liveWrites.put("prod", new LiveWrites(List.of("version 8: MERGE"), false));
+    PromotionView view = approved().getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.notices()).anyMatch(text -> text.contains("version 8: MERGE"));
+  }
+
+  @Test
+  void aChampionThatWasFoundMovedHasItsBatchPublishedToo() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    world.loseNextAnswer("mark");
+    world.registry.blindOnceMoved = true;
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(world.staging).hasSize(1);
+    world.registry.blindOnceMoved = false;
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.effects).containsOnlyOnce("run job", "publish in prod");
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void aTableThatCannotBeDroppedIsNamedAndHoldsUpNothing() {
+    world.refuse("dropStaging", FakeWorld.userFault("you are not its owner"));
+    PromotionView view = approved().getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.notices())
+        .anyMatch(text -> text.contains("to drop it: DROP TABLE predictions__portage_"));
+  }
+
+  @Test
+  void aJobOfTheTeamsThatTakesATableIsPublishedLikewise() {
+    world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
+    PromotionView view = approved().getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.jobs.theirs.getLast().offered().get("table")).contains("__portage_");
+    assertThat(world.published).hasSize(1);
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void aJobOfTheTeamsThatWritesItsOwnTableIsCheckedThereAndThatIsSaid() {
+    world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
+    world.theirsWriteTheirTable = false;
+    world.predictionsBefore = new PredictionCount(true, 0, 0, 0);
+    PromotionView view = approved().getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.notices()).anyMatch(text -> text.contains("was visible at once"));
+    assertThat(world.published).isEmpty();
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void aTableOfATeamsJobThatCannotTellBatchesApartIsWrittenAsEver() {
+    world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
+    world.missingColumns = List.of("batch_id");
+    world.predictions = new PredictionCount(true, 0, 0, 0, List.of("batch_id"));
+    PromotionView view = approved().getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.jobs.theirs.getLast().offered()).containsEntry("table", "predictions");
+    assertThat(view.notices()).anyMatch(text -> text.contains("were not checked"));
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void aFailedRunLeavesNoTable() {
+    world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    WorkflowStub promotion = approved();
+    engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(world.staging).isEmpty();
+  }
+
+  private WorkflowStub approved() {
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    if (world.scores != null) {
+      promotion.update("approve", Receipt.class, by("rui@example.com", "prod-1"));
+    }
+    return promotion;
+  }
+
+  private static StepView step(PromotionView view, String name) {
+    return view.steps().stream().filter(step -> step.name().equals(name)).findFirst().orElseThrow();
+  }
+}

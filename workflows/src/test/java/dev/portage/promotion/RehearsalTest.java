@@ -1,0 +1,249 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Receipt;
+import dev.portage.gate.GateOutcome;
+import dev.portage.gate.GateResult;
+import dev.portage.job.NotebookOrder;
+import dev.portage.job.RunResult;
+import dev.portage.scoring.LiveWrites;
+import dev.portage.scoring.PredictionCount;
+import dev.portage.settings.RehearsalSettings;
+import dev.portage.settings.Work;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Scoring is tried in the first workspace before anybody is asked, and leaves nothing there. */
+class RehearsalTest {
+  private static final String RUN = "diabetes rehearse";
+
+  private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @BeforeEach
+  void rehearse() {
+    world.rehearsal = new RehearsalSettings("dev.ml.predictions", null, false);
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void theExactCandidateScoresIntoATableOfItsOwnBeforeAnybodyIsAsked() {
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
+
+    NotebookOrder order = order();
+    assertThat(order.workspace()).isEqualTo("dev");
+    assertThat(order.running().parameters())
+        .containsEntry("model_uri", "models:/diabetes/1")
+        .containsEntry("model_version", "1")
+        .containsEntry("promotion_id", view.id())
+        .containsEntry("batch_id", view.id() + "/dev/rehearsal");
+    assertThat(order.running().parameters().get("table"))
+        .startsWith("dev.ml.predictions__portage_0123456789ab_");
+    assertThat(world.effects)
+        .containsSubsequence(
+            "mark dev Staging",
+            "prepare table in dev",
+            "submit notebooks/score.py",
+            "look at the live table in dev",
+            "drop table in dev",
+            "read champion");
+    assertThat(world.staging).isEmpty();
+    assertThat(answer(view))
+        .satisfies(result -> {
+          assertThat(result.outcome()).isEqualTo(GateOutcome.PASS);
+          assertThat(result.measured()).isEqualTo("442 rows of version 1 checked in dev");
+        });
+  }
+
+  @Test
+  void aScoringBugStopsBeforeAnybodyIsAskedAndCostsACommit() {
+    world.jobs.endNext(RUN, RunResult.Ending.FAILED);
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(view.says())
+        .isEqualTo("stopped at rehearse: " + Objects.requireNonNull(view.problem()).cameBack());
+    assertThat(view.problem().message())
+        .contains("column bmi is empty", "train.py:12", "in a new commit");
+    assertThat(view.requests()).isEmpty();
+    assertThat(world.staging).isEmpty();
+
+    promotion.update("resume", Receipt.class, by("ana@example.com", "stop-1"));
+    engine.untilState(promotion, PromotionState.WAITING);
+    assertThat(world.count("submit notebooks/score.py")).isEqualTo(2);
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void wrongRowsStopItAsInProduction() {
+    world.predictions = new PredictionCount(true, 442, 400, 0);
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(view.says()).contains("42 of 442 rows name another model version than 1");
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void inputsThatOnlyTheTargetHasAreForAPersonToJudge() {
+    world.approvers = List.of();
+    world.jobs.endNext(RUN, RunResult.Ending.FAILED);
+    world.jobs.errors.put(
+        RUN,
+        "AnalysisException: [TABLE_OR_VIEW_NOT_FOUND] The table `ml`.`customers` is not there");
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(answer(view).outcome()).isEqualTo(GateOutcome.INCONCLUSIVE);
+    assertThat(answer(view).measured()).contains("`ml`.`customers`");
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void thatItsOwnTableIsMissingIsTheCodesFault() {
+    world.jobs.endNext(RUN, RunResult.Ending.FAILED);
+    world.jobs.errors.put(
+        RUN,
+        "[TABLE_OR_VIEW_NOT_FOUND] `dev`.`ml`.`predictions__portage_0123456789ab_x` is not there");
+    WorkflowStub promotion = engine.start();
+    engine.until(promotion, view -> view.state() != PromotionState.RUNNING);
+    // Its name ends with the hash of the attempt, which no error of a test can know.
+    assertThat(
+            MissingInputs.of(
+                new RunResult(
+                    new dev.portage.job.RunRef("dev", null, 1, null),
+                    RunResult.Ending.FAILED,
+                    "TERMINATED/FAILED",
+                    null,
+                    "[TABLE_OR_VIEW_NOT_FOUND] `t__portage_a_1` is not there",
+                    List.of(),
+                    null,
+                    null),
+                "dev.ml.t__portage_a_1"))
+        .isEmpty();
+  }
+
+  @Test
+  void aRunThatWritesTheTableThatReadersSeeStopsItWithTheLine() {
+    world.liveWrites.put("dev", new LiveWrites(List.of("version 8: WRITE, 442 rows"), false));
+    WorkflowStub promotion =
+        engine.start(
+            PromotionEngine.start(List.of(), null).toBuilder()
+                .tableWrites(
+                    List.of("notebooks/score.py:42: df.write.saveAsTable(\"predictions\")"))
+                .build());
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(view.says())
+        .contains("dev.ml.predictions, which readers see, has changed: version 8: WRITE, 442 rows")
+        .contains("notebooks/score.py:42");
+    assertThat(view.requests()).isEmpty();
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void aCancelEndsTheRunAndDropsTheTable() {
+    world.jobs.last(RUN);
+    WorkflowStub promotion = engine.start();
+    engine.until(promotion, view -> world.jobs.awaited());
+
+    promotion.cancel("by ana@example.com");
+
+    engine.untilState(promotion, PromotionState.CANCELLED);
+    assertThat(world.effects).containsSubsequence("cancel run " + RUN, "drop table in dev");
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void oneRunHoweverOftenItIsAskedFor() {
+    world.loseNextAnswer("submitNotebook");
+    world.passNext("answer of submitNotebook");
+    world.passNext("answer of submitNotebook");
+    world.loseNextAnswer("submitNotebook");
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(world.count("submit notebooks/score.py")).isOne();
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void aWorkspaceThatTakesNoSuchRunIsSaidAndStopsNothing() {
+    world.approvers = List.of();
+    world.failNext("submit notebooks/score.py", FakeWorld.userFault("there is no pool ml-small"));
+    world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    WorkflowStub promotion = engine.start();
+    PromotionView view = promotion.getResult(PromotionView.class);
+
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.notices()).anyMatch(text -> text.contains("there is no pool ml-small"));
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void whoAsksForItIsAskedWhereItIsNotPossible() {
+    world.rehearsal = new RehearsalSettings("dev.ml.predictions", null, true);
+    world.approvers = List.of();
+    world.failNext("prepareStaging", FakeWorld.userFault("there is no SQL warehouse"));
+    world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(answer(view).outcome()).isEqualTo(GateOutcome.INCONCLUSIVE);
+    assertThat(answer(view).measured()).contains("there is no SQL warehouse");
+  }
+
+  @Test
+  void noRehearsalIsSaidWithItsReason() {
+    world.rehearsal =
+        new RehearsalSettings("predictions", "promotion.yaml:9 says rehearse: false", false);
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(view.steps())
+        .filteredOn(step -> step.name().equals("rehearse"))
+        .singleElement()
+        .satisfies(step -> {
+          assertThat(step.state()).isEqualTo(StepView.State.SKIPPED);
+          assertThat(step.result()).isEqualTo("promotion.yaml:9 says rehearse: false");
+        });
+    assertThat(world.count("submit notebooks/score.py")).isZero();
+  }
+
+  @Test
+  void aJobOfTheTeamsIsOnlyRehearsedWhereItTakesATable() {
+    world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(world.jobs.theirs.getFirst().required()).containsExactly("table");
+    assertThat(world.jobs.theirs.getFirst().offered().get("table")).contains("__portage_");
+  }
+
+  private NotebookOrder order() {
+    return world.jobs.submitted.stream()
+        .filter(order -> order.name().equals(RUN))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static GateResult answer(PromotionView view) {
+    return view.requests().getFirst().evidence().results().stream()
+        .filter(result -> result.gate().equals("rehearsal"))
+        .findFirst()
+        .orElseThrow();
+  }
+}

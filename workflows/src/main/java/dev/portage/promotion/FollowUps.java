@@ -108,14 +108,21 @@ final class FollowUps {
   }
 
   private static List<List<FollowUp>> together(List<FollowUp> orders) {
-    List<FollowUp> inPlace = orders.stream().filter(order -> order.mark() == null).toList();
+    List<FollowUp> inPlace = orders.stream().filter(FollowUps::isInPlace).toList();
     if (inPlace.size() < 2
         || !Changes.made(Changes.FOLLOWS_UP_IN_ONE_ACTIVITY + "/" + inPlace.getFirst().step())) {
       return orders.stream().map(List::of).toList();
     }
     return Stream.concat(
-            Stream.of(inPlace), orders.stream().filter(order -> order.mark() != null).map(List::of))
+            Stream.of(inPlace), orders.stream().filter(order -> !isInPlace(order)).map(List::of))
         .toList();
+  }
+
+  /**
+   * Labels and the record are a few calls to one workspace; publishing may wait for a warehouse.
+   */
+  private static boolean isInPlace(FollowUp order) {
+    return order.mark() == null && order.publish() == null;
   }
 
   private void carryOut(

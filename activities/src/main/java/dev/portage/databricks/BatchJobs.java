@@ -9,6 +9,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobChange.Effect;
 import dev.portage.job.JobOrder;
+import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.job.JobTwins;
@@ -67,6 +68,20 @@ final class BatchJobs {
       sole.refuseFormer(query.name(), query.model());
     }
     return found;
+  }
+
+  /** What making the job what the order says would change in its settings. */
+  JobPreview preview(JobOrder order) {
+    DatabricksApi api = clients.of(order.workspace());
+    StoredJobs jobs = new StoredJobs(api);
+    JsonNode now =
+        new SoleJob(jobs)
+            .ours(order.name(), order.model(), order.promotion()).stream()
+                .findFirst()
+                .or(() -> notListed(jobs, order.name(), order.model(), order.seen()))
+                .map(StoredJob::settings)
+                .orElse(null);
+    return new JobPreview(JobDifferences.of(now, JobDefinition.settings(api, order)));
   }
 
   /** Makes the job what the order says, exactly one of it. */

@@ -4,6 +4,7 @@ import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
+import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.job.JobTwins;
@@ -73,6 +74,11 @@ public final class DatabricksJobs implements JobActivities {
   @Override
   public Optional<JobState> findJob(JobQuery query) {
     return jobs.find(query);
+  }
+
+  @Override
+  public JobPreview previewJob(JobOrder order) {
+    return jobs.preview(order);
   }
 
   @Override

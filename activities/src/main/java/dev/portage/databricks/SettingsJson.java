@@ -26,7 +26,7 @@ final class SettingsJson {
    * Lists whose order is meaningless, by what identifies their elements. A workspace was seen to
    * return some of them in a different order than they were sent.
    */
-  private static final Map<String, String> UNORDERED =
+  static final Map<String, String> UNORDERED =
       Map.of(
           "tasks", "task_key",
           "depends_on", "task_key",
@@ -74,7 +74,8 @@ final class SettingsJson {
         .toList();
   }
 
-  private static JsonNode meaning(JsonNode settings) {
+  /** The settings without what is computed, and without the order of lists that says nothing. */
+  static JsonNode meaning(JsonNode settings) {
     if (!(settings instanceof ObjectNode object)) {
       return settings;
     }
@@ -148,7 +149,8 @@ final class SettingsJson {
     return missing ? isNothing(wanted) : actual.equals(wanted);
   }
 
-  private static boolean isNothing(JsonNode value) {
+  /** Whether a value says the same as none. */
+  static boolean isNothing(JsonNode value) {
     return value.isNull()
         || (value.isBoolean() && !value.booleanValue())
         || (value.isNumber() && value.decimalValue().signum() == 0)

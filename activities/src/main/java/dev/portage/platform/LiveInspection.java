@@ -3,8 +3,10 @@ package dev.portage.platform;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import dev.portage.job.JobActivities;
+import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
+import dev.portage.job.SettingChange;
 import dev.portage.preflight.Ahead;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.LiveNow;
@@ -24,6 +26,7 @@ import dev.portage.tracking.Making;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import io.temporal.failure.ApplicationFailure;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -66,7 +69,21 @@ public final class LiveInspection {
         threads.submit(() -> making(ahead)),
         threads.submit(() -> champion(ahead.champion())),
         threads.submit(() -> job(ahead.job(), ahead.champion())),
-        threads.submit(() -> released(ahead.released())));
+        threads.submit(() -> released(ahead.released())),
+        threads.submit(() -> jobSettings(ahead.planned())));
+  }
+
+  /** Only shown: where they can't be read, whatever is in the way is found by the other looks. */
+  private Optional<List<SettingChange>> jobSettings(@Nullable JobOrder planned) {
+    JobActivities asked = jobs;
+    if (planned == null || asked == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(asked.previewJob(planned).changes());
+    } catch (ApplicationFailure _) {
+      return Optional.empty();
+    }
   }
 
   /** Who made what was trained elsewhere; fails where it is not there. */
@@ -183,7 +200,8 @@ public final class LiveInspection {
       Future<Optional<Making>> making,
       Future<Optional<Champion>> champion,
       Future<JobSeen> job,
-      Future<Optional<Boolean>> released) {
+      Future<Optional<Boolean>> released,
+      Future<Optional<List<SettingChange>>> jobSettings) {
 
     /**
      * What was found, as soon as it is.
@@ -198,7 +216,8 @@ public final class LiveInspection {
                 Parallel.awaited(champion).orElse(null),
                 Parallel.awaited(job).job(),
                 Parallel.awaited(released).orElse(null),
-                Parallel.awaited(job).unseen()),
+                Parallel.awaited(job).unseen(),
+                Parallel.awaited(jobSettings).orElse(null)),
             null);
       } catch (ApplicationFailure failure) {
         if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {

@@ -63,7 +63,8 @@ public record Draft(
         start.fileHash(),
         start.version(),
         start.runId(),
-        sourceCommit);
+        sourceCommit,
+        start.source());
   }
 
   /** The same, once more, under its own key. */

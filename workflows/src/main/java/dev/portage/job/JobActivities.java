@@ -30,6 +30,9 @@ public interface JobActivities {
   /** The job of that name and model, if there is one; or that of the team's. */
   Optional<JobState> findJob(JobQuery query);
 
+  /** What {@link #applyJob} would change in the job's settings. Changes nothing. */
+  JobPreview previewJob(JobOrder order);
+
   /**
    * Creates the job or resets it to the order; leaves exactly one. The settings before go to an
    * artifact.

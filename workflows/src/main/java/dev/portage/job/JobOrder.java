@@ -2,6 +2,7 @@ package dev.portage.job;
 
 import dev.portage.lane.Grant;
 import dev.portage.lane.UnderTurn;
+import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Work;
 import java.time.Duration;
 import java.util.Map;
@@ -88,6 +89,62 @@ public record JobOrder(
         null,
         null,
         new Work.Notebook(notebook, parameters, timeout));
+  }
+
+  /**
+   * The job as a hop would have it, before there is a version and a turn: only to be previewed.
+   *
+   * @param version stands for the version's number
+   * @param promotion stands for the promotion's id
+   */
+  public static JobOrder planned(
+      String workspace,
+      BatchSettings batch,
+      String model,
+      String registeredModel,
+      Source source,
+      String version,
+      String promotion) {
+    return new JobOrder(
+        workspace,
+        batch.job(),
+        model,
+        promotion,
+        "",
+        source,
+        batch.notebook(),
+        "models:/" + registeredModel + "/" + version,
+        version,
+        batch.table(),
+        batch.parameters(),
+        batch.schedule(),
+        batch.timezone(),
+        batch.timeout(),
+        null,
+        null,
+        batch.work());
+  }
+
+  /** The same, knowing the job that was looked at before; null for none. */
+  public JobOrder seenAs(@Nullable JobState job) {
+    return new JobOrder(
+        workspace,
+        name,
+        model,
+        promotion,
+        key,
+        source,
+        notebook,
+        modelUri,
+        modelVersion,
+        table,
+        parameters,
+        schedule,
+        timezone,
+        timeout,
+        grant,
+        job == null ? null : job.jobId(),
+        work);
   }
 
   /** What scores. */

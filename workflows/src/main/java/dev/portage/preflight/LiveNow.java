@@ -1,8 +1,10 @@
 package dev.portage.preflight;
 
 import dev.portage.job.JobState;
+import dev.portage.job.SettingChange;
 import dev.portage.registry.Champion;
 import dev.portage.tracking.Making;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param unseenJob id of the job that the last release recorded, where the workspace does not say
  *     whether it was deleted or is hidden from the login; null otherwise, or from a writer that did
  *     not say
+ * @param jobSettings settings of the scoring job that would change; null where that was not asked
+ *     or could not be read, or from a writer that did not say
  */
 public record LiveNow(
     @Nullable Making making,
     @Nullable Champion champion,
     @Nullable JobState job,
     @Nullable Boolean released,
-    @Nullable Long unseenJob) {
+    @Nullable Long unseenJob,
+    @Nullable List<SettingChange> jobSettings) {
+
+  public LiveNow {
+    jobSettings = jobSettings == null ? null : List.copyOf(jobSettings);
+  }
 
   /** What was found, all of it seen. */
   public LiveNow(
@@ -30,6 +39,6 @@ public record LiveNow(
       @Nullable Champion champion,
       @Nullable JobState job,
       @Nullable Boolean released) {
-    this(making, champion, job, released, null);
+    this(making, champion, job, released, null, null);
   }
 }

@@ -1,8 +1,10 @@
 package dev.portage.preflight;
 
+import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.TheirJobNeeds;
 import dev.portage.job.WheelNeeds;
+import dev.portage.plan.Planner;
 import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.PromotionQuery;
@@ -161,7 +163,23 @@ final class Needs {
         station.equals(settings.first()) ? run(order, station) : null,
         target ? champion(station) : null,
         target ? job(settings, station) : null,
-        station.equals(settings.path().getLast()) ? released(order, station) : null);
+        station.equals(settings.path().getLast()) ? released(order, station) : null,
+        target ? planned(settings, station, order) : null);
+  }
+
+  private static @Nullable JobOrder planned(
+      Settings settings, Station target, PreflightOrder order) {
+    BatchSettings batch = settings.batch();
+    return batch == null || batch.isTheirJob() || order.source() == null
+        ? null
+        : JobOrder.planned(
+            target.workspace(),
+            batch,
+            settings.model(),
+            target.model(),
+            order.source(),
+            Planner.NEW_VERSION,
+            "<promotion>");
   }
 
   static @Nullable VersionQuery version(PreflightOrder order, Station first) {

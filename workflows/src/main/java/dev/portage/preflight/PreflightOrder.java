@@ -1,5 +1,6 @@
 package dev.portage.preflight;
 
+import dev.portage.job.Source;
 import dev.portage.settings.SettingsOrder;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param runId run to promote that was trained elsewhere, null otherwise
  * @param commit full id of the commit whose code runs; null if there is none, and from a writer
  *     that did not say
+ * @param source commit that workspaces would read, null where there is none, or from a writer that
+ *     did not say
  */
 public record PreflightOrder(
     @Nullable SettingsOrder file,
@@ -21,7 +24,8 @@ public record PreflightOrder(
     @Nullable String fileHash,
     @Nullable String version,
     @Nullable String runId,
-    @Nullable String commit) {
+    @Nullable String commit,
+    @Nullable Source source) {
 
   /** Without a commit. */
   public PreflightOrder(
@@ -30,7 +34,7 @@ public record PreflightOrder(
       @Nullable String fileHash,
       @Nullable String version,
       @Nullable String runId) {
-    this(file, promotion, fileHash, version, runId, null);
+    this(file, promotion, fileHash, version, runId, null, null);
   }
 
   /** Looks for no run. */
@@ -39,6 +43,6 @@ public record PreflightOrder(
       @Nullable String promotion,
       @Nullable String fileHash,
       @Nullable String version) {
-    this(file, promotion, fileHash, version, null, null);
+    this(file, promotion, fileHash, version, null, null, null);
   }
 }

@@ -162,7 +162,10 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
                 .map(live -> new Planner.Now(live.champion(), live.job(), live.unseenJob()))
                 .orElse(null);
         now = now == null ? askedOneByOne(settings, target) : now;
-        plans.add(Planner.plan(settings, target, now, null, null));
+        plans.add(
+            Planner.plan(settings, target, now, null, null)
+                .showing(
+                    inspections.live(target.workspace()).map(LiveNow::jobSettings).orElse(null)));
         Champion champion = now.champion();
         if (champion != null && champion.commit() != null) {
           commits.put(target.workspace(), champion.commit());

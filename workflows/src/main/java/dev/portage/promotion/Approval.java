@@ -17,8 +17,11 @@ import dev.portage.gate.GateOutcome;
 import dev.portage.gate.GateResult;
 import dev.portage.identity.Authorship;
 import dev.portage.job.JobActivities;
+import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
+import dev.portage.job.SettingChange;
+import dev.portage.job.Source;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Planner;
 import dev.portage.registry.Champion;
@@ -57,6 +60,9 @@ final class Approval {
   private final @Nullable Rehearsal rehearsal;
   private final Station target;
   private final Comparing comparing;
+
+  /** For what is only shown. */
+  private static final Duration SETTINGS = Duration.ofSeconds(30);
 
   private @Nullable Shown shown;
 
@@ -196,7 +202,12 @@ final class Approval {
                         ? ", so earlier decisions no longer stand"
                         : ", so a new request opens"));
     if (stands) {
-      shown = new Shown(now, plan, again, decided.comparison());
+      shown =
+          new Shown(
+              now,
+              plan.showing(decided.plan().jobSettings()),
+              again,
+              decided.comparison());
       journey.journal().put(StepNames.hop(target, "evaluate"), shown);
     }
     return stands;
@@ -210,8 +221,49 @@ final class Approval {
   private Shown look(Attempt attempt) {
     Planner.Now now = now(Reading.TO_SHOW);
     Plan plan = plan(now);
+    List<SettingChange> settings = jobSettings(now);
     Comparison comparison = comparing.compare(now.champion(), attempt);
-    return new Shown(now, plan, ask(now, plan, comparison), comparison);
+    return new Shown(
+        now, plan.showing(settings), ask(now, plan, comparison), comparison);
+  }
+
+  /**
+   * Settings of the scoring job that change, to be shown and no more: one attempt, and a promotion
+   * goes on without them. Null where there are none to show.
+   */
+  private @Nullable List<SettingChange> jobSettings(Planner.Now now) {
+    BatchSettings batch = journey.settings().batch();
+    Source source = journey.start().source();
+    if (batch == null
+        || batch.isTheirJob()
+        || source == null
+        || !Changes.made(Changes.PLANS_SHOW_JOB_SETTINGS, target)) {
+      return null;
+    }
+    JobOrder planned =
+        JobOrder.planned(
+                target.workspace(),
+                batch,
+                journey.settings().model(),
+                target.model(),
+                source,
+                Planner.NEW_VERSION,
+                journey.id())
+            .seenAs(now.job());
+    try {
+      return Stubs.single(
+              JobActivities.class,
+              Queues.of(target.workspace()),
+              SETTINGS,
+              "what changes in the settings of job " + batch.job())
+          .previewJob(planned)
+          .changes();
+    } catch (ActivityFailure failure) {
+      CancellationScope.throwCanceled();
+      // A worker of an earlier release can't tell, and a workspace that is away is asked again by
+      // the steps that need it.
+      return null;
+    }
   }
 
   /** The scoring job when last read, null for none. */

@@ -10,6 +10,7 @@ import dev.portage.gate.Evidence;
 import dev.portage.gate.GateOutcome;
 import dev.portage.gate.GateResult;
 import dev.portage.identity.NameFault;
+import dev.portage.job.SettingChange;
 import dev.portage.plan.Plan;
 import dev.portage.release.Unfinished;
 import dev.portage.text.Block;
@@ -93,21 +94,35 @@ public final class PromotionPage {
     return new PromotionPage(view).unfinished();
   }
 
-  /** What a hop will change. */
+  /** What a hop will change, and which settings of its scoring job change with it. */
   public static Section plan(Plan plan) {
-    return Section.of(
-        "Plan for " + plan.target(),
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
         new Table(
             List.of("what", "now → then"),
             plan.actions().stream()
                 .map(action ->
-                    List.of(
+                    changed(
                         Line.text(action.what()),
-                        Line.text(action.shownNow(plan.versions()))
-                            .andWords(" → ")
-                            .andText(action.shownThen(plan.versions()))))
+                        action.shownNow(plan.versions()),
+                        action.shownThen(plan.versions())))
                 .toList(),
             Keep.FIRST));
+    List<SettingChange> settings = plan.jobSettings();
+    if (settings != null && !settings.isEmpty()) {
+      blocks.add(
+          new Table(
+              List.of("setting of the scoring job", "now → then"),
+              settings.stream()
+                  .map(setting -> changed(Line.text(setting.name()), setting.now(), setting.then()))
+                  .toList(),
+              Keep.FIRST));
+    }
+    return new Section(Line.words("Plan for " + plan.target()), blocks);
+  }
+
+  private static List<Line> changed(Line what, String now, String then) {
+    return List.of(what, Line.text(now).andWords(" → ").andText(then));
   }
 
   private List<Section> current() {

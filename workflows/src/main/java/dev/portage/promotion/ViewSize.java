@@ -6,6 +6,7 @@ import dev.portage.approval.Decision;
 import dev.portage.approval.Refusal;
 import dev.portage.approval.Request;
 import dev.portage.gate.Evidence;
+import dev.portage.job.SettingChange;
 import dev.portage.plan.Plan;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
@@ -134,12 +135,17 @@ final class ViewSize {
                       new Plan(
                           request.plan().target(),
                           last("actions of plans", request.plan().actions(), rows),
-                          request.plan().versions()),
+                          request.plan().versions(),
+                          jobSettings(request.plan(), rows)),
                       request.groups(),
                       request.opened(),
                       request.expires()))
               .toList();
       return this;
+    }
+
+    private @Nullable List<SettingChange> jobSettings(Plan plan, int rows) {
+      return plan.jobSettings() == null ? null : last("settings of jobs", plan.jobSettings(), rows);
     }
 
     private Evidence evidence(Evidence evidence, int rows) {

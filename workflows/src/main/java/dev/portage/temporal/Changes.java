@@ -204,6 +204,9 @@ public final class Changes {
    */
   public static final String PUBLISHES_AFTER_THE_CHAMPION = "publishes-after-the-champion";
 
+  /** Of a hop: the settings of the scoring job that change are read when the gates are asked. */
+  public static final String PLANS_SHOW_JOB_SETTINGS = "plans-show-job-settings";
+
   private Changes() {}
 
   /** Whether this run goes the way after a change. Only to be called in workflow code. */

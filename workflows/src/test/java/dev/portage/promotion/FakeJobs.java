@@ -4,6 +4,7 @@ import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
+import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.job.JobTwins;
@@ -14,6 +15,7 @@ import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
+import dev.portage.job.SettingChange;
 import dev.portage.job.TheirRunOrder;
 import dev.portage.job.UndoResult;
 import java.net.URI;
@@ -72,6 +74,12 @@ final class FakeJobs implements JobActivities {
   final List<TheirRunOrder> theirs = new CopyOnWriteArrayList<>();
 
   final List<ScoringRunOrder> scored = new CopyOnWriteArrayList<>();
+
+  /** What changes in the settings of the scoring job; null for a worker that can't tell. */
+  volatile @Nullable List<SettingChange> preview = List.of();
+
+  /** Jobs that were previewed, in order. */
+  final List<JobOrder> previewed = new CopyOnWriteArrayList<>();
 
   private volatile @Nullable JobState jobBefore;
   private final Map<String, JobChange> changes = new ConcurrentHashMap<>();
@@ -234,6 +242,16 @@ final class FakeJobs implements JobActivities {
     boolean isShown =
         !listIsBehind || (now != null && Objects.equals(query.recorded(), now.jobId()));
     return isShown ? Optional.ofNullable(now) : Optional.empty();
+  }
+
+  @Override
+  public JobPreview previewJob(JobOrder order) {
+    List<SettingChange> changes = preview;
+    if (changes == null) {
+      throw FakeWorld.userFault("this worker knows no such activity");
+    }
+    previewed.add(order);
+    return new JobPreview(changes);
   }
 
   @Override

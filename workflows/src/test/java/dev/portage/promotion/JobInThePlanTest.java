@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.approval.Receipt;
+import dev.portage.approval.Request;
+import dev.portage.gate.EvaluationOrder;
+import dev.portage.gate.GateEvaluation;
+import dev.portage.gate.GateInput;
 import dev.portage.job.JobState;
+import dev.portage.job.SettingChange;
 import dev.portage.plan.Action;
 import dev.portage.plan.Plan;
 import dev.portage.release.Release;
+import dev.portage.text.DetailsPage;
 import io.temporal.client.WorkflowStub;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +61,59 @@ class JobInThePlanTest {
         .singleElement()
         .asString()
         .contains("job 7 as scoring@example.com run ");
+  }
+
+  @Test
+  void eachSettingThatChangesIsShownToApproversAndBindsNothing() {
+    world.jobs.job = job("scoring@example.com", null);
+    world.jobs.preview =
+        List.of(new SettingChange("schedule.quartz_cron_expression", "nothing", "0 0 6 * * ?"));
+    WorkflowStub promotion = waiting();
+
+    Request asked = status(promotion).requests().getFirst();
+    assertThat(asked.plan().jobSettings()).isEqualTo(world.jobs.preview);
+    assertThat(world.jobs.previewed)
+        .singleElement()
+        .satisfies(order -> {
+          assertThat(order.modelVersion()).isEqualTo("<new version>");
+          assertThat(order.seen()).isEqualTo(7);
+        });
+    assertThat(DetailsPage.of(PromotionPage.details(status(promotion))))
+        .contains("setting of the scoring job")
+        .contains("schedule.quartz\\_cron\\_expression | nothing → 0 0 6 \\* \\* ?");
+
+    world.jobs.preview = List.of(new SettingChange("timeout_seconds", "60", "3600"));
+    approve(promotion, "prod-1");
+    PromotionView released = promotion.getResult(PromotionView.class);
+    assertThat(released.requests()).hasSize(1);
+    assertThat(released.state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void whereSettingsCannotBeReadThePromotionGoesOnWithoutShowingThem() {
+    world.jobs.job = job("scoring@example.com", null);
+    world.jobs.preview = null;
+    WorkflowStub promotion = waiting();
+
+    assertThat(status(promotion).requests().getFirst().plan().jobSettings()).isNull();
+    assertThat(DetailsPage.of(PromotionPage.details(status(promotion))))
+        .doesNotContain("setting of the scoring job");
+  }
+
+  @Test
+  void whatIsShownIsNoPartOfWhatTheEvidenceIsBoundTo() {
+    Plan plan =
+        new Plan("prod", List.of(new Action("prod/champion", "alias", "nothing", "<new version>")));
+
+    assertThat(digest(plan.showing(List.of(new SettingChange("timeout_seconds", "60", "3600")))))
+        .as("as it was before anything was shown")
+        .isEqualTo(digest(plan))
+        .isEqualTo("4d0a6209a03d24b7f74abd11f0876013e122aaa63d40a0e712fa83b2ee0a375b");
+  }
+
+  private static String digest(Plan plan) {
+    GateInput input = new GateInput("prod", Map.of(), null, List.of(), null, List.of(), false);
+    return new GateEvaluation().evaluate(new EvaluationOrder(input, "d", plan)).planDigest();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.duplicates.RemovingTwins;
 import dev.portage.failure.Failures;
 import dev.portage.gate.Ancestry;
+import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.job.Source;
 import dev.portage.lane.Grant;
 import dev.portage.lane.Granting;
@@ -116,7 +117,8 @@ final class PromotionEngine implements AutoCloseable {
         LaneWorkflowImpl.class,
         CopyWorkflowImpl.class,
         PreflightWorkflowImpl.class,
-        FinishWorkflowImpl.class);
+        FinishWorkflowImpl.class,
+        HelloWorkflowImpl.class);
     PlatformActivities platform = () -> List.of("dev", "prod");
     QueueActivities queues = queue -> Pollers.NONE;
     Lanes lanes = new Lanes(environment.getWorkflowClient(), world);

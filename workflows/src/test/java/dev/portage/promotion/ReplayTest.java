@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.portage.approval.Receipt;
+import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnRequest;
 import dev.portage.preflight.PreflightWorkflowImpl;
@@ -59,7 +60,8 @@ class ReplayTest {
           "LaneWorkflow", LaneWorkflowImpl.class,
           "CopyWorkflow", CopyWorkflowImpl.class,
           "PreflightWorkflow", PreflightWorkflowImpl.class,
-          "FinishWorkflow", FinishWorkflowImpl.class);
+          "FinishWorkflow", FinishWorkflowImpl.class,
+          "HelloWorkflow", HelloWorkflowImpl.class);
 
   /** A promotion whose steps come in another order. */
   public static class ChangedWorkflow implements PromotionWorkflow {

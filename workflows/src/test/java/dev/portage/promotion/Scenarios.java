@@ -7,6 +7,7 @@ import static dev.portage.promotion.PromotionEngine.by;
 import dev.portage.approval.Receipt;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.Verify;
+import dev.portage.hello.HelloStart;
 import dev.portage.identity.Authorship;
 import dev.portage.job.RunResult;
 import dev.portage.lane.LaneState;
@@ -116,6 +117,8 @@ final class Scenarios {
     ALL.put("unfinished-by-few-tasks", Scenarios::releasedUnfinished);
     ALL.put("copy-by-few-tasks", engine -> copied(engine, false));
     ALL.put("lane-that-grants-in-one-activity", Scenarios::laneGrantedInTurn);
+    ALL.put("hello", Scenarios::hello);
+    ALL.put("released-by-a-plan-that-shows-settings", Scenarios::released);
   }
 
   private Scenarios() {}
@@ -570,6 +573,16 @@ final class Scenarios {
             .newUntypedWorkflowStub("PreflightWorkflow", options("preflight/diabetes/1"));
     preflight.start(order);
     return ended(preflight);
+  }
+
+  private static WorkflowStub hello(PromotionEngine engine) {
+    WorkflowStub hello =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub("HelloWorkflow", options("hello/1"));
+    hello.start(new HelloStart("ana@example.com", "Azure DevOps build 4711"));
+    return ended(hello);
   }
 
   private static WorkflowOptions options(String id) {

@@ -3,6 +3,7 @@ package dev.portage.temporal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.promotion.PromotionWorkflowImpl;
@@ -44,7 +45,13 @@ class EmptyMessagesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"PromotionWorkflow", "CopyWorkflow", "PreflightWorkflow", "FinishWorkflow"})
+      strings = {
+        "PromotionWorkflow",
+        "CopyWorkflow",
+        "PreflightWorkflow",
+        "FinishWorkflow",
+        "HelloWorkflow"
+      })
   void endsAsOneWhoseInputCannotBeRead(String type) {
     serve();
     for (boolean asNull : new boolean[] {true, false}) {
@@ -83,7 +90,8 @@ class EmptyMessagesTest {
         LaneWorkflowImpl.class,
         CopyWorkflowImpl.class,
         PreflightWorkflowImpl.class,
-        FinishWorkflowImpl.class);
+        FinishWorkflowImpl.class,
+        HelloWorkflowImpl.class);
     temporal.start();
   }
 }

@@ -1,0 +1,173 @@
+package dev.portage.databricks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.job.SettingChange;
+import dev.portage.text.Bounded;
+import dev.portage.text.SecretShapes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings in which a job differs from what it shall be, each by its path and with both values,
+ * for people to read. What a workspace adds by itself comes back after each change, so it is no
+ * difference; nor is what only says which promotion it was. Secrets are not shown.
+ */
+final class JobDifferences {
+
+  private static final int MOST = 60;
+  private static final String HIDDEN = "(hidden)";
+
+  /** Ours, and different in every promotion; and what no promotion changes. */
+  private static final Pattern NOT_SHOWN =
+      Pattern.compile(
+          "description|tags\\.portage_.*|.*\\.(promotion_id|model_uri)|edit_mode|run_as(\\..*)?");
+
+  /**
+   * What a workspace fills in where nothing was sent.
+   *
+   * @see <a href="https://docs.databricks.com/api/workspace/jobs/get">jobs/get</a>
+   */
+  private static final Pattern FILLED_IN =
+      Pattern.compile(
+          "format|performance_target|budget_policy_id|timeout_seconds|max_concurrent_runs"
+              + "|tasks\\.[^.]+\\.(run_if|performance_target|min_retry_interval_millis"
+              + "|notebook_task\\.source)"
+              + "|environments\\.[^.]+\\.spec\\.(client|environment_version)"
+              + "|.*new_cluster\\.((aws|azure|gcp)_attributes\\..*|enable_elastic_disk"
+              + "|driver_node_type_id|runtime_engine|cluster_name)");
+
+  private static final Pattern SECRET_NAME =
+      Pattern.compile(
+          "(?i).*(secret|passw|pwd|token|credential|signature|private|api[_.-]?key"
+              + "|(access|account|storage|shared|encryption)[_.-]?key|\\bsas\\b|connection[_.-]?string).*"
+              + "|.*spark_env_vars\\..*");
+
+  /** A reference says where a secret lies, and is none. */
+  private static final Pattern REFERENCE = Pattern.compile("\\{\\{secrets/[^{}]+}}");
+
+  private static final Pattern INNER_SECRET =
+      Pattern.compile("(?i)(password|pwd|secret|token|accountkey|sig)\\s*=");
+
+  private JobDifferences() {}
+
+  /**
+   * The differences, by name.
+   *
+   * @param now the job's settings, null where there is no job
+   * @param then what they shall be
+   */
+  static List<SettingChange> of(@Nullable JsonNode now, JsonNode then) {
+    Map<String, String> before = now == null ? Map.of() : flat(SettingsJson.meaning(now));
+    Map<String, String> after = flat(SettingsJson.meaning(then));
+    TreeSet<String> names = new TreeSet<>(before.keySet());
+    names.addAll(after.keySet());
+    List<SettingChange> changes = new ArrayList<>();
+    for (String name : names) {
+      String old = before.get(name);
+      String next = after.get(name);
+      if (!Objects.equals(old, next)
+          && !NOT_SHOWN.matcher(name).matches()
+          && !(next == null && isAdded(name, before, after))) {
+        changes.add(change(name, old, next));
+      }
+    }
+    if (changes.size() <= MOST) {
+      return changes;
+    }
+    List<SettingChange> most = new ArrayList<>(changes.subList(0, MOST));
+    most.add(new SettingChange((changes.size() - MOST) + " more settings", "…", "…"));
+    return most;
+  }
+
+  /** Whether a workspace added it: by itself, or from the policy that the cluster goes on with. */
+  private static boolean isAdded(
+      String name, Map<String, String> before, Map<String, String> after) {
+    if (FILLED_IN.matcher(name).matches()) {
+      return true;
+    }
+    int end = name.indexOf("new_cluster.");
+    if (end < 0) {
+      return false;
+    }
+    String policy = name.substring(0, end) + "new_cluster.policy_id";
+    return after.containsKey(policy) && Objects.equals(after.get(policy), before.get(policy));
+  }
+
+  private static SettingChange change(String name, @Nullable String now, @Nullable String then) {
+    String shownNow = shown(name, now);
+    String shownThen = shown(name, then);
+    return new SettingChange(
+        Bounded.line(name, Bounded.NAME),
+        shownNow,
+        shownNow.equals(HIDDEN) && shownThen.equals(HIDDEN) ? "(hidden, another)" : shownThen);
+  }
+
+  private static String shown(String name, @Nullable String value) {
+    if (value == null) {
+      return SettingChange.NOTHING;
+    }
+    if (REFERENCE.matcher(value).matches()) {
+      return value;
+    }
+    boolean secret =
+        SECRET_NAME.matcher(name).matches()
+            || INNER_SECRET.matcher(value).find()
+            || SecretShapes.find(value).isPresent();
+    return secret ? HIDDEN : Bounded.line(value, Bounded.NAME);
+  }
+
+  private static Map<String, String> flat(JsonNode json) {
+    Map<String, String> values = new LinkedHashMap<>();
+    flatten("", "", json, values);
+    return values;
+  }
+
+  private static void flatten(String name, String field, JsonNode json, Map<String, String> into) {
+    if (json.isObject()) {
+      json.properties()
+          .forEach(one ->
+              flatten(
+                  name.isEmpty() ? one.getKey() : name + "." + one.getKey(),
+                  one.getKey(),
+                  one.getValue(),
+                  into));
+    } else if (json.isArray()) {
+      elements(name, field, json, into);
+    } else if (!SettingsJson.isNothing(json)) {
+      into.put(name, json.asText());
+    }
+  }
+
+  /** An element is named by what tells it from the others; a list of words by its words. */
+  private static void elements(String name, String field, JsonNode list, Map<String, String> into) {
+    String key = SettingsJson.UNORDERED.get(field);
+    int number = 0;
+    List<String> words = new ArrayList<>();
+    for (JsonNode element : list) {
+      number++;
+      String text = element.asText();
+      int equals = text.indexOf('=');
+      if (element.isObject()) {
+        String id = key == null ? "" : element.path(key).asText();
+        flatten(name + "." + (id.isEmpty() ? Integer.toString(number) : id), "", element, into);
+        if (!id.isEmpty()) {
+          // Its own name says nothing more.
+          into.remove(name + "." + id + "." + key);
+        }
+      } else if (text.startsWith("--") && equals > 2) {
+        into.put(name + "." + text.substring(2, equals), text.substring(equals + 1));
+      } else {
+        words.add(text);
+      }
+    }
+    if (!words.isEmpty()) {
+      into.put(name, String.join(", ", words));
+    }
+  }
+}

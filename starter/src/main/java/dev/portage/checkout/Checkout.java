@@ -13,7 +13,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -312,6 +314,51 @@ public final class Checkout {
     return lower.matches("[0-9a-f]{7,64}")
         ? find(lower).filter(found -> found.startsWith(lower))
         : Optional.empty();
+  }
+
+  /** The newest commits from here back, full ids, newest first; none in an empty repository. */
+  public List<String> newest(int most) {
+    return git.ask("rev-list", "--max-count=" + most, "HEAD").text().lines().toList();
+  }
+
+  /** The first digits of the ids of the newest 50,000 commits here, of any branch. */
+  public Set<String> shortIds(int digits) {
+    return git.ask("rev-list", "--max-count=50000", "--all", "HEAD")
+        .text()
+        .lines()
+        .map(id -> id.substring(0, Math.min(digits, id.length())))
+        .collect(Collectors.toSet());
+  }
+
+  /** Files of the folder and below it that git does not ignore, relative to the folder. */
+  public List<String> filesHere() {
+    return below(
+        git.must(inFolder("ls-files", "-z", "--cached", "--others", "--exclude-standard")).names(),
+        name -> true);
+  }
+
+  /**
+   * Files of the working copy of a name, relative to the top: the folder's own; where it has none,
+   * those below it; where there is none either, all of the checkout.
+   */
+  public List<String> filesNamed(String name) {
+    List<String> all =
+        git.must("ls-files", "-z", "--cached", "--others", "--exclude-standard").names().stream()
+            .distinct()
+            .filter(file -> file.equals(name) || file.endsWith("/" + name))
+            .filter(file -> Files.isRegularFile(top.resolve(file)))
+            .toList();
+    if (all.contains(path(name))) {
+      return List.of(path(name));
+    }
+    List<String> here =
+        all.stream().filter(file -> folder.isEmpty() || file.startsWith(folder + "/")).toList();
+    return here.isEmpty() ? all : here;
+  }
+
+  /** Whether git knows who commits here: else it asks for it, and commits nothing. */
+  public boolean knowsWhoCommits() {
+    return userEmail().isPresent() && !git.ask("config", "user.name").text().isEmpty();
   }
 
   /** Mail address that git would commit with; empty when none is set. */

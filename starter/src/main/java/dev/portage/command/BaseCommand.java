@@ -1,14 +1,18 @@
 package dev.portage.command;
 
 import dev.portage.checkout.CheckoutException;
+import dev.portage.command.ErrorDocument.Code;
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.connection.TimeLimit;
+import dev.portage.init.UndecidedException;
 import dev.portage.page.TerminalText;
+import dev.portage.shortid.AmbiguousIdException;
 import dev.portage.start.Person;
 import dev.portage.start.StartException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
@@ -59,26 +63,42 @@ abstract class BaseCommand implements Callable<Integer> {
       }
       return run(screen);
     } catch (StartException e) {
-      return failure(screen, e.lines(), String.valueOf(e.getMessage()), ExitCode.WRONG);
-    } catch (UsageException
-        | CheckoutException
-        | DecisionSender.RefusedException
-        | NoSuchElementException e) {
-      return failure(screen, String.valueOf(e.getMessage()), ExitCode.WRONG);
-    } catch (ConnectionException e) {
-      return failure(
+      screen.error(e.lines());
+      return document(screen, Code.FILE, String.valueOf(e.getMessage()), ExitCode.WRONG);
+    } catch (UsageException e) {
+      return failure(screen, Code.USAGE, e, ExitCode.WRONG);
+    } catch (CheckoutException e) {
+      return failure(screen, Code.GIT, e, ExitCode.WRONG);
+    } catch (DecisionSender.RefusedException e) {
+      return failure(screen, Code.REFUSED, e, ExitCode.WRONG);
+    } catch (AmbiguousIdException e) {
+      screen.error(AmbiguousPage.lines(e, context.clock()));
+      screen.document(AmbiguousPage.document(e, ExitCode.WRONG));
+      return ExitCode.WRONG;
+    } catch (UndecidedException e) {
+      List<String> lines = new ArrayList<>(List.of(String.valueOf(e.getMessage())));
+      e.options().forEach(option -> lines.add("  " + option));
+      screen.error(lines);
+      return document(
           screen,
-          String.valueOf(e.getMessage()),
-          e.isUsageError() ? ExitCode.WRONG : ExitCode.FAILED);
+          Code.AMBIGUOUS,
+          e.getMessage() + ": " + String.join(" | ", e.options()),
+          ExitCode.WRONG);
+    } catch (NoSuchElementException e) {
+      return failure(screen, Code.NOT_FOUND, e, ExitCode.WRONG);
+    } catch (ConnectionException e) {
+      return e.isUsageError()
+          ? failure(screen, Code.SETTINGS, e, ExitCode.WRONG)
+          : failure(screen, Code.UNREACHABLE, e, ExitCode.FAILED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return failure(screen, "interrupted", ExitCode.FAILED);
+      return failure(screen, Code.INTERRUPTED, "interrupted", ExitCode.FAILED);
     } catch (RuntimeException e) {
       StatusRuntimeException status = status(e);
       if (status == null) {
         throw e;
       }
-      return failure(screen, describe(status), ExitCode.FAILED);
+      return failure(screen, Code.TEMPORAL, describe(status), ExitCode.FAILED);
     }
   }
 
@@ -90,35 +110,27 @@ abstract class BaseCommand implements Callable<Integer> {
     return output;
   }
 
-  final TemporalConnection connect() {
+  final TemporalConnection connect(Screen screen) {
     return TemporalConnection.open(
-        context().environment(),
-        context().folder(),
-        context.timeouts().decision(),
-        line -> context.err().println(TerminalText.line(line)));
+        context.environment(), context.folder(), context.timeouts().decision(), screen::notice);
   }
 
   final String person(@Nullable String claimed) {
     return Person.of(claimed, context.environment(), context.folder());
   }
 
-  /**
-   * A failure as a JSON document.
-   *
-   * @param id the promotion, null when it is about none
-   * @param error what went wrong
-   * @param exit the exit code
-   */
-  record Failure(@Nullable String id, String error, int exit) {}
-
-  private int failure(Screen screen, String message, int code) {
-    return failure(screen, TerminalText.lines(message), message, code);
+  private int failure(Screen screen, Code code, RuntimeException failure, int exit) {
+    return failure(screen, code, String.valueOf(failure.getMessage()), exit);
   }
 
-  private int failure(Screen screen, List<String> lines, String message, int code) {
-    screen.error(lines);
-    screen.document(new Failure(promotion(), message, code));
-    return code;
+  private int failure(Screen screen, Code code, String message, int exit) {
+    screen.error(TerminalText.lines(message));
+    return document(screen, code, message, exit);
+  }
+
+  private int document(Screen screen, Code code, String message, int exit) {
+    screen.document(ErrorDocument.of(promotion(), code, message, exit));
+    return exit;
   }
 
   private static @Nullable StatusRuntimeException status(Throwable e) {

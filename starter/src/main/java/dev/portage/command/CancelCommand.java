@@ -31,7 +31,8 @@ final class CancelCommand extends PromotionCommand {
   @Override
   int run(Screen screen) throws InterruptedException {
     String person = person(by);
-    try (TemporalConnection connection = connect()) {
+    try (TemporalConnection connection = connect(screen)) {
+      find(screen, connection);
       Snapshot snapshot = look(connection);
       refuse(snapshot);
       cancel(
@@ -43,16 +44,16 @@ final class CancelCommand extends PromotionCommand {
         screen.document(snapshot.view());
         return ExitCode.WAITING;
       }
-      screen.say("cancel requested: " + promotion());
+      screen.say("cancel requested: " + id());
       long until = System.nanoTime() + STAY.toNanos();
       PromotionView view =
           new Narrator(screen, context(), connection)
-              .watch(promotion(), now -> now.state().ended() || System.nanoTime() > until);
+              .watch(id(), now -> now.state().ended() || System.nanoTime() > until);
       screen.document(view);
       return switch (view.state()) {
         case CANCELLED -> ExitCode.DONE;
         case RUNNING, WAITING, STOPPED -> {
-          screen.say("still undoing its changes; follow it with: portage watch " + promotion());
+          screen.say("still undoing its changes; follow it with: portage watch " + id());
           yield ExitCode.WAITING;
         }
         case RELEASED, REJECTED, FAILED -> {
@@ -65,20 +66,20 @@ final class CancelCommand extends PromotionCommand {
 
   private void cancel(TemporalConnection connection, String why) {
     try {
-      connection.client().newUntypedWorkflowStub(promotion()).cancel(why);
+      connection.client().newUntypedWorkflowStub(id()).cancel(why);
     } catch (WorkflowNotFoundException _) {
-      throw new UsageException(promotion() + " has just ended; see: portage status " + promotion());
+      throw new UsageException(id() + " has just ended; see: portage status " + id());
     }
   }
 
   private void refuse(Snapshot snapshot) {
     PromotionView view = snapshot.view();
     if (view.state().ended()) {
-      throw new UsageException(promotion() + " has ended: " + view.says());
+      throw new UsageException(id() + " has ended: " + view.says());
     }
     if (view.pastNoReturn()) {
       throw new UsageException(
-          promotion()
+          id()
               + " is past the point of no return: its model is going live in "
               + view.path().getLast()
               + ", and that can't be cancelled. To go back, promote the previous version again: portage start FILE --version VERSION");

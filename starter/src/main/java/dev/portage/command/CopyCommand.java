@@ -72,14 +72,14 @@ final class CopyCommand extends BaseCommand {
   }
 
   /** A copy that failed, as a JSON document. */
-  record Failed(String id, Problem problem) {}
+  record Failed(String id, Problem problem, ErrorDocument.Details error, int exit) {}
 
   @Override
   int run(Screen screen) throws InterruptedException {
     VersionUri version = VersionUri.of(uri);
     CopyStart start =
         new CopyStart(version.model(), version.version(), from, to, verify, dryRun, person(by));
-    try (TemporalConnection connection = connect()) {
+    try (TemporalConnection connection = connect(screen)) {
       VersionCopies copies =
           new VersionCopies(connection, context().timeouts().look(), context().timeouts().worker());
       id = copies.start(start);
@@ -95,8 +95,10 @@ final class CopyCommand extends BaseCommand {
         }
         case VersionCopies.End.Failed(Problem problem) -> {
           screen.error(problem.message());
-          screen.document(new Failed(start.workflowId(), problem));
-          yield problem.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;
+          int exit = problem.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;
+          screen.document(
+              new Failed(start.workflowId(), problem, ErrorDocument.Details.of(problem), exit));
+          yield exit;
         }
       };
     }

@@ -71,7 +71,8 @@ abstract class DecisionCommand extends PromotionCommand {
       throw new UsageException(
           "--comment is longer than the " + Bounded.COMMENT + " bytes that are kept");
     }
-    try (TemporalConnection connection = connect()) {
+    try (TemporalConnection connection = connect(screen)) {
+      find(screen, connection);
       OptionalInt withoutMessage = withoutMessage(screen, connection, person);
       if (withoutMessage.isPresent()) {
         return withoutMessage.getAsInt();
@@ -80,7 +81,7 @@ abstract class DecisionCommand extends PromotionCommand {
       DecisionSender.Sent sent =
           new DecisionSender(connection, context().timeouts().decision())
               .send(
-                  promotion(),
+                  id(),
                   verb,
                   new DecisionMessage(
                       request,
@@ -90,7 +91,7 @@ abstract class DecisionCommand extends PromotionCommand {
                       null));
       screen.say(sent.text());
       screen.document(
-          new Answer(promotion(), sent.decision(), request, person, sent.text(), sent.stored()));
+          new Answer(id(), sent.decision(), request, person, sent.text(), sent.stored()));
       return sent.stored() ? ExitCode.WAITING : ExitCode.DONE;
     }
   }
@@ -120,12 +121,7 @@ abstract class DecisionCommand extends PromotionCommand {
       }
       throw new UsageException(
           snapshot.answered()
-              ? "no request of "
-                  + promotion()
-                  + " is open: it is "
-                  + view.state()
-                  + ", "
-                  + view.says()
+              ? "no request of " + id() + " is open: it is " + view.state() + ", " + view.says()
               : "no worker is responding, so the open request is unknown; name it with --request");
     }
   }

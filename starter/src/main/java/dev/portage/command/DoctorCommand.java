@@ -41,13 +41,14 @@ final class DoctorCommand extends BaseCommand {
   }
 
   /** The JSON document. */
-  record Answer(boolean passed, List<Finding> findings) {}
+  record Answer(
+      boolean passed, List<Finding> findings, ErrorDocument.@Nullable Details error, int exit) {}
 
   @Override
   int run(Screen screen) {
     List<Finding> findings = new ArrayList<>();
     Draft draft = file == null ? null : draft(file);
-    try (TemporalConnection connection = connect()) {
+    try (TemporalConnection connection = connect(screen)) {
       Namespace namespace = new Namespace(connection);
       if (fix) {
         namespace.addSearchAttributes();
@@ -67,8 +68,14 @@ final class DoctorCommand extends BaseCommand {
     boolean passed = !Finding.anyFailed(findings);
     screen.say(PreflightPage.all(findings));
     screen.say(PreflightPage.summary(findings));
-    screen.document(new Answer(passed, List.copyOf(findings)));
-    return passed ? ExitCode.DONE : ExitCode.FAILED;
+    int exit = passed ? ExitCode.DONE : ExitCode.FAILED;
+    screen.document(
+        new Answer(
+            passed,
+            List.copyOf(findings),
+            ErrorDocument.Details.of(findings, PreflightPage.summary(findings)),
+            exit));
+    return exit;
   }
 
   /**

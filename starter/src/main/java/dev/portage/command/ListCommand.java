@@ -1,7 +1,7 @@
 package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
-import dev.portage.page.Moments;
+import dev.portage.page.ListPage;
 import dev.portage.watch.PromotionList;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", description = "List promotions, newest first.")
+@Command(name = "list", description = "List promotions with their dates, newest first.")
 final class ListCommand extends BaseCommand {
 
   private static final int MOST = 1000;
@@ -47,28 +47,13 @@ final class ListCommand extends BaseCommand {
     if (limit < 1 || limit > MOST) {
       throw new UsageException("--limit must be a number from 1 to " + MOST + ", not " + limit);
     }
-    try (TemporalConnection connection = connect()) {
+    try (TemporalConnection connection = connect(screen)) {
       List<PromotionList.Entry> entries =
           new PromotionList(connection).newest(model, waiting, limit);
-      for (PromotionList.Entry entry : entries) {
-        screen.say(
-            "%-40s %-9s %-16s %s  by %s"
-                .formatted(
-                    entry.id(),
-                    entry.state(),
-                    entry.step() == null ? "" : entry.step(),
-                    Moments.text(entry.started(), context().clock()),
-                    entry.startedBy() == null ? "unknown" : entry.startedBy()));
-        if (entry.waitsFor() != null) {
-          screen.say("  " + entry.waitsFor());
-        }
-        if (entry.unfinished() != null) {
-          screen.say("  ! unfinished: " + entry.unfinished());
-        }
-      }
-      if (entries.isEmpty()) {
-        screen.say("no promotions found");
-      }
+      screen.say(
+          entries.isEmpty()
+              ? List.of("no promotions found")
+              : new ListPage(context().clock()).lines(entries));
       screen.document(new Answer(entries));
       return ExitCode.DONE;
     } catch (WorkflowServiceException | StatusRuntimeException e) {

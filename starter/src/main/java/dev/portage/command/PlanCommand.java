@@ -31,7 +31,7 @@ final class PlanCommand extends BaseCommand {
     Draft draft =
         new DraftMaker(file.request(), here.environment(), here.folder(), sandbox).forPlan();
     id = draft.start().workflowId();
-    try (TemporalConnection connection = connect()) {
+    try (TemporalConnection connection = connect(screen)) {
       return new Planning(screen, here).show(draft, connection, effective);
     }
   }

@@ -44,6 +44,8 @@ final class Planning {
    * @param approvals who decides, by target workspace
    * @param settings every value in force with its origin
    * @param earlier id of a promotion that already released it, null when there is none
+   * @param error what is lacking, null where nothing is
+   * @param exit the exit code
    */
   record PlanView(
       String id,
@@ -57,7 +59,9 @@ final class Planning {
       List<Threshold> thresholds,
       Map<String, ApprovalPolicy> approvals,
       List<EffectiveValue> settings,
-      @Nullable String earlier) {}
+      @Nullable String earlier,
+      ErrorDocument.@Nullable Details error,
+      int exit) {}
 
   int show(Draft draft, TemporalConnection connection, boolean effective) {
     PreflightReport looked =
@@ -84,6 +88,7 @@ final class Planning {
       screen.say(List.of("", "  effective settings"));
       screen.say(PreflightPage.effective(settings.values()));
     }
+    int exit = report.passed() ? ExitCode.DONE : ExitCode.of(report.findings());
     screen.document(
         new PlanView(
             id,
@@ -97,7 +102,9 @@ final class Planning {
             settings == null ? List.of() : settings.thresholds(),
             settings == null ? Map.of() : settings.approvals(),
             settings == null ? List.of() : settings.values(),
-            report.earlier()));
-    return report.passed() ? ExitCode.DONE : ExitCode.of(report.findings());
+            report.earlier(),
+            ErrorDocument.Details.of(report.findings(), PreflightPage.summary(report.findings())),
+            exit));
+    return exit;
   }
 }

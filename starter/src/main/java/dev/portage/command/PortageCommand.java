@@ -6,29 +6,17 @@ import dev.portage.page.TerminalText;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The {@code portage} command. */
-@Command(
-    name = "portage",
-    version = "portage 0.1.0",
-    mixinStandardHelpOptions = true,
-    description = "Promotes models from the workspace they were trained in to production.",
-    footer = {
-      "",
-      "Exit codes: 0 done, 1 failed, 2 usage or file error, 3 rejected, 4 still waiting.",
-      "Temporal: the TEMPORAL_* variables, otherwise the running sandbox: of this folder, or the nearest."
-    })
-public final class PortageCommand implements Runnable {
+public final class PortageCommand {
 
-  @Spec private @Nullable CommandSpec spec;
+  private static final String OUTPUT = "--output";
 
   private PortageCommand() {}
 
@@ -40,8 +28,13 @@ public final class PortageCommand implements Runnable {
 
   /** Runs the command and returns its exit code. Safe to call from many threads. */
   public static int run(CommandEnvironment context, String... arguments) {
+    boolean json = wantsJson(arguments);
     CommandLine command =
-        new CommandLine(new PortageCommand())
+        new CommandLine(new HereCommand(context))
+            .addSubcommand(new LauncherCommand.Demo(context))
+            .addSubcommand(new LauncherCommand.Sandbox(context))
+            .addSubcommand(new InitCommand(context))
+            .addSubcommand(new HelloCommand(context))
             .addSubcommand(new StartCommand(context))
             .addSubcommand(new PlanCommand(context))
             .addSubcommand(new StatusCommand(context))
@@ -54,21 +47,67 @@ public final class PortageCommand implements Runnable {
             .addSubcommand(new CancelCommand(context))
             .addSubcommand(new CopyCommand(context))
             .addSubcommand(new DoctorCommand(context))
+            .addSubcommand(new LauncherCommand.Worker(context))
+            .addSubcommand(new CommandLine.HelpCommand())
             .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
-            .setParameterExceptionHandler(PortageCommand::usageError)
+            .setParameterExceptionHandler(
+                (wrong, typed) -> json ? usageError(wrong, context) : usageError(wrong))
             .setExecutionExceptionHandler((exception, line, parsed) -> {
-              context.err().println(unexpected(exception, context.environment()));
+              String told = unexpected(exception, context.environment());
+              if (json) {
+                document(context, ErrorDocument.Code.INTERNAL, told, ExitCode.FAILED);
+              } else {
+                context.err().println(told);
+              }
               if (context.environment().containsKey("PORTAGE_TRACE")) {
                 exception.printStackTrace(context.err());
               }
               return ExitCode.FAILED;
             });
-    return written(context, command.execute(arguments));
+    return written(context, command.execute(behindTheCommand(arguments)));
+  }
+
+  /** Also where the rest of the line can't be read. */
+  private static boolean wantsJson(String... arguments) {
+    return String.join(" ", arguments).matches("(.* )?--output[ =]json( .*)?");
+  }
+
+  /** An option of every command may also stand before it. */
+  private static String[] behindTheCommand(String... arguments) {
+    int length =
+        arguments.length == 0
+            ? 0
+            : arguments[0].equals(OUTPUT) ? 2 : arguments[0].startsWith(OUTPUT + "=") ? 1 : 0;
+    if (length == 0 || arguments.length <= length) {
+      return arguments;
+    }
+    List<String> moved = new ArrayList<>(List.of(arguments).subList(length, arguments.length));
+    moved.addAll(List.of(arguments).subList(0, length));
+    return moved.toArray(String[]::new);
+  }
+
+  private static int usageError(
+      CommandLine.ParameterException exception, CommandEnvironment context) {
+    return document(
+        context,
+        ErrorDocument.Code.USAGE,
+        exception.getMessage()
+            + "; see: "
+            + exception.getCommandLine().getCommandSpec().qualifiedName()
+            + " --help",
+        ExitCode.WRONG);
+  }
+
+  private static int document(
+      CommandEnvironment context, ErrorDocument.Code code, String text, int exit) {
+    new Screen(context.out(), context.err(), Output.JSON, false)
+        .document(ErrorDocument.of(null, code, text, exit));
+    return exit;
   }
 
   /** What the user typed is escaped, even if it is no option. */
-  private static int usageError(CommandLine.ParameterException exception, String[] arguments) {
+  private static int usageError(CommandLine.ParameterException exception) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
     err.println(TerminalText.line(String.valueOf(exception.getMessage())));
@@ -100,14 +139,6 @@ public final class PortageCommand implements Runnable {
       context.err().println("cannot write to standard output");
     }
     return code == ExitCode.DONE ? ExitCode.FAILED : code;
-  }
-
-  /** Without a subcommand: says what there is. */
-  @Override
-  public void run() {
-    if (spec != null) {
-      throw new CommandLine.ParameterException(spec.commandLine(), "missing command");
-    }
   }
 
   /** The result is on standard output, and nothing else. */

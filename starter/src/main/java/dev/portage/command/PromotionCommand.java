@@ -1,32 +1,101 @@
 package dev.portage.command;
 
+import dev.portage.checkout.Checkout;
+import dev.portage.checkout.CheckoutException;
 import dev.portage.connection.TemporalConnection;
+import dev.portage.shortid.PromotionFinder;
+import dev.portage.start.PromotionFiles;
+import dev.portage.watch.ExistingPromotion;
 import dev.portage.watch.Promotions;
 import dev.portage.watch.Snapshot;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 
 /** A command about one promotion. */
 abstract class PromotionCommand extends BaseCommand {
 
   @Parameters(
+      arity = "0..1",
       paramLabel = "ID",
-      description = "The promotion, such as promotion/churn/0123456789ab or churn/0123456789ab.")
-  private String typed = "";
+      description = {
+        "The promotion, such as churn/0123456789ab; the beginning is enough, such as churn/01.",
+        "Without it: the newest promotion of this checkout."
+      })
+  private @Nullable String typed;
+
+  private @Nullable String id;
 
   PromotionCommand(CommandEnvironment context) {
     super(context);
   }
 
   @Override
-  final String promotion() {
-    return Promotions.id(typed);
+  final @Nullable String promotion() {
+    return id != null || typed == null ? id : Promotions.id(typed);
+  }
+
+  /** The whole id, once it was found. */
+  final String id() {
+    return Objects.requireNonNull(id, "found first");
+  }
+
+  /**
+   * Finds which promotion is meant, and says so where it was not written out.
+   *
+   * @throws NoSuchElementException when there is none
+   */
+  final void find(Screen screen, TemporalConnection connection) {
+    PromotionFinder finder = new PromotionFinder(connection);
+    id = typed == null ? newest(finder) : finder.named(typed, checkout());
+    boolean writtenOut = typed != null && Promotions.id(typed).equals(id);
+    if (!writtenOut && output() != Output.MARKDOWN) {
+      screen.say(id);
+    }
+  }
+
+  private String newest(PromotionFinder finder) {
+    Checkout checkout =
+        Checkout.around(context().folder())
+            .orElseThrow(() ->
+                new UsageException(
+                    "which promotion? Outside of a Git repository name it; list promotions with:"
+                        + " portage list"));
+    List<String> models = PromotionFiles.models(PromotionFiles.of(checkout));
+    if (models.isEmpty()) {
+      throw new UsageException(
+          checkout.top()
+              + " has no promotion.yaml, so the promotion has to be named; list promotions with:"
+              + " portage list");
+    }
+    return finder
+        .newestOf(checkout, models)
+        .map(ExistingPromotion::id)
+        .orElseThrow(() ->
+            new NoSuchElementException(
+                finder.where()
+                    + " knows no promotion of this checkout ("
+                    + String.join(", ", models)
+                    + "); start one with: portage start promotion.yaml"));
+  }
+
+  /** Where no checkout is, or git does not run, only its short commits are unknown. */
+  private Optional<Checkout> checkout() {
+    try {
+      return Checkout.around(context().folder());
+    } catch (CheckoutException _) {
+      return Optional.empty();
+    }
   }
 
   final Snapshot look(TemporalConnection connection) {
     return new Promotions(connection)
-        .look(promotion())
+        .look(id())
         .orElseThrow(() ->
-            new UsageException(
-                promotion() + " does not exist; list promotions with: portage list"));
+            new NoSuchElementException(
+                id() + " does not exist; list promotions with: portage list"));
   }
 }

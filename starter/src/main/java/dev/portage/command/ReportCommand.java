@@ -19,7 +19,8 @@ final class ReportCommand extends PromotionCommand {
 
   @Override
   int run(Screen screen) {
-    try (TemporalConnection connection = connect()) {
+    try (TemporalConnection connection = connect(screen)) {
+      find(screen, connection);
       PromotionView view = look(connection).view();
       switch (output()) {
         case JSON -> screen.document(view);

@@ -45,10 +45,12 @@ final class Screen {
     return output == Output.AZURE_DEVOPS;
   }
 
-  /** One line for people; with a JSON document it goes to standard error. */
+  /** One line for people. Who reads a JSON document gets that alone. */
   void say(String line) {
-    endOfBar();
-    (isJson() ? err : out).println(TerminalText.line(line));
+    if (!isJson()) {
+      endOfBar();
+      out.println(TerminalText.line(line));
+    }
   }
 
   void say(List<String> lines) {
@@ -67,6 +69,9 @@ final class Screen {
    * @param part from 0 to 1
    */
   void bar(String line, String name, double part) {
+    if (isJson()) {
+      return;
+    }
     if (terminal) {
       String text = TerminalText.line("  " + line);
       out.print("\r" + text + " ".repeat(Math.max(0, barLength - text.length())));
@@ -89,13 +94,23 @@ final class Screen {
     }
   }
 
-  /** What went wrong. */
+  /** One line about a wait, which is no part of the answer. */
+  void notice(String line) {
+    if (!isJson()) {
+      err.println(TerminalText.line(line));
+    }
+  }
+
+  /** What went wrong; in JSON the document says it. */
   void error(String text) {
     error(TerminalText.lines(text));
   }
 
   /** Several things that are wrong, a line each. */
   void error(List<String> lines) {
+    if (isJson()) {
+      return;
+    }
     endOfBar();
     lines.forEach(line -> err.println(TerminalText.line(line)));
     if (isAzureDevOps()) {

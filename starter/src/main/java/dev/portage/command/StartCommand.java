@@ -61,13 +61,20 @@ final class StartCommand extends BaseCommand {
     super(context);
   }
 
-  /** A start that led to no promotion under way, as a JSON document. */
+  /**
+   * A start that led to no promotion under way, as a JSON document.
+   *
+   * @param error what is lacking, null where nothing is
+   * @param exit the exit code
+   */
   record Answer(
       String id,
       @Nullable PromotionState state,
       String says,
       boolean started,
-      List<Finding> findings) {}
+      List<Finding> findings,
+      ErrorDocument.@Nullable Details error,
+      int exit) {}
 
   @Override
   int run(Screen screen) throws InterruptedException {
@@ -81,14 +88,14 @@ final class StartCommand extends BaseCommand {
       screen.say("pull request: planning only, never promoting");
       Draft draft = maker.forPlan();
       id = draft.start().workflowId();
-      try (TemporalConnection connection = connect()) {
+      try (TemporalConnection connection = connect(screen)) {
         return new Planning(screen, here).show(draft, connection, false);
       }
     }
     Draft draft = maker.forStart();
     id = draft.start().workflowId();
     draft.notes().forEach(note -> screen.say("! " + note));
-    try (TemporalConnection connection = connect()) {
+    try (TemporalConnection connection = connect(screen)) {
       Starter starter =
           new Starter(connection, new PreflightRunner(connection, here.timeouts().worker()));
       Outcome outcome =
@@ -106,15 +113,31 @@ final class StartCommand extends BaseCommand {
         screen.say(PreflightPage.notable(report.findings()));
         String says = "nothing was started: " + PreflightPage.summary(report.findings());
         screen.error(says);
-        screen.document(new Answer(promotion, null, says, false, report.findings()));
-        yield ExitCode.of(report.findings());
+        int exit = ExitCode.of(report.findings());
+        screen.document(
+            new Answer(
+                promotion,
+                null,
+                says,
+                false,
+                report.findings(),
+                ErrorDocument.Details.of(report.findings(), says),
+                exit));
+        yield exit;
       }
       case Outcome.ReleasedBefore(String promotion, PreflightReport report) -> {
         String says =
             "already released; Temporal no longer has its history. To repeat it: --again --reason TEXT";
         screen.say(promotion + "  " + says);
         screen.document(
-            new Answer(promotion, PromotionState.RELEASED, says, false, report.findings()));
+            new Answer(
+                promotion,
+                PromotionState.RELEASED,
+                says,
+                false,
+                report.findings(),
+                null,
+                ExitCode.DONE));
         yield ExitCode.DONE;
       }
       case Outcome.Existing(ExistingPromotion existing) -> {

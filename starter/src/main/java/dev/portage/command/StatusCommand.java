@@ -22,7 +22,8 @@ final class StatusCommand extends PromotionCommand {
 
   @Override
   int run(Screen screen) {
-    try (TemporalConnection connection = connect()) {
+    try (TemporalConnection connection = connect(screen)) {
+      find(screen, connection);
       PromotionView view = look(connection).view();
       if (!screen.isJson()) {
         screen.say(new TerminalPage(context().clock()).lines(PromotionPage.status(view)));

@@ -13,11 +13,11 @@ final class WatchCommand extends PromotionCommand {
 
   @Override
   int run(Screen screen) throws InterruptedException {
-    try (TemporalConnection connection = connect()) {
+    try (TemporalConnection connection = connect(screen)) {
+      find(screen, connection);
       look(connection);
       PromotionView view =
-          new Narrator(screen, context(), connection)
-              .watch(promotion(), now -> now.state().ended());
+          new Narrator(screen, context(), connection).watch(id(), now -> now.state().ended());
       new AgentReport(screen, context()).report(view);
       screen.document(view);
       return ExitCode.of(view);

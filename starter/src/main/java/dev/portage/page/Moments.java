@@ -22,4 +22,9 @@ public final class Moments {
     boolean today = local.toLocalDate().equals(LocalDate.now(clock));
     return local.format(today ? TIME : DAY_TIME);
   }
+
+  /** {@code 2026-11-21 09:12}, in the clock's zone, also for today. */
+  public static String dated(Instant moment, Clock clock) {
+    return moment.atZone(clock.getZone()).format(DAY_TIME);
+  }
 }

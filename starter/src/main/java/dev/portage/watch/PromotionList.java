@@ -8,6 +8,7 @@ import dev.portage.temporal.Memos;
 import dev.portage.temporal.PromotionAttributes;
 import io.temporal.client.WorkflowExecutionMetadata;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +36,7 @@ public final class PromotionList {
    * @param id its id
    * @param model name of the model, null when it was started another way
    * @param state its state
+   * @param commit first 12 digits of its commit, null for a model trained elsewhere
    * @param step its current or last step, null before the first
    * @param startedBy who started it, null when not known
    * @param started when
@@ -47,12 +49,16 @@ public final class PromotionList {
       String id,
       @Nullable String model,
       PromotionState state,
+      @Nullable String commit,
       @Nullable String step,
       @Nullable String startedBy,
       Instant started,
       @Nullable Instant ended,
       @Nullable String unfinished,
       @Nullable String waitsFor) {}
+
+  /** As many are read, to find the newest among them. */
+  private static final int MOST = 1000;
 
   /** One that went on in another run of the workflow is listed as that one. */
   private static final String PROMOTIONS =
@@ -65,6 +71,24 @@ public final class PromotionList {
    * @param waiting only those that wait for a person
    */
   public List<Entry> newest(@Nullable String model, boolean waiting, int limit) {
+    // Of each that left something, or waits for a turn, the server is asked once more: all of them
+    // at once.
+    try (Stream<WorkflowExecutionMetadata> found = found(model, waiting);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Entry>> entries =
+          found.limit(limit).map(one -> threads.submit(() -> entry(one, true))).toList();
+      return entries.stream().map(PromotionList::made).toList();
+    }
+  }
+
+  /** The same without what has to be asked of each: nothing is unfinished or waits for a turn. */
+  public List<Entry> outline(@Nullable String model, int limit) {
+    try (Stream<WorkflowExecutionMetadata> found = found(model, false)) {
+      return found.limit(limit).map(one -> entry(one, false)).toList();
+    }
+  }
+
+  private Stream<WorkflowExecutionMetadata> found(@Nullable String model, boolean waiting) {
     StringBuilder query = new StringBuilder(PROMOTIONS);
     if (model != null) {
       query
@@ -80,15 +104,12 @@ public final class PromotionList {
           .append(PromotionAttributes.STATE.getName())
           .append(" IN ('WAITING', 'STOPPED')");
     }
-    // For each that left something unfinished, or waits for a turn, the server is queried once
-    // more: all of them at once.
-    try (Stream<WorkflowExecutionMetadata> found =
-            connection.client().listExecutions(query.toString());
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Entry>> entries =
-          found.limit(limit).map(one -> threads.submit(() -> entry(one))).toList();
-      return entries.stream().map(PromotionList::made).toList();
-    }
+    return connection
+        .client()
+        .listExecutions(query.toString())
+        .limit(MOST)
+        // The server lists what has not ended first.
+        .sorted(Comparator.comparing(PromotionList::started).reversed());
   }
 
   private static Entry made(Future<Entry> entry) {
@@ -105,22 +126,29 @@ public final class PromotionList {
     }
   }
 
-  private Entry entry(WorkflowExecutionMetadata found) {
+  private Entry entry(WorkflowExecutionMetadata found, boolean asks) {
     PromotionState state = Promotions.state(found);
-    String started = found.getMemo(Memos.STARTED, String.class, String.class);
     String id = found.getExecution().getWorkflowId();
     String step = Promotions.attribute(found, PromotionAttributes.STEP).orElse(null);
-    boolean waits = state == PromotionState.RUNNING && step != null && StepNames.isTurn(step);
+    boolean waits =
+        asks && state == PromotionState.RUNNING && step != null && StepNames.isTurn(step);
     return new Entry(
         id,
         Promotions.attribute(found, PromotionAttributes.MODEL).orElse(null),
         state,
+        Promotions.attribute(found, PromotionAttributes.COMMIT).orElse(null),
         step,
         Promotions.attribute(found, PromotionAttributes.STARTED_BY).orElse(null),
-        started == null ? found.getStartTime() : Instant.parse(started),
+        started(found),
         state.ended() ? found.getCloseTime() : null,
-        state.ended() ? unfinished(found) : null,
+        asks && state.ended() ? unfinished(found) : null,
         waits ? new TurnHolders(connection).holder(id).orElse(null) : null);
+  }
+
+  /** When its first run began: one that went on in another run is as old as that. */
+  private static Instant started(WorkflowExecutionMetadata found) {
+    String first = found.getMemo(Memos.STARTED, String.class, String.class);
+    return first == null ? found.getStartTime() : Instant.parse(first);
   }
 
   private @Nullable String unfinished(WorkflowExecutionMetadata found) {

@@ -79,7 +79,10 @@ class PortageCommandTest {
     Town.Ran again = town.run("start", "promotion.yaml", "--output", "json");
 
     assertThat(again.code()).isEqualTo(ExitCode.WAITING);
-    assertThat(again.err()).contains("running since").contains("attached");
+    assertThat(again.err()).isEmpty();
+    assertThat(town.run("start", "promotion.yaml").out())
+        .contains("running since")
+        .contains("attached");
     assertThat(again.out()).startsWith("{\n  \"id\" : \"" + id() + "\"");
     assertThat(json(again.out()).path("request").asText()).isEqualTo("prod-1");
     assertThat(json(again.out()).path("steps").size()).as("it trained once").isEqualTo(1);
@@ -146,11 +149,15 @@ class PortageCommandTest {
     Town.Ran ran = town.working().run("start", "promotion.yaml", "--output", "json");
 
     assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
-    assertThat(ran.err())
+    assertThat(json(ran.out()).path("id").asText()).isEqualTo(id());
+    assertThat(json(ran.out()).path("error").path("message").asText())
+        .isEqualTo("nothing was started: 1 of 2 checks failed");
+    assertThat(json(ran.out()).path("error").path("remedy").asText()).isEqualTo("correct its name");
+    Town.Ran text = town.run("start", "promotion.yaml");
+    assertThat(text.out() + text.err())
         .contains("✗ portage.yaml:5: pool ml-smal: unknown; there are: ml-small")
         .contains("→ correct its name")
         .contains("nothing was started: 1 of 2 checks failed");
-    assertThat(json(ran.out()).path("id").asText()).isEqualTo(id());
     assertThat(town.run("status", id()).code()).isEqualTo(ExitCode.WRONG);
   }
 
@@ -327,7 +334,9 @@ class PortageCommandTest {
     assertThat(well.out()).contains("✓ workspace dev: login").contains("search attributes");
     assertThat(lacking.code()).isEqualTo(ExitCode.FAILED);
     assertThat(json(lacking.out()).path("passed").asBoolean(true)).isFalse();
-    assertThat(lacking.err()).contains("→ databricks grants …");
+    assertThat(json(lacking.out()).path("error").path("remedy").asText())
+        .isEqualTo("databricks grants …");
+    assertThat(town.run("doctor").out()).contains("→ databricks grants …");
   }
 
   @Test

@@ -104,6 +104,37 @@ class RealTemporalIT {
     assertThat(town.run("doctor").out()).contains("✓").contains("search attributes: all present");
   }
 
+  @Test
+  void theBeginningOfAnIdIsEnoughAndWhereSeveralFitTheyAreListedWithDates() throws IOException {
+    town.working().run("start", "promotion.yaml");
+    town.run("reject", "--by", "ben@example.com");
+    town.run("start", "promotion.yaml", "--again", "--reason", "once more");
+    String key = id.substring("promotion/churn/".length());
+    Awaitility.await().untilAsserted(() -> assertThat(town.run("list").out()).contains(id + "/2"));
+
+    Town.Ran several = town.run("status", "churn/" + key.substring(0, 4));
+    Town.Ran document = town.run("status", key.substring(0, 4), "--output", "json");
+
+    assertThat(several.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(several.err())
+        .contains("fits 2 promotions")
+        .containsPattern(id + "/2 +WAITING .* 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d")
+        .containsPattern(id + " +REJECTED");
+    assertThat(
+            Payloads.mapper()
+                .readTree(document.out())
+                .path("promotions")
+                .path(0)
+                .path("id")
+                .asText())
+        .as("newest first")
+        .isEqualTo(id + "/2");
+    assertThat(town.run("status", "churn/" + key + "/2").out()).contains(id + "/2");
+    assertThat(town.run("status").out()).startsWith(id + "/2");
+    assertThat(town.run("list", "--output", "json").out()).contains("\"commit\" : \"" + key + "\"");
+    assertThat(town.run("status", "x' OR '1'='1/ab").err()).contains("is no id of a promotion");
+  }
+
   private static Optional<Path> temporal() {
     String named = System.getenv().getOrDefault("PORTAGE_TEMPORAL", "");
     Stream<Path> path =

@@ -42,7 +42,7 @@ class SilenceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "start promotion.yaml --output json",
+        "start promotion.yaml",
         "plan promotion.yaml",
         "status x/y",
         "list",

@@ -2,6 +2,7 @@ package dev.portage.command;
 
 import dev.portage.connection.Namespace;
 import dev.portage.connection.TemporalConnection;
+import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.preflight.PreflightWorkflow;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
@@ -110,13 +111,18 @@ final class Town implements AutoCloseable {
   }
 
   Ran run(Map<String, String> variables, String... arguments) {
+    return run(folder, variables, arguments);
+  }
+
+  /** Runs a command in another folder. */
+  Ran run(Path elsewhere, Map<String, String> variables, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         PortageCommand.run(
             new CommandEnvironment(
                 environment(variables),
-                folder,
+                elsewhere,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Clock.system(ZoneOffset.UTC),
@@ -155,7 +161,11 @@ final class Town implements AutoCloseable {
             client, WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());
     Worker worker = made.newWorker(Queues.PORTAGE);
     worker.registerWorkflowImplementationTypes(
-        FakePromotion.class, FakeCopy.class, FakeFinish.class, FakeLane.class);
+        FakePromotion.class,
+        FakeCopy.class,
+        FakeFinish.class,
+        FakeLane.class,
+        HelloWorkflowImpl.class);
     worker.registerWorkflowImplementationFactory(
         PreflightWorkflow.class, () -> new FakePreflight(laid));
     return made;

@@ -2,6 +2,7 @@ package dev.portage.worker;
 
 import dev.portage.activity.LongQueue;
 import dev.portage.gate.GateEvaluation;
+import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.lane.GrantActivities;
 import dev.portage.lane.Granting;
 import dev.portage.lane.LaneWorkflowImpl;
@@ -119,7 +120,8 @@ final class TaskQueues {
         PreflightWorkflowImpl.class,
         LaneWorkflowImpl.class,
         CopyWorkflowImpl.class,
-        FinishWorkflowImpl.class);
+        FinishWorkflowImpl.class,
+        HelloWorkflowImpl.class);
     shared.registerActivitiesImplementations(
         new EffectiveSettings(platform),
         new PlatformPeople(platform),

@@ -1,0 +1,83 @@
+package dev.portage.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HelpTest {
+
+  private static final Path ROOT =
+      Path.of(Objects.requireNonNull(System.getProperty("portage.root")));
+
+  private final Path folder;
+
+  HelpTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  /** Names of the commands that a help lists, in order of the alphabet. */
+  static Set<String> listed(String help) {
+    return Pattern.compile("(?m)^  ([a-z]+)  +\\S")
+        .matcher(help)
+        .results()
+        .map(found -> String.valueOf(found.group(1)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void listsEverythingThatThereIsAlsoWhatTheLauncherStarts() throws IOException {
+    Set<String> listed = listed(run("--help").out());
+
+    assertThat(listed)
+        .contains("demo", "sandbox", "worker", "init", "hello", "start", "approve", "help");
+    String launcher = Files.readString(ROOT.resolve("portage"));
+    String own = launcher.substring(launcher.lastIndexOf("case ${1:-} in"));
+    Set<String> started =
+        Pattern.compile("(?m)^  ([a-z| ]+)\\)")
+            .matcher(own)
+            .results()
+            .flatMap(found ->
+                Pattern.compile("[a-z]+").matcher(String.valueOf(found.group(1))).results())
+            .map(found -> String.valueOf(found.group()))
+            .collect(Collectors.toSet());
+    assertThat(started).contains("demo", "sandbox", "worker");
+    assertThat(listed).containsAll(started);
+  }
+
+  @Test
+  void helpOfACommandIsThatCommandsOwn() {
+    assertThat(run("help").out()).isEqualTo(run("--help").out());
+    for (String command : listed(run("--help").out())) {
+      if (!command.equals("help")) {
+        assertThat(run("help", command).out())
+            .contains("portage " + command)
+            .isEqualTo(run(command, "--help").out());
+      }
+    }
+    Town.Ran unknown = run("help", "rollback");
+    assertThat(unknown.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(unknown.err()).contains("rollback");
+  }
+
+  @Test
+  void aCommandOfTheLauncherThatArrivesHereSaysHowItIsRun() {
+    Town.Ran ran = run("sandbox", "--fresh");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(ran.err()).contains("./portage sandbox --fresh");
+  }
+
+  private Town.Ran run(String... arguments) {
+    return new Terminal(folder, Map.of()).run(arguments);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.portage.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.checkout.TemporaryRepository;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code portage} alone says, on the way from an empty folder to a release. */
+class HereCommandTest {
+
+  private static final String FILE = "model: churn\ntrain: train.py\n";
+
+  private final Path folder;
+
+  HereCommandTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void withoutARepositoryOneIsMade() {
+    Town.Ran ran = alone();
+
+    assertThat(ran.code()).isEqualTo(ExitCode.DONE);
+    assertThat(ran.out()).contains("no Git repository here").contains("portage init");
+  }
+
+  @Test
+  void aRepositoryWithoutAFileGetsOne() {
+    new TemporaryRepository(folder);
+
+    assertThat(alone().out())
+        .contains("has no promotion.yaml")
+        .contains("portage init")
+        .doesNotContain("portage start");
+  }
+
+  @Test
+  void aFileWithoutAServerNeedsTheSandbox() {
+    new TemporaryRepository(folder).write("promotion.yaml", FILE).commit("churn");
+
+    assertThat(alone().out()).contains("promotion.yaml: model churn").contains("portage sandbox");
+  }
+
+  @Test
+  void aFileWithAnErrorShowsIt() {
+    new TemporaryRepository(folder).write("promotion.yaml", "model: churn\ntrian: x\n").commit("x");
+
+    assertThat(alone().out()).contains("✗").contains("trian").contains("train");
+  }
+
+  @Test
+  void withAServerItLeadsFromStartToApproveToTheReport() throws IOException {
+    TemporaryRepository repository = new TemporaryRepository(folder);
+    repository
+        .write("promotion.yaml", FILE)
+        .write("train.py", "# Databricks notebook source\n")
+        .commit("churn");
+    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    try (Town town = new Town(folder).working()) {
+      assertThat(town.run().out())
+          .contains("no promotion of this checkout")
+          .contains("portage start promotion.yaml");
+
+      town.run("start", "promotion.yaml");
+      assertThat(town.run().out())
+          .contains("WAITING")
+          .contains("portage approve")
+          .doesNotContain("portage start");
+      assertThat(town.run(folder.resolve("."), Map.of()).out()).contains("portage approve");
+
+      town.run("approve", "--by", "ben@example.com");
+      town.run("watch");
+      assertThat(town.run().out()).contains("RELEASED").contains("portage report");
+
+      repository.write("train.py", "# Databricks notebook source\nnew = 1\n").commit("better");
+      assertThat(town.run().out()).contains("portage start promotion.yaml");
+    }
+  }
+
+  private Town.Ran alone() {
+    return new Terminal(folder, Map.of()).run(List.<String>of().toArray(String[]::new));
+  }
+}

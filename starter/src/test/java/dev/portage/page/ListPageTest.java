@@ -1,0 +1,53 @@
+package dev.portage.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.promotion.PromotionState;
+import dev.portage.watch.PromotionList;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ListPageTest {
+
+  private static final Clock BERLIN =
+      Clock.fixed(Instant.parse("2026-01-02T12:00:00Z"), ZoneId.of("Europe/Berlin"));
+
+  @Test
+  void eachLineHasBothDatesInTheZoneOfThisMachine() {
+    List<String> lines =
+        new ListPage(BERLIN)
+            .lines(
+                List.of(
+                    entry(PromotionState.WAITING, null, null, "waiting for the turn"),
+                    entry(PromotionState.RELEASED, "2026-01-02T09:30:00Z", "stage of 3", null)));
+
+    assertThat(lines.get(0)).startsWith("PROMOTION").contains("STARTED").contains("ENDED");
+    assertThat(lines.get(1)).contains("2026-01-02 09:05").contains("  –  ");
+    assertThat(lines.get(2)).isEqualTo("  waiting for the turn");
+    assertThat(lines.get(3)).contains("2026-01-02 09:05").contains("2026-01-02 10:30");
+    assertThat(lines.get(4)).isEqualTo("  ! unfinished: stage of 3");
+    assertThat(lines.getLast()).isEqualTo("times: Central European Time");
+  }
+
+  private static PromotionList.Entry entry(
+      PromotionState state,
+      @Nullable String ended,
+      @Nullable String unfinished,
+      @Nullable String waitsFor) {
+    return new PromotionList.Entry(
+        "promotion/churn/0123456789ab",
+        "churn",
+        state,
+        "0123456789ab",
+        "prod/turn",
+        "ana@example.com",
+        Instant.parse("2026-01-02T08:05:00Z"),
+        ended == null ? null : Instant.parse(ended),
+        unfinished,
+        waitsFor);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.portage.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page for newcomers, played command by command, but for the build before it. */
+class FirstHourIT {
+
+  @Test
+  @Tag("S0.13")
+  @Tag("S3.27")
+  @Tag("S4.07")
+  void everyCommandOfThePageWorksFromAnEmptyFolderToAReleaseOfOnesOwn(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    // Installs once what the sandbox would else install first.
+    assertThat(RealServers.keeper()).isNotNull();
+    Path said = folder.resolve("said.txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                RealServers.root().resolve("build/first-hour").toString(),
+                folder.resolve("work").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .redirectInput(new File("/dev/null"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("TEMPORAL_") || name.startsWith("GIT_"));
+    builder.environment().put("PORTAGE_CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("PORTAGE_JAVA_HOME", System.getProperty("java.home"));
+    Process played = builder.start();
+    try {
+      assertThat(played.waitFor(8, TimeUnit.MINUTES)).as(() -> read(said)).isTrue();
+      assertThat(played.exitValue()).as(() -> read(said)).isZero();
+    } finally {
+      played.destroy();
+      played.waitFor(30, TimeUnit.SECONDS);
+    }
+    assertThat(read(said))
+        .contains("RELEASED")
+        .contains("a worker answered")
+        .contains("schedule.quartz_cron_expression", "nothing → 0 0 6 * * ?")
+        .contains("model tenure");
+  }
+
+  private static String read(Path said) {
+    try {
+      return Files.readString(said);
+    } catch (IOException e) {
+      return "nothing: " + e.getMessage();
+    }
+  }
+}

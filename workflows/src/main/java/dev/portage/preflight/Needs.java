@@ -62,8 +62,8 @@ final class Needs {
     }
     BatchSettings batch = first ? null : settings.batch();
     List<WheelNeeds> wheels = wheels(settings, first, order.commit());
-    RehearsalSettings rehearsal = first ? settings.rehearsal() : null;
-    boolean rehearses = rehearsal != null && rehearsal.takesPlace();
+    RehearsalSettings asked = first ? settings.rehearsal() : null;
+    RehearsalSettings rehearsal = asked != null && asked.takesPlace() ? asked : null;
     return new WorkspaceNeeds(
         station.workspace(),
         station.model(),
@@ -71,12 +71,12 @@ final class Needs {
         List.copyOf(rights),
         batch != null
             ? batch.checked().isOfRows() ? batch.table() : null
-            : rehearses ? rehearsal.table() : null,
+            : rehearsal == null ? null : rehearsal.table(),
         compute(settings, first),
         ahead,
         jobs.isEmpty() ? null : jobs,
         wheels.isEmpty() ? null : wheels,
-        rehearses ? rehearsal.required() : null);
+        rehearsal == null ? null : rehearsal.required());
   }
 
   private static boolean isOurs(@Nullable Work work) {

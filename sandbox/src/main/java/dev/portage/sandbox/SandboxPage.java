@@ -38,6 +38,7 @@ public final class SandboxPage {
     }
     out.println("Then, in a Git repository of your own; it needs no remote, its commits are read");
     out.println("from where it lies:");
+    out.println("  portage init                     # writes promotion.yaml where there is none");
     out.println("  portage plan promotion.yaml      # what would happen, and what is lacking");
     out.println("  portage start promotion.yaml     # promotes the last commit");
     out.println("  portage approve ID --by ana@example.com");

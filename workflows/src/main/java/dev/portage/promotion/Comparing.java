@@ -30,13 +30,11 @@ final class Comparing {
 
   private final Journey journey;
   private final Candidate candidate;
-  private final Station target;
   private final String step;
 
   Comparing(Journey journey, Candidate candidate, Station target) {
     this.journey = journey;
     this.candidate = candidate;
-    this.target = target;
     this.step = StepNames.hop(target, "evaluate");
   }
 

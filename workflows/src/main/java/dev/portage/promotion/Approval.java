@@ -203,11 +203,7 @@ final class Approval {
                         : ", so a new request opens"));
     if (stands) {
       shown =
-          new Shown(
-              now,
-              plan.showing(decided.plan().jobSettings()),
-              again,
-              decided.comparison());
+          new Shown(now, plan.showing(decided.plan().jobSettings()), again, decided.comparison());
       journey.journal().put(StepNames.hop(target, "evaluate"), shown);
     }
     return stands;
@@ -223,8 +219,7 @@ final class Approval {
     Plan plan = plan(now);
     List<SettingChange> settings = jobSettings(now);
     Comparison comparison = comparing.compare(now.champion(), attempt);
-    return new Shown(
-        now, plan.showing(settings), ask(now, plan, comparison), comparison);
+    return new Shown(now, plan.showing(settings), ask(now, plan, comparison), comparison);
   }
 
   /**

@@ -281,7 +281,7 @@ final class LiveTables {
       Set<Long> ids = new HashSet<>();
       Matcher found = RUN_ID.matcher(job == null ? "" : job);
       while (found.find()) {
-        ids.add(Long.parseLong(found.toMatchResult().group(1)));
+        ids.add(Long.parseLong(Objects.requireNonNull(found.group(1))));
       }
       return ids;
     }

@@ -74,8 +74,9 @@ public final class TableInspection {
     if (seen.isPresent()) {
       return switch (seen.get()) {
         case Seen.Table(List<Statements.Column> columns, String type, String format) ->
-            (byTheirJob ? Optional.<Finding>empty() : unfit(where, what, type, format))
-                .orElseGet(() -> told(where, what, name, columns, byTheirJob));
+            byTheirJob || isDeltaTable(type, format)
+                ? told(where, what, name, columns, byTheirJob)
+                : unfit(where, what, type, format);
         case Seen.NotThere() -> notThere(where, what);
         case Seen.NoSchema(String schema) ->
             Finding.failed(where, what, "there is no schema " + schema, "CREATE SCHEMA " + schema);
@@ -97,20 +98,22 @@ public final class TableInspection {
   }
 
   /** Predictions are published by a statement that only Delta's own tables have. */
-  private static Optional<Finding> unfit(String where, String what, String type, String format) {
-    boolean isTable = type.isEmpty() || type.equals("MANAGED") || type.equals("EXTERNAL");
-    boolean isDelta = format.isEmpty() || format.equals("DELTA");
-    return isTable && isDelta
-        ? Optional.empty()
-        : Optional.of(
-            Finding.failed(
-                where,
-                what,
-                "it is "
-                    + (isTable ? "of format " + format : "a " + type.replace('_', ' '))
-                    + "; predictions are published into a Delta table",
-                "Name a Delta table, or one that does not exist yet, in promotion.yaml (batch:"
-                    + " table)."));
+  private static Finding unfit(String where, String what, String type, String format) {
+    return Finding.failed(
+        where,
+        what,
+        "it is "
+            + (isTable(type) ? "of format " + format : "a " + type.replace('_', ' '))
+            + "; predictions are published into a Delta table",
+        "Name a Delta table, or one that does not exist yet, in promotion.yaml (batch: table).");
+  }
+
+  private static boolean isDeltaTable(String type, String format) {
+    return isTable(type) && (format.isEmpty() || format.equals("DELTA"));
+  }
+
+  private static boolean isTable(String type) {
+    return type.isEmpty() || type.equals("MANAGED") || type.equals("EXTERNAL");
   }
 
   private static Finding told(

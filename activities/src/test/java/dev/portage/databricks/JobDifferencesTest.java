@@ -10,7 +10,6 @@ import dev.portage.job.SettingChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -174,7 +173,7 @@ class JobDifferencesTest {
         .isEqualTo("140 more settings: … → …");
   }
 
-  private static @Nullable JsonNode json(String text) {
+  private static JsonNode json(String text) {
     try {
       return JsonMapper.builder().build().readTree(text);
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {

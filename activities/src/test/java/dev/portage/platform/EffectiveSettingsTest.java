@@ -158,7 +158,8 @@ class EffectiveSettingsTest {
         .isEqualTo(new RehearsalSettings("dev.ml.diabetes_predictions", null, false));
     assertThat(settings(platform, FILE + "rehearse: true\n", FILES).rehearsal())
         .isEqualTo(new RehearsalSettings("dev.ml.diabetes_predictions", null, true));
-    assertThat(settings(platform, FILE + "rehearse: false\n", FILES).rehearsal().whyNot())
+    assertThat(settings(platform, FILE + "rehearse: false\n", FILES).rehearsal())
+        .extracting(RehearsalSettings::whyNot)
         .isEqualTo("promotion.yaml:9 says rehearse: false");
   }
 
@@ -172,7 +173,8 @@ class EffectiveSettingsTest {
         identity: claimed
         """;
     String file = "model: churn\nbatch: s.py\n";
-    assertThat(settings(platform, file, List.of()).rehearsal().whyNot())
+    assertThat(settings(platform, file, List.of()).rehearsal())
+        .extracting(RehearsalSettings::whyNot)
         .isEqualTo("workspace dev is of kind mlflow and runs no jobs");
     assertThat(problem(platform, file + "rehearse: true\n", List.of()).cameBack())
         .contains("rehearse can't be done in workspace dev");

@@ -11,6 +11,7 @@ import dev.portage.sandbox.world.WorldSettings.Spark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +75,7 @@ public final class KeepCommand implements Callable<Integer> {
         WorldSettings.plain(fresh, spark ? Spark.INSTALL : Spark.IF_INSTALLED)
             .named(name == null ? "" : name);
     try (World world = new World(where, settings, KeepCommand::say)) {
-      refuseTakenName(world, registry);
+      refuseTakenName(registry);
       // Also after Ctrl-C, when this thread will not come back.
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(world), "end-sandbox"));
       world.start();
@@ -94,10 +95,10 @@ public final class KeepCommand implements Callable<Integer> {
   }
 
   private static void say(String line) {
-    System.out.println("  " + TIME.format(LocalTime.now()) + "  " + line);
+    System.out.println("  " + TIME.format(LocalTime.now(ZoneId.systemDefault())) + "  " + line);
   }
 
-  private void refuseTakenName(World world, Optional<SandboxRegistry> registry) {
+  private void refuseTakenName(Optional<SandboxRegistry> registry) {
     List<SandboxFile> others = registry.map(SandboxRegistry::running).orElse(List.of());
     for (SandboxFile other : others) {
       if (name != null && other.name().equals(name)) {

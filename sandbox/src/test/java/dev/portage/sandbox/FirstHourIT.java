@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,12 @@ class FirstHourIT {
         .environment()
         .keySet()
         .removeIf(name -> name.startsWith("TEMPORAL_") || name.startsWith("GIT_"));
-    builder.environment().put("PORTAGE_CLASSPATH", System.getProperty("java.class.path"));
-    builder.environment().put("PORTAGE_JAVA_HOME", System.getProperty("java.home"));
+    builder
+        .environment()
+        .put("PORTAGE_CLASSPATH", Objects.requireNonNull(System.getProperty("java.class.path")));
+    builder
+        .environment()
+        .put("PORTAGE_JAVA_HOME", Objects.requireNonNull(System.getProperty("java.home")));
     Process played = builder.start();
     try {
       assertThat(played.waitFor(8, TimeUnit.MINUTES)).as(() -> read(said)).isTrue();

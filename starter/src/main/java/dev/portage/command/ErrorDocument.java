@@ -5,7 +5,7 @@ import dev.portage.failure.Problem;
 import dev.portage.preflight.Finding;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +40,7 @@ record ErrorDocument(@Nullable String id, Details error, int exit) {
           Code.PREFLIGHT,
           message,
           failed.stream()
-              .map(Finding::remedy)
-              .filter(Objects::nonNull)
+              .flatMap(finding -> Stream.ofNullable(finding.remedy()))
               .findFirst()
               .orElse(Code.PREFLIGHT.remedy));
     }

@@ -45,6 +45,7 @@ final class HereCommand extends BaseCommand {
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show the version.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean version;
 
   HereCommand(CommandEnvironment context) {

@@ -9,6 +9,7 @@ import dev.portage.init.Setup;
 import dev.portage.init.Survey;
 import dev.portage.start.PromotionFiles;
 import dev.portage.start.StartException;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,7 +214,10 @@ final class InitCommand extends BaseCommand {
   }
 
   private static @Nullable String typed() {
-    return System.console() == null ? null : System.console().readLine();
+    return Optional.ofNullable(System.console())
+        .filter(Console::isTerminal)
+        .map(Console::readLine)
+        .orElse(null);
   }
 
   private List<String> next(Path project, String added, String message) {
@@ -241,7 +245,7 @@ final class InitCommand extends BaseCommand {
 
   /** Whether a Temporal server is named; whether it answers is the next command's to find out. */
   private boolean isConnected() {
-    try (TemporalConnection connection =
+    try (TemporalConnection _ =
         TemporalConnection.open(
             context().environment(),
             context().folder(),

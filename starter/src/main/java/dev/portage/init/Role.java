@@ -55,7 +55,10 @@ enum Role {
 
   private final String does;
   private final String option;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<Sign> signs;
+
   private final int nameWeight;
   private final Pattern name;
   private final Pattern otherName;

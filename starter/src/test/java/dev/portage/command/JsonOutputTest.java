@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -202,8 +201,8 @@ class JsonOutputTest {
             .filter(one -> !one.code().isEmpty() && one.variables().isEmpty())
             .filter(one -> !one.line().equals("help"))
             .toList()) {
-      String[] words = json(given.line());
-      Town.Ran ran = town.run(Arrays.copyOf(words, words.length - 2));
+      List<String> words = List.of(json(given.line()));
+      Town.Ran ran = town.run(words.subList(0, words.size() - 2).toArray(String[]::new));
       assertThat(ran.err()).as(given.toString()).isNotBlank();
       assertThat(ran.code()).as(given.toString()).isEqualTo(given.exit());
     }

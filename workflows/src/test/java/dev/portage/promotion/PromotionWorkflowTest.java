@@ -493,7 +493,8 @@ class PromotionWorkflowTest {
     promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
     promotion.getResult(PromotionView.class);
 
-    assertThat(world.jobs.scoring.stream().map(order -> order.parameters().get("table")))
+    assertThat(world.jobs.scoring)
+        .extracting(order -> order.parameters().get("table"))
         .hasSize(2)
         .doesNotHaveDuplicates();
     assertThat(world.published)

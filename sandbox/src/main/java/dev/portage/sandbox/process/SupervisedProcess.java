@@ -261,6 +261,7 @@ public final class SupervisedProcess implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // its callers loop
   private void waitFor(long millis) {
     try {
       monitor.wait(millis);

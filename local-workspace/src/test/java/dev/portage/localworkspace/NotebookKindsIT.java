@@ -204,7 +204,7 @@ class NotebookKindsIT {
     assertThat(errors.get("bash")).contains("a %%bash cell");
     assertThat(errors.get("command")).contains("can't run !ls -l").contains("%pip install");
     assertThat(errors.get("captured")).contains("can't run !ls");
-    assertThat(errors.get("unknown")).contains("%nosuchmagic is not known");
+    assertThat(errors.get("unknown")).contains("%nosuchmagic is unknown");
     assertThat(errors.get("spark")).contains("spark is not there", "./portage sandbox --spark");
     assertThat(errors.get("session"))
         .contains("No module named 'pyspark'", "./portage sandbox --spark");

@@ -209,8 +209,8 @@ class PipIT {
       assertThat(notebooks.error("system", commit))
           .contains("apt-get install -y graphviz")
           .contains("init script of the cluster");
-      assertThat(notebooks.error("scala", commit)).contains("%scala").contains("Python alone");
-      assertThat(notebooks.error("r", commit)).contains("%r").contains("Python alone");
+      assertThat(notebooks.error("scala", commit)).contains("%scala").contains("only Python");
+      assertThat(notebooks.error("r", commit)).contains("%r").contains("only Python");
       assertThat(notebooks.exitOf("shell", commit)).isNull();
     } finally {
       index.stop(0);

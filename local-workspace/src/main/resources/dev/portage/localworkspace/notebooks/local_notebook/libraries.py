@@ -21,6 +21,14 @@ OF_THE_INSTALLER = "LOCAL_WORKSPACE_INSTALLER_"
 # Where Spark is, if it is installed.
 SPARK = "LOCAL_WORKSPACE_SPARK"
 
+# Not "-m pip": Python would look for it, and for all that it imports, among the notebook's own files first.
+RUN_PIP = [
+    sys.executable,
+    "-c",
+    "import runpy, sys; sys.path[:] = filter(None, sys.path); "
+    "runpy.run_module('pip', run_name='__main__', alter_sys=True)",
+]
+
 # Said to pip before everything else: it is not asked, and asks nobody.
 QUIETLY = ["--no-input", "--disable-pip-version-check", "--no-color", "--progress-bar", "off", "--retries", "1"]
 
@@ -121,7 +129,7 @@ class Layers:
         """What pip says, line by line as it says it. Raises InstallFailed."""
         python = os.path.join(home, "Scripts" if os.name == "nt" else "bin", "python")
         process = subprocess.Popen(
-            [sys.executable, "-m", "pip", "--python", python, "install", *QUIETLY, *words],
+            [*RUN_PIP, "--python", python, "install", *QUIETLY, *words],
             cwd=folder,
             env={**os.environ, **self.settings},
             stdin=subprocess.DEVNULL,

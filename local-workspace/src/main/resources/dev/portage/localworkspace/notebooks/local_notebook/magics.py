@@ -108,7 +108,7 @@ class Shell:
         """A shell's command. Of packages it is what %pip does; there is no shell for others."""
         asked = packages.asked_of_pip(self._expanded(command))
         if asked is None:
-            raise NotOffered(f"!{command} can't be run by a local workspace: {instead_of(command)}")
+            raise NotOffered(f"A local workspace can't run !{command}: {instead_of(command)}")
         for line in asked:
             self._pip(line)
 
@@ -118,7 +118,7 @@ class Shell:
         asked = [packages.asked_of_pip(command) for command in commands]
         for command, wishes in zip(commands, asked):
             if wishes is None:
-                raise NotOffered(f"A %sh cell can't be run by a local workspace ({command}): {instead_of(command)}")
+                raise NotOffered(f"A local workspace can't run a %sh cell ({command}): {instead_of(command)}")
         for wishes in asked:
             for line in wishes:
                 self._pip(line)

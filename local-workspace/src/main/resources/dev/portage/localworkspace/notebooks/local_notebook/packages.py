@@ -8,7 +8,7 @@ import sys
 
 from .errors import NotOffered
 from .index import trouble
-from .libraries import InstallFailed, digest, satisfied
+from .libraries import RUN_PIP, InstallFailed, digest, satisfied
 
 # Options of pip that take the next word.
 WITH_A_VALUE = {
@@ -51,7 +51,7 @@ def pip(line, folder, layers):
         show_all()
     elif words[:1] and words[0] in FOR_READING:
         done = subprocess.run(
-            [sys.executable, "-m", "pip", *words],
+            [*RUN_PIP, *words],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         print(done.stdout, end="")

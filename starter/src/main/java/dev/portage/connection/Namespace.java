@@ -87,6 +87,14 @@ public final class Namespace {
               "unknown: " + String.join(", ", missing),
               command(missing));
     } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+        return new Finding(
+            where(),
+            "search attributes",
+            Finding.Verdict.NOTE,
+            "not checked: this server can't list them, as the one inside the JVM can't",
+            null);
+      }
       return new Finding(
           where(),
           "search attributes",

@@ -18,7 +18,8 @@ record PromotionText(
 
   String text() {
     StringBuilder text = new StringBuilder();
-    text.append("# How this model goes to production; every key: portage plan --effective\n");
+    text.append(
+        "# How this model goes to production; every setting: portage plan promotion.yaml --effective\n");
     text.append("model: ").append(scalar(name.model())).append('\n');
     String registeredAs = name.registeredAs();
     if (registeredAs != null) {

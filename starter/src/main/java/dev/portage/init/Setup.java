@@ -117,8 +117,7 @@ public final class Setup {
     List<String> metrics = survey.code(train).map(Metrics::of).orElse(List.of());
     if (wishes.gates().isEmpty()) {
       notes.add(
-          "no limit is set, so no gate holds a bad model back; set one in promotion.yaml, or with"
-              + " --gate \"rmse <= 60\"");
+          "no limit is set, so no gate holds a bad model back; set one in promotion.yaml, below gates");
     }
     String text =
         new PromotionText(name, train, batch, check, table(name, batch), gates(), metrics).text();

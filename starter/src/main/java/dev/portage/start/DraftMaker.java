@@ -62,7 +62,8 @@ public final class DraftMaker {
     this.pipeline = Pipeline.of(environment);
     this.checkout = Checkout.around(parent(file));
     if (!Files.isRegularFile(file) && !mayBeInCommit()) {
-      throw new StartException("no file " + request.file() + " in " + folder);
+      throw new StartException(
+          "no file " + request.file() + (request.file().isAbsolute() ? "" : " in " + folder));
     }
     this.origin = checkout.map(here -> new Origin(request, pipeline, here, sandbox));
   }
@@ -78,7 +79,7 @@ public final class DraftMaker {
     if (commit == null && !request.isTrainedElsewhere()) {
       throw new StartException(
           fileName
-              + " is not in a Git repository, and Portage promotes commits; commit it, or promote a model trained elsewhere with --version or --run-id");
+              + " is not in a Git repository, and Portage promotes commits; run git init and commit it, or promote a model trained elsewhere with --version or --run-id");
     }
     byte[] bytes =
         commit == null
@@ -227,7 +228,7 @@ public final class DraftMaker {
     if (commit == null && read.needsCommit()) {
       throw new StartException(
           fileName
-              + " names code, which workspaces read from a commit, but is not in a Git repository; commit both");
+              + " names code, which workspaces read from a commit, but is not in a Git repository; run git init and commit both");
     }
     if (commit == null) {
       return;

@@ -39,7 +39,9 @@ class HelloCommandTest {
         .contains("see http://127.0.0.1:8233/namespaces/default/workflows/hello%2F")
         .contains("a worker answered")
         .contains("hello ana@example.com: Temporal and a worker are there")
-        .contains("nothing was changed");
+        .contains("nothing was changed")
+        .contains("this server can't list them")
+        .doesNotContain("temporal operator search-attribute create");
     String id = document.path("id").asText();
     assertThat(document.path("page").asText()).endsWith(id.replace("/", "%2F"));
     assertThat(

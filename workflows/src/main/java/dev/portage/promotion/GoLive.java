@@ -92,9 +92,7 @@ final class GoLive {
         approval.reopen();
       }
     }
-    if (release == null) {
-      publication.drop();
-    } else {
+    if (release != null && !publication.isPublished()) {
       publication.later(releasing.live());
     }
     if (release != null && followsUpTogether) {
@@ -102,6 +100,8 @@ final class GoLive {
     } else if (release != null) {
       releasing.followUp(release, publication.left());
     }
+    // Nobody waits for that any more: a warehouse may be away for long.
+    publication.drop();
     if (givenBack != null) {
       givenBack.get();
     }
@@ -129,15 +129,15 @@ final class GoLive {
       }
     } catch (StepFailure failure) {
       restore();
+      giveTurnBack();
       if (failure.endedForGood() && failure.step().equals(batchStep())) {
         dropUnlessLive();
       }
-      giveTurnBack();
       throw failure;
     } catch (PromotionEnd | TemporalFailure failure) {
       restore();
-      dropUnlessLive();
       giveTurnBack();
+      dropUnlessLive();
       throw failure;
     }
     if (came == Turn.LIVE && release != null) {
@@ -375,8 +375,9 @@ final class GoLive {
   }
 
   /**
-   * Drops what was scored, where no resume goes on with it. Where it is not known whether the
-   * champion moved, it may have to be published yet.
+   * Drops what was scored, where no resume goes on with it; once the turn is given back, since
+   * readers never saw the table and others wait. Where it is not known whether the champion moved,
+   * it may have to be published yet.
    */
   private void dropUnlessLive() {
     if (!moved && champion.isKnown()) {

@@ -43,9 +43,10 @@ final class Publication {
   private final String step;
   private @Nullable Staged staged;
   private @Nullable FollowUp left;
+  private boolean isPublished;
 
   /**
-   * A table that a run writes and that is neither published nor dropped.
+   * A table that a run writes and that is not dropped.
    *
    * @param live full name of the table that readers see
    * @param table full name of the run's own
@@ -64,7 +65,12 @@ final class Publication {
     journey.journal().keep(kept, () -> staged);
   }
 
-  /** Whether there is a table that is neither published nor dropped. */
+  /** Whether readers see the batch, whose own table may be left. */
+  boolean isPublished() {
+    return isPublished;
+  }
+
+  /** Whether there is a table that is not dropped, and that is not for later. */
   boolean isPending() {
     return staged != null;
   }
@@ -151,7 +157,7 @@ final class Publication {
                         .publishPredictions(order);
                 return Made.of(published, told(published, own));
               });
-      drop();
+      isPublished = true;
     } catch (StepFailure failure) {
       later(live, order);
     }
@@ -192,8 +198,8 @@ final class Publication {
   }
 
   /**
-   * Drops the table, whatever happened: readers never saw a row of it. Heard also after a cancel;
-   * what can't be dropped is named.
+   * Drops the table, whatever happened: nobody reads it. To be called without the turn, since it
+   * may wait for a warehouse. Heard also after a cancel; what can't be dropped is named.
    */
   void drop() {
     Staged own = staged;

@@ -101,6 +101,7 @@ final class Rehearsing {
     private final BatchSettings batch;
     private final Attempt attempt;
     private final String table;
+    private boolean nothingMade;
 
     Run(RehearsalSettings rehearsal, BatchSettings batch, Attempt attempt) {
       this.rehearsal = rehearsal;
@@ -124,7 +125,9 @@ final class Rehearsing {
         }
         throw new StepFailure(StepNames.REHEARSE, problemOf(failure), true);
       }
-      drop();
+      if (!nothingMade) {
+        drop();
+      }
       return came;
     }
 
@@ -144,6 +147,7 @@ final class Rehearsing {
         if (problem.kind() != FailureKind.USER) {
           throw failure;
         }
+        nothingMade = true;
         return notPossible(problem);
       }
       RunResult result;

@@ -8,6 +8,7 @@ import dev.portage.scoring.PublishOrder;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,12 @@ final class LatePublishing {
     LiveVersion live = order.live();
     Optional<Champion> before = champion(live);
     if (!isOurs(before, live)) {
-      drop(publish);
       return batch
           + " was not published in "
           + publish.live()
-          + ", and is gone: version "
+          + ", and "
+          + (dropped(publish) ? "is gone" : notDropped(publish))
+          + ": version "
           + live.version()
           + turn(publish.turn())
           + " is no longer live; "
@@ -48,10 +50,11 @@ final class LatePublishing {
     }
     scoring(publish, order.what()).publishPredictions(publish.withoutTurn());
     Optional<Champion> after = champion(live);
-    drop(publish);
+    boolean dropped = dropped(publish);
     return batch
         + " is visible in "
         + publish.live()
+        + (dropped ? "" : "; " + notDropped(publish))
         + (isOurs(after, live)
             ? ""
             : ", although meanwhile another version went live: " + newest(after, live));
@@ -102,9 +105,20 @@ final class LatePublishing {
         .champion(live.query());
   }
 
-  private static void drop(PublishOrder publish) {
-    scoring(publish, "drop table " + publish.staging())
-        .dropStaging(new DropOrder(publish.workspace(), publish.staging()));
+  /** That the table stays makes no prediction invisible, and another try would find it gone. */
+  private static boolean dropped(PublishOrder publish) {
+    try {
+      scoring(publish, "drop table " + publish.staging())
+          .dropStaging(new DropOrder(publish.workspace(), publish.staging()));
+      return true;
+    } catch (TemporalFailure failure) {
+      CancellationScope.throwCanceled();
+      return false;
+    }
+  }
+
+  private static String notDropped(PublishOrder publish) {
+    return "its own table could not be dropped; to drop it: DROP TABLE " + publish.staging();
   }
 
   private static ScoringActivities scoring(PublishOrder publish, String summary) {

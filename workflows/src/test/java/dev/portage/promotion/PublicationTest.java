@@ -14,6 +14,7 @@ import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -220,6 +221,43 @@ class PublicationTest {
   }
 
   @Test
+  void nobodyWaitsForTheTurnWhileATableIsDropped() throws InterruptedException {
+    FakeWorld.Hold drop = world.hold("drop table in prod");
+    WorkflowStub promotion = approved();
+    drop.awaitReached();
+    untilNobodyHoldsTheTurn();
+    drop.release();
+
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void nobodyWaitsForTheTurnWhileTheTableOfAFailedRunIsDropped() throws InterruptedException {
+    world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    FakeWorld.Hold drop = world.hold("drop table in prod");
+    WorkflowStub promotion = approved();
+    drop.awaitReached();
+    untilNobodyHoldsTheTurn();
+    drop.release();
+
+    engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void whatIsPublishedLaterIsDoneAlsoWhereItsTableCannotBeDropped() {
+    world.failNext("publish in prod", FakeWorld.userFault("the warehouse is gone"));
+    world.refuse("dropStaging", FakeWorld.userFault("you are not its owner"));
+    PromotionView view = approved().getResult(PromotionView.class);
+
+    assertThat(view.left()).isEmpty();
+    assertThat(world.published).hasSize(2);
+    assertThat(step(view, "prod/publish").result())
+        .contains("is visible in predictions", "to drop it: DROP TABLE predictions__portage_");
+  }
+
+  @Test
   void aJobOfTheTeamsThatTakesATableIsPublishedLikewise() {
     world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
     PromotionView view = approved().getResult(PromotionView.class);
@@ -273,6 +311,15 @@ class PublicationTest {
       promotion.update("approve", Receipt.class, by("rui@example.com", "prod-1"));
     }
     return promotion;
+  }
+
+  /** Its giving back is a signal, which takes a moment. */
+  private void untilNobodyHoldsTheTurn() {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (engine.lane("prod").holder() != null) {
+      assertThat(System.nanoTime()).as("the turn is held").isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
   }
 
   private static StepView step(PromotionView view, String name) {

@@ -204,6 +204,8 @@ class RehearsalTest {
 
     assertThat(answer(view).outcome()).isEqualTo(GateOutcome.INCONCLUSIVE);
     assertThat(answer(view).measured()).contains("there is no SQL warehouse");
+    assertThat(world.count("drop table in dev")).isZero();
+    assertThat(view.notices()).noneMatch(text -> text.contains("could not be dropped"));
   }
 
   @Test

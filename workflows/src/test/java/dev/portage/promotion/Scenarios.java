@@ -17,6 +17,7 @@ import dev.portage.preflight.PreflightOrder;
 import dev.portage.registry.VersionOrder;
 import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
+import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.Making;
@@ -119,6 +120,11 @@ final class Scenarios {
     ALL.put("lane-that-grants-in-one-activity", Scenarios::laneGrantedInTurn);
     ALL.put("hello", Scenarios::hello);
     ALL.put("released-by-a-plan-that-shows-settings", Scenarios::released);
+    ALL.put("published-after-the-champion", Scenarios::released);
+    ALL.put("published-later", Scenarios::publishedLater);
+    ALL.put("rehearsed", Scenarios::rehearsed);
+    ALL.put("cancelled-in-the-rehearsal", Scenarios::cancelledInTheRehearsal);
+    ALL.put("run-failed-then-resumed", Scenarios::runFailedThenResumed);
   }
 
   private Scenarios() {}
@@ -205,6 +211,32 @@ final class Scenarios {
 
   private static WorkflowStub released(PromotionEngine engine) {
     return ended(approved(engine));
+  }
+
+  private static WorkflowStub publishedLater(PromotionEngine engine) {
+    engine.world.failNext("publish in prod", FakeWorld.userFault("the warehouse is gone"));
+    return released(engine);
+  }
+
+  private static WorkflowStub rehearsed(PromotionEngine engine) {
+    engine.world.rehearsal = new RehearsalSettings("dev.ml.predictions", null, false);
+    return released(engine);
+  }
+
+  private static WorkflowStub cancelledInTheRehearsal(PromotionEngine engine) {
+    engine.world.rehearsal = new RehearsalSettings("dev.ml.predictions", null, false);
+    engine.world.jobs.last("diabetes rehearse");
+    WorkflowStub promotion = engine.start();
+    engine.until(promotion, view -> engine.world.jobs.awaited());
+    return cancelled(promotion);
+  }
+
+  /** Its table goes with it, and another attempt has another. */
+  private static WorkflowStub runFailedThenResumed(PromotionEngine engine) {
+    engine.world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    WorkflowStub promotion = approved(engine);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return resumed(promotion);
   }
 
   private static WorkflowStub releasedUnfinished(PromotionEngine engine) {

@@ -52,7 +52,9 @@ final class JobDifferences {
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{secrets/[^{}]+}}");
 
   private static final Pattern INNER_SECRET =
-      Pattern.compile("(?i)(password|pwd|secret|token|accountkey|sig)\\s*=");
+      Pattern.compile(
+          "(?i)(password|pwd|secret|token|api[_-]?key|accountkey|sig)[\"']?\\s*[=:]"
+              + "|(^|,\\s)--?[\\w-]{0,60}(passw|pwd|secret|token|credential|api[_-]?key)");
 
   private JobDifferences() {}
 

@@ -8,6 +8,7 @@ import com.databricks.sdk.service.jobs.RunTask;
 import dev.portage.failure.FailureKind;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
+import dev.portage.text.SecretShapes;
 import dev.portage.tracking.ExitValue;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
@@ -176,7 +177,7 @@ final class RunReader {
     String error = output.getError();
     return error == null || error.isBlank()
         ? null
-        : cut(ANSI.matcher(error).replaceAll("").strip(), ERROR_CHARACTERS);
+        : cut(SecretShapes.without(ANSI.matcher(error).replaceAll("").strip()), ERROR_CHARACTERS);
   }
 
   private static List<String> trace(@Nullable String trace) {
@@ -189,9 +190,10 @@ final class RunReader {
             .lines()
             .map(String::stripTrailing)
             .filter(line -> !line.isEmpty())
-            .map(line -> cut(line, TRACE_LINE_CHARACTERS))
             .toList();
-    return lines.subList(Math.max(0, lines.size() - TRACE_LINES), lines.size());
+    return lines.subList(Math.max(0, lines.size() - TRACE_LINES), lines.size()).stream()
+        .map(line -> cut(SecretShapes.without(line), TRACE_LINE_CHARACTERS))
+        .toList();
   }
 
   private @Nullable String usedCommit() {

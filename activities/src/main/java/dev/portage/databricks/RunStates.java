@@ -11,6 +11,7 @@ import com.databricks.sdk.service.jobs.RunStatus;
 import com.databricks.sdk.service.jobs.RunTask;
 import com.databricks.sdk.service.jobs.TerminationTypeType;
 import dev.portage.job.RunResult.Ending;
+import dev.portage.text.SecretShapes;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -243,7 +244,8 @@ final class RunStates {
       words.append("/(no known result)");
     }
     RunState reported = state(run);
-    String message = reported == null ? null : reported.getStateMessage();
+    String given = reported == null ? null : reported.getStateMessage();
+    String message = given == null ? null : SecretShapes.without(given);
     if (message != null && !message.isBlank() && saysMore(message, error)) {
       words.append(": ").append(RunReader.cut(message.strip(), 1000));
     }

@@ -150,6 +150,20 @@ class JobDifferencesTest {
   }
 
   @Test
+  void aSecretAmongArgumentsOrInADocumentIsNotShown() {
+    assertThat(
+            shown(
+                JobDifferences.of(
+                    json(
+                        """
+                        {"p": {"parameters": ["--table", "a", "--db-password", "hunter2"],
+                          "config": "{\\"password\\": \\"hunter2\\"}"}}
+                        """),
+                    json("{}"))))
+        .containsExactly("p.config: (hidden) → nothing", "p.parameters: (hidden) → nothing");
+  }
+
+  @Test
   void argumentsOfAScriptAreNamedAndListsOfWordsAreOne() {
     assertThat(
             shown(

@@ -305,6 +305,30 @@ class RunWatchTest {
   }
 
   @Test
+  void aSecretInTheErrorOfANotebookStaysInTheWorkspace() {
+    String install = "%pip install --index-url https://ana:hunter2@example.com/simple x: not there";
+    answers(
+        """
+        {"state": {"life_cycle_state": "INTERNAL_ERROR", "result_state": "FAILED",
+           "state_message": "see https://ana:hunter2@example.com"},
+         "tasks": [{"run_id": 171, "task_key": "score",
+           "state": {"life_cycle_state": "TERMINATED", "result_state": "FAILED"}}]}\
+        """);
+    workspace.on(
+        OUTPUT,
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("error", install)
+            .put("error_trace", "line 1\n" + install)
+            .toString());
+
+    RunResult run = jobs.awaitRun(RUN);
+
+    assertThat(run.error()).contains("%pip install").contains("x: not there");
+    assertThat(run.toString()).doesNotContain("hunter2");
+  }
+
+  @Test
   void aFailedNotebookShowsItsCellsErrorItsLastTraceLinesAndItsPage() {
     StringBuilder trace = new StringBuilder();
     for (int line = 1; line <= 40; line++) {

@@ -179,10 +179,15 @@ def install(words, line, folder, layers):
     try:
         layers.add(asked.words, asked.contents, asked.lasting, folder)
     except InstallFailed as failure:
-        raise NotOffered(f"%pip {line}: {trouble(failure.said)}") from None
+        raise NotOffered(without_logins(f"%pip {line}: {trouble(failure.said)}")) from None
     loaded = sorted(name for name in top_level(layers.homes[-1]) if name in before)
     if loaded:
         print(NOTE.format(", ".join(loaded)))
+
+
+def without_logins(text):
+    """An address may hold a login, and the message leaves the workspace."""
+    return re.sub(r"://[^\s/@\"']+@", "://****@", text)
 
 
 def top_level(home):

@@ -22,6 +22,9 @@ record ShortId(String typed, @Nullable String model, String key) {
 
   private static final Pattern KEY = Pattern.compile("[\\w./:-]{1,200}");
 
+  /** A version, or which repeat: a number is never shortened. */
+  private static final Pattern NUMBER = Pattern.compile("v[0-9]+|.*/[0-9]+");
+
   static ShortId of(String typed) {
     String text = typed.strip();
     String prefix = Promotions.id("");
@@ -49,12 +52,20 @@ record ShortId(String typed, @Nullable String model, String key) {
 
   /** Whether it stands for this promotion. */
   boolean fits(String id) {
-    if (model != null) {
-      return id.startsWith(id());
-    }
     String[] parts = id.split("/", 3);
-    return parts.length == 3
-        && !key.isEmpty()
-        && (parts[1].equals(key) || parts[2].startsWith(key));
+    if (parts.length < 3 || (model != null && !parts[1].equals(model))) {
+      return false;
+    }
+    return begins(parts[2])
+        ? model != null || !key.isEmpty()
+        : model == null && parts[1].equals(key);
+  }
+
+  /** Whether a key begins with what was typed; v1 is another version than v12. */
+  private boolean begins(String whole) {
+    return whole.startsWith(key)
+        && (whole.length() == key.length()
+            || whole.charAt(key.length()) == '/'
+            || !NUMBER.matcher(key).matches());
   }
 }

@@ -69,6 +69,14 @@ class ShortIdCommandTest {
   }
 
   @Test
+  void oneVersionIsNotTheBeginningOfAnother() {
+    town.run("start", "promotion.yaml", "--version", "12");
+
+    assertThat(town.run("status", "churn/v12").out()).startsWith("promotion/churn/v12");
+    assertThat(town.run("status", "churn/v1").err()).contains("promotion/churn/v1 does not exist");
+  }
+
+  @Test
   void whereThereIsNoneThatIsSaidWithWhatToDo(@TempDir Path elsewhere) {
     assertThat(town.run("status").err()).contains("no promotion of this checkout (churn)");
     assertThat(town.run("status", "churn/ffff").err())

@@ -84,6 +84,12 @@ final class PromotionFileReader {
           "/rehearse",
           "rehearse is about batch scoring, and there is no batch",
           "rehearse beside batch");
+    } else if (node.asBoolean()
+        && List.of("table", "none").contains(document.root().at("/batch/verify").asText())) {
+      report(
+          "/rehearse",
+          "a rehearsal checks rows, and by batch.verify they don't name their version",
+          "false, or leave it out");
     }
     return node.asBoolean();
   }

@@ -231,6 +231,23 @@ class PromotionFileTest {
   }
 
   @Test
+  void aRehearsalThatWouldHaveNothingToCheckIsRefused() {
+    assertThat(
+            faults(
+                """
+                model: churn
+                rehearse: true
+                batch:
+                  script: score.py
+                  parameters: ["{model_uri}"]
+                  verify: table
+                """))
+        .containsExactly(
+            "promotion.yaml:2: a rehearsal checks rows, and by batch.verify they don't name their"
+                + " version; allowed: false, or leave it out");
+  }
+
+  @Test
   void scoringThatWasThereBeforeSaysWhereItTakesTheVersionAndWhatCanBeChecked() {
     PromotionFile.@Nullable Batch batch =
         good("""

@@ -44,9 +44,9 @@ final class JobDifferences {
 
   private static final Pattern SECRET_NAME =
       Pattern.compile(
-          "(?i).*(secret|passw|pwd|token|credential|signature|private|api[_.-]?key"
-              + "|(access|account|storage|shared|encryption)[_.-]?key|\\bsas\\b|connection[_.-]?string).*"
-              + "|.*spark_env_vars\\..*");
+          "(?i)secret|passw|pwd|token|credential|signature|private|api[_.-]?key"
+              + "|(access|account|storage|shared|encryption)[_.-]?key|\\bsas\\b|connection[_.-]?string"
+              + "|spark_env_vars\\.");
 
   /** A reference says where a secret lies, and is none. */
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{secrets/[^{}]+}}");
@@ -118,7 +118,7 @@ final class JobDifferences {
       return value;
     }
     boolean secret =
-        SECRET_NAME.matcher(name).matches()
+        SECRET_NAME.matcher(name).find()
             || INNER_SECRET.matcher(value).find()
             || SecretShapes.find(value).isPresent();
     return secret ? HIDDEN : Bounded.line(value, Bounded.NAME);

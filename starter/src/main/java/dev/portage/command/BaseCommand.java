@@ -111,8 +111,9 @@ abstract class BaseCommand implements Callable<Integer> {
   }
 
   final TemporalConnection connect(Screen screen) {
+    CommandEnvironment chosen = context();
     return TemporalConnection.open(
-        context.environment(), context.folder(), context.timeouts().decision(), screen::notice);
+        chosen.environment(), chosen.folder(), chosen.timeouts().decision(), screen::notice);
   }
 
   final String person(@Nullable String claimed) {

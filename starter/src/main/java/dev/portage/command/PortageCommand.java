@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Help.Ansi;
 /** The {@code portage} command. */
 public final class PortageCommand {
 
-  private static final String OUTPUT = "--output";
+  private static final Set<String> ANYWHERE = Set.of("--output", "--sandbox");
 
   private PortageCommand() {}
 
@@ -73,13 +74,20 @@ public final class PortageCommand {
     return String.join(" ", arguments).matches("(.* )?--output[ =]json( .*)?");
   }
 
-  /** An option of every command may also stand before it. */
+  /** Options of every command may also stand before it. */
   private static String[] behindTheCommand(String... arguments) {
-    int length =
-        arguments.length == 0
-            ? 0
-            : arguments[0].equals(OUTPUT) ? 2 : arguments[0].startsWith(OUTPUT + "=") ? 1 : 0;
-    if (length == 0 || arguments.length <= length) {
+    int length = 0;
+    while (length < arguments.length) {
+      String argument = arguments[length];
+      if (ANYWHERE.contains(argument)) {
+        length += 2;
+      } else if (ANYWHERE.stream().anyMatch(option -> argument.startsWith(option + "="))) {
+        length++;
+      } else {
+        break;
+      }
+    }
+    if (length == 0 || length >= arguments.length) {
       return arguments;
     }
     List<String> moved = new ArrayList<>(List.of(arguments).subList(length, arguments.length));

@@ -82,6 +82,20 @@ class HereCommandTest {
     }
   }
 
+  @Test
+  void aSandboxThatIsNamedCountsForEveryCommandAndBeforeIt() {
+    for (String[] typed :
+        List.of(
+            new String[] {"list", "--sandbox", "absent"},
+            new String[] {"--sandbox", "absent", "list"},
+            new String[] {"--output", "json", "--sandbox=absent", "list"})) {
+      Town.Ran ran = new Terminal(folder, Map.of()).run(typed);
+
+      assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
+      assertThat(ran.out() + ran.err()).contains("no sandbox").contains("absent");
+    }
+  }
+
   private Town.Ran alone() {
     return new Terminal(folder, Map.of()).run(List.<String>of().toArray(String[]::new));
   }

@@ -280,7 +280,7 @@ class SignedStoresIT {
         new Candidate(model, "churn", "1", "abc", manifest),
         model,
         target,
-        "/portage/churn",
+        "/churn",
         "copy-of-" + model.runId(),
         Map.of());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.lane.Grant;
 import dev.portage.lane.GrantActivities;
+import dev.portage.lane.Granting;
 import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
@@ -157,7 +158,10 @@ class LaneClientTest {
   private void serve(Class<?> lane) {
     worker.registerWorkflowImplementationTypes(lane, Promotion.Impl.class);
     worker.registerActivitiesImplementations(new LaneClient(client));
-    temporal.newWorker(Queues.of("prod")).registerActivitiesImplementations(new Numbers());
+    temporal
+        .newWorker(Queues.of("prod"))
+        .registerActivitiesImplementations(
+            new Numbers(), new Granting(new Numbers(), new LaneClient(client)));
     temporal.start();
   }
 

@@ -108,7 +108,7 @@ class PortageWorkerTest {
                   "promotion.yaml:2",
                   "the file",
                   "unknown key \"trian\"; did you mean \"train\"? allowed: model, registered-as, experiment, check,"
-                      + " train, choose, gates, batch, verify, path",
+                      + " train, choose, gates, evaluate, rehearse, batch, verify, path",
                   "Correct it, commit, then check again: portage plan promotion.yaml"));
       String metrics = metricsWith(worker, "temporal_workflow_completed_total");
       assertThat(metrics)

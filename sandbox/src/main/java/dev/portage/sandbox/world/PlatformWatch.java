@@ -1,7 +1,6 @@
 package dev.portage.sandbox.world;
 
 import dev.portage.document.Reading;
-import dev.portage.platform.Platform;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -57,8 +56,8 @@ final class PlatformWatch {
     boolean wasGone = last == null;
     last = now;
     switch (platform.read()) {
-      case Reading.Good<Platform>(Platform good) -> changed(good);
-      case Reading.Wrong<Platform> _ -> {
+      case Reading.Good<Map<String, URI>>(Map<String, URI> good) -> changed(good);
+      case Reading.Wrong<Map<String, URI>> _ -> {
         if (now != null || !wasGone) {
           told.accept("the platform file is wrong; steps that need it wait until it is corrected:");
           platform.faults().forEach(line -> told.accept("  " + line));
@@ -67,7 +66,7 @@ final class PlatformWatch {
     }
   }
 
-  private void changed(Platform good) {
+  private void changed(Map<String, URI> good) {
     Map<String, List<String>> names = SandboxPlatform.names(good, addresses);
     StringBuilder line =
         new StringBuilder("the platform file has changed: it counts from the next step on");
@@ -90,7 +89,7 @@ final class PlatformWatch {
       }
     }
     List<String> foreign =
-        good.names().stream()
+        good.keySet().stream()
             .filter(name -> names.values().stream().noneMatch(own -> own.contains(name)))
             .toList();
     if (!foreign.isEmpty()) {

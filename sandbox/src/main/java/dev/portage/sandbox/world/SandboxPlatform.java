@@ -2,16 +2,12 @@ package dev.portage.sandbox.world;
 
 import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
-import dev.portage.kind.KnownKinds;
-import dev.portage.platform.Platform;
-import dev.portage.platform.PlatformFile;
-import dev.portage.platform.Workspace;
+import dev.portage.worker.WorkspaceAddresses;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +21,11 @@ import java.util.regex.Pattern;
  */
 final class SandboxPlatform {
   private final Path file;
-  private final PlatformFile read;
+  private final WorkspaceAddresses read;
 
   SandboxPlatform(Path file) {
     this.file = file;
-    this.read = new PlatformFile(file, KnownKinds.all());
+    this.read = new WorkspaceAddresses(file);
   }
 
   /**
@@ -81,44 +77,39 @@ final class SandboxPlatform {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Its current content; errors are reported with file and line. */
-  Reading<Platform> read() {
+  /** Addresses by workspace, as it has them now; errors are reported with file and line. */
+  Reading<Map<String, URI>> read() {
     return read.read();
   }
 
   /** What is wrong with it, a line each; empty when nothing is. */
   List<String> faults() {
-    return switch (read()) {
-      case Reading.Good<Platform> _ -> List.of();
-      case Reading.Wrong<Platform>(List<ValidationError> wrong) ->
-          wrong.stream().map(ValidationError::toString).toList();
-    };
+    return read().faults().stream().map(ValidationError::toString).toList();
   }
 
   /**
    * The names under which a platform file knows the sandbox's workspaces: people may give them
    * others.
    *
+   * @param platform addresses by workspace, as the file has them
    * @param addresses those of each workspace, by the sandbox's own name for it
    * @return names by the sandbox's own; a workspace that the file does not name has none
    */
-  static Map<String, List<String>> names(Platform platform, Map<String, List<URI>> addresses) {
+  static Map<String, List<String>> names(
+      Map<String, URI> platform, Map<String, List<URI>> addresses) {
     Map<String, List<String>> names = new LinkedHashMap<>();
-    addresses.forEach((own, there) -> {
-      List<String> known = new ArrayList<>();
-      for (String name : platform.inOrder()) {
-        if (platform.workspace(name).filter(workspace -> isAt(workspace, there)).isPresent()) {
-          known.add(name);
-        }
-      }
-      names.put(own, List.copyOf(known));
-    });
+    addresses.forEach((own, there) ->
+        names.put(
+            own,
+            platform.entrySet().stream()
+                .filter(named -> isAt(named.getValue(), there))
+                .map(Map.Entry::getKey)
+                .toList()));
     return names;
   }
 
-  private static boolean isAt(Workspace workspace, List<URI> addresses) {
-    String named = plain(workspace.host() == null ? workspace.mlflow() : workspace.host());
-    return addresses.stream().anyMatch(address -> plain(address).equals(named));
+  private static boolean isAt(URI named, List<URI> addresses) {
+    return addresses.stream().anyMatch(address -> plain(address).equals(plain(named)));
   }
 
   private static String plain(URI uri) {

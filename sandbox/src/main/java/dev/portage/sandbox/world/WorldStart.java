@@ -2,7 +2,6 @@ package dev.portage.sandbox.world;
 
 import dev.portage.document.Reading;
 import dev.portage.localworkspace.LocalWorkspace;
-import dev.portage.platform.Platform;
 import dev.portage.sandbox.SandboxException;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
 import dev.portage.sandbox.process.LogTail;
@@ -224,10 +223,10 @@ final class WorldStart {
       pages.put(name, mlflowAddress(name));
     }
     platform.prepare(PlatformFileText.of(hosts, pages), moved(), progress);
-    Platform read =
+    Map<String, URI> read =
         switch (platform.read()) {
-          case Reading.Good<Platform>(Platform good) -> good;
-          case Reading.Wrong<Platform> _ ->
+          case Reading.Good<Map<String, URI>>(Map<String, URI> good) -> good;
+          case Reading.Wrong<Map<String, URI>> _ ->
               throw new SandboxException(
                   "the platform file is wrong:\n  "
                       + String.join("\n  ", platform.faults())

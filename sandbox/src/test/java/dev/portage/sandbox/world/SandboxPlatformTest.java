@@ -3,7 +3,6 @@ package dev.portage.sandbox.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.document.Reading;
-import dev.portage.platform.Platform;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -105,7 +104,7 @@ class SandboxPlatformTest {
   }
 
   private Map<String, List<String>> names() {
-    if (platform.read() instanceof Reading.Good<Platform>(Platform good)) {
+    if (platform.read() instanceof Reading.Good<Map<String, URI>>(Map<String, URI> good)) {
       Map<String, List<URI>> addresses = new LinkedHashMap<>();
       addresses.put("dev", List.of(DEV, DEV_PAGES));
       addresses.put("prod", List.of(PROD, PROD_PAGES));

@@ -35,7 +35,7 @@ public record Requirements(List<String> lines, List<String> faults) {
   /** A package's name, with what may follow it; or an address. What follows is pip's to judge. */
   private static final Pattern REQUIREMENT =
       Pattern.compile(
-          "[A-Za-z0-9][A-Za-z0-9._-]*\\s*(\\[[^\\]]*])?\\s*"
+          "[A-Za-z0-9][A-Za-z0-9._-]*+\\s*+(\\[[^\\]]*+])?+\\s*+"
               + "($|(@|\\(|;|===?|[<>!~]=|[<>]|--hash).*)"
               + "|((git|hg|svn|bzr)\\+)?(https?|ssh)://.*");
 

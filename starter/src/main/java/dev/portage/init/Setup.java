@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Setup {
 
   private static final Pattern GATE =
-      Pattern.compile("(.+?)\\s*(>=|<=)\\s*([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)");
+      Pattern.compile("([^<>=]++)(>=|<=)\\s*+([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)");
 
   private static final Pattern TABLE =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}(\\.[A-Za-z_][A-Za-z0-9_]{0,254}){0,2}");
@@ -218,7 +218,7 @@ public final class Setup {
                 + gate
                 + "\" is no limit; write METRIC >= NUMBER or METRIC <= NUMBER, such as \"rmse <= 60\"");
       }
-      gates.put(String.valueOf(read.group(1)), read.group(2) + " " + read.group(3));
+      gates.put(String.valueOf(read.group(1)).strip(), read.group(2) + " " + read.group(3));
     }
     return gates;
   }

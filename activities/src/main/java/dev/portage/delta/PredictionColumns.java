@@ -19,7 +19,24 @@ final class PredictionColumns {
   private static final Pattern NO_TEXT =
       Pattern.compile("(STRUCT|MAP|ARRAY|VARIANT|BINARY|OBJECT)\\b.*", Pattern.DOTALL);
 
+  /** Types that can be compared with a text, but hold none. */
+  private static final Pattern NO_NAME =
+      Pattern.compile(
+          "(BYTE|TINYINT|SHORT|SMALLINT|INT|INTEGER|LONG|BIGINT|FLOAT|REAL|DOUBLE|DECIMAL|NUMERIC"
+              + "|BOOLEAN|DATE|TIMESTAMP|TIMESTAMP_NTZ)\\b.*",
+          Pattern.DOTALL);
+
   private PredictionColumns() {}
+
+  /** Columns that need to hold a promotion's or a batch's name and are numbers or dates. */
+  static List<String> holdingNoName(List<Column> columns) {
+    return columns.stream()
+        .filter(column ->
+            column.name().equalsIgnoreCase(BATCH) || column.name().equalsIgnoreCase(PROMOTION))
+        .filter(column -> NO_NAME.matcher(column.type().toUpperCase(Locale.ROOT)).matches())
+        .map(column -> column.name() + " of type " + column.type())
+        .toList();
+  }
 
   /** Columns that are missing, or whose type can't hold the values. */
   static List<String> missing(List<Column> columns) {

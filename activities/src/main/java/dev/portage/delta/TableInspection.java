@@ -119,6 +119,18 @@ public final class TableInspection {
   private static Finding told(
       String where, String what, String name, List<Statements.Column> columns, boolean byTheirJob) {
     List<String> missing = PredictionColumns.missing(columns);
+    List<String> narrow = byTheirJob ? List.of() : PredictionColumns.holdingNoName(columns);
+    if (!narrow.isEmpty()) {
+      return new Finding(
+          where,
+          what,
+          Verdict.NOTE,
+          "its column "
+              + String.join(", ", narrow)
+              + " can't hold a text such as promotion/churn/0123456789ab/prod; scoring that writes"
+              + " one there fails",
+          "Rename it, or name another table in promotion.yaml (batch: table).");
+    }
     if (missing.isEmpty()) {
       return Finding.ok(where, what, "has the columns of predictions");
     }

@@ -59,6 +59,19 @@ class TableInspectionTest {
     assertThat(look("prod.ml.churn").text()).startsWith("its column batch_id is of a type");
   }
 
+  @Test
+  void aNumberWhereABatchIsNamedIsReportedBeforeAnybodyIsAsked() {
+    workspace.on(
+        TABLE,
+        "{\"columns\": [{\"name\": \"prediction\", \"type_text\": \"double\"},"
+            + " {\"name\": \"batch_id\", \"type_text\": \"bigint\"}]}");
+
+    Finding finding = look("prod.ml.churn");
+
+    assertThat(finding.verdict()).isEqualTo(Verdict.NOTE);
+    assertThat(finding.text()).startsWith("its column batch_id of type bigint can't hold a text");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "VIEW, '', a VIEW",

@@ -156,8 +156,15 @@ final class PythonValues {
     return Optional.of(first.replaceFirst("^defaultValue\\s*=\\s*", ""));
   }
 
-  /** Whether the code takes a parameter of that name: as a widget, or as a command line. */
+  /**
+   * Whether the code takes a parameter of that name: as a widget, or as a command line. Names may
+   * stand in a list that a loop goes through.
+   */
   boolean takes(String name) {
+    if ((code.contains("widgets.") || code.contains("add_argument"))
+        && Pattern.compile("[\"']" + Pattern.quote(name) + "[\"']").matcher(code).find()) {
+      return true;
+    }
     return Pattern.compile(
             "widgets\\.(?:get|text|dropdown|combobox)\\(\\s*(?:name\\s*=\\s*)?[\"']"
                 + Pattern.quote(name)

@@ -136,7 +136,7 @@ public final class Setup {
     picked.ifPresent(one -> found.add(one.typed() + "  " + one.where()));
     picked.ifPresent(one ->
         survey.of(role).stream()
-            .filter(other -> !other.equals(one))
+            .filter(other -> !other.typed().equals(one.typed()))
             .limit(5)
             .forEach(other ->
                 found.add(

@@ -289,6 +289,21 @@ class InitCommandTest {
   }
 
   @Test
+  void parametersThatALoopTakesAreTaken() throws IOException {
+    write("train.py", TRAINS);
+    write(
+        "score.py",
+        NOTEBOOK
+            + "for name in ('model_uri', 'table', 'batch_id'):\n"
+            + "    dbutils.widgets.text(name, '')\n"
+            + "m = mlflow.pyfunc.load_model(dbutils.widgets.get('model_uri'))\n");
+
+    assertThat(init("--train", "train.py").out())
+        .doesNotContain("takes no")
+        .doesNotContain("also: --train train.py");
+  }
+
+  @Test
   void aScoringNotebookThatTakesNoVersionIsNoted() throws IOException {
     write("train.py", TRAINS);
     write("score.py", NOTEBOOK + "m = mlflow.pyfunc.load_model('models:/churn/3')\n");

@@ -61,6 +61,12 @@ public final class DraftMaker {
         request.file().isAbsolute() ? name(file) : request.file().toString().replace('\\', '/');
     this.pipeline = Pipeline.of(environment);
     this.checkout = Checkout.around(parent(file));
+    if (Files.isDirectory(file)) {
+      throw new StartException(
+          request.file()
+              + " is a folder; name its promotion.yaml, as "
+              + request.file().resolve("promotion.yaml"));
+    }
     if (!Files.isRegularFile(file) && !mayBeInCommit()) {
       throw new StartException(
           "no file " + request.file() + (request.file().isAbsolute() ? "" : " in " + folder));

@@ -226,8 +226,7 @@ public final class LiveInspection {
         Problem problem = failure.getDetails().get(Problem.class);
         return new Seen(
             null,
-            Finding.failed(
-                problem.where(), "what is live now", problem.cameBack(), problem.remedy()));
+            Finding.failed(problem.where(), problem.tried(), problem.cameBack(), problem.remedy()));
       }
     }
   }

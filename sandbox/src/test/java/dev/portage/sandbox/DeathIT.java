@@ -78,6 +78,7 @@ class DeathIT {
             "prod/turn",
             "prod/batch",
             "prod/champion",
+            "prod/publish",
             // Step prod/release runs beside it.
             "close");
     for (String step :

@@ -1,6 +1,7 @@
 package dev.portage.sandbox.world;
 
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -57,10 +58,10 @@ final class PlatformWatch {
     last = now;
     switch (platform.read()) {
       case Reading.Good<Map<String, URI>>(Map<String, URI> good) -> changed(good);
-      case Reading.Wrong<Map<String, URI>> _ -> {
+      case Reading.Wrong<Map<String, URI>>(List<ValidationError> errors) -> {
         if (now != null || !wasGone) {
           told.accept("the platform file is wrong; steps that need it wait until it is corrected:");
-          platform.faults().forEach(line -> told.accept("  " + line));
+          errors.forEach(error -> told.accept("  " + error));
         }
       }
     }

@@ -1,7 +1,6 @@
 package dev.portage.sandbox.world;
 
 import dev.portage.document.Reading;
-import dev.portage.document.ValidationError;
 import dev.portage.worker.WorkspaceAddresses;
 import java.io.IOException;
 import java.net.URI;
@@ -80,11 +79,6 @@ final class SandboxPlatform {
   /** Addresses by workspace, as it has them now; errors are reported with file and line. */
   Reading<Map<String, URI>> read() {
     return read.read();
-  }
-
-  /** What is wrong with it, a line each; empty when nothing is. */
-  List<String> faults() {
-    return read().faults().stream().map(ValidationError::toString).toList();
   }
 
   /**

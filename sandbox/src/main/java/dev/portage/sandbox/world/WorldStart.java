@@ -1,6 +1,7 @@
 package dev.portage.sandbox.world;
 
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.sandbox.SandboxException;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the parts of a world, in parallel unless one needs another. */
@@ -226,10 +228,12 @@ final class WorldStart {
     Map<String, URI> read =
         switch (platform.read()) {
           case Reading.Good<Map<String, URI>>(Map<String, URI> good) -> good;
-          case Reading.Wrong<Map<String, URI>> _ ->
+          case Reading.Wrong<Map<String, URI>>(List<ValidationError> errors) ->
               throw new SandboxException(
                   "the platform file is wrong:\n  "
-                      + String.join("\n  ", platform.faults())
+                      + errors.stream()
+                          .map(ValidationError::toString)
+                          .collect(Collectors.joining("\n  "))
                       + "\nCorrect it, or delete it and the sandbox writes a new one.");
         };
     Map<String, List<String>> names = SandboxPlatform.names(read, addresses());

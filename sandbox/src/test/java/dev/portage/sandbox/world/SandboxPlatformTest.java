@@ -44,7 +44,7 @@ class SandboxPlatformTest {
 
   @Test
   void theFirstOneIsValidAndNamesTheWorkspaces() {
-    assertThat(platform.faults()).isEmpty();
+    assertThat(platform.read().faults()).isEmpty();
     assertThat(names()).isEqualTo(Map.of("dev", List.of("dev"), "prod", List.of("prod")));
     assertThat(told).isEmpty();
   }
@@ -88,7 +88,7 @@ class SandboxPlatformTest {
             .replace("  prod:", "  live:")
             .replace(PROD.toString(), "http://localhost:20002/"));
 
-    assertThat(platform.faults()).isEmpty();
+    assertThat(platform.read().faults()).isEmpty();
     assertThat(names()).isEqualTo(Map.of("dev", List.of("lab"), "prod", List.of("live")));
   }
 
@@ -96,7 +96,7 @@ class SandboxPlatformTest {
   void aMistakeIsToldWithFileAndLine() throws IOException {
     Files.writeString(file, Files.readString(file).replace("identity:", "identitty:"));
 
-    assertThat(platform.faults())
+    assertThat(platform.read().faults())
         .singleElement()
         .asString()
         .startsWith(file + ":")
@@ -110,6 +110,6 @@ class SandboxPlatformTest {
       addresses.put("prod", List.of(PROD, PROD_PAGES));
       return SandboxPlatform.names(good, addresses);
     }
-    throw new AssertionError(platform.faults());
+    throw new AssertionError(platform.read().faults());
   }
 }

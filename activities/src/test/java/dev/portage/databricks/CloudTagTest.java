@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What libs/tags of Databricks' own client and Google's labels ask of tags. */
+/** What Databricks' own client (libs/tags) and Google's labels allow in tags. */
 class CloudTagTest {
   private static final Pattern AWS_KEY = Pattern.compile("[\\w +\\-=.:/@]{1,127}");
   private static final Pattern AWS_VALUE = Pattern.compile("[\\w +\\-=.:/@]{0,255}");
@@ -58,7 +58,7 @@ class CloudTagTest {
     assertThat(CloudTag.value("Churn")).isNotEqualTo(CloudTag.value("churn"));
     String long1 = CloudTag.value("m".repeat(300) + "1");
     assertThat(long1).hasSize(63).isNotEqualTo(CloudTag.value("m".repeat(300) + "2"));
-    // A name that looks like what another name becomes does not become the same.
+    // Two different names never become the same tag.
     assertThat(CloudTag.value(CloudTag.value("Churn"))).isNotEqualTo(CloudTag.value("Churn"));
   }
 
@@ -93,7 +93,7 @@ class CloudTagTest {
     assertThat(CloudTag.bytes("not base32!")).isNull();
   }
 
-  /** Every tag of a job that a change makes, whatever is called how. */
+  /** Every tag of a job, whatever the model and promotion are called. */
   @Test
   void allTagsOfAJobAreTakenByAllCloudsAndAreReadBack() {
     JobOrder plain = Orders.scoring("promotion/main.risk.Churn/0123456789ab/2", "1");

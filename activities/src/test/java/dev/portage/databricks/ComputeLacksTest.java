@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a compute word needs beside machines: secrets, tags, serverless compute, room in a pool. */
+/**
+ * What a compute word needs besides machines: secrets, tags, serverless compute, room in a pool.
+ */
 class ComputeLacksTest {
   private static final String RUNTIME = "16.4.x-cpu-ml-scala2.12";
   private static final String SECRETS = "GET /api/2.0/secrets/list";
@@ -192,7 +194,7 @@ class ComputeLacksTest {
         .hasSize(text == null && most != null ? 1 : 0);
   }
 
-  /** A tag that a policy asks for is given by the word, or by the policy itself. */
+  /** The word provides a tag that a policy requires, or the policy does. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -244,7 +246,7 @@ class ComputeLacksTest {
   }
 
   /**
-   * Settings and variables that a policy limits without making them optional are asked for, too.
+   * Settings and variables that a policy limits are required unless the policy makes them optional.
    */
   @ParameterizedTest
   @ValueSource(strings = {"spark_conf.spark.speculation", "spark_env_vars.MODE"})

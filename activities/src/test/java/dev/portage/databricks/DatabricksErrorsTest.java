@@ -44,10 +44,10 @@ class DatabricksErrorsTest {
     "500, INTERNAL_ERROR, PLATFORM",
     "503, TEMPORARILY_UNAVAILABLE, PLATFORM",
     "504, DEADLINE_EXCEEDED, PLATFORM",
-    // The code comes first: some refusals are sent with a status that says otherwise.
+    // The error code wins: some refusals come with a misleading status.
     "400, TEMPORARILY_UNAVAILABLE, PLATFORM",
     "500, PERMISSION_DENIED, USER",
-    // A code that nobody has heard of leaves the status to speak.
+    // An unknown code leaves the decision to the status.
     "400, SOMETHING_NEW, USER",
     "502, SOMETHING_NEW, PLATFORM"
   })

@@ -43,7 +43,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Our jobs, tables and inspection at a real local workspace that runs real notebooks. */
+/**
+ * Portage's jobs, tables and inspections against a real local workspace that runs real notebooks.
+ */
 class DatabricksIT {
   private static final String HEADER = "# Databricks notebook source\n";
   private static final String CELL = "\n# COMMAND ----------\n\n";
@@ -165,7 +167,7 @@ class DatabricksIT {
     assertThat(awaited(run, 3).ending()).isEqualTo(Ending.SUCCESS);
   }
 
-  /** As Temporal does it: an attempt that fails is followed by the next one. */
+  /** Retries a failed attempt, as Temporal does. */
   private RunResult awaited(RunRef run, int failures) {
     for (int failed = 0; failed < failures; failed++) {
       assertThatThrownBy(() -> jobs.awaitRun(run))

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for a run of every form, as the Jobs API tells it. */
+/** What holds for a run of every form, as the Jobs API reports it. */
 class EachFormTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final String GET = "GET /api/2.2/jobs/runs/get";
@@ -151,7 +151,7 @@ class EachFormTest {
         .formatted(state, more, String.join(", ", tasks));
   }
 
-  /** What the run is told as, one after the other; the last again and again. */
+  /** The run's states, in order; the last one repeats. */
   private void answers(String... runs) {
     int[] next = {0};
     workspace.on(GET, _ -> FakeWorkspace.json(200, runs[Math.min(next[0]++, runs.length - 1)]));

@@ -15,8 +15,8 @@ import mockwebserver3.MockResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs of a {@link FakeWorkspace}: adds defaults of its own, lists few at a time, gives lists
- * back in another order, keeps whom a job runs as, and shows old pictures where it is told to.
+ * The jobs of a {@link FakeWorkspace}: adds its own defaults, returns small pages and reordered
+ * lists, keeps the run-as identity, and can show outdated settings.
  */
 final class FakeJobs {
   static final String ME = "portage@example.com";
@@ -31,16 +31,16 @@ final class FakeJobs {
   private final Map<Long, Integer> toShowOld = new HashMap<>();
   private long lastId = 100;
 
-  /** Whether a list shows nothing yet. */
+  /** Whether lists are still empty. */
   volatile boolean listIsBehind;
 
-  /** How often a job is shown as it was before it was made, reset or deleted. */
+  /** How many more reads show a job as it was before it was created, reset or deleted. */
   volatile int oldPictures;
 
-  /** What is said of a job that is not there. */
+  /** The error for a job that does not exist. */
   volatile MockResponse absence;
 
-  /** What the workspace computes for a cluster that comes from a pool, and refuses to be sent. */
+  /** What the workspace computes for a cluster from a pool, and refuses as input. */
   volatile ObjectNode computed = JSON.objectNode();
 
   FakeJobs(FakeWorkspace workspace) {
@@ -53,14 +53,14 @@ final class FakeJobs {
         .on("GET /api/2.2/jobs/list", this::list);
   }
 
-  /** Makes a job as it is asked for, and gives its id. */
+  /** Creates a job as requested and returns its id. */
   long add(JsonNode wanted) {
     settings.put(++lastId, withDefaults(wanted));
     creators.put(lastId, ME);
     return lastId;
   }
 
-  /** The one job that there is. */
+  /** The only job. */
   ObjectNode only() {
     if (settings.size() != 1) {
       throw new AssertionError("there are jobs " + settings.keySet());
@@ -68,7 +68,7 @@ final class FakeJobs {
     return settings.values().iterator().next();
   }
 
-  /** The job of that id. */
+  /** The job with that id. */
   ObjectNode job(long id) {
     ObjectNode job = settings.get(id);
     if (job == null) {
@@ -171,7 +171,7 @@ final class FakeJobs {
     return FakeWorkspace.json(200, answer.toString());
   }
 
-  /** With what is computed, and lists in another order. */
+  /** With computed fields, and lists reordered. */
   private ObjectNode shown(ObjectNode job) {
     ObjectNode shown = job.deepCopy();
     for (ObjectNode cluster : PoolAdditions.clusters(shown)) {
@@ -218,7 +218,7 @@ final class FakeJobs {
     }
   }
 
-  /** Newest first, and a page with nothing of that name may be followed by one that has it. */
+  /** Newest first; a page without a match may be followed by one with a match. */
   private MockResponse list(FakeWorkspace.Call call) {
     String name = call.url().queryParameter("name");
     String token = call.url().queryParameter("page_token");

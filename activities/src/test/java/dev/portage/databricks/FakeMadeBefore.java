@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Attempts of one activity, one after the other. */
+/** Attempts of one activity, one after another. */
 final class FakeMadeBefore implements MadeBefore {
   private Asked asked = Asked.justNow();
   private @Nullable Long job;
 
-  /** The attempt of that number, made so long after the first. */
+  /** The attempt with that number, this long after the first. */
   FakeMadeBefore attempt(int number, Duration since) {
     asked = new Asked(number, since);
     return this;

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Time that passes only when it is waited for. */
+/** A clock that only waiting advances. */
 public final class FakeWait implements ActivityWait {
   private final Instant start = Instant.parse("2026-11-21T06:00:00Z");
   private final List<Instant> beats = new ArrayList<>();
   private Instant now = start;
   private @Nullable ActivityCompletionException ending;
 
-  /** Makes heartbeats say that the wait is to end. */
+  /** Makes heartbeats request the end of the wait. */
   public void end(ActivityCompletionException ending) {
     this.ending = ending;
   }
@@ -37,7 +37,7 @@ public final class FakeWait implements ActivityWait {
     return now;
   }
 
-  /** How long all was waited. */
+  /** Total time waited. */
   public Duration waited() {
     return Duration.between(start, now);
   }

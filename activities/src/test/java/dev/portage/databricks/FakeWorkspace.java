@@ -29,11 +29,14 @@ import okhttp3.HttpUrl;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
-/** A server that answers as a test tells it to, and keeps what it was asked. */
+/** A scripted server that records its calls. */
 public final class FakeWorkspace implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** One for all tests: to open it reads the JDK's certificate authorities, which takes a while. */
+  /**
+   * Shared by all tests, because opening one reads the JDK's certificate authorities, which is
+   * slow.
+   */
   private static final OutboundHttp WAY_OUT = OutboundHttp.open(NetworkSettings.direct());
 
   private final MockWebServer server = new MockWebServer();
@@ -45,9 +48,9 @@ public final class FakeWorkspace implements AutoCloseable {
   private @Nullable String warehouse;
   private String token = "token-of-a-test";
 
-  /** One call that came in. */
+  /** One received call. */
   public record Call(String name, HttpUrl url, JsonNode body, @Nullable String authorization) {
-    /** A parameter of the address; fails the test when it is missing. */
+    /** A query parameter; fails the test if it is missing. */
     public String query(String name) {
       String value = url.queryParameter(name);
       if (value == null) {
@@ -79,7 +82,7 @@ public final class FakeWorkspace implements AutoCloseable {
   }
 
   /**
-   * Answers a call.
+   * Scripts the answer to a call.
    *
    * @param name such as "GET /api/2.2/jobs/get"
    */
@@ -88,24 +91,24 @@ public final class FakeWorkspace implements AutoCloseable {
     return this;
   }
 
-  /** Answers a call with this JSON each time. */
+  /** Answers every such call with this JSON. */
   public FakeWorkspace on(String name, String json) {
     return on(name, _ -> json(200, json));
   }
 
-  /** Answers the next such call so, ahead of all else. */
+  /** Answers the next such call this way, before anything else. */
   public FakeWorkspace once(String name, MockResponse answer) {
     faults.computeIfAbsent(name, _ -> new ArrayDeque<>()).add(answer);
     return this;
   }
 
-  /** Says what notebooks run on. */
+  /** Sets what notebooks run on. */
   public FakeWorkspace compute(ComputeSettings compute) {
     this.compute = compute;
     return this;
   }
 
-  /** Says what a word means. */
+  /** Defines a compute word. */
   public FakeWorkspace compute(String word, ComputeSettings means) {
     words.put(word, means);
     return this;
@@ -117,19 +120,19 @@ public final class FakeWorkspace implements AutoCloseable {
     return all;
   }
 
-  /** Names the warehouse. */
+  /** Sets the warehouse. */
   public FakeWorkspace warehouse(String name) {
     this.warehouse = name;
     return this;
   }
 
-  /** Renews the token. */
+  /** Replaces the token. */
   public FakeWorkspace token(String token) {
     this.token = token;
     return this;
   }
 
-  /** Clients of it, under the name "dev". */
+  /** Clients for it, as workspace "dev". */
   public DatabricksClients clients() {
     return new DatabricksClients(this::named, WAY_OUT.rest());
   }
@@ -148,21 +151,21 @@ public final class FakeWorkspace implements AutoCloseable {
         name, server.url("/").uri(), "env:DEV_TOKEN", () -> Secret.of(token), words(), warehouse);
   }
 
-  /** What came in by that name. */
+  /** Received calls with that name. */
   public List<Call> calls(String name) {
     synchronized (calls) {
       return calls.stream().filter(call -> call.name().equals(name)).toList();
     }
   }
 
-  /** All that came in. */
+  /** All received calls. */
   public List<Call> calls() {
     synchronized (calls) {
       return List.copyOf(calls);
     }
   }
 
-  /** An answer in JSON. */
+  /** A JSON answer. */
   public static MockResponse json(int status, String json) {
     return new MockResponse.Builder()
         .code(status)

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Exactly what a workspace is sent for scripts and wheels, and what is read from it again. */
+/** The exact requests for scripts and wheels, and what is read back. */
 class FormsSentTest {
   private static final String SUBMIT = "POST /api/2.2/jobs/runs/submit";
   private static final String RUN_NOW = "POST /api/2.2/jobs/run-now";
@@ -78,7 +78,7 @@ class FormsSentTest {
     assertThat(python.path("parameters")).isEmpty();
   }
 
-  /** Serverless compute refuses libraries on a task, and a program without an environment. */
+  /** Serverless compute rejects libraries on a task, and a program without an environment. */
   @Test
   void onServerlessComputeAScriptAndAWheelHaveAnEnvironmentAndNoLibraries() {
     JsonNode script = submitted(script(null, Map.of()));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Other jobs with the tags of a model: clones, jobs of another name, jobs of a bundle. */
+/** Other jobs with a model's tags: clones, jobs with other names, jobs of a bundle. */
 class JobClonesTest {
   private static final JobQuery QUERY = new JobQuery("dev", "churn-batch", "churn");
   private static final String FIRST = "promotion/churn/a";

@@ -31,7 +31,7 @@ class JobDifferencesTest {
     return Orders.scoring("promotion/churn/second", "<new version>");
   }
 
-  /** Without a field that only this workspace knows: nobody can tell what becomes of it. */
+  /** Without a field that only this workspace knows: the effect on it is unknown. */
   private List<String> changes(JobOrder order) {
     List<String> changes = new ArrayList<>(shown(jobs.previewJob(order).changes()));
     changes.remove("a_field_of_tomorrow: A_WORD_OF_TOMORROW → nothing");

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Jobs that a workspace shows as they were, shows no more, or does not show to everyone. */
+/**
+ * Jobs that a workspace shows with outdated settings, no longer shows, or hides from some logins.
+ */
 class JobPicturesTest {
   private static final JobQuery QUERY = new JobQuery("dev", "churn-batch", "churn");
   private static final String RESET = "POST /api/2.2/jobs/reset";

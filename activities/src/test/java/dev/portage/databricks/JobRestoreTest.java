@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Putting a job back where the workspace adds, keeps, reorders and leaves out. */
+/** Restoring a job in a workspace that adds, keeps, reorders and omits settings. */
 class JobRestoreTest {
   private static final JobQuery QUERY = new JobQuery("dev", "churn-batch", "churn");
   private static final String RESET = "POST /api/2.2/jobs/reset";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Jobs whose tags were written before all clouds had to take them. */
+/** Jobs whose tags were written before tags had to suit every cloud. */
 class JobsOfBeforeTest {
   private static final JobQuery QUERY = new JobQuery("dev", "churn-batch", "churn");
   private static final String RESET_BY = "promotion/churn/ba9876543210";
@@ -110,7 +110,9 @@ class JobsOfBeforeTest {
     assertThat(there.settings).containsOnlyKeys(101L);
   }
 
-  /** What history has of a change by its hash then, as the settings were given back then. */
+  /**
+   * How an older history identifies a change by hash, with the settings as they were returned then.
+   */
   @Test
   void aHashThatWasTakenOfAllThatAWorkspaceGaveBackIsStillKnown() throws IOException {
     ObjectNode settings = job("created");

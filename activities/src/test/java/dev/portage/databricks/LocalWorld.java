@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A real local workspace, a real git repository, and our clients of them. */
+/** A real local workspace, a real Git repository, and Portage's clients for them. */
 final class LocalWorld implements AutoCloseable {
   static final String POOL = "ml-small";
 
@@ -69,7 +69,7 @@ final class LocalWorld implements AutoCloseable {
         wayOut.rest());
   }
 
-  /** Commits files, and says where they are taken from. */
+  /** Commits files and returns where to fetch them. */
   Source commit(Map<String, String> files) throws IOException, InterruptedException {
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = repository.resolve(file.getKey());
@@ -92,7 +92,7 @@ final class LocalWorld implements AutoCloseable {
         repository.toUri().toString(), "gitHub", git("rev-parse", "HEAD").strip(), "");
   }
 
-  /** How many calls of that kind the workspace took. */
+  /** How many calls of that kind the workspace received. */
   long calls(String path) {
     return workspace.calls().all().stream().filter(call -> call.path().equals(path)).count();
   }

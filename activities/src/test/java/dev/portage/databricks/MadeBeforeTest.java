@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A job that was made is known to the next attempt, whatever the list says. */
+/** The next attempt knows a job that was created, whatever the list shows. */
 class MadeBeforeTest {
   private final FakeWorkspace workspace = FakeWorkspace.start();
   private final FakeJobs there = new FakeJobs(workspace);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What tests ask for. */
+/** Requests as tests make them. */
 final class Orders {
   static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
@@ -83,7 +83,7 @@ final class Orders {
         order.timeout());
   }
 
-  /** The same of someone who saw that job before. */
+  /** The same from a caller who has seen that job before. */
   static JobOrder seen(JobOrder order, long id) {
     return new JobOrder(
         order.workspace(),

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class RealWait implements ActivityWait {
   private volatile @Nullable String last;
 
-  /** What was last waited for. */
+  /** The last wait. */
   @Nullable String last() {
     return last;
   }

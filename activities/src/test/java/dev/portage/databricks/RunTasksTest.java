@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs of several tasks, some of them retried, repaired or left out. */
+/** Runs with several tasks, some retried, repaired or skipped. */
 class RunTasksTest {
   private static final String GET = "GET /api/2.2/jobs/runs/get";
   private static final String OUTPUT = "GET /api/2.2/jobs/runs/get-output";
@@ -28,7 +28,7 @@ class RunTasksTest {
     workspace.close();
   }
 
-  /** A run goes by its last tasks alone: Databricks tells it as a success all the same. */
+  /** Only a run's last tasks decide its result: Databricks may report it as a success anyway. */
   @ParameterizedTest
   @CsvSource({
     "TERMINATED, FAILED, FAILED",
@@ -129,7 +129,7 @@ class RunTasksTest {
     assertThat(run.run().otherTaskRuns()).as("a model of the failed attempt").isNull();
   }
 
-  /** A repair begins to count attempts anew, and ids of runs don't grow. */
+  /** A repair restarts attempt numbers, and run ids are not in order. */
   @Test
   void whatARepairRanStandsInPlaceOfEarlierAttemptsWhateverTheirNumbers() {
     answers(

@@ -94,7 +94,7 @@ class RunWatchTest {
     assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(ending);
   }
 
-  /** As a failed notebook was measured to be told: all but its output says nothing of why. */
+  /** A failed notebook as observed: only its output says why. */
   @Test
   void aFailedRunIsReportedByItsOutputWhereRunAndTaskSayOnlyThatItFailed() {
     answers(
@@ -124,7 +124,7 @@ class RunWatchTest {
         .isEqualTo("171");
   }
 
-  /** Beside the error of the code, the workspace's message is told only where it says more. */
+  /** The workspace's message is shown next to the code's error only if it adds something. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -485,7 +485,7 @@ class RunWatchTest {
     assertThat(waiting.waited()).isLessThan(Duration.ofSeconds(30));
   }
 
-  /** Gives these, one after the other, and the last for ever. */
+  /** Returns these in order, then the last one for ever. */
   private void answers(String... runs) {
     List<String> list = List.of(runs);
     int[] next = {0};

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A login with every right but the one on someone else's job, in a local workspace. */
+/** A login with every permission except on someone else's job, in a local workspace. */
 class ScoringJobRightsTest {
   @TempDir Path folder;
 

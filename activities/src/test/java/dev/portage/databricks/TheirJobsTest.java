@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A job of the team's is found, looked at and run as it takes its parameters. */
+/** A team's own job is found, inspected and run with the parameters it takes. */
 class TheirJobsTest {
   private static final String NOTEBOOK =
       "{\"task_key\":\"a\",\"notebook_task\":{\"notebook_path\":\"/x\","
@@ -142,7 +142,7 @@ class TheirJobsTest {
         });
   }
 
-  /** A job is read to be run: the permission to run it is enough for both. */
+  /** Reading a job in order to run it: the permission to run it is enough for both. */
   @Test
   void aJobByIdThatIsHiddenNamesThePermissionToRunIt() {
     workspace

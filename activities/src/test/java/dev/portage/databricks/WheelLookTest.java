@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A wheel that is not there, or lacks what is called, is named before anything runs. */
+/** A wheel that is missing, or lacks the entry point, is reported before anything runs. */
 class WheelLookTest {
   private static final String VOLUME = "/Volumes/main/ml/wheels/churn-1.0-py3-none-any.whl";
   private static final String WORKSPACE = "/Workspace/Shared/churn-1.0-py3-none-any.whl";

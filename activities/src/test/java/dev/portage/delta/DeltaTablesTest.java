@@ -198,7 +198,7 @@ class DeltaTablesTest {
         .isEqualTo(FailureKind.USER.type());
   }
 
-  /** A table with these columns, each as "name TYPE"; a count that asks for others is refused. */
+  /** A table with these columns, each as "name TYPE"; counting any other column fails. */
   private void hasColumns(String... columns) {
     workspace.on(
         EXECUTE,

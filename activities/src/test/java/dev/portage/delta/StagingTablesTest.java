@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is sent to the engine for a run's own table, and what its answers mean. */
+/** The statements for a run's own table, and how their results are read. */
 class StagingTablesTest {
   private static final String EXECUTE = "POST /api/2.0/sql/statements";
   private static final String LIVE = "prod.ml.churn";
@@ -33,7 +33,7 @@ class StagingTablesTest {
   private final DeltaTables tables =
       new DeltaTables(new Statements(workspace.clients(), new FakeWait()));
 
-  /** Answers, by how a statement begins; the first that fits. */
+  /** Answers by the beginning of a statement; the first match wins. */
   private final Map<String, String> answers = new LinkedHashMap<>();
 
   StagingTablesTest() {
@@ -286,7 +286,7 @@ class StagingTablesTest {
     return history("version", version, "operation", operation, "job", job);
   }
 
-  /** One row, by names and values. */
+  /** One row of names and values. */
   private static String history(String... values) {
     List<String> names = new ArrayList<>();
     List<String> row = new ArrayList<>();

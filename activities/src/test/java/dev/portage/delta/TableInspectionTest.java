@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The table of predictions is looked at before anyone is asked, where that costs nothing. */
+/** The predictions table is inspected before anyone is asked, where that is free. */
 class TableInspectionTest {
   private static final String WAREHOUSES = "GET /api/2.0/sql/warehouses";
   private static final String EXECUTE = "POST /api/2.0/sql/statements";

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The forms in which Databricks refuses, as the tests of its own SDK have them. */
+/** The error formats of Databricks, as in its own SDK's tests. */
 class ErrorBodyTest {
 
   @ParameterizedTest

@@ -71,7 +71,7 @@ class DatabricksKindTest {
     assertThat(begun.champion(new ModelQuery("dev", now, Marking.ALIASES))).isEmpty();
     assertThat(workspace.asked).containsExactly(OWN, CATALOG);
 
-    // A promotion that was begun before keeps its names.
+    // A promotion that started earlier keeps its names.
     assertThat(begun.champion(new ModelQuery("dev", "churn", Marking.ALIASES))).isEmpty();
     assertThat(workspace.asked).containsExactly(OWN, CATALOG, OWN);
   }
@@ -220,7 +220,7 @@ class DatabricksKindTest {
         request -> {
           String type = types.get(String.valueOf(request.getUrl().queryParameter("path")));
           return type == null
-              ? // As the test server of Databricks has it: a message, and no code.
+              ? // As Databricks' test server answers: a message without a code.
               Recorded.answer(404, "{\"message\":\"Path (/x) doesn't exist.\"}")
               : Recorded.answer(200, "{\"object_type\":\"" + type + "\"}");
         });

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A bare MLflow server of the platform file, looked at over HTTP. */
+/** A bare MLflow server from the platform file, over HTTP. */
 class MlflowKindTest {
 
   private static final String SEARCH = "GET /api/2.0/mlflow/registered-models/search";
@@ -187,7 +187,7 @@ class MlflowKindTest {
 
   @Test
   void anExperimentThatTheLoginMayOnlyReadIsAFinding() {
-    // As MLflow's basic-auth says it: not in JSON.
+    // As MLflow's basic-auth answers: not in JSON.
     prod.on(BY_NAME, 200, experiment("mlflow-artifacts:/7"))
         .on("GET /api/2.0/mlflow-artifacts/artifacts", 200, "{\"files\":[]}")
         .on(RUNS_CREATE, 403, "Permission denied");

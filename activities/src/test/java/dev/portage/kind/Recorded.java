@@ -10,7 +10,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 
-/** A server that answers by method and path, and notes what it was asked with which login. */
+/** A server that answers by method and path, and records each request and its login. */
 final class Recorded extends Dispatcher implements AutoCloseable {
 
   private final MockWebServer server = new MockWebServer();
@@ -28,7 +28,7 @@ final class Recorded extends Dispatcher implements AutoCloseable {
     server.start();
   }
 
-  /** Where it is, without a slash at the end. */
+  /** Its address, without a trailing slash. */
   String address() {
     return "http://" + server.getHostName() + ":" + server.getPort();
   }

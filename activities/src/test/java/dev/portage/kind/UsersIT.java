@@ -47,7 +47,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real MLflow server with users and passwords of its own, where everyone may read. */
+/** A real MLflow server with its own users and passwords, where everyone may read. */
 class UsersIT {
 
   private static final String ADMIN = "admin: the first of all";
@@ -72,7 +72,7 @@ class UsersIT {
 
   @AfterAll
   static void stop() {
-    // Neither is there where the test was skipped.
+    // Both are null if the test was skipped.
     if (http != null) {
       http.close();
     }

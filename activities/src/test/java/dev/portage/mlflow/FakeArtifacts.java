@@ -11,11 +11,11 @@ import mockwebserver3.RecordedRequest;
 import okhttp3.HttpUrl;
 import okio.Buffer;
 
-/** Artifacts that the server hands out and takes, in memory. */
+/** Artifacts that the server serves and accepts, in memory. */
 final class FakeArtifacts {
   final Map<String, byte[]> files = new ConcurrentSkipListMap<>();
 
-  /** Puts files into the folder that an artifact URI names. */
+  /** Puts files into the folder at an artifact URI. */
   void add(String artifactUri, Map<String, String> content) {
     content.forEach((name, text) ->
         files.put(pathOf(artifactUri) + "/" + name, text.getBytes(StandardCharsets.UTF_8)));
@@ -42,11 +42,11 @@ final class FakeArtifacts {
     }
     MockResponse.Builder answer = new MockResponse.Builder();
     Buffer body = new Buffer().write(bytes);
-    // The older server sends chunks and tells no length.
+    // The older server sends chunks without a Content-Length.
     return (mlflow.hasLoggedModels ? answer.body(body) : answer.chunkedBody(body, 700)).build();
   }
 
-  /** One folder, not recursive; empty when it is not there. */
+  /** One folder, not recursive; empty if it does not exist. */
   void list(ObjectNode answer, String folder, String prefix) {
     Map<String, JsonNode> found = new TreeMap<>();
     files.forEach((file, bytes) -> {

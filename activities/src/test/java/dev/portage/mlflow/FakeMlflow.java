@@ -19,28 +19,28 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an MLflow server that Portage uses, in memory, with the answers that 3.17.2 and
- * 2.22.5 were seen to give. What disturbs it is put before it.
+ * The part of an MLflow server that Portage uses, in memory, answering as 3.17.2 and 2.22.5 were
+ * seen to answer. Faults are injected in front of it.
  */
 public final class FakeMlflow extends Dispatcher implements AutoCloseable {
-  /** The login that it asks for. */
+  /** The login it requires. */
   public static final String TOKEN = "tok-5f0c1dSECRET";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Answers in the server's place where it does not return null. */
+  /** Answers instead of the server unless it returns null. */
   public volatile Function<RecordedRequest, @Nullable MockResponse> before = _ -> null;
 
-  /** What the store makes of the bytes of a file that is written. */
+  /** Transforms the bytes of a file as it is written. */
   public volatile UnaryOperator<byte[]> keep = bytes -> bytes;
 
   /** Status of a new version. */
   public volatile String newVersionStatus = "READY";
 
-  /** How much one page of a search holds, whatever was asked for. */
+  /** The page size of a search, whatever was requested. */
   public volatile int page = 1000;
 
-  /** Whether its search can leave out nested runs, as that of MLflow 3 can. */
+  /** Whether searches can exclude nested runs, as in MLflow 3. */
   public volatile boolean leavesOutNested = true;
 
   final boolean hasLoggedModels;
@@ -71,7 +71,7 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
     }
   }
 
-  /** A client of it. */
+  /** A client for it. */
   public MlflowServer client() {
     return new MlflowServer(
         http,
@@ -86,7 +86,7 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
     server.close();
   }
 
-  /** A run as a notebook leaves it. */
+  /** A run as a notebook would leave it. */
   public synchronized ObjectNode addRun(String experiment, String name, Map<String, String> tags) {
     ObjectNode body =
         JSON.createObjectNode()
@@ -124,12 +124,12 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
     return run.path("info").path("run_id").asText();
   }
 
-  /** Whether searches of runs and logged models list nothing yet. */
+  /** Whether searches for runs and logged models still return nothing. */
   public void searchIsBehind(boolean isBehind) {
     tracking.searchIsBehind = isBehind;
   }
 
-  /** All runs, also deleted ones. */
+  /** All runs, deleted ones included. */
   public List<ObjectNode> runs() {
     return List.copyOf(tracking.runs.values());
   }
@@ -139,22 +139,22 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
     return List.copyOf(tracking.models.values());
   }
 
-  /** All versions of all registered models; may be changed. */
+  /** All versions of all registered models; mutable. */
   public List<ObjectNode> versions() {
     return registry.versions;
   }
 
-  /** All files by their path on the server; may be changed. */
+  /** All files by path on the server; mutable. */
   public Map<String, byte[]> files() {
     return artifacts.files;
   }
 
-  /** What was asked, each as "POST runs/create". */
+  /** Received requests, each as "POST runs/create". */
   public List<String> asked() {
     return List.copyOf(asked);
   }
 
-  /** How often something was asked, such as "POST runs/create". */
+  /** How many requests of a kind were received, such as "POST runs/create". */
   public long asked(String call) {
     return asked.stream().filter(call::equals).count();
   }
@@ -169,7 +169,7 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
     return disturbed != null ? disturbed : effect(request);
   }
 
-  /** Does what is asked, whatever stands before it; for answers that get lost. */
+  /** Performs the request, bypassing any fault; for responses that get lost. */
   public MockResponse effect(RecordedRequest request) {
     String call = callOf(request);
     HttpUrl url = request.getUrl();

@@ -9,16 +9,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Registered models and their versions in memory. */
+/** Registered models and their versions, in memory. */
 final class FakeRegistry {
   final Map<String, Map<String, String>> aliases = new TreeMap<>();
   final List<ObjectNode> versions = new CopyOnWriteArrayList<>();
   private int last;
 
-  /** Whether a search lists nothing yet. */
+  /** Whether searches still return nothing. */
   volatile boolean searchIsBehind;
 
-  /** Answers, or returns false when the call is none of its own. */
+  /** Answers, or returns false if the call is not one of its own. */
   boolean answer(FakeMlflow mlflow, String call, HttpUrl url, ObjectNode body, ObjectNode answer) {
     String name = body.path("name").asText();
     String version = body.path("version").asText();

@@ -7,7 +7,7 @@ import java.util.List;
 import mockwebserver3.MockResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Shapes that recur in the answers of {@link FakeMlflow}. */
+/** Common answers of {@link FakeMlflow}. */
 final class FakeReply {
   private FakeReply() {}
 
@@ -60,7 +60,7 @@ final class FakeReply {
     }
   }
 
-  /** An error as the server tells it. */
+  /** An error response. */
   static final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int status;

@@ -2,7 +2,7 @@ package dev.portage.mlflow;
 
 import java.util.Map;
 
-/** The servers of a test's workspaces; whoever reads has the same login as who writes. */
+/** The servers of a test's workspaces; reading and writing use the same login. */
 public final class FakeServers implements MlflowServers {
   private final Map<String, FakeMlflow> servers;
 

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
-/** Experiments, runs and logged models in memory. */
+/** Experiments, runs and logged models, in memory. */
 final class FakeTracking {
   private static final Pattern FILTER =
       Pattern.compile(
@@ -21,18 +21,18 @@ final class FakeTracking {
   final Map<String, ObjectNode> runs = new TreeMap<>();
   final Map<String, ObjectNode> models = new TreeMap<>();
 
-  /** Whether searches list nothing yet. */
+  /** Whether searches still return nothing. */
   volatile boolean searchIsBehind;
 
   private final int server;
   private int last;
 
-  /** Ids of two servers differ by this number. */
+  /** Keeps the ids of two servers apart. */
   FakeTracking(int server) {
     this.server = server;
   }
 
-  /** Answers, or returns false when the call is none of its own. */
+  /** Answers, or returns false if the call is not one of its own. */
   boolean answer(FakeMlflow mlflow, String call, HttpUrl url, ObjectNode body, ObjectNode answer) {
     String token = body.path("page_token").asText();
     switch (call) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A job that made two runs with a model, of which the notebook's exit value names one. */
+/** A job that made two runs with a model; the notebook's exit value names one. */
 class NamedRunTest {
   private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
   private static final Map<String, String> OF_JOB = Map.of("mlflow.databricks.jobRunID", "22");

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Notebooks that register what they log by themselves. */
+/** Notebooks that register their own models. */
 class OwnVersionsTest {
   private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
 

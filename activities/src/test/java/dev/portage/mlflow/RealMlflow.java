@@ -17,9 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/**
- * A real MLflow server whose artifacts lie where Databricks has them, and are none of its business.
- */
+/** A real MLflow server whose artifacts are where Databricks keeps them, outside its control. */
 public final class RealMlflow implements AutoCloseable {
   private static final Duration STARTED = Duration.ofMinutes(2);
 
@@ -31,15 +29,14 @@ public final class RealMlflow implements AutoCloseable {
     this.url = url;
   }
 
-  /** Starts one that keeps its records in a folder. */
+  /** Starts one that stores its data in a folder. */
   public static RealMlflow start(Path folder) throws IOException, InterruptedException {
     return start(folder, List.of("mlflow.server.fastapi_app:app"), Map.of());
   }
 
   /**
    * Starts one with MLflow's own users and passwords, as {@code mlflow server --app-name
-   * basic-auth} does; everyone may read. The test is skipped where what it needs beside MLflow is
-   * not installed.
+   * basic-auth} does; everyone may read. Skips the test if the packages it needs are not installed.
    *
    * @param admin password of the user {@code admin}
    */
@@ -82,8 +79,8 @@ public final class RealMlflow implements AutoCloseable {
       throws IOException, InterruptedException {
     int port = freePort();
     Path log = folder.resolve("mlflow.log");
-    // What "mlflow server" starts in the end, without the interpreter before it, which would load
-    // all of MLflow once more and wait.
+    // The process that "mlflow server" ends up starting, without the interpreter in between, which
+    // would load all of MLflow again and wait.
     List<String> arguments =
         new ArrayList<>(
             List.of("-m", "uvicorn", "--host", "127.0.0.1", "--port", String.valueOf(port)));
@@ -114,14 +111,14 @@ public final class RealMlflow implements AutoCloseable {
     return server;
   }
 
-  /** Runs Python without what the shell of this build has set for it, for MLflow and clouds. */
+  /** Runs Python without the shell's settings for Python, MLflow and clouds. */
   public static ProcessBuilder python(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(python().toString()));
     command.addAll(arguments);
     return clean(new ProcessBuilder(command));
   }
 
-  /** Takes out of an environment what the shell of this build has set for Python and the like. */
+  /** Removes the shell's Python settings and the like from an environment. */
   public static ProcessBuilder clean(ProcessBuilder builder) {
     builder
         .environment()
@@ -130,7 +127,10 @@ public final class RealMlflow implements AutoCloseable {
     return builder;
   }
 
-  /** One with mlflow and deltalake: {@code PORTAGE_PYTHON}, else the one that the build made. */
+  /**
+   * A Python with mlflow and deltalake: {@code PORTAGE_PYTHON}, otherwise the one that the build
+   * installed.
+   */
   public static Path python() {
     String named = System.getenv("PORTAGE_PYTHON");
     Path python =
@@ -146,7 +146,7 @@ public final class RealMlflow implements AutoCloseable {
     return python.toAbsolutePath();
   }
 
-  /** What build/artifact-stores installs; the test is skipped where it is not there. */
+  /** A program that build/artifact-stores installs; skips the test if it is missing. */
   public static Path installed(String program) {
     String named = System.getenv("PORTAGE_STORES");
     Path stores =
@@ -160,7 +160,7 @@ public final class RealMlflow implements AutoCloseable {
     return path;
   }
 
-  /** Whether someone listens on a port of this machine. */
+  /** Whether something listens on a port of this machine. */
   public static boolean listens(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
@@ -170,14 +170,14 @@ public final class RealMlflow implements AutoCloseable {
     }
   }
 
-  /** A port that was free a moment ago. */
+  /** A port that was free just now. */
   public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
-  /** Where it listens. */
+  /** Its address. */
   public URI url() {
     return url;
   }

@@ -22,7 +22,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Jobs that leave many runs, or runs that hold much. */
+/** Jobs that leave many runs, or very large ones. */
 class RunsOfJobTest {
   private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
   private static final Map<String, String> OF_JOB = Map.of("mlflow.databricks.jobRunID", "22");

@@ -15,7 +15,7 @@ import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Runs that hold several models. */
+/** Runs with several models. */
 class SeveralModelsTest {
   private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
 

@@ -123,7 +123,7 @@ class ComputeInForceTest {
             "nothing installs package churn: train.wheel has no file, and compute default has no"
                 + " libraries in workspace dev; allowed: file: the path of an uploaded wheel; or a"
                 + " compute word whose libraries have the package");
-    // A policy may install it, and a file among the word's libraries may depend on it.
+    // A policy may install it, and one of the word's library files may depend on it.
     String governed =
         PLATFORM.replace("gpu-small: { libraries: [requirements.txt] }", "a: {pool: p}");
     assertThat(settings(governed, file.formatted(", compute: gpu-small"), null).train())

@@ -137,7 +137,7 @@ class ComputeWordsTest {
     assertThat(workspace("dev", WORKSPACES).compute(null)).hasValue(ComputeSettings.serverless());
     String pool = WORKSPACES.replace("env:DEV_TOKEN\"", "env:DEV_TOKEN\", pool: ml, runtime: r");
     assertThat(workspace("dev", pool).compute(null)).hasValue(ComputeSettings.ofPool("ml", "r"));
-    // A runtime without a pool never said anything.
+    // A runtime without a pool never had an effect.
     String runtime = WORKSPACES.replace("env:DEV_TOKEN\"", "env:DEV_TOKEN\", runtime: r");
     assertThat(workspace("dev", runtime).compute(null)).hasValue(ComputeSettings.serverless());
   }

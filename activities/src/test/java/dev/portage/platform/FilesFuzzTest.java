@@ -21,16 +21,15 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever stands in one of the two files, reading it ends in its content or in complaints that a
- * person can read. {@code -Dfuzz.seed} and {@code -Dfuzz.inputs} look further than every build
- * does.
+ * Reading either file, whatever it contains, gives its content or errors that a person can read.
+ * {@code -Dfuzz.seed} and {@code -Dfuzz.inputs} search further than each build does.
  */
 class FilesFuzzTest {
 
   private static final long SEED = Long.getLong("fuzz.seed", 20_261_129L);
   private static final int INPUTS = Integer.getInteger("fuzz.inputs", 3_000);
 
-  /** Of processor time, which says the same on a busy machine. */
+  /** CPU time, which is comparable on a busy machine. */
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
   private static final String YAML_BREAKS = "\n\r\u0085\u2028\u2029";
@@ -52,7 +51,7 @@ class FilesFuzzTest {
   }
 
   private static void attack(List<String> good, Function<String, Reading<?>> reader) {
-    // The first reading loads classes, which is not what is measured.
+    // The first read loads classes, which is not what is measured.
     good.forEach(text -> assertThat(reader.apply(text).faults()).isEmpty());
     NastyFiles files = new NastyFiles(SEED);
     for (int i = 0; i < INPUTS; i++) {
@@ -94,7 +93,7 @@ class FilesFuzzTest {
     return texts;
   }
 
-  /** Enough of it to see what it is; the seed makes the whole again. */
+  /** Enough to recognise it; the seed reproduces the whole. */
   private static String shown(String text) {
     return "seed " + SEED + "\n" + Visible.lines(text.substring(0, Math.min(2_000, text.length())));
   }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Files that teams and platform teams have, with every key that an earlier commit knew, and the
- * settings that the code of that commit made of the two.
+ * Files of teams and platform teams, with every key that an earlier commit knew, and the settings
+ * that the code of that commit made of them.
  */
 class FilesOfBeforeTest {
 
@@ -63,12 +63,12 @@ class FilesOfBeforeTest {
                 new SettingsOrder(
                     "promotion.yaml", text(commit, "promotion.yaml"), NOTEBOOKS, null));
 
-    // How a value is shown to people may change, never that it is, nor from where.
+    // How a value is displayed may change; that it is displayed, and its source, may not.
     assertThat(now.values())
         .extracting(value -> value.name() + " of " + value.origin())
         .containsAll(
             then.values().stream().map(value -> value.name() + " of " + value.origin()).toList());
-    // A rehearsal, which there was none of then, is on unless a file says no.
+    // Rehearsals did not exist then; they are on unless a file says no.
     assertThat(now)
         .usingRecursiveComparison()
         .ignoringFields("values", "approvals", "batch.work", "rehearsal")

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whether a promotion was released before is known by the version's tags or by its record. */
+/** Whether a promotion was already released shows in the version's tags or in its record. */
 class LiveLookTest {
   private static final String PROMOTION = "promotion/churn/0123456789ab";
   private static final PromotionQuery QUERY = new PromotionQuery("prod", "churn", PROMOTION);
@@ -184,7 +184,7 @@ class LiveLookTest {
     }
   }
 
-  /** Knows versions of the promotion and the champion, and is asked for nothing else. */
+  /** Knows the promotion's versions and the champion, and expects no other call. */
   private static final class Registry implements RegistryActivities {
     List<ModelVersion> versions = List.of();
     final List<VersionOrder> settled = new ArrayList<>();
@@ -250,7 +250,7 @@ class LiveLookTest {
     }
   }
 
-  /** Is asked for nothing. */
+  /** Expects no call. */
   private static final class NoTracking implements TrackingActivities {
     @Override
     public TrainedRun findRun(RunSearch search) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes files as nobody should write them: good ones with pieces cut out, doubled, swapped for what
- * breaks readers, and wholly made-up ones. The same seed makes the same files.
+ * Generates broken files: good ones with pieces removed, doubled or replaced by what breaks
+ * parsers, and entirely random ones. The same seed gives the same files.
  */
 final class NastyFiles {
 
@@ -143,7 +143,7 @@ final class NastyFiles {
     return text.toString();
   }
 
-  /** A file of keys and pieces in whatever order, nested without an end, or one thing repeated. */
+  /** Keys and pieces in random order, nested endlessly, or one thing repeated. */
   String madeUp() {
     StringBuilder text = new StringBuilder();
     int lines = random.nextInt(60);

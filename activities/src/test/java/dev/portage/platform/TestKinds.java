@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The two kinds of this release as far as files are concerned, without activities behind them. */
+/** This release's two kinds as far as the files are concerned, without activities. */
 final class TestKinds {
 
   static final Kinds ALL =

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Servers of which one call in twenty fails, each in its own way. */
+/** Servers that fail one call in twenty, each in its own way. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class BadDayTest {
   private static final int FILES = 400;
@@ -119,7 +119,7 @@ class BadDayTest {
     for (int i = 0; i < 1000; i++) {
       now.addAndGet(Duration.ofSeconds(1).toNanos());
       streak.failed(failure);
-      retry.progress(); // Others get through.
+      retry.progress(); // The rest succeed.
     }
     now.addAndGet(Duration.ofSeconds(59).toNanos());
     streak.failed(failure);
@@ -188,7 +188,7 @@ class BadDayTest {
         "mlflow-artifacts:/1/" + id + "/artifacts/model");
   }
 
-  /** By turns: busy, broken, cut off at the start or in the middle, an answer lost, too short. */
+  /** In turn: busy, broken, cut off at the start or in the middle, response lost, too short. */
   private void disturb(FakeMlflow server, long seed) {
     Random chance = new Random(seed);
     AtomicInteger turn = new AtomicInteger();
@@ -228,7 +228,7 @@ class BadDayTest {
     return "GET".equals(request.getMethod()) && request.getTarget().contains("/data/");
   }
 
-  /** Says that it is complete, and is not. */
+  /** Claims to be complete, but isn't. */
   private static MockResponse tooShort(FakeMlflow server, RecordedRequest request) {
     Buffer body = new Buffer();
     try {

@@ -80,7 +80,7 @@ class ConcurrencyTest {
 
   @Test
   void aServerThatIsOneProcessIsNotAskedByMoreThanItServes() {
-    // Twenty in a hundred more with two at once, then less with each that comes.
+    // 20 % more with two at once, then less with each further one.
     pass(1_000, atOnce -> atOnce == 1 ? 1 : 1.2 - 0.03 * atOnce);
 
     assertThat(concurrency.now()).isLessThanOrEqualTo(4);
@@ -90,7 +90,7 @@ class ConcurrencyTest {
   void aServerThatServesOnlySoManyInASecondIsNotAskedByMoreThanNeeded() {
     pass(2_000, atOnce -> Math.min(atOnce, 2.5));
 
-    // Four are enough; twice and half as many are only tried.
+    // Four are enough; it only probes twice and half as many.
     assertThat(concurrency.now()).isBetween(2, 8);
   }
 
@@ -104,7 +104,7 @@ class ConcurrencyTest {
 
   @Test
   void largerFilesCountForMoreSoThatSmallerOnesAtTheEndDoNotLookLikeAGain() {
-    // A steady stream of bytes: fewer at once get as much through.
+    // A steady byte stream: fewer at once achieve the same throughput.
     for (int i = 0; i < 600; i++) {
       long bytes = (600 - i) * 512L;
       nanos.addAndGet((long) (1e6 * (1 + bytes / 65536.0)));
@@ -114,7 +114,7 @@ class ConcurrencyTest {
     assertThat(concurrency.now()).isLessThanOrEqualTo(4);
   }
 
-  /** So many small transfers by a server that gives a rate for how many are at once. */
+  /** This many small transfers by a server whose rate depends on how many run at once. */
   private void pass(int transfers, IntToDoubleFunction rate) {
     for (int i = 0; i < transfers; i++) {
       Concurrency.Slot slot = slot();

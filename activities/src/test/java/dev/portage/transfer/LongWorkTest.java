@@ -41,7 +41,7 @@ class LongWorkTest {
         LongWork.beating(
             told -> {
               beats.add(told);
-              // On a busy machine it beats before the work has begun.
+              // On a busy machine it sends a heartbeat before the work starts.
               if (told.bytesDone() == 4) {
                 beatsOfTheWait.countDown();
               }

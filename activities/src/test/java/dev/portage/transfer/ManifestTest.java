@@ -119,7 +119,7 @@ class ManifestTest {
 
   @Test
   void filesAreSortedByTheBytesOfTheirNames() {
-    // By UTF-16 the second would come first.
+    // In UTF-16 order the second would come first.
     Manifest manifest =
         ManifestFormat.of(
             List.of(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A large file that goes in parts, and a worker that dies on the way. */
+/** A large file sent in parts, and a worker that dies midway. */
 class PartsResumeTest {
   private static final long MIB = 1 << 20;
   private static final ManifestFile FILE = StoreInMemory.zeros("weights.bin", 6);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Files that have arrived are read back while others are under way. */
+/** Copied files are read back while others are still being copied. */
 @Timeout(30)
 class ReadBackTest {
   private static final int FILES = 200;
@@ -70,7 +70,7 @@ class ReadBackTest {
     target.beforeProbe =
         () -> {
           if (!asked.getAndSet(true)) {
-            // Until others are through, where the pace lets others: else the copy ends.
+            // Until others get through, if the concurrency allows others; otherwise the copy ends.
             int enough = target.small.size() + 8;
             long until = System.nanoTime() + 1_000_000_000;
             while (target.small.size() < enough && System.nanoTime() < until) {
@@ -84,7 +84,7 @@ class ReadBackTest {
     try {
       copy();
     } catch (ApplicationFailure busy) {
-      copy(); // As Temporal does when nobody was let through.
+      copy(); // As Temporal does when nothing got through.
     }
 
     assertThat(new HashSet<>(target.readPaths)).containsAll(paths()).hasSize(FILES);

@@ -27,19 +27,19 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Local workspaces before real stores: Azurite, moto, and the two that a workspace keeps itself. A
- * real MLflow server stands behind all.
+ * Local workspaces in front of real stores: Azurite, moto, and the two built into a workspace. A
+ * real MLflow server stands behind them all.
  */
 final class RealStores implements MlflowServers, AutoCloseable {
   private static final Duration STARTED = Duration.ofMinutes(2);
   private static final String TOKEN = "token-of-ana";
   private static final String ACCOUNT = "devstoreaccount1";
 
-  /** The key that every Azurite has. */
+  /** Azurite's well-known key. */
   private static final String KEY =
       "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-  /** What MLflow has of its own comes first. */
+  /** MLflow's own packages come first. */
   private static final String CLIENTS =
       "import glob, os, sys; sys.path += glob.glob(os.environ['PORTAGE_CLIENTS']); ";
 
@@ -66,7 +66,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
     this.mlflow = RealMlflow.start(folder);
   }
 
-  /** A workspace before this store: adls, gcs, azure or s3; started when it is first asked for. */
+  /** A workspace in front of a store: adls, gcs, azure or s3; started on first use. */
   LocalWorkspace workspace(String store) throws IOException, InterruptedException {
     LocalWorkspace there = workspaces.get(store);
     if (there != null) {
@@ -102,7 +102,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
     return started;
   }
 
-  /** Starts a workspace before a store, or an MLflow server of a kind. */
+  /** Starts a workspace in front of a store, or an MLflow server of a kind. */
   void begin(String name) throws IOException, InterruptedException {
     if (List.of("disk", "bucket", "container", "older").contains(name)) {
       mlflow(name);
@@ -112,9 +112,8 @@ final class RealStores implements MlflowServers, AutoCloseable {
   }
 
   /**
-   * An MLflow server that hands out and takes artifacts itself: before its own disk ("disk"),
-   * before moto ("bucket"), before Azurite ("container"), or of the last MLflow 2 ("older").
-   * Started when it is first asked for.
+   * An MLflow server that serves and accepts artifacts itself: in front of its own disk ("disk"),
+   * moto ("bucket") or Azurite ("container"), or an MLflow 2 ("older"). Started on first use.
    */
   private void mlflow(String kind) throws IOException, InterruptedException {
     if (servers.containsKey(kind)) {
@@ -158,7 +157,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
             + ", log_level='warning')");
   }
 
-  /** Where such a server keeps artifacts, and what it needs for it. */
+  /** Where such a server keeps artifacts, and what that requires. */
   private Map<String, String> destination(String kind) throws IOException, InterruptedException {
     String destination = "_MLFLOW_SERVER_ARTIFACT_DESTINATION";
     return switch (kind) {
@@ -202,7 +201,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
     };
   }
 
-  /** The clients of the stores, which come with moto. */
+  /** The stores' clients, which come with moto. */
   private static String clients() {
     return RealMlflow.installed("moto/bin/python").resolve("../../lib").normalize()
         + "/python3*/site-packages";
@@ -241,7 +240,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
     return port;
   }
 
-  /** A new Moto, which takes any login; answers its port. */
+  /** Starts a Moto that accepts any login; returns its port. */
   int moto() throws IOException, InterruptedException {
     int port = RealMlflow.freePort();
     start(

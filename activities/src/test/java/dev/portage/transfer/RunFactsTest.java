@@ -24,7 +24,7 @@ import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Runs that measured more than fits into memory. */
+/** Runs with more metrics than fit into memory. */
 class RunFactsTest {
   private static final int POINTS = 20_000;
 

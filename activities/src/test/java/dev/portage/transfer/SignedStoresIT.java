@@ -41,12 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Copies between workspaces that keep their artifacts in the stores of four clouds, or themselves.
- */
+/** Copies between workspaces that keep their artifacts in four clouds' stores, or themselves. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SignedStoresIT {
-  /** Two parts, of which the second is small. */
+  /** Two parts, the second one small. */
   private static final int LARGE = (64 << 20) + 1_000_003;
 
   private static final Map<String, String> SMALL =

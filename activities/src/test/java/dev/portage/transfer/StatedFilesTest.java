@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What MLmodel says of a model's files; of models that MLflow 2.22.5 and 3.17.2 have logged. */
+/** What MLmodel says about a model's files, for models logged by MLflow 2.22.5 and 3.17.2. */
 class StatedFilesTest {
 
   static Stream<String> models() {

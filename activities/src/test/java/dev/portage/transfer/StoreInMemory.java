@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that takes and gives parts. Large files are all zeros: their bytes are counted and made,
- * never kept, so that parts of 64 MiB cost no memory.
+ * A store that supports parts. Large files are all zeros: their bytes are counted and generated,
+ * never kept, so parts of 64 MiB cost no memory.
  */
 final class StoreInMemory implements ArtifactStore {
   static final String TOKEN = "grants-everything-";
@@ -30,7 +30,7 @@ final class StoreInMemory implements ArtifactStore {
   final Map<String, byte[]> small = Collections.synchronizedMap(new TreeMap<>());
   final Map<String, Long> large = Collections.synchronizedMap(new TreeMap<>());
 
-  /** Numbers of the parts that came, in their order. */
+  /** Numbers of the received parts, in order. */
   final List<Integer> parts = Collections.synchronizedList(new ArrayList<>());
 
   /** Small files that were read. */
@@ -38,25 +38,25 @@ final class StoreInMemory implements ArtifactStore {
 
   final AtomicLong received = new AtomicLong();
 
-  /** Sizes of the small files that were written, in their order. */
+  /** Sizes of the small files that were written, in order. */
   final List<Integer> writtenSizes = Collections.synchronizedList(new ArrayList<>());
 
-  /** What happens before a small file is taken. */
+  /** Runs before a small file is accepted. */
   volatile Runnable beforeWrite = () -> {};
 
-  /** What happens before it says what reading can do. */
+  /** Runs before it reports its read capabilities. */
   volatile Runnable beforeProbe = () -> {};
 
-  /** Bytes after which nothing more is taken, as when the worker dies. */
+  /** The number of bytes after which it accepts nothing, as if the worker died. */
   volatile long dead = Long.MAX_VALUE;
 
-  /** Whether it takes a part only behind the one before. */
+  /** Whether it accepts parts only in order. */
   volatile boolean inOrder;
 
   private final Map<String, Map<Integer, Long>> uploads = new HashMap<>();
   private final Map<String, String> paths = new HashMap<>();
 
-  /** From one to another; what is known of uploads is kept beside. */
+  /** From one store to another; the record of uploads is kept separately. */
   static TransferEnds route(
       MlflowServer server, StoreInMemory source, StoreInMemory target, StoreInMemory beside) {
     return new TransferEnds(
@@ -69,7 +69,7 @@ final class StoreInMemory implements ArtifactStore {
         new Uploads(beside, new Seal(server)));
   }
 
-  /** What a manifest says of a file of zeros. */
+  /** The manifest entry of a file of zeros. */
   static ManifestFile zeros(String path, int parts) {
     PartDigests digests = new PartDigests(path, null);
     byte[] megabyte = new byte[1 << 20];
@@ -81,7 +81,7 @@ final class StoreInMemory implements ArtifactStore {
         path, parts * Manifest.PART_BYTES, "", Collections.nCopies(parts, part));
   }
 
-  /** Forgets all uploads, as a store does after some days. */
+  /** Forgets all uploads, as a store does after a few days. */
   void forgetUploads() {
     uploads.clear();
   }
@@ -168,7 +168,7 @@ final class StoreInMemory implements ArtifactStore {
     return new MemoryUpload(token);
   }
 
-  /** Everything that is kept, as one text. */
+  /** All stored content, as one text. */
   String kept() {
     StringBuilder text = new StringBuilder();
     small.values().forEach(bytes -> text.append(new String(bytes, StandardCharsets.ISO_8859_1)));

@@ -103,9 +103,9 @@ class TransferTest extends TwoWorkspaces {
   }
 
   /**
-   * Lets the target fall silent at one of its calls.
+   * Makes the target go silent at one of its calls.
    *
-   * @param doneFirst whether that call still has its effect, of which nobody hears
+   * @param doneFirst whether that call still takes effect, with its response lost
    */
   private void diesAtCall(int last, boolean doneFirst, CopyOrder order) {
     String when = "call " + last + (doneFirst ? ", done" : ", not done");
@@ -220,7 +220,7 @@ class TransferTest extends TwoWorkspaces {
   void aRunThatComesLateGoesAndTheOneThatHoldsTheFilesStays() {
     CopyOrder order = order(loggedModel());
     CopyResult result = transfer.copy(order);
-    // The server took its call first, and got round to it last.
+    // The server received this call first and executed it last.
     ObjectNode late =
         prod.addRun(
             order.experiment(), "late", Map.of(Tags.KEY, order.key(), "portage_made_at", "1"));

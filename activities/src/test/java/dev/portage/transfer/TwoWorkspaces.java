@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 
-/** A workspace "dev" with models, another one "prod", and the copy between them. */
+/** A workspace "dev" with models, a workspace "prod", and the copy between them. */
 abstract class TwoWorkspaces {
   static final Map<String, String> FILES =
       Map.of(

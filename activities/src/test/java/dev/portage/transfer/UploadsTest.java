@@ -13,13 +13,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of uploads that are under way, and what that costs. */
+/** What is recorded about uploads in progress, and what that costs. */
 class UploadsTest {
   private static final long SIZE = 1L << 40;
   private static final long PART = 1L << 26;
   private static final int PARTS = (int) (SIZE / PART);
 
-  /** As long as the tags of any store. */
+  /** As long as any store's ETags. */
   private static final String TAG = "\"" + "0123456789abcdef".repeat(4) + "\"";
 
   private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
@@ -100,7 +100,7 @@ class UploadsTest {
             .mapToObj(number -> Thread.startVirtualThread(() -> parts.add(number, TAG)))
             .toList();
     for (Thread other : others) {
-      // It has given its tag, and waits for the one that writes.
+      // It has handed over its ETag and waits for the writer.
       while (other.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();
       }

@@ -97,7 +97,7 @@ class WorkQueueTest {
     other.join();
   }
 
-  /** A file is read, and waits to be written. */
+  /** One file has been read and waits to be written. */
   private Job read(Job reading) throws InterruptedException {
     workQueue.add(List.of(job(Kind.WRITE, WorkQueue.SMALL)));
     return taken(reading);

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What earlier commits left in workspaces: the record beside a model, and a version's tags. They
- * are files of those commits' own writers and are never edited.
+ * What earlier commits left in workspaces: the record next to a model, and a version's tags. The
+ * files were written by those commits' own code and are never edited.
  */
 class WrittenBeforeTest {
   private static final String PROMOTION = "promotion/churn/0123456789ab";

@@ -38,11 +38,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who wants a turn, and how soon that one knows of the grant. */
+/** Who wants a turn, and how quickly they learn of the grant. */
 @Timeout(60)
 class LaneClientTest {
 
-  /** Beyond the time of the test: whoever looks at a lane now and then hears nothing of it. */
+  /** Longer than the test: a caller who looks at a lane now gets no further news. */
   private static final Duration NEVER = Duration.ofHours(1);
 
   /** A promotion that answers no query. */
@@ -208,14 +208,14 @@ class LaneClientTest {
     }
   }
 
-  /** Who wants a turn for as long as the test goes. */
+  /** Wants a turn for as long as the test runs. */
   @WorkflowInterface
   public interface Promotion {
-    /** Wants it. */
+    /** Requests it. */
     @WorkflowMethod
     void run(TurnRequest request);
 
-    /** What it wants. */
+    /** What it requests. */
     @QueryMethod
     TurnRequest turnWanted();
 
@@ -239,7 +239,7 @@ class LaneClientTest {
     }
   }
 
-  /** A lane as an older worker has it, which grants at once. */
+  /** A lane of an older worker, which grants immediately. */
   @WorkflowInterface
   public interface EarlierLane {
     /** Runs. */

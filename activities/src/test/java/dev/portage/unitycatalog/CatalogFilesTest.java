@@ -22,7 +22,7 @@ import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Files of a version, and of a volume, by the Files API. */
+/** Files of a version and of a volume, through the Files API. */
 class CatalogFilesTest extends CatalogWorld {
   private static final String ROOT = "/Models/main/ml/churn/7/";
 

@@ -11,9 +11,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/**
- * What stays of a version that was begun while someone may resume it, and goes when nobody will.
- */
+/** An unfinished version is kept while someone may resume it, and deleted when nobody will. */
 class CatalogGiveUpTest extends CatalogWorld {
 
   @Test

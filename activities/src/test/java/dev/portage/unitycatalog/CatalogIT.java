@@ -53,8 +53,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Versions in local workspaces, whose files lie in each of the ways that Databricks has. The model
- * is logged by MLflow's own client, which also loads what was registered.
+ * Versions in local workspaces, stored in each of the ways that Databricks uses. MLflow's own
+ * client logs the model and loads what was registered.
  */
 class CatalogIT {
   private static final String TOKEN = "token-of-ana";
@@ -166,7 +166,7 @@ class CatalogIT {
     };
   }
 
-  /** What MLflow's own client says, by the name of the workspace. */
+  /** What MLflow's own client reports, by workspace name. */
   private static Map<String, String> client(String what) throws Exception {
     Path script = folder.resolve("catalog-client.py");
     try (InputStream in = CatalogIT.class.getResourceAsStream("/catalog-client.py")) {

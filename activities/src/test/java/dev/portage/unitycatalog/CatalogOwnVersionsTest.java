@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Notebooks that register what they log in Unity Catalog by themselves. */
+/** Notebooks that register their own models in Unity Catalog. */
 class CatalogOwnVersionsTest extends CatalogWorld {
 
   @Test

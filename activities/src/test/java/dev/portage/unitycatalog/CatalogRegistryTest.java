@@ -89,9 +89,9 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   /**
-   * Lets the workspace and its storage fall silent at one of the calls.
+   * Makes the workspace and its storage go silent at one of the calls.
    *
-   * @param doneFirst whether that call still has its effect, of which nobody hears
+   * @param doneFirst whether that call still takes effect, with its response lost
    */
   private void diesAtCall(int last, boolean doneFirst) {
     String when = "call " + last + (doneFirst ? ", done" : ", not done");
@@ -116,7 +116,7 @@ class CatalogRegistryTest extends CatalogWorld {
         };
     ApplicationFailure died =
         catchThrowableOfType(ApplicationFailure.class, () -> registry.registerVersion(order));
-    if (died != null) { // A probe's own call may be lost without harm, the last ones are not asked.
+    if (died != null) { // A probe's own call may get lost; the last ones are not checked.
       assertThat(died.isNonRetryable()).as(when).isFalse();
     }
     catalog.before = _ -> null;
@@ -553,7 +553,7 @@ class CatalogRegistryTest extends CatalogWorld {
     assertThat(notes()).isEmpty();
   }
 
-  /** What the catalog tells of the grants on the schema, to a login that is in group ml. */
+  /** The schema's grants as the catalog shows them to a login in group ml. */
   private void grants(String assignments) {
     catalog.before =
         request -> {

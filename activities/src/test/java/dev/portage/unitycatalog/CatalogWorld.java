@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 
-/** A workspace "dev" with a Unity Catalog, and a run in it whose model has a manifest. */
+/** A workspace "dev" with Unity Catalog, and a run in it whose model has a manifest. */
 abstract class CatalogWorld {
   static final String MODEL = "main.ml.churn";
 
@@ -57,7 +57,7 @@ abstract class CatalogWorld {
     http.close();
   }
 
-  /** The same world, as it was in the beginning. */
+  /** The same world in its initial state. */
   void anew() {
     catalog.close();
     mlflow.close();
@@ -96,7 +96,7 @@ abstract class CatalogWorld {
     return order(key, FILES);
   }
 
-  /** An order of a new run that holds these files. */
+  /** A request with a new run that has these files. */
   VersionOrder order(String key, Map<String, String> content) {
     ObjectNode run = mlflow.addRun("/churn", "train", Map.of("mlflow.source.git.commit", "abc"));
     ObjectNode info = (ObjectNode) mlflow.addModel(run, "model", content).get("info");
@@ -118,7 +118,7 @@ abstract class CatalogWorld {
     return new VersionOrder("dev", MODEL, model, key, tags, "churn of commit abc", Verify.FULL);
   }
 
-  /** The files of a version, by their paths in it. */
+  /** The files of a version, by path. */
   Map<String, String> filesOf(String version) {
     String root = "/Models/main/ml/churn/" + version + "/";
     Map<String, String> files = new TreeMap<>();
@@ -136,7 +136,7 @@ abstract class CatalogWorld {
         .toList();
   }
 
-  /** A version as another attempt left it. */
+  /** A version left behind by another attempt. */
   ObjectNode left(VersionOrder order, String number, String status) {
     catalog.aliases.computeIfAbsent(MODEL, _ -> new TreeMap<>());
     ObjectNode version =

@@ -35,20 +35,20 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bucket in memory with the XML API of S3, below {@code /bucket}. It takes one credential, either
- * a token of OAuth or a signature, which it makes once more by the words of AWS's documents.
+ * An in-memory bucket with S3's XML API, below {@code /bucket}. It accepts one credential: an OAuth
+ * token, or a signature, which it recomputes as AWS documents it.
  */
 final class FakeBucket extends Dispatcher implements AutoCloseable {
-  /** What is not encoded in a path that is signed. */
+  /** Characters that a signed path leaves unencoded. */
   private static final Pattern STRICT = Pattern.compile("(?:[A-Za-z0-9/_.~-]|%[0-9A-F]{2})*");
 
   private static final Pattern PART =
       Pattern.compile("<Part><PartNumber>(\\d+)</PartNumber><ETag>([^<]*)</ETag></Part>");
 
-  /** Answers in the bucket's place where it does not return null. */
+  /** Answers instead of the bucket unless it returns null. */
   volatile Function<RecordedRequest, @Nullable MockResponse> before = _ -> null;
 
-  /** Ends of the credential that is taken now, such as "3". */
+  /** The suffix of the credential that is accepted now, such as "3". */
   volatile String valid = "1";
 
   final Map<String, byte[]> objects = new ConcurrentSkipListMap<>();
@@ -59,7 +59,7 @@ final class FakeBucket extends Dispatcher implements AutoCloseable {
   private final MockWebServer server = new MockWebServer();
   private final String region;
 
-  /** A bucket in a region; one of Google where it is empty. */
+  /** A bucket in a region; Google's if the region is empty. */
   FakeBucket(String region) {
     this.region = region;
     server.setServerSocketFactory(new PromptSockets());
@@ -71,7 +71,7 @@ final class FakeBucket extends Dispatcher implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** Its address. */
   HttpUrl url() {
     return server.url("/");
   }
@@ -96,7 +96,7 @@ final class FakeBucket extends Dispatcher implements AutoCloseable {
       return disturbed;
     }
     if (request.getMethod().equals("HEAD") && key.isEmpty()) {
-      // As S3 does for who is nobody.
+      // As S3 answers anonymous callers.
       return new MockResponse.Builder().code(403).addHeader("x-amz-bucket-region", region).build();
     }
     String objection = region.isEmpty() ? token(request) : signature(request);
@@ -144,7 +144,7 @@ final class FakeBucket extends Dispatcher implements AutoCloseable {
     };
   }
 
-  /** Why a token is refused, empty when it is not. */
+  /** Why a token is refused; empty if it isn't. */
   private String token(RecordedRequest request) {
     return ("Bearer token-SECRET-" + valid).equals(request.getHeaders().get("Authorization"))
         ? ""
@@ -152,9 +152,9 @@ final class FakeBucket extends Dispatcher implements AutoCloseable {
   }
 
   /**
-   * Why a signature is refused, empty when it is not (<a
-   * href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">as AWS
-   * words it</a>).
+   * Why a signature is refused; empty if it isn't (<a
+   * href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">AWS's
+   * wording</a>).
    */
   private String signature(RecordedRequest request) {
     HttpUrl url = request.getUrl();
@@ -263,7 +263,7 @@ final class FakeBucket extends Dispatcher implements AutoCloseable {
       byte[] bytes = parts.get(++number);
       String named = number + " " + (bytes == null ? "" : tagOf(bytes));
       if (bytes == null || !named.equals(told(part))) {
-        return error(200, "InvalidPart"); // By then S3 has sent its status.
+        return error(200, "InvalidPart"); // By then S3 has already sent its status.
       }
       whole.write(bytes);
     }
@@ -276,7 +276,7 @@ final class FakeBucket extends Dispatcher implements AutoCloseable {
     return part.group(1) + " " + String.valueOf(part.group(2)).replace("&quot;", "\"");
   }
 
-  /** Two entries a page. */
+  /** Two entries per page. */
   private MockResponse list(HttpUrl url) {
     String prefix = Objects.requireNonNull(url.queryParameter("prefix"));
     TreeMap<String, String> found = new TreeMap<>();

@@ -19,25 +19,25 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unity Catalog before a {@link FakeMlflow}: registered models and versions, as strict as MLflow's
- * protocol files and Databricks' documents say it is. Its files are in a {@link FakeFiles}.
+ * Unity Catalog in front of a {@link FakeMlflow}: registered models and versions, as strict as
+ * MLflow's protocol files and Databricks' documentation. Its files are in a {@link FakeFiles}.
  */
 final class FakeCatalog implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Answers in the catalog's place where it does not return null; sees calls for files too. */
+  /** Answers instead of the catalog unless it returns null; sees file calls, too. */
   volatile Function<RecordedRequest, @Nullable MockResponse> before = _ -> null;
 
-  /** Whether the workspace says that files of models are reached by the Files API. */
+  /** Whether the workspace reports that model files are reached through the Files API. */
   volatile boolean hasFilesApi = true;
 
-  /** What it says of its storage where someone asks for credentials. */
+  /** Its storage location in answers to credential requests. */
   volatile String storageMode = "DEFAULT_STORAGE";
 
-  /** Status that a version has after it was finished. */
+  /** Status of a version once it is finalised. */
   volatile String finished = "READY";
 
-  /** What becomes of the tags of a new version. */
+  /** What happens to the tags of a new version. */
   volatile UnaryOperator<ArrayNode> tags = UnaryOperator.identity();
 
   final Map<String, Map<String, String>> aliases = new TreeMap<>();
@@ -55,7 +55,7 @@ final class FakeCatalog implements AutoCloseable {
     files.close();
   }
 
-  /** How often something was asked, such as "POST model-versions/create". */
+  /** How many requests of a kind were received, such as "POST model-versions/create". */
   long asked(String call) {
     return asked.stream().filter(call::equals).count();
   }
@@ -69,9 +69,7 @@ final class FakeCatalog implements AutoCloseable {
     return own != null ? own : mlflow.effect(request);
   }
 
-  /**
-   * Does what is asked, whatever stands before it; null where it is a call for the run's server.
-   */
+  /** Performs the request, bypassing any fault; null if it is for the run's server. */
   @Nullable MockResponse effect(RecordedRequest request) {
     String path = String.join("/", request.getUrl().pathSegments());
     String call = request.getMethod() + " " + path;
@@ -250,7 +248,7 @@ final class FakeCatalog implements AutoCloseable {
     return JSON.createObjectNode();
   }
 
-  /** An error as the workspace tells it. */
+  /** An error response of the workspace. */
   static final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int status;

@@ -22,39 +22,37 @@ import okio.Buffer;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The Files API in memory. What it signs is answered by a server of its own, which takes no login.
- */
+/** The Files API, in memory. Its signed URLs lead to a server of its own that takes no login. */
 final class FakeFiles extends Dispatcher implements AutoCloseable {
-  /** What it begins its session tokens with. */
+  /** The prefix of its session tokens. */
   static final String TOKEN = "session-SECRET-";
 
-  /** All files by their path, such as "/Models/prod/ml/churn/1/MLmodel"; may be changed. */
+  /** All files by path, such as "/Models/prod/ml/churn/1/MLmodel"; mutable. */
   final Map<String, byte[]> content = new ConcurrentSkipListMap<>();
 
-  /** Uploads in parts that are under way. */
+  /** Multipart uploads in progress. */
   final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
-  /** Which protocol an upload in parts is answered with. */
+  /** The protocol for multipart uploads. */
   volatile String uploads = "multipart_upload";
 
-  /** Whether it signs addresses to read from. */
+  /** Whether it signs URLs for reading. */
   volatile boolean signsReads = true;
 
-  /** Signed addresses that are used while this is above zero are refused as expired. */
+  /** While above zero, signed URLs are refused as expired. */
   final AtomicInteger expired = new AtomicInteger();
 
-  /** Entries a page of a listing. */
+  /** Page size of a listing. */
   volatile int page = 2;
 
   private final AtomicInteger last = new AtomicInteger();
   private final FakeCatalog catalog;
   private final MockWebServer store = new MockWebServer();
 
-  /** Uploads on Google Cloud that are under way. */
+  /** Google Cloud uploads in progress. */
   final FakeResumable resumable = new FakeResumable();
 
-  /** An upload in parts. */
+  /** A multipart upload. */
   record Session(String path, Map<Integer, byte[]> parts) {}
 
   FakeFiles(FakeCatalog catalog) {
@@ -73,7 +71,7 @@ final class FakeFiles extends Dispatcher implements AutoCloseable {
     store.close();
   }
 
-  /** Where the files of a version lie, with a slash at the end. */
+  /** The folder of a version's files, with a trailing slash. */
   String rootOf(ObjectNode version) {
     return "/Models/"
         + version.path("name").asText().replace('.', '/')
@@ -191,14 +189,14 @@ final class FakeFiles extends Dispatcher implements AutoCloseable {
     return answer;
   }
 
-  /** What comes to a signed address. */
+  /** Handles a request to a signed URL. */
   @Override
   public MockResponse dispatch(RecordedRequest request) {
     MockResponse disturbed = catalog.before.apply(request);
     return disturbed != null ? disturbed : effect(request);
   }
 
-  /** Does what is asked at a signed address, whatever stands before it. */
+  /** Performs a request to a signed URL, bypassing any fault. */
   MockResponse effect(RecordedRequest request) {
     HttpUrl url = request.getUrl();
     String call = url.pathSegments().getFirst();
@@ -297,7 +295,7 @@ final class FakeFiles extends Dispatcher implements AutoCloseable {
     return session;
   }
 
-  /** Files of a version can be written as long as it waits for them. */
+  /** A version's files are writable while it is pending. */
   private void requireWritable(String path) {
     if (path.startsWith("/Models/")
         && catalog.versions.stream()

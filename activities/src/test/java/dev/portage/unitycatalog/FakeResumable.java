@@ -15,29 +15,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Resumable uploads in memory, as strict as <a
  * href="https://cloud.google.com/storage/docs/performing-resumable-uploads">Google's</a>: bytes
- * come in order, in multiples of 256 KiB but for the last, and what is there is never replaced.
+ * arrive in order, in multiples of 256 KiB except the last, and stored bytes are never replaced.
  */
 final class FakeResumable {
   private static final int UNIT = 256 << 10;
   private static final Pattern BYTES = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
   private static final Pattern STATUS = Pattern.compile("bytes \\*/(\\*|\\d+)");
 
-  /** Of the next bytes only the first half is kept, as when a server is moved meanwhile. */
+  /** Keeps only the first half of the next bytes, as when a server moves midway. */
   final AtomicBoolean losesHalf = new AtomicBoolean();
 
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
-  /** Begins a session. */
+  /** Starts a session. */
   void begin(String token, Consumer<byte[]> whole) {
     sessions.put(token, new Session(whole));
   }
 
-  /** How many are under way. */
+  /** How many are in progress. */
   int open() {
     return sessions.size();
   }
 
-  /** What comes to the address of a session. */
+  /** Handles a request to a session's URL. */
   MockResponse answer(String token, RecordedRequest request) {
     Session session = sessions.get(token);
     if (session == null) {
@@ -62,7 +62,7 @@ final class FakeResumable {
       this.whole = whole;
     }
 
-    /** Takes some bytes, or answers how many there are. */
+    /** Accepts some bytes, or reports how many there are. */
     private synchronized MockResponse put(RecordedRequest request) {
       String range = String.valueOf(request.getHeaders().get("Content-Range"));
       @Nullable ByteString body = request.getBody();

@@ -148,7 +148,7 @@ class VendedAzureTest {
         });
   }
 
-  /** A file system of a data lake, in memory; it takes one signature. */
+  /** A data lake's file system, in memory; it accepts one signature. */
   private final class Lake extends Dispatcher implements AutoCloseable {
     private final MockWebServer server = new MockWebServer();
     private final Map<String, byte[]> files = new ConcurrentSkipListMap<>();
@@ -225,7 +225,7 @@ class VendedAzureTest {
       };
     }
 
-    /** Two entries a page. */
+    /** Two entries per page. */
     private MockResponse list(String folder, HttpUrl url) {
       Map<String, String> found = new TreeMap<>();
       files.forEach((path, bytes) -> {

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Buckets of three clouds, by credentials that a workspace hands out. */
+/** Buckets of three clouds, with credentials vended by a workspace. */
 @Timeout(60)
 class VendedBucketTest {
-  /** Where a bucket is, and how the workspace and the cloud call it. */
+  /** A bucket's location, and its names in the workspace and the cloud. */
   enum Cloud {
     S3("s3://bucket/meta/models of/7", "aws_temp_credentials", "eu-west-1", "Amazon S3"),
     R2(
@@ -138,7 +138,7 @@ class VendedBucketTest {
     VendedStore store = store(cloud);
     Upload begun = store.begin("a", 4, 4, 1);
     String tag = part(begun, 1, "some");
-    // A bucket tells this one below a status that promises success.
+    // A bucket reports this error under a status that promises success.
     assertThatThrownBy(() -> begun.complete(List.of("\"another\""))).isInstanceOf(UploadGone.class);
     begun.abort();
     begun.abort();
@@ -292,7 +292,7 @@ class VendedBucketTest {
     return VendedStore.at(server, location, first, () -> credentials(kind), this::here);
   }
 
-  /** Real addresses are noted; the bucket stands for the one of Google's and for each other. */
+  /** Real addresses are recorded; the bucket stands in for Google's and each of the others. */
   private HttpUrl here(HttpUrl address) {
     hosts.add(address.toString());
     return address.host().equals("storage.googleapis.com")

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** A tiny run of the load, so that it cannot rot: real servers, few promotions, exact. */
+/** A tiny load run, so that the code keeps working: real servers, few promotions, exact results. */
 class LoadIT {
   @TempDir private Path folder;
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Faults and calls, from another process. */
+/** Faults and recorded calls, controlled from another process. */
 class AdminTest {
   private static final String FAULTS = "/.local-workspace/faults";
   private static final String CREATE = "/api/2.2/jobs/create";

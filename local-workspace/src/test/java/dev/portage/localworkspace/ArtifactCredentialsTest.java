@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Credentials for artifacts, and what the signed URLs in them are good for. */
+/** Credentials for artifacts, and what their signed URLs permit. */
 class ArtifactCredentialsTest {
   private static final String BASE = "/api/2.0/mlflow/artifacts/";
   private static final String RUN = FakeTracking.RUN;

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * MLflow and Databricks' SDK for Python, unchanged: they log, list, download, register and load
- * models in workspaces of every kind.
+ * MLflow and Databricks' SDK for Python, unchanged, log, list, download, register and load models
+ * in workspaces of every kind.
  */
 class ArtifactsIT {
   private static final String TOKEN = "token-of-ana";
@@ -42,7 +42,7 @@ class ArtifactsIT {
   private static MlflowServer mlflow;
   private static String said;
 
-  /** The clients take their time to start, so one process does the work in every workspace. */
+  /** The clients start slowly, so one process does the work in every workspace. */
   @BeforeAll
   static void work() throws Exception {
     mlflow = keep(MlflowServer.startWithoutArtifacts(folder.resolve("mlflow")));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A bad day, on request. */
+/** Faults on request. */
 class CallFaultsTest {
   private static final String CREATE = "/api/2.2/jobs/create";
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Databricks' own client, unchanged, but with its retries off so that each answer is seen. */
+/** Databricks' own client, unchanged but with retries off, so that each answer is seen. */
 public final class Clients {
   private static final Set<RunLifeCycleState> TERMINAL =
       Set.of(
@@ -38,7 +38,7 @@ public final class Clients {
             .setDisableRetries(true));
   }
 
-  /** Where a run takes a commit from. */
+  /** The Git source of a run. */
   static GitSource git(GitRepository repository, String commit) {
     return new GitSource()
         .setGitUrl(repository.url())
@@ -47,7 +47,7 @@ public final class Clients {
   }
 
   /**
-   * Begins a run of one task on a commit.
+   * Starts a run of one task on a commit.
    *
    * @return the run's id
    */
@@ -68,7 +68,7 @@ public final class Clients {
         .getRunId();
   }
 
-  /** Waits until a run shows something. */
+  /** Waits until a run meets a condition. */
   public static Run await(
       WorkspaceClient client, long runId, Duration limit, Predicate<Run> wanted) {
     Instant until = Instant.now().plus(limit);
@@ -88,14 +88,14 @@ public final class Clients {
     return await(client, runId, limit, Clients::ended);
   }
 
-  /** Whether nothing follows. */
+  /** Whether the state is final. */
   public static boolean ended(Run run) {
-    // A state that the client doesn't know is null to it, and says nothing.
+    // The client maps an unknown state to null, so it means nothing.
     RunLifeCycleState state = run.getState() == null ? null : run.getState().getLifeCycleState();
     return state != null && TERMINAL.contains(state);
   }
 
-  /** The run id of a run's only task. */
+  /** The id of a run's only task run. */
   public static long taskRunId(Run run) {
     assertThat(run.getTasks()).hasSize(1);
     return run.getTasks().iterator().next().getRunId();

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Runs nothing: each task stands still until the test says how it ends. */
+/** Runs nothing: each task waits until the test ends it. */
 final class FakeRunner implements TaskRunner {
   private final BlockingQueue<FakeTask> started = new LinkedBlockingQueue<>();
   private final List<FakeTask> all = new CopyOnWriteArrayList<>();
@@ -25,7 +25,7 @@ final class FakeRunner implements TaskRunner {
     return task;
   }
 
-  /** The next task that began, waiting for it. */
+  /** The next task that started; waits for it. */
   FakeTask next() {
     try {
       FakeTask task = started.poll(10, TimeUnit.SECONDS);
@@ -39,17 +39,17 @@ final class FakeRunner implements TaskRunner {
     }
   }
 
-  /** Ends what the test left standing. */
+  /** Ends the tasks that the test left running. */
   void endAll() {
     all.forEach(FakeTask::dies);
   }
 
-  /** Whether no task has begun that the test has not asked for. */
+  /** Whether no task has started that the test has not fetched. */
   boolean isIdle() {
     return started.isEmpty();
   }
 
-  /** A task that stands still. */
+  /** A task that does nothing. */
   static final class FakeTask implements Execution {
     private final TaskLaunch launch;
     private final CompletableFuture<TaskOutcome> outcome = new CompletableFuture<>();
@@ -71,7 +71,7 @@ final class FakeRunner implements TaskRunner {
       outcome.complete(new TaskOutcome.Failed(error, "Traceback: " + error));
     }
 
-    /** Waits until it is told to stop. */
+    /** Waits until it is ordered to stop. */
     void awaitKill() {
       assertThat(killed.orTimeout(10, TimeUnit.SECONDS).join()).isTrue();
     }
@@ -81,7 +81,7 @@ final class FakeRunner implements TaskRunner {
       return outcome;
     }
 
-    /** Dies only when the test lets it, so that the state in between can be seen. */
+    /** Dies only when the test allows it, so that the state in between can be seen. */
     @Override
     public void kill() {
       killed.complete(true);

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 
-/** A tracking server that knows one run and one logged model, and where their artifacts lie. */
+/** A tracking server with one run and one logged model, and the locations of their artifacts. */
 final class FakeTracking implements AutoCloseable {
   static final String RUN = "0123456789abcdef0123456789abcdef";
   static final String ELSEWHERE = "fedcba9876543210fedcba9876543210";

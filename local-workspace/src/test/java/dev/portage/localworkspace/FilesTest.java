@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files of volumes, through Databricks' own client. */
+/** Files in volumes, through Databricks' own client. */
 class FilesTest {
   private static final String VOLUME = "/Volumes/main/default/data";
 

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A real git repository for one test. */
+/** A real Git repository for one test. */
 public final class GitRepository {
   private final Path folder;
 
@@ -31,14 +31,14 @@ public final class GitRepository {
     return repository;
   }
 
-  /** Commits files and returns the commit in full. */
+  /** Commits files and returns the full commit id. */
   public String commit(Map<String, String> files) {
     Map<String, byte[]> contents = new HashMap<>();
     files.forEach((name, text) -> contents.put(name, text.getBytes(StandardCharsets.UTF_8)));
     return commitBytes(contents);
   }
 
-  /** The same for files that are no text. */
+  /** The same for binary files. */
   public String commitBytes(Map<String, byte[]> files) {
     try {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -73,7 +73,7 @@ public final class GitRepository {
     return folder.toUri().toString();
   }
 
-  /** Runs git in the repository and returns what it prints. */
+  /** Runs Git in the repository and returns its output. */
   public String git(String... arguments) {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One token is one run, whatever becomes of it. */
+/** One token means one run, whatever happens to it. */
 class IdempotencyTokenTest {
   @TempDir Path folder;
   private TestWorkspace test;

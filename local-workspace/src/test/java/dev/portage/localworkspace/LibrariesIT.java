@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What tasks ask to have installed is there when they run, and nowhere else. */
+/** Libraries that tasks request are there when they run, and nowhere else. */
 class LibrariesIT {
   private static final String WHEEL = "/Volumes/main/default/data/features-1.0-py3-none-any.whl";
 

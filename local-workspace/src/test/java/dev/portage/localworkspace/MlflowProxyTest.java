@@ -36,15 +36,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What reaches the server behind, and what comes back, against a server that writes down what it is
- * asked.
+ * What reaches the server behind the proxy, and what comes back; that server records its requests.
  */
 class MlflowProxyTest {
   private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts";
 
   private record Seen(String method, URI uri, Map<String, List<String>> headers, ByteBuffer body) {}
 
-  /** How the server behind answers. */
+  /** The answer of the server behind the proxy. */
   private interface Answer {
     void give(HttpExchange exchange) throws IOException, InterruptedException;
   }

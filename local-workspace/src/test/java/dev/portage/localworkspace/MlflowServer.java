@@ -27,7 +27,7 @@ public final class MlflowServer implements AutoCloseable {
     this.url = url;
   }
 
-  /** Starts one that keeps everything in a folder, and waits until it answers. */
+  /** Starts one that stores everything in a folder, and waits until it answers. */
   static MlflowServer start(Path folder) throws IOException, InterruptedException {
     return start(
         folder,
@@ -40,7 +40,7 @@ public final class MlflowServer implements AutoCloseable {
             "true"));
   }
 
-  /** Starts one whose artifacts lie where Databricks has them, and are none of its business. */
+  /** Starts one whose artifacts are where Databricks keeps them, outside its control. */
   public static MlflowServer startWithoutArtifacts(Path folder)
       throws IOException, InterruptedException {
     return start(
@@ -51,8 +51,8 @@ public final class MlflowServer implements AutoCloseable {
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     int port = freePort();
-    // What "mlflow server" starts in the end, without the interpreter before it, which would load
-    // all of MLflow once more and wait.
+    // The process that "mlflow server" ends up starting, without the interpreter in between, which
+    // would load all of MLflow again and wait.
     ProcessBuilder builder =
         Python.run(
                 List.of(
@@ -110,7 +110,7 @@ public final class MlflowServer implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** Its address. */
   public URI url() {
     return url;
   }

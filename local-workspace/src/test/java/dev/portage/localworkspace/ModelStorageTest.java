@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files of model versions where the Files API with a token is not the way to them. */
+/** Files of model versions that the Files API with a token can't reach. */
 class ModelStorageTest {
   private static final String BASE = "/api/2.0/mlflow/unity-catalog/";
   private static final String MODELS = BASE + "registered-models/";
@@ -109,7 +109,7 @@ class ModelStorageTest {
     assertThat(status("GET", FILES + "1/MLmodel", TestWorkspace.ALL, "")).isEqualTo(403);
   }
 
-  /** Where a version's MLmodel is, with the cloud's host replaced by the workspace's own. */
+  /** The URL of a version's MLmodel, with the cloud's host replaced by the workspace's own. */
   private String lake(JsonNode version, String sas) throws Exception {
     String key = version.get("storage_location").asText().replaceAll("abfss://[^/]+/", "");
     String body = "{\"run_id\": \"" + FakeTracking.RUN + "\", \"path\": [\"x\"]}";

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Registered models in Unity Catalog: made pending, written, made final, named by aliases. */
+/** Registered models in Unity Catalog: created as pending, written, finalised, given aliases. */
 class ModelsTest {
   private static final String BASE = "/api/2.0/mlflow/unity-catalog/";
   private static final String MODELS = BASE + "registered-models/";

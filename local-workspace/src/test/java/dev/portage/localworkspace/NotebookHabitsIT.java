@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people write at the head of their notebooks, and between the lines. */
+/** What people write at the top of their notebooks and between the lines. */
 class NotebookHabitsIT {
   @TempDir Path folder;
   private NotebookWorkspace notebooks;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real notebooks in real Python, asked for and read back through Databricks' own client. */
+/** Real notebooks in real Python, submitted and read through Databricks' own client. */
 class NotebookIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String HEADER = "# Databricks notebook source\n";
@@ -267,7 +267,7 @@ class NotebookIT {
     assertThat(run.getState().getResultState()).isEqualTo(RunResultState.CANCELED);
     assertThat(run.getState().getUserCancelledOrTimedout()).isTrue();
     assertThat(processes).hasSize(2);
-    // Killed, it is gone as soon as the system has had the time for it.
+    // A killed process is gone as soon as the system gets round to it.
     Clients.await(client, id, LIMIT, any -> processes.stream().allMatch(NotebookIT::isGone));
   }
 
@@ -306,7 +306,7 @@ class NotebookIT {
   }
 
   private static boolean isGone(long pid) {
-    // A killed child of a killed parent may still stand in the table until it is reaped.
+    // A killed child of a killed parent may stay in the process table until it is reaped.
     Path status = Path.of("/proc", Long.toString(pid), "status");
     try {
       return !ProcessHandle.of(pid).isPresent()

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 
-/** A workspace and a repository, in which tests run notebooks. */
+/** A workspace and a repository in which tests run notebooks. */
 final class NotebookWorkspace implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(60);
   static final String HEADER = "# Databricks notebook source\n";
@@ -44,14 +44,14 @@ final class NotebookWorkspace implements AutoCloseable {
     workspace.close();
   }
 
-  /** What a notebook that succeeds gives back. */
+  /** The exit value of a notebook that succeeds. */
   String exitOf(String notebook, String commit) {
     RunOutput output = output(run(notebook, commit));
     assertThat(output.getError()).isNull();
     return output.getNotebookOutput().getResult();
   }
 
-  /** The error of one that fails. */
+  /** The error of a notebook that fails. */
   String error(String notebook, String commit) {
     return output(run(notebook, commit)).getError();
   }
@@ -64,7 +64,7 @@ final class NotebookWorkspace implements AutoCloseable {
     return client.jobs().getRunOutput(Clients.taskRunId(run));
   }
 
-  /** Begins a run, and returns its id. */
+  /** Starts a run and returns its id. */
   long submit(String notebook, Map<String, String> values, String commit) {
     return Clients.submit(
         client,

@@ -25,11 +25,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a notebook installs by %pip is there for this run, and what can't be is said by name. */
+/**
+ * What a notebook installs with %pip is there for this run, and what can't be installed is reported
+ * by name.
+ */
 class PipIT {
   private static final String VOLUME = "/Volumes/main/default/data/";
 
-  /** A build without anything from an index. */
+  /** A build that needs nothing from an index. */
   private static final String BACKEND =
       """
       import os, zipfile

@@ -10,7 +10,10 @@ import java.util.Objects;
 public final class Python {
   private Python() {}
 
-  /** One with mlflow and deltalake: {@code PORTAGE_PYTHON}, else the one that the build made. */
+  /**
+   * A Python with mlflow and deltalake: {@code PORTAGE_PYTHON}, otherwise the one that the build
+   * installed.
+   */
   public static Path executable() {
     String named = System.getenv("PORTAGE_PYTHON");
     String root = Objects.requireNonNullElse(System.getProperty("portage.root"), "..");
@@ -25,7 +28,7 @@ public final class Python {
     return python.toAbsolutePath();
   }
 
-  /** Runs it without what the shell of this build has set for Python, MLflow and clouds. */
+  /** Runs it without the shell's settings for Python, MLflow and clouds. */
   public static ProcessBuilder run(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(executable().toString()));
     command.addAll(arguments);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is there after a workspace was killed, or ended in order, and was started again. */
+/** What a workspace still has after it was killed, or stopped in order, and started again. */
 class RestartTest {
   @TempDir Path folder;
   private TestWorkspace test;
@@ -51,7 +51,7 @@ class RestartTest {
   }
 
   /**
-   * The disk as it is at this moment in the hands of another workspace: what a killed one leaves
+   * A copy of the disk at this moment, opened by another workspace: what a killed one leaves
    * behind.
    */
   private TestWorkspace killedAndStarted(String killed, String started) throws IOException {
@@ -173,7 +173,7 @@ class RestartTest {
     }
   }
 
-  /** It may have been started at the same time, and takes longer. */
+  /** It may have been started at the same time and take longer. */
   @Test
   void aRunGoesOnOnceTheServerThatItWritesToAnswers() throws Exception {
     test.submit(TestWorkspace.submission());
@@ -265,7 +265,7 @@ class RestartTest {
     long first = create("one");
     long second = create("two");
     test.client.jobs().delete(first);
-    // As when the machine's clock is set back.
+    // As if the machine's clock were set back.
     Path later = folder.resolve("first/state/jobs").resolve((second + 1_000_000_000L) + ".json");
     Files.copy(folder.resolve("first/state/jobs/" + second + ".json"), later);
 

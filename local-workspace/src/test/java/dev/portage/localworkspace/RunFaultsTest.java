@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ends and states on request. */
+/** Results and states on request. */
 class RunFaultsTest {
   @TempDir Path folder;
   private TestWorkspace test;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The way of a run through its states, seen by Databricks' own client. */
+/** A run's progress through its states, seen by Databricks' own client. */
 class RunStatesTest {
   @TempDir Path folder;
   private TestWorkspace test;

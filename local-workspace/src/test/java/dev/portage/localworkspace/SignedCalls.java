@@ -23,14 +23,14 @@ final class SignedCalls implements AutoCloseable {
     this.test = test;
   }
 
-  /** Makes a call that must go well. */
+  /** Makes a call that must succeed. */
   JsonNode api(String method, String path, String body) throws IOException, InterruptedException {
     HttpResponse<String> answer = test.send(method, path, TestWorkspace.ALL, body);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The status and the error code of a call that must not go well. */
+  /** The status and error code of a call that must fail. */
   String refused(String method, String path, String body) throws IOException, InterruptedException {
     return refused(method, path, TestWorkspace.ALL, body);
   }
@@ -62,7 +62,7 @@ final class SignedCalls implements AutoCloseable {
     return http.send(request.build(), BodyHandlers.ofString());
   }
 
-  /** Writes a file in the manner of a data lake. */
+  /** Writes a file the way a data lake requires. */
   void put(String path, String content) throws IOException, InterruptedException {
     String url = url("write", path);
     send("PUT", url + "&resource=file", "");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What signed URLs are good for, and what may go wrong behind them. */
+/** What signed URLs permit, and what may fail behind them. */
 class SignedUrlsTest {
   @TempDir Path folder;
   private FakeTracking tracking;

@@ -35,11 +35,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Notebooks that use Spark, whose tables the workspace's SQL statements read. Skipped where Spark
- * is not installed: {@code ./portage sandbox --spark} does it.
+ * Notebooks that use Spark and write tables that the workspace's SQL statements read. Skipped where
+ * Spark is not installed; {@code ./portage sandbox --spark} installs it.
  */
 class SparkIT {
-  /** A session takes 15 seconds to start on a machine that has nothing else to do. */
+  /** A session takes 15 seconds to start on an idle machine. */
   private static final Duration LIMIT = Duration.ofMinutes(6);
 
   private static final String TOKEN = "token-of-ana";
@@ -96,7 +96,7 @@ class SparkIT {
                     + CELL
                     + "dbutils.notebook.exit(mlflow.last_logged_model().model_uri)\n",
                 "twice.py",
-                // The same batch again, by the way that a first batch had no table for.
+                // The same batch again, written the way that the first batch had no table for.
                 HEADER
                     + "# MAGIC %run ./score $table=\"main.default.churn_predictions\"\n"
                     + CELL
@@ -210,7 +210,7 @@ class SparkIT {
     Run run = run("n", Map.of(), commit);
 
     String exit = exitOf(run);
-    // The last but one is 127.0.0.1, as Linux lists it.
+    // The last but one is 127.0.0.1, in Linux's notation.
     assertThat(exit)
         .startsWith(
             "(True, True, True) False True [2, 3] (False, True) (3, True, 1) {'0100007F'} ");
@@ -229,8 +229,7 @@ class SparkIT {
   }
 
   /**
-   * Requirements files pin a PySpark that Databricks has in another version; there it is passed
-   * over.
+   * Requirements files pin a PySpark that Databricks has in another version; Databricks skips it.
    */
   @Test
   void anotherPysparkOfPipDoesNotTakeThePlaceOfTheWorkspaces() {
@@ -325,7 +324,7 @@ class SparkIT {
     return Clients.awaitEnd(client, submit(notebook, values, commit), LIMIT);
   }
 
-  /** What a notebook that succeeds gives back. */
+  /** The exit value of a notebook that succeeds. */
   private static String exitOf(Run run) {
     RunOutput output = client.jobs().getRunOutput(Clients.taskRunId(run));
     assertThat(output.getError()).as(String.valueOf(output.getErrorTrace())).isNull();

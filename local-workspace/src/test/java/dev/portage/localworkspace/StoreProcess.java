@@ -15,9 +15,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A real blob store that others wrote, for one test class. */
+/** A real third-party blob store for one test class. */
 final class StoreProcess implements AutoCloseable {
-  /** The account and key that every Azurite has. */
+  /** Azurite's well-known account and key. */
   static final String ACCOUNT = "devstoreaccount1";
 
   static final String KEY =
@@ -33,7 +33,7 @@ final class StoreProcess implements AutoCloseable {
     this.url = url;
   }
 
-  /** Azurite; null where it is not installed. */
+  /** Azurite; null if it is not installed. */
   static @Nullable StoreProcess azurite(Path folder) throws IOException, InterruptedException {
     Path program = program("azurite/node_modules/.bin/azurite-blob");
     if (!Files.isExecutable(program)) {
@@ -57,7 +57,7 @@ final class StoreProcess implements AutoCloseable {
             "--silent"));
   }
 
-  /** Moto's S3; null where it is not installed. */
+  /** Moto's S3; null if it is not installed. */
   static @Nullable StoreProcess moto(Path folder) throws IOException, InterruptedException {
     Path program = program("moto/bin/moto_server");
     if (!Files.isExecutable(program)) {

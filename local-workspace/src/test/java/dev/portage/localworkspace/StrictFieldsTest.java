@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A wrong field is refused, with its name and what is allowed, before anything is made. */
+/** A wrong field is refused by name, with the allowed ones, before anything is created. */
 class StrictFieldsTest {
   private static final String GIT =
       "'git_source':{'git_url':'https://git.example.com/ml','git_provider':'gitHub','git_commit':'"

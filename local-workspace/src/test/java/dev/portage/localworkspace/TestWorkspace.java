@@ -30,7 +30,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workspace whose tasks the test ends by hand, with a caller who may do all and one who may look.
+ * A workspace whose tasks the test ends by hand, with one caller who may do everything and one who
+ * may only read.
  */
 final class TestWorkspace implements AutoCloseable {
   static final String COMMIT = "0123456789012345678901234567890123456789";
@@ -78,7 +79,7 @@ final class TestWorkspace implements AutoCloseable {
     return new TestWorkspace(folder, mlflow, more);
   }
 
-  /** Sends a call as it is, without a client's help. */
+  /** Sends a raw call, without a client. */
   HttpResponse<String> send(String method, String path, @Nullable String token, String body)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =

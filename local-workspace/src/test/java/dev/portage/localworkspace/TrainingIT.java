@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Notebooks that track in a real MLflow server and write real Delta tables, all through the
+ * Notebooks that log to a real MLflow server and write real Delta tables, all through the
  * workspace.
  */
 class TrainingIT {
@@ -285,7 +285,7 @@ class TrainingIT {
     try (HttpClient http = HttpClient.newHttpClient()) {
       var answer = http.send(request, BodyHandlers.ofString());
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-      // One form of white space, whatever the server's own is.
+      // Normalises white space, which depends on the server.
       return answer.body().replaceAll("\\s+", " ");
     }
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Uploads to a volume in parts, by signed URLs. */
+/** Multipart uploads to a volume, by signed URLs. */
 class UploadsTest {
   private static final String PATH = "/Volumes/main/default/data/a b.bin";
   private static final String FILE = "/api/2.0/fs/files/Volumes/main/default/data/a%20b.bin";

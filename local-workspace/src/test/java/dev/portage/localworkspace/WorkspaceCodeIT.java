@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Notebooks, Python files and wheels that lie in the workspace run as those of a commit do. */
+/** Notebooks, Python files and wheels stored in the workspace run like those of a commit. */
 class WorkspaceCodeIT {
   private static final String HOME = "/Users/ana@example.com/";
 

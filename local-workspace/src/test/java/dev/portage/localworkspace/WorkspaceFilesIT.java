@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files and secrets as code that was written for Databricks reaches them. */
+/** Files and secrets as code written for Databricks reaches them. */
 class WorkspaceFilesIT {
   @TempDir Path folder;
   private NotebookWorkspace notebooks;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
-/** An order to end a promotion, at the moments where it matters, and what it leaves. */
+/** Cancelling a promotion at the moments that matter, and what remains. */
 @ExtendWith(TheWorld.class)
 class CancelIT {
   private static final int DONE = 0;
@@ -41,7 +41,7 @@ class CancelIT {
   @Test
   void whileItTrainsTheRunIsEndedInTheWorkspaceAndNothingIsRegistered() throws IOException {
     Team team = Team.tiny("cancelled_in_training");
-    // Its first run is the training, which ends because it is ended.
+    // Its first run is the training, which is ended by the cancel.
     team.change("promotion.yaml", "check: notebooks/check.py\n", "");
     team.change("notebooks/train.py", "import time\n", "import time\n\ntime.sleep(600)\n");
     String promotion = team.commit("Stopped while it trains");
@@ -111,7 +111,7 @@ class CancelIT {
     Team team = Team.tiny("cancelled_too_late");
     String promotion = team.commit("Too late");
     assertThat(team.start().code()).isEqualTo(WAITING);
-    // The version's labels are written when it is live.
+    // The version's labels are written once it is live.
     orderWhen("prod", promotion, call -> call.path().endsWith("/model-versions/set-tag"));
 
     Result end = team.approveAndWatch(promotion);
@@ -131,7 +131,7 @@ class CancelIT {
     }
   }
 
-  /** Orders the end, as the Web UI does, when the first such call arrives and before it passes. */
+  /** Cancels, as the Web UI does, when the first such call arrives and before it passes. */
   private void orderWhen(String workspace, String promotion, Predicate<Call> moment) {
     AtomicBoolean ordered = new AtomicBoolean();
     TheWorld.gate(workspace)

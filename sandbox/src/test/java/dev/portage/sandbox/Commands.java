@@ -15,19 +15,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commands of a person in a folder.
+ * Runs a person's commands in a folder.
  *
- * @param folder where they are typed
+ * @param folder the working directory
  */
 public record Commands(Path folder) {
   private static final List<String> FOREIGN =
       List.of("TEMPORAL_", "PORTAGE_", "BUILD_", "SYSTEM_", "TF_BUILD", "AGENT_", "GIT_");
 
   /**
-   * What became of a command.
+   * The result of a command.
    *
    * @param code exit code
-   * @param out what it printed, and what it complained about
+   * @param out standard output
+   * @param err standard error
    */
   public record Result(int code, String out) {
 
@@ -41,7 +42,7 @@ public record Commands(Path folder) {
     }
   }
 
-  /** Runs one and waits for its end. */
+  /** Runs a command and waits for it to end. */
   public Result run(String... arguments) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
@@ -66,7 +67,7 @@ public record Commands(Path folder) {
     return new Result(code, bytes.toString(StandardCharsets.UTF_8));
   }
 
-  /** Runs one whose answer is a JSON document. */
+  /** Runs a command that answers with a JSON document. */
   public Result json(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--output", "json"));

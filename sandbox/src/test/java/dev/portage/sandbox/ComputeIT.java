@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
-/** A step runs on what the word that it names means. */
+/** A step runs on the compute that its word stands for. */
 @ExtendWith(TheWorld.class)
 class ComputeIT {
   private static final int WAITING = 4;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Workers that die at every step, and what is there at the end. */
+/** Workers die at every step; what remains at the end. */
 @ExtendWith(TheWorld.class)
 class DeathIT {
 
@@ -29,7 +29,7 @@ class DeathIT {
   @Tag("S3.13")
   void aWorkerKilledAtEachChangeOfEachStepLeavesOneOfEverything() throws Exception {
     World world = TheWorld.world();
-    // Lost attempts are reported to the server, so that no timeout is waited for 60 times.
+    // Lost attempts are reported to the server, so that the test doesn't wait for 60 timeouts.
     assumeThat(world.temporal().ui()).as("a real Temporal server, see build/temporal").isPresent();
     Team team = Team.tiny("survivor");
     String promotion = team.commit("A model that will have a hard time");
@@ -79,7 +79,7 @@ class DeathIT {
             "prod/batch",
             "prod/champion",
             "prod/publish",
-            // Step prod/release runs beside it.
+            // Step prod/release runs in parallel.
             "close");
     for (String step :
         List.of(

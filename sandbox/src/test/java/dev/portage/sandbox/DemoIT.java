@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first command of the README, as a newcomer runs it, but for the build before it. */
+/** The README's first command, as a newcomer runs it, except for the build. */
 class DemoIT {
 
   @Test
@@ -21,7 +21,7 @@ class DemoIT {
   @Tag("S4.13")
   void oneCommandCarriesAModelFromTrainingToProductionOverAKilledWorker(@TempDir Path folder)
       throws IOException, InterruptedException {
-    // Installs once what the demo would else install first.
+    // Installs once what the demo would otherwise install first.
     assertThat(RealServers.keeper()).isNotNull();
     Path said = folder.resolve("said.txt");
     Process demo =

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page for newcomers, played command by command, but for the build before it. */
+/** The newcomers' page, run command by command, except for the build. */
 class FirstHourIT {
 
   @Test
@@ -21,7 +21,7 @@ class FirstHourIT {
   @Tag("S4.07")
   void everyCommandOfThePageWorksFromAnEmptyFolderToAReleaseOfOnesOwn(@TempDir Path folder)
       throws IOException, InterruptedException {
-    // Installs once what the sandbox would else install first.
+    // Installs once what the sandbox would otherwise install first.
     assertThat(RealServers.keeper()).isNotNull();
     Path said = folder.resolve("said.txt");
     ProcessBuilder builder =

@@ -29,10 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
-/**
- * Steps that are no notebooks of ours: scripts, wheels and jobs of the team's, with workers that
- * die.
- */
+/** Steps that are scripts, wheels and the team's own jobs, with workers that die. */
 @ExtendWith(TheWorld.class)
 class FormsIT {
   private static final int WAITING = 4;
@@ -71,7 +68,7 @@ class FormsIT {
     team.change("promotion.yaml", "train: notebooks/train.py", "train: { job: employed-nightly }");
     team.change("promotion.yaml", "notebook: notebooks/score.py", "job: employed-scores");
     String promotion = team.commit("Jobs of ours train and score");
-    // Its notebook lies in the workspace, and no commit of it is known.
+    // Its notebook is stored in the workspace, so its commit is unknown.
     call(
         "POST",
         "dev",
@@ -137,9 +134,9 @@ class FormsIT {
     }
   }
 
-  /** Kills the worker that starts each of these runs, and again while it waits for it. */
+  /** Kills the worker that starts each of these runs, and again while it waits for the run. */
   private List<Kill> released(Team team, String promotion, Set<String> starts) throws Exception {
-    // Lost attempts are reported to the server, so that no timeout is waited for.
+    // Lost attempts are reported to the server, so that the test waits for no timeout.
     assumeThat(world.temporal().ui()).as("a real Temporal server, see build/temporal").isPresent();
     Set<String> all = new HashSet<>(starts);
     all.addAll(Set.of("train AwaitRun", "prod/batch AwaitRun"));
@@ -174,7 +171,7 @@ class FormsIT {
     assertThat(witness.rows(team.model() + "_predictions")).isEqualTo(Map.of(promotion + " 1", 10));
   }
 
-  /** The notebooks as programs: what a notebook is given by widgets, they take by options. */
+  /** The notebooks as programs: they take by options what a notebook gets by widgets. */
   private static void asScripts(Team team) throws IOException {
     Path root = team.repository().folder();
     Files.createDirectories(root.resolve("src"));
@@ -195,7 +192,7 @@ class FormsIT {
     }
   }
 
-  /** A job that someone deployed, which runs the team's notebook of the branch. */
+  /** A deployed job that runs the team's notebook from the branch. */
   private void job(Team team, String workspace, String name, String notebook, String more)
       throws IOException, InterruptedException {
     call(

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** Lets every call through to a workspace, unless someone watches it and lets something happen. */
+/** Passes every call through to a workspace, unless a test intercepts it. */
 public final class Gate {
   private static final Set<String> NOT_PASSED_ON =
       Set.of("host", "content-length", "connection", "transfer-encoding", "expect", "upgrade");
@@ -35,7 +35,7 @@ public final class Gate {
   private volatile Watcher watcher = Watcher.NONE;
 
   /**
-   * A call as it came.
+   * A received call.
    *
    * @param workspace whose
    * @param method HTTP method
@@ -44,7 +44,7 @@ public final class Gate {
    */
   public record Call(String workspace, String method, String path, String login) {}
 
-  /** What someone lets happen to calls. */
+  /** What a test does to calls. */
   public interface Watcher {
     /** Nothing. */
     Watcher NONE = _ -> Moment.NEVER;
@@ -52,18 +52,18 @@ public final class Gate {
     /** When to interfere with a call. */
     Moment when(Call call);
 
-    /** Interferes; the caller gets no answer. */
+    /** Interferes; the caller gets no response. */
     default void interfere(Call call) {}
   }
 
-  /** When something happens to a call. */
+  /** When the fault strikes. */
   public enum Moment {
     NEVER,
-    /** Before the workspace hears of it. */
+    /** Before it reaches the workspace. */
     BEFORE,
-    /** When half of it has reached the workspace. */
+    /** After half of it has reached the workspace. */
     DURING,
-    /** When the workspace has done it, and before its answer leaves. */
+    /** After the workspace has executed it, and before its response leaves. */
     AFTER
   }
 
@@ -71,7 +71,7 @@ public final class Gate {
     this.workspace = workspace;
   }
 
-  /** Opens it before a workspace. */
+  /** Opens a gate in front of a workspace. */
   URI openBefore(URI host) {
     try {
       HttpServer server =
@@ -93,7 +93,7 @@ public final class Gate {
     }
   }
 
-  /** Watches from now on. */
+  /** Intercepts calls from now on. */
   public void watch(Watcher now) {
     watcher = now;
   }
@@ -171,7 +171,7 @@ public final class Gate {
     }
   }
 
-  /** Sends the head and half of the body, and breaks off. */
+  /** Sends the head and half of the body, then breaks the connection. */
   private static void half(HttpExchange exchange, URI host, byte[] body, Runnable then)
       throws IOException {
     StringBuilder head = new StringBuilder();

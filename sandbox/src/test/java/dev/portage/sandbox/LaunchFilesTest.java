@@ -23,7 +23,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** The launch files of both editors name what is really there. */
+/** Both editors' launch files name things that exist. */
 @Tag("S3.26")
 class LaunchFilesTest {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 import org.mlflow.api.proto.Service.Run;
 
-/** Notebooks as people have them, each trained and registered until someone has to decide. */
+/** Notebooks as people write them, each trained and registered up to the approval. */
 @ExtendWith(TheWorld.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NotebooksIT {

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
-/** One commit is one promotion, also for a Temporal that forgot it; each test goes on. */
+/**
+ * One commit is one promotion, even for a Temporal that has forgotten it; each test continues the
+ * last.
+ */
 @ExtendWith(TheWorld.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -199,7 +202,7 @@ class OneCommitIT {
         .isPresent();
   }
 
-  /** Deletes the promotion with its history, as a namespace's retention would. */
+  /** Deletes the promotion and its history, as a namespace's retention would. */
   private void forget(String id) {
     try (TemporalConnection temporal =
         TemporalConnection.open(Map.of(), team.repository().folder())) {
@@ -210,7 +213,7 @@ class OneCommitIT {
               .setNamespace(temporal.namespace())
               .setWorkflowExecution(execution)
               .build());
-      // Deletions wait in a queue of the server, behind everything that other tests made it write.
+      // Deletions are queued in the server behind everything that other tests made it write.
       Awaitility.await()
           .atMost(Duration.ofMinutes(4))
           .until(() -> {

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 import org.mlflow.api.proto.Service.RunInfo;
 
-/** What a released promotion of a tiny team leaves, whatever happened on its way. */
+/** What a tiny team's released promotion leaves, whatever happened on the way. */
 final class OneOfEverything {
 
   private OneOfEverything() {}
 
-  /** Fails where there is none of something, or two. */
+  /** Fails if something is missing or duplicated. */
   static void isThere(Witness witness, String model, String promotion, JsonNode view) {
     ModelVersion dev = only(witness.versions("dev", model));
     ModelVersion prod = only(witness.versions("prod", model));
@@ -29,7 +29,7 @@ final class OneOfEverything {
     assertThat(witness.jobRuns("prod", model + "-batch")).hasSize(1);
     assertThat(witness.rows(model + "_predictions")).isEqualTo(Map.of(promotion + " 1", 10));
 
-    // What was made twice for a moment and deleted since is named nowhere.
+    // A temporary duplicate that was deleted appears nowhere.
     String said = view + job.toString() + dev + prod;
     assertThat(
             witness.deletedRuns("prod", promotion).stream()

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is written about Portage keeps up with what Portage is. */
+/** The documentation matches the program. */
 class PagesTest {
 
   private static final Path ROOT = SandboxCommand.root();
@@ -92,7 +92,7 @@ class PagesTest {
         .contains("image: portage-mlflow:" + locked.group(1) + "\n");
   }
 
-  /** Keys that people may write; those of free maps are their own. */
+  /** Keys that people may write; those of free-form maps are theirs to choose. */
   private static void collect(JsonNode schema, Set<String> keys) {
     schema.path("properties").fieldNames().forEachRemaining(keys::add);
     for (JsonNode part : schema) {

@@ -21,14 +21,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * No regular expression that meets a text from outside tries exponentially many ways through it.
- * What a match costs is counted in characters read, so that no clock is needed.
+ * No regular expression that is applied to outside text has exponential cost. Cost is counted in
+ * characters read, so no clock is needed.
  */
 class PatternCostTest {
 
   private static final int LENGTH = 1_000;
 
-  /** What a pattern that grows with the square may read of such a text, and no more. */
+  /** What a pattern of quadratic cost may read of such a text, at most. */
   private static final long MOST = 4L * LENGTH * LENGTH;
 
   @Test
@@ -43,7 +43,7 @@ class PatternCostTest {
         (where, pattern) -> attacks(pattern).forEach(text -> cost(where, pattern, text)));
   }
 
-  /** Java remembers where most repetitions failed; not so behind a back reference. */
+  /** Java memoises where most repetitions failed, but not behind a back reference. */
   @Test
   void aPatternThatDoesIsFound() {
     assertThat(cost(Pattern.compile("^(?:(a+)\\1?)+b$"), "a".repeat(60) + "!")).isGreaterThan(MOST);
@@ -68,8 +68,7 @@ class PatternCostTest {
   }
 
   /**
-   * Runs of what the pattern names itself, and of what patterns like to repeat, with no end to
-   * match.
+   * Long runs of what the pattern names, and of what patterns often repeat, without a matching end.
    */
   private static List<String> attacks(Pattern pattern) {
     Set<String> units =
@@ -109,7 +108,7 @@ class PatternCostTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.portage")) {
       String home = type.getPackageName();
-      // What runs only beside people's own files meets nothing from outside.
+      // Code that runs only on people's own files meets no outside text.
       if (home.startsWith("dev.portage.localworkspace") || home.startsWith("dev.portage.sandbox")) {
         continue;
       }
@@ -128,7 +127,7 @@ class PatternCostTest {
     private static final long serialVersionUID = 1L;
   }
 
-  /** A text that counts how often it is looked at. */
+  /** A text that counts its reads. */
   private static final class Counted implements CharSequence {
     private final String text;
     private long read;

@@ -12,14 +12,14 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The platform team's files as the workers have them, changed for a while. */
+/** The platform team's files as the workers read them, changed temporarily. */
 public final class PlatformFiles {
   private static final Pattern HOST = Pattern.compile("host: (\\S+)");
 
   private final World world;
   private final Map<Path, String> before = new HashMap<>();
 
-  /** Of the workers of this world. */
+  /** Those of this world's workers. */
   public PlatformFiles(World world) {
     this.world = world;
   }
@@ -40,20 +40,20 @@ public final class PlatformFiles {
     write(world.folder().worker(worker).resolve(file), token + "\n");
   }
 
-  /** The text with prod at the address of dev. */
+  /** The text with prod at dev's address. */
   public static String prodAtDev(String text) {
     Matcher hosts = HOST.matcher(text);
     String dev = hosts.results().findFirst().orElseThrow().group(1);
     return HOST.matcher(text).replaceAll("host: " + dev);
   }
 
-  /** The text with prod as no more than an MLflow server. */
+  /** The text with prod as a bare MLflow server. */
   public static String bareProd(String text, URI mlflow) {
     return text.replaceFirst(
         "(?s)  prod:\\R.*?(?=tiers:)", "  prod: { kind: mlflow, mlflow: " + mlflow + " }\n");
   }
 
-  /** Puts everything back. */
+  /** Restores everything. */
   public void restore() {
     before.forEach((file, text) -> writeNow(file, text));
     before.clear();

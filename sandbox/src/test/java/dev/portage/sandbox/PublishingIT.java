@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Scoring is tried beforehand, and its rows become visible once the version is live. */
+/** Scoring is rehearsed, and its rows become visible once the version is live. */
 @ExtendWith(TheWorld.class)
 class PublishingIT {
 

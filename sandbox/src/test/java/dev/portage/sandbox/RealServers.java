@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Two real MLflow servers, "dev" and "prod", started with the first test class that asks for them
- * and shared by all of this JVM: tests keep to models of their own names. They end with the JVM.
+ * Two real MLflow servers, "dev" and "prod", started by the first test class that needs them and
+ * shared by this JVM until it ends: tests use model names of their own.
  */
 public final class RealServers implements BeforeAllCallback {
 
@@ -25,7 +25,7 @@ public final class RealServers implements BeforeAllCallback {
     mlflow("dev");
   }
 
-  /** Where the MLflow server of a workspace answers. */
+  /** The address of a workspace's MLflow server. */
   public static URI mlflow(String workspace) {
     return switch (workspace) {
       case "dev" -> Started.DEV.join().uri();
@@ -34,7 +34,7 @@ public final class RealServers implements BeforeAllCallback {
     };
   }
 
-  /** What keeps a test's own processes from outliving this JVM, with the Python that has MLflow. */
+  /** Keeps a test's processes from outliving this JVM, and has the Python with MLflow. */
   public static Keeper keeper() {
     return Started.KEEPER;
   }

@@ -34,13 +34,13 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 
 /**
- * Kills the calling worker, by SIGKILL, in each step at each kind of call that changes something:
- * first before the workspace hears of it or when it has heard half of it, and when the call comes
- * again, after it was done and before the answer leaves. A third time it goes through. In each step
- * one call that only looks is hit as well.
+ * Kills the calling worker with SIGKILL, in each step and at each kind of call that changes
+ * something: first before the workspace gets the call or after it got half of it, and when the call
+ * is repeated, after it took effect and before the response leaves. The third time it passes. In
+ * each step one read-only call is hit as well.
  */
 final class Reaper implements Gate.Watcher {
-  /** Calls that are sent as POST and change nothing. */
+  /** POST calls that change nothing. */
   private static final List<String> LOOKS =
       List.of("/search", "/statements", "/search-experiments");
 
@@ -56,7 +56,7 @@ final class Reaper implements Gate.Watcher {
    * One kill.
    *
    * @param step such as "prod/copy"
-   * @param activity type of the activity that was under way
+   * @param activity type of the running activity
    * @param call such as "POST /api/2.0/mlflow/runs/create"
    * @param moment when
    * @param worker whose
@@ -68,8 +68,8 @@ final class Reaper implements Gate.Watcher {
   }
 
   /**
-   * One that kills in some activities alone, once in each, when the workspace has done what it was
-   * called for.
+   * One that kills only in some activities, once in each, after the workspace has done what was
+   * asked.
    *
    * @param only such as "train AwaitRun"; empty for all
    */
@@ -101,7 +101,7 @@ final class Reaper implements Gate.Watcher {
     if (!only.isEmpty()) {
       return inOneOf(call, step, activity, worker.get());
     }
-    // While a remote run is awaited is a moment of its own.
+    // Waiting for a remote run is a moment of its own.
     String look = activity.equals("AwaitRun") ? " awaits" : " looks";
     String kind = step + (looks(call) ? look : " " + activity + " " + kind(call));
     int times = seen.getOrDefault(kind, 0) + 1;
@@ -116,7 +116,7 @@ final class Reaper implements Gate.Watcher {
     return moment;
   }
 
-  /** Of what starts something, the call that starts it. */
+  /** For what starts something, the call that starts it. */
   private Moment inOneOf(Call call, String step, String activity, WorkerProcess worker) {
     String place = step + " " + activity;
     boolean isIt = activity.equals("AwaitRun") == looks(call);
@@ -158,7 +158,7 @@ final class Reaper implements Gate.Watcher {
         .findFirst();
   }
 
-  /** Whether the worker of a workspace is the one with this login. */
+  /** Whether a workspace's worker is the one with this login. */
   private boolean holds(String worker, String login) {
     try (var files = Files.list(world.folder().worker(worker))) {
       for (var file : files.filter(f -> f.toString().endsWith(".token")).toList()) {
@@ -172,10 +172,10 @@ final class Reaper implements Gate.Watcher {
     }
   }
 
-  /** A step, and the activity under way for it. */
+  /** A step and its running activity. */
   private record Doing(String step, String activity) {}
 
-  /** What that worker is doing for the promotion, if anything. */
+  /** What that worker is currently doing for the promotion, if anything. */
   private Optional<Doing> doing(WorkerProcess worker) {
     return describe()
         .flatMap(described ->
@@ -196,7 +196,7 @@ final class Reaper implements Gate.Watcher {
         .replace("\"", "");
   }
 
-  /** The promotion as the server knows it; empty before it begins. */
+  /** The promotion as the server knows it; empty before it starts. */
   private Optional<DescribeWorkflowExecutionResponse> describe() {
     try {
       return Optional.of(
@@ -236,13 +236,12 @@ final class Reaper implements Gate.Watcher {
     if (awaitsTimeouts(worker)) {
       return;
     }
-    // Temporal would find out by timeouts, 30 s for each; it is told instead that the attempt is
-    // lost.
+    // Temporal would notice by timeouts of 30 s each; instead it is told that the attempt is lost.
     describe().ifPresent(described -> started(described, pid).forEach(this::lost));
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worker.starts() > starts);
   }
 
-  /** The first death of the worker of prod is left to Temporal's own timeouts. */
+  /** The first death of prod's worker is left to Temporal's own timeouts. */
   private synchronized boolean awaitsTimeouts(WorkerProcess worker) {
     if (timeoutsAwaited) {
       return false;
@@ -265,7 +264,8 @@ final class Reaper implements Gate.Watcher {
                     .setApplicationFailureInfo(
                         ApplicationFailureInfo.newBuilder().setType("WorkerKilled")))
             .build());
-    // Its next attempt would come later and later, up to half a minute, and comes at once instead.
+    // Its next attempt would be delayed more and more, up to half a minute; here it comes
+    // immediately.
     server.resetActivity(
         ResetActivityRequest.newBuilder()
             .setNamespace(temporal.namespace())

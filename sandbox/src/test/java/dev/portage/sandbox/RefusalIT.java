@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is wrong is told with place, what is allowed and how it is fixed; and nothing starts. */
+/** Errors say where they are, what is allowed and how to fix them; and nothing starts. */
 @ExtendWith(TheWorld.class)
 class RefusalIT {
   private static final int WRONG = 2;
@@ -46,7 +46,7 @@ class RefusalIT {
     platform.restore();
   }
 
-  /** A change to promotion.yaml, and what the answer has to say. */
+  /** A change to promotion.yaml, and what the message must contain. */
   static Stream<Arguments> wrongFiles() {
     return Stream.of(
         Arguments.of("model:", "modle:", List.of("promotion.yaml:2", "modle", "model")),
@@ -109,7 +109,7 @@ class RefusalIT {
 
   @Test
   void aStepThatTheWorkspacesKindCannotDoIsRefused() throws IOException {
-    // A bare MLflow server takes models and runs no job.
+    // A bare MLflow server accepts models and runs no jobs.
     platform.change(text -> PlatformFiles.bareProd(text, world.mlflow("prod")));
 
     refused(List.of("batch", "prod", "mlflow", "databricks"));

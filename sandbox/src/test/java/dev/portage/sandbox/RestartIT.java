@@ -22,10 +22,10 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A sandbox that is killed, servers, workspaces, workers and all, in the middle of a promotion. */
+/** A sandbox is killed in the middle of a promotion: servers, workspaces, workers and all. */
 @DisabledOnOs(OS.WINDOWS)
 class RestartIT {
-  /** In production the first attempt stands still, so that it is killed in the middle. */
+  /** In production the first attempt hangs, so that it is killed in the middle. */
   private static final String STANDS_STILL =
       """
       import time

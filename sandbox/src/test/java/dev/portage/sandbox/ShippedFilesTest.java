@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files that people copy or that install something keep what the docs promise of them. */
+/** The files that people copy or run to install something do what the docs promise. */
 class ShippedFilesTest {
 
   private static final Path ROOT = SandboxCommand.root();

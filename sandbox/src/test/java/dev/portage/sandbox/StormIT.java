@@ -26,16 +26,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Messages that do not count, more than one run of a workflow may hold, while a promotion waits for
- * people and all of its workers die, also at the moment in which it goes on in another run.
+ * More refused messages than one run of a workflow can hold, while a promotion waits for people and
+ * all of its workers die, even at the moment when it continues as a new run.
  */
 @ExtendWith(TheWorld.class)
 class StormIT {
 
-  /** From 2,000 events on a promotion goes on in another run. */
+  /** Beyond 2,000 events a promotion continues as a new run. */
   private static final int SMALL = 2_500;
 
-  /** From 1 MiB on, too, so each of these makes it go on. */
+  /** Beyond 1 MiB, too, so each of these makes it continue as a new run. */
   private static final int LARGE = 3;
 
   private static final String LARGE_TEXT = "x".repeat(1_900_000);
@@ -108,7 +108,7 @@ class StormIT {
     }
   }
 
-  /** Kills every worker at once, and meanwhile does something. */
+  /** Kills all workers at once, and does something in the meantime. */
   private static void died(World world, Runnable meanwhile) {
     List<WorkerProcess> workers = World.WORKSPACES.stream().map(world::worker).toList();
     List<Integer> starts = workers.stream().map(WorkerProcess::starts).toList();
@@ -121,7 +121,7 @@ class StormIT {
     }
   }
 
-  /** Waits until so many messages are counted as refused, each once. */
+  /** Waits until this many messages are counted as refused, each once. */
   private static void await(Team team, String promotion, int refused) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(90))

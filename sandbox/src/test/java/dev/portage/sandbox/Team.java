@@ -7,23 +7,23 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * A team with a repository made of an example, under a model name of its own.
+ * A team with a repository based on an example, under a model name of its own.
  *
- * @param model name of its model
+ * @param model its model's name
  * @param repository where it commits
  * @param commands typed there
  */
 public record Team(String model, DemoRepository repository, Commands commands) {
 
   /**
-   * Makes the repository of a project whose model is of one number and trained in a moment: for
-   * what happens around a model, whatever it is.
+   * Creates the repository of a project whose model is one number and trains instantly: for tests
+   * of what happens around any model.
    */
   public static Team tiny(String model) throws IOException {
     return with(RealServers.root().resolve("sandbox/src/test/projects"), "tiny", model);
   }
 
-  /** Makes the repository of an example; its model may get another name. */
+  /** Creates the repository of an example, optionally under another model name. */
   public static Team with(String example, String model) throws IOException {
     return with(RealServers.root().resolve("examples"), example, model);
   }
@@ -47,13 +47,13 @@ public record Team(String model, DemoRepository repository, Commands commands) {
     return team;
   }
 
-  /** Commits what is there and says what the promotion of it is called. */
+  /** Commits everything and returns the id of its promotion. */
   public String commit(String message) throws IOException {
     String commit = repository.commit("kim@example.com", message);
     return "promotion/" + model + "/" + commit.substring(0, 12);
   }
 
-  /** Changes a text in a file. */
+  /** Replaces a text in a file. */
   public void change(String file, String from, String to) throws IOException {
     Path path = repository.folder().resolve(file);
     String text = Files.readString(path);
@@ -63,12 +63,12 @@ public record Team(String model, DemoRepository repository, Commands commands) {
     Files.writeString(path, text.replace(from, to));
   }
 
-  /** Starts the promotion of the last commit, until people have to decide. */
+  /** Starts the last commit's promotion and waits until people have to decide. */
   public Commands.Result start() {
     return commands.json("start", "promotion.yaml", "--by", "sam@example.com");
   }
 
-  /** Approves, and stays until the promotion has ended. */
+  /** Approves, and waits until the promotion has ended. */
   public Commands.Result approveAndWatch(String promotion) {
     Commands.Result approved = commands.run("approve", promotion, "--by", "ana@example.com");
     return approved.code() == 0 ? commands.json("watch", promotion) : approved;

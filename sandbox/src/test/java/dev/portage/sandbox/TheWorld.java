@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * One whole world for all integration tests of this JVM, with a gate before each workspace. Tests
- * keep to models of their own names.
+ * One complete world for all integration tests of this JVM, with a gate in front of each workspace.
+ * Tests use model names of their own.
  */
 public final class TheWorld implements BeforeAllCallback {
 
@@ -27,12 +27,12 @@ public final class TheWorld implements BeforeAllCallback {
     return Started.WORLD;
   }
 
-  /** What stands between a workspace and its callers. */
+  /** The gate between a workspace and its callers. */
   public static Gate gate(String workspace) {
     return Started.gate(workspace);
   }
 
-  /** A new, empty folder beside the world, in which commands find it. */
+  /** A new, empty folder next to the world, from which commands find it. */
   public static Path folder(String name) {
     try {
       return Files.createTempDirectory(Started.HOME.resolve("checkouts"), name);
@@ -76,7 +76,7 @@ public final class TheWorld implements BeforeAllCallback {
                     true,
                     System.getenv(),
                     (name, host) -> gate(name).openBefore(host),
-                    // They carry little and are started again and again.
+                    // They do little and are restarted again and again.
                     List.of(
                         "-XX:TieredStopAtLevel=1",
                         "-Dportage.partition.files=" + Sizes.PARTITION_FILES),

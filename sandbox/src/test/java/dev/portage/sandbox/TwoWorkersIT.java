@@ -37,7 +37,7 @@ class TwoWorkersIT {
   @Tag("S0.16")
   void togetherTheyCarryAPromotionAndNoneCallsWhereItHasNoBusiness() throws IOException {
     World world = TheWorld.world();
-    // What other tests of this world called before is theirs.
+    // Earlier calls belong to other tests.
     int dev = world.workspace("dev").calls().all().size();
     int prod = world.workspace("prod").calls().all().size();
     Team team = Team.tiny("halves");
@@ -98,7 +98,7 @@ class TwoWorkersIT {
     return tokens;
   }
 
-  /** All that Temporal keeps of a promotion and of the lane it went through, as text. */
+  /** Everything that Temporal stores of a promotion and its lane, as text. */
   private static List<String> histories(World world, String promotion) {
     WorkflowServiceStubs temporal =
         WorkflowServiceStubs.newServiceStubs(
@@ -107,7 +107,7 @@ class TwoWorkersIT {
       WorkflowClient client = WorkflowClient.newInstance(temporal);
       List<String> all = new ArrayList<>();
       for (String workflow : List.of(promotion, "lane/prod/halves")) {
-        // Not as JSON: that has the payloads in base64, where no search finds anything.
+        // Not as JSON, where payloads are in base64 and can't be searched.
         all.add(client.fetchHistory(workflow).getHistory().toString());
       }
       return all;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
-/** {@code portage copy}: one version from dev to prod, without a promotion around it. */
+/** {@code portage copy}: one version from dev to prod, outside a promotion. */
 @ExtendWith(TheWorld.class)
 class VersionCopyIT {
   private final World world = TheWorld.world();
@@ -188,7 +188,7 @@ class VersionCopyIT {
     return versions.getFirst();
   }
 
-  /** Contents by path, from the disk of the server: so many over HTTP take long. */
+  /** Contents by path, from the server's disk: this many over HTTP would be slow. */
   private Map<String, String> contents(String workspace, ModelVersion version) throws IOException {
     Path root = artifacts(workspace).resolve(witness.artifacts(workspace, version));
     Map<String, String> contents = new HashMap<>();
@@ -204,7 +204,7 @@ class VersionCopyIT {
     return world.folder().workspace(workspace).resolve("mlflow/artifacts");
   }
 
-  /** A registered version in dev whose files are written to its server's disk. */
+  /** A registered version in dev whose files are written to the server's disk. */
   private void version(String model, Map<String, String> files) throws IOException {
     MlflowServer dev = servers().of("dev");
     String experiment = dev.experiments().namedOrNew("/copies/" + model).id();
@@ -234,7 +234,9 @@ class VersionCopyIT {
                 "of a test"));
   }
 
-  /** Tags the version in dev as a promotion's register does: its files are not read again then. */
+  /**
+   * Tags the version in dev as a promotion's register step does, so its files are not read again.
+   */
   private void tellManifest(String model, ModelVersion arrived) {
     Map<String, String> tags = new HashMap<>(Witness.tags(arrived));
     tags.keySet().retainAll(Set.of(Tags.DIGEST, Tags.MANIFEST));
@@ -245,7 +247,7 @@ class VersionCopyIT {
     return RealModels.servers(http, world.mlflow("dev"), world.mlflow("prod"));
   }
 
-  /** Another process beside the worker of prod, with the same files and settings. */
+  /** Another process besides prod's worker, with the same files and settings. */
   private Process secondWorker() throws IOException {
     Path process = Path.of("/proc", Long.toString(world.worker("prod").pid()));
     List<String> command =
@@ -268,7 +270,7 @@ class VersionCopyIT {
     return builder.start();
   }
 
-  /** Waits until it asks for work: a copy of few files would be over before. */
+  /** Waits until it polls for work: a copy of few files would be over before. */
   private void awaitReady(Process worker) {
     Path log = world.folder().log("second-worker");
     Awaitility.await("the second worker")
@@ -277,7 +279,7 @@ class VersionCopyIT {
         .until(() -> Files.readString(log).contains("portage worker ready"));
   }
 
-  /** Who took a partition, as Temporal knows it; nobody as long as the copy has not begun. */
+  /** Who took a partition, according to Temporal; nobody until the copy has started. */
   private static Set<String> carriers(TemporalConnection temporal, String model) {
     try {
       return temporal

@@ -23,9 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 import org.mlflow.api.proto.Service.Run;
 
-/**
- * Two teams carry their models from the first commit on; each test goes on where the last ended.
- */
+/** Two teams promote their models from the first commit on; each test continues the last. */
 @ExtendWith(TheWorld.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -265,7 +263,7 @@ class WholeWayIT {
     Team tiny = Team.tiny("abreast");
     String one = tiny.commit("The first of two");
     CompletableFuture<Result> first = Together.begin(tiny::start);
-    // A start takes the commit that is there when it begins.
+    // A start uses the commit that is checked out when it begins.
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> tiny.commands().run("status", one).code() != WRONG);

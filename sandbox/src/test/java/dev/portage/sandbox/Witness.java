@@ -27,8 +27,8 @@ import org.mlflow.api.proto.Service.ViewType;
 import org.mlflow.tracking.MlflowClient;
 
 /**
- * Says what is there, by other means than made it: MLflow's own Java client, plain HTTP, and
- * deltalake for tables.
+ * Reports what exists, independently of the code that created it: through MLflow's own Java client,
+ * plain HTTP, and deltalake for tables.
  */
 public final class Witness implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -37,7 +37,7 @@ public final class Witness implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<String, MlflowClient> clients = new TreeMap<>();
 
-  /** Of a world. */
+  /** The witness of a world. */
   public Witness(World world) {
     this.world = world;
     for (String name : World.WORKSPACES) {
@@ -53,12 +53,12 @@ public final class Witness implements AutoCloseable {
     return client;
   }
 
-  /** Runs that carry the promotion's tag, deleted ones not among them. */
+  /** Runs with the promotion's tag, without deleted ones. */
   public List<RunInfo> runs(String workspace, String promotion) {
     return runs(workspace, promotion, ViewType.ACTIVE_ONLY);
   }
 
-  /** Runs that carried the promotion's tag and were deleted since. */
+  /** Deleted runs with the promotion's tag. */
   public List<RunInfo> deletedRuns(String workspace, String promotion) {
     return runs(workspace, promotion, ViewType.DELETED_ONLY);
   }
@@ -76,26 +76,26 @@ public final class Witness implements AutoCloseable {
         .toList();
   }
 
-  /** A run with its params, metrics and tags. */
+  /** A run with its parameters, metrics and tags. */
   public Run run(String workspace, String id) {
     return client(workspace).getRun(id);
   }
 
-  /** Versions of a model, oldest first. */
+  /** A model's versions, oldest first. */
   public List<ModelVersion> versions(String workspace, String model) {
     return client(workspace).searchModelVersions("name='" + model + "'").getItems().stream()
         .sorted((a, b) -> Integer.parseInt(a.getVersion()) - Integer.parseInt(b.getVersion()))
         .toList();
   }
 
-  /** Tags of a version. */
+  /** A version's tags. */
   public static Map<String, String> tags(ModelVersion version) {
     Map<String, String> tags = new TreeMap<>();
     version.getTagsList().forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
     return tags;
   }
 
-  /** Where the files of a version are, below the server's artifacts. */
+  /** The folder of a version's files, below the server's artifacts. */
   public String artifacts(String workspace, ModelVersion version) {
     MlflowClient client = client(workspace);
     String uri = client.getModelVersionDownloadUri(version.getName(), version.getVersion());
@@ -109,7 +109,7 @@ public final class Witness implements AutoCloseable {
     return uri.substring("mlflow-artifacts:/".length());
   }
 
-  /** SHA-256 of each file of a version, by path. */
+  /** SHA-256 of each of a version's files, by path. */
   public Map<String, String> files(String workspace, ModelVersion version) {
     Map<String, String> files = new TreeMap<>();
     collect(workspace, artifacts(workspace, version), "", files);
@@ -141,7 +141,7 @@ public final class Witness implements AutoCloseable {
     }
   }
 
-  /** Jobs of a name. */
+  /** Jobs with a name. */
   public List<JsonNode> jobs(String workspace, String name) {
     return StreamSupport.stream(
             workspaceCall(workspace, "/api/2.2/jobs/list?limit=100").path("jobs").spliterator(),
@@ -150,12 +150,12 @@ public final class Witness implements AutoCloseable {
         .toList();
   }
 
-  /** Runs of a workspace's jobs whose name holds a text. */
+  /** Runs of a workspace's jobs with a text in their names. */
   public List<JsonNode> jobRuns(String workspace, String text) {
     return jobRuns(workspace, "JOB_RUN", text);
   }
 
-  /** Runs that were submitted without a job, whose name holds a text. */
+  /** Runs submitted without a job, with a text in their names. */
   public List<JsonNode> submittedRuns(String workspace, String text) {
     return jobRuns(workspace, "SUBMIT_RUN", text);
   }
@@ -182,7 +182,7 @@ public final class Witness implements AutoCloseable {
     }
   }
 
-  /** Rows of a table of prod, counted by "promotion version". */
+  /** Rows of a table in prod, counted by "promotion version". */
   public Map<String, Integer> rows(String table) {
     Path folder = world.folder().state().resolve("prod/tables").resolve(table);
     String program =

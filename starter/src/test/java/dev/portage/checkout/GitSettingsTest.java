@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a person set for their own eyes, or a repository for itself, changes no answer. */
+/** A person's or repository's Git settings change no result. */
 class GitSettingsTest {
 
   private final Path folder;

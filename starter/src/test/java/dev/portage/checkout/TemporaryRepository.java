@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A real git repository that a test writes into. */
+/** A real Git repository that a test writes to. */
 public final class TemporaryRepository {
 
   private final Path top;

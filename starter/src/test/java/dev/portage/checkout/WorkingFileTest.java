@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A file of the working copy beside the commit's: changed by a person, or only written otherwise.
+ * A file in the working copy compared with the commit's: changed by a person, or only checked out
+ * differently.
  */
 class WorkingFileTest {
 
@@ -178,7 +179,7 @@ class WorkingFileTest {
     assertThat(checkout().differs(id, "promotion.yaml")).isFalse();
   }
 
-  /** The command that the message names is run as it stands. */
+  /** Runs the command in the message exactly as it is written. */
   private void assertChangeIsSeenAndTakenBack(String changed) {
     repository.write("churn/promotion.yaml", changed);
     String head = checkout().commit("HEAD");

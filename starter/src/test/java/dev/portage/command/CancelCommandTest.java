@@ -93,7 +93,7 @@ class CancelCommandTest {
     assertThat(live.describe().getStatus().name()).endsWith("CANCELED");
   }
 
-  /** A promotion whose model goes live. */
+  /** A promotion whose model is going live. */
   private WorkflowStub live() {
     town.working();
     WorkflowStub live =

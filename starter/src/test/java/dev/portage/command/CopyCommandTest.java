@@ -33,7 +33,7 @@ class CopyCommandTest {
         CompletableFuture.supplyAsync(
             () -> town.run("copy", "models:/churn/7", "--from", "dev", "--to", "prod"));
     Awaitility.await("the copy to be under way, then its cancel")
-        // Calls that were given up end with a noise in the test server's own threads.
+        // Abandoned calls end with noise in the test server's own threads.
         .dontCatchUncaughtExceptions()
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptions()

@@ -9,8 +9,8 @@ import io.temporal.workflow.Workflow;
 import java.util.Map;
 
 /**
- * A copy that never gets done; cancelled, it says what it removed. The model "queued" waits for a
- * place to be copied in.
+ * A copy that never finishes; when cancelled, it reports what it removed. The model "queued" waits
+ * for a place in the copy queue.
  */
 public class FakeCopy implements CopyWorkflow {
 

@@ -9,7 +9,7 @@ import io.temporal.workflow.Workflow;
 import java.util.List;
 
 /**
- * Finishes nothing for eve@example.com, is ended for mallory@example.com, and finishes everything
+ * Finishes nothing for eve@example.com, ends early for mallory@example.com, and finishes everything
  * for everyone else.
  */
 public class FakeFinish implements FinishWorkflow {

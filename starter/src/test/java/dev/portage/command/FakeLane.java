@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A lane that stays as it was begun. */
+/** A lane that never changes. */
 public class FakeLane implements LaneWorkflow {
 
   private final LaneState state;

@@ -12,15 +12,15 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A preflight that finds what a test laid there. */
+/** A preflight with findings that a test prepares. */
 public class FakePreflight implements PreflightWorkflow {
 
-  /** What it finds; nothing that is lacking, until a test lays it there. */
+  /** Its findings; all passed unless a test prepares others. */
   static final class Laid {
     volatile @Nullable Finding failed;
     volatile @Nullable String releasedBefore;
 
-    /** What was asked for, in order. */
+    /** The requests, in order. */
     final List<PreflightOrder> asked = new CopyOnWriteArrayList<>();
   }
 

@@ -46,11 +46,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A promotion that trains at once, waits for one yes, and is released. The model "stops" stops in
- * training until resumed; the model "lives" waits while its model goes live, and hears no cancel;
- * the model "leaves" is released at once, with a label that is unfinished; the model "carries" is
- * carried on by another run once it is resumed; beside the model "trains" an activity is under way
- * all the time; the model "queues" waits for its turn in prod until someone approves.
+ * A promotion that trains instantly, waits for one approval, and is released. Some model names
+ * behave differently: "stops" stops in training until resumed; "lives" waits while its model goes
+ * live, and ignores a cancel; "leaves" is released at once with an unfinished label; "carries"
+ * continues as a new run once it is resumed; "trains" has an activity running all the time;
+ * "queues" waits for its turn in prod until someone approves.
  */
 public class FakePromotion implements PromotionWorkflow {
 
@@ -269,7 +269,7 @@ public class FakePromotion implements PromotionWorkflow {
   @Override
   public Receipt approve(@Nullable RawValue sent) {
     DecisionMessage message = read(sent);
-    // As while the platform file can't be read.
+    // As it is while the platform file can't be read.
     Workflow.await(() -> !"waits".equals(message.comment()));
     return take(Verdict.APPROVE, message);
   }

@@ -25,7 +25,7 @@ class HelpTest {
     this.folder = folder;
   }
 
-  /** Names of the commands that a help lists, in order of the alphabet. */
+  /** Names of the commands listed in a help text, in alphabetical order. */
   static Set<String> listed(String help) {
     return Pattern.compile("(?m)^  ([a-z]+)  +\\S")
         .matcher(help)

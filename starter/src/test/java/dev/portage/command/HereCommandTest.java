@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code portage} alone says, on the way from an empty folder to a release. */
+/** What {@code portage} alone prints, from an empty folder to a release. */
 class HereCommandTest {
 
   private static final String FILE = "model: churn\ntrain: train.py\n";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** With {@code --output json} a program reads one document, whatever became of the command. */
+/** With {@code --output json} a program reads one document, whatever the command's result. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JsonOutputTest {
 
@@ -34,10 +34,10 @@ class JsonOutputTest {
   private static final Map<String, String> NOBODY = Map.of("TEMPORAL_ADDRESS", "127.0.0.1:1");
 
   /**
-   * A command that is given on one line.
+   * A command line.
    *
    * @param exit its exit code
-   * @param code what an error document says of it, "" where it is none
+   * @param code the code in its error document, "" if it has none
    */
   record Given(String line, int exit, String code, Map<String, String> variables) {
     @Override
@@ -153,7 +153,7 @@ class JsonOutputTest {
     return words.toArray(String[]::new);
   }
 
-  /** The commit that the test stands on. */
+  /** The test's commit. */
   private record TemporaryHead(Path top) {
     String shortId() {
       return dev.portage.checkout.Checkout.around(top)

@@ -129,7 +129,7 @@ class PortageCommandTest {
     town.working();
 
     Awaitility.await("all three to be looked at")
-        // Calls that were given up end with a noise in the test server's own threads.
+        // Abandoned calls end with noise in the test server's own threads.
         .dontCatchUncaughtExceptions()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(town.laid().asked).hasSize(3));

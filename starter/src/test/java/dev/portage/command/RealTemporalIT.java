@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the server inside the JVM cannot show: lists, and Updates that outlive their worker. */
+/** What the in-process server can't show: lists, and Updates that outlive their worker. */
 class RealTemporalIT {
 
   private final Town town;
@@ -96,7 +96,7 @@ class RealTemporalIT {
   void promotionsAreListedByModelAndByWhetherTheyWait() {
     town.working().run("start", "promotion.yaml");
 
-    // The server lists what it has indexed, a moment later.
+    // The server lists what it has indexed, with a short delay.
     Awaitility.await().untilAsserted(() -> assertThat(town.run("list").out()).contains(id));
     assertThat(town.run("list", "--model", "other").out()).contains("no promotions found");
     assertThat(town.run("list", "--model", "x' OR '1'='1").code()).isEqualTo(ExitCode.WRONG);

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a server without a list: what the checkout knows is enough. Lists: {@link RealTemporalIT}. */
+/**
+ * On a server without lists, what the checkout knows is enough. For lists see {@link
+ * RealTemporalIT}.
+ */
 class ShortIdCommandTest {
 
   private final TemporaryRepository repository;

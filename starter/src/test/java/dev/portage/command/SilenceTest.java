@@ -15,7 +15,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that is up and does not answer: said after two seconds, and an end after a while. */
+/** A server that is up but doesn't answer: reported after two seconds, given up after a while. */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class SilenceTest {

@@ -26,7 +26,7 @@ final class Terminal {
     return run(new PrintStream(out, true, StandardCharsets.UTF_8), arguments);
   }
 
-  /** Runs a command whose answer goes elsewhere. */
+  /** Runs a command whose output goes elsewhere. */
   Town.Ran run(PrintStream elsewhere, String... arguments) {
     int code =
         PortageCommand.run(

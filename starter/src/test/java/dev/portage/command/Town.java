@@ -40,10 +40,10 @@ final class Town implements AutoCloseable {
   private WorkflowServiceStubs workerStubs;
   private WorkerFactory factory;
 
-  /** What a command left behind. */
+  /** The result of a command. */
   record Ran(int code, String out, String err) {}
 
-  /** A town around the server inside the JVM. */
+  /** A town around the in-process server. */
   Town(Path folder) throws IOException {
     this(folder, freePort());
   }
@@ -53,9 +53,9 @@ final class Town implements AutoCloseable {
   }
 
   /**
-   * A town around a server that runs elsewhere.
+   * A town around an external server.
    *
-   * @param server what to close in the end
+   * @param server what to close at the end
    */
   Town(Path folder, String address, Closeable server) {
     this.folder = folder;
@@ -83,16 +83,16 @@ final class Town implements AutoCloseable {
     return this;
   }
 
-  /** Ends the worker. */
+  /** Stops the worker. */
   void workerGoes() {
     factory.shutdownNow();
     factory.awaitTermination(10, TimeUnit.SECONDS);
-    // A dead worker's connection is gone, too: else the server would go on handing it tasks.
+    // A dead worker's connection is closed, too; otherwise the server would keep handing it tasks.
     workerStubs.shutdownNow();
     workerStubs.awaitTermination(10, TimeUnit.SECONDS);
   }
 
-  /** What preflights here find. */
+  /** The findings of preflights here. */
   FakePreflight.Laid laid() {
     return laid;
   }
@@ -155,7 +155,7 @@ final class Town implements AutoCloseable {
                 .setNamespace("default")
                 .setDataConverter(Payloads.dataConverter())
                 .build());
-    // Without a cache a worker leaves nothing behind that the next one would wait for.
+    // Without a cache a worker leaves behind nothing that the next one would wait for.
     WorkerFactory made =
         WorkerFactory.newInstance(
             client, WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());

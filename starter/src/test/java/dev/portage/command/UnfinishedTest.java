@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A promotion that is released, with something unfinished. */
+/** A released promotion with something unfinished. */
 class UnfinishedTest {
 
   private static final String LEFT =

@@ -4,12 +4,12 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
-/** An activity that no worker takes for a day. */
+/** An activity that no worker picks up for a day. */
 final class Unhurried {
 
   private Unhurried() {}
 
-  /** From here on it is under way. */
+  /** From here on it is pending. */
   static void begin(String type) {
     Workflow.newUntypedActivityStub(
             ActivityOptions.newBuilder()

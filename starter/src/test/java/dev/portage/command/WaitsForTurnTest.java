@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A promotion that waits for its turn tells whom for. */
+/** A promotion that waits for its turn shows whom it waits for. */
 @Timeout(120)
 class WaitsForTurnTest {
 

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What commands that wait ask a server for: nothing, while nothing happens. */
+/** What waiting commands request from a server: nothing, as long as nothing happens. */
 @Timeout(120)
 class WatchCostTest {
 
-  /** Looks of 50 ms would be made by the dozen in it. */
+  /** Polling every 50 ms would make dozens of calls in this time. */
   private static final Duration LONG = Duration.ofSeconds(2);
 
   private final TemporaryRepository repository;
@@ -65,7 +65,7 @@ class WatchCostTest {
 
     Thread.sleep(LONG);
 
-    // At 150 ms, 400 ms, 850 ms, 1.7 s; a steady pace would make 13.
+    // At 150 ms, 400 ms, 850 ms, 1.7 s; a fixed interval would make 13.
     assertThat(server.of("DescribeWorkflowExecution") - looks).as("looks").isLessThanOrEqualTo(6);
     town.run("approve", id, "--by", "kim@example.com");
     assertThat(watching.join().code()).isEqualTo(ExitCode.DONE);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What someone set or typed wrongly is exit code 2, told in a line, and nothing is tried. */
+/** Wrong settings and arguments give exit code 2 and a one-line message, and nothing is tried. */
 class WrongSettingsTest {
 
   private final Path folder;

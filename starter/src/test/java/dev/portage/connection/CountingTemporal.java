@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Stands before a Temporal server and counts what it is asked for. */
+/** Stands in front of a Temporal server and counts the calls. */
 public final class CountingTemporal implements AutoCloseable {
 
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
   private final ManagedChannel channel;
   private final Server server;
 
-  /** Stands before the server at an address. */
+  /** In front of the server at an address. */
   public CountingTemporal(String address) throws IOException {
     channel = Grpc.newChannelBuilder(address, InsecureChannelCredentials.create()).build();
     server =
@@ -44,7 +44,7 @@ public final class CountingTemporal implements AutoCloseable {
     return "127.0.0.1:" + server.getPort();
   }
 
-  /** How often a call was made, such as {@code QueryWorkflow}. */
+  /** How many calls of a kind were made, such as {@code QueryWorkflow}. */
   public int of(String call) {
     return counts.getOrDefault(call, 0);
   }
@@ -55,7 +55,7 @@ public final class CountingTemporal implements AutoCloseable {
     channel.shutdownNow();
   }
 
-  /** Every call, handed on as bytes. */
+  /** Forwards every call as bytes. */
   private final class Everything extends HandlerRegistry {
     @Override
     public ServerMethodDefinition<byte[], byte[]> lookupMethod(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands find the running sandbox from wherever they are typed. */
+/** Commands find the running sandbox from any folder. */
 class SandboxChoiceTest {
   private static final ProcessMark RUNS = ProcessMark.ofThis();
   private static final ProcessMark ENDED =

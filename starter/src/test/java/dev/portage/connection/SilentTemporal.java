@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Servers that are up and do not answer. */
+/** Servers that are up but don't answer. */
 public interface SilentTemporal extends AutoCloseable {
 
   /** Host and port. */
@@ -20,7 +20,7 @@ public interface SilentTemporal extends AutoCloseable {
   @Override
   void close();
 
-  /** Takes connections, and says nothing at all. */
+  /** Accepts connections and sends nothing. */
   static SilentTemporal mute() throws IOException {
     ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     return new SilentTemporal() {
@@ -40,7 +40,7 @@ public interface SilentTemporal extends AutoCloseable {
     };
   }
 
-  /** Says who it is and no more, as one whose disk is full. */
+  /** Identifies itself and then goes silent, as with a full disk. */
   static SilentTemporal withoutDisk() throws IOException {
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who made what a promotion brings along, in real repositories. */
+/** Who wrote what a promotion contains, in real repositories. */
 class AuthorsTest {
 
   private static final String FILE = "model: churn\ntrain: notebooks/train.py\n";

@@ -74,7 +74,7 @@ class DraftMakerTest {
         .isEqualTo(Map.of("requirements.txt", "\nshap==0.46", "env/requirements-gpu.txt", "torch"));
   }
 
-  /** As PowerShell writes what pip prints. */
+  /** As PowerShell writes pip's output. */
   @Test
   void aRequirementsFileIsReadByItsByteOrderMarkAndOneThatIsNoTextIsNamed() throws IOException {
     Path churn = folder.resolve("churn");

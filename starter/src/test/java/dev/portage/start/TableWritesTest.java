@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Which lines of a commit may write the table of predictions without being told to. */
+/** Which lines of a commit may write the predictions table without using its parameter. */
 class TableWritesTest {
   private static final String FILE =
       "model: churn\nbatch: { notebook: notebooks/score.py, table: ml.churn_predictions }\n";

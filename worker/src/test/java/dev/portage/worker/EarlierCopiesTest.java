@@ -58,7 +58,7 @@ class EarlierCopiesTest {
       }
 
       assertThat(copies.begun.await(1, TimeUnit.MINUTES)).isTrue();
-      // All three were handed to this worker, and one of them moves bytes.
+      // All three were handed to this worker, and one of them is moving bytes.
       assertThat(copies.running).hasValue(1);
 
       copies.goOn.countDown();
@@ -127,11 +127,11 @@ class EarlierCopiesTest {
   @WorkflowInterface
   public interface OneCopy {
 
-    /** Digest of what was copied. */
+    /** The digest of the copied files. */
     @WorkflowMethod
     String run();
 
-    /** Asks for a manifest, which reads every byte. */
+    /** Requests a manifest, which reads every byte. */
     final class Impl implements OneCopy {
       @Override
       public String run() {
@@ -146,7 +146,7 @@ class EarlierCopiesTest {
     }
   }
 
-  /** Copies that wait to be let go. */
+  /** Copies that wait until the test lets them go. */
   private static final class Copies implements CopyActivities {
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();

@@ -11,15 +11,15 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 
-/** Asks one workspace's worker, and nobody else. */
+/** Asks only one workspace's worker. */
 @WorkflowInterface
 public interface LookAround {
 
-  /** What that worker found. */
+  /** That worker's findings. */
   @WorkflowMethod
   WorkspaceReport look(WorkspaceNeeds needs);
 
-  /** Asks once, and not for long. */
+  /** Asks once, with a short timeout. */
   final class Impl implements LookAround {
     @Override
     public WorkspaceReport look(WorkspaceNeeds needs) {

@@ -177,7 +177,7 @@ class PortageWorkerTest {
       stub.cancel();
 
       assertThat(metricsWith(worker, "portage_promotions_ended_total"))
-          // The test server may let the 14 days of waiting pass before the order reaches it.
+          // The test server may skip the 14 days of waiting before the cancel reaches it.
           .containsPattern(
               "portage_promotions_ended_total\\{.*outcome=\"(CANCELLED|FAILED)\".*} 1");
     }
@@ -311,7 +311,7 @@ class PortageWorkerTest {
         WorkflowClientOptions.newBuilder().setDataConverter(Payloads.dataConverter()).build());
   }
 
-  /** The SDK passes its counts on once a second. */
+  /** The SDK reports its metrics once a second. */
   private static String metricsWith(PortageWorker worker, String name) throws Exception {
     long until = System.nanoTime() + Duration.ofSeconds(15).toNanos();
     String text = get(worker, "/metrics").body();

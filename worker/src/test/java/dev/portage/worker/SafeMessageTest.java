@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The worker's own log configuration, as it is shipped. */
+/** The worker's log configuration, as shipped. */
 class SafeMessageTest {
 
   private final LoggerContext context = new LoggerContext();

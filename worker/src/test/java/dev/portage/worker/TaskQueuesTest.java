@@ -54,13 +54,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a worker takes while more is to be done than it has places for. */
+/** What a worker accepts when there is more work than it has slots. */
 @Timeout(60)
 class TaskQueuesTest {
 
   private static final String PROD = Queues.of("prod");
 
-  /** More than a worker takes calls at once. */
+  /** More than a worker's concurrent calls. */
   private static final int CROWD = 80;
 
   private static final ModelLocation MODEL =
@@ -78,7 +78,7 @@ class TaskQueuesTest {
               .build());
   private final List<WorkerFactory> workers = new ArrayList<>();
 
-  /** What may take hours, and how many of it one worker has places for. */
+  /** Long work, and how many slots a worker has for it. */
   enum Kind {
     MANIFEST(4, 8),
     SMALL_COPY(8, 16),
@@ -179,15 +179,15 @@ class TaskQueuesTest {
     return new ManifestRef("digest", "uri", 1, bytes);
   }
 
-  /** Many at once of what takes long. */
+  /** Many long calls at once. */
   @WorkflowInterface
   public interface Crowd {
 
-    /** How many were done. */
+    /** How many finished. */
     @WorkflowMethod
     int run(Kind kind);
 
-    /** By the same stubs as promotions and copies. */
+    /** Through the same stubs as promotions and copies. */
     final class Impl implements Crowd {
       @Override
       public int run(Kind kind) {
@@ -249,15 +249,15 @@ class TaskQueuesTest {
     }
   }
 
-  /** One call of the short kind. */
+  /** One short call. */
   @WorkflowInterface
   public interface Call {
 
-    /** Number of a version. */
+    /** A version number. */
     @WorkflowMethod
     String run();
 
-    /** As promotions make it. */
+    /** The way promotions make the call. */
     final class Impl implements Call {
       @Override
       public String run() {
@@ -268,15 +268,15 @@ class TaskQueuesTest {
     }
   }
 
-  /** A copy as it was ordered before. */
+  /** A copy as earlier releases requested it. */
   @WorkflowInterface
   public interface Earlier {
 
-    /** Digest of what was copied. */
+    /** The digest of the copied files. */
     @WorkflowMethod
     String run();
 
-    /** On the workspace's own queue. */
+    /** On the workspace's own task queue. */
     final class Impl implements Earlier {
       @Override
       public String run() {
@@ -292,7 +292,7 @@ class TaskQueuesTest {
     }
   }
 
-  /** Activities of a workspace that has more to do than it can. */
+  /** Activities of an overloaded workspace. */
   private static final class Occupied implements DynamicActivity {
     private final AtomicInteger atWork = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
@@ -339,7 +339,7 @@ class TaskQueuesTest {
       }
     }
 
-    /** So many have begun, and no more do, as far as can be seen. */
+    /** Waits until this many have started and no more follow, as far as can be seen. */
     private void awaitAtWork(int wanted) {
       while (atWork.get() < wanted) {
         LockSupport.parkNanos(Duration.ofMillis(5).toNanos());

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A platform file with two workspaces that nobody reaches, and their secrets. */
+/** A platform file with two unreachable workspaces, and their secrets. */
 final class TestPlatform {
 
   static final String DEV_TOKEN = "dapi-dev-0123456789";
@@ -12,7 +12,7 @@ final class TestPlatform {
 
   private TestPlatform() {}
 
-  /** Writes it; the token of prod is left to whoever wants it there. */
+  /** Writes it; prod's token is left for the test to write. */
   static Path write(Path folder) throws IOException {
     Files.writeString(folder.resolve("dev.token"), DEV_TOKEN + "\n");
     Files.writeString(folder.resolve("dev-reader.token"), DEV_TOKEN + "\n");

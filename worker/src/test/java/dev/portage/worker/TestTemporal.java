@@ -28,12 +28,12 @@ final class TestTemporal implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  /** What a worker's environment says to find it. */
+  /** The environment variables that lead a worker to it. */
   Map<String, String> environment() {
     return Map.of("TEMPORAL_ADDRESS", address());
   }
 
-  /** Makes those of promotions known, as an installation does. */
+  /** Registers the search attributes of promotions, as an installation does. */
   void registerSearchAttributes() {
     OperatorServiceStubs operator =
         OperatorServiceStubs.newServiceStubs(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What limits a copy, and what does not. */
+/** What limits a copy, and what doesn't. */
 @Timeout(120)
 class StubsTest {
 
@@ -53,7 +53,7 @@ class StubsTest {
     temporal.close();
   }
 
-  /** Read from history, since the test server skips no time while a worker is waited for. */
+  /** Read from the history, because the test server skips no time while waiting for a worker. */
   @Test
   void howLongACopyWaitsForItsPlaceIsNotLimited() {
     work(_ -> new ManifestRef("digest", "uri", 1, 1));
@@ -76,7 +76,7 @@ class StubsTest {
     assertThat(ordered.getStartToCloseTimeout().getSeconds())
         .isEqualTo(Duration.ofDays(2).toSeconds());
     assertThat(ordered.getHeartbeatTimeout().getSeconds()).isPositive();
-    // With half a minute between them, a server that never answers is asked for two days and more.
+    // At intervals of half a minute, a server that never answers is called for more than two days.
     assertThat(ordered.getRetryPolicy().getMaximumInterval().getSeconds()).isEqualTo(30);
     assertThat(ordered.getRetryPolicy().getMaximumAttempts()).isEqualTo(2 * 24 * 60 * 2 + 10);
   }
@@ -100,11 +100,11 @@ class StubsTest {
   @WorkflowInterface
   public interface OneCopy {
 
-    /** Digest of what was copied. */
+    /** The digest of the copied files. */
     @WorkflowMethod
     String run();
 
-    /** By the stub of copies. */
+    /** Through the copies' stub. */
     final class Impl implements OneCopy {
       @Override
       public String run() {

@@ -51,7 +51,7 @@ class ElectorateTest {
         .isTrue();
   }
 
-  /** Held against trying all ways, with groups that are few enough for that. */
+  /** Compared with brute force, for groups small enough for that. */
   @Test
   void aWayIsFoundJustWhereThereIsOne() {
     Random random = new Random(5);

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Who is granted a turn, and who is not. */
+/** Who is granted a turn, and who isn't. */
 class GrantingTest {
 
   private static final TurnRequest OURS =

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 class LaneWorkflowTest {
 
-  /** Who holds a turn until the test ends it. */
+  /** Holds a turn until the test ends it. */
   @WorkflowInterface
   public interface HolderWorkflow {
     /** Runs until {@link #end}. */
@@ -93,7 +93,7 @@ class LaneWorkflowTest {
   private volatile @Nullable String signalsFailBy;
   private volatile @Nullable RuntimeException numbersFailBy;
 
-  /** A workflow takes so many signals only; the test server does not count them. */
+  /** A workflow accepts only this many signals; the test server doesn't count them. */
   private final class SignalsThatFail extends WorkerInterceptorBase {
     @Override
     public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
@@ -169,7 +169,7 @@ class LaneWorkflowTest {
             client,
             WorkerFactoryOptions.newBuilder()
                 .setWorkerInterceptors(new SignalsThatFail())
-                // Each task replays what was before.
+                // Each task replays the history so far.
                 .setWorkflowCacheSize(0)
                 .build());
     Worker shared = factory.newWorker(Queues.PORTAGE);
@@ -442,7 +442,7 @@ class LaneWorkflowTest {
     return request;
   }
 
-  /** The lane and the holders run on their own threads: time is let pass in small steps. */
+  /** The lane and the holders run on their own threads, so time is skipped in small steps. */
   private void awaitHolder(TurnRequest expected) {
     for (int i = 0; i < 90 && !expected.equals(holder()); i++) {
       environment.sleep(Duration.ofSeconds(1));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class PreflightWorkflowTest {
 
-  /** The test server lets no time go by while an activity is to be done. */
+  /** The test server skips no time while an activity is due. */
   private static final Inspections.WorkerTimeouts SHORT =
       new Inspections.WorkerTimeouts(
           Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(500));

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A model that its own training measured twice as good is not better: both are measured at once.
+ * A model that looks twice as good by its own training is not better: both are measured on the same
+ * data.
  */
 class ComparingTest {
   private static final String RUN = "diabetes evaluate";
@@ -45,7 +46,7 @@ class ComparingTest {
 
   @Test
   void theGateComparesWhatTheNotebookMeasuredOnTheSameData() {
-    // By its own training the champion is far better: on other data.
+    // By its own training the champion is far better, but on other data.
     world.jobs.exits.put(RUN, "{\"candidate\": {\"rmse\": 51.2}, \"champion\": {\"rmse\": 53.4}}");
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.WAITING);

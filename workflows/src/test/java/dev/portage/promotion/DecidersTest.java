@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may decide: one notion of a person, and groups as they are when a decision is applied. */
+/**
+ * Who may decide: one definition of a person, and groups as of the moment when a decision is
+ * applied.
+ */
 class DecidersTest {
 
   private static final String OTHER = "b".repeat(40);
@@ -328,7 +331,8 @@ class DecidersTest {
     world.refuse("people", FakeWorld.userFault("file not found"));
     promotion.signal("approve", by("ana@example.com", "prod-1"));
     engine.until(promotion, now -> now.says().contains("waits: "));
-    // The test server may skip more than that, on a busy machine even the time for decisions.
+    // On a busy machine the test server may skip more than that, even past the deadline for
+    // decisions.
     PromotionView view =
         engine.until(promotion, now -> !now.refused().isEmpty(), Duration.ofHours(1));
     assertThat(view.refused().getFirst().reason()).contains("send it again");

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Numbers of grants in memory. */
+/** Grant numbers, in memory. */
 final class FakeGrants implements GrantActivities {
 
   private final Map<String, Grant> newest = new ConcurrentHashMap<>();
@@ -18,7 +18,7 @@ final class FakeGrants implements GrantActivities {
     this.world = world;
   }
 
-  /** Someone is granted the turn beside the lane. */
+  /** Someone is granted the turn without the lane. */
   Grant grantAnother(TurnRequest request) {
     return Objects.requireNonNull(
         newest.merge(

@@ -31,12 +31,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs of all workspaces in memory; a run ends as the test says. */
+/** The jobs of all workspaces, in memory; the test decides how a run ends. */
 final class FakeJobs implements JobActivities {
 
   final Map<String, RunRef> runsByKey = new ConcurrentHashMap<>();
 
-  /** Commit that a run checked out. */
+  /** The commit that a run checked out. */
   final Map<Long, String> commits = new ConcurrentHashMap<>();
 
   final Map<Long, RunResult.Ending> endings = new ConcurrentHashMap<>();
@@ -46,36 +46,36 @@ final class FakeJobs implements JobActivities {
   private volatile boolean awaited;
   volatile @Nullable JobState job;
 
-  /** Whether a job of before is gone, or hidden from the login. */
+  /** Whether an existing job is gone or hidden from the login. */
   volatile boolean hidden;
 
-  /** Whether a list shows no job, which is there all the same. */
+  /** Whether lists omit a job that exists. */
   volatile boolean listIsBehind;
 
-  /** What every run says that it checked out, null for what it was asked for. */
+  /** The commit that every run reports; null for the requested one. */
   volatile @Nullable String usedCommit;
 
-  /** What runs of jobs of the team's say that they checked out, null for nothing. */
+  /** The commit that runs of the team's own jobs report; null for none. */
   volatile @Nullable String usedByTheirs;
 
-  /** What the failed cell of a run of that name says. */
+  /** The error in the failed cell of a run with that name. */
   final Map<String, String> errors = new ConcurrentHashMap<>();
 
-  /** What a notebook of that name returns. */
+  /** The exit value of a notebook with that name. */
   final Map<String, String> exits = new ConcurrentHashMap<>();
 
-  /** Orders to run notebooks, as often as they came. */
+  /** Requests to run notebooks, in order, repeats included. */
   final List<NotebookOrder> submitted = new CopyOnWriteArrayList<>();
 
-  /** Orders to run scoring jobs, as often as they came. */
+  /** Requests to run scoring jobs, in order, repeats included. */
   final List<ScoringRunOrder> scoring = new CopyOnWriteArrayList<>();
 
-  /** Orders to run jobs of the team's, as often as they came. */
+  /** Requests to run the team's own jobs, in order, repeats included. */
   final List<TheirRunOrder> theirs = new CopyOnWriteArrayList<>();
 
   final List<ScoringRunOrder> scored = new CopyOnWriteArrayList<>();
 
-  /** What changes in the settings of the scoring job; null for a worker that can't tell. */
+  /** Changes to the scoring job's settings; null for a worker that can't tell. */
   volatile @Nullable List<SettingChange> preview = List.of();
 
   /** Jobs that were previewed, in order. */
@@ -90,24 +90,24 @@ final class FakeJobs implements JobActivities {
     this.world = world;
   }
 
-  /** The next run of that name ends so; without such an order runs succeed. */
+  /** The next run with that name ends this way; otherwise runs succeed. */
   void endNext(String name, RunResult.Ending ending) {
     nextEndings.computeIfAbsent(name, any -> new ArrayDeque<>()).add(ending);
   }
 
-  /** Whether someone waits for a run that goes on. */
+  /** Whether someone is waiting for a run that is still going. */
   private final List<OthersRun> left = new CopyOnWriteArrayList<>();
 
   boolean awaited() {
     return awaited;
   }
 
-  /** Runs of that name go on until someone ends them. */
+  /** Runs with that name keep going until someone ends them. */
   void last(String name) {
     lasting.add(name);
   }
 
-  /** Lets the runs of that name come to their end. */
+  /** Lets the runs with that name finish. */
   void finish(String name) {
     lasting.remove(name);
   }
@@ -135,7 +135,7 @@ final class FakeJobs implements JobActivities {
         .toList();
   }
 
-  /** Another promotion's run of the job goes on. */
+  /** Another promotion's run of the job is still going. */
   void isLeft(String promotion, RunRef run) {
     left.add(new OthersRun(run, promotion));
     names.put(run.runId(), "left " + run.runId());
@@ -216,7 +216,7 @@ final class FakeJobs implements JobActivities {
     return isTheirs ? usedByTheirs : usedCommit == null ? commits.get(run.runId()) : usedCommit;
   }
 
-  /** Someone repairs the failed runs of that name. */
+  /** Someone repairs the failed runs with that name. */
   void repair(String name) {
     names.forEach((id, named) -> {
       if (named.equals(name)) {

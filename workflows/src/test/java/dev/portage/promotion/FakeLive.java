@@ -17,7 +17,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is live in the fake world, asked one after the other. */
+/** What is live in the fake world, read one by one. */
 record FakeLive(RegistryActivities registry, JobActivities jobs, ReleaseActivities releases)
     implements LiveActivities {
 

@@ -25,15 +25,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Registries of all workspaces in memory. */
+/** The registries of all workspaces, in memory. */
 final class FakeRegistry implements RegistryActivities {
 
-  /** Numbers of all versions, as it lists them where they are asked for. */
+  /** All version numbers, in the order in which the registry lists them. */
   volatile @Nullable String listed;
 
   final List<ModelVersion> versions = new CopyOnWriteArrayList<>();
 
-  /** Begun, with their files not yet there. */
+  /** Created, without their files yet. */
   final List<ModelVersion> unfinished = new CopyOnWriteArrayList<>();
 
   final Map<String, String> marks = new ConcurrentHashMap<>();
@@ -41,10 +41,10 @@ final class FakeRegistry implements RegistryActivities {
   /** By workspace. */
   private final Map<String, Champion> champions = new ConcurrentHashMap<>();
 
-  /** Nobody can ask who is champion in prod, nor move it, once it has moved. */
+  /** Once moved, prod's champion can neither be read nor moved again. */
   volatile boolean blindOnceMoved;
 
-  /** The same once moving it was refused. */
+  /** The same after the move was refused. */
   volatile boolean blindOnceRefused;
 
   private volatile @Nullable String late;
@@ -173,7 +173,7 @@ final class FakeRegistry implements RegistryActivities {
     }
   }
 
-  /** After it was tried twice and looked at once, prod's champion moves to that version. */
+  /** After two tries and one read, prod's champion moves to that version. */
   void movesLate(String version) {
     late = version;
   }
@@ -225,20 +225,20 @@ final class FakeRegistry implements RegistryActivities {
         version.page());
   }
 
-  /** Tags of a version, as they are now. */
+  /** A version's current tags. */
   Map<String, String> tagsOf(String workspace, String version) {
     return version(new VersionQuery(workspace, "diabetes", version)).tags();
   }
 
-  /** Tags of the champions that somebody else sets from now on. */
+  /** Tags of champions that someone else sets from now on. */
   volatile Map<String, String> championTags = Map.of();
 
-  /** The champion of prod, set by somebody else. */
+  /** Someone else sets the champion of prod. */
   void isChampion(String version, Map<String, Double> metrics, String commit) {
     isChampion(version, metrics, commit, null);
   }
 
-  /** The same of a version that names a run. */
+  /** The same, with a version that names a run. */
   void isChampion(
       String version, Map<String, Double> metrics, String commit, @Nullable String run) {
     champions.put(
@@ -258,12 +258,12 @@ final class FakeRegistry implements RegistryActivities {
         new ModelVersion("dev", "diabetes", version, "run-7", null, List.of(), Map.of(), null));
   }
 
-  /** A version of prod that was made by that key and was live. */
+  /** A version in prod with that key that was once live. */
   void releasedByAnEarlierRun(String key) {
     made(Map.of(Tags.KEY, key, Tags.RELEASE, Tags.LIVE));
   }
 
-  /** The same where the label was never written. */
+  /** The same, but the label was never written. */
   void releasedWithoutALabel(String key) {
     made(Map.of(Tags.KEY, key));
   }

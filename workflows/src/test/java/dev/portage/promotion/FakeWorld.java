@@ -92,8 +92,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workspaces in memory, for workflow tests: every effect is noted in {@link #effects}, and a step
- * can be told to fail.
+ * Workspaces in memory, for workflow tests: every effect is recorded in {@link #effects}, and any
+ * step can be made to fail.
  */
 final class FakeWorld
     implements SettingsActivities,
@@ -117,18 +117,18 @@ final class FakeWorld
 
   final List<String> effects = new CopyOnWriteArrayList<>();
 
-  /** Releases, by run. */
+  /** Releases by run. */
   final Map<String, Release> records = new ConcurrentHashMap<>();
 
-  /** Looks for twins, in order. */
+  /** Duplicate checks, in order. */
   final List<String> looks = new CopyOnWriteArrayList<>();
 
-  /** What looks come to, as by "run in prod"; without a plan, to nothing. */
+  /** Results of duplicate checks, by names such as "run in prod"; by default nothing is found. */
   final Map<String, Deque<DuplicatesRemoved>> twins = new ConcurrentHashMap<>();
 
   final Map<String, Deque<RuntimeException>> faults = new ConcurrentHashMap<>();
 
-  /** Stands in a queue of faults for a call that succeeds. */
+  /** Marks a call that succeeds in a queue of faults. */
   private static final class NoFault extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -142,89 +142,89 @@ final class FakeWorld
   Map<String, Double> metrics = Map.of("rmse", 53.4);
   List<String> approvers = List.of("model-owners");
 
-  /** The platform file's groups, as they are now. */
+  /** The platform file's current groups. */
   volatile Map<String, List<String>> groups =
       Map.of(
           "model-owners", List.of("ana@example.com", "kim@example.com"),
           "model-risk", List.of("rui@example.com"));
 
-  /** The platform file's people, as they are now. */
+  /** The platform file's current people. */
   volatile Map<String, List<String>> people = Map.of();
 
-  /** What runs say of their making, null where they are of before such was read. */
+  /** What runs record about their training; null for runs from before this was read. */
   volatile @Nullable Making making;
 
   boolean withBatch = true;
 
-  /** What trains. */
+  /** The training step. */
   volatile Work trains = new Work.Notebook("notebooks/train.py", Map.of(), Duration.ofHours(1));
 
-  /** What checks. */
+  /** The check step. */
   volatile Work checks = new Work.Notebook("notebooks/check.py", Map.of(), Duration.ofHours(1));
 
-  /** What scores, null for a notebook of the example's. */
+  /** The scoring step; null for one of the example's notebooks. */
   volatile @Nullable Work scores;
 
-  /** What the file says is checked of the predictions. */
+  /** What the file says about checking the predictions. */
   volatile @Nullable PredictionCheck predictionCheck;
 
   volatile boolean copyGoesOn;
 
-  /** What the search for a run says of it. */
+  /** What the search for a run reports about it. */
   volatile UnaryOperator<TrainedRun> found = UnaryOperator.identity();
 
   /** The last search for a run. */
   volatile @Nullable RunSearch searched;
 
-  /** How a large copy is cut; empty for a small model. */
+  /** How a large copy is partitioned; empty for a small model. */
   List<Partition> partitions = List.of();
 
   List<String> targets = List.of("prod");
 
-  /** What a count says that comes before the next run of the job, null for no table yet. */
+  /** The count before the next run of the job; null if there is no table yet. */
   volatile @Nullable PredictionCount predictionsBefore;
 
   volatile @Nullable PredictionCount predictions = new PredictionCount(true, 442, 442, 0);
 
-  /** Whether, and how, scoring is rehearsed; null as before there were rehearsals. */
+  /** Whether and how scoring is rehearsed; null as before rehearsals existed. */
   volatile @Nullable RehearsalSettings rehearsal;
 
-  /** What measures candidate and champion on the same data, null for nothing. */
+  /** What measures candidate and champion on the same data; null for nothing. */
   volatile @Nullable Work evaluates;
 
-  /** What has been written into a live table meanwhile, by its workspace. */
+  /** What was written into a live table in the meantime, by workspace. */
   final Map<String, LiveWrites> liveWrites = new ConcurrentHashMap<>();
 
-  /** Columns that live tables lack. */
+  /** Missing columns of live tables. */
   volatile List<String> missingColumns = List.of();
 
-  /** Whether the job of the team's writes the table that it is given. */
+  /** Whether the team's job writes the table that it is given. */
   volatile boolean theirsWriteTheirTable = true;
 
-  /** Tables of runs that are there. */
+  /** Existing tables of runs. */
   final Set<String> staging = ConcurrentHashMap.newKeySet();
 
-  /** Orders to publish, as often as they came. */
+  /** Requests to publish, repeats included. */
   final List<PublishOrder> published = new CopyOnWriteArrayList<>();
 
-  /** As many partitions of so many files and bytes each. */
+  /** This many partitions with this many files and bytes each. */
   static List<Partition> cut(int number, int files, long bytes) {
     return IntStream.range(0, number)
         .mapToObj(i -> new Partition(i * files, (i + 1) * files, bytes))
         .toList();
   }
 
-  /** The next call of an activity, or the next effect of that name, fails. */
+  /** The next call of an activity, or the next effect with that name, fails. */
   void failNext(String what, RuntimeException fault) {
     faults.computeIfAbsent(what, name -> new ArrayDeque<>()).add(fault);
   }
 
-  /** The next call of it does not fail; one after that may. */
+  /** Its next call does not fail; a later one may. */
   void passNext(String what) {
     failNext(what, new NoFault());
   }
 
-  /** Every call of an activity, or every effect of that name, fails until it is allowed again. */
+  /** Every call of an activity, or every effect with that name, fails until it is allowed again. */
   void refuse(String what, RuntimeException fault) {
     refused.put(what, fault);
   }
@@ -233,14 +233,14 @@ final class FakeWorld
     refused.remove(what);
   }
 
-  /** The effect waits, once it comes, until the test lets it go. */
+  /** When the effect comes, it waits until the test releases it. */
   Hold hold(String effect) {
     Hold hold = new Hold();
     holds.put(effect, hold);
     return hold;
   }
 
-  /** An effect that waits for the test. */
+  /** An effect that waits for the test to release it. */
   static final class Hold {
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
@@ -277,12 +277,12 @@ final class FakeWorld
     effects.add(effect);
   }
 
-  /** The next answer of an activity is lost: it did its work, and is asked again in 5 min. */
+  /** The next response of an activity is lost: it did its work, and is retried in 5 min. */
   void loseNextAnswer(String activity) {
     failNext("answer of " + activity, platformFault("no answer"));
   }
 
-  /** Asked again in 5 min. */
+  /** Retried in 5 min. */
   static RuntimeException platformFault(String cameBack) {
     return Failures.of(
         Problem.of(
@@ -298,7 +298,7 @@ final class FakeWorld
     fail("answer of " + activity);
   }
 
-  /** Fails where a fault is planned under that name. */
+  /** Fails if a fault is planned under that name. */
   void fail(String activity) {
     Deque<RuntimeException> planned = faults.get(activity);
     RuntimeException fault = planned == null ? null : planned.poll();
@@ -325,7 +325,7 @@ final class FakeWorld
   @Override
   public CopySettings copySettings(CopyRequest request) {
     effect("copySettings", "settings of a copy");
-    // A full name stands for the short one in it.
+    // A full name replaces the short one in it.
     String model = request.model().substring(request.model().lastIndexOf('.') + 1);
     return new CopySettings(
         model,
@@ -533,12 +533,12 @@ final class FakeWorld
     return twins("run", twins.order().target(), model == null ? null : model.runId());
   }
 
-  /** The next look for twins, as by "run in prod", comes to this. */
+  /** Sets the result of the next duplicate check, by a name such as "run in prod". */
   void planTwins(String what, DuplicatesRemoved settled) {
     twins.computeIfAbsent(what, any -> new ArrayDeque<>()).add(settled);
   }
 
-  /** Looks for twins, beside the thing that counts; answers what the test has planned. */
+  /** Checks for duplicates of the one that counts; returns what the test has planned. */
   DuplicatesRemoved twins(String what, String workspace, @Nullable String kept) {
     fail("twins");
     looks.add("second " + what + " in " + workspace + " beside " + kept);
@@ -623,7 +623,9 @@ final class FakeWorld
     return Optional.ofNullable(records.get(query.runId()));
   }
 
-  /** Lives on under Temporal, with heartbeats, until something is so or the activity is to end. */
+  /**
+   * Stays alive in Temporal, sending heartbeats, until a condition holds or the activity must end.
+   */
   static void beatUntil(BooleanSupplier enough) {
     while (!enough.getAsBoolean()) {
       Activity.getExecutionContext().heartbeat(null);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What follows a champion that moved: nothing of it stops, ends or undoes a promotion. */
+/** What follows once the champion has moved: none of it stops, ends or undoes a promotion. */
 @Timeout(120)
 class FollowUpsTest {
 
@@ -213,7 +213,7 @@ class FollowUpsTest {
     FakeWorld.Hold hold = world.hold("mark dev Production");
     WorkflowStub promotion = approved();
     hold.awaitReached();
-    // A newer release goes live and closes, between our look and our change.
+    // A newer release goes live and closes between our read and our change.
     world.registry.isChampion("9", Map.of("rmse", 50.0), OTHER_COMMIT);
     world.registry.isOriginOf("8");
     hold.release();
@@ -228,7 +228,7 @@ class FollowUpsTest {
     world.jobs.last("batch");
     WorkflowStub promotion = approved();
     engine.until(promotion, view -> world.count("run job") == 1 && world.jobs.awaited());
-    // Someone moves the champion by hand while the batch runs.
+    // Someone moves the champion by hand while the batch job runs.
     world.registry.isChampion("6", Map.of("rmse", 54.0), PromotionEngine.COMMIT);
     world.jobs.finish("batch");
     PromotionView view = promotion.getResult(PromotionView.class);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What follows from a release in its own workspace, done by one activity. */
+/** What follows a release in its own workspace, done by one activity. */
 class FollowingUpTest {
 
   private static final LiveVersion LIVE = new LiveVersion("prod", "diabetes", Marking.ALIASES, "1");

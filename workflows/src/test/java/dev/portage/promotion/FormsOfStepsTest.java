@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds for a run of any step, whatever form its work has: one run a key, ended with the
- * promotion, and nothing but success is success.
+ * What holds for any step's run, whatever its form: one run per key, ended with the promotion, and
+ * only success is success.
  */
 class FormsOfStepsTest {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -92,7 +92,7 @@ class FormsOfStepsTest {
     assertThat(String.valueOf(stopped.problem())).contains("TERMINATED/" + ending);
   }
 
-  /** A promotion in which the step is the next thing that runs. */
+  /** A promotion whose next run is the step's. */
   private WorkflowStub begin(String step, Work work) {
     switch (step) {
       case "check" -> world.checks = work;

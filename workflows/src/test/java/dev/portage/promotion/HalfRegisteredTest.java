@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of a version that was begun and is never finished. */
+/** What happens to a version that was created and never finished. */
 @Timeout(120)
 class HalfRegisteredTest {
 
@@ -68,7 +68,7 @@ class HalfRegisteredTest {
     world.failNext(FILL_IN_DEV, FakeWorld.userFault("no right to write"));
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.STOPPED);
-    // Resumed, it does not come as far as the version that waits.
+    // When resumed, it does not get as far as the incomplete version.
     world.failNext("makeManifest", FakeWorld.userFault("no files"));
     promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
     engine.until(promotion, view -> view.says().contains("no files"));

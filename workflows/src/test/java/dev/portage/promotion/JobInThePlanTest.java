@@ -25,7 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What approvers are told of the scoring job, and that it is held against what is there then. */
+/**
+ * What approvers see of the scoring job, and that it is compared with what is there under the turn.
+ */
 @Timeout(120)
 class JobInThePlanTest {
   private final PromotionEngine engine = new PromotionEngine();

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A change under the turn whose answer is lost is looked at before anything is put back. */
+/**
+ * When the response to a change under the turn is lost, the result is read before anything is
+ * restored.
+ */
 @Timeout(120)
 class LostAnswersTest {
 
@@ -254,7 +257,10 @@ class LostAnswersTest {
     assertThat(world.count("put job back")).isZero();
   }
 
-  /** The move is made, its answer is lost, and neither it nor the champion can be asked again. */
+  /**
+   * The champion is moved, the response is lost, and neither the move nor the champion can be
+   * retried or read.
+   */
   private void blindAfterTheMove() {
     world.loseNextAnswer("mark");
     world.registry.blindOnceMoved = true;

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The line between worker and Temporal breaks at the very moment in which a promotion goes on in
- * another run. The worker is taken for dead, and whoever goes on knows nothing but the history.
+ * The connection between worker and Temporal breaks exactly when a promotion continues as a new
+ * run. The worker counts as dead, and its successor knows only the history.
  */
 class LostHandOverTest {
 
@@ -39,11 +39,11 @@ class LostHandOverTest {
   private final Line line = new Line();
   private final PromotionEngine engine = new PromotionEngine(List.of(line));
 
-  /** What is lost with the line. */
+  /** What is lost with the connection. */
   enum Lost {
-    /** Temporal hears nothing of the other run. */
+    /** Temporal never learns of the new run. */
     CALL,
-    /** Temporal has begun the other run, and nobody knows. */
+    /** Temporal has started the new run, and nobody knows. */
     ANSWER
   }
 
@@ -111,12 +111,12 @@ class LostHandOverTest {
     return engine.run(promotion);
   }
 
-  /** Sits on the line to the server, and cuts it once for whoever hands over. */
+  /** Sits on the connection to the server, and cuts it once during a hand-over. */
   private static final class Line implements ClientInterceptor {
     private final CountDownLatch came = new CountDownLatch(1);
     private final AtomicReference<@Nullable Lost> next = new AtomicReference<>();
 
-    /** What is lost when a promotion is handed over next. */
+    /** What is lost at the next hand-over. */
     void loses(Lost what) {
       next.set(what);
     }
@@ -148,7 +148,7 @@ class LostHandOverTest {
                   if (lost == null) {
                     super.onClose(status, trailers);
                   } else {
-                    // A worker asks again after other errors; a dead one does not.
+                    // A worker retries after other errors; a dead one doesn't.
                     super.onClose(Status.NOT_FOUND.withDescription("the line is cut"), trailers);
                     came.countDown();
                   }

@@ -40,7 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Texts of any size and kind: none breaks the page, leaves its bounds or ends a promotion. */
+/** Texts of any size and kind never break the page, exceed its limits or end a promotion. */
 class NastyPromotionTest {
 
   private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
@@ -208,7 +208,7 @@ class NastyPromotionTest {
     }
   }
 
-  /** Lines of a page that stand in no block of code. */
+  /** Lines of a page outside code blocks. */
   private static List<String> outsideFences(String page) {
     List<String> outside = new java.util.ArrayList<>();
     String fence = null;

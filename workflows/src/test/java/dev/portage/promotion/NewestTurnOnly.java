@@ -7,7 +7,7 @@ import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 
-/** What a worker does before an activity that changes what is live: it looks at the turn. */
+/** Checks the turn before an activity that changes what is live, as a worker does. */
 final class NewestTurnOnly extends WorkerInterceptorBase {
 
   private final GrantActivities grants;

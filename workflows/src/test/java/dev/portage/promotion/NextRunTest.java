@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * A promotion whose history grows long goes on in another run of the workflow, exactly where it
- * stood. The test server says from 4 MB on that it is long.
+ * A promotion whose history grows long continues as a new run of the workflow, exactly where it
+ * was. The test server reports from 4 MB on that it is long.
  */
 @Isolated("it fills histories, and is slow beside others")
 class NextRunTest {
@@ -200,7 +200,7 @@ class NextRunTest {
     assertThat(world.count("mark qa champion")).isEqualTo(1);
   }
 
-  /** Needs no time to be skipped: the test server's clock may stand still once a run went on. */
+  /** Skips no time: the test server's clock may stop once a run continued as another. */
   @Test
   void whileWhatFollowsFromTheReleaseIsTriedAgain() throws Exception {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
@@ -295,7 +295,7 @@ class NextRunTest {
         .isEqualTo(PromotionState.WAITING.name());
   }
 
-  /** Everything that a person can see of it, but what came since. */
+  /** Everything that a person can see of it, except what is new. */
   private static List<Object> known(PromotionView view) {
     List<Object> all = new ArrayList<>();
     all.add(view.id());
@@ -315,7 +315,7 @@ class NextRunTest {
     return all;
   }
 
-  /** A storm comes, of messages that do not count. */
+  /** A storm of refused messages. */
   private void goesOn(WorkflowStub promotion) {
     String before = engine.run(promotion);
     storm(promotion);
@@ -323,7 +323,7 @@ class NextRunTest {
     status(promotion);
   }
 
-  /** What a run handed to the one after it. */
+  /** What a run handed to its successor. */
   private @Nullable CarriedOver carriedOnFrom(String run, WorkflowStub promotion) {
     Instant end = Instant.now().plusSeconds(60);
     while (engine.run(promotion).equals(run)) {

@@ -11,7 +11,7 @@ import io.temporal.client.WorkflowStub;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a preflight costs Temporal, and whoever waits for it: each task is one more way there. */
+/** What a preflight costs Temporal and whoever waits for it: each task is one more round trip. */
 class PreflightCostTest {
 
   private static final String ID = "preflight/diabetes/cost";

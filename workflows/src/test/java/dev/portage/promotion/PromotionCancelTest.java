@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a cancel comes to, wherever the promotion is. */
+/** The effect of a cancel, wherever the promotion is. */
 @Timeout(120)
 class PromotionCancelTest {
 
@@ -126,7 +126,7 @@ class PromotionCancelTest {
 
     cancelled(first);
     engine.until(second, view -> holder.equals(holder("prod")));
-    // Long before the lane itself looks whether its holder is still there.
+    // Long before the lane itself checks whether its holder still exists.
     assertThat(engine.environment.currentTimeMillis() - asked)
         .isLessThan(Duration.ofSeconds(50).toMillis());
   }
@@ -319,13 +319,13 @@ class PromotionCancelTest {
     return promotion;
   }
 
-  /** Whether an activity has failed and waits for its next attempt. */
+  /** Whether an activity has failed and is waiting for its next attempt. */
   private static boolean isAskedAgainLater(WorkflowStub promotion) {
     return promotion.describe().getRawDescription().getPendingActivitiesList().stream()
         .anyMatch(activity -> activity.getAttempt() > 1);
   }
 
-  /** Another promotion that waits for the turn, which the first one holds for as long as it may. */
+  /** Another promotion that waits for the turn, which the first one keeps as long as it may. */
   private WorkflowStub queueBehind(WorkflowStub first) {
     world.jobs.last("batch");
     WorkflowStub second = engine.start(OTHER_COMMIT);
@@ -337,7 +337,7 @@ class PromotionCancelTest {
     return second;
   }
 
-  /** Until the promotion waits for a run, and has been told of it. */
+  /** Waits until the promotion waits for a run and knows of it. */
   private void awaitRun(WorkflowStub promotion, String effect) {
     engine.until(promotion, view -> world.count(effect) == 1 && world.jobs.awaited());
   }
@@ -358,7 +358,9 @@ class PromotionCancelTest {
     return view;
   }
 
-  /** In Temporal it ends as cancelled, heard or not; what it came to is asked for. */
+  /**
+   * In Temporal it ends as cancelled, whether it took effect or not; the query shows its result.
+   */
   private static PromotionView end(WorkflowStub promotion) {
     assertThatThrownBy(() -> promotion.getResult(PromotionView.class))
         .isInstanceOf(WorkflowFailedException.class)

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a promotion costs Temporal, and so whoever waits beside it: each activity is a way to a
- * worker and back, and in a burst each of them waits.
+ * What a promotion costs Temporal and its neighbours: each activity is a round trip to a worker,
+ * and in a burst each of them waits.
  */
 class PromotionCostTest {
 

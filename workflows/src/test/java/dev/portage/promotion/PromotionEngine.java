@@ -61,7 +61,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The workflows on a Temporal test server with skipped time, over a {@link FakeWorld}. */
+/** The workflows on a Temporal test server with time skipping, with a {@link FakeWorld}. */
 final class PromotionEngine implements AutoCloseable {
 
   static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -77,7 +77,7 @@ final class PromotionEngine implements AutoCloseable {
 
   final FakeWorld world = new FakeWorld();
 
-  /** What a preflight finds in a workspace; nothing, where nothing is said. */
+  /** A preflight's findings in a workspace; none by default. */
   final Map<String, List<Finding>> findings = new ConcurrentHashMap<>();
 
   final TestWorkflowEnvironment environment;
@@ -87,9 +87,9 @@ final class PromotionEngine implements AutoCloseable {
   }
 
   /**
-   * With someone on the line to the server.
+   * With an interceptor on the connection to the server.
    *
-   * @param line what hears, and may keep back, whatever passes there
+   * @param line sees, and may hold back, whatever passes
    */
   PromotionEngine(List<ClientInterceptor> line) {
     TestEnvironmentOptions.Builder options =
@@ -178,8 +178,7 @@ final class PromotionEngine implements AutoCloseable {
   /**
    * The same.
    *
-   * @param taskTimeout after which a worker that does not answer is taken for dead; time is not
-   *     skipped meanwhile
+   * @param taskTimeout after which a silent worker counts as dead; no time is skipped meanwhile
    */
   WorkflowStub start(PromotionStart start, Duration taskTimeout) {
     WorkflowStub stub =
@@ -218,7 +217,7 @@ final class PromotionEngine implements AutoCloseable {
     return first.toBuilder().key(first.key() + "/2").reason("wanted").authorship(null).build();
   }
 
-  /** Gives up after a minute. */
+  /** Times out after a minute. */
   void untilHistoryHas(WorkflowStub promotion, EventType wanted) {
     Instant end = Instant.now().plus(LONGEST_WAIT);
     while (history(promotion).getEvents().stream()
@@ -228,12 +227,12 @@ final class PromotionEngine implements AutoCloseable {
     }
   }
 
-  /** What happened in one run of a promotion's workflow. */
+  /** The history of one run of a promotion's workflow. */
   List<HistoryEvent> history(WorkflowStub promotion, String run) {
     return environment.getWorkflowClient().fetchHistory(id(promotion), run).getEvents();
   }
 
-  /** Id of the run that a promotion's workflow is in. */
+  /** Id of the current run of a promotion's workflow. */
   String run(WorkflowStub promotion) {
     return environment
         .getWorkflowClient()
@@ -243,7 +242,7 @@ final class PromotionEngine implements AutoCloseable {
         .getRunId();
   }
 
-  /** What must not be done twice was done, and not twice. */
+  /** Each thing that must happen exactly once did. */
   void assertOnce() {
     List<String> made = List.of("submit", "register in", "copy", "create job", "run job", "mark");
     assertThat(world.effects.stream().filter(effect -> made.stream().anyMatch(effect::startsWith)))
@@ -255,7 +254,9 @@ final class PromotionEngine implements AutoCloseable {
     return environment.getWorkflowClient().fetchHistory(id(promotion));
   }
 
-  /** The same of the run that the stub has started; of the latest where it has started none. */
+  /**
+   * The same for the run that the stub has started, or for the latest run if it has started none.
+   */
   WorkflowExecutionHistory historyOfRun(WorkflowStub workflow) {
     String run = Objects.requireNonNull(workflow.getExecution()).getRunId();
     return run.isEmpty()
@@ -267,7 +268,7 @@ final class PromotionEngine implements AutoCloseable {
     return Objects.requireNonNull(workflow.getExecution()).getWorkflowId();
   }
 
-  /** Who has the turn in a workspace and who waits for it. */
+  /** Who holds the turn in a workspace, and who waits for it. */
   LaneState lane(String workspace) {
     return environment
         .getWorkflowClient()
@@ -280,17 +281,17 @@ final class PromotionEngine implements AutoCloseable {
   }
 
   /**
-   * Lets time pass until the promotion stands as wanted; gives up, and says where it stands, after
-   * a minute.
+   * Skips time until the promotion is in the expected state; after a minute, fails with its actual
+   * one.
    */
   PromotionView until(WorkflowStub promotion, Predicate<PromotionView> wanted) {
     return until(promotion, wanted, Duration.ofSeconds(1));
   }
 
   /**
-   * The same, where much time has to pass.
+   * The same where much time has to pass.
    *
-   * @param step of the workflow's time, at least, from look to look
+   * @param step minimum workflow time between two looks
    */
   PromotionView until(WorkflowStub promotion, Predicate<PromotionView> wanted, Duration step) {
     Instant end = Instant.now().plus(LONGEST_WAIT);
@@ -310,7 +311,7 @@ final class PromotionEngine implements AutoCloseable {
     return until(promotion, view -> view.state() == state);
   }
 
-  /** Sizes of the events of a promotion, in bytes. */
+  /** Sizes of a promotion's events, in bytes. */
   List<Integer> eventBytes(WorkflowStub promotion) {
     return history(promotion).getEvents().stream().map(HistoryEvent::getSerializedSize).toList();
   }
@@ -319,7 +320,7 @@ final class PromotionEngine implements AutoCloseable {
     return new DecisionMessage(request, who, null, null, null);
   }
 
-  /** A poll that the test server forgets would hold up the close for ten minutes. */
+  /** A poll that the test server forgets would delay the close by ten minutes. */
   @Override
   public void close() {
     Thread closing = Thread.ofPlatform().daemon().name("close-engine").start(environment::close);
@@ -330,7 +331,7 @@ final class PromotionEngine implements AutoCloseable {
     }
   }
 
-  /** Lanes by a client of the test server. */
+  /** Lanes through a client of the test server. */
   private record Lanes(WorkflowClient client, FakeWorld world) implements TurnActivities {
     @Override
     public void request(TurnRequest request) {
@@ -380,7 +381,7 @@ final class PromotionEngine implements AutoCloseable {
       try {
         client.newWorkflowStub(LaneWorkflow.class, request.laneId()).giveBack(request);
       } catch (WorkflowNotFoundException ended) {
-        // Nothing is held in a lane that has ended.
+        // A lane that has ended holds nothing.
       }
     }
 

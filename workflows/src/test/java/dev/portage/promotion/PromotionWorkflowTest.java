@@ -142,7 +142,7 @@ class PromotionWorkflowTest {
   @Test
   void aPartitionThatFailsStopsTheCopyAndResumeContinues() {
     world.partitions = FakeWorld.cut(20, 2_500, 50L << 30);
-    // The last of them, alone: to end one that ends just then is too much for the test server.
+    // Only the last of them: cancelling one that is just ending is too much for the test server.
     FakeWorld.Hold last = world.hold("copy files 47500 to 50000");
     world.failNext("answer of copy files 47500 to 50000", FakeWorld.userFault("no space left"));
     WorkflowStub promotion = approved();
@@ -195,8 +195,8 @@ class PromotionWorkflowTest {
     }
     PromotionView view = promotion.getResult(PromotionView.class);
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
-    // Every step but deciding, which is a person's and has nothing that could fail.
-    // And what follows a champion that moved, which stops nothing.
+    // Every step except the decision, which is a person's and can't fail, and the follow-ups after
+    // the champion moved, which stop nothing.
     assertThat(
             view.steps().stream()
                 .map(StepView::name)
@@ -222,7 +222,7 @@ class PromotionWorkflowTest {
   /** What fails, and the step that it stops. */
   private record Fault(String step, String effect) {}
 
-  /** Says yes to what is asked meanwhile. */
+  /** Approves whatever is requested in the meantime. */
   private PromotionView untilStop(WorkflowStub promotion, int number) {
     return engine.until(
         promotion,
@@ -247,7 +247,7 @@ class PromotionWorkflowTest {
     WorkflowStub first = engine.start();
     WorkflowStub second = engine.start(other);
     engine.until(first, view -> world.count("submit notebooks/train.py") == 2);
-    // Both are in training now, in the same workspace.
+    // Both are training now, in the same workspace.
     world.jobs.finish("diabetes train");
 
     for (WorkflowStub promotion : List.of(first, second)) {
@@ -578,13 +578,13 @@ class PromotionWorkflowTest {
   void aChampionThatMovedMeanwhileIsComparedAgainAndApproversAreNotified() {
     WorkflowStub promotion = engine.start(PromotionEngine.start(List.of(), null));
     engine.untilState(promotion, PromotionState.WAITING);
-    // No champion at the request; at the turn one of which the gates can't tell.
+    // No champion at the request; under the turn there is one for which the gates are inconclusive.
     world.registry.isChampion("5", Map.of("rmse", 55.0), OTHER_COMMIT);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     PromotionView second = engine.until(promotion, view -> "prod-2".equals(view.request()));
     assertThat(second.notices()).anyMatch(notice -> notice.contains("a new request opens"));
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
-    // Moved again, and the gates against it pass: the decision stands.
+    // It moves again, and the gates against it pass: the decision stands.
     world.registry.isChampion("6", Map.of("rmse", 54.0), PromotionEngine.COMMIT);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-2"));
     PromotionView view = promotion.getResult(PromotionView.class);

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Readers see no row of a batch before its version is champion, and all of them afterwards. */
+/** Readers see no row of a batch before its version is champion, and every row afterwards. */
 class PublicationTest {
   private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
@@ -313,7 +313,7 @@ class PublicationTest {
     return promotion;
   }
 
-  /** Its giving back is a signal, which takes a moment. */
+  /** Giving it back is a signal, which takes a moment. */
   private void untilNobodyHoldsTheTurn() {
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (engine.lane("prod").holder() != null) {

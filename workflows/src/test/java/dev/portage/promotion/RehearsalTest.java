@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Scoring is tried in the first workspace before anybody is asked, and leaves nothing there. */
+/** Scoring is rehearsed in the first workspace before anyone is asked, and leaves nothing there. */
 class RehearsalTest {
   private static final String RUN = "diabetes rehearse";
 
@@ -120,7 +120,7 @@ class RehearsalTest {
         "[TABLE_OR_VIEW_NOT_FOUND] `dev`.`ml`.`predictions__portage_0123456789ab_x` is not there");
     WorkflowStub promotion = engine.start();
     engine.until(promotion, view -> view.state() != PromotionState.RUNNING);
-    // Its name ends with the hash of the attempt, which no error of a test can know.
+    // Its name ends with the attempt's hash, which a test's error message can't know.
     assertThat(
             MissingInputs.of(
                 new RunResult(

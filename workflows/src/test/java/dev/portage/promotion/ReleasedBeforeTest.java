@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A promotion whose workflow runs once more, as after a reset in the Web UI: the same id, the same
- * keys, and registries that hold what the run before it made.
+ * A promotion whose workflow runs again, as after a reset in the Web UI: same id, same keys, and
+ * registries with what the previous run created.
  */
 @Timeout(120)
 class ReleasedBeforeTest {
@@ -55,7 +55,7 @@ class ReleasedBeforeTest {
   void underTheTurnItIsFoundBeforeAnythingChanges() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
-    // The run before this one came to its end: its version is there, and a newer one is live.
+    // The previous run finished: its version exists, and a newer one is live.
     FakeWorld.Hold hold = world.hold("copy promotion/diabetes/0123456789ab#prod/copy#1");
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     world.registry.releasedByAnEarlierRun("promotion/diabetes/0123456789ab#prod/register#1");
@@ -124,7 +124,7 @@ class ReleasedBeforeTest {
     WorkflowStub promotion = engine.start();
     approve(promotion, "prod-1");
     engine.untilState(promotion, PromotionState.STOPPED);
-    // The run that was reset went on from here, and came to its end.
+    // The reset run continued from here and finished.
     world.registry.labelVersion(
         new VersionLabels("prod", "diabetes", "1", Map.of(Tags.RELEASE, Tags.LIVE)));
     promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
@@ -176,7 +176,7 @@ class ReleasedBeforeTest {
   void aDecisionDoesNotStandAgainstAChampionThatNobodySawAndNoGateCanCompare() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
-    // Inconclusive before, without a champion, and inconclusive now: still not the same question.
+    // Inconclusive before, without a champion, and inconclusive now, but for a different reason.
     world.registry.isChampion("3", Map.of("rmse", 55.0), OTHER_COMMIT);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     engine.until(promotion, view -> "prod-2".equals(view.request()));

@@ -42,10 +42,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A workflow waits through deployments, so newer code must replay older histories, each with the
- * implementation of its own kind. They only grow in number: {@code -Dhistories.record=true} records
- * the {@link Scenarios} whose names are not taken yet, and touches no other. A way that goes
- * differently from now on gets a new name beside the old one.
+ * A workflow waits through deployments, so newer code must replay older histories, each with its
+ * own implementation. Histories are only added: {@code -Dhistories.record=true} records the {@link
+ * Scenarios} that have none yet, and touches no other. A scenario that behaves differently from now
+ * on gets a new name next to the old one.
  */
 class ReplayTest {
 
@@ -63,7 +63,7 @@ class ReplayTest {
           "FinishWorkflow", FinishWorkflowImpl.class,
           "HelloWorkflow", HelloWorkflowImpl.class);
 
-  /** A promotion whose steps come in another order. */
+  /** A promotion whose steps are in another order. */
   public static class ChangedWorkflow implements PromotionWorkflow {
     @Override
     public PromotionView promote(PromotionStart start, @Nullable CarriedOver carriedOver) {
@@ -114,7 +114,7 @@ class ReplayTest {
     assertThatCode(() -> replay(recorded, implementation)).doesNotThrowAnyException();
   }
 
-  /** A run that leaves the memory of a worker complains of failures that nobody looked at. */
+  /** A run that is evicted from a worker's cache reports failures that nobody read. */
   @ParameterizedTest
   @MethodSource("histories")
   void noFailureIsLeftThatNobodyLookedAt(Path history) throws Exception {
@@ -126,7 +126,7 @@ class ReplayTest {
   }
 
   /**
-   * As after a pause of the worker. The test server does not do that on demand, so this history has
+   * As after a pause of the worker. The test server can't do that on demand, so this history has
    * the events of {@code lane-granted-by-number}, with the first request moved behind the timer.
    */
   @Test

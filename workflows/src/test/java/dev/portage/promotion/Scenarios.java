@@ -36,14 +36,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * The ways that each kind of workflow can go which have commands of their own, to be recorded under
- * a name each. A history, once recorded, is never recorded anew.
+ * The scenarios of each kind of workflow that issue commands of their own, each recorded under a
+ * name. A recorded history is never rerecorded.
  */
 final class Scenarios {
 
-  /** Goes one way, from its start to where its history is kept. */
+  /** Plays one scenario, from its start to the recording of its history. */
   private interface Scenario {
-    /** Returns whose history it is. */
+    /** Returns the id of the workflow whose history is recorded. */
     WorkflowStub go(PromotionEngine engine) throws Exception;
   }
 
@@ -129,7 +129,7 @@ final class Scenarios {
 
   private Scenarios() {}
 
-  /** Records the ways whose names are not taken yet. */
+  /** Records the scenarios that have no history yet. */
   static void record(Path folder) throws Exception {
     Files.createDirectories(folder);
     for (Map.Entry<String, Scenario> way : ALL.entrySet()) {
@@ -143,12 +143,12 @@ final class Scenarios {
     }
   }
 
-  /** Large payloads are junk, and what made the history long is kept in its events. */
+  /** Large payloads are junk; what made the history long is in its events. */
   private static String small(String json) {
     return json.replaceAll("\"data\": \"[^\"]{100000,}\"", "\"data\": \"Ingi\"");
   }
 
-  /** A large message makes it go on in another run; the history is that of the run before. */
+  /** A large message makes it continue as a new run; the history is the previous run's. */
   private static WorkflowStub goneOn(WorkflowStub promotion) {
     promotion.signal("noise", "x".repeat(1_200_000));
     while (PromotionEngine.status(promotion).refused().isEmpty()) {
@@ -157,7 +157,7 @@ final class Scenarios {
     return promotion;
   }
 
-  /** More decisions come while one is read than one reading served before. */
+  /** While one decision is read, more arrive than one read used to serve. */
   private static WorkflowStub decisionsReadInBulk(PromotionEngine engine) {
     WorkflowStub promotion = waiting(engine);
     FakeWorld.Hold hold = engine.world.hold("who is who");
@@ -171,7 +171,7 @@ final class Scenarios {
     return ended(promotion);
   }
 
-  /** The run that is open now. */
+  /** The current run. */
   private static WorkflowStub latest(PromotionEngine engine, WorkflowStub promotion) {
     return engine
         .environment
@@ -231,7 +231,7 @@ final class Scenarios {
     return cancelled(promotion);
   }
 
-  /** Its table goes with it, and another attempt has another. */
+  /** Its table is removed with it, and another attempt has its own. */
   private static WorkflowStub runFailedThenResumed(PromotionEngine engine) {
     engine.world.jobs.endNext("batch", RunResult.Ending.FAILED);
     WorkflowStub promotion = approved(engine);
@@ -419,7 +419,7 @@ final class Scenarios {
     return second;
   }
 
-  /** Time is skipped only while no activity runs, so the holder is one that does nothing. */
+  /** Time is skipped only while no activity runs, so the holder does nothing. */
   private static WorkflowStub turnAskedForAgain(PromotionEngine engine) {
     TurnRequest held = requestOf(waiting(engine));
     WorkflowStub lane = startLane(engine, new LaneState(held, List.of()));
@@ -476,7 +476,7 @@ final class Scenarios {
     return ended(lane(engine));
   }
 
-  /** A lane starts anew with what it knew, when its history grows long. */
+  /** A lane continues as a new run with its state when its history grows long. */
   private static WorkflowStub laneCarriedOn(PromotionEngine engine) {
     WorkflowStub holder = engine.start();
     WorkflowStub waiter = engine.start(OTHER_COMMIT);
@@ -626,12 +626,12 @@ final class Scenarios {
     return ended(workflow);
   }
 
-  /** Until it has ended, well or not. */
+  /** Waits until it has ended, successfully or not. */
   private static WorkflowStub ended(WorkflowStub workflow) {
     try {
       workflow.getResult(Object.class);
     } catch (WorkflowFailedException notWell) {
-      // Its history says how.
+      // Its history shows how it ended.
     }
     return workflow;
   }

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What Temporal's SDK warns of, from whatever workflow in this JVM, until it is closed. */
+/** Collects the warnings of Temporal's SDK about any workflow in this JVM, until closed. */
 public final class SdkWarnings extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private final Logger sdk = (Logger) LoggerFactory.getLogger("io.temporal");
   private final List<ILoggingEvent> heard = new CopyOnWriteArrayList<>();
 
-  /** Listens from now on. */
+  /** Starts collecting. */
   public SdkWarnings() {
     sdk.setLevel(Level.WARN);
     sdk.setAdditive(false);
@@ -28,7 +28,7 @@ public final class SdkWarnings extends AppenderBase<ILoggingEvent> implements Au
     heard.add(event);
   }
 
-  /** Those of promises that failed and that no workflow code asked for. */
+  /** The warnings about failed promises that no workflow code read. */
   public List<String> ofLeftFailures() {
     return heard.stream()
         .filter(event -> event.getMessage().contains("was never accessed"))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Jobs that a team has: run as they are, one run a key, and never changed. */
+/** A team's own jobs: run as they are, once per key, and never changed. */
 class TheirJobTest {
   private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
@@ -145,7 +145,7 @@ class TheirJobTest {
         .containsKeys("model_uri", "model_version", "table", "batch_id", "promotion_id");
   }
 
-  /** Where nobody is known who made the model, one approval is not enough. */
+  /** If nobody knows who made the model, one approval is not enough. */
   private PromotionView approveAgain(WorkflowStub promotion) {
     promotion.update("approve", Receipt.class, by("ben@example.com", "prod-1"));
     return promotion.getResult(PromotionView.class);

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a promotion makes of the run that its notebook made. */
+/** How a promotion uses the run that its notebook created. */
 class TrainedRunsTest {
   private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What counts as a turn, and what becomes of one that was lost. */
+/** What counts as a turn, and what happens when one is lost. */
 @Timeout(120)
 class TurnsTest {
 
@@ -102,7 +102,7 @@ class TurnsTest {
     assertThat(engine.lane("prod").holder()).isNull();
   }
 
-  /** Task queues that activities of a type went to. */
+  /** The task queues that activities of a type went to. */
   private List<String> queuesOf(WorkflowStub promotion, String type) {
     return engine
         .environment

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a call without an answer made a second time does not stay, however a promotion ends. */
+/** Duplicates created by calls without a response are removed, however a promotion ends. */
 class TwinsTest {
   private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;

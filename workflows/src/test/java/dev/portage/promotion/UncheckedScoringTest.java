@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Scoring that was there before Portage, into a table without its columns or into none. */
+/** Existing scoring, into a table without Portage's columns or into none. */
 class UncheckedScoringTest {
   private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;

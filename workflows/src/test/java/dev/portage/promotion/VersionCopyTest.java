@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A version is copied by itself. */
+/** A version is copied outside a promotion. */
 @Execution(ExecutionMode.CONCURRENT)
 class VersionCopyTest {
   private final PromotionEngine engine = new PromotionEngine();

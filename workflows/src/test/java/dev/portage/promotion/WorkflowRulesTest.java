@@ -13,7 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Map;
 import java.util.Set;
 
-/** Workflow code is replayed: it has no clock, no chance, no thread and no I/O of its own. */
+/** Workflow code is replayed: no clock, no randomness, no threads, no I/O. */
 @AnalyzeClasses(packages = "dev.portage", importOptions = ImportOption.DoNotIncludeTests.class)
 class WorkflowRulesTest {
 
@@ -54,13 +54,13 @@ class WorkflowRulesTest {
           .dependOnClassesThat()
           .haveNameMatching("java\\.util\\.Random|java\\.io\\.File.*|java\\.net\\.(Socket|URL)");
 
-  /** Temporal makes them by reflection. */
+  /** Temporal creates them by reflection. */
   @ArchTest
   static final ArchRule IMPLEMENTATIONS_ARE_PUBLIC =
       classes().that().haveSimpleNameEndingWith("WorkflowImpl").should().bePublic();
 
   /**
-   * What a lane, a preflight or a single copy needs of a promotion stands in a place of its own.
+   * What a lane, a preflight or a single copy shares with a promotion is in a package of its own.
    */
   @ArchTest
   static final ArchRule NOBODY_ELSE_KNOWS_PROMOTIONS =
@@ -71,7 +71,7 @@ class WorkflowRulesTest {
           .dependOnClassesThat()
           .resideInAPackage("dev.portage.promotion..");
 
-  /** Records and activity interfaces; whoever implements them needs no workflow. */
+  /** Records and activity interfaces; their implementations need no workflow. */
   @ArchTest
   static final ArchRule CONTRACTS_HOLD_NO_WORKFLOW_CODE =
       noClasses()

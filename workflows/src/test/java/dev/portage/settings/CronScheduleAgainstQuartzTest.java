@@ -18,14 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.quartz.CronExpression;
 
 /**
- * Our check of schedules, by cron-utils, beside Quartz' own, which the local workspace runs: on
- * thousands of expressions they agree, or ours is stricter for a reason that is written here.
+ * Portage's validation of schedules, based on cron-utils, against Quartz's own, which the local
+ * workspace uses: on thousands of expressions they agree, or Portage is stricter for a reason given
+ * here.
  */
 class CronScheduleAgainstQuartzTest {
   private static final int EXPRESSIONS = 2_000;
   private static final Date FIRST = Date.from(Instant.EPOCH.minusSeconds(1));
 
-  /** Why an expression is refused here that Quartz takes. */
+  /** Why Portage refuses an expression that Quartz accepts. */
   private static final Map<String, Predicate<String>> STRICTER = new LinkedHashMap<>();
 
   static {
@@ -74,7 +75,7 @@ class CronScheduleAgainstQuartzTest {
     return Pattern.compile(pattern).asMatchPredicate();
   }
 
-  /** What Quartz has against it. */
+  /** Quartz's objection. */
   private static Optional<String> quartz(String expression) {
     try {
       CronExpression cron = new CronExpression(expression);
@@ -85,12 +86,12 @@ class CronScheduleAgainstQuartzTest {
     } catch (ParseException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      // A field whose values are none, as after a step that leads past the end.
+      // A field without values, such as a step beyond the end.
       return Optional.of("Quartz breaks: " + e);
     }
   }
 
-  /** Expressions of all that the fields know, mostly near what is allowed. */
+  /** Expressions from everything that the fields allow, mostly near the limits. */
   static List<String> generated(int number, long seed) {
     Random random = new Random(seed);
     List<String> found = new ArrayList<>();
@@ -140,7 +141,7 @@ class CronScheduleAgainstQuartzTest {
     return list(random, r -> range(r, 0, last + 1));
   }
 
-  /** A number, a range or a step, now and then outside of what is allowed. */
+  /** A number, a range or a step, occasionally out of bounds. */
   private static String range(Random random, int from, int to) {
     String first = Integer.toString(from + random.nextInt(to - from + 1));
     String last = Integer.toString(from + random.nextInt(to - from + 1));

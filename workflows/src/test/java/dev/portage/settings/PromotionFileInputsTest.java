@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people write into a promotion.yaml, and what of it cannot be. */
+/** What people write into a promotion.yaml, and what of it is refused. */
 class PromotionFileInputsTest {
 
   private static final String FACE = new String(Character.toChars(0x1F600));
@@ -348,7 +348,7 @@ class PromotionFileInputsTest {
         .isEmpty();
   }
 
-  /** The first letter as an escape, so that the text of the file does not hold it. */
+  /** The first letter as an escape, so that the file's text does not contain it. */
   private static String escaped(String secret) {
     return "\\x%02x".formatted((int) secret.charAt(0)) + secret.substring(1);
   }

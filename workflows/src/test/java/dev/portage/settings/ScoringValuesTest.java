@@ -32,7 +32,7 @@ class ScoringValuesTest {
                 "promotion_id", "promotion/churn/a"));
   }
 
-  /** A widget named table may be the input; the promotion is what runs are told apart by. */
+  /** A widget named table may be the input; runs are told apart by the promotion. */
   @Test
   void aNotebookThatSaysWhereTheyGoKeepsItsOwnNames() {
     Map<String, String> given =
@@ -47,7 +47,7 @@ class ScoringValuesTest {
         .containsEntry("promotion_id", "promotion/churn/a");
   }
 
-  /** A program may refuse an option that it does not know, as those of argparse do. */
+  /** A program may reject an unknown option, as argparse does. */
   @Test
   void aProgramThatSaysWhereTheyGoIsGivenNothingElse() {
     Map<String, String> given = Map.of("model", "{model_uri}", "note", "v{model_version} of {x}");

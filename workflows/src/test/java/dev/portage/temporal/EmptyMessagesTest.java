@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A workflow that is started with nothing, by hand for instance, is not there for ever. */
+/** A workflow that is started without input, for instance by hand, does not run for ever. */
 @Timeout(60)
 class EmptyMessagesTest {
 

@@ -30,7 +30,7 @@ class PayloadsTest {
 
   private final ObjectMapper mapper = Payloads.mapper();
 
-  /** Every public record of the contracts, found by itself so that none is forgotten. */
+  /** Every public record of the contracts, discovered automatically so that none is forgotten. */
   static Stream<Class<?>> records() {
     return new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -76,7 +76,7 @@ class PayloadsTest {
     }
   }
 
-  /** Its name in JSON, which stays when the component is renamed. */
+  /** Its name in JSON, which remains when the component is renamed. */
   private static String nameOf(RecordComponent component) {
     JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
     return named == null ? component.getName() : named.value();

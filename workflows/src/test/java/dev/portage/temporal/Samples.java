@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** A filled value of any type that occurs in a payload. */
+/** A complete sample of any type that occurs in a payload. */
 final class Samples {
 
   private Samples() {}

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Payloads as the code of earlier commits wrote them, each with every field that commit knew. They
- * stand in histories, and are never edited: what is new in a record must be missing here.
+ * Payloads as the code of earlier commits wrote them, each with every field that commit knew.
+ * Histories contain them, and they are never edited: fields added since must be absent here.
  */
 class WrittenBeforeTest {
 
@@ -107,7 +107,7 @@ class WrittenBeforeTest {
     assertSaysAll(mapper.valueToTree(settings), tree(commit, "settings.json"), "");
   }
 
-  /** All that was written is said again: nothing is lost on the way, whatever has been added. */
+  /** Everything that was written is written again: nothing is lost, whatever has been added. */
   private static void assertSaysAll(JsonNode now, JsonNode then, String at) {
     if (then.isObject()) {
       then.properties()
@@ -119,7 +119,7 @@ class WrittenBeforeTest {
         assertSaysAll(now.path(i), then.path(i), at + "/" + i);
       }
     } else if (then.isArray()) {
-      // A set: its order is nobody's.
+      // A set has no order.
       assertThat(now).as(at).containsExactlyInAnyOrderElementsOf(then);
     } else {
       assertThat(now.asText()).as(at).isEqualTo(then.asText());

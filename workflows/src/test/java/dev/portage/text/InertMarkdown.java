@@ -3,13 +3,13 @@ package dev.portage.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Markdown of which a page makes nothing: no link, mention, emphasis, code that stays open, tag.
+ * Markdown that a page renders as plain text: no link, mention, emphasis, open code span or tag.
  */
 public final class InertMarkdown {
 
   private InertMarkdown() {}
 
-  /** Takes code spans and escapes away, as a page does first, and looks at what is left. */
+  /** Removes code spans and escapes, as a page does first, and examines the rest. */
   public static void assertInert(String markdown) {
     String rest = withoutCode(markdown);
     assertThat(rest)

@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Texts as people of no good will, and ordinary notebooks, send them: the same ones for the same
- * seed. What breaks a page, a terminal or a parser is put together at random, and now and then is
- * far too long.
+ * Texts as malicious people, and ordinary notebooks, send them; the same seed gives the same texts.
+ * They randomly combine what breaks pages, terminals and parsers, and are sometimes far too long.
  */
 public final class NastyTexts {
 
@@ -103,7 +102,7 @@ public final class NastyTexts {
     return several[below(several.length)];
   }
 
-  /** Some pieces in a row; one in fifty is up to a hundred thousand characters long. */
+  /** Several pieces in a row; one in fifty is up to a hundred thousand characters long. */
   public String text() {
     StringBuilder text = new StringBuilder();
     int pieces = random.nextInt(8);
@@ -122,7 +121,7 @@ public final class NastyTexts {
     return java.util.stream.Stream.generate(this::text).limit(random.nextInt(most + 1)).toList();
   }
 
-  /** Any characters at all, halves of pairs and controls among them. */
+  /** Any characters, including lone surrogates and control characters. */
   public String noise(int most) {
     StringBuilder text = new StringBuilder();
     int length = random.nextInt(most + 1);

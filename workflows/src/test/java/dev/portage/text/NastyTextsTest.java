@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every text, tried with many. */
+/** What holds for every text, tested with many. */
 class NastyTextsTest {
 
   private static final int TRIES = 4_000;

@@ -40,7 +40,7 @@ class TextsTest {
     String cut = Bounded.lines(text, 1_000);
     assertThat(Bounded.size(cut)).isLessThanOrEqualTo(1_000);
     assertThat(cut).startsWith("Boom\n").contains("characters left out").endsWith("no rows");
-    // A text that ends as a cut one would is not taken for one.
+    // A text that merely ends like a truncated one is not taken for one.
     assertThat(Bounded.lines("a… (7 more characters)", 200)).isEqualTo("a… (7 more characters)");
   }
 

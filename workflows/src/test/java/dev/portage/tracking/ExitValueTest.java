@@ -201,7 +201,7 @@ class ExitValueTest {
     assertThat(ExitValue.read(read.text())).isEqualTo(read);
   }
 
-  /** What took time by the square would take hours. */
+  /** Code with quadratic cost would take hours. */
   @Test
   @Timeout(value = 1, unit = TimeUnit.MINUTES)
   void fiveMegabytesOfWhateverAreReadInNoTime() {

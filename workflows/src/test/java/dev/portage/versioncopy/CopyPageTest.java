@@ -10,7 +10,7 @@ import dev.portage.versioncopy.CopyView.Phase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A copy's page and summary show what people and servers wrote, and make nothing of it. */
+/** A copy's page and summary show what people and servers wrote, as plain text. */
 class CopyPageTest {
 
   private final NastyTexts texts = new NastyTexts(13);

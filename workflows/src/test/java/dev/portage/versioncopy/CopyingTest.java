@@ -57,7 +57,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A copy in partitions of which one fails for good while the others have hours to go. */
+/** A partitioned copy: one partition fails for good while the others still have hours to go. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class CopyingTest {
   private static final String QUEUE = "portage/prod";
@@ -161,15 +161,15 @@ class CopyingTest {
   @WorkflowInterface
   public interface OneCopy {
 
-    /** Digest of what was copied. */
+    /** The digest of the copied files. */
     @WorkflowMethod
     String run();
 
-    /** How far it is. */
+    /** Its progress. */
     @QueryMethod
     String progress();
 
-    /** The code that is tested. */
+    /** The code under test. */
     final class Impl implements OneCopy {
       private String progress = "";
 
@@ -201,7 +201,7 @@ class CopyingTest {
     }
   }
 
-  /** Partitions that move bytes until they are ended, or may end. */
+  /** Partitions that move bytes until they are ended or allowed to finish. */
   private static final class Copies implements CopyActivities {
     private final Set<Integer> begun = ConcurrentHashMap.newKeySet();
     private final Set<Integer> moving = ConcurrentHashMap.newKeySet();

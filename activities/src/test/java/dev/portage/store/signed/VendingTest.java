@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Credentials that end at 10:00, then at 11:00, and so on. */
+/** Credentials that expire at 10:00, then at 11:00, and so on. */
 class VendingTest {
   private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final MlflowServer server =

@@ -50,7 +50,7 @@ class DatabricksArtifactsTest extends SignedWorld {
     assertThat(text(folder, "empty.txt")).isEmpty();
     assertThat(folder.<String>read("MLmodel", 1, 3, SignedWorld::all)).isEqualTo("lav");
     assertThat(folder.delete("MLmodel")).isFalse();
-    // With what came with the address, without the workspace's own login.
+    // With the headers that came with the URL, without the workspace's own login.
     assertThat(blobs.requests)
         .isNotEmpty()
         .allSatisfy(request -> {
@@ -142,7 +142,7 @@ class DatabricksArtifactsTest extends SignedWorld {
 
     Parallel.each(paths, 16, path -> write(folder, path, path));
 
-    // 64 and 256 of them in pages of 100, then all the rest.
+    // First 64, then 256, in pages of 100, then the rest.
     assertThat(askedForLeave()).isLessThanOrEqualTo(1 + 3 + 5 + 1);
     assertThat(blobs.files.get(RUN + "/model/f499")).isEqualTo(bytes("f499"));
   }

@@ -25,14 +25,14 @@ import okhttp3.HttpUrl;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** A cloud's store behind signed addresses, in memory: as much of each as is needed. */
+/** Cloud storage behind signed URLs, in memory: only what the tests need. */
 final class FakeBlobs extends Dispatcher implements AutoCloseable {
-  /** The part of each address that nobody may tell. */
+  /** The secret part of each URL. */
   static final String SIGNATURE = "c2lnbmVkLWJ5LW5vYm9keQ";
 
   private static final Pattern BLOCK = Pattern.compile("<Uncommitted>([^<]*)</Uncommitted>");
 
-  /** Answers in the store's place where it does not return null. */
+  /** Answers instead of the store unless it returns null. */
   volatile Function<RecordedRequest, @Nullable MockResponse> before = _ -> null;
 
   final Map<String, byte[]> files = new ConcurrentSkipListMap<>();
@@ -55,7 +55,7 @@ final class FakeBlobs extends Dispatcher implements AutoCloseable {
     }
   }
 
-  /** An address of a file, good until all are made to expire. */
+  /** The URL of a file, valid until all are expired. */
   HttpUrl sign(String key) {
     return server
         .url("/" + key)
@@ -65,7 +65,7 @@ final class FakeBlobs extends Dispatcher implements AutoCloseable {
         .build();
   }
 
-  /** All addresses that were given out so far are refused from now on. */
+  /** From now on, refuses every URL issued so far. */
   void expire() {
     generation.incrementAndGet();
   }

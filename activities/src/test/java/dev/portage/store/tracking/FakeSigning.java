@@ -14,7 +14,7 @@ import mockwebserver3.RecordedRequest;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a Databricks workspace that lists artifacts and signs addresses of them. */
+/** The part of a Databricks workspace that lists artifacts and signs their URLs. */
 final class FakeSigning {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RUN = "0123456789abcdef0123456789abcdef";
@@ -24,10 +24,10 @@ final class FakeSigning {
   static final String MODEL_URI =
       "dbfs:/databricks/mlflow-tracking/7/logged_models/" + MODEL + "/artifacts";
 
-  /** Kind of the addresses. */
+  /** The kind of URLs. */
   volatile String type = "AZURE_SAS_URI";
 
-  /** How many a page has. */
+  /** Page size. */
   volatile int page = 1000;
 
   volatile boolean multipart = true;

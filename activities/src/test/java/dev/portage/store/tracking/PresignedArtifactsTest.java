@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Artifacts in a cloud's store of which an MLflow server signs addresses, or does not. */
+/** Artifacts in cloud storage whose URLs an MLflow server signs, or doesn't. */
 class PresignedArtifactsTest extends SignedWorld {
   private static final String ROOT = "s3://mlflow/7/" + RUN + "/artifacts";
 
-  /** As an MLflow server of version 3 before S3 answers. */
+  /** As an MLflow 3 server in front of S3 answers. */
   private @Nullable MockResponse signs(RecordedRequest request) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     String target = request.getTarget();

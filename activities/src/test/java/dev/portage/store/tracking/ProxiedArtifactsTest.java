@@ -13,7 +13,7 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A tracking server that lets no bytes through itself, but signs addresses of its store. */
+/** A tracking server that passes no bytes itself but signs URLs of its store. */
 class ProxiedArtifactsTest extends SignedWorld {
   private static final String ROOT = "mlflow-artifacts:/7/run/artifacts";
   private @Nullable String upload;
@@ -31,7 +31,7 @@ class ProxiedArtifactsTest extends SignedWorld {
     return multipart(request, answer);
   }
 
-  /** Of the one file that is written here. */
+  /** For the one file written here. */
   private MockResponse multipart(RecordedRequest request, ObjectNode answer) {
     String target = request.getTarget();
     if (target.contains("/mpu/create/")) {

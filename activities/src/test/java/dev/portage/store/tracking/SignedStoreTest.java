@@ -19,9 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What may go wrong, or be done wrong on purpose, between us and a store behind signed addresses.
- */
+/** What may fail, or be attacked, between Portage and a store behind signed URLs. */
 class SignedStoreTest extends SignedWorld {
   private static final String LONG = "0123456789".repeat(1000);
 
@@ -94,7 +92,7 @@ class SignedStoreTest extends SignedWorld {
     assertThat(asked).hasValue(5);
   }
 
-  /** The first 4,000 bytes, though all are announced. */
+  /** The first 4,000 bytes, although all are announced. */
   private static MockResponse brokenOff(int status, @Nullable String tag) {
     MockResponse.Builder answer =
         new MockResponse.Builder()

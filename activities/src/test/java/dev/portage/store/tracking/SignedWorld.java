@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
-/** A workspace "dev" that signs addresses of a store. */
+/** A workspace "dev" that signs URLs of a store. */
 @Timeout(60)
 public abstract class SignedWorld {
   static final String RUN = "0123456789abcdef0123456789abcdef";
@@ -38,7 +38,7 @@ public abstract class SignedWorld {
     http.close();
   }
 
-  /** The model folder of the run. */
+  /** The run's model folder. */
   ArtifactStore folder() {
     return at(FakeSigning.RUN_URI + "/model");
   }
@@ -64,7 +64,7 @@ public abstract class SignedWorld {
     return all.toString(StandardCharsets.UTF_8);
   }
 
-  /** As the copy does: what failed and may pass is tried again, here once. */
+  /** Retries what may pass, as the copy does; here once. */
   public static <T> T retried(Supplier<T> call) {
     try {
       return call.get();
@@ -76,7 +76,7 @@ public abstract class SignedWorld {
     }
   }
 
-  /** Reads a text as the copy does, which retries what brings no bytes. */
+  /** Reads a text as the copy does, which retries when no bytes arrive. */
   static ArtifactSource.Reader<String> patient() {
     return new ArtifactSource.Reader<>() {
       @Override
@@ -100,7 +100,7 @@ public abstract class SignedWorld {
     sink.write(path, bytes(text).length, Body.of(bytes(text)));
   }
 
-  /** Bytes that come from somewhere and are gone when they were sent. */
+  /** A one-shot byte source: it can be sent only once. */
   static Body once(String text) {
     return stream -> stream.write(bytes(text), bytes(text).length);
   }

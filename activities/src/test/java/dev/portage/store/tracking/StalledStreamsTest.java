@@ -40,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Servers that fall silent, drip, or never answer, with limits as short as a test wants them. */
+/** Servers that go silent, trickle, or never answer, with limits short enough for a test. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class StalledStreamsTest {
   private static final StreamLimits LIMITS =
@@ -52,7 +52,7 @@ class StalledStreamsTest {
   private final OutboundHttp client = OutboundHttp.open(NetworkSettings.direct(), LIMITS);
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
-  /** What goes wrong with a call, by its number from 1; null for nothing. */
+  /** The fault for a call, by its number from 1; null for none. */
   private volatile Function<Integer, @Nullable Trouble> trouble = _ -> null;
 
   private volatile boolean ranges = true;
@@ -230,7 +230,7 @@ class StalledStreamsTest {
     assertThat(StreamLimits.STANDARD.firstByte(1L << 40)).isEqualTo(Duration.ofMinutes(5));
   }
 
-  /** A folder of an MLflow server that was asked for one byte already. */
+  /** A folder of an MLflow server from which one byte was already read. */
   private ArtifactStore store() {
     http.setDispatcher(
         new Dispatcher() {

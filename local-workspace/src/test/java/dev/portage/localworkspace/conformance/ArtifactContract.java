@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What any Databricks workspace must do with artifacts and models. Databricks' client for Java has
- * none of these calls, so they are made as its client for Python and MLflow's make them.
+ * What any Databricks workspace must do with artifacts and models. Databricks' Java client lacks
+ * these calls, so they are made the way its Python client and MLflow's make them.
  */
 final class ArtifactContract {
   private static final String ARTIFACTS = "/api/2.0/mlflow/artifacts/";
@@ -98,7 +98,7 @@ final class ArtifactContract {
       seen.put("read", Calls.send("GET", url, "").body());
       HttpResponse<String> part = Calls.send("GET", url, "", "Range", "bytes=1-3");
       seen.put("a part of it", part.statusCode() + " " + part.body());
-      // Never the real token: only that a login of any kind is not taken.
+      // Never the real token; shows only that some login is refused.
       HttpResponse<String> both = Calls.send("GET", url, "", "Authorization", "Bearer none");
       seen.put("a login beside the signature", both.statusCode() >= 400 ? "refused" : "taken");
       seen.put(
@@ -115,7 +115,7 @@ final class ArtifactContract {
     }
   }
 
-  /** Writes as the type of the credential says. */
+  /** Writes the way the credential's type requires. */
   private static boolean write(JsonNode credential, String text) {
     String url = credential.path("signed_uri").asText();
     return switch (credential.path("type").asText()) {
@@ -205,7 +205,7 @@ final class ArtifactContract {
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString()))
             .get("upload_part_urls");
-    // The smallest part that S3 takes before the last.
+    // The smallest part that S3 accepts, other than the last.
     String first = put(urls.get(0), "x".repeat(5 * 1024 * 1024));
     String second = put(urls.get(1), "hello");
     Map<String, Object> parts =
@@ -234,7 +234,7 @@ final class ArtifactContract {
       headers[i] = part.at("/headers/" + i / 2 + "/name").asText();
       headers[i + 1] = part.at("/headers/" + i / 2 + "/value").asText();
     }
-    // Azure has no ETag for a block.
+    // Azure returns no ETag for a block.
     return Calls.send("PUT", part.get("url").asText(), text, headers)
         .headers()
         .firstValue("ETag")

@@ -16,13 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Calls that Databricks' client for Java does not have. */
+/** Calls that Databricks' Java client lacks. */
 final class Calls {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Calls() {}
 
-  /** Makes a call that must go well. */
+  /** Makes a call that must succeed. */
   static JsonNode call(WorkspaceUnderTest w, String method, String path, @Nullable Object body) {
     HttpResponse<String> answer = ask(w, method, path, body);
     if (answer.statusCode() / 100 != 2) {
@@ -31,13 +31,13 @@ final class Calls {
     return read(answer);
   }
 
-  /** The error code of a call that is to be refused. */
+  /** The error code of a call that must be refused. */
   static String code(WorkspaceUnderTest w, String method, String path, @Nullable Object body) {
     HttpResponse<String> answer = ask(w, method, path, body);
     return answer.statusCode() / 100 == 2 ? "none" : read(answer).path("error_code").asText();
   }
 
-  /** Databricks' client for Java sends no body with DELETE, so only its login is used. */
+  /** Databricks' Java client sends no body with DELETE, so only its login is used. */
   private static HttpResponse<String> ask(
       WorkspaceUnderTest w, String method, String path, @Nullable Object body) {
     List<String> headers = new ArrayList<>(List.of("Accept", "application/json"));

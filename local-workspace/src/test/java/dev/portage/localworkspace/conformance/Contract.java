@@ -31,8 +31,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What any Databricks workspace must do for the calls that are used here, seen through Databricks'
- * own client.
+ * What any Databricks workspace must do for the calls used here, seen through Databricks' own
+ * client.
  */
 final class Contract {
   private Contract() {}
@@ -323,7 +323,7 @@ final class Contract {
     return String.valueOf(run.getStatus().getTerminationDetails().getCode());
   }
 
-  /** Something that is refused. */
+  /** A call that is refused. */
   @FunctionalInterface
   private interface Call {
     Object make() throws Exception;
@@ -340,7 +340,7 @@ final class Contract {
     }
   }
 
-  /** The kind of refusal alone, where the wording is nobody's contract. */
+  /** Only the kind of refusal, where the wording is not part of the contract. */
   private static Map<String, String> kind(Map<String, String> refusal) {
     return Map.of("error", refusal.getOrDefault("error", ""));
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The same contract against a real workspace, by {@code ./mvnw verify -Plive -pl local-workspace}.
- * Where the real one does otherwise, the contract is wrong, and so is the local workspace: each
+ * Where the real one behaves differently, the contract and the local workspace are wrong: each
  * difference is printed and fails.
  */
 @Tag("live")

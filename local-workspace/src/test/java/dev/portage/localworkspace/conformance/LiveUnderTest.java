@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real workspace: PORTAGE_LIVE_DEV is its URL and PORTAGE_LIVE_DEV_TOKEN a token for it.
- * PORTAGE_LIVE_GIT and PORTAGE_LIVE_COMMIT name a repository on GitHub, and a commit of it, that
- * has this module in it and that the workspace can read; PORTAGE_LIVE_DEV_WAREHOUSE is the id of a
- * SQL warehouse, PORTAGE_LIVE_DEV_SCHEMA a schema to make models in, as main.ml, and
- * PORTAGE_LIVE_DEV_VOLUME a volume to write to, as main.default.data. What is not given is not
- * tried.
+ * PORTAGE_LIVE_GIT and PORTAGE_LIVE_COMMIT name a GitHub repository, and a commit of it that
+ * contains this module and that the workspace can read; PORTAGE_LIVE_DEV_WAREHOUSE is the id of a
+ * SQL warehouse, PORTAGE_LIVE_DEV_SCHEMA a schema to create models in, such as main.ml, and
+ * PORTAGE_LIVE_DEV_VOLUME a volume to write to, such as main.default.data. Whatever isn't set is
+ * skipped.
  */
 final class LiveUnderTest implements WorkspaceUnderTest {
   private final URI host;

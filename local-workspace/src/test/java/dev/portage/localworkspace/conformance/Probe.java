@@ -7,9 +7,9 @@ import java.util.function.Function;
  * One thing that a workspace must do.
  *
  * @param name in words
- * @param needs what the tester must have given for it
- * @param expected what is seen, by name
- * @param look does it and says what was seen
+ * @param needs what the tester must provide
+ * @param expected the expected observations, by name
+ * @param look does it and returns what was observed
  */
 record Probe(
     String name,

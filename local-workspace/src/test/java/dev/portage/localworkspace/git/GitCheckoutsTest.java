@@ -82,7 +82,7 @@ class GitCheckoutsTest {
   }
 
   /**
-   * Every kind of place in which a person's repository may lie, with a commit that no branch has.
+   * Every kind of location that a person's repository may have, with a commit that is on no branch.
    */
   @Test
   void aCommitIsTakenFromWhereverTheRepositoryLies() throws Exception {
@@ -103,7 +103,7 @@ class GitCheckoutsTest {
       repository.git(words.toArray(String[]::new));
       places.add(place);
     }
-    // A submodule, whose own repository lies within that of the project around it.
+    // A submodule, whose own repository is inside that of the surrounding project.
     Path around = Files.createDirectories(folder.resolve(odd).resolve("around"));
     repository.git("init", "-q", around.toString());
     repository.git(

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Quartz' own answers; what Portage makes of the same is in CronScheduleAgainstQuartzTest. */
+/** Quartz's own answers; Portage's are in CronScheduleAgainstQuartzTest. */
 class QuartzCronTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-11-29T00:00:00Z"));

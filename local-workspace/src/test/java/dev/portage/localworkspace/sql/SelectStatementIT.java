@@ -16,9 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What a statement becomes for the engine, and which statements are refused: all in one process.
- */
+/** How statements are translated for the engine, and which are refused; all in one process. */
 class SelectStatementIT {
   private static final String READ_ALL =
       """

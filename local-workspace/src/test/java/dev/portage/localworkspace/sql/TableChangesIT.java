@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Statements that change real Delta tables, and which of them are refused: in one process. */
+/** Statements that change real Delta tables, and which are refused; all in one process. */
 class TableChangesIT {
   private static final String RUN_ALL =
       """

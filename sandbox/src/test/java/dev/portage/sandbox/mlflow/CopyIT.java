@@ -119,7 +119,7 @@ class CopyIT {
     assertThat(transfer.copy(order).sentBytes()).isZero();
   }
 
-  /** Copies in a process of its own, and shoots that while bytes are being sent. */
+  /** Copies in a separate process, and kills that while bytes are being sent. */
   private void kill(CopyOrder order) throws Exception {
     Path file = folder.resolve("order.json");
     Files.writeString(file, Payloads.mapper().writeValueAsString(order));
@@ -136,7 +136,7 @@ class CopyIT {
                 "1")
             .redirectError(folder.resolve("copying.log").toFile())
             .start();
-    // Closing it is left to the end of the process: it would break off the last line.
+    // The process's end closes it: closing it here would cut off the last line.
     BufferedReader beats = copying.inputReader();
     String beat = beats.readLine();
     while (beat != null && !beat.matches("SENDING [1-9]\\d* bytes")) {

@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 
-/** One copy in a process that may be shot; tells its progress a line a heartbeat. */
+/** One copy in a process that may be killed; prints its progress, a line per heartbeat. */
 final class CopyProcess {
   private CopyProcess() {}
 
-  /** Arguments: both servers, a file with the order, ms between beats, transfers at once. */
+  /**
+   * Arguments: both servers, a file with the request, milliseconds between heartbeats, transfers at
+   * once.
+   */
   public static void main(String[] arguments) throws IOException {
     CopyOrder order =
         Payloads.mapper().readValue(Files.readString(Path.of(arguments[2])), CopyOrder.class);

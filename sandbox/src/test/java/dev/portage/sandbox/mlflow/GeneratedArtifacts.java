@@ -32,9 +32,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Stands before a real MLflow server and keeps its artifacts itself: one large file whose bytes are
- * made while they are read and counted and compared while they are written, so that no disk holds
- * it; small ones in memory. What a model of 20 GiB needs is then seen on any machine.
+ * Stands in front of a real MLflow server and keeps its artifacts itself: small files in memory,
+ * and one large file whose bytes are generated when read, and counted and compared when written, so
+ * that no disk has to hold it. This shows on any machine what a model of 20 GiB needs.
  */
 final class GeneratedArtifacts implements AutoCloseable {
   static final String LARGE = "weights.bin";
@@ -52,10 +52,10 @@ final class GeneratedArtifacts implements AutoCloseable {
   private final HttpServer server;
 
   /**
-   * Before a server.
+   * In front of a server.
    *
    * @param size of the large file; parts of 64 MiB repeat
-   * @param there whether it is there already
+   * @param there whether it already exists
    */
   GeneratedArtifacts(URI mlflow, long size, boolean there) throws IOException {
     this.mlflow = mlflow;
@@ -72,12 +72,12 @@ final class GeneratedArtifacts implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** A small file, by its name. */
+  /** A small file, by name. */
   void put(String name, byte[] content) {
     small.put(name, content);
   }
 
-  /** Bytes that the large file has here. */
+  /** Size of the large file here. */
   long largeBytes() {
     return largeBytes.get();
   }
@@ -140,7 +140,9 @@ final class GeneratedArtifacts implements AutoCloseable {
     send(exchange, response.statusCode(), response.body());
   }
 
-  /** The model's files are in its folder; the manifests and what a copy keeps are beside it. */
+  /**
+   * The model's files are in its folder; the manifests and the copy's own records are next to it.
+   */
   private void list(HttpExchange exchange) throws IOException {
     String query =
         URLDecoder.decode(

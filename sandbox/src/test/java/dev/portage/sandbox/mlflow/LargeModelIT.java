@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A model that fits into no memory, and with the sizes of a release on no disk of this machine. */
+/** A model that doesn't fit into memory nor, in release sizes, on this machine's disk. */
 @ExtendWith(RealServers.class)
 @Execution(ExecutionMode.CONCURRENT)
 class LargeModelIT {
@@ -42,7 +42,7 @@ class LargeModelIT {
   /** By then all of its code has run, and its heap has filled once. */
   private static final long EARLY = SIZE / 4;
 
-  /** What a JVM may still grow by once all of its code has run: compiled code and the like. */
+  /** How much a JVM may still grow once all of its code has run: compiled code and the like. */
   private static final long FLAT = 48 << 20;
 
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -103,7 +103,7 @@ class LargeModelIT {
     }
   }
 
-  /** Resident memory of a process in bytes; 0 when it has just ended. */
+  /** Resident memory of a process, in bytes; 0 if it has just ended. */
   private static long resident(long pid) throws IOException {
     Path status = Path.of("/proc", String.valueOf(pid), "status");
     if (!Files.exists(status)) {
@@ -113,14 +113,14 @@ class LargeModelIT {
     return matcher.find() ? Long.parseLong(String.valueOf(matcher.group(1))) << 10 : 0;
   }
 
-  /** The canonical form, as docs say it: made here once more, by hand. */
+  /** The canonical form as documented, rebuilt here by hand. */
   private static byte[] manifest(byte[] mlmodel, List<String> parts) {
     String small = HexFormat.of().formatHex(GeneratedArtifacts.sha256().digest(mlmodel));
     ObjectNode manifest = Payloads.mapper().createObjectNode();
     manifest.put("partBytes", 64 << 20);
     ArrayNode files = manifest.putArray("files");
     file(files, "MLmodel", mlmodel.length, small, List.of(small));
-    // Of a large file only the digests of its parts are compared; this one is not asked for.
+    // For a large file only the digests of its parts are compared; this one is not needed.
     file(files, GeneratedArtifacts.LARGE, SIZE, "0".repeat(64), parts);
     return manifest.toString().getBytes(StandardCharsets.UTF_8);
   }

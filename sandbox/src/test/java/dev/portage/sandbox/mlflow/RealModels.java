@@ -20,9 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Models that MLflow's own Python client logged on the real server "dev", and what it reads back.
- */
+/** Models that MLflow's own Python client logged on the real server "dev", and reads back. */
 public final class RealModels {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,7 +31,7 @@ public final class RealModels {
         python("log_models.py", RealServers.mlflow("dev").toString(), "/portage/real-models");
   }
 
-  /** Run id, and model id in the newer layout, of a model that log_models.py names. */
+  /** The run id, and in the newer layout the model id, of a model that log_models.py names. */
   static JsonNode logged(String name) {
     return Logged.MODELS.path(name);
   }
@@ -64,7 +62,7 @@ public final class RealModels {
     };
   }
 
-  /** A way out without proxy. */
+  /** An HTTP client without a proxy. */
   static OutboundHttp http() {
     return OutboundHttp.open(NetworkSettings.direct());
   }

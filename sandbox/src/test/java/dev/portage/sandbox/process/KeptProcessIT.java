@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class KeptProcessIT {
   @TempDir Path folder;
 
-  /** A process that ignores SIGTERM and has a child that does too. */
+  /** A process that ignores SIGTERM, with a child that does, too. */
   private static final List<String> STUBBORN =
       List.of("sh", "-c", "trap '' TERM; sleep 600 & echo $!; wait; sleep 600");
 
@@ -44,7 +44,7 @@ class KeptProcessIT {
     process.close();
 
     assertThat(alive(process.pid())).isFalse();
-    // An orphan is gone once the system has taken note of its death.
+    // An orphan is gone once the system has noticed its death.
     await().atMost(Duration.ofSeconds(5)).until(() -> !alive(child));
   }
 

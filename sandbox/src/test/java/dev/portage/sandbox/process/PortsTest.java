@@ -51,7 +51,9 @@ class PortsTest {
     assertThat(Ports.take(file, List.of("a"), Duration.ofSeconds(20))).isEqualTo(first);
   }
 
-  /** Any process is given one of the others at any moment, for a connection to elsewhere. */
+  /**
+   * At any moment the system may give one of the others to any process, for an outgoing connection.
+   */
   @Test
   void portsAreNoneOfThoseThatConnectionsToElsewhereGet() throws IOException {
     Map<String, Integer> ports =

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A server that dies is there again, and one that can't be started is said to be so. */
+/** A server that dies is restarted, and one that can't be started is reported. */
 @DisabledOnOs(OS.WINDOWS)
 @Execution(ExecutionMode.CONCURRENT)
 class SupervisedProcessIT {
@@ -111,7 +111,7 @@ class SupervisedProcessIT {
         changes::incrementAndGet);
   }
 
-  /** Answers by staying alive. */
+  /** Counts as healthy while it is alive. */
   private static void staysForAMoment(KeptProcess process) throws IOException {
     long until = System.nanoTime() + Duration.ofMillis(700).toNanos();
     while (System.nanoTime() < until) {

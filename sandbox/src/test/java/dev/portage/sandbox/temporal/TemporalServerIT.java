@@ -60,7 +60,7 @@ class TemporalServerIT {
     return dev.portage.temporal.PromotionAttributes.names();
   }
 
-  /** Whether a workflow may carry a search attribute of that name. */
+  /** Whether a workflow may have a search attribute with that name. */
   private static boolean takes(TemporalServer server, String attribute) {
     WorkflowServiceStubs service =
         WorkflowServiceStubs.newServiceStubs(

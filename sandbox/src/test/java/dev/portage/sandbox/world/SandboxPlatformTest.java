@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The platform file of a sandbox is a person's to change. */
+/** People may change a sandbox's platform file. */
 class SandboxPlatformTest {
   private static final URI DEV = URI.create("http://127.0.0.1:20001");
   private static final URI PROD = URI.create("http://127.0.0.1:20002");
@@ -64,7 +64,7 @@ class SandboxPlatformTest {
   void onlyAddressesThatHadToChangeAreReplacedAllAtOnce() throws IOException {
     String mine = "# mine: http://127.0.0.1:200011 is not 20001\n";
     Files.writeString(file, mine + Files.readString(file));
-    // One has taken the port that another had before.
+    // One of them got the other's former port.
     Map<String, String> moved =
         Map.of(DEV.toString(), PROD.toString(), PROD.toString(), "http://127.0.0.1:20009");
 

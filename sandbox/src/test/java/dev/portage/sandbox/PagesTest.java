@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -24,6 +25,8 @@ class PagesTest {
 
   private static final Path ROOT = SandboxCommand.root();
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
+  private static final Pattern HEADING_LINK =
+      Pattern.compile("\\]\\(([^)#\\s]*\\.md|)#([^)]*)\\)");
   private static final Pattern TAG = Pattern.compile("@Tag\\(\"(S\\d\\.\\d\\d)\"\\)");
 
   @ParameterizedTest
@@ -57,6 +60,39 @@ class PagesTest {
       }
     }
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void everyLinkToAHeadingLeadsToOne() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages()) {
+      Matcher link = HEADING_LINK.matcher(Files.readString(page));
+      while (link.find()) {
+        String file = String.valueOf(link.group(1));
+        Path target = file.isEmpty() ? page : page.resolveSibling(file);
+        if (Files.exists(target) && !anchors(target).contains(link.group(2))) {
+          broken.add(ROOT.relativize(page) + " → " + file + "#" + link.group(2));
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  /** The anchors of a page's headings, as Git services make them. */
+  private static Set<String> anchors(Path page) throws IOException {
+    Set<String> anchors = new TreeSet<>();
+    boolean code = false;
+    for (String line : Files.readAllLines(page)) {
+      code ^= line.startsWith("```");
+      if (!code && line.matches("#{1,6} .*")) {
+        anchors.add(
+            line.replaceFirst("#+ ", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N}_ -]", "")
+                .replace(' ', '-'));
+      }
+    }
+    return anchors;
   }
 
   @Test
@@ -104,7 +140,8 @@ class PagesTest {
 
   private static List<Path> pages() throws IOException {
     List<Path> pages =
-        new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
+        new ArrayList<>(
+            Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md").map(ROOT::resolve).toList());
     for (String folder : List.of("docs", "examples")) {
       try (Stream<Path> tree = Files.walk(ROOT.resolve(folder))) {
         tree.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);

@@ -69,9 +69,10 @@ class PagesTest {
       Matcher link = HEADING_LINK.matcher(Files.readString(page));
       while (link.find()) {
         String file = String.valueOf(link.group(1));
+        String heading = String.valueOf(link.group(2));
         Path target = file.isEmpty() ? page : page.resolveSibling(file);
-        if (Files.exists(target) && !anchors(target).contains(link.group(2))) {
-          broken.add(ROOT.relativize(page) + " → " + file + "#" + link.group(2));
+        if (Files.exists(target) && !anchors(target).contains(heading)) {
+          broken.add(ROOT.relativize(page) + " → " + file + "#" + heading);
         }
       }
     }

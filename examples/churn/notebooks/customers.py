@@ -1,6 +1,6 @@
 # Databricks notebook source
 # MAGIC %md
-# MAGIC Made-up customers: numbers only, no person behind them. The same `start` always makes the same customers.
+# MAGIC Synthetic customers: only numbers, no real people. The same `start` always gives the same customers.
 
 # COMMAND ----------
 
@@ -14,7 +14,7 @@ TARGET = "churned"
 
 
 def customers(count, start):
-    """As many customers, and who of them left. Short, dear, monthly and often annoyed ones leave more."""
+    """This many customers, and which of them left: new, expensive, monthly contracts and complaints make it likelier."""
     random = np.random.default_rng(start)
     months = random.integers(1, 73, count)
     monthly_charge = random.normal(65, 18, count).clip(15, 130).round(2)

@@ -1,6 +1,6 @@
 # Databricks notebook source
 # MAGIC %md
-# MAGIC Tells who of today's customers is about to leave, by exactly the given version.
+# MAGIC Predicts which of today's customers are about to leave, with exactly the given version.
 
 # COMMAND ----------
 
@@ -46,7 +46,7 @@ predictions = current[["id"]].assign(
 
 this_batch = f"batch_id = '{batch_id}'"
 if "spark" in globals():
-    # A table from before may lack columns: they are added, and of this batch it holds nothing yet.
+    # An older table may lack columns; they are added, and it has no rows of this batch yet.
     known = spark.catalog.tableExists(given["table"])
     old = known and "batch_id" not in spark.table(given["table"]).columns
     writer = spark.createDataFrame(predictions).write.format("delta").option("mergeSchema", "true")

@@ -23,14 +23,14 @@ def load(model_uri):
 
 
 def replace_batch(predictions, table, batch_id):
-    """Puts the rows of one batch in place of those that an earlier run of the same batch has written."""
+    """Replaces the rows that an earlier run of the same batch wrote."""
     if not re.fullmatch(r"(\w+\.){0,2}\w+", table, re.ASCII):
         raise ValueError(f"table {table!r}: expected name, schema.name or catalog.schema.name")
     if not re.fullmatch(r"[\w./:+-]+", batch_id, re.ASCII):
         raise ValueError(f"batch_id {batch_id!r}: only letters, digits and _ . / : + - are allowed")
     this_batch = f"batch_id = '{batch_id}'"
     if "spark" in globals():
-        # A table from before may lack columns: they are added, and of this batch it holds nothing yet.
+        # An older table may lack columns; they are added, and it has no rows of this batch yet.
         known = spark.catalog.tableExists(table)
         old = known and "batch_id" not in spark.table(table).columns
         writer = spark.createDataFrame(predictions).write.format("delta").option("mergeSchema", "true")

@@ -66,7 +66,7 @@ def test_no_row_comes_twice():
 
 
 def test_every_value_is_within_its_range():
-    # A tenth of the range of slack at each end: new patients may be a little beyond the first ones.
+    # Slack of a tenth of the range at each end: new patients may be slightly outside.
     outside = {}
     for column, (lowest, highest, _, _) in EXPECTED.items():
         slack = 0 if column == "sex" else (highest - lowest) / 10
@@ -95,7 +95,7 @@ def test_no_column_has_lost_or_gained_spread():
 
 
 def test_the_strong_columns_still_tell_of_the_target():
-    # Rows out of step with their target keep every mean and every range. This catches them.
+    # Rows shifted against their target keep every mean and range. This catches them.
     for column, sign in {"bmi": 1, "s5": 1, "s3": -1}.items():
         found = rows[column].corr(rows[TARGET]) * sign
         assert found > 0.25, f"{column} and {TARGET} go together by {found * sign:.2f} only"
@@ -110,7 +110,7 @@ def test_the_strong_columns_still_tell_of_the_target():
 
 
 def eight_rows():
-    """Rows for tests of the code, so that it's the code that fails them, not the data."""
+    """Rows for tests of the code, so that a failure is the code's and not the data's."""
     return pd.DataFrame({column: range(8) for column in ["id", *FEATURES, TARGET]})
 
 

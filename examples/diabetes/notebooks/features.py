@@ -1,6 +1,6 @@
 # Databricks notebook source
 # MAGIC %md
-# MAGIC What the other notebooks share: what the model sees, and which rows it is measured on.
+# MAGIC What the other notebooks share: the model's input, and the rows it is evaluated on.
 
 # COMMAND ----------
 
@@ -21,5 +21,5 @@ def features(rows):
 
 
 def split(rows, test_size):
-    """Rows to learn from and rows to measure on. The same rows always part the same way."""
+    """Rows to train on and rows to evaluate on. The split is always the same."""
     return train_test_split(rows, test_size=test_size, random_state=42)

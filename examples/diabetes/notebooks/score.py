@@ -1,6 +1,6 @@
 # Databricks notebook source
 # MAGIC %md
-# MAGIC Scores a batch with exactly the given version, and keeps the predictions with what made them.
+# MAGIC Scores a batch with exactly the given version, and stores the predictions with what made them.
 
 # COMMAND ----------
 

@@ -1,4 +1,4 @@
-"""MLflow's own client: downloads a run's folder to disk, then logs it. Answers a line an order."""
+"""MLflow's own client: downloads a run's folder to disk, then logs it. Prints one line per request."""
 import json
 import os
 import sys

@@ -1,4 +1,4 @@
-"""mlflow-export-import: exports a run to disk, then imports it. Answers a line an order."""
+"""mlflow-export-import: exports a run to disk, then imports it. Prints one line per request."""
 import json
 import os
 import sys

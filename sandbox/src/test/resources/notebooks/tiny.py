@@ -5,7 +5,7 @@ import mlflow
 
 
 class Mean(mlflow.pyfunc.PythonModel):
-    """A model that is logged in a moment."""
+    """A model that is quick to log."""
 
     def predict(self, context, model_input: list[float], params=None) -> list[float]:
         return [sum(model_input) / max(1, len(model_input))]

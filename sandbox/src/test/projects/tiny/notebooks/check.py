@@ -1,6 +1,6 @@
 # Databricks notebook source
 # MAGIC %md
-# MAGIC Checks nothing, so that a promotion has the step.
+# MAGIC Checks nothing: it gives a promotion the step.
 
 # COMMAND ----------
 

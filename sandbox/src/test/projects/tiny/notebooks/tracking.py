@@ -13,24 +13,24 @@ import urllib.request
 
 
 def send(method, path, body=b"", **query):
-    """Answers the body of the answer."""
+    """Returns the response's body."""
     address = os.environ["MLFLOW_TRACKING_URI"] + "/api/2.0/" + path
     if query:
         address += "?" + urllib.parse.urlencode(query)
     request = urllib.request.Request(address, method=method, data=body or None)
     request.add_header("Authorization", "Bearer " + os.environ["MLFLOW_TRACKING_TOKEN"])
-    # Else it would be a form.
+    # Otherwise it would be sent as a form.
     request.add_header("Content-Type", "application/json")
     with urllib.request.urlopen(request) as answer:
         return answer.read()
 
 
 def call(method, path, given=None, **query):
-    """Sends and answers JSON."""
+    """Sends and returns JSON."""
     body = b"" if given is None else json.dumps(given).encode()
     return json.loads(send(method, "mlflow/" + path, body, **query) or b"{}")
 
 
 def artifact(uri, name):
-    """Path of a file of a model whose artifacts the server hands out."""
+    """Path of a model file whose artifacts the server serves."""
     return "mlflow-artifacts/artifacts/" + uri.removeprefix("mlflow-artifacts:/") + "/" + name

@@ -1,6 +1,6 @@
 # Databricks notebook source
 # MAGIC %md
-# MAGIC Logs a run with a model, as MLflow 3 lays one down.
+# MAGIC Logs a run with a model in MLflow 3's layout.
 
 # COMMAND ----------
 

@@ -41,7 +41,7 @@ from local_notebook.libraries import Layers
 from local_notebook.process import Redacting, Tee, be_stoppable
 from local_notebook.session import Session
 
-RUNNER_MODULE = sys.modules["__main__"]  # Kept alive: the notebook takes the name __main__ over.
+RUNNER_MODULE = sys.modules["__main__"]  # Kept alive, because the notebook takes over the name __main__.
 
 
 def run_notebook(spec, layers):
@@ -135,9 +135,9 @@ def run_program(program):
 
 
 def unprepared(spec, layers):
-    """How the run ends where its libraries can't be had; None where they are there."""
+    """How the run ends if its libraries can't be installed; None if they are there."""
     try:
-        # One that begins anew has them among what is installed.
+        # A restarted one has them installed already.
         if spec.get("libraries") and "installed" not in spec:
             layers.prepare(spec["libraries"])
     except NotOffered as problem:
@@ -171,7 +171,7 @@ def main():
         json.dump(outcome, file)
     os.replace(partial, spec["result"])
     code = 0 if outcome["status"] == "succeeded" else 1
-    # Threads the notebook left behind must not keep a finished run alive.
+    # Threads left by the notebook must not keep a finished run alive.
     sys.stderr.flush()
     try:
         atexit._run_exitfuncs()

@@ -1,4 +1,4 @@
-"""Reads one SELECT in Databricks' dialect, and writes it for the query engine of Delta's own package."""
+"""Reads one SELECT in Databricks' dialect and writes it for the query engine of Delta's own package."""
 
 import re
 
@@ -7,12 +7,12 @@ from sqlglot.dialects.databricks import Databricks
 from sqlglot.dialects.postgres import Postgres
 from sqlglot.errors import ParseError, TokenError
 
-# What no SELECT here may hold, wherever it stands.
+# What no SELECT may contain here, anywhere.
 UNANSWERED = (
     exp.DML, exp.DDL, exp.Command, exp.Into, exp.Lateral, exp.TableSample, exp.Pivot, exp.Describe, exp.Set, exp.Use,
     exp.Drop, exp.Alter, exp.Copy, exp.Merge,
 )  # fmt: skip
-# The parts of a table's mention that change what is read of it.
+# The parts of a table reference that change what is read.
 CHANGED = ("version", "when", "changes", "partition", "ordinality", "rows_from", "only")
 
 
@@ -26,7 +26,7 @@ class Refused(Exception):
 
 
 class Engine(Postgres):
-    """The engine's dialect, DataFusion's: as PostgreSQL's, with a few words of its own."""
+    """The engine's dialect, DataFusion's: PostgreSQL's with a few words of its own."""
 
     class Generator(Postgres.Generator):
         TRY_SUPPORTED = True
@@ -47,17 +47,15 @@ def unanswered(what):
 
 
 def read(statement, literals):
-    """The text for the engine, and the full names of the tables in it by those under which they stand there.
-
-    literals holds the value of each parameter, as a literal.
-    """
+    """The text for the engine, and the full names of its tables by the names used there. literals: the value of each
+    parameter, as a literal."""
     query = parsed(statement)
     if not isinstance(query, (exp.Select, exp.SetOperation)) or any(query.find_all(*UNANSWERED)):
         raise unanswered("runs a single SELECT and nothing else")
     for parameter in list(query.find_all(exp.Placeholder, exp.Parameter)):
         parameter.replace(value_of(parameter, literals))
     for column in query.find_all(exp.Column):
-        # Of a.b.t.x the engine knows t.x alone.
+        # The engine knows a.b.t.x only as t.x.
         column.set("db", None)
         column.set("catalog", None)
     names = {}
@@ -104,7 +102,7 @@ def parts_of(table):
 
 
 def is_defined(table, name):
-    """Whether the statement itself gives the name there, by WITH."""
+    """Whether the statement itself defines the name, by WITH."""
     inside, outer = table, table.parent
     while outer is not None:
         given = outer.args.get("with_") if not isinstance(inside, exp.With) else None

@@ -1,11 +1,11 @@
 """Answers one SELECT from Delta tables, or makes one change of a table: python sql_runner.py SPEC, where SPEC is a JSON file with
   statement  in Databricks' dialect
   parameters name -> literal
-  tables     the folder of the tables, each in the folder of its full name
-  catalog    where a name without one belongs; or null
-  schema     likewise
+  tables     the folder with a folder per table, named by its full name
+  catalog    default for names without one; or null
+  schema     the same for the schema; or null
   row_limit  or null
-  byte_limit the most bytes of values
+  byte_limit maximum bytes of values
   result     the JSON file to write to
 
 The result is {"columns": [...], "rows": [[text or null]], "truncated": true or false}, or {"error": message, "class":
@@ -23,7 +23,7 @@ from deltalake import DeltaTable, QueryBuilder
 from select_statement import Refused, read
 from table_changes import change
 
-# Where a name of one or two parts belongs, as in a session of Spark.
+# Where names of one or two parts belong, as in a Spark session.
 CATALOG, SCHEMA = "main", "default"
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
@@ -88,7 +88,7 @@ def text_of(value, kind):
 
 
 def folder_of(parts, spec):
-    """The table's folder, also where it was written under a shorter name."""
+    """The table's folder, even if it was written under a shorter name."""
     given, found = found_of(parts, spec)
     if found is None:
         raise Refused(
@@ -101,7 +101,7 @@ def folder_of(parts, spec):
 
 
 def found_of(parts, spec):
-    """The full name as far as it is given, and the folder; None for none."""
+    """The full name as far as it is given, and the folder; None if there is none."""
     given = list(parts)
     if len(given) == 1 and spec["schema"]:
         given.insert(0, spec["schema"])
@@ -122,7 +122,7 @@ def found_of(parts, spec):
 
 
 class Tables:
-    """The tables of a statement that changes one."""
+    """The tables of a statement that changes a table."""
 
     def __init__(self, spec):
         self.spec = spec
@@ -134,7 +134,7 @@ class Tables:
         return folder_of(parts, self.spec)
 
     def new(self, parts):
-        """A new table's folder has the name that the statement gives it, as one that a notebook writes has."""
+        """A new table's folder has the name in the statement, like one that a notebook writes."""
         if not all(NAME.fullmatch(part) for part in parts) or len(parts) > 3:
             raise Refused("INVALID_IDENTIFIER", f"{'.'.join(parts)} is no name of a table.", "42602")
         return os.path.join(self.spec["tables"], ".".join(parts))
@@ -182,7 +182,7 @@ def answer(spec):
 
 
 def failed(raised):
-    """What the engine says, told by Databricks' classes of errors."""
+    """The engine's error with Databricks' error class."""
     text = f"{type(raised).__name__}: {raised}"
     if isinstance(raised, Refused):
         return raised

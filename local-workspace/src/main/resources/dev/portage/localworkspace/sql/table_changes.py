@@ -1,5 +1,5 @@
-"""Statements that change a table, as a workspace's engine takes them: making one from a SELECT, replacing the rows of
-a predicate, adding columns, dropping one; and reading its history. Each is one commit of the table, or none."""
+"""Statements that change a table, as a workspace's engine accepts them: creating one from a SELECT, replacing the rows
+of a predicate, adding columns, dropping one; and reading its history. Each is one commit of the table, or none."""
 
 import json
 import os
@@ -19,7 +19,7 @@ TYPES = {
     "DOUBLE": "double", "FLOAT": "float", "BOOLEAN": "boolean", "DATE": "date", "TIMESTAMP": "timestamp",
     "BINARY": "binary",
 }  # fmt: skip
-# What a statement may say beside what is answered here changes what it means.
+# Anything in a statement beyond what is handled here would change its meaning.
 PLAIN = {
     exp.Create: {"this", "kind", "expression", "exists"},
     exp.Insert: {"this", "expression", "where"},
@@ -29,10 +29,8 @@ PLAIN = {
 
 
 def change(statement, literals, tables):
-    """The answer, as columns and rows; None for a statement of another kind.
-
-    tables finds a table's folder, makes the name of a new one, and answers a SELECT.
-    """
+    """The result, as columns and rows; None for another kind of statement. tables: finds a table's folder, names a new
+    one, and answers a SELECT."""
     asked = HISTORY.fullmatch(statement)
     if asked:
         return history(tables.folder(named(asked[1])), int(asked[2] or 1000))
@@ -139,7 +137,7 @@ def drop(found, tables):
         raise unanswered("drops one table and nothing else")
     folder = tables.find(names[0]) if found.args.get("exists") else tables.folder(names[0])
     if folder is not None:
-        # Nobody sees half of it: it has another name before its first file goes.
+        # Readers never see half of it: it is renamed before its first file is deleted.
         gone = os.path.join(os.path.dirname(folder), f".dropped-{uuid.uuid4().hex}")
         os.rename(folder, gone)
         shutil.rmtree(gone)

@@ -1,4 +1,4 @@
-"""Runs a command in a process group of its own, and ends that whole group when its owner is gone.
+"""Runs a command in its own process group, and ends the whole group when its owner is gone.
 
 usage: python keeper.py COMMAND [ARGUMENT...]
 
@@ -30,7 +30,7 @@ def end_group(pid, hard):
 
 def main(command):
     if not WINDOWS:
-        # Away from the terminal: its Ctrl-C is for the owner, who then ends things in order.
+        # Detached from the terminal: Ctrl-C is for the owner, which then stops things in order.
         os.setsid()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -68,7 +68,7 @@ def main(command):
     if not ended.is_set():
         end_group(child.pid, hard=False)
         ended.wait(GRACE)
-    # Also after a good end: what the command left behind in its group goes with it.
+    # Also after success: whatever the command left in its group ends with it.
     end_group(child.pid, hard=True)
     ended.wait(GRACE)
     code = child.returncode
@@ -78,5 +78,5 @@ def main(command):
 
 
 if __name__ == "__main__":
-    # Without the interpreter's own shutdown: a thread still reads standard input.
+    # Skips the interpreter's shutdown: a thread still reads standard input.
     os._exit(main(sys.argv[1:]))

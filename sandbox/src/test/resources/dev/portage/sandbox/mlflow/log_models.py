@@ -17,7 +17,7 @@ client = mlflow.MlflowClient()
 data = np.random.RandomState(0).rand(50, 3)
 target = data @ [1, 2, 3]
 model = Ridge(alpha=0.1).fit(data, target)
-# Named requirements, since finding them out takes MLflow a process and many seconds a model.
+# Given requirements, because inferring them takes MLflow a process and many seconds per model.
 kept = {
     "signature": infer_signature(data, target),
     "input_example": data[:2],

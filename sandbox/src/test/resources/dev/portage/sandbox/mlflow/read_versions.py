@@ -1,4 +1,4 @@
-"""Reads versions back with MLflow's own client: arguments are server, model and version, again and again."""
+"""Reads versions back with MLflow's own client. Arguments: server, model and version, repeated."""
 import hashlib
 import json
 import os
@@ -14,7 +14,7 @@ while arguments:
     uri, name, version, *arguments = arguments
     mlflow.set_tracking_uri(uri)
     with tempfile.TemporaryDirectory() as temporary:
-        # A folder of its own inside: MLflow writes a registered_model_meta beside what it loads.
+        # A separate folder inside: MLflow writes a registered_model_meta next to what it loads.
         root = mlflow.artifacts.download_artifacts(f"models:/{name}/{version}", dst_path=temporary)
         files = {}
         for folder, _, names in os.walk(root):

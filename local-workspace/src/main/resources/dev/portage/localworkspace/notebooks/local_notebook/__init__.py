@@ -1,1 +1,1 @@
-"""What a Databricks notebook finds around it, in plain Python, for a workspace on one machine."""
+"""The environment of a Databricks notebook in plain Python, for a local workspace."""

@@ -1,7 +1,5 @@
-"""The notebook's context: what a notebook asks of itself by dbutils.notebook.entry_point.
-
-On Databricks these are Java objects, so they are asked by methods, and answer in Scala's Option and Map.
-"""
+"""The notebook's context: what it learns about itself from dbutils.notebook.entry_point. On Databricks these are Java
+objects, so they are read by methods and return Scala's Option and Map."""
 
 import json
 import os
@@ -42,7 +40,7 @@ class Option:
 
 
 class Tags:
-    """Scala's Map of texts."""
+    """Scala's Map of strings."""
 
     def __init__(self, values):
         self._values = {key: value for key, value in values.items() if value is not None}
@@ -68,7 +66,7 @@ class Tags:
 
 
 class RunId:
-    """The id of a run as the context holds it."""
+    """A run id as the context returns it."""
 
     def __init__(self, number):
         self._number = number
@@ -180,7 +178,7 @@ class Context(Absent):
 
 
 class EntryPoint(Absent):
-    """dbutils.notebook.entry_point, and what is reached from it."""
+    """dbutils.notebook.entry_point and everything reached through it."""
 
     def __init__(self, context, widgets):
         super().__init__("dbutils.notebook.entry_point", NONE)

@@ -1,4 +1,4 @@
-"""display and displayHTML: what Databricks shows in a page, as text."""
+"""display and displayHTML: prints as text what Databricks renders in a page."""
 
 import collections.abc
 import html.parser
@@ -58,7 +58,7 @@ def of_figure(figure):
 
 
 def is_records(value):
-    """Rows of a table: dicts, named tuples, or rows of Spark."""
+    """Whether these are rows of a table: dicts, named tuples, or Spark rows."""
     if not isinstance(value, collections.abc.Sequence) or not 0 < len(value):
         return False
     return all(isinstance(row, dict) or hasattr(row, "_fields") or hasattr(row, "asDict") for row in value)
@@ -72,7 +72,7 @@ def of_records(rows):
 
 
 def of_page(value):
-    """Of what draws itself in a page, its text; of others what print says."""
+    """The text of objects that render themselves as HTML; of others what print shows."""
     text = str(value)
     if type(value).__str__ is object.__str__ and type(value).__repr__ is object.__repr__ and not isinstance(value, type):
         draws = getattr(value, "_repr_markdown_", None) or getattr(value, "_repr_html_", None)
@@ -83,7 +83,7 @@ def of_page(value):
 
 
 class Text(html.parser.HTMLParser):
-    """The text of a page, with a line for each block."""
+    """The text of an HTML page, one line per block."""
 
     HIDDEN = {"script", "style", "head", "title"}
     BLOCKS = {"p", "div", "br", "li", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "pre"}

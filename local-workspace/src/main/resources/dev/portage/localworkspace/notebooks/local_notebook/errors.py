@@ -1,4 +1,4 @@
-"""What can go wrong with a notebook itself, and how that is told."""
+"""Errors of a notebook itself, and how they are reported."""
 
 import os
 import traceback
@@ -8,7 +8,7 @@ from . import secrets
 RUNNER_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-# What a Databricks notebook has from the start, and a local workspace has not.
+# Names that a Databricks notebook has from the start and a local workspace lacks.
 OF_SPARK = {"spark", "sc", "sqlContext"}
 MODULES_OF_SPARK = {"pyspark", "delta"}
 WITHOUT_SPARK = "PySpark is not installed here: ./portage sandbox --spark installs it"
@@ -23,7 +23,7 @@ class NotebookExit(BaseException):
 
 
 class InputWidgetNotDefined(Exception):
-    """A widget was asked for that the notebook does not declare and the job gives no value for."""
+    """The notebook read a widget that it does not declare and that the job gives no value for."""
 
 
 class NotebookNotFound(Exception):
@@ -31,7 +31,7 @@ class NotebookNotFound(Exception):
 
 
 class NotebookNotReadable(Exception):
-    """The file is there and is no notebook that can be run."""
+    """The file exists but is not a notebook that can be run."""
 
 
 class NotOffered(Exception):
@@ -43,7 +43,7 @@ class WorkflowException(Exception):
 
 
 class Absent:
-    """A part of Databricks that is not offered: using it says so."""
+    """A part of Databricks that is not available: using it raises an error that says so."""
 
     def __init__(self, name, instead):
         self._name = name
@@ -51,14 +51,14 @@ class Absent:
 
     def __getattr__(self, name):
         if name.startswith("__") or name.startswith("_repr_"):
-            raise AttributeError(name)  # Asked by Python itself, as by copy or by inspect.
+            raise AttributeError(name)  # Python itself reads these, for example in copy or inspect.
         raise NotOffered(f"{self._name}.{name} is not available in a local workspace: {self._instead}")
 
     def __repr__(self):
         return f"<{self._name}, not available in a local workspace>"
 
 
-# In traces they stand by their plain names, as those of the notebook do.
+# In traces they have plain names, like the notebook's own exceptions.
 for error in (InputWidgetNotDefined, NotebookNotFound, NotebookNotReadable, NotOffered, WorkflowException):
     error.__module__ = "__main__"
 
@@ -68,7 +68,7 @@ def summary(raised):
 
 
 def summarized(raised):
-    # With PySpark neither comes up: the names are there, and so are the modules.
+    # With PySpark neither occurs: both names and modules exist.
     if isinstance(raised, NameError) and raised.name in OF_SPARK:
         return f"NotOffered: {raised.name} is not there, since {WITHOUT_SPARK}"
     if isinstance(raised, ModuleNotFoundError) and str(raised.name).split(".")[0] in MODULES_OF_SPARK:
@@ -85,7 +85,7 @@ def is_ours(filename):
 
 
 def trace(raised, cell=None):
-    """The traceback without this runner's own frames, headed by the cell that failed."""
+    """The traceback without this runner's own frames, starting at the cell that failed."""
     report = traceback.TracebackException.from_exception(raised)
     own = report
     while own is not None:

@@ -13,7 +13,7 @@ PYTHON = {"python", "python3", "ipython", "pyspark"}
 
 
 class Cell:
-    """One cell: its text as a person sees it in a notebook, and where in which file it begins."""
+    """One cell: its text as shown in a notebook, and where it starts in which file."""
 
     def __init__(self, number, file, first_line, lines, is_text=False, is_mixed=False):
         self.number = number
@@ -29,10 +29,8 @@ class Cell:
 
 
 def find(root, path):
-    """The file of a notebook that is named below the root: without its ending, or with that of Jupyter.
-
-    None where there is no such notebook. A .py file that is none, as a module beside it, does not count.
-    """
+    """The file of a notebook named relative to the root, with or without its extension, or None. A .py file in another
+    format, such as a module next to it, does not count."""
     full = os.path.realpath(os.path.join(root, path))
     if not full.startswith(root + os.sep):
         return None
@@ -48,7 +46,7 @@ def find(root, path):
 
 
 def why_missing(root, path):
-    """What stands in the place of a notebook that was not found, as a sentence, or nothing."""
+    """Why a notebook was not found, as a sentence; empty if there is nothing to say."""
     full = os.path.realpath(os.path.join(root, path))
     if full.startswith(root + os.sep) and os.path.isfile(full + ".py"):
         return f"{path}.py is not a notebook: its first line is not '{HEADER}'. "
@@ -56,13 +54,13 @@ def why_missing(root, path):
 
 
 def is_source(file):
-    # What is no UTF-8 is told when the notebook is read.
+    # Text that is not UTF-8 is reported when the notebook is read.
     with open(file, encoding="utf-8-sig", errors="replace") as lines:
         return lines.readline().strip() == HEADER
 
 
 def read(file, shown):
-    """The cells of a notebook, and its whole text where lines are counted over all cells."""
+    """The cells of a notebook, and its whole text if line numbers run over all cells."""
     with open(file, encoding="utf-8-sig") as source:
         try:
             text = source.read()
@@ -74,7 +72,7 @@ def read(file, shown):
 
 
 def lines_of(text):
-    """Lines as Python counts them: other signs that end one elsewhere, as a form feed, stand within texts."""
+    """Lines as Python counts them: other line separators, such as a form feed, are part of a line."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 

@@ -1,4 +1,4 @@
-"""dbutils.fs: the files of the workspace, its volumes and those of this machine (file:/)."""
+"""dbutils.fs: the files of the workspace, of its volumes and of this machine (file:/)."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ class FileInfo(namedtuple("FileInfo", "path name size modificationTime")):
 
 
 def located(path):
-    """Where it is on this machine, and how it is called."""
+    """Its path on this machine and its name in the workspace."""
     text = os.fspath(path)
     if text.startswith(CLOUD):
         raise NotOffered(f"{text.split(':')[0]}: addresses are not offered by a local workspace: use /Volumes or dbfs:/")

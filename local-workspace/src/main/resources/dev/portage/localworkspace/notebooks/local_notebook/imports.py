@@ -1,11 +1,11 @@
-"""Modules of others that are completed as they are imported, before anybody has taken anything from them."""
+"""Third-party modules that are extended as they are imported, before other code uses them."""
 
 import importlib.machinery
 import sys
 
 
 class Completed:
-    """Loads a module, and adds what it lacks."""
+    """Loads a module and adds what it lacks."""
 
     def __init__(self, loader, complete):
         self._loader = loader
@@ -23,7 +23,7 @@ class Completed:
 
 
 class Completing:
-    """Finds these modules where they are, and has each completed by its function."""
+    """Finds these modules and has each one extended by its function."""
 
     def __init__(self, functions):
         self._functions = functions
@@ -38,5 +38,5 @@ class Completing:
 
 
 def complete(functions):
-    """functions are by the names of their modules."""
+    """functions: by module name."""
     sys.meta_path.insert(0, Completing(functions))

@@ -1,9 +1,9 @@
-"""What is wrong where pip can't install: in a sentence, with the name of the package and the way out."""
+"""Why pip can't install: a sentence with the package's name and an alternative."""
 
 import re
 import sys
 
-# In the order in which they are looked for: pip tells the last consequence of each as a missing version.
+# In search order: pip reports the final consequence of each as a missing version.
 REASONS = [
     (
         r"certificate verify failed|CERTIFICATE_VERIFY_FAILED|SSLError|TLSV1_ALERT",

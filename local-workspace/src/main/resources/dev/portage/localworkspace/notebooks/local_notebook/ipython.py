@@ -1,7 +1,5 @@
-"""IPython as far as notebooks import it, where the environment has none: to show something, and to give commands.
-
-Libraries that ask it whether they run in a notebook are told that they don't: nothing is shown in a page here.
-"""
+"""The part of IPython that notebooks import, if the environment has none: to display things and run commands. Libraries
+that ask whether they run in a notebook are told that they don't, because nothing is rendered here."""
 
 import importlib.abc
 import importlib.machinery
@@ -14,7 +12,7 @@ MODULES = {"IPython", "IPython.display", "IPython.core", "IPython.core.display",
 
 
 class Shown:
-    """What stands for HTML, Markdown, Image and the like."""
+    """Stands in for HTML, Markdown, Image and the like."""
 
     def __init__(self, data=None, *_, **__):
         self.data = data
@@ -24,7 +22,7 @@ class Shown:
 
 
 class InteractiveShell:
-    """Carries the settings that notebooks make."""
+    """Holds the settings that notebooks change."""
 
     ast_node_interactivity = "last_expr"
 
@@ -34,14 +32,14 @@ def nothing(*_, **__):
 
 
 def shown(name):
-    """Whatever else IPython.display may be asked for: what it shows, by a class; or what it does."""
+    """Any other name in IPython.display: a class for what it shows, or a function for what it does."""
     if name.startswith("_"):
         raise AttributeError(name)
     return Shown if name[0].isupper() else nothing
 
 
 class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds them after all others have found nothing."""
+    """Finds them after all other finders have failed."""
 
     def __init__(self, shell):
         self._shell = shell

@@ -1,5 +1,5 @@
-"""What a run has to have installed: what this Python has is used as it is, all else is installed in a folder of its
-own, layered on this Python and on what was installed before, and kept for the next run that asks for the same."""
+"""The libraries of a run. What this Python already has is used as it is; everything else is installed in a folder of
+its own, layered on this Python and on earlier layers, and kept for the next run with the same requirements."""
 
 import hashlib
 import importlib
@@ -15,13 +15,13 @@ from contextlib import contextmanager
 from .errors import NotOffered
 from .index import trouble
 
-# What pip may need to reach an index; the workspace passes it on for this alone.
+# What pip may need to reach an index; the workspace passes it on only for that.
 OF_THE_INSTALLER = "LOCAL_WORKSPACE_INSTALLER_"
 
 # Where Spark is, if it is installed.
 SPARK = "LOCAL_WORKSPACE_SPARK"
 
-# Not "-m pip": Python would look for it, and for all that it imports, among the notebook's own files first.
+# Not "-m pip": Python would search the notebook's own files first, for pip and all that it imports.
 RUN_PIP = [
     sys.executable,
     "-c",
@@ -29,22 +29,22 @@ RUN_PIP = [
     "runpy.run_module('pip', run_name='__main__', alter_sys=True)",
 ]
 
-# Said to pip before everything else: it is not asked, and asks nobody.
+# Options that always come first: pip must not prompt.
 QUIETLY = ["--no-input", "--disable-pip-version-check", "--no-color", "--progress-bar", "off", "--retries", "1"]
 
 
 def taken_settings():
-    """The installer's settings out of this process's environment, where a notebook would see them."""
+    """Removes the installer's settings from this process's environment, where a notebook would see them."""
     names = [name for name in os.environ if name.startswith(OF_THE_INSTALLER)]
     return {name[len(OF_THE_INSTALLER) :]: os.environ.pop(name) for name in names}
 
 
 class Layers:
-    """The layers of one run, each on top of those before."""
+    """The layers of one run, each on top of the previous ones."""
 
     def __init__(self, spec):
         self.settings = taken_settings()
-        # As a process has it that begins anew.
+        # As a restarted process has it.
         self.environment = dict(os.environ)
         self.kept = spec["layers"]
         self.own = os.path.join(os.path.dirname(spec["result"]), "libraries")
@@ -54,17 +54,17 @@ class Layers:
             self.use(home)
 
     def successor(self):
-        """The environment of a process that begins anew in this run."""
+        """The environment of a restarted process of this run."""
         return {**self.environment, **{OF_THE_INSTALLER + name: value for name, value in self.settings.items()}}
 
     def child(self):
-        """The environment of a notebook that this one calls: it begins without what was installed here."""
+        """The environment of a notebook that this one calls: without what was installed here."""
         changed = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PATH")}
         paths = {name: value for name, value in self.successor().items() if name not in changed}
         return {**changed, **paths}
 
     def prepare(self, lines):
-        """Makes the libraries of a task importable. Raises NotOffered, with the name of what can't be installed."""
+        """Makes a task's libraries importable. Raises NotOffered with the name of what can't be installed."""
         wanted = []
         for line in lines:
             if line.endswith(".jar"):
@@ -82,7 +82,7 @@ class Layers:
             raise NotOffered("Library installation failed: " + trouble(failure.said)) from None
 
     def library(self, line):
-        """A wheel or requirements file of a task where it lies on this machine; a relative one is of the commit."""
+        """A task's wheel or requirements file on this machine; relative paths are in the commit."""
         if line.startswith("-r "):
             return "-r " + self.library(line[3:].strip())
         if line.endswith((".whl", ".txt")) and "://" not in line and not os.path.isabs(line):
@@ -90,7 +90,7 @@ class Layers:
         return self.on_disk(line)
 
     def on_disk(self, path):
-        """A file of a volume or of the workspace where it lies on this machine; anything else as it is."""
+        """The path on this machine of a file in a volume or the workspace; anything else unchanged."""
         parts = path.split("/")[2:]
         if path.startswith("/Volumes/"):
             return os.path.join(os.environ["LOCAL_WORKSPACE_VOLUMES"], ".".join(parts[:3]), *parts[3:])
@@ -126,7 +126,7 @@ class Layers:
         self.use(home)
 
     def run(self, home, words, folder, quiet):
-        """What pip says, line by line as it says it. Raises InstallFailed."""
+        """pip's output, line by line as it appears. Raises InstallFailed."""
         python = os.path.join(home, "Scripts" if os.name == "nt" else "bin", "python")
         process = subprocess.Popen(
             [*RUN_PIP, "--python", python, "install", *QUIETLY, *words],
@@ -150,17 +150,17 @@ class Layers:
         return "".join(said)
 
     def use(self, home):
-        """Its packages before those that are there, for this process and those that it starts."""
+        """Puts its packages before existing ones, for this process and its children."""
         self.homes.append(home)
         packages = packages_of(home)
         at = next((i for i, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
         sys.path.insert(at, packages)
-        # Projects that are installed as they lie are named by files of the layer.
+        # Files of the layer name projects that are installed in place.
         known = list(sys.path)
         site.addsitedir(packages)
         linked = [path for path in sys.path if path not in known]
         sys.path[:] = [*known[: at + 1], *linked, *known[at + 1 :]]
-        # Spark's own packages stay in front, as on Databricks: many a requirements file pins another PySpark.
+        # Spark's own packages stay in front, as on Databricks: many requirements files pin another PySpark.
         there = os.environ.get("PYTHONPATH", "").split(os.pathsep)
         of_spark = [path for path in there if SPARK in os.environ and path.startswith(os.environ[SPARK])]
         before = [*of_spark, packages, *linked, *(path for path in there if path not in of_spark)]
@@ -171,7 +171,7 @@ class Layers:
 
 
 class InstallFailed(Exception):
-    """pip could not do it."""
+    """pip failed."""
 
     def __init__(self, said):
         super().__init__(said)
@@ -179,12 +179,12 @@ class InstallFailed(Exception):
 
 
 def is_option(line):
-    """Whether a line only says how to install, and not what."""
+    """Whether a line is an option and not a requirement."""
     return line.startswith("-") and not line.startswith("-r ")
 
 
 def requirements(lines):
-    """As arguments of pip: through a file, since a line may hold several words."""
+    """As pip arguments: through a file, because a line may have several words."""
 
     def arguments(home):
         path = os.path.join(home, "requirements.txt")
@@ -196,7 +196,7 @@ def requirements(lines):
 
 
 def make(home):
-    """An environment that has what this process can import."""
+    """Creates an environment with everything that this process can import."""
     venv.EnvBuilder(clear=True, symlinks=os.name != "nt").create(home)
     with open(os.path.join(packages_of(home), "below.pth"), "w", encoding="utf-8") as below:
         below.write("\n".join(path for path in sys.path if path.endswith("-packages")) + "\n")
@@ -207,7 +207,7 @@ def packages_of(home):
 
 
 def satisfied(line):
-    """The installed distribution that fits a requirement; None where there is none, or it is not known by name."""
+    """The installed distribution that satisfies a requirement; None if there is none or the name is unknown."""
     from importlib import metadata
 
     from packaging.requirements import InvalidRequirement, Requirement
@@ -230,7 +230,7 @@ def satisfied(line):
 
 
 def digest(path):
-    """The content of a file, or of a folder with all that is below."""
+    """The digest of a file, or of a folder with everything below it."""
     total = hashlib.sha256()
     try:
         for name in files_of(path):
@@ -254,7 +254,7 @@ def files_of(path):
 
 @contextmanager
 def one_at_a_time(file):
-    """Two runs that ask for the same wait for one installation."""
+    """Two runs with the same requirements share one installation."""
     with open(file, "w") as lock:
         try:
             import fcntl

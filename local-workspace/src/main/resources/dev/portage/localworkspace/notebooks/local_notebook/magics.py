@@ -1,4 +1,4 @@
-"""Magic commands. What shows or sets up something passes; another language or a shell is refused by name."""
+"""Magic commands. Those that only show or set up something pass; other languages and shells are refused by name."""
 
 import contextlib
 import io
@@ -46,13 +46,13 @@ LANGUAGES = {"sql", "scala", "r", "sh"}
 
 
 def word_of(line):
-    """The name of a magic command that a line begins with, without its signs; empty for none."""
+    """The name of the magic command at the start of a line, without its signs; empty if there is none."""
     match = re.match(r"%{1,2}([A-Za-z_][\w.-]*)", line.strip())
     return match.group(1) if match else ""
 
 
 def instead_of(command):
-    """The way out where a shell's command can't be run."""
+    """The alternative to a shell command that can't be run."""
     return SYSTEM if INSTALLERS.match(command) else SHELL
 
 
@@ -64,7 +64,7 @@ def refuse(name, shown):
 
 
 class Captured:
-    """What %%capture keeps."""
+    """What %%capture captures."""
 
     def __init__(self, stdout):
         self.stdout = stdout
@@ -100,12 +100,12 @@ class Shell:
         return command(line.strip() if name in raw else self._expanded(line.strip()))
 
     def magic(self, command):
-        """IPython's older way."""
+        """IPython's older form."""
         name, _, line = command.strip().lstrip("%").partition(" ")
         return self.run_line_magic(name, line)
 
     def system(self, command=""):
-        """A shell's command. Of packages it is what %pip does; there is no shell for others."""
+        """A shell command. For packages it does what %pip does; no other shell command is available."""
         asked = packages.asked_of_pip(self._expanded(command))
         if asked is None:
             raise NotOffered(f"A local workspace can't run !{command}: {instead_of(command)}")
@@ -113,7 +113,7 @@ class Shell:
             self._pip(line)
 
     def sh(self, lines):
-        """A %sh cell. What it asks of pip is done; of anything else the first command is named."""
+        """A %sh cell. pip commands are run; for anything else the first command is reported."""
         commands = [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
         asked = [packages.asked_of_pip(command) for command in commands]
         for command, wishes in zip(commands, asked):
@@ -132,7 +132,7 @@ class Shell:
         self.cell(name, line, ["", *files.lines_of(cell)], None)
 
     def cell(self, name, line, lines, place):
-        """A cell that begins with %%name: its lines, of which the first is the command, as an empty one."""
+        """A cell that starts with %%name: its lines, with the command's own line left empty."""
         if name in SHOWN:
             return
         if name in ("time", "timeit", "python", "python3", "pypy", "prun"):
@@ -153,7 +153,7 @@ class Shell:
             refuse(name, "%%" + name)
 
     def sql(self, text):
-        """A %sql cell: its statements one after the other; what the last finds is shown, and kept as _sqldf."""
+        """A %sql cell: runs its statements in order; shows the last result and keeps it as _sqldf."""
         found = None
         for statement, parameters in statements.of(text, self._session.widgets.getAll()):
             found = spark.session().sql(statement, args=parameters)
@@ -180,7 +180,7 @@ class Shell:
         print(f"Writing {name}")
 
     def _expanded(self, line):
-        """Names of the notebook's in $name, {name} and {name.field} are replaced by what they hold."""
+        """Replaces the notebook's names in $name, {name} and {name.field} by their values."""
 
         def value(match):
             name, *fields = (match.group(1) or match.group(2)).split(".")
@@ -214,7 +214,7 @@ class Shell:
     _prun = _memit = _timeit
 
     def _fs(self, line):
-        """%fs ls /mnt: a call of dbutils.fs with words for arguments."""
+        """%fs ls /mnt: a call of dbutils.fs with the words as arguments."""
         words = shlex.split(line)
         done = getattr(self._session.dbutils.fs, words[0] if words else "help")(*words[1:])
         if done is not None:
@@ -234,7 +234,7 @@ class Shell:
         try:
             os.chdir(target)
         except OSError as problem:
-            print(problem)  # As IPython does, which goes on.
+            print(problem)  # Like IPython, which continues.
             return
         self._before = here
         print(os.getcwd())

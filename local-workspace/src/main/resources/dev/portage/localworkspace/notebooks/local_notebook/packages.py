@@ -1,4 +1,4 @@
-"""%pip, which installs for this run what the workspace's Python lacks. What can't be installed fails the cell."""
+"""%pip: installs for this run what the workspace's Python lacks. If something can't be installed, the cell fails."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from .errors import NotOffered
 from .index import trouble
 from .libraries import RUN_PIP, InstallFailed, digest, satisfied
 
-# Options of pip that take the next word.
+# pip options with a value.
 WITH_A_VALUE = {
     "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "--timeout", "--retries", "--trusted-host",
     "--progress-bar", "--no-binary", "--only-binary", "--upgrade-strategy", "--proxy", "--cache-dir", "--platform",
@@ -33,7 +33,8 @@ NOTE = (
 
 
 def asked_of_pip(command):
-    """What a shell's commands ask of pip, a line each without the word; None where one of them is another program."""
+    """The pip commands among shell commands, one per line without the word itself; None if one of them is another
+    program."""
     asked = []
     for part in re.split(r"\s*(?:&&|;)\s*", command.strip()):
         found = PIP.match(part)
@@ -72,19 +73,19 @@ def words_of(line):
 
 
 class Asked:
-    """What an install command asks for."""
+    """The contents of an install command."""
 
     def __init__(self, layers):
         self.layers = layers
-        # For pip, as they were typed.
+        # For pip, exactly as typed.
         self.words = []
-        # What decides about the packages.
+        # What determines the packages.
         self.contents = []
-        # Requirements by name, those of files too.
+        # Requirements by name, including those in files.
         self.requirements = []
-        # Whether only such are asked for.
+        # Whether all requirements are of this kind.
         self.by_name = True
-        # Whether the same command always brings the same packages.
+        # Whether the same command always gives the same packages.
         self.lasting = True
 
     def take(self, words, folder):
@@ -118,14 +119,14 @@ class Asked:
         path = self.layers.on_disk(os.path.join(folder, name))
         self.words += [option, path if os.path.exists(path) or option != "--editable" else name]
         if option == "--editable":
-            # Linked, not copied: the checkout of this run is no other's.
+            # Linked, not copied: this run's checkout belongs to it alone.
             self.by_name = self.lasting = False
         else:
             self.contents.append(option)
             self.lines(path, name, option == "--requirement", set())
 
     def lines(self, path, name, wanted, read):
-        """Takes note of a requirements file with all that it leads to."""
+        """Records a requirements file and all files that it includes."""
         if path in read:
             return
         read.add(path)
@@ -148,7 +149,7 @@ class Asked:
             elif plain.startswith(("-e", "--editable", ".", "/", "file:")) or MOVES.search(plain):
                 self.by_name = self.lasting = False
             elif plain and not plain.startswith("-") and wanted:
-                # A marker may follow, and hashes: blanks are part of a requirement here.
+                # A marker and hashes may follow: spaces are part of a requirement here.
                 self.requirements.append(re.sub(r"\s--\S.*", "", plain))
 
     def package(self, word, folder):
@@ -186,12 +187,12 @@ def install(words, line, folder, layers):
 
 
 def without_logins(text):
-    """An address may hold a login, and the message leaves the workspace."""
+    """Removes logins from addresses, because the message leaves the workspace."""
     return re.sub(r"://[^\s/@\"']+@", "://****@", text)
 
 
 def top_level(home):
-    """Names of the modules that a layer brings."""
+    """Names of the modules that a layer provides."""
     from importlib import metadata
 
     from .libraries import packages_of
@@ -212,7 +213,7 @@ def show_all():
 
     names = {}
     for found in metadata.distributions():
-        # Of several versions the first on the path is the one that counts.
+        # The first of several versions on the path counts.
         names.setdefault(found.metadata["Name"], found.version)
     for name in sorted(filter(None, names), key=str.lower):
         print(f"{name}=={names[name]}")

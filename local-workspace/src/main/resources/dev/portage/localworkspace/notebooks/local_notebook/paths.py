@@ -1,8 +1,6 @@
-"""The paths that a Databricks workspace has, in Python: /Volumes, /dbfs and /Workspace.
-
-They are folders of the workspace here. Python's own functions for files lead there, and so do libraries that use these;
-a library in C that opens a file by itself does not.
-"""
+"""A Databricks workspace's paths in Python: /Volumes, /dbfs and /Workspace. Here they are folders of the workspace.
+Python's own file functions reach them, and so do libraries that use these; a C library that opens files itself does
+not."""
 
 import builtins
 import functools
@@ -20,7 +18,7 @@ PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*")
 
 
 def real(path):
-    """Where a path of a workspace lies on this machine; any other path as it is."""
+    """The path on this machine for a workspace path; any other path unchanged."""
     if isinstance(path, int):
         return path
     try:
@@ -40,7 +38,7 @@ def led(text):
     if first == "dbfs" and FILES in os.environ:
         return of_dbfs("/" + rest)
     if first == "Workspace" and not exists(text):
-        # The path of a notebook of a commit is that of its file here: "/Workspace" + the path is the path.
+        # The path of a commit's notebook is that of its file here: "/Workspace" + path is the path.
         here = "/" + rest.lstrip("/")
         return here if OBJECTS not in os.environ or exists(here) else os.path.join(os.environ[OBJECTS], here[1:])
     return None
@@ -55,10 +53,8 @@ def exists(path):
 
 
 def for_spark(path, writes=False):
-    """An address for Spark, to which a path without a scheme is one of DBFS, as to dbutils.fs.
-
-    What a checkout or this machine has under that path is found too: a project may not know of DBFS.
-    """
+    """An address for Spark, where a path without a scheme is on DBFS, as for dbutils.fs. A path in the checkout or on
+    this machine is found, too, because a project may not use DBFS."""
     if not isinstance(path, str) or VOLUMES not in os.environ:
         return path
     if path.startswith("dbfs:"):
@@ -71,13 +67,13 @@ def for_spark(path, writes=False):
     own = any(path.startswith(folder.rstrip("/") + "/") for folder in (os.getcwd(), os.environ.get("HOME", "/root")))
     if writes:
         return path if own else "file:" + there
-    # A pattern is looked for by the folder before it.
+    # A pattern is resolved by the folder in front of it.
     plain = re.split(r"[*?\[{]", there)[0].rpartition("/")[0] if re.search(r"[*?\[{]", there) else there
     return "file:" + there if exists(plain) else path
 
 
 def of_dbfs(path):
-    """Of a path of DBFS, where /Volumes are too."""
+    """For a DBFS path, which includes /Volumes."""
     plain = os.path.normpath("/" + path.lstrip("/"))
     if plain == "/Volumes" or plain.startswith("/Volumes/"):
         return in_volume(plain[len("/Volumes/") :])
@@ -85,7 +81,8 @@ def of_dbfs(path):
 
 
 def in_volume(rest):
-    """A volume is a folder. Catalogs and schemas are there by being named: they stand for the folder of all volumes."""
+    """A volume is a folder. Naming a catalog or schema is enough for it to exist: both stand for the folder of all
+    volumes."""
     parts = [part for part in os.path.normpath("/" + rest).split("/") if part]
     root = os.environ[VOLUMES]
     if len(parts) < 3 or not all(PART.fullmatch(part) for part in parts[:3]):
@@ -94,7 +91,7 @@ def in_volume(rest):
 
 
 def leading(function, count):
-    """The same function, whose first arguments may be such paths."""
+    """The same function, accepting such paths as its first arguments."""
 
     @functools.wraps(function)
     def call(*arguments, **named):
@@ -103,7 +100,7 @@ def leading(function, count):
     return call
 
 
-# By the number of paths that each takes first.
+# By the number of leading path arguments.
 TAKE_ONE = (
     "access chdir chmod chown getxattr lchown listdir listxattr lstat mkdir open readlink remove removexattr rmdir scandir"
     " setxattr stat statvfs truncate unlink utime"
@@ -129,6 +126,6 @@ def offer():
 
 
 def with_paths(module):
-    """Some readers of pandas hand a path on to a library in C."""
+    """Some pandas readers pass a path on to a C library."""
     as_text = module.stringify_path
     module.stringify_path = lambda path, *more, **named: real(as_text(path, *more, **named))

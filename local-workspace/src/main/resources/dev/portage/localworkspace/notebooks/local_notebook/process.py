@@ -1,4 +1,4 @@
-"""The process that a run has to itself."""
+"""The process of a run."""
 
 import os
 import signal
@@ -8,12 +8,12 @@ import threading
 from .secrets import without_secrets
 
 
-# Ends with the workspace; None in a process that was not started by it.
+# Ends with the workspace; None in a process that the workspace did not start.
 LIFELINE = None
 
 
 def be_stoppable():
-    """Leads a session of its own, and ends it when the workspace is gone."""
+    """Makes this process the leader of a session, and ends the session when the workspace is gone."""
     if hasattr(os, "setsid"):
         try:
             os.setsid()
@@ -41,7 +41,7 @@ def be_stoppable():
 
 
 def begin_anew(arguments, environment):
-    """Another program in the place of this one, with the same id and group, which also ends with the workspace."""
+    """Replaces this process by another program with the same id and group, which also ends with the workspace."""
     if LIFELINE is not None:
         os.dup2(LIFELINE, 0)
     sys.stdout.flush()
@@ -50,7 +50,7 @@ def begin_anew(arguments, environment):
 
 
 class Redacting:
-    """Writes everything but secrets."""
+    """Writes everything except secrets."""
 
     def __init__(self, stream):
         self.stream = stream
@@ -63,7 +63,7 @@ class Redacting:
 
 
 class Tee:
-    """Writes to the log and keeps, for the page, what one cell printed."""
+    """Writes to the log and keeps the output of one cell for the page."""
 
     LIMIT = 200_000
 

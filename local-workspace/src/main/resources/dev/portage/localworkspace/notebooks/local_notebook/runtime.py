@@ -1,6 +1,5 @@
-"""What Databricks' own packages offer to modules and programs, as notebooks have it from the start:
-`from databricks.sdk.runtime import dbutils, spark`, `DBUtils(spark)`.
-"""
+"""What Databricks' own packages provide to modules and programs, as notebooks have it from the start: `from
+databricks.sdk.runtime import dbutils, spark`, `DBUtils(spark)`."""
 
 import importlib.abc
 import importlib.machinery
@@ -13,7 +12,7 @@ MODULES = ("dbruntime", "pyspark.dbutils")
 
 
 class UserNamespaceInitializer:
-    """Databricks' SDK asks it for what a notebook has."""
+    """Databricks' SDK gets a notebook's names from it."""
 
     names = {}
 
@@ -44,7 +43,7 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def offer(names):
-    """names are those of a notebook, or a program's dbutils."""
+    """names: a notebook's names, or a program's dbutils."""
     UserNamespaceInitializer.names = names
     sys.meta_path.append(Modules())
 

@@ -1,4 +1,4 @@
-"""dbutils.secrets: a secret is a file of its scope's folder; its value is printed as [REDACTED]."""
+"""dbutils.secrets: a secret is a file in its scope's folder; its value is printed as [REDACTED]."""
 
 import os
 import re
@@ -8,7 +8,7 @@ FOLDER = "LOCAL_WORKSPACE_SECRETS"
 NAME = re.compile(r"[A-Za-z0-9_.@-]+")
 REDACTED = "[REDACTED]"
 
-# What was asked for, which nobody shall read in a log.
+# Secrets that were read and must not appear in a log.
 HIDDEN = set()
 
 SecretScope = namedtuple("SecretScope", "name")

@@ -1,4 +1,4 @@
-"""One notebook as it runs, cell by cell."""
+"""Runs one notebook, cell by cell."""
 
 import __future__
 import ast
@@ -29,14 +29,14 @@ from .widgets import Widgets
 
 RUNNER = os.path.abspath(sys.argv[0])
 
-# What a cell's "from __future__ import" switches on for those after it.
+# What a cell's "from __future__ import" enables for later cells.
 FEATURES = 0
 for feature in __future__.all_feature_names:
     FEATURES |= getattr(__future__, feature).compiler_flag
 
 
 class Session:
-    """One notebook with the notebooks it pulls in by %run: they share names, widgets and dbutils."""
+    """One notebook with the notebooks that it includes by %run: they share names, widgets and dbutils."""
 
     def __init__(self, spec, layers):
         self.spec = spec
@@ -46,7 +46,7 @@ class Session:
         self.widgets = Widgets(spec.get("parameters", {}), before.get("widgets"))
         self.module = types.ModuleType("__main__")
         self.called = before.get("called", 0)
-        # File and cell of each notebook under way, from the first to the one that it pulled in last.
+        # File and cell of each running notebook, from the first to the one included last.
         self.place = []
         self.resumed = before.get("place", [])
         self.current = None
@@ -64,8 +64,8 @@ class Session:
         runtime.offer(self.module.__dict__)
 
     def add_globals(self):
-        # Where there is no Spark there is no "spark" either: notebooks ask for it by `"spark" in globals()` or
-        # `except NameError`, and have another way then. What those meet that have not is told in errors.py.
+        # Without Spark there is no name "spark": notebooks test for it by `"spark" in globals()` or
+        # `except NameError`, and then use a fallback. Those without one get the message in errors.py.
         added = {
             "__builtins__": builtins,
             "dbutils": self.dbutils,
@@ -79,8 +79,8 @@ class Session:
         self.given = set(added)
 
     def restart_python(self):
-        """On Databricks a new interpreter: modules and names are gone, widgets and packages stay. The notebook goes on
-        with its next cell."""
+        """On Databricks a new interpreter: modules and names are gone, widgets and packages remain. The notebook
+        continues with its next cell."""
         self.record(*self.current, None)
         before = {
             "place": self.place,
@@ -94,7 +94,7 @@ class Session:
         begin_anew([sys.executable, RUNNER, file], self.layers.successor())
 
     def forget_names(self):
-        """As IPython's reset: names are gone, modules stay."""
+        """Like IPython's reset: names are gone, modules remain."""
         kept = {"__name__", "__builtins__"}
         for name in [name for name in self.module.__dict__ if name not in kept]:
             del self.module.__dict__[name]
@@ -105,7 +105,7 @@ class Session:
         return Context(self.spec, os.path.splitext(self.file)[0] if self.file else None)
 
     def find(self, path, folder):
-        """The notebook's file; given as on Databricks, where notebooks have no ending."""
+        """The notebook's file; the path has no extension, as on Databricks."""
         base = self.root if path.startswith("/") else folder
         found = files.find(self.root, os.path.join(base, path.lstrip("/") if path.startswith("/") else path))
         if found is None:
@@ -114,7 +114,7 @@ class Session:
         return found
 
     def call(self, path, timeout_seconds, arguments):
-        """dbutils.notebook.run: the other notebook in a process of its own."""
+        """dbutils.notebook.run: runs the other notebook in a separate process."""
         name = os.path.relpath(self.find(path, os.getcwd()), self.root).removesuffix(".py")
         self.called += 1
         stem = f"{self.spec['result']}.call{self.called}"
@@ -162,7 +162,7 @@ class Session:
         if text is not None:
             remember(shown, text)
         at = self.resumed.pop(0)[1] if self.resumed else -1
-        # The notebook that the cell had pulled in, where that goes on first.
+        # The notebook that the cell had included, if that continues first.
         inner = self.resumed[0][0] if self.resumed else None
         self.place.append([file, at])
         for index, cell in enumerate(cells):
@@ -176,7 +176,7 @@ class Session:
         self.file = before
 
     def run_cell(self, cell, file, shown, inner=None):
-        """inner: the notebook that the cell has pulled in already, and that is not at its end."""
+        """inner: the notebook that the cell already includes and that has not finished."""
         if isinstance(sys.stdout, Tee):
             sys.stdout.take()
         error = None
@@ -230,9 +230,9 @@ class Session:
             self.execute(cell.lines, cell)
 
     def execute(self, lines, cell, shows=True):
-        """Runs Python with its magic lines, and shows what the last expression is, or returns it."""
+        """Runs Python with its magic lines, and shows or returns the value of the last expression."""
         shown, first_line = (cell.file, cell.first_line) if cell is not None else ("<magic>", 1)
-        # Empty lines in front make every line number that of the file.
+        # Empty lines in front give every line its number in the file.
         before = "\n" * (first_line - 1)
         try:
             tree = self.parsed(before + "\n".join(lines), shown)
@@ -260,7 +260,7 @@ class Session:
         return compile(text, shown, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
 
     def evaluate(self, tree, shown, mode):
-        """Runs it as a notebook does: with await outside of functions."""
+        """Runs it as a notebook does: with await allowed outside of functions."""
         code = compile(tree, shown, mode, self.features | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
         self.features |= code.co_flags & FEATURES
         value = eval(code, self.module.__dict__)
@@ -290,5 +290,5 @@ class Session:
 
 
 def remember(shown, text):
-    """So that traces show the lines."""
+    """Makes traces show the source lines."""
     linecache.cache[shown] = (len(text), None, [line + "\n" for line in files.lines_of(text)], shown)

@@ -1,8 +1,6 @@
-"""Spark on this machine. A session starts when a notebook first touches it, and ends with the run.
-
-Its settings are in the file that SPARK_CONF_DIR leads to, so that a session is the same however it is asked for:
-by `spark`, by SparkSession.builder.getOrCreate(), in a notebook or in a module that it imports.
-"""
+"""Spark on this machine. A session starts when a notebook first uses it, and ends with the run. Its settings are in the
+file that SPARK_CONF_DIR leads to, so a session is the same however it is requested: by `spark`, by
+SparkSession.builder.getOrCreate(), in a notebook or in a module that it imports."""
 
 import functools
 import logging
@@ -40,7 +38,7 @@ def sql_context():
 
 
 def names(module):
-    """What a Databricks notebook has of Spark from the start."""
+    """The Spark names that a Databricks notebook has from the start."""
 
     def udf(*arguments, **options):
         from pyspark.sql.functions import udf
@@ -58,7 +56,7 @@ def names(module):
 
 
 class Lazy:
-    """Stands for one of Spark's objects until it is used; then the object itself takes the name."""
+    """Stands in for one of Spark's objects until it is used; then the object itself takes the name."""
 
     def __init__(self, name, kind, start, module):
         self.__dict__.update(_lazy_name=name, _lazy_kind=kind, _lazy_start=start, _lazy_module=module)
@@ -71,7 +69,7 @@ class Lazy:
 
     @property
     def __class__(self):
-        # For isinstance, which is no reason to start it.
+        # For isinstance, which must not start it.
         if "pyspark.sql" not in sys.modules:
             return Lazy
         return getattr(sys.modules["pyspark"], self._lazy_kind, None) or getattr(
@@ -80,7 +78,7 @@ class Lazy:
 
     def __getattr__(self, name):
         if name.startswith("__") or name.startswith("_repr_") or name.startswith("_ipython_"):
-            raise AttributeError(name)  # Asked by Python itself, as by copy or by inspect.
+            raise AttributeError(name)  # Python itself reads these, for example in copy or inspect.
         return getattr(self._lazy_value(), name)
 
     def __setattr__(self, name, value):
@@ -93,7 +91,7 @@ class Lazy:
         return repr(self._lazy_value())
 
 
-# What Databricks' own PySpark and Delta have, and these have not.
+# What Databricks' own PySpark and Delta have and these lack.
 
 
 def with_display(module):
@@ -103,14 +101,14 @@ def with_display(module):
 
 
 def with_short_names(module):
-    """DeltaTable.forName finds a table by its short name in the session's catalog and schema."""
+    """Makes DeltaTable.forName find a table by its short name in the session's catalog and schema."""
     by_full_name = module.DeltaTable.forName.__func__
 
     def for_name(cls, sparkSession, tableOrViewName):
         parts = tableOrViewName.count(".") + 1
         catalog = sparkSession.catalog
         if parts == 1 and not sparkSession.catalog.tableExists(tableOrViewName):
-            return by_full_name(cls, sparkSession, tableOrViewName)  # It says that there is none.
+            return by_full_name(cls, sparkSession, tableOrViewName)  # It reports that there is none.
         if parts == 1:
             tableOrViewName = f"{catalog.currentDatabase()}.{tableOrViewName}"
             parts = tableOrViewName.count(".") + 1
@@ -140,7 +138,7 @@ def with_paths_of_tables(module):
 
 
 def led(kind, name, writes):
-    """The same method, whose paths may be those of a workspace: all that it is given without a name, and path."""
+    """The same method, accepting workspace paths: all positional arguments, and path."""
     method = getattr(kind, name)
 
     def address(value):
@@ -170,9 +168,9 @@ def offer():
     if not is_installed():
         return
     imports.complete(AFTER_IMPORT)
-    # As in IPython. A main module without a file is for PySpark 4.2 a test of itself, which ends the process.
+    # As in IPython. PySpark 4.2 takes a main module without a file for its own test, which ends the process.
     if not hasattr(sys, "ps1"):
         sys.ps1 = ">>> "
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
-    # It logs each error once more that is raised, as a line of JSON.
+    # It logs each raised error a second time, as a line of JSON.
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)

@@ -1,15 +1,15 @@
-"""The statements of a %sql cell, and the widgets that they name."""
+"""The statements of a %sql cell, and the widgets in them."""
 
 import re
 
 from .errors import NotOffered
 
-# ${name}, $name, ${getArgument...} are Databricks' older forms: the text of the widget takes their place.
+# ${name}, $name, ${getArgument...} are Databricks' older forms: replaced by the widget's text.
 PLACED = re.compile(r"\$\{(\w+)\}|\$(\w+)")
 
 
 def of(text, widgets):
-    """Each statement with the values of the parameters that it names as :name."""
+    """Each statement with the values of its parameters, which it names as :name."""
     try:
         from sqlglot.dialects.databricks import Databricks
         from sqlglot.errors import TokenError

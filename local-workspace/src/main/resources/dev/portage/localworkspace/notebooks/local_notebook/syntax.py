@@ -1,4 +1,4 @@
-"""Finds magic commands among Python: lines that begin a statement with % or !, as IPython has them."""
+"""Finds magic commands in Python code: lines that start a statement with % or !, as in IPython."""
 
 import ast
 import re
@@ -7,7 +7,7 @@ ASSIGNED = re.compile(r"([^=!%'\"#]+)=\s*([%!])(?!=)(.*)", re.DOTALL)
 ASKED = re.compile(r"[\w.]+\?{1,2}")
 TIMED = ("time", "timeit")
 
-# IPython's automagic: what it takes without a sign, where Python can't read the line.
+# IPython's automagic: commands without a sign, where Python can't parse the line.
 AUTOMAGIC = re.compile(
     r"(?:pip|conda|mamba|uv|cd|ls|ll|pwd|cat|env|set_env|who|whos|time|timeit|prun|matplotlib|load_ext|reload_ext|autoreload"
     r"|config|run|restart_python|man|more|less|mkdir|rmdir|rm|cp|mv)(?:\s+[^\s=.(\[,].*)?"
@@ -16,7 +16,7 @@ FLAGS = re.compile(r"^(?:-[nrp]\s*\d+\s+|-[qoct]+\s+)*")
 
 
 def magic_lines(lines):
-    """The lines with each magic command as a Python call in its place; no line moves."""
+    """The lines with each magic command replaced by a Python call; no line moves."""
     found = list(lines)
     for first, last in statements(lines):
         text = joined(lines, first, last)
@@ -53,13 +53,13 @@ def line_magic(text):
     if match is None:
         return None
     if match.group(1) in TIMED:
-        # The statement itself, where the names of a function around it are.
+        # The statement itself, with the names of the enclosing function.
         return FLAGS.sub("", text[match.end() :]) or "pass"
     return f"get_ipython().run_line_magic({match.group(1)!r}, {text[match.end():]!r})"
 
 
 def statements(lines):
-    """First and last line of each statement that may be magic, which ends where no backslash goes on."""
+    """First and last line of each possible magic statement; it ends at a line without a trailing backslash."""
     depth, quote, index = 0, None, 0
     while index < len(lines):
         text = lines[index].strip()
@@ -92,7 +92,7 @@ def is_python(text):
 
 
 def scan(line, depth, quote):
-    """Brackets and quotes that are open after a line, and whether a backslash joins the next to it."""
+    """Brackets and quotes that are open after a line, and whether a backslash continues it."""
     at = 0
     while at < len(line):
         if quote is not None:
@@ -118,5 +118,5 @@ def scan(line, depth, quote):
         at += 1
     goes_on = line.endswith("\\")
     if quote is not None and len(quote) == 1 and not goes_on:
-        quote = None  # A text that does not end: Python will say so.
+        quote = None  # An unterminated string: Python will report it.
     return depth, quote, goes_on

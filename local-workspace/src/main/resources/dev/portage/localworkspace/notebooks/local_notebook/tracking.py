@@ -1,12 +1,9 @@
-"""What MLflow's client does otherwise on Databricks, as a local workspace is one for it.
-
-"databricks" is the address of the workspace itself. MLflow's own client takes that word for a workspace with
-Databricks' artifact storage; the server behind a local workspace serves artifacts itself, which needs its address in
-full. "databricks-uc", Unity Catalog, is the same registry here: a model of three parts is one of that name.
-
-Models are kept by cloudpickle on Databricks. Elsewhere MLflow's default is skops, which refuses all but a few kinds of
-scikit-learn's models, and with them most notebooks that were written on Databricks.
-"""
+"""What MLflow's client does differently on Databricks, provided for a local workspace. "databricks" is the address of
+the workspace itself. MLflow's own client takes that word for a workspace with Databricks' artifact storage; the server
+behind a local workspace serves artifacts itself, which needs its full address. "databricks-uc", Unity Catalog, is the
+same registry here: a three-part model is one of that name. Databricks saves models with cloudpickle. Elsewhere MLflow's
+default is skops, which refuses all but a few kinds of scikit-learn models, and so most notebooks that were written on
+Databricks."""
 
 import functools
 import os
@@ -16,14 +13,14 @@ from . import imports
 
 
 def here(uri):
-    """The workspace's address for Databricks' words for it, also with a profile; anything else as it is."""
+    """The workspace's address for Databricks' names of it, profiles included; anything else unchanged."""
     if isinstance(uri, str) and re.fullmatch(r"databricks(-uc)?(://.*)?", uri):
         return os.environ["DATABRICKS_HOST"]
     return uri
 
 
 def taking(function):
-    """The same function, which takes those words for addresses."""
+    """The same function, accepting those names as addresses."""
 
     @functools.wraps(function)
     def call(*arguments, **named):
@@ -33,12 +30,12 @@ def taking(function):
 
 
 def telling(is_databricks):
-    """The same question, answered by yes for this workspace too."""
+    """The same question, answered with yes for this workspace, too."""
     return lambda uri: uri == os.environ["DATABRICKS_HOST"] or is_databricks(uri)
 
 
 def in_this_environment(spark_udf):
-    """Scoring in Spark runs in the run's own Python: there is no second environment to build on a local workspace."""
+    """Scoring in Spark uses the run's own Python: a local workspace builds no second environment."""
 
     @functools.wraps(spark_udf)
     def call(spark, model_uri, result_type=None, env_manager=None, *more, **named):
@@ -49,7 +46,7 @@ def in_this_environment(spark_udf):
     return call
 
 
-# By module: its functions, each with what is made of it.
+# By module: its functions and their replacements.
 CHANGED = {
     "mlflow.tracking._tracking_service.utils": {"set_tracking_uri": taking, "_resolve_tracking_uri": taking},
     "mlflow.tracking._model_registry.utils": {"set_registry_uri": taking, "_resolve_registry_uri": taking},

@@ -40,7 +40,7 @@ class Data:
 
 
 def of_program(spec):
-    """What a Python file or a wheel has: no notebook, and widgets that no job gives values to."""
+    """What a Python file or a wheel has: no notebook, and widgets without values from the job."""
     found = Absent("dbutils", "use data, fs, jobs.taskValues, library.restartPython, notebook, secrets or widgets")
     found.help = lambda name=None: print("dbutils: data, fs, jobs.taskValues, library, notebook, secrets, widgets")
     found.data = Data()

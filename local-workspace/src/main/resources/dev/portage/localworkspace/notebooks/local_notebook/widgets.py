@@ -1,4 +1,4 @@
-"""dbutils.widgets and dbutils.jobs.taskValues: what a job tells its notebook, and tasks each other."""
+"""dbutils.widgets and dbutils.jobs.taskValues: values from the job to its notebook, and from task to task."""
 
 import json
 import os
@@ -8,10 +8,10 @@ from .errors import InputWidgetNotDefined
 
 
 class Widgets:
-    """dbutils.widgets. A value given by the job is there also for a widget that the notebook does not declare."""
+    """dbutils.widgets. A value from the job is available even for a widget that the notebook does not declare."""
 
     def __init__(self, given, before=None):
-        """before: what state() said in a Python that was started anew since."""
+        """before: what state() returned in a Python that has been restarted since."""
         before = before or {}
         self.given = dict(before.get("given", given))
         self._declared = dict(before.get("declared", {}))
@@ -46,7 +46,7 @@ class Widgets:
         self._removed.discard(name)
 
     def give(self, name, value):
-        """As %run does with its parameters."""
+        """Sets a value, as %run does with its parameters."""
         self.given[name] = value
         self._removed.discard(name)
 
@@ -73,7 +73,7 @@ class Widgets:
         self._remove(name)
 
     def removeAll(self):
-        """The widgets go; what the job gave is there again when a notebook declares one, as most do right after."""
+        """Removes the widgets; the job's values are back when a notebook declares one, as most do right after."""
         for name in {*self._declared, *self.given}:
             self._remove(name)
 

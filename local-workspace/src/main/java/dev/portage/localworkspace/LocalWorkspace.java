@@ -26,7 +26,11 @@ import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.protocol.Loopback;
 import dev.portage.localworkspace.registry.MlflowProxy;
 import dev.portage.localworkspace.rights.Caller;
+import dev.portage.localworkspace.rights.Right;
 import dev.portage.localworkspace.rights.TokenBook;
+import dev.portage.localworkspace.secrets.ClusterSecrets;
+import dev.portage.localworkspace.secrets.SecretScopes;
+import dev.portage.localworkspace.secrets.SecretsApi;
 import dev.portage.localworkspace.sql.SqlApi;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
@@ -37,7 +41,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -102,12 +108,14 @@ public final class LocalWorkspace implements AutoCloseable {
     Path tables = Files.createDirectories(settings.tables());
     InstantSource clock = InstantSource.system();
     settings.tokens().forEach(t -> tokens.add(t.sha256(), new Caller(t.user(), t.rights())));
+    SecretScopes secrets = secrets(settings);
     Compute compute = new Compute(settings.pools(), settings.policies());
     tracking = new Tracking(settings.mlflow());
     jobs =
         new JobsApi(
             compute,
             runner.make(tokens, host::join),
+            new ClusterSecrets(secrets),
             checkouts,
             runFaults,
             host::join,
@@ -156,6 +164,7 @@ public final class LocalWorkspace implements AutoCloseable {
           compute.addTo(api);
           sql.addTo(api);
           files.addTo(api);
+          new SecretsApi(secrets).addTo(api);
           new WorkspaceApi(tree, tracking::experiment).addTo(api);
           if (kept != null && store != null) {
             new ArtifactApi(tracking, store, kept.pageSize()).addTo(api);
@@ -173,6 +182,18 @@ public final class LocalWorkspace implements AutoCloseable {
     server.start();
     host.complete(URI.create("http://" + Loopback.ADDRESS + ":" + server.port()));
     log.info("Workspace {} is listening on {}", settings.name(), host());
+  }
+
+  private static SecretScopes secrets(LocalWorkspaceSettings settings) {
+    Set<String> users = new HashSet<>();
+    Set<String> admins = new HashSet<>();
+    for (LocalWorkspaceSettings.Token token : settings.tokens()) {
+      users.add(token.user());
+      if (token.rights().contains(Right.JOBS_ALL)) {
+        admins.add(token.user());
+      }
+    }
+    return new SecretScopes(settings.dir().resolve("secrets"), users, admins);
   }
 
   private static TaskRunner python(

@@ -165,17 +165,6 @@ class ClusterPolicyTest {
         .hasMessageContaining(said);
   }
 
-  @Test
-  void aReferenceToASecretNamesTheScopeThatIsMissing() {
-    assertThatThrownBy(() ->
-            submit(
-                new ClusterSpec()
-                    .setSparkVersion(RUNTIME)
-                    .setNodeTypeId("Standard_D4ds_v5")
-                    .setSparkEnvVars(Map.of("HF_TOKEN", "{{secrets/ml/hf}}"))))
-        .hasMessageContaining("Secret does not exist with scope: ml and key: hf");
-  }
-
   private static ClusterSpec policy() {
     return new ClusterSpec().setPolicyId("policy-1").setSparkVersion(RUNTIME);
   }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.databricks.sdk.WorkspaceClient;
+import com.databricks.sdk.service.compute.ClusterSpec;
 import com.databricks.sdk.service.jobs.Run;
 import com.databricks.sdk.service.jobs.RunOutput;
 import com.databricks.sdk.service.jobs.SubmitTask;
 import com.databricks.sdk.service.sql.ExecuteStatementRequest;
 import com.databricks.sdk.service.sql.StatementResponse;
 import com.databricks.sdk.service.sql.StatementState;
+import com.databricks.sdk.service.workspace.CreateScope;
+import com.databricks.sdk.service.workspace.PutSecret;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
 import dev.portage.localworkspace.rights.Right;
 import dev.portage.localworkspace.sql.Warehouse;
@@ -288,6 +291,55 @@ class SparkIT {
     client.jobs().cancelRun(run);
 
     Clients.await(client, run, LIMIT, any -> isGone(jvm));
+  }
+
+  @Test
+  void aClustersSparkSettingsHoldAndItsSecretsAreOnNoCommandLine() throws IOException {
+    client.secrets().createScope(new CreateScope().setScope("lake"));
+    client
+        .secrets()
+        .putSecret(
+            new PutSecret().setScope("lake").setKey("key").setStringValue("s3cr3t-of-the-lake"));
+    String commit =
+        repository.commit(
+            Map.of(
+                "settings.py",
+                HEADER
+                    + """
+                    import subprocess
+                    key = spark.conf.get("spark.hadoop.fs.azure.account.key")
+                    hadoop = sc._jsc.hadoopConfiguration().get("fs.azure.account.key")
+                    assert key == hadoop, "both"
+                    seen = subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, text=True).stdout
+                    assert key not in seen, "it is in the list of processes"
+                    print("key:", key)
+                    dbutils.notebook.exit(f"{len(key)} {spark.conf.get('spark.sql.shuffle.partitions')}")
+                    """));
+    SubmitTask task =
+        new SubmitTask()
+            .setTaskKey("main")
+            .setNotebookTask(NotebookWorkspace.task("settings", Map.of()))
+            .setNewCluster(
+                new ClusterSpec()
+                    .setSparkVersion("16.4.x-cpu-ml-scala2.12")
+                    .setNodeTypeId("Standard_D4ds_v5")
+                    .setNumWorkers(0L)
+                    .setSparkConf(
+                        Map.of(
+                            "spark.hadoop.fs.azure.account.key",
+                            "{{secrets/lake/key}}",
+                            "spark.sql.shuffle.partitions",
+                            "3",
+                            "spark.executor.memory",
+                            "900g")));
+
+    Run run =
+        Clients.awaitEnd(
+            client, Clients.submit(client, "settings", repository, commit, task), LIMIT);
+
+    assertThat(exitOf(run)).isEqualTo("18 3");
+    assertThat(client.jobs().getRunOutput(Clients.taskRunId(run)).toString())
+        .doesNotContain("s3cr3t");
   }
 
   private static boolean isGone(long process) {

@@ -43,6 +43,20 @@ public record Ending(
     return new Ending(LifeCycle.INTERNAL_ERROR, RunResult.FAILED, code, message, false);
   }
 
+  /** A task whose cluster lacks a secret. */
+  static Ending clusterFailed(long taskRunId, String message) {
+    String cluster = "local-" + taskRunId;
+    return notStarted(
+        TerminationCode.CLUSTER_ERROR,
+        "Unexpected failure while waiting for the cluster ("
+            + cluster
+            + ") to be ready: Cluster "
+            + cluster
+            + " is in unexpected state Terminated: SECRET_RESOLUTION_ERROR(CLIENT_ERROR):"
+            + " databricks_error_message:"
+            + message);
+  }
+
   static Ending timedOut(long seconds) {
     return new Ending(
         LifeCycle.TERMINATED,

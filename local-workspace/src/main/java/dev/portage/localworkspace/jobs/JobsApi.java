@@ -3,6 +3,7 @@ package dev.portage.localworkspace.jobs;
 import dev.portage.localworkspace.calls.ApiRoutes;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.pools.Compute;
+import dev.portage.localworkspace.secrets.ClusterSecrets;
 import dev.portage.localworkspace.state.DocumentFolder;
 import io.javalin.config.RoutesConfig;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class JobsApi implements AutoCloseable {
   public JobsApi(
       Compute compute,
       TaskRunner runner,
+      ClusterSecrets secrets,
       Checkouts checkouts,
       RunFaults faults,
       Supplier<URI> host,
@@ -54,7 +56,7 @@ public final class JobsApi implements AutoCloseable {
     last.accumulateAndGet(jobs.highest(), Math::max);
     JobRules rules = new JobRules(compute, clock);
     permissions = new JobPermissions(jobs, new DocumentFolder(folder.resolve("job-permissions")));
-    engine = new RunEngine(runner, checkouts, faults, folder.resolve("runs"), ids, clock);
+    engine = new RunEngine(runner, secrets, checkouts, faults, folder.resolve("runs"), ids, clock);
     engine.goOn(mlflow, highest -> last.accumulateAndGet(highest, Math::max));
     jobRoutes = new JobRoutes(jobs, rules, new JobJson(compute), permissions);
     runRoutes =

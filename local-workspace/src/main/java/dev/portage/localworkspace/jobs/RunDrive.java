@@ -5,6 +5,7 @@ import dev.portage.localworkspace.git.CheckoutFailed;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.git.GitSource;
 import dev.portage.localworkspace.protocol.Json;
+import dev.portage.localworkspace.secrets.ClusterSecrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class RunDrive {
   private static final Logger log = LoggerFactory.getLogger(RunDrive.class);
 
   private final TaskRunner runner;
+  private final ClusterSecrets secrets;
   private final Checkouts checkouts;
   private final JobRun run;
   private final Consumer<JobRun> save;
@@ -34,8 +36,14 @@ final class RunDrive {
    *
    * @param save keeps the run as it stands
    */
-  RunDrive(TaskRunner runner, Checkouts checkouts, JobRun run, Consumer<JobRun> save) {
+  RunDrive(
+      TaskRunner runner,
+      ClusterSecrets secrets,
+      Checkouts checkouts,
+      JobRun run,
+      Consumer<JobRun> save) {
     this.runner = runner;
+    this.secrets = secrets;
     this.checkouts = checkouts;
     this.run = run;
     this.save = save;
@@ -123,6 +131,7 @@ final class RunDrive {
       }
       task.progress.enter(LifeCycle.PENDING);
       Work work = new References(run.plan, run.id, task.id, task.plan.key()).fill(task.plan.work());
+      ClusterSettings cluster = task.plan.cluster().resolved(secrets, run.plan.creator());
       Files.createDirectories(task.folder);
       if (run.isStopped()) {
         return run.stopped.get();
@@ -143,11 +152,13 @@ final class RunDrive {
                   commit,
                   task.folder,
                   run.folder,
-                  task.plan.environment(),
+                  cluster,
                   task.plan.libraries(),
                   run.plan.creator()));
       task.progress.enter(LifeCycle.RUNNING);
       return await(task, execution);
+    } catch (ClusterSecrets.Unresolved e) {
+      return Ending.clusterFailed(task.id, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return Ending.notStarted(
           TerminationCode.INTERNAL_ERROR, "The task could not be started: " + e.getMessage());

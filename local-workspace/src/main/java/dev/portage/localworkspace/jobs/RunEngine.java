@@ -3,6 +3,7 @@ package dev.portage.localworkspace.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.protocol.ApiRefusal;
+import dev.portage.localworkspace.secrets.ClusterSecrets;
 import dev.portage.localworkspace.state.DocumentFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class RunEngine implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final TaskRunner runner;
+  private final ClusterSecrets secrets;
   private final Checkouts checkouts;
   private final RunFaults faults;
   private final Path folder;
@@ -57,6 +59,7 @@ final class RunEngine implements AutoCloseable {
    */
   RunEngine(
       TaskRunner runner,
+      ClusterSecrets secrets,
       Checkouts checkouts,
       RunFaults faults,
       Path folder,
@@ -64,6 +67,7 @@ final class RunEngine implements AutoCloseable {
       InstantSource clock)
       throws IOException {
     this.runner = runner;
+    this.secrets = secrets;
     this.checkouts = checkouts;
     this.faults = faults;
     this.folder = folder;
@@ -276,7 +280,7 @@ final class RunEngine implements AutoCloseable {
         return ends.ending();
       }
     }
-    return new RunDrive(runner, checkouts, run, this::save).go();
+    return new RunDrive(runner, secrets, checkouts, run, this::save).go();
   }
 
   private void stopWhenLate(JobRun run) {

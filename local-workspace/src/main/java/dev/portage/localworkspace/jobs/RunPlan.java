@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +46,7 @@ record RunPlan(
    * @param work with parameters in place, but {@code {{references}}} still to be filled in
    * @param evenAfterFailure whether it runs regardless of how the tasks it depends on ended
    * @param timeout zero for none
-   * @param environment the cluster's {@code spark_env_vars}
+   * @param cluster what its cluster is started with
    * @param libraries of the task, or of its environment
    */
   record TaskPlan(
@@ -57,6 +56,6 @@ record RunPlan(
       List<String> dependsOn,
       boolean evenAfterFailure,
       Duration timeout,
-      Map<String, String> environment,
+      ClusterSettings cluster,
       List<String> libraries) {}
 }

@@ -97,7 +97,7 @@ final class RunPlans {
               dependsOn,
               "ALL_DONE".equals(Json.text(task, "run_if")),
               Duration.ofSeconds(Json.number(task, "timeout_seconds", 0)),
-              environment(settings, task),
+              clusterSettings(settings, task),
               libraries(settings, task)));
     }
     return tasks;
@@ -155,7 +155,7 @@ final class RunPlans {
     return libraries;
   }
 
-  private static Map<String, String> environment(JsonNode settings, JsonNode task) {
+  private static ClusterSettings clusterSettings(JsonNode settings, JsonNode task) {
     JsonNode cluster = Json.part(task, "new_cluster");
     String key = Json.text(task, "job_cluster_key");
     for (JsonNode jobCluster : Json.list(settings, "job_clusters")) {
@@ -163,6 +163,9 @@ final class RunPlans {
         cluster = jobCluster.get("new_cluster");
       }
     }
-    return cluster == null ? Map.of() : Json.texts(cluster, "spark_env_vars");
+    return cluster == null
+        ? ClusterSettings.NONE
+        : ClusterSettings.asSent(
+            Json.texts(cluster, "spark_env_vars"), Json.texts(cluster, "spark_conf"));
   }
 }

@@ -2,7 +2,6 @@ package dev.portage.localworkspace.jobs;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A task that is about to run.
@@ -17,7 +16,7 @@ import java.util.Map;
  * @param commit the commit in it; also empty then
  * @param folder a folder of this task run alone, for its log and working files
  * @param sharedFolder a folder of the whole job run
- * @param environment further environment variables, from {@code spark_env_vars}
+ * @param cluster what its cluster is started with, with the values of secrets
  * @param libraries what it has to be able to import, as lines of a requirements file, wheels and
  *     jars by path
  * @param runAs the user it runs as
@@ -33,6 +32,6 @@ public record TaskLaunch(
     String commit,
     Path folder,
     Path sharedFolder,
-    Map<String, String> environment,
+    ClusterSettings cluster,
     List<String> libraries,
     String runAs) {}

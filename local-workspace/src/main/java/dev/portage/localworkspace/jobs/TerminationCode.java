@@ -16,6 +16,8 @@ public enum TerminationCode {
   RUN_EXECUTION_ERROR("CLIENT_ERROR"),
   /** Something it names is not there. */
   RESOURCE_NOT_FOUND("CLIENT_ERROR"),
+  /** Its cluster could not be started. */
+  CLUSTER_ERROR("CLIENT_ERROR"),
   /** Its code could not be fetched. */
   REPOSITORY_CHECKOUT_FAILED("CLIENT_ERROR"),
   /** Too many runs of the job. */

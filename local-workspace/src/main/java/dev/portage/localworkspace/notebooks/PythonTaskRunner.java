@@ -242,9 +242,23 @@ public final class PythonTaskRunner implements TaskRunner {
     environment.put("PYTHONDONTWRITEBYTECODE", "1");
     if (spark != null) {
       environment.putAll(
-          spark.environment(launch.folder().resolve("spark"), python, tables, host.get()));
+          spark.environment(
+              launch.folder().resolve("spark"),
+              python,
+              tables,
+              host.get(),
+              launch.cluster().spark()));
     }
-    environment.putAll(launch.environment());
+    environment.putAll(launch.cluster().variables());
+    environment.putAll(launch.cluster().secretVariables());
+    if (!launch.cluster().secretSpark().isEmpty()) {
+      // In a file it would be left behind, and on Spark's command line everyone could read it.
+      environment.put(
+          "LOCAL_WORKSPACE_SECRET_SPARK", Json.ofTexts(launch.cluster().secretSpark()).toString());
+    }
+    environment.put(
+        "LOCAL_WORKSPACE_SECRET_VARIABLES",
+        String.join(" ", launch.cluster().secretVariables().keySet()));
     OF_THE_INSTALLER.forEach(name -> {
       String value = System.getenv(name);
       if (value != null) {
@@ -262,6 +276,8 @@ public final class PythonTaskRunner implements TaskRunner {
     environment.put("LOCAL_WORKSPACE_OBJECTS", objects.toString());
     environment.put("LOCAL_WORKSPACE_DBFS", volumes.resolveSibling("dbfs").toString());
     environment.put("LOCAL_WORKSPACE_SECRETS", volumes.resolveSibling("secrets").toString());
+    environment.put("LOCAL_WORKSPACE_LOGIN", token);
+    environment.put("LOCAL_WORKSPACE_HOST", host.get().toString());
     environment.put("MLFLOW_RUN_CONTEXT", runContext(launch));
     return environment;
   }
@@ -283,7 +299,7 @@ public final class PythonTaskRunner implements TaskRunner {
   private String runContext(TaskLaunch launch) {
     ObjectNode tags = Json.object();
     tags.put("mlflow.user", launch.runAs());
-    String given = launch.environment().get("MLFLOW_RUN_CONTEXT");
+    String given = launch.cluster().variables().get("MLFLOW_RUN_CONTEXT");
     if (given != null) {
       merge(tags, given);
     }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -27,6 +28,15 @@ record Spark(Path folder) {
 
   private static final String LOOPBACK = "127.0.0.1";
 
+  /** Settings of a cluster that say what its machines have, which here is what this one has. */
+  private static final List<String> OF_MACHINES =
+      List.of(
+          "spark.driver.",
+          "spark.dynamicAllocation.",
+          "spark.executor.",
+          "spark.jars",
+          "spark.plugins");
+
   /** It may appear in a run's log, among the person's own lines. */
   private static final String QUIET =
       """
@@ -46,13 +56,14 @@ record Spark(Path folder) {
    * @param python what runs functions in Python
    * @param tables where Delta tables are
    * @param host where the workspace is reached
+   * @param given Spark settings of the run's cluster
    * @throws IOException when the settings can't be written
    */
-  Map<String, String> environment(Path work, Path python, Path tables, URI host)
-      throws IOException {
+  Map<String, String> environment(
+      Path work, Path python, Path tables, URI host, Map<String, String> given) throws IOException {
     Path settings = Files.createDirectories(work.resolve("conf"));
     try (Writer file = Files.newBufferedWriter(settings.resolve("spark-defaults.conf"))) {
-      settings(work, tables, host).store(file, null);
+      settings(work, tables, host, given).store(file, null);
     }
     Files.writeString(settings.resolve("log4j2.properties"), QUIET);
     Map<String, String> environment = new LinkedHashMap<>();
@@ -65,8 +76,15 @@ record Spark(Path folder) {
     return environment;
   }
 
-  private Properties settings(Path work, Path tables, URI host) throws IOException {
+  private Properties settings(Path work, Path tables, URI host, Map<String, String> given)
+      throws IOException {
     Properties settings = new Properties();
+    forSmallData(settings);
+    given.forEach((name, value) -> {
+      if (OF_MACHINES.stream().noneMatch(name::startsWith)) {
+        settings.put(name, value);
+      }
+    });
     settings.put("spark.master", "local[2]");
     settings.put("spark.app.name", "local-workspace");
     settings.put("spark.driver.host", LOOPBACK);
@@ -92,7 +110,6 @@ record Spark(Path folder) {
       settings.put("spark.sql.catalog." + catalog + ".tables", tables.toString());
     }
     settings.put("spark.sql.defaultCatalog", CATALOG);
-    forSmallData(settings);
     return settings;
   }
 

@@ -10,10 +10,7 @@ import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.rights.Right;
 import io.javalin.http.HandlerType;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a cluster may consist of: instance pools, node types, runtimes and policies. On one machine
@@ -22,8 +19,6 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.databricks.com/api/workspace/instancepools">Instance pools API</a>
  */
 public final class Compute {
-  private static final Pattern SECRET = Pattern.compile("\\{\\{secrets/([^/}]+)/([^/}]+)}}");
-
   private final List<InstancePool> pools;
   private final List<ClusterPolicy> policies;
 
@@ -78,21 +73,6 @@ public final class Compute {
     json.putObject("stats").put("used_count", 0).put("idle_count", 0).put("pending_used_count", 0);
     json.putObject("status");
     return json;
-  }
-
-  /** A reference is the workspace's to resolve, and here there is no scope that it could name. */
-  private static void refuseSecrets(Map<String, String> values) {
-    for (String value : values.values()) {
-      Matcher secret = SECRET.matcher(value);
-      if (secret.matches()) {
-        throw ApiRefusal.invalidParameter(
-            "Secret does not exist with scope: "
-                + secret.group(1)
-                + " and key: "
-                + secret.group(2)
-                + "; a local workspace has no secret scopes");
-      }
-    }
   }
 
   private static void runtimes(ApiCall call) {
@@ -156,8 +136,6 @@ public final class Compute {
     if (policy != null) {
       policyOf(policy).check(cluster);
     }
-    refuseSecrets(Json.texts(cluster, "spark_env_vars"));
-    refuseSecrets(Json.texts(cluster, "spark_conf"));
     String version = Json.text(cluster, "spark_version");
     if (version == null) {
       throw ApiRefusal.invalidParameter("Missing required field: spark_version");

@@ -35,7 +35,7 @@ import runpy
 import sys
 from importlib import metadata
 
-from local_notebook import files, paths, runtime, spark, tracking, utilities
+from local_notebook import files, paths, runtime, secrets, spark, tracking, utilities
 from local_notebook.errors import NotebookExit, NotebookNotReadable, NotOffered, summary, trace
 from local_notebook.libraries import Layers
 from local_notebook.process import Redacting, Tee, be_stoppable
@@ -156,6 +156,7 @@ def main():
         spec = json.load(file)
     if not spec.get("child"):
         be_stoppable()
+    secrets.hide_those_of_cluster()
     sys.stdout = Tee(sys.stdout)
     sys.stderr = Redacting(sys.stderr)
     layers = Layers(spec)

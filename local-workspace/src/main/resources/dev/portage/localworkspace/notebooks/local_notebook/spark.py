@@ -2,13 +2,14 @@
 file that SPARK_CONF_DIR leads to, so a session is the same however it is requested: by `spark`, by
 SparkSession.builder.getOrCreate(), in a notebook or in a module that it imports."""
 
+import contextlib
 import functools
 import logging
 import os
 import sys
 import warnings
 
-from . import imports, paths
+from . import imports, paths, secrets
 
 FOLDER = "LOCAL_WORKSPACE_SPARK"
 
@@ -156,7 +157,32 @@ def led(kind, name, writes):
     setattr(kind, name, call)
 
 
+def with_secret_settings(module):
+    """Secrets are set when a session is there: given to it at its start, they would be on a command line."""
+    settings = secrets.of_cluster()
+    if not settings:
+        return
+    builder = module.SparkSession.Builder
+    get_or_create = builder.getOrCreate
+
+    @functools.wraps(get_or_create)
+    def made(self):
+        session = get_or_create(self)
+        hadoop = session.sparkContext._jsc.hadoopConfiguration()
+        for name, value in settings.items():
+            if name.startswith("spark.hadoop."):
+                hadoop.set(name.removeprefix("spark.hadoop."), value)
+            elif name.startswith("fs."):
+                hadoop.set(name, value)
+            with contextlib.suppress(Exception):  # Some can't change in a session that is there.
+                session.conf.set(name, value)
+        return session
+
+    builder.getOrCreate = made
+
+
 AFTER_IMPORT = {
+    "pyspark.sql.session": with_secret_settings,
     "pyspark.sql.dataframe": with_display,
     "pyspark.sql.classic.dataframe": with_display,
     "delta.tables": with_paths_of_tables,

@@ -17,6 +17,12 @@ public final class LoggedModels {
   /** How many at once; fewer if a response would be too long. */
   private static final List<Integer> PAGES = List.of(50, 5, 1);
 
+  /** How many experiments one search goes through. */
+  private static final int EXPERIMENTS = 500;
+
+  /** More than anyone reads in a message. */
+  private static final int FEW = 50;
+
   private final MlflowServer server;
 
   LoggedModels(MlflowServer server) {
@@ -44,6 +50,38 @@ public final class LoggedModels {
       }
     }
     throw new IllegalStateException("one at a time is read, or it fails");
+  }
+
+  /** Those with a tag, in any order; none where the server knows no logged models. */
+  List<LoggedModel> withTag(List<String> experimentIds, String key, String value) {
+    List<LoggedModel> found = new ArrayList<>();
+    String tried = "search logged models by tag " + key;
+    String filter = "tags.`" + key + "` = " + Json.quoted(value);
+    for (int from = 0; from < experimentIds.size(); from += EXPERIMENTS) {
+      String token = "";
+      do {
+        ObjectNode body = MlflowServer.object().put("filter", filter).put("max_results", 1);
+        experimentIds
+            .subList(from, Math.min(experimentIds.size(), from + EXPERIMENTS))
+            .forEach(body.putArray("experiment_ids")::add);
+        if (!token.isEmpty()) {
+          body.put("page_token", token);
+        }
+        HttpAnswer answer = server.send(tried, "POST", SEARCH, body);
+        if (isUnknownEndpoint(answer) || answer.isError("INVALID_PARAMETER_VALUE")) {
+          return List.of();
+        }
+        JsonNode page = server.good(tried, SEARCH, answer);
+        for (JsonNode node : page.path("models")) {
+          LoggedModel model = read(node, tried);
+          if (value.equals(model.tags().get(key))) {
+            found.add(model);
+          }
+        }
+        token = Json.text(page, "next_page_token");
+      } while (!token.isEmpty() && found.size() < FEW);
+    }
+    return found;
   }
 
   private enum Paged {

@@ -112,6 +112,7 @@ public final class MlflowRegistry implements RegistryActivities {
         Versions.champion(
             server,
             contract(server, version),
+            version.modelId(),
             query,
             () ->
                 server.registeredModels().versions(query.model()).stream()

@@ -8,6 +8,7 @@ import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import dev.portage.tracking.TrainedRun;
+import java.time.Clock;
 
 /** Finds runs by their properties, never by being the newest; deleted runs don't count. */
 public final class MlflowTracking implements TrackingActivities {
@@ -48,6 +49,11 @@ public final class MlflowTracking implements TrackingActivities {
           "Start with --run-id.");
     }
     return new RunsOfJob(server, jobRun).one(search, named);
+  }
+
+  @Override
+  public TrainedRun standIn(TrainedRun trained) {
+    return new StandInRuns(servers.of(trained.model().workspace()), Clock.systemUTC()).of(trained);
   }
 
   @Override

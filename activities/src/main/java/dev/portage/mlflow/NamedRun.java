@@ -1,5 +1,6 @@
 package dev.portage.mlflow;
 
+import dev.portage.candidate.ModelLocation;
 import dev.portage.failure.FailureKind;
 import dev.portage.job.RunRef;
 import dev.portage.registry.RegistryActivities;
@@ -8,6 +9,7 @@ import dev.portage.tracking.ExitValue;
 import dev.portage.tracking.RegisteredAlready;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrainedRun;
+import java.util.Map;
 
 /** The run and model that a notebook's exit value names. */
 final class NamedRun {
@@ -38,7 +40,7 @@ final class NamedRun {
     MlflowTracking.requireFinished(server, run);
     TrainedModels models = new TrainedModels(server);
     return described(
-        run,
+        run.tags(),
         models.trained(
             run,
             named.path() == null ? models.modelOf(run) : models.modelNamed(run, named.path()),
@@ -46,7 +48,7 @@ final class NamedRun {
   }
 
   private TrainedRun logged(ExitValue named, String modelId) {
-    String tried = "use logged model " + modelId;
+    TrainedModels models = new TrainedModels(server);
     LoggedModel model =
         server
             .loggedModels()
@@ -54,21 +56,20 @@ final class NamedRun {
             .orElseThrow(() ->
                 server.failure(
                     FailureKind.USER,
-                    tried,
+                    "use logged model " + modelId,
                     "it does not exist",
                     "Return the model_id of what log_model returned."));
     String runId = named.runId() == null ? model.sourceRunId() : named.runId();
     if (runId.isEmpty()) {
-      throw server.failure(
-          FailureKind.USER,
-          tried,
-          "no run logged it",
-          "Log it within a run, so that gates have metrics.");
+      models.requireReady(model);
+      return described(
+          model.tags(),
+          models.withoutRun(models.locationOf(model), model, model.name(), search.metrics()));
     }
     Run run = server.runs().get(runId);
     MlflowTracking.requireFinished(server, run);
-    TrainedModels models = new TrainedModels(server);
-    return described(run, models.trained(run, models.modelWithId(run, model), search.metrics()));
+    return described(
+        run.tags(), models.trained(run, models.modelWithId(run, model), search.metrics()));
   }
 
   private TrainedRun version(ExitValue named, String model, String version) {
@@ -79,6 +80,9 @@ final class NamedRun {
       query = new VersionQuery(search.workspace(), model, number, search.metrics());
     }
     TrainedRun run = registry.runOf(query);
+    if (!run.model().hasRun()) {
+      return withoutRun(named, run).registeredAs(new RegisteredAlready(model, query.version()));
+    }
     if (named.runId() != null && !named.runId().equals(run.model().runId())) {
       throw server.failure(
           FailureKind.USER,
@@ -91,13 +95,34 @@ final class NamedRun {
           "Return a run and a version that match, or only one of them.");
     }
     TrainedRun known =
-        search.jobRun() == null ? run : described(server.runs().get(run.model().runId()), run);
+        search.jobRun() == null
+            ? run
+            : described(server.runs().get(run.model().runId()).tags(), run);
     return known.registeredAs(new RegisteredAlready(model, query.version()));
   }
 
+  /** A version that names no run is of the run that the notebook names beside it, if it does. */
+  private TrainedRun withoutRun(ExitValue named, TrainedRun found) {
+    String runId = named.runId();
+    String modelId = found.model().modelId();
+    if (runId != null) {
+      Run run = server.runs().get(runId);
+      MlflowTracking.requireFinished(server, run);
+      ModelLocation model = found.model().inRun(run.experimentId(), run.id());
+      return described(run.tags(), new TrainedModels(server).trained(run, model, search.metrics()));
+    }
+    return modelId == null
+        ? found
+        : server
+            .loggedModels()
+            .find(modelId)
+            .map(model -> described(model.tags(), found))
+            .orElse(found);
+  }
+
   /** With whether it is of the job run that named it, or of elsewhere. */
-  private TrainedRun described(Run run, TrainedRun trained) {
+  private TrainedRun described(Map<String, String> tags, TrainedRun trained) {
     RunRef job = search.jobRun();
-    return job != null && RunsOfJob.isOf(run, job) ? TrainedModels.ofJob(trained) : trained;
+    return job != null && RunsOfJob.isOf(tags, job) ? TrainedModels.ofJob(trained) : trained;
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one run with a model that a job run created, found by the tags that MLflow sets within a
@@ -77,8 +78,13 @@ final class RunsOfJob {
 
   /** Whether a run carries the tags of a job run. */
   static boolean isOf(Run run, RunRef jobRun) {
-    String job = run.tags().get(JOB_ID);
-    return idsOf(jobRun).contains(run.tags().get(JOB_RUN_ID))
+    return isOf(run.tags(), jobRun);
+  }
+
+  /** Whether what has these tags was made within a job run. */
+  static boolean isOf(Map<String, String> tags, RunRef jobRun) {
+    String job = tags.get(JOB_ID);
+    return idsOf(jobRun).contains(tags.get(JOB_RUN_ID))
         && (jobRun.jobId() == null || job == null || job.equals(String.valueOf(jobRun.jobId())));
   }
 
@@ -111,9 +117,38 @@ final class RunsOfJob {
       Run run = found.equals(candidates.getFirst()) ? found : server.runs().get(found.id());
       return TrainedModels.ofJob(models.trained(run, models.modelOf(run), search.metrics()));
     }
-    throw withModel.isEmpty() && more == 0
-        ? none(exit)
-        : several(List.copyOf(withModel.keySet()), withModel.size() + more, exit);
+    if (!withModel.isEmpty() || more > 0) {
+      throw several(List.copyOf(withModel.keySet()), withModel.size() + more, exit);
+    }
+    LoggedModel alone = outsideOfRuns(exit);
+    if (alone == null) {
+      throw none(exit);
+    }
+    return TrainedModels.ofJob(
+        models.withoutRun(models.locationOf(alone), alone, alone.name(), search.metrics()));
+  }
+
+  /** The one model that the job logged outside of any run; null for none. */
+  private @Nullable LoggedModel outsideOfRuns(ExitValue exit) {
+    Map<String, LoggedModel> found = new LinkedHashMap<>();
+    for (String id : jobRunIds) {
+      for (LoggedModel model : server.loggedModels().withTag(experimentIds(), JOB_RUN_ID, id)) {
+        if (model.sourceRunId().isEmpty() && model.isReady() && isOf(model.tags(), jobRun)) {
+          found.put(model.id(), model);
+        }
+      }
+    }
+    if (found.size() > 1) {
+      throw failure(
+          "it logged several models outside of any run:\n    "
+              + Listed.lines(
+                  found.values().stream().map(m -> m.name() + " (models:/" + m.id() + ")").toList(),
+                  found.size()),
+          exit,
+          "Return one of them from the notebook, as by dbutils.notebook.exit(\"models:/m-…\"), or"
+              + " log the model within a run.");
+    }
+    return found.values().stream().findFirst().orElse(null);
   }
 
   /**

@@ -99,27 +99,33 @@ public final class TrainedModels {
         "Return the URI of a model that the run logged.");
   }
 
-  /** A logged model that a run put out. A user error when it is none of the run, or not ready. */
+  /**
+   * A logged model with a run that put it out, or that is said to have, if it was logged outside of
+   * any run. A user error when another run logged it, or it is not ready.
+   */
   ModelLocation modelWithId(Run run, LoggedModel model) {
-    String tried = "use logged model " + model.id();
-    if (!model.isReady()) {
+    requireReady(model);
+    if (!model.sourceRunId().isEmpty()
+        && !model.sourceRunId().equals(run.id())
+        && !run.modelIds().contains(model.id())) {
       throw server.failure(
           FailureKind.USER,
-          tried,
-          "it is " + (model.status().isEmpty() ? "of unknown status" : model.status()),
-          "Only a logged model with status LOGGED_MODEL_READY can be promoted.");
-    }
-    if (!model.sourceRunId().equals(run.id()) && !run.modelIds().contains(model.id())) {
-      throw server.failure(
-          FailureKind.USER,
-          tried,
-          "run "
-              + run.id()
-              + " did not log it"
-              + (model.sourceRunId().isEmpty() ? "" : "; run " + model.sourceRunId() + " did"),
+          "use logged model " + model.id(),
+          "run " + run.id() + " did not log it; run " + model.sourceRunId() + " did",
           "Return a run and a model that match, or only one of them.");
     }
     return locationOf(run, model);
+  }
+
+  /** Refuses a logged model whose files may be incomplete. */
+  void requireReady(LoggedModel model) {
+    if (!model.isReady()) {
+      throw server.failure(
+          FailureKind.USER,
+          "use logged model " + model.id(),
+          "it is " + (model.status().isEmpty() ? "of unknown status" : model.status()),
+          "Only a logged model with status LOGGED_MODEL_READY can be promoted.");
+    }
   }
 
   private static String describe(Map<String, Held> byName) {
@@ -148,7 +154,40 @@ public final class TrainedModels {
         moreThanNone(run.metrics().size() - metrics.size()),
         moreThanNone(run.params().size() - params.size()),
         null,
-        making(run));
+        making(run.tags(), run.user()));
+  }
+
+  /**
+   * A model of which no run is known, with what it says itself.
+   *
+   * @param model without a run
+   * @param logged the logged model that it is, null for files alone
+   * @param experiment name of the one for the run that will stand for it, if the model is in none
+   * @param wanted metrics that gates look at, null for none
+   */
+  public TrainedRun withoutRun(
+      ModelLocation model,
+      @Nullable LoggedModel logged,
+      String experiment,
+      @Nullable List<String> wanted) {
+    if (logged == null) {
+      return new TrainedRun(model, experiment, model.path(), Map.of(), Map.of(), null, null)
+          .made(new Making(List.of(), List.of(), false));
+    }
+    Map<String, Double> metrics = Excerpt.metrics(logged.metrics(), wanted);
+    Map<String, String> params = Excerpt.params(logged.params());
+    return new TrainedRun(
+        model,
+        server.experiments().get(logged.experimentId()).name(),
+        Excerpt.name(logged.name()),
+        metrics,
+        params,
+        commitOf(logged.tags()),
+        null,
+        moreThanNone(logged.metrics().size() - metrics.size()),
+        moreThanNone(logged.params().size() - params.size()),
+        null,
+        making(logged.tags(), ""));
   }
 
   private static @Nullable Integer moreThanNone(int number) {
@@ -157,8 +196,12 @@ public final class TrainedModels {
 
   /** The commit that a run says it was trained from, null when it does not say. */
   public static @Nullable String commitOf(Run run) {
-    String ours = run.tags().get(Tags.COMMIT);
-    return ours != null ? ours : run.tags().get(GIT_COMMIT);
+    return commitOf(run.tags());
+  }
+
+  private static @Nullable String commitOf(Map<String, String> tags) {
+    String ours = tags.get(Tags.COMMIT);
+    return ours != null ? ours : tags.get(GIT_COMMIT);
   }
 
   /** The same run, as the one of the job run that was searched for. */
@@ -175,10 +218,9 @@ public final class TrainedModels {
     return making == null ? trained : trained.made(making.with(commits(versionTags)));
   }
 
-  private static Making making(Run run) {
-    List<String> users =
-        Stream.of(run.tags().get("mlflow.user"), run.user()).filter(Objects::nonNull).toList();
-    return new Making(commits(run.tags()), users, false);
+  private static Making making(Map<String, String> tags, String user) {
+    List<String> users = Stream.of(tags.get("mlflow.user"), user).filter(Objects::nonNull).toList();
+    return new Making(commits(tags), users, false);
   }
 
   /** Each that is named: who labelled a run may have overwritten one of them. */
@@ -244,10 +286,15 @@ public final class TrainedModels {
 
   /** Where a logged model is. */
   ModelLocation locationOf(Run run, LoggedModel model) {
+    return locationOf(model).inRun(run.experimentId(), run.id());
+  }
+
+  /** Where a logged model is, without a run. */
+  ModelLocation locationOf(LoggedModel model) {
     return new ModelLocation(
         server.workspace(),
-        run.experimentId(),
-        run.id(),
+        model.experimentId(),
+        "",
         model.id(),
         model.name(),
         "models:/" + model.id(),

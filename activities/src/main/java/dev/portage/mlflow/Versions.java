@@ -76,11 +76,16 @@ public final class Versions {
   /**
    * A live version, with what its run says of it; the run may be gone, or of elsewhere.
    *
+   * @param modelId the logged model that it was made of, null for none; read if there is no run
    * @param query what is to be read of it
    * @param all lists the numbers of all versions of the model
    */
   public static Champion champion(
-      MlflowServer server, ModelVersion version, ModelQuery query, Supplier<List<Long>> all) {
+      MlflowServer server,
+      ModelVersion version,
+      @Nullable String modelId,
+      ModelQuery query,
+      Supplier<List<Long>> all) {
     Map<String, Double> metrics = Map.of();
     String commit = version.tags().get(Tags.COMMIT);
     if (version.runId() != null) {
@@ -89,6 +94,10 @@ public final class Versions {
       if (commit == null && run.isPresent()) {
         commit = TrainedModels.commitOf(run.get());
       }
+    } else if (modelId != null) {
+      Optional<LoggedModel> logged = server.loggedModels().find(modelId);
+      metrics =
+          Excerpt.metrics(logged.map(LoggedModel::metrics).orElse(List.of()), query.metrics());
     }
     return new Champion(
         version,

@@ -7,6 +7,7 @@ import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowTracking;
 import dev.portage.mlflow.Run;
 import dev.portage.mlflow.TrainedModels;
+import dev.portage.mlflow.VersionOrigin;
 import dev.portage.tracking.TrainedRun;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +30,8 @@ final class CatalogOrigin {
   }
 
   /**
-   * The run, with the version's files. A user error when the version is not ready, or names no run
-   * of this workspace that is finished.
+   * The run, with the version's files; the files alone if the version names no run of this
+   * workspace. A user error when the version is not ready, or its run is deleted or unfinished.
    *
    * @param wanted metrics that gates look at, null for none
    */
@@ -47,27 +48,27 @@ final class CatalogOrigin {
         version.runId().isEmpty()
             ? logged.map(LoggedModel::sourceRunId).orElse("")
             : version.runId();
-    if (runId.isEmpty()) {
-      throw unknown(version, "it names no run");
+    TrainedModels models = new TrainedModels(server);
+    ModelLocation files = locationOf(version, logged.orElse(null));
+    // Runs stay in the workspace that trained; a catalog's versions are seen from all of them.
+    Optional<Run> run = runId.isEmpty() ? Optional.empty() : server.runs().find(runId);
+    if (run.isEmpty()) {
+      return TrainedModels.withTags(
+          models.withoutRun(
+              files, logged.orElse(null), VersionOrigin.experimentFor(version.model()), wanted),
+          version.tags());
     }
-    Run run =
-        server
-            .runs()
-            .find(runId)
-            .orElseThrow(
-                () -> unknown(version, "its run " + runId + " is not one of this workspace"));
-    MlflowTracking.requireFinished(server, run);
+    MlflowTracking.requireFinished(server, run.get());
     return TrainedModels.withTags(
-        new TrainedModels(server)
-            .trained(run, locationOf(version, run, logged.orElse(null)), wanted),
+        models.trained(run.get(), files.inRun(run.get().experimentId(), run.get().id()), wanted),
         version.tags());
   }
 
-  private ModelLocation locationOf(CatalogVersion version, Run run, @Nullable LoggedModel logged) {
+  private ModelLocation locationOf(CatalogVersion version, @Nullable LoggedModel logged) {
     return new ModelLocation(
         server.workspace(),
-        run.experimentId(),
-        run.id(),
+        logged == null ? "" : logged.experimentId(),
+        "",
         logged == null ? null : logged.id(),
         logged == null ? folderOf(version) : logged.name(),
         logged == null ? version.source() : "models:/" + logged.id(),
@@ -84,6 +85,6 @@ final class CatalogOrigin {
         FailureKind.USER,
         "find the run of version " + version.number() + " of " + version.model(),
         why,
-        "Promote a version that a finished run of the workspace made.");
+        "Promote a version whose status is READY.");
   }
 }

@@ -174,6 +174,7 @@ public final class CatalogRegistry implements RegistryActivities {
             Versions.champion(
                 server,
                 contract(server, version),
+                version.modelId().isEmpty() ? null : version.modelId(),
                 query,
                 () ->
                     models.versions(query.model()).stream().map(CatalogVersion::number).toList()));

@@ -119,6 +119,29 @@ public final class FakeMlflow extends Dispatcher implements AutoCloseable {
     return model;
   }
 
+  /** A logged model outside of any run, as MLflow 3 makes one if no run is active. */
+  public synchronized ObjectNode addModelAlone(
+      String experiment, String name, Map<String, String> tags, Map<String, String> content) {
+    ObjectNode body =
+        JSON.createObjectNode()
+            .put("experiment_id", tracking.experimentNamed(experiment))
+            .put("name", name);
+    Json.list(body, "tags", tags);
+    Json.list(body, "params", Map.of("alpha", "0.5"));
+    ObjectNode model = tracking.createModel(body);
+    model
+        .withObject("data")
+        .withArray("metrics")
+        .addObject()
+        .put("key", "rmse")
+        .put("value", 50.0)
+        .put("timestamp", 1_700_000_000_000L)
+        .put("step", 0);
+    ObjectNode info = FakeTracking.info(model).put("status", "LOGGED_MODEL_READY");
+    artifacts.add(info.path("artifact_uri").asText(), content);
+    return model;
+  }
+
   /** Id of a run. */
   public static String idOf(ObjectNode run) {
     return run.path("info").path("run_id").asText();

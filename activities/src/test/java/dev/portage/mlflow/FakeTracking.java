@@ -94,13 +94,7 @@ final class FakeTracking {
               "models",
               models.values().stream()
                   .filter(_ -> !searchIsBehind)
-                  .filter(m ->
-                      body.path("filter")
-                          .asText()
-                          .equals(
-                              "source_run_id = '"
-                                  + m.path("info").path("source_run_id").asText()
-                                  + "'"))
+                  .filter(model -> isFound(model, body.path("filter").asText()))
                   .toList(),
               mlflow.page,
               body.path("page_token").asText());
@@ -114,6 +108,15 @@ final class FakeTracking {
       }
     }
     return true;
+  }
+
+  private static boolean isFound(ObjectNode model, String filter) {
+    JsonNode info = model.path("info");
+    Matcher tag = FILTER.matcher(filter);
+    return tag.matches()
+        ? String.valueOf(tag.group(3))
+            .equals(Json.map(info.path("tags")).get(String.valueOf(tag.group(1))))
+        : filter.equals("source_run_id = '" + info.path("source_run_id").asText() + "'");
   }
 
   ObjectNode createRun(ObjectNode body) {

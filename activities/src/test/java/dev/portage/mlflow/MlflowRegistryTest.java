@@ -26,6 +26,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
@@ -354,6 +355,64 @@ class MlflowRegistryTest {
                 ApplicationFailure.class,
                 () -> registry.runOf(new VersionQuery("dev", "churn", "24"))))
         .hasMessageContaining("s3://bucket/elsewhere is not of its run");
+  }
+
+  @Test
+  void aVersionThatNamesNoRunIsFoundByTheAddressOfItsFiles() {
+    ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
+    mlflow.addFolder(run, "deep/model", MODEL);
+    ObjectNode newer = mlflow.addRun("/churn", "train3", Map.of());
+    String address =
+        FakeTracking.info(mlflow.addModel(newer, "model", MODEL)).path("artifact_uri").asText();
+    version("30", FakeTracking.info(run).path("artifact_uri").asText() + "/deep/model/", "");
+    version("31", address, "");
+    version("32", "mlflow-artifacts:/uploads/churn", "");
+    version("33", "s3://bucket/" + "a".repeat(32) + "/artifacts/model", "");
+
+    assertThat(runOf("30").model().runId()).isEqualTo(FakeMlflow.idOf(run));
+    assertThat(runOf("30").model().path()).isEqualTo("deep/model");
+    assertThat(runOf("31").model().runId()).isEqualTo(FakeMlflow.idOf(newer));
+    assertThat(runOf("31").model().artifactUri()).isEqualTo(address);
+    assertThat(runOf("32").model().hasRun()).isFalse();
+    assertThat(runOf("32").model().artifactUri()).isEqualTo("mlflow-artifacts:/uploads/churn");
+    assertThat(runOf("32").experiment()).isEqualTo("/Shared/churn");
+    assertThat(catchThrowableOfType(ApplicationFailure.class, () -> runOf("33")))
+        .hasMessageContaining("it names no run, and its source s3://bucket/")
+        .hasMessageContaining("mlflow.register_model(\"runs:/<run id>/model\", \"churn\")");
+  }
+
+  @Test
+  void aModelThatWasLoggedOutsideOfARunIsFoundWithWhatItSaysItself() {
+    ObjectNode model =
+        mlflow.addModelAlone("/churn", "lgb", Map.of("mlflow.user", "ana@example.com"), MODEL);
+    version("40", "models:/" + FakeTracking.info(model).path("model_id").asText(), "");
+
+    TrainedRun found = runOf("40");
+
+    assertThat(found.model().hasRun()).isFalse();
+    assertThat(found.model().experimentId()).isNotEmpty();
+    assertThat(found.runName()).isEqualTo("lgb");
+    assertThat(found.metrics()).containsEntry("rmse", 50.0);
+    assertThat(found.params()).containsEntry("alpha", "0.5");
+    assertThat(Objects.requireNonNull(found.making()).users()).containsExactly("ana@example.com");
+    assertThat(mlflow.asked())
+        .as("looking changes nothing")
+        .noneMatch(c -> c.startsWith("POST runs/create"));
+  }
+
+  @Test
+  void aChampionWithoutARunIsComparedByTheMetricsOfItsLoggedModel() {
+    ObjectNode model = mlflow.addModelAlone("/churn", "lgb", Map.of(), MODEL);
+    version("1", "models:/" + FakeTracking.info(model).path("model_id").asText(), "");
+    mlflow.client().registeredModels().ensure("churn");
+    mlflow.client().registeredModels().alias("churn", "champion", 1);
+
+    assertThat(registry.champion(new ModelQuery("dev", "churn", Marking.ALIASES)))
+        .hasValueSatisfying(champion -> assertThat(champion.metrics()).containsEntry("rmse", 50.0));
+  }
+
+  private TrainedRun runOf(String number) {
+    return registry.runOf(new VersionQuery("dev", "churn", number));
   }
 
   @Test

@@ -122,6 +122,36 @@ class NamedRunTest {
   }
 
   @Test
+  void aModelThatWasLoggedOutsideOfARunIsNamedByItsIdOrItsVersion() {
+    ObjectNode alone = mlflow.addModelAlone("/churn", "lgb", OF_JOB, MODEL);
+    version("churn", "5", "models:/" + idOf(alone)).put("run_id", "");
+
+    for (String value : List.of("models:/" + idOf(alone), "models:/churn/5")) {
+      TrainedRun found = find(value);
+      assertThat(found.model().hasRun()).as(value).isFalse();
+      assertThat(found.model().modelId()).as(value).isEqualTo(idOf(alone));
+      assertThat(found.making())
+          .as("its tags say that the job logged it")
+          .isEqualTo(new Making(List.of(), List.of(), true));
+    }
+    assertThat(find("models:/churn/5").registered()).isEqualTo(new RegisteredAlready("churn", "5"));
+  }
+
+  @Test
+  void aRunThatTheNotebookNamesBesideSuchAModelIsItsRun() {
+    ObjectNode alone = mlflow.addModelAlone("/churn", "lgb", OF_JOB, MODEL);
+    version("churn", "5", "models:/" + idOf(alone)).put("run_id", "");
+
+    for (String value :
+        List.of(
+            "{\"run_id\": \"" + id + "\", \"model_id\": \"" + idOf(alone) + "\"}",
+            "{\"run_id\": \"" + id + "\", \"model_uri\": \"models:/churn/5\"}")) {
+      assertThat(find(value).model().runId()).as(value).isEqualTo(id);
+      assertThat(find(value).model().modelId()).as(value).isEqualTo(idOf(alone));
+    }
+  }
+
+  @Test
   void aModelThatIsNotFinishedIsRefusedByItsStatus() {
     ObjectNode begun = mlflow.addModel(first, "later", MODEL);
     ((ObjectNode) begun.get("info")).put("status", "LOGGED_MODEL_PENDING");
@@ -147,16 +177,16 @@ class NamedRunTest {
     assertThat(refusal("all done").cameBack()).doesNotContain("truncated");
   }
 
-  private void version(String name, String number, String source) {
-    mlflow
-        .versions()
-        .add(
-            MlflowServer.object()
-                .put("name", name)
-                .put("version", number)
-                .put("status", "READY")
-                .put("run_id", id)
-                .put("source", source));
+  private ObjectNode version(String name, String number, String source) {
+    ObjectNode version =
+        MlflowServer.object()
+            .put("name", name)
+            .put("version", number)
+            .put("status", "READY")
+            .put("run_id", id)
+            .put("source", source);
+    mlflow.versions().add(version);
+    return version;
   }
 
   private static String idOf(ObjectNode model) {

@@ -60,6 +60,25 @@ class RunsOfJobTest {
   }
 
   @Test
+  void aModelThatTheJobLoggedOutsideOfItsRunsIsFoundByItsTags() {
+    mlflow.addRun("/churn", "measured", OF_JOB);
+    mlflow.addModelAlone(
+        "/churn", "of another job", Map.of("mlflow.databricks.jobRunID", "23"), MODEL);
+    ObjectNode alone = mlflow.addModelAlone("/churn", "lgb", OF_JOB, MODEL);
+
+    TrainedRun found = find();
+
+    assertThat(found.model().hasRun()).isFalse();
+    assertThat(found.model().modelId())
+        .isEqualTo(FakeTracking.info(alone).path("model_id").asText());
+    mlflow.addModelAlone("/churn", "second", OF_JOB, MODEL);
+    assertThat(refusal().cameBack())
+        .contains("several models outside of any run")
+        .contains("lgb (models:/m-")
+        .contains("second (models:/m-");
+  }
+
+  @Test
   void ofThousandsOfRunsThatCannotBePromotedAFewAreListedAndTheRestIsCounted() {
     ObjectNode parent = mlflow.addRun("/sweep", "parent", OF_JOB);
     nested(parent, 4000);

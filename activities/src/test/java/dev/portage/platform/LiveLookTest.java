@@ -258,6 +258,11 @@ class LiveLookTest {
     }
 
     @Override
+    public TrainedRun standIn(TrainedRun trained) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void labelRun(RunLabels labels) {
       throw new UnsupportedOperationException();
     }

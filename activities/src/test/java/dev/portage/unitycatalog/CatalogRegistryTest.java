@@ -452,14 +452,18 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aVersionWhoseRunIsOfAnotherWorkspaceIsRefused() {
-    left(order("key-1"), "1", "READY").put("run_id", "f".repeat(32)).remove("model_id");
+  void aVersionWhoseRunIsOfAnotherWorkspaceOrOfNoneIsFoundByItsFilesAlone() {
+    ObjectNode version = left(order("key-1"), "1", "READY");
+    version.remove("model_id");
+    for (String runId : List.of("f".repeat(32), "")) {
+      version.put("run_id", runId);
 
-    assertThat(
-            catchThrowableOfType(
-                ApplicationFailure.class,
-                () -> registry.runOf(new VersionQuery("dev", MODEL, "1"))))
-        .hasMessageContaining("is not one of this workspace");
+      TrainedRun found = registry.runOf(new VersionQuery("dev", MODEL, "1"));
+
+      assertThat(found.model().hasRun()).as(runId).isFalse();
+      assertThat(found.model().artifactUri()).isEqualTo("models:/main.ml.churn/1");
+      assertThat(found.experiment()).isEqualTo("/Shared/churn");
+    }
   }
 
   @Test

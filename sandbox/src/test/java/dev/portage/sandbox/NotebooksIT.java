@@ -32,7 +32,7 @@ class NotebooksIT {
   void startAllAtOnce() throws IOException {
     Path folder = TheWorld.folder("notebooks").resolve("repository");
     DemoRepository.of(RealServers.root().resolve("sandbox/src/test/resources/notebooks"), folder)
-        .commit("kim@example.com", "Notebooks of five kinds");
+        .commit("kim@example.com", "Notebooks of six kinds");
     Commands commands = new Commands(folder);
     Map<String, CompletableFuture<Result>> starts = new LinkedHashMap<>();
     for (String kind :
@@ -40,6 +40,7 @@ class NotebooksIT {
             "exit-with-nan",
             "two-models-of-one-name",
             "registers-by-itself",
+            "logs-outside-of-a-run",
             "magics",
             "jupyter")) {
       starts.put(
@@ -76,6 +77,18 @@ class NotebooksIT {
     assertThat(Witness.tags(version))
         .containsKeys("portage_found", "portage_key", "portage_promotion");
     assertThat(metric(runOf("registers-by-itself"))).isEqualTo(50.0);
+  }
+
+  @Test
+  void aVersionThatWasLoggedOutsideOfARunIsPromotedAndApproversReadThatItsRunIsUnknown() {
+    ModelVersion version = only("logs-outside-of-a-run");
+
+    assertThat(version.getRunId()).as("MLflow 3 registers it so").isEmpty();
+    assertThat(Witness.tags(version)).containsKeys("portage_found", "portage_digest");
+    Result result = Objects.requireNonNull(started.get("logs-outside-of-a-run"));
+    assertThat(result.out())
+        .contains("no run in dev is known to have trained models:/m-")
+        .contains("to stand for it");
   }
 
   @Test

@@ -25,8 +25,7 @@ class PagesTest {
 
   private static final Path ROOT = SandboxCommand.root();
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
-  private static final Pattern HEADING_LINK =
-      Pattern.compile("\\]\\(([^)#\\s]*\\.md|)#([^)]*)\\)");
+  private static final Pattern HEADING_LINK = Pattern.compile("\\]\\(([^)#\\s]*\\.md|)#([^)]*)\\)");
   private static final Pattern TAG = Pattern.compile("@Tag\\(\"(S\\d\\.\\d\\d)\"\\)");
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import dev.portage.tracking.TrainedRun;
+import dev.portage.versioncopy.StandIn;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -100,10 +101,11 @@ final class Training {
   private TrainedRun find() {
     String version = journey.start().version();
     if (version != null) {
-      return registry("find the run behind version " + version)
-          .runOf(
-              new VersionQuery(
-                  origin.workspace(), origin.model(), version, journey.gatedMetrics()));
+      return withRun(
+          registry("find the run behind version " + version)
+              .runOf(
+                  new VersionQuery(
+                      origin.workspace(), origin.model(), version, journey.gatedMetrics())));
     }
     return label(
         tracking("run " + journey.start().runId())
@@ -123,13 +125,14 @@ final class Training {
         registry("versions of this promotion")
             .versionsOf(new PromotionQuery(origin.workspace(), origin.model(), journey.id()));
     if (!earlier.isEmpty()) {
-      return registry("find the run behind version " + earlier.getFirst().version())
-          .runOf(
-              new VersionQuery(
-                  origin.workspace(),
-                  origin.model(),
-                  earlier.getFirst().version(),
-                  journey.gatedMetrics()));
+      return withRun(
+          registry("find the run behind version " + earlier.getFirst().version())
+              .runOf(
+                  new VersionQuery(
+                      origin.workspace(),
+                      origin.model(),
+                      earlier.getFirst().version(),
+                      journey.gatedMetrics())));
     }
     Work train = journey.settings().train();
     if (train == null) {
@@ -156,7 +159,12 @@ final class Training {
                     null,
                     journey.gatedMetrics(),
                     journey.settings().choice()));
-    return label(train instanceof Work.Job job ? madeBy(job, result, found) : found);
+    return label(withRun(train instanceof Work.Job job ? madeBy(job, result, found) : found));
+  }
+
+  private TrainedRun withRun(TrainedRun found) {
+    return StandIn.of(
+        found, journey.originQueue(), journey.settings().retryTimeout(), journey.progress()::gap);
   }
 
   /** The team's job runs the commit that its own settings name, or an unknown one. */

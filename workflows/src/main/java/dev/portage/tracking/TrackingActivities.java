@@ -13,6 +13,15 @@ public interface TrackingActivities {
    */
   TrainedRun findRun(RunSearch search);
 
+  /**
+   * Gives a model without a run one that stands for it, in the model's experiment: there the
+   * manifest is kept and lineage begins. It carries the params, metrics and tags of the logged
+   * model, and says that Portage made it. Of one model there is one, however often it is asked for.
+   *
+   * @return the same with the run; as given if there is a run already
+   */
+  TrainedRun standIn(TrainedRun trained);
+
   /** Writes tags on a run; repeating is harmless. */
   void labelRun(RunLabels labels);
 }

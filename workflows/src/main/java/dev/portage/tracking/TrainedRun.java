@@ -6,8 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finished MLflow run with a model. A run may have thousands of metrics and params: of those that
- * no gate uses, only as many are kept, by name, as people may want to see.
+ * A finished MLflow run with a model; or a model alone, if it was logged outside of any run or its
+ * run is not in this workspace. Then metrics, params and making are what the model itself says, and
+ * {@link ModelLocation#hasRun} is false. A run may have thousands of metrics and params: of those
+ * that no gate uses, only as many are kept, by name, as people may want to see.
  *
  * @param model where its model is
  * @param experiment name of the experiment
@@ -65,6 +67,27 @@ public record TrainedRun(
         otherMetrics,
         otherParams,
         version,
+        making);
+  }
+
+  /**
+   * The same model, with a run.
+   *
+   * @param where the model, with the run
+   * @param runPage where people see the run, null when unknown
+   */
+  public TrainedRun inRun(ModelLocation where, @Nullable URI runPage) {
+    return new TrainedRun(
+        where,
+        experiment,
+        runName,
+        metrics,
+        params,
+        commit,
+        runPage,
+        otherMetrics,
+        otherParams,
+        registered,
         making);
   }
 

@@ -137,7 +137,13 @@ public class CopyWorkflowImpl implements CopyWorkflow {
   }
 
   private CopyView copied(
-      CopySettings settings, String key, ModelVersion version, TrainedRun trained) {
+      CopySettings settings, String key, ModelVersion version, TrainedRun found) {
+    TrainedRun trained =
+        StandIn.of(
+            found,
+            Queues.of(settings.from().workspace()),
+            settings.retryTimeout(),
+            told -> publish(view, told));
     String former = formerKey(settings, key, version.version());
     ManifestRef manifest = manifest(settings, version, trained);
     Candidate candidate =

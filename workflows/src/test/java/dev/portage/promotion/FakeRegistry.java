@@ -149,7 +149,8 @@ final class FakeRegistry implements RegistryActivities {
 
   @Override
   public TrainedRun runOf(VersionQuery query) {
-    return world.trained(String.valueOf(version(query).runId()));
+    String run = version(query).runId();
+    return world.trained(run == null ? "" : run);
   }
 
   @Override

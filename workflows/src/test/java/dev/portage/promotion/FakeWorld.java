@@ -449,6 +449,12 @@ final class FakeWorld
   }
 
   @Override
+  public TrainedRun standIn(TrainedRun run) {
+    effect("standIn", "stand in for " + run.model().source());
+    return run.inRun(run.model().inRun("1", "run-of-portage"), null);
+  }
+
+  @Override
   public void labelRun(RunLabels labels) {
     effect("labelRun", "label run " + labels.runId());
   }

@@ -70,6 +70,29 @@ class TrainedRunsTest {
         .contains("version 1 of diabetes");
   }
 
+  @Test
+  void aModelThatNoRunLoggedGetsOneAndApproversReadWhatIsUnknown() {
+    world.found = run -> run.inRun(run.model().inRun("1", ""), null);
+
+    PromotionView view = untilItWaits();
+
+    assertThat(world.effects).contains("stand in for models:/m-1", "label run run-of-portage");
+    assertThat(made(view, "train")).contains("run run-of-portage");
+    assertThat(view.notKnown())
+        .singleElement()
+        .asString()
+        .contains("no run in dev is known to have trained models:/m-1")
+        .contains("Portage made run run-of-portage");
+  }
+
+  @Test
+  void aKnownRunIsNotReplaced() {
+    PromotionView view = untilItWaits();
+
+    assertThat(world.count("stand in")).isZero();
+    assertThat(view.notKnown()).isEmpty();
+  }
+
   private PromotionView untilItWaits() {
     WorkflowStub promotion = engine.start();
     return engine.untilState(promotion, PromotionState.WAITING);

@@ -98,6 +98,26 @@ class VersionCopyTest {
   }
 
   @Test
+  void aVersionWithoutARunGetsOneThatStandsForIt() {
+    world.registry.versions.clear();
+    world.registry.registerVersion(
+        new VersionOrder(
+            "dev",
+            "dev.ml.diabetes",
+            new ModelLocation("dev", "1", "", "m-1", "model", "models:/m-1", "mlflow-artifacts:/1"),
+            "made",
+            Map.of(),
+            ""));
+
+    assertThat(copy(start("1", true)).phase()).isEqualTo(CopyView.Phase.LOOKED);
+    assertThat(world.count("stand in")).as("a dry run changes nothing").isZero();
+    assertThat(copy(start("1", false)).phase()).isEqualTo(CopyView.Phase.DONE);
+    assertThat(world.count("stand in for models:/m-1")).isEqualTo(1);
+    assertThat(arrived().tags())
+        .containsEntry(Tags.LINEAGE, "dev dev.ml.diabetes/1 run run-of-portage");
+  }
+
+  @Test
   void anAliasStandsForTheVersionItPointsAt() {
     world.registry.marks.put("dev/champion", "1");
 

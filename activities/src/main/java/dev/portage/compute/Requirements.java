@@ -61,10 +61,9 @@ public record Requirements(List<String> lines, List<String> faults) {
     List<String> all = new ArrayList<>();
     for (String line : lines) {
       if (line.startsWith(EXTRA_INDEX)) {
-        all.add(line + ": libraries of a cluster come from one index, named by --index-url");
+        all.add(line + ": a cluster installs from one index only, set with --index-url");
       } else if (line.contains(" --hash")) {
-        all.add(
-            line.substring(0, line.indexOf(" --hash")) + ": libraries of a cluster have no hashes");
+        all.add(line.substring(0, line.indexOf(" --hash")) + ": a cluster can't check hashes");
       }
     }
     return all;
@@ -104,12 +103,13 @@ public record Requirements(List<String> lines, List<String> faults) {
 
     private void line(String line, String path, String where) {
       if (VARIABLE.matcher(line).find()) {
-        faults.add(where + " holds a variable, which no workspace puts a value in for");
+        faults.add(where + " contains a variable, which no workspace replaces");
       } else if (line.startsWith("-")) {
         option(line, path, where);
       } else if (LOCAL.matcher(line).matches()) {
         faults.add(
-            where + " is a path; a workspace installs packages, wheels by full path in libraries");
+            where
+                + " is a path; a workspace installs packages, and wheels that libraries names by full path");
       } else if (!REQUIREMENT.matcher(line).matches()) {
         faults.add(where + " is not a requirement that pip can read");
       } else {
@@ -128,7 +128,7 @@ public record Requirements(List<String> lines, List<String> faults) {
         case "-i", "--index-url" -> lines.add(INDEX + value);
         case "--extra-index-url" -> lines.add(EXTRA_INDEX + value);
         default ->
-            faults.add(where + " has the option " + name + ", which a workspace can't be told");
+            faults.add(where + " has the option " + name + ", which workspaces don't support");
       }
     }
 

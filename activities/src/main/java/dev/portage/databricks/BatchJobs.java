@@ -12,7 +12,7 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
-import dev.portage.job.JobTwins;
+import dev.portage.job.JobDuplicates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class BatchJobs {
   Optional<JobState> find(JobQuery query) {
     DatabricksApi api = clients.of(query.workspace());
     if (query.asksForTheirs()) {
-      return Optional.of(new TheirJobs(api).state(query.name()));
+      return Optional.of(new TeamJobs(api).state(query.name()));
     }
     StoredJobs jobs = new StoredJobs(api);
     SoleJob sole = new SoleJob(jobs);
@@ -174,7 +174,7 @@ final class BatchJobs {
   }
 
   /** Removes what a promotion created twice, and says whether more may appear. */
-  DuplicatesRemoved twins(JobTwins twins) {
+  DuplicatesRemoved twins(JobDuplicates twins) {
     StoredJobs jobs = new StoredJobs(clients.of(twins.workspace()));
     Long counts = twins.jobId();
     List<StoredJob> made =

@@ -83,7 +83,7 @@ final class ClusterLook {
     if (found == null) {
       findings.lack(
           what,
-          "there is no pool of that name; there is: "
+          "there is no pool with that name; there is: "
               + Offers.names(offers.pools(), InstancePoolAndStats::getInstancePoolName),
           "Name one of these in the platform file; or, if it exists but is hidden from the login: "
               + login.grantPermission("instance-pools", null, "CAN_ATTACH_TO"));
@@ -103,8 +103,8 @@ final class ClusterLook {
     if (most != null && most < least) {
       findings.lack(
           what,
-          "it holds at most " + most + " machines, and " + least + " are asked for",
-          "Ask for fewer workers in the platform file, or have the pool's maximum capacity"
+          "it holds at most " + most + " machines, but " + least + " are requested",
+          "Request fewer workers in the platform file, or have the pool's maximum capacity"
               + " raised.");
       return;
     }
@@ -117,7 +117,7 @@ final class ClusterLook {
           what,
           "it holds at most "
               + most
-              + " machines, so that a cluster of "
+              + " machines, so a cluster of "
               + workers.text()
               + " stops growing before");
     }
@@ -187,7 +187,7 @@ final class ClusterLook {
     if (found == null) {
       findings.lack(
           what,
-          "there is no policy of that name; there is: "
+          "there is no policy with that name; there is: "
               + Offers.names(offers.policies(), Policy::getName),
           "Name one of these in the platform file; or, if it exists but is hidden from the login: "
               + login.grantPermission("cluster-policies", null, "CAN_USE"));
@@ -201,15 +201,13 @@ final class ClusterLook {
         PolicyDefinition.of(policy).refusals(api.json(spec), offers.runtimes());
     String what = what("policy " + wanted.policy());
     if (refusals.isEmpty()) {
-      findings.ok(what, "is " + policy.getPolicyId() + ", and allows what is asked");
+      findings.ok(what, "is " + policy.getPolicyId() + " and allows what is requested");
       return;
     }
     findings.lack(
         what,
         refusals.stream().map(PolicyDefinition.Refusal::text).collect(Collectors.joining("; ")),
-        "Ask for what the policy allows, in the platform file, where custom_tags are tags of the"
-            + " word, spark_conf is spark and spark_env_vars are variables; or have the policy"
-            + " changed.");
+        "Request what the policy allows in the platform file (custom_tags are the word's tags, spark_conf is spark, spark_env_vars are variables), or have the policy changed.");
   }
 
   private void runtime(@Nullable NodeType machine, @Nullable Policy policy) {
@@ -224,16 +222,16 @@ final class ClusterLook {
     if (!offers.hasRuntime(asked) && !asked.startsWith("auto:")) {
       findings.lack(
           what("runtime"),
-          asked + " is not on offer",
+          asked + " is not offered",
           "Name one of these in the platform file: " + mlRuntimes());
     } else if (machine != null && Runtimes.isGpu(asked) != Compute.hasGpu(machine)) {
       findings.lack(
           what("runtime"),
           asked
               + (Runtimes.isGpu(asked)
-                  ? " is for GPUs, and " + machine.getNodeTypeId() + " has none"
-                  : " is without GPUs, and " + machine.getNodeTypeId() + " has them"),
-          "Name a runtime that fits the node type, or leave it out: the newest that fits is taken.");
+                  ? " is for GPUs, but " + machine.getNodeTypeId() + " has none"
+                  : " is for machines without GPUs, but " + machine.getNodeTypeId() + " has them"),
+          "Name a runtime that fits the node type, or leave it out to use the newest that fits.");
     } else {
       findings.ok(what("runtime"), asked);
     }

@@ -166,7 +166,7 @@ final class Compute {
         .orElseThrow(() ->
             lacks(
                 "use pool " + name,
-                "there is no pool of that name; there is: "
+                "there is no pool with that name; there is: "
                     + Offers.names(offers.pools(), InstancePoolAndStats::getInstancePoolName),
                 "Name one of these in the platform file, create it, or leave it out for serverless compute."));
   }
@@ -177,7 +177,7 @@ final class Compute {
         .orElseThrow(() ->
             lacks(
                 "use policy " + name,
-                "there is no policy of that name; there is: "
+                "there is no policy with that name; there is: "
                     + Offers.names(offers.policies(), Policy::getName),
                 "Name one of these in the platform file, or create it."));
   }

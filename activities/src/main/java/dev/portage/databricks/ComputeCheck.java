@@ -53,7 +53,7 @@ final class ComputeCheck {
     if (refusal.isPresent()) {
       findings.lack(
           what,
-          "the workspace offers jobs no serverless compute: " + refusal.get(),
+          "the workspace has no serverless compute for jobs: " + refusal.get(),
           "Have it enabled for the workspace, or name a pool, node-type or policy for "
               + (name.isEmpty() ? "the word default" : "the word " + name)
               + " in the platform file.");

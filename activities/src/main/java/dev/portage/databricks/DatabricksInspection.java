@@ -5,7 +5,7 @@ import com.databricks.sdk.service.sql.State;
 import dev.portage.failure.FailureKind;
 import dev.portage.http.DatabricksWords;
 import dev.portage.http.HttpAnswer;
-import dev.portage.job.TheirJobNeeds;
+import dev.portage.job.TeamJobNeeds;
 import dev.portage.job.WheelNeeds;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.WorkspaceNeeds;
@@ -95,9 +95,9 @@ public final class DatabricksInspection {
       if (jobs || manages || needs.rights().contains(Right.USE_POOL)) {
         findings.addAll(new ComputeCheck(api, login).look(words()));
       }
-      List<TheirJobNeeds> theirs = needs.jobs();
+      List<TeamJobNeeds> theirs = needs.jobs();
       if (theirs != null) {
-        findings.addAll(new TheirJobCheck(api, login).look(theirs));
+        findings.addAll(new TeamJobCheck(api, login).look(theirs));
       }
       List<WheelNeeds> wheels = needs.wheels();
       if (wheels != null) {

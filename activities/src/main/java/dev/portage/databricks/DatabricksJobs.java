@@ -7,7 +7,7 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
-import dev.portage.job.JobTwins;
+import dev.portage.job.JobDuplicates;
 import dev.portage.job.JobUndo;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.OthersQuery;
@@ -15,7 +15,7 @@ import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
-import dev.portage.job.TheirRunOrder;
+import dev.portage.job.TeamJobRunOrder;
 import dev.portage.job.UndoResult;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +87,7 @@ public final class DatabricksJobs implements JobActivities {
   }
 
   @Override
-  public DuplicatesRemoved removeJobTwins(JobTwins twins) {
+  public DuplicatesRemoved removeJobTwins(JobDuplicates twins) {
     return jobs.twins(twins);
   }
 
@@ -102,7 +102,7 @@ public final class DatabricksJobs implements JobActivities {
   }
 
   @Override
-  public RunRef runTheirJob(TheirRunOrder order) {
+  public RunRef runTheirJob(TeamJobRunOrder order) {
     return starts.run(order);
   }
 

@@ -52,7 +52,7 @@ public record DatabricksWorkspace(
               where(),
               "the platform file has no such compute word there; there is: "
                   + String.join(", ", new TreeSet<>(compute.keySet())),
-              "Have the platform team give it back, or name another in promotion.yaml and commit."));
+              "Ask the platform team to restore it, or name another in promotion.yaml and commit."));
     }
     return found;
   }

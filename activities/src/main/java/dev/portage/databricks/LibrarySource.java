@@ -53,8 +53,10 @@ sealed interface LibrarySource {
               FailureKind.USER,
               "install " + file,
               workspace.where(),
-              "commit " + source.commit() + " has no such file that was sent with the promotion",
-              "Commit the file, or have the platform team take it out of the compute word."));
+              "commit "
+                  + source.commit()
+                  + " has no such file, or it was not sent with the promotion",
+              "Commit the file, or ask the platform team to remove it from the compute word."));
     }
     return Requirements.read(file, texts).lines();
   }

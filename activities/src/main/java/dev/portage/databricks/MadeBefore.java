@@ -1,6 +1,6 @@
 package dev.portage.databricks;
 
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
@@ -13,7 +13,7 @@ import java.util.Optional;
 interface MadeBefore {
 
   /** How often, and for how long, it has been attempted. */
-  Asked asked();
+  AttemptAge asked();
 
   /** Keeps the id of a job that was just made. */
   void made(long jobId);
@@ -31,8 +31,8 @@ interface MadeBefore {
     private OfActivity() {}
 
     @Override
-    public Asked asked() {
-      return Asked.here();
+    public AttemptAge asked() {
+      return AttemptAge.here();
     }
 
     @Override

@@ -12,7 +12,7 @@ import dev.portage.failure.Problem;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunRef;
 import dev.portage.job.ScoringRunOrder;
-import dev.portage.job.TheirRunOrder;
+import dev.portage.job.TeamJobRunOrder;
 import dev.portage.settings.Work;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -103,10 +103,10 @@ final class RunStarts {
   }
 
   /** Runs a job of the team's, or finds the run of the same key. */
-  RunRef run(TheirRunOrder order) {
+  RunRef run(TeamJobRunOrder order) {
     DatabricksApi api = clients.of(order.workspace());
     String tried = "run job " + order.job();
-    RunNow runNow = new TheirJobs(api).runNow(order);
+    RunNow runNow = new TeamJobs(api).runNow(order);
     refuseLong(runNow, order.workspace(), tried);
     Long runId = api.ask(tried, () -> api.jobs().runNow(runNow)).getRunId();
     return ref(api, order.workspace(), runNow.getJobId(), runId, tried);

@@ -5,7 +5,7 @@ import com.databricks.sdk.service.jobs.GetRunRequest;
 import com.databricks.sdk.service.jobs.Run;
 import com.databricks.sdk.service.jobs.RunOutput;
 import com.databricks.sdk.service.jobs.RunTask;
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -43,12 +43,12 @@ final class RunWatch {
 
   private final DatabricksClients clients;
   private final ActivityWait waiting;
-  private final Supplier<Asked> asked;
+  private final Supplier<AttemptAge> asked;
 
   /**
    * @param asked how long the activity has been scheduled, over all attempts
    */
-  RunWatch(DatabricksClients clients, ActivityWait waiting, Supplier<Asked> asked) {
+  RunWatch(DatabricksClients clients, ActivityWait waiting, Supplier<AttemptAge> asked) {
     this.clients = clients;
     this.waiting = waiting;
     this.asked = asked;

@@ -171,12 +171,10 @@ final class SoleJob {
               + named(running)
               + " has the tag "
               + Tags.MODEL
-              + " of this model and runs by itself; beside a new job it would go on scoring with its"
-              + " version",
-          "To go on with it, rename job "
+              + " of this model and its own schedule; next to a new job it would keep scoring with its version",
+          "To keep using it, rename job "
               + first.id()
-              + " to that name, or name it in promotion.yaml (batch: job). Else delete it, for"
-              + " example by databricks jobs delete "
+              + " to that name, or name it in promotion.yaml (batch: job). Otherwise delete it, for example with databricks jobs delete "
               + first.id()
               + ", or pause it; if you want both jobs, pause it until this promotion is released."
               + " Nothing was changed.");

@@ -45,8 +45,7 @@ final class Warehouses {
                     wanted == null ? "choose a SQL warehouse" : "use SQL warehouse " + wanted,
                     api.workspace().where(),
                     lack(warehouses, wanted),
-                    "Name one of these as the workspace's warehouse, or have one made: "
-                        + "databricks warehouses create --name portage --cluster-size 2X-Small"
+                    "Name one of these as the workspace's warehouse, or create one: databricks warehouses create --name portage --cluster-size 2X-Small"
                         + " --enable-serverless-compute")));
   }
 
@@ -75,6 +74,6 @@ final class Warehouses {
                 .collect(Collectors.joining(", "));
     return wanted == null
         ? "there is no SQL warehouse that can be used"
-        : "there is no SQL warehouse of that name; there is: " + there;
+        : "there is no SQL warehouse with that name; there is: " + there;
   }
 }

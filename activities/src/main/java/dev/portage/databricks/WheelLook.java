@@ -71,14 +71,17 @@ final class WheelLook {
   private Finding contents(WheelNeeds need, String file) {
     Optional<byte[]> wheel = api.bytes("read wheel " + need.path(), file, LONGEST);
     if (wheel.isEmpty()) {
-      return Finding.ok(where(), what(need), "is there; it is too long to be looked into");
+      return Finding.ok(where(), what(need), "exists, but is too large to inspect");
     }
     WheelContents contents;
     try {
       contents = WheelContents.read(wheel.get(), need.pack());
     } catch (IOException e) {
       return Finding.failed(
-          where(), what(need), "it is not a wheel: " + e.getMessage(), "Build and upload it anew.");
+          where(),
+          what(need),
+          "it is not a wheel: " + e.getMessage(),
+          "Build and upload it again.");
     }
     if (!contents.mayHave(need.entryPoint())) {
       return Finding.failed(
@@ -94,7 +97,7 @@ final class WheelLook {
                   : String.join(", ", contents.entryPoints())),
           "Correct " + need.step() + ".wheel.entry-point in promotion.yaml, or the package.");
     }
-    return Finding.ok(where(), what(need), "is there, with " + need.entryPoint());
+    return Finding.ok(where(), what(need), "exists, with " + need.entryPoint());
   }
 
   private Finding refused(WheelNeeds need, HttpAnswer answer, String grant) {

@@ -101,8 +101,7 @@ final class StagingTables {
             tried,
             "SELECT " + checks + " FROM " + quoted(order.staging(), order.workspace()),
             Map.of());
-    String remedy =
-        "Have what scores write the types of the live table, or change those of the live table.";
+    String remedy = "Make scoring write the live table's types, or change the live table's.";
     switch (outcome) {
       case Outcome.Refused(String message) ->
           throw LiveTables.refusal(order.workspace(), tried, message, remedy);
@@ -114,7 +113,7 @@ final class StagingTables {
             Column column = others.get(i);
             String own = find(staged, column).map(Column::type).orElse("");
             wrong.add(
-                "%s rows have a %s in column %s that is no %s"
+                "%s rows have a %s in column %s that is not a valid %s"
                     .formatted(number, own, column.name(), column.type()));
           }
         }
@@ -128,7 +127,7 @@ final class StagingTables {
   Published publish(PublishOrder order) {
     String tried = "publish batch " + order.batchId() + " in " + order.live();
     if (!BATCH_ID.matcher(order.batchId()).matches()) {
-      throw failure(order.workspace(), tried, "that is not a valid batch id", "Start it anew.");
+      throw failure(order.workspace(), tried, "that is not a valid batch id", "Start it again.");
     }
     Optional<List<Column>> live = tables.columns(order.workspace(), order.live());
     if (live.isEmpty()) {
@@ -218,8 +217,8 @@ final class StagingTables {
       throw failure(
           order.workspace(),
           "drop table " + order.staging(),
-          "that is no table of a promotion's run",
-          "Leave it.");
+          "that is not a table of a promotion's run",
+          "Nothing was dropped.");
     }
     String table = quoted(order.staging(), order.workspace());
     change(
@@ -228,8 +227,7 @@ final class StagingTables {
         "DROP TABLE IF EXISTS " + table,
         "Drop it: DROP TABLE "
             + table
-            + ". Tables of a job that runs as somebody else can be dropped with: GRANT MANAGE ON"
-            + " SCHEMA <schema> TO `<login>`.");
+            + ". To drop tables of a job that runs as someone else, the login needs: GRANT MANAGE ON SCHEMA <schema> TO `<login>`.");
   }
 
   private List<Column> staged(String workspace, String table) {
@@ -240,7 +238,7 @@ final class StagingTables {
                 workspace,
                 "read the columns of " + table,
                 "[" + DeltaTables.NO_TABLE + "] the run's own table is gone",
-                "Have it written again: portage resume or portage start --again."));
+                "Write it again with portage resume or portage start --again."));
   }
 
   private void change(String workspace, String tried, String sql, String remedy) {
@@ -266,9 +264,9 @@ final class StagingTables {
 
   private static String remedy(String live) {
     String schema = live.contains(".") ? live.substring(0, live.lastIndexOf('.')) : "<schema>";
-    return "If it is a missing right: GRANT CREATE TABLE, SELECT, MODIFY ON SCHEMA "
+    return "If a permission is missing: GRANT CREATE TABLE, SELECT, MODIFY ON SCHEMA "
         + schema
-        + " TO `<login>`, and to whoever the scoring job runs as.";
+        + " TO `<login>`, and the same to the identity that the scoring job runs as.";
   }
 
   private static ApplicationFailure failure(

@@ -127,8 +127,7 @@ public final class TableInspection {
           Verdict.NOTE,
           "its column "
               + String.join(", ", narrow)
-              + " can't hold a text such as promotion/churn/0123456789ab/prod; scoring that writes"
-              + " one there fails",
+              + " can't store text such as promotion/churn/0123456789ab/prod; scoring that writes it fails",
           "Rename it, or name another table in promotion.yaml (batch: table).");
     }
     if (missing.isEmpty()) {
@@ -142,7 +141,7 @@ public final class TableInspection {
       return Finding.failed(
           where,
           what,
-          "its column " + String.join(", ", unfit) + " is of a type that can't hold a text",
+          "its column " + String.join(", ", unfit) + " is of a type that can't store text",
           "Rename it, or name another table in promotion.yaml (batch: table).");
     }
     return new Finding(

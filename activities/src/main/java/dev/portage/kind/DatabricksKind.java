@@ -8,7 +8,7 @@ import dev.portage.databricks.DatabricksJobs;
 import dev.portage.databricks.Statements;
 import dev.portage.delta.DeltaTables;
 import dev.portage.delta.TableInspection;
-import dev.portage.duplicates.RemovingTwins;
+import dev.portage.duplicates.DuplicateRemoval;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
@@ -79,7 +79,7 @@ public final class DatabricksKind implements WorkspaceKind {
         tracking,
         registry,
         copies,
-        new RemovingTwins(copies, registry, jobs),
+        new DuplicateRemoval(copies, registry, jobs),
         releases,
         new FollowingUp(registry, releases),
         new TurnLooks(live),

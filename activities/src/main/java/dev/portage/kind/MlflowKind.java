@@ -1,6 +1,6 @@
 package dev.portage.kind;
 
-import dev.portage.duplicates.RemovingTwins;
+import dev.portage.duplicates.DuplicateRemoval;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
@@ -58,7 +58,7 @@ public final class MlflowKind implements WorkspaceKind {
         tracking,
         registry,
         copies,
-        new RemovingTwins(copies, registry, null),
+        new DuplicateRemoval(copies, registry, null),
         releases,
         new FollowingUp(registry, releases),
         new TurnLooks(live),

@@ -1,6 +1,6 @@
 package dev.portage.kind;
 
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import dev.portage.attempt.LostResponse;
 import dev.portage.databricks.UndoStore;
 import dev.portage.duplicates.DuplicatesRemoved;
@@ -46,7 +46,7 @@ final class UndoRuns implements UndoStore {
   private final IntSupplier attempts;
 
   UndoRuns(MlflowServers servers, ArtifactStores stores) {
-    this(servers, stores, () -> Asked.here().attempt());
+    this(servers, stores, () -> AttemptAge.here().attempt());
   }
 
   /**
@@ -120,7 +120,10 @@ final class UndoRuns implements UndoStore {
     Matcher kept = KEPT.matcher(uri);
     if (!kept.matches()) {
       throw server.failure(
-          FailureKind.USER, tried, uri + " is not such a place", "Restore the job by hand.");
+          FailureKind.USER,
+          tried,
+          uri + " is not where Portage saves settings",
+          "Restore the job by hand.");
     }
     Run run = server.runs().get(String.valueOf(kept.group(1)));
     return stores.at(server, run.artifactUri()).read(FILE, stream -> text(server, tried, stream));

@@ -56,7 +56,7 @@ final class Grant {
         ? Optional.empty()
         : Optional.of(
             experimentOnDatabricks("<id>")
-                + ", with the experiment_id that this tells: databricks experiments get-run "
+                + ", with the experiment_id from: databricks experiments get-run "
                 + run);
   }
 
@@ -91,9 +91,9 @@ final class Grant {
   }
 
   private static String grant(String kind, String name, String privileges) {
-    return "Somebody who may manage "
+    return "Someone who can manage "
         + name
-        + " grants it by: databricks grants update "
+        + " can grant it: databricks grants update "
         + kind
         + " "
         + name
@@ -103,13 +103,13 @@ final class Grant {
   }
 
   private static String experimentOnDatabricks(String id) {
-    return "Somebody who manages the experiment grants it by: " + update("experiments", id, "EDIT");
+    return "Someone who manages the experiment can grant it: " + update("experiments", id, "EDIT");
   }
 
   private static String modelOnDatabricks(String name) {
-    return "Somebody who manages the model grants it by: "
+    return "Someone who manages the model can grant it: "
         + update("registered-models", "<id>", "MANAGE")
-        + ", with the id that this tells: databricks model-registry get-model "
+        + ", with the id from: databricks model-registry get-model "
         + name;
   }
 
@@ -125,7 +125,7 @@ final class Grant {
 
   /** As MLflow 3.17's client has it; earlier ones have a call for each kind of thing. */
   private static String onMlflow(String kind, String id) {
-    return "Where MLflow checks who may do what, an administrator grants it in Python:"
+    return "If MLflow itself checks permissions, an administrator can grant it in Python:"
         + " mlflow.server.get_app_client(\"basic-auth\", tracking_uri).grant_user_permission("
         + "\"<login>\", \""
         + kind

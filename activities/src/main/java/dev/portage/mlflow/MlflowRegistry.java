@@ -1,6 +1,6 @@
 package dev.portage.mlflow;
 
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import dev.portage.attempt.Recheck;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
@@ -31,11 +31,11 @@ public final class MlflowRegistry implements RegistryActivities {
   private final MlflowServers servers;
   private final Duration timeout;
   private final Duration pause;
-  private final Supplier<Asked> asked;
+  private final Supplier<AttemptAge> asked;
 
   /** The activities over these servers. */
   public MlflowRegistry(MlflowServers servers) {
-    this(servers, Duration.ofSeconds(15), Duration.ofMillis(500), Asked::here);
+    this(servers, Duration.ofSeconds(15), Duration.ofMillis(500), AttemptAge::here);
   }
 
   /**
@@ -45,7 +45,7 @@ public final class MlflowRegistry implements RegistryActivities {
    * @param pause between two reads
    * @param asked how often the activity was attempted
    */
-  MlflowRegistry(MlflowServers servers, Duration timeout, Duration pause, Supplier<Asked> asked) {
+  MlflowRegistry(MlflowServers servers, Duration timeout, Duration pause, Supplier<AttemptAge> asked) {
     this.asked = asked;
     this.servers = servers;
     this.timeout = timeout;

@@ -87,9 +87,9 @@ final class NamedRun {
       throw server.failure(
           FailureKind.USER,
           "use version " + query.version() + " of " + model,
-          "it is of run "
+          "it belongs to run "
               + run.model().runId()
-              + ", and the notebook returned run "
+              + ", but the notebook also returned run "
               + named.runId()
               + " too",
           "Return a run and a version that match, or only one of them.");

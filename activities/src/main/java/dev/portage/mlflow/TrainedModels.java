@@ -95,7 +95,7 @@ public final class TrainedModels {
     throw server.failure(
         FailureKind.USER,
         "find model " + name + " of run " + run.id(),
-        byName.isEmpty() ? "the run has no finished model" : "the run holds " + describe(byName),
+        byName.isEmpty() ? "the run has no finished model" : "the run has " + describe(byName),
         "Return the URI of a model that the run logged.");
   }
 

@@ -1,6 +1,6 @@
 package dev.portage.mlflow;
 
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import dev.portage.attempt.LostResponse;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
@@ -33,7 +33,7 @@ final class VersionOfOrder {
   private final RegisteredModels models;
   private final MlflowServer server;
   private final VersionOrder order;
-  private final Asked asked;
+  private final AttemptAge asked;
   private final List<String> removed = new ArrayList<>();
 
   /** Number of the version that the order continues with, null if none is recorded yet. */
@@ -47,7 +47,7 @@ final class VersionOfOrder {
    *
    * @param asked how often and for how long it has been attempted
    */
-  VersionOfOrder(MlflowServer server, VersionOrder order, Asked asked) {
+  VersionOfOrder(MlflowServer server, VersionOrder order, AttemptAge asked) {
     this.models = server.registeredModels();
     this.server = server;
     this.order = order;

@@ -1,6 +1,6 @@
 package dev.portage.mlflow;
 
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import dev.portage.failure.FailureKind;
 import dev.portage.registry.Champion;
 import dev.portage.registry.ModelQuery;
@@ -60,7 +60,7 @@ public final class Versions {
   }
 
   /** The message about a version that isn't found: first that the call is retried. */
-  public static RuntimeException notThere(MlflowServer server, VersionOrder order, Asked asked) {
+  public static RuntimeException notThere(MlflowServer server, VersionOrder order, AttemptAge asked) {
     String tried = "find the version of " + order.model() + " with key " + order.key();
     return asked.longEnough()
         ? server.failure(

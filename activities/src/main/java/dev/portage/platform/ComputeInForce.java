@@ -140,7 +140,7 @@ final class ComputeInForce {
           compute
               + " installs "
               + name
-              + ", which is not in the commit, or which holds a secret, is no text or is too long"
+              + ", which is not in the commit, contains a secret, is not text, or is too long"
               + " (16 KiB for all requirements files)",
           texts.isEmpty() ? null : String.join(", ", new TreeSet<>(texts.keySet())),
           near == null ? "add and commit it" : near);

@@ -105,7 +105,7 @@ final class ComputeReader {
               + workspace
               + " has \""
               + key
-              + "\" and a word \"default\", which both say what runs where no word is named",
+              + "\" and a word \"default\", which both apply to steps that name no word",
           "one of them");
       return;
     }
@@ -170,7 +170,7 @@ final class ComputeReader {
       if (OF_CLUSTERS.contains(key) || (MACHINES.contains(key) && !key.equals(SERVERLESS))) {
         report(
             pointer(word, key),
-            "word " + word.name() + " is serverless, and has \"" + key + "\" of a cluster",
+            "word " + word.name() + " is serverless, but \"" + key + "\" is for clusters",
             "serverless with libraries; or a cluster, without serverless");
       }
     }
@@ -178,7 +178,7 @@ final class ComputeReader {
       if (library instanceof Library.Jar) {
         report(
             pointer(word, "libraries"),
-            "word " + word.name() + " is serverless, where no jar can be installed",
+            "word " + word.name() + " is serverless, which can't install jars",
             "packages, wheels and requirements files; or a cluster");
       }
     }
@@ -189,7 +189,9 @@ final class ComputeReader {
     if (word.has(POOL) && word.has(NODE_TYPE)) {
       report(
           pointer(word, NODE_TYPE),
-          "word " + word.name() + " has pool and node-type; machines of a pool have its node type",
+          "word "
+              + word.name()
+              + " has both pool and node-type; a pool's machines have the pool's node type",
           "one of them");
     }
     needs(word, "driver-pool", POOL);
@@ -283,7 +285,7 @@ final class ComputeReader {
       if (TAGS_OF_DATABRICKS.contains(entry.getKey())) {
         report(at, "tag " + entry.getKey() + " is set by Databricks itself", "any other tag");
       } else if (value.contains("{{")) {
-        report(at, name(at) + " holds a reference, which no tag is resolved from", "plain text");
+        report(at, name(at) + " contains a reference, which tags don't resolve", "plain text");
       } else if (!SecretValues.refuse(document, at, null, value, errors)) {
         tags.put(entry.getKey(), value);
       }

@@ -79,7 +79,7 @@ public final class CopyRequests implements CopySettingsActivities {
     if (!from.allowsModel(model)) {
       throw wrong(
           platform,
-          "model \"" + name + "\" is none of workspace " + from.name(),
+          "model \"" + name + "\" is not a model of workspace " + from.name(),
           from.models() + ", as " + from.model("churn") + ", or just churn");
     }
     if (!to.allowsModel(model)) {
@@ -95,7 +95,7 @@ public final class CopyRequests implements CopySettingsActivities {
     if (to.demandsMoreThan(asked)) {
       throw wrong(
           platform,
-          "--verify is sizes, and the platform demands full in workspace "
+          "--verify is sizes, but the platform file demands full in workspace "
               + to.name()
               + " ("
               + platform.origin("workspaces." + to.name() + ".verify")

@@ -178,7 +178,7 @@ public final class EffectiveSettings implements SettingsActivities {
     }
     PromotionFile.Batch batch = file.batch();
     if (batch != null && batch.check() != null && !batch.check().isOfRows()) {
-      return "its rows do not tell their version (batch.verify)";
+      return "its rows don't name their version (batch.verify)";
     }
     String word = batch == null ? null : batch.work().compute();
     return word != null && first.compute(word).isEmpty()

@@ -111,7 +111,7 @@ final class PathCheck {
         file.fileName(),
         Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1)),
         "/verify",
-        "verify is sizes, and the platform demands full in workspace " + target.name(),
+        "verify is sizes, but the platform file demands full in workspace " + target.name(),
         "full",
         "leave it out");
   }

@@ -21,7 +21,7 @@ final class SecretValues {
   private static final String FORM = "{{secrets/SCOPE/KEY}}";
 
   private static final String WITHOUT_LOGIN =
-      "an address without a login; an index that asks for one is set up in the workspace";
+      "a URL without a login; an index that needs one is set up in the workspace";
 
   /** The workspace takes a reference only as the whole of a value. */
   private static final Pattern REFERENCE =
@@ -64,9 +64,9 @@ final class SecretValues {
     } else if (name == null || REFERENCE.matcher(value).matches()) {
       return false;
     } else if (LIKE_A_REFERENCE.matcher(value).find() || OF_THE_WORKER.matcher(value).matches()) {
-      what = at + " is no reference that a workspace takes for a secret of its own";
+      what = at + " is not a reference to one of the workspace's own secrets";
     } else if (!value.isEmpty() && NAMES_A_SECRET.matcher(name.toLowerCase(Locale.ROOT)).find()) {
-      what = at + " is named as a secret is, and holds a value";
+      what = at + " is named like a secret, but contains a value";
     }
     if (what == null) {
       return false;

@@ -205,7 +205,7 @@ final class WorkspaceReader {
       String lacks = hasUser ? passwordKey : userKey;
       report(
           pointer + "/" + has,
-          "key \"" + has + "\" stands without \"" + lacks + "\"",
+          "key \"" + has + "\" needs \"" + lacks + "\"",
           "both, each as " + SecretReference.FORMS);
       return null;
     }

@@ -3,7 +3,7 @@ package dev.portage.transfer;
 import dev.portage.attempt.LostResponse;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
-import dev.portage.copy.CopyTwins;
+import dev.portage.copy.CopyDuplicates;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
@@ -23,7 +23,7 @@ final class CopyRemains {
   }
 
   /** Removes it, and says whether more may appear. */
-  DuplicatesRemoved remove(CopyTwins twins) {
+  DuplicatesRemoved remove(CopyDuplicates twins) {
     CopyOrder order = twins.order();
     ModelLocation kept = twins.model();
     MlflowServer target = servers.of(order.target());

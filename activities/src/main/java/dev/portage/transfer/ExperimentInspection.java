@@ -86,7 +86,7 @@ public final class ExperimentInspection {
       } else if (!experiment.active()) {
         lack(
             "use " + what + ": it is deleted",
-            "Restore it by: mlflow experiments restore --experiment-id "
+            "Restore it with: mlflow experiments restore --experiment-id "
                 + experiment.id()
                 + "; or name another one in promotion.yaml.");
       } else {
@@ -96,7 +96,7 @@ public final class ExperimentInspection {
     }
 
     private void look(Experiment experiment) {
-      ok("is there, id " + experiment.id());
+      ok("exists, id " + experiment.id());
       if (writes) {
         lookAtWriting(experiment);
       }

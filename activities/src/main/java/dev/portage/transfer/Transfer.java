@@ -9,7 +9,7 @@ import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.CopyTwins;
+import dev.portage.copy.CopyDuplicates;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
@@ -185,7 +185,7 @@ public final class Transfer implements CopyActivities {
   }
 
   @Override
-  public DuplicatesRemoved removeCopyTwins(CopyTwins twins) {
+  public DuplicatesRemoved removeCopyTwins(CopyDuplicates twins) {
     return new CopyRemains(servers, clock).remove(twins);
   }
 

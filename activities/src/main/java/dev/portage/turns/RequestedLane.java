@@ -71,7 +71,7 @@ final class RequestedLane implements AutoCloseable {
   /** Restores the interrupt, and creates the failure that it stands for. */
   static ApplicationFailure stopping() {
     Thread.currentThread().interrupt();
-    return ApplicationFailure.newFailure("the worker stops", "WorkerStops");
+    return ApplicationFailure.newFailure("the worker is stopping", "WorkerStops");
   }
 
   private FutureTask<Optional<Grant>> ask() {

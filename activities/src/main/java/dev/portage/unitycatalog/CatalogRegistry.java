@@ -1,6 +1,6 @@
 package dev.portage.unitycatalog;
 
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.mlflow.Excerpt;
@@ -49,11 +49,11 @@ public final class CatalogRegistry implements RegistryActivities {
   private final VersionFiles files;
   private final Duration timeout;
   private final Duration pause;
-  private final Supplier<Asked> asked;
+  private final Supplier<AttemptAge> asked;
 
   /** The activities over these servers. */
   public CatalogRegistry(MlflowServers servers, VersionFiles files) {
-    this(servers, files, TIMEOUT, PAUSE, Asked::here);
+    this(servers, files, TIMEOUT, PAUSE, AttemptAge::here);
   }
 
   /**
@@ -68,7 +68,7 @@ public final class CatalogRegistry implements RegistryActivities {
       VersionFiles files,
       Duration timeout,
       Duration pause,
-      Supplier<Asked> asked) {
+      Supplier<AttemptAge> asked) {
     this.asked = asked;
     this.servers = servers;
     this.files = files;

@@ -1,7 +1,7 @@
 package dev.portage.unitycatalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import dev.portage.attempt.LostResponse;
 import dev.portage.attempt.Recheck;
 import dev.portage.candidate.Manifest;
@@ -48,7 +48,7 @@ final class OneVersion {
   private final MlflowServer server;
   private final CatalogModels models;
   private final VersionOrder order;
-  private final Asked asked;
+  private final AttemptAge asked;
   private final Duration timeout;
   private final Duration pause;
 
@@ -60,7 +60,7 @@ final class OneVersion {
    * @param pause between two reads
    */
   OneVersion(
-      MlflowServer server, VersionOrder order, Asked asked, Duration timeout, Duration pause) {
+      MlflowServer server, VersionOrder order, AttemptAge asked, Duration timeout, Duration pause) {
     this.asked = asked;
     this.server = server;
     this.models = new CatalogModels(server);
@@ -350,7 +350,7 @@ final class OneVersion {
       throw server.failure(
           FailureKind.FATAL,
           "create a version of " + order.model(),
-          "the order has no manifest in its tag " + Tags.DIGEST,
+          "the request has no manifest in its tag " + Tags.DIGEST,
           "A version in Unity Catalog is created only from files compared with their manifest.");
     }
     return digest;

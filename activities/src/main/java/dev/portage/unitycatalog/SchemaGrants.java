@@ -103,7 +103,7 @@ final class SchemaGrants {
     for (int page = 0; page < MOST_PAGES; page++) {
       HttpAnswer answer =
           server.askAt(
-              "look at the grants on schema " + schema,
+              "read the grants on schema " + schema,
               GRANTS + schema,
               next.isEmpty() ? Map.of() : Map.of("page_token", next));
       JsonNode assignments =

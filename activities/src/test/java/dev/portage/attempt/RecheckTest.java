@@ -14,25 +14,25 @@ class RecheckTest {
   private final List<Long> pauses = new ArrayList<>();
 
   @Test
-  void whatIsShownAtOnceIsNotWaitedFor() {
+  void doesNotWaitForWhatIsShownImmediately() {
     assertThat(look("new")).isEqualTo("new");
     assertThat(pauses).isEmpty();
   }
 
   @Test
-  void whatIsBehindIsLookedAtAgainWithLongerPauses() {
+  void looksAgainWithGrowingPausesUntilItShows() {
     assertThat(look("old", "old", "old", "new")).isEqualTo("new");
     assertThat(pauses).containsExactly(300L, 600L, 1200L);
   }
 
   @Test
-  void whatIsNeverShownIsGivenUpWithTheLastLook() {
+  void givesUpWithTheLastLookWhenItNeverShows() {
     assertThat(look("a", "b", "c", "d", "e", "f")).isEqualTo("e");
     assertThat(pauses.stream().mapToLong(Long::longValue).sum()).isEqualTo(4_000);
   }
 
   @Test
-  void aLookThatFailsIsNotRepeatedHere() {
+  void doesNotRetryALookThatFails() {
     assertThatThrownBy(() ->
             new Recheck(Duration.ofSeconds(4), Duration.ofMillis(300), Duration.ofSeconds(3))
                 .until(

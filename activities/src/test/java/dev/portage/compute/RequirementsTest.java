@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequirementsTest {
 
   @Test
-  void aFileComesToItsLinesWithoutCommentsAndWithTheFilesThatItIncludes() {
+  void readsLinesWithoutCommentsAndWithIncludedFiles() {
     Requirements read =
         Requirements.read(
             "ml/requirements.txt",
@@ -49,15 +49,15 @@ class RequirementsTest {
       delimiter = '|',
       textBlock =
           """
-          -e .                          | requirements.txt:2 has the option -e, which a workspace can't be told
-          -c constraints.txt            | requirements.txt:2 has the option -c, which a workspace can't be told
-          --find-links dist             | requirements.txt:2 has the option --find-links, which a workspace can't be told
-          ./dist/churn.whl              | requirements.txt:2 is a path; a workspace installs packages, wheels by full path in libraries
+          -e .                          | requirements.txt:2 has the option -e, which workspaces don't support
+          -c constraints.txt            | requirements.txt:2 has the option -c, which workspaces don't support
+          --find-links dist             | requirements.txt:2 has the option --find-links, which workspaces don't support
+          ./dist/churn.whl              | requirements.txt:2 is a path; a workspace installs packages, and wheels that libraries names by full path
           -r gone/requirements.txt      | requirements.txt:2 includes gone/requirements.txt, which is not in the commit
           shap=0.46                     | requirements.txt:2 is not a requirement that pip can read
           scikit learn                  | requirements.txt:2 is not a requirement that pip can read
           version https://git-lfs.github.com/spec/v1 | requirements.txt:2 is not a requirement that pip can read
-          --index-url https://${HOST}/s | requirements.txt:2 holds a variable, which no workspace puts a value in for
+          --index-url https://${HOST}/s | requirements.txt:2 contains a variable, which no workspace replaces
           """)
   void whatAWorkspaceCannotBeToldIsNamedWithItsLine(String line, String fault) {
     assertThat(
@@ -67,16 +67,16 @@ class RequirementsTest {
   }
 
   @Test
-  void aLineBehindOneThatGoesOnKeepsItsNumber() {
+  void aLineAfterAContinuationKeepsItsNumber() {
     assertThat(
             Requirements.read(
                     "requirements.txt", Map.of("requirements.txt", "a \\\n  ; x\n\n-e .\n"))
                 .faults())
-        .containsExactly("requirements.txt:4 has the option -e, which a workspace can't be told");
+        .containsExactly("requirements.txt:4 has the option -e, which workspaces don't support");
   }
 
   @Test
-  void whatAnEnvironmentTakesAndAClusterDoesNotIsNamed() {
+  void linesThatOnlyAnEnvironmentAcceptsAreNamed() {
     Requirements read =
         Requirements.read(
             "requirements.txt",
@@ -87,8 +87,7 @@ class RequirementsTest {
     assertThat(read.faults()).isEmpty();
     assertThat(read.faultsOnCluster())
         .containsExactly(
-            "--extra-index-url https://pypi.example.com: libraries of a cluster come from one"
-                + " index, named by --index-url",
-            "numpy==2.1: libraries of a cluster have no hashes");
+            "--extra-index-url https://pypi.example.com: a cluster installs from one index only, set with --index-url",
+            "numpy==2.1: a cluster can't check hashes");
   }
 }

@@ -45,7 +45,7 @@ class ActivityWaitTest {
   }
 
   @Test
-  void aWaitTellsTemporalWhatItWaitsFor() {
+  void aWaitReportsToTemporalWhatItWaitsFor() {
     CopyOnWriteArrayList<String> beats = new CopyOnWriteArrayList<>();
     temporal.setActivityHeartbeatListener(String.class, beats::add);
     workspace

@@ -11,7 +11,7 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobChange.Effect;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
-import dev.portage.job.JobTwins;
+import dev.portage.job.JobDuplicates;
 import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
@@ -79,7 +79,7 @@ class BatchJobsTest {
 
   @Test
   @Tag("S1.10")
-  void anAnswerThatWasLostAfterCreatingMakesNoSecondJob() {
+  void aLostResponseToACreateMakesNoSecondJob() {
     workspace.on(
         CREATE,
         call -> {
@@ -98,7 +98,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void anAnswerThatWasLostAfterAResetStillGivesTheWayBack() {
+  void aLostResponseToAResetStillLeavesAnUndo() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobState before = jobs.findJob(QUERY).orElseThrow();
     AtomicBoolean loses = new AtomicBoolean(true);
@@ -144,7 +144,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aJobThatComesLateGoesAndTheOneThatRanStays() {
+  void aJobThatAppearsLateIsDeletedAndTheOneThatRanIsKept() {
     DatabricksJobs second =
         new DatabricksJobs(
             workspace.clients(),
@@ -165,7 +165,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aJobThatComesAfterItsTwinWasTakenBackGoesToo() {
+  void aJobThatAppearsAfterItsDuplicateWasUndoneIsDeletedToo() {
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     ObjectNode late = there.only().deepCopy();
     jobs.undoJob(new JobUndo("dev", change));
@@ -177,7 +177,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aJobOfAChangeThatWasNeverAnsweredGoesHoweverLateItCameAndNoOtherDoes() {
+  void onlyTheJobOfAnUnansweredChangeIsDeletedHoweverLateItAppears() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     ObjectNode late = there.only().deepCopy();
     ObjectNode next = late.deepCopy();
@@ -193,8 +193,8 @@ class BatchJobsTest {
     assertThat(there.settings).containsOnlyKeys(ofTheNextChange, thereBefore);
   }
 
-  private static JobTwins twins(@Nullable Long jobId) {
-    return new JobTwins(
+  private static JobDuplicates twins(@Nullable Long jobId) {
+    return new JobDuplicates(
         "dev",
         "churn-batch",
         "churn",
@@ -205,7 +205,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void askedAgainItAnswersTheSameAndChangesNothing() {
+  void aRepeatReturnsTheSameAndChangesNothing() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobChange first = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
 
@@ -216,7 +216,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void whatSomeoneChangedByHandMeanwhileIsSetAgain() {
+  void manualChangesInBetweenAreOverwritten() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobChange first = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
     ((ObjectNode) there.only().at("/tasks/0/notebook_task/base_parameters"))
@@ -228,7 +228,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aScheduleThatIsNoLongerWantedGoes() {
+  void aScheduleThatIsNoLongerWantedIsRemoved() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
 
     jobs.applyJob(Orders.withoutSchedule(Orders.scoring("promotion/churn/b", "2")));
@@ -258,7 +258,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void ourJobIsFoundBesideOthersOnALaterPage() {
+  void ourJobIsFoundAmongOthersOnALaterPage() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     there.add(named("something else"));
     there.add(named("Churn-Batch"));
@@ -269,12 +269,12 @@ class BatchJobsTest {
   }
 
   @Test
-  void whereThereIsNoJobNoneIsFound() {
+  void findsNoJobWhereThereIsNone() {
     assertThat(jobs.findJob(QUERY)).isEmpty();
   }
 
   @Test
-  void aCreatedJobIsDeletedAgainAndThatCanBeRepeated() {
+  void deletingACreatedJobIsRepeatable() {
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
 
     assertThat(jobs.undoJob(new JobUndo("dev", change)).outcome()).isEqualTo(Outcome.PUT_BACK);
@@ -283,7 +283,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aResetJobGetsItsSettingsBackToTheLastFieldAndThatCanBeRepeated() {
+  void restoringAResetJobRestoresEveryFieldAndIsRepeatable() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     there.only().put("a_field_by_hand", "A_WORD_THAT_THE_SDK_DOES_NOT_KNOW");
     JsonNode before = there.only().deepCopy();
@@ -297,7 +297,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void whatWasRestoredIsLookedAtAndReported() {
+  void whatWasRestoredIsReadBackAndReported() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
 
@@ -307,7 +307,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aWorkspaceThatSaysYesAndPutsNothingBackIsFoundOut() {
+  void aWorkspaceThatClaimsToRestoreAndDoesNotIsCaught() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
     workspace.on(RESET, call -> FakeWorkspace.json(200, "{}"));
@@ -319,7 +319,7 @@ class BatchJobsTest {
   }
 
   @Test
-  void aJobItselfReportsWhatItWasBeforeAChangeWhoseAnswerWasLost() {
+  void aJobRecordsItsPreviousSettingsForAChangeWhoseResponseWasLost() {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
 

@@ -50,7 +50,7 @@ class CloudTagTest {
   }
 
   @Test
-  void whatNoCloudMindsStaysAsItIsAndAllElseIsDistinguished() {
+  void textThatEveryCloudAllowsIsKeptAndAllOtherIsEncodedDistinctly() {
     assertThat(CloudTag.value("churn_v2-eu")).isEqualTo("churn_v2-eu");
     assertThat(CloudTag.value("promotion/churn/0123456789ab#prod/batch#1"))
         .startsWith("promotion-churn-0123456789ab-prod-batc-")
@@ -63,7 +63,7 @@ class CloudTagTest {
   }
 
   @Test
-  void anyTextIsTakenAndNoTwoTextsAreTheSame() {
+  void everyTextHasAnEncodingOfItsOwn() {
     Random random = new Random(11);
     Set<String> values = new HashSet<>();
     Set<String> texts = new HashSet<>();
@@ -95,7 +95,7 @@ class CloudTagTest {
 
   /** Every tag of a job, whatever the model and promotion are called. */
   @Test
-  void allTagsOfAJobAreTakenByAllCloudsAndAreReadBack() {
+  void everyCloudAllowsAllTagsOfAJobAndTheyAreReadBack() {
     JobOrder plain = Orders.scoring("promotion/main.risk.Churn/0123456789ab/2", "1");
     JobOrder order =
         new JobOrder(

@@ -83,7 +83,7 @@ class ComputeLookTest {
   }
 
   @Test
-  void onlyTheWordsOfThePromotionAreLookedAtAndAllOfThemByTheDoctor() {
+  void aPromotionChecksItsOwnWordsAndTheDoctorAllOfThem() {
     workspace
         .compute("light", new ServerlessCompute("4", List.of()))
         .compute("wrong", cluster(Machines.ofPool("no-such-pool"), null, null, null));
@@ -98,13 +98,13 @@ class ComputeLookTest {
 
   @Test
   @Tag("S4.11")
-  void aRuntimeOfAWordThatIsNoLongerOnOfferIsNamedWithThoseThatAre() {
+  void aRuntimeThatIsNoLongerOfferedIsNamedWithThoseThatAre() {
     workspace.compute("w", cluster(Machines.ofPool("ml-small"), null, "9.1.x-cpu-ml", null));
 
     Finding failed = lack("w");
 
     assertThat(failed.what()).isEqualTo("compute w: runtime");
-    assertThat(failed.text()).isEqualTo("9.1.x-cpu-ml is not on offer");
+    assertThat(failed.text()).isEqualTo("9.1.x-cpu-ml is not offered");
     assertThat(failed.remedy()).contains(CPU).contains(GPU).doesNotContain("16.4.x-scala2.12");
   }
 
@@ -127,7 +127,7 @@ class ComputeLookTest {
   }
 
   @Test
-  void aDeprecatedNodeTypeIsWorthANoteAndStopsNothing() {
+  void aDeprecatedNodeTypeIsNotedAndStopsNothing() {
     workspace.compute("w", cluster(Machines.ofType("Standard_NC6s_v3"), null, GPU, null));
 
     assertThat(findings("w").getFirst().verdict()).isEqualTo(Verdict.NOTE);
@@ -139,10 +139,10 @@ class ComputeLookTest {
       delimiter = '|',
       textBlock =
           """
-          Standard_DS3_v2      | 16.4.x-gpu-ml-scala2.12 | 16.4.x-gpu-ml-scala2.12 is for GPUs, and Standard_DS3_v2 has none
-          Standard_NC4as_T4_v3 | 16.4.x-cpu-ml-scala2.12 | 16.4.x-cpu-ml-scala2.12 is without GPUs, and Standard_NC4as_T4_v3 has them
+          Standard_DS3_v2      | 16.4.x-gpu-ml-scala2.12 | 16.4.x-gpu-ml-scala2.12 is for GPUs, but Standard_DS3_v2 has none
+          Standard_NC4as_T4_v3 | 16.4.x-cpu-ml-scala2.12 | 16.4.x-cpu-ml-scala2.12 is for machines without GPUs, but Standard_NC4as_T4_v3 has them
           """)
-  void aRuntimeHasToFitTheMachines(String type, String runtime, String text) {
+  void aRuntimeMustFitTheMachines(String type, String runtime, String text) {
     workspace.compute("w", cluster(Machines.ofType(type), null, runtime, null));
 
     assertThat(lack("w").text()).isEqualTo(text);
@@ -152,29 +152,29 @@ class ComputeLookTest {
   void aGpuRuntimeOnAPoolWithoutGpusIsAFinding() {
     workspace.compute("w", cluster(Machines.ofPool("ml-small"), null, GPU, null));
 
-    assertThat(lack("w").text()).contains("is for GPUs, and Standard_DS3_v2 has none");
+    assertThat(lack("w").text()).contains("is for GPUs, but Standard_DS3_v2 has none");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ml-smal", "gone"})
-  void aPoolThatIsNotThereIsNamedForWorkersAndDriver(String pool) {
+  void aMissingPoolIsNamedForWorkersAndDriver(String pool) {
     workspace.compute("w", cluster(new Machines(pool, "other", null, null), null, CPU, null));
 
     assertThat(lacks("w"))
         .extracting(Finding::text)
         .containsExactly(
-            "there is no pool of that name; there is: ml-small",
-            "there is no pool of that name; there is: ml-small");
+            "there is no pool with that name; there is: ml-small",
+            "there is no pool with that name; there is: ml-small");
   }
 
   @Test
-  void aPolicyThatIsNotThereIsNamedWithThoseThatAre() {
+  void aMissingPolicyIsNamedWithTheExistingOnes() {
     policy("{}");
     workspace.compute("w", cluster(Machines.ofPool("ml-small"), null, CPU, "ml-job"));
 
     Finding failed = lack("w");
 
-    assertThat(failed.text()).isEqualTo("there is no policy of that name; there is: ml-jobs");
+    assertThat(failed.text()).isEqualTo("there is no policy with that name; there is: ml-jobs");
     assertThat(failed.remedy()).contains("CAN_USE").contains("ana@example.com");
   }
 
@@ -225,7 +225,7 @@ class ComputeLookTest {
   }
 
   @Test
-  void everythingThatIsForbiddenIsNamedAtOnce() {
+  void everythingForbiddenIsReportedTogether() {
     policy(
         "{\"node_type_id\": {\"type\": \"fixed\", \"value\": \"a\"},"
             + " \"num_workers\": {\"type\": \"range\", \"maxValue\": 4}}");

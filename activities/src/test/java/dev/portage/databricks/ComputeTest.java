@@ -73,7 +73,7 @@ class ComputeTest {
   }
 
   @Test
-  void aClusterIsAskedForWithAllThatItsWordSays() throws Exception {
+  void aClusterIsRequestedWithEverythingInItsWord() throws Exception {
     workspace.compute(
         "w",
         new ClusterCompute(
@@ -111,7 +111,7 @@ class ComputeTest {
   }
 
   @Test
-  void machinesWithGpusTakeTheNewestRuntimeForThemAlsoThoseOfAPool() throws Exception {
+  void gpuMachinesGetTheNewestGpuRuntimeAlsoThoseOfAPool() throws Exception {
     workspace.compute("type", cluster(Machines.ofType("g5.xlarge")));
     workspace.compute("pool", cluster(new Machines("small", "large", null, null)));
 
@@ -132,7 +132,7 @@ class ComputeTest {
   }
 
   @Test
-  void whatAPolicyDecidesIsLeftToIt() throws Exception {
+  void whatAPolicyFixesIsLeftToIt() throws Exception {
     workspace.compute(
         "w",
         new ClusterCompute(
@@ -154,7 +154,7 @@ class ComputeTest {
   }
 
   @Test
-  void whatAWordSaysCountsBesideItsPolicy() throws Exception {
+  void aWordsOwnSettingsCountNextToItsPolicy() throws Exception {
     workspace.compute(
         "w",
         new ClusterCompute(
@@ -177,7 +177,7 @@ class ComputeTest {
   }
 
   @Test
-  void serverlessComputeHasLibrariesInAnEnvironmentBesideTheTasks() throws Exception {
+  void serverlessComputeGetsLibrariesInAnEnvironmentNextToTheTasks() throws Exception {
     workspace.compute(
         "w",
         new ServerlessCompute(
@@ -221,7 +221,7 @@ class ComputeTest {
   }
 
   @Test
-  void aWordThatThePlatformFileHasLostIsNamedWithThoseThatThereAre() {
+  void aWordRemovedFromThePlatformFileIsNamedWithTheExistingOnes() {
     workspace.compute("light", ComputeSettings.serverless());
 
     assertThatThrownBy(() -> submitted("lihgt"))

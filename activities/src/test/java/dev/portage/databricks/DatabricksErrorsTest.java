@@ -51,7 +51,7 @@ class DatabricksErrorsTest {
     "400, SOMETHING_NEW, USER",
     "502, SOMETHING_NEW, PLATFORM"
   })
-  void theErrorCodeSaysWhoseMoveItIsAndThenTheStatus(int status, String code, FailureKind kind) {
+  void theErrorCodeDecidesWhoMustActThenTheStatus(int status, String code, FailureKind kind) {
     workspace.once(SUBMIT, FakeWorkspace.refusal(status, code, "no"));
 
     ApplicationFailure failure = failureOfSubmit();
@@ -81,7 +81,7 @@ class DatabricksErrorsTest {
   }
 
   @Test
-  void aPageInsteadOfJsonIsNoAnswer() {
+  void aPageInsteadOfJsonIsAnError() {
     workspace.once(
         SUBMIT,
         new MockResponse.Builder()
@@ -94,14 +94,14 @@ class DatabricksErrorsTest {
   }
 
   @Test
-  void anAnswerThatBreaksOffInItsJsonIsAskedForAgain() {
+  void aTruncatedJsonResponseIsRetried() {
     workspace.once(SUBMIT, FakeWorkspace.json(200, "{\"run_id\": 1"));
 
     assertThat(failureOfSubmit().getType()).isEqualTo(FailureKind.PLATFORM.type());
   }
 
   @Test
-  void theServersOwnWaitIsKept() {
+  void retryAfterIsHonoured() {
     workspace.once(
         SUBMIT,
         FakeWorkspace.refusal(429, "REQUEST_LIMIT_EXCEEDED", "slow down")
@@ -113,7 +113,7 @@ class DatabricksErrorsTest {
   }
 
   @Test
-  void aLostAnswerIsThePlatformsAndIsNotAskedForAgainHere() {
+  void aLostResponseIsAPlatformErrorAndNotRetriedHere() {
     workspace.once(
         SUBMIT, new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
 
@@ -122,7 +122,7 @@ class DatabricksErrorsTest {
   }
 
   @Test
-  void aRefusalIsNotAskedForAgainHere() {
+  void aRefusalIsNotRetriedHere() {
     workspace.once(SUBMIT, FakeWorkspace.refusal(503, "TEMPORARILY_UNAVAILABLE", "later"));
 
     failureOfSubmit();
@@ -203,7 +203,7 @@ class DatabricksErrorsTest {
   }
 
   @Test
-  void theWaitMayStandInTheBody() {
+  void retryAfterMayBeInTheBody() {
     workspace.once(
         SUBMIT,
         FakeWorkspace.json(
@@ -279,7 +279,7 @@ class DatabricksErrorsTest {
   }
 
   @Test
-  void aRenewedTokenCountsFromTheNextCall() {
+  void aRenewedTokenIsUsedFromTheNextCallOn() {
     workspace.on("POST /api/2.2/jobs/runs/submit", "{\"run_id\": 7}");
     DatabricksJobs jobs = Orders.jobs(workspace);
 
@@ -303,7 +303,7 @@ class DatabricksErrorsTest {
   }
 
   @Test
-  void makingAClientAsksNothing() {
+  void creatingAClientMakesNoCall() {
     workspace.clients().of("dev");
 
     assertThat(workspace.calls()).isEmpty();

@@ -110,7 +110,7 @@ class DatabricksIT {
   }
 
   @Test
-  void serverlessDoesWithoutAPool() throws Exception {
+  void serverlessNeedsNoPool() throws Exception {
     world.compute(ComputeSettings.serverless());
     Source source = world.commit(Map.of("notebooks/train.py", TRAIN));
 
@@ -120,7 +120,7 @@ class DatabricksIT {
   }
 
   @Test
-  void aStartWhoseAnswerWasLostMakesNoSecondRun() throws Exception {
+  void aStartWhoseResponseWasLostMakesNoSecondRun() throws Exception {
     Source source = world.commit(Map.of("notebooks/train.py", TRAIN));
     fault("POST", "/api/2.2/jobs/runs/submit", new LostAnswer());
 
@@ -153,7 +153,7 @@ class DatabricksIT {
   }
 
   @Test
-  void pollsThatFailAndStatesThatNobodyKnowsDoNotLoseTheRun() throws Exception {
+  void failedPollsAndUnknownStatesDoNotLoseTheRun() throws Exception {
     Source source = world.commit(Map.of("notebooks/train.py", TRAIN));
     world
         .workspace
@@ -179,7 +179,7 @@ class DatabricksIT {
   }
 
   @Test
-  void aRunThatIsCancelledHasEndedWhenThatReturns() throws Exception {
+  void cancellingReturnsOnceTheRunHasEnded() throws Exception {
     Source source =
         world.commit(Map.of("notebooks/train.py", HEADER + "import time\ntime.sleep(600)\n"));
     RunRef run = jobs.submitNotebook(training(source, "key"));
@@ -226,7 +226,7 @@ class DatabricksIT {
   }
 
   @Test
-  void aJobWhoseCreationWasNotAnsweredIsFoundAndNotMadeTwice() throws Exception {
+  void aJobWhoseCreationGotNoResponseIsFoundAndNotCreatedTwice() throws Exception {
     Source source = world.commit(Map.of("notebooks/score.py", SCORE));
     fault("POST", "/api/2.2/jobs/create", new LostAnswer());
 
@@ -238,7 +238,7 @@ class DatabricksIT {
   }
 
   @Test
-  void theBatchIsCountedByTheEngineAndTheSameBatchTwiceStaysOne() throws Exception {
+  void theEngineCountsTheBatchAndTheSameBatchTwiceStaysOne() throws Exception {
     Source source = world.commit(Map.of("notebooks/score.py", SCORE));
     DeltaTables tables = new DeltaTables(new Statements(world.clients(), waiting));
     PredictionQuery query =
@@ -263,7 +263,7 @@ class DatabricksIT {
   }
 
   @Test
-  void aLoginWithAllRightsMissesNothing() {
+  void aLoginWithAllRightsHasNoFinding() {
     WorkspaceReport report = inspect();
 
     assertThat(report.identity()).isEqualTo("4711");
@@ -276,7 +276,7 @@ class DatabricksIT {
   }
 
   @Test
-  void whatALoginLacksIsFoundBeforeAnythingIsTried() {
+  void missingRightsAreFoundBeforeAnythingIsTried() {
     world.token("token-of-ben");
 
     assertThat(inspect().findings())

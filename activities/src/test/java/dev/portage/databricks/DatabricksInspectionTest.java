@@ -63,7 +63,7 @@ class DatabricksInspectionTest {
   }
 
   @Test
-  void onlyWhatIsNeededIsLookedAt() {
+  void inspectsOnlyWhatIsNeeded() {
     assertThat(inspect(Right.READ_REGISTRY).findings())
         .extracting(Finding::what)
         .containsExactly("login");
@@ -90,7 +90,7 @@ class DatabricksInspectionTest {
 
   @Test
   @Tag("S1.19")
-  void aTokenThatIsRefusedAsForbiddenIsAWrongTokenToo() {
+  void aTokenRefusedWith403IsAWrongTokenToo() {
     String body = "{\"error_code\":403,\"message\":\"Invalid access token. [ReqId: 1]\"}";
     workspace
         .on(ME, _ -> FakeWorkspace.json(403, body))
@@ -103,7 +103,7 @@ class DatabricksInspectionTest {
   }
 
   @Test
-  void aMissingRightOnJobsComesWithTheGrantThatMendsItAndNothingIsMade() {
+  void aMissingRightOnJobsComesWithItsGrantAndNothingIsCreated() {
     workspace
         .on(SUBMIT, _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "not entitled"))
         .on(CREATE, _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "not entitled"));
@@ -120,7 +120,7 @@ class DatabricksInspectionTest {
   }
 
   @Test
-  void aProbeThatAWorkspaceTakesIsRemovedAgain() {
+  void aProbeThatAWorkspaceAcceptsIsRemoved() {
     workspace
         .on(SUBMIT, "{\"run_id\": 5}")
         .on(CREATE, "{\"job_id\": 6}")
@@ -145,12 +145,12 @@ class DatabricksInspectionTest {
     Finding failed = lacks(inspect(Right.USE_POOL)).getFirst();
 
     assertThat(failed.what()).isEqualTo("pool ml-smal");
-    assertThat(failed.text()).isEqualTo("there is no pool of that name; there is: ml-small");
+    assertThat(failed.text()).isEqualTo("there is no pool with that name; there is: ml-small");
     assertThat(failed.remedy()).contains("CAN_ATTACH_TO").contains("ana@example.com");
   }
 
   @Test
-  void poolsThatMayNotBeSeenAreAFinding() {
+  void poolsThatTheLoginMayNotSeeAreAFinding() {
     workspace.on(
         "GET /api/2.0/instance-pools/list",
         _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no pools for you"));
@@ -168,7 +168,7 @@ class DatabricksInspectionTest {
 
     Finding failed = lacks(inspect(Right.RUN_JOBS)).getFirst();
 
-    assertThat(failed.text()).isEqualTo("10.4.x-cpu-ml-scala2.12 is not on offer");
+    assertThat(failed.text()).isEqualTo("10.4.x-cpu-ml-scala2.12 is not offered");
     assertThat(failed.remedy()).contains("16.4.x-cpu-ml-scala2.12");
   }
 
@@ -177,11 +177,11 @@ class DatabricksInspectionTest {
     workspace.warehouse("nightly");
 
     assertThat(lacks(inspect(Right.QUERY_TABLES)).getFirst().text())
-        .isEqualTo("there is no SQL warehouse of that name; there is: portage");
+        .isEqualTo("there is no SQL warehouse with that name; there is: portage");
   }
 
   @Test
-  void withoutAPoolComputeIsServerless() {
+  void computeIsServerlessWithoutAPool() {
     workspace.compute(ComputeSettings.serverless());
 
     assertThat(inspect(Right.RUN_JOBS).findings())
@@ -200,7 +200,7 @@ class DatabricksInspectionTest {
   }
 
   @Test
-  void aWorkspaceThatDoesNotTellALoginItsNameIsStillLookedAt() {
+  void aWorkspaceThatHidesALoginsNameIsStillInspected() {
     workspace.on(ME, _ -> FakeWorkspace.refusal(404, "ENDPOINT_NOT_FOUND", "No API found"));
 
     WorkspaceReport report = inspect(Right.RUN_JOBS);
@@ -210,7 +210,7 @@ class DatabricksInspectionTest {
   }
 
   @Test
-  void aWorkspaceInTroubleIsAFailureAndNoFinding() {
+  void aFailingWorkspaceIsAFailureAndNotAFinding() {
     workspace.on(SUBMIT, _ -> FakeWorkspace.refusal(503, "TEMPORARILY_UNAVAILABLE", "later"));
 
     assertThatThrownBy(() -> inspect(Right.RUN_JOBS))
@@ -218,7 +218,7 @@ class DatabricksInspectionTest {
   }
 
   @Test
-  void aServicePrincipalIsGrantedAsOne() {
+  void aServicePrincipalGetsAGrantForServicePrincipals() {
     Me principal = new Me("9", "01234567-89ab-cdef-0123-456789abcdef");
 
     assertThat(principal.grantEntitlements("workspace-access"))

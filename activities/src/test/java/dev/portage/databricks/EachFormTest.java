@@ -6,7 +6,7 @@ import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.RunResult.Ending;
-import dev.portage.job.TheirRunOrder;
+import dev.portage.job.TeamJobRunOrder;
 import dev.portage.settings.Work;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +57,7 @@ class EachFormTest {
 
   @ParameterizedTest
   @MethodSource("forms")
-  void theSameKeyIsTheSameRunHoweverOftenItIsAskedFor(Work work) {
+  void theSameKeyIsTheSameRunHoweverOftenItIsRequested(Work work) {
     answers("{\"run_id\": 17}");
 
     start(work, "key");
@@ -108,7 +108,7 @@ class EachFormTest {
 
   @ParameterizedTest
   @MethodSource("forms")
-  void aTaskThatWasSkippedOrTimedOutIsNoSuccess(Work work) {
+  void aSkippedOrTimedOutTaskIsNoSuccess(Work work) {
     String skipped = "{\"life_cycle_state\": \"SKIPPED\"}";
     answers("{\"run_id\": 17}", run(SUCCESS, "", task(171, 0, skipped)));
     assertThat(jobs.awaitRun(start(work, "key")).ending()).isEqualTo(Ending.NOT_RUN);
@@ -137,7 +137,7 @@ class EachFormTest {
 
   private RunRef start(Work work, String key) {
     return work instanceof Work.Job job
-        ? jobs.runTheirJob(new TheirRunOrder("dev", job.job(), key, Map.of(), Map.of(), null))
+        ? jobs.runTheirJob(new TeamJobRunOrder("dev", job.job(), key, Map.of(), Map.of(), null))
         : jobs.submitNotebook(NotebookOrder.of("dev", key, "train", Orders.SOURCE, work, Map.of()));
   }
 

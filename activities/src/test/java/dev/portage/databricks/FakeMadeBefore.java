@@ -1,23 +1,23 @@
 package dev.portage.databricks;
 
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Attempts of one activity, one after another. */
 final class FakeMadeBefore implements MadeBefore {
-  private Asked asked = Asked.justNow();
+  private AttemptAge asked = AttemptAge.justNow();
   private @Nullable Long job;
 
   /** The attempt with that number, this long after the first. */
   FakeMadeBefore attempt(int number, Duration since) {
-    asked = new Asked(number, since);
+    asked = new AttemptAge(number, since);
     return this;
   }
 
   @Override
-  public Asked asked() {
+  public AttemptAge asked() {
     return asked;
   }
 

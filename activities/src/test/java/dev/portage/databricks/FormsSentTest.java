@@ -172,7 +172,7 @@ class FormsSentTest {
   }
 
   @Test
-  void aScoringJobThatSaysWhereItTakesItsValuesIsGivenThemThereAlone() {
+  void aScoringJobThatPlacesItsValuesGetsThemOnlyThere() {
     apply(
         "promotion/churn/a",
         "3",
@@ -184,7 +184,7 @@ class FormsSentTest {
   }
 
   @Test
-  void aRunOfAScoringJobIsGivenItsValuesAsItsTaskTakesThem() {
+  void aRunOfAScoringJobGetsItsValuesAsItsTaskTakesThem() {
     assertThat(ran(script(List.of("score"), Map.of())).path("python_params").toString())
         .isEqualTo("[\"score\",\"--batch_id=first\",\"--model_version=7\"]");
     assertThat(ran(wheel(null, null)).path("python_named_params").toString())
@@ -197,14 +197,14 @@ class FormsSentTest {
   }
 
   @Test
-  void aCommandLineBeyondTheApisLimitIsRefusedHereArgumentsIncluded() {
+  void aCommandLineBeyondTheApisLimitIsRefusedBeforehandArgumentsIncluded() {
     assertThatThrownBy(() -> ran(script(List.of("x".repeat(10_000)), Map.of())))
         .hasMessageContaining("10000 are allowed");
     assertThat(workspace.calls(RUN_NOW)).isEmpty();
   }
 
   @Test
-  void runsThatOthersLeftAreKnownByEachKindOfParameters() {
+  void leftoverRunsAreRecognisedByEachKindOfParameters() {
     workspace.on(
         "GET /api/2.2/jobs/runs/list",
         """

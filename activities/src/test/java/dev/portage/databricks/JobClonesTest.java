@@ -8,7 +8,7 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
-import dev.portage.job.JobTwins;
+import dev.portage.job.JobDuplicates;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +36,7 @@ class JobClonesTest {
   }
 
   @Test
-  void aCloneOfTheSameNameIsNamedAndStopsAllBeforeAnythingChanges() {
+  void aCloneWithTheSameNameIsNamedAndStopsEverythingBeforeAChange() {
     there.add(there.only());
     int before = workspace.calls("POST /api/2.2/jobs/reset").size();
 
@@ -59,7 +59,7 @@ class JobClonesTest {
   }
 
   @Test
-  void aTwinOfThePromotionThatAsksIsNoCloneAndOneOfAnotherCreatorIs() {
+  void aDuplicateOfThisPromotionIsNoCloneButAnotherCreatorsIs() {
     there.add(there.only());
     JobQuery ours = new JobQuery("dev", "churn-batch", "churn", FIRST);
     assertThat(jobs.findJob(ours)).get().extracting(JobState::jobId).isEqualTo(101L);
@@ -67,7 +67,7 @@ class JobClonesTest {
     there.creators.put(102L, "ana@example.com");
     assertThatThrownBy(() -> jobs.findJob(ours)).hasMessageContaining("jobs 101 and 102");
     jobs.removeJobTwins(
-        new JobTwins("dev", "churn-batch", "churn", FIRST, FIRST + "/batch/1", 101L, null));
+        new JobDuplicates("dev", "churn-batch", "churn", FIRST, FIRST + "/batch/1", 101L, null));
     assertThat(there.settings).containsOnlyKeys(101L, 102L);
   }
 
@@ -78,7 +78,7 @@ class JobClonesTest {
     there.add(there.only());
 
     jobs.removeJobTwins(
-        new JobTwins(
+        new JobDuplicates(
             "dev",
             "churn-batch",
             "churn",
@@ -93,7 +93,7 @@ class JobClonesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"schedule", "trigger", "continuous"})
-  void aCloneOfAnotherNameThatRunsByItselfStopsToo(String runsBy) {
+  void aRenamedCloneWithItsOwnScheduleStopsToo(String runsBy) {
     ObjectNode clone = there.only().deepCopy().put("name", "Copy of churn-batch");
     clone.remove("schedule");
     clone.putObject(runsBy).put("pause_status", "UNPAUSED");
@@ -104,7 +104,7 @@ class JobClonesTest {
   }
 
   @Test
-  void aCloneThatIsPausedUnderAnotherNameIsNoConcernOfOurs() {
+  void aPausedRenamedCloneIsIgnored() {
     ObjectNode clone = there.only().deepCopy().put("name", "Copy of churn-batch");
     ((ObjectNode) clone.path("schedule")).put("pause_status", "PAUSED");
     there.add(clone);
@@ -123,7 +123,7 @@ class JobClonesTest {
   }
 
   @Test
-  void aFormerJobUnderAnotherNameStopsAllWhereNoJobHasTheWantedName() {
+  void aFormerJobUnderAnotherNameStopsEverythingWhereNoJobHasTheWantedName() {
     JobQuery renamed = new JobQuery("dev", "churn daily", "churn");
 
     assertThatThrownBy(() -> jobs.findJob(renamed))
@@ -137,12 +137,12 @@ class JobClonesTest {
   }
 
   @Test
-  void aJobOfAnotherModelIsNoFormerOne() {
+  void anotherModelsJobIsNotAFormerJob() {
     assertThat(jobs.findJob(new JobQuery("dev", "credit-batch", "credit"))).isEmpty();
   }
 
   @Test
-  void aJobOfAnotherModelOrOfNobodyIsNotLookedAt() {
+  void jobsOfOtherModelsOrOfNobodyAreIgnored() {
     ObjectNode other = there.only().deepCopy().put("name", "credit-batch");
     ((ObjectNode) other.path("tags")).put("portage_model", "credit");
     there.add(other);
@@ -179,7 +179,7 @@ class JobClonesTest {
   }
 
   @Test
-  void aJobThatPeopleMayNotEditByHandStaysSo() {
+  void aJobThatPeopleMayNotEditStaysThatWay() {
     there.only().put("edit_mode", "UI_LOCKED");
 
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
@@ -191,7 +191,7 @@ class JobClonesTest {
   }
 
   @Test
-  void whatAnEarlierAttemptMadeIsKnownByItsIdHoweverFarTheListIsBehind() {
+  void anEarlierAttemptsJobIsKnownByIdHoweverFarTheListLags() {
     there.settings.clear();
     there.listIsBehind = true;
     there.oldPictures = 20;
@@ -221,7 +221,7 @@ class JobClonesTest {
   }
 
   @Test
-  void aJobThatWasMadeIsReadByItsIdAndTheListIsNotReadAgain() {
+  void aCreatedJobIsReadByIdWithoutListing() {
     there.settings.clear();
     int lists = workspace.calls("GET /api/2.2/jobs/list").size();
 
@@ -231,7 +231,7 @@ class JobClonesTest {
   }
 
   @Test
-  void anAnswerThatWasLostIsWaitedForBeforeAnotherJobIsMade() {
+  void waitsForALostResponsesEffectBeforeCreatingAnotherJob() {
     there.settings.clear();
     FakeWait waiting = new FakeWait();
     DatabricksJobs second =

@@ -51,7 +51,7 @@ class JobDifferencesTest {
   }
 
   @Test
-  void theNextVersionOfTheSameCommitChangesTheVersionAlone() {
+  void theNextVersionOfTheSameCommitChangesOnlyTheVersion() {
     jobs.applyJob(first());
 
     assertThat(changes(planned()))
@@ -61,7 +61,7 @@ class JobDifferencesTest {
   }
 
   @Test
-  void aScheduleThatIsAddedIsShownAndSoIsOneThatGoes() {
+  void addedAndRemovedSchedulesAreShown() {
     jobs.applyJob(Orders.withoutSchedule(first()));
     assertThat(changes(planned()))
         .contains(
@@ -75,7 +75,7 @@ class JobDifferencesTest {
   }
 
   @Test
-  void aJobThatIsNotThereGetsEachOfItsSettings() {
+  void aMissingJobGetsAllItsSettings() {
     assertThat(changes(planned()))
         .contains(
             "name: nothing → churn-batch",
@@ -85,7 +85,7 @@ class JobDifferencesTest {
   }
 
   @Test
-  void whatSomebodyDidByHandAndAResetTakesBackIsShown() {
+  void manualChangesThatAResetRevertsAreShown() {
     List<String> lines =
         afterHand(settings -> {
           settings.putObject("email_notifications").putArray("on_failure").add("ops@example.com");
@@ -103,7 +103,7 @@ class JobDifferencesTest {
   }
 
   @Test
-  void whatAWorkspaceAddsByItselfIsNoChange() {
+  void whatAWorkspaceAddsItselfIsNoChange() {
     List<String> lines =
         afterHand(settings -> {
           settings.put("format", "MULTI_TASK").put("performance_target", "STANDARD");
@@ -118,7 +118,7 @@ class JobDifferencesTest {
   }
 
   @Test
-  void noSecretIsShownWhereverItStands() {
+  void noSecretIsShownWhereverItIs() {
     String token = "dapi" + "0123456789abcdef0123456789abcdef";
     List<String> lines =
         shown(
@@ -164,7 +164,7 @@ class JobDifferencesTest {
   }
 
   @Test
-  void argumentsOfAScriptAreNamedAndListsOfWordsAreOne() {
+  void aScriptsArgumentsAreNamedAndAListOfWordsIsOneSetting() {
     assertThat(
             shown(
                 JobDifferences.of(
@@ -175,7 +175,7 @@ class JobDifferencesTest {
   }
 
   @Test
-  void manyChangesEndInTheirNumber() {
+  void manyChangesEndWithACount() {
     ObjectNode tags = JsonMapper.builder().build().createObjectNode();
     for (int i = 0; i < 200; i++) {
       tags.withObjectProperty("tags").put("t" + i, "x");

@@ -38,7 +38,7 @@ class JobPicturesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void anOldPictureAfterAResetIsNotTakenForSomebodyElses(int oldPictures) {
+  void outdatedSettingsAfterAResetAreNotTakenForAnotherPersonsChange(int oldPictures) {
     jobs.applyJob(first());
     JobState before = jobs.findJob(QUERY).orElseThrow();
     there.oldPictures = oldPictures;
@@ -52,7 +52,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aPictureThatStaysOldIsAskedForAgainAndTheResetIsThenKnown() {
+  void outdatedSettingsAreReadAgainUntilTheResetShows() {
     jobs.applyJob(first());
     JobState before = jobs.findJob(QUERY).orElseThrow();
     there.oldPictures = 4;
@@ -78,7 +78,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aRecordedJobThatIsGoneOrHiddenIsNotTakenForNone() {
+  void aRecordedJobThatIsGoneOrHiddenIsNotTreatedAsNone() {
     there.absence = FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no View on job 101");
 
     assertThat(jobs.findJob(QUERY)).isEmpty();
@@ -100,7 +100,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aJobThatWasLookedAtIsResetAlthoughNoListShowsIt() {
+  void anInspectedJobIsResetAlthoughNoListShowsIt() {
     jobs.applyJob(first());
     there.listIsBehind = true;
 
@@ -111,7 +111,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aJobThatIsShownAsItWasBeforeTheChangeIsRestoredAllTheSame() {
+  void aJobShownWithItsOldSettingsIsRestoredAnyway() {
     jobs.applyJob(first());
     JsonNode before = there.only().deepCopy();
     JobChange change = jobs.applyJob(second());
@@ -125,7 +125,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aCreatedJobThatIsNotShownYetIsDeletedAllTheSame() {
+  void aCreatedJobThatIsNotShownYetIsDeletedAnyway() {
     JobChange change = jobs.applyJob(first());
     workspace.once(
         "GET /api/2.2/jobs/get",
@@ -136,7 +136,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aChangeThatWasRecordedByAnOldPictureIsStillOurs() {
+  void aChangeRecordedFromOutdatedSettingsIsStillOurs() {
     jobs.applyJob(first());
     JobChange change = jobs.applyJob(second());
     JobState now = change.now();
@@ -171,7 +171,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aPageThatIsNoAnswerOfTheJobsApiDoesNotSayThatAJobIsGone() {
+  void aPageThatIsNotFromTheJobsApiDoesNotMeanThatAJobIsGone() {
     JobChange change = jobs.applyJob(first());
     there.settings.clear();
     there.absence = FakeWorkspace.json(404, "<html>nothing here</html>");
@@ -180,7 +180,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aJobThatALoginMayNotSeeIsGoneOrHiddenAndSaidSo() {
+  void aJobThatALoginMayNotSeeIsReportedAsGoneOrHidden() {
     jobs.applyJob(first());
     JobChange change = jobs.applyJob(second());
     there.settings.clear();
@@ -196,7 +196,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aJobThatIsDeletedWhileItIsListedIsGoneAlsoForALoginThatSeesOnly403() {
+  void aJobDeletedDuringListingIsGoneEvenForALoginThatGets403() {
     jobs.applyJob(first());
     workspace.once("GET /api/2.2/jobs/get", denied());
     workspace.once(
@@ -208,7 +208,7 @@ class JobPicturesTest {
   }
 
   @Test
-  void aJobThatMayBeSeenAndNotChangedIsReportedWithTheCommandForThatJob() {
+  void aReadOnlyJobIsReportedWithTheCommandForThatJob() {
     jobs.applyJob(first());
     workspace.on(RESET, call -> denied());
     workspace.on("GET " + Me.PATH, "{\"id\":\"7\",\"userName\":\"portage@example.com\"}");

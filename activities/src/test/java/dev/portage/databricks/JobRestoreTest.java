@@ -62,7 +62,7 @@ class JobRestoreTest {
   }
 
   @Test
-  void whatPeopleSaidBesideAPoolStays() {
+  void settingsThatPeopleAddedNextToAPoolAreKept() {
     ObjectNode settings = withPool(created());
     ObjectNode cluster = (ObjectNode) settings.at("/tasks/0/new_cluster");
     cluster
@@ -95,7 +95,7 @@ class JobRestoreTest {
   }
 
   @Test
-  void aNodeTypeThatPeopleChoseWithoutAPoolStays() {
+  void aNodeTypeChosenWithoutAPoolIsKept() {
     ObjectNode settings = created();
     ((ObjectNode) settings.path("tasks").path(0))
         .putObject("new_cluster")
@@ -109,7 +109,7 @@ class JobRestoreTest {
   }
 
   @Test
-  void whomAJobRunsAsIsReportedAndStaysAndIsNotSent() {
+  void theRunAsIdentityIsReportedAndKeptAndNotSent() {
     jobs.applyJob(first());
     there.only().putObject("run_as").put("service_principal_name", "b7d0-scoring");
     assertThat(jobs.findJob(QUERY).orElseThrow().runAs()).isEqualTo("b7d0-scoring");
@@ -126,7 +126,7 @@ class JobRestoreTest {
   }
 
   @Test
-  void aJobOfMoreThan100TasksIsReadAndRestoredWhole() {
+  void aJobWithMoreThan100TasksIsReadAndRestoredCompletely() {
     ObjectNode many = created();
     ArrayNode tasks = (ArrayNode) many.path("tasks");
     for (int i = 1; i < 250; i++) {
@@ -177,7 +177,7 @@ class JobRestoreTest {
   }
 
   @Test
-  void whatAWorkspaceNeverTellsIsReported() {
+  void settingsThatAWorkspaceNeverReturnsAreReported() {
     jobs.applyJob(first());
     ((ObjectNode) there.only().path("tasks").path(0))
         .putObject("new_cluster")
@@ -191,7 +191,7 @@ class JobRestoreTest {
   }
 
   @Test
-  void aJobWhoseRecordSomeoneTookOffIsNotTakenForOneThatMayBeDeleted() {
+  void aJobWhoseRecordWasRemovedIsNotDeleted() {
     jobs.applyJob(first());
     jobs.applyJob(second());
     ((ObjectNode) there.only().path("tags")).remove("portage_undo_1");
@@ -203,7 +203,7 @@ class JobRestoreTest {
   }
 
   @Test
-  void whatIsNotAsItWasBeforeIsNamed() {
+  void settingsThatWereNotRestoredAreNamed() {
     jobs.applyJob(first());
     JobChange change = jobs.applyJob(second());
     workspace.on(

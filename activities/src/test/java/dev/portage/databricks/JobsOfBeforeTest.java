@@ -9,7 +9,7 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobChange.Effect;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
-import dev.portage.job.JobTwins;
+import dev.portage.job.JobDuplicates;
 import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult.Outcome;
 import java.io.IOException;
@@ -55,7 +55,7 @@ class JobsOfBeforeTest {
   }
 
   @Test
-  void aChangeWhoseAnswerWasLostIsRestored() throws IOException {
+  void aChangeWhoseResponseWasLostIsRestored() throws IOException {
     there.add(job("reset"));
     JobChange change = jobs.findJob(QUERY).flatMap(JobState::change).orElseThrow();
 
@@ -66,7 +66,7 @@ class JobsOfBeforeTest {
   }
 
   @Test
-  void theNextPromotionResetsItAndItsTagsAreNewOnesThen() throws IOException {
+  void theNextPromotionResetsItWithNewTags() throws IOException {
     there.add(job("created"));
 
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
@@ -81,7 +81,7 @@ class JobsOfBeforeTest {
   }
 
   @Test
-  void anotherAttemptOfThatPromotionKeepsTheWayBack() throws IOException {
+  void anotherAttemptOfThatPromotionKeepsTheUndo() throws IOException {
     there.add(job("reset"));
 
     JobChange change = jobs.applyJob(Orders.scoring(RESET_BY, "2"));
@@ -93,12 +93,12 @@ class JobsOfBeforeTest {
   }
 
   @Test
-  void aTwinOfThatPromotionGoes() throws IOException {
+  void aDuplicateOfThatPromotionIsDeleted() throws IOException {
     there.add(job("created"));
     there.add(job("created"));
 
     jobs.removeJobTwins(
-        new JobTwins(
+        new JobDuplicates(
             "dev",
             "churn-batch",
             "churn",
@@ -114,7 +114,7 @@ class JobsOfBeforeTest {
    * How an older history identifies a change by hash, with the settings as they were returned then.
    */
   @Test
-  void aHashThatWasTakenOfAllThatAWorkspaceGaveBackIsStillKnown() throws IOException {
+  void aHashOfEverythingThatAWorkspaceReturnedIsStillRecognised() throws IOException {
     ObjectNode settings = job("created");
     ObjectNode cluster = ((ObjectNode) settings.at("/tasks/0")).putObject("new_cluster");
     cluster.put("instance_pool_id", "pool-1").put("node_type_id", "i3.xlarge");

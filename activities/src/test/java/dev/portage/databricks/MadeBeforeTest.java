@@ -40,7 +40,7 @@ class MadeBeforeTest {
   }
 
   @Test
-  void anAttemptTellsTheNextOneWhatItMadeAlsoWhereItFailsAfterThat() {
+  void anAttemptTellsTheNextOneWhatItCreatedEvenIfItFailsAfterwards() {
     CopyOnWriteArrayList<Long> told = new CopyOnWriteArrayList<>();
     temporal.setActivityHeartbeatListener(Long.class, told::add);
     there.oldPictures = 20;

@@ -64,7 +64,7 @@ class RunStartsTest {
   }
 
   @Test
-  void runsThatOthersLeftAreThoseThatNameAnotherPromotion() {
+  void leftoverRunsAreThoseThatNameAnotherPromotion() {
     workspace.on(
         "GET /api/2.2/jobs/runs/list",
         """
@@ -81,7 +81,7 @@ class RunStartsTest {
   }
 
   @Test
-  void aRunThatTheListShowsAsEndedIsLeftByNobody() {
+  void anEndedRunIsNotALeftover() {
     workspace.on(
         "GET /api/2.2/jobs/runs/list",
         """
@@ -144,7 +144,7 @@ class RunStartsTest {
   }
 
   @Test
-  void aRuntimeThatIsNamedIsTakenAndANodeTypeDoesWithoutAPool() {
+  void aNamedRuntimeIsUsedAndANodeTypeNeedsNoPool() {
     workspace.compute(
         new ClusterCompute(
             Machines.ofType("Standard_DS3_v2"),
@@ -167,7 +167,7 @@ class RunStartsTest {
 
   @Test
   @Tag("S1.21")
-  void anUnknownPoolIsRefusedByNameBeforeAnythingRunsAndTheRightOnesAreNamed() {
+  void anUnknownPoolIsRefusedBeforeAnythingRunsWithTheExistingOnes() {
     workspace.compute(ComputeSettings.ofPool("ml-smal"));
 
     assertThatThrownBy(() -> Orders.jobs(workspace).submitNotebook(Orders.training()))
@@ -179,7 +179,7 @@ class RunStartsTest {
   }
 
   @Test
-  void theSameKeyGivesTheSameTokenAndNoMoreThanTheApiTakes() {
+  void theSameKeyGivesTheSameTokenWithinTheApisLimit() {
     DatabricksJobs jobs = Orders.jobs(workspace);
     String longKey = "promotion/" + "m".repeat(250) + "/0123456789ab/train/1";
 
@@ -195,7 +195,7 @@ class RunStartsTest {
   }
 
   @Test
-  void aTagWithAnApostropheDoesNotEndTheShellsQuotes() {
+  void anApostropheInATagDoesNotEndTheShellsQuotes() {
     workspace.compute(ComputeSettings.ofPool("ml-small"));
     NotebookOrder order = Orders.training();
 
@@ -222,7 +222,7 @@ class RunStartsTest {
   }
 
   @Test
-  void aPageThatIsNotAvailableDoesNotLoseTheRun() {
+  void anUnavailablePageDoesNotLoseTheRun() {
     workspace.once(
         "GET /api/2.2/jobs/runs/get",
         FakeWorkspace.refusal(503, "TEMPORARILY_UNAVAILABLE", "later"));
@@ -232,7 +232,7 @@ class RunStartsTest {
   }
 
   @Test
-  void anUnknownGitProviderIsRefusedWithThoseThatAreAllowed() {
+  void anUnknownGitProviderIsRefusedWithTheAllowedOnes() {
     NotebookOrder order = Orders.training();
 
     assertThatThrownBy(() ->
@@ -270,7 +270,7 @@ class RunStartsTest {
   }
 
   @Test
-  void widgetsOfWhateverNameCarryTheirValuesAsTheyAreWritten() {
+  void widgetsOfAnyNameGetTheirValuesExactlyAsWritten() {
     Map<String, String> widgets =
         Map.of("1. Data", "1e6", "test-size", "true", "n", "007", "größe", " \"'\n");
     NotebookOrder training = Orders.training();
@@ -299,7 +299,7 @@ class RunStartsTest {
   }
 
   @Test
-  void parametersBeyondTheApisLimitAreRefusedHere() {
+  void parametersBeyondTheApisLimitAreRefusedBeforehand() {
     assertThatThrownBy(() ->
             Orders.jobs(workspace)
                 .runJob(new ScoringRunOrder("dev", 5, "key", Map.of("x", "y".repeat(10_000)))))

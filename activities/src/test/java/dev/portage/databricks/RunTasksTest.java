@@ -41,7 +41,7 @@ class RunTasksTest {
     "SKIPPED, '', NOT_RUN",
     "INTERNAL_ERROR, FAILED, PLATFORM"
   })
-  void aTaskWithoutSuccessMakesTheRunNone(String state, String result, Ending ending) {
+  void aTaskWithoutSuccessMakesTheRunAFailure(String state, String result, Ending ending) {
     answers(
         """
         {"run_id": 17, "state": %s, "tasks": [
@@ -71,7 +71,7 @@ class RunTasksTest {
     "RUN_EXECUTION_ERROR, CLIENT_ERROR, FAILED",
     "CLOUD_FAILURE, CLOUD_FAILURE, PLATFORM"
   })
-  void theSameHoldsWhereTasksTellTheNewStatusAlone(String code, String type, Ending ending) {
+  void theSameHoldsWhereTasksReportOnlyTheNewStatus(String code, String type, Ending ending) {
     answers(
         """
         {"run_id": 17, "state": %s, "tasks": [
@@ -85,7 +85,7 @@ class RunTasksTest {
   }
 
   @Test
-  void theTaskThatFailedOfItsOwnAccordDecidesAndIsRead() {
+  void theTaskThatFailedFirstDecidesAndIsRead() {
     answers(
         """
         {"run_id": 17,
@@ -131,7 +131,7 @@ class RunTasksTest {
 
   /** A repair restarts attempt numbers, and run ids are not in order. */
   @Test
-  void whatARepairRanStandsInPlaceOfEarlierAttemptsWhateverTheirNumbers() {
+  void aRepairReplacesEarlierAttemptsWhateverTheirNumbers() {
     answers(
         """
         {"run_id": 17, "state": %s,
@@ -160,7 +160,7 @@ class RunTasksTest {
   }
 
   @Test
-  void aRepairThatFailedIsNoSuccessThoughTheAttemptBeforeWas() {
+  void aFailedRepairIsNoSuccessEvenIfTheAttemptBeforeWas() {
     answers(
         """
         {"run_id": 17, "state": %s,
@@ -176,7 +176,7 @@ class RunTasksTest {
   }
 
   @Test
-  void tasksOfEachPageCount() {
+  void tasksOnEveryPageCount() {
     String page =
         """
         {"run_id": 17, "state": %s, "next_page_token": "%s", "tasks": [
@@ -197,7 +197,7 @@ class RunTasksTest {
   }
 
   @Test
-  void theExitValueThatNamesSomethingIsFoundAmongNotebooksTheLastFirst() {
+  void theLastNotebooksMeaningfulExitValueIsUsed() {
     answers(
         """
         {"run_id": 17, "state": %s, "tasks": [

@@ -60,7 +60,8 @@ class RunWatchTest {
   })
   @Tag("S0.18")
   @Tag("S3.15")
-  void everyEndEndsTheWaitAndOnlySuccessIsSuccess(String state, String result, Ending ending) {
+  void everyFinalStateEndsTheWaitAndOnlySuccessIsSuccess(
+      String state, String result, Ending ending) {
     answers(RUNNING, ended(state, result));
 
     RunResult run = jobs.awaitRun(RUN);
@@ -80,7 +81,7 @@ class RunWatchTest {
     "INTERNAL_ERROR, FAILED, INTERNAL_ERROR, PLATFORM",
     "TERMINATED, SUCCESS, INTERNAL_ERROR, PLATFORM"
   })
-  void anInternalErrorIsThePlatformsOnlyWhereNeitherTaskNorCauseSayOtherwise(
+  void anInternalErrorIsAPlatformErrorUnlessTaskOrCauseSayOtherwise(
       String state, String result, String cause, Ending ending) {
     answers(
         """
@@ -96,7 +97,7 @@ class RunWatchTest {
 
   /** A failed notebook as observed: only its output says why. */
   @Test
-  void aFailedRunIsReportedByItsOutputWhereRunAndTaskSayOnlyThatItFailed() {
+  void aFailedRunIsReportedByItsOutputIfRunAndTaskGiveNoReason() {
     answers(
         """
         {"state": {"life_cycle_state": "INTERNAL_ERROR", "result_state": "FAILED",
@@ -172,7 +173,7 @@ class RunWatchTest {
 
   @Test
   @Tag("S3.15")
-  void anEndWhoseResultStaysUnknownIsAFailureAfterAWhile() {
+  void anEndWithAnUnknownResultBecomesAFailureAfterAWhile() {
     answers(ended("TERMINATED", "A_RESULT_OF_TOMORROW"));
 
     RunResult run = jobs.awaitRun(RUN);
@@ -192,7 +193,7 @@ class RunWatchTest {
     "CLOUD_FAILURE, CLOUD_FAILURE, PLATFORM, INTERNAL_ERROR/FAILED: said",
     "A_CODE_OF_TOMORROW, INTERNAL_ERROR, PLATFORM, INTERNAL_ERROR/FAILED: said"
   })
-  void aWorkspaceThatTellsTheNewStatusAloneIsUnderstood(
+  void aWorkspaceThatReportsOnlyTheNewStatusIsUnderstood(
       String code, String type, Ending ending, String words) {
     answers(
         "{\"run_id\": 17, \"status\": {\"state\": \"QUEUED\"}}",
@@ -239,7 +240,7 @@ class RunWatchTest {
   }
 
   @Test
-  void theServersOwnWaitIsTemporalsToKeep() {
+  void retryAfterIsLeftToTemporal() {
     workspace.once(
         GET,
         FakeWorkspace.refusal(429, "REQUEST_LIMIT_EXCEEDED", "later")
@@ -269,7 +270,7 @@ class RunWatchTest {
   }
 
   @Test
-  void aRunThatIsNotThereEndsTheWaitOnceItCouldHaveShown() {
+  void aMissingRunEndsTheWaitOnceItShouldHaveShown() {
     workspace.on(
         GET, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "Run 17 does not exist."));
     before.attempt(7, Duration.ofSeconds(60));
@@ -282,7 +283,7 @@ class RunWatchTest {
   }
 
   @Test
-  void aRunThatWasSeenAndIsGoneEndsTheWaitAtOnce() {
+  void aRunThatDisappearedEndsTheWaitImmediately() {
     AtomicInteger asked = new AtomicInteger();
     workspace.on(
         GET,
@@ -365,7 +366,7 @@ class RunWatchTest {
   }
 
   @Test
-  void anExitValueTooLongForHistoryIsCutBetweenCharactersAndSaysSo() {
+  void anExitValueTooLongForHistoryIsTruncatedBetweenCharactersAndSaysSo() {
     answers(ended("TERMINATED", "SUCCESS"));
     workspace.on(OUTPUT, "{\"notebook_output\": {\"result\": \"" + "é".repeat(40_000) + "\"}}");
 
@@ -377,7 +378,7 @@ class RunWatchTest {
   }
 
   @Test
-  void whatALongExitValueNamesIsKeptThoughItStandsAtItsEnd() {
+  void whatALongExitValueNamesAtItsEndIsKept() {
     answers(ended("TERMINATED", "SUCCESS"));
     workspace.on(
         OUTPUT,
@@ -392,7 +393,7 @@ class RunWatchTest {
   }
 
   @Test
-  void aRunThatNeverBeganHasNoOutputToAskFor() {
+  void aRunThatNeverStartedHasNoOutputToRead() {
     answers("{\"state\": {\"life_cycle_state\": \"SKIPPED\"}}");
 
     assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(Ending.NOT_RUN);
@@ -400,7 +401,7 @@ class RunWatchTest {
   }
 
   @Test
-  void anOutputThatIsRefusedDoesNotLoseTheEnd() {
+  void aRefusedOutputDoesNotLoseTheResult() {
     answers(ended("INTERNAL_ERROR", "FAILED"));
     workspace.on(OUTPUT, _ -> FakeWorkspace.refusal(404, "RESOURCE_DOES_NOT_EXIST", "expired"));
 
@@ -411,7 +412,7 @@ class RunWatchTest {
   }
 
   @Test
-  void theCommitThatRanIsReportedWhicheverWasAskedFor() {
+  void theCommitThatRanIsReportedWhicheverWasRequested() {
     answers(checkedOut("f".repeat(40)));
 
     assertThat(jobs.awaitRun(RUN).usedCommit()).isEqualTo("f".repeat(40));
@@ -435,7 +436,7 @@ class RunWatchTest {
   }
 
   @Test
-  void aCancelThatIsAskedAgainWhileTheRunEndsIsNotSentTwice() {
+  void aRepeatedCancelIsNotSentWhileTheRunIsEnding() {
     answers(RUNNING);
     workspace.on(CANCEL, "{}");
     assertThatThrownBy(() -> jobs.cancelRun(RUN)).hasMessageContaining("it is still RUNNING");
@@ -447,7 +448,7 @@ class RunWatchTest {
   }
 
   @Test
-  void slowAnswersDoNotSilenceTheHeart() {
+  void slowResponsesDoNotStopHeartbeats() {
     workspace
         .on(
             GET,
@@ -469,7 +470,7 @@ class RunWatchTest {
   }
 
   @Test
-  void aRunThatEndsWhileItIsCancelledIsNoFailure() {
+  void aRunThatEndsDuringItsCancelIsNoFailure() {
     answers(RUNNING, ended("TERMINATED", "SUCCESS"));
     workspace.on(CANCEL, _ -> FakeWorkspace.refusal(400, "INVALID_STATE", "it has ended"));
 
@@ -477,7 +478,7 @@ class RunWatchTest {
   }
 
   @Test
-  void aRunThatDoesNotEndIsGivenBackToTemporal() {
+  void aRunThatDoesNotEndIsLeftToTemporalsRetries() {
     answers(RUNNING);
     workspace.on(CANCEL, "{}");
 

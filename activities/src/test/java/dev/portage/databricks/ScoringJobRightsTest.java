@@ -77,7 +77,7 @@ class ScoringJobRightsTest {
   }
 
   @Test
-  void whatTheRefusedCallSaysIsTheSameAndTheCommandMendsBoth() {
+  void theRefusedCallSaysTheSameAndTheCommandFixesBoth() {
     long job = jobOfAna();
     token = "token-of-portage";
     DatabricksApi portage = api();
@@ -121,7 +121,7 @@ class ScoringJobRightsTest {
   }
 
   @Test
-  void whatThePromotionsMadeThemselvesMissesNothing() {
+  void jobsThatPromotionsCreatedHaveNoFinding() {
     token = "token-of-portage";
     job(api());
 

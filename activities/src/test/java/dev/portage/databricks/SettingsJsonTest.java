@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SettingsJsonTest {
 
   @Test
-  void whatAPolicyAddsToAClusterIsNoDifferenceFromWhatWasAskedFor() throws Exception {
+  void whatAPolicyAddsToAClusterIsNoDifference() throws Exception {
     JsonNode wanted =
         json(
             """

@@ -74,7 +74,7 @@ class WheelLookTest {
   }
 
   @Test
-  void whatIsNoWheelIsNamed() {
+  void aFileThatIsNoWheelIsNamed() {
     stored("no zip".getBytes(StandardCharsets.UTF_8));
     assertThat(look(VOLUME, "train").text()).startsWith("it is not a wheel: ");
 
@@ -88,11 +88,11 @@ class WheelLookTest {
         .on("HEAD " + FILE, _ -> new MockResponse.Builder().code(200).build())
         .on("GET " + FILE, _ -> bytes(new byte[9 * 1024 * 1024]));
 
-    assertThat(look(VOLUME, "train").text()).contains("too long to be looked into");
+    assertThat(look(VOLUME, "train").text()).contains("too large to inspect");
   }
 
   @Test
-  void aFileThatIsNotThereOrMayNotBeReadIsNamedWithWhatToDo() {
+  void aMissingOrUnreadableFileIsNamedWithWhatToDo() {
     workspace.on("HEAD " + FILE, _ -> new MockResponse.Builder().code(404).build());
     Finding missing = look(VOLUME, "train");
     assertThat(missing.text()).isEqualTo("there is no such file");
@@ -106,7 +106,7 @@ class WheelLookTest {
   }
 
   @Test
-  void aWheelOfTheWorkspaceIsLookedAtLikewise() {
+  void aWheelInTheWorkspaceIsInspectedToo() {
     workspace.on(
         STATUS, _ -> FakeWorkspace.refusal(404, "RESOURCE_DOES_NOT_EXIST", "doesn't exist"));
     assertThat(look(WORKSPACE, "train").text()).isEqualTo("there is no such file");

@@ -55,7 +55,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void aBatchIsCountedByTheEngineWithEveryValueAsAParameter() {
+  void theEngineCountsABatchWithEveryValueAsAParameter() {
     PredictionCount count = tables.countPredictions(of("prod.ml.churn_predictions"));
 
     assertThat(count).isEqualTo(new PredictionCount(true, 442, 440, 2));
@@ -70,7 +70,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void withoutANameARunningWarehouseIsTaken() {
+  void aRunningWarehouseIsUsedIfNoneIsNamed() {
     tables.countPredictions(of("t"));
 
     assertThat(workspace.calls(EXECUTE).getFirst().body().path("warehouse_id").asText())
@@ -78,7 +78,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void aNamedWarehouseIsTakenEvenThoughItHasToStart() {
+  void aNamedWarehouseIsUsedEvenIfItHasToStart() {
     workspace.warehouse("b, stopped");
 
     tables.countPredictions(of("t"));
@@ -88,7 +88,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void anUnknownWarehouseIsRefusedWithThoseThatAreThere() {
+  void anUnknownWarehouseIsRefusedWithTheExistingOnes() {
     workspace.warehouse("nightly");
 
     assertThatThrownBy(() -> tables.countPredictions(of("t")))
@@ -97,7 +97,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void aStatementThatTakesLongIsAskedForUntilItIsDone() {
+  void aLongStatementIsPolledUntilItIsDone() {
     workspace.on(EXECUTE, state("PENDING"));
     int[] polls = {0};
     workspace.on(
@@ -147,14 +147,14 @@ class DeltaTablesTest {
   }
 
   @Test
-  void aMissingTableIsAnAnswer() {
+  void aMissingTableIsAResultAndNotAFailure() {
     workspace.on(EXECUTE, failed("[TABLE_OR_VIEW_NOT_FOUND] The table or view `t` is not there"));
 
     assertThat(tables.countPredictions(of("t"))).isEqualTo(new PredictionCount(false, 0, 0, 0));
   }
 
   @Test
-  void aTableFromBeforeHoldsNoRowsOfABatchThatItCannotTellApart() {
+  void aTableWithoutABatchColumnHasNoRowsOfABatch() {
     hasColumns("id BIGINT", "prediction DOUBLE", "scored_at TIMESTAMP");
 
     assertThat(tables.countPredictions(of("t")))
@@ -164,7 +164,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void whatATableLacksBesideTheBatchIsCountedAsNotThere() {
+  void otherMissingColumnsCountAsEmpty() {
     hasColumns("PREDICTION DOUBLE", "Batch_Id STRING");
 
     assertThat(tables.countPredictions(of("t")))
@@ -179,7 +179,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void aColumnThatCannotHoldATextIsNone() {
+  void aColumnThatCannotHoldTextCountsAsMissing() {
     hasColumns(
         "prediction DOUBLE", "model_version INT", "batch_id STRUCT<a: INT>", "promotion_id STRING");
 
@@ -187,7 +187,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void aColumnThatIsRefusedAndThereIsTheUsersToFix() {
+  void anExistingColumnThatIsRefusedIsAUserError() {
     hasColumns("prediction DOUBLE", "model_version INT", "batch_id STRING", "promotion_id STRING");
 
     assertThatThrownBy(() -> tables.countPredictions(of("t")))
@@ -228,7 +228,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void aStatementThatSomeoneCancelledIsNoAnswer() {
+  void aStatementThatSomeoneCancelledIsAFailure() {
     workspace.on(EXECUTE, state("CANCELED"));
 
     assertThatThrownBy(() -> tables.countPredictions(of("t")))
@@ -253,7 +253,7 @@ class DeltaTablesTest {
   }
 
   @Test
-  void ofATableWithoutOurColumnsAllRowsAreCounted() {
+  void allRowsOfATableWithoutOurColumnsAreCounted() {
     workspace.on(
         EXECUTE,
         """
@@ -274,7 +274,7 @@ class DeltaTablesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a.b.c.d", "a..b", "t; DROP TABLE x", "a`b", "a b", ".a"})
-  void whatIsNoTablesNameReachesNoStatement(String table) {
+  void anInvalidTableNameReachesNoStatement(String table) {
     assertThatThrownBy(() -> tables.countPredictions(of(table)))
         .hasMessageContaining("Write table, schema.table or catalog.schema.table");
     assertThat(workspace.calls()).isEmpty();

@@ -61,7 +61,7 @@ class StagingTablesTest {
   }
 
   @Test
-  void theRunsOwnTableHasTheColumnsOfTheLiveOneAndNoRows() {
+  void aRunsOwnTableHasTheLiveTablesColumnsAndNoRows() {
     hasColumns(
         LIVE,
         "id BIGINT",
@@ -81,7 +81,7 @@ class StagingTablesTest {
   }
 
   @Test
-  void aTableFromBeforeGetsWhatTellsBatchesApart() {
+  void anOlderTableGetsTheColumnsThatDistinguishBatches() {
     hasColumns(LIVE, "id BIGINT", "prediction DOUBLE");
     answers.put("DESCRIBE HISTORY", history("version", "7"));
 
@@ -93,7 +93,7 @@ class StagingTablesTest {
   }
 
   @Test
-  void whereThereIsNoLiveTableTheRunMakesItsOwn() {
+  void theRunCreatesItsTableIfThereIsNoLiveTable() {
     answers.put("SELECT * FROM", NO_TABLE);
 
     assertThat(tables.prepareStaging(order())).isEqualTo(LiveTable.none());
@@ -101,7 +101,7 @@ class StagingTablesTest {
   }
 
   @Test
-  void aViewIsRefusedBeforeTheRunAndWithWhatIsAllowed() {
+  void aViewIsRefusedBeforeTheRunWithWhatIsAllowed() {
     hasColumns(LIVE, "prediction DOUBLE");
     answers.put("DESCRIBE HISTORY", failed("[EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE] it is a view"));
 
@@ -112,7 +112,7 @@ class StagingTablesTest {
   }
 
   @Test
-  void aBatchTakesThePlaceOfItsRowsByOneStatementInTheLiveTablesOrder() {
+  void oneStatementReplacesABatchInTheLiveTablesColumnOrder() {
     hasColumns(LIVE, "prediction FLOAT", "batch_id STRING", "region STRING");
     hasColumns(STAGING, "batch_id STRING", "prediction DOUBLE", "score INT");
 
@@ -129,7 +129,7 @@ class StagingTablesTest {
   }
 
   @Test
-  void theFirstBatchMakesTheLiveTable() {
+  void theFirstBatchCreatesTheLiveTable() {
     answers.put("SELECT * FROM `prod`.`ml`.`churn` ", NO_TABLE);
 
     assertThat(tables.publishPredictions(publish())).isEqualTo(new Published(true, List.of()));
@@ -140,7 +140,7 @@ class StagingTablesTest {
   }
 
   @Test
-  void aTableThatALostAnswerHasMadeGetsTheBatchOnce() {
+  void aTableCreatedByACallWithALostResponseGetsTheBatchOnce() {
     List<String> looked = new ArrayList<>();
     workspace.on(
         EXECUTE,
@@ -191,7 +191,7 @@ class StagingTablesTest {
   }
 
   @Test
-  void twoWritersAtOnceAreTriedAgainAndAMissingRightIsNot() {
+  void concurrentWritersAreRetriedAndAMissingRightIsNot() {
     hasColumns(LIVE, "batch_id STRING");
     hasColumns(STAGING, "batch_id STRING");
     answers.put("INSERT", failed("[DELTA_CONCURRENT_APPEND] somebody else wrote"));
@@ -206,13 +206,13 @@ class StagingTablesTest {
   @Test
   void noOtherTableIsEverDropped() {
     assertThatThrownBy(() -> tables.dropStaging(new DropOrder("dev", LIVE)))
-        .hasMessageContaining("no table of a promotion's run");
+        .hasMessageContaining("not a table of a promotion's run");
     tables.dropStaging(new DropOrder("dev", STAGING));
     assertThat(sent()).containsExactly("DROP TABLE IF EXISTS `prod`.`ml`.`churn__portage_a_1`");
   }
 
   @Test
-  void theHistoryTellsWhoWroteTheLiveTable() {
+  void theTableHistoryShowsWhoWroteTheLiveTable() {
     String ours = "{\"jobId\":\"3\",\"runId\":\"42\"}";
     String others = "{\"jobId\":\"4\",\"runId\":\"43\"}";
     answers.put("DESCRIBE HISTORY", historyOf("8", "WRITE", ours));
@@ -236,7 +236,7 @@ class StagingTablesTest {
   }
 
   @Test
-  void aTableThatWasMadeAnewCountsAsWritten() {
+  void aRecreatedTableCountsAsWritten() {
     answers.put("DESCRIBE HISTORY", historyOf("0", "CREATE TABLE AS SELECT", ""));
     assertThat(tables.findLiveWrites(query(7L)).writes()).hasSize(1);
     assertThat(
@@ -248,7 +248,7 @@ class StagingTablesTest {
   }
 
   @Test
-  void rowsTellWhereThereIsNoHistory() {
+  void rowCountsDecideWhereThereIsNoHistory() {
     answers.put("DESCRIBE HISTORY", failed("[DELTA_ONLY_OPERATION] it is Parquet"));
     hasColumns(LIVE, "prediction DOUBLE");
     answers.put(

@@ -35,7 +35,7 @@ class TableInspectionTest {
   }
 
   @Test
-  void theCatalogTellsWhichColumnsAreMissing() {
+  void theCatalogShowsWhichColumnsAreMissing() {
     workspace.on(
         TABLE,
         "{\"columns\": [{\"name\": \"prediction\", \"type_text\": \"double\"},"
@@ -51,7 +51,7 @@ class TableInspectionTest {
   }
 
   @Test
-  void aColumnThatCanNotTellBatchesApartIsALack() {
+  void aColumnThatCannotDistinguishBatchesIsAFinding() {
     workspace.on(
         TABLE, "{\"columns\": [{\"name\": \"batch_id\", \"type_text\": \"struct<a:int>\"}]}");
 
@@ -60,7 +60,7 @@ class TableInspectionTest {
   }
 
   @Test
-  void aNumberWhereABatchIsNamedIsReportedBeforeAnybodyIsAsked() {
+  void aNumericBatchColumnIsReportedBeforeAnyoneIsAsked() {
     workspace.on(
         TABLE,
         "{\"columns\": [{\"name\": \"prediction\", \"type_text\": \"double\"},"
@@ -69,7 +69,7 @@ class TableInspectionTest {
     Finding finding = look("prod.ml.churn");
 
     assertThat(finding.verdict()).isEqualTo(Verdict.NOTE);
-    assertThat(finding.text()).startsWith("its column batch_id of type bigint can't hold a text");
+    assertThat(finding.text()).startsWith("its column batch_id of type bigint can't store text");
   }
 
   @ParameterizedTest
@@ -79,7 +79,7 @@ class TableInspectionTest {
     "FOREIGN, DELTA, a FOREIGN",
     "EXTERNAL, PARQUET, of format PARQUET"
   })
-  void whatNoBatchCanBePublishedIntoIsALack(String type, String format, String told) {
+  void aTargetThatNoBatchCanBePublishedIntoIsAFinding(String type, String format, String told) {
     workspace.on(
         TABLE,
         "{\"table_type\": \"%s\", \"data_source_format\": \"%s\", \"columns\": [{\"name\": \"x\"}]}"
@@ -91,7 +91,7 @@ class TableInspectionTest {
   }
 
   @Test
-  void aSchemaThatIsNotThereIsALackWithItsStatement() {
+  void aMissingSchemaIsAFindingWithItsStatement() {
     workspace
         .on(TABLE, _ -> FakeWorkspace.refusal(404, "TABLE_DOES_NOT_EXIST", "no prod.ml.churn"))
         .on(
@@ -103,7 +103,7 @@ class TableInspectionTest {
   }
 
   @Test
-  void whereScoringIsOnlyRehearsedALackIsANote() {
+  void aFindingIsANoteWhereScoringIsOnlyRehearsed() {
     workspace.on(TABLE, "{\"table_type\": \"VIEW\", \"columns\": [{\"name\": \"prediction\"}]}");
 
     assertThat(rehearsed(false).verdict()).isEqualTo(Verdict.NOTE);
@@ -120,7 +120,7 @@ class TableInspectionTest {
   }
 
   @Test
-  void aTableThatIsNotThereYetIsNoFinding() {
+  void aTableThatDoesNotExistYetIsNoFinding() {
     workspace.on(
         TABLE, _ -> FakeWorkspace.refusal(404, "TABLE_DOES_NOT_EXIST", "no prod.ml.churn"));
 
@@ -128,7 +128,7 @@ class TableInspectionTest {
   }
 
   @Test
-  void whereThereIsNoCatalogAWarehouseThatRunsIsAsked() {
+  void aRunningWarehouseIsAskedWhereThereIsNoCatalog() {
     workspace.on(EXECUTE, DeltaTablesTest.columnsOf("prediction DOUBLE", "batch_id STRING"));
 
     assertThat(look("churn").text())
@@ -138,7 +138,7 @@ class TableInspectionTest {
   }
 
   @Test
-  void noWarehouseIsStartedToLook() {
+  void noWarehouseIsStartedForAnInspection() {
     workspace.on(WAREHOUSES, warehouse("STOPPED"));
 
     assertThat(look("churn").text()).startsWith("not checked");

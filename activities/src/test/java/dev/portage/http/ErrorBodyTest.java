@@ -42,7 +42,7 @@ class ErrorBodyTest {
   }
 
   @Test
-  void detailsTellTheReasonAndHowLongToWait() {
+  void detailsGiveTheReasonAndHowLongToWait() {
     HttpAnswer answer =
         answer(
             429,
@@ -57,7 +57,7 @@ class ErrorBodyTest {
   }
 
   @Test
-  void theHeaderSpeaksWhereTheBodyIsEmpty() {
+  void theHeaderCountsIfTheBodyIsEmpty() {
     HttpAnswer answer =
         new HttpAnswer(403, Headers.of("X-Databricks-Reason-Phrase", "Invalid access token."), "");
 

@@ -74,7 +74,7 @@ class ErrorTableTest {
   }
 
   @Test
-  void theServersWishToWaitIsHonoured() {
+  void retryAfterIsHonoured() {
     assertThat(failure(429, "Retry-After", "17").getNextRetryDelay())
         .isEqualTo(Duration.ofSeconds(17));
     assertThat(failure(503, "Retry-After", "Fri, 02 Jan 2026 12:01:30 GMT").getNextRetryDelay())
@@ -87,7 +87,7 @@ class ErrorTableTest {
   }
 
   @Test
-  void noCredentialGetsIntoAFailure() {
+  void noCredentialAppearsInAFailure() {
     String body =
         """
         {"error_code":"very-secret-token","message":"bad login very-secret-token; Bearer other-secret-1; \
@@ -108,7 +108,7 @@ class ErrorTableTest {
   }
 
   @Test
-  void aPageIsCutBetweenTwoWordsSoThatNoHalfSecretIsLeft() {
+  void aPageIsTruncatedBetweenWordsSoThatNoPartialSecretIsLeft() {
     String words = "no ".repeat(95); // 285 characters
     HttpAnswer answer =
         answer(502, "<html>" + words + "dapi0123456789abcdef0123456789abcdef</html>");

@@ -38,7 +38,7 @@ class HttpWayOutTest {
   }
 
   @Test
-  void aLostAnswerIsNotAskedForAgain() {
+  void aLostResponseIsNotRetried() {
     server.enqueue(
         new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
     server.enqueue(new MockResponse.Builder().body("{}").build());
@@ -66,7 +66,7 @@ class HttpWayOutTest {
   }
 
   @Test
-  void aConnectionThatRestsIsGivenUpBeforeAServerClosesIt() throws InterruptedException {
+  void anIdleConnectionIsDroppedBeforeAServerClosesIt() throws InterruptedException {
     server.enqueue(new MockResponse.Builder().body("{}").build());
     http.ask(ATTEMPT, errors, post("/version"));
     assertThat(http.rest().connectionPool().connectionCount()).isEqualTo(1);
@@ -94,7 +94,7 @@ class HttpWayOutTest {
   }
 
   @Test
-  void aServerThatIsNotThereIsThePlatformsMatter() throws IOException {
+  void anUnreachableServerIsAPlatformError() throws IOException {
     int free;
     try (ServerSocket socket = new ServerSocket(0)) {
       free = socket.getLocalPort();
@@ -112,7 +112,7 @@ class HttpWayOutTest {
   }
 
   @Test
-  void anAnswerThatNeverEndsIsCutOffAndNotAskedForAgain() {
+  void anEndlessResponseIsCutOffAndNotRetried() {
     server.enqueue(new MockResponse.Builder().body("x".repeat(33 * 1024 * 1024)).build());
     server.enqueue(new MockResponse.Builder().body("x".repeat(33 * 1024 * 1024)).build());
     Request request = post("/runs/search");

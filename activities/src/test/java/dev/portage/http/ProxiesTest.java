@@ -49,7 +49,7 @@ class ProxiesTest {
   }
 
   @Test
-  void aProxyThatIsNoAddressIsNamedWithoutItsPassword() {
+  void anInvalidProxyIsNamedWithoutItsPassword() {
     assertThatThrownBy(
             () -> Proxies.of(Map.of("HTTPS_PROXY", "socks5://ana:s3cret-pass@proxy:1080")))
         .isInstanceOf(IllegalArgumentException.class)
@@ -58,7 +58,7 @@ class ProxiesTest {
   }
 
   @Test
-  void theProxyGetsItsLoginWhenItAsks() throws InterruptedException {
+  void theProxyGetsItsLoginOnRequest() throws InterruptedException {
     proxyServer.enqueue(
         new MockResponse.Builder().code(407).addHeader("Proxy-Authenticate", "Basic").build());
     proxyServer.enqueue(new MockResponse.Builder().body("through").build());

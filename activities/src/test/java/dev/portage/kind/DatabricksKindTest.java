@@ -60,7 +60,7 @@ class DatabricksKindTest {
   }
 
   @Test
-  void theRegistryIsThatOfTheNameHoweverTheWorkerBegan() {
+  void theRegistryFollowsTheNameHoweverTheWorkerStarted() {
     RegistryActivities begun = of(RegistryActivities.class);
 
     assertThat(begun.champion(new ModelQuery("dev", "churn", Marking.ALIASES))).isEmpty();
@@ -77,7 +77,7 @@ class DatabricksKindTest {
   }
 
   @Test
-  void theInspectionLooksAtTheRegistryThatTheFileNamesNow() {
+  void theInspectionUsesTheRegistryThatTheFileNamesNow() {
     workspace.on("GET /api/2.0/preview/scim/v2/Me", 200, "{\"userName\":\"ana@example.com\"}");
     WorkspaceActivities begun = of(WorkspaceActivities.class);
     WorkspaceNeeds needs = new WorkspaceNeeds("dev", null, null, List.of(Right.READ_REGISTRY));
@@ -94,7 +94,7 @@ class DatabricksKindTest {
   }
 
   @Test
-  void anExperimentIsFoundByTheSamePathInOtherWords() {
+  void anExperimentIsFoundByAnotherFormOfItsPath() {
     workspace.on(
         BY_NAME,
         request -> {
@@ -112,7 +112,7 @@ class DatabricksKindTest {
   }
 
   @Test
-  void aNameThatIsNoPathIsAFindingWithThePathToWrite() {
+  void anExperimentNameThatIsNoPathIsAFindingWithThePath() {
     Finding failed = experiment("churn");
 
     assertThat(failed.verdict()).isEqualTo(Verdict.LACK);
@@ -120,7 +120,7 @@ class DatabricksKindTest {
   }
 
   @Test
-  void aNameThatANotebookHasIsAFinding() {
+  void anExperimentOfANotebookIsAFinding() {
     at(Map.of("/Shared/x", "NOTEBOOK", "/Shared", "DIRECTORY"));
 
     assertThat(experiment("/Shared/x").text())
@@ -131,7 +131,7 @@ class DatabricksKindTest {
   }
 
   @Test
-  void aFolderThatIsMissingIsMadeWithTheExperiment() {
+  void aMissingFolderIsCreatedWithTheExperiment() {
     at(Map.of("/Shared", "DIRECTORY"));
     assertThat(experiment("/Shared/team/x"))
         .isEqualTo(
@@ -199,7 +199,7 @@ class DatabricksKindTest {
   }
 
   @Test
-  void aPersonsFolderThatIsMissingIsMadeByNobody() {
+  void aMissingPersonalFolderIsNotCreated() {
     at(Map.of("/Users", "DIRECTORY"));
 
     assertThat(experiment("/Users/nobody@example.com/x").text())
@@ -207,7 +207,7 @@ class DatabricksKindTest {
   }
 
   @Test
-  void whereTheWorkspaceDoesNotSayNothingIsGuessed() {
+  void nothingIsGuessedWhereTheWorkspaceDoesNotSay() {
     workspace.on(STATUS, 404, "{\"error_code\":\"ENDPOINT_NOT_FOUND\"}");
 
     assertThat(experiment("/Shared/x").text())

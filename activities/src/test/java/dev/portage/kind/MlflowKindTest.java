@@ -65,7 +65,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void aServerThatLetsUsInIsLookedAtAndNotChanged() {
+  void aServerThatAcceptsTheLoginIsInspectedAndNotChanged() {
     WorkspaceReport report =
         inspect(
             new WorkspaceNeeds("prod", "churn", "/Shared/churn", List.of(Right.WRITE_REGISTRY)));
@@ -134,8 +134,7 @@ class MlflowKindTest {
     "mlflow-artifacts://models.example.org/7, on another server",
     "dbfs:/old/7, below dbfs:/databricks/mlflow-tracking only"
   })
-  void anExperimentWhoseArtifactsNobodyReachesIsALackWithARemedyThatIsTrue(
-      String root, String why) {
+  void anExperimentWithUnreachableArtifactsIsAFindingWithAWorkingRemedy(String root, String why) {
     prod.on(BY_NAME, 200, experiment(root)).on(RUNS_CREATE, 400, NO_NAME);
 
     Finding failed = inspect(experimentOf("/x")).findings().getLast();
@@ -148,7 +147,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void aStoreForWhichTheServerSignsNothingIsSeenByARunOfTheExperiment() {
+  void aStoreWithoutSignedUrlsIsDetectedByARunOfTheExperiment() {
     String run = "1".repeat(32);
     prod.on(BY_NAME, 200, experiment("s3://old/7"))
         .on(RUNS_CREATE, 400, NO_NAME)
@@ -175,7 +174,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void anExperimentThatIsServedIsWell() {
+  void anExperimentWithServedArtifactsHasNoFinding() {
     prod.on(BY_NAME, 200, experiment("mlflow-artifacts:/7"))
         .on(RUNS_CREATE, 400, NO_NAME)
         .on("GET /api/2.0/mlflow-artifacts/artifacts", 200, "{\"files\":[]}");
@@ -201,7 +200,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void whereANewExperimentMayLieOutOfReachItIsReported() {
+  void aNewExperimentThatMayBeUnreachableIsReported() {
     prod.on("GET /api/2.0/mlflow/experiments/get", 200, experiment("/srv/mlruns/0"));
 
     Finding note = inspect(experimentOf("/x")).findings().getLast();
@@ -255,7 +254,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void aServerThatAsksForALoginThatNobodyGaveSaysWhatToAdd() {
+  void aServerThatRequiresAMissingLoginLeadsToWhatToAdd() {
     login = "marking: aliases";
     prod.on(SEARCH, 401, "You are not authenticated.");
 
@@ -289,7 +288,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void theDoctorIsToldThatThisKindRunsNoJobs() {
+  void theDoctorLearnsThatThisKindRunsNoJobs() {
     assertThat(inspect(needs(Right.values())).findings())
         .first()
         .isEqualTo(
@@ -302,7 +301,7 @@ class MlflowKindTest {
   }
 
   @Test
-  void aServerThatDoesNotAnswerIsAFailureToBeTriedAgain() {
+  void aServerThatDoesNotAnswerIsARetryableFailure() {
     prod.close();
     ApplicationFailure failure =
         catchThrowableOfType(ApplicationFailure.class, () -> inspect(needs(Right.READ_REGISTRY)));

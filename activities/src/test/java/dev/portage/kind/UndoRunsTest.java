@@ -69,7 +69,7 @@ class UndoRunsTest {
   }
 
   @Test
-  void whatWasKeptComesBackUnchanged() {
+  void savedSettingsAreReturnedUnchanged() {
     String uri = undo.put("prod", KEY, SETTINGS);
 
     assertThat(uri).isEqualTo("runs:/r1/job-before.json");
@@ -77,7 +77,7 @@ class UndoRunsTest {
   }
 
   @Test
-  void theSameChangeKeepsItsSettingsInTheSameRun() {
+  void theSameChangeStoresItsSettingsInTheSameRun() {
     mlflow.on("POST " + API + "runs/search", 200, "{\"runs\":[" + RUN + "]}");
 
     assertThat(undo.put("prod", KEY, SETTINGS)).isEqualTo("runs:/r1/job-before.json");
@@ -85,11 +85,11 @@ class UndoRunsTest {
   }
 
   @Test
-  void anotherPlaceIsNotRead() {
+  void otherLocationsAreNotRead() {
     assertThat(
             catchThrowableOfType(
                 ApplicationFailure.class, () -> undo.get("prod", "runs:/../x/job-before.json")))
-        .hasMessageContaining("is not such a place");
+        .hasMessageContaining("is not where Portage saves settings");
     assertThat(mlflow.asked).isEmpty();
   }
 

@@ -119,7 +119,7 @@ class UsersIT {
   }
 
   @Test
-  void aPasswordThatMlflowTakesForARunButNotForItsFilesIsNotedBefore() {
+  void aPasswordThatMlflowAcceptsForRunsButNotForFilesIsNotedBefore() {
     environment.put("MLFLOW_USER", "jana");
     environment.put("MLFLOW_PASSWORD", BEYOND_ASCII);
 
@@ -142,7 +142,7 @@ class UsersIT {
   }
 
   @Test
-  void whoMayOnlyReadIsToldSoBeforeAnythingAndWhenItHappens() {
+  void aReadOnlyLoginIsReportedBeforehandAndWhenACallFails() {
     Run run = run(server(), "/theirs");
     environment.put("MLFLOW_USER", "guest");
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ExcerptTest {
 
   @Test
-  void ofThousandsOfTagsOursAreKeptWholeAndOfTheOthersAFewShortOnes() {
+  void keepsOurTagsCompletelyAndAFewShortOnesOfThousands() {
     Map<String, String> tags = new HashMap<>();
     for (int i = 0; i < 5000; i++) {
       tags.put("team " + i, "x".repeat(1000));

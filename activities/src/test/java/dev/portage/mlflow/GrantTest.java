@@ -32,7 +32,7 @@ class GrantTest {
         "unity-catalog/registered-models/create | name | a.b.churn | grants update schema a.b ",
         "unity-catalog/model-versions/create | name | a.b.churn | grants update function a.b.churn "
       })
-  void aRefusalByDatabricksNamesTheCommandForThatVeryThing(
+  void aRefusalByDatabricksNamesTheCommandForThatObject(
       String path, String field, String value, String command) {
     assertThat(Grant.of(DENIED, path, Map.of(field, value)::get, true))
         .get()
@@ -41,7 +41,7 @@ class GrantTest {
   }
 
   @Test
-  void aRefusalByMlflowItselfNamesItsOwnWay() {
+  void aRefusalByMlflowNamesMlflowsOwnGrant() {
     assertThat(Grant.of(DENIED, "runs/create", Map.of("experiment_id", "17")::get, false))
         .get()
         .asString()
@@ -54,7 +54,7 @@ class GrantTest {
   }
 
   @Test
-  void whatIsNoMissingPermissionHasNoGrant() {
+  void otherRefusalsHaveNoGrant() {
     Map<String, String> asked = Map.of("experiment_id", "17");
     HttpAnswer expired =
         answer(403, "{\"error_code\":403,\"message\":\"Invalid access token. [ReqId: 1]\"}");
@@ -66,7 +66,7 @@ class GrantTest {
   }
 
   @Test
-  void aCallThatIsRefusedSaysWhatCameBackAndWhatGrantsIt() {
+  void aRefusedCallReportsTheResponseAndTheGrant() {
     try (OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
         FakeMlflow mlflow = new FakeMlflow(http, "dev", true)) {
       mlflow.before =

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class MlflowPagesTest {
 
   @Test
-  void mlflowsOwnPagesLieBehindTheHash() {
+  void mlflowsOwnPagesFollowTheHash() {
     MlflowPages pages = MlflowPages.ofMlflow(URI.create("https://mlflow.example.com/team/"));
 
     assertThat(pages.run("1", "abc"))
@@ -35,7 +35,7 @@ class MlflowPagesTest {
   }
 
   @Test
-  void whereThereAreNoPagesThereIsNoLink() {
+  void thereIsNoLinkWithoutPages() {
     assertThat(MlflowPages.none().run("1", "abc")).isNull();
     assertThat(MlflowPages.none().version("churn", "7")).isNull();
   }

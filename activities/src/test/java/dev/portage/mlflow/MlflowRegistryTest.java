@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.http.NetworkSettings;
@@ -38,7 +38,7 @@ class MlflowRegistryTest {
 
   private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
-  private volatile Asked asked = Asked.justNow();
+  private volatile AttemptAge asked = AttemptAge.justNow();
   private final MlflowRegistry registry =
       new MlflowRegistry(
           FakeServers.of(mlflow), Duration.ofMillis(200), Duration.ofMillis(5), () -> asked);
@@ -50,7 +50,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void aVersionIsMadeOnceForItsKeyHoweverOftenItIsAsked() {
+  void aVersionIsCreatedOncePerKeyHoweverOftenItIsRequested() {
     VersionOrder order = order("key-1");
 
     ModelVersion first = registry.registerVersion(order);
@@ -67,7 +67,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void aVersionWhoseAnswerGotLostIsFoundAgain() {
+  void aVersionWhoseResponseWasLostIsFound() {
     AtomicBoolean lost = new AtomicBoolean();
     mlflow.before =
         request -> {
@@ -89,7 +89,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void ofSeveralVersionsWithOneKeyTheLowestStays() {
+  void theLowestOfSeveralVersionsWithOneKeyIsKept() {
     VersionOrder order = order("key-1");
     mlflow.page = 2;
     registry.registerVersion(order("other"));
@@ -119,7 +119,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void nobodyIsAccusedBeforeAVersionWasAskedForForAWhile() {
+  void aVersionIsReportedAsDeletedOnlyAfterAWhile() {
     VersionOrder order = order("key-1");
     registry.registerVersion(order);
     mlflow.registry.searchIsBehind = true;
@@ -131,7 +131,7 @@ class MlflowRegistryTest {
 
     mlflow.registry.searchIsBehind = false;
     mlflow.versions().clear();
-    asked = new Asked(9, Duration.ofMinutes(3));
+    asked = new AttemptAge(9, Duration.ofMinutes(3));
     ApplicationFailure late =
         catchThrowableOfType(ApplicationFailure.class, () -> registry.settleVersion(order));
     assertThat(late.getType()).isEqualTo("UserError");
@@ -140,11 +140,11 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void aTwinThatComesLateGoesAndTheVersionThatIsInUseStays() {
+  void aLateDuplicateIsDeletedAndTheVersionInUseIsKept() {
     VersionOrder order = order("key-1");
     mlflow.versions().add(twin("9", "somebody-elses"));
     registry.registerVersion(order);
-    asked = new Asked(2, Duration.ofSeconds(21));
+    asked = new AttemptAge(2, Duration.ofSeconds(21));
     ModelVersion used = registry.registerVersion(order("key-2"));
     mlflow.versions().add(0, twin("7", "key-2"));
     mlflow.versions().add(twin("8", "key-2").put("current_stage", "Production"));
@@ -160,7 +160,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void twoModelsWithTheSameKeyDoNotCross() {
+  void twoModelsWithTheSameKeyDoNotInterfere() {
     registry.registerVersion(order("key-1"));
     ObjectNode foreign = twin("9", "key-1");
     foreign.put("name", "churn2");
@@ -186,7 +186,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void anOrderThatIsGivenUpLeavesOnlyWhatIsFinished() {
+  void anAbandonedRequestLeavesOnlyWhatIsFinished() {
     VersionOrder order = order("key-1");
     registry.registerVersion(order);
     mlflow.versions().add(twin("4", "key-1").put("status", "PENDING_REGISTRATION"));
@@ -200,7 +200,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void aFailedRegistrationIsReportedAndANewTryMakesANewVersion() {
+  void aFailedRegistrationIsReportedAndANewAttemptCreatesANewVersion() {
     mlflow.newVersionStatus = "FAILED_REGISTRATION";
     ApplicationFailure failed =
         catchThrowableOfType(
@@ -226,7 +226,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void aStageMovesAndOnlyProductionArchivesWhoWasThere() {
+  void aStageMovesAndOnlyProductionArchivesItsPredecessor() {
     registry.registerVersion(order("key-1"));
     registry.registerVersion(order("key-2"));
 
@@ -253,7 +253,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void aMarkAtAVersionThatIsNotThereIsRefused() {
+  void markingAMissingVersionIsRefused() {
     registry.registerVersion(order("key-1"));
 
     ApplicationFailure failure =
@@ -301,7 +301,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void severalVersionsInProductionAreNoChampion() {
+  void severalVersionsInProductionGiveNoChampion() {
     registry.registerVersion(order("key-1"));
     registry.registerVersion(order("key-2"));
     mlflow.versions().forEach(version -> version.put("current_stage", "Production"));
@@ -331,7 +331,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void theRunBehindAVersionIsFoundInEveryWayOfNamingIt() {
+  void theRunOfAVersionIsFoundHoweverItIsNamed() {
     ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
     mlflow.addFolder(run, "model", MODEL);
     String id = FakeMlflow.idOf(run);
@@ -416,7 +416,7 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void latestIsNoVersion() {
+  void latestIsNotAVersion() {
     for (String word : List.of("latest", "champion", "0", "-1", "1.5")) {
       ApplicationFailure failure =
           catchThrowableOfType(

@@ -36,7 +36,7 @@ class MlflowTrackingTest {
   }
 
   @Test
-  void theRunIdThatTheNotebookReturnsIsTheRun() {
+  void theRunIdThatTheNotebookReturnsIsUsed() {
     ObjectNode other = mlflow.addRun("/churn", "newer", OF_JOB);
     mlflow.addModel(other, "model", MODEL);
     ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
@@ -86,7 +86,7 @@ class MlflowTrackingTest {
   }
 
   @Test
-  void severalRunsWithAModelAreListedAndNoneIsTaken() {
+  void severalRunsWithAModelAreListedAndNoneIsChosen() {
     ObjectNode one = mlflow.addRun("/churn", "one", OF_JOB);
     mlflow.addModel(one, "model", MODEL);
     ObjectNode two = mlflow.addRun("/elsewhere", "two", OF_JOB);
@@ -147,7 +147,7 @@ class MlflowTrackingTest {
   }
 
   @Test
-  void aFolderThatMlflowItselfWroteDownIsFoundInItsDepth() {
+  void aNestedFolderThatMlflowRecordedIsFound() {
     ObjectNode run =
         mlflow.addRun(
             "/churn",
@@ -159,7 +159,7 @@ class MlflowTrackingTest {
   }
 
   @Test
-  void aRunThatNamesTheTasksRunIsFoundToo() {
+  void aRunTaggedWithTheTaskRunIsFoundToo() {
     ObjectNode run = mlflow.addRun("/churn", "train", OF_JOB);
     mlflow.addModel(run, "model", MODEL);
 
@@ -171,7 +171,7 @@ class MlflowTrackingTest {
   }
 
   @Test
-  void anMlflow2ServerHasTheOlderLayoutOnly() {
+  void anMlflow2ServerHasOnlyTheOlderLayout() {
     try (FakeMlflow old = new FakeMlflow(http, "dev", false)) {
       ObjectNode run = old.addRun("/churn", "train", OF_JOB);
       old.addFolder(run, "model", MODEL);
@@ -185,7 +185,7 @@ class MlflowTrackingTest {
   }
 
   @Test
-  void ofSeveralModelsInARunTheOneNamedModelCounts() {
+  void theModelNamedModelIsUsedIfARunHasSeveral() {
     ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
     mlflow.addModel(run, "scaler", MODEL);
     mlflow.addModel(run, "encoder", MODEL);
@@ -200,7 +200,7 @@ class MlflowTrackingTest {
   }
 
   @Test
-  void aModelThatIsNotReadyIsNone() {
+  void aModelThatIsNotReadyDoesNotCount() {
     ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
     ObjectNode model = mlflow.addModel(run, "model", MODEL);
     ((ObjectNode) model.get("info")).put("status", "LOGGED_MODEL_UPLOAD_FAILED");
@@ -231,7 +231,7 @@ class MlflowTrackingTest {
   }
 
   @Test
-  void aRefusedLoginIsTheUsersMatterAndItsTokenIsNowhere() {
+  void aRefusedLoginIsAUserErrorAndItsTokenAppearsNowhere() {
     mlflow.before =
         request ->
             new MockResponse.Builder()
@@ -250,7 +250,7 @@ class MlflowTrackingTest {
   }
 
   @Test
-  void aLoginPageIsNotTakenForAnAnswer() {
+  void aLoginPageIsNotTakenForAResponse() {
     mlflow.before = _ -> new MockResponse.Builder().body("<html>Sign in</html>").build();
 
     Problem problem = refusal("{\"run_id\":\"x\"}");

@@ -44,7 +44,7 @@ class NamedRunTest {
   }
 
   @Test
-  void whateverAnExitValueLooksLikeTheRunThatItNamesIsTheOne() {
+  void theRunNamedInAnExitValueIsUsedWhateverTheFormat() {
     for (String value :
         List.of(
             "{\"run_id\": \"" + id + "\", \"auc\": NaN}",
@@ -63,7 +63,7 @@ class NamedRunTest {
   }
 
   @Test
-  void whatRunsAndVersionsSayOfTheirMakingIsKeptAllOfIt() {
+  void everythingThatRunsAndVersionsRecordAboutTheirOriginIsKept() {
     ObjectNode other =
         mlflow.addRun(
             "/churn",
@@ -107,11 +107,11 @@ class NamedRunTest {
                         + FakeMlflow.idOf(second)
                         + "\", \"model_uri\": \"models:/churn/1\"}")
                 .cameBack())
-        .contains("it is of run " + id);
+        .contains("it belongs to run " + id);
   }
 
   @Test
-  void aModelThatTheRunDidNotLogIsRefusedWithTheRunThatDid() {
+  void aModelOfAnotherRunIsRefusedWithThatRun() {
     Problem problem =
         refusal(
             "{\"run_id\": \"" + FakeMlflow.idOf(second) + "\", \"model_id\": \"" + model + "\"}");
@@ -152,7 +152,7 @@ class NamedRunTest {
   }
 
   @Test
-  void aModelThatIsNotFinishedIsRefusedByItsStatus() {
+  void anUnfinishedModelIsRefusedWithItsStatus() {
     ObjectNode begun = mlflow.addModel(first, "later", MODEL);
     ((ObjectNode) begun.get("info")).put("status", "LOGGED_MODEL_PENDING");
 
@@ -168,7 +168,7 @@ class NamedRunTest {
   }
 
   @Test
-  void anExitValueThatEndsBeforeItNamesAnythingIsReportedWithTheChoice() {
+  void aTruncatedExitValueIsReportedWithTheCandidates() {
     Problem problem = refusal("{\"pred\": [0.1, 0.2, 0.");
 
     assertThat(problem.cameBack())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
@@ -31,7 +31,7 @@ class OwnVersionsTest {
   private final FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
   private final MlflowRegistry registry =
       new MlflowRegistry(
-          FakeServers.of(mlflow), Duration.ofMillis(200), Duration.ofMillis(5), Asked::justNow);
+          FakeServers.of(mlflow), Duration.ofMillis(200), Duration.ofMillis(5), AttemptAge::justNow);
   private final ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
   private final ModelLocation model = location(mlflow.addModel(run, "model", MODEL));
 
@@ -42,7 +42,7 @@ class OwnVersionsTest {
   }
 
   @Test
-  void theVersionThatTheRunRegisteredIsUsedAndNoSecondIsMade() {
+  void theVersionThatTheRunRegisteredIsUsedAndNoSecondIsCreated() {
     registered("3", model.source());
     VersionOrder order = order("key-1", null);
 
@@ -59,7 +59,7 @@ class OwnVersionsTest {
   }
 
   @Test
-  void itIsKnownByWhicheverSourceTheClientGaveIt() {
+  void itIsRecognisedByAnySourceThatTheClientGaveIt() {
     for (String source :
         List.of(
             model.source() + "/",
@@ -73,7 +73,7 @@ class OwnVersionsTest {
   }
 
   @Test
-  void ofSeveralTheOneThatTheNotebookNamesIsUsedElseTheLast() {
+  void theVersionThatTheNotebookNamesIsUsedOtherwiseTheLast() {
     registered("3", model.source());
     registered("4", model.source());
 
@@ -83,7 +83,7 @@ class OwnVersionsTest {
   }
 
   @Test
-  void whatIsAnotherPromotionsOrOfOtherFilesOrNotReadyIsLeftAlone() {
+  void versionsOfOtherPromotionsOrFilesOrNotReadyAreLeftAlone() {
     FakeReply.set(
         registered("3", model.source()).withArray("tags"),
         MlflowServer.object().put("key", Tags.KEY).put("value", "another"));
@@ -97,7 +97,7 @@ class OwnVersionsTest {
   }
 
   @Test
-  void itIsNeverDeletedThoughItCarriesOurKey() {
+  void itIsNeverDeletedEvenWithOurKey() {
     ObjectNode own = registered("3", model.source());
     VersionOrder order = order("key-1", null);
     registry.registerVersion(order);

@@ -48,7 +48,7 @@ class RunsOfJobTest {
   }
 
   @Test
-  void aServerThatCannotLeaveOutNestedRunsIsGoneThroughPageByPage() {
+  void aServerThatCannotExcludeNestedRunsIsReadPageByPage() {
     mlflow.leavesOutNested = false;
     mlflow.page = 200;
     ObjectNode parent = mlflow.addRun("/sweep", "parent", OF_JOB);
@@ -79,7 +79,7 @@ class RunsOfJobTest {
   }
 
   @Test
-  void ofThousandsOfRunsThatCannotBePromotedAFewAreListedAndTheRestIsCounted() {
+  void listsAFewOfThousandsOfUnpromotableRunsAndCountsTheRest() {
     ObjectNode parent = mlflow.addRun("/sweep", "parent", OF_JOB);
     nested(parent, 4000);
 
@@ -94,7 +94,7 @@ class RunsOfJobTest {
   }
 
   @Test
-  void ofHundredsOfRunsOnTheFirstLevelTheOneThatLoggedAModelIsFoundByAFewCalls() {
+  void findsTheOneRunWithAModelAmongHundredsWithAFewCalls() {
     for (int i = 0; i < 300; i++) {
       mlflow.addRun("/sweep", "try " + i, OF_JOB);
     }
@@ -106,7 +106,7 @@ class RunsOfJobTest {
   }
 
   @Test
-  void hundredsOfRunsWithAModelAreCountedAndNotLookedAtOneByOne() {
+  void hundredsOfRunsWithAModelAreCountedAndNotReadOneByOne() {
     for (int i = 0; i < 300; i++) {
       mlflow.addModel(mlflow.addRun("/sweep", "try " + i, OF_JOB), "model", MODEL);
     }
@@ -118,7 +118,7 @@ class RunsOfJobTest {
   }
 
   @Test
-  void aPageThatIsTooLongToBeReadIsAskedForInSmallerOnes() {
+  void anOversizedPageIsRequestedInSmallerOnes() {
     ObjectNode run = mlflow.addRun("/churn", "train", OF_JOB);
     mlflow.addModel(run, "model", MODEL);
     AtomicInteger large = new AtomicInteger();
@@ -137,7 +137,7 @@ class RunsOfJobTest {
   }
 
   @Test
-  void ofThousandsOfMetricsAndParamsOnlyThoseAreKeptThatGatesAndPagesNeed() {
+  void keepsOnlyTheMetricsAndParamsThatGatesAndPagesNeed() {
     ObjectNode run = mlflow.addRun("/churn", "train", OF_JOB);
     mlflow.addModel(run, "model", MODEL);
     ArrayNode metrics = ((ObjectNode) run.get("data")).withArray("metrics");
@@ -170,7 +170,7 @@ class RunsOfJobTest {
   }
 
   @Test
-  void ofSeveralRunsTheBestByTheMetricThatIsAskedForIsTheOneNestedOnesToo() {
+  void theBestRunByTheChosenMetricIsUsedNestedOnesIncluded() {
     model("/sweep", "first", 70.0, OF_JOB);
     ObjectNode parent = mlflow.addRun("/sweep", "parent", OF_JOB);
     Map<String, String> inParent = new HashMap<>(OF_JOB);
@@ -185,7 +185,7 @@ class RunsOfJobTest {
   }
 
   @Test
-  void ofEquallyGoodRunsTheOneOnTheFirstLevelIsTaken() {
+  void theTopLevelRunIsUsedAmongEquallyGoodOnes() {
     ObjectNode parent = mlflow.addRun("/sweep", "parent", OF_JOB);
     Map<String, String> inParent = new HashMap<>(OF_JOB);
     inParent.put("mlflow.parentRunId", FakeMlflow.idOf(parent));
@@ -211,7 +211,7 @@ class RunsOfJobTest {
   }
 
   @Test
-  void whicheverTaskOfAJobMadeTheModelItIsFound() {
+  void theModelIsFoundWhicheverTaskCreatedIt() {
     model("/sweep", "of an attempt before", 70.0, Map.of("mlflow.databricks.jobRunID", "24"));
     ObjectNode trained =
         model("/sweep", "trained", 50.0, Map.of("mlflow.databricks.jobRunID", "25"));

@@ -31,7 +31,7 @@ class SeveralModelsTest {
   }
 
   @Test
-  void ofWhatAutologgingLoggedAndWhatWasLoggedAfterItTheLaterIsTaken() {
+  void aModelLoggedAfterAutologgingIsUsed() {
     logged("model", 0, 100);
     String last = logged("model", 0, 200);
     logged("model", 0, 150);
@@ -40,7 +40,7 @@ class SeveralModelsTest {
   }
 
   @Test
-  void ofCheckpointsTheOneOfTheHighestStepIsTakenWhicheverCameLast() {
+  void theCheckpointOfTheHighestStepIsUsedWhicheverCameLast() {
     logged("checkpoint", 1, 100);
     String highest = logged("checkpoint", 3, 200);
     logged("checkpoint", 2, 300);
@@ -49,7 +49,7 @@ class SeveralModelsTest {
   }
 
   @Test
-  void ofTwoInTheSameMillisecondAlwaysTheSameIsTaken() {
+  void theChoiceBetweenTwoOfTheSameMillisecondIsStable() {
     String one = logged("model", 0, 100);
     String two = logged("model", 0, 100);
 
@@ -57,7 +57,7 @@ class SeveralModelsTest {
   }
 
   @Test
-  void theOneNamedModelIsTakenThoughThereAreOthersAndSeveralOfIt() {
+  void theOneNamedModelIsUsedEvenAmongOthersAndIfLoggedSeveralTimes() {
     logged("scaler", 9, 900);
     logged("model", 0, 100);
     String last = logged("model", 0, 200);
@@ -66,7 +66,7 @@ class SeveralModelsTest {
   }
 
   @Test
-  void ofDifferentNamesNoneIsTakenAndEachIsListedOnce() {
+  void noneIsChosenAmongDifferentNamesAndEachIsListedOnce() {
     logged("scaler", 0, 100);
     logged("scaler", 0, 200);
     logged("classifier", 0, 300);
@@ -89,7 +89,7 @@ class SeveralModelsTest {
   }
 
   @Test
-  void modelsThatAreTooLongToBeReadAtOnceAreReadOneByOne() {
+  void modelsTooLargeToBeReadTogetherAreReadOneByOne() {
     String last = logged("model", 0, 100);
     mlflow.before =
         request ->

@@ -63,7 +63,7 @@ class ComputeInForceTest {
   }
 
   @Test
-  void aWordThatThePlatformFileLacksIsNamedWithThoseThatThereAre() {
+  void anUnknownWordIsNamedWithTheExistingOnes() {
     Problem problem =
         problem(PLATFORM, FILE.replace("gpu-small", "gpu-smal"), Map.of("requirements.txt", ""));
 
@@ -86,7 +86,7 @@ class ComputeInForceTest {
 
   @Test
   @Tag("S4.12")
-  void aRequirementsFileThatTheCommitLacksIsNamedBeforeTraining() {
+  void aRequirementsFileMissingInTheCommitIsNamedBeforeTraining() {
     Problem lacking = problem(PLATFORM, FILE, null);
     assertThat(lacking.where()).isEqualTo("promotion.yaml:4");
     assertThat(lacking.cameBack())

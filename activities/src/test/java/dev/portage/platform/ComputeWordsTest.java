@@ -133,7 +133,7 @@ class ComputeWordsTest {
   }
 
   @Test
-  void withoutAWordTheKeysOfTheWorkspaceGoOnCounting() {
+  void theWorkspacesKeysStillCountWithoutAWord() {
     assertThat(workspace("dev", WORKSPACES).compute(null)).hasValue(ComputeSettings.serverless());
     String pool = WORKSPACES.replace("env:DEV_TOKEN\"", "env:DEV_TOKEN\", pool: ml, runtime: r");
     assertThat(workspace("dev", pool).compute(null)).hasValue(ComputeSettings.ofPool("ml", "r"));
@@ -143,7 +143,7 @@ class ComputeWordsTest {
   }
 
   @Test
-  void theWordDefaultCountsWhereNoneIsNamedAndThePoolOfAWorkspaceBeforeIt() {
+  void theWordDefaultAppliesIfNoneIsNamedUnlessTheWorkspaceHasAPool() {
     String text = WORKSPACES + "compute: { default: { node-type: Standard_DS3_v2, workers: 1 } }\n";
     assertThat(workspace("dev", text).compute(null).orElseThrow().text())
         .isEqualTo("Standard_DS3_v2, 1 worker");
@@ -158,17 +158,17 @@ class ComputeWordsTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          { pool: a, node-type: b } | word w has pool and node-type; machines of a pool have its node type; allowed: one of them
+          { pool: a, node-type: b } | word w has both pool and node-type; a pool's machines have the pool's node type; allowed: one of them
           { pool: a, driver-node-type: b } | word w has driver-node-type without node-type; allowed: both, or node-type alone
           { node-type: a, driver-pool: b } | word w has driver-pool without pool; allowed: both, or pool alone
           { serverless: false } | compute.w.serverless is false; allowed: true, or an environment version such as 4; for a cluster pool, node-type or policy
           { serverless: true, workers: 2 } | word w is serverless, and has "workers" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
           { serverless: true, pool: a } | word w is serverless, and has "pool" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
           { serverless: true, variables: { A: b } } | word w is serverless, and has "variables" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
-          { serverless: true, libraries: "dbfs:/a.jar" } | word w is serverless, where no jar can be installed; allowed: packages, wheels and requirements files; or a cluster
+          { serverless: true, libraries: "dbfs:/a.jar" } | word w is serverless, which can't install jars; allowed: packages, wheels and requirements files; or a cluster
           { serverless: true, tags: {team: ml} } | word w is serverless, and has "tags" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
           { pool: p, tags: {Vendor: me} } | tag Vendor is set by Databricks itself; allowed: any other tag
-          { pool: p, tags: {key: "{{secrets/ml/key}}"} } | compute.w.tags.key holds a reference, which no tag is resolved from; allowed: plain text
+          { pool: p, tags: {key: "{{secrets/ml/key}}"} } | compute.w.tags.key contains a reference, which tags don't resolve; allowed: plain text
           { pool: a, workers: { min: 4, max: 2 } } | compute.w.workers has max 2 below min 4; allowed: min up to max
           { pool: a, variables: { MLFLOW_RUN_CONTEXT: x } } | MLFLOW_RUN_CONTEXT is set by Portage itself; allowed: any other variable
           """)
@@ -177,7 +177,7 @@ class ComputeWordsTest {
   }
 
   @Test
-  void aWordThatSaysNothingOfMachinesIsWrongInEachWorkspace() {
+  void aWordWithoutMachinesIsWrongInEachWorkspace() {
     assertThat(wrong("{ workers: 2 }"))
         .containsExactly(
             "portage.yaml:5: word w doesn't say what it runs on in workspace dev; allowed:"
@@ -199,7 +199,7 @@ class ComputeWordsTest {
         "not a package",
         "torch==",
       })
-  void aLibraryThatNothingCouldBeInstalledByIsRefused(String library) {
+  void aLibraryThatCannotBeInstalledIsRefused(String library) {
     assertThat(wrong("{ pool: a, libraries: [\"" + library + "\"] }"))
         .singleElement()
         .asString()
@@ -220,7 +220,7 @@ class ComputeWordsTest {
         "abfss://libs@ml.dfs.core.windows.net/a.whl",
         "s3://bucket/a.jar",
       })
-  void aLibraryIsToldApartByHowItIsWritten(String library) {
+  void aLibrarysKindFollowsFromHowItIsWritten(String library) {
     assertThat(wrong("{ pool: a, libraries: [\"" + library + "\"] }")).isEmpty();
   }
 
@@ -229,10 +229,10 @@ class ComputeWordsTest {
       delimiter = '|',
       textBlock =
           """
-          HF_TOKEN: hunter2                        | named as a secret
-          DB_PASSWORD: hunter2                     | named as a secret
-          API_KEY: hunter2                         | named as a secret
-          AZURE_STORAGE_CONNECTION_STRING: hunter2 | named as a secret
+          HF_TOKEN: hunter2                        | named like a secret
+          DB_PASSWORD: hunter2                     | named like a secret
+          API_KEY: hunter2                         | named like a secret
+          AZURE_STORAGE_CONNECTION_STRING: hunter2 | named like a secret
           X: dapi0123456789abcdef0123456789abcdef  | a Databricks token
           X: "env:HF_TOKEN"                        | no reference that a workspace takes
           X: "keyvault:team/hf"                    | no reference that a workspace takes
@@ -261,7 +261,7 @@ class ComputeWordsTest {
     assertThat(wrong("{ pool: a, spark: { " + setting + ": hunter2 } }"))
         .singleElement()
         .asString()
-        .contains("named as a secret")
+        .contains("named like a secret")
         .doesNotContain("hunter2");
     assertThat(wrong("{ pool: a, spark: { " + setting + ": \"{{secrets/ml/key}}\" } }")).isEmpty();
   }
@@ -275,7 +275,7 @@ class ComputeWordsTest {
         "KEYRING: x",
         "PYTHONHASHSEED: 0",
       })
-  void aVariableWithAHarmlessNameIsNoSecret(String variable) {
+  void aVariableWithAHarmlessNameIsNotASecret(String variable) {
     assertThat(wrong("{ pool: a, variables: { " + variable + " } }")).isEmpty();
   }
 
@@ -289,7 +289,7 @@ class ComputeWordsTest {
   }
 
   @Test
-  void aPoolBesideADefaultOfTheSameWorkspaceIsRefused() {
+  void aPoolNextToADefaultOfTheSameWorkspaceIsRefused() {
     assertThat(
             faults(
                 """
@@ -303,8 +303,7 @@ class ComputeWordsTest {
                 identity: claimed
                 """))
         .containsExactly(
-            "portage.yaml:5: workspace dev has \"pool\" and a word \"default\", which both say what"
-                + " runs where no word is named; allowed: one of them");
+            "portage.yaml:5: workspace dev has \"pool\" and a word \"default\", which both apply to steps that name no word; allowed: one of them");
   }
 
   @Test

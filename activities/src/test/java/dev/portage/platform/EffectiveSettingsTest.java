@@ -69,7 +69,7 @@ class EffectiveSettingsTest {
       List.of("notebooks/check.py", "notebooks/train.py", "notebooks/score.py");
 
   @Test
-  void whatNeitherFileSaysIsADefault() {
+  void settingsInNeitherFileHaveADefault() {
     Settings settings = settings(PLATFORM, FILE, FILES);
 
     assertThat(settings.path())
@@ -152,7 +152,7 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void scoringIsRehearsedBesideTheFirstWorkspacesOwnTableUnlessTheFileSaysNo() {
+  void scoringIsRehearsedInASeparateTableUnlessTheFileSaysNo() {
     String platform = PLATFORM.replace("pool: ml-small", "tables: \"dev.ml.{table}\"");
     assertThat(settings(platform, FILE, FILES).rehearsal())
         .isEqualTo(new RehearsalSettings("dev.ml.diabetes_predictions", null, false));
@@ -164,7 +164,7 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void whereTheFirstWorkspaceCannotScoreThereIsNoRehearsalAndAFileThatAsksForOneIsRefused() {
+  void aFileThatDemandsARehearsalIsRefusedIfTheFirstWorkspaceCannotScore() {
     String platform =
         """
         workspaces:
@@ -186,7 +186,7 @@ class EffectiveSettingsTest {
 
   @Test
   @Tag("S1.33")
-  void whatTheFilesSayCounts() {
+  void settingsInTheFilesWin() {
     String platform =
         PLATFORM.replace(
             "marking: aliases",
@@ -246,7 +246,7 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void whatUnityCatalogCanNotCallAModelIsRefusedWithItsLine() {
+  void aNameThatUnityCatalogCannotUseIsRefusedWithItsLine() {
     String platform = PLATFORM.replace("marking: aliases", "models: \"p.ml.{model}\"");
 
     Problem problem = problem(platform, "model: churn\nregistered-as: Churn Model\n", List.of());
@@ -312,7 +312,7 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void aStepThatTheKindCanNotDoIsRefusedWithItsLine() {
+  void aStepThatTheKindCannotDoIsRefusedWithItsLine() {
     Problem problem = problem(BARE_PROD, FILE, FILES);
     assertThat(problem.kind()).isEqualTo(FailureKind.USER);
     assertThat(problem.message())
@@ -364,7 +364,7 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void aModelWithoutATierIsThePlatformTeamsToFix() {
+  void aModelWithoutATierIsAnErrorForThePlatformTeam() {
     Problem problem = problem(PLATFORM, "model: fraud\n", List.of());
     assertThat(problem.where()).isEqualTo("portage.yaml:6");
     assertThat(problem.cameBack()).isEqualTo("no tier matches model fraud; allowed: diab*, churn");
@@ -388,7 +388,7 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void copiesAreReadBackUnlessSomeoneAsksForLessAndNobodyDemandsIt() {
+  void copiesAreReadBackUnlessOneFileSaysLessAndNoneDemandsIt() {
     String sizes = FILE + "verify: sizes\n";
     String loose = PLATFORM.replace("marking: aliases", "marking: aliases, verify: sizes");
 
@@ -408,7 +408,7 @@ class EffectiveSettingsTest {
     Problem problem = problem(strict, FILE + "verify: sizes\n", FILES);
     assertThat(problem.where()).isEqualTo("promotion.yaml:9");
     assertThat(problem.cameBack())
-        .contains("verify is sizes, and the platform demands full in workspace prod");
+        .contains("verify is sizes, but the platform file demands full in workspace prod");
   }
 
   private static Settings settings(String platform, String file, List<String> files) {

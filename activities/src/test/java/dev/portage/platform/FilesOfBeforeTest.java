@@ -28,7 +28,7 @@ class FilesOfBeforeTest {
 
   @ParameterizedTest
   @CsvSource({"3a7fa37, 'dev,qa,prod,shelf'", "2b7adfa, 'dev,qa,prod,basic,shelf'"})
-  void aPlatformFileIsStillTaken(String commit, String names) throws IOException {
+  void anOlderPlatformFileIsStillAccepted(String commit, String names) throws IOException {
     Platform platform = platform(commit);
 
     assertThat(platform.workspaces()).extracting(Workspace::name).containsExactly(names.split(","));
@@ -53,7 +53,7 @@ class FilesOfBeforeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"3a7fa37", "2b7adfa"})
-  void aPromotionFileMeansWhatItMeantThen(String commit) throws IOException {
+  void anOlderPromotionFileKeepsItsMeaning(String commit) throws IOException {
     Platform platform = platform(commit);
     Settings then = Payloads.mapper().readValue(text(commit, "settings.json"), Settings.class);
 

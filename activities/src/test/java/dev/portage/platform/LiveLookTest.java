@@ -71,7 +71,7 @@ class LiveLookTest {
   }
 
   @Test
-  void aVersionThatSaysItWasReleasedNeedsNoRecord() {
+  void aVersionLabelledReleasedNeedsNoRecord() {
     registry.versions = List.of(version("3", Map.of(Tags.RELEASE, Tags.LIVE), null));
 
     assertThat(released()).isTrue();
@@ -79,7 +79,7 @@ class LiveLookTest {
   }
 
   @Test
-  void aVersionWhoseLabelWasNeverWrittenIsReportedByItsRecord() {
+  void aVersionWithoutALabelIsRecognisedByItsRecord() {
     registry.versions = List.of(version("3", Map.of(), "run-3"));
     assertThat(released()).isFalse();
 
@@ -88,7 +88,7 @@ class LiveLookTest {
   }
 
   @Test
-  void aRecordOfAnotherPromotionOrVersionSaysNothing() {
+  void aRecordOfAnotherPromotionOrVersionDoesNotCount() {
     registry.versions = List.of(version("3", Map.of(), "run-3"));
 
     records.kept.put("run-3", release("promotion/churn/another", "3"));
@@ -98,7 +98,7 @@ class LiveLookTest {
   }
 
   @Test
-  void aRunThatWasDeletedSaysNothingAndAServerThatIsAwayIsRetried() {
+  void aDeletedRunIsNoEvidenceAndAnUnreachableServerIsRetried() {
     registry.versions = List.of(version("3", Map.of(), "run-3"));
 
     records.failure = () -> failure(FailureKind.USER);
@@ -109,7 +109,7 @@ class LiveLookTest {
   }
 
   @Test
-  void underATurnOneLookTellsTheChampionAndOfOurVersionWhetherItWasReleased() {
+  void underATurnOneReadGivesTheChampionAndWhetherOurVersionWasReleased() {
     registry.versions = List.of(version("3", Map.of(), "run-3"));
     registry.champion = new Champion(version("2", Map.of(), null), Map.of(), null, null, null);
 
@@ -124,7 +124,7 @@ class LiveLookTest {
   }
 
   @Test
-  void underATurnNothingIsBelievedOfARunThatCannotBeRead() {
+  void underATurnAnUnreadableRunProvesNothing() {
     registry.versions = List.of(version("3", Map.of(), "run-3"));
     records.failure = () -> failure(FailureKind.USER);
 

@@ -24,7 +24,7 @@ class PlatformFileTest {
   @TempDir Path folder;
 
   @Test
-  void aChangedFileCountsFromItsNextUse() throws IOException {
+  void aChangedFileAppliesFromItsNextUse() throws IOException {
     PlatformFile file = write(TEXT);
     assertThat(file.platform().tierOf("churn").orElseThrow().approve())
         .containsExactly("approvers");
@@ -44,7 +44,7 @@ class PlatformFileTest {
   }
 
   @Test
-  void aFileThatIsNoTextIsRefused() throws IOException {
+  void aBinaryFileIsRefused() throws IOException {
     Path path = Files.write(folder.resolve("portage.yaml"), new byte[] {(byte) 0xc3, (byte) 0x28});
     assertThat(new PlatformFile(path, TestKinds.ALL).read().faults())
         .singleElement()
@@ -53,7 +53,7 @@ class PlatformFileTest {
   }
 
   @Test
-  void aFileThatIsBrokenWhileWorkIsUnderWayIsAUserErrorUntilItIsFixed() throws IOException {
+  void aFileBrokenDuringWorkIsAUserErrorUntilItIsFixed() throws IOException {
     PlatformFile file = write(TEXT);
     file.platform();
     write(TEXT.replace("identity: claimed", "identity: [x]"));
@@ -64,12 +64,12 @@ class PlatformFileTest {
   }
 
   @Test
-  void theFolderIsWhereSecretsAreLookedFor() throws IOException {
+  void secretsAreReadFromTheFilesFolder() throws IOException {
     assertThat(write(TEXT).folder()).isEqualTo(folder.toAbsolutePath());
   }
 
   @Test
-  void theDoctorLooksAtAllWorkspacesInOrderOfThePath() throws IOException {
+  void theDoctorInspectsAllWorkspacesInOrderOfThePath() throws IOException {
     PlatformFile file =
         write(
             TEXT.replace(

@@ -51,7 +51,7 @@ class PlatformPeopleTest {
   }
 
   @Test
-  void theFileIsReadAtEachQuestion() {
+  void theFileIsReadForEachQuestion() {
     assertThat(ask("rui@example.com").members().get("owners")).containsExactly("rui@example.com");
     file.set(FILE.replace(", rui@example.com]", "]"));
     assertThat(ask("rui@example.com").members().get("owners")).isEmpty();
@@ -60,7 +60,7 @@ class PlatformPeopleTest {
   }
 
   @Test
-  void aNameThatIsNobodyIsRefusedByTheFile() {
+  void aNameThatIsNoPersonsIsRefusedInTheFile() {
     assertThat(
             Platform.read("portage.yaml", FILE.replace("AnaL, rui", "\"--\", rui"), TestKinds.ALL))
         .isInstanceOfSatisfying(
@@ -69,7 +69,7 @@ class PlatformPeopleTest {
   }
 
   @Test
-  void whereNobodyIsListedForAGroupItIsToldWhoIsListedAtAll() {
+  void aGroupWithoutAListIsReportedWithEveryoneListed() {
     for (String unlisted : List.of("approvers", "anybody")) {
       People read =
           people.people(

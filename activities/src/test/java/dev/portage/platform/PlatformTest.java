@@ -62,7 +62,7 @@ class PlatformTest {
       """;
 
   @Test
-  void whatIsLeftOutHasADefault() {
+  void omittedSettingsHaveDefaults() {
     Platform platform = good(SMALLEST);
 
     assertThat(platform.path()).containsExactly("dev", "prod");
@@ -83,7 +83,7 @@ class PlatformTest {
   }
 
   @Test
-  void whatIsSaidCountsAndKnowsItsLine() {
+  void givenSettingsCountAndKnowTheirLine() {
     Platform platform = good(WHOLE);
 
     assertThat(platform.names()).containsExactly("prod", "dev");
@@ -125,7 +125,7 @@ class PlatformTest {
   }
 
   @Test
-  void aLoginIsATokenOrAUserWithItsPasswordAndTheWholeOfIt() {
+  void aLoginIsATokenOrACompleteUserAndPassword() {
     Workspace both =
         good("""
         workspaces:
@@ -149,7 +149,7 @@ class PlatformTest {
                   c: { host: "http://127.0.0.1:3", user: "env:U", password: "env:P" }
                 identity: claimed
                 """))
-        .anySatisfy(text -> assertThat(text).contains("key \"user\" stands without \"password\""))
+        .anySatisfy(text -> assertThat(text).contains("key \"user\" needs \"password\""))
         .anySatisfy(text -> assertThat(text).contains("the workspace has two logins"))
         .anySatisfy(text -> assertThat(text).contains("has no effect in a workspace of kind"));
   }
@@ -170,7 +170,7 @@ class PlatformTest {
   }
 
   @Test
-  void aPatternOfManyStarsCostsNoMoreThanAnyOther() {
+  void aPatternWithManyStarsCostsNoMoreThanAnyOther() {
     Tier tier =
         new Tier("a", List.of("*a".repeat(30) + "*b"), List.of(), Duration.ofDays(1), "x:1");
 
@@ -223,7 +223,7 @@ class PlatformTest {
   }
 
   @Test
-  void oneWorkspaceIsNoPath() {
+  void oneWorkspaceIsNotAPath() {
     String text =
         SMALLEST.lines().filter(line -> !line.contains("prod:")).reduce("", (a, b) -> a + b + "\n");
     assertThat(Platform.read("portage.yaml", text, TestKinds.ALL).faults())

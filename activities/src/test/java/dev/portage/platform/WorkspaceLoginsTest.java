@@ -31,7 +31,7 @@ class WorkspaceLoginsTest {
   private final List<String> read = new ArrayList<>();
 
   @Test
-  void aWorkerForProdHoldsItsTokenAndTheReadOnlyLoginOfWhereItCopiesFrom() {
+  void aWorkerForProdHoldsItsTokenAndTheReadOnlyLoginOfItsSource() {
     WorkspaceLogins logins = logins("prod");
 
     assertThat(logins.token("prod").orElseThrow().secret().get().reveal()).isEqualTo("prod-value");
@@ -53,20 +53,20 @@ class WorkspaceLoginsTest {
   }
 
   @Test
-  void aWorkerForDevHasNoBusinessReadingFromProd() {
+  void aWorkerForDevHasNoLoginForProd() {
     assertThat(failure(() -> logins("dev").reader("prod")))
         .hasMessageContaining("copies nothing from it");
     assertThat(read).isEmpty();
   }
 
   @Test
-  void withoutAReaderTheTokenReads() {
+  void theTokenReadsIfThereIsNoReader() {
     assertThat(logins("prod").reader("prod").orElseThrow().reference().text())
         .isEqualTo("env:PROD");
   }
 
   @Test
-  void aServerThatAsksForNoLoginHasNone() {
+  void aServerWithoutALoginNeedsNone() {
     assertThat(logins("open").token("open")).isEmpty();
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretReferenceTest {
 
   @Test
-  void eachFormIsReadAndWrittenAsItStands() {
+  void eachFormIsReadAndWrittenUnchanged() {
     assertThat(SecretReference.parse("env:PROD_TOKEN"))
         .contains(new SecretReference.EnvironmentVariable("PROD_TOKEN"));
     assertThat(SecretReference.parse("file:dev.token"))
@@ -23,7 +23,7 @@ class SecretReferenceTest {
   }
 
   @Test
-  void aFileUrlIsAFile() {
+  void aFileUrlMeansAFile() {
     assertThat(SecretReference.parse("file:///run/secrets/prod"))
         .contains(new SecretReference.SecretFile("/run/secrets/prod"));
   }
@@ -42,7 +42,7 @@ class SecretReferenceTest {
         "vault:ml/x",
         ""
       })
-  void whatIsNoReferenceIsNotTakenForOne(String text) {
+  void otherTextIsNotTakenForAReference(String text) {
     assertThat(SecretReference.parse(text)).isEmpty();
   }
 }

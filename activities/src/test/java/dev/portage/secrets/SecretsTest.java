@@ -37,14 +37,14 @@ class SecretsTest {
   }
 
   @Test
-  void aFileIsReadBesideThePlatformFileWithoutItsLineBreak() throws IOException {
+  void aFileNextToThePlatformFileIsReadWithoutItsLineBreak() throws IOException {
     Files.writeString(folder.resolve("prod.token"), VALUE + "\n");
     assertThat(read("file:prod.token").reveal()).isEqualTo(VALUE);
     assertThat(read("file:" + folder.resolve("prod.token")).reveal()).isEqualTo(VALUE);
   }
 
   @Test
-  void aRotatedSecretIsInForceWithTheNextRead() throws IOException {
+  void aRotatedSecretIsUsedFromTheNextReadOn() throws IOException {
     Files.writeString(folder.resolve("prod.token"), "old");
     assertThat(read("file:prod.token").reveal()).isEqualTo("old");
     Files.writeString(folder.resolve("prod.token"), "new");
@@ -70,7 +70,7 @@ class SecretsTest {
   }
 
   @Test
-  void aFindingIsNotAskedForAgain() {
+  void aMissingSecretIsNotRetried() {
     ApplicationFailure failure = failure("env:PROD_TOKEN");
     assertThat(failure.getType()).isEqualTo(FailureKind.USER.type());
     assertThat(failure.isNonRetryable()).isTrue();
@@ -97,7 +97,7 @@ class SecretsTest {
   }
 
   @Test
-  void keyVaultIsRefusedUntilItIsThere() {
+  void keyVaultIsRefusedUntilItIsSupported() {
     assertThat(failure("keyvault:ml-vault/token"))
         .hasMessageContaining("read the secret keyvault:ml-vault/token")
         .hasMessageContaining("not supported in this release")
@@ -105,7 +105,7 @@ class SecretsTest {
   }
 
   @Test
-  void aSecretShowsItsValueToNobodyWhoDoesNotAskForIt() throws IOException {
+  void aSecretShowsItsValueOnlyOnRequest() throws IOException {
     Secret secret = Secret.of(VALUE);
     assertThat(secret.toString()).isEqualTo("(secret)");
     assertThat("token " + secret).doesNotContain(VALUE);

@@ -60,7 +60,7 @@ class BadDayTest {
   }
 
   @Test
-  void oneCallInTwentyThatFailsOnBothSidesStopsNeitherTheManifestNorTheCopy() {
+  void failuresOfOneCallInTwentyStopNeitherTheManifestNorTheCopy() {
     disturb(dev, 11);
     disturb(prod, 12);
     Transfer transfer = transfer(Duration.ofMinutes(1));
@@ -76,7 +76,7 @@ class BadDayTest {
   }
 
   @Test
-  void aRunThatIsMadeAfterAnAnswerThatWasLostIsKnownToMayGetADuplicate() {
+  void aRunCreatedAfterALostResponseMayGetADuplicate() {
     ManifestRef manifest =
         transfer(Duration.ZERO).makeManifest(new ManifestOrder(model, "promotion/churn/abc"));
     AtomicInteger creations = new AtomicInteger();
@@ -94,7 +94,7 @@ class BadDayTest {
   }
 
   @Test
-  void aServerThatLetsNothingThroughIsGivenUpAfterItsTime() {
+  void aServerThatLetsNothingThroughIsGivenUpAfterTheTimeout() {
     ManifestRef manifest =
         transfer(Duration.ZERO).makeManifest(new ManifestOrder(model, "promotion/churn/abc"));
     prod.before = _ -> new MockResponse.Builder().code(500).build();
@@ -110,7 +110,7 @@ class BadDayTest {
   }
 
   @Test
-  void itIsTimeWithoutProgressThatCountsAndNotTheNumberOfFailures() {
+  void timeWithoutProgressCountsAndNotTheNumberOfFailures() {
     AtomicLong now = new AtomicLong();
     RetryTimeout retry = new RetryTimeout(Duration.ofSeconds(60), now::get);
     RetryTimeout.Streak streak = retry.streak();
@@ -130,7 +130,7 @@ class BadDayTest {
   }
 
   @Test
-  void noCallIsMadeAgainBeforeTheServerWantsIt() {
+  void noCallIsRetriedBeforeRetryAfter() {
     RetryTimeout.Streak streak = new RetryTimeout(Duration.ofSeconds(60)).streak();
 
     streak.failed(busy());

@@ -28,7 +28,7 @@ class ConcurrencyTest {
   }
 
   @Test
-  void aBusyServerHalvesThemOnceForAllThatWereUnderWayAndIsLeftAloneForAWhile() {
+  void aBusyServerHalvesThemOnceForAllInFlightAndPausesNewOnes() {
     enterAll().forEach(slot -> slot.busy(null));
 
     assertThat(concurrency.now()).isEqualTo(8);
@@ -38,7 +38,7 @@ class ConcurrencyTest {
   }
 
   @Test
-  void aServerThatSaysHowLongIsLeftAloneForThatLong() {
+  void retryAfterPausesNewOnes() {
     slot().busy(Duration.ofSeconds(5));
 
     nanos.addAndGet(Duration.ofSeconds(4).toNanos());
@@ -59,7 +59,7 @@ class ConcurrencyTest {
   }
 
   @Test
-  void itNeverGoesBelowOneAndComesBackWhereMoreAtOnceGetMoreThrough() {
+  void itNeverGoesBelowOneAndRisesWhereMoreAtOnceIsFaster() {
     for (int i = 0; i < 20; i++) {
       slot().busy(null);
       nanos.addAndGet(Duration.ofMinutes(1).toNanos());
@@ -72,14 +72,14 @@ class ConcurrencyTest {
   }
 
   @Test
-  void aStoreThatTakesLongForEachAnswerIsAskedByAsManyAsAreAllowed() {
+  void aStoreWithHighLatencyGetsAsManyAsAllowed() {
     pass(1_000, atOnce -> atOnce);
 
     assertThat(concurrency.now()).isEqualTo(16);
   }
 
   @Test
-  void aServerThatIsOneProcessIsNotAskedByMoreThanItServes() {
+  void aSingleProcessServerGetsNoMoreThanItServes() {
     // 20 % more with two at once, then less with each further one.
     pass(1_000, atOnce -> atOnce == 1 ? 1 : 1.2 - 0.03 * atOnce);
 
@@ -87,7 +87,7 @@ class ConcurrencyTest {
   }
 
   @Test
-  void aServerThatServesOnlySoManyInASecondIsNotAskedByMoreThanNeeded() {
+  void aRateLimitedServerGetsNoMoreThanNeeded() {
     pass(2_000, atOnce -> Math.min(atOnce, 2.5));
 
     // Four are enough; it only probes twice and half as many.

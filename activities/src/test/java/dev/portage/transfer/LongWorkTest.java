@@ -60,7 +60,7 @@ class LongWorkTest {
   }
 
   @Test
-  void aCancelBreaksOffBytesThatAreUnderWay() throws InterruptedException {
+  void aCancelInterruptsTransfersInFlight() throws InterruptedException {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch brokenOff = new CountDownLatch(1);
     try (OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());

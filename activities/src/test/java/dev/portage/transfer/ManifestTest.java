@@ -80,7 +80,7 @@ class ManifestTest {
   }
 
   @Test
-  void partsAreDigestedWhereverTheReadsHappenToEnd() {
+  void partDigestsDoNotDependOnReadBoundaries() {
     PartDigests digests = new PartDigests("f", null, 4);
     for (String some : List.of("ab", "cde", "fghij")) {
       byte[] bytes = some.getBytes(StandardCharsets.UTF_8);
@@ -132,7 +132,7 @@ class ManifestTest {
   }
 
   @Test
-  void aModelWithoutFilesOrWithoutMLmodelIsNone() {
+  void aModelWithoutFilesOrMLmodelIsRefused() {
     assertThat(refusal("model")).contains("it has no files");
     dev.addFolder(run, "model", Map.of("model.pkl", "x"));
     assertThat(refusal("model")).contains("it has no file MLmodel");
@@ -153,7 +153,7 @@ class ManifestTest {
         "x/../../y",
         "\u0085"
       })
-  void aNameThatCouldBeMisreadIsRefused(String name) {
+  void anAmbiguousNameIsRefused(String name) {
     dev.before =
         request ->
             request.getTarget().startsWith("/api/2.0/mlflow-artifacts/artifacts?")
@@ -167,7 +167,7 @@ class ManifestTest {
   }
 
   @Test
-  void aListingThatNeverEndsIsGivenUp() {
+  void anEndlessListingIsGivenUp() {
     dev.before =
         request ->
             request.getTarget().startsWith("/api/2.0/mlflow-artifacts/artifacts?")
@@ -180,7 +180,7 @@ class ManifestTest {
   }
 
   @Test
-  void aBodyThatBreaksOffIsNoModel() {
+  void aTruncatedDownloadIsNotAModel() {
     dev.addFolder(run, "model", Map.of("MLmodel", "x".repeat(100_000)));
     dev.before =
         request ->
@@ -199,7 +199,7 @@ class ManifestTest {
   }
 
   @Test
-  void aBodyThatIsShorterThanListedIsNoModelEither() {
+  void aDownloadShorterThanListedIsNotAModelEither() {
     dev.addFolder(run, "model", Map.of("MLmodel", "x".repeat(100)));
     dev.before =
         request ->
@@ -214,7 +214,7 @@ class ManifestTest {
   }
 
   @Test
-  void contentThatIsEncodedUnaskedIsRefused() {
+  void unrequestedContentEncodingIsRefused() {
     dev.addFolder(run, "model", Map.of("MLmodel", "x"));
     dev.before =
         request ->

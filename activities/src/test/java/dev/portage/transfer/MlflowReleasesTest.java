@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class MlflowReleasesTest {
 
   @Test
-  void theRecordLiesBesideTheModelAndReadsBack() throws JsonProcessingException {
+  void theRecordIsStoredNextToTheModelAndReadBack() throws JsonProcessingException {
     try (OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
         FakeMlflow dev = new FakeMlflow(http, "dev", true)) {
       ObjectNode run = dev.addRun("/churn", "train", Map.of());

@@ -15,19 +15,19 @@ class PartitionsTest {
   private static final long GIB = 1 << 30;
 
   @Test
-  void filesAreCutWhereBytesOrNumberReachTheirLimit() {
+  void partitionsEndAtTheLimitOfBytesOrFiles() {
     assertThat(Partitions.of(files(5, 5, 5, 1, 1, 1, 1), 10, 3))
         .containsExactly(new Partition(0, 2, 10), new Partition(2, 5, 7), new Partition(5, 7, 2));
   }
 
   @Test
-  void aFileLargerThanAPartitionIsOneByItself() {
+  void aFileLargerThanAPartitionGetsItsOwn() {
     assertThat(Partitions.of(files(1, 100, 1), 10, 3))
         .containsExactly(new Partition(0, 1, 1), new Partition(1, 2, 100), new Partition(2, 3, 1));
   }
 
   @Test
-  void aHundredThousandFilesOfTwoTerabytesMakeAFewHundredPartitionsThatMissNone() {
+  void aHundredThousandFilesMakeAFewHundredPartitionsThatMissNone() {
     List<ManifestFile> files =
         IntStream.range(0, 100_000)
             .mapToObj(i -> new ManifestFile("f" + i, 20 * MIB + i, "", List.of()))
@@ -59,7 +59,7 @@ class PartitionsTest {
   }
 
   @Test
-  void partsOfAnUploadAreThoseOfTheManifestOrSeveralOfThemTogether() {
+  void anUploadsPartsAreTheManifestsPartsOrSeveralOfThem() {
     ManifestFile file = new ManifestFile("w", 10 * GIB, "", List.of());
 
     assertThat(PartPlan.of(file, new PartLimits(5 * MIB, 4 * GIB, 10_000)).orElseThrow())
@@ -78,7 +78,7 @@ class PartitionsTest {
   }
 
   @Test
-  void theCursorIsShortAsLongAsWhatIsDoneLiesTogether() {
+  void theCursorIsShortWhileFinishedPartsAreContiguous() {
     Cursor cursor = new Cursor();
     IntStream.range(0, 4000).filter(i -> i != 7).forEach(cursor::add);
     assertThat(cursor.text()).isEqualTo("0-6,8-3999");

@@ -37,7 +37,7 @@ class PartsResumeTest {
 
   @Test
   @Tag("S1.07")
-  void whatIsSentAgainAfterADeathIsAtMostOnePartOfEachTransferInFlight() {
+  void atMostOnePartPerTransferInFlightIsResentAfterADeath() {
     int inFlight = 2;
     target.dead = 3 * Manifest.PART_BYTES + 10 * MIB;
     assertThatThrownBy(() -> copy("login", inFlight)).hasMessageContaining("the worker died");
@@ -55,7 +55,7 @@ class PartsResumeTest {
   }
 
   @Test
-  void partsThatHaveToFollowEachOtherDoSoAlsoAfterADeath() {
+  void sequentialPartsStayInOrderAfterADeath() {
     target.inOrder = true;
     target.dead = 3 * Manifest.PART_BYTES + 10 * MIB;
     assertThatThrownBy(() -> copy("login", 4)).hasMessageContaining("the worker died");
@@ -102,7 +102,7 @@ class PartsResumeTest {
   }
 
   @Test
-  void whatWasKeptAsOneFileOfAllTagsIsTakenUp() {
+  void anOlderRecordInOneFileIsStillUsed() {
     ArtifactSink.Upload begun =
         target.begin("weights.bin", FILE.size(), Manifest.PART_BYTES, FILE.parts().size());
     for (int number = 1; number <= 3; number++) {
@@ -132,7 +132,7 @@ class PartsResumeTest {
   }
 
   @Test
-  void aPartWhoseRecordWasNotTakenIsRecordedAndNotSentAgain() {
+  void aPartWhoseRecordWasNotStoredIsRecordedAndNotResent() {
     int[] writes = {0};
     beside.beforeWrite =
         () -> {
@@ -157,7 +157,7 @@ class PartsResumeTest {
   }
 
   @Test
-  void aSealThatWasTouchedDoesNotOpen() {
+  void aTamperedSealDoesNotOpen() {
     Seal seal = new Seal(server("login"));
     String sealed = seal.close("token");
     assertThat(seal.open(sealed)).contains("token");

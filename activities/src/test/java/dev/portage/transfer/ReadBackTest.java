@@ -54,7 +54,7 @@ class ReadBackTest {
 
   @Test
   @Tag("S1.07")
-  void everyFileIsReadBackAndTheFirstOfThemBeforeTheLastIsSent() {
+  void everyFileIsReadBackTheFirstBeforeTheLastIsSent() {
     List<Integer> thereThen = new ArrayList<>();
     target.beforeProbe = () -> thereThen.add(target.small.size());
 
@@ -65,7 +65,7 @@ class ReadBackTest {
   }
 
   @Test
-  void aServerThatIsBusyAtTheFirstLookIsRetriedAndNoFileIsLeftOut() {
+  void aServerThatIsBusyAtFirstIsRetriedAndNoFileIsSkipped() {
     AtomicBoolean asked = new AtomicBoolean();
     target.beforeProbe =
         () -> {

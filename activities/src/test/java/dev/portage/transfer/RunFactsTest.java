@@ -40,7 +40,7 @@ class RunFactsTest {
   }
 
   @Test
-  void pointsOfAMetricAreWrittenWhileFurtherPagesAreStillToBeRead() {
+  void metricPointsAreWrittenBeforeAllPagesAreRead() {
     ObjectNode run = dev.addRun("/churn", "train", Map.of());
     ArrayNode history = run.withArray("history");
     for (int step = 0; step < POINTS; step++) {

@@ -74,7 +74,7 @@ class SignedStoresIT {
     "azure, s3, Azure Blob Storage, Amazon S3",
     "s3, azure, Amazon S3, Azure Blob Storage"
   })
-  void aModelGoesFromCloudToCloudThoughItsAddressesExpireMeanwhile(
+  void aModelIsCopiedFromCloudToCloudEvenIfUrlsExpire(
       String from, String to, String readBy, String writtenBy) throws Exception {
     LocalWorkspace dev = world.workspace(from);
     LocalWorkspace prod = world.workspace(to);
@@ -114,7 +114,7 @@ class SignedStoresIT {
     "disk, container, models:/m-",
     "disk, older, runs:/"
   })
-  void aLoggedModelStaysOneWhereTheTargetKnowsThemAndElseBecomesAFolderOfItsRun(
+  void aLoggedModelStaysOneIfTheTargetSupportsThemOtherwiseItBecomesAFolder(
       String from, String to, String arrivesAs) throws Exception {
     world.begin(from);
     world.begin(to);
@@ -156,7 +156,7 @@ class SignedStoresIT {
     "disk, older, through the MLflow server, through the MLflow server"
   })
   @Tag("S1.06")
-  void anMlflowServerGivesAddressesWhereItsStoreSignsThemAndElseTheBytes(
+  void anMlflowServerGivesSignedUrlsWhereItCanOtherwiseTheBytes(
       String from, String to, String readBy, String writtenBy) throws Exception {
     world.begin(from);
     world.begin(to);

@@ -35,13 +35,13 @@ class StatedFilesTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void aModelAsMlflowLogsItMissesNothing(String model) {
+  void aModelAsMlflowLogsItIsComplete(String model) {
     assertThat(stated(model).lack(sizes(model))).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("models")
-  void aModelWithWhatPeopleAddedLaterMissesNothing(String model) {
+  void aModelWithAddedFilesIsComplete(String model) {
     Map<String, @Nullable Long> sizes = sizes(model);
     sizes.put("README.md", 4711L);
     sizes.put("metadata/MLmodel", 1000L);
@@ -52,7 +52,7 @@ class StatedFilesTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void eachFileThatIsNamedIsMissed(String model) {
+  void eachNamedFileMustExist(String model) {
     for (String path : sizes(model).keySet()) {
       Map<String, @Nullable Long> sizes = sizes(model);
       sizes.remove(path);
@@ -65,7 +65,7 @@ class StatedFilesTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void aFolderThatIsNamedIsMissed(String model) {
+  void aNamedFolderMustExist(String model) {
     Map<String, @Nullable Long> sizes = sizes(model);
     if (sizes.keySet().removeIf(path -> path.startsWith("code/"))
         && !model.endsWith("loader-module")
@@ -76,7 +76,7 @@ class StatedFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"mlflow-2-sklearn-plain", "mlflow-3-sklearn-plain"})
-  void aFileThatIsCutShortIsMissed(String model) {
+  void aTruncatedFileIsDetected(String model) {
     Map<String, @Nullable Long> sizes = sizes(model);
     for (String path : List.copyOf(sizes.keySet())) {
       Long size = sizes.get(path);
@@ -89,7 +89,7 @@ class StatedFilesTest {
   }
 
   @Test
-  void ofAFileThatIsNotNamedTheSizesTell() {
+  void aMissingUnnamedFileShowsInTheSizes() {
     String text = "model_size_bytes: 1000\nflavors:\n  python_function:\n    data: data\n";
     Map<String, @Nullable Long> sizes = new HashMap<>();
     sizes.put("MLmodel", 90L);
@@ -104,7 +104,7 @@ class StatedFilesTest {
   }
 
   @Test
-  void whatIsNotAmongTheFilesRightlyIsNotAskedFor() {
+  void filesThatAreRightlyAbsentAreNotRequired() {
     String text =
         """
         flavors:
@@ -131,7 +131,7 @@ class StatedFilesTest {
   }
 
   @Test
-  void namesAreTakenAsTheyAreWrittenElsewhereAndInOtherTimes() {
+  void namesInOtherNotationsAreUnderstood() {
     String text =
         """
         flavors:

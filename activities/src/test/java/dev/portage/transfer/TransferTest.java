@@ -10,7 +10,7 @@ import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyProgress;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.CopyTwins;
+import dev.portage.copy.CopyDuplicates;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class TransferTest extends TwoWorkspaces {
 
   @Test
-  void aLoggedModelArrivesByteForByteAsALoggedModel() {
+  void aLoggedModelIsCopiedByteForByteAsALoggedModel() {
     ModelLocation model = loggedModel();
 
     CopyResult result = transfer.copy(order(model));
@@ -49,7 +49,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void theOlderLayoutArrivesAsAFolderOfTheRun() {
+  void theOlderLayoutIsCopiedAsAFolderOfTheRun() {
     ModelLocation model = folder();
 
     CopyResult result = transfer.copy(order(model));
@@ -61,7 +61,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void aServerOfMlflow2GetsTheOlderLayoutAndGivesItsFilesInChunks() {
+  void anMlflow2ServerGetsTheOlderLayoutAndSendsFilesInChunks() {
     try (FakeMlflow old = new FakeMlflow(http, "prod", false)) {
       Transfer toOld = transfer(FakeServers.of(dev, old), beats::add);
       ModelLocation model = loggedModel();
@@ -76,7 +76,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void aFinishedCopyRepeatedSendsNothingAndMakesNothing() {
+  void repeatingAFinishedCopySendsAndCreatesNothing() {
     CopyOrder order = order(loggedModel());
     CopyResult first = transfer.copy(order);
     long puts = putsTo(prod);
@@ -93,7 +93,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void aCopyThatDiedAnywhereIsFinishedByTheNextAttempt() {
+  void theNextAttemptFinishesACopyThatDiedAnywhere() {
     CopyOrder order = order(loggedModel());
     int calls = callsOf(order);
     for (int last = 1; last < calls; last++) {
@@ -135,7 +135,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void onlyWhatIsMissingOrWrongIsSentAgain() {
+  void onlyMissingOrWrongFilesAreResent() {
     CopyOrder order = order(folder());
     CopyResult first = transfer.copy(order);
     String root = first.model().artifactUri().substring("mlflow-artifacts:/".length());
@@ -150,7 +150,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void factsAndLineageOfTheRunArriveAndNothingThatWouldLie() {
+  void theRunsFactsAndLineageAreCopiedAndNothingMisleading() {
     ModelLocation model = loggedModel();
     ObjectNode run = dev.runs().getFirst();
     ObjectNode data = (ObjectNode) run.get("data");
@@ -184,7 +184,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void twoRunsOrModelsWithOneKeyBecomeTheOneThatWasMadeFirst() {
+  void theOldestOfTwoRunsOrModelsWithOneKeyIsKept() {
     CopyOrder order = order(loggedModel());
     CopyResult first = transfer.copy(order);
     ObjectNode twin =
@@ -204,7 +204,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void aRunThatTheSearchDoesNotListYetIsMadeOnce() {
+  void aRunThatTheSearchDoesNotListYetIsCreatedOnce() {
     CopyOrder order = order(loggedModel());
     prod.searchIsBehind(true);
 
@@ -217,7 +217,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void aRunThatComesLateGoesAndTheOneThatHoldsTheFilesStays() {
+  void aLateRunIsDeletedAndTheOneWithTheFilesIsKept() {
     CopyOrder order = order(loggedModel());
     CopyResult result = transfer.copy(order);
     // The server received this call first and executed it last.
@@ -227,7 +227,7 @@ class TransferTest extends TwoWorkspaces {
     ((ObjectNode) late.get("info")).put("status", "RUNNING");
     prod.addRun(order.experiment(), "another's", Map.of(Tags.KEY, "another key"));
 
-    DuplicatesRemoved settled = transfer.removeCopyTwins(new CopyTwins(order, result.model()));
+    DuplicatesRemoved settled = transfer.removeCopyTwins(new CopyDuplicates(order, result.model()));
 
     assertThat(settled.removed())
         .singleElement()
@@ -238,7 +238,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void aRepeatedCopyKeepsTheRunThatHoldsTheFilesBeforeOneThatCameLate() {
+  void aRepeatedCopyKeepsTheRunWithTheFilesAndNotALateOne() {
     CopyOrder order = order(loggedModel());
     CopyResult first = transfer.copy(order);
     ObjectNode late =
@@ -251,7 +251,7 @@ class TransferTest extends TwoWorkspaces {
   }
 
   @Test
-  void whatALaterAttemptMadeSaysHowLongADuplicateMayStillCome() {
+  void aLaterAttemptRecordsHowLongADuplicateMayStillAppear() {
     CopyOrder order = order(loggedModel());
     Transfer second =
         transfer(
@@ -268,12 +268,12 @@ class TransferTest extends TwoWorkspaces {
 
     CopyResult result = second.copy(order);
 
-    assertThat(second.removeCopyTwins(new CopyTwins(order, result.model())).mayCome())
+    assertThat(second.removeCopyTwins(new CopyDuplicates(order, result.model())).mayCome())
         .isEqualTo(Duration.ofSeconds(60));
   }
 
   @Test
-  void heartbeatsTellHowFarItIsAndNoCredential() {
+  void heartbeatsCarryProgressAndNoCredential() {
     transfer.copy(order(loggedModel()));
 
     assertThat(beats).isNotEmpty();

@@ -38,7 +38,7 @@ class UploadsTest {
   }
 
   @Test
-  void theLastPartOfSixteenThousandCostsWhatTheFirstOnesDid() {
+  void theLastOfSixteenThousandPartsCostsNoMoreThanTheFirst() {
     Uploads uploads = uploads();
     SentParts parts = uploads.begin("weights.bin", SIZE, PART, "token");
     int before = store.writtenSizes.size();
@@ -54,7 +54,7 @@ class UploadsTest {
   }
 
   @Test
-  void allPartsAreKnownToTheNextAttempt() {
+  void theNextAttemptKnowsAllParts() {
     Uploads uploads = uploads();
     SentParts parts = uploads.begin("weights.bin", SIZE, PART, "token");
     IntStream.rangeClosed(1, 200).forEach(number -> parts.add(number, "tag " + number));
@@ -67,7 +67,7 @@ class UploadsTest {
   }
 
   @Test
-  void partsOfAnEarlierBeginningDoNotCountForTheNext() {
+  void partsOfAnEarlierUploadDoNotCount() {
     Uploads uploads = uploads();
     SentParts earlier = uploads.begin("weights.bin", SIZE, PART, "token");
     earlier.add(1, "tag of the first beginning");
@@ -83,7 +83,7 @@ class UploadsTest {
   }
 
   @Test
-  void partsThatEndWhileTheirBlockIsWrittenAreWrittenTogether() throws InterruptedException {
+  void partsThatFinishDuringAWriteAreWrittenTogether() throws InterruptedException {
     SentParts parts = uploads().begin("weights.bin", SIZE, PART, "token");
     int before = store.writtenSizes.size();
     CountDownLatch writing = new CountDownLatch(1);

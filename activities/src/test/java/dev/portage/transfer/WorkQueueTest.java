@@ -22,7 +22,7 @@ class WorkQueueTest {
   private final WorkQueue workQueue = new WorkQueue(concurrency);
 
   @Test
-  void theKindThatTheFewestAreAtGoesFirst() throws InterruptedException {
+  void theKindOfWorkWithTheFewestWorkersGoesFirst() throws InterruptedException {
     workQueue.add(List.of(job(Kind.STREAM, LARGE), job(Kind.STREAM, LARGE), job(Kind.READ, 1)));
     assertThat(taken(null).kind()).isEqualTo(Kind.READ);
     assertThat(taken(null).kind()).isEqualTo(Kind.STREAM);
@@ -33,7 +33,7 @@ class WorkQueueTest {
   }
 
   @Test
-  void aWriterThatHangsDoesNotFillTheMemoryWithWhatIsRead() throws InterruptedException {
+  void aHangingWriterDoesNotFillTheMemory() throws InterruptedException {
     workQueue.add(Collections.nCopies(100, job(Kind.READ, WorkQueue.SMALL)));
     Job hanging = read(taken(null));
     assertThat(hanging.kind()).isEqualTo(Kind.WRITE);
@@ -47,7 +47,7 @@ class WorkQueueTest {
   }
 
   @Test
-  void noMoreJobsAreHandedOutThanMayRunAtOnce() throws Exception {
+  void noMoreJobsAreHandedOutThanTheConcurrencyAllows() throws Exception {
     WorkQueue two = new WorkQueue(new Concurrency(2));
     two.add(List.of(job(Kind.DIGEST, 1), job(Kind.STREAM, LARGE), job(Kind.WRITE, 1)));
     Job first = Objects.requireNonNull(two.next(null));
@@ -73,7 +73,7 @@ class WorkQueueTest {
   }
 
   @Test
-  void aWorkerWithoutAJobWaitsForWhatOthersBringAndLeavesWithTheLast() throws Exception {
+  void anIdleWorkerWaitsForNewJobsAndLeavesWithTheLast() throws Exception {
     workQueue.add(List.of(job(Kind.READ, 1)));
     Job reading = taken(null);
     SynchronousQueue<Job> brought = new SynchronousQueue<>();

@@ -50,7 +50,7 @@ class WrittenBeforeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"3a7fa37", "2b7adfa"})
-  void aReleasesRecordIsReadFromBesideTheModel(String commit) throws IOException {
+  void aReleasesRecordIsReadNextToTheModel(String commit) throws IOException {
     MlflowReleases releases =
         new MlflowReleases(FakeServers.of(dev, prod), ArtifactStores.standard());
     String run = FakeMlflow.idOf(prod.addRun("/churn", "train", Map.of()));
@@ -78,7 +78,7 @@ class WrittenBeforeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"3a7fa37", "2b7adfa"})
-  void aVersionTellsByItsTagsWhoseItIsAndThatItWasReleased(String commit) throws IOException {
+  void aVersionsTagsShowItsPromotionAndThatItWasReleased(String commit) throws IOException {
     Map<String, String> tags =
         Payloads.mapper().readValue(file(commit, "version-tags.json"), new TypeReference<>() {});
     ObjectNode version = Payloads.mapper().createObjectNode();

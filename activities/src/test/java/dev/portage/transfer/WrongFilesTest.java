@@ -48,7 +48,7 @@ class WrongFilesTest extends TwoWorkspaces {
 
   @Tag("S2.20")
   @Test
-  void aTargetThatKeepsOtherBytesIsFoundOutAndNothingIsFinished() {
+  void aTargetThatStoresOtherBytesIsCaughtAndNothingIsFinished() {
     CopyOrder order = order(loggedModel());
     prod.keep = WrongFilesTest::flipped;
 
@@ -62,7 +62,7 @@ class WrongFilesTest extends TwoWorkspaces {
   }
 
   @Test
-  void aByteThatTurnsOnceIsFixedBySendingTheFileAgain() {
+  void aSingleCorruptionIsFixedByResendingTheFile() {
     CopyOrder order = order(folder());
     AtomicInteger writes = new AtomicInteger();
     prod.keep = bytes -> writes.incrementAndGet() == 1 ? flipped(bytes) : bytes;
@@ -74,7 +74,7 @@ class WrongFilesTest extends TwoWorkspaces {
   }
 
   @Test
-  void aTargetThatSaysDoneAndKeepsNothingIsNotBelieved() {
+  void aTargetThatClaimsSuccessAndStoresNothingIsNotBelieved() {
     CopyOrder order = order(folder());
     prod.before =
         request ->
@@ -89,7 +89,7 @@ class WrongFilesTest extends TwoWorkspaces {
   }
 
   @Test
-  void aFileInTheTargetThatNobodyPromotedIsNamed() {
+  void anExtraFileInTheTargetIsNamed() {
     CopyOrder order = order(folder());
     CopyResult first = transfer.copy(order);
     String root = first.model().artifactUri().substring("mlflow-artifacts:/".length());
@@ -101,7 +101,7 @@ class WrongFilesTest extends TwoWorkspaces {
 
   @Tag("S2.21")
   @Test
-  void aManifestThatWasExchangedIsNotFollowed() {
+  void aReplacedManifestIsNotUsed() {
     CopyOrder order = order(folder());
     dev.files()
         .replaceAll((path, bytes) ->
@@ -147,7 +147,7 @@ class WrongFilesTest extends TwoWorkspaces {
   }
 
   @Test
-  void whoeverLooksAtWhatACopyWouldReadIsToldToo() {
+  void aDryRunReportsItToo() {
     ModelLocation model = lackingModel();
 
     ApplicationFailure refused =
@@ -157,7 +157,7 @@ class WrongFilesTest extends TwoWorkspaces {
   }
 
   @Test
-  void itIsRefusedByACopyTooWhoseManifestWasMadeWithoutAskingIt() {
+  void aCopyRefusesItTooIfItsManifestWasMadeWithoutTheCheck() {
     ModelLocation model = lackingModel();
     ManifestFile only = new PartDigests("MLmodel", null).readAll(of(LACKING), _ -> {});
     byte[] canonical = ManifestFormat.canonical(ManifestFormat.of(List.of(only)));

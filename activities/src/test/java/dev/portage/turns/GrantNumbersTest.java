@@ -38,7 +38,7 @@ class GrantNumbersTest {
   }
 
   @Test
-  void askingAgainAfterALostAnswerKeepsTheNumber() {
+  void aRepeatAfterALostResponseKeepsTheNumber() {
     numbers.nextGrant(request("1"));
     assertThat(numbers.nextGrant(request("1")).number()).isEqualTo(1);
   }

@@ -76,7 +76,7 @@ class LaneClientTest {
   }
 
   @Test
-  void aGrantIsReportedTheMomentInWhichItIsGiven() {
+  void aGrantIsReportedTheMomentItIsGiven() {
     serve(LaneWorkflowImpl.class);
     TurnActivities turns = turns(NEVER);
 
@@ -94,7 +94,7 @@ class LaneClientTest {
   }
 
   @Test
-  void anAttemptAfterALostWorkerHearsOfTheSameAsking() {
+  void theAttemptAfterALostWorkerWaitsForTheSameRequest() {
     serve(LaneWorkflowImpl.class);
     TurnActivities turns = turns(NEVER);
     TurnRequest first = wanted("first");
@@ -105,7 +105,7 @@ class LaneClientTest {
   }
 
   @Test
-  void whoWaitsAndCannotSayWhatItWantsIsPassedOver() {
+  void aWaiterThatCannotAnswerIsPassedOver() {
     serve(LaneWorkflowImpl.class);
     LaneClient lane = new LaneClient(client);
     TurnActivities turns = turns(NEVER);
@@ -128,7 +128,7 @@ class LaneClientTest {
   }
 
   @Test
-  void whoHoldsTheTurnAndCannotSaySoKeepsIt() {
+  void aHolderThatCannotAnswerKeepsTheTurn() {
     serve(EarlierLane.Impl.class);
     TurnRequest broken = wanted(BROKEN);
     LaneClient lane = new LaneClient(client);
@@ -138,7 +138,7 @@ class LaneClientTest {
   }
 
   @Test
-  void aLaneThatAnswersNobodyIsLookedAt() {
+  void aLaneThatDoesNotAnswerIsReadFromItsHistory() {
     serve(EarlierLane.Impl.class);
 
     TurnRequest first = wanted("first");

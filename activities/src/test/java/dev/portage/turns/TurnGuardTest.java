@@ -41,21 +41,21 @@ class TurnGuardTest {
   }
 
   @Test
-  void aModelWithoutATurnsTagIsNotChanged() {
+  void aModelWithoutATurnTagIsNotChanged() {
     assertThatThrownBy(() -> run(null, new Order(new Grant(OURS, 3L))))
         .hasMessageContaining("is gone");
     assertThat(ran).hasValue(0);
   }
 
   @Test
-  void anOrderWithoutAGrantIsNotLookedAt() {
+  void aRequestWithoutAGrantIsNotChecked() {
     run(null, new Order(null));
     run(null, "no order");
     assertThat(ran).hasValue(2);
   }
 
   @Test
-  void anOrderForAWorkspaceOfOtherWorkersIsRefused() {
+  void aRequestForAnotherWorkersWorkspaceIsRefused() {
     TurnRequest elsewhere = new TurnRequest("qa", "churn", "promotion/churn/a", "1");
     assertThatThrownBy(() -> run(new Grant(elsewhere, 1L), new Order(new Grant(elsewhere, 1L))))
         .hasMessageContaining("no worker of qa");

@@ -36,7 +36,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void aFileGoesInPartsThatAnotherProcessCanContinue() {
+  void aFileIsSentInPartsThatAnotherProcessCanContinue() {
     assertThat(store.probeWrites().parts()).isNotNull();
     Upload begun = store.begin("weights é.bin", 11, 4, 3);
     String first = part(begun, 1, "some");
@@ -52,7 +52,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void addressesOfManyPartsComeInOneCallAndAnExpiredOneIsRenewed() {
+  void manyPartsUrlsComeInOneCallAndAnExpiredOneIsRenewed() {
     Upload begun = store.begin("a", 300, 1, 300);
     catalog.files.expired.set(1);
 
@@ -93,7 +93,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void onGoogleCloudPartsFollowEachOtherAndAnotherProcessCanContinue() {
+  void partsAreSequentialOnGoogleCloudAndAnotherProcessCanContinue() {
     catalog.files.uploads = "resumable_upload";
     assertThat(store.probeWrites().parts()).isNotNull().matches(PartLimits::areInOrder);
     assertThat(catalog.files.resumable.open()).as("the probe is given up").isZero();
@@ -113,7 +113,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void aPartOfWhichHalfArrivedIsSentAgain() {
+  void aHalfReceivedPartIsResent() {
     catalog.files.uploads = "resumable_upload";
     Upload begun = store.begin("a", 2 * PART, PART, 2);
     catalog.files.resumable.losesHalf.set(true);
@@ -133,7 +133,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void bytesThatTurnedWrongOnTheWayEndTheSessionThatMayKeepThem() {
+  void corruptedBytesEndTheSessionThatMayHaveStoredThem() {
     catalog.files.uploads = "resumable_upload";
     Upload begun = store.begin("a", PART, PART, 1);
 
@@ -156,7 +156,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void aStoreThatTheNetworkKeepsAwayIsReachedThroughTheWorkspace() {
+  void aStoreBlockedByTheNetworkIsReachedThroughTheWorkspace() {
     write("a", "all of it");
     catalog.before =
         request ->
@@ -173,7 +173,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void readsGoToSignedAddressesAndAnExpiredOneIsRenewed() {
+  void readsUseSignedUrlsAndAnExpiredOneIsRenewed() {
     write("a", "all of it");
     assertThat(store.probeReads("a").method()).isEqualTo("through signed URLs");
     catalog.files.expired.set(1);
@@ -185,7 +185,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void aWorkspaceThatSignsNoReadsIsReadItself() {
+  void aWorkspaceThatSignsNoReadsIsReadDirectly() {
     catalog.files.signsReads = false;
     write("a", "all of it");
 
@@ -212,7 +212,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void aListingThatDoesNotEndOrLiesIsRefused() {
+  void anEndlessOrWrongListingIsRefused() {
     catalog.before = request -> listing("{\"contents\":[],\"next_page_token\":\"again\"}");
     assertThatThrownBy(() -> store.list()).hasMessageContaining("never ends");
 
@@ -225,7 +225,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void aVersionThatIsFinishedLetsNobodyDelete() {
+  void filesOfAFinishedVersionCannotBeDeleted() {
     write("a", "all of it");
     assertThat(store.delete("a")).isTrue();
     assertThat(filesOf("7")).isEmpty();
@@ -237,7 +237,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void aFolderOfAVolumeIsWrittenAndReadAndNothingBesidesIt() {
+  void onlyTheGivenFolderOfAVolumeIsWrittenAndRead() {
     store = FilesArtifacts.ofVolume(mlflow.client(), "/Volumes/main/ml/artifacts/1");
     write("model/MLmodel", "flavors");
 
@@ -253,7 +253,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void onlyAVersionOfUnityCatalogIsAnAddressOfItsFiles() {
+  void onlyUnityCatalogVersionsHaveSuchFiles() {
     VersionOrder order = order("key-2");
     registry.registerVersion(order);
     assertThat(stores().at(mlflow.client(), "models:/main.ml.churn/1").list()).hasSize(4);
@@ -271,7 +271,7 @@ class CatalogFilesTest extends CatalogWorld {
   }
 
   @Test
-  void credentialsOfAStorageThatIsNotKnownAreRefusedWithWhatIs() {
+  void credentialsOfAnUnknownStorageAreRefusedWithTheKnownOnes() {
     catalog.hasFilesApi = false;
     catalog.storageMode = "CUSTOMER_HOSTED";
 

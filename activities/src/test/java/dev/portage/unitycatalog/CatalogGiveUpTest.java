@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class CatalogGiveUpTest extends CatalogWorld {
 
   @Test
-  void whatAPersonHasToFixLeavesAVersionThatWaitsAndIsReported() {
+  void aFailureForAPersonToFixKeepsAndReportsThePendingVersion() {
     VersionOrder order = order("key-1");
     refuseFiles();
 
@@ -32,7 +32,7 @@ class CatalogGiveUpTest extends CatalogWorld {
   }
 
   @Test
-  void anOrderThatIsGivenUpLeavesNothingUnfinishedAndTakesNothingElseAlong() {
+  void anAbandonedRequestDeletesOnlyItsUnfinishedVersion() {
     VersionOrder order = order("key-1");
     refuseFiles();
     refused(order);
@@ -51,7 +51,7 @@ class CatalogGiveUpTest extends CatalogWorld {
   }
 
   @Test
-  void whereNothingWasBegunThereIsNothingToGiveUp() {
+  void givingUpBeforeTheStartChangesNothing() {
     assertThat(registry.giveUpVersion(order("key-1"))).isEqualTo(new GivenUp(List.of(), List.of()));
     assertThat(catalog.asked).noneMatch(call -> call.startsWith("DELETE"));
   }

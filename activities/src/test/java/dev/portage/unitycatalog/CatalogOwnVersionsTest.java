@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class CatalogOwnVersionsTest extends CatalogWorld {
 
   @Test
-  void theVersionThatTheRunRegisteredIsUsedAndNoSecondIsMade() {
+  void theVersionThatTheRunRegisteredIsUsedAndNoSecondIsCreated() {
     VersionOrder order = order("key-1");
     registered(order, "3");
 
@@ -34,7 +34,7 @@ class CatalogOwnVersionsTest extends CatalogWorld {
   }
 
   @Test
-  void ofSeveralTheOneThatTheNotebookNamesIsUsedElseTheLast() {
+  void theVersionThatTheNotebookNamesIsUsedOtherwiseTheLast() {
     VersionOrder order = order("key-1");
     registered(order, "3");
     registered(order, "4");
@@ -58,7 +58,7 @@ class CatalogOwnVersionsTest extends CatalogWorld {
   }
 
   @Test
-  void itIsNeverDeletedThoughItCarriesOurKey() {
+  void itIsNeverDeletedEvenWithOurKey() {
     VersionOrder order = order("key-1");
     ObjectNode own = registered(order, "3");
     registry.registerVersion(order);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.duplicates.DuplicatesRemoved;
@@ -71,7 +71,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aDeathBetweenAnyTwoCallsLeavesOneVersionWithTheRightFiles() {
+  void aDeathBetweenAnyTwoCallsLeavesOneCorrectVersion() {
     AtomicInteger seen = new AtomicInteger();
     VersionOrder whole = order("key-1");
     catalog.before =
@@ -129,7 +129,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void anOrphanIsFinishedAndWhatIsThereAlreadyIsNotSentAgain() {
+  void anOrphanIsFinishedWithoutResendingItsFiles() {
     VersionOrder order = order("key-1");
     left(order, "7", "PENDING_REGISTRATION");
     content("7", "MLmodel", MLMODEL);
@@ -159,7 +159,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void ofTwoMadeByARaceOneStaysAndStrangersAreLeftAlone() {
+  void oneOfTwoFromARaceIsKeptAndOthersAreLeftAlone() {
     VersionOrder order = order("key-1");
     left(order, "5", "PENDING_REGISTRATION");
     left(order, "6", "PENDING_REGISTRATION");
@@ -176,7 +176,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void readyAloneIsNotBelieved() {
+  void statusReadyAloneIsNotTrusted() {
     VersionOrder order = order("key-1");
     left(order, "7", "READY");
     content("7", "MLmodel", MLMODEL);
@@ -188,7 +188,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void oneThatAnAliasPointsAtIsNotCreatedAgainWhateverItHolds() {
+  void aVersionWithAnAliasIsNeverRecreated() {
     VersionOrder order = order("key-1");
     registry.registerVersion(order);
     mark("1");
@@ -203,7 +203,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aByteThatTurnsInTheStoreIsFoundBeforeTheVersionIsFinished() {
+  void corruptionInTheStoreIsFoundBeforeTheVersionIsFinished() {
     VersionOrder order = order("key-1");
     AtomicInteger turned = new AtomicInteger();
     catalog.before =
@@ -224,7 +224,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aModelWithoutSignatureIsRefusedBeforeAnythingIsMade() {
+  void aModelWithoutASignatureIsRefusedBeforeAnythingIsCreated() {
     for (String model :
         List.of("flavors: {}\n", "signature: null\n", "signature:\n  inputs: '[{}]'\n")) {
       Map<String, String> files = new HashMap<>(FILES);
@@ -243,7 +243,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aFailedRegistrationIsReportedAndTheNextTryMakesANewVersion() {
+  void aFailedRegistrationIsReportedAndTheNextAttemptCreatesANewVersion() {
     VersionOrder order = order("key-1");
     catalog.finished = "FAILED_REGISTRATION";
 
@@ -258,7 +258,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aVersionThatStaysPendingIsAskedForAgain() {
+  void aVersionThatStaysPendingIsPolled() {
     VersionOrder order = order("key-1");
     catalog.finished = "PENDING_REGISTRATION";
 
@@ -292,9 +292,9 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aVersionThatComesLateGoesAndTheOneInUseStays() {
+  void aLateVersionIsDeletedAndTheOneInUseIsKept() {
     VersionOrder order = order("key-1");
-    asked = new Asked(2, Duration.ofSeconds(21));
+    asked = new AttemptAge(2, Duration.ofSeconds(21));
     ModelVersion made = registry.registerVersion(order);
     ObjectNode late = catalog.versions.getFirst().deepCopy();
     catalog.versions.add(late.put("version", "7").put("status", "PENDING_REGISTRATION"));
@@ -310,7 +310,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void whatIsCancelledLeavesNoVersionThatWaits() {
+  void aCancelLeavesNoPendingVersion() {
     VersionOrder order = order("key-1");
     heartbeat =
         progress -> {
@@ -332,7 +332,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aSourceThatChangedEndsIt() {
+  void aChangedSourceEndsIt() {
     VersionOrder order = order("key-1");
     String pickle =
         order.location().artifactUri().substring("mlflow-artifacts:/".length()) + "/model.pkl";
@@ -345,7 +345,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aCatalogThatLosesTagsIsReportedAndNotFilledWithoutEnd() {
+  void aCatalogThatLosesTagsIsReportedInsteadOfFilled() {
     VersionOrder order = order("key-1");
     catalog.tags = tags -> tags.removeAll();
 
@@ -357,7 +357,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aWorkspaceWithStorageOfItsOwnTakesFilesAtSignedAddresses() {
+  void aWorkspaceWithItsOwnStorageTakesFilesAtSignedUrls() {
     VersionOrder order = order("key-1");
     catalog.hasFilesApi = false;
 
@@ -420,7 +420,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void whatAPromotionMadeIsFoundByItsTagAndLabelsAreWritten() {
+  void aPromotionsVersionsAreFoundByTagAndLabelsAreWritten() {
     registry.registerVersion(order("key-1"));
     left(order("key-2"), "9", "READY");
 
@@ -467,7 +467,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void anInspectionAsksTheCatalogAndChangesNothing() {
+  void anInspectionReadsTheCatalogAndChangesNothing() {
     registry.registerVersion(order("key-1"));
     int models = catalog.aliases.size();
 
@@ -484,7 +484,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aModelThatIsNotThereIsNoFindingInASchemaThatIs() {
+  void aMissingModelInAnExistingSchemaIsNoFinding() {
     catalog.before = request -> refusalAt(request, "registered-models/get", 404, NO_MODEL);
 
     assertThat(told().verdict()).isEqualTo(Finding.Verdict.OK);
@@ -516,7 +516,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aSchemaThatIsMissingIsNoModelThatIsMissing() {
+  void aMissingSchemaIsNotAMissingModel() {
     catalog.before =
         request ->
             refusalAt(
@@ -529,7 +529,7 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void aLoginWithoutAGrantOnTheSchemaIsToldTheStatementBeforeTheFirstPromotion() {
+  void aMissingGrantOnTheSchemaIsReportedWithItsStatementBeforehand() {
     grants(
         "[{\"principal\":\"others\",\"privileges\":[{\"privilege\":\"ALL_PRIVILEGES\"}]},"
             + "{\"principal\":\"ML\",\"privileges\":[{\"privilege\":\"USE_SCHEMA\"}]}]");

@@ -1,7 +1,7 @@
 package dev.portage.unitycatalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.attempt.Asked;
+import dev.portage.attempt.AttemptAge;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyProgress;
@@ -44,7 +44,7 @@ abstract class CatalogWorld {
   final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   final List<CopyProgress> beats = Collections.synchronizedList(new ArrayList<>());
   volatile Heartbeat heartbeat = beats::add;
-  volatile Asked asked = Asked.justNow();
+  volatile AttemptAge asked = AttemptAge.justNow();
 
   FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
   FakeCatalog catalog = new FakeCatalog(mlflow);

@@ -91,7 +91,7 @@ class VendedAzureTest {
   }
 
   @Test
-  void aPlaceThatGrantsNothingIsReportedWithoutTheSignature() {
+  void aLocationThatGrantsNothingIsReportedWithoutTheSignature() {
     lake.valid = "none of ours";
 
     assertThatThrownBy(() -> write("a", "text"))
@@ -102,7 +102,7 @@ class VendedAzureTest {
   }
 
   @Test
-  void anUploadInPartsIsTakenUpByAnotherProcess() {
+  void anotherProcessContinuesAMultipartUpload() {
     var begun = store.begin("big", 8, 3, 3);
     begun.part(1, 3, ArtifactSink.Body.of("abc".getBytes(StandardCharsets.UTF_8)));
     lake.valid = "sig-SECRET-2";
@@ -117,7 +117,7 @@ class VendedAzureTest {
   }
 
   @Test
-  void onlyAFolderOfADataLakeIsSuchAPlace() {
+  void onlyADataLakesFolderIsAccepted() {
     for (String location :
         List.of(
             "s3://bucket/x",

@@ -111,7 +111,7 @@ class VendedBucketTest {
 
   @ParameterizedTest
   @EnumSource
-  void aLargeFileGoesInPartsAndAnotherProcessCanContinueIt(Cloud cloud) {
+  void aLargeFileIsSentInPartsAndAnotherProcessCanContinueIt(Cloud cloud) {
     VendedStore store = store(cloud);
     assertThat(store.probeWrites().parts()).isNotNull();
     assertThat(bucket.openUploads()).as("the probe is given up").isZero();
@@ -151,7 +151,7 @@ class VendedBucketTest {
 
   @ParameterizedTest
   @EnumSource
-  void aPlaceThatGrantsNothingIsReportedWithoutTheCredentials(Cloud cloud) {
+  void aLocationThatGrantsNothingIsReportedWithoutTheCredentials(Cloud cloud) {
     VendedStore store = store(cloud);
     bucket.valid = "none of ours";
 
@@ -167,7 +167,7 @@ class VendedBucketTest {
 
   @ParameterizedTest
   @EnumSource
-  void aListingThatDoesNotEndOrLiesIsRefused(Cloud cloud) {
+  void anEndlessOrWrongListingIsRefused(Cloud cloud) {
     VendedStore store = store(cloud);
     listing("<IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>");
     assertThatThrownBy(store::list).hasMessageContaining("never ends");
@@ -183,7 +183,7 @@ class VendedBucketTest {
   }
 
   @Test
-  void xmlThatReachesOutIsNotRead() {
+  void xmlWithExternalEntitiesIsNotRead() {
     VendedStore store = store(Cloud.GOOGLE);
     for (String xml :
         List.of(
@@ -199,7 +199,7 @@ class VendedBucketTest {
   }
 
   @Test
-  void theRegionOfABucketIsFoundOutOnceAndAtItsOwnAddress() {
+  void aBucketsRegionIsLookedUpOnceAtItsOwnAddress() {
     VendedStore store = store(Cloud.S3);
     SignedWorld.write(store, "a", "text");
     SignedWorld.text(store, "a");
@@ -211,7 +211,7 @@ class VendedBucketTest {
   }
 
   @Test
-  void aBucketWithADotStandsInThePathAndOneOfR2BelowItsAccount() {
+  void aBucketWithADotIsAddressedByPathAndOneOfR2BelowItsAccount() {
     at("s3://a.bucket/x", credentials(Cloud.S3)).probeWrites();
     at(Cloud.R2.location, credentials(Cloud.R2));
 
@@ -223,7 +223,7 @@ class VendedBucketTest {
   }
 
   @Test
-  void aBucketThatIsNotThereOrTellsNoRegionIsReported() {
+  void aMissingBucketOrOneWithoutARegionIsReported() {
     VendedStore store = store(Cloud.S3);
     bucket.before = _ -> FakeBucket.answer(404, "");
     assertThatThrownBy(store::list).hasMessageContaining("find the region of bucket bucket");
@@ -252,7 +252,7 @@ class VendedBucketTest {
   }
 
   @Test
-  void onlyAFolderOfAStorageThatIsKnownIsServed() {
+  void onlyFoldersOfAKnownStorageAreServed() {
     for (String location :
         List.of(
             "abfss://models@account.dfs.core.windows.net/x",

@@ -51,8 +51,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       description =
-          "Folder for a recording of each shape that shows where Portage's CPU time goes (Linux)."
-              + " Recording costs some itself. To analyze it: jfr view cpu-time-hot-methods"
+          "Folder for a recording of each shape that shows where Portage's CPU time goes (Linux). Recording itself takes some CPU time. To analyze it: jfr view cpu-time-hot-methods"
               + " SHAPE.jfr")
   private @Nullable Path profile;
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:measured, and everything was exact",
       "1:something was not exact, or did not finish",
-      "2:wrong use"
+      "2:usage error"
     })
 public final class LoadCommand implements Callable<Integer> {
   /** In this order: those that wait after the second are what the next ones approve. */

@@ -11,7 +11,7 @@ class HistoryTest {
   private static final Instant DECIDED = Instant.parse("2026-11-29T08:00:00Z");
 
   @Test
-  void timeInWhichSeveralActivitiesRanCountsOnce() {
+  void overlappingActivitiesCountOnce() {
     History history =
         history(ran("A", 0, 1, 4), ran("B", 0, 2, 6), ran("C", 0, 3, 5), ran("D", 7, 8, 9));
 

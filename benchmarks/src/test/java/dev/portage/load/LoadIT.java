@@ -17,7 +17,7 @@ class LoadIT {
   @TempDir private Path folder;
 
   @Test
-  void measuresABurstBesideBareWorkflowsAndCountsWhatIsThere() throws IOException {
+  void measuresABurstNextToBareWorkflowsAndCountsTheResults() throws IOException {
     assumeThat(
             TemporalCli.find(
                 SandboxCommand.root().resolve(".portage"), System.getenv(), System.err::println))

@@ -28,7 +28,7 @@ class AdminTest {
   }
 
   @Test
-  void faultsAreSetAndTakenAway() throws IOException, InterruptedException {
+  void faultsAreSetAndCleared() throws IOException, InterruptedException {
     String fault =
         "{\"method\":\"POST\",\"path\":\"/api/2.2/jobs/*\",\"effect\":\"TOO_MANY_REQUESTS\",\"millis\":3000}";
 
@@ -73,7 +73,7 @@ class AdminTest {
   }
 
   @Test
-  void onlyTheAdminTokenOpensIt() throws IOException, InterruptedException {
+  void onlyTheAdminTokenIsAccepted() throws IOException, InterruptedException {
     assertThat(test.send("GET", "/.local-workspace/calls", TestWorkspace.ALL, "").statusCode())
         .isEqualTo(401);
     assertThat(test.send("GET", "/.local-workspace/calls", null, "").statusCode()).isEqualTo(401);

@@ -142,7 +142,7 @@ class ArtifactCredentialsTest {
   }
 
   @Test
-  void loggedModelsHaveCredentialsOfTheirOwn() throws Exception {
+  void loggedModelsHaveTheirOwnCredentials() throws Exception {
     String base = "/api/2.0/mlflow/logged-models/" + FakeTracking.MODEL;
     JsonNode given =
         calls.api("POST", base + "/artifacts/credentials-for-upload", "{\"paths\": [\"MLmodel\"]}");
@@ -171,7 +171,7 @@ class ArtifactCredentialsTest {
   }
 
   @Test
-  void whatIsWrongIsRefused() throws Exception {
+  void invalidRequestsAreRefused() throws Exception {
     String read = BASE + "credentials-for-read";
     assertThat(calls.refused("POST", read, "{\"run_id\": \"0\", \"path\": [\"x\"]}"))
         .isEqualTo("404 RESOURCE_DOES_NOT_EXIST");

@@ -75,7 +75,7 @@ class ArtifactsIT {
   }
 
   @Test
-  void filesInTheMannerOfADataLakeAreAppendedAndFlushed() {
+  void dataLakeFilesAreAppendedAndFlushed() {
     LocalWorkspace adls = worked("adls");
 
     assertThat(adls.calls().matching("PATCH", "/blobs/*/artifacts/data/big-adls.bin"))
@@ -88,7 +88,7 @@ class ArtifactsIT {
   }
 
   @Test
-  void filesInTheMannerOfGoogleArePutWhole() {
+  void googleFilesArePutWhole() {
     LocalWorkspace gcs = worked("gcs");
 
     assertThat(gcs.calls().matching("PUT", "/blobs/*/artifacts/data/big-gcs.bin")).hasSize(1);
@@ -98,7 +98,7 @@ class ArtifactsIT {
   }
 
   @Test
-  void filesInAzureArePutInBlocks() {
+  void azureFilesArePutInBlocks() {
     LocalWorkspace azure = worked("azure");
 
     assertThat(azure.calls().matching("PUT", "/blobs/*/artifacts/data/big-azure.bin"))
@@ -107,7 +107,7 @@ class ArtifactsIT {
   }
 
   @Test
-  void filesInS3ArePutInParts() {
+  void s3FilesArePutInParts() {
     LocalWorkspace s3 = worked("s3");
 
     assertThat(s3.calls().matching("PUT", "/blobs/*/artifacts/data/big-s3.bin"))
@@ -126,7 +126,7 @@ class ArtifactsIT {
   }
 
   @Test
-  void noClientSaysItsToken() {
+  void noClientPrintsItsToken() {
     assertThat(said).doesNotContain(TOKEN);
   }
 

@@ -37,7 +37,7 @@ class CallFaultsTest {
   }
 
   @Test
-  void tooManyRequestsSaysWhenToComeBackAndDoesNothing() throws IOException, InterruptedException {
+  void tooManyRequestsHasRetryAfterAndDoesNothing() throws IOException, InterruptedException {
     test.workspace
         .faults()
         .add(new CallFault("POST", CREATE, new Effect.TooManyRequests(Duration.ofSeconds(7)), 2));
@@ -94,7 +94,7 @@ class CallFaultsTest {
   }
 
   @Test
-  void aLostAnswerBelongsToACallThatWasHandled() {
+  void aLostResponseBelongsToAHandledCall() {
     test.workspace.faults().add(CallFault.once("POST", CREATE, new Effect.LostAnswer()));
 
     assertThatThrownBy(() -> test.client.jobs().create(new CreateJob()))

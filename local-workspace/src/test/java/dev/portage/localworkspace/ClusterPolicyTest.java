@@ -86,7 +86,7 @@ class ClusterPolicyTest {
   }
 
   @Test
-  void whatAPolicySaysIsGivenBackWithTheJob() {
+  void aPolicysSettingsAreReturnedWithTheJob() {
     ClusterSpec given = given(policy().setApplyPolicyDefaultValues(true));
 
     assertThat(given.getNodeTypeId()).isEqualTo("Standard_D4ds_v5");
@@ -96,7 +96,7 @@ class ClusterPolicyTest {
   }
 
   @Test
-  void defaultsCountOnlyWhereTheyAreAskedFor() {
+  void defaultsApplyOnlyOnRequest() {
     ClusterSpec given = given(policy().setNodeTypeId("Standard_E8ds_v5").setNumWorkers(1L));
 
     assertThat(given.getNodeTypeId()).isEqualTo("Standard_E8ds_v5");
@@ -143,7 +143,7 @@ class ClusterPolicyTest {
   }
 
   @Test
-  void aPolicyOfOtherClustersOrATagThatIsMissingIsRefused() {
+  void aPolicyForOtherClustersOrAMissingTagIsRefused() {
     ClusterSpec plain =
         new ClusterSpec().setSparkVersion(RUNTIME).setNodeTypeId("Standard_D4ds_v5");
     refuse(

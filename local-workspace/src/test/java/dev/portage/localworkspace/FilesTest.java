@@ -43,7 +43,7 @@ class FilesTest {
   }
 
   @Test
-  void whatIsUploadedComesBack() throws IOException {
+  void uploadsAreReadBack() throws IOException {
     upload(VOLUME + "/in/diabetes.csv", "a,b\n1,2\n", false);
 
     assertThat(download(VOLUME + "/in/diabetes.csv")).isEqualTo("a,b\n1,2\n");
@@ -73,7 +73,7 @@ class FilesTest {
     "bytes=-2, 206, 89",
     "bytes=5-99, 206, 56789"
   })
-  void aPartOfAFileCanBeAskedFor(String range, int status, String part)
+  void aRangeOfAFileCanBeRead(String range, int status, String part)
       throws IOException, InterruptedException {
     upload(VOLUME + "/x", "0123456789", false);
 
@@ -85,7 +85,7 @@ class FilesTest {
   }
 
   @Test
-  void aPartOutsideOfTheFileIsRefused() throws IOException, InterruptedException {
+  void aRangeOutsideOfTheFileIsRefused() throws IOException, InterruptedException {
     upload(VOLUME + "/x", "0123456789", false);
 
     assertThat(ranged("bytes=10-12").statusCode()).isEqualTo(416);
@@ -131,7 +131,7 @@ class FilesTest {
   }
 
   @Test
-  void whatIsNotThereIsNotFound() {
+  void missingFilesAreNotFound() {
     assertThatThrownBy(() -> test.client.files().download(VOLUME + "/gone"))
         .isInstanceOf(NotFound.class);
     assertThatThrownBy(() -> test.client.files().getMetadata(VOLUME + "/gone"))
@@ -144,7 +144,7 @@ class FilesTest {
   }
 
   @Test
-  void directoriesAreMadeAndDeletedWhenEmpty() {
+  void emptyDirectoriesAreCreatedAndDeleted() {
     test.client
         .files()
         .createDirectory(new CreateDirectoryRequest().setDirectoryPath(VOLUME + "/a/b"));

@@ -36,7 +36,7 @@ class IdempotencyTokenTest {
   }
 
   @Test
-  void theSameTokenFindsTheSameRunAlsoWhileItRunsAndAfterItFailed() {
+  void theSameTokenFindsTheSameRunDuringItAndAfterItFailed() {
     long first = test.submit(TestWorkspace.submission().setIdempotencyToken("train/1"));
     FakeRunner.FakeTask task = test.runner.next();
     assertThat(test.submit(TestWorkspace.submission().setIdempotencyToken("train/1")))

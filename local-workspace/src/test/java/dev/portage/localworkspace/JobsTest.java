@@ -61,7 +61,7 @@ class JobsTest {
   }
 
   @Test
-  void aJobComesBackAsItWasMade() {
+  void aJobIsReturnedAsCreated() {
     long id =
         test.client
             .jobs()
@@ -107,7 +107,7 @@ class JobsTest {
   }
 
   @Test
-  void theSameBodyTwiceMakesTwoJobsBecauseCreatingHasNoIdempotencyToken() {
+  void theSameBodyTwiceCreatesTwoJobsForLackOfAnIdempotencyToken() {
     long first = create("twin");
     long second = create("twin");
 
@@ -116,7 +116,7 @@ class JobsTest {
   }
 
   @Test
-  void aListGoesOverPagesNewestFirstAndShowsTasksOnlyWhenAsked() {
+  void listsArePagedNewestFirstAndShowTasksOnRequest() {
     for (int i = 0; i < 5; i++) {
       create("job-" + i);
     }
@@ -168,8 +168,7 @@ class JobsTest {
   }
 
   @Test
-  void whatAPoolSaysIsGivenBackAndRefusedFromWhoeverSendsIt()
-      throws IOException, InterruptedException {
+  void aPoolsSettingsAreReturnedAndRefusedAsInput() throws IOException, InterruptedException {
     String cluster =
         "{\"spark_version\":\"16.4.x-cpu-ml-scala2.12\",\"instance_pool_id\":\"pool-1\","
             + "\"num_workers\":1,\"apply_policy_default_values\":true}";
@@ -207,7 +206,7 @@ class JobsTest {
   }
 
   @Test
-  void aJobOfManyTasksComesInPagesAndLaterOnesHaveTheTasksAlone()
+  void aJobWithManyTasksIsPagedAndLaterPagesHaveOnlyTasks()
       throws IOException, InterruptedException {
     StringBuilder tasks = new StringBuilder();
     for (int i = 0; i < 150; i++) {
@@ -241,7 +240,7 @@ class JobsTest {
   }
 
   @Test
-  void whomAJobRunsAsOutlivesAReset() throws IOException, InterruptedException {
+  void theRunAsIdentitySurvivesAReset() throws IOException, InterruptedException {
     long id =
         idOf(
             send(
@@ -269,7 +268,7 @@ class JobsTest {
         "a/b | x | Azure",
         "-a | x | Google Cloud"
       })
-  void aTagThatAnyCloudRefusesIsRefused(String key, String value, String cloud)
+  void aTagThatOneCloudRefusesIsRefused(String key, String value, String cloud)
       throws IOException, InterruptedException {
     String tags = Json.object().put(key, value).toString();
 
@@ -308,7 +307,7 @@ class JobsTest {
   }
 
   @Test
-  void aWheelTakesItsParametersByNameOrInLineAndThoseOfARunStandInTheirPlace() {
+  void aWheelTakesNamedOrPositionalParametersAndARunsReplaceThem() {
     long byName = wheel(new PythonWheelTask().setNamedParameters(Map.of("seed", "1")));
     long inLine = wheel(new PythonWheelTask().setParameters(List.of("fit", "{{job.id}}")));
 

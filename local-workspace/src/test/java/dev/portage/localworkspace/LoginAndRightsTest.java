@@ -39,7 +39,7 @@ class LoginAndRightsTest {
   }
 
   @Test
-  void anUnknownTokenIsRefusedInDatabricksForm() {
+  void anUnknownTokenIsRefusedAsByDatabricks() {
     assertThatThrownBy(
             () -> Clients.of(test.workspace.host(), "wrong").currentUser().me(new MeRequest()))
         .isInstanceOf(PermissionDenied.class)
@@ -79,7 +79,7 @@ class LoginAndRightsTest {
   }
 
   @Test
-  void whoMayLookMayNotChange() {
+  void readersMayNotChange() {
     var viewer = Clients.of(test.workspace.host(), TestWorkspace.VIEWER);
 
     assertThat(viewer.jobs().list(new ListJobsRequest())).isEmpty();
@@ -117,7 +117,7 @@ class LoginAndRightsTest {
   }
 
   @Test
-  void whatIsNotOfferedIsNotFound() throws IOException, InterruptedException {
+  void unsupportedPathsAreNotFound() throws IOException, InterruptedException {
     HttpResponse<String> answer = test.send("GET", "/api/2.0/clusters/list", TestWorkspace.ALL, "");
 
     assertThat(answer.statusCode()).isEqualTo(404);

@@ -91,8 +91,7 @@ class MlflowProxyTest {
   }
 
   @Test
-  void theCallGoesThroughAsItIsButWithoutTheCallersToken()
-      throws IOException, InterruptedException {
+  void callsPassUnchangedExceptForTheCallersToken() throws IOException, InterruptedException {
     answer =
         exchange -> {
           exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -133,7 +132,7 @@ class MlflowProxyTest {
     "/Workspaces, /Workspaces",
     "churn, churn"
   })
-  void anExperimentIsKeptByItsPathWithoutWorkspaceBeforeIt(String given, String kept)
+  void anExperimentIsStoredByItsPathWithoutTheWorkspacePrefix(String given, String kept)
       throws IOException, InterruptedException {
     http.send(
         call("/api/2.0/mlflow/experiments/create", TestWorkspace.ALL)
@@ -146,7 +145,7 @@ class MlflowProxyTest {
   }
 
   @Test
-  void anExperimentNeedsTheFolderThatItIsPutIn() throws IOException, InterruptedException {
+  void anExperimentNeedsItsFolder() throws IOException, InterruptedException {
     HttpRequest create =
         call("/api/2.0/mlflow/experiments/create", TestWorkspace.ALL)
             .POST(BodyPublishers.ofString("{\"name\":\"/Workspace/Shared/team/x\"}"))
@@ -166,7 +165,7 @@ class MlflowProxyTest {
   }
 
   @Test
-  void namesWithEscapesStayWhatTheyAre() throws IOException, InterruptedException {
+  void escapedNamesStayUnchanged() throws IOException, InterruptedException {
     http.send(
         call(ARTIFACTS + "/1/a%20b%2Fc%25d%C3%A9;x.bin", TestWorkspace.ALL).GET().build(),
         BodyHandlers.discarding());
@@ -175,7 +174,7 @@ class MlflowProxyTest {
   }
 
   @Test
-  void aRangeAndItsPartialAnswerGoThrough() throws IOException, InterruptedException {
+  void rangesAndPartialResponsesPass() throws IOException, InterruptedException {
     answer =
         exchange -> {
           exchange.getResponseHeaders().set("Content-Range", "bytes 2-4/10");
@@ -196,7 +195,7 @@ class MlflowProxyTest {
   }
 
   @Test
-  void theFirstBytesOfAnAnswerArriveBeforeItsLast() throws IOException, InterruptedException {
+  void responsesAreStreamed() throws IOException, InterruptedException {
     CountDownLatch firstSeen = new CountDownLatch(1);
     answer =
         exchange -> {
@@ -219,7 +218,7 @@ class MlflowProxyTest {
   }
 
   @Test
-  void anUploadKeepsItsLengthAndItsBytes() throws IOException, InterruptedException {
+  void uploadsKeepTheirLengthAndBytes() throws IOException, InterruptedException {
     byte[] content = new byte[5_000_000];
     new java.util.Random(7).nextBytes(content);
 
@@ -253,7 +252,7 @@ class MlflowProxyTest {
   }
 
   @Test
-  void aLostAnswerReachedTheServerBehind() throws InterruptedException {
+  void aCallWithALostResponseReachedTheServer() throws InterruptedException {
     test.workspace
         .faults()
         .add(CallFault.once("POST", "/api/2.0/mlflow/runs/create", new Effect.LostAnswer()));
@@ -266,7 +265,7 @@ class MlflowProxyTest {
   }
 
   @Test
-  void aServerBehindThatIsGoneIsUnavailable() throws IOException, InterruptedException {
+  void aMissingServerIsUnavailable() throws IOException, InterruptedException {
     behind.stop(0);
 
     HttpResponse<String> got =

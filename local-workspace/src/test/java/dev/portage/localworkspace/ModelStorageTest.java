@@ -57,7 +57,7 @@ class ModelStorageTest {
   }
 
   @Test
-  void inDefaultStorageFilesGoBySignedUrls() throws Exception {
+  void defaultStorageUsesSignedUrls() throws Exception {
     model();
     version();
     String path = "{\"path\": \"/Models/main/ml/diabetes/1/MLmodel\"}";
@@ -81,7 +81,7 @@ class ModelStorageTest {
   }
 
   @Test
-  void vendedCredentialsAreGoodForOneVersionAlone() throws Exception {
+  void vendedCredentialsAreValidForOneVersionOnly() throws Exception {
     calls.close();
     test.close();
     open(Storage.VENDED);

@@ -94,7 +94,7 @@ class ModelsTest {
   }
 
   @Test
-  void whoMadeAVersionWritesItAndWhoMayExecuteReadsIt() throws Exception {
+  void aVersionsCreatorWritesItAndWhoMayExecuteReadsIt() throws Exception {
     model();
     version();
     put("1/MLmodel", SIGNED);
@@ -114,7 +114,7 @@ class ModelsTest {
   }
 
   @Test
-  void anAliasMovesAndGoesWithItsVersion() throws Exception {
+  void anAliasMovesAndIsRemovedWithItsVersion() throws Exception {
     model();
     version();
     version();
@@ -140,7 +140,7 @@ class ModelsTest {
   }
 
   @Test
-  void aSchemaIsThereOrNot() throws Exception {
+  void aSchemaExistsOrDoesNot() throws Exception {
     String schemas = "/api/2.1/unity-catalog/schemas/";
 
     assertThat(calls.api("GET", schemas + "Main.ml", "").path("full_name").asText())
@@ -191,7 +191,7 @@ class ModelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.b", "a-b", "a:b", "a/b", "a,b", "a=b", " a", ""})
-  void aTagKeyThatUnityCatalogDoesNotTakeIsRefused(String key) throws Exception {
+  void aTagKeyThatUnityCatalogRefusesIsRefused(String key) throws Exception {
     model();
     version();
     String tag = "\"key\": \"" + key + "\", \"value\": \"x\"";
@@ -205,7 +205,7 @@ class ModelsTest {
   }
 
   @Test
-  void modelsOutliveARestart() throws Exception {
+  void modelsSurviveARestart() throws Exception {
     model();
     version();
     put("1/MLmodel", SIGNED);
@@ -225,7 +225,7 @@ class ModelsTest {
   }
 
   @Test
-  void whatIsWrongIsRefused() throws Exception {
+  void invalidRequestsAreRefused() throws Exception {
     model();
     assertThat(calls.refused("POST", MODELS + "create", "{" + NAME + "}"))
         .isEqualTo("409 RESOURCE_ALREADY_EXISTS");

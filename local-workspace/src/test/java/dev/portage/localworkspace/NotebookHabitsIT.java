@@ -68,7 +68,7 @@ class NotebookHabitsIT {
   }
 
   @Test
-  void widgetsThatAreRemovedAndDeclaredAgainHoldWhatTheJobGave() {
+  void redeclaredWidgetsKeepTheJobsValues() {
     String commit =
         notebooks.repository.commit(
             Map.of(
@@ -101,7 +101,7 @@ class NotebookHabitsIT {
   }
 
   @Test
-  void whatJupyterHasAndPythonHasNotIsThere() {
+  void jupytersBuiltinsAreAvailable() {
     String commit =
         notebooks.repository.commit(
             Map.of(
@@ -139,7 +139,7 @@ class NotebookHabitsIT {
   }
 
   @Test
-  void whatIPythonTakesWithoutASignIsMagicWherePythonCannotReadIt() {
+  void automagicAppliesWherePythonCannotParse() {
     String commit =
         notebooks.repository.commit(
             Map.of(
@@ -164,7 +164,7 @@ class NotebookHabitsIT {
   }
 
   @Test
-  void aModuleThatIsMissingIsNamedWithTheCommandThatAddsIt() {
+  void aMissingModuleIsNamedWithTheCommandThatAddsIt() {
     String commit =
         notebooks.repository.commit(Map.of("imports.py", HEADER + "import no_such_module.part\n"));
 
@@ -175,7 +175,7 @@ class NotebookHabitsIT {
   }
 
   @Test
-  void notebooksThatPullEachOtherInAreToldSo() {
+  void notebooksThatRunEachOtherAreReported() {
     String commit =
         notebooks.repository.commit(
             Map.of("a.py", HEADER + "%run ./b\n", "b.py", HEADER + "%run ./a\n"));

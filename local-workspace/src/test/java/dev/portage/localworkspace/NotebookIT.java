@@ -95,7 +95,7 @@ class NotebookIT {
   }
 
   @Test
-  void theCommitThatWasAskedForRunsThoughTheBranchHasMovedOn() {
+  void theRequestedCommitRunsEvenIfTheBranchHasMoved() {
     String first = repository.commit(Map.of("n.py", HEADER + "dbutils.notebook.exit('first')\n"));
     repository.commit(Map.of("n.py", HEADER + "dbutils.notebook.exit('second')\n"));
 
@@ -166,7 +166,7 @@ class NotebookIT {
   }
 
   @Test
-  void whatAWorkspaceOnOneMachineLacksIsReportedByNameWhereItIsUsed() {
+  void unsupportedFeaturesAreReportedByNameWhereUsed() {
     String commit =
         repository.commit(
             Map.of(
@@ -192,7 +192,7 @@ class NotebookIT {
   }
 
   @Test
-  void pipSaysThatWhatIsThereIsThere() throws IOException, InterruptedException {
+  void pipReportsInstalledPackages() throws IOException, InterruptedException {
     String commit =
         repository.commit(Map.of("n.py", HEADER + "# MAGIC %pip install mlflow>=2 deltalake\n"));
 
@@ -220,7 +220,7 @@ class NotebookIT {
   }
 
   @Test
-  void aPythonFileGetsItsArgumentsAndItsLogComesBack() {
+  void aPythonFileGetsItsArgumentsAndReturnsItsLog() {
     String commit =
         repository.commit(
             Map.of(
@@ -238,7 +238,7 @@ class NotebookIT {
   }
 
   @Test
-  void cancellingStopsTheNotebookAndAllThatItBegan() throws IOException {
+  void cancellingStopsTheNotebookAndItsProcesses() throws IOException {
     Path pids = folder.resolve("pids");
     String commit =
         repository.commit(

@@ -36,7 +36,7 @@ class NotebookKindsIT {
   }
 
   @Test
-  void magicCommandsThatShowOrSetUpSomethingPass() {
+  void harmlessMagicCommandsPass() {
     String commit =
         notebooks.repository.commit(
             Map.of(
@@ -84,7 +84,7 @@ class NotebookKindsIT {
   }
 
   @Test
-  void whoAsksWhetherThereIsSparkGoesTheOtherWay() {
+  void codeThatChecksForSparkTakesItsFallback() {
     String commit =
         notebooks.repository.commit(
             Map.of(
@@ -108,7 +108,7 @@ class NotebookKindsIT {
   }
 
   @Test
-  void displayShowsAsTextWhatDatabricksShowsInAPage() {
+  void displayPrintsAsTextWhatDatabricksRenders() {
     String commit =
         notebooks.repository.commit(
             Map.of(
@@ -174,7 +174,7 @@ class NotebookKindsIT {
   }
 
   @Test
-  void otherLanguagesAndShellsAreRefusedByNameWithAnAlternative() {
+  void otherLanguagesAreRefusedByNameWithAnAlternative() {
     Map<String, String> cells = new LinkedHashMap<>();
     cells.put("sql", "# MAGIC %sql\n# MAGIC select 1\n");
     cells.put("scala", "# MAGIC %scala\n# MAGIC val x = 1\n");
@@ -266,7 +266,7 @@ class NotebookKindsIT {
   }
 
   @Test
-  void widgetsOfWhateverNameHoldValuesAsTheyAreWritten() {
+  void widgetsOfAnyNameHoldValuesExactlyAsWritten() {
     Map<String, String> values =
         Map.of("1. Data", "1e6", "test-size", "true", "n", "007", "größe", " é \"'\n");
     String commit =

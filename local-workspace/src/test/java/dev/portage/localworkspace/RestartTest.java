@@ -76,7 +76,7 @@ class RestartTest {
 
   @Test
   @Tag("S3.25")
-  void jobsPermissionsRunsAndTokensAreThereAfterACrash() throws IOException {
+  void jobsPermissionsRunsAndTokensSurviveACrash() throws IOException {
     long job =
         test.client
             .jobs()
@@ -175,7 +175,7 @@ class RestartTest {
 
   /** It may have been started at the same time and take longer. */
   @Test
-  void aRunGoesOnOnceTheServerThatItWritesToAnswers() throws Exception {
+  void aRunContinuesOnceItsServerAnswers() throws Exception {
     test.submit(TestWorkspace.submission());
     test.runner.next();
     copy("first", "second");
@@ -241,7 +241,7 @@ class RestartTest {
   }
 
   @Test
-  void aRunContinuesAlsoAfterAnEndInOrder() throws IOException {
+  void aRunContinuesAlsoAfterAnOrderlyStop() throws IOException {
     long run = test.submit(TestWorkspace.submission());
     FakeRunner.FakeTask task = test.runner.next();
     Thread.startVirtualThread(() -> {
@@ -261,7 +261,7 @@ class RestartTest {
   }
 
   @Test
-  void aDeletedJobStaysDeletedAndIdsNeverComeTwice() throws IOException {
+  void aDeletedJobStaysDeletedAndIdsAreNeverReused() throws IOException {
     long first = create("one");
     long second = create("two");
     test.client.jobs().delete(first);
@@ -288,7 +288,7 @@ class RestartTest {
   }
 
   @Test
-  void whatIsHalfWrittenOrDamagedDoesNotKeepTheRestFromBeingRead() throws IOException {
+  void damagedFilesDoNotPreventReadingTheRest() throws IOException {
     long job = create("one");
     Path jobs = folder.resolve("first/state/jobs");
     Files.writeString(jobs.resolve("7.new"), "{\"settings\":");

@@ -45,7 +45,7 @@ class RunFaultsTest {
     "SUCCESS_WITH_FAILURES, TERMINATED",
     "SUCCESS, TERMINATED",
   })
-  void aRunEndsAsToldAndItsCodeIsNeverRun(RunResult result, RunLifeCycleState lifeCycle) {
+  void aRunEndsAsConfiguredWithoutRunningItsCode(RunResult result, RunLifeCycleState lifeCycle) {
     test.workspace.runFaults().add(RunFault.once("train*", RunEffect.Ends.with(result)));
 
     Run run = run();
@@ -56,7 +56,7 @@ class RunFaultsTest {
   }
 
   @Test
-  void aRunWhoseMachineGoesAwayIsAnInternalError() {
+  void losingTheMachineIsAnInternalError() {
     test.workspace.runFaults().add(RunFault.once("*", RunEffect.Ends.internalError()));
 
     assertThat(run().getState().getLifeCycleState()).isEqualTo(RunLifeCycleState.INTERNAL_ERROR);
@@ -73,7 +73,7 @@ class RunFaultsTest {
   }
 
   @Test
-  void aFaultIsSpentAfterItsRunsAndStrikesOnlyThoseItNames() {
+  void aFaultStrikesOnlyItsRunsAndThenExpires() {
     test.workspace.runFaults().add(RunFault.once("train*", RunEffect.Ends.with(RunResult.FAILED)));
 
     long other = test.submit(TestWorkspace.submission().setRunName("score"));
@@ -87,7 +87,7 @@ class RunFaultsTest {
   }
 
   @Test
-  void aRunThatStartsLateIsPendingMeanwhileAndCanBeCancelled() {
+  void aDelayedRunIsPendingAndCanBeCancelled() {
     test.workspace
         .runFaults()
         .add(RunFault.once("*", new RunEffect.StartsLate(Duration.ofMinutes(10))));
@@ -102,7 +102,7 @@ class RunFaultsTest {
   }
 
   @Test
-  void aStateThatNoClientKnowsIsNullToThemAndTheRunContinuesBehindIt() {
+  void anUnknownStateIsNullToClientsWhileTheRunContinues() {
     test.workspace
         .runFaults()
         .add(RunFault.once("*", new RunEffect.Shows("HIBERNATING", Duration.ofSeconds(2))));
@@ -117,7 +117,7 @@ class RunFaultsTest {
   }
 
   @Test
-  void aRunMayShowNoStateAtAll() {
+  void aRunMayHaveNoState() {
     test.workspace
         .runFaults()
         .add(RunFault.once("*", new RunEffect.Shows(null, Duration.ofSeconds(2))));

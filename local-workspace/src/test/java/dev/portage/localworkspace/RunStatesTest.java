@@ -41,7 +41,7 @@ class RunStatesTest {
   }
 
   @Test
-  void aRunThatGoesWellEndsInSuccessInBothForms() {
+  void aSuccessfulRunShowsSuccessInBothForms() {
     long id = test.submit(TestWorkspace.submission());
     FakeRunner.FakeTask task = test.runner.next();
     Run running = await(id, RunLifeCycleState.RUNNING);
@@ -62,7 +62,7 @@ class RunStatesTest {
   }
 
   @Test
-  void theOutputIsAskedOfTheTaskAndNotOfTheJobsRun() {
+  void outputBelongsToTheTaskAndNotToTheJobsRun() {
     long id = test.submit(TestWorkspace.submission());
     test.runner.next().succeeds("x");
     end(id);
@@ -112,7 +112,7 @@ class RunStatesTest {
   }
 
   @Test
-  void aRunThatTakesTooLongIsTimedOut() {
+  void aSlowRunIsTimedOut() {
     long id = test.submit(TestWorkspace.submission().setTimeoutSeconds(1L));
     FakeRunner.FakeTask task = test.runner.next();
     task.awaitKill();
@@ -125,7 +125,7 @@ class RunStatesTest {
   }
 
   @Test
-  void aRunTooManyIsSkipped() {
+  void anExcessRunIsSkipped() {
     long job = job(false);
     long first = runNow(job);
     FakeRunner.FakeTask task = test.runner.next();
@@ -143,7 +143,7 @@ class RunStatesTest {
   }
 
   @Test
-  void aRunTooManyWaitsItsTurnWhereTheJobHasAQueue() {
+  void anExcessRunWaitsIfTheJobHasAQueue() {
     long job = job(true);
     long first = runNow(job);
     FakeRunner.FakeTask task = test.runner.next();
@@ -161,7 +161,7 @@ class RunStatesTest {
   }
 
   @Test
-  void aTaskIsBlockedUntilTheOneBeforeItHasEnded() {
+  void aTaskIsBlockedUntilItsPredecessorHasEnded() {
     long job = chain();
     long id = runNow(job);
     FakeRunner.FakeTask first = test.runner.next();
@@ -179,7 +179,7 @@ class RunStatesTest {
   }
 
   @Test
-  void whatComesAfterAFailureIsSkipped() {
+  void tasksAfterAFailureAreSkipped() {
     long id = runNow(chain());
     test.runner.next().fails("boom");
 
@@ -220,7 +220,7 @@ class RunStatesTest {
   }
 
   @Test
-  void aLongValueIsCutAndSaysSo() {
+  void aLongValueIsTruncatedAndSaysSo() {
     long id = test.submit(TestWorkspace.submission());
     test.runner.next().succeeds("é".repeat(3 * 1024 * 1024));
 

@@ -59,7 +59,7 @@ class SignedUrlsTest {
   }
 
   @Test
-  void aUrlIsGoodForOneFileAndOneUse() throws Exception {
+  void aUrlIsValidForOneFileAndOneUse() throws Exception {
     calls.put("x", "secret");
     String read = calls.url("read", "x");
 
@@ -81,7 +81,7 @@ class SignedUrlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"adls", "gcs"})
-  void aLoginBesideTheSignatureIsRefused(String kind) throws Exception {
+  void aLoginNextToTheSignatureIsRefused(String kind) throws Exception {
     openAgain(
         kind.equals("gcs") ? new BlobSettings.Gcs("mlflow") : new BlobSettings.Adls("mlflow"));
     String read = calls.url("read", "x");
@@ -94,7 +94,7 @@ class SignedUrlsTest {
   }
 
   @Test
-  void urlsAreOfNoUseOnceTheyAreEndedAndNewOnesAre() throws Exception {
+  void endedUrlsAreUselessAndNewOnesWork() throws Exception {
     calls.put("x", "1");
     String before = calls.url("read", "x");
     test.workspace.expireSignedUrls();
@@ -106,7 +106,7 @@ class SignedUrlsTest {
   }
 
   @Test
-  void filesInTheMannerOfGoogleArePutWhole() throws Exception {
+  void googleFilesArePutWhole() throws Exception {
     openAgain(new BlobSettings.Gcs("mlflow"));
     String write = calls.url("write", "a/b c");
     assertThat(calls.send("PUT", write, "0123456789").statusCode()).isEqualTo(200);
@@ -126,7 +126,7 @@ class SignedUrlsTest {
   }
 
   @Test
-  void theStoreHasItsBadDays() throws Exception {
+  void theStoreCanFail() throws Exception {
     calls.put("x", "12345678");
     String read = calls.url("read", "x");
     String path = "/blobs/*/artifacts/x";
@@ -149,7 +149,7 @@ class SignedUrlsTest {
   }
 
   @Test
-  void aByteThatIsStoredWrongStaysWrong() throws Exception {
+  void aCorruptedByteStaysCorrupted() throws Exception {
     test.workspace.faults().add(CallFault.once("PATCH", "/blobs/*", new Effect.FlippedByte(0)));
 
     calls.put("x", "1234");
@@ -158,7 +158,7 @@ class SignedUrlsTest {
   }
 
   @Test
-  void aUrlEndsWithItsTime() throws Exception {
+  void aUrlExpires() throws Exception {
     openAgain(new BlobSettings.Adls("mlflow"), Duration.ofSeconds(1));
     String read = calls.url("read", "x");
     Instant limit = Instant.now().plusSeconds(10);
@@ -173,7 +173,7 @@ class SignedUrlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TRUNCATED", "FLIPPED_BYTE", "FORBIDDEN"})
-  void faultsAreSetFromOutside(String effect) throws Exception {
+  void faultsAreSetThroughTheApi(String effect) throws Exception {
     calls.put("x", "12345678");
     String read = calls.url("read", "x");
     String fault =

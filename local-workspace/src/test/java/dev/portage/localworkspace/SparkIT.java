@@ -235,7 +235,7 @@ class SparkIT {
    * Requirements files pin a PySpark that Databricks has in another version; Databricks skips it.
    */
   @Test
-  void anotherPysparkOfPipDoesNotTakeThePlaceOfTheWorkspaces() {
+  void pipDoesNotReplaceTheWorkspacesPyspark() {
     String commit =
         repository.commit(
             Map.of(

@@ -87,7 +87,7 @@ class TrainingIT {
   }
 
   @Test
-  void databricksIsTheAddressOfThisWorkspaceAndModelsAreKeptAsOnDatabricks() throws Exception {
+  void theUriDatabricksMeansThisWorkspace() throws Exception {
     String commit =
         repository.commit(
             Map.of(
@@ -167,7 +167,7 @@ class TrainingIT {
   }
 
   @Test
-  void theTokenOfARunIsGoodOnlyWhileItRuns() throws Exception {
+  void aRunsTokenIsValidOnlyWhileItRuns() throws Exception {
     Path stolen = folder.resolve("stolen");
     String commit =
         repository.commit(
@@ -192,7 +192,7 @@ class TrainingIT {
   }
 
   @Test
-  void aTableThatANotebookWroteIsReadByStatements() {
+  void statementsReadATableThatANotebookWrote() {
     String commit =
         repository.commit(
             Map.of(

@@ -34,7 +34,7 @@ class UploadsTest {
   }
 
   @Test
-  void aFileIsMadeOfItsPartsInTheirOrder() throws Exception {
+  void aFileConsistsOfItsPartsInOrder() throws Exception {
     String token = begin();
     JsonNode urls = urls(token, 1, 3);
     String third = etag(put(urls, 2, "56"));
@@ -59,7 +59,7 @@ class UploadsTest {
   }
 
   @Test
-  void anUploadOutlivesARestart() throws Exception {
+  void anUploadSurvivesARestart() throws Exception {
     String token = begin();
     String first = etag(put(urls(token, 1, 1), 0, "12"));
     calls.close();
@@ -73,7 +73,7 @@ class UploadsTest {
   }
 
   @Test
-  void anUploadIsEndedByItsUrl() throws Exception {
+  void anUploadIsAbortedByItsUrl() throws Exception {
     String token = begin();
     put(urls(token, 1, 1), 0, "12");
     String body =
@@ -92,7 +92,7 @@ class UploadsTest {
   }
 
   @Test
-  void anEndedUrlSaysSoInTheWordsThatClientsKnow() throws Exception {
+  void anExpiredUrlIsReportedInClientsTerms() throws Exception {
     JsonNode urls = urls(begin(), 1, 1);
     test.workspace.expireSignedUrls();
 
@@ -106,7 +106,7 @@ class UploadsTest {
   }
 
   @Test
-  void whatIsWrongIsRefused() throws Exception {
+  void invalidRequestsAreRefused() throws Exception {
     assertThat(calls.refused("POST", FILE + "?action=initiate-upload", TestWorkspace.VIEWER, ""))
         .isEqualTo("403 PERMISSION_DENIED");
     test.send("PUT", FILE, TestWorkspace.ALL, "there");

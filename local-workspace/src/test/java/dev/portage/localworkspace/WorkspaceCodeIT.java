@@ -44,7 +44,7 @@ class WorkspaceCodeIT {
   }
 
   @Test
-  void aNotebookRunsWithTheOneBesideItAndAModuleInItsFolder() {
+  void aNotebookUsesItsNeighbourAndAModuleInItsFolder() {
     put(HOME + "parts.py", HEADER + "PART = 'a part'\n");
     put("/Shared/all.py", HEADER + "ALL = 'for all'\n");
     put(HOME + "helper.py", "VALUE = 'a module'\n");
@@ -78,7 +78,7 @@ class WorkspaceCodeIT {
   }
 
   @Test
-  void aPythonFileRunsAndOneThatIsMissingIsNamed() {
+  void aPythonFileRunsAndAMissingOneIsNamed() {
     put("/Shared/s.py", "import sys\nprint('given', sys.argv[1:])\n");
 
     RunOutput there = run(script("/Workspace/Shared/s.py", "--x=1"), environment(), null);
@@ -96,7 +96,7 @@ class WorkspaceCodeIT {
   }
 
   @Test
-  void wheelsComeFromTheWorkspaceAndFromTheCommitAsRequirementsDo() throws IOException {
+  void wheelsAreInstalledFromTheWorkspaceAndTheCommitLikeRequirements() throws IOException {
     byte[] wheel = LibrariesIT.wheel();
     put("/Shared/features-1.0-py3-none-any.whl", wheel);
     put("/Shared/requirements.txt", "mlflow>=2\n");

@@ -38,7 +38,7 @@ class WorkspaceFilesIT {
   }
 
   @Test
-  void volumesAndDbfsAreReachedByPythonsOwnFunctionsAndByDbutils() throws IOException {
+  void volumesAndDbfsAreReachedByPythonAndDbutils() throws IOException {
     Path data = Files.createDirectories(folder.resolve("state/volumes/main.default.data/in"));
     Files.writeString(data.resolve("rows.csv"), "a,b\n1,2\n");
     String commit =
@@ -100,7 +100,7 @@ class WorkspaceFilesIT {
   }
 
   @Test
-  void aSecretIsAFileAndItsValueIsShownNowhere() throws IOException {
+  void aSecretIsAFileAndItsValueAppearsNowhere() throws IOException {
     Path scope = Files.createDirectories(folder.resolve("state/secrets/ml"));
     Files.writeString(scope.resolve("hub-token"), "s3cr3t-value\n");
     String commit =

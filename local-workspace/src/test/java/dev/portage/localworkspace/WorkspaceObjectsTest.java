@@ -76,7 +76,7 @@ class WorkspaceObjectsTest {
         "JUPYTER | -      | /Shared/a       | /Shared/a     | NOTEBOOK",
         "AUTO    | -      | /Shared/a.ipynb | /Shared/a     | NOTEBOOK"
       })
-  void whatIsImportedIsANotebookOrAFileByFormatEndingAndFirstLine(
+  void importsBecomeNotebooksOrFilesByFormatEndingAndFirstLine(
       @Nullable ImportFormat format,
       @Nullable Language language,
       String path,
@@ -90,7 +90,7 @@ class WorkspaceObjectsTest {
   }
 
   @Test
-  void aPythonFileThatIsNoNotebookStaysAFileAndASourceBecomesANotebook() {
+  void plainPythonStaysAFileAndSourceFormatBecomesANotebook() {
     put("/Shared/lib.py", ImportFormat.AUTO, null, "X = 1\n", false);
     put("/Shared/train", ImportFormat.SOURCE, Language.PYTHON, "print(1)\n", false);
 
@@ -101,7 +101,7 @@ class WorkspaceObjectsTest {
   }
 
   @Test
-  void nothingIsMadeWithoutItsFolderNorReplacedUnasked() {
+  void nothingIsCreatedWithoutItsFolderNorReplacedUnasked() {
     assertThatThrownBy(() -> put("/Shared/team/a", ImportFormat.RAW, null, "1", false))
         .isInstanceOf(NotFound.class)
         .hasMessageContaining("The parent folder (/Shared/team) does not exist.");
@@ -135,7 +135,7 @@ class WorkspaceObjectsTest {
   }
 
   @Test
-  void aBundlesFileIsPutByItsAddress() throws IOException, InterruptedException {
+  void aBundlesFileIsPutByItsUrl() throws IOException, InterruptedException {
     HttpResponse<String> answer =
         test.send(
             "POST",
@@ -155,7 +155,7 @@ class WorkspaceObjectsTest {
   }
 
   @Test
-  void whoMayOnlyLookPutsNothing() {
+  void readersCannotPutFiles() {
     var viewer = Clients.of(test.workspace.host(), TestWorkspace.VIEWER);
 
     assertThat(viewer.workspace().getStatus("/Shared").getObjectType())
@@ -165,7 +165,7 @@ class WorkspaceObjectsTest {
   }
 
   @Test
-  void codeOfTheWorkspaceIsNamedByAFullPathAndNeedsNoRepository() {
+  void workspaceCodeIsNamedByAFullPathAndNeedsNoRepository() {
     assertThat(submitted(new NotebookTask().setNotebookPath("/Shared/train"))).isPositive();
     assertThat(
             submitted(

@@ -32,15 +32,14 @@ import picocli.CommandLine.Option;
     description = {
       "Runs two MLflow servers, Temporal, two workspaces and a worker for each until Ctrl-C, for a"
           + " project of your own.",
-      "Commands find it from any folder. What happened in it is there again on the next start:"
-          + " docs/sandbox.md."
+      "Commands find it from any folder. The next start continues where it stopped: docs/sandbox.md."
     })
 public final class KeepCommand implements Callable<Integer> {
   private static final long LOOK_SECONDS = 1;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
-  @Option(names = "--fresh", description = "Forgets what was there before.")
+  @Option(names = "--fresh", description = "Start from scratch: delete what was there before.")
   private boolean fresh;
 
   @Option(
@@ -52,15 +51,14 @@ public final class KeepCommand implements Callable<Integer> {
   @Option(
       names = "--folder",
       paramLabel = "DIR",
-      description = "Where it is kept; by default .portage/sandbox of this checkout.")
+      description = "Its folder; by default .portage/sandbox of this checkout.")
   private @Nullable Path folder;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
       description =
-          "What commands call it, as in: portage list --sandbox NAME. By default the name of this"
-              + " checkout's folder.")
+          "Its name for commands, as in: portage list --sandbox NAME. By default the name of this checkout's folder.")
   private @Nullable String name;
 
   private final AtomicReference<@Nullable Registration> registration = new AtomicReference<>();

@@ -27,7 +27,7 @@ public final class SandboxPage {
     out.println("  Temporal  " + world.temporal().address());
     world.temporal().ui().ifPresent(ui -> out.println("    Web UI  " + ui));
     out.println("  platform file  " + world.folder().platformFile());
-    out.println("    change it as you like: it counts at the next step");
+    out.println("    edit it freely; changes apply from the next step");
     out.println("  logs  " + world.folder().log("x").getParent());
     out.println();
     out.println("In another terminal, put portage on the path (sh, bash, zsh and fish):");
@@ -36,17 +36,17 @@ public final class SandboxPage {
       out.println("and, since the sandbox could not be registered for you:");
       out.println("  export TEMPORAL_ADDRESS=" + world.temporal().address());
     }
-    out.println("Then, in a Git repository of your own; it needs no remote, its commits are read");
-    out.println("from where it lies:");
-    out.println("  portage init                     # writes promotion.yaml where there is none");
-    out.println("  portage plan promotion.yaml      # what would happen, and what is lacking");
+    out.println("Then, in your own Git repository; it needs no remote, commits are read from the");
+    out.println("checkout:");
+    out.println("  portage init                     # writes promotion.yaml if there is none");
+    out.println("  portage plan promotion.yaml      # what would happen, and what is missing");
     out.println("  portage start promotion.yaml     # promotes the last commit");
     out.println("  portage approve ID --by ana@example.com");
-    out.println("ana@example.com and ben@example.com approve here, until you write yourself into");
-    out.println("the platform file. What else there is: docs/sandbox.md, portage --help");
+    out.println("ana@example.com and ben@example.com can approve here; add yourself in the");
+    out.println("platform file. More: docs/sandbox.md, portage --help");
     out.println();
     out.println(
-        "Ctrl-C stops the sandbox; the next start goes on where it was (--fresh forgets it).");
+        "Ctrl-C stops the sandbox; the next start continues where it stopped (--fresh starts from scratch).");
   }
 
   /**

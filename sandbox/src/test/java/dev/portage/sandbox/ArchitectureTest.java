@@ -43,7 +43,7 @@ class ArchitectureTest {
     "local-workspace, local-workspace",
     "sandbox, workflows worker starter local-workspace sandbox"
   })
-  void aModuleKnowsOnlyWhatItMay(String module, String allowed) {
+  void aModuleDependsOnlyOnWhatItMay(String module, String allowed) {
     Set<String> known = Set.of(allowed.split(" "));
     noClasses()
         .that(are(module))
@@ -75,7 +75,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void aRemoteSystemIsKnownToTheRestOnlyThroughActivityInterfaces() {
+  void remoteSystemsAreReachedOnlyThroughActivityInterfaces() {
     noClasses()
         .that(are("worker"))
         .should()

@@ -39,7 +39,7 @@ class CancelIT {
   }
 
   @Test
-  void whileItTrainsTheRunIsEndedInTheWorkspaceAndNothingIsRegistered() throws IOException {
+  void cancelDuringTrainingEndsTheRunAndRegistersNothing() throws IOException {
     Team team = Team.tiny("cancelled_in_training");
     // Its first run is the training, which is ended by the cancel.
     team.change("promotion.yaml", "check: notebooks/check.py\n", "");
@@ -61,7 +61,7 @@ class CancelIT {
   }
 
   @Test
-  void whilePeopleDecideItEndsWithNothingInProd() throws IOException {
+  void cancelDuringApprovalLeavesNothingInProd() throws IOException {
     Team team = Team.tiny("cancelled_in_waiting");
     String promotion = team.commit("Stopped while people decide");
     assertThat(team.start().code()).isEqualTo(WAITING);
@@ -80,7 +80,7 @@ class CancelIT {
   }
 
   @Test
-  void beforeTheChampionMovesTheJobIsRestoredAndTheTurnIsFree() throws IOException {
+  void cancelBeforeTheChampionMovesRestoresTheJobAndFreesTheTurn() throws IOException {
     Team team = Team.tiny("cancelled_in_batch");
     String promotion = team.commit("Stopped while it scores");
     assertThat(team.start().code()).isEqualTo(WAITING);
@@ -107,7 +107,7 @@ class CancelIT {
   }
 
   @Test
-  void afterTheChampionMovedItHasNoEffect() throws IOException {
+  void cancelAfterTheChampionMovedHasNoEffect() throws IOException {
     Team team = Team.tiny("cancelled_too_late");
     String promotion = team.commit("Too late");
     assertThat(team.start().code()).isEqualTo(WAITING);

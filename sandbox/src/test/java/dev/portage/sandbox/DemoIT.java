@@ -19,7 +19,7 @@ class DemoIT {
   @Test
   @Tag("S3.25")
   @Tag("S4.13")
-  void oneCommandCarriesAModelFromTrainingToProductionOverAKilledWorker(@TempDir Path folder)
+  void oneCommandPromotesAModelDespiteAKilledWorker(@TempDir Path folder)
       throws IOException, InterruptedException {
     // Installs once what the demo would otherwise install first.
     assertThat(RealServers.keeper()).isNotNull();

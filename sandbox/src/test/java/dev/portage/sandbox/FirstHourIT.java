@@ -19,7 +19,7 @@ class FirstHourIT {
   @Tag("S0.13")
   @Tag("S3.27")
   @Tag("S4.07")
-  void everyCommandOfThePageWorksFromAnEmptyFolderToAReleaseOfOnesOwn(@TempDir Path folder)
+  void everyCommandOfThePageWorksFromAnEmptyFolderToARelease(@TempDir Path folder)
       throws IOException, InterruptedException {
     // Installs once what the sandbox would otherwise install first.
     assertThat(RealServers.keeper()).isNotNull();

@@ -40,7 +40,7 @@ class FormsIT {
   private final World world = TheWorld.world();
 
   @Test
-  void scriptsTrainAndScoreOnceThoughTheWorkerDiesAsTheyRun() throws Exception {
+  void scriptsTrainAndScoreOnceAlthoughTheWorkerDies() throws Exception {
     Team team = Team.tiny("scripted");
     asScripts(team);
     team.change("promotion.yaml", "check: notebooks/check.py", "check: { script: src/check.py }");
@@ -62,7 +62,7 @@ class FormsIT {
   }
 
   @Test
-  void jobsOfTheTeamsTrainAndScoreOnceThoughTheWorkerDiesAsTheyRun() throws Exception {
+  void theTeamsJobsTrainAndScoreOnceAlthoughTheWorkerDies() throws Exception {
     Team team = Team.tiny("employed");
     team.change("promotion.yaml", "check: notebooks/check.py", "check: { job: employed-check }");
     team.change("promotion.yaml", "train: notebooks/train.py", "train: { job: employed-nightly }");
@@ -109,7 +109,7 @@ class FormsIT {
   }
 
   @Test
-  void wheelsTrainAndScoreOnceThoughTheWorkerDiesAsTheyRun() throws Exception {
+  void wheelsTrainAndScoreOnceAlthoughTheWorkerDies() throws Exception {
     Team team = Team.tiny("packed");
     asScripts(team);
     for (String workspace : World.WORKSPACES) {

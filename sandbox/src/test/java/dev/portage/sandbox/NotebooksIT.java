@@ -57,12 +57,12 @@ class NotebooksIT {
   }
 
   @Test
-  void theRunThatAnExitValueWithNaNNamesIsTheOne() {
+  void theRunNamedInAnExitValueWithNaNIsUsed() {
     assertThat(metric(runOf("exit-with-nan"))).isEqualTo(50.0);
   }
 
   @Test
-  void ofTwoModelsOfOneNameTheOneOfTheHighestStepIsRegistered() {
+  void theModelOfTheHighestStepIsRegistered() {
     ModelVersion version = only("two-models-of-one-name");
 
     assertThat(runOf("two-models-of-one-name").getData().getTagsList())
@@ -71,7 +71,7 @@ class NotebooksIT {
   }
 
   @Test
-  void theVersionThatANotebookRegistersByItselfIsTheOnlyOne() {
+  void theVersionThatANotebookRegistersIsTheOnlyOne() {
     ModelVersion version = only("registers-by-itself");
 
     assertThat(Witness.tags(version))
@@ -92,7 +92,7 @@ class NotebooksIT {
   }
 
   @Test
-  void magicCommandsAndTheContextAreNoHindrance() {
+  void magicCommandsAndTheContextWork() {
     assertThat(runOf("magics").getData().getTagsList())
         .anyMatch(tag -> tag.getKey().equals("notebook") && tag.getValue().equals("train"));
   }

@@ -72,7 +72,7 @@ class OneCommitIT {
   @Test
   @Order(1)
   @Tag("S0.20")
-  void forgottenWhileItWaitedItContinuesWithWhatIsThere() {
+  void aForgottenWaitingPromotionContinuesWithWhatExists() {
     realTemporal();
     assertThat(team.start().code()).isEqualTo(WAITING);
     ModelVersion trained = only(witness.versions("dev", MODEL));
@@ -117,7 +117,7 @@ class OneCommitIT {
   @Test
   @Order(4)
   @Tag("S0.20")
-  void releasedAndForgottenItIsNotDoneTwice() {
+  void aForgottenReleaseIsNotRepeated() {
     assertThat(team.approveAndWatch(promotion).code()).isEqualTo(DONE);
     realTemporal();
     forget(promotion);
@@ -133,7 +133,7 @@ class OneCommitIT {
 
   @Test
   @Order(5)
-  void aWantedRepeatIsAPromotionOfItsOwn() {
+  void aDeliberateRepeatIsItsOwnPromotion() {
     Result repeat =
         team.commands()
             .json(

@@ -47,7 +47,7 @@ class PagesTest {
   }
 
   @Test
-  void everyLinkToAFileLeadsToOne() throws IOException {
+  void everyLinkToAFileWorks() throws IOException {
     List<String> broken = new ArrayList<>();
     for (Path page : pages()) {
       Matcher link = LINK.matcher(Files.readString(page).replaceAll("(?s)<!--.*?-->", ""));
@@ -113,13 +113,13 @@ class PagesTest {
   }
 
   @Test
-  void theServiceMakesTheSearchAttributesThatPromotionsAreFoundBy() throws IOException {
+  void theServiceCreatesTheSearchAttributesOfPromotions() throws IOException {
     assertThat(Files.readString(ROOT.resolve("deploy/temporal/namespace.sh")))
         .contains("attributes=\"" + String.join(" ", PromotionAttributes.names()) + "\"");
   }
 
   @Test
-  void theServiceNamesTheMlflowThatIsLocked() throws IOException {
+  void theServiceUsesTheLockedMlflow() throws IOException {
     Matcher locked =
         Pattern.compile("(?m)^mlflow==(\\S+)")
             .matcher(Files.readString(ROOT.resolve("sandbox/src/main/python/requirements.lock")));

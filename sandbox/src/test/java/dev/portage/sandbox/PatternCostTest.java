@@ -32,7 +32,7 @@ class PatternCostTest {
   private static final long MOST = 4L * LENGTH * LENGTH;
 
   @Test
-  void noPatternOfSchemasAndCodeReadsATextWithoutEnd() throws IllegalAccessException {
+  void noPatternInSchemasOrCodeHasExponentialCost() throws IllegalAccessException {
     Map<String, Pattern> patterns = new LinkedHashMap<>();
     ofSchema("promotion.v1.json", "", DocumentSchema.promotion().json(), patterns);
     ofSchema("portage.v1.json", "", DocumentSchema.platform().json(), patterns);
@@ -45,7 +45,7 @@ class PatternCostTest {
 
   /** Java memoises where most repetitions failed, but not behind a back reference. */
   @Test
-  void aPatternThatDoesIsFound() {
+  void anExponentialPatternIsFound() {
     assertThat(cost(Pattern.compile("^(?:(a+)\\1?)+b$"), "a".repeat(60) + "!")).isGreaterThan(MOST);
   }
 

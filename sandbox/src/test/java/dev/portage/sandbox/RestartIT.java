@@ -40,7 +40,7 @@ class RestartIT {
 
   @Test
   @Tag("S3.25")
-  void aPromotionGoesOnToItsReleaseWithOneOfEverythingAndOneApproval() throws Exception {
+  void aPromotionIsReleasedWithOneOfEverythingAndOneApproval() throws Exception {
     assumeTrue(
         TemporalCli.find(RealServers.root().resolve(".portage"), System.getenv(), _ -> {})
             .isPresent(),

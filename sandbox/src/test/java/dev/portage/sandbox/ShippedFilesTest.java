@@ -42,7 +42,7 @@ class ShippedFilesTest {
 
   @Test
   @Tag("S1.30")
-  void aCommitOfWordsAloneStartsNothing() throws IOException {
+  void aDocumentationCommitStartsNothing() throws IOException {
     JsonNode trigger = pipeline().path("trigger");
 
     assertThat(texts(trigger.path("branches").path("include"))).containsExactly("main");
@@ -51,7 +51,7 @@ class ShippedFilesTest {
 
   @Test
   @Tag("S3.10")
-  void aPullRequestRunsNoneOfIt() throws IOException {
+  void aPullRequestDoesNotRunIt() throws IOException {
     assertThat(pipeline().path("pr").asText()).isEqualTo("none");
   }
 
@@ -93,7 +93,7 @@ class ShippedFilesTest {
 
   @Test
   @Tag("S2.12")
-  void whatElseTheBuildInstallsIsLockedByVersion() throws IOException {
+  void everythingElseThatTheBuildInstallsIsLockedByVersion() throws IOException {
     Matcher temporal =
         Pattern.compile("(?m)^version=v\\d+\\.\\d+\\.\\d+$")
             .matcher(Files.readString(ROOT.resolve("build/temporal")));

@@ -43,7 +43,7 @@ class StormIT {
   private static final int SENDERS = 8;
 
   @Test
-  void thePromotionContinuesInOtherRunsAndTheRightDecisionCounts() throws Exception {
+  void thePromotionContinuesAsNewRunsAndTheRightDecisionCounts() throws Exception {
     World world = TheWorld.world();
     assumeThat(world.temporal().ui()).as("a real Temporal server, see build/temporal").isPresent();
     Team team = Team.tiny("stormy");

@@ -35,7 +35,7 @@ class TwoWorkersIT {
 
   @Test
   @Tag("S0.16")
-  void togetherTheyCarryAPromotionAndNoneCallsWhereItHasNoBusiness() throws IOException {
+  void togetherTheyFinishAPromotionAndEachCallsOnlyItsWorkspaces() throws IOException {
     World world = TheWorld.world();
     // Earlier calls belong to other tests.
     int dev = world.workspace("dev").calls().all().size();
@@ -71,7 +71,7 @@ class TwoWorkersIT {
   @Tag("S0.16")
   @Tag("S0.19")
   @EnabledOnOs(OS.LINUX)
-  void noSecretStandsInACommandLineAVariableOrALog() throws IOException {
+  void noSecretIsInACommandLineAVariableOrALog() throws IOException {
     World world = TheWorld.world();
     Set<String> tokens = tokens(world);
     for (String name : World.WORKSPACES) {

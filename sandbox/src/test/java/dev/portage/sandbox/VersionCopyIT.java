@@ -55,7 +55,7 @@ class VersionCopyIT {
   @Test
   @Tag("S1.06")
   @Tag("S1.07")
-  void aVersionIsLookedAtThenCopiedThenFoundAgain() throws IOException {
+  void aVersionIsInspectedThenCopiedThenFound() throws IOException {
     String model = "by-itself";
     version(model, Map.of("MLmodel", "flavors: {}\n", "data/model.pkl", "bytes of a model"));
 
@@ -87,7 +87,7 @@ class VersionCopyIT {
   }
 
   @Test
-  void whatCannotBeMeantIsRefusedBeforeAnythingChanges() throws IOException {
+  void contradictoryRequestsAreRefusedBeforeAnythingChanges() throws IOException {
     String model = "refused-copy";
     version(model, Map.of("MLmodel", "flavors: {}\n"));
 

@@ -109,7 +109,7 @@ class WholeWayIT {
   @Tag("S1.12")
   @Tag("S1.28")
   @Tag("S3.23")
-  void approvedItIsReleasedWithTheSameBytesAndItsLineage() {
+  void afterTheApprovalItIsReleasedWithTheSameBytesAndItsLineage() {
     Result end = diabetes.approveAndWatch(first);
 
     assertThat(end.code()).as(end.out()).isEqualTo(DONE);
@@ -172,7 +172,7 @@ class WholeWayIT {
   @Tag("S1.10")
   @Tag("S1.33")
   @Tag("S2.32")
-  void aSecondCommitAndAnotherTeamAtTheSameTimeDoNotCross() throws IOException {
+  void aSecondCommitAndAnotherTeamDoNotInterfere() throws IOException {
     diabetes.change("notebooks/train.py", "\"alpha\", \"1.0\"", "\"alpha\", \"10.0\"");
     String second = diabetes.commit("Stronger penalty");
     Team churn = Team.with("churn", "churn");
@@ -226,7 +226,7 @@ class WholeWayIT {
   @Order(8)
   @Tag("S0.06")
   @Tag("S2.13")
-  void aRedCheckStopsBeforeTraining() throws IOException {
+  void aFailedCheckStopsBeforeTraining() throws IOException {
     int runs = witness.submittedRuns("dev", "diabetes train").size();
     assertThat(runs).as("runs of the training notebook so far").isEqualTo(3);
     diabetes.change("data/diabetes.csv", "59,2,32.1", "59,2,3210");
@@ -259,7 +259,7 @@ class WholeWayIT {
   @Test
   @Order(10)
   @Tag("S1.03")
-  void twoCommitsOfOneModelInFlightTrainEachItsOwnCode() throws IOException {
+  void twoCommitsOfOneModelEachTrainTheirOwnCode() throws IOException {
     Team tiny = Team.tiny("abreast");
     String one = tiny.commit("The first of two");
     CompletableFuture<Result> first = Together.begin(tiny::start);

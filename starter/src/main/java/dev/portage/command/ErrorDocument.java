@@ -73,9 +73,9 @@ record ErrorDocument(@Nullable String id, Details error, int exit) {
     /** How Temporal is reached is set wrongly. */
     SETTINGS("correct the setting, or unset it"),
     /** Temporal, or every worker, is silent. */
-    UNREACHABLE("see what is lacking: portage doctor"),
+    UNREACHABLE("see what is missing: portage doctor"),
     /** Temporal refused a call. */
-    TEMPORAL("see what is lacking: portage doctor"),
+    TEMPORAL("see what is missing: portage doctor"),
     /** What was asked for was done, and failed. */
     FAILED("see: portage report ID"),
     INTERRUPTED("run the command again"),

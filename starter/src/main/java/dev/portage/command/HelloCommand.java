@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "hello",
     description = {
-      "Start the smallest workflow, and show that Temporal and a worker are there.",
-      "It reaches no workspace and changes nothing."
+      "Start the smallest workflow, to show that Temporal and a worker are running.",
+      "It contacts no workspace and changes nothing."
     })
 final class HelloCommand extends BaseCommand {
 

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     version = "portage 0.1.0",
     description = {
       "Promotes models from the workspace they were trained in to production.",
-      "Without a command: what can be done here and now."
+      "Without a command: shows what you can do here now."
     },
     footer = {
       "",
@@ -97,7 +97,7 @@ final class HereCommand extends BaseCommand {
     }
     if (found.isEmpty()) {
       here.add("no Git repository here");
-      next.add(new Next("portage init", "make a project here, or set up the one that is here"));
+      next.add(new Next("portage init", "create a project here, or set up the existing one"));
       next.add(new Next("portage demo", "watch a whole promotion first; nothing is needed"));
       return;
     }
@@ -136,15 +136,14 @@ final class HereCommand extends BaseCommand {
       Optional<ExistingPromotion> newest = finder.newestOf(checkout, PromotionFiles.models(files));
       newest.ifPresentOrElse(
           promotion -> promotion(connection, promotion),
-          () -> here.add("no promotion of this checkout is known there"));
+          () -> here.add("it knows no promotion of this checkout"));
       starts(checkout, files, newest);
     } catch (ConnectionException e) {
       here.add(String.valueOf(e.getMessage()));
-      next.add(
-          new Next("portage sandbox", "in a terminal of its own: Temporal and two workspaces"));
+      next.add(new Next("portage sandbox", "in another terminal: Temporal and two workspaces"));
     } catch (WorkflowServiceException | StatusRuntimeException e) {
       here.add("Temporal does not answer in time");
-      next.add(new Next("portage doctor", "see what is lacking"));
+      next.add(new Next("portage doctor", "see what is missing"));
     }
   }
 
@@ -171,7 +170,7 @@ final class HereCommand extends BaseCommand {
       }
       case STOPPED -> {
         next.add(new Next("portage status", "read why it stopped"));
-        next.add(new Next("portage resume", "go on once that is fixed"));
+        next.add(new Next("portage resume", "continue once it is fixed"));
       }
       case RUNNING -> next.add(new Next("portage watch", "follow it to its end"));
       case RELEASED ->

@@ -25,10 +25,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "init",
     description = {
-      "Write promotion.yaml for the project that is here: notebooks, scripts, jobs and model are"
-          + " found.",
-      "In an empty folder: make a project that the sandbox releases as it is.",
-      "Nothing that exists is overwritten."
+      "Write promotion.yaml for this project, with the notebooks, scripts, jobs and model found in it.",
+      "In an empty folder: create a project that the sandbox can release unchanged.",
+      "Never overwrites a file."
     })
 final class InitCommand extends BaseCommand {
 
@@ -121,7 +120,7 @@ final class InitCommand extends BaseCommand {
     try {
       return Files.createDirectories(project).toRealPath();
     } catch (IOException e) {
-      throw new UsageException(project + " can't be made a folder: " + e.getMessage());
+      throw new UsageException(project + " can't be created: " + e.getMessage());
     }
   }
 
@@ -130,7 +129,7 @@ final class InitCommand extends BaseCommand {
     if (Files.exists(file)) {
       throw new UsageException(
           file
-              + " exists and stays as it is; see what it does with: portage plan "
+              + " exists and was not changed; see what it does with: portage plan "
               + PromotionFiles.NAME
               + ", or remove it first");
     }
@@ -140,8 +139,7 @@ final class InitCommand extends BaseCommand {
     if (!gates.isEmpty() || batch != null || check != null || table != null) {
       throw new UsageException(
           project
-              + " has no code that options could be about; make a project first, by portage init"
-              + " without them");
+              + " has no code for these options; create a project first, with portage init without options");
     }
     String name = model == null ? NewProject.model(name(project)) : model;
     if (!name.matches("[a-z0-9][a-z0-9_-]{0,62}")) {
@@ -171,7 +169,7 @@ final class InitCommand extends BaseCommand {
     Setup.Result made =
         new Setup(
                 survey,
-                new Setup.Wishes(model, train, batch, check, table, gates, noBatch),
+                new Setup.Choices(model, train, batch, check, table, gates, noBatch),
                 (does, lines) -> ask(screen, does, lines))
             .make(name(project));
     if (!NewProject.writeNew(project.resolve(PromotionFiles.NAME), made.text())) {
@@ -202,7 +200,7 @@ final class InitCommand extends BaseCommand {
     if (!context().terminal() || output() != Output.TEXT) {
       return Optional.empty();
     }
-    screen.say("several things here are as likely to be what " + does + ":");
+    screen.say("several candidates are equally likely to be what " + does + ":");
     for (int i = 0; i < lines.size(); i++) {
       screen.say("  " + (i + 1) + "  " + lines.get(i));
     }
@@ -228,7 +226,7 @@ final class InitCommand extends BaseCommand {
     }
     Checkout checkout =
         Checkout.around(project)
-            .orElseThrow(() -> new StartException(project + " is in no Git repository"));
+            .orElseThrow(() -> new StartException(project + " is not in a Git repository"));
     if (!checkout.knowsWhoCommits()) {
       next.add("git config user.name \"Your Name\"");
       next.add("git config user.email you@example.com");
@@ -236,7 +234,7 @@ final class InitCommand extends BaseCommand {
     next.add("git add " + added);
     next.add("git commit --message \"" + message + "\"");
     if (!isConnected()) {
-      next.add("portage sandbox   # in a terminal of its own: Temporal and two workspaces");
+      next.add("portage sandbox   # in another terminal: Temporal and two workspaces");
     }
     next.add("portage plan " + PromotionFiles.NAME);
     next.add("portage start " + PromotionFiles.NAME);

@@ -26,7 +26,7 @@ abstract class LauncherCommand extends BaseCommand {
     throw new UsageException(
         "this program has no "
             + name
-            + "; run it by the launcher in a checkout of Portage: ./portage "
+            + "; run it with the launcher in a checkout of Portage: ./portage "
             + String.join(" ", name, String.join(" ", options)).strip());
   }
 
@@ -53,7 +53,7 @@ abstract class LauncherCommand extends BaseCommand {
     }
   }
 
-  @Command(name = "worker", description = "Run the steps of promotions in the workspaces named.")
+  @Command(name = "worker", description = "Run the steps of promotions in the given workspaces.")
   static final class Worker extends LauncherCommand {
     Worker(CommandEnvironment context) {
       super(context, "worker");

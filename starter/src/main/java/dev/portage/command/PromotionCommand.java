@@ -62,13 +62,13 @@ abstract class PromotionCommand extends BaseCommand {
         Checkout.around(context().folder())
             .orElseThrow(() ->
                 new UsageException(
-                    "which promotion? Outside of a Git repository name it; list promotions with:"
+                    "which promotion? Outside a Git repository give its id; list promotions with:"
                         + " portage list"));
     List<String> models = PromotionFiles.models(PromotionFiles.of(checkout));
     if (models.isEmpty()) {
       throw new UsageException(
           checkout.top()
-              + " has no promotion.yaml, so the promotion has to be named; list promotions with:"
+              + " has no promotion.yaml, so give the promotion's id; list promotions with:"
               + " portage list");
     }
     return finder

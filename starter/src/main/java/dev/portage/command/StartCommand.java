@@ -109,7 +109,7 @@ final class StartCommand extends BaseCommand {
   private int went(Screen screen, TemporalConnection connection, Draft draft, Outcome outcome)
       throws InterruptedException {
     return switch (outcome) {
-      case Outcome.Lacking(String promotion, PreflightReport report) -> {
+      case Outcome.Missing(String promotion, PreflightReport report) -> {
         screen.say(PreflightPage.notable(report.findings()));
         String says = "nothing was started: " + PreflightPage.summary(report.findings());
         screen.error(says);

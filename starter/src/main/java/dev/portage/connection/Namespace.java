@@ -92,7 +92,7 @@ public final class Namespace {
             where(),
             "search attributes",
             Finding.Verdict.NOTE,
-            "not checked: this server can't list them, as the one inside the JVM can't",
+            "not checked: this server can't list them (neither can the in-process server)",
             null);
       }
       return new Finding(

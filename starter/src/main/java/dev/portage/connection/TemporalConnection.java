@@ -239,7 +239,7 @@ public final class TemporalConnection implements AutoCloseable {
       throw new ConnectionException(
           "Temporal at "
               + address
-              + " does not answer ("
+              + " is not responding ("
               + e.getStatus().getCode()
               + "); "
               + sandbox

@@ -82,8 +82,7 @@ final class ProjectFiles {
                     folder
                         + " holds more than "
                         + MOST
-                        + " files and is no Git repository; run portage init in the project's own"
-                        + " folder");
+                        + " files and is not a Git repository; run portage init in the project's own folder");
               }
               return FileVisitResult.CONTINUE;
             }

@@ -26,7 +26,7 @@ record PromotionText(
       text.append("registered-as: ").append(scalar(registeredAs)).append('\n');
     }
     check.ifPresent(step -> text.append(step("check", step, "runs before training is paid for")));
-    text.append(step("train", train, "unchanged; its MLflow run is found by itself"));
+    text.append(step("train", train, "unchanged; its MLflow run is found automatically"));
     gates(text);
     batch.ifPresent(scoring -> batch(text, scoring));
     return text.toString();
@@ -53,7 +53,7 @@ record PromotionText(
         + scalar(entryPoint)
         + "\n    # file: /Volumes/CATALOG/SCHEMA/VOLUME/{commit}/"
         + pack
-        + ".whl  # where the compute does not bring the package\n";
+        + ".whl  # if the compute does not provide the package\n";
   }
 
   private void gates(StringBuilder text) {

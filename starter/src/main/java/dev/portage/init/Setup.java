@@ -24,7 +24,7 @@ public final class Setup {
   private static final List<String> SCORING = List.of("model_uri", "table", "batch_id");
 
   private final Survey survey;
-  private final Wishes wishes;
+  private final Choices wishes;
   private final Chooser chooser;
 
   /**
@@ -39,7 +39,7 @@ public final class Setup {
    * @param gates limits, as "rmse &lt;= 60"
    * @param noBatch whether nothing scores
    */
-  public record Wishes(
+  public record Choices(
       @Nullable String model,
       @Nullable String train,
       @Nullable String batch,
@@ -47,7 +47,7 @@ public final class Setup {
       @Nullable String table,
       List<String> gates,
       boolean noBatch) {
-    public Wishes {
+    public Choices {
       gates = List.copyOf(gates);
     }
   }
@@ -79,7 +79,7 @@ public final class Setup {
   }
 
   /** A setup of what a survey found. */
-  public Setup(Survey survey, Wishes wishes, Chooser chooser) {
+  public Setup(Survey survey, Choices wishes, Chooser chooser) {
     this.survey = survey;
     this.wishes = wishes;
     this.chooser = chooser;
@@ -101,8 +101,7 @@ public final class Setup {
                 new StartException(
                     "found nothing that trains a model among "
                         + survey.names().size()
-                        + " files; name it: portage init --train notebooks/train.py, or job:NAME of a"
-                        + " job that is in the workspace already"));
+                        + " files; name it: portage init --train notebooks/train.py, or job:NAME for a job that already exists in the workspace"));
     Optional<Candidate> batch =
         wishes.noBatch() ? Optional.empty() : pick(Role.BATCH, wishes.batch(), found);
     Optional<Candidate> check = check(found);
@@ -110,14 +109,13 @@ public final class Setup {
     found.add("model " + name.model() + "  from " + name.where());
     if (batch.isEmpty() && !wishes.noBatch()) {
       notes.add(
-          "nothing here scores with a registered model, so there is no batch step; with --batch PATH"
-              + " there is one");
+          "nothing here scores with a registered model, so there is no batch step; add one with --batch PATH");
     }
     batch.ifPresent(scoring -> noteParameters(scoring, notes));
     List<String> metrics = survey.code(train).map(Metrics::of).orElse(List.of());
     if (wishes.gates().isEmpty()) {
       notes.add(
-          "no limit is set, so no gate holds a bad model back; set one in promotion.yaml, below gates");
+          "no gate has a limit, so none stops a bad model; set limits in promotion.yaml, under gates");
     }
     String text =
         new PromotionText(name, train, batch, check, table(name, batch), gates(), metrics).text();
@@ -169,10 +167,10 @@ public final class Setup {
   private Candidate named(Role role, String named) {
     String name = named.strip();
     if (name.startsWith("job:")) {
-      return new Candidate(Candidate.Form.JOB, name.substring(4), 0, "job; as you named it");
+      return new Candidate(Candidate.Form.JOB, name.substring(4), 0, "job; as given");
     }
     if (name.startsWith("wheel:")) {
-      return new Candidate(Candidate.Form.WHEEL, name.substring(6), 0, "wheel; as you named it");
+      return new Candidate(Candidate.Form.WHEEL, name.substring(6), 0, "wheel; as given");
     }
     String path = name.replace('\\', '/').replaceFirst("^\\./", "");
     PythonCode code =
@@ -183,9 +181,8 @@ public final class Setup {
                     role.option()
                         + " names "
                         + path
-                        + ", which is no notebook or Python file of this folder; name one by its path"
-                        + " from here, or a job as job:NAME, or a wheel as wheel:PACKAGE:ENTRY-POINT"));
-    return Survey.candidate(code, 0, "as you named it");
+                        + ", which is not a notebook or Python file in this folder; give a path in it, job:NAME, or wheel:PACKAGE:ENTRY-POINT"));
+    return Survey.candidate(code, 0, "as given");
   }
 
   private ModelNames.Named name(Candidate train, String folder) {
@@ -216,7 +213,7 @@ public final class Setup {
         throw new StartException(
             "--gate \""
                 + gate
-                + "\" is no limit; write METRIC >= NUMBER or METRIC <= NUMBER, such as \"rmse <= 60\"");
+                + "\" is not a limit; write METRIC >= NUMBER or METRIC <= NUMBER, such as \"rmse <= 60\"");
       }
       gates.put(String.valueOf(read.group(1)).strip(), read.group(2) + " " + read.group(3));
     }
@@ -235,8 +232,7 @@ public final class Setup {
                 code.name()
                     + " takes no "
                     + String.join(", ", missing)
-                    + "; scoring needs them to use the version that is promoted and to write only its"
-                    + " own batch: docs/notebooks.md");
+                    + "; scoring needs them to use the promoted version and to write only its own batch: docs/notebooks.md");
           }
         });
   }

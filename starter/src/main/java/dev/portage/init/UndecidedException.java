@@ -9,7 +9,11 @@ public final class UndecidedException extends RuntimeException {
   private final List<String> options;
 
   UndecidedException(String does, List<String> options) {
-    super(options.size() + " things here are as likely to be what " + does + "; name one of them");
+    super(
+        options.size()
+            + " candidates are equally likely to be what "
+            + does
+            + "; name one of them");
     this.options = List.copyOf(options);
   }
 

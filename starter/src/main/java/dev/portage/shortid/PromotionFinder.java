@@ -52,7 +52,7 @@ public final class PromotionFinder {
     ShortId id = ShortId.of(typed);
     if (!id.isPossible()) {
       throw new NoSuchElementException(
-          "\"" + typed + "\" is no id of a promotion; list promotions with: portage list");
+          "\"" + typed + "\" is not a promotion's id; list promotions with: portage list");
     }
     if (id.isWhole()) {
       return id.id();

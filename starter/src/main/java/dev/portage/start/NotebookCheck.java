@@ -107,7 +107,7 @@ final class NotebookCheck {
       return Optional.of(
           file.error(
               key,
-              key + " names " + name + ", and " + twin + " is a notebook of the same name",
+              key + " names " + name + ", and " + twin + " is a notebook with the same name",
               "rename one of them: jobs name notebooks without a file extension"));
     }
     return Optional.empty();

@@ -16,5 +16,5 @@ public sealed interface Outcome {
   record ReleasedBefore(String id, PreflightReport preflight) implements Outcome {}
 
   /** Something failed; nothing was started. */
-  record Lacking(String id, PreflightReport preflight) implements Outcome {}
+  record Missing(String id, PreflightReport preflight) implements Outcome {}
 }

@@ -49,10 +49,10 @@ public final class Starter {
     if (found.isPresent()) {
       return existing(draft, found.get());
     }
-    Looked looked = look(draft);
+    Checked looked = look(draft);
     PreflightReport report = looked.report();
     if (!report.passed()) {
-      return new Outcome.Lacking(draft.start().workflowId(), report);
+      return new Outcome.Missing(draft.start().workflowId(), report);
     }
     return report.earlier() == null
         ? start(draft, looked)
@@ -72,10 +72,10 @@ public final class Starter {
         refuseBesideRunning(found.get());
         continue;
       }
-      Looked looked = look(next);
+      Checked looked = look(next);
       PreflightReport report = looked.report();
       if (!report.passed()) {
-        return new Outcome.Lacking(next.start().workflowId(), report);
+        return new Outcome.Missing(next.start().workflowId(), report);
       }
       if (report.earlier() == null) {
         return start(next, looked);
@@ -115,20 +115,20 @@ public final class Starter {
    *
    * @param authorship who made what it brings along
    */
-  private record Looked(PreflightReport report, Authorship authorship) {}
+  private record Checked(PreflightReport report, Authorship authorship) {}
 
-  private Looked look(Draft draft) {
+  private Checked look(Draft draft) {
     PreflightReport report = preflight.look(draft.preflightId(), draft.preflightOrder());
     Authors authors = new Authors(draft, report);
     Authorship authorship = authors.authorship();
-    return new Looked(
+    return new Checked(
         report.passed() && report.earlier() == null
             ? report.with(authors.findings(authorship))
             : report,
         authorship);
   }
 
-  private Outcome start(Draft draft, Looked looked) {
+  private Outcome start(Draft draft, Checked looked) {
     PreflightReport report = looked.report();
     Draft complete = draft.knowing(ancestry(draft, report), looked.authorship());
     PromotionStart start = complete.start();

@@ -91,8 +91,7 @@ final class WorkerAnswer {
                 + connection.address()
                 + " takes "
                 + what
-                + " up and fails each time; its log says why: it may be of an earlier release than"
-                + " this command, and then has to be updated",
+                + " up and fails each time; see its log. If it is older than this command, upgrade it",
             null);
       }
       pickup.look(now, waited);

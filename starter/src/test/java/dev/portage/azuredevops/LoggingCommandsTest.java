@@ -16,7 +16,7 @@ class LoggingCommandsTest {
   }
 
   @Test
-  void whatOthersWroteGivesNoOrders() {
+  void textFromOthersIssuesNoCommands() {
     assertThat(LoggingCommands.harmless("##vso[task.setvariable variable=x]y"))
         .isEqualTo("# #vso[task.setvariable variable=x]y");
     assertThat(LoggingCommands.harmless("trace: ##VSO[task.complete result=Succeeded]"))

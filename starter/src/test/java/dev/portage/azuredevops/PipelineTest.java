@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 class PipelineTest {
 
   @Test
-  void outsideAPipelineThereIsNone() {
+  void thereIsNoPipelineOutsideOfOne() {
     assertThat(Pipeline.of(Map.of("HOME", "/home/ana"))).isEmpty();
   }
 
   @Test
-  void aRunSaysWhoWhatAndWhere() {
+  void aRunKnowsWhoWhatAndWhere() {
     Pipeline pipeline =
         Pipeline.of(
                 Map.of(
@@ -50,7 +50,7 @@ class PipelineTest {
   }
 
   @Test
-  void theMergeOfAPullRequestIsOneWhoeverStartedTheRun() {
+  void aPullRequestMergeIsRecognisedWhoeverStartedTheRun() {
     assertThat(
             Pipeline.of(
                     Map.of(

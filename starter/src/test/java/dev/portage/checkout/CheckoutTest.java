@@ -27,7 +27,7 @@ class CheckoutTest {
   }
 
   @Test
-  void theCommitsOwnFileIsReadWhateverTheWorkingCopySays() {
+  void theCommitsFileIsReadWhateverTheWorkingCopyHas() {
     TemporaryRepository repository = new TemporaryRepository(folder);
     String commit = repository.write("models/churn/promotion.yaml", "model: churn\n").commit("one");
     repository.write("models/churn/promotion.yaml", "model: other\n");
@@ -46,7 +46,7 @@ class CheckoutTest {
   }
 
   @Test
-  void notebooksAreThoseBelowTheFolderInThatCommit() {
+  void listsTheCommitsNotebooksBelowTheFolder() {
     TemporaryRepository repository = new TemporaryRepository(folder);
     String commit =
         repository
@@ -65,7 +65,7 @@ class CheckoutTest {
   }
 
   @Test
-  void aCommitThatIsNotThereIsReportedWithTheRemedy() {
+  void aMissingCommitIsReportedWithTheRemedy() {
     new TemporaryRepository(folder);
     Checkout checkout = Checkout.around(folder).orElseThrow();
 
@@ -97,7 +97,7 @@ class CheckoutTest {
   }
 
   @Test
-  void whereHistoryEndsEarlyNothingIsSaidThatMayBeWrong() throws IOException {
+  void aShallowHistoryLeadsToNoWrongAnswer() throws IOException {
     Path origin = Files.createDirectory(folder.resolve("origin"));
     TemporaryRepository repository = new TemporaryRepository(origin);
     String first = repository.commit("first");

@@ -55,7 +55,7 @@ class GitRepositoryTest {
     "https://[2001:db8::1]:8443/o/r.git, https://[2001:db8::1]:8443/o/r.git, gitHubEnterprise",
     "git@[2001:db8::1]:o/r.git, https://[2001:db8::1]/o/r.git, gitHubEnterprise"
   })
-  void anAddressBecomesOneThatAWorkspaceCanRead(String address, String url, String provider) {
+  void aGitAddressBecomesOneThatAWorkspaceCanRead(String address, String url, String provider) {
     assertThat(GitRepository.of(address)).isEqualTo(new GitRepository(url, provider));
   }
 
@@ -106,7 +106,7 @@ class GitRepositoryTest {
         "https://github.com/o/r\n##vso[task.complete]",
         ""
       })
-  void whatTellsNoWorkspaceWhereToReadIsRefusedWithTheWayOut(String address) {
+  void anAddressThatNoWorkspaceCanReadIsRefusedWithAnAlternative(String address) {
     assertThatThrownBy(() -> GitRepository.of(address))
         .isInstanceOf(CheckoutException.class)
         .hasMessageContaining("--repository https://HOST/PATH")

@@ -44,7 +44,7 @@ class GitSettingsTest {
   }
 
   @Test
-  void aSignedCommitIsOfItsAuthorAndItsCommitter() throws IOException {
+  void aSignedCommitKeepsItsAuthorAndCommitter() throws IOException {
     String commit = signed();
 
     Checkout checkout = Checkout.around(folder).orElseThrow();
@@ -70,7 +70,7 @@ class GitSettingsTest {
   }
 
   @Test
-  void anAddressIsTheCommitsAndNotTheMailmaps() {
+  void addressesComeFromTheCommitAndNotTheMailmap() {
     String commit =
         repository.write(".mailmap", "Ben <ben@example.com> <ana@example.com>\n").commit("map");
 
@@ -81,7 +81,7 @@ class GitSettingsTest {
   }
 
   @Test
-  void aCommitIsReadAsItWasMadeAlsoWhereAnotherIsPutInItsPlace() {
+  void aCommitIsReadUnchangedEvenIfReplaced() {
     String first = repository.write("promotion.yaml", "model: churn\n").commit("first");
     repository.git("config", "user.email", "ben@example.com");
     String second = repository.write("promotion.yaml", "model: other\n").commit("second");
@@ -101,7 +101,7 @@ class GitSettingsTest {
   }
 
   @Test
-  void namesAreThoseOfTheFiles() {
+  void fileNamesAreUnchanged() {
     String commit = repository.write("modèle/prüfung.py", "x").commit("names");
     repository.write("modèle/neu.py", "x");
 
@@ -125,7 +125,7 @@ class GitSettingsTest {
   }
 
   @Test
-  void variablesOfAnotherRepositoryDoNotCountAndWhomGitTrustsDoes() {
+  void anotherRepositorysVariablesAreIgnoredButSafeDirectoryCounts() {
     Map<String, String> variables =
         new HashMap<>(
             Map.of(

@@ -23,7 +23,7 @@ class PeopleTest {
   }
 
   @Test
-  void ofASquashedCommitItsAuthorItsCommitterAndEveryCoAuthor() {
+  void findsASquashedCommitsAuthorCommitterAndCoAuthors() {
     String commit =
         by(
             "lead@example.com",
@@ -56,7 +56,7 @@ class PeopleTest {
   }
 
   @Test
-  void aCoAuthorStandsWhereverServicesLeftThem() {
+  void coAuthorsAreFoundWhereverServicesPutThem() {
     String commit =
         by(
             "lead@example.com",
@@ -67,21 +67,21 @@ class PeopleTest {
   }
 
   @Test
-  void aServiceThatCommittedForSomeoneIsNobody() {
+  void aServiceThatCommittedForSomeoneIsNotAPerson() {
     String commit = by("noreply@github.com", "Ana <ana@example.com>", "merged");
 
     assertThat(people(commit)).containsExactly("ana@example.com");
   }
 
   @Test
-  void whoHasNoAddressGoesByTheirName() {
+  void peopleWithoutAnAddressGoByName() {
     String commit = by("lead@example.com", "Ana Moll <>", "no address");
 
     assertThat(people(commit)).containsExactly("Ana Moll", "lead@example.com");
   }
 
   @Test
-  void aCommitInAnotherEncodingKeepsItsLetters() throws IOException {
+  void aCommitInAnotherEncodingIsReadCorrectly() throws IOException {
     repository.git("config", "i18n.commitEncoding", "ISO-8859-1");
     Path message = folder.resolve("message");
     Files.write(
@@ -115,7 +115,7 @@ class PeopleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"UTF-16", "UTF-32LE", "IBM037", "ISO-2022-JP", "none", "a b", ""})
-  void anEncodingThatACommitOnlyNamesHidesNobody(String encoding) {
+  void aWrongEncodingDeclarationHidesNobody(String encoding) {
     String object =
         """
         tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904
@@ -134,7 +134,7 @@ class PeopleTest {
   }
 
   @Test
-  void whoMadeWhatAMergeBringsInHadAHandInIt() {
+  void authorsOfMergedCommitsAreInvolved() {
     repository.commit("root");
     repository.git("checkout", "-q", "-b", "feature");
     by("ben@example.com", "Ben <ben@example.com>", "a");
@@ -155,7 +155,7 @@ class PeopleTest {
   }
 
   @Test
-  void whereAMergesPeopleAreNotKnownIsReported() {
+  void unknownPeopleOfAMergeAreReported() {
     repository.commit("root");
     repository.git("checkout", "-q", "-b", "feature");
     by("ben@example.com", "Ben <ben@example.com>", "a");

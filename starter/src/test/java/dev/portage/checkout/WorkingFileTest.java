@@ -39,7 +39,7 @@ class WorkingFileTest {
         "*.yaml -text",
         "*.yaml text ident"
       })
-  void carriageReturnsThatWereCommittedAreNoChangeWhateverAttributesSayLater(String attributes) {
+  void committedCarriageReturnsAreNoChangeWhateverAttributesSay(String attributes) {
     String commit = repository.write("churn/promotion.yaml", CRLF).commit("from Windows");
     repository.write(".gitattributes", attributes + "\n");
     String later = repository.git("rev-parse", "HEAD");
@@ -55,7 +55,7 @@ class WorkingFileTest {
   }
 
   @Test
-  void aCheckoutThatWritesCarriageReturnsIsNoChange() {
+  void carriageReturnsFromACheckoutAreNoChange() {
     repository.write("churn/promotion.yaml", LF).commit("one");
     repository.git("config", "core.autocrlf", "true");
     repository.git("config", "core.safecrlf", "true");
@@ -68,7 +68,7 @@ class WorkingFileTest {
   }
 
   @Test
-  void anEditorThatWritesLinesOtherwiseOrAMarkOfTheByteOrderChangesNothing() {
+  void otherLineEndingsOrAByteOrderMarkAreNoChange() {
     repository.write("churn/promotion.yaml", LF).commit("one");
     repository.write("churn/promotion.yaml", "\ufeff" + CRLF);
 
@@ -76,7 +76,7 @@ class WorkingFileTest {
   }
 
   @Test
-  void anEncodingOfTheWorkingCopyIsNoChange() throws IOException {
+  void aWorkingTreeEncodingIsNoChange() throws IOException {
     repository
         .write(".gitattributes", "*.yaml text working-tree-encoding=UTF-16\n")
         .commit("attributes");
@@ -90,7 +90,7 @@ class WorkingFileTest {
   }
 
   @Test
-  void aFilterOfTheWorkingCopyIsNoChange() {
+  void aWorkingTreeFilterIsNoChange() {
     repository.git("config", "filter.shout.clean", "tr A-Z a-z");
     repository.git("config", "filter.shout.smudge", "tr a-z A-Z");
     repository.write(".gitattributes", "*.yaml filter=shout\n").commit("attributes");
@@ -150,7 +150,7 @@ class WorkingFileTest {
   }
 
   @Test
-  void aWorktreeOfItsOwnIsACheckoutAsAnyOther() {
+  void aWorktreeIsACheckoutLikeAnyOther() {
     String commit = repository.write("churn/promotion.yaml", LF).commit("one");
     Path beside = folder.resolve("../../beside").normalize();
     repository.git("worktree", "add", "-q", "--detach", beside.toString(), commit);
@@ -163,7 +163,7 @@ class WorkingFileTest {
   }
 
   @Test
-  void aNameInOtherCapitalsIsFoundInTheCommit() {
+  void aNameInAnotherCaseIsFoundInTheCommit() {
     String commit = repository.write("churn/Promotion.yaml", LF).commit("one");
 
     assertThat(checkout().fileAt(commit, "promotion.yaml")).isEmpty();

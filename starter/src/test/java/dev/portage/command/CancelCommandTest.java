@@ -40,7 +40,7 @@ class CancelCommandTest {
   }
 
   @Test
-  void endsAPromotionAndSaysByWhomAndWhy() {
+  void endsAPromotionAndReportsByWhomAndWhy() {
     town.working().run("start", "promotion.yaml");
 
     Town.Ran cancel = town.run("cancel", id, "--reason", "wrong data");
@@ -55,7 +55,7 @@ class CancelCommandTest {
   }
 
   @Test
-  void whatHasEndedIsNotCancelled() {
+  void anEndedPromotionIsNotCancelled() {
     town.working().run("start", "promotion.yaml");
     town.run("cancel", id);
 
@@ -66,7 +66,7 @@ class CancelCommandTest {
   }
 
   @Test
-  void pastThePointOfNoReturnItIsRefused() {
+  void aCancelPastThePointOfNoReturnIsRefused() {
     WorkflowStub live = live();
 
     Town.Ran late = town.run("cancel", "lives/x");
@@ -79,7 +79,7 @@ class CancelCommandTest {
   }
 
   @Test
-  void whatTemporalsOwnCancelDidNotEndIsShownAsWhatItIs() {
+  void aPromotionThatIgnoredTemporalsCancelShowsItsRealState() {
     WorkflowStub live = live();
     live.cancel("from the Web UI");
 

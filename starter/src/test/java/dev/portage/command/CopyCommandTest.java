@@ -27,7 +27,7 @@ class CopyCommandTest {
   }
 
   @Test
-  void aCopyThatSomeoneCancelledReportsWhatBecameOfIt() {
+  void aCancelledCopyReportsItsOutcome() {
     town.working();
     CompletableFuture<Town.Ran> copying =
         CompletableFuture.supplyAsync(

@@ -27,7 +27,7 @@ class HelloCommandTest {
   }
 
   @Test
-  void aWorkflowStartsAndAWorkersAnswerComesBackWithItsPage() throws IOException {
+  void startsAWorkflowAndPrintsTheWorkersAnswerAndPage() throws IOException {
     Map<String, String> ui = Map.of("PORTAGE_TEMPORAL_UI", "http://127.0.0.1:8233");
 
     Town.Ran ran = town.working().run(ui, "hello");
@@ -38,7 +38,7 @@ class HelloCommandTest {
         .contains("✓ Temporal at 127.0.0.1:")
         .contains("see http://127.0.0.1:8233/namespaces/default/workflows/hello%2F")
         .contains("a worker answered")
-        .contains("hello ana@example.com: Temporal and a worker are there")
+        .contains("hello ana@example.com: Temporal and a worker are running")
         .contains("nothing was changed")
         .contains("this server can't list them")
         .doesNotContain("temporal operator search-attribute create");
@@ -50,7 +50,7 @@ class HelloCommandTest {
   }
 
   @Test
-  void aPipelineSaysThatItIsOneAndGetsTheIdAsAVariable() {
+  void aPipelineIsRecognisedAndGetsTheIdAsAVariable() {
     Map<String, String> pipeline =
         Map.of(
             "TF_BUILD", "True", "BUILD_BUILDID", "4711", "BUILD_REQUESTEDFOREMAIL", "x@y.example");
@@ -64,7 +64,7 @@ class HelloCommandTest {
   }
 
   @Test
-  void whatIsLackingIsSaidByName() {
+  void whatIsMissingIsNamed() {
     Town.Ran noWorker = town.run("hello");
     Town.Ran noServer = town.run(Map.of("TEMPORAL_ADDRESS", "127.0.0.1:1"), "hello");
 
@@ -74,6 +74,6 @@ class HelloCommandTest {
         .contains("no worker is polling task queue portage")
         .contains("portage worker");
     assertThat(noServer.code()).isEqualTo(ExitCode.FAILED);
-    assertThat(noServer.err()).contains("Temporal at 127.0.0.1:1 does not answer");
+    assertThat(noServer.err()).contains("Temporal at 127.0.0.1:1 is not responding");
   }
 }

@@ -35,7 +35,7 @@ class HelpTest {
   }
 
   @Test
-  void listsEverythingThatThereIsAlsoWhatTheLauncherStarts() throws IOException {
+  void listsEveryCommandIncludingTheLaunchers() throws IOException {
     Set<String> listed = listed(run("--help").out());
 
     assertThat(listed)
@@ -55,7 +55,7 @@ class HelpTest {
   }
 
   @Test
-  void helpOfACommandIsThatCommandsOwn() {
+  void helpForACommandShowsThatCommand() {
     assertThat(run("help").out()).isEqualTo(run("--help").out());
     for (String command : listed(run("--help").out())) {
       if (!command.equals("help")) {
@@ -70,7 +70,7 @@ class HelpTest {
   }
 
   @Test
-  void aCommandOfTheLauncherThatArrivesHereSaysHowItIsRun() {
+  void aLauncherCommandThatArrivesHereExplainsHowToRunIt() {
     Town.Ran ran = run("sandbox", "--fresh");
 
     assertThat(ran.code()).isEqualTo(ExitCode.WRONG);

@@ -22,7 +22,7 @@ class HereCommandTest {
   }
 
   @Test
-  void withoutARepositoryOneIsMade() {
+  void suggestsARepositoryWhereThereIsNone() {
     Town.Ran ran = alone();
 
     assertThat(ran.code()).isEqualTo(ExitCode.DONE);
@@ -30,7 +30,7 @@ class HereCommandTest {
   }
 
   @Test
-  void aRepositoryWithoutAFileGetsOne() {
+  void suggestsAFileForARepositoryWithoutOne() {
     new TemporaryRepository(folder);
 
     assertThat(alone().out())
@@ -40,7 +40,7 @@ class HereCommandTest {
   }
 
   @Test
-  void aFileWithoutAServerNeedsTheSandbox() {
+  void suggestsTheSandboxWithoutAServer() {
     new TemporaryRepository(folder).write("promotion.yaml", FILE).commit("churn");
 
     assertThat(alone().out()).contains("promotion.yaml: model churn").contains("portage sandbox");
@@ -54,7 +54,7 @@ class HereCommandTest {
   }
 
   @Test
-  void withAServerItLeadsFromStartToApproveToTheReport() throws IOException {
+  void leadsFromStartToApproveToTheReport() throws IOException {
     TemporaryRepository repository = new TemporaryRepository(folder);
     repository
         .write("promotion.yaml", FILE)
@@ -83,7 +83,7 @@ class HereCommandTest {
   }
 
   @Test
-  void aSandboxThatIsNamedCountsForEveryCommandAndBeforeIt() {
+  void aNamedSandboxCountsForEveryCommandAndBeforeIt() {
     for (String[] typed :
         List.of(
             new String[] {"list", "--sandbox", "absent"},

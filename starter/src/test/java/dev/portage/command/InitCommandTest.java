@@ -113,7 +113,7 @@ class InitCommandTest {
   }
 
   @Test
-  void aGateThatIsGivenIsWrittenAndOneThatIsNoneIsRefused() throws IOException {
+  void aGivenGateIsWrittenAndAnInvalidOneIsRefused() throws IOException {
     write("train.py", TRAINS);
 
     assertThat(init("--gate", "auc above 1").err()).contains("\"auc above 1\" is no limit");
@@ -139,7 +139,7 @@ class InitCommandTest {
   }
 
   @Test
-  void aProjectOfAStackIsTrainedByItsNotebookAndItsJobsAreNamedBeside() throws IOException {
+  void anMlopsStacksProjectTrainsByItsNotebookAndItsJobsAreListed() throws IOException {
     write(
         "churn/databricks.yml",
         """
@@ -188,7 +188,7 @@ class InitCommandTest {
   }
 
   @Test
-  void jobsAndWheelsOfABundleCountWhereTheCommitHasNoCodeForIt() throws IOException {
+  void aBundlesJobsAndWheelsCountIfTheCommitHasNoCode() throws IOException {
     write(
         "databricks.yml",
         """
@@ -229,7 +229,7 @@ class InitCommandTest {
   }
 
   @Test
-  void severalAreListedWithTheOptionThatPicksOne() throws IOException {
+  void severalCandidatesAreListedWithTheOptionThatPicksOne() throws IOException {
     write("train_lr.py", TRAINS).write("train_gbm.py", TRAINS);
 
     Town.Ran several = init();
@@ -247,7 +247,7 @@ class InitCommandTest {
   }
 
   @Test
-  void whoSitsAtATerminalIsAskedOnce() throws IOException {
+  void asksOnceAtATerminal() throws IOException {
     write("train_lr.py", TRAINS).write("train_gbm.py", TRAINS);
     AtomicInteger asked = new AtomicInteger();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -289,7 +289,7 @@ class InitCommandTest {
   }
 
   @Test
-  void parametersThatALoopTakesAreTaken() throws IOException {
+  void parametersReadInALoopAreFound() throws IOException {
     write("train.py", TRAINS);
     write(
         "score.py",
@@ -318,7 +318,7 @@ class InitCommandTest {
     Town.Ran ran = init();
 
     assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
-    assertThat(ran.err()).contains("exists and stays as it is").contains("portage plan");
+    assertThat(ran.err()).contains("exists and was not changed").contains("portage plan");
     assertThat(Files.readString(folder.resolve("promotion.yaml"))).isEqualTo("model: mine\n");
   }
 
@@ -350,7 +350,7 @@ class InitCommandTest {
   }
 
   @Test
-  void aNameMakesAFolderOfItsOwn() throws IOException {
+  void aNameCreatesAFolder() throws IOException {
     Town.Ran ran = init("fraud");
 
     assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.DONE);

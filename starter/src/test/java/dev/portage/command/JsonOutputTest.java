@@ -172,7 +172,7 @@ class JsonOutputTest {
   }
 
   @Test
-  void whatToDoStandsApartFromWhatIsWrong() throws IOException {
+  void theRemedyIsSeparateFromTheError() throws IOException {
     JsonNode error =
         STRICT
             .readTree(town.run("status", "nobody/0123456789ab", "--output", "json").out())
@@ -184,7 +184,7 @@ class JsonOutputTest {
   }
 
   @Test
-  void noCommandIsLeftOut() {
+  void everyCommandIsCovered() {
     Set<String> tried =
         commands()
             .map(given -> given.line().split(" ", -1)[0])
@@ -195,7 +195,7 @@ class JsonOutputTest {
   }
 
   @Test
-  void inTextEachOfThemSaysWhatIsWrongOnStandardError() {
+  void textErrorsGoToStandardError() {
     for (Given given :
         commands()
             .filter(one -> !one.code().isEmpty() && one.variables().isEmpty())

@@ -55,7 +55,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void aStartStaysUntilPeopleHaveToDecideAndShowsThemWhat() {
+  void aStartWaitsUntilPeopleHaveToDecideAndShowsWhat() {
     Town.Ran ran = town.working().run("start", "promotion.yaml");
 
     assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.WAITING);
@@ -89,7 +89,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void thePromotionCanBeFoundBySearchAttributesAndReportsWhatNeverChanges() {
+  void thePromotionIsFoundBySearchAttributesAndReportsItsFixedFacts() {
     town.working().run("start", "promotion.yaml");
 
     WorkflowExecutionDescription described = town.client().newUntypedWorkflowStub(id()).describe();
@@ -119,7 +119,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void eachFileAndPersonHasAPreflightOfItsOwnAndNobodyEndsAnothers() {
+  void eachFileAndPersonHasASeparatePreflight() {
     Map<String, String> kim = Map.of("PORTAGE_USER", "kim@example.com");
     assertThat(town.run("plan", "promotion.yaml").err()).contains("no worker is polling");
     assertThat(town.run(kim, "plan", "promotion.yaml").err()).contains("no worker is polling");
@@ -141,7 +141,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void whereSomethingIsMissingNothingIsStarted() {
+  void nothingIsStartedIfSomethingIsMissing() {
     town.laid().failed =
         Finding.failed(
             "portage.yaml:5", "pool ml-smal", "unknown; there are: ml-small", "correct its name");
@@ -162,7 +162,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void whatTheRegistryStillKnowsIsNotDoneTwice() {
+  void whatTheRegistryStillKnowsIsNotRepeated() {
     town.laid().releasedBefore = id();
     town.working();
 
@@ -213,7 +213,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void aDecisionThatIsTakenAndWaitsIsNotSaidToBeLost() {
+  void anAcceptedDecisionThatWaitsIsNotReportedAsLost() {
     town.working().run("start", "promotion.yaml");
 
     Town.Ran taken = town.run("approve", id(), "--by", "ben@example.com", "--comment", "waits");
@@ -263,7 +263,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void withoutAWorkerThatIsSaidAndNothingIsStarted() {
+  void aMissingWorkerIsReportedAndNothingIsStarted() {
     Town.Ran ran = town.run("start", "promotion.yaml");
 
     assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
@@ -315,7 +315,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void aServerWithoutAListSaysSo() {
+  void aServerWithoutListsIsReported() {
     Town.Ran ran = town.run("list", "--waiting");
 
     assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
@@ -340,7 +340,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void theDoctorLooksAtTheJobsOfAFileOnlyWhereItIsGivenOne() {
+  void theDoctorInspectsAFilesJobsOnlyIfGivenOne() {
     town.working();
 
     Town.Ran without = town.run("doctor");
@@ -360,7 +360,7 @@ class PortageCommandTest {
   }
 
   @Test
-  void wrongUseSaysWhatIsAllowed() {
+  void usageErrorsSayWhatIsAllowed() {
     assertThat(town.run("start").code()).isEqualTo(ExitCode.WRONG);
     assertThat(town.run("rollback", "churn").code()).isEqualTo(ExitCode.WRONG);
     assertThat(town.run("status", "churn/1", "--output", "yaml").err())

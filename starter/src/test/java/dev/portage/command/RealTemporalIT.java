@@ -93,7 +93,7 @@ class RealTemporalIT {
   }
 
   @Test
-  void promotionsAreListedByModelAndByWhetherTheyWait() {
+  void listsPromotionsByModelAndWaiting() {
     town.working().run("start", "promotion.yaml");
 
     // The server lists what it has indexed, with a short delay.
@@ -105,7 +105,7 @@ class RealTemporalIT {
   }
 
   @Test
-  void theBeginningOfAnIdIsEnoughAndWhereSeveralFitTheyAreListedWithDates() throws IOException {
+  void aShortIdIsEnoughAndSeveralMatchesAreListedWithDates() throws IOException {
     town.working().run("start", "promotion.yaml");
     town.run("reject", "--by", "ben@example.com");
     town.run("start", "promotion.yaml", "--again", "--reason", "once more");
@@ -132,7 +132,7 @@ class RealTemporalIT {
     assertThat(town.run("status", "churn/" + key + "/2").out()).contains(id + "/2");
     assertThat(town.run("status").out()).startsWith(id + "/2");
     assertThat(town.run("list", "--output", "json").out()).contains("\"commit\" : \"" + key + "\"");
-    assertThat(town.run("status", "x' OR '1'='1/ab").err()).contains("is no id of a promotion");
+    assertThat(town.run("status", "x' OR '1'='1/ab").err()).contains("is not a promotion's id");
   }
 
   private static Optional<Path> temporal() {

@@ -19,7 +19,7 @@ class ScreenTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @Test
-  void whatIsSaidOnOneLineStaysThere() {
+  void oneLineMessagesStayOnOneLine() {
     for (Output output : List.of(Output.TEXT, Output.AZURE_DEVOPS)) {
       Screen screen = screen(output);
       screen.say(EVIL);
@@ -35,7 +35,7 @@ class ScreenTest {
   }
 
   @Test
-  void whatHasSeveralLinesIsMarkedAsAnothersWords() {
+  void quotedLinesAreMarkedAsQuoted() {
     screen(Output.TEXT).quote(EVIL);
     screen(Output.TEXT).error(EVIL);
 
@@ -55,7 +55,7 @@ class ScreenTest {
   }
 
   @Test
-  void aDocumentHoldsTheTextAsItIs() throws Exception {
+  void aDocumentHoldsTheTextUnchanged() throws Exception {
     screen(Output.JSON).document(Map.of("comment", EVIL));
 
     assertThat(text(out)).doesNotContain("##vso[", "\u202e");

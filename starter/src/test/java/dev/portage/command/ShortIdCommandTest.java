@@ -41,7 +41,7 @@ class ShortIdCommandTest {
   }
 
   @Test
-  void withoutAnIdItIsTheNewestOfThisCheckout() {
+  void usesTheNewestOfThisCheckoutWithoutAnId() {
     town.run("start", "promotion.yaml");
     String second = repository.write("more.py", "x = 1\n").commit("more");
 
@@ -55,7 +55,7 @@ class ShortIdCommandTest {
   }
 
   @Test
-  void theBeginningIsEnough() {
+  void aShortIdIsEnough() {
     town.run("start", "promotion.yaml");
 
     for (String typed :
@@ -72,7 +72,7 @@ class ShortIdCommandTest {
   }
 
   @Test
-  void oneVersionIsNotTheBeginningOfAnother() {
+  void aVersionIsNotAPrefixOfAnother() {
     town.run("start", "promotion.yaml", "--version", "12");
 
     assertThat(town.run("status", "churn/v12").out()).startsWith("promotion/churn/v12");
@@ -80,7 +80,7 @@ class ShortIdCommandTest {
   }
 
   @Test
-  void whereThereIsNoneThatIsSaidWithWhatToDo(@TempDir Path elsewhere) {
+  void noPromotionIsReportedWithWhatToDo(@TempDir Path elsewhere) {
     assertThat(town.run("status").err()).contains("no promotion of this checkout (churn)");
     assertThat(town.run("status", "churn/ffff").err())
         .contains("promotion/churn/ffff does not exist; list promotions with: portage list");

@@ -27,7 +27,7 @@ class SilenceTest {
   }
 
   @Test
-  void whoTakesConnectionsAndSaysNothing() throws IOException {
+  void aServerThatAcceptsConnectionsAndSaysNothing() throws IOException {
     try (SilentTemporal temporal = SilentTemporal.mute()) {
       Town.Ran ran = terminal(temporal).run("list");
 
@@ -35,7 +35,7 @@ class SilenceTest {
       assertThat(ran.err())
           .containsSubsequence(
               "connecting to Temporal at " + temporal.address() + " …",
-              "Temporal at " + temporal.address() + " does not answer");
+              "Temporal at " + temporal.address() + " is not responding");
     }
   }
 
@@ -50,7 +50,7 @@ class SilenceTest {
         "copy models:/churn/7 --from dev --to prod",
         "doctor"
       })
-  void whoseDiskIsFull(String command) throws IOException {
+  void aServerWhoseDiskIsFull(String command) throws IOException {
     TemporaryRepository repository = new TemporaryRepository(folder);
     repository
         .write("promotion.yaml", "model: churn\ntrain: train.py\n")

@@ -48,7 +48,7 @@ class UnfinishedTest {
   }
 
   @Test
-  void isGreenWithAWarningAndSaysHowToFinish() {
+  void anUnfinishedReleaseIsGreenWithAWarningAndSaysHowToFinish() {
     Town.Ran status = town.run("status", "leaves/x");
     Town.Ran pipeline = town.run("status", "leaves/x", "--output", "azure-devops");
     Town.Ran report = town.run("report", "leaves/x", "--output", "markdown");
@@ -78,7 +78,7 @@ class UnfinishedTest {
   }
 
   @Test
-  void oneThatSomeoneEndedIsNotDoneAndMayBeTriedAgain() {
+  void aFinishThatSomeoneEndedMayBeRetried() {
     Town.Ran ended =
         town.run(
             Map.of("PORTAGE_USER", "mallory@example.com"),
@@ -97,7 +97,7 @@ class UnfinishedTest {
   }
 
   @Test
-  void whatStillCannotBeDoneIsSaidAndMayBeTriedAgain() {
+  void aFinishThatFailsAgainIsReportedAndMayBeRetried() {
     Town.Ran refused = town.run(Map.of("PORTAGE_USER", "eve@example.com"), "resume", "leaves/x");
     Town.Ran status = town.run("status", "leaves/x");
     Town.Ran again = town.run("resume", "leaves/x");

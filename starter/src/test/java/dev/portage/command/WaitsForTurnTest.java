@@ -80,7 +80,7 @@ class WaitsForTurnTest {
   }
 
   @Test
-  void whereNobodyHoldsItThePromotionsOwnLineStays() {
+  void thePromotionsOwnLineIsShownWhereNobodyHoldsTheTurn() {
     assertThat(town.run("status", id).out())
         .contains("waiting for the turn of ml.queues in prod; lane/prod/ml.queues shows");
     heldBy(id);

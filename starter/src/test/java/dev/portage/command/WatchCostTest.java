@@ -40,7 +40,7 @@ class WatchCostTest {
   }
 
   @Test
-  void whoWatchesAPromotionThatWaitsAsksForNothingUntilItContinues() throws Exception {
+  void watchingAWaitingPromotionMakesNoCallUntilItContinues() throws Exception {
     String id = waiting("churn");
     CompletableFuture<Town.Ran> watching = CompletableFuture.supplyAsync(() -> watch(id));
     listened();
@@ -57,7 +57,7 @@ class WatchCostTest {
   }
 
   @Test
-  void whoWatchesWhatTrainsForHoursLooksEverMoreRarely() throws Exception {
+  void watchingALongTrainingPollsLessAndLessOften() throws Exception {
     String id = waiting("trains");
     CompletableFuture<Town.Ran> watching = CompletableFuture.supplyAsync(() -> watch(id));
     listened();
@@ -72,7 +72,7 @@ class WatchCostTest {
   }
 
   @Test
-  void whoCopiesLooksEverMoreRarelyWhileTheCopyIsQueued() throws Exception {
+  void aQueuedCopyIsPolledLessAndLessOften() throws Exception {
     CompletableFuture<Town.Ran> copying =
         CompletableFuture.supplyAsync(
             () -> town.run(through(), "copy", "models:/queued/7", "--from", "dev", "--to", "prod"));
@@ -89,7 +89,7 @@ class WatchCostTest {
   }
 
   @Test
-  void whoWatchesSeesAPromotionThatIsCarriedOnByAnotherRunToItsEnd() {
+  void watchFollowsAPromotionIntoItsNextRunToItsEnd() {
     String id = waiting("carries");
     CompletableFuture<Town.Ran> watching = CompletableFuture.supplyAsync(() -> watch(id));
     listened();
@@ -110,7 +110,7 @@ class WatchCostTest {
   }
 
   @Test
-  void aPreflightIsAwaitedByOneCall() {
+  void oneCallAwaitsAPreflight() {
     commit("churn");
     Town.Ran planned = town.run(through(), "plan", "promotion.yaml");
 

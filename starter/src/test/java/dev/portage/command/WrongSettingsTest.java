@@ -52,7 +52,7 @@ class WrongSettingsTest {
         "copy models:/churn/7 --from dev --to prod",
         "doctor"
       })
-  void everyCommandRefusesAnAddressThatIsNone(String command) {
+  void everyCommandRefusesAnInvalidAddress(String command) {
     Town.Ran ran =
         terminal(Map.of("TEMPORAL_ADDRESS", "http://user:hunter2@host")).run(command.split(" "));
 
@@ -63,7 +63,7 @@ class WrongSettingsTest {
   }
 
   @Test
-  void aFileAProfileACertificateOrAPageThatCannotBe() throws IOException {
+  void invalidFilesProfilesCertificatesAndPagesAreRefused() throws IOException {
     Path broken = Files.writeString(folder.resolve("t.toml"), "api_key = \"hunter2\n");
 
     assertWrong(
@@ -101,7 +101,7 @@ class WrongSettingsTest {
         "start promotion.yaml --version 007",
         "start promotion.yaml --run-id x"
       })
-  void aNumberThatCannotBeIsWrongUse(String command) {
+  void anInvalidNumberIsAUsageError(String command) {
     Town.Ran ran = terminal(Map.of("TEMPORAL_ADDRESS", "127.0.0.1:1")).run(command.split(" "));
 
     assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.WRONG);
@@ -109,7 +109,7 @@ class WrongSettingsTest {
   }
 
   @Test
-  void whatIsNoOptionIsShownAsWhatItIs() {
+  void anUnknownOptionIsShownUnchanged() {
     Town.Ran ran = terminal(Map.of()).run("list", "--\u001b[2J\n##vso[task.complete]x");
 
     assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
@@ -117,7 +117,7 @@ class WrongSettingsTest {
   }
 
   @Test
-  void anAnswerThatIsLostIsAFailure() {
+  void aLostResponseIsAFailure() {
     PrintStream full =
         new PrintStream(
             new OutputStream() {

@@ -37,7 +37,7 @@ class SandboxChoiceTest {
   }
 
   @Test
-  void theOnlyOneThatRunsIsFoundFromAnyFolder() throws IOException {
+  void theOnlyRunningSandboxIsFoundFromAnyFolder() throws IOException {
     Path sandbox = sandbox("tools/portage", RUNS);
     registry.register(sandbox, RUNS);
 
@@ -48,7 +48,7 @@ class SandboxChoiceTest {
   }
 
   @Test
-  void theOneOfTheFolderIsTakenAlsoWhereItIsNotRegistered() throws IOException {
+  void theFoldersOwnSandboxIsUsedEvenIfNotRegistered() throws IOException {
     registry.register(sandbox("portage", RUNS), RUNS);
     sandbox("demo", RUNS);
 
@@ -56,7 +56,7 @@ class SandboxChoiceTest {
   }
 
   @Test
-  void ofSeveralTheNearestIsTakenAndTheOthersAreNamed() throws IOException {
+  void theNearestOfSeveralIsUsedAndTheOthersAreNamed() throws IOException {
     registry.register(sandbox("one/portage", RUNS), RUNS);
     registry.register(sandbox("two/gate", RUNS), RUNS);
 
@@ -71,7 +71,7 @@ class SandboxChoiceTest {
   }
 
   @Test
-  void ofTwoEquallyNearOnesNoneIsGuessed() throws IOException {
+  void noneIsGuessedOfTwoEquallyNearOnes() throws IOException {
     registry.register(sandbox("one/portage", RUNS), RUNS);
     registry.register(sandbox("two/portage", RUNS), RUNS);
 
@@ -83,7 +83,7 @@ class SandboxChoiceTest {
   }
 
   @Test
-  void oneIsNamedByItsNameItsFolderOrAFolderBelow() throws IOException {
+  void aSandboxIsNamedByNameFolderOrSubfolder() throws IOException {
     registry.register(sandbox("one/portage", RUNS), RUNS);
     registry.register(sandbox("two/gate", RUNS), RUNS);
     there("one/portage/.portage/sandbox");
@@ -101,7 +101,7 @@ class SandboxChoiceTest {
   }
 
   @Test
-  void oneThatWasKilledIsPassedOverAndItsEntryIsRemoved() throws IOException {
+  void aKilledSandboxIsSkippedAndItsEntryRemoved() throws IOException {
     Path killed = sandbox("killed", ENDED);
     registry.register(killed, ENDED);
     registry.register(sandbox("portage", RUNS), RUNS);
@@ -121,7 +121,7 @@ class SandboxChoiceTest {
   }
 
   @Test
-  void oneOfAnotherContainerIsNeitherUsedNorRemoved() throws IOException {
+  void anotherContainersSandboxIsNeitherUsedNorRemoved() throws IOException {
     ProcessMark other = new ProcessMark("another", 1, "");
     registry.register(sandbox("portage", other), other);
 
@@ -130,7 +130,7 @@ class SandboxChoiceTest {
   }
 
   @Test
-  void oneThatEndsInOrderIsGone() throws IOException {
+  void aStoppedSandboxIsGone() throws IOException {
     Path file = sandbox("portage", RUNS);
     try (SandboxRegistry.Registration registration = registry.register(file, RUNS)) {
       assertThat(registration.isThere()).isTrue();
@@ -150,7 +150,7 @@ class SandboxChoiceTest {
   }
 
   @Test
-  void whatIsNoEntryIsPassedOver() throws IOException {
+  void otherFilesAreSkipped() throws IOException {
     registry.register(sandbox("portage", RUNS), RUNS);
     Files.writeString(registry.folder().resolve("half.json"), "{\"file\":");
     Files.writeString(registry.folder().resolve("other.json"), "{\"process\":{\"pid\":1}}");
@@ -168,7 +168,7 @@ class SandboxChoiceTest {
   }
 
   @Test
-  void anAddressOfOnesOwnWinsAndIsReported() throws IOException {
+  void anExplicitAddressWinsAndIsReported() throws IOException {
     registry.register(sandbox("portage", RUNS), RUNS);
 
     Optional<SandboxFile> chosen =

@@ -25,7 +25,7 @@ class TerminalPageTest {
   private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
 
   @Test
-  void everyBlockIsLinesThatSteerNothing() {
+  void everyBlockIsPlainLines() {
     Page page =
         new Page(
             Line.text("promotion/churn/1").andWords("  STOPPED"),

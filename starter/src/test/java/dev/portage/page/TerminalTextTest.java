@@ -13,7 +13,7 @@ class TerminalTextTest {
       "ana\u001b[2J\u009b1A\u202e\u2066\u200b\ud800 \udb40\udc41\r\n✓ APPROVED\u2028##vso[task.complete]x";
 
   @Test
-  void aLineStaysOneAndSteersNothing() {
+  void aLineStaysOneLineWithoutControlCharacters() {
     assertThat(TerminalText.line("  by\t" + EVIL))
         .isEqualTo(
             "  by  ana\\u001b[2J\\u009b1A\\u202e\\u2066\\u200b\\ud800 \\U000e0041\\r\\n✓"
@@ -21,7 +21,7 @@ class TerminalTextTest {
   }
 
   @Test
-  void furtherLinesOfATextAreMarked() {
+  void continuationLinesAreMarked() {
     assertThat(TerminalText.lines("\nno rows\n✓ APPROVED by lead\r##[error]x\n\n"))
         .containsExactly("no rows", "  │ ✓ APPROVED by lead", "  │ # #[error]x");
   }
@@ -32,7 +32,7 @@ class TerminalTextTest {
   }
 
   @Test
-  void aDocumentMeansTheSameAndGivesNoOrders() throws Exception {
+  void aDocumentKeepsItsMeaningWithoutControlCharacters() throws Exception {
     Map<String, String> content = Map.of("says", EVIL, "##[x", "##vso[y");
 
     String safe = TerminalText.json(Payloads.mapper().writeValueAsString(content));

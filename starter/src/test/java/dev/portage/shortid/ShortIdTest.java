@@ -22,7 +22,7 @@ class ShortIdTest {
     "promotion/churn/v1, churn/v12, false",
     "churn/v1/1, churn/v1/12, false",
   })
-  void aNumberIsNeverShortenedAndAllElseIs(String typed, String id, boolean fits) {
+  void versionNumbersAreNeverShortenedEverythingElseIs(String typed, String id, boolean fits) {
     assertThat(ShortId.of(typed).fits("promotion/" + id)).isEqualTo(fits);
   }
 }

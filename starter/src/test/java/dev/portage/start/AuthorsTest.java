@@ -49,7 +49,7 @@ class AuthorsTest {
   }
 
   @Test
-  void everyCommitOfARebaseSinceTheOneThatIsLiveCounts() {
+  void everyRebasedCommitSinceTheLiveOneCounts() {
     String live = by("old@example.com", "live");
     by("ana@example.com", "first half");
     by("ben@example.com", "second half\n\nCo-authored-by: Eva <eva@example.com>");
@@ -67,7 +67,7 @@ class AuthorsTest {
   }
 
   @Test
-  void whoMadeWhatAMergeOfBeforeBroughtInCountsToo() {
+  void authorsOfEarlierMergesCountToo() {
     String live = by("old@example.com", "live");
     repository.git("checkout", "-q", "-b", "feature");
     by("ben@example.com", "on the branch");
@@ -93,7 +93,7 @@ class AuthorsTest {
   }
 
   @Test
-  void aModelIsOfThePeopleOfTheCommitItWasTrainedFrom() {
+  void aModelsPeopleAreThoseOfItsTrainingCommit() {
     String trainedFrom = by("ana@example.com", "trained\n\nCo-authored-by: E <eva@example.com>");
     String live = by("lead@example.com", "live");
     by("lead@example.com", "only the job");
@@ -109,7 +109,7 @@ class AuthorsTest {
   }
 
   @Test
-  void aMergeThatAModelWasTrainedFromIsOfThoseItMerged() {
+  void aTrainingMergesPeopleAreThoseItMerged() {
     repository.git("checkout", "-q", "-b", "feature");
     by("ben@example.com", "on the branch");
     repository.git("checkout", "-q", "main");
@@ -123,7 +123,7 @@ class AuthorsTest {
   }
 
   @Test
-  void ofAModelOnABranchAllIsNewThatTheLiveCommitHasNot() {
+  void onABranchEverythingMissingInTheLiveCommitIsNew() {
     String live = by("lead@example.com", "live");
     repository.git("checkout", "-q", "-b", "trial");
     by("ben@example.com", "trial 1");
@@ -139,7 +139,7 @@ class AuthorsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HEAD", "main", "../x", "--all", "abc", "0000000", "v1"})
-  void whatIsNoIdOfACommitNamesNone(String tag) {
+  void anInvalidCommitIdNamesNothing(String tag) {
     repository.git("tag", "v1");
     String live = by("lead@example.com", "live");
 
@@ -163,7 +163,7 @@ class AuthorsTest {
   }
 
   @Test
-  void aModelOfAnotherRepositoryNeedsTwoPeopleUnlessWhoMadeItIsNamed() {
+  void aModelOfAnotherRepositoryNeedsTwoPeopleUnlessItsAuthorsAreNamed() {
     String live = by("lead@example.com", "live");
 
     assertThat(texts(authors(draft("7"), live, made(ELSEWHERE))))
@@ -177,7 +177,7 @@ class AuthorsTest {
   }
 
   @Test
-  void aShallowCheckoutSaysWhatItDoesNotKnow() {
+  void aShallowCheckoutReportsWhatIsUnknown() {
     String trained = by("ana@example.com", "trained");
     String live = by("lead@example.com", "live");
     by("ben@example.com", "a");
@@ -206,7 +206,7 @@ class AuthorsTest {
   }
 
   @Test
-  void ofMoreCommitsThanAPromotionCarriesTheLastCount() {
+  void theLastCommitsCountIfThereAreTooMany() {
     String live = by("lead@example.com", "live");
     by("first@example.com", "the first of many");
     StringBuilder commits = new StringBuilder();
@@ -227,7 +227,7 @@ class AuthorsTest {
   }
 
   @Test
-  void whatIsLiveAndOfNoCommitIsReported() {
+  void aLiveVersionWithoutACommitIsReported() {
     PreflightReport report =
         new PreflightReport(
             true, List.of(), settings(), List.of(), Map.of(), null, null, List.of("prod"));
@@ -237,7 +237,7 @@ class AuthorsTest {
   }
 
   @Test
-  void whereAllAreBarredItIsReportedBeforeAnythingStartsWhoIsLeft() {
+  void ifEveryoneIsBarredThatIsReportedBeforeTheStart() {
     listed =
         List.of(
             person("owners", "ana@example.com", "Ana Lima"), person("owners", "ben@example.com"));
@@ -265,7 +265,7 @@ class AuthorsTest {
   }
 
   @Test
-  void twoWhoHaveToApproveAreLookedForWhereNobodyKnowsWhoMadeIt() {
+  void twoApproversAreRequiredIfTheAuthorsAreUnknown() {
     listed = List.of(person("owners", "ana@example.com"), person("risk", "rui@example.com"));
     String live = by("lead@example.com", "live");
 

@@ -56,7 +56,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void requirementsFilesGoWithTheCommitWithoutCommentsAndWithoutThoseThatHoldASecret() {
+  void requirementsFilesAreSentWithoutCommentsAndWithoutSecrets() {
     repository
         .write("requirements.txt", "above the folder\n")
         .write("churn/requirements.txt", "# by ana\nshap==0.46  # for the report\n")
@@ -76,7 +76,7 @@ class DraftMakerTest {
 
   /** As PowerShell writes pip's output. */
   @Test
-  void aRequirementsFileIsReadByItsByteOrderMarkAndOneThatIsNoTextIsNamed() throws IOException {
+  void aRequirementsFilesEncodingIsDetectedAndABinaryOneIsNamed() throws IOException {
     Path churn = folder.resolve("churn");
     Files.write(churn.resolve("requirements.txt"), "\uFEFFshap\r\n".getBytes(UTF_16LE));
     Files.write(churn.resolve("requirements-b.txt"), "\uFEFFtorch\n".getBytes(UTF_16BE));
@@ -100,7 +100,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void inTheSandboxWorkspacesReadThisVeryCheckout() throws IOException {
+  void sandboxWorkspacesReadThisCheckout() throws IOException {
     Source source =
         new DraftMaker(request(null, null, null), environment, folder, true)
             .forStart()
@@ -111,7 +111,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void inTheSandboxAWorktreeOrABareCloneInAnyFolderNeedsNoRemote(@TempDir Path elsewhere) {
+  void sandboxWorktreesAndBareClonesNeedNoRemote(@TempDir Path elsewhere) {
     Path worktree = elsewhere.resolve("mein Modell #1 ä");
     repository.git("worktree", "add", "--quiet", "--detach", worktree.toString());
     Path bare = elsewhere.resolve("bare ü.git");
@@ -174,7 +174,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void aNotebookThatIsNotInTheCommitIsMissedThoughItLiesInTheWorkingCopy() {
+  void aNotebookMissingInTheCommitIsReportedEvenIfInTheWorkingCopy() {
     repository.write("churn/promotion.yaml", FILE + "check: notebooks/check.py\n").commit("check");
     repository.write("churn/notebooks/check.py", "x");
 
@@ -192,7 +192,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void aFileThatIsNoNotebookIsRefusedAsTheCommitHasItAndInAPlanAsItIs() {
+  void aFileThatIsNoNotebookIsRefusedFromTheCommitOrThePlansFile() {
     repository.write("churn/notebooks/train.py", "import mlflow\n").commit("a module");
     repository.write("churn/notebooks/train.py", "# Databricks notebook source\n");
 
@@ -206,7 +206,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void whatWasTrainedElsewhereHasItsOwnKeyAndNoCommit() {
+  void aModelTrainedElsewhereHasItsOwnKeyAndNoCommit() {
     PromotionStart version = maker(request(null, "7", null)).forStart().start();
     PromotionStart run =
         maker(request(null, null, "0123456789abcdef0123456789abcdef")).forStart().start();
@@ -222,8 +222,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void outsideGitOnlyWhatWasTrainedElsewhereCanBePromoted(@TempDir Path elsewhere)
-      throws IOException {
+  void onlyModelsTrainedElsewhereArePromotedOutsideGit(@TempDir Path elsewhere) throws IOException {
     Files.writeString(elsewhere.resolve("promotion.yaml"), "model: churn\n");
     Path file = Path.of("promotion.yaml");
 
@@ -241,7 +240,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void aPipelinesFactsComeBeforeTheCheckouts() {
+  void aPipelinesFactsWinOverTheCheckouts() {
     String second = repository.commit("second");
     environment.putAll(
         Map.of(
@@ -260,7 +259,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void besideSeveralCheckoutsTheFilesOwnRepositoryCounts(@TempDir Path sources) {
+  void theFilesOwnRepositoryCountsAmongSeveralCheckouts(@TempDir Path sources) {
     environment.putAll(
         Map.of(
             "TF_BUILD", "True",
@@ -278,7 +277,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void alsoWhereItHoldsTheOthersCommit(@TempDir Path sources) {
+  void theFilesOwnRepositoryCountsEvenWithTheOthersCommit(@TempDir Path sources) {
     String own = repository.commit("own");
     environment.putAll(
         Map.of(
@@ -343,7 +342,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void anAddressThatThisMachineRewritesIsTheOneThatIsWrittenDown() {
+  void theOriginalAddressIsUsedAndNotThisMachinesRewrite() {
     repository.git("config", "url.https://mirror.example.com/.insteadOf", "https://github.com/");
     repository.git("remote", "set-url", "origin", "https://github.com/team/models.git");
     assertThat(maker(request(null, null, null)).forStart().start().source())
@@ -359,7 +358,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void everybodyWhoHadAHandInTheCommitGoesWithIt() {
+  void everyoneInvolvedInTheCommitIsRecorded() {
     repository.git("config", "user.email", "lead@example.com");
     repository.git(
         "commit",
@@ -381,7 +380,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void linesThatEndAsOnWindowsAreTheCommitsBytes() {
+  void windowsLineEndingsAreKeptAsCommitted() {
     String file = FILE.replace("\n", "\r\n");
     repository.write("churn/promotion.yaml", file).commit("from Windows");
     repository.write(".gitattributes", "*.yaml text eol=lf\n");
@@ -395,14 +394,14 @@ class DraftMakerTest {
   }
 
   @Test
-  void aMarkOfTheByteOrderIsReadOver() {
+  void aByteOrderMarkIsSkipped() {
     repository.write("churn/promotion.yaml", "\ufeff" + FILE).commit("marked");
 
     assertThat(maker(request(null, null, null)).forStart().start().model()).isEqualTo("churn");
   }
 
   @Test
-  void aFileThatIsLeftOutOfTheWorkingCopyIsTheCommits() {
+  void aSparseFileIsReadFromTheCommit() {
     repository.write("other/x", "x").commit("other");
     repository.git("sparse-checkout", "set", "other");
 
@@ -420,7 +419,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void aPointerOfGitLfsIsNoFile() {
+  void aGitLfsPointerIsNotAFile() {
     repository
         .write(
             "churn/promotion.yaml",
@@ -432,7 +431,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void withoutARemoteSomeoneHasToSayWhereWorkspacesTakeTheCommitFrom() {
+  void withoutARemoteTheRepositoryMustBeNamed() {
     repository.git("remote", "remove", "origin");
 
     assertThatThrownBy(() -> maker(request(null, null, null)).forStart())
@@ -440,7 +439,7 @@ class DraftMakerTest {
   }
 
   @Test
-  void aHostThatDoesNotSayWhatItIsCanBeNamed() {
+  void anUnknownHostsKindCanBeNamed() {
     repository.git("remote", "set-url", "origin", "https://git.example.com/ml/churn.git");
 
     Draft guessed = maker(request(null, null, null)).forStart();

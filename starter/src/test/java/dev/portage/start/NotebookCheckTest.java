@@ -28,7 +28,7 @@ class NotebookCheckTest {
         "\uFEFF" + HEADER + "\r\n",
         HEADER + "\rx = 1\r"
       })
-  void sourceIsKnownByItsFirstLine(String text) {
+  void sourceFormatIsRecognisedByItsFirstLine(String text) {
     assertThat(errors("train.py", text)).isEmpty();
   }
 
@@ -42,7 +42,7 @@ class NotebookCheckTest {
         "# databricks notebook source\n",
         "#  Databricks notebook source\n"
       })
-  void aModuleIsNoNotebookAndItsLineInTheFileIsNamed(String text) {
+  void aModuleIsNotANotebookAndItsLineInTheFileIsNamed(String text) {
     assertThat(errors("train.py", text))
         .singleElement()
         .asString()
@@ -53,7 +53,7 @@ class NotebookCheckTest {
   }
 
   @Test
-  void aNotebookNamedWithoutItsEndingIsTheOneThatIsThere() {
+  void aNotebookMayBeNamedWithoutItsEnding() {
     files.put("train.ipynb", bytes("{\"cells\": []}"));
     assertThat(check("train").errors()).isEmpty();
 
@@ -75,7 +75,7 @@ class NotebookCheckTest {
   }
 
   @Test
-  void whatAShellOfWindowsWroteIsNone() {
+  void aFileWrittenByPowerShellIsNotANotebook() {
     files.put("train.py", (HEADER + "\n").getBytes(StandardCharsets.UTF_16));
 
     assertThat(check("train.py").errors()).hasSize(1);
@@ -94,7 +94,7 @@ class NotebookCheckTest {
   }
 
   @Test
-  void aPictureOfAnySizeIsNoHindrance() {
+  void imagesOfAnySizeAreAccepted() {
     String picture = "A".repeat(21_000_000);
 
     assertThat(errors("train.ipynb", "{\"cells\": [{\"png\": \"" + picture + "\"}]}")).isEmpty();
@@ -125,7 +125,7 @@ class NotebookCheckTest {
     assertThat(errors("train.ipynb", "{\"cells\": []}"))
         .singleElement()
         .asString()
-        .contains("and train.py is a notebook of the same name; rename one of them");
+        .contains("and train.py is a notebook with the same name; rename one of them");
 
     files.put("train.py", bytes("a module beside it"));
 

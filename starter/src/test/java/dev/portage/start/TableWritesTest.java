@@ -18,7 +18,7 @@ class TableWritesTest {
       "model: churn\nbatch: { notebook: notebooks/score.py, table: ml.churn_predictions }\n";
 
   @Test
-  void lineByLineThoseThatNameTheTableComeFirst() {
+  void linesThatNameTheTableComeFirst() {
     assertThat(
             of(
                 "notebooks/score.py",
@@ -37,7 +37,7 @@ class TableWritesTest {
   }
 
   @Test
-  void whatTheScoringNotebookRunsOrImportsIsReadTooAndNothingElse() {
+  void onlyWhatTheScoringNotebookRunsOrImportsIsReadToo() {
     assertThat(
             of(
                 "notebooks/score.py",
@@ -54,7 +54,7 @@ class TableWritesTest {
   }
 
   @Test
-  void aNotebookThatWritesWhatItIsToldHasNoSuchLine() {
+  void aNotebookThatUsesItsParameterHasNoSuchLine() {
     assertThat(of("notebooks/score.py", "df.write.saveAsTable(table)\n")).isNull();
     assertThat(of("notebooks/score.py", "dbutils.widgets.text('table', 'churn_predictions')\n"))
         .isNull();

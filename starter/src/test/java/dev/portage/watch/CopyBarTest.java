@@ -13,7 +13,7 @@ class CopyBarTest {
   private static final long MIB = 1 << 20;
 
   @Test
-  void aCopyTellsBytesFilesRateAndTheTimeThatIsLeft() {
+  void aCopyShowsBytesFilesRateAndRemainingTime() {
     assertThat(
             CopyBar.line(
                 new CopyProgress(Phase.SENDING, 5, 8, 640 * MIB, 1024 * MIB, 192 * MIB, "0-4")))
@@ -23,13 +23,13 @@ class CopyBarTest {
   }
 
   @Test
-  void beforeThereIsARateNothingIsForetold() {
+  void noEstimateWithoutARate() {
     assertThat(CopyBar.line(new CopyProgress(Phase.DIGESTING, 0, 3, 0, 10)))
         .isEqualTo("digesting ░░░░░░░░░░░░░░░░░░░░░░░░   0 %  0 B of 10 B, 0 of 3 files");
   }
 
   @Test
-  void partitionsUnderWayTogetherAreOneCopy() {
+  void concurrentPartitionsAreShownAsOneCopy() {
     assertThat(
             CopyBar.of(
                 List.of(
@@ -41,7 +41,7 @@ class CopyBarTest {
   }
 
   @Test
-  void aCopyOfEmptyFilesAloneGetsOnByFiles() {
+  void aCopyOfEmptyFilesProgressesByFiles() {
     assertThat(CopyBar.part(new CopyProgress(Phase.SENDING, 1, 4, 0, 0))).isEqualTo(0.25);
   }
 

@@ -46,7 +46,7 @@ class EventsTest {
   }
 
   @Test
-  void theSilenceOfWorkersIsReportedWhenItBeginsAndWhenItEnds() {
+  void workersSilenceIsReportedWhenItStartsAndEnds() {
     assertThat(events.since(look(true, List.of()))).isEmpty();
     assertThat(events.since(look(false, List.of())))
         .containsExactly("… no worker is responding; the promotion is waiting for one");
@@ -56,7 +56,7 @@ class EventsTest {
   }
 
   @Test
-  void aRepeatedAttemptSaysWhyAndNotTwice() {
+  void aRetrySaysWhyOnce() {
     assertThat(events.since(copying(2, "prod answers 503\nmore", 0)))
         .containsExactly("… retrying (attempt 2): prod answers 503");
     assertThat(events.since(copying(3, "prod answers 503\nmore", 0))).isEmpty();

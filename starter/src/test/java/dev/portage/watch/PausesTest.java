@@ -11,14 +11,14 @@ class PausesTest {
   private final Pauses pauses = new Pauses(Duration.ofSeconds(2), Duration.ofSeconds(30));
 
   @Test
-  void theyDoubleUpToTheLongestWhileNothingChanges() {
+  void pausesDoubleUpToTheLongestWhileNothingChanges() {
     assertThat(List.of("a", "a", "a", "a", "a", "a", "a"))
         .extracting(seen -> pauses.after(seen).toSeconds())
         .containsExactly(2L, 4L, 8L, 16L, 30L, 30L, 30L);
   }
 
   @Test
-  void aChangeBeginsAgain() {
+  void aChangeResetsThePause() {
     assertThat(List.of("a", "a", "a", "b", "b", "a"))
         .extracting(seen -> pauses.after(seen).toSeconds())
         .containsExactly(2L, 4L, 8L, 2L, 4L, 2L);

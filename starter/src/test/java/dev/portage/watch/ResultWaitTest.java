@@ -20,13 +20,13 @@ class ResultWaitTest {
   private final Deque<CompletableFuture<String>> answers = new ArrayDeque<>();
 
   @Test
-  void aResultIsGivenAtOnce() throws Exception {
+  void aResultIsReturnedImmediately() throws Exception {
     answers.add(CompletableFuture.completedFuture("done"));
     assertThat(new ResultWait<>(answers::remove).within(Duration.ofMinutes(1))).contains("done");
   }
 
   @Test
-  void aBusyServerIsAskedOnceInEachSlice() throws Exception {
+  void aBusyServerIsCalledOncePerSlice() throws Exception {
     answers.add(failed(Status.RESOURCE_EXHAUSTED));
     answers.add(failed(Status.UNAVAILABLE));
     answers.add(CompletableFuture.completedFuture("done"));

@@ -80,7 +80,7 @@ final class EarlierCopies extends WorkerInterceptorBase {
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("the worker stops", stopping);
+      throw new IllegalStateException("the worker is stopping", stopping);
     }
   }
 }

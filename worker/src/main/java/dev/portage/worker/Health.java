@@ -30,9 +30,9 @@ record Health(
   static Health look(TemporalClient temporal, WorkerFactory factory, List<String> workspaces) {
     @Nullable String problem = null;
     if (!factory.isStarted() || factory.isShutdown()) {
-      problem = "no work is taken: the worker is starting or stopping";
+      problem = "not accepting work: the worker is starting or stopping";
     } else if (!temporal.answers()) {
-      problem = "Temporal does not answer";
+      problem = "Temporal is not responding";
     }
     return new Health(
         problem == null ? "up" : "down",

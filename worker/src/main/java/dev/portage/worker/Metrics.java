@@ -45,7 +45,7 @@ final class Metrics implements AutoCloseable {
   /** Shows how many promotions wait for a person. */
   void waiting(DoubleSupplier count) {
     Gauge.builder("portage_waiting", count::getAsDouble)
-        .description("promotions that wait for a person; NaN where Temporal can't count them")
+        .description("promotions waiting for a person; NaN if Temporal can't count them")
         .register(registry);
   }
 

@@ -139,7 +139,8 @@ public final class PortageWorker implements AutoCloseable {
     factory.shutdown();
     factory.awaitTermination(stopTimeout.toMillis(), TimeUnit.MILLISECONDS);
     if (!factory.isTerminated()) {
-      LOG.info("work is still under way after {}: it is ended and done again later", stopTimeout);
+      LOG.info(
+          "work still in progress after {} is interrupted; another worker repeats it", stopTimeout);
       factory.shutdownNow();
       factory.awaitTermination(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -198,9 +199,9 @@ public final class PortageWorker implements AutoCloseable {
         throw WorkerRefused.lack(
             "Temporal at "
                 + temporal.address()
-                + " takes connections and does not answer ("
+                + " accepts connections but does not respond ("
                 + code
-                + "). Look at its own log, and whether its disk is full.");
+                + "). Check its log and its disk space.");
       }
       throw WorkerRefused.lack(
           "Temporal at "
@@ -209,9 +210,9 @@ public final class PortageWorker implements AutoCloseable {
               + temporal.namespace()
               + " ("
               + refused.getStatus().getCode()
-              + "). Make it by: temporal operator namespace create "
+              + "). Create it with: temporal operator namespace create "
               + temporal.namespace()
-              + "; or name another one by TEMPORAL_NAMESPACE.");
+              + "; or set TEMPORAL_NAMESPACE to another one.");
     }
   }
 

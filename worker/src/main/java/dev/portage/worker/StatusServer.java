@@ -47,9 +47,9 @@ final class StatusServer implements AutoCloseable {
               + port
               + " of "
               + bind.getHostAddress()
-              + " can't be had: "
+              + " is not available: "
               + taken.getMessage()
-              + ". Name another one by --port; 0 takes a free one.");
+              + ". Choose another with --port; 0 picks a free one.");
     }
     StatusServer server = new StatusServer(http);
     http.createContext("/health", exchange -> answer(exchange, "/health", health));
@@ -73,7 +73,7 @@ final class StatusServer implements AutoCloseable {
     try (exchange) {
       Page answer =
           !path.equals(exchange.getRequestURI().getPath())
-              ? new Page(404, "text/plain", "there are /health and /metrics\n")
+              ? new Page(404, "text/plain", "available: /health and /metrics\n")
               : switch (exchange.getRequestMethod()) {
                 case "GET", "HEAD" -> page.get();
                 default -> new Page(405, "text/plain", "only GET\n");

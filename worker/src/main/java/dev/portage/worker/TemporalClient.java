@@ -98,9 +98,9 @@ final class TemporalClient implements AutoCloseable {
           : WorkerRefused.lack(
               "Temporal at "
                   + address
-                  + " does not answer ("
+                  + " is not responding ("
                   + silent.getStatus().getCode()
-                  + "). Start it, or name another one by TEMPORAL_ADDRESS.");
+                  + "). Start it, or set TEMPORAL_ADDRESS to another one.");
     }
   }
 

@@ -19,12 +19,12 @@ import picocli.CommandLine.Spec;
 /** {@code portage worker}: serves until it is told to stop. */
 @Command(
     name = "portage worker",
-    description = "Serves promotions: runs their steps in the workspaces named.",
+    description = "Run the steps of promotions in the given workspaces.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "1:Temporal or the port can't be had",
-      "2:wrong use or file",
-      "130, 143:stopped by a signal, in good order"
+      "1:Temporal or the port is not available",
+      "2:usage or file error",
+      "130, 143:stopped by a signal, cleanly"
     })
 public final class WorkerCommand implements Callable<Integer> {
 
@@ -32,14 +32,15 @@ public final class WorkerCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int WRONG_USE = 2;
 
-  @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
+  @Option(names = "--help", usageHelp = true, description = "Show this help.")
   boolean help;
 
   @Option(
       names = "--workspaces",
       split = ",",
       paramLabel = "NAMES",
-      description = "Workspaces to serve, as dev,prod. Only their secrets are read. Default: all.")
+      description =
+          "Workspaces to serve, such as dev,prod. Only their secrets are read. Default: all.")
   private List<String> workspaces = List.of();
 
   @Option(
@@ -58,7 +59,7 @@ public final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Port of /health and /metrics; 0 takes a free one and prints it. Default: 0.")
+      description = "Port of /health and /metrics; 0 picks a free one and prints it. Default: 0.")
   private int port;
 
   @Option(

@@ -9,7 +9,7 @@ import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.CopyTwins;
+import dev.portage.copy.CopyDuplicates;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
@@ -46,7 +46,7 @@ class EarlierCopiesTest {
   private static final String QUEUE = "portage/prod";
 
   @Test
-  void oneCopyRunsAtOnceWhileTheOthersWaitAndAllAreDone() throws Exception {
+  void copiesRunOneAtATimeAndAllFinish() throws Exception {
     Copies copies = new Copies();
     try (TestWorkflowEnvironment temporal = environment(copies)) {
       List<WorkflowStub> all = new ArrayList<>();
@@ -192,7 +192,7 @@ class EarlierCopiesTest {
     }
 
     @Override
-    public DuplicatesRemoved removeCopyTwins(CopyTwins twins) {
+    public DuplicatesRemoved removeCopyTwins(CopyDuplicates twins) {
       throw new AssertionError("not asked for");
     }
 

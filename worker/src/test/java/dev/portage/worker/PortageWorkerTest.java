@@ -64,7 +64,7 @@ class PortageWorkerTest {
   }
 
   @Test
-  void aWorkerSaysWhatItServesAndWhereToLook() throws Exception {
+  void aWorkerReportsWhatItServesAndWhereToLook() throws Exception {
     try (PortageWorker worker = PortageWorker.start(settings)) {
       assertThat(worker.readyLine())
           .isEqualTo(
@@ -86,12 +86,12 @@ class PortageWorkerTest {
   }
 
   @Test
-  void itIsDownWhenTemporalIsGone() throws Exception {
+  void healthIsDownWithoutTemporal() throws Exception {
     try (PortageWorker worker = PortageWorker.start(settings)) {
       temporal.close();
       HttpResponse<String> health = get(worker, "/health");
       assertThat(health.statusCode()).isEqualTo(503);
-      assertThat(health.body()).contains("\"status\":\"down\"", "Temporal does not answer");
+      assertThat(health.body()).contains("\"status\":\"down\"", "Temporal is not responding");
     }
   }
 
@@ -138,7 +138,7 @@ class PortageWorkerTest {
   }
 
   @Test
-  void aPayloadThatCanNotBeReadEndsTheWorkflowInsteadOfBlockingIt() {
+  void anUnreadablePayloadEndsTheWorkflowInsteadOfBlockingIt() {
     try (PortageWorker _ = PortageWorker.start(settings)) {
       WorkflowStub stub =
           client()
@@ -224,19 +224,18 @@ class PortageWorkerTest {
       assertThat(refused.isUsageError()).isFalse();
       assertThat(refused.getMessage())
           .startsWith("port " + taken.getLocalPort() + " of 127.0.0.1 can't be had")
-          .endsWith("Name another one by --port; 0 takes a free one.");
+          .endsWith("Choose another with --port; 0 picks a free one.");
     }
   }
 
   @Test
-  void nobodyAtTemporalsAddressIsReported() {
+  void anUnreachableTemporalIsReported() {
     temporal.close();
     assertThat(refused(settings).getMessage())
         .isEqualTo(
             "Temporal at "
                 + temporal.address()
-                + " does not answer (UNAVAILABLE). Start it, or name another one by"
-                + " TEMPORAL_ADDRESS.");
+                + " is not responding (UNAVAILABLE). Start it, or set TEMPORAL_ADDRESS to another one.");
   }
 
   @Test

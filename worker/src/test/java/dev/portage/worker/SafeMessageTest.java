@@ -51,7 +51,7 @@ class SafeMessageTest {
   }
 
   @Test
-  void anEventIsOneLineAlsoWithAnException() {
+  void anEventIsOneLineEvenWithAnException() {
     Throwable cause = new IOException("second\nline");
     String line = line("first\nof two", new IllegalStateException("failed", cause));
     assertThat(line.strip()).doesNotContain("\n");
@@ -61,7 +61,7 @@ class SafeMessageTest {
   }
 
   @Test
-  void whatOthersWroteSteersNoTerminalAndForgesNoLine() {
+  void textFromOthersControlsNoTerminalAndForgesNoLine() {
     String line =
         line(
             "by ana\u001b[2J\u009b\u202e\u2028\u0085x\r2026-11-29 INFO approved",
@@ -73,7 +73,7 @@ class SafeMessageTest {
   }
 
   @Test
-  void whatLooksLikeACredentialIsTakenOut() {
+  void whatLooksLikeACredentialIsRemoved() {
     String token = "dapi0123456789abcdef0123456789abcdef";
     assertThat(line("sent Authorization: Bearer " + token, new IOException("token " + token)))
         .contains("sent Authorization: Bearer")
@@ -81,14 +81,14 @@ class SafeMessageTest {
   }
 
   @Test
-  void temporalSpeaksOnlyWhenSomethingIsWrong() {
+  void temporalLogsOnlyProblems() {
     assertThat(context.getLogger("io.temporal.internal.worker.Poller").getEffectiveLevel())
         .isEqualTo(Level.WARN);
     assertThat(context.getLogger("dev.portage.worker").getEffectiveLevel()).isEqualTo(Level.INFO);
   }
 
   @Test
-  void theAnswerToAQueryThatNobodyWaitsForIsNoWarning() {
+  void anAbandonedQueryIsNoWarning() {
     String sdk = "io.temporal.internal.worker.WorkflowWorker";
     String says = "Failure while reporting workflow progress to the server";
     RuntimeException gone = notFound("query task not found, or already expired");

@@ -105,7 +105,7 @@ class TaskQueuesTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
-  void whatTakesLongOrWaitsForItsPlaceHoldsUpNoCall(Kind kind) {
+  void longOrQueuedWorkDelaysNoCall(Kind kind) {
     work();
     WorkflowStub crowd = crowd(kind);
     occupied.awaitAtWork(kind.places);
@@ -120,7 +120,7 @@ class TaskQueuesTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
-  void whatWaitsForAPlaceIsThereForAnyWorker(Kind kind) {
+  void queuedWorkIsAvailableToAnyWorker(Kind kind) {
     work();
     WorkflowStub crowd = crowd(kind);
     occupied.awaitAtWork(kind.places);
@@ -133,7 +133,7 @@ class TaskQueuesTest {
   }
 
   @Test
-  void aCopyThatWasOrderedBeforeCopiesHadAQueueIsDone() {
+  void aCopyRequestedBeforeCopyQueuesExistedIsDone() {
     occupied.goOn.countDown();
     work();
 

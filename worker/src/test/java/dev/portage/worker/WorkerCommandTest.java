@@ -19,7 +19,7 @@ class WorkerCommandTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void itSaysOneLineWhenReadyAndEndsWhenTold() throws Exception {
+  void itPrintsOneLineWhenReadyAndStopsOnRequest() throws Exception {
     try (TestTemporal temporal = new TestTemporal()) {
       Map<String, String> environment = new HashMap<>(temporal.environment());
       environment.put("PORTAGE_PLATFORM", TestPlatform.write(folder).toString());
@@ -47,21 +47,21 @@ class WorkerCommandTest {
   }
 
   @Test
-  void anUnknownWorkspaceIsWrongUse() throws Exception {
+  void anUnknownWorkspaceIsAUsageError() throws Exception {
     String file = TestPlatform.write(folder).toString();
     assertThat(run(Map.of(), "--platform", file, "--workspaces", "dev,prd")).isEqualTo(2);
     assertThat(err.toString()).contains("unknown workspace \"prd\"; did you mean \"prod\"?");
   }
 
   @Test
-  void aPortThatIsNoneIsWrongUse() throws Exception {
+  void anInvalidPortIsAUsageError() throws Exception {
     String file = TestPlatform.write(folder).toString();
     assertThat(run(Map.of(), "--platform", file, "--port", "70000")).isEqualTo(2);
     assertThat(err.toString()).startsWith("--port: port 70000; allowed: 0 to 65535");
   }
 
   @Test
-  void anAddressOfTemporalThatIsNoneIsWrongUseAndIsNotRepeated() throws Exception {
+  void anInvalidTemporalAddressIsAUsageErrorAndNotShown() throws Exception {
     String file = TestPlatform.write(folder).toString();
     for (String address : new String[] {"http://me:hunter2@host", "host", "host:0", "host:99999"}) {
       assertThat(run(Map.of("TEMPORAL_ADDRESS", address), "--platform", file)).isEqualTo(2);
@@ -75,7 +75,7 @@ class WorkerCommandTest {
   }
 
   @Test
-  void anUnknownOptionIsWrongUse() {
+  void anUnknownOptionIsAUsageError() {
     assertThat(run(Map.of(), "--workspace", "dev")).isEqualTo(2);
     assertThat(err.toString()).contains("Unknown option", "--workspaces");
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class WorkerSettingsTest {
 
   @Test
-  void whatIsLeftOutHasADefault() {
+  void omittedSettingsHaveDefaults() {
     WorkerSettings settings = WorkerSettings.of(Map.of());
 
     assertThat(settings.platformFile()).isEqualTo(Path.of("portage.yaml"));
@@ -25,7 +25,7 @@ class WorkerSettingsTest {
   }
 
   @Test
-  void whatIsSaidCounts() throws Exception {
+  void givenSettingsCount() throws Exception {
     WorkerSettings settings =
         WorkerSettings.of(
                 Map.of("PORTAGE_PLATFORM", "/etc/portage.yaml", "PORTAGE_CA_FILE", "/etc/ca.pem"))
@@ -44,7 +44,7 @@ class WorkerSettingsTest {
   }
 
   @Test
-  void aPortThatIsNoneIsRefused() {
+  void anInvalidPortIsRefused() {
     assertThatThrownBy(
             () -> WorkerSettings.of(Map.of()).withAddress(InetAddress.getLoopbackAddress(), 70_000))
         .hasMessage("port 70000; allowed: 0 to 65535, 0 for a free one");

@@ -38,7 +38,7 @@ record Eligibility(
               shown
                   + " can't reject this. Needed: "
                   + Needed.text(groups, people)
-                  + ", or someone who had a hand in it");
+                  + ", or someone who worked on it");
     }
     if (hand.isPresent()) {
       return Optional.of(

@@ -59,5 +59,5 @@ public interface CopyActivities {
    * Removes everything of a copy but the run and the model in use, which a call without a response
    * may have left. On the target's queue.
    */
-  DuplicatesRemoved removeCopyTwins(CopyTwins twins);
+  DuplicatesRemoved removeCopyTwins(CopyDuplicates twins);
 }

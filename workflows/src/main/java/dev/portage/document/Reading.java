@@ -22,7 +22,7 @@ public sealed interface Reading<T> {
 
     public Wrong {
       if (errors.isEmpty()) {
-        throw new IllegalArgumentException("a file is wrong only with a complaint");
+        throw new IllegalArgumentException("a wrong file needs at least one error");
       }
       // One more than the first ones: a list that was cut before is not cut again.
       errors = errors.size() > MOST + 1 ? first(errors) : List.copyOf(errors);

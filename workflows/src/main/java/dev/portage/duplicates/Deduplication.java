@@ -147,19 +147,19 @@ public final class Deduplication {
       List<DuplicateCheck> checks,
       List<String> messages,
       Map<DuplicateCheck, Optional<Duration>> mayCome) {
-    List<TwinsAnswer> answers = checks.size() < 2 ? List.of() : askInOneActivity(checks);
+    List<DuplicatesAnswer> answers = checks.size() < 2 ? List.of() : askInOneActivity(checks);
     for (int i = 0; i < checks.size(); i++) {
       DuplicateCheck check = checks.get(i);
-      TwinsAnswer answer = i < answers.size() ? answers.get(i) : TwinsAnswer.askAgain();
+      DuplicatesAnswer answer = i < answers.size() ? answers.get(i) : DuplicatesAnswer.askAgain();
       mayCome.put(check, Optional.ofNullable(answered(check, answer, messages)));
     }
   }
 
   /** Empty where nothing came back: then each is asked for by itself. */
-  private static List<TwinsAnswer> askInOneActivity(List<DuplicateCheck> checks) {
+  private static List<DuplicatesAnswer> askInOneActivity(List<DuplicateCheck> checks) {
     try {
       return Stubs.afterwards(
-              TwinActivities.class,
+              DuplicateActivities.class,
               checks.getFirst().queue(),
               TIMEOUT,
               "check for a second "
@@ -171,7 +171,7 @@ public final class Deduplication {
   }
 
   private static @Nullable Duration answered(
-      DuplicateCheck check, TwinsAnswer answer, List<String> messages) {
+      DuplicateCheck check, DuplicatesAnswer answer, List<String> messages) {
     DuplicatesRemoved settled = answer.settled();
     if (settled != null) {
       messages.addAll(settled.removed());

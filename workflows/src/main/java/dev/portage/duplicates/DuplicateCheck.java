@@ -19,7 +19,7 @@ public interface DuplicateCheck {
   String queue();
 
   /** What may have been made twice. */
-  Twins of();
+  PossibleDuplicates of();
 
   /** Removes its duplicates, by an activity of its own. */
   DuplicatesRemoved ask();

@@ -6,7 +6,7 @@ import java.util.List;
 /** Scoring works with the candidate: it was tried in the first workspace. */
 final class RehearsalGate implements Gate {
 
-  private static final String WANTED = "scoring writes checked rows, and no live table";
+  private static final String WANTED = "scoring writes valid rows and leaves live tables unchanged";
 
   @Override
   public List<GateResult> check(GateInput input) {

@@ -19,7 +19,7 @@ public class HelloWorkflowImpl implements HelloWorkflow {
         new HelloView(
             Workflow.getInfo().getWorkflowId(),
             by,
-            "hello " + by + from + ": Temporal and a worker are there",
+            "hello " + by + from + ": Temporal and a worker are running",
             Instant.ofEpochMilli(Workflow.currentTimeMillis()));
     Workflow.setCurrentDetails(
         "## Hello\n\n"

@@ -25,7 +25,7 @@ public interface JobActivities {
    * Runs a job of the team's, or finds the run that the same key started. That there is no such job
    * or that two have its name is a user error.
    */
-  RunRef runTheirJob(TheirRunOrder order);
+  RunRef runTheirJob(TeamJobRunOrder order);
 
   /** The job of that name and model, if there is one; or that of the team's. */
   Optional<JobState> findJob(JobQuery query);
@@ -49,7 +49,7 @@ public interface JobActivities {
    * Removes what a promotion created twice: jobs in addition to the one in use, and stored
    * settings. Touches no job of another promotion or person.
    */
-  DuplicatesRemoved removeJobTwins(JobTwins twins);
+  DuplicatesRemoved removeJobTwins(JobDuplicates twins);
 
   /** Puts the job back to what it was, if it still is what the change made of it. */
   UndoResult undoJob(JobUndo undo);

@@ -41,7 +41,7 @@ public record Grant(TurnRequest request, Long number) {
                         + ", which has number "
                         + later.number())
                 .orElse("the turn was lost: its tag " + GrantTag.KEY + " is gone"),
-            "Check what is live there; to ask for the turn again: portage resume "
+            "Check what is live there; to request the turn again: portage resume "
                 + request.holder()));
   }
 }

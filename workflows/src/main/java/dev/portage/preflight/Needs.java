@@ -2,7 +2,7 @@ package dev.portage.preflight;
 
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
-import dev.portage.job.TheirJobNeeds;
+import dev.portage.job.TeamJobNeeds;
 import dev.portage.job.WheelNeeds;
 import dev.portage.plan.Planner;
 import dev.portage.preflight.WorkspaceNeeds.Right;
@@ -46,7 +46,7 @@ final class Needs {
       Settings settings, Station station, @Nullable Ahead ahead, PreflightOrder order) {
     Set<Right> rights = EnumSet.of(Right.READ_REGISTRY, Right.WRITE_REGISTRY);
     boolean first = station.equals(settings.first());
-    List<TheirJobNeeds> jobs = jobs(settings, first);
+    List<TeamJobNeeds> jobs = jobs(settings, first);
     if (first) {
       if (isOurs(settings.evaluate())
           || (settings.train() != null && (isOurs(settings.check()) || isOurs(settings.train())))) {
@@ -114,24 +114,24 @@ final class Needs {
   }
 
   /** What is wanted of jobs of the team's. */
-  private static List<TheirJobNeeds> jobs(Settings settings, boolean first) {
-    List<TheirJobNeeds> jobs = new ArrayList<>();
+  private static List<TeamJobNeeds> jobs(Settings settings, boolean first) {
+    List<TeamJobNeeds> jobs = new ArrayList<>();
     work(settings, first)
         .forEach((step, what) -> {
           if (what instanceof Work.Job job) {
             jobs.add(
-                new TheirJobNeeds(
+                new TeamJobNeeds(
                     step, job.job(), List.copyOf(job.parameters().keySet()), purpose(step)));
           }
         });
     return jobs;
   }
 
-  private static TheirJobNeeds.Purpose purpose(String step) {
+  private static TeamJobNeeds.Purpose purpose(String step) {
     return switch (step) {
-      case "check" -> TheirJobNeeds.Purpose.CHECK;
-      case "train" -> TheirJobNeeds.Purpose.TRAIN;
-      default -> TheirJobNeeds.Purpose.SCORE;
+      case "check" -> TeamJobNeeds.Purpose.CHECK;
+      case "train" -> TeamJobNeeds.Purpose.TRAIN;
+      default -> TeamJobNeeds.Purpose.SCORE;
     };
   }
 

@@ -103,7 +103,9 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
             Finding.failed(
                 order.file().fileName(),
                 "batch.schedule",
-                "\"" + schedule + "\" lies wholly in the past: the job would never run by itself",
+                "\""
+                    + schedule
+                    + "\" is entirely in the past: the job would never run on its schedule",
                 "Correct its year, or leave batch.schedule out."))
         : Optional.empty();
   }
@@ -124,7 +126,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
                 batch.scoring().named()
                     + " scores in "
                     + settings.first().workspace()
-                    + " before anybody is asked, into a table of its own beside "
+                    + " before anyone is asked, into a separate table next to "
                     + rehearsal.table())
             : new Finding(file, "rehearsal", Finding.Verdict.NOTE, "none: " + whyNot, null));
   }

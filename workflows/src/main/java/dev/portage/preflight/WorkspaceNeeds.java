@@ -1,6 +1,6 @@
 package dev.portage.preflight;
 
-import dev.portage.job.TheirJobNeeds;
+import dev.portage.job.TeamJobNeeds;
 import dev.portage.job.WheelNeeds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ public record WorkspaceNeeds(
     @Nullable String table,
     @Nullable List<String> compute,
     @Nullable Ahead ahead,
-    @Nullable List<TheirJobNeeds> jobs,
+    @Nullable List<TeamJobNeeds> jobs,
     @Nullable List<WheelNeeds> wheels,
     @Nullable Boolean rehearses) {
 
@@ -43,7 +43,7 @@ public record WorkspaceNeeds(
       @Nullable String table,
       @Nullable List<String> compute,
       @Nullable Ahead ahead,
-      @Nullable List<TheirJobNeeds> jobs,
+      @Nullable List<TeamJobNeeds> jobs,
       @Nullable List<WheelNeeds> wheels) {
     this(workspace, model, experiment, rights, table, compute, ahead, jobs, wheels, null);
   }
@@ -57,7 +57,7 @@ public record WorkspaceNeeds(
       @Nullable String table,
       @Nullable List<String> compute,
       @Nullable Ahead ahead,
-      @Nullable List<TheirJobNeeds> jobs) {
+      @Nullable List<TeamJobNeeds> jobs) {
     this(workspace, model, experiment, rights, table, compute, ahead, jobs, null);
   }
 

@@ -346,7 +346,7 @@ final class Approval {
       return null;
     }
     try {
-      return ask(ReleaseActivities.class, "the job of the release before", reading)
+      return ask(ReleaseActivities.class, "the previous release's job", reading)
           .recorded(new RecordQuery(target.workspace(), run))
           .map(Release::jobId)
           .orElse(null);

@@ -11,7 +11,7 @@ import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.Source;
-import dev.portage.job.TheirRunOrder;
+import dev.portage.job.TeamJobRunOrder;
 import dev.portage.scoring.LiveTable;
 import dev.portage.scoring.LiveWrites;
 import dev.portage.scoring.PredictionCount;
@@ -169,11 +169,11 @@ final class BatchScoring {
           .notice(
               "while run "
                   + run.runId()
-                  + " wrote a table of its own, "
+                  + " wrote its own table, "
                   + batch.table()
                   + " in "
                   + target.workspace()
-                  + " has changed too, by whom is not known: "
+                  + " was changed, too, by an unknown writer: "
                   + String.join("; ", wrote.writes()));
     }
     refuseWrongRows(batch, publication.table(), NOTHING, after, run);
@@ -215,8 +215,8 @@ final class BatchScoring {
       publication.drop();
     }
     PredictionCount before = count(batch.table(), "count the batch's rows before");
-    TheirRunOrder order =
-        new TheirRunOrder(
+    TeamJobRunOrder order =
+        new TeamJobRunOrder(
             target.workspace(),
             named,
             attempt.key(),
@@ -244,7 +244,7 @@ final class BatchScoring {
         return new Made<>(
             own,
             job.named()
-                + ", which stays as it is, run "
+                + ", unchanged, run "
                 + result.run().runId()
                 + ", "
                 + own.rows()
@@ -260,13 +260,12 @@ final class BatchScoring {
           .progress()
           .notice(
               job.named()
-                  + " did not write the table that it was given, so what it wrote into "
+                  + " ignored its parameter table, so what it wrote into "
                   + batch.table()
-                  + " was visible at once, before the champion moved; a job parameter table changes"
-                  + " that");
+                  + " was visible before the champion moved; add a job parameter table to prevent that");
     }
     PredictionCount after = count(batch.table(), "count the batch's rows after");
-    String run = job.named() + ", which stays as it is, run " + result.run().runId();
+    String run = job.named() + ", unchanged, run " + result.run().runId();
     if (!after.exists() || !after.missingColumns().isEmpty()) {
       String why =
           after.exists()

@@ -62,7 +62,7 @@ final class Comparing {
           version,
           "version "
               + version
-              + " does not tell which version of "
+              + " doesn't record which version of "
               + origin.workspace()
               + " it is");
     }
@@ -92,7 +92,7 @@ final class Comparing {
                 result.exitValue() == null
                     ? "it returned nothing"
                     : "it returned " + Bounded.line(result.exitValue(), 200),
-                "Have it end with dbutils.notebook.exit(json.dumps(…)) of "
+                "End it with dbutils.notebook.exit(json.dumps(…)) of "
                     + Comparison.FORM
                     + ", in a new commit",
                 true));

@@ -372,7 +372,7 @@ final class Decisions {
         "what "
             + Bounded.listed(who, ", ", 3)
             + (who.size() == 1 ? " says is" : " say is")
-            + " not forgotten and waits: "
+            + " stored and waiting: "
             + why);
     progress.publish();
   }

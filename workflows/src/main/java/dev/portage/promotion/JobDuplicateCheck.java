@@ -4,9 +4,9 @@ import dev.portage.activity.Stubs;
 import dev.portage.duplicates.Deduplication;
 import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.duplicates.DuplicatesRemoved;
-import dev.portage.duplicates.Twins;
+import dev.portage.duplicates.PossibleDuplicates;
 import dev.portage.job.JobActivities;
-import dev.portage.job.JobTwins;
+import dev.portage.job.JobDuplicates;
 
 /**
  * A scoring job that was changed, and may have been created twice: a duplicate with its own
@@ -15,7 +15,7 @@ import dev.portage.job.JobTwins;
  * @param queue task queue of the workspace's workers
  * @param twins the change, and what is kept of it
  */
-public record JobDuplicateCheck(String queue, JobTwins twins) implements DuplicateCheck {
+public record JobDuplicateCheck(String queue, JobDuplicates twins) implements DuplicateCheck {
 
   @Override
   public String key() {
@@ -33,8 +33,8 @@ public record JobDuplicateCheck(String queue, JobTwins twins) implements Duplica
   }
 
   @Override
-  public Twins of() {
-    return Twins.of(twins);
+  public PossibleDuplicates of() {
+    return PossibleDuplicates.of(twins);
   }
 
   @Override

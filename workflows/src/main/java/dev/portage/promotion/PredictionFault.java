@@ -42,7 +42,7 @@ final class PredictionFault {
 
   /** What a run wrote into the live table, with the lines of the commit that may have done it. */
   static String ignoredItsTable(String live, LiveWrites wrote, List<String> lines) {
-    return "the run was given a table of its own, and "
+    return "the run was given its own table, but "
         + live
         + ", which readers see, has changed: "
         + String.join("; ", wrote.writes())

@@ -168,7 +168,7 @@ final class Publication {
         + own.batchId()
         + " is visible in "
         + own.live()
-        + (published.created() ? ", which it made" : "")
+        + (published.created() ? ", which it created" : "")
         + (published.added().isEmpty()
             ? ""
             : ", which has the new columns " + String.join(", ", published.added()));
@@ -237,7 +237,7 @@ final class Publication {
                   + workspace
                   + " could not be dropped; to drop it: DROP TABLE "
                   + table
-                  + "; what came back: "
+                  + "; response: "
                   + Failures.line(failure));
       return false;
     }

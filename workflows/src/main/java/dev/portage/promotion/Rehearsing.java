@@ -9,7 +9,7 @@ import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.Source;
-import dev.portage.job.TheirRunOrder;
+import dev.portage.job.TeamJobRunOrder;
 import dev.portage.scoring.LiveTable;
 import dev.portage.scoring.LiveWrites;
 import dev.portage.scoring.LiveWritesQuery;
@@ -175,8 +175,7 @@ final class Rehearsing {
             fault,
             "Fix "
                 + named()
-                + " in a new commit. What a scoring notebook has to write is in"
-                + " docs/notebooks.md",
+                + " in a new commit. What a scoring notebook must write: docs/notebooks.md",
             true);
       }
       return new Rehearsal(
@@ -232,8 +231,8 @@ final class Rehearsing {
           ScoringValues.parameters(batch.scoring(), batch.parameters(), values);
       String what = "rehearse " + named() + ", attempt " + attempt.number();
       if (batch.scoring() instanceof Work.Job job) {
-        TheirRunOrder order =
-            new TheirRunOrder(
+        TeamJobRunOrder order =
+            new TeamJobRunOrder(
                 origin.workspace(),
                 job.job(),
                 attempt.key(),

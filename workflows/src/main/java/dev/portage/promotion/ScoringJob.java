@@ -7,7 +7,7 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
-import dev.portage.job.JobTwins;
+import dev.portage.job.JobDuplicates;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
@@ -69,7 +69,7 @@ final class ScoringJob {
         .remember(
             new JobDuplicateCheck(
                 queue(),
-                new JobTwins(
+                new JobDuplicates(
                     order.workspace(),
                     order.name(),
                     order.model(),

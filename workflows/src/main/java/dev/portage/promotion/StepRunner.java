@@ -162,7 +162,7 @@ final class StepRunner {
     try {
       if (!nextRun.await(
           Duration.between(PromotionProgress.now(), waits.until()),
-          "wait for an order to resume " + failure.step(),
+          "wait for resume " + failure.step(),
           desk::isResumed)) {
         throw new PromotionEnd(PromotionState.FAILED, failure.problem());
       }

@@ -5,7 +5,7 @@ import dev.portage.identity.Makers;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunResult;
 import dev.portage.job.Source;
-import dev.portage.job.TheirRunOrder;
+import dev.portage.job.TeamJobRunOrder;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
@@ -178,7 +178,7 @@ final class Training {
           .gap(
               "the commit that "
                   + job.named()
-                  + " trained from is not known: the job has no Git source");
+                  + " trained from is unknown: the job has no Git source");
       return found.made(new Making(making.commits(), making.users(), false));
     }
     if (!used.equals(journey.start().commit())) {
@@ -198,8 +198,8 @@ final class Training {
   private RunResult runOnce(String step, Work work, Attempt attempt) {
     NotebookRuns runs = new NotebookRuns(journey, step, origin.workspace());
     if (work instanceof Work.Job job) {
-      TheirRunOrder order =
-          new TheirRunOrder(
+      TeamJobRunOrder order =
+          new TeamJobRunOrder(
               origin.workspace(), job.job(), attempt.key(), job.parameters(), Map.of(), null);
       return runs.runTheirs(
           "run " + job.named() + ", attempt " + attempt.number(),

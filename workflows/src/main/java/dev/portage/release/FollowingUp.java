@@ -38,7 +38,7 @@ public final class FollowingUp implements FollowUpActivities {
     if (order.record() != null) {
       return "recorded at " + releases.record(order.record());
     }
-    throw new IllegalArgumentException("not to be done in one workspace: " + order.what());
+    throw new IllegalArgumentException("can't be done within one workspace: " + order.what());
   }
 
   /** One call, and not the several that tell all of a champion. */

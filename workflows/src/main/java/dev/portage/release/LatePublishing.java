@@ -57,7 +57,7 @@ final class LatePublishing {
         + (dropped ? "" : "; " + notDropped(publish))
         + (isOurs(after, live)
             ? ""
-            : ", although meanwhile another version went live: " + newest(after, live));
+            : ", although another version went live in the meantime: " + newest(after, live));
   }
 
   private static boolean isOurs(Optional<Champion> champion, LiveVersion live) {

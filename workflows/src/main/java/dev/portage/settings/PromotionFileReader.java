@@ -68,7 +68,7 @@ final class PromotionFileReader {
     if (evaluate != null && document.root().path("gates").isEmpty()) {
       report(
           "/evaluate",
-          "evaluate measures metrics of gates, and there are no gates",
+          "evaluate measures the metrics of gates, but there are no gates",
           "gates with the metrics that the notebook returns");
     }
     return evaluate;
@@ -80,15 +80,12 @@ final class PromotionFileReader {
       return null;
     }
     if (document.root().path("batch").isMissingNode()) {
-      report(
-          "/rehearse",
-          "rehearse is about batch scoring, and there is no batch",
-          "rehearse beside batch");
+      report("/rehearse", "rehearse needs batch, which is missing", "rehearse together with batch");
     } else if (node.asBoolean()
         && List.of("table", "none").contains(document.root().at("/batch/verify").asText())) {
       report(
           "/rehearse",
-          "a rehearsal checks rows, and by batch.verify they don't name their version",
+          "a rehearsal checks rows, but with this batch.verify they don't name their version",
           "false, or leave it out");
     }
     return node.asBoolean();
@@ -124,7 +121,7 @@ final class PromotionFileReader {
       errors.add(
           document.error(
               "/batch/verify",
-              "batch has verify beside a job of yours, whose predictions are checked as far as the columns of its table allow",
+              "batch has both verify and a job of yours, whose predictions are checked as far as the columns of its table allow",
               null,
               "leave it out"));
     } else if (!check.isOfRows() && !ScoringValues.hasPlaceOfVersion(scoring)) {
@@ -133,7 +130,7 @@ final class PromotionFileReader {
               "/batch/verify",
               "batch.verify is "
                   + text
-                  + ", so no row tells which version it is of, and batch.parameters does not say how the scoring gets the version",
+                  + ", so rows don't name their version, and no value in batch.parameters passes the version to the scoring",
               "rows; or a parameter with \"{model_uri}\" or \"{model_version}\" as its value",
               null));
     }

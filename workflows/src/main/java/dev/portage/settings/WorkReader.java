@@ -81,8 +81,8 @@ final class WorkReader {
         if (compute != null) {
           report(
               pointer + "/compute",
-              step + " has compute beside job: a job runs on the compute of its own settings",
-              "compute beside notebook, script or wheel");
+              step + " has both compute and job: a job runs on the compute in its own settings",
+              "compute with notebook, script or wheel");
         }
         yield new Work.Job(
             document.written(pointer + "/job").strip(), parameters(pointer), timeout);
@@ -164,8 +164,8 @@ final class WorkReader {
     if (work instanceof Work.Job && hasPlaces) {
       report(
           pointer,
-          "batch.parameters has values in braces beside a job of yours, which gets them by its own parameters",
-          "values as they are");
+          "batch.parameters has values in braces, but a job of yours gets them through its own parameters",
+          "plain values");
     } else if ((isList || hasPlaces)
         && !(work instanceof Work.Notebook)
         && !ScoringValues.hasPlaceOfVersion(work)) {
@@ -173,7 +173,7 @@ final class WorkReader {
           pointer,
           "batch.parameters "
               + (isList ? "is a list" : "has values in braces")
-              + ", and none is the version",
+              + ", but none passes the version",
           "\"{model_uri}\" or \"{model_version}\" as one of the values");
     }
   }

@@ -19,7 +19,7 @@ public final class Given {
   public static <T> T input(@Nullable T input, Class<T> wanted) {
     if (input == null) {
       throw new DataConverterException(
-          "started without an input; wanted: " + wanted.getSimpleName());
+          "started without input; expected: " + wanted.getSimpleName());
     }
     return input;
   }

@@ -9,7 +9,7 @@ import dev.portage.copy.CopyMethods;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.CopyTwins;
+import dev.portage.copy.CopyDuplicates;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.Partition;
 import dev.portage.copy.PartitionOrder;
@@ -77,7 +77,7 @@ public final class Copying {
   }
 
   private void remember(@Nullable ModelLocation model) {
-    deduplication.remember(new RunDuplicateCheck(queue, new CopyTwins(order, model)));
+    deduplication.remember(new RunDuplicateCheck(queue, new CopyDuplicates(order, model)));
   }
 
   private CopyResult copied() {

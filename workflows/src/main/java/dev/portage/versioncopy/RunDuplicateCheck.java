@@ -2,11 +2,11 @@ package dev.portage.versioncopy;
 
 import dev.portage.activity.Stubs;
 import dev.portage.copy.CopyActivities;
-import dev.portage.copy.CopyTwins;
+import dev.portage.copy.CopyDuplicates;
 import dev.portage.duplicates.Deduplication;
 import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.duplicates.DuplicatesRemoved;
-import dev.portage.duplicates.Twins;
+import dev.portage.duplicates.PossibleDuplicates;
 
 /**
  * The run that a copy created, and may have created twice.
@@ -14,7 +14,7 @@ import dev.portage.duplicates.Twins;
  * @param queue task queue of the target's workers
  * @param twins the copy, and what is kept of it
  */
-public record RunDuplicateCheck(String queue, CopyTwins twins) implements DuplicateCheck {
+public record RunDuplicateCheck(String queue, CopyDuplicates twins) implements DuplicateCheck {
 
   @Override
   public String key() {
@@ -32,8 +32,8 @@ public record RunDuplicateCheck(String queue, CopyTwins twins) implements Duplic
   }
 
   @Override
-  public Twins of() {
-    return Twins.of(twins);
+  public PossibleDuplicates of() {
+    return PossibleDuplicates.of(twins);
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.portage.activity.Stubs;
 import dev.portage.duplicates.Deduplication;
 import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.duplicates.DuplicatesRemoved;
-import dev.portage.duplicates.Twins;
+import dev.portage.duplicates.PossibleDuplicates;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.VersionOrder;
 
@@ -32,8 +32,8 @@ public record VersionDuplicateCheck(String queue, VersionOrder order) implements
   }
 
   @Override
-  public Twins of() {
-    return Twins.of(order);
+  public PossibleDuplicates of() {
+    return PossibleDuplicates.of(order);
   }
 
   @Override

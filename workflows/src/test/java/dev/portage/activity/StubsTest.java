@@ -55,7 +55,7 @@ class StubsTest {
 
   /** Read from the history, because the test server skips no time while waiting for a worker. */
   @Test
-  void howLongACopyWaitsForItsPlaceIsNotLimited() {
+  void aCopysTimeInTheQueueIsNotLimited() {
     work(_ -> new ManifestRef("digest", "uri", 1, 1));
     WorkflowStub copy = start();
     assertThat(copy.getResult(String.class)).isEqualTo("digest");

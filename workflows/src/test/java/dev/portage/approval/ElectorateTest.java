@@ -21,7 +21,7 @@ class ElectorateTest {
 
   @Test
   @Timeout(10)
-  void aDozenGroupsOfTheSameDozenPeopleAreMatchedAtOnce() {
+  void aDozenGroupsOfTheSameDozenPeopleAreMatchedQuickly() {
     List<String> groups = names("g", 12);
     assertThat(electorate(groups, people(12, groups), List.of()).isEnough()).isTrue();
     assertThat(electorate(groups, people(12, groups), List.of(COMMITTED)).isEnough()).isFalse();
@@ -30,7 +30,7 @@ class ElectorateTest {
 
   @Test
   @Timeout(10)
-  void hundredsOfPeopleAreComparedInAMoment() {
+  void hundredsOfPeopleAreComparedQuickly() {
     List<String> groups = names("g", 40);
     List<Involved> involved = new ArrayList<>(List.of(COMMITTED));
     names("q", 600).forEach(name -> involved.add(new Involved(Hand.TOOK_PART, name)));
@@ -41,7 +41,7 @@ class ElectorateTest {
   }
 
   @Test
-  void aGroupThatNobodyIsListedForTakesAnyoneWhoIsListed() {
+  void aGroupWithoutAListAcceptsAnyoneListed() {
     List<String> groups = List.of("owners", "new");
     ListedPerson ana = person("ana", List.of("owners"));
     assertThat(electorate(groups, List.of(ana), List.of()).isEnough()).isFalse();
@@ -53,7 +53,7 @@ class ElectorateTest {
 
   /** Compared with brute force, for groups small enough for that. */
   @Test
-  void aWayIsFoundJustWhereThereIsOne() {
+  void aMatchingIsFoundExactlyWhenOneExists() {
     Random random = new Random(5);
     for (int i = 0; i < 2_000; i++) {
       List<String> groups = names("g", 1 + random.nextInt(4));

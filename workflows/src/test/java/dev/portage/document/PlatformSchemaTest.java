@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlatformSchemaTest {
 
   @Test
-  void aPlatformFileAsTheyAreMeantToBeIsAllowed() {
+  void aTypicalPlatformFileIsValid() {
     assertThat(
             faults(
                 """
@@ -54,7 +54,7 @@ class PlatformSchemaTest {
   }
 
   @Test
-  void namesOfWorkspacesAreChecked() {
+  void workspaceNamesAreChecked() {
     assertThat(faults("workspaces:\n  Dev One: { host: https://a.example.com }\n"))
         .singleElement()
         .asString()
@@ -63,7 +63,7 @@ class PlatformSchemaTest {
   }
 
   @Test
-  void aLoginInAnAddressIsRefusedAndNotRepeated() {
+  void aLoginInAnAddressIsRefusedAndNotShown() {
     assertThat(faults("workspaces:\n  dev: { mlflow: \"https://me:hunter2@a.example.com\" }\n"))
         .singleElement()
         .asString()

@@ -19,7 +19,7 @@ class YamlDocumentTest {
   }
 
   @Test
-  void wordsLikeOnAndNumbersWithZerosStayText() {
+  void wordsLikeOnAndNumbersWithLeadingZerosStayText() {
     YamlDocument document = good("a: on\nb: 010\nc: 12:30\nd: 1.5\ne: .nan\nf: '1'\ng: -3\n");
 
     assertThat(document.root().toString())
@@ -28,7 +28,7 @@ class YamlDocumentTest {
   }
 
   @Test
-  void aKeyGivenTwiceIsRefusedWithBothLines() {
+  void aDuplicateKeyIsRefusedWithBothLines() {
     assertThat(faults("model: a\ntrain: t.py\nmodel: b\n"))
         .containsExactly("a.yaml:3: key \"model\" appears twice, first on line 1; allowed: once");
   }
@@ -54,7 +54,7 @@ class YamlDocumentTest {
   }
 
   @Test
-  void aliasesThatBlowUpAreStopped() {
+  void explodingAliasesAreStopped() {
     StringBuilder text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 8; i++) {
       String inner = ("*a" + (i - 1) + ", ").repeat(10);

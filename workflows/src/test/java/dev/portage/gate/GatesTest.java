@@ -18,7 +18,7 @@ class GatesTest {
       new Threshold("roc_auc", Threshold.Direction.AT_LEAST, 0.8, 0.01);
 
   @Test
-  void whatIsRequiredIsReportedAsANumberToReach() {
+  void theRequirementIsShownAsANumberToReach() {
     Threshold atLeast = new Threshold("auc", Threshold.Direction.AT_LEAST, 0.7, 0.01);
     Threshold atMost = new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0);
 
@@ -36,14 +36,14 @@ class GatesTest {
   private static final String NEW = "2".repeat(40);
 
   @Test
-  void aMetricWithinItsLimitPassesAndOneBeyondItFails() {
+  void metricsWithinTheirLimitsPassAndOthersFail() {
     assertThat(ask(RMSE, 60.0, null).getFirst().outcome()).isEqualTo(GateOutcome.PASS);
     assertThat(ask(RMSE, 60.1, null).getFirst().outcome()).isEqualTo(GateOutcome.FAIL);
     assertThat(ask(AUC, 0.79, null).getFirst().outcome()).isEqualTo(GateOutcome.FAIL);
   }
 
   @Test
-  void aMissingMetricAndNotANumberFail() {
+  void missingMetricsAndNaNFail() {
     assertThat(Gates.ask(input(RMSE, Map.of("mae", 1.0), null)).getFirst())
         .isEqualTo(new GateResult("rmse", GateOutcome.FAIL, "not logged by the run", "at most 60"));
     assertThat(ask(RMSE, Double.NaN, null).getFirst().outcome()).isEqualTo(GateOutcome.FAIL);
@@ -51,7 +51,7 @@ class GatesTest {
   }
 
   @Test
-  void theFirstVersionHasNoChampionAndIsForAPersonToDecide() {
+  void aPersonDecidesAboutTheFirstVersion() {
     List<GateResult> results = ask(RMSE, 50.0, null);
     assertThat(Gates.outcome(results)).isEqualTo(GateOutcome.INCONCLUSIVE);
   }
@@ -65,12 +65,12 @@ class GatesTest {
   }
 
   @Test
-  void aChampionThatNeverMeasuredItProvesNothing() {
+  void aChampionWithoutTheMetricIsInconclusive() {
     assertThat(vsChampion(RMSE, 53.0, Double.NaN)).isEqualTo(GateOutcome.INCONCLUSIVE);
   }
 
   @Test
-  void withoutAnyThresholdAPersonDecides() {
+  void aPersonDecidesWithoutAnyThreshold() {
     GateInput input = new GateInput("prod", Map.of(), NEW, List.of(), null, List.of(), false);
     assertThat(Gates.outcome(Gates.ask(input))).isEqualTo(GateOutcome.INCONCLUSIVE);
   }
@@ -85,7 +85,7 @@ class GatesTest {
   }
 
   @Test
-  void unknownAncestryIsForAPersonToDecide() {
+  void aPersonDecidesIfAncestryIsUnknown() {
     GateInput input =
         new GateInput(
             "prod", Map.of("rmse", 50.0), NEW, List.of(RMSE), champion(55.0), List.of(), false);

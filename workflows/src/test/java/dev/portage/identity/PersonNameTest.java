@@ -48,7 +48,7 @@ class PersonNameTest {
         "ana@example.com?",
         "ana@example.com/"
       })
-  void thesePersonsAreAna(String name) {
+  void spellingsOfAnaAreTheSamePerson(String name) {
     assertThat(PersonName.same(name, "ana@example.com")).as(name).isTrue();
   }
 
@@ -67,12 +67,12 @@ class PersonNameTest {
         "\u0430na@example.com",
         "ana@example.com <eve@example.com>"
       })
-  void theseAreNot(String name) {
+  void otherPeopleAreNot(String name) {
     assertThat(PersonName.same(name, "ana@example.com")).as(name).isFalse();
   }
 
   @Test
-  void lettersHaveManyShapes() {
+  void unicodeFormsAreNormalised() {
     assertSame("Me", "me");
     assertSame("J\u00dcRGEN@example.com", "ju\u0308rgen@example.com");
     assertSame("\u0130NA@example.com", "ina@example.com");
@@ -84,7 +84,7 @@ class PersonNameTest {
   }
 
   @Test
-  void hostingServicesNumberTheAddressesThatHideOnesOwn() {
+  void noreplyAddressesWithNumbersAreTheSamePerson() {
     assertSame("123+Ana@users.noreply.github.com", "ana@users.noreply.github.com");
     assertSame(
         "Ana <7+ana@users.noreply.github.example.com>", "ana@users.noreply.github.example.com");
@@ -94,7 +94,7 @@ class PersonNameTest {
   }
 
   @Test
-  void nobodyIsNotThePersonThatNobodyElseIs() {
+  void twoUnusableNamesAreNotTheSamePerson() {
     for (String nobody : List.of("", "  ", "<>", "\u200b", ".", "\u0000")) {
       assertThat(PersonName.same(nobody, nobody)).isFalse();
     }
@@ -102,7 +102,7 @@ class PersonNameTest {
   }
 
   @Test
-  void twoNamesAreOnePersonWhereTheMapSaysSo() {
+  void thePeopleMapMakesTwoNamesOnePerson() {
     Aliases aliases =
         Aliases.of(
             Map.of(
@@ -130,7 +130,7 @@ class PersonNameTest {
         "ana (she) <ana@example.com>",
         "svc-deploy[bot]"
       })
-  void theseNamesAreNames(String name) {
+  void validNamesAreAccepted(String name) {
     assertThat(NameFault.of(name)).as(name).isEmpty();
   }
 
@@ -151,12 +151,12 @@ class PersonNameTest {
         "YOU",
         "a\ud800"
       })
-  void theseAreNoNames(String name) {
+  void invalidNamesAreRefused(String name) {
     assertThat(NameFault.of(name)).as(name).isPresent();
   }
 
   @Test
-  void aNameThatIsTooLongIsRefusedAndNotQuoted() {
+  void anOverlongNameIsRefusedAndNotQuoted() {
     assertThat(NameFault.of("a".repeat(2_000_000)).orElseThrow()).hasSizeLessThan(200);
     assertThat(PersonName.compared("a<".repeat(1_000_000) + "@".repeat(1_000_000))).isNotEmpty();
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class SourceTest {
 
   @Test
-  void aJobNamesNotebooksOfBothKindsWithoutTheirEnding() {
+  void aJobNamesNotebooksWithoutTheirEnding() {
     assertThat(source("").notebookPath("train.py")).isEqualTo("train");
     assertThat(source("").notebookPath("notebooks/train.ipynb")).isEqualTo("notebooks/train");
     assertThat(source("models/churn").notebookPath("train.v2.ipynb"))

@@ -27,13 +27,13 @@ class GrantingTest {
   }
 
   @Test
-  void whoHasTheNewestGrantKeepsIt() {
+  void theHolderOfTheNewestGrantKeepsIt() {
     numbers.newest = new Grant(OURS, 4L);
     assertThat(grant(false)).isEqualTo(GrantAnswer.granted(new Grant(OURS, 4L)));
   }
 
   @Test
-  void whoeverHoldsTheTurnOfALaneThatWasLostIsNotPassedOver() {
+  void theHolderOfALostLanesTurnIsNotPassedOver() {
     numbers.newest = new Grant(THEIRS, 4L);
     wanting.add(THEIRS);
     assertThat(grant(false)).isEqualTo(GrantAnswer.held(new Grant(THEIRS, 4L)));
@@ -41,14 +41,14 @@ class GrantingTest {
   }
 
   @Test
-  void aLaneThatKnowsThatTheTurnWasGivenBackIsBelieved() {
+  void aLaneThatKnowsOfTheReturnIsBelieved() {
     numbers.newest = new Grant(THEIRS, 4L);
     wanting.add(THEIRS);
     assertThat(grant(true)).isEqualTo(GrantAnswer.granted(new Grant(OURS, 5L)));
   }
 
   @Test
-  void forWhoNoLongerWantsTheTurnTheRegistryIsNotAsked() {
+  void theRegistryIsNotReadForAWithdrawnRequest() {
     wanting.clear();
     numbers.isAway = true;
     assertThat(grant(false)).isEqualTo(GrantAnswer.notWanted());

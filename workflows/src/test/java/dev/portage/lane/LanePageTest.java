@@ -20,7 +20,7 @@ class LanePageTest {
   private final NastyTexts texts = new NastyTexts(17);
 
   @Test
-  void saysWhoHoldsTheTurnSinceWhenAndWhoIsNext() {
+  void showsWhoHoldsTheTurnSinceWhenAndWhoIsNext() {
     String page =
         LanePage.of(
             "lane/prod/m",
@@ -33,7 +33,7 @@ class LanePageTest {
   }
 
   @Test
-  void anyTextIsShownAsWhatItIsWithinTheBounds() {
+  void anyTextIsShownAsPlainTextWithinTheLimits() {
     for (int i = 0; i < 500; i++) {
       String page =
           LanePage.of(

@@ -190,7 +190,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void grantsTheTurnToOneAtATimeInOrderOfAsking() {
+  void grantsTheTurnToOneAtATimeInOrderOfRequests() {
     TurnRequest first = ask("promotion/m/1");
     TurnRequest second = ask("promotion/m/2");
     ask("promotion/m/2");
@@ -212,7 +212,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void passesOverWhoHasEndedWhileWaiting() {
+  void skipsWaitersThatHaveEnded() {
     TurnRequest first = ask("promotion/m/1");
     ask("promotion/m/2");
     client.newWorkflowStub(HolderWorkflow.class, "promotion/m/2").end();
@@ -225,7 +225,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void endsWhenNobodyWantsTheTurn() {
+  void endsWhenNobodyRequestsTheTurn() {
     TurnRequest only = ask("promotion/m/1");
     WorkflowStub lane = client.newUntypedWorkflowStub(only.laneId());
     lane().giveBack(only);
@@ -256,7 +256,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void aNewLaneDoesNotGrantBesideTheHolderOfALostOne() {
+  void aNewLaneDoesNotGrantWhileALostLanesHolderWorks() {
     TurnRequest first = ask(request("promotion/m/1", "run-1"));
     awaitHolder(first);
     client.newUntypedWorkflowStub(first.laneId()).terminate("by mistake");
@@ -282,7 +282,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void aPromotionThatWasResetAsksInTheNameOfANewRun() {
+  void aResetPromotionRequestsTheTurnForItsNewRun() {
     TurnRequest before = ask(request("promotion/m/1", "run-1"));
     awaitHolder(before);
     dead.add("run-1");
@@ -311,7 +311,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void whatIsNoPromotionsRequestToThisLaneIsNotKept() {
+  void requestsThatAreNotAPromotionsAreDropped() {
     TurnRequest first = ask(request("promotion/m/1", "run-1"));
     awaitHolder(first);
     WorkflowStub lane = client.newUntypedWorkflowStub(first.laneId());
@@ -333,7 +333,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void whatALaneKeepsOfAnyMessageFitsIntoOnePayload() throws Exception {
+  void aLanesStateFitsIntoOnePayload() throws Exception {
     TurnRequest first = ask(request("promotion/m/1", "run-1"));
     awaitHolder(first);
     NastyTexts texts = new NastyTexts(11);
@@ -361,7 +361,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void nobodyWaitsUntilTheRegistryAnswersWhoWantsNothing() {
+  void anUnavailableRegistryDelaysOnlyWaiters() {
     dead.add("promotion/m/1");
     numbersFailBy = new IllegalStateException("the registry is away");
     ask(request("promotion/m/1", "run-1"));
@@ -372,7 +372,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void whoHadItsFillOfSignalsKeepsItsTurn() {
+  void aHolderAtItsSignalLimitKeepsItsTurn() {
     signalsFailBy = "SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_SIGNAL_COUNT_LIMIT_EXCEEDED";
     TurnRequest first = ask("promotion/m/1");
     awaitHolder(first);
@@ -381,7 +381,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void whoCannotBeFoundDoesNotKeepIt() {
+  void aMissingHolderLosesTheTurn() {
     signalsFailBy =
         "SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND";
     ask("promotion/m/1");
@@ -389,7 +389,7 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void whoCannotBeGivenANumberLearnsOfIt() {
+  void aFailureToNumberAGrantIsReportedToItsWaiter() {
     numbersFailBy =
         Failures.of(
             Problem.of(

@@ -116,7 +116,7 @@ class PreflightWorkflowTest {
   }
 
   @Test
-  void aBusyWorkerIsWaitedForAndDistinguishedFromAMissingOne() {
+  void aBusyWorkerIsAwaitedAndDistinguishedFromAMissingOne() {
     pollers = Pollers.ASKING;
     workers(Map.of("dev", new WorkspaceReport("dev", "111", List.of())));
     PreflightReport report = check(new PreflightOrder(null, null, null, null));
@@ -139,7 +139,7 @@ class PreflightWorkflowTest {
   }
 
   @Test
-  void aScheduleThatLiesInThePastIsRefusedTogetherWithAllElseThatIsMissing() {
+  void aPastScheduleIsRefusedTogetherWithOtherFindings() {
     scheduled("0 0 6 * * ? 2024");
     PreflightReport report = check(file());
     assertThat(report.passed()).isFalse();
@@ -150,7 +150,7 @@ class PreflightWorkflowTest {
     assertThat(report.findings().getLast().where()).isEqualTo("promotion.yaml");
     assertThat(report.findings().getLast().text())
         .isEqualTo(
-            "\"0 0 6 * * ? 2024\" lies wholly in the past: the job would never run by itself");
+            "\"0 0 6 * * ? 2024\" is entirely in the past: the job would never run on its schedule");
   }
 
   @Test

@@ -63,7 +63,7 @@ class ComparingTest {
   }
 
   @Test
-  void whoIsWorseOnTheSameDataIsRejectedHoweverGoodItsTraining() {
+  void aModelWorseOnTheSameDataIsRejectedHoweverGoodItsTraining() {
     world.jobs.exits.put(RUN, "{\"candidate\": {\"rmse\": 9.0}, \"champion\": {\"rmse\": 8.0}}");
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.REJECTED);
@@ -77,12 +77,12 @@ class ComparingTest {
 
     assertThat(answer(view).outcome()).isEqualTo(GateOutcome.INCONCLUSIVE);
     assertThat(answer(view).measured())
-        .isEqualTo("version 5 does not tell which version of dev it is");
+        .isEqualTo("version 5 doesn't record which version of dev it is");
     assertThat(world.count("submit notebooks/evaluate.py")).isZero();
   }
 
   @Test
-  void whatIsNotOfTheFormStopsWithTheForm() {
+  void anInvalidResultStopsWithTheExpectedForm() {
     world.jobs.exits.put(RUN, "{\"rmse\": 51.2}");
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
@@ -104,7 +104,7 @@ class ComparingTest {
   }
 
   @Test
-  void aNotebookThatFailsStopsBeforeAnybodyIsAsked() {
+  void aFailedNotebookStopsBeforeAnyoneIsAsked() {
     world.jobs.endNext(RUN, RunResult.Ending.FAILED);
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
@@ -113,7 +113,7 @@ class ComparingTest {
   }
 
   @Test
-  void whatWasMeasuredAgainstAnotherChampionIsAskedAnew() {
+  void aComparisonWithAnotherChampionIsRepeated() {
     world.jobs.exits.put(RUN, "{\"candidate\": {\"rmse\": 51.2}, \"champion\": {\"rmse\": 53.4}}");
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);

@@ -56,7 +56,7 @@ class DecidersTest {
         "KIM@example.com",
         "Kim <kim@EXAMPLE.com>"
       })
-  void whoHadAHandInItMayNotApproveInOtherLetters(String name) {
+  void involvedPeopleMayNotApproveUnderAnotherSpelling(String name) {
     world.groups = Map.of();
     WorkflowStub promotion = waiting();
     assertThat(approve(promotion, name).refused()).contains("can't approve it");
@@ -64,7 +64,7 @@ class DecidersTest {
   }
 
   @Test
-  void whoHadAHandInTheCommitMayNotApprove() {
+  void peopleInvolvedInTheCommitMayNotApprove() {
     world.groups = Map.of();
     PromotionStart start = PromotionEngine.start(List.of(), null);
     WorkflowStub promotion =
@@ -86,7 +86,7 @@ class DecidersTest {
   }
 
   @Test
-  void whoRanWhatWasTrainedElsewhereMayNotApproveIt() {
+  void whoeverTrainedAModelElsewhereMayNotApproveIt() {
     world.groups = Map.of();
     world.making = new Making(List.of(), List.of("Ana@example.com", "root"), false);
     WorkflowStub promotion = engine.start(elsewhere(NOTHING_KNOWN));
@@ -101,7 +101,7 @@ class DecidersTest {
   }
 
   @Test
-  void whoMadeTheCommitOfTheModelMayNotApproveIt() {
+  void authorsOfTheModelsCommitMayNotApproveIt() {
     world.groups = Map.of();
     world.making = new Making(List.of(OTHER), List.of(), false);
     WorkflowStub promotion =
@@ -125,7 +125,7 @@ class DecidersTest {
   }
 
   @Test
-  void whereNobodyKnowsWhoMadeItTwoPeopleApprove() {
+  void unknownAuthorsRequireTwoApprovals() {
     world.making = new Making(List.of(OTHER), List.of(), false);
     WorkflowStub promotion = engine.start(elsewhere(NOTHING_KNOWN));
     engine.untilState(promotion, PromotionState.WAITING);
@@ -144,7 +144,7 @@ class DecidersTest {
   }
 
   @Test
-  void whereItIsNamedWhoMadeItOneApprovalIsEnough() {
+  void namedAuthorsRequireOneApproval() {
     world.making = new Making(List.of(OTHER), List.of(), false);
     WorkflowStub promotion =
         engine.start(
@@ -163,7 +163,7 @@ class DecidersTest {
   }
 
   @Test
-  void aRunOfAnotherCommitThatTheNotebookReturnedIsOfOtherPeople() {
+  void aReturnedRunOfAnotherCommitHasThatCommitsPeople() {
     world.groups = Map.of();
     PromotionStart start = PromotionEngine.start(List.of(), null);
     world.making = new Making(List.of(OTHER), List.of("ana@example.com"), true);
@@ -174,7 +174,7 @@ class DecidersTest {
   }
 
   @Test
-  void whomAJobOfThisPromotionRanAsHadNoHandInIt() {
+  void thePromotionsOwnRunAsIdentityIsNotInvolved() {
     PromotionStart start = PromotionEngine.start(List.of(), null);
     world.making =
         new Making(
@@ -186,7 +186,7 @@ class DecidersTest {
   }
 
   @Test
-  void aStarterOfBeforeIsNotAskedForASecondPerson() {
+  void anOlderStartNeedsNoSecondPerson() {
     world.making = new Making(List.of(OTHER), List.of("eve@example.com"), false);
     world.registry.madeElsewhere("7");
     WorkflowStub promotion = engine.start(PromotionEngine.start(List.of(), "7"));
@@ -219,7 +219,7 @@ class DecidersTest {
   }
 
   @Test
-  void whoStartedItUnderAnotherNameMayNotApproveWhereTheMapSaysSo() {
+  void aStarterUnderAMappedNameMayNotApprove() {
     world.groups = Map.of();
     world.people = Map.of("sam@example.com", List.of("s.roe@old.example.com", "SamR"));
     WorkflowStub promotion = waiting();
@@ -228,7 +228,7 @@ class DecidersTest {
   }
 
   @Test
-  void aGroupThatListsOtherLettersKnowsItsMembers() {
+  void aGroupMatchesOtherSpellingsOfItsMembers() {
     world.groups = Map.of("model-owners", List.of("Ana Lima <ANA@example.com>"));
     WorkflowStub promotion = waiting();
     assertThat(approve(promotion, "ana@Example.com").text())
@@ -240,7 +240,7 @@ class DecidersTest {
   }
 
   @Test
-  void onePersonInTwoWritingsFillsOneGroup() {
+  void onePersonInTwoSpellingsFillsOneGroup() {
     world.approvers = List.of("model-owners", "model-risk");
     world.groups =
         Map.of(
@@ -253,7 +253,7 @@ class DecidersTest {
   }
 
   @Test
-  void whoLeftTheGroupMeanwhileMayNotApproveAndWhoJoinedItMay() {
+  void groupChangesCountForLaterApprovals() {
     WorkflowStub promotion = waiting();
     world.groups = Map.of("model-owners", List.of("rui@example.com"));
     assertThat(approve(promotion, "ana@example.com").refused())
@@ -268,7 +268,7 @@ class DecidersTest {
   }
 
   @Test
-  void aGroupWhoseListWentAwayTakesNobody() {
+  void aGroupThatLostItsListAcceptsNobody() {
     WorkflowStub promotion = waiting();
     world.groups = Map.of();
     assertThat(approve(promotion, "eve@example.com").refused()).contains("model-owners");
@@ -287,7 +287,7 @@ class DecidersTest {
   }
 
   @Test
-  void whatIsMissingIsSaidAsItIsNow() {
+  void missingApprovalsReflectTheCurrentGroups() {
     world.approvers = List.of("model-owners", "model-risk");
     WorkflowStub promotion = waiting();
     assertThat(status(promotion).says()).contains(": one of model-owners, and one of model-risk");
@@ -301,8 +301,7 @@ class DecidersTest {
     world.failNext("people", FakeWorld.userFault("portage.yaml:3: unknown key"));
     world.failNext("people", FakeWorld.userFault("portage.yaml:3: unknown key"));
     promotion.signal("approve", by("ana@example.com", "prod-1"));
-    PromotionView view =
-        engine.until(promotion, now -> now.says().contains("not forgotten and waits"));
+    PromotionView view = engine.until(promotion, now -> now.says().contains("stored and waiting"));
     assertThat(view.says()).contains("ana@example.com").contains("portage.yaml:3: unknown key");
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
   }
@@ -357,7 +356,7 @@ class DecidersTest {
   }
 
   @Test
-  void decisionsThatComeTogetherAreAppliedInOrderAndShareOneReading() {
+  void simultaneousDecisionsAreAppliedInOrderAndShareOneRead() {
     world.approvers = List.of("model-owners", "model-risk");
     WorkflowStub promotion = waiting();
     FakeWorld.Hold hold = world.hold("who is who");
@@ -379,7 +378,7 @@ class DecidersTest {
   }
 
   @Test
-  void inAStormDecisionsAreAppliedAsTheyComeAndAnUpdateDoesNotWaitBehindIt() {
+  void aStormDelaysNeitherDecisionsNorUpdates() {
     WorkflowStub promotion = waiting();
     for (int i = 0; i < 200; i++) {
       promotion.signal("approve", by("eve" + i + "@example.com", "prod-1"));
@@ -418,7 +417,7 @@ class DecidersTest {
         "ana@example.com\n# APPROVED",
         "ana@example.com, rui@example.com"
       })
-  void whoIsNobodyDecidesNothing(String name) {
+  void anInvalidNameDecidesNothing(String name) {
     WorkflowStub promotion = waiting();
     for (String verb : List.of("approve", "reject")) {
       assertThat(promotion.update(verb, Receipt.class, by(name, "prod-1")).refused()).isNotNull();
@@ -428,7 +427,7 @@ class DecidersTest {
   }
 
   @Test
-  void theSameIdCountsOnceThoughItComesTwiceBeforeItIsAnswered() {
+  void theSameIdCountsOnceEvenIfRepeatedBeforeTheAnswer() {
     world.approvers = List.of("model-owners", "model-risk");
     WorkflowStub promotion = waiting();
     DecisionMessage message = new DecisionMessage("prod-1", "ana@example.com", null, "one", null);
@@ -439,7 +438,7 @@ class DecidersTest {
   }
 
   @Test
-  void anotherDecisionOfAnIdThatCountedIsRefusedAndNotAnsweredAsThatOne() {
+  void anotherDecisionUnderAUsedIdIsRefused() {
     world.approvers = List.of("model-owners", "model-risk");
     WorkflowStub promotion = waiting();
     assertThat(send(promotion, "approve", "ana@example.com").refused()).isNull();

@@ -7,7 +7,7 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
-import dev.portage.job.JobTwins;
+import dev.portage.job.JobDuplicates;
 import dev.portage.job.JobUndo;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.OthersQuery;
@@ -16,7 +16,7 @@ import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.SettingChange;
-import dev.portage.job.TheirRunOrder;
+import dev.portage.job.TeamJobRunOrder;
 import dev.portage.job.UndoResult;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -71,7 +71,7 @@ final class FakeJobs implements JobActivities {
   final List<ScoringRunOrder> scoring = new CopyOnWriteArrayList<>();
 
   /** Requests to run the team's own jobs, in order, repeats included. */
-  final List<TheirRunOrder> theirs = new CopyOnWriteArrayList<>();
+  final List<TeamJobRunOrder> theirs = new CopyOnWriteArrayList<>();
 
   final List<ScoringRunOrder> scored = new CopyOnWriteArrayList<>();
 
@@ -151,7 +151,7 @@ final class FakeJobs implements JobActivities {
   }
 
   @Override
-  public RunRef runTheirJob(TheirRunOrder order) {
+  public RunRef runTheirJob(TeamJobRunOrder order) {
     theirs.add(order);
     RunRef run =
         start(order.workspace(), order.key(), order.job(), "run their job " + order.job(), 12L);
@@ -290,7 +290,7 @@ final class FakeJobs implements JobActivities {
   }
 
   @Override
-  public DuplicatesRemoved removeJobTwins(JobTwins twins) {
+  public DuplicatesRemoved removeJobTwins(JobDuplicates twins) {
     return world.twins(
         "job", twins.workspace(), twins.jobId() == null ? null : String.valueOf(twins.jobId()));
   }

@@ -13,7 +13,7 @@ import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.CopyTwins;
+import dev.portage.copy.CopyDuplicates;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
@@ -534,7 +534,7 @@ final class FakeWorld
   }
 
   @Override
-  public DuplicatesRemoved removeCopyTwins(CopyTwins twins) {
+  public DuplicatesRemoved removeCopyTwins(CopyDuplicates twins) {
     ModelLocation model = twins.model();
     return twins("run", twins.order().target(), model == null ? null : model.runId());
   }

@@ -41,7 +41,7 @@ class FollowUpsTest {
   }
 
   @Test
-  void aRefusedTagHoldsNoTurnAndEndsReleasedWithWhatIsUnfinished() {
+  void aRefusedTagHoldsNoTurnAndTheReleaseListsItAsUnfinished() {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
     WorkflowStub promotion = approved();
 
@@ -70,7 +70,7 @@ class FollowUpsTest {
   }
 
   @Test
-  void aRecordThatTakesItsTimeHoldsUpNeitherTheTurnNorWhatElseFollows() throws Exception {
+  void aSlowRecordDelaysNeitherTheTurnNorOtherFollowUps() throws Exception {
     FakeWorld.Hold record = world.hold("release 1");
     WorkflowStub promotion = approved();
     record.awaitReached();
@@ -90,7 +90,7 @@ class FollowUpsTest {
   }
 
   @Test
-  void aFatalFailureAfterTheChampionEndsNothingAsFailed() {
+  void aFatalFailureAfterTheChampionMovedStillEndsReleased() {
     world.refuse("release 1", FakeWorld.fatalFault("the run is deleted"));
     world.refuse("mark dev Production", FakeWorld.fatalFault("the model is deleted"));
     PromotionView view = approved().getResult(PromotionView.class);
@@ -125,7 +125,7 @@ class FollowUpsTest {
   }
 
   @Test
-  void whatSucceedsLaterIsNotUnfinished() {
+  void aFollowUpThatSucceedsLaterIsNotUnfinished() {
     world.failNext("label prod/1", FakeWorld.userFault("not yet"));
     world.failNext("label prod/1", FakeWorld.userFault("not yet"));
     WorkflowStub promotion = approved();
@@ -137,7 +137,7 @@ class FollowUpsTest {
   }
 
   @Test
-  void anOrderToResumeHurriesIt() {
+  void resumeRetriesItImmediately() {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
     WorkflowStub promotion = approved();
     engine.until(promotion, view -> view.says().contains("retrying"));
@@ -154,7 +154,7 @@ class FollowUpsTest {
   }
 
   @Test
-  void whatIsUnfinishedInOneWorkspaceDoesNotHoldUpTheNext() {
+  void unfinishedFollowUpsDoNotDelayTheNextWorkspace() {
     world.targets = List.of("qa", "prod");
     world.refuse("label qa/1", FakeWorld.userFault("you may not set tags"));
     WorkflowStub promotion = engine.start();
@@ -188,7 +188,7 @@ class FollowUpsTest {
   }
 
   @Test
-  void whatWasLeftUnfinishedIsFinishedLaterAndOnlyThat() {
+  void onlyUnfinishedFollowUpsAreFinishedLater() {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
     world.refuse("mark dev Production", FakeWorld.userFault("you may not change stages"));
     PromotionView view = approved().getResult(PromotionView.class);
@@ -223,7 +223,7 @@ class FollowUpsTest {
   }
 
   @Test
-  void theReleaseNamesTheVersionThatTheMoveItselfReplaced() {
+  void theReleaseNamesTheVersionThatTheMoveReplaced() {
     world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
     world.jobs.last("batch");
     WorkflowStub promotion = approved();

@@ -56,7 +56,7 @@ class FollowingUpTest {
   }
 
   @Test
-  void whatIsLiveIsLabelledAndRecorded() {
+  void theLiveVersionIsLabelledAndRecorded() {
     List<FollowedUp> came = followUp();
 
     assertThat(came.getFirst().done()).isEqualTo("version 1 is labelled");
@@ -66,7 +66,7 @@ class FollowingUpTest {
   }
 
   @Test
-  void whatANewerReleaseHasReplacedIsNotCalledLive() {
+  void aReplacedReleaseIsNotLabelledLive() {
     world.registry.isChampion("2", Map.of(), PromotionEngine.OTHER_COMMIT);
 
     assertThat(followUp().getFirst().done()).contains("superseded by a newer release");
@@ -74,7 +74,7 @@ class FollowingUpTest {
   }
 
   @Test
-  void oneThatFailsKeepsNoOtherBack() {
+  void aFailedFollowUpDoesNotBlockOthers() {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
 
     List<FollowedUp> came = followUp();

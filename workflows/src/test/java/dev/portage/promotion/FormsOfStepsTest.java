@@ -46,7 +46,7 @@ class FormsOfStepsTest {
 
   @ParameterizedTest
   @MethodSource("each")
-  void aStartWithoutAnAnswerMakesNoSecondRun(String step, Work work) {
+  void aStartWithoutAResponseMakesNoSecondRun(String step, Work work) {
     world.loseNextAnswer(activity(step, work));
 
     WorkflowStub promotion = begin(step, work);

@@ -34,7 +34,7 @@ class HalfRegisteredTest {
   }
 
   @Test
-  void whileItCanBeResumedItStaysAndAResumeFinishesIt() {
+  void itIsKeptWhileItCanBeResumedAndAResumeFinishesIt() {
     world.failNext(FILL_IN_PROD, FakeWorld.userFault("no right to write"));
     WorkflowStub promotion = stoppedInProd();
     engine.environment.sleep(Duration.ofDays(13));
@@ -82,7 +82,7 @@ class HalfRegisteredTest {
   }
 
   @Test
-  void nobodyResumesForTwoWeeksAndItIsRemoved() {
+  void itIsRemovedAfterTwoWeeksWithoutAResume() {
     world.failNext(FILL_IN_PROD, FakeWorld.userFault("no right to write"));
     WorkflowStub promotion = stoppedInProd();
 
@@ -118,7 +118,7 @@ class HalfRegisteredTest {
   }
 
   @Test
-  void oneThatWasFinishedUnheardStaysAndIsNamed() {
+  void aVersionFinishedWithALostResponseIsKeptAndNamed() {
     world.loseNextAnswer("registerVersion");
     WorkflowStub promotion = engine.start();
     engine.until(promotion, view -> isAskedAgainLater(promotion));
@@ -132,7 +132,7 @@ class HalfRegisteredTest {
   }
 
   @Test
-  void oneThatCannotBeRemovedIsReportedWithItsPlaceAndHowToRemoveIt() {
+  void aVersionThatCannotBeRemovedIsReportedWithHowToRemoveIt() {
     world.failNext(FILL_IN_PROD, FakeWorld.userFault("no right to write"));
     world.failNext("giveUpVersion", FakeWorld.userFault("you may not delete versions"));
     WorkflowStub promotion = stoppedInProd();
@@ -148,7 +148,7 @@ class HalfRegisteredTest {
   }
 
   @Test
-  void whereNothingWasBegunNothingIsAskedFor() {
+  void nothingIsCalledIfNothingWasStarted() {
     world.failNext("makeManifest", FakeWorld.userFault("no files"));
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.STOPPED);

@@ -39,7 +39,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void whomItRunsAsAndWhatCantBeRestoredIsInThePlanAndInTheRelease() {
+  void planAndReleaseShowTheRunAsIdentityAndWhatCannotBeRestored() {
     world.jobs.job = job("scoring@example.com", List.of("job 9 of this model runs by itself too"));
     WorkflowStub promotion = waiting();
 
@@ -66,7 +66,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void eachSettingThatChangesIsShownToApproversAndBindsNothing() {
+  void changedSettingsAreShownToApproversWithoutBindingThem() {
     world.jobs.job = job("scoring@example.com", null);
     world.jobs.preview =
         List.of(new SettingChange("schedule.quartz_cron_expression", "nothing", "0 0 6 * * ?"));
@@ -92,7 +92,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void whereSettingsCannotBeReadThePromotionGoesOnWithoutShowingThem() {
+  void thePromotionContinuesIfSettingsCannotBeRead() {
     world.jobs.job = job("scoring@example.com", null);
     world.jobs.preview = null;
     WorkflowStub promotion = waiting();
@@ -103,7 +103,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void whatIsShownIsNoPartOfWhatTheEvidenceIsBoundTo() {
+  void shownSettingsAreNotPartOfTheEvidence() {
     Plan plan =
         new Plan("prod", List.of(new Action("prod/champion", "alias", "nothing", "<new version>")));
 
@@ -119,7 +119,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void whoChangesWhomItRunsAsAfterTheApprovalHasItDecidedAgain() {
+  void aChangedRunAsIdentityAfterTheApprovalNeedsANewDecision() {
     world.jobs.job = job("scoring@example.com", null);
     WorkflowStub promotion = waiting();
 
@@ -145,7 +145,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void theFirstReleaseOfAModelMakesItsJobAndIsNoOtherChangeToWhoWaits() {
+  void aFirstReleaseThatCreatesTheJobChangesNothingForWaiters() {
     world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
@@ -158,7 +158,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void aJobThatScoresWithAnotherVersionThanTheChampionIsDecidedAgain() {
+  void aJobScoringWithAnotherVersionThanTheChampionNeedsANewDecision() {
     world.jobs.job = jobOf("promotion/diabetes/first", "5");
     WorkflowStub promotion = waiting();
 
@@ -171,7 +171,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void whatALookOfBeforeDidNotTellIsNoDifference() {
+  void factsThatAnOlderReadLackedAreNoDifference() {
     world.jobs.job = job(null, null);
     WorkflowStub promotion = waiting();
 
@@ -182,7 +182,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void aCloneThatComesAfterTheApprovalStopsUnderTheTurnBeforeAnythingChanges() {
+  void aCloneAfterTheApprovalStopsUnderTheTurnBeforeAnyChange() {
     world.jobs.job = job("scoring@example.com", null);
     WorkflowStub promotion = waiting();
     world.refuse("findJob", FakeWorld.userFault("jobs 7 and 9 all have that name"));
@@ -222,7 +222,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void versionsAreShownToApproversAndNewOnesAskNobodyAgain() {
+  void newVersionsNeedNoNewDecision() {
     world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
     world.registry.listed = "1–5";
     WorkflowStub promotion = engine.start();
@@ -241,7 +241,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void aJobThatIsGoneOrHiddenIsSaidToApproversBeforeASecondOneIsMade() {
+  void approversLearnThatAJobIsGoneOrHiddenBeforeAnotherIsCreated() {
     world.registry.isChampion(
         "5", Map.of("rmse", 55.0), PromotionEngine.COMMIT, "run-of-the-release-before");
     world.records.put("run-of-the-release-before", releaseWithJob(7));
@@ -261,7 +261,7 @@ class JobInThePlanTest {
   }
 
   @Test
-  void aReleaseWithoutAJobLeavesItToTheListThatThereIsNone() {
+  void theListDecidesIfTheLastReleaseHadNoJob() {
     world.registry.isChampion(
         "5", Map.of("rmse", 55.0), PromotionEngine.COMMIT, "run-of-the-release-before");
     world.records.put("run-of-the-release-before", releaseWithJob(null));

@@ -36,7 +36,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aChampionThatMovedAlthoughTheAnswerWasLostAndThenRefusedIsLive() {
+  void aChampionThatMovedDespiteALostResponseAndARefusalIsLive() {
     WorkflowStub promotion = waitingBesideVersion5();
     loseTheMovesAnswerThen(FakeWorld.userFault("you may not move aliases"));
     approve(promotion);
@@ -53,7 +53,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aFatalAnswerAfterALostOneDoesNotUndoWhatIsLive() {
+  void aFatalErrorAfterALostResponseDoesNotUndoWhatIsLive() {
     WorkflowStub promotion = waitingBesideVersion5();
     loseTheMovesAnswerThen(FakeWorld.fatalFault("the version is deleted"));
     approve(promotion);
@@ -62,7 +62,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aChampionThatDidNotMoveIsRestoredAndItIsSaidWhatIsLive() {
+  void ifTheChampionDidNotMoveTheJobIsRestoredAndTheLiveStateReported() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.failNext("mark prod champion", FakeWorld.userFault("you may not move aliases"));
     approve(promotion);
@@ -77,7 +77,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aMoveThatComesLateIsSeen() {
+  void aLateMoveIsNoticed() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.failNext("mark prod champion", FakeWorld.platformFault("no answer"));
     world.failNext("mark prod champion", FakeWorld.userFault("you may not move aliases"));
@@ -89,7 +89,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void whereTheChampionCantBeLookedAtNothingIsRestoredAndNobodyIsHeldUp() {
+  void anUnreadableChampionRestoresNothingAndDelaysNobody() {
     WorkflowStub promotion = waitingBesideVersion5();
     blindAfterTheMove();
     approve(promotion);
@@ -109,7 +109,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void whereItHadNotMovedTheJobIsRestoredUnderTheNextTurnBeforeAnythingElse() {
+  void theJobIsRestoredFirstUnderTheNextTurnIfTheChampionHadNotMoved() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.refuse("mark prod champion", FakeWorld.userFault("you may not move aliases"));
     world.registry.blindOnceRefused = true;
@@ -127,7 +127,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void onceItIsKnownAgainABatchThatFailsIsRestoredAsEver() {
+  void onceItIsKnownAFailedBatchIsRestoredAsUsual() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.refuse("mark prod champion", FakeWorld.userFault("you may not move aliases"));
     world.registry.blindOnceRefused = true;
@@ -143,7 +143,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aSilenceOfFourteenDaysDoesNotCallFailedWhatIsLive() {
+  void fourteenDaysOfSilenceDoNotFailWhatIsLive() {
     WorkflowStub promotion = waitingBesideVersion5();
     blindAfterTheMove();
     approve(promotion);
@@ -154,7 +154,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aSilenceOverWhatIsStillNotKnownSaysSo() {
+  void silenceOverAnUnknownOutcomeIsReported() {
     WorkflowStub promotion = waitingBesideVersion5();
     blindAfterTheMove();
     approve(promotion);
@@ -167,7 +167,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aCancelWhileItIsNotKnownSaysWhatIsSo() {
+  void aCancelDuringAnUnknownOutcomeReportsTheTruth() {
     WorkflowStub promotion = waitingBesideVersion5();
     blindAfterTheMove();
     approve(promotion);
@@ -181,7 +181,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aCancelAfterItMovedUnseenComesTooLate() {
+  void aCancelAfterAnUnseenMoveIsTooLate() {
     WorkflowStub promotion = waitingBesideVersion5();
     blindAfterTheMove();
     approve(promotion);
@@ -194,7 +194,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aJobThatChangedAlthoughTheAnswerWasLostAndThenRefusedIsRestored() {
+  void aJobChangedDespiteALostResponseAndARefusalIsRestored() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.loseNextAnswer("applyJob");
     world.failNext("answer of applyJob", FakeWorld.userFault("you may not manage jobs"));
@@ -207,7 +207,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aLookAtTheChampionThatFailsAfterTheBatchPutsTheJobBackAndStops() {
+  void anUnreadableChampionAfterTheBatchRestoresTheJobAndStops() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.jobs.last("batch");
     approve(promotion);
@@ -223,7 +223,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aRunThatCantBeAwaitedIsEndedBeforeTheTurnGoesBack() {
+  void aRunThatCannotBeAwaitedIsEndedBeforeTheTurnIsReturned() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.failNext("awaitRun batch", FakeWorld.userFault("you may not view runs"));
     approve(promotion);
@@ -236,7 +236,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aRunThatWasBegunAlthoughTheAnswerWasLostAndThenRefusedIsEnded() {
+  void aRunStartedDespiteALostResponseAndARefusalIsEnded() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.loseNextAnswer("runJob");
     world.failNext("answer of runJob", FakeWorld.userFault("you may not run jobs"));
@@ -248,7 +248,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aJobThatWasRefusedAndNotChangedIsLeftAlone() {
+  void anUnchangedJobAfterARefusalIsLeftAlone() {
     WorkflowStub promotion = waitingBesideVersion5();
     world.failNext("applyJob", FakeWorld.userFault("you may not manage jobs"));
     approve(promotion);

@@ -54,7 +54,7 @@ class LostHandOverTest {
 
   @ParameterizedTest
   @EnumSource
-  void itContinuesInOneOtherRunAndNothingIsDoneTwice(Lost lost) throws InterruptedException {
+  void itContinuesAsOneNewRunAndNothingIsDoneTwice(Lost lost) throws InterruptedException {
     WorkflowStub promotion = waiting();
     String first = engine.run(promotion);
     breaksHandingOver(promotion, lost);
@@ -75,7 +75,7 @@ class LostHandOverTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatComesMeanwhileCounts(Lost lost) throws InterruptedException {
+  void messagesInBetweenCount(Lost lost) throws InterruptedException {
     WorkflowStub promotion = waiting();
     breaksHandingOver(promotion, lost);
     promotion.signal("noise", 1);

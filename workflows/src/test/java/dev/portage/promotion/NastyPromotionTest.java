@@ -48,7 +48,7 @@ class NastyPromotionTest {
   private final NastyTexts texts = new NastyTexts(7);
 
   @Test
-  void thePageHoldsAnyTextWithinItsBounds() {
+  void thePageHoldsAnyTextWithinItsLimits() {
     for (int i = 0; i < 400; i++) {
       PromotionView view =
           view(texts.oneOf(PromotionState.RUNNING, PromotionState.WAITING, PromotionState.STOPPED));
@@ -76,7 +76,7 @@ class NastyPromotionTest {
   }
 
   @Test
-  void aViewIsCutUntilItFitsAndCountsWhatItLeavesOut() throws Exception {
+  void aViewIsTruncatedToFitAndCountsWhatIsLeftOut() throws Exception {
     PromotionView large = view(PromotionState.WAITING, 400);
     PromotionView fitted = ViewSize.fitted(large, Bounded.RESULT);
     assertThat(Payloads.mapper().writeValueAsBytes(fitted).length)
@@ -93,7 +93,7 @@ class NastyPromotionTest {
   }
 
   @Test
-  void theDeskTakesOrRefusesAnyMessage() {
+  void everyMessageIsAcceptedOrRefused() {
     ApprovalDesk desk =
         new ApprovalDesk(List.of(new Involved(Involved.Hand.STARTED, texts.text())));
     Request request = request("prod-1", 1);
@@ -125,7 +125,7 @@ class NastyPromotionTest {
   }
 
   @Test
-  void aCommentOfTwoMegabytesEndsNoPromotion() {
+  void aTwoMegabyteCommentEndsNoPromotion() {
     try (PromotionEngine engine = new PromotionEngine()) {
       WorkflowStub promotion = engine.start();
       engine.untilState(promotion, PromotionState.WAITING);
@@ -145,7 +145,7 @@ class NastyPromotionTest {
   }
 
   @Test
-  void noTextOfAMessageOrAFailureIsTooLongForWhatFollows() {
+  void messagesAndFailuresAreBoundedForLaterUse() {
     String huge = "\u7cbe# <b>".repeat(40_000);
     try (PromotionEngine engine = new PromotionEngine()) {
       engine.world.failNext(
@@ -188,7 +188,7 @@ class NastyPromotionTest {
   }
 
   @Test
-  void aCancelsReasonIsBoundedOnOneLine() {
+  void aCancelReasonIsABoundedLine() {
     try (PromotionEngine engine = new PromotionEngine()) {
       WorkflowStub promotion = engine.start();
       engine.untilState(promotion, PromotionState.WAITING);

@@ -71,7 +71,7 @@ class NextRunTest {
   }
 
   @Test
-  void itContinuesAsOftenAsItHasTo() {
+  void itContinuesAsOftenAsNeeded() {
     WorkflowStub promotion = waiting();
     for (int i = 0; i < 5; i++) {
       goesOn(promotion);
@@ -83,7 +83,7 @@ class NextRunTest {
   }
 
   @Test
-  void theTimeForDecisionsStaysWhatItWas() {
+  void theDeadlineForDecisionsIsKept() {
     WorkflowStub promotion = waiting();
     Instant expires = status(promotion).requests().getFirst().expires();
     engine.environment.sleep(Duration.ofDays(10));
@@ -97,7 +97,7 @@ class NextRunTest {
   }
 
   @Test
-  void whileItWaitsToBeResumedWithAJobThatCouldNotBeRestored() {
+  void continuesWhileStoppedWithAJobThatCouldNotBeRestored() {
     world.jobs.endNext("batch", RunResult.Ending.FAILED);
     world.failNext("undoJob", FakeWorld.userFault("no right"));
     WorkflowStub promotion = waiting();
@@ -115,7 +115,7 @@ class NextRunTest {
   }
 
   @Test
-  void whatIsHalfMadeIsTakenAwayThoughAnotherRunBeganIt() {
+  void anUnfinishedVersionIsRemovedEvenIfAnotherRunCreatedIt() {
     world.failNext("fillVersion", FakeWorld.userFault("no right to write"));
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.STOPPED);
@@ -153,7 +153,7 @@ class NextRunTest {
   }
 
   @Test
-  void aTurnIsHeldInOneRun() {
+  void aTurnIsHeldWithinOneRun() {
     WorkflowStub promotion = Scenarios.holdingTheTurn(engine);
     String before = engine.run(promotion);
     storm(promotion);
@@ -164,7 +164,7 @@ class NextRunTest {
   }
 
   @Test
-  void whatIsAskedAgainIsDecidedAgain() {
+  void aReopenedRequestIsDecidedAgain() {
     WorkflowStub promotion = waiting();
     world.registry.isChampion("5", Map.of("rmse", 55.0), "f".repeat(40));
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
@@ -180,7 +180,7 @@ class NextRunTest {
   }
 
   @Test
-  void whatIsLiveInOneWorkspaceStaysDoneWhileTheNextWaits() {
+  void aReleasedWorkspaceStaysReleasedWhileTheNextWaits() {
     world.targets = List.of("qa", "prod");
     world.refuse("label qa/1", FakeWorld.userFault("you may not set tags"));
     WorkflowStub promotion = engine.start();
@@ -202,7 +202,7 @@ class NextRunTest {
 
   /** Skips no time: the test server's clock may stop once a run continued as another. */
   @Test
-  void whileWhatFollowsFromTheReleaseIsTriedAgain() throws Exception {
+  void continuesWhileFollowUpsAreRetried() throws Exception {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
     WorkflowStub promotion = waiting();
     FakeWorld.Hold hold = world.hold("mark dev Production");
@@ -224,7 +224,7 @@ class NextRunTest {
   }
 
   @Test
-  void aDecisionThatWaitsForThePlatformFileIsTakenAlongAndWhoSentItIsAnswered() {
+  void aDecisionWaitingForThePlatformFileIsCarriedOverAndAnswered() {
     WorkflowStub promotion = waiting();
     world.refuse("people", FakeWorld.userFault("portage.yaml:3: unknown key"));
     WorkflowUpdateHandle<Receipt> sent =
@@ -233,7 +233,7 @@ class NextRunTest {
             WorkflowUpdateStage.ACCEPTED,
             Receipt.class,
             by("ana@example.com", "prod-1"));
-    engine.until(promotion, now -> now.says().contains("not forgotten and waits"));
+    engine.until(promotion, now -> now.says().contains("stored and waiting"));
     goesOn(promotion);
     Receipt receipt = Objects.requireNonNull(sent.getResult());
     assertThat(receipt.text()).contains("accepted but not applied yet").contains("portage.yaml:3");
@@ -246,7 +246,7 @@ class NextRunTest {
   }
 
   @Test
-  void aStormOfDecisionsDoesNotKeepItInItsRun() throws InterruptedException {
+  void aStormOfDecisionsDoesNotPreventTheNextRun() throws InterruptedException {
     WorkflowStub promotion = waiting();
     FakeWorld.Hold hold = world.hold("who is who");
     promotion.signal("approve", by("mal@example.com", "prod-1"));
@@ -268,7 +268,7 @@ class NextRunTest {
   }
 
   @Test
-  void aCancelThatCameIsObeyedHoweverLongTheHistoryIs() {
+  void aCancelTakesEffectHoweverLongTheHistoryIs() {
     WorkflowStub promotion = waiting();
     goesOn(promotion);
     storm(promotion);
@@ -277,7 +277,7 @@ class NextRunTest {
   }
 
   @Test
-  void theStartIsTheSameAndKnowsWhenItBegan() {
+  void theStartAndItsTimeAreKept() {
     WorkflowStub promotion = waiting();
     Instant started = status(promotion).started();
     goesOn(promotion);

@@ -93,7 +93,7 @@ class PromotionCancelTest {
   }
 
   @Test
-  void aCancelBeforeTheChampionMovesPutsBackWhatTheHopChanged() {
+  void aCancelBeforeTheChampionMovesRestoresWhatTheHopChanged() {
     JobState before = new JobState(7, "diabetes-batch", "hash-0", "0", null, null);
     world.jobs.job = before;
     world.jobs.last("batch");
@@ -116,7 +116,7 @@ class PromotionCancelTest {
   }
 
   @Test
-  void aCancelGivesTheTurnToWhoeverWaitsForIt() {
+  void aCancelPassesTheTurnOn() {
     WorkflowStub first = waiting();
     WorkflowStub second = queueBehind(first);
     String holder = id(second);
@@ -132,7 +132,7 @@ class PromotionCancelTest {
   }
 
   @Test
-  void aCancelOfWhoWaitsForTheTurnLeavesItToItsHolder() {
+  void cancellingAWaiterLeavesTheTurnWithItsHolder() {
     WorkflowStub first = waiting();
     WorkflowStub second = queueBehind(first);
 
@@ -226,7 +226,7 @@ class PromotionCancelTest {
 
   @Test
   @Tag("S3.28")
-  void aRunWhoseStartWasNeverAnsweredIsFoundAndEnded() {
+  void aRunWhoseStartGotNoResponseIsFoundAndEnded() {
     world.loseNextAnswer("submitNotebook");
     world.jobs.last("diabetes check");
     WorkflowStub promotion = engine.start();
@@ -242,7 +242,7 @@ class PromotionCancelTest {
   }
 
   @Test
-  void aJobWhoseChangeWasNeverAnsweredIsRestored() {
+  void aJobWhoseChangeGotNoResponseIsRestored() {
     world.loseNextAnswer("applyJob");
     WorkflowStub promotion = approved();
     engine.until(promotion, view -> isAskedAgainLater(promotion));

@@ -42,7 +42,7 @@ class PromotionCostTest {
   }
 
   @Test
-  void whatNeedsNoWorkspaceIsAskedWhereTheWorkflowRuns() {
+  void workspaceIndependentActivitiesAreLocal() {
     assertThat(activities(before))
         .doesNotContain("Settings", "Evaluate")
         .contains("VersionsOf", "RunOf", "MakeManifest", "Champion");
@@ -62,7 +62,7 @@ class PromotionCostTest {
   }
 
   @Test
-  void whatIsAskedOfAWorkspaceInOneBreathIsOneActivity() {
+  void consecutiveReadsOfAWorkspaceAreOneActivity() {
     assertThat(activities(after))
         .containsExactlyInAnyOrder(
             "Copy",
@@ -77,7 +77,7 @@ class PromotionCostTest {
   }
 
   @Test
-  void aLaneAsksOnceForAGrant() {
+  void aGrantTakesOneActivity() {
     assertThat(
             activities(
                 engine
@@ -89,7 +89,7 @@ class PromotionCostTest {
   }
 
   @Test
-  void whereItStandsIsToldOnceForAllThatHappensInOneBreath() {
+  void theStateIsPublishedOncePerTask() {
     long tasks = count(before, EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED);
     assertThat(count(before, EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES))
         .isLessThanOrEqualTo(tasks);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.activity.LongQueue;
 import dev.portage.approval.DecisionMessage;
-import dev.portage.duplicates.RemovingTwins;
+import dev.portage.duplicates.DuplicateRemoval;
 import dev.portage.failure.Failures;
 import dev.portage.gate.Ancestry;
 import dev.portage.hello.HelloWorkflowImpl;
@@ -142,7 +142,7 @@ final class PromotionEngine implements AutoCloseable {
               new FakeLive(world.registry, world.jobs, world),
               new FollowingUp(world.registry, world),
               new Granting(world.grants, lanes),
-              new RemovingTwins(world, world.registry, world.jobs),
+              new DuplicateRemoval(world, world.registry, world.jobs),
               inspection);
       for (LongQueue queue : LongQueue.values()) {
         environment

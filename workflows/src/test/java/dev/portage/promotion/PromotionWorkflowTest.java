@@ -81,7 +81,7 @@ class PromotionWorkflowTest {
 
   @Test
   @Tag("S0.06")
-  void aRedCheckStopsBeforeTraining() {
+  void aFailedCheckStopsBeforeTraining() {
     world.jobs.endNext("diabetes check", RunResult.Ending.FAILED);
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
@@ -91,7 +91,7 @@ class PromotionWorkflowTest {
 
   @Test
   @Tag("S0.05")
-  void everyEndingButSuccessStopsAtTrainingWithTheCellsError() {
+  void everyResultButSuccessStopsAtTrainingWithTheCellsError() {
     for (RunResult.Ending ending : RunResult.Ending.values()) {
       if (ending != RunResult.Ending.SUCCESS) {
         world.jobs.endNext("diabetes train", ending);
@@ -118,7 +118,7 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void aLargeCopyIsCutIntoPartitionsAndFinishedOnce() {
+  void aLargeCopyIsPartitionedAndFinishedOnce() {
     world.partitions = FakeWorld.cut(40, 2_500, 50L << 30);
     WorkflowStub promotion = approved();
     PromotionView view = promotion.getResult(PromotionView.class);
@@ -162,7 +162,7 @@ class PromotionWorkflowTest {
 
   @Test
   @Tag("S1.34")
-  void resumesAfterAFaultAtEachStepWithoutRedoingFinishedOnes() {
+  void resumesAfterAFaultInEachStepWithoutRepeatingFinishedOnes() {
     List<Fault> faults =
         List.of(
             new Fault("prepare", "settings"),
@@ -241,7 +241,7 @@ class PromotionWorkflowTest {
 
   @Test
   @Tag("S1.03")
-  void ofTwoCommitsUnderWayEachTrainsItsOwnCode() {
+  void twoCommitsEachTrainTheirOwnCode() {
     String other = "fedcba9876543210fedcba9876543210fedcba98";
     world.jobs.last("diabetes train");
     WorkflowStub first = engine.start();
@@ -279,7 +279,7 @@ class PromotionWorkflowTest {
 
   @Test
   @Tag("S1.32")
-  void aRejectionEndsItWithReasonAndName() {
+  void aRejectionEndsThePromotionWithReasonAndName() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     promotion.signal(
@@ -303,7 +303,7 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void aGroupThatNobodyIsListedForTakesAnyListedPersonWhoHadNoHandInIt() {
+  void aGroupWithoutAListAcceptsAnyUninvolvedListedPerson() {
     world.approvers = List.of("approvers");
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
@@ -325,7 +325,7 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void whatASignalSaysCountsOrIsListedAsRefused() {
+  void aSignalCountsOrIsListedAsRefused() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     promotion.signal("approve", "yes please");
@@ -348,7 +348,7 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void anUpdateThatCannotBeReadIsAnsweredInPlainWordsAndListedAsRefused() {
+  void anUnreadableUpdateIsAnsweredPlainlyAndListedAsRefused() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     List<Object> unreadable =
@@ -384,7 +384,7 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void aDecisionThatComesAsUpdateAndAsSignalCountsOnce() {
+  void aDecisionSentAsUpdateAndAsSignalCountsOnce() {
     world.approvers = List.of("model-owners", "model-risk");
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
@@ -398,7 +398,7 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void theWebUisPageSaysWhyItWaitsWhoMayActAndWhatToPaste() {
+  void theWebUiPageShowsWhyItWaitsWhoMayActAndWhatToPaste() {
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
     String page = DetailsPage.of(PromotionPage.details(view));
@@ -422,14 +422,14 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void asksNobodyWhereTheTierAsksNobodyAndAllGatesPass() {
+  void asksNobodyIfTheTierNeedsNobodyAndAllGatesPass() {
     world.approvers = List.of();
     world.registry.isChampion("1", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
     assertThat(engine.start().getResult(PromotionView.class).requests()).isEmpty();
   }
 
   @Test
-  void asksAPersonForAFirstVersionEvenWhereTheTierAsksNobody() {
+  void asksAPersonAboutAFirstVersionEvenIfTheTierNeedsNobody() {
     world.approvers = List.of();
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
@@ -439,7 +439,7 @@ class PromotionWorkflowTest {
 
   @Test
   @Tag("S1.11")
-  void aFailedScoringRunPutsTheJobBackAndLeavesTheChampion() {
+  void aFailedScoringRunRestoresTheJobAndLeavesTheChampion() {
     world.jobs.endNext("batch", RunResult.Ending.FAILED);
     WorkflowStub promotion = approved();
     engine.untilState(promotion, PromotionState.STOPPED);
@@ -452,7 +452,7 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void theScoringNotebooksOwnWordCountsForNothing() {
+  void theScoringNotebooksOwnClaimsDoNotCount() {
     world.predictions = new PredictionCount(true, 442, 0, 0);
     WorkflowStub promotion = approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
@@ -460,14 +460,14 @@ class PromotionWorkflowTest {
   }
 
   @Test
-  void aTableFromBeforeIsNoObstacleOnceTheJobHasAddedItsColumns() {
+  void anOlderTableIsAcceptedOnceTheJobHasAddedItsColumns() {
     world.predictionsBefore = new PredictionCount(true, 0, 0, 0, List.of("batch_id"));
     assertThat(approved().getResult(PromotionView.class).state())
         .isEqualTo(PromotionState.RELEASED);
   }
 
   @Test
-  void aJobThatDoesNotAddWhatTheTableLacksIsToldWhichColumns() {
+  void missingColumnsThatTheJobDoesNotAddAreNamed() {
     world.predictions = new PredictionCount(true, 0, 0, 0, List.of("batch_id", "model_version"));
     PromotionView view = engine.untilState(approved(), PromotionState.STOPPED);
     assertThat(view.says())
@@ -476,7 +476,7 @@ class PromotionWorkflowTest {
 
   @Test
   @Tag("S0.02")
-  void aRunOfAnotherCommitThanTheOneAskedForIsRefused() {
+  void aRunOfAnotherCommitIsRefused() {
     world.jobs.usedCommit = "f".repeat(40);
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
@@ -486,7 +486,7 @@ class PromotionWorkflowTest {
 
   @Test
   @Tag("S1.12")
-  void whatAFailedRunHasWrittenIsInNoBatch() {
+  void aFailedRunsRowsAreInNoBatch() {
     world.jobs.endNext("batch", RunResult.Ending.FAILED);
     WorkflowStub promotion = approved();
     engine.untilState(promotion, PromotionState.STOPPED);

@@ -58,7 +58,7 @@ class PublicationTest {
   }
 
   @Test
-  void wrongRowsAreDroppedAndNobodyHasSeenThem() {
+  void wrongRowsAreDroppedBeforeReadersSeeThem() {
     world.predictions = new PredictionCount(true, 442, 442, 3);
     WorkflowStub promotion = approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
@@ -83,7 +83,7 @@ class PublicationTest {
   }
 
   @Test
-  void aResumeAfterTheChampionCouldNotMoveGoesOnWithWhatWasScored() {
+  void aResumeAfterAFailedMoveReusesTheScoredRows() {
     world.failNext("mark prod champion", FakeWorld.userFault("no right"));
     WorkflowStub promotion = approved();
     engine.untilState(promotion, PromotionState.STOPPED);
@@ -96,7 +96,7 @@ class PublicationTest {
   }
 
   @Test
-  void whoEndsItInsteadOfResumingLeavesNoTable() {
+  void endingInsteadOfResumingLeavesNoTable() {
     world.failNext("mark prod champion", FakeWorld.userFault("no right"));
     WorkflowStub promotion = approved();
     engine.untilState(promotion, PromotionState.STOPPED);
@@ -108,7 +108,7 @@ class PublicationTest {
   }
 
   @Test
-  void whatWasScoredAgainstAnotherChampionIsScoredAgainOnceItIsDecidedAnew() {
+  void rowsAreScoredAgainAfterANewDecision() {
     world.jobs.last("batch");
     WorkflowStub promotion = approved();
     engine.until(promotion, view -> world.jobs.awaited());
@@ -125,7 +125,7 @@ class PublicationTest {
   }
 
   @Test
-  void whatCannotBePublishedInMinutesIsPublishedLaterWithoutTheTurn() {
+  void slowPublishingContinuesWithoutTheTurn() {
     world.failNext("publish in prod", FakeWorld.userFault("the warehouse is gone"));
     WorkflowStub promotion = approved();
     PromotionView view = promotion.getResult(PromotionView.class);
@@ -140,7 +140,7 @@ class PublicationTest {
   }
 
   @Test
-  void whatANewerReleaseHasReplacedIsNotPublishedAndThatIsSaid() {
+  void aReplacedReleasesRowsAreNotPublishedAndThatIsReported() {
     world.refuse("publish in prod", FakeWorld.userFault("the warehouse is gone"));
     WorkflowStub promotion = approved();
     engine.until(promotion, view -> view.says().contains("retrying"));
@@ -157,7 +157,7 @@ class PublicationTest {
   }
 
   @Test
-  void aLostAnswerPublishesTheSameBatchAgain() {
+  void aLostResponsePublishesTheSameBatchAgain() {
     world.failNext(
         "answer of publishPredictions",
         dev.portage.failure.Failures.of(
@@ -171,7 +171,7 @@ class PublicationTest {
   }
 
   @Test
-  void aRunThatIgnoresItsTableStopsItAndWhatItWroteIsNamed() {
+  void aRunThatIgnoresItsTableStopsThePromotionAndItsRowsAreNamed() {
     world.liveWrites.put("prod", new LiveWrites(List.of("version 8: WRITE, 442 rows"), true));
     WorkflowStub promotion = approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
@@ -185,7 +185,7 @@ class PublicationTest {
   }
 
   @Test
-  void whatSomebodyElseWroteMeanwhileIsSaidAndStopsNothing() {
+  void anotherWritersRowsAreReportedAndStopNothing() {
     world.liveWrites.put("prod", new LiveWrites(List.of("version 8: MERGE"), false));
     PromotionView view = approved().getResult(PromotionView.class);
 
@@ -194,7 +194,7 @@ class PublicationTest {
   }
 
   @Test
-  void aChampionThatWasFoundMovedHasItsBatchPublishedToo() {
+  void aChampionFoundMovedHasItsBatchPublishedToo() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     world.loseNextAnswer("mark");
@@ -211,7 +211,7 @@ class PublicationTest {
   }
 
   @Test
-  void aTableThatCannotBeDroppedIsNamedAndHoldsUpNothing() {
+  void aTableThatCannotBeDroppedIsNamedAndDelaysNothing() {
     world.refuse("dropStaging", FakeWorld.userFault("you are not its owner"));
     PromotionView view = approved().getResult(PromotionView.class);
 
@@ -246,7 +246,7 @@ class PublicationTest {
   }
 
   @Test
-  void whatIsPublishedLaterIsDoneAlsoWhereItsTableCannotBeDropped() {
+  void latePublishingSucceedsEvenIfItsTableCannotBeDropped() {
     world.failNext("publish in prod", FakeWorld.userFault("the warehouse is gone"));
     world.refuse("dropStaging", FakeWorld.userFault("you are not its owner"));
     PromotionView view = approved().getResult(PromotionView.class);
@@ -258,7 +258,7 @@ class PublicationTest {
   }
 
   @Test
-  void aJobOfTheTeamsThatTakesATableIsPublishedLikewise() {
+  void aTeamsJobThatTakesATableIsPublishedToo() {
     world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
     PromotionView view = approved().getResult(PromotionView.class);
 
@@ -269,20 +269,21 @@ class PublicationTest {
   }
 
   @Test
-  void aJobOfTheTeamsThatWritesItsOwnTableIsCheckedThereAndThatIsSaid() {
+  void aTeamsJobWithItsOwnTableIsCheckedThereAndThatIsReported() {
     world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
     world.theirsWriteTheirTable = false;
     world.predictionsBefore = new PredictionCount(true, 0, 0, 0);
     PromotionView view = approved().getResult(PromotionView.class);
 
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
-    assertThat(view.notices()).anyMatch(text -> text.contains("was visible at once"));
+    assertThat(view.notices())
+        .anyMatch(text -> text.contains("was visible before the champion moved"));
     assertThat(world.published).isEmpty();
     assertThat(world.staging).isEmpty();
   }
 
   @Test
-  void aTableOfATeamsJobThatCannotTellBatchesApartIsWrittenAsEver() {
+  void aTeamsTableWithoutBatchColumnsIsWrittenAsBefore() {
     world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
     world.missingColumns = List.of("batch_id");
     world.predictions = new PredictionCount(true, 0, 0, 0, List.of("batch_id"));

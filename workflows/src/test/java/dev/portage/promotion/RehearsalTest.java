@@ -39,7 +39,7 @@ class RehearsalTest {
   }
 
   @Test
-  void theExactCandidateScoresIntoATableOfItsOwnBeforeAnybodyIsAsked() {
+  void theExactCandidateScoresIntoItsOwnTableBeforeAnyoneIsAsked() {
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
 
@@ -69,7 +69,7 @@ class RehearsalTest {
   }
 
   @Test
-  void aScoringBugStopsBeforeAnybodyIsAskedAndCostsACommit() {
+  void aScoringBugStopsBeforeAnyoneIsAskedAndNeedsACommit() {
     world.jobs.endNext(RUN, RunResult.Ending.FAILED);
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
@@ -98,7 +98,7 @@ class RehearsalTest {
   }
 
   @Test
-  void inputsThatOnlyTheTargetHasAreForAPersonToJudge() {
+  void aPersonDecidesIfOnlyTheTargetHasTheInputs() {
     world.approvers = List.of();
     world.jobs.endNext(RUN, RunResult.Ending.FAILED);
     world.jobs.errors.put(
@@ -113,7 +113,7 @@ class RehearsalTest {
   }
 
   @Test
-  void thatItsOwnTableIsMissingIsTheCodesFault() {
+  void aMissingOwnTableIsABugInTheCode() {
     world.jobs.endNext(RUN, RunResult.Ending.FAILED);
     world.jobs.errors.put(
         RUN,
@@ -137,7 +137,7 @@ class RehearsalTest {
   }
 
   @Test
-  void aRunThatWritesTheTableThatReadersSeeStopsItWithTheLine() {
+  void aRunThatWritesTheLiveTableStopsThePromotionWithTheLine() {
     world.liveWrites.put("dev", new LiveWrites(List.of("version 8: WRITE, 442 rows"), false));
     WorkflowStub promotion =
         engine.start(
@@ -168,7 +168,7 @@ class RehearsalTest {
   }
 
   @Test
-  void oneRunHoweverOftenItIsAskedFor() {
+  void oneRunHoweverOftenItIsRequested() {
     world.loseNextAnswer("submitNotebook");
     world.passNext("answer of submitNotebook");
     world.passNext("answer of submitNotebook");
@@ -181,7 +181,7 @@ class RehearsalTest {
   }
 
   @Test
-  void aWorkspaceThatTakesNoSuchRunIsSaidAndStopsNothing() {
+  void aWorkspaceThatCannotRehearseIsReportedAndStopsNothing() {
     world.approvers = List.of();
     world.failNext("submit notebooks/score.py", FakeWorld.userFault("there is no pool ml-small"));
     world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
@@ -194,7 +194,7 @@ class RehearsalTest {
   }
 
   @Test
-  void whoAsksForItIsAskedWhereItIsNotPossible() {
+  void aPersonDecidesIfADemandedRehearsalIsImpossible() {
     world.rehearsal = new RehearsalSettings("dev.ml.predictions", null, true);
     world.approvers = List.of();
     world.failNext("prepareStaging", FakeWorld.userFault("there is no SQL warehouse"));
@@ -209,7 +209,7 @@ class RehearsalTest {
   }
 
   @Test
-  void noRehearsalIsSaidWithItsReason() {
+  void aMissingRehearsalIsReportedWithItsReason() {
     world.rehearsal =
         new RehearsalSettings("predictions", "promotion.yaml:9 says rehearse: false", false);
     WorkflowStub promotion = engine.start();
@@ -226,7 +226,7 @@ class RehearsalTest {
   }
 
   @Test
-  void aJobOfTheTeamsIsOnlyRehearsedWhereItTakesATable() {
+  void aTeamsJobIsRehearsedOnlyIfItTakesATable() {
     world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);

@@ -36,7 +36,7 @@ class ReleasedBeforeTest {
   }
 
   @Test
-  void whatWasReleasedOnceIsNotReleasedAgainOverANewerOne() {
+  void anOldReleaseIsNotRepeatedOverANewerOne() {
     WorkflowStub first = engine.start();
     approve(first, "prod-1");
     first.getResult(PromotionView.class);
@@ -52,7 +52,7 @@ class ReleasedBeforeTest {
   }
 
   @Test
-  void underTheTurnItIsFoundBeforeAnythingChanges() {
+  void anOldReleaseIsFoundUnderTheTurnBeforeAnyChange() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     // The previous run finished: its version exists, and a newer one is live.
@@ -74,7 +74,7 @@ class ReleasedBeforeTest {
   }
 
   @Test
-  void theRecordReportsItWhereTheLabelWasNeverWritten() {
+  void theRecordShowsAReleaseWhoseLabelWasNeverWritten() {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
     WorkflowStub first = engine.start();
     approve(first, "prod-1");
@@ -91,7 +91,7 @@ class ReleasedBeforeTest {
   }
 
   @Test
-  void underTheTurnTheRecordReportsItToo() {
+  void theRecordShowsItUnderTheTurnToo() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     FakeWorld.Hold hold = world.hold("copy promotion/diabetes/0123456789ab#prod/copy#1");
@@ -119,7 +119,7 @@ class ReleasedBeforeTest {
   }
 
   @Test
-  void aStepThatFailedBeforeAResetIsNotShownAsFailedUnderWhatIsReleased() {
+  void aStepThatFailedBeforeAResetIsNotShownAsFailedAfterTheRelease() {
     world.failNext("create job", FakeWorld.userFault("no such pool"));
     WorkflowStub promotion = engine.start();
     approve(promotion, "prod-1");
@@ -139,7 +139,7 @@ class ReleasedBeforeTest {
   }
 
   @Test
-  void aHopThatWasReleasedIsPassedOverAndTheNextOneContinues() {
+  void aReleasedHopIsSkippedAndTheNextOneContinues() {
     world.targets = List.of("qa", "prod");
     WorkflowStub first = engine.start();
     approve(first, "qa-1");
@@ -160,7 +160,7 @@ class ReleasedBeforeTest {
   }
 
   @Test
-  void aWantedRepeatIsAnotherPromotion() {
+  void aDeliberateRepeatIsAnotherPromotion() {
     WorkflowStub first = engine.start();
     approve(first, "prod-1");
     first.getResult(PromotionView.class);
@@ -173,7 +173,7 @@ class ReleasedBeforeTest {
   }
 
   @Test
-  void aDecisionDoesNotStandAgainstAChampionThatNobodySawAndNoGateCanCompare() {
+  void aDecisionDoesNotStandAgainstAnUnseenIncomparableChampion() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     // Inconclusive before, without a champion, and inconclusive now, but for a different reason.

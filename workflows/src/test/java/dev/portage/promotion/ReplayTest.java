@@ -117,7 +117,7 @@ class ReplayTest {
   /** A run that is evicted from a worker's cache reports failures that nobody read. */
   @ParameterizedTest
   @MethodSource("histories")
-  void noFailureIsLeftThatNobodyLookedAt(Path history) throws Exception {
+  void noFailureIsLeftUnread(Path history) throws Exception {
     WorkflowExecutionHistory recorded = read(history);
     try (SdkWarnings warnings = new SdkWarnings()) {
       replay(recorded, Objects.requireNonNull(IMPLEMENTATIONS.get(typeOf(recorded))));
@@ -130,7 +130,7 @@ class ReplayTest {
    * the events of {@code lane-granted-by-number}, with the first request moved behind the timer.
    */
   @Test
-  void aLaneServesWhoAsksInTheMomentInWhichItsTimeRunsOut() throws IOException {
+  void aLaneServesARequestThatArrivesAsItTimesOut() throws IOException {
     WorkflowExecutionHistory history =
         read(HISTORIES.resolve("lane-asked-as-its-time-ran-out.json"));
     assertThat(history.getEvents().stream().map(HistoryEvent::getEventType))
@@ -146,7 +146,7 @@ class ReplayTest {
   }
 
   @Test
-  void everyWorkflowOfOursHasHistories() throws Exception {
+  void everyWorkflowHasHistories() throws Exception {
     Set<String> recorded = new HashSet<>();
     for (Path history : histories().toList()) {
       recorded.add(typeOf(read(history)));
@@ -163,7 +163,7 @@ class ReplayTest {
   }
 
   @Test
-  void aChangedWayIsNoticed() throws IOException {
+  void aChangedOrderOfCommandsIsNoticed() throws IOException {
     WorkflowExecutionHistory history = read(HISTORIES.resolve("released.json"));
     assertThatThrownBy(() -> replay(history, ChangedWorkflow.class)).hasMessageContaining("replay");
   }

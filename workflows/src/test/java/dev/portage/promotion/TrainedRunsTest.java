@@ -22,7 +22,7 @@ class TrainedRunsTest {
   }
 
   @Test
-  void theMetricsOfTheGatesAreAskedForAndThePageSaysHowManyMoreThereAre() {
+  void theGatesMetricsAreReadAndThePageCountsTheRest() {
     world.found =
         run ->
             new TrainedRun(
@@ -46,7 +46,7 @@ class TrainedRunsTest {
   }
 
   @Test
-  void aVersionThatTheNotebookRegisteredUnderThePromotionsNameIsOrdered() {
+  void aVersionThatTheNotebookRegisteredUnderThePromotionsNameIsUsed() {
     world.found = run -> run.registeredAs(new RegisteredAlready("diabetes", "1"));
 
     PromotionView view = untilItWaits();
@@ -56,7 +56,7 @@ class TrainedRunsTest {
   }
 
   @Test
-  void ofAVersionUnderAnotherNameItIsSaidThatAnotherIsMade() {
+  void aVersionUnderAnotherNameIsReportedAndAnotherIsCreated() {
     world.found = run -> run.registeredAs(new RegisteredAlready("sugar", "4"));
 
     PromotionView view = untilItWaits();

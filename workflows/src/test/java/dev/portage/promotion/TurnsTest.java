@@ -30,7 +30,7 @@ class TurnsTest {
   }
 
   @Test
-  void whoLostTheTurnChangesNothingMore() {
+  void aPromotionThatLostTheTurnChangesNothingMore() {
     WorkflowStub promotion = holding();
     world.grants.grantAnother(
         new TurnRequest("prod", "diabetes", "promotion/diabetes/other", "prod-1", "run"));
@@ -44,7 +44,7 @@ class TurnsTest {
   }
 
   @Test
-  void aTurnThatSomeoneSignalsIsNone() {
+  void aSignalledTurnDoesNotCount() {
     holding();
     WorkflowStub second = engine.start(PromotionEngine.OTHER_COMMIT);
     engine.untilState(second, PromotionState.WAITING);
@@ -60,7 +60,7 @@ class TurnsTest {
   }
 
   @Test
-  void whatAPromotionLeftThatWasTerminatedWithItsLaneIsEndedBeforeTheNextOneScores() {
+  void aTerminatedPromotionsRunIsEndedBeforeTheNextOneScores() {
     WorkflowStub first = holding();
     String left = PromotionEngine.id(first);
     RunRef run = new RunRef("prod", 7L, 99, URI.create("https://prod.example.com/run/99"));
@@ -88,7 +88,7 @@ class TurnsTest {
   }
 
   @Test
-  void whoWaitsForATurnTakesNoSlotFromWhoGivesOneBack() {
+  void waitingForATurnTakesNoSlotFromReturningOne() {
     holding();
     WorkflowStub second = engine.start(PromotionEngine.OTHER_COMMIT);
     engine.untilState(second, PromotionState.WAITING);

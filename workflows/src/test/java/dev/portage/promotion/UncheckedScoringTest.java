@@ -35,7 +35,7 @@ class UncheckedScoringTest {
   }
 
   @Test
-  void aTableWithoutOurColumnsHasToHaveRowsAndApproversKnowThatTheyAreNotChecked() {
+  void aTableWithoutOurColumnsNeedsRowsAndApproversKnowTheyAreUnchecked() {
     world.predictionCheck = PredictionCheck.TABLE;
     world.predictions = new PredictionCount(true, 12, 0, 0);
     WorkflowStub promotion = engine.start();

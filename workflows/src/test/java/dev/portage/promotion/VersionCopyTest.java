@@ -46,7 +46,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void aVersionArrivesAndNothingPointsAtIt() {
+  void aVersionIsCopiedAndNothingPointsToIt() {
     CopyView view = copy(start("1", false));
 
     assertThat(view.phase()).isEqualTo(CopyView.Phase.DONE);
@@ -66,7 +66,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void aRepeatFindsWhatTheFirstMade() {
+  void aRepeatFindsTheFirstCopy() {
     copy(start("1", false));
     CopyView again = copy(start("1", false));
 
@@ -75,7 +75,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void aManifestThatWasMadeOnceIsNotMadeAgain() {
+  void aManifestIsMadeOnce() {
     world.registry.versions.clear();
     version(Map.of(Tags.DIGEST, FakeWorld.DIGEST, Tags.MANIFEST, "mlflow-artifacts:/m.json"));
 
@@ -86,7 +86,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void theChainOfAVersionThatWasCopiedBeforeGrows() {
+  void theLineageOfACopiedVersionGrows() {
     world.registry.versions.clear();
     String before = "lab lab.churn/3 run r3 commit " + PromotionEngine.COMMIT;
     version(Map.of(Tags.LINEAGE, before, Tags.COMMIT, PromotionEngine.COMMIT));
@@ -118,7 +118,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void anAliasStandsForTheVersionItPointsAt() {
+  void anAliasStandsForItsVersion() {
     world.registry.marks.put("dev/champion", "1");
 
     assertThat(copy(start("champion", false)).version()).isEqualTo("1");
@@ -126,7 +126,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void oneVersionIsCopiedByOneAtATimeHoweverItIsNamed() throws Exception {
+  void oneVersionHasOneCopyAtATimeHoweverItIsNamed() throws Exception {
     world.registry.marks.put("dev/champion", "1");
     FakeWorld.Hold hold = world.hold("copy copy/dev/prod/diabetes/1");
     WorkflowStub byNumber = WorkflowStub.fromTyped(stub(start("1", false)));
@@ -158,7 +158,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void whatACallWithoutAnAnswerMadeTwiceGoesAtTheEnd() {
+  void duplicatesOfACallWithoutAResponseAreDeletedAtTheEnd() {
     world.planTwins("run in prod", new DuplicatesRemoved(List.of(), Duration.ofSeconds(60)));
     world.planTwins("run in prod", new DuplicatesRemoved(List.of("run r2 is removed"), null));
     long before = engine.environment.currentTimeMillis();
@@ -175,7 +175,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void aCopyThatFailedLooksForTwinsToo() {
+  void aFailedCopyChecksForDuplicatesToo() {
     world.failNext("copy", FakeWorld.userFault("no space left"));
     world.failNext("twins", FakeWorld.userFault("no right to read"));
 
@@ -186,7 +186,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void aDryRunLooksAndMakesNothing() {
+  void aDryRunCreatesNothing() {
     CopyView view = copy(start("1", true));
 
     assertThat(view.id()).startsWith("preflight/copy/dev/prod/");
@@ -198,7 +198,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void whatFailsIsReportedAndContinuesWhenStartedAgain() {
+  void aFailedCopyIsReportedAndContinuesWhenRestarted() {
     world.failNext("copy", FakeWorld.userFault("no space left"));
 
     assertThatThrownBy(() -> copy(start("1", false)))
@@ -208,7 +208,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void aVersionThatWasNotFinishedGoesWithTheCopyThatFailed() {
+  void aFailedCopyDeletesItsUnfinishedVersion() {
     world.failNext("fill version 1 in prod", FakeWorld.userFault("no right to write"));
 
     assertThatThrownBy(() -> copy(start("1", false)))
@@ -222,7 +222,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void oneThatCannotBeRemovedIsReported() {
+  void aVersionThatCannotBeRemovedIsReported() {
     world.failNext("fill version 1 in prod", FakeWorld.userFault("no right to write"));
     world.failNext("giveUpVersion", FakeWorld.userFault("you may not delete versions"));
 
@@ -236,7 +236,7 @@ class VersionCopyTest {
   }
 
   @Test
-  void aCancelRemovesItTooAndItsLastWordsSaySo() {
+  void aCancelRemovesItTooAndReportsThat() {
     world.failNext("fill version 1 in prod", FakeWorld.platformFault("no answer"));
     WorkflowStub copy = WorkflowStub.fromTyped(stub(start("1", false)));
     copy.start(start("1", false));

@@ -36,7 +36,7 @@ class WorkflowRulesTest {
                   .contains(call.getName()));
 
   @ArchTest
-  static final ArchRule NO_CLOCK_AND_NO_CHANCE =
+  static final ArchRule NO_CLOCK_AND_NO_RANDOMNESS =
       noClasses().should().callMethodWhere(CALLS_CLOCK_OR_CHANCE);
 
   @ArchTest

@@ -45,7 +45,7 @@ class CronScheduleAgainstQuartzTest {
   }
 
   @Test
-  void weAgreeWithQuartzOrAreStricterForAReasonWrittenHere() {
+  void portageAgreesWithQuartzOrIsStricterForAKnownReason() {
     Map<String, Integer> reasons = new LinkedHashMap<>();
     for (String expression : generated(EXPRESSIONS, 20261129)) {
       Optional<String> ours = CronSchedule.fault(expression);

@@ -30,7 +30,7 @@ class CronScheduleTest {
           0 0 6 * * ? 2020,2150     | UTC           | false
           0 0 6 * * ? 2020/5        | UTC           | false
           """)
-  void aScheduleIsOverOnceItFiresNoMore(String expression, String zone, boolean over) {
+  void aScheduleThatNeverFiresAgainIsOver(String expression, String zone, boolean over) {
     assertThat(CronSchedule.isOver(expression, zone, NOW)).isEqualTo(over);
   }
 }

@@ -41,7 +41,7 @@ class PromotionFileInputsTest {
         "0 0 6 29 2 ? 2096",
         "  0  0 6 29 2 ?  "
       })
-  void aScheduleThatQuartzRunsIsTaken(String schedule) {
+  void aScheduleThatQuartzRunsIsAccepted(String schedule) {
     assertThat(faults("batch: {notebook: s.py, schedule: \"" + schedule + "\"}")).isEmpty();
   }
 
@@ -90,7 +90,7 @@ class PromotionFileInputsTest {
   }
 
   @Test
-  void aTimeZoneIsOneThatTheWorkspaceKnowsToo() {
+  void aTimeZoneMustBeKnownToTheWorkspaceToo() {
     for (String zone : List.of("UTC", "Europe/Lisbon", "Etc/GMT+2", "America/Argentina/Ushuaia")) {
       assertThat(faults("batch: {notebook: s.py, timezone: " + zone + "}")).isEmpty();
     }
@@ -120,7 +120,7 @@ class PromotionFileInputsTest {
     "Etc/GMT+2, Etc/GMT+2",
     "Europe/Lisbon, Europe/Lisbon"
   })
-  void anOffsetIsATimeZoneInEveryFormAndAsTheWorkspaceKnowsIt(String zone, String known) {
+  void everyFormOfAnOffsetIsTranslatedForTheWorkspace(String zone, String known) {
     assertThat(faults("batch: {notebook: s.py, timezone: \"" + zone + "\"}")).isEmpty();
     assertThat(ScheduleZone.javaId(zone)).contains(known);
     assertThat(TimeZone.getTimeZone(known).toZoneId().getRules().getOffset(Instant.EPOCH))
@@ -129,7 +129,7 @@ class PromotionFileInputsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"+19:00", "+2:00", "UTC+", "GMT 2", "+02:60", "Mars", "+02:00:01"})
-  void whatIsNoOffsetIsNoTimeZone(String zone) {
+  void anInvalidOffsetIsNoTimeZone(String zone) {
     assertThat(faults("batch: {notebook: s.py, timezone: \"" + zone + "\"}"))
         .singleElement()
         .asString()
@@ -148,7 +148,7 @@ class PromotionFileInputsTest {
         "Ωmega",
         ".hidden"
       })
-  void aMetricIsNamedAsMlflowAllowsIt(String metric) {
+  void aMetricMayHaveAnyNameThatMlflowAllows(String metric) {
     PromotionFile file = good("gates: {\"" + metric + "\": \">= 0.8\"}");
 
     assertThat(file.thresholds()).extracting(Threshold::metric).containsExactly(metric);
@@ -161,7 +161,7 @@ class PromotionFileInputsTest {
   }
 
   @Test
-  void aWidgetHasAnyNameAndItsValueArrivesAsItIsWritten() {
+  void aWidgetMayHaveAnyNameAndItsValueArrivesUnchanged() {
     PromotionFile file =
         good(
             """
@@ -205,7 +205,7 @@ class PromotionFileInputsTest {
   }
 
   @Test
-  void aRegisteredModelMayBearAnyNameThatRegistriesAllow() {
+  void aRegisteredModelMayHaveAnyNameThatRegistriesAllow() {
     assertThat(good("").registeredName()).isEqualTo("churn");
     for (String name : List.of("Churn Model", "Churn_Model", "prüfung", "a@b #1 100%", "v1.2")) {
       assertThat(good("registered-as: \"" + name + "\"").registeredName()).isEqualTo(name);
@@ -234,12 +234,12 @@ class PromotionFileInputsTest {
           batch: {notebook: s.py, timeout: "PT1H\\n"} | batch.timeout contains line breaks or invisible characters
           path: [dev, "pr\\nod"]              | path.1 contains line breaks or invisible characters
           """)
-  void whatHidesInANameOrAPathIsRefusedWithItsLine(String line, String why) {
+  void hiddenCharactersInNamesAndPathsAreRefusedWithTheirLine(String line, String why) {
     assertThat(faults(line)).singleElement().asString().startsWith("promotion.yaml:2: " + why);
   }
 
   @Test
-  void theNameOfAModelIsCheckedWhole() {
+  void aModelsNameIsCheckedCompletely() {
     for (String name : List.of("\\UFFFFFFFF", "churn\\n", "churn\\nx", "churn\\u0085")) {
       assertThat(PromotionFile.read("p.yaml", "model: \"" + name + "\"\n").faults()).hasSize(1);
     }
@@ -251,7 +251,7 @@ class PromotionFileInputsTest {
   }
 
   @Test
-  void ofVeryManyFaultsTheFirstAreReportedAndTheRestCounted() {
+  void theFirstErrorsAreReportedAndTheRestCounted() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 4_000; i++) {
       text.append("key").append(i).append(": 1\n");
@@ -265,7 +265,7 @@ class PromotionFileInputsTest {
   }
 
   @Test
-  void aLongKeyOrValueIsNotRepeatedWhole() {
+  void longKeysAndValuesAreTruncatedInErrors() {
     assertThat(faults("\"" + "k".repeat(20_000) + "\": 1").getFirst()).hasSizeLessThan(400);
     assertThat(faults("train: \"" + "v".repeat(20_000) + "\"").getFirst()).hasSizeLessThan(400);
     assertThat(faults("gates: {" + "m".repeat(900) + ": \">= 1\"}").getFirst())
@@ -290,7 +290,7 @@ class PromotionFileInputsTest {
         "https://a.blob.core.windows.net/c?sv=1&sig=abcdefghijklmnopqrstuvwxyz"
       })
   @Tag("S3.14")
-  void aSecretIsFoundWhereverItStandsAndNeverRepeated(String secret) {
+  void aSecretIsFoundAnywhereAndNeverShown(String secret) {
     for (String line :
         List.of(
             "experiment: \"" + secret + "\"",
@@ -310,7 +310,7 @@ class PromotionFileInputsTest {
   }
 
   @Test
-  void aPathAsSparkWritesItIsNoReferenceToASecret() {
+  void aSparkPathIsNotASecretReference() {
     for (String value :
         List.of("file:///dbfs/x.csv", "file:/Workspace/Shared/x.csv", "file:/Volumes/a/b/c.csv")) {
       assertThat(
@@ -323,7 +323,7 @@ class PromotionFileInputsTest {
   }
 
   @Test
-  void aReferenceToASecretIsRefusedWhateverFollowsIt() {
+  void aSecretReferenceIsRefusedWhateverFollowsIt() {
     for (String value : List.of("env:TOKEN", " env:TOKEN", "env:TOKEN\\nx", "file:/run/token")) {
       assertThat(faults("train: {notebook: t.py, parameters: {a: \"" + value + "\"}}"))
           .singleElement()
@@ -333,7 +333,7 @@ class PromotionFileInputsTest {
   }
 
   @Test
-  void whatOnlyLooksLikeASecretPasses() {
+  void textThatOnlyResemblesASecretPasses() {
     assertThat(
             faults(
                 """

@@ -37,7 +37,7 @@ class PromotionFileTest {
       """;
 
   @Test
-  void aWholeFileIsReadWithTheOriginOfEachValue() {
+  void aCompleteFileIsReadWithTheOriginOfEachValue() {
     PromotionFile file = good(WHOLE);
 
     assertThat(file.model()).isEqualTo("churn");
@@ -107,16 +107,16 @@ class PromotionFileTest {
           check: {script: t.py, wheel: {package: a, entry-point: b}} | promotion.yaml:2: check has script and wheel; allowed: one of notebook, job, script, wheel
           batch: {notebook: t.py, script: s.py, job: j} | promotion.yaml:2: batch has notebook and script; allowed: one of notebook, job, script, wheel
           batch: {table: t}            | promotion.yaml:2: batch does not say what to run; add one, as "notebook: notebooks/batch.py"; allowed: one of notebook, job, script, wheel
-          train: {job: nightly, compute: gpu} | promotion.yaml:2: train has compute beside job: a job runs on the compute of its own settings; allowed: compute beside notebook, script or wheel
+          train: {job: nightly, compute: gpu} | promotion.yaml:2: train has both compute and job: a job runs on the compute in its own settings; allowed: compute with notebook, script or wheel
           batch: {job: nightly, schedule: "0 0 6 * * ?"} | promotion.yaml:2: batch has schedule beside a job of yours, whose settings Portage never changes; set it in the job, and leave it out here
           train: {job: nightly, parameters: [a]} | promotion.yaml:2: train.parameters is a list, and a job has names for them; allowed: a map of names and values
-          batch: {script: s.py, parameters: [a]} | promotion.yaml:2: batch.parameters is a list, and none is the version; allowed: "{model_uri}" or "{model_version}" as one of the values
-          batch: {script: s.py, parameters: {out: "{table}"}} | promotion.yaml:2: batch.parameters has values in braces, and none is the version; allowed: "{model_uri}" or "{model_version}" as one of the values
+          batch: {script: s.py, parameters: [a]} | promotion.yaml:2: batch.parameters is a list, but none passes the version; allowed: "{model_uri}" or "{model_version}" as one of the values
+          batch: {script: s.py, parameters: {out: "{table}"}} | promotion.yaml:2: batch.parameters has values in braces, but none passes the version; allowed: "{model_uri}" or "{model_version}" as one of the values
           batch: {notebook: s.py, parameters: ["{model_uri}"]} | promotion.yaml:2: batch.parameters is a list, and a notebook has names for them; allowed: a map of names and values
-          batch: {job: nightly, parameters: {uri: "{model_uri}"}} | promotion.yaml:2: batch.parameters has values in braces beside a job of yours, which gets them by its own parameters; allowed: values as they are
+          batch: {job: nightly, parameters: {uri: "{model_uri}"}} | promotion.yaml:2: batch.parameters has values in braces, but a job of yours gets them through its own parameters; allowed: values as they are
           batch: {notebook: s.py, verify: sizes} | promotion.yaml:2: batch.verify is "sizes", which is unknown; allowed: rows, table, none
-          batch: {notebook: s.py, verify: table} | promotion.yaml:2: batch.verify is table, so no row tells which version it is of, and batch.parameters does not say how the scoring gets the version; allowed: rows; or a parameter with "{model_uri}" or "{model_version}" as its value
-          batch: {job: nightly, verify: none} | promotion.yaml:2: batch has verify beside a job of yours, whose predictions are checked as far as the columns of its table allow; leave it out
+          batch: {notebook: s.py, verify: table} | promotion.yaml:2: batch.verify is table, so rows don't name their version, and no value in batch.parameters passes the version to the scoring; allowed: rows; or a parameter with "{model_uri}" or "{model_version}" as its value
+          batch: {job: nightly, verify: none} | promotion.yaml:2: batch has both verify and a job of yours, whose predictions are checked as far as the columns of its table allow; leave it out
           train: {script: train.sh}    | promotion.yaml:2: train.script is "train.sh", which is not a valid relative path of a Python file; allowed: a path below the folder of promotion.yaml, with "/", ending in .py
           train: {wheel: {package: churn}} | promotion.yaml:2: key "entry-point" is missing in train.wheel; add it, such as "entry-point: train"
           train: {wheel: {package: churn, entry-point: t, file: dist/churn-1.whl}} | promotion.yaml:2: train.wheel.file is "dist/churn-1.whl", which is not a valid place that wheels are installed from; allowed: an uploaded .whl under /Volumes, /Workspace, abfss:, s3: or gs: (Databricks installs none out of a commit; {commit} stands for the commit's id)
@@ -130,7 +130,7 @@ class PromotionFileTest {
   }
 
   @Test
-  void whichOfSeveralRunsItIsMayBeSaid() {
+  void theFileMayChooseBetweenSeveralRuns() {
     assertThat(good("model: churn\nchoose: highest  val f1/macro\n").choice())
         .isEqualTo(new RunChoice(RunChoice.Best.HIGHEST, "val f1/macro"));
     assertThat(good("model: churn\n").choice()).isNull();
@@ -158,7 +158,7 @@ class PromotionFileTest {
   }
 
   @Test
-  void aNotebookThatTheCommitLacksIsNamedWithItsLine() {
+  void aNotebookMissingInTheCommitIsNamedWithItsLine() {
     PromotionFile file = good(WHOLE);
 
     assertThat(
@@ -172,7 +172,7 @@ class PromotionFileTest {
   }
 
   @Test
-  void eachStepTakesOneOfFourForms() {
+  void eachStepHasOneOfFourForms() {
     PromotionFile file =
         good(
             """
@@ -243,12 +243,11 @@ class PromotionFileTest {
                   verify: table
                 """))
         .containsExactly(
-            "promotion.yaml:2: a rehearsal checks rows, and by batch.verify they don't name their"
-                + " version; allowed: false, or leave it out");
+            "promotion.yaml:2: a rehearsal checks rows, but with this batch.verify they don't name their version; allowed: false, or leave it out");
   }
 
   @Test
-  void scoringThatWasThereBeforeSaysWhereItTakesTheVersionAndWhatCanBeChecked() {
+  void existingScoringDeclaresItsParametersAndWhatIsVerified() {
     PromotionFile.@Nullable Batch batch =
         good("""
         model: churn

@@ -18,7 +18,7 @@ class ScoringValuesTest {
           "promotion_id", "promotion/churn/a");
 
   @Test
-  void theFiveAreAddedUnderTheirOwnNamesAndReplaceWhatTheFileSays() {
+  void theFiveValuesAreAddedAndReplaceTheFiles() {
     Map<String, String> given = Map.of("table", "mine", "rows", "10");
 
     assertThat(ScoringValues.parameters(notebook(given), given, VALUES))
@@ -34,7 +34,7 @@ class ScoringValuesTest {
 
   /** A widget named table may be the input; runs are told apart by the promotion. */
   @Test
-  void aNotebookThatSaysWhereTheyGoKeepsItsOwnNames() {
+  void aNotebookMayPlaceThemUnderItsOwnNames() {
     Map<String, String> given =
         Map.of("1. Model URI", "{model_uri}", "table", "wine", "promotion_id", "none");
 
@@ -49,7 +49,7 @@ class ScoringValuesTest {
 
   /** A program may reject an unknown option, as argparse does. */
   @Test
-  void aProgramThatSaysWhereTheyGoIsGivenNothingElse() {
+  void aProgramThatPlacesThemGetsNothingElse() {
     Map<String, String> given = Map.of("model", "{model_uri}", "note", "v{model_version} of {x}");
 
     assertThat(ScoringValues.parameters(script(given, null), given, VALUES))
@@ -57,7 +57,7 @@ class ScoringValuesTest {
   }
 
   @Test
-  void aCommandLineHasThemInTheirPlaces() {
+  void aCommandLineHasThemWherePlaced() {
     Work work = script(Map.of(), List.of("score", "--model={model_uri}", "{batch_id}"));
 
     assertThat(ScoringValues.parameters(work, Map.of(), VALUES)).isEmpty();
@@ -75,7 +75,7 @@ class ScoringValuesTest {
   }
 
   @Test
-  void onlyTheVersionsPlacesAreTheVersions() {
+  void onlyVersionPlaceholdersNameTheVersion() {
     assertThat(ScoringValues.hasPlaceOfVersion(script(Map.of("t", "{table}"), null))).isFalse();
     assertThat(ScoringValues.hasPlaceOfVersion(script(Map.of(), List.of("{model_version}"))))
         .isTrue();

@@ -42,7 +42,7 @@ class WrittenDurationTest {
     "0m, PT0S",
     "999d, P999D"
   })
-  void whatPeopleWriteIsRead(String written, Duration duration) {
+  void commonNotationsAreRead(String written, Duration duration) {
     assertThat(WrittenDuration.read(written)).contains(duration);
   }
 
@@ -79,19 +79,19 @@ class WrittenDurationTest {
         "٣m",
         "90m\n"
       })
-  void whatIsNoneIsNotGuessed(String written) {
+  void invalidDurationsAreNotGuessed(String written) {
     assertThat(WrittenDuration.read(written)).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"PT0S, 0s", "PT90M, 1h30m", "PT12H, 12h", "P14D, 14d", "P1DT1S, 1d1s"})
-  void itIsShownAsItMayBeWritten(Duration duration, String text) {
+  void durationsAreShownAsTheyMayBeWritten(Duration duration, String text) {
     assertThat(WrittenDuration.text(duration)).isEqualTo(text);
     assertThat(WrittenDuration.read(text)).contains(duration);
   }
 
   @Test
-  void bothSchemasTakeWhatIsReadAndSaySo() throws IOException {
+  void bothSchemasAcceptAndDescribeTheNotations() throws IOException {
     for (String schema : List.of("promotion", "portage")) {
       String file = "/schema/" + schema + ".v1.json";
       try (InputStream text =

@@ -52,17 +52,17 @@ class EmptyMessagesTest {
         "FinishWorkflow",
         "HelloWorkflow"
       })
-  void endsAsOneWhoseInputCannotBeRead(String type) {
+  void endsWithAnUnreadableInputError(String type) {
     serve();
     for (boolean asNull : new boolean[] {true, false}) {
       assertThatThrownBy(() -> started(type, asNull).getResult(Void.class))
           .isInstanceOf(WorkflowFailedException.class)
-          .hasStackTraceContaining("started without an input");
+          .hasStackTraceContaining("started without input");
     }
   }
 
   @Test
-  void aLaneThatIsStartedWithNothingIsFree() {
+  void aLaneStartedWithoutInputIsFree() {
     serve();
     WorkflowStub lane = started("LaneWorkflow", false);
     lane.getResult(Void.class);

@@ -47,14 +47,14 @@ class PayloadsTest {
 
   @ParameterizedTest
   @MethodSource("records")
-  void aRecordComesBackAsItWas(Class<?> type) throws Exception {
+  void recordsSurviveSerialisation(Class<?> type) throws Exception {
     Object sample = Samples.of(type);
     assertThat(mapper.readValue(mapper.writeValueAsString(sample), type)).isEqualTo(sample);
   }
 
   @ParameterizedTest
   @MethodSource("records")
-  void anUnknownFieldOfANewerWriterPasses(Class<?> type) throws Exception {
+  void unknownFieldsOfANewerWriterAreIgnored(Class<?> type) throws Exception {
     Object sample = Samples.of(type);
     ObjectNode json = mapper.valueToTree(sample);
     json.put("addedInALaterRelease", "x");
@@ -63,7 +63,7 @@ class PayloadsTest {
 
   @ParameterizedTest
   @MethodSource("records")
-  void aMissingFieldIsNamedUnlessItMayBeNull(Class<?> type) throws Exception {
+  void missingRequiredFieldsAreNamed(Class<?> type) throws Exception {
     for (RecordComponent component : Samples.componentsOf(type)) {
       ObjectNode json = mapper.valueToTree(Samples.of(type));
       json.remove(nameOf(component));
@@ -83,13 +83,13 @@ class PayloadsTest {
   }
 
   @Test
-  void aNullWhereNoneMayBeIsRefusedByName() {
+  void nullInARequiredFieldIsRefusedByName() {
     assertThatThrownBy(() -> mapper.readValue("{\"kind\":\"USER\",\"tried\":null}", Problem.class))
         .hasMessageContaining("tried");
   }
 
   @Test
-  void theSmallestDecisionIsRequestAndName() throws Exception {
+  void theSmallestDecisionHasRequestAndName() throws Exception {
     DecisionMessage message =
         mapper.readValue(
             "{\"request\":\"prod-1\",\"by\":\"ana@example.com\"}", DecisionMessage.class);
@@ -98,7 +98,7 @@ class PayloadsTest {
   }
 
   @Test
-  void whatWasWrittenBeforeThereWereFormsIsANotebook() throws Exception {
+  void olderPayloadsWithoutAFormMeanANotebook() throws Exception {
     String before = "{\"notebook\":\"t.py\",\"parameters\":{\"a\":\"1\"},\"timeout\":\"PT1H\"}";
     Work.Notebook notebook = new Work.Notebook("t.py", Map.of("a", "1"), Duration.ofHours(1));
     assertThat(mapper.readValue(before, Work.class)).isEqualTo(notebook);

@@ -21,13 +21,13 @@ class TemporalSettingsTest {
   private final Map<String, String> files = new HashMap<>();
 
   @Test
-  void nothingIsSetSoNothingIsKnown() {
+  void nothingIsKnownIfNothingIsSet() {
     assertThat(settings().address()).isEmpty();
     assertThat(settings().namespace()).isEqualTo("default");
   }
 
   @Test
-  void variablesComeBeforeTheProfile() {
+  void variablesWinOverTheProfile() {
     files.put(
         "/home/ana/.config/temporalio/temporal.toml",
         """
@@ -59,7 +59,7 @@ class TemporalSettingsTest {
         "dns:///temporal.example.com:7233",
         " temporal:7233 "
       })
-  void anAddressIsAHostAndAPort(String address) {
+  void anAddressHasHostAndPort(String address) {
     environment.put("TEMPORAL_ADDRESS", address);
 
     assertThat(settings().address()).contains(address.strip());
@@ -91,7 +91,7 @@ class TemporalSettingsTest {
         "host\n:7233",
         "unix:/run/temporal.sock"
       })
-  void whatIsNoneIsRefusedWithWhatIsAllowedAndNotRepeated(String address) {
+  void invalidValuesAreRefusedWithWhatIsAllowedAndNotShown(String address) {
     environment.put("TEMPORAL_ADDRESS", address);
 
     assertThatThrownBy(this::settings)
@@ -103,7 +103,7 @@ class TemporalSettingsTest {
   }
 
   @Test
-  void anAddressOfAFileIsCheckedAsWell() {
+  void anAddressFromAFileIsCheckedToo() {
     environment.put("TEMPORAL_CONFIG_FILE", "/t.toml");
     files.put("/t.toml", "[profile.default]\naddress = \"http://x\"\n");
 
@@ -114,7 +114,7 @@ class TemporalSettingsTest {
   }
 
   @Test
-  void aFileThatIsNamedHasToBeThere() {
+  void aNamedFileMustExist() {
     environment.put("TEMPORAL_CONFIG_FILE", "/nowhere.toml");
     assertThatThrownBy(this::settings)
         .hasMessageContaining("TEMPORAL_CONFIG_FILE names /nowhere.toml, which does not exist");
@@ -133,7 +133,7 @@ class TemporalSettingsTest {
         "[profile.default]\ntls = \"hunter2-and-more\"\n",
         "\u0000\u0001"
       })
-  void aBrokenFileIsToldWithoutWhatStandsInIt(String text) {
+  void aBrokenFileIsReportedWithoutItsContent(String text) {
     environment.put("TEMPORAL_CONFIG_FILE", "/t.toml");
     files.put("/t.toml", text);
 
@@ -145,7 +145,7 @@ class TemporalSettingsTest {
   }
 
   @Test
-  void anUnknownProfileIsReportedWithThoseThatThereAre() {
+  void anUnknownProfileIsReportedWithTheExistingOnes() {
     environment.put("TEMPORAL_PROFILE", "prd");
     assertThatThrownBy(this::settings)
         .hasMessageStartingWith("TEMPORAL_PROFILE names \"prd\"; there are no profiles");
@@ -156,7 +156,7 @@ class TemporalSettingsTest {
   }
 
   @Test
-  void certificatesHaveToBeThereAndToBeSome() {
+  void certificatesMustExistAndBeValid() {
     environment.put("TEMPORAL_ADDRESS", "host:7233");
     environment.put("TEMPORAL_TLS_SERVER_CA_CERT_PATH", "/ca.pem");
     assertThatThrownBy(this::settings)
@@ -180,7 +180,7 @@ class TemporalSettingsTest {
   }
 
   @Test
-  void whatCannotBeSentIsNotTried() {
+  void valuesThatCannotBeSentAreRefused() {
     environment.put("TEMPORAL_ADDRESS", "host:7233");
     environment.put("TEMPORAL_API_KEY", SECRET + "\n");
     assertThatThrownBy(this::settings)

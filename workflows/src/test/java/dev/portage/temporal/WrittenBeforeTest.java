@@ -35,7 +35,7 @@ class WrittenBeforeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"3a7fa37", "2b7adfa"})
-  void aNotebooksOrderIsStillOneOfANotebook(String commit) throws IOException {
+  void aNotebookRequestStillMeansANotebook(String commit) throws IOException {
     NotebookOrder order = read(commit, "notebook-order.json", NotebookOrder.class);
 
     assertThat(order.running())
@@ -48,7 +48,7 @@ class WrittenBeforeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"3a7fa37", "2b7adfa"})
-  void aJobsOrderIsStillOneOfANotebook(String commit) throws IOException {
+  void aJobRequestStillMeansANotebook(String commit) throws IOException {
     JobOrder order = read(commit, "job-order.json", JobOrder.class);
 
     assertThat(order.scoring())
@@ -60,7 +60,7 @@ class WrittenBeforeTest {
   }
 
   @Test
-  void aJobsOrderHasTheTurnOfTheCommitThatKnewTurns() throws IOException {
+  void anOlderJobRequestKeepsItsTurn() throws IOException {
     assertThat(read("3a7fa37", "job-order.json", JobOrder.class).grant()).isNull();
     assertThat(Objects.requireNonNull(read("2b7adfa", "job-order.json", JobOrder.class).grant()))
         .satisfies(grant -> {
@@ -71,7 +71,7 @@ class WrittenBeforeTest {
 
   @ParameterizedTest
   @CsvSource({"3a7fa37, ''", "2b7adfa, ben@example.com cara@example.com"})
-  void aStartIsReadWholeAndItsFileIsStillTaken(String commit, String tookPart) throws IOException {
+  void anOlderStartIsReadCompletely(String commit, String tookPart) throws IOException {
     PromotionStart start = read(commit, "promotion-start.json", PromotionStart.class);
 
     assertThat(start.people())
@@ -88,7 +88,7 @@ class WrittenBeforeTest {
 
   @ParameterizedTest
   @CsvSource({"3a7fa37, val/log loss", "2b7adfa, val:verlängert"})
-  void frozenSettingsGoOnMeaningTheSame(String commit, String metric) throws IOException {
+  void frozenSettingsKeepTheirMeaning(String commit, String metric) throws IOException {
     Settings settings = read(commit, "settings.json", Settings.class);
 
     assertThat(settings.check())

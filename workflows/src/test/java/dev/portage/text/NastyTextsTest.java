@@ -17,7 +17,7 @@ class NastyTextsTest {
   private final NastyTexts texts = new NastyTexts(20261129);
 
   @Test
-  void noTextIsTooLongLeavesItsLineOrHidesACharacter() {
+  void everyTextIsBoundedToItsLineAndHidesNoCharacter() {
     for (int i = 0; i < TRIES; i++) {
       String text = i % 4 == 0 ? texts.noise(500) : texts.text();
       int bytes = 10 + texts.below(600);
@@ -35,7 +35,7 @@ class NastyTextsTest {
   }
 
   @Test
-  void nothingInMarkdownIsMadeOfAnyText() {
+  void anyTextStaysPlainInMarkdown() {
     for (int i = 0; i < TRIES; i++) {
       String text = i % 4 == 0 ? texts.noise(300) : texts.text();
       String line = Markdown.line(text);
@@ -48,7 +48,7 @@ class NastyTextsTest {
   }
 
   @Test
-  void aSummaryIsShortAndNothingIsMadeOfIt() {
+  void aSummaryIsShortAndPlain() {
     for (int i = 0; i < TRIES; i++) {
       String summary =
           Markdown.summary(
@@ -71,7 +71,7 @@ class NastyTextsTest {
   }
 
   @Test
-  void everyNameIsComparedAndJudged() {
+  void everyNameCanBeComparedAndValidated() {
     for (int i = 0; i < TRIES; i++) {
       String name = i % 2 == 0 ? texts.noise(60) : texts.text();
       String compared = PersonName.compared(name);

@@ -52,7 +52,7 @@ class PageTest {
                   "Notices", Items.of(List.of(Line.text("# one"), Line.text("two")), Keep.LAST))));
 
   @Test
-  void aReportHoldsAllOfIt() {
+  void aReportIsComplete() {
     assertThat(MarkdownPage.of(page, Instant::toString))
         .isEqualTo(
             """
@@ -87,7 +87,7 @@ class PageTest {
   }
 
   @Test
-  void detailsSayTheSameAStepLower() {
+  void detailsUseTheSameHeadingsOneLevelLower() {
     assertThat(DetailsPage.of(page))
         .startsWith("## churn\\_\\*: WAITING\n\nsince 2026-01-02T09:00:00Z\n\n### Steps\n\n")
         .contains("### Why it stopped\n\n```\ntrain failed: no rows\n    line 1\n")
@@ -95,7 +95,7 @@ class PageTest {
   }
 
   @Test
-  void detailsKeepWhatPeopleNeedToActAndCountWhatTheyLeaveOut() {
+  void detailsKeepWhatPeopleNeedAndCountTheRest() {
     Passage answer = new Passage("\n" + "w".repeat(50_000), Cut.MIDDLE);
     Page large =
         new Page(

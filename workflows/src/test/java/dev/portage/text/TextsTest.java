@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class TextsTest {
 
   @Test
-  void whatCannotBeSeenIsShownAsItsCodePoint() {
+  void invisibleCharactersAreShownAsCodePoints() {
     assertThat(Bounded.line("a\u001b[2Jb\u009bc\u202ed\u2066e\u200bf\u0000g"))
         .isEqualTo("a\\u001b[2Jb\\u009bc\\u202ed\\u2066e\\u200bf\\u0000g");
     assertThat(Bounded.line("x\ud800y\udb40\udc41")).isEqualTo("x\\ud800y\\U000e0041");
@@ -26,7 +26,7 @@ class TextsTest {
   }
 
   @Test
-  void aLongLineIsCutAtACharacterAndSaysHowMuchIsLeftOut() {
+  void aLongLineIsTruncatedAtACharacterAndSaysByHowMuch() {
     String cut = Bounded.line("\u7cbe".repeat(1_000), 300);
     assertThat(Bounded.size(cut)).isLessThanOrEqualTo(300);
     assertThat(cut).matches("\u7cbe+… \\(9\\d\\d more characters\\)");
@@ -35,7 +35,7 @@ class TextsTest {
   }
 
   @Test
-  void ofALongTextTheBeginningAndTheEndAreKept() {
+  void aLongTextKeepsItsBeginningAndEnd() {
     String text = "Boom\n" + "noise\n".repeat(100_000) + "Caused by: no rows";
     String cut = Bounded.lines(text, 1_000);
     assertThat(Bounded.size(cut)).isLessThanOrEqualTo(1_000);
@@ -45,7 +45,7 @@ class TextsTest {
   }
 
   @Test
-  void ofALongTraceTheLastLinesAreKept() {
+  void aLongTraceKeepsItsLastLines() {
     List<String> trace = IntStream.range(0, 100).mapToObj(i -> "  line " + i).toList();
     assertThat(Bounded.lastLines(trace, 3, 100))
         .containsExactly("… (98 lines before)", "  line 98", "  line 99");
@@ -53,7 +53,7 @@ class TextsTest {
   }
 
   @Test
-  void nothingIsMadeOfAText() {
+  void textIsNeverRenderedAsMarkup() {
     assertThat(Markdown.line("# Heading")).isEqualTo("\\# Heading");
     assertThat(Markdown.line("- [x] done")).isEqualTo("\\- \\[x\\] done");
     assertThat(Markdown.line("1. first")).isEqualTo("1\\. first");
@@ -69,7 +69,7 @@ class TextsTest {
   }
 
   @Test
-  void aWordThatWouldBecomeALinkStandsAsCode() {
+  void wordsThatWouldBecomeLinksAreShownAsCode() {
     assertThat(Markdown.line("see https://evil.example/x, or www.evil.example"))
         .isEqualTo("see `https://evil.example/x,` or `www.evil.example`");
     assertThat(Markdown.line("by ana@example.com, @team, #12"))
@@ -79,7 +79,7 @@ class TextsTest {
   }
 
   @Test
-  void codeCannotBeClosedFromWithin() {
+  void textCannotCloseItsCodeSpan() {
     assertThat(Markdown.code("a``b")).isEqualTo("```a``b```");
     assertThat(Markdown.code("`a`")).isEqualTo("`` `a` ``");
     assertThat(Markdown.fenced("x\n```\n# y\n`````", ""))
@@ -87,7 +87,7 @@ class TextsTest {
   }
 
   @Test
-  void aLinkLeadsOnlyToAPage() {
+  void linksLeadOnlyToWebPages() {
     assertThat(Markdown.link("run [7]", URI.create("https://example.com/a(b)")))
         .isEqualTo("[run \\[7\\]](https://example.com/a%28b%29)");
     assertThat(Markdown.link("x", URI.create("javascript:alert(1)"))).isEqualTo("x");

@@ -162,7 +162,7 @@ class ExitValueTest {
   }
 
   @Test
-  void theLastOfTwoFieldsOfOneNameCounts() {
+  void theLastOfTwoFieldsWithOneNameCounts() {
     assertThat(ExitValue.read("{\"run_id\": \"a\", \"run_id\": \"b\"}").runId()).isEqualTo("b");
   }
 
@@ -176,7 +176,7 @@ class ExitValueTest {
   }
 
   @Test
-  void itSaysWhetherItEndedInTheMiddle() {
+  void truncationIsDetected() {
     assertThat(ExitValue.read("{\"auc\": 0.8, \"pred\": [1, 2").wasCut()).isTrue();
     assertThat(ExitValue.read("{'note': 'it").wasCut()).isTrue();
     assertThat(ExitValue.read("\"{\\\"run_id\\\": \\\"" + ID + "\\\", \\\"x").wasCut()).isTrue();
@@ -204,7 +204,7 @@ class ExitValueTest {
   /** Code with quadratic cost would take hours. */
   @Test
   @Timeout(value = 1, unit = TimeUnit.MINUTES)
-  void fiveMegabytesOfWhateverAreReadInNoTime() {
+  void fiveMegabytesAreReadQuickly() {
     int size = 5 * 1024 * 1024;
     for (String part :
         new String[] {"{", "[", "(", "'", "\"", "\\", "{'a':", "np.f(", "\"\\\"", ",", " ", "a"}) {

@@ -16,7 +16,7 @@ class CopyPageTest {
   private final NastyTexts texts = new NastyTexts(13);
 
   @Test
-  void anyTextIsShownAsWhatItIsWithinTheBounds() {
+  void anyTextIsShownAsPlainTextWithinTheLimits() {
     for (int i = 0; i < 2_000; i++) {
       String page =
           CopyPage.of(
@@ -34,7 +34,7 @@ class CopyPageTest {
   }
 
   @Test
-  void saysWhatIsCopiedWhereAndHowFarItIs() {
+  void showsWhatIsCopiedWhereAndTheProgress() {
     assertThat(CopyPage.of(view("dev", "dev.ml.churn", "3", "prod"), "copying 7 files"))
         .isEqualTo("Copy from dev to prod: `dev.ml.churn` version 3, copying 7 files");
     assertThat(CopyPage.of(view("dev", null, null, "prod"), "finding version 3 of churn"))

@@ -13,7 +13,7 @@ import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPlan;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.CopyTwins;
+import dev.portage.copy.CopyDuplicates;
 import dev.portage.copy.FinishOrder;
 import dev.portage.copy.ManifestOrder;
 import dev.portage.copy.ManifestQuery;
@@ -75,7 +75,7 @@ class CopyingTest {
   }
 
   @Test
-  void aPartitionThatFailsIsReportedWhileOthersWouldRunOnAndTheyEnd() {
+  void aFailedPartitionIsReportedAndTheOthersAreEnded() {
     copies.fails = 3;
 
     assertThatThrownBy(() -> start("first").getResult(String.class))
@@ -88,7 +88,7 @@ class CopyingTest {
   }
 
   @Test
-  void partitionsThatEndForAnotherAreNotWarnedOf() {
+  void partitionsEndedForAnotherCauseNoWarning() {
     copies.fails = 3;
     try (SdkWarnings warnings = new SdkWarnings()) {
       assertThatThrownBy(() -> start("first").getResult(String.class))
@@ -99,7 +99,7 @@ class CopyingTest {
   }
 
   @Test
-  void whileTheOthersEndItIsSaidThatOneFailed() throws InterruptedException {
+  void theFailureIsShownWhileTheOthersEnd() throws InterruptedException {
     copies.fails = 0;
     copies.lastWords = new CountDownLatch(1);
     WorkflowStub copy = start("first");
@@ -112,7 +112,7 @@ class CopyingTest {
   }
 
   @Test
-  void whatWasEndedIsCarriedByTheNextCopy() {
+  void theNextCopyFinishesEndedPartitions() {
     copies.fails = 3;
     assertThatThrownBy(() -> start("first").getResult(String.class)).isInstanceOf(Exception.class);
     copies.fails = -1;
@@ -213,7 +213,7 @@ class CopyingTest {
     private volatile int fails = -1;
 
     @Override
-    public DuplicatesRemoved removeCopyTwins(CopyTwins twins) {
+    public DuplicatesRemoved removeCopyTwins(CopyDuplicates twins) {
       return DuplicatesRemoved.nothing();
     }
 

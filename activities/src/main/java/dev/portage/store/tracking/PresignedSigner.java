@@ -57,10 +57,7 @@ final class PresignedSigner implements Signer {
         if (!writing) {
           throw ArtifactStores.unreachable(
               server,
-              "they are of a logged model in "
-                  + scheme
-                  + ", which MLflow signs no"
-                  + " address to read for");
+              "they belong to a logged model in " + scheme + ", for which MLflow signs no URLs");
         }
         body.put("model_id", id);
       }

@@ -210,7 +210,7 @@ final class ProxiedArtifacts implements ArtifactStore {
       throw server.failure(
           FailureKind.PLATFORM,
           attempt.tried(),
-          "the server takes no files itself, but signs URLs for uploads",
+          "the server accepts no files itself, but signs URLs for uploads",
           "Portage sends it again through a signed URL.");
     }
     writeSigned(path, size, body);

@@ -18,7 +18,7 @@ class AwsSignatureTest {
    * document</a>, with its keys.
    */
   @Test
-  void anAddressIsSignedAsInTheDocumentsOfAws() {
+  void aUrlIsSignedAsInAwsDocumentation() {
     AwsSignature signature =
         new AwsSignature(
             "AKIAIOSFODNN7EXAMPLE",

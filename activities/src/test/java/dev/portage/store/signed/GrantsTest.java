@@ -68,7 +68,7 @@ class GrantsTest {
   }
 
   @Test
-  void whatIsNotExpectedIsAskedForAlone() {
+  void unexpectedFilesAreRequestedOneByOne() {
     grants.expect(List.of("a", "b"));
 
     grants.of("z");
@@ -90,7 +90,7 @@ class GrantsTest {
   }
 
   @Test
-  void aGrantThatWasRefusedIsUsedNoMore() {
+  void aRefusedGrantIsNotUsedAgain() {
     grants.refused("a", grants.of("a"));
     grants.of("a");
     grants.of("a");
@@ -99,7 +99,7 @@ class GrantsTest {
   }
 
   @Test
-  void threadsThatWereRefusedTogetherGetOneNewGrant() {
+  void threadsRefusedTogetherGetOneNewGrant() {
     Grant shared = grants.of("a");
 
     for (int thread = 0; thread < 16; thread++) {
@@ -122,7 +122,7 @@ class GrantsTest {
     "https://a.example.com/x?se=soon, 120",
     "https://a.example.com/x, 120"
   })
-  void anAddressIsUsedForHalfTheTimeThatItTells(String address, int seconds) {
+  void aUrlIsUsedForHalfItsStatedLifetime(String address, int seconds) {
     assertThat(Grant.of(server(), "x", "", address, Map.of(), NOW).usedFor())
         .isEqualTo(Duration.ofSeconds(seconds));
   }
@@ -135,7 +135,7 @@ class GrantsTest {
     "file:///etc/passwd",
     "nothing"
   })
-  void addressesThatCantBeTrustedAreRefusedWithoutTellingThem(String address) {
+  void untrustworthyUrlsAreRefusedWithoutBeingShown(String address) {
     ApplicationFailure failure =
         catchThrowableOfType(
             ApplicationFailure.class,
@@ -146,7 +146,7 @@ class GrantsTest {
   }
 
   @Test
-  void headersThatWouldChangeTheMessageAreNotSent() {
+  void headersThatWouldChangeTheRequestAreNotSent() {
     String address = "https://a.example.com/x";
     Grant grant =
         Grant.of(

@@ -37,7 +37,7 @@ class VendingTest {
   }
 
   @Test
-  void theyAreUsedForHalfOfTheirTime() {
+  void credentialsAreUsedForHalfTheirLifetime() {
     assertThat(token("a")).isEqualTo("SECRET-10");
     at("09:30");
     assertThat(token("b")).isEqualTo("SECRET-10");
@@ -47,14 +47,14 @@ class VendingTest {
   }
 
   @Test
-  void whoAsksAgainWasRefusedAndGetsOthers() {
+  void aRepeatedRequestGetsNewCredentials() {
     assertThat(token("a")).isEqualTo("SECRET-10");
     assertThat(token("a")).isEqualTo("SECRET-11");
     assertThat(token("b")).isEqualTo("SECRET-11");
   }
 
   @Test
-  void thoseWithoutAnEndAreUsedUntilTheyAreRefused() {
+  void credentialsWithoutAnExpiryAreUsedUntilRefused() {
     at("10:30");
     assertThat(new Vending(server, next(), this::next, clock()).of(List.of("a")).until())
         .isNotNull();
@@ -64,7 +64,7 @@ class VendingTest {
   }
 
   @Test
-  void whatIsMissingIsReportedAndNeverWhatIsThere() {
+  void missingCredentialsAreReportedAndPresentOnesNeverShown() {
     Vending.Vended vended = vending.of(List.of("a"));
     assertThat(vended).asString().doesNotContain("SECRET");
     assertThatThrownBy(() -> vended.field("gcp_oauth_token", "other"))

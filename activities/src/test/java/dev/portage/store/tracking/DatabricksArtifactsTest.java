@@ -31,7 +31,7 @@ class DatabricksArtifactsTest extends SignedWorld {
     "AWS_PRESIGNED_URL, Amazon S3",
     "GCP_SIGNED_URL, Google Cloud Storage"
   })
-  void everyCloudTakesAndGivesFiles(String type, String name) {
+  void filesAreWrittenAndReadInEveryCloud(String type, String name) {
     signing.type = type;
     ArtifactStore folder = folder();
     write(folder, "MLmodel", "flavors");
@@ -63,7 +63,7 @@ class DatabricksArtifactsTest extends SignedWorld {
 
   @ParameterizedTest
   @ValueSource(strings = {"AZURE_SAS_URI", "AZURE_ADLS_GEN2_SAS_URI", "AWS_PRESIGNED_URL"})
-  void partsMayComeInAnyOrderAndFromAnotherProcess(String type) {
+  void partsMayArriveInAnyOrderAndFromAnotherProcess(String type) {
     signing.type = type;
     ArtifactStore folder = folder();
     assertThat(folder.probeWrites().parts()).isNotNull();
@@ -83,7 +83,7 @@ class DatabricksArtifactsTest extends SignedWorld {
 
   @ParameterizedTest
   @ValueSource(strings = {"AZURE_SAS_URI", "AZURE_ADLS_GEN2_SAS_URI", "AWS_PRESIGNED_URL"})
-  void anUploadThatTheStoreForgotIsToldAsGone(String type) {
+  void anUploadThatTheStoreForgotIsReportedAsGone(String type) {
     signing.type = type;
     Upload upload = folder().begin("model.pkl", 10, 4, 3);
     List<String> tags = parts(upload, TEN, 1, 2, 3);
@@ -115,7 +115,7 @@ class DatabricksArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void whereS3HasNoUploadInPartsFilesGoWhole() {
+  void filesAreSentWholeWhereS3HasNoMultipartUpload() {
     signing.type = "AWS_PRESIGNED_URL";
     signing.multipart = false;
 
@@ -124,7 +124,7 @@ class DatabricksArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void filesOfALoggedModelAreAskedForAsSuch() {
+  void filesOfALoggedModelAreRequestedAsSuch() {
     ArtifactStore model = at(FakeSigning.MODEL_URI);
     write(model, "MLmodel", "flavors");
 
@@ -134,7 +134,7 @@ class DatabricksArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void manyFilesCostFewCalls() {
+  void manyFilesNeedFewCalls() {
     List<String> paths = IntStream.range(0, 500).mapToObj(i -> "f" + i).toList();
     ArtifactStore folder = folder();
     folder.willWrite(paths);
@@ -189,7 +189,7 @@ class DatabricksArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void aStoreThatKeepsTheWorkerOutByItsNetworkRulesIsAMatterForPeople() {
+  void aStoreWhoseNetworkRulesBlockTheWorkerNeedsAPerson() {
     ArtifactStore folder = folder();
     write(folder, "MLmodel", "flavors");
     blobs.before = _ -> FakeBlobs.error(403, "AuthorizationFailure", "not from there");
@@ -212,7 +212,7 @@ class DatabricksArtifactsTest extends SignedWorld {
         "dbfs:/databricks/mlflow-tracking/7/../8/run/artifacts",
         "dbfs://profile@databricks/databricks/mlflow-tracking/7/run/artifacts"
       })
-  void placesThatTheWorkspaceGrantsNothingForAreRefusedBeforeAnythingIsAsked(String uri) {
+  void locationsWithoutCredentialsAreRefusedBeforeAnyCall(String uri) {
     assertThatThrownBy(() -> at(uri)).isInstanceOf(ApplicationFailure.class);
     assertThat(mlflow.asked()).isEmpty();
   }
@@ -225,7 +225,7 @@ class DatabricksArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void anUnknownKindOfAddressIsNamed() {
+  void anUnknownKindOfUrlIsNamed() {
     signing.type = "CLOUDFLARE_R2";
 
     assertThatThrownBy(() -> folder().probeWrites())
@@ -234,7 +234,7 @@ class DatabricksArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void grantsAreKeptForTheFilesTheyAreForOnly() {
+  void grantsAreUsedOnlyForTheirOwnFiles() {
     mlflow.before =
         request ->
             request.getTarget().contains("credentials-for-read")

@@ -51,7 +51,7 @@ class PresignedArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void filesComeAndGoByAddressesThatTheServerSigns() {
+  void filesAreReadAndWrittenBySignedUrls() {
     mlflow.before = this::signs;
     ArtifactStore folder = at(ROOT + "/model");
 
@@ -69,7 +69,7 @@ class PresignedArtifactsTest extends SignedWorld {
 
   @ParameterizedTest
   @ValueSource(ints = {404, 405, 501})
-  void aServerThatDoesNotSignIsToldOfClearly(int status) {
+  void aServerThatDoesNotSignIsReportedClearly(int status) {
     mlflow.before =
         request ->
             request.getTarget().contains("presigned")
@@ -83,7 +83,7 @@ class PresignedArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void placesWhoseOwnerNobodyKnowsAreRefusedBeforeAnythingIsAsked() {
+  void locationsOfAnUnknownOwnerAreRefusedBeforeAnyCall() {
     for (String uri :
         new String[] {
           "gs://bucket/models/churn", "abfss://c@a.example.com/x", "hdfs://h/x", "/tmp/x"

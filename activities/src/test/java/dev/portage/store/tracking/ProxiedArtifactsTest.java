@@ -52,7 +52,7 @@ class ProxiedArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void filesGoToItsStoreDirectlyAlsoThoseWithoutAByte() {
+  void filesGoToItsStoreDirectlyEmptyOnesIncluded() {
     mlflow.before = this::signsOnly;
     ArtifactStore store = at(ROOT);
 
@@ -66,7 +66,7 @@ class ProxiedArtifactsTest extends SignedWorld {
   }
 
   @Test
-  void aLoginThatMayNotWriteIsToldSo() {
+  void aLoginThatMayNotWriteIsReported() {
     mlflow.before = _ -> FakeSigning.refusal(403, "PERMISSION_DENIED", "you may not");
 
     assertThatThrownBy(() -> write(at(ROOT), "MLmodel", "x")).hasMessageContaining("you may not");

@@ -29,7 +29,7 @@ class SignedStoreTest extends SignedWorld {
   }
 
   @Test
-  void aBodyThatBreaksOffIsReadOnFromThereAlsoWhenTheAddressExpiredMeanwhile() {
+  void aBrokenDownloadIsResumedEvenIfTheUrlHasExpired() {
     ArtifactStore folder = folder();
     AtomicInteger asked = new AtomicInteger();
     blobs.before =
@@ -49,7 +49,7 @@ class SignedStoreTest extends SignedWorld {
   }
 
   @Test
-  void aFileThatChangedBetweenTwoPiecesIsNotPutTogether() {
+  void piecesOfAFileThatChangedAreNotJoined() {
     AtomicInteger asked = new AtomicInteger();
     blobs.before = _ -> asked.incrementAndGet() == 1 ? brokenOff(200, "\"another\"") : null;
 
@@ -58,7 +58,7 @@ class SignedStoreTest extends SignedWorld {
   }
 
   @Test
-  void aStoreThatAlwaysBreaksOffWithoutAByteIsGivenUp() {
+  void aStoreThatNeverSendsAByteIsGivenUp() {
     AtomicInteger asked = new AtomicInteger();
     blobs.before =
         _ -> {
@@ -76,7 +76,7 @@ class SignedStoreTest extends SignedWorld {
   }
 
   @Test
-  void onlyTheReaderRetriesWhatBringsNoBytes() {
+  void onlyTheReaderRetriesDownloadsWithoutBytes() {
     AtomicInteger asked = new AtomicInteger();
     blobs.before =
         _ ->
@@ -127,7 +127,7 @@ class SignedStoreTest extends SignedWorld {
   }
 
   @Test
-  void otherBytesThanWereAskedForAreNotTaken() {
+  void bytesOutsideTheRequestedRangeAreNotAccepted() {
     blobs.before =
         request ->
             request.getHeaders().get("Range") == null
@@ -157,7 +157,7 @@ class SignedStoreTest extends SignedWorld {
   }
 
   @Test
-  void aFileThatIsNotThereAndARangeBehindTheEndAreReportedByTheirStatus() {
+  void aMissingFileAndARangeBeyondTheEndAreReportedByStatus() {
     ArtifactStore folder = folder();
 
     ApplicationFailure absent =
@@ -194,7 +194,7 @@ class SignedStoreTest extends SignedWorld {
   }
 
   @Test
-  void aListingThatGoesRoundInCirclesIsEnded() {
+  void aCircularListingIsEnded() {
     ObjectNode page = JsonNodeFactory.instance.objectNode().put("next_page_token", "again");
     listing(page);
 
@@ -202,7 +202,7 @@ class SignedStoreTest extends SignedWorld {
   }
 
   @Test
-  void aListingOfEmptyPagesWithoutEndIsEnded() {
+  void anEndlessListingOfEmptyPagesIsEnded() {
     AtomicInteger pages = new AtomicInteger();
     mlflow.before =
         request ->
@@ -218,7 +218,7 @@ class SignedStoreTest extends SignedWorld {
   }
 
   @Test
-  void grantsInPagesWithoutEndAreEnded() {
+  void endlessPagesOfGrantsAreEnded() {
     mlflow.before =
         request ->
             request.getTarget().contains("credentials-for-read")

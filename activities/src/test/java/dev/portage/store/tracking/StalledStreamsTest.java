@@ -68,7 +68,7 @@ class StalledStreamsTest {
   }
 
   @Test
-  void aBodyThatFallsSilentIsAskedForFromWhereItStopped() {
+  void aStalledDownloadIsResumedWhereItStopped() {
     ArtifactStore store = store();
     trouble = call -> call == 1 ? answer -> answer.onResponseBody(stall()) : null;
 
@@ -80,7 +80,7 @@ class StalledStreamsTest {
   }
 
   @Test
-  void aRangeThatFallsSilentIsAskedForFromWhereItStopped() {
+  void aStalledRangeIsResumedWhereItStopped() {
     ArtifactStore store = store();
     trouble = call -> call == 1 ? answer -> answer.onResponseBody(stall()) : null;
 
@@ -92,7 +92,7 @@ class StalledStreamsTest {
   }
 
   @Test
-  void anAnswerThatNeverComesIsGivenUpAndAskedForAgain() {
+  void aResponseThatNeverComesIsGivenUpAndRetried() {
     ArtifactStore store = store();
     trouble = call -> call == 1 ? answer -> answer.onResponseStart(stall()) : null;
 
@@ -106,7 +106,7 @@ class StalledStreamsTest {
   }
 
   @Test
-  void aBodyThatOnlyDripsIsAskedForFromWhereItStopped() {
+  void aTricklingDownloadIsResumedWhereItStopped() {
     ArtifactStore store = store();
     trouble =
         call -> call == 1 ? answer -> answer.throttleBody(64, 50, TimeUnit.MILLISECONDS) : null;
@@ -118,7 +118,7 @@ class StalledStreamsTest {
   }
 
   @Test
-  void aStoreThatKnowsNoRangesIsGivenUpInTimeAndNotFollowed() {
+  void aStoreWithoutRangesIsGivenUpInTime() {
     ranges = false;
     ArtifactStore store = store();
     trouble = call -> call == 1 ? answer -> answer.onResponseBody(stall()) : null;
@@ -133,7 +133,7 @@ class StalledStreamsTest {
   }
 
   @Test
-  void bodiesThatBringNothingAreNotFollowedForEver() {
+  void emptyDownloadsAreNotRetriedForEver() {
     ArtifactStore store = store();
     trouble =
         call ->
@@ -170,7 +170,7 @@ class StalledStreamsTest {
   }
 
   @Test
-  void anUploadWhoseAnswerNeverComesIsGivenUp() {
+  void anUploadWithoutAResponseIsGivenUp() {
     ArtifactStore store = store();
     trouble = call -> call == 1 ? answer -> answer.onResponseStart(stall()) : null;
 
@@ -185,7 +185,7 @@ class StalledStreamsTest {
   }
 
   @Test
-  void anUploadThatNobodyTakesIsGivenUp() throws IOException {
+  void anUploadThatNobodyReadsIsGivenUp() throws IOException {
     byte[] large = new byte[32 << 20];
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ArtifactStore store = at("http://127.0.0.1:" + deaf.getLocalPort() + "/");
@@ -201,7 +201,7 @@ class StalledStreamsTest {
   }
 
   @Test
-  void aHandshakeThatFallsSilentIsGivenUpAlsoWhereAFirstByteMayTakeLong() throws IOException {
+  void aStalledHandshakeIsGivenUpEvenIfTheFirstByteMayTakeLong() throws IOException {
     try (ServerSocket deaf = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
         OutboundHttp patient =
             OutboundHttp.open(

@@ -40,8 +40,7 @@ final class JobBook {
       try {
         jobs.put(document.getKey(), Job.read(document.getKey(), document.getValue()));
       } catch (DateTimeException e) {
-        log.warn(
-            "Job {} is left out, since it can't be read: {}", document.getKey(), e.getMessage());
+        log.warn("Skipping job {}, which can't be read: {}", document.getKey(), e.getMessage());
       }
     }
   }

@@ -93,7 +93,7 @@ final class RunEngine implements AutoCloseable {
           | IllegalArgumentException
           | NoSuchElementException
           | DateTimeException e) {
-        log.warn("Run {} is left out, since it can't be read: {}", id, e.getMessage());
+        log.warn("Skipping run {}, which can't be read: {}", id, e.getMessage());
       }
     });
   }
@@ -108,7 +108,7 @@ final class RunEngine implements AutoCloseable {
       end(run, stop);
       return;
     }
-    log.info("Run {} goes on where the workspace was stopped", run.id);
+    log.info("Run {} continues where the workspace stopped", run.id);
     // Whoever polls finds the attempts that now take the place of others.
     save(run);
     begin(run, () -> driveOnce(run, mlflow));

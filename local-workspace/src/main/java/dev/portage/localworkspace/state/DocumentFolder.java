@@ -93,7 +93,7 @@ public final class DocumentFolder {
             all.put(Long.parseLong(name.substring(0, name.length() - ENDING.length())), document);
           }
         } catch (ApiRefusal | NumberFormatException e) {
-          log.warn("{} is left out, since it can't be read: {}", file, e.getMessage());
+          log.warn("Skipping {}, which can't be read: {}", file, e.getMessage());
         }
       }
     }

@@ -31,7 +31,7 @@ class GitCheckoutsTest {
   }
 
   @Test
-  void exactlyTheFilesOfTheCommitAreThere() throws Exception {
+  void exactlyTheCommitsFilesAreCheckedOut() throws Exception {
     String first = repository.commit(Map.of("a/b.py", "one", "old.py", "old"));
     repository.git("rm", "-q", "old.py");
     String second = repository.commit(Map.of("a/b.py", "two"));
@@ -47,7 +47,7 @@ class GitCheckoutsTest {
   }
 
   @Test
-  void aBranchIsWhatItIsNowAndATagStays() throws Exception {
+  void aBranchFollowsItsHeadAndATagStays() throws Exception {
     String first = repository.commit(Map.of("x", "1"));
     repository.git("tag", "v1");
     checkOut(GitSource.Kind.BRANCH, "main", first);
@@ -85,7 +85,7 @@ class GitCheckoutsTest {
    * Every kind of location that a person's repository may have, with a commit that is on no branch.
    */
   @Test
-  void aCommitIsTakenFromWhereverTheRepositoryLies() throws Exception {
+  void aCommitIsFetchedFromAnyKindOfRepository() throws Exception {
     repository.commit(Map.of("x", "1"));
     Path origin = folder.resolve("repository");
     String odd = "a b's ümläut #1 100%";
@@ -151,7 +151,7 @@ class GitCheckoutsTest {
   }
 
   @Test
-  void aRepositoryOfSomeoneElseIsReadWhenARunNamesIt() throws Exception {
+  void anotherPersonsRepositoryIsReadIfARunNamesIt() throws Exception {
     String commit = repository.commit(Map.of("x", "1"));
     UserPrincipal other;
     try {

@@ -27,7 +27,7 @@ class QuartzCronTest {
         "0 0 12 1/5 * ? 2026-2030",
         "0 11 11 11 NOV ?"
       })
-  void whatQuartzCanRunPasses(String expression) {
+  void whatQuartzAcceptsPasses(String expression) {
     assertThatNoException().isThrownBy(() -> QuartzCron.check(expression, "UTC", CLOCK));
   }
 
@@ -42,7 +42,7 @@ class QuartzCronTest {
         "0 0 0 31 2 ? | will never fire",
         "0 0 0 1 1 ? 2026 | will never fire",
       })
-  void theRestIsRefusedInQuartzWords(String expression, String why) {
+  void theRestIsRefusedInQuartzsWords(String expression, String why) {
     assertThatThrownBy(() -> QuartzCron.check(expression, "UTC", CLOCK))
         .isInstanceOf(ApiRefusal.class)
         .hasMessageContaining("Invalid quartz cron expression '" + expression + "'")

@@ -40,7 +40,7 @@ class SelectStatementIT {
   @TempDir Path folder;
 
   @Test
-  void tablesStandUnderPlainNamesAndParametersAreLiterals() throws Exception {
+  void tablesHavePlainNamesAndParametersAreLiterals() throws Exception {
     Map<String, String> wanted = new LinkedHashMap<>();
     wanted.put(
         "SELECT count(*) AS n FROM `prod`.ml.churn c JOIN dev.ml.churn d ON c.id = d.id, other;",
@@ -73,7 +73,7 @@ class SelectStatementIT {
   }
 
   @Test
-  void whatIsNoSingleSelectOfWholeTablesIsRefusedByDatabricksClasses() throws Exception {
+  void otherStatementsAreRefusedWithDatabricksErrorClasses() throws Exception {
     Map<String, List<String>> refused =
         Map.of(
             "[UNSUPPORTED_FEATURE] A local workspace ",

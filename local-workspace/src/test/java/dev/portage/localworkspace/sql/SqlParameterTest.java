@@ -37,7 +37,7 @@ class SqlParameterTest {
         "'1','type':'ARRAY'",
         "'1''','type':'DOUBLE'"
       })
-  void aValueThatIsNotOfItsTypeIsRefused(String value) {
+  void aValueOfTheWrongTypeIsRefused(String value) {
     assertThatThrownBy(() -> literal("{'name':'p','value':" + value + "}"))
         .isInstanceOf(ApiRefusal.class);
   }

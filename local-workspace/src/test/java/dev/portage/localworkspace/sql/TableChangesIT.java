@@ -41,7 +41,7 @@ class TableChangesIT {
   @TempDir Path folder;
 
   @Test
-  void aBatchIsMadeVisibleOnceHoweverOftenThatIsRepeated() throws Exception {
+  void aBatchIsPublishedOnceHoweverOftenItIsRepeated() throws Exception {
     Map<String, String> wanted = new LinkedHashMap<>();
     wanted.put("SELECT * FROM t", "[TABLE_OR_VIEW_NOT_FOUND]");
     wanted.put(
@@ -90,7 +90,7 @@ class TableChangesIT {
   }
 
   @Test
-  void theHistoryHasTheNewestFirstAndWhatIsNotUnderstoodIsRefused() throws Exception {
+  void theHistoryIsNewestFirstAndOtherStatementsAreRefused() throws Exception {
     List<String> said =
         run(
             List.of(

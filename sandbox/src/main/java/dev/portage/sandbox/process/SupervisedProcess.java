@@ -160,7 +160,7 @@ public final class SupervisedProcess implements AutoCloseable {
                 + (MOST_DEATHS + 1)
                 + "th time within "
                 + WINDOW.toMinutes()
-                + " minutes and is not started again; its log: "
+                + " minutes and is not restarted; its log: "
                 + current.log()
                 + "; restart the sandbox once that is fixed");
         if (!awaitWish()) {

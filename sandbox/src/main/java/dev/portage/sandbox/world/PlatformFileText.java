@@ -44,7 +44,7 @@ final class PlatformFileText {
         """
         tiers:
           all: { models: ["*"], approve: [model-owners] }
-        # Everybody is believed to be who they say: right for one machine, and for nothing else.
+        # People are believed to be who they say they are: fine on one machine, nowhere else.
         identity: claimed
         groups:
           model-owners: [%s]

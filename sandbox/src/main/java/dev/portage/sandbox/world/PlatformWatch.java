@@ -70,7 +70,8 @@ final class PlatformWatch {
   private void changed(Map<String, URI> good) {
     Map<String, List<String>> names = SandboxPlatform.names(good, addresses);
     StringBuilder line =
-        new StringBuilder("the platform file has changed: it counts from the next step on");
+        new StringBuilder(
+            "the platform file has changed; the change applies from the next step on");
     for (WorkerProcess worker : workers) {
       List<String> served = names.getOrDefault(worker.workspace(), List.of());
       if (served.isEmpty()) {
@@ -82,7 +83,7 @@ final class PlatformWatch {
       } else if (worker.serve(served)) {
         line.append("; the worker of ")
             .append(worker.workspace())
-            .append(" starts anew to serve ")
+            .append(" restarts to serve ")
             .append(String.join(", ", served));
       } else {
         // It may have been refused before, with the file as it was.

@@ -91,7 +91,7 @@ public final class World implements AutoCloseable {
         if (attempt == MOST_ATTEMPTS || !isOfPort(e) || !startOver()) {
           throw e;
         }
-        progress.accept("another program has taken a port meanwhile; starting with other ports");
+        progress.accept("another program took a port; starting again with other ports");
       }
     }
   }

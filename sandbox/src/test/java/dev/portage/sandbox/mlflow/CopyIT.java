@@ -63,7 +63,7 @@ class CopyIT {
   @Tag("S1.06")
   @Tag("S1.07")
   @Tag("S1.09")
-  void theModelArrivesWithAllItsFilesAndFactsAndPredictsTheSame(String layout) {
+  void theCopyHasAllFilesAndFactsAndPredictsTheSame(String layout) {
     String model = "carried-" + layout;
     CopyOrder order = order(layout, model);
     CopyResult copied = transfer.copy(order);

@@ -52,7 +52,7 @@ class LargeModelIT {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void gibibytesPassThroughAWorkerOfAQuarterGibibyteAndItsMemoryStaysFlat() throws Exception {
+  void aWorkerWith256MiBCopiesGibibytesInConstantMemory() throws Exception {
     try (OutboundHttp http = RealModels.http();
         GeneratedArtifacts source = new GeneratedArtifacts(RealServers.mlflow("dev"), SIZE, true);
         GeneratedArtifacts target =

@@ -55,7 +55,7 @@ class RegistrationIT {
   @CsvSource({"logged, 101", "folder, 102"})
   @Tag("S1.04")
   @Tag("S2.19")
-  void thisRunsModelIsRegisteredOnceThoughANewerRunIsThere(String layout, long jobRun) {
+  void thisRunsModelIsRegisteredOnceAlthoughANewerRunExists(String layout, long jobRun) {
     String run = RealModels.logged(layout).path("run").asText();
     TrainedRun found =
         tracking.findRun(new RunSearch("dev", new RunRef("dev", 11L, jobRun, null), "done", null));
@@ -120,7 +120,7 @@ class RegistrationIT {
 
   @Test
   @Tag("S1.09")
-  void manyAtOnceLeaveOneVersionForEachPromotion() throws Exception {
+  void concurrentRegistrationsLeaveOneVersionPerPromotion() throws Exception {
     TrainedRun run = trained("folder");
     VersionOrder one = order(run, "crowded", "key-1");
     VersionOrder two = order(run, "crowded", "key-2");

@@ -29,7 +29,7 @@ class KeptProcessIT {
       List.of("sh", "-c", "trap '' TERM; sleep 600 & echo $!; wait; sleep 600");
 
   @Test
-  void tellsThePidOfTheCommandAndItsExitCode() throws Exception {
+  void reportsTheCommandsPidAndExitCode() throws Exception {
     try (KeptProcess process = start("sh", "-c", "echo $$; exit 7")) {
       assertThat(process.ended().get(10, TimeUnit.SECONDS)).isEqualTo(7);
       assertThat(Files.readString(process.log()).strip()).isEqualTo(Long.toString(process.pid()));
@@ -49,7 +49,7 @@ class KeptProcessIT {
   }
 
   @Test
-  void killsLikeACrash() throws Exception {
+  void killsTheProcessLikeACrash() throws Exception {
     try (KeptProcess process = start("sleep", "600")) {
       process.kill();
 
@@ -58,7 +58,7 @@ class KeptProcessIT {
   }
 
   @Test
-  void leavesNothingBehindWhenItsOwnerIsKilledHard() throws Exception {
+  void leavesNothingBehindWhenItsOwnerIsKilled() throws Exception {
     Path pids = folder.resolve("pids");
     Process owner =
         new ProcessBuilder(
@@ -84,7 +84,7 @@ class KeptProcessIT {
   }
 
   @Test
-  void saysWhatIsWrongWithAProgramThatIsNotThere() {
+  void explainsAMissingProgram() {
     assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> start("no-such-program")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot run no-such-program");

@@ -31,7 +31,7 @@ class MlflowServerProcessIT {
   }
 
   @Test
-  void theTwoServersKnowNothingOfOneAnother() {
+  void theTwoServersAreIndependent() {
     try (MlflowClient dev = new MlflowClient(RealServers.mlflow("dev").toString());
         MlflowClient prod = new MlflowClient(RealServers.mlflow("prod").toString())) {
       dev.createExperiment("apart");

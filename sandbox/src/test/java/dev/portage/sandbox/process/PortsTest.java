@@ -55,7 +55,7 @@ class PortsTest {
    * At any moment the system may give one of the others to any process, for an outgoing connection.
    */
   @Test
-  void portsAreNoneOfThoseThatConnectionsToElsewhereGet() throws IOException {
+  void portsAreOutsideTheEphemeralRange() throws IOException {
     Map<String, Integer> ports =
         Ports.take(folder.resolve("ports.properties"), List.of("a", "b", "c"), Duration.ZERO);
 
@@ -63,7 +63,7 @@ class PortsTest {
   }
 
   @Test
-  void aFileThatIsDamagedIsNoHindrance() throws IOException {
+  void aDamagedFileIsIgnored() throws IOException {
     Path file = folder.resolve("ports.properties");
     Files.writeString(file, "a=\\u12\nb=many\n");
 

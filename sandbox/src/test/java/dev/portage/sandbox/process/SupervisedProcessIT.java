@@ -34,7 +34,7 @@ class SupervisedProcessIT {
 
   @Test
   @Tag("S3.25")
-  void aServerThatDiesIsStartedAgainAndThatIsSaidInOneLine() throws Exception {
+  void aServerThatDiesIsRestartedAndReportedInOneLine() throws Exception {
     try (SupervisedProcess server = start("exec sleep 600")) {
       long first = server.pid();
 
@@ -50,7 +50,7 @@ class SupervisedProcessIT {
   }
 
   @Test
-  void oneThatCannotBeStartedIsGivenUpWithTheReasonUntilSomebodyWantsIt() throws Exception {
+  void aServerThatCannotStartIsGivenUpWithTheReasonUntilRequested() throws Exception {
     Path broken = folder.resolve("broken");
     try (SupervisedProcess server = start("test -e broken && exit 3; exec sleep 600")) {
       Files.createFile(broken);
@@ -73,7 +73,7 @@ class SupervisedProcessIT {
   }
 
   @Test
-  void aRestartThatIsWantedIsNoDeath() throws Exception {
+  void aDeliberateRestartIsNotADeath() throws Exception {
     try (SupervisedProcess server = start("exec sleep 600")) {
       long first = server.pid();
 
@@ -85,7 +85,7 @@ class SupervisedProcessIT {
   }
 
   @Test
-  void whatDoesNotComeUpAtFirstIsAFailureAtOnceAndOneOfAPortIsKnown() {
+  void aFailedFirstStartIsAFailureAndATakenPortIsRecognised() {
     assertThatThrownBy(() -> start("echo 'listen: bind: address already in use'; exit 1"))
         .isInstanceOf(PortTakenException.class)
         .hasMessageContaining("address already in use");

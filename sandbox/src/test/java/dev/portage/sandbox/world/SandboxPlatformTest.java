@@ -61,7 +61,7 @@ class SandboxPlatformTest {
   }
 
   @Test
-  void onlyAddressesThatHadToChangeAreReplacedAllAtOnce() throws IOException {
+  void onlyAddressesThatHadToChangeAreReplacedTogether() throws IOException {
     String mine = "# mine: http://127.0.0.1:200011 is not 20001\n";
     Files.writeString(file, mine + Files.readString(file));
     // One of them got the other's former port.
@@ -93,7 +93,7 @@ class SandboxPlatformTest {
   }
 
   @Test
-  void aMistakeIsToldWithFileAndLine() throws IOException {
+  void aMistakeIsReportedWithFileAndLine() throws IOException {
     Files.writeString(file, Files.readString(file).replace("identity:", "identitty:"));
 
     assertThat(platform.read().faults())

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param attempt 1 for the first
  * @param since time since the first attempt was scheduled
  */
-public record Asked(int attempt, Duration since) {
+public record AttemptAge(int attempt, Duration since) {
 
   /**
    * How long a server may take to list what it has just created, before Portage says that someone
@@ -19,12 +19,12 @@ public record Asked(int attempt, Duration since) {
   private static final Duration LISTED_BY = Duration.ofMinutes(2);
 
   /** Asked for the first time just now. */
-  public static Asked justNow() {
-    return new Asked(1, Duration.ZERO);
+  public static AttemptAge justNow() {
+    return new AttemptAge(1, Duration.ZERO);
   }
 
   /** The activity that runs on this thread; outside an activity, a first attempt just now. */
-  public static Asked here() {
+  public static AttemptAge here() {
     ActivityInfo info;
     try {
       info = Activity.getExecutionContext().getInfo();
@@ -32,7 +32,7 @@ public record Asked(int attempt, Duration since) {
       return justNow();
     }
     long since = System.currentTimeMillis() - info.getScheduledTimestamp();
-    return new Asked(info.getAttempt(), Duration.ofMillis(Math.max(since, 0)));
+    return new AttemptAge(info.getAttempt(), Duration.ofMillis(Math.max(since, 0)));
   }
 
   /** Whether what is still not listed can be said to be gone. */

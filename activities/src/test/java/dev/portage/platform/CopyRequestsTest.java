@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CopyRoutesTest {
+class CopyRequestsTest {
 
   private static final String PLATFORM =
       """
@@ -25,7 +25,7 @@ class CopyRoutesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Churn Model", "Churn_Model", "prüfung", "a@b #1", "v1.2"})
-  void aModelIsNamedAsItsRegistryHasIt(String name) {
+  void aModelIsNamedAsInItsRegistry(String name) {
     CopySettings settings = settings(name, "dev", "qa");
 
     assertThat(settings.from().model()).isEqualTo(name);
@@ -39,16 +39,16 @@ class CopyRoutesTest {
   }
 
   @Test
-  void whatTheTargetCanNotCallAModelIsRefusedBeforeAnythingIsCopied() {
+  void aNameThatTheTargetCannotUseIsRefusedBeforeAnythingIsCopied() {
     assertThatThrownBy(() -> settings("Churn Model", "dev", "prod"))
         .hasMessageContaining("\"Churn Model\" is not a valid model name in workspace prod")
         .hasMessageContaining("without");
     assertThatThrownBy(() -> settings("..", "dev", "qa"))
-        .hasMessageContaining("is none of workspace dev");
+        .hasMessageContaining("is not a model of workspace dev");
   }
 
   private static CopySettings settings(String model, String from, String to) {
-    return new CopyRequests(CopyRoutesTest::platform)
+    return new CopyRequests(CopyRequestsTest::platform)
         .copySettings(new CopyRequest(model, from, to, null));
   }
 

@@ -3,7 +3,7 @@ package dev.portage.databricks;
 import com.databricks.sdk.service.jobs.CancelRun;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.http.HttpAnswer;
-import dev.portage.job.TheirJobNeeds;
+import dev.portage.job.TeamJobNeeds;
 import dev.portage.preflight.Finding;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.Set;
  * Inspects the team's own jobs that a promotion is going to run, before it pays for anything:
  * whether each exists, may be run, accepts its parameters and can do what it is run for.
  */
-final class TheirJobCheck {
+final class TeamJobCheck {
   /** Kinds of tasks that can make an MLflow run. */
   private static final Set<String> MAKE_RUNS =
       Set.of(
@@ -41,21 +41,21 @@ final class TheirJobCheck {
 
   private final DatabricksApi api;
   private final Me login;
-  private final TheirJobs jobs;
+  private final TeamJobs jobs;
 
-  TheirJobCheck(DatabricksApi api, Me login) {
+  TeamJobCheck(DatabricksApi api, Me login) {
     this.api = api;
     this.login = login;
-    this.jobs = new TheirJobs(api);
+    this.jobs = new TeamJobs(api);
   }
 
-  List<Finding> look(List<TheirJobNeeds> needs) {
+  List<Finding> look(List<TeamJobNeeds> needs) {
     List<Finding> findings = new ArrayList<>();
     needs.forEach(need -> look(need, findings));
     return findings;
   }
 
-  private void look(TheirJobNeeds need, List<Finding> findings) {
+  private void look(TeamJobNeeds need, List<Finding> findings) {
     String what = need.step() + ": job " + need.job();
     StoredJob job;
     try {
@@ -78,13 +78,13 @@ final class TheirJobCheck {
             "job "
                 + job.id()
                 + ", "
-                + TheirJobs.code(job)
+                + TeamJobs.code(job)
                 + (keeper == null ? "" : ", " + keeper)
                 + "; its settings stay as they are"));
     noteUnseen(need, JobTakes.of(job.settings()), what, findings);
   }
 
-  private void addLacks(TheirJobNeeds need, StoredJob job, String what, List<Finding> lacks) {
+  private void addLacks(TeamJobNeeds need, StoredJob job, String what, List<Finding> lacks) {
     JobTakes takes = JobTakes.of(job.settings());
     List<String> notTaken =
         need.parameters().stream()
@@ -99,14 +99,14 @@ final class TheirJobCheck {
               "it takes no parameter "
                   + String.join(", ", notTaken)
                   + "; it takes "
-                  + TheirJobs.list(takes),
+                  + TeamJobs.list(takes),
               "Correct "
                   + need.step()
                   + ".parameters in promotion.yaml, or add a job parameter of that name to job "
                   + job.id()
                   + "."));
     }
-    if (need.purpose() == TheirJobNeeds.Purpose.SCORE
+    if (need.purpose() == TeamJobNeeds.Purpose.SCORE
         && !takes.names().contains("model_version")
         && !takes.names().contains("model_uri")) {
       lacks.add(
@@ -115,23 +115,23 @@ final class TheirJobCheck {
               what,
               "it takes neither model_version nor model_uri, so it would score with the version"
                   + " that is champion now, not with the new one; it takes "
-                  + TheirJobs.list(takes),
+                  + TeamJobs.list(takes),
               "Add the job parameter model_version (or model_uri) to job "
                   + job.id()
                   + " and load that version, as mlflow.pyfunc.load_model(f\"models:/NAME/{version}\");"
-                  + " empty may mean @champion."));
+                  + " an empty value may mean @champion."));
     }
-    if (need.purpose() == TheirJobNeeds.Purpose.TRAIN && !canMakeRuns(job.settings())) {
+    if (need.purpose() == TeamJobNeeds.Purpose.TRAIN && !canMakeRuns(job.settings())) {
       lacks.add(
           Finding.failed(
               where(),
               what,
-              "none of its tasks can make an MLflow run with a model: " + kinds(job.settings()),
+              "none of its tasks can create an MLflow run with a model: " + kinds(job.settings()),
               "Name the job that trains."));
     }
     HttpAnswer answer =
         api.probe(
-            "look whether job " + job.id() + " may be run",
+            "check whether job " + job.id() + " may be run",
             "POST",
             "/api/2.2/jobs/run-now",
             "{\"job_id\":" + job.id() + "," + NO_RUN + "}");
@@ -154,7 +154,7 @@ final class TheirJobCheck {
   }
 
   /** Only the notebook itself declares its widgets. */
-  private void noteUnseen(TheirJobNeeds need, JobTakes takes, String what, List<Finding> findings) {
+  private void noteUnseen(TeamJobNeeds need, JobTakes takes, String what, List<Finding> findings) {
     List<String> unseen =
         need.parameters().stream().filter(name -> !takes.names().contains(name)).sorted().toList();
     if (!unseen.isEmpty()) {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.document.Nearest;
 import dev.portage.failure.FailureKind;
 import dev.portage.job.JobState;
-import dev.portage.job.TheirRunOrder;
+import dev.portage.job.TeamJobRunOrder;
 import dev.portage.text.Bounded;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs that a team has in a workspace. Portage reads and runs them, and never changes them. */
-final class TheirJobs {
+final class TeamJobs {
   private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
 
   /** Where to look for a name similar to a missing one. */
@@ -29,7 +29,7 @@ final class TheirJobs {
   private final DatabricksApi api;
   private final StoredJobs jobs;
 
-  TheirJobs(DatabricksApi api) {
+  TeamJobs(DatabricksApi api) {
     this.api = api;
     this.jobs = new StoredJobs(api);
   }
@@ -57,7 +57,7 @@ final class TheirJobs {
           FailureKind.USER,
           tried,
           "jobs " + Bounded.listed(ids, " and ", MOST_NAMED) + " all have that name",
-          "Name the one that is meant by its id, as job: " + ids.getLast() + ".");
+          "Use the id of the right one, as in job: " + ids.getLast() + ".");
     }
     return named.getFirst();
   }
@@ -73,9 +73,9 @@ final class TheirJobs {
     return jobs.failure(
         FailureKind.USER,
         tried,
-        "there is no job of that " + (byId ? "id" : "name") + " that the login may see",
+        "there is no job with that " + (byId ? "id" : "name") + " that the login can see",
         near.map(other -> "Did you mean \"" + other + "\"? ").orElse("")
-            + "Correct it in promotion.yaml; databricks jobs list shows those that are there.");
+            + "Correct it in promotion.yaml; databricks jobs list shows the existing ones.");
   }
 
   /** To run it, and to read it before that, no more is needed than the permission to run it. */
@@ -83,7 +83,7 @@ final class TheirJobs {
     return jobs.failure(
         FailureKind.USER,
         tried,
-        "there is no job of that id, or the login may not see it: " + said,
+        "there is no job with that id, or it is hidden from the login: " + said,
         "Correct it in promotion.yaml; or someone who manages the job can grant the permission: "
             + api.grant(Guarded.runOf(id)));
   }
@@ -136,7 +136,7 @@ final class TheirJobs {
    * The values of a run: required ones, all of which the job must accept, and optional ones, which
    * are passed if it accepts them.
    */
-  Map<String, String> given(StoredJob job, TheirRunOrder order) {
+  Map<String, String> given(StoredJob job, TeamJobRunOrder order) {
     JobTakes takes = JobTakes.of(job.settings());
     for (String name : order.parameters().keySet()) {
       if (!takes.names().contains(name) && !takes.mayTakeOthers()) {
@@ -144,7 +144,7 @@ final class TheirJobs {
             FailureKind.USER,
             "run job " + order.job(),
             "job " + job.id() + " takes no parameter " + name + "; it takes " + list(takes),
-            "Correct the parameters in promotion.yaml, or give the job one of that name.");
+            "Correct the parameters in promotion.yaml, or add a job parameter with that name.");
       }
     }
     List<String> required = Objects.requireNonNullElse(order.required(), List.of());
@@ -159,7 +159,7 @@ final class TheirJobs {
                 + name
                 + "; it takes "
                 + list(takes),
-            "Give the job a parameter of that name.");
+            "Add a job parameter with that name.");
       }
     }
     Map<String, String> given = new TreeMap<>(order.parameters());
@@ -182,7 +182,7 @@ final class TheirJobs {
   }
 
   /** The order to run the job. */
-  RunNow runNow(TheirRunOrder order) {
+  RunNow runNow(TeamJobRunOrder order) {
     StoredJob job = one(order.job());
     RunNow run =
         new RunNow()

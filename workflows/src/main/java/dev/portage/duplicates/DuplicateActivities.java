@@ -5,12 +5,12 @@ import java.util.List;
 
 /** Looks for twins of all kinds in a workspace. On task queue {@code portage/<workspace>}. */
 @ActivityInterface
-public interface TwinActivities {
+public interface DuplicateActivities {
 
   /**
    * Looks for each and removes what is found. A look that fails keeps no other back.
    *
    * @return what came of each, in the same order
    */
-  List<TwinsAnswer> removeTwins(List<Twins> looks);
+  List<DuplicatesAnswer> removeTwins(List<PossibleDuplicates> looks);
 }

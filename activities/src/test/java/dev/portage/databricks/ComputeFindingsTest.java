@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What a compute word needs besides machines: secrets, tags, serverless compute, room in a pool.
  */
-class ComputeLacksTest {
+class ComputeFindingsTest {
   private static final String RUNTIME = "16.4.x-cpu-ml-scala2.12";
   private static final String SECRETS = "GET /api/2.0/secrets/list";
   private static final String SUBMIT = "POST /api/2.2/jobs/runs/submit";
@@ -54,7 +54,7 @@ class ComputeLacksTest {
   }
 
   @Test
-  void secretsThatAreThereAreFoundByTheirNamesAndNeverRead() {
+  void existingSecretsAreFoundByNameAndNeverRead() {
     workspace.on(SECRETS, "{\"secrets\": [{\"key\": \"hf-token\"}, {\"key\": \"jdbc\"}]}");
     workspace.compute("w", secrets("{{secrets/ml/hf-token}}", "{{secrets/ml/jdbc}}"));
     workspace.compute("v", secrets("{{secrets/ml/jdbc}}", "plain"));
@@ -72,7 +72,7 @@ class ComputeLacksTest {
   }
 
   @Test
-  void aSecretThatAScopeLacksIsNamedWithOneLikeIt() {
+  void aMissingSecretIsNamedWithASimilarOne() {
     workspace.on(SECRETS, "{\"secrets\": [{\"key\": \"hf-token\"}]}");
     workspace.compute("w", secrets("{{secrets/ml/hf_token}}", "{{secrets/ml/hf-token}}"));
 
@@ -93,7 +93,7 @@ class ComputeLacksTest {
           403 | PERMISSION_DENIED       | ana does not have READ permission on scope ml              | ana@example.com may not read secret scope ml: 403 PERMISSION_DENIED | databricks secrets put-acl ml ana@example.com READ
           400 | BAD_REQUEST             | Key Vault is not reachable                                 | Key Vault is not reachable           | Correct
           """)
-  void aScopeThatIsNotThereOrMayNotBeReadIsNamedOnce(
+  void aMissingOrUnreadableScopeIsNamedOnce(
       int status, String code, String message, String text, String remedy) {
     workspace.on(SECRETS, _ -> FakeWorkspace.refusal(status, code, message));
     workspace.compute("w", secrets("{{secrets/ml/a}}", "{{secrets/ml/b}}"));
@@ -112,14 +112,15 @@ class ComputeLacksTest {
         "Serverless compute is not supported in this region.",
         "Task portage: one of new_cluster or existing_cluster_id must be specified."
       })
-  void aWorkspaceWithoutServerlessComputeIsToldByWhatItSays(String message) {
+  void aWorkspaceWithoutServerlessComputeIsRecognisedByItsError(String message) {
     workspace.on(SUBMIT, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", message));
     workspace.compute("light", new ServerlessCompute("4", List.of()));
 
     Finding failed = lack("light");
 
     assertThat(failed.text())
-        .startsWith("the workspace offers jobs no serverless compute: 400 INVALID_PARAMETER_VALUE");
+        .startsWith(
+            "the workspace has no serverless compute for jobs: 400 INVALID_PARAMETER_VALUE");
     assertThat(failed.remedy()).contains("pool, node-type or policy for the word light");
     assertThat(find(new @Nullable String[] {null}))
         .singleElement()
@@ -131,7 +132,7 @@ class ComputeLacksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"idempotency_token must have at most 64 characters", "task_key"})
-  void anotherRefusalSaysNothingAgainstServerlessCompute(String message) {
+  void anotherRefusalIsNoEvidenceAgainstServerlessCompute(String message) {
     workspace.on(SUBMIT, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", message));
 
     assertThat(find(new @Nullable String[] {null}))
@@ -144,7 +145,7 @@ class ComputeLacksTest {
   }
 
   @Test
-  void aRunThatAWorkspaceMakesAllTheSameIsCancelledAtOnce() {
+  void aProbeRunThatStartsAnywayIsCancelledImmediately() {
     workspace.on(SUBMIT, "{\"run_id\": 9}").on("POST /api/2.2/jobs/runs/cancel", "{}");
 
     assertThat(find(new @Nullable String[] {null}))
@@ -162,14 +163,14 @@ class ComputeLacksTest {
       textBlock =
           """
           small | -     | 3 | - | -
-          small | -     | 4 | - | it holds at most 4 machines, and 5 are asked for
+          small | -     | 4 | - | it holds at most 4 machines, but 5 are asked for
           small | open  | 4 | - | -
-          small | open  | 5 | - | it holds at most 4 machines, and 5 are asked for
+          small | open  | 5 | - | it holds at most 4 machines, but 5 are asked for
           small | -     | 2 | 9 | -
-          small | -     | 4 | 9 | it holds at most 4 machines, and 5 are asked for
+          small | -     | 4 | 9 | it holds at most 4 machines, but 5 are asked for
           open  | -     | 99 | - | -
           """)
-  void aPoolHasToHoldAllThatIsAskedFor(
+  void aPoolMustHaveRoomForAllRequestedNodes(
       String pool,
       @Nullable String driver,
       int least,
@@ -250,7 +251,7 @@ class ComputeLacksTest {
    */
   @ParameterizedTest
   @ValueSource(strings = {"spark_conf.spark.speculation", "spark_env_vars.MODE"})
-  void aSettingOrVariableThatAPolicyAsksForHasToBeThere(String attribute) {
+  void aSettingOrVariableThatAPolicyRequiresMustBeSet(String attribute) {
     policy("{\"" + attribute + "\": {\"type\": \"unlimited\"}}");
     workspace.compute(
         "w",

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ModelUriTest {
+class VersionUriTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -22,7 +22,7 @@ class ModelUriTest {
     "models:/100% #1/2,100% #1,2",
     "models:/prod.ml.churn/4,prod.ml.churn,4"
   })
-  void aVersionIsNamedAsTheRegistryHasIt(String uri, String model, String version) {
+  void aVersionIsNamedAsInTheRegistry(String uri, String model, String version) {
     assertThat(VersionUri.of(uri)).isEqualTo(new VersionUri(model, version));
   }
 
@@ -40,13 +40,13 @@ class ModelUriTest {
         "models:/churn@a b",
         "runs:/abc/model"
       })
-  void whatNamesNoVersionIsRefused(String uri) {
+  void aUriWithoutAVersionIsRefused(String uri) {
     assertThatThrownBy(() -> VersionUri.of(uri))
         .hasMessageContaining("doesn't name a version; use");
   }
 
   @Test
-  void whateverCameLastIsNoVersion() {
+  void latestIsNotAVersion() {
     assertThatThrownBy(() -> VersionUri.of("models:/churn/Latest"))
         .hasMessageContaining("can change at any time");
   }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.job.JobQuery;
-import dev.portage.job.TheirJobNeeds;
-import dev.portage.job.TheirJobNeeds.Purpose;
-import dev.portage.job.TheirRunOrder;
+import dev.portage.job.TeamJobNeeds;
+import dev.portage.job.TeamJobNeeds.Purpose;
+import dev.portage.job.TeamJobRunOrder;
 import dev.portage.preflight.Finding;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A team's own job is found, inspected and run with the parameters it takes. */
-class TheirJobsTest {
+class TeamJobsTest {
   private static final String NOTEBOOK =
       "{\"task_key\":\"a\",\"notebook_task\":{\"notebook_path\":\"/x\","
           + "\"base_parameters\":{\"alpha\":\"1\"}}}";
@@ -44,7 +44,7 @@ class TheirJobsTest {
   }
 
   @Test
-  void parametersGoAsTheJobTakesThem() {
+  void parametersAreSentTheWayTheJobTakesThem() {
     assertThat(run(settings(NOTEBOOK, "\"alpha\"")).path("job_parameters").toString())
         .isEqualTo("{\"alpha\":\"9\"}");
     assertThat(run(settings(NOTEBOOK)).path("notebook_params").toString())
@@ -67,7 +67,7 @@ class TheirJobsTest {
   }
 
   @Test
-  void aParameterThatItDoesNotTakeIsNamedWithWhatItTakes() {
+  void anUnknownParameterIsNamedWithThoseThatTheJobTakes() {
     there(settings(WHEEL));
 
     assertThatThrownBy(() -> jobs().runTheirJob(order("nightly", Map.of("gamma", "1"))))
@@ -75,10 +75,10 @@ class TheirJobsTest {
   }
 
   @Test
-  void aJobThatIsNotThereAndTwoOfOneNameAreDistinguished() {
+  void aMissingJobAndAnAmbiguousNameAreDistinguished() {
     listed();
     assertThatThrownBy(() -> jobs().runTheirJob(order("nightly", Map.of())))
-        .hasMessageContaining("there is no job of that name that the login may see");
+        .hasMessageContaining("there is no job with that name that the login can see");
 
     listed(12, 15);
     workspace.on("GET /api/2.2/jobs/get", job(settings(NOTEBOOK)));
@@ -108,7 +108,7 @@ class TheirJobsTest {
       delimiter = '|',
       textBlock =
           """
-          TRAIN | sql      |       | none of its tasks can make an MLflow run with a model: sql_task
+          TRAIN | sql      |       | none of its tasks can create an MLflow run with a model: sql_task
           TRAIN | wheel    | gamma | it takes no parameter gamma; it takes alpha, beta
           SCORE | notebook |       | it takes neither model_version nor model_uri
           SCORE | wheel    |       | it takes neither model_version nor model_uri
@@ -127,7 +127,7 @@ class TheirJobsTest {
   }
 
   @Test
-  void whoMayNotRunItIsToldTheCommand() {
+  void aMissingPermissionToRunItComesWithTheCommand() {
     there(settings(NOTEBOOK));
     workspace.on(
         "POST /api/2.2/jobs/run-now",
@@ -152,14 +152,15 @@ class TheirJobsTest {
             call -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no View on job 12"));
 
     List<Finding> found =
-        new TheirJobCheck(workspace.clients().of("dev"), me())
-            .look(List.of(new TheirJobNeeds("train", "12", List.of(), Purpose.TRAIN)));
+        new TeamJobCheck(workspace.clients().of("dev"), me())
+            .look(List.of(new TeamJobNeeds("train", "12", List.of(), Purpose.TRAIN)));
 
     assertThat(found)
         .singleElement()
         .satisfies(failed -> {
           assertThat(failed.text())
-              .contains("no job of that id, or the login may not see it: 403 no View on job 12");
+              .contains(
+                  "no job with that id, or it is hidden from the login: 403 no View on job 12");
           assertThat(failed.remedy())
               .contains("permissions update jobs 12")
               .contains(
@@ -168,8 +169,8 @@ class TheirJobsTest {
   }
 
   private List<Finding> look(Purpose purpose, List<String> parameters) {
-    return new TheirJobCheck(workspace.clients().of("dev"), me())
-        .look(List.of(new TheirJobNeeds("step", "nightly", parameters, purpose)));
+    return new TeamJobCheck(workspace.clients().of("dev"), me())
+        .look(List.of(new TeamJobNeeds("step", "nightly", parameters, purpose)));
   }
 
   private Me me() {
@@ -182,8 +183,8 @@ class TheirJobsTest {
     return workspace.calls("POST /api/2.2/jobs/run-now").getLast().body();
   }
 
-  private static TheirRunOrder order(String job, Map<String, String> parameters) {
-    return new TheirRunOrder("dev", job, "key", parameters, Map.of("model_version", "3"), null);
+  private static TeamJobRunOrder order(String job, Map<String, String> parameters) {
+    return new TeamJobRunOrder("dev", job, "key", parameters, Map.of("model_version", "3"), null);
   }
 
   private DatabricksJobs jobs() {

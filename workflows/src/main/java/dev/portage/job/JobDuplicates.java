@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     answered: then none counts, and what the change created goes
  * @param undoUri where the settings before are kept, null without
  */
-public record JobTwins(
+public record JobDuplicates(
     String workspace,
     String name,
     String model,

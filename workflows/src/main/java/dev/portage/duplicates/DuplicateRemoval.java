@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Removes twins by the activities that a workspace has for each kind of them. */
-public final class RemovingTwins implements TwinActivities {
+public final class DuplicateRemoval implements DuplicateActivities {
 
   private final CopyActivities copies;
   private final RegistryActivities registry;
@@ -22,7 +22,7 @@ public final class RemovingTwins implements TwinActivities {
    *
    * @param jobs null where the workspace runs none
    */
-  public RemovingTwins(
+  public DuplicateRemoval(
       CopyActivities copies, RegistryActivities registry, @Nullable JobActivities jobs) {
     this.copies = copies;
     this.registry = registry;
@@ -30,28 +30,28 @@ public final class RemovingTwins implements TwinActivities {
   }
 
   @Override
-  public List<TwinsAnswer> removeTwins(List<Twins> looks) {
+  public List<DuplicatesAnswer> removeTwins(List<PossibleDuplicates> looks) {
     return looks.stream().map(this::looked).toList();
   }
 
-  private TwinsAnswer looked(Twins twins) {
+  private DuplicatesAnswer looked(PossibleDuplicates twins) {
     try {
-      return TwinsAnswer.of(look(twins));
+      return DuplicatesAnswer.of(look(twins));
     } catch (ApplicationFailure failure) {
       return FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM
-          ? TwinsAnswer.askAgain()
-          : TwinsAnswer.unknown(Failures.line(failure));
+          ? DuplicatesAnswer.askAgain()
+          : DuplicatesAnswer.unknown(Failures.line(failure));
     }
   }
 
-  private DuplicatesRemoved look(Twins twins) {
+  private DuplicatesRemoved look(PossibleDuplicates twins) {
     if (twins.run() != null) {
       return copies.removeCopyTwins(twins.run());
     }
     if (twins.version() != null) {
       return registry.removeVersionTwins(twins.version());
     }
-    return Objects.requireNonNull(jobs, "only who runs jobs made one")
+    return Objects.requireNonNull(jobs, "only workspaces that run jobs can have one")
         .removeJobTwins(Objects.requireNonNull(twins.job(), "one of three"));
   }
 }

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
-class LookingAtLaneTest {
+class LaneObserverTest {
 
   @Test
-  void aLookThatNobodyWaitsForAnyMoreIsNotBrokenOff() throws Exception {
+  void anAbandonedLookIsNotInterrupted() throws Exception {
     CountDownLatch began = new CountDownLatch(1);
     CountDownLatch answered = new CountDownLatch(1);
     CompletableFuture<Boolean> brokenOff = new CompletableFuture<>();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param required names of {@code offered} that the job has to take; that it does not is a user
  *     error. Null for none, or from a writer that did not say
  */
-public record TheirRunOrder(
+public record TeamJobRunOrder(
     String workspace,
     String job,
     String key,
@@ -31,14 +31,14 @@ public record TheirRunOrder(
     @Nullable List<String> required)
     implements UnderTurn {
 
-  public TheirRunOrder {
+  public TeamJobRunOrder {
     parameters = Map.copyOf(parameters);
     offered = Map.copyOf(offered);
     required = required == null ? null : List.copyOf(required);
   }
 
   /** A run of a job that need not take what it is offered. */
-  public TheirRunOrder(
+  public TeamJobRunOrder(
       String workspace,
       String job,
       String key,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A team's own jobs: run as they are, once per key, and never changed. */
-class TheirJobTest {
+class TeamJobTest {
   private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
 
@@ -33,7 +33,7 @@ class TheirJobTest {
   }
 
   @Test
-  void trainingRunsTheJobOnceThoughTheAnswerIsLost() {
+  void trainingRunsTheJobOnceDespiteALostResponse() {
     world.loseNextAnswer("runTheirJob");
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
@@ -50,7 +50,7 @@ class TheirJobTest {
     engine.untilState(promotion, PromotionState.WAITING);
 
     assertThat(status(promotion).toString())
-        .contains("the commit that job nightly trained from is not known: the job has no Git");
+        .contains("the commit that job nightly trained from is unknown: the job has no Git");
   }
 
   @Test
@@ -77,7 +77,7 @@ class TheirJobTest {
   }
 
   @Test
-  void aFailedRunThatWasRepairedIsTakenAndNoOtherIsStarted() {
+  void aRepairedRunIsUsedAndNoOtherIsStarted() {
     world.jobs.endNext("nightly", RunResult.Ending.FAILED);
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.STOPPED);
@@ -102,7 +102,7 @@ class TheirJobTest {
   }
 
   @Test
-  void scoringRunsTheJobAsItIsAndThePlanSaysSo() {
+  void scoringRunsTheJobUnchangedAndThePlanSaysSo() {
     world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
     world.jobs.job =
         new JobState(

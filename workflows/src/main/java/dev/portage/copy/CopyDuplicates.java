@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param model where its files are and what therefore stays, null if the copy failed: then whatever
  *     was created first stays
  */
-public record CopyTwins(CopyOrder order, @Nullable ModelLocation model) {}
+public record CopyDuplicates(CopyOrder order, @Nullable ModelLocation model) {}

@@ -10,7 +10,7 @@ import java.util.List;
  * @param parameters names that {@code promotion.yaml} gives values for
  * @param purpose what it is run for
  */
-public record TheirJobNeeds(String step, String job, List<String> parameters, Purpose purpose) {
+public record TeamJobNeeds(String step, String job, List<String> parameters, Purpose purpose) {
 
   /** What a job is run for. */
   public enum Purpose {
@@ -22,7 +22,7 @@ public record TheirJobNeeds(String step, String job, List<String> parameters, Pu
     SCORE
   }
 
-  public TheirJobNeeds {
+  public TeamJobNeeds {
     parameters = List.copyOf(parameters);
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Duplicates created by calls without a response are removed, however a promotion ends. */
-class TwinsTest {
+class DuplicatesTest {
   private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
 
@@ -23,7 +23,7 @@ class TwinsTest {
   }
 
   @Test
-  void everythingThatWasMadeIsLookedForOnceMoreAndNamedWhenItGoes() {
+  void everythingCreatedIsCheckedOnceMoreAndDeletedDuplicatesAreNamed() {
     world.planTwins(
         "run in prod", new DuplicatesRemoved(List.of("run r2 in prod is removed"), null));
     WorkflowStub promotion = engine.start();
@@ -42,7 +42,7 @@ class TwinsTest {
   }
 
   @Test
-  void whereOneMayStillComeItIsLookedForAfterThatTimeAndTheRestIsNot() {
+  void onlyPossiblyLateDuplicatesAreCheckedAgainLater() {
     world.planTwins("version in prod", new DuplicatesRemoved(List.of(), Duration.ofSeconds(50)));
     WorkflowStub promotion = engine.start();
     approve(promotion);
@@ -55,7 +55,7 @@ class TwinsTest {
   }
 
   @Test
-  void aLookThatFailsEndsNoPromotion() {
+  void aFailedCheckEndsNoPromotion() {
     world.failNext("twins", FakeWorld.userFault("no right to read"));
     WorkflowStub promotion = engine.start();
     approve(promotion);
@@ -71,7 +71,7 @@ class TwinsTest {
   }
 
   @Test
-  void aLookWithoutAnAnswerIsRepeatedByItself() {
+  void aCheckWithoutAResponseIsRepeated() {
     world.failNext("twins", FakeWorld.platformFault("503"));
     world.registry.madeElsewhere("7");
     WorkflowStub promotion = engine.start(PromotionEngine.start(List.of(), "7"));
@@ -88,7 +88,7 @@ class TwinsTest {
   }
 
   @Test
-  void aRejectedPromotionLooksForWhatItMade() {
+  void aRejectedPromotionChecksForDuplicates() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     promotion.update("reject", Receipt.class, by());

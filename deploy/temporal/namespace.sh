@@ -1,12 +1,11 @@
 #!/bin/sh
-# Makes Portage's namespace and the search attributes that promotions are found by. Doing it again
-# changes nothing.
+# Creates Portage's namespace and the search attributes by which promotions are found. Safe to rerun.
 #
 #   TEMPORAL_ADDRESS     the server
 #   TEMPORAL_NAMESPACE   the namespace
-#   PORTAGE_RETENTION    how long ended promotions are kept, as 90d
+#   PORTAGE_RETENTION    how long ended promotions are kept, such as 90d
 set -eu
-# Named in each call: calls about a namespace do not look at the variable.
+# Passed in each call, because namespace commands ignore the variable.
 : "${TEMPORAL_ADDRESS:?}" "${TEMPORAL_NAMESPACE:?}"
 attributes="PortageModel PortageCommit PortageState PortageStep PortageStartedBy"
 
@@ -24,7 +23,7 @@ if ! temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/de
   temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "${PORTAGE_RETENTION:-90d}"
 fi
 
-# A new namespace is known everywhere only after some seconds.
+# A new namespace takes a few seconds to be known everywhere.
 tries=30
 until known=$(temporal operator search-attribute list --namespace "$TEMPORAL_NAMESPACE" 2>&1); do
   tries=$((tries - 1))
@@ -41,11 +40,11 @@ for attribute in $attributes; do
   fi
 done
 
-# Told by what the server has now, not by what was asked of it.
+# Checks what the server has now, not what was requested.
 known=$(temporal operator search-attribute list --namespace "$TEMPORAL_NAMESPACE")
 for attribute in $attributes; do
   if ! printf '%s\n' "$known" | grep -w "$attribute" | grep -qw Keyword; then
-    echo "search attribute $attribute is not there, or not of type Keyword" >&2
+    echo "search attribute $attribute is missing or not of type Keyword" >&2
     exit 1
   fi
 done

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings Temporal's two databases to the schema of the tools at hand. Doing it again changes nothing.
+# Migrates Temporal's two databases to the schema of these tools. Safe to rerun.
 #
 #   SQL_HOST, SQL_PORT, SQL_USER        the database server
 #   POSTGRES_PASSWORD_FILE              file with its password

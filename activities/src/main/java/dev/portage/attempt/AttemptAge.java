@@ -5,7 +5,7 @@ import io.temporal.activity.ActivityInfo;
 import java.time.Duration;
 
 /**
- * How often, and for how long, an activity has been attempted.
+ * How often and for how long an activity has been attempted.
  *
  * @param attempt 1 for the first
  * @param since time since the first attempt was scheduled
@@ -18,7 +18,7 @@ public record AttemptAge(int attempt, Duration since) {
    */
   private static final Duration LISTED_BY = Duration.ofMinutes(2);
 
-  /** Asked for the first time just now. */
+  /** A first attempt, just now. */
   public static AttemptAge justNow() {
     return new AttemptAge(1, Duration.ZERO);
   }

@@ -15,7 +15,7 @@ public final class LostResponse {
   /** In milliseconds since 1970; missing on what a first attempt made. */
   public static final String TAG = "portage_twin_until";
 
-  /** We saw servers work for 40 s on a call whose caller had given up. */
+  /** Servers have been seen to work for 40 s on a call whose caller had given up. */
   private static final Duration LATEST = Duration.ofSeconds(60);
 
   private LostResponse() {}

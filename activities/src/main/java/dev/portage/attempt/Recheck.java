@@ -20,7 +20,7 @@ public record Recheck(Duration longest, Duration first, Duration most) {
   /** Lets time pass. */
   @FunctionalInterface
   public interface Sleep {
-    /** Comes back after this time. */
+    /** Returns after this time. */
     void sleep(Duration time);
 
     /** Real time; an interrupt is kept, and ends the attempt. */

@@ -36,7 +36,7 @@ public sealed interface ComputeSettings permits ServerlessCompute, ClusterComput
         Machines.ofPool(pool), null, runtime, null, Map.of(), Map.of(), List.of());
   }
 
-  /** Whether no cluster of ours is involved. */
+  /** Whether Portage defines no cluster for it. */
   default boolean isServerless() {
     return this instanceof ServerlessCompute;
   }

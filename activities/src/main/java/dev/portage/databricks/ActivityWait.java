@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How an activity waits for something that takes long: it heartbeats, time passes, and it may be
- * told to stop.
+ * How an activity waits for something slow: it sends heartbeats, time passes, and it may be asked
+ * to stop.
  */
 public interface ActivityWait {
   /** The longest that a waiting activity is silent. */
@@ -39,7 +39,7 @@ public interface ActivityWait {
     }
   }
 
-  /** The patience of an activity under Temporal, which the calling thread must be running. */
+  /** The waiting of an activity under Temporal, which the calling thread must be running. */
   static ActivityWait ofActivity() {
     return new HeartbeatingWait();
   }

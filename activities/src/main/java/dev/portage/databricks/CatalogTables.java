@@ -45,10 +45,10 @@ public final class CatalogTables {
   }
 
   /**
-   * Asks for a table.
+   * Reads a table.
    *
    * @param name in three parts
-   * @return empty where the catalog does not say, as in a workspace without one
+   * @return empty if the catalog doesn't say, as in a workspace without one
    */
   public Optional<Seen> look(String workspace, String name) {
     DatabricksApi api = clients.of(workspace);

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the cluster that one compute word asks for with what a workspace offers. */
+/** Compares the cluster that a compute word describes with what a workspace offers. */
 final class ClusterLook {
   private static final int MOST_NAMES = 12;
 

@@ -119,7 +119,7 @@ final class DatabricksApi {
   }
 
   /**
-   * Asks the workspace.
+   * Calls the workspace.
    *
    * @param tried what for, such as "start notebooks/train.py"
    * @throws ApplicationFailure the error, with who must act and any {@code Retry-After}

@@ -63,7 +63,7 @@ public final class DatabricksInspection {
     WorkspaceReport report() {
       String tried = "identify the login";
       HttpAnswer me = api.probe(tried, "GET", Me.PATH, null);
-      // Not every workspace tells a login its name, so a refusal proves nothing.
+      // Not every workspace shows a login its name, so a refusal proves nothing.
       HttpAnswer known = me.isSuccess() ? me : api.probe(tried, "GET", FOR_ANYBODY, null);
       Optional<Finding> refused = refusedLogin(known);
       if (refused.isPresent()) {
@@ -114,7 +114,7 @@ public final class DatabricksInspection {
       }
     }
 
-    /** What is lacking for a rehearsal that nobody asked for only means that there is none. */
+    /** If something is missing for an optional rehearsal, there simply is none. */
     private static Finding noted(Finding found) {
       return found.verdict() == Finding.Verdict.LACK
           ? new Finding(

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings in which a job differs from what it shall be, each by its path and with both values,
- * for people to read. What a workspace adds by itself comes back after each change, so it is no
- * difference; nor is what only says which promotion it was. Secrets are not shown.
+ * The settings in which a job differs from the planned ones, each by its path and with both values,
+ * for people to read. What a workspace adds itself reappears after each change, so it is no
+ * difference; neither is what only names the promotion. Secrets are not shown.
  */
 final class JobDifferences {
 
@@ -48,7 +48,7 @@ final class JobDifferences {
               + "|(access|account|storage|shared|encryption)[_.-]?key|\\bsas\\b|connection[_.-]?string"
               + "|spark_env_vars\\.");
 
-  /** A reference says where a secret lies, and is none. */
+  /** A reference only says where a secret is. */
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{secrets/[^{}]+}}");
 
   private static final Pattern INNER_SECRET =
@@ -61,8 +61,8 @@ final class JobDifferences {
   /**
    * The differences, by name.
    *
-   * @param now the job's settings, null where there is no job
-   * @param then what they shall be
+   * @param now the job's settings, null if there is no job
+   * @param then the planned settings
    */
   static List<SettingChange> of(@Nullable JsonNode now, JsonNode then) {
     Map<String, String> before = now == null ? Map.of() : flat(SettingsJson.meaning(now));
@@ -87,7 +87,7 @@ final class JobDifferences {
     return most;
   }
 
-  /** Whether a workspace added it: by itself, or from the policy that the cluster goes on with. */
+  /** Whether the workspace added it: itself, or from the policy that the cluster still uses. */
   private static boolean isAdded(
       String name, Map<String, String> before, Map<String, String> after) {
     if (FILLED_IN.matcher(name).matches()) {
@@ -146,7 +146,7 @@ final class JobDifferences {
     }
   }
 
-  /** An element is named by what tells it from the others; a list of words by its words. */
+  /** An element is named by what distinguishes it; a list of words by its words. */
   private static void elements(String name, String field, JsonNode list, Map<String, String> into) {
     String key = SettingsJson.UNORDERED.get(field);
     int number = 0;

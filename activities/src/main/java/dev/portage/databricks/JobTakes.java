@@ -25,7 +25,7 @@ sealed interface JobTakes {
   /** Gives a run these values, all of which it takes. */
   void give(RunNow run, Map<String, String> values);
 
-  /** Whether a name that it does not show may be taken all the same. */
+  /** Whether it may accept a name that it doesn't show. */
   default boolean mayTakeOthers() {
     return false;
   }

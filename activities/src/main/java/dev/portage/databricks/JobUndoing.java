@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Restores jobs that nobody has changed since. A workspace may still show a job as it was before
- * its last change, so a job that already appears restored is reset all the same.
+ * its last change, so a job that already appears restored is reset anyway.
  */
 final class JobUndoing {
   private final DatabricksClients clients;
@@ -176,7 +176,7 @@ final class JobUndoing {
         return before;
       }
     } catch (JsonProcessingException _) {
-      // Told below: what is no JSON is not what was kept.
+      // Reported below: what isn't JSON is not what was stored.
     }
     throw unusable(undo, tried, "the content at " + uri + " is not what was stored there");
   }

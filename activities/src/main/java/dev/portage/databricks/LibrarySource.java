@@ -25,10 +25,10 @@ sealed interface LibrarySource {
   record Jar(String path) implements LibrarySource {}
 
   /**
-   * What the libraries of a word come to, in order, each once.
+   * The libraries of a compute word, resolved, in order, each once.
    *
-   * @throws ApplicationFailure the user's, when the commit lacks a requirements file, as one that
-   *     the platform file names since the promotion began
+   * @throws ApplicationFailure the user's, when the commit lacks a requirements file, for example
+   *     one that the platform file has named since the promotion started
    */
   static List<LibrarySource> all(
       List<Library> libraries, Source source, DatabricksWorkspace workspace) {

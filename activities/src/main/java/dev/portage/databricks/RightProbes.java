@@ -104,7 +104,7 @@ final class RightProbes {
             : login.grantEntitlements("workspace-access", "allow-cluster-create"));
   }
 
-  /** What came back, in a line. */
+  /** The response, in one line. */
   static String said(HttpAnswer answer) {
     String code = answer.errorCode();
     String message = Redaction.text(answer.message());

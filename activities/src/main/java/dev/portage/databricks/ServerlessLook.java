@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether jobs may run on serverless compute. No call says so; a workspace without it says so to a
- * run that names no cluster. The run that is asked for can't come into being: its token has one
- * character too many, and its notebook is nowhere.
+ * Whether jobs may run on serverless compute. No call says so; a workspace without it says so when
+ * a run names no cluster. The requested run can't be created: its token is one character too long,
+ * and its notebook doesn't exist.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/jobs/submit">runs/submit</a>
  */

@@ -78,7 +78,7 @@ final class TeamJobs {
             + "Correct it in promotion.yaml; databricks jobs list shows the existing ones.");
   }
 
-  /** To run it, and to read it before that, no more is needed than the permission to run it. */
+  /** Running it, and reading it before that, needs only the permission to run it. */
   private RuntimeException hidden(String tried, String id, String said) {
     return jobs.failure(
         FailureKind.USER,

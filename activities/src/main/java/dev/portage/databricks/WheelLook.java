@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether the wheels that a promotion runs are where it says, and have what it calls. Wheels in a
- * cloud's own storage are not looked at: a cluster reaches them with rights that are not ours.
+ * Whether the wheels that a promotion runs exist and have the entry points it names. Wheels in
+ * cloud storage are not inspected: a cluster reads them with rights that Portage doesn't have.
  */
 final class WheelLook {
   /** A longer one is not read: it takes longer than anyone in front of a terminal waits. */

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *     DESCRIBE HISTORY</a>
  */
 final class LiveTables {
-  /** Entries of a history that are read: more are not written while one run goes on. */
+  /** How many history entries are read: no more than this are written during one run. */
   private static final int MOST_ENTRIES = 50;
 
   private static final int MOST_TOLD = 5;
@@ -158,7 +158,7 @@ final class LiveTables {
                 + PredictionColumns.BATCH
                 + " AS STRING) = :batch_id",
             Map.of("batch_id", query.batchId()));
-    // A table without that column can't tell.
+    // A table without that column can't show it.
     return counted instanceof Outcome.Rows rows && number(rows).orElse(0L) > 0;
   }
 

@@ -21,9 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Tables that a run writes beside the live one. A batch becomes part of the live table by one
- * statement, so that readers see all of it or nothing; and by its id, so that it is there once
- * however often that is repeated.
+ * Tables that a run writes next to the live one. One statement adds a batch to the live table, so
+ * readers see all of it or nothing, and it replaces by batch id, so repeating it adds nothing.
  *
  * @see <a
  *     href="https://docs.databricks.com/en/sql/language-manual/sql-ref-syntax-dml-insert-into.html">
@@ -63,8 +62,9 @@ final class StagingTables {
   }
 
   /**
-   * A table from before Portage lacks what tells batches apart: the run's own has it, and the live
-   * one gets it with the batch. What a prediction is only the run itself knows.
+   * A table that predates Portage lacks the columns that distinguish batches: the run's own table
+   * has them, and the live one gets them with the batch. Only the run itself knows the prediction's
+   * type.
    */
   private static String added(List<String> missing) {
     return missing.stream()

@@ -44,7 +44,7 @@ public final class TableInspection {
         needs.workspace(), null, List.of(rehearses ? rehearsed(found, needs) : found));
   }
 
-  /** What a rehearsal only would stop nothing for, unless it was asked for. */
+  /** What would only stop a rehearsal stops nothing, unless a rehearsal was demanded. */
   private static Finding rehearsed(Finding found, WorkspaceNeeds needs) {
     return found.verdict() == Verdict.LACK && !Boolean.TRUE.equals(needs.rehearses())
         ? new Finding(

@@ -83,7 +83,7 @@ public final class OutboundHttp implements AutoCloseable {
       Trust.addTo(builder, settings.caFile());
     }
     OkHttpClient rest = builder.build();
-    // The same pool and dispatcher; only the patience differs.
+    // The same pool and dispatcher; only the timeouts differ.
     OkHttpClient streams =
         rest.newBuilder()
             .callTimeout(Duration.ZERO)

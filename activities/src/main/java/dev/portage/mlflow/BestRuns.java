@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** Keeps the best of a job's runs by a metric. */
 final class BestRuns {
-  /** Of those without a model no more than this are gone through. */
+  /** How many runs without a model are examined at most. */
   private static final int LOOKED_AT = 50;
 
   private final RunChoice choice;

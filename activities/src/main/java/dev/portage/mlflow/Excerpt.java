@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * need.
  */
 public final class Excerpt {
-  /** Beside those that gates name. */
+  /** In addition to those that gates name. */
   private static final int METRICS = 50;
 
   private static final int PARAMS = 30;

@@ -41,7 +41,7 @@ public final class MlflowInspection {
     this.registered = registered;
   }
 
-  /** Asks a registry for a registered model. */
+  /** Reads a registered model from a registry. */
   @FunctionalInterface
   public interface Registered {
     /** What is known of it, in words. */

@@ -39,7 +39,7 @@ public final class MlflowRegistry implements RegistryActivities {
   }
 
   /**
-   * The activities, with their patience.
+   * The activities, with their timeouts.
    *
    * @param timeout how long one call waits for a version to become ready before Temporal retries it
    * @param pause between two reads

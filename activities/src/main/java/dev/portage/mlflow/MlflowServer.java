@@ -208,12 +208,12 @@ public final class MlflowServer {
     return MAPPER.createObjectNode();
   }
 
-  /** Asks, and fails unless the answer is good. */
+  /** Calls the server, and fails unless the response is a success. */
   public JsonNode get(String tried, String path, Map<String, String> query) {
     return good(tried, path, ask(tried, path, query), query::get);
   }
 
-  /** Asks; the answer may be an error, for the caller to look at. */
+  /** Calls the server; the response may be an error, for the caller to examine. */
   public HttpAnswer ask(String tried, String path, Map<String, String> query) {
     HttpUrl.Builder url = url(path).newBuilder();
     query.forEach(url::addQueryParameter);
@@ -287,7 +287,7 @@ public final class MlflowServer {
         "Is " + base + " the address of an MLflow server?");
   }
 
-  /** Asks the workspace around it; the answer may be an error. */
+  /** Calls the surrounding workspace; the response may be an error. */
   public HttpAnswer askAt(String tried, String path, Map<String, String> query) {
     HttpUrl.Builder url = base.newBuilder().addPathSegments(path);
     query.forEach(url::addQueryParameter);

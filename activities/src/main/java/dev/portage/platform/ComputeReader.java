@@ -270,9 +270,7 @@ final class ComputeReader {
     return named;
   }
 
-  /**
-   * Whoever sees the bill sees them, so that no secret may be among them, nor a reference to one.
-   */
+  /** They appear on bills, so they may contain neither secrets nor references to them. */
   private Map<String, String> tags(Word word) {
     Map<String, String> tags = new TreeMap<>();
     if (!word.has(TAGS)) {

@@ -158,7 +158,7 @@ public final class LiveInspection {
                             .isPresent()));
   }
 
-  /** Whether a promotion released its version before. Fails where that can't be told. */
+  /** Whether a promotion released its version before. Fails if that can't be determined. */
   boolean isReleased(VersionQuery query, String promotion) {
     ModelVersion version = registry.version(query);
     String run = version.runId();

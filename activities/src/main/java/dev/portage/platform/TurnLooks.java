@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What whoever holds a turn has to know, each thing asked while others are. */
+/** What the holder of a turn has to know, read in parallel. */
 public final class TurnLooks implements LiveActivities {
 
   private final LiveInspection live;
@@ -32,7 +32,7 @@ public final class TurnLooks implements LiveActivities {
           threads.submit(() -> live.isReleased(query.version(), query.promotion()));
       VersionOrder order = query.settle();
       if (order != null) {
-        // On this thread, which knows how often it was asked.
+        // On this thread, which knows the activity's attempt.
         live.settle(order);
       }
       LiveInspection.JobSeen seen = Parallel.awaited(job);

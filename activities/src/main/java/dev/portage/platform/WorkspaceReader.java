@@ -179,7 +179,7 @@ final class WorkspaceReader {
         return null;
       }
     } catch (java.net.URISyntaxException _) {
-      // Told below, as any other text that is no address.
+      // Reported below, like any other invalid address.
     }
     report(pointer, "the address can't be read", "http(s)://HOST[:PORT]");
     return null;

@@ -8,8 +8,7 @@ import java.util.Objects;
 public interface ArtifactSink {
 
   /**
-   * Finds out by asking what writing can do here. Asked once an attempt, before any upload in
-   * parts.
+   * Detects what writing supports here. Called once per attempt, before any multipart upload.
    *
    * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer
    */
@@ -49,7 +48,7 @@ public interface ArtifactSink {
   Upload begin(String path, long size, long partBytes, int parts);
 
   /**
-   * Takes up an upload that another attempt began.
+   * Continues an upload that another attempt started.
    *
    * @param token as {@link Upload#token} gave it
    * @throws UploadGone when it is known to be gone

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public interface ArtifactSource {
 
   /**
-   * Finds out by asking what reading can do here. Asked once an attempt, before any read by range.
+   * Detects what reading supports here. Called once per attempt, before any ranged read.
    *
    * @param sample an existing file, the smallest that is not empty; null if there is none
    * @throws io.temporal.failure.ApplicationFailure when the store refuses or does not answer

@@ -3,8 +3,8 @@ package dev.portage.store;
 import io.temporal.failure.ApplicationFailure;
 
 /**
- * Decides whether a failed request is sent again, and when. No store decides that by itself: only
- * whoever moves the bytes knows what else gets through, and how long to go on.
+ * Decides whether and when a failed request is sent again. Stores don't decide that themselves:
+ * only the copy knows what else gets through, and how long to continue.
  */
 @FunctionalInterface
 public interface Retry {

@@ -54,7 +54,7 @@ final class Concurrency {
   private long pauseEnds;
   private int pauses;
 
-  /** When the measurement began, and what ended since. */
+  /** When the measurement started, and what has ended since. */
   private long began;
 
   private int ended;
@@ -151,7 +151,7 @@ final class Concurrency {
     }
 
     /**
-     * The server asks for less.
+     * The server requested less.
      *
      * @param retryAfter how long to pause, null if the server doesn't say
      */

@@ -75,7 +75,7 @@ final class Flights {
     }
   }
 
-  /** Comes back when it is to be tried again. */
+  /** Returns when it should be retried. */
   private static void failed(
       Concurrency.Slot slot, RetryTimeout.Streak streak, ApplicationFailure e) {
     if (RetryTimeout.isBusy(e)) {

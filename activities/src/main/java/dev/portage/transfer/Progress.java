@@ -44,15 +44,15 @@ final class Progress {
     this(phase, null);
   }
 
-  /** Goes on after another attempt. */
+  /** Continues after another attempt. */
   Progress(CopyProgress.Phase phase, @Nullable CopyProgress before) {
     phases = List.of(Counters.of(phase, 0, 0));
     cursor = Cursor.of(before == null ? null : before.cursor());
   }
 
   /**
-   * Starts some phases with the same files, of which each follows close behind the one before. Told
-   * is the first that is not through.
+   * Starts several phases over the same files, each following closely behind the one before. The
+   * first unfinished one is reported.
    */
   void begin(long files, long bytes, CopyProgress.Phase... together) {
     phases = Stream.of(together).map(phase -> Counters.of(phase, files, bytes)).toList();

@@ -32,7 +32,7 @@ final class Readings {
     return same >= alike;
   }
 
-  /** Whether there were so many readings that no more are worth it for now. */
+  /** Whether enough has been read for now. */
   boolean isEndless() {
     return all >= MOST_READINGS;
   }

@@ -30,7 +30,7 @@ final class RetryTimeout {
   private volatile @Nullable RuntimeException givenUp;
 
   /**
-   * Of one piece of work.
+   * For one piece of work.
    *
    * @param longest how long to go on while nothing succeeds; zero for no retries
    */
@@ -85,7 +85,7 @@ final class RetryTimeout {
     private Streak() {}
 
     /**
-     * It failed. Comes back when it is to be tried again.
+     * It failed. Returns when it should be retried.
      *
      * @throws ApplicationFailure this very failure, when it is not to be tried again
      */

@@ -70,7 +70,7 @@ public final class Transfer implements CopyActivities {
   }
 
   /**
-   * The activities, with the patience that is usual.
+   * The activities, with the usual timeouts.
    *
    * @param heartbeats called at the start of each activity, on its thread
    * @param beatEvery time between two heartbeats

@@ -27,14 +27,14 @@ final class RequestedLane implements AutoCloseable {
   private final TurnRequest request;
   private FutureTask<Optional<Grant>> answer;
 
-  /** Asks, and starts the lane where there is none. */
+  /** Requests the turn, and starts the lane if there is none. */
   RequestedLane(WorkflowClient client, TurnRequest request) {
     this.client = client;
     this.request = request;
     this.answer = ask();
   }
 
-  /** Asks once more if the last Update has ended without a grant. */
+  /** Requests again if the last Update has ended without a grant. */
   void again() {
     if (answer.isDone()) {
       answer = ask();

@@ -51,7 +51,7 @@ final class MlmodelFile {
         return new MlmodelFile(root);
       }
     } catch (JsonProcessingException _) {
-      // Told below; its own message quotes the file.
+      // Reported below; its own message would quote the file.
     }
     throw server.failure(
         FailureKind.USER,

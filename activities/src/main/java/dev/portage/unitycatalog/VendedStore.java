@@ -125,7 +125,7 @@ public final class VendedStore implements ArtifactStore {
       }
       token = page.next();
       if (entries.size() > Listing.MOST_FILES) {
-        return entries; // Whoever reads it refuses so many.
+        return entries; // The reader refuses this many.
       }
       if (!token.isEmpty() && (!tokens.add(token) || tokens.size() > Listing.MOST_FILES)) {
         throw refused(attempt, "the listing never ends");

@@ -51,7 +51,7 @@ final class Rounds {
   }
 
   /**
-   * What came out.
+   * The result.
    *
    * @param streams threads of the plain streams, the best of those tried
    * @param residentBytes the most memory that Portage's process had

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Bare workflows with as many activities as a promotion has, on the same server: what Temporal
- * itself costs, whoever uses it.
+ * Bare workflows with as many activities as a promotion has, on the same server: Temporal's own
+ * cost.
  */
 final class Bare implements AutoCloseable {
   private final LoadWorld world;

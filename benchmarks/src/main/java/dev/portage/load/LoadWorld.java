@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A separate world for the measurements: a real Temporal server, two real MLflow servers, two
- * workers, and the workers of bare workflows beside them.
+ * workers, and separate workers for the bare workflows.
  */
 final class LoadWorld implements AutoCloseable {
   private static final Duration RPC = Duration.ofMinutes(1);
@@ -121,7 +121,7 @@ final class LoadWorld implements AutoCloseable {
     return world;
   }
 
-  /** Tells in a line how far it is. */
+  /** Prints the progress in one line. */
   void say(String line) {
     progress.accept(line);
   }

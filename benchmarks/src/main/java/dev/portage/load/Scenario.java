@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Something to measure. */
 interface Scenario {
-  /** How long anything may take before it is given up. */
+  /** How long anything may take before the scenario gives up. */
   Duration TIMEOUT = Duration.ofMinutes(15);
 
   /** Its name on the command line. */

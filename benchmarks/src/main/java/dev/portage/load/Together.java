@@ -48,7 +48,7 @@ final class Together {
   }
 
   /**
-   * What came of one.
+   * The result of one.
    *
    * @throws LoadException when it failed
    */

@@ -38,7 +38,7 @@ public final class LoggingCommands {
     return "##vso[task.uploadsummary]" + data(file.toString());
   }
 
-  /** A line that contains no commands for the agent, whoever wrote it. */
+  /** A line that contains no commands for the agent, whatever the text. */
   public static String harmless(String line) {
     return harmless(line, "# #");
   }

@@ -276,8 +276,8 @@ public final class Checkout {
   }
 
   /**
-   * Mail address of whoever made a commit, as stored in the commit. If a hosting service committed
-   * for someone, its author's.
+   * Email address of a commit's author or committer, as stored in the commit. If a hosting service
+   * committed for someone, the author's.
    */
   public Optional<String> committer(String commit) {
     String maker = new CommitPeople(git).commit(commit).maker();
@@ -356,7 +356,7 @@ public final class Checkout {
     return here.isEmpty() ? all : here;
   }
 
-  /** Whether git knows who commits here: else it asks for it, and commits nothing. */
+  /** Whether Git knows who commits here: otherwise it asks, and commits nothing. */
   public boolean knowsWhoCommits() {
     return userEmail().isPresent() && !git.ask("config", "user.name").text().isEmpty();
   }

@@ -91,7 +91,7 @@ final class Git {
     return answer(new byte[0], arguments);
   }
 
-  /** Asks with something on standard input. */
+  /** Runs Git with text on standard input. */
   Answer answer(byte[] input, String... arguments) {
     List<String> command = new ArrayList<>(List.of("git", "--no-pager", "--literal-pathspecs"));
     SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));

@@ -24,7 +24,7 @@ final class CheckedOutput extends PrintStream {
     return new CheckedOutput(new Remembering(new FileOutputStream(descriptor)));
   }
 
-  /** Whether the reader has gone, as {@code head} does: then nobody is left to tell. */
+  /** Whether the reader has gone, as with {@code head}: then there is nobody left to print for. */
   boolean readerIsGone() {
     IOException lost = to.lost;
     return lost != null && String.valueOf(lost.getMessage()).contains("Broken pipe");

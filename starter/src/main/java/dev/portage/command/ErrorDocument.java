@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 record ErrorDocument(@Nullable String id, Details error, int exit) {
 
-  /** Behind this, messages of ours say what to do. */
+  /** After this, messages say what to do. */
   private static final String REMEDY = "; ";
 
   /**
    * What went wrong.
    *
    * @param code for programs
-   * @param message for people: what was tried, and what came back
+   * @param message for people: what was tried, and the response
    * @param remedy what to do
    */
   record Details(Code code, String message, String remedy) {
 
-    /** What a preflight found lacking; null when nothing is. */
+    /** What a preflight found missing; null if nothing is. */
     static @Nullable Details of(List<Finding> findings, String message) {
       List<Finding> failed =
           findings.stream().filter(finding -> finding.verdict() == Finding.Verdict.LACK).toList();
@@ -54,7 +54,7 @@ record ErrorDocument(@Nullable String id, Details error, int exit) {
     }
   }
 
-  /** The kinds of failure that a program may want to tell apart. */
+  /** The kinds of failure that a program may want to distinguish. */
   enum Code {
     /** A command or option that does not exist, or does not fit. */
     USAGE("see: portage help"),
@@ -68,7 +68,7 @@ record ErrorDocument(@Nullable String id, Details error, int exit) {
     AMBIGUOUS("write more of the id"),
     /** A decision that does not count. */
     REFUSED("see who may decide: portage report ID"),
-    /** Something that a promotion needs is lacking; nothing was started. */
+    /** Something that a promotion needs is missing; nothing was started. */
     PREFLIGHT("see every check: portage doctor"),
     /** How Temporal is reached is set wrongly. */
     SETTINGS("correct the setting, or unset it"),
@@ -76,7 +76,7 @@ record ErrorDocument(@Nullable String id, Details error, int exit) {
     UNREACHABLE("see what is missing: portage doctor"),
     /** Temporal refused a call. */
     TEMPORAL("see what is missing: portage doctor"),
-    /** What was asked for was done, and failed. */
+    /** The request was carried out, and failed. */
     FAILED("see: portage report ID"),
     INTERRUPTED("run the command again"),
     /** A bug. */
@@ -95,8 +95,8 @@ record ErrorDocument(@Nullable String id, Details error, int exit) {
   }
 
   /**
-   * The document of a message. What to do stands behind its first semicolon; a message that says
-   * nothing of it, or has several lines, gets what helps with its kind.
+   * The document for a message. The remedy follows its first semicolon; a message without one, or
+   * with several lines, gets the remedy for its kind.
    */
   static ErrorDocument of(@Nullable String id, Code code, String text, int exit) {
     String message = text.strip();

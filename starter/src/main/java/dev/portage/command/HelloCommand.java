@@ -70,7 +70,7 @@ final class HelloCommand extends BaseCommand {
     }
   }
 
-  /** Who can't be told may say hello, too: nothing is decided by it. */
+  /** Hello works without a known name, too: it decides nothing. */
   private String anybody() {
     try {
       return person(null);

@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
     })
 final class HereCommand extends BaseCommand {
 
-  /** Somebody looks at an empty prompt meanwhile. */
+  /** Someone is looking at an empty prompt in the meantime. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   @Option(

@@ -74,7 +74,7 @@ final class InitCommand extends BaseCommand {
   /**
    * The command.
    *
-   * @param answers what somebody types, null at its end
+   * @param answers lines that someone types, null at the end
    */
   InitCommand(CommandEnvironment context, Supplier<@Nullable String> answers) {
     super(context);
@@ -181,7 +181,7 @@ final class InitCommand extends BaseCommand {
       NewRepository.at(project);
       written.add(".git");
     }
-    // What else is there may be somebody's work in progress; in a new repository nothing is.
+    // Other files may be someone's work in progress; a new repository has none.
     boolean all = checkout.isEmpty() || checkout.get().newest(1).isEmpty();
     return new Answer(
         made.model(),

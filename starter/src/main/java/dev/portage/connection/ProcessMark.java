@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One process of one machine. The system gives a process id again; the time of its start tells two
- * processes with the same id apart.
+ * One process on one machine. The system reuses process ids; the start time distinguishes two
+ * processes with the same id.
  *
  * @param host name of the machine or container, "" where it has none
  * @param pid the process id

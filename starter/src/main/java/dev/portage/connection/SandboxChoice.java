@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the running sandboxes a command means: the one that somebody named, else the one whose
- * folder the command runs in, else the nearest of those that this person runs.
+ * The running sandbox that a command means: the one that was named, otherwise the one whose folder
+ * the command runs in, otherwise the nearest of this person's sandboxes.
  *
  * @param sandbox the sandbox, null where none runs
  * @param notes what should be said about the choice, a line each

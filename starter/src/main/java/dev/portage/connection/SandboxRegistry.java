@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The sandboxes that a person runs on this machine, wherever those are kept: a file each in a
- * folder that only that person reads. A file leads to the sandbox's own, where everything else
- * stands, and is removed by whoever finds that its process has ended.
+ * The sandboxes that a person runs on this machine, wherever they are stored: one file each, in a
+ * folder that only that person can read. The file leads to the sandbox's own file, which has
+ * everything else; a reader removes it when its process has ended.
  */
 public final class SandboxRegistry {
 
@@ -127,7 +127,7 @@ public final class SandboxRegistry {
           Files.deleteIfExists(entry);
         }
       } catch (IOException _) {
-        // Whoever finds it sees that its process has ended.
+        // A reader sees that its process has ended.
       }
     }
   }

@@ -34,10 +34,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open connection to Temporal. Looked for in this order: Temporal's own variables ({@code
- * TEMPORAL_ADDRESS}, {@code TEMPORAL_PROFILE}, {@code TEMPORAL_CONFIG_FILE}), the sandbox that
- * somebody named, that of the folder or the nearest that runs, Temporal's own file of profiles. The
- * profile is never printed, since it may hold a key.
+ * An open connection to Temporal. It is found in this order: Temporal's own variables ({@code
+ * TEMPORAL_ADDRESS}, {@code TEMPORAL_PROFILE}, {@code TEMPORAL_CONFIG_FILE}), the sandbox that was
+ * named, the folder's or the nearest running sandbox, Temporal's profile file. The profile is never
+ * printed, because it may contain a key.
  */
 public final class TemporalConnection implements AutoCloseable {
 
@@ -143,7 +143,7 @@ public final class TemporalConnection implements AutoCloseable {
       SandboxChoice choice = SandboxChoice.of(environment, folder);
       return choice.sandbox() == null ? choice : besideProfile(choice, environment);
     }
-    // Somebody may have named a sandbox by the address of its server.
+    // A sandbox may have been named by its server's address.
     String address = configured(environment).address().orElse("");
     List<SandboxFile> running =
         SandboxRegistry.of(environment).map(SandboxRegistry::running).orElse(List.of());
@@ -249,7 +249,7 @@ public final class TemporalConnection implements AutoCloseable {
     }
   }
 
-  /** Tells the person who waits why it takes long, in one line on standard error. */
+  /** Explains a delay to the person who waits, in one line on standard error. */
   public void notice(String line) {
     notice.accept(line);
   }
@@ -314,7 +314,7 @@ public final class TemporalConnection implements AutoCloseable {
         return Optional.of(address);
       }
     } catch (URISyntaxException _) {
-      // Told below, without repeating it: it may hold a login.
+      // Reported below without showing it: it may contain a login.
     }
     throw ConnectionException.wrongSetting(
         "PORTAGE_TEMPORAL_UI is not a valid address for Temporal's Web UI; use http or https, a host and no login, such as http://127.0.0.1:8233");

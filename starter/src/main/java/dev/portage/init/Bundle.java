@@ -28,7 +28,7 @@ final class Bundle {
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([\\w.-]+)}");
 
-  /** References within references, as deep as anybody writes them. */
+  /** References within references, as deep as people write them. */
   private static final int DEPTH = 5;
 
   private final Map<String, String> values = new HashMap<>();

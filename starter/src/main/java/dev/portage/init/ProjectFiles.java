@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The files of a project's folder, as somebody wrote them: what git ignores, and what tools put
- * there, is left out.
+ * The files of a project's folder that people wrote: what Git ignores, and what tools create, is
+ * left out.
  */
 final class ProjectFiles {
 

@@ -45,7 +45,7 @@ final class PythonValues {
     return given.find() ? arguments(given.end()).stream().findFirst() : Optional.empty();
   }
 
-  /** Splits at commas up to the bracket that closes, whatever lies in brackets and quotes. */
+  /** Splits at commas up to the closing bracket, ignoring those inside brackets and quotes. */
   private List<String> arguments(int from) {
     List<String> arguments = new ArrayList<>();
     StringBuilder argument = new StringBuilder();
@@ -83,7 +83,7 @@ final class PythonValues {
     return code.lastIndexOf('(', from - 1) < code.lastIndexOf('\n', from - 1);
   }
 
-  /** What an expression comes to; empty where only a run can tell. */
+  /** The value of an expression; empty if only a run can determine it. */
   Optional<String> value(String expression) {
     return value(expression.strip(), DEPTH);
   }
@@ -113,7 +113,7 @@ final class PythonValues {
         : Optional.empty();
   }
 
-  /** A part that only a run can tell stays in its braces. */
+  /** A part that only a run can determine stays in braces. */
   private String filled(String text, int depth) {
     Matcher place = PLACE.matcher(text);
     StringBuilder filled = new StringBuilder();

@@ -39,7 +39,7 @@ enum Role {
       Pattern.compile("(?i)^(data_?)?(check|checks|tests)$"),
       Pattern.compile("(?i)train|score|deploy"));
 
-  /** Less than this is no more than a coincidence. */
+  /** Less than this is a coincidence. */
   private static final int LEAST = 3;
 
   /**

@@ -68,7 +68,7 @@ public final class Survey {
     return code.stream().filter(one -> one.name().equals(candidate.name())).findFirst();
   }
 
-  /** A file that somebody names; empty where there is none. */
+  /** A file that was named; empty if there is none. */
   Optional<PythonCode> code(String name) {
     return code.stream().filter(one -> one.name().equals(name)).findFirst();
   }

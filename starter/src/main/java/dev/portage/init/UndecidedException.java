@@ -2,7 +2,7 @@ package dev.portage.init;
 
 import java.util.List;
 
-/** Several things are as likely, and nobody can be asked which one it is. */
+/** Several candidates are equally likely, and nobody can be asked which one is meant. */
 public final class UndecidedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

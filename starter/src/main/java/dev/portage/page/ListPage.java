@@ -16,7 +16,7 @@ public final class ListPage {
 
   private final Clock clock;
 
-  /** Tells moments by a clock's zone. */
+  /** Shows times in a clock's zone. */
   public ListPage(Clock clock) {
     this.clock = clock;
   }

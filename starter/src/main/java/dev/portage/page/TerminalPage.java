@@ -27,7 +27,7 @@ public final class TerminalPage {
 
   private final Clock clock;
 
-  /** Tells moments by a clock's zone. */
+  /** Shows times in a clock's zone. */
   public TerminalPage(Clock clock) {
     this.clock = clock;
   }

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one place that escapes text for a terminal or a pipeline's log, whoever wrote it: it can
- * control neither, and no part of it can pass for a line of the page itself.
+ * The one place that escapes text for a terminal or a pipeline's log: the text can control neither,
+ * and no part of it can look like a line of the page itself.
  */
 public final class TerminalText {
 
-  /** Stands before each further line of a text that has several. */
+  /** The prefix of each further line of a multi-line text. */
   private static final String FURTHER = "  │ ";
 
   private TerminalText() {}

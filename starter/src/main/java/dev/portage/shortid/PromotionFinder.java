@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the promotion that somebody means. Lists are a moment behind, and some servers have none:
- * so what this checkout knows is looked up directly, too.
+ * Finds the promotion that is meant. Lists lag a little, and some servers have none, so what this
+ * checkout knows is looked up directly, too.
  */
 public final class PromotionFinder {
 
@@ -34,7 +34,7 @@ public final class PromotionFinder {
   private final Promotions promotions;
   private final PromotionList list;
 
-  /** Asks through a connection. */
+  /** Queries through a connection. */
   public PromotionFinder(TemporalConnection connection) {
     this.connection = connection;
     this.promotions = new Promotions(connection);

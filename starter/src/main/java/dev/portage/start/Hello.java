@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 
-/** Says hello to the engine, and waits for what comes back. */
+/** Starts the hello workflow and waits for its result. */
 public final class Hello {
 
   private final TemporalConnection connection;
@@ -60,9 +60,9 @@ public final class Hello {
   }
 
   /**
-   * What came back.
+   * The result.
    *
-   * @throws dev.portage.connection.ConnectionException when no worker takes it up
+   * @throws dev.portage.connection.ConnectionException when no worker picks it up
    */
   public HelloView await(String id) {
     WorkflowStub hello = connection.client().newUntypedWorkflowStub(id);

@@ -140,7 +140,7 @@ public final class Starter {
       // Someone else's ended between our query and our start.
       return existing(draft, promotions.find(start.workflowId()).orElseThrow());
     }
-    // Someone else's may have begun between our query and our start: then it is theirs.
+    // Another one may have started between our query and our start: then it counts.
     promotions.find(start.workflowId()).ifPresent(existing -> existing(draft, existing));
     return new Outcome.Started(start.workflowId(), report);
   }

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of a commit that may write the table of predictions although a run was given another: they
- * are told where a live table has changed, since workers have no checkout.
+ * Lines of a commit that may write the predictions table although the run was given another: they
+ * are shown if a live table has changed, because workers have no checkout.
  */
 final class TableWrites {
   private static final int MOST = 10;

@@ -15,12 +15,12 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a short workflow, for somebody in front of a terminal: it waits by one call that
- * the server keeps open, and meanwhile says why it takes long.
+ * The result of a short workflow, for someone at a terminal: waits in one call that the server
+ * keeps open, and meanwhile explains delays.
  */
 final class WorkerAnswer {
 
-  /** Longer than busy workers are waited for; a workflow that nobody took up ends by itself. */
+  /** Longer than the wait for busy workers; a workflow that nobody picked up ends on its own. */
   static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** Attempts at one workflow task: a deployment under way explains one or two that fail. */
@@ -80,7 +80,7 @@ final class WorkerAnswer {
     return usual.compareTo(timeout) < 0 ? usual : timeout;
   }
 
-  /** It goes on whether this look finds out anything or not. */
+  /** It continues whatever this check finds. */
   private void lookAfter(WorkflowStub workflow, Pickup pickup, Duration waited) {
     try {
       DescribeWorkflowExecutionResponse now = workflow.describe().getRawDescription();

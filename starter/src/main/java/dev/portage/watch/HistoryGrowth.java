@@ -59,7 +59,7 @@ final class HistoryGrowth implements AutoCloseable {
     }
   }
 
-  /** Comes back when something has happened, or was missed, or after some time. */
+  /** Returns when something has happened or was missed, or after some time. */
   void await(Duration atMost) throws InterruptedException {
     if (ended) {
       // It was read since, and is not the end: another run continues it.

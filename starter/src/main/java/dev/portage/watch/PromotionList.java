@@ -25,7 +25,7 @@ public final class PromotionList {
 
   private final TemporalConnection connection;
 
-  /** Asks through a connection. */
+  /** Queries through a connection. */
   public PromotionList(TemporalConnection connection) {
     this.connection = connection;
   }
@@ -71,8 +71,7 @@ public final class PromotionList {
    * @param waiting only those that wait for a person
    */
   public List<Entry> newest(@Nullable String model, boolean waiting, int limit) {
-    // Of each that left something, or waits for a turn, the server is asked once more: all of them
-    // at once.
+    // Each one that left something, or waits for a turn, is queried once more, all at once.
     try (Stream<WorkflowExecutionMetadata> found = found(model, waiting);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Entry>> entries =
@@ -81,7 +80,7 @@ public final class PromotionList {
     }
   }
 
-  /** The same without what has to be asked of each: nothing is unfinished or waits for a turn. */
+  /** The same without what must be queried for each: nothing is unfinished or waits for a turn. */
   public List<Entry> outline(@Nullable String model, int limit) {
     try (Stream<WorkflowExecutionMetadata> found = found(model, false)) {
       return found.limit(limit).map(one -> entry(one, false)).toList();
@@ -145,7 +144,7 @@ public final class PromotionList {
         waits ? new TurnHolders(connection).holder(id).orElse(null) : null);
   }
 
-  /** When its first run began: one that went on in another run is as old as that. */
+  /** When its first run started: one that continued as another run is as old as that. */
   private static Instant started(WorkflowExecutionMetadata found) {
     String first = found.getMemo(Memos.STARTED, String.class, String.class);
     return first == null ? found.getStartTime() : Instant.parse(first);

@@ -32,7 +32,7 @@ public final class Promotions {
 
   private final TemporalConnection connection;
 
-  /** Asks through a connection. */
+  /** Queries through a connection. */
   public Promotions(TemporalConnection connection) {
     this.connection = connection;
   }

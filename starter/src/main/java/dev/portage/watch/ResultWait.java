@@ -19,7 +19,7 @@ public final class ResultWait<T> {
   private CompletableFuture<T> result;
 
   /**
-   * Asks for the first time.
+   * The first call.
    *
    * @param ask a call that the server keeps open until the workflow ends
    */

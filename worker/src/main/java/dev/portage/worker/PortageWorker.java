@@ -128,8 +128,8 @@ public final class PortageWorker implements AutoCloseable {
   }
 
   /**
-   * Takes no more work, lets what is under way end within the patience, then ends it. What was
-   * ended is done again by another worker.
+   * Accepts no more work, gives work in progress the stop timeout to end, then interrupts it.
+   * Another worker repeats what was interrupted.
    */
   @Override
   public void close() {
@@ -216,7 +216,9 @@ public final class PortageWorker implements AutoCloseable {
     }
   }
 
-  /** A worker also starts without them, since they may come later; whoever watches is told now. */
+  /**
+   * A worker starts without them, too, because they may be provided later; the log reports it now.
+   */
   private static void warnOfMissingLogins(WorkspaceLogins logins, List<String> names) {
     for (String name : names) {
       try {

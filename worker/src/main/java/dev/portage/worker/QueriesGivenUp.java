@@ -7,9 +7,9 @@ import ch.qos.logback.core.spi.FilterReply;
 import io.grpc.StatusRuntimeException;
 
 /**
- * Leaves out what the SDK warns of when it answers a query that nobody waits for any more: somebody
- * ended {@code portage watch}, closed a page of the Web UI, or had waited long enough. Nothing is
- * wrong then, with no workflow and no worker, although the warning says that one might be stuck.
+ * Drops the SDK's warning about answering a query that nobody waits for any more: someone ended
+ * {@code portage watch}, closed a page of the Web UI, or gave up. Nothing is wrong with workflow or
+ * worker then, although the warning suggests it.
  */
 public final class QueriesGivenUp extends Filter<ILoggingEvent> {
 

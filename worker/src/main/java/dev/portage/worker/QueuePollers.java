@@ -6,7 +6,7 @@ import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.client.WorkflowClient;
 import java.time.Instant;
 
-/** Asks Temporal who serves a task queue. */
+/** Reads from Temporal who serves a task queue. */
 final class QueuePollers implements QueueActivities {
 
   private final WorkflowClient client;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code portage worker}: serves until it is told to stop. */
+/** {@code portage worker}: serves until it is stopped. */
 @Command(
     name = "portage worker",
     description = "Run the steps of promotions in the given workspaces.",
@@ -84,7 +84,7 @@ public final class WorkerCommand implements Callable<Integer> {
     this.untilStopped = untilStopped;
   }
 
-  /** Runs a worker until the process is told to stop. */
+  /** Runs a worker until the process is stopped. */
   public static void main(String[] arguments) {
     configureLogging();
     CountDownLatch stop = new CountDownLatch(1);

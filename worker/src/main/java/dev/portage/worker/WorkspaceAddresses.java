@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * Where a platform file says that workspaces are, for whoever starts the workers that serve them.
- */
+/** The workspaces' addresses in a platform file, for the code that starts their workers. */
 public final class WorkspaceAddresses {
   private final PlatformFile file;
 

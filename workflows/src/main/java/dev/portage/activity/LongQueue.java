@@ -3,9 +3,9 @@ package dev.portage.activity;
 import dev.portage.candidate.ManifestRef;
 
 /**
- * Task queues beside a workspace's own, for work that takes or waits long. A worker takes from each
- * only what it has room for; the rest waits in Temporal, where any worker finds it. On the
- * workspace's own queue, it would hold the slots of short calls.
+ * Task queues in addition to a workspace's own, for work that runs or waits long. A worker takes
+ * from each only what it has room for; the rest waits in Temporal, where any worker finds it. On
+ * the workspace's own queue it would occupy the slots of short calls.
  */
 public enum LongQueue {
   /** Waiting for runs and warehouses of the workspace: nothing to do but to ask again. */

@@ -123,7 +123,7 @@ public final class ApprovalDesk {
         stops);
   }
 
-  /** Lays a request on the desk. Decisions about earlier ones count no more. */
+  /** Opens a request. Decisions about earlier ones no longer count. */
   public void open(Request request, ApprovalPolicy policyOfIt) {
     requests.add(request);
     open = request;
@@ -297,7 +297,7 @@ public final class ApprovalDesk {
     return policy == null ? People.NOBODY : People.frozen(policy);
   }
 
-  /** Why a message can't count, whoever sends it; empty if that depends on people. */
+  /** Why a message can't count, regardless of the sender; empty if that depends on the person. */
   public Optional<String> refusalAtOnce(Verdict verdict, DecisionMessage message) {
     return NameFault.of(message.by())
         .or(() -> MessageFault.oversized(message))

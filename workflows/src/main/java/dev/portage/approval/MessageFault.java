@@ -5,7 +5,7 @@ import dev.portage.text.Bounded;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Why a message doesn't count, whoever sent it. */
+/** Why a message doesn't count, regardless of the sender. */
 final class MessageFault {
 
   /** Longest proof in characters: a signature of a few keys. */

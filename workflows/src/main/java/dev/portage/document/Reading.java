@@ -43,7 +43,7 @@ public sealed interface Reading<T> {
     }
   }
 
-  /** Goes on with the content, if there is any. */
+  /** Continues with the content, if there is any. */
   default <R> Reading<R> then(Function<? super T, Reading<R>> next) {
     return switch (this) {
       case Good<T>(T value) -> next.apply(value);

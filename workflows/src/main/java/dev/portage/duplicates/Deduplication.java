@@ -155,7 +155,7 @@ public final class Deduplication {
     }
   }
 
-  /** Empty where nothing came back: then each is asked for by itself. */
+  /** Empty if there was no response: then each is checked on its own. */
   private static List<DuplicatesAnswer> askInOneActivity(List<DuplicateCheck> checks) {
     try {
       return Stubs.afterwards(

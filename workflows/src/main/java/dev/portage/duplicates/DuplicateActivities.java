@@ -3,14 +3,14 @@ package dev.portage.duplicates;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 
-/** Looks for twins of all kinds in a workspace. On task queue {@code portage/<workspace>}. */
+/** Checks for duplicates of all kinds in a workspace. On task queue {@code portage/<workspace>}. */
 @ActivityInterface
 public interface DuplicateActivities {
 
   /**
-   * Looks for each and removes what is found. A look that fails keeps no other back.
+   * Checks for each and removes what is found. A failed check does not block the others.
    *
-   * @return what came of each, in the same order
+   * @return the results, in the same order
    */
   List<DuplicatesAnswer> removeTwins(List<PossibleDuplicates> looks);
 }

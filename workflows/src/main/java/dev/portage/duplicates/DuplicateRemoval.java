@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Removes twins by the activities that a workspace has for each kind of them. */
+/** Removes duplicates, using the activities that a workspace has for each kind. */
 public final class DuplicateRemoval implements DuplicateActivities {
 
   private final CopyActivities copies;

@@ -3,11 +3,11 @@ package dev.portage.duplicates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a look for {@link PossibleDuplicates}. Both are null where the platform did not answer: it is to
- * be asked again, for that alone.
+ * The result of a check for {@link PossibleDuplicates}. Both are null if the platform did not
+ * answer: that check alone must be repeated.
  *
- * @param settled what was found; null where the look failed
- * @param why what came back of a look that failed for good, in one line; else null
+ * @param settled what was found; null if the check failed
+ * @param why the response to a check that failed for good, in one line; otherwise null
  */
 public record DuplicatesAnswer(@Nullable DuplicatesRemoved settled, @Nullable String why) {
 

@@ -6,26 +6,26 @@ import dev.portage.registry.VersionOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that may have been made twice. Exactly one is there.
+ * One thing that may have been created twice. Exactly one of the fields is set.
  *
- * @param run a copy that made a run, null when it is something else
- * @param version how a version was asked for, null when it is something else
- * @param job a scoring job, null when it is something else
+ * @param run a copy that created a run, otherwise null
+ * @param version how a version was requested, otherwise null
+ * @param job a scoring job, otherwise null
  */
 public record PossibleDuplicates(
     @Nullable CopyDuplicates run, @Nullable VersionOrder version, @Nullable JobDuplicates job) {
 
-  /** Of the run that a copy made. */
+  /** A copy's run. */
   public static PossibleDuplicates of(CopyDuplicates run) {
     return new PossibleDuplicates(run, null, null);
   }
 
-  /** Of a version. */
+  /** A version. */
   public static PossibleDuplicates of(VersionOrder version) {
     return new PossibleDuplicates(null, version, null);
   }
 
-  /** Of a scoring job. */
+  /** A scoring job. */
   public static PossibleDuplicates of(JobDuplicates job) {
     return new PossibleDuplicates(null, null, job);
   }

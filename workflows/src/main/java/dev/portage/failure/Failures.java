@@ -88,7 +88,7 @@ public final class Failures {
     };
   }
 
-  /** What came back of a failed activity, in one line. */
+  /** The response to a failed activity, in one line. */
   public static String line(TemporalFailure failure) {
     return problemOf(failure, "ask", "").cameBack().lines().findFirst().orElse("");
   }

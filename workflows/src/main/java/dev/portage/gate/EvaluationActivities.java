@@ -9,6 +9,6 @@ import io.temporal.activity.ActivityInterface;
 @ActivityInterface
 public interface EvaluationActivities {
 
-  /** Asks every gate. */
+  /** Evaluates every gate. */
   Evidence evaluate(EvaluationOrder order);
 }

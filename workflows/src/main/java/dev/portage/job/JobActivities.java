@@ -39,7 +39,7 @@ public interface JobActivities {
    */
   JobChange applyJob(JobOrder order);
 
-  /** Runs of the job that have not ended and say that another promotion began them. */
+  /** Unfinished runs of the job that another promotion started. */
   List<OthersRun> othersRuns(OthersQuery query);
 
   /** Runs the job, or finds the run that the same key started. */

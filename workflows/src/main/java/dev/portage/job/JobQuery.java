@@ -24,12 +24,12 @@ public record JobQuery(
     @Nullable Long recorded,
     @Nullable Boolean theirs) {
 
-  /** Asks without knowing of a job before. */
+  /** A query without a previous job. */
   public JobQuery(String workspace, String name, String model, @Nullable String promotion) {
     this(workspace, name, model, promotion, null, null);
   }
 
-  /** Asks without being a promotion. */
+  /** A query outside a promotion. */
   public JobQuery(String workspace, String name, String model) {
     this(workspace, name, model, null, null, null);
   }
@@ -39,7 +39,7 @@ public record JobQuery(
     return new JobQuery(workspace, name, model, promotion, id, theirs);
   }
 
-  /** Asks for a job of the team's, by its name or its id in digits. */
+  /** A query for a team's own job, by its name or its id in digits. */
   public static JobQuery ofTheirs(String workspace, String job, String model) {
     return new JobQuery(workspace, job, model, null, null, true);
   }

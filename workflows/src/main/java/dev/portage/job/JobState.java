@@ -39,7 +39,7 @@ public record JobState(
     remarks = remarks == null ? null : List.copyOf(remarks);
   }
 
-  /** A job of which no more is known than what it is and what it was. */
+  /** A job of which only its identity and previous state are known. */
   public JobState(
       long jobId,
       String name,

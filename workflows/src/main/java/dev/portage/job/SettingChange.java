@@ -9,6 +9,6 @@ package dev.portage.job;
  */
 public record SettingChange(String name, String now, String then) {
 
-  /** Stands for no value. */
+  /** Marks a missing value. */
   public static final String NOTHING = "nothing";
 }

@@ -3,10 +3,10 @@ package dev.portage.lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a {@link GrantOrder}.
+ * The result of a {@link GrantOrder}.
  *
- * @param granted the grant; null where the turn is no longer wanted, or somebody else holds it
- * @param held the grant of the one who holds it; null where nobody does
+ * @param granted the grant; null if the turn is no longer wanted or someone else holds it
+ * @param held the holder's grant; null if nobody holds the turn
  */
 public record GrantAnswer(@Nullable Grant granted, @Nullable Grant held) {
 
@@ -15,7 +15,7 @@ public record GrantAnswer(@Nullable Grant granted, @Nullable Grant held) {
     return new GrantAnswer(grant, null);
   }
 
-  /** Somebody else holds the turn. */
+  /** Someone else holds the turn. */
   static GrantAnswer held(Grant other) {
     return new GrantAnswer(null, other);
   }

@@ -22,7 +22,7 @@ public final class Granting implements GrantingActivities {
   @Override
   public GrantAnswer grantTurn(GrantOrder order) {
     TurnRequest request = order.request();
-    // Before the registry is asked, which may be away for long while others wait.
+    // Before the registry is called, which may be unavailable for a long time while others wait.
     if (!turns.stillWants(request)) {
       return GrantAnswer.notWanted();
     }

@@ -25,8 +25,8 @@ public interface LaneWorkflow {
   void run(@Nullable LaneState state);
 
   /**
-   * Asks for the turn; asking twice is asking once. Nothing happens on a request of another lane,
-   * or of what is no promotion, nor on a message without one.
+   * Requests the turn; requesting it twice is the same as once. A request for another lane, from
+   * something that is no promotion, or without content has no effect.
    */
   @SignalMethod
   void request(@Nullable TurnRequest request);

@@ -77,7 +77,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   @Override
   public void run(@Nullable LaneState given) {
     CancellationScope lane = CancellationScope.current();
-    // A lane ignores a cancel: whoever holds or wants the turn is still there.
+    // A lane ignores a cancel: its holder and waiters still exist.
     Workflow.newDetachedCancellationScope(() -> serve(lane)).run();
     if (holder != null || !waiting.isEmpty()) {
       Workflow.newContinueAsNewStub(LaneWorkflow.class).run(state());
@@ -178,7 +178,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     Grant granted = answer.granted();
     knowsNewest |= held != null || granted != null;
     if (held != null) {
-      // From a lane that was lost: what its holder does is not to be run beside.
+      // From a lost lane: nothing may run alongside what its holder does.
       hold(held.request(), held.number());
     } else if (granted != null) {
       granted(granted);
@@ -217,7 +217,9 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     return !newest.request().equals(next) && turns.stillWants(newest.request());
   }
 
-  /** Whoever began before turns had numbers waits for this signal; the others look here. */
+  /**
+   * A promotion that started before turns had numbers waits for this signal; the others look here.
+   */
   private void notifyHolder(TurnRequest next) {
     if (next.run() != null) {
       return;
@@ -287,7 +289,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
         Grant grant = grants(watched, "the turn of " + watched.holder()).nextGrant(watched);
         number = watched.equals(holder) ? grant.number() : number;
       } catch (ActivityFailure failure) {
-        // It is read again; until then the turn has no number, and is held all the same.
+        // It is read again; until then the turn has no number but is still held.
       }
     }
     return true;

@@ -7,8 +7,8 @@ import io.temporal.activity.ActivityInterface;
 public interface LiveActivities {
 
   /**
-   * Looks at everything that whoever holds the turn has to know, each thing while others are looked
-   * at: everybody else waits. It changes nothing, but for twins of the version, which go.
+   * Reads everything that the holder of the turn has to know, in parallel, because everyone else
+   * waits. It changes nothing, except that duplicates of the version are removed.
    */
   LiveSeen lookUnderTurn(LiveQuery query);
 }

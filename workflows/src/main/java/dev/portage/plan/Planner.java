@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Draws up what a hop will change. Pure: the caller passes in what is live now. */
 public final class Planner {
 
-  /** Stands for the version that the hop will make, since its number is the registry's to give. */
+  /** Placeholder for the version that the hop will create, whose number the registry assigns. */
   public static final String NEW_VERSION = "<new version>";
 
-  /** Stands for the existing versions, which no plan depends on. */
+  /** Placeholder for the existing versions, on which no plan depends. */
   static final String VERSIONS = "its versions";
 
   private Planner() {}

@@ -45,7 +45,7 @@ final class Inspections {
     }
   }
 
-  /** What came of one look. */
+  /** The result of one inspection. */
   private sealed interface Answer {
     record Reported(WorkspaceReport report) implements Answer {}
 

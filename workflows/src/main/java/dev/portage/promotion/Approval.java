@@ -96,7 +96,7 @@ final class Approval {
     this.comparing = new Comparing(journey, candidate, target);
   }
 
-  /** Asks the gates. A failed gate rejects the promotion. */
+  /** Evaluates the gates. A failed gate rejects the promotion. */
   void evaluate() {
     shown =
         journey
@@ -223,8 +223,8 @@ final class Approval {
   }
 
   /**
-   * Settings of the scoring job that change, to be shown and no more: one attempt, and a promotion
-   * goes on without them. Null where there are none to show.
+   * The scoring job's changed settings, only for display: one attempt, and the promotion continues
+   * without them. Null if there are none to show.
    */
   private @Nullable List<SettingChange> jobSettings(Planner.Now now) {
     BatchSettings batch = journey.settings().batch();
@@ -255,8 +255,8 @@ final class Approval {
           .changes();
     } catch (ActivityFailure failure) {
       CancellationScope.throwCanceled();
-      // A worker of an earlier release can't tell, and a workspace that is away is asked again by
-      // the steps that need it.
+      // An older worker can't tell, and the steps that need an unavailable workspace retry on their
+      // own.
       return null;
     }
   }
@@ -292,13 +292,13 @@ final class Approval {
         .champion(reading == Reading.TO_SHOW ? query.andVersions() : query);
   }
 
-  /** Asks for the champion, with the metrics that gates use. */
+  /** Reads the champion, with the metrics that gates use. */
   ModelQuery championQuery() {
     return new ModelQuery(
         target.workspace(), target.model(), target.marking(), journey.gatedMetrics(), null);
   }
 
-  /** Asks for the scoring job; null if there is to be none. */
+  /** Reads the scoring job; null if there is to be none. */
   @Nullable JobQuery jobQuery() {
     BatchSettings batch = journey.settings().batch();
     if (batch == null) {

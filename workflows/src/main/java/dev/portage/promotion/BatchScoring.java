@@ -53,7 +53,7 @@ final class BatchScoring {
     this.step = StepNames.hop(target, "batch");
   }
 
-  /** Whether the file asks for batch scoring. */
+  /** Whether the file has batch scoring. */
   boolean isWanted() {
     return journey.settings().batch() != null;
   }
@@ -211,7 +211,8 @@ final class BatchScoring {
     boolean publishes = Changes.made(Changes.PUBLISHES_AFTER_THE_CHAMPION, target);
     LiveTable live = publishes ? publication.prepare(batch, batchId(), attempt) : LiveTable.none();
     if (publishes && !live.missingColumns().isEmpty()) {
-      // What can't tell batches apart can't take one in by its id: the job writes it as ever.
+      // A table that can't distinguish batches can't receive one by id: the job writes it directly,
+      // as before.
       publication.drop();
     }
     PredictionCount before = count(batch.table(), "count the batch's rows before");

@@ -99,8 +99,8 @@ final class Decisions {
   }
 
   /**
-   * Another run of the workflow is about to take over: nobody is kept waiting for an answer, and no
-   * more is read than that takes.
+   * Another run of the workflow is about to take over: nobody is kept waiting for an answer, and
+   * nothing more is read than that needs.
    */
   void pause() {
     paused = true;

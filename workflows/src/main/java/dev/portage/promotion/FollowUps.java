@@ -74,7 +74,7 @@ final class FollowUps {
     return Map.copyOf(done);
   }
 
-  /** Goes on where another run of the workflow was. */
+  /** Continues where another run of the workflow stopped. */
   void goOn() {
     if (!left.isEmpty()) {
       Workflow.newDetachedCancellationScope(() -> again = Async.procedure(this::tryAgain)).run();

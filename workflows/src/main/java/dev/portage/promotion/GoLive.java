@@ -288,7 +288,7 @@ final class GoLive {
     }
   }
 
-  /** In the same breath as the champion's move: whoever cancels now is not heard any more. */
+  /** In the same workflow task as the champion's move: from here on a cancel has no effect. */
   private void publish() {
     Workflow.newDetachedCancellationScope(() -> publication.publish(releasing.live())).run();
   }
@@ -375,9 +375,9 @@ final class GoLive {
   }
 
   /**
-   * Drops what was scored, where no resume goes on with it; once the turn is given back, since
-   * readers never saw the table and others wait. Where it is not known whether the champion moved,
-   * it may have to be published yet.
+   * Drops what was scored if no resume continues with it; only once the turn is given back, because
+   * readers never saw the table and others wait. If it is unknown whether the champion moved, it
+   * may still have to be published.
    */
   private void dropUnlessLive() {
     if (!moved && champion.isKnown()) {

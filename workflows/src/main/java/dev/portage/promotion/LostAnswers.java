@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  */
 final class LostAnswers {
 
-  /** One of our requests may still be carried out long after its sender has given up. */
+  /** A request may still be carried out long after its sender has given up. */
   private static final Duration LATE = Duration.ofMinutes(1);
 
   /** The first pause between two tries: what failed sooner was tried once, and answered. */
@@ -21,9 +21,9 @@ final class LostAnswers {
   private LostAnswers() {}
 
   /**
-   * Whether there was more than one try, so that an earlier one's answer may have been lost.
+   * Whether there was more than one attempt, so that an earlier response may have been lost.
    *
-   * @param began when it was first tried, in milliseconds of the workflow's clock
+   * @param began when it was first attempted, in milliseconds of the workflow's clock
    */
   static boolean mayBeLost(long began) {
     return Workflow.currentTimeMillis() - began >= ONE_TRY.toMillis();

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Whether a run failed since the workspace lacks what it reads: data that only production has, or a
- * right on it. That tells nothing of the code. Pure.
+ * Whether a run failed because the workspace lacks what it reads: data that only production has, or
+ * a permission on it. That says nothing about the code. Pure.
  *
  * @see <a href="https://docs.databricks.com/en/error-messages/error-classes.html">Error classes</a>
  */

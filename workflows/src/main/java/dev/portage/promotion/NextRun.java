@@ -95,7 +95,7 @@ final class NextRun {
     return answer.get();
   }
 
-  /** From now on this run goes on to its end: its state can't be carried over. */
+  /** From now on this run continues to its end: its state can't be carried over. */
   void stays() {
     stays = true;
   }

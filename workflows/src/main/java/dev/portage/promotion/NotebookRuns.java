@@ -200,7 +200,7 @@ final class NotebookRuns {
               longest,
               journey.settings().retryTimeout(),
               "wait for run " + run.runId() + " of " + step);
-      // Under a turn this run of the workflow goes on to its end.
+      // Under a turn this run of the workflow continues to its end.
       return turn == null
           ? journey.nextRun().meanwhile(() -> jobs.awaitRun(run))
           : jobs.awaitRun(run);

@@ -164,7 +164,7 @@ final class PromotionProgress {
     running(step);
   }
 
-  /** The step that began last. */
+  /** The step that started last. */
   String step() {
     return step;
   }
@@ -357,15 +357,15 @@ final class PromotionProgress {
   }
 
   /**
-   * Tells where it stands when all has happened that happens in one breath: a page for each of
-   * thousands of messages would make a worker slower than they come, and each new search attribute
-   * costs Temporal a write to its list.
+   * Publishes the state once everything in a workflow task has happened: a page for each of
+   * thousands of messages would make a worker slower than they arrive, and each new search
+   * attribute costs Temporal a write to its list.
    */
   void publish() {
     changed = true;
   }
 
-  /** Tells from now on what is to be told. To be called before anything else. */
+  /** Starts publishing. Must be called before anything else. */
   void keepTelling() {
     publishesTogether = Changes.made(Changes.ATTRIBUTES_ARE_TOLD_TOGETHER);
     Async.procedure(() -> {
@@ -376,7 +376,7 @@ final class PromotionProgress {
     });
   }
 
-  /** Tells at once: to be called at the end, after which nobody tells any more. */
+  /** Publishes immediately; must be called at the end, after which nothing is published. */
   void publishNow() {
     changed = false;
     Workflow.setCurrentDetails(DetailsPage.of(PromotionPage.details(view())));

@@ -219,7 +219,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
         .build();
   }
 
-  /** The last words. Whoever sent a message still gets its answer. */
+  /** The final state. Senders of messages still get their answers. */
   private void finish(CancelOrder cancel) {
     String unfinished = String.join("; ", progress.unfinishedTexts());
     if (cancel.came()) {

@@ -35,7 +35,9 @@ final class Publication {
   /** A classic SQL warehouse that was asleep takes minutes before it answers. */
   private static final Duration WAREHOUSE_START = Duration.ofMinutes(15);
 
-  /** Everybody else waits for the turn meanwhile, and the warehouse has just counted the rows. */
+  /**
+   * Everyone else waits for the turn in the meantime, and the warehouse has just counted the rows.
+   */
   private static final Duration UNDER_TURN = Duration.ofMinutes(5);
 
   private final Journey journey;
@@ -219,7 +221,7 @@ final class Publication {
   /**
    * Drops a run's own table.
    *
-   * @return whether it is gone; else people are told
+   * @return whether it is gone; if not, a notice says so
    */
   static boolean dropped(Journey journey, String workspace, String table) {
     try {

@@ -36,12 +36,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step {@code rehearse}: before anybody is asked, what scores in production scores in the first
- * workspace, with the exact candidate and into a table of its own that goes away afterwards. A bug
- * in it costs a commit then, and not an approval.
+ * Step {@code rehearse}: before anyone is asked, what scores in production scores in the first
+ * workspace, with the exact candidate and into a temporary table of its own. A bug in it then costs
+ * a commit, not an approval.
  *
- * <p>Whether there is a rehearsal is in the settings, which are frozen at the promotion's start:
- * one that started under an earlier release has none.
+ * <p>Whether there is a rehearsal is in the settings, which are frozen at the promotion's start: one
+ * that started under an earlier release has none.
  */
 final class Rehearsing {
 
@@ -60,7 +60,7 @@ final class Rehearsing {
     this.origin = journey.settings().first();
   }
 
-  /** What it came to; null without one. */
+  /** Its result; null without one. */
   @Nullable Rehearsal run() {
     RehearsalSettings rehearsal = journey.settings().rehearsal();
     BatchSettings batch = journey.settings().batch();
@@ -185,7 +185,7 @@ final class Rehearsing {
           result.page());
     }
 
-    /** As it was before the run, also where another run of the workflow goes on. */
+    /** As it was before the run, even if another run of the workflow continues. */
     private LiveTable before() {
       String kept = StepNames.REHEARSE + " " + attempt.number() + " live table before";
       Optional<LiveTable> known = journey.journal().find(kept, LiveTable.class);
@@ -200,7 +200,7 @@ final class Rehearsing {
       return before;
     }
 
-    /** What a user would have to fix only for a rehearsal stops nothing that nobody asked for. */
+    /** What a user would have to fix only for an optional rehearsal stops nothing. */
     private Rehearsal notPossible(Problem problem) {
       return new Rehearsal(
           origin.workspace(),
@@ -277,7 +277,7 @@ final class Rehearsing {
       }
     }
 
-    /** A change of the table that readers see stops the promotion, whoever else looks on. */
+    /** A change of the live table stops the promotion, even if another writer is involved. */
     private void refuseLiveWrites(LiveTable live, RunRef run) {
       LiveWrites wrote =
           scoring("look whether table " + rehearsal.table() + " was written")
@@ -360,7 +360,7 @@ final class Rehearsing {
     return candidate.originVersion();
   }
 
-  /** Of no other run, so that rows in the live table tell who wrote them. */
+  /** Unique to this run, so that rows in the live table show who wrote them. */
   private String batchId() {
     return journey.id() + "/" + origin.workspace() + "/rehearsal";
   }

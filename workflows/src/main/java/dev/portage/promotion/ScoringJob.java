@@ -79,9 +79,7 @@ final class ScoringJob {
                     change == null ? null : change.undoUri())));
   }
 
-  /**
-   * Whether the change was made all the same. The job itself says whose it is and what was before.
-   */
+  /** Whether the change was made anyway. The job itself records whose it is and what was before. */
   private void lookAtJob(
       JobOrder order, @Nullable JobState seen, long began, Consumer<JobChange> changed) {
     JobActivities jobs =

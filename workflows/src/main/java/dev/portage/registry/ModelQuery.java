@@ -23,7 +23,7 @@ public record ModelQuery(
     metrics = metrics == null ? null : List.copyOf(metrics);
   }
 
-  /** Asks without caring for metrics. */
+  /** A query without metrics. */
   public ModelQuery(String workspace, String model, Marking marking) {
     this(workspace, model, marking, null, null);
   }

@@ -18,7 +18,7 @@ public record VersionQuery(
     metrics = metrics == null ? null : List.copyOf(metrics);
   }
 
-  /** Asks without caring for metrics. */
+  /** A query without metrics. */
   public VersionQuery(String workspace, String model, String version) {
     this(workspace, model, version, null);
   }

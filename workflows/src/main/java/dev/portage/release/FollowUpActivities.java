@@ -8,10 +8,10 @@ import java.util.List;
 public interface FollowUpActivities {
 
   /**
-   * Tries each once, in order: labels and records of one workspace, no marks. One that fails keeps
-   * no other back.
+   * Tries each once, in order: labels and records of one workspace, no marks. A failed one does not
+   * block the others.
    *
-   * @return what came of each, in the same order
+   * @return the results, in the same order
    */
   List<FollowedUp> followUp(List<FollowUp> orders);
 }

@@ -47,10 +47,10 @@ public final class FollowUpRunner {
   }
 
   /**
-   * Tries several of one workspace once each, by one activity; no marks.
+   * Tries several of one workspace once each, in one activity; no marks.
    *
-   * @return what came of each, in the same order
-   * @throws TemporalFailure when that is not known
+   * @return the results, in the same order
+   * @throws TemporalFailure when the results are unknown
    */
   public static List<FollowedUp> carryOut(List<FollowUp> orders) {
     String workspace = orders.getFirst().live().workspace();

@@ -4,9 +4,9 @@ import dev.portage.failure.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a {@link FollowUp}.
+ * The result of a {@link FollowUp}.
  *
- * @param done what was done, in one line; null where it failed
- * @param problem why it failed; null where it is done
+ * @param done what was done, in one line; null if it failed
+ * @param problem why it failed; null if it is done
  */
 public record FollowedUp(@Nullable String done, @Nullable Problem problem) {}

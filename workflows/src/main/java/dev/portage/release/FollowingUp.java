@@ -41,7 +41,7 @@ public final class FollowingUp implements FollowUpActivities {
     throw new IllegalArgumentException("can't be done within one workspace: " + order.what());
   }
 
-  /** One call, and not the several that tell all of a champion. */
+  /** One call, not the several that read everything about a champion. */
   private boolean isLive(LiveVersion live) {
     return live.isLive(registry.version(live.versionQuery()));
   }

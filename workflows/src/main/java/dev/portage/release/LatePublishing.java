@@ -64,7 +64,7 @@ final class LatePublishing {
     return champion.filter(found -> found.version().version().equals(live.version())).isPresent();
   }
 
-  /** Which release it was that replaced it, as its record tells. */
+  /** The release that replaced it, according to its record. */
   private static String newest(Optional<Champion> champion, LiveVersion live) {
     if (champion.isEmpty()) {
       return "no version is";

@@ -16,12 +16,12 @@ import dev.portage.registry.VersionQuery;
  */
 public record LiveVersion(String workspace, String model, Marking marking, String version) {
 
-  /** Asks who is champion there now. */
+  /** Reads the current champion there. */
   ModelQuery query() {
     return new ModelQuery(workspace, model, marking);
   }
 
-  /** Asks for the version itself. */
+  /** Reads the version itself. */
   VersionQuery versionQuery() {
     return new VersionQuery(workspace, model, version);
   }

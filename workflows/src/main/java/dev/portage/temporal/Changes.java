@@ -27,13 +27,13 @@ public final class Changes {
 
   /**
    * For a lane, from one of its grants on: a grant has a number, and is read from the lane instead
-   * of being sent by a signal. Checked until it is so.
+   * of being sent by a signal. Checked until it applies.
    */
   public static final String TURNS_HAVE_NUMBERS = "turns-have-numbers";
 
   /**
-   * Of a lane, from one message on: a request that is not its own, or is no promotion's, is
-   * dropped. Asked for, by the number of such messages, until it is so.
+   * For a lane, from one message on: a request for another lane, or from something that is no
+   * promotion, is dropped. Checked by the number of such messages, until it applies.
    */
   public static final String LANES_TAKE_THEIR_OWN = "lanes-take-their-own";
 
@@ -66,22 +66,22 @@ public final class Changes {
    */
   public static final String LOOKS_AT_LOST_ANSWERS = "looks-at-lost-answers";
 
-  /** Of a hop: a run that can't be awaited is ended before the turn goes back. */
+  /** For a hop: a run that can't be awaited is ended before the turn is given back. */
   public static final String RUNS_END_WITH_THE_TURN = "runs-end-with-the-turn";
 
   /**
-   * Of a hop: who is champion is noted right before it moves, that is tried for a bounded time, and
-   * the turn goes back before the release is labelled and recorded.
+   * For a hop: the champion is recorded right before it moves, the move is attempted for a bounded
+   * time, and the turn is given back before the release is labelled and recorded.
    */
   public static final String TURN_GOES_BACK_AT_THE_CHAMPION = "turn-goes-back-at-the-champion";
 
-  /** The origin's mark is tried for a bounded time, and not moved over a newer release's. */
+  /** The origin's mark is attempted for a bounded time, and never replaces a newer release's. */
   public static final String CLOSES_WITHOUT_STOPPING = "closes-without-stopping";
 
   /** If the champion moved since the approval, only gates that pass let decisions stand. */
   public static final String STANDS_WHERE_THE_GATES_PASS = "stands-where-the-gates-pass";
 
-  /** What was released before ends as released. */
+  /** A promotion that was already released ends as released. */
   public static final String RELEASED_BEFORE_IS_RELEASED = "released-before-is-released";
 
   /**
@@ -90,7 +90,7 @@ public final class Changes {
    */
   public static final String PEOPLE_AT_DECISION = "people-at-decision";
 
-  /** Of a preflight for a version of elsewhere: its run is read, which says who made it. */
+  /** For a preflight of a version trained elsewhere: its run is read, which says who made it. */
   public static final String PREFLIGHT_ASKS_WHO_MADE_IT = "preflight-asks-who-made-it";
 
   /**
@@ -100,27 +100,27 @@ public final class Changes {
   public static final String PREFLIGHT_ASKS_TOGETHER = "preflight-asks-together";
 
   /**
-   * For one moment in which the history is long: the promotion continues in another run. Checked
-   * until it is so.
+   * At a point where the history is long: the promotion continues as a new run. Checked until it
+   * applies.
    */
   public static final String GOES_ON_IN_ANOTHER_RUN = "goes-on-in-another-run";
 
   /**
-   * Decisions are applied as they come, also in a storm of messages, and an Update does not wait
-   * behind signals. Before, they were gathered for ten minutes.
+   * Decisions are applied as they arrive, even in a storm of messages, and an Update does not wait
+   * behind signals. Before, they were collected for ten minutes.
    */
   public static final String DECISIONS_ARE_NOT_GATHERED = "decisions-are-not-gathered";
 
   /**
-   * Where many decisions wait, hundreds share one reading of who may decide, and as many are handed
-   * to another run. Before, a storm of them kept a promotion in its run.
+   * If many decisions wait, hundreds share one read of who may decide, and as many are handed to a
+   * new run. Before, a storm of them kept a promotion in its run.
    */
   public static final String DECISIONS_ARE_READ_IN_BULK = "decisions-are-read-in-bulk";
 
   /** Whether a version was released before is also read from its record. */
   public static final String RECORDS_TELL_RELEASES = "records-tell-releases";
 
-  /** Of a hop: what other promotions left running of the scoring job is ended before ours runs. */
+  /** For a hop: runs of the scoring job left by other promotions are ended before ours starts. */
   public static final String ENDS_RUNS_OF_OTHERS = "ends-runs-of-others";
 
   /**
@@ -157,7 +157,9 @@ public final class Changes {
    */
   public static final String FOLLOWS_UP_TOGETHER = "follows-up-together";
 
-  /** Of registrations in a workspace that carry no files: making a version settles which counts. */
+  /**
+   * For registrations without files of their own: creating a version also decides which one counts.
+   */
   public static final String SETTLED_WHERE_IT_IS_MADE = "settled-where-it-is-made";
 
   /** For a lane: the newest turn and whether the next one is still wanted are read together. */
@@ -170,46 +172,48 @@ public final class Changes {
    */
   public static final String LANES_ASK_WHO_WANTS_FIRST = "lanes-ask-who-wants-first";
 
-  /** Of a preflight: a schedule that fires no more is refused. Asked for where there is one. */
+  /**
+   * For a preflight: a schedule that never fires again is refused. Checked if there is a schedule.
+   */
   public static final String PREFLIGHT_REFUSES_A_PAST_SCHEDULE =
       "preflight-refuses-a-past-schedule";
 
-  /** Of a lane: whether the turn is wanted, who holds it and the next number are one activity. */
+  /** For a lane: whether the turn is wanted, who holds it, and the next number are one activity. */
   public static final String LANES_GRANT_IN_ONE_ACTIVITY = "lanes-grant-in-one-activity";
 
-  /** Of a hop: under the turn one activity looks at all that is to be looked at. */
+  /** For a hop: under the turn one activity reads everything. */
   public static final String LOOKS_IN_ONE_ACTIVITY = "looks-in-one-activity";
 
-  /** At the end, one activity for each workspace looks for twins of all kinds. */
+  /** At the end, one activity per workspace checks for duplicates of all kinds. */
   public static final String TWINS_GO_IN_ONE_ACTIVITY = "twins-go-in-one-activity";
 
-  /** Of a hop: what follows from a release in its own workspace is one activity. */
+  /** For a hop: a release's follow-ups in its own workspace are one activity. */
   public static final String FOLLOWS_UP_IN_ONE_ACTIVITY = "follows-up-in-one-activity";
 
   /**
-   * Of a promotion: its search attributes are told once for all that happens in one breath. Before,
-   * each step and each state was, also one that was over at once.
+   * For a promotion: search attributes are written once per workflow task. Before, each step and
+   * each state was, even one that ended immediately.
    */
   public static final String ATTRIBUTES_ARE_TOLD_TOGETHER = "attributes-are-told-together";
 
   /**
-   * What needs no workspace is asked where the workflow runs: the platform file, and the gates.
-   * Asked for under the name of what is asked.
+   * What needs no workspace runs where the workflow runs: the platform file, and the gates. Checked
+   * under the activity's name.
    */
   public static final String ASKS_WHERE_IT_RUNS = "asks-where-it-runs";
 
   /**
-   * Of a hop: its run scores into a table of its own, which is checked, and becomes visible in the
-   * live one after the champion has moved. Before, it wrote the live table before that.
+   * For a hop: its run scores into its own table, which is checked, and becomes visible in the live
+   * one after the champion has moved. Before, it wrote the live table first.
    */
   public static final String PUBLISHES_AFTER_THE_CHAMPION = "publishes-after-the-champion";
 
-  /** Of a hop: the settings of the scoring job that change are read when the gates are asked. */
+  /** For a hop: the scoring job's changed settings are read when the gates are evaluated. */
   public static final String PLANS_SHOW_JOB_SETTINGS = "plans-show-job-settings";
 
   private Changes() {}
 
-  /** Whether this run goes the way after a change. Only to be called in workflow code. */
+  /** Whether this run behaves as after a change. Only for workflow code. */
   public static boolean made(String change) {
     return Workflow.getVersion(change, Workflow.DEFAULT_VERSION, 1) == 1;
   }

@@ -48,7 +48,7 @@ final class BucketCalls {
     return grants.computeIfAbsent(method, name -> new Grants(new ByMethod(name)));
   }
 
-  /** Asks for something short; as {@link SignedCalls#ask}. */
+  /** Makes a short request; as {@link SignedCalls#ask}. */
   HttpAnswer ask(Attempt attempt, String path, Map<String, String> query) {
     return new SignedCalls(server, grants("GET")).ask(attempt, key(path, query), Grant::request);
   }

@@ -66,7 +66,7 @@ final class BucketWrites implements SignedWrites {
       if (status == null || SignedErrors.isPassing(status)) {
         throw e;
       }
-      return false; // Whole files may be granted all the same.
+      return false; // Whole files may still be permitted.
     }
   }
 

@@ -133,7 +133,7 @@ public final class FilesArtifacts implements ArtifactStore {
       page.path("contents").forEach(entry -> entries.add(entryOf(folder, tried, entry)));
       token = page.path("next_page_token").asText("");
       if (entries.size() > Listing.MOST_FILES) {
-        return entries; // Whoever reads it refuses so many.
+        return entries; // The reader refuses this many.
       }
       if (!token.isEmpty() && (!tokens.add(token) || tokens.size() > Listing.MOST_FILES)) {
         throw server.failure(

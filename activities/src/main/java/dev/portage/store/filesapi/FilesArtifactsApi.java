@@ -96,7 +96,7 @@ final class FilesArtifactsApi {
     return request(url).post(RequestBody.create(body.toString(), JSON)).build();
   }
 
-  /** The failure that a response stands for. */
+  /** The failure for a response. */
   RuntimeException failure(String tried, Request request, HttpAnswer answer) {
     return server.errors().failure(server.attempt(tried), request, answer);
   }

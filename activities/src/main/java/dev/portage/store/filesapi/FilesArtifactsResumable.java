@@ -63,7 +63,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
     this.partBytes = partBytes;
   }
 
-  /** Takes up one that another process began. */
+  /** Continues one that another process started. */
   static FilesArtifactsResumable resume(FilesArtifactsApi api, String path, String token) {
     ObjectNode kept = UploadToken.read(api.server(), KIND, token);
     return new FilesArtifactsResumable(
@@ -75,7 +75,7 @@ final class FilesArtifactsResumable implements FilesArtifactsUploads.Begun {
     return LIMITS;
   }
 
-  /** Asks what has arrived: nothing. */
+  /** Queries what has arrived: nothing. */
   @Override
   public void probe() {
     Attempt attempt = api.server().attempt("query the state of an upload");

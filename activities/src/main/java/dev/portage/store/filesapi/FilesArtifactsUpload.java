@@ -59,7 +59,7 @@ final class FilesArtifactsUpload implements FilesArtifactsUploads.Begun, Signer 
     this.calls = new SignedCalls(api.server(), grants);
   }
 
-  /** Takes up one that another process began. */
+  /** Continues one that another process started. */
   static FilesArtifactsUpload resume(FilesArtifactsApi api, String path, String token) {
     ObjectNode kept = UploadToken.read(api.server(), KIND, token);
     return new FilesArtifactsUpload(

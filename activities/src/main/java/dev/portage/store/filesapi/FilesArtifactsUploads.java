@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class FilesArtifactsUploads {
   private FilesArtifactsUploads() {}
 
-  /** An upload that a workspace began. */
+  /** An upload that a workspace started. */
   interface Begun extends ArtifactSink.Upload {
 
     /** What holds for its parts. */
@@ -39,10 +39,10 @@ final class FilesArtifactsUploads {
   }
 
   /**
-   * Asks for an upload, tries it and gives it up, to see whether the workspace offers that and the
-   * network lets it through.
+   * Requests an upload, tries it and aborts it, to find out whether the workspace offers multipart
+   * uploads and the network permits them.
    *
-   * @return what holds for parts, null where there are none
+   * @return what is supported for parts, null if nothing is
    */
   static @Nullable PartLimits offered(FilesArtifactsApi api) {
     Begun upload = ask(api, "portage-probe", 1, 1, 1, false);

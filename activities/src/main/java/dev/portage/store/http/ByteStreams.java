@@ -105,7 +105,7 @@ public final class ByteStreams {
   }
 
   /**
-   * Asks for a body, or some bytes of it.
+   * Requests a body, or some of its bytes.
    *
    * @param range null for all of it
    * @throws ApplicationFailure if there is no response, or not the requested one
@@ -151,7 +151,7 @@ public final class ByteStreams {
     /** No success. */
     record Refusal(HttpAnswer answer) implements Opened {}
 
-    /** A body that arrives; no more of it is read than was requested. To be closed. */
+    /** A response body; no more of it is read than was requested. Must be closed. */
     final class Body implements Opened, AutoCloseable {
       private final Attempt attempt;
       private final Response response;

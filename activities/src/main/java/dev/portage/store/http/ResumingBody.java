@@ -31,11 +31,11 @@ public final class ResumingBody implements ArtifactSource.Stream, AutoCloseable 
   /** Of the requests since the last byte; null while bytes come. */
   private @Nullable Retry retry;
 
-  /** Asks for bytes. */
+  /** Requests bytes. */
   @FunctionalInterface
   public interface Opener {
     /**
-     * Asks once.
+     * Requests once.
      *
      * @param range null for all bytes
      * @throws ApplicationFailure when it is refused or there is no answer

@@ -29,7 +29,7 @@ public final class Grants {
   private final LongSupplier nanos;
   private final ReentrantLock asking = new ReentrantLock();
 
-  /** The most recently used are last. Guarded by itself. */
+  /** The most recently used are last. Guarded by its own lock. */
   private final LinkedHashMap<String, Kept> kept = new LinkedHashMap<>(64, 0.75f, true);
 
   private volatile Expected expected = new Expected(List.of(), Map.of());
@@ -141,7 +141,7 @@ public final class Grants {
     }
   }
 
-  /** A grant was refused: it is used no more, and the next call gets another. */
+  /** A grant was refused: it is not used again, and the next call gets another. */
   void refused(String key, Grant grant) {
     synchronized (kept) {
       Kept known = kept.get(key);

@@ -16,8 +16,8 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads of a store that a server stands before: by signed URLs where the server signs them and the
- * store can be reached from here, else through the server. Safe for several threads.
+ * Reads from a store behind a server: by signed URLs if the server signs them and the store is
+ * reachable, otherwise through the server. Thread-safe.
  */
 public final class ServedReads {
   private final MlflowServer server;

@@ -56,7 +56,7 @@ public final class SignedCalls {
   }
 
   /**
-   * Asks for something short.
+   * Makes a short request.
    *
    * @param key of the grant
    * @param request made from the grant

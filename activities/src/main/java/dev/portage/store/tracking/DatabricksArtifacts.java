@@ -84,7 +84,7 @@ final class DatabricksArtifacts implements ArtifactStore {
           new TrackedFolder(server, owner(server, artifactUri, parts), "dbfs:/" + path));
     }
 
-    /** Told from the URI as MLflow's own client does. */
+    /** Derived from the URI the way MLflow's own client does it. */
     private static Owner owner(MlflowServer server, String uri, List<String> parts) {
       String id = parts.get(3);
       if (id.equals("logged_models") && parts.size() > 4) {

@@ -122,7 +122,7 @@ final class TrackedFolder {
       for (JsonNode file : page.path("files")) {
         String name = file.path("path").asText();
         if (name.equals(path) && !file.path("is_dir").asBoolean()) {
-          continue; // Asked for a file, it lists just that.
+          continue; // If asked about a file, the server lists only that file.
         }
         if (!path.isEmpty() && !name.startsWith(path + "/")) {
           throw refused(tried, "\"" + ArtifactPath.shown(name) + "\" is not in that folder");

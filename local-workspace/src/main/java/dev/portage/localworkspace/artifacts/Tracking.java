@@ -27,7 +27,7 @@ public final class Tracking implements AutoCloseable {
           .build();
 
   /**
-   * Asks a server.
+   * Calls a server.
    *
    * @param server null where this workspace has none
    */

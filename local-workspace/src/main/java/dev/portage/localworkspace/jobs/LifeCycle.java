@@ -18,7 +18,7 @@ public enum LifeCycle {
   TERMINATING,
   /** Ended; the result says how. */
   TERMINATED,
-  /** Never began. */
+  /** Never started. */
   SKIPPED,
   /** Ended by a failure outside the task's own code, or, of a job's run, because a task failed. */
   INTERNAL_ERROR,

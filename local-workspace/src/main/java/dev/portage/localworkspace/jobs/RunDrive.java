@@ -34,7 +34,7 @@ final class RunDrive {
   /**
    * The drive of one run.
    *
-   * @param save keeps the run as it stands
+   * @param save stores the run's current state
    */
   RunDrive(
       TaskRunner runner,

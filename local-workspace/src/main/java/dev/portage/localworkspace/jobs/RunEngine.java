@@ -78,10 +78,11 @@ final class RunEngine implements AutoCloseable {
   }
 
   /**
-   * Takes up the runs that are kept; those that have not ended go on.
+   * Loads the stored runs; unfinished ones continue.
    *
-   * @param mlflow whether the server that runs write to answers yet: it may be started just now too
-   * @param ids told the highest id that is taken, before a new one is needed
+   * @param mlflow whether the server that runs write to is up yet: it may be starting at the same
+   *     time
+   * @param ids receives the highest id in use, before a new one is needed
    */
   synchronized void goOn(BooleanSupplier mlflow, LongConsumer ids) throws IOException {
     Map<Long, ObjectNode> all = kept.all();
@@ -109,7 +110,7 @@ final class RunEngine implements AutoCloseable {
       return;
     }
     log.info("Run {} continues where the workspace stopped", run.id);
-    // Whoever polls finds the attempts that now take the place of others.
+    // Pollers find the attempts that replace earlier ones.
     save(run);
     begin(run, () -> driveOnce(run, mlflow));
   }
@@ -138,7 +139,7 @@ final class RunEngine implements AutoCloseable {
     }
   }
 
-  /** What becomes of a run while the workspace is being stopped is not kept: it will go on. */
+  /** What happens to a run while the workspace stops is not stored: it will continue. */
   private void save(JobRun run) {
     if (!closed) {
       synchronized (run) {
@@ -156,7 +157,7 @@ final class RunEngine implements AutoCloseable {
     }
   }
 
-  /** Ids of the runs that were asked for with a token. */
+  /** Ids of the runs that were requested with a token. */
   synchronized Map<String, Long> byToken() {
     Map<String, Long> tokens = new HashMap<>();
     for (JobRun run : runs.values()) {
@@ -221,7 +222,10 @@ final class RunEngine implements AutoCloseable {
     return List.copyOf(runs.descendingMap().values());
   }
 
-  /** Stops every run with its processes, and waits until none is left. On disk they go on. */
+  /**
+   * Stops every run and its processes, and waits until none is left. On disk they remain
+   * unfinished.
+   */
   @Override
   public void close() {
     List<JobRun> left;

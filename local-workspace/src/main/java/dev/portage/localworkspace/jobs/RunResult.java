@@ -12,7 +12,7 @@ public enum RunResult {
   TIMEDOUT,
   /** A person stopped it. */
   CANCELED,
-  /** It never began: too many runs of the job. */
+  /** It never started: too many runs of the job. */
   MAXIMUM_CONCURRENT_RUNS_REACHED,
   /** Its condition was not met. */
   EXCLUDED,

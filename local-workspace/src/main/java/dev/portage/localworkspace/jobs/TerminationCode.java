@@ -10,7 +10,7 @@ public enum TerminationCode {
   USER_CANCELED("CLIENT_ERROR"),
   /** The platform stopped it, as when it took too long. */
   CANCELED("CLIENT_ERROR"),
-  /** It never began. */
+  /** It never started. */
   SKIPPED("CLIENT_ERROR"),
   /** Its own code failed. */
   RUN_EXECUTION_ERROR("CLIENT_ERROR"),

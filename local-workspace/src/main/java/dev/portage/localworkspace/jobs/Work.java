@@ -9,7 +9,7 @@ import java.util.Map;
  */
 public sealed interface Work {
 
-  /** Whether its code lies in the workspace and not in a repository. */
+  /** Whether its code is stored in the workspace and not in a repository. */
   boolean isOfWorkspace();
 
   /**

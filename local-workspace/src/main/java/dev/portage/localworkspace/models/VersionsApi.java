@@ -183,7 +183,7 @@ final class VersionsApi {
     }
     RegisteredModel model = book.get(body.get("name").asText());
     if (version.ready()) {
-      // Asked for again after a lost answer, it is as it was; this is assumed.
+      // A repeat after a lost response finds it unchanged; this is assumed.
       answer(call, model, version);
       return;
     }

@@ -21,7 +21,7 @@ final class ProcessGroup {
     this.process = process;
   }
 
-  /** Asks all to end, and ends all that has not after a moment. Waits for it. */
+  /** Asks all processes to end, and kills those that haven't after a moment. Waits for them. */
   void kill() {
     List<ProcessHandle> known = process.descendants().toList();
     signal("TERM");

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notebooks and files in folders, kept on disk as they are run: a notebook has an ending there that
- * its path in the workspace has not, and is told from a Python file by its first line.
+ * Notebooks and files in folders, stored on disk the way they are run: there a notebook has a file
+ * extension that its workspace path lacks, and its first line distinguishes it from a Python file.
  */
 public final class WorkspaceTree {
   /** The first line of a notebook in Databricks' source format. */
@@ -205,7 +205,7 @@ public final class WorkspaceTree {
     }
   }
 
-  /** Deletes what is at a path, a folder with all that is in it where that is asked for. */
+  /** Deletes what is at a path; a folder with its contents only on request. */
   void delete(Node node, boolean recursive) throws IOException {
     if (node.type() != Type.DIRECTORY) {
       Files.delete(node.file());

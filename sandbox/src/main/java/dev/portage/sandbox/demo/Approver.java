@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Who approves in the demo. */
 enum Approver {
-  /** Told beforehand to say yes. */
+  /** Approves without asking. */
   ALWAYS,
   /** Sits at this terminal. */
   AT_TERMINAL,
@@ -32,7 +32,7 @@ enum Approver {
     return terminal ? AT_TERMINAL : ELSEWHERE;
   }
 
-  /** Asks; waits as long as the person thinks. */
+  /** Asks, and waits for the answer. */
   Answer ask(PrintStream out, String who) throws IOException {
     return switch (this) {
       case ALWAYS -> {

@@ -58,7 +58,7 @@ final class DemoStory {
             false);
   }
 
-  /** Tells it to its end, and returns the exit code. */
+  /** Plays it to the end, and returns the exit code. */
   int run() throws IOException, InterruptedException {
     String commit =
         DemoRepository.of(world.folder().root().resolve("examples/diabetes"), repository)

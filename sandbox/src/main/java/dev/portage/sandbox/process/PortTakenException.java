@@ -2,7 +2,7 @@ package dev.portage.sandbox.process;
 
 import java.io.IOException;
 
-/** A server found its port taken by somebody else between the choice and its start. */
+/** Another program took a server's port between the choice and the start. */
 public final class PortTakenException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -115,7 +115,7 @@ public final class Ports {
         return open(Integer.parseInt(known));
       } catch (IOException | IllegalArgumentException e) {
         if (System.nanoTime() >= deadline) {
-          // Somebody else's by now.
+          // Taken by another program by now.
           return any();
         }
       }

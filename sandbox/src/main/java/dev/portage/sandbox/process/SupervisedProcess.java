@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server of the sandbox in a process that is started again whenever it ends, within seconds, and
- * ever more slowly while that fails. One that can't be started, or never stays, is given up after a
- * while: what is wrong then does not mend itself.
+ * A server of the sandbox, in a process that is restarted within seconds whenever it ends, and less
+ * and less often while that fails. One that can't be started, or never stays up, is given up after
+ * a while: such errors don't fix themselves.
  */
 public final class SupervisedProcess implements AutoCloseable {
   private static final Limits USUAL =
@@ -313,7 +313,7 @@ public final class SupervisedProcess implements AutoCloseable {
     }
   }
 
-  /** Starts it at once if it waits for its next start, even if it was given up. */
+  /** Starts it immediately if it is waiting for its next start, even if it was given up. */
   public void wake() {
     synchronized (monitor) {
       wanted = waiting;

@@ -37,7 +37,7 @@ record SetupCommand(Path log, Map<String, String> environment) {
     builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
-    // Nothing of it outlives this JVM when that is told to stop.
+    // Nothing of it outlives this JVM when that is stopped.
     Thread atExit = new Thread(() -> end(process));
     Runtime.getRuntime().addShutdownHook(atExit);
     boolean ended = false;

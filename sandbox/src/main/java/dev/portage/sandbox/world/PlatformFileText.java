@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** The sandbox's platform file, as a platform team would write it. */
 final class PlatformFileText {
-  /** Whoever of these says yes has said it for the sandbox's only group. */
+  /** One approval by any of these is enough for the sandbox's only group. */
   static final List<String> OWNERS = List.of("ana@example.com", "ben@example.com");
 
   static final String POOL = "ml-small";

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what becomes of each change of the platform file while the sandbox runs. Workers read it by
- * themselves at each step; only for other names of workspaces they are started anew.
+ * Reports the effect of each change to the platform file while the sandbox runs. Workers reread the
+ * file at each step; they are restarted only if workspaces were renamed.
  */
 final class PlatformWatch {
   private final Path file;

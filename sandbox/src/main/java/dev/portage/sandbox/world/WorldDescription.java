@@ -66,7 +66,7 @@ final class WorldDescription {
       worker.serves().forEach(entry.putArray("workspaces")::add);
       entry.put("pid", worker.pid()).put("health", worker.health().toString());
     }
-    // Whoever reads it finds the old or the new one, and never half of one.
+    // Readers find the old one or the new one, never half of one.
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(
         fresh, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");

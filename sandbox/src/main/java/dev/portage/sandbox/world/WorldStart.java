@@ -183,7 +183,7 @@ final class WorldStart {
     Files.deleteIfExists(home.resolve("portage.yaml"));
     give(LocalWorkspaces.token(folder, name), home.resolve(name + ".token"));
     for (String source : World.WORKSPACES.subList(0, World.WORKSPACES.indexOf(name))) {
-      // Who copies from there reads there, and can do no more.
+      // The login for copies may only read.
       give(local.readerToken(source), home.resolve(source + "-reader.token"));
     }
     WorkerProcess worker =

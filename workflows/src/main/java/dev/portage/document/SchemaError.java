@@ -132,7 +132,7 @@ final class SchemaError {
 
   private String shown() {
     if (rule.path("writeOnly").asBoolean(false) || LOGIN.matcher(value().asText()).find()) {
-      return "set";
+      return "set to something";
     }
     return value().isTextual()
         ? Quoted.text(value().asText())

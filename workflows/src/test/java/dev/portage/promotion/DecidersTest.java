@@ -314,7 +314,7 @@ class DecidersTest {
       world.failNext("people", FakeWorld.userFault("file not found"));
     }
     promotion.signal("approve", by("ana@example.com", "prod-1"));
-    engine.until(promotion, now -> now.says().contains("waits: "));
+    engine.until(promotion, now -> now.says().contains("stored and waiting: "));
     engine.environment.sleep(Duration.ofMinutes(2));
     promotion.signal("reject", by("kim@example.com", "prod-1"));
     PromotionView view = promotion.getResult(PromotionView.class);
@@ -329,7 +329,7 @@ class DecidersTest {
     WorkflowStub promotion = waiting();
     world.refuse("people", FakeWorld.userFault("file not found"));
     promotion.signal("approve", by("ana@example.com", "prod-1"));
-    engine.until(promotion, now -> now.says().contains("waits: "));
+    engine.until(promotion, now -> now.says().contains("stored and waiting: "));
     // On a busy machine the test server may skip more than that, even past the deadline for
     // decisions.
     PromotionView view =
@@ -348,7 +348,7 @@ class DecidersTest {
             WorkflowUpdateStage.ACCEPTED,
             Receipt.class,
             by("ana@example.com", "prod-1"));
-    engine.until(promotion, now -> now.says().contains("waits: "));
+    engine.until(promotion, now -> now.says().contains("stored and waiting: "));
     promotion.cancel("by ana@example.com");
     assertThat(Objects.requireNonNull(sent.getResult()).refused()).isNotNull();
     engine.until(promotion, view -> view.state() == PromotionState.CANCELLED);

@@ -163,11 +163,11 @@ class ComputeFindingsTest {
       textBlock =
           """
           small | -     | 3 | - | -
-          small | -     | 4 | - | it holds at most 4 machines, but 5 are asked for
+          small | -     | 4 | - | it holds at most 4 machines, but 5 are requested
           small | open  | 4 | - | -
-          small | open  | 5 | - | it holds at most 4 machines, but 5 are asked for
+          small | open  | 5 | - | it holds at most 4 machines, but 5 are requested
           small | -     | 2 | 9 | -
-          small | -     | 4 | 9 | it holds at most 4 machines, but 5 are asked for
+          small | -     | 4 | 9 | it holds at most 4 machines, but 5 are requested
           open  | -     | 99 | - | -
           """)
   void aPoolMustHaveRoomForAllRequestedNodes(

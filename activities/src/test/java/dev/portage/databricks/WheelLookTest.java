@@ -121,7 +121,7 @@ class WheelLookTest {
                         Map.of(
                             "churn.py", "def train(): ...",
                             "churn-1.0.dist-info/METADATA", "Name: churn\n"))));
-    assertThat(look(WORKSPACE, "train").text()).isEqualTo("is there, with train");
+    assertThat(look(WORKSPACE, "train").text()).isEqualTo("exists, with train");
     assertThat(look(WORKSPACE, "score").verdict()).isEqualTo(Verdict.LACK);
   }
 

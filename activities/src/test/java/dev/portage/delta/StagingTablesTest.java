@@ -187,7 +187,7 @@ class StagingTablesTest {
             + " \"result\": {\"data_array\": [[\"3\"]]}}");
 
     assertThatThrownBy(() -> tables.auditStaging(order()))
-        .hasMessageContaining("3 rows have a STRING in column prediction that is no INT");
+        .hasMessageContaining("3 rows have a STRING in column prediction that is not a valid INT");
   }
 
   @Test

@@ -105,7 +105,7 @@ class DatabricksKindTest {
     for (String name : List.of("/Shared/x", "/Workspace/Shared/x", "/Shared/x/", "/Shared//x")) {
       assertThat(experiment(name))
           .as(name)
-          .satisfies(finding -> assertThat(finding.text()).isEqualTo("is there, id 7"));
+          .satisfies(finding -> assertThat(finding.text()).isEqualTo("exists, id 7"));
       assertThat(new PlatformServers(connections()).of("dev").experiments().namedOrNew(name).id())
           .isEqualTo("7");
     }

@@ -118,7 +118,7 @@ class NamedRunTest {
 
     assertThat(problem.cameBack()).contains("did not log it").contains(id);
     assertThat(refusal("m-0000").cameBack()).contains("it does not exist");
-    assertThat(refusal("runs:/" + id + "/other").cameBack()).contains("the run holds model");
+    assertThat(refusal("runs:/" + id + "/other").cameBack()).contains("the run has model");
   }
 
   @Test

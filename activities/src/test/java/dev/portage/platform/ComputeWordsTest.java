@@ -162,11 +162,11 @@ class ComputeWordsTest {
           { pool: a, driver-node-type: b } | word w has driver-node-type without node-type; allowed: both, or node-type alone
           { node-type: a, driver-pool: b } | word w has driver-pool without pool; allowed: both, or pool alone
           { serverless: false } | compute.w.serverless is false; allowed: true, or an environment version such as 4; for a cluster pool, node-type or policy
-          { serverless: true, workers: 2 } | word w is serverless, and has "workers" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
-          { serverless: true, pool: a } | word w is serverless, and has "pool" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
-          { serverless: true, variables: { A: b } } | word w is serverless, and has "variables" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
+          { serverless: true, workers: 2 } | word w is serverless, but "workers" is for clusters; allowed: serverless with libraries; or a cluster, without serverless
+          { serverless: true, pool: a } | word w is serverless, but "pool" is for clusters; allowed: serverless with libraries; or a cluster, without serverless
+          { serverless: true, variables: { A: b } } | word w is serverless, but "variables" is for clusters; allowed: serverless with libraries; or a cluster, without serverless
           { serverless: true, libraries: "dbfs:/a.jar" } | word w is serverless, which can't install jars; allowed: packages, wheels and requirements files; or a cluster
-          { serverless: true, tags: {team: ml} } | word w is serverless, and has "tags" of a cluster; allowed: serverless with libraries; or a cluster, without serverless
+          { serverless: true, tags: {team: ml} } | word w is serverless, but "tags" is for clusters; allowed: serverless with libraries; or a cluster, without serverless
           { pool: p, tags: {Vendor: me} } | tag Vendor is set by Databricks itself; allowed: any other tag
           { pool: p, tags: {key: "{{secrets/ml/key}}"} } | compute.w.tags.key contains a reference, which tags don't resolve; allowed: plain text
           { pool: a, workers: { min: 4, max: 2 } } | compute.w.workers has max 2 below min 4; allowed: min up to max
@@ -234,11 +234,11 @@ class ComputeWordsTest {
           API_KEY: hunter2                         | named like a secret
           AZURE_STORAGE_CONNECTION_STRING: hunter2 | named like a secret
           X: dapi0123456789abcdef0123456789abcdef  | a Databricks token
-          X: "env:HF_TOKEN"                        | no reference that a workspace takes
-          X: "keyvault:team/hf"                    | no reference that a workspace takes
-          X: "{{secret/ml/hf}}"                    | no reference that a workspace takes
-          X: "{{secrets/ml}}"                      | no reference that a workspace takes
-          X: "Bearer {{secrets/ml/hf}}"            | no reference that a workspace takes
+          X: "env:HF_TOKEN"                        | not a reference to one of the workspace's own
+          X: "keyvault:team/hf"                    | not a reference to one of the workspace's own
+          X: "{{secret/ml/hf}}"                    | not a reference to one of the workspace's own
+          X: "{{secrets/ml}}"                      | not a reference to one of the workspace's own
+          X: "Bearer {{secrets/ml/hf}}"            | not a reference to one of the workspace's own
           """)
   void aSecretAmongVariablesIsRefusedAndNotRepeated(String variable, String said) {
     assertThat(wrong("{ pool: a, variables: { " + variable + " } }"))

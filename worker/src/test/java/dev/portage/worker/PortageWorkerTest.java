@@ -223,7 +223,7 @@ class PortageWorkerTest {
       WorkerRefused refused = refused(settings.withAddress(settings.bind(), taken.getLocalPort()));
       assertThat(refused.isUsageError()).isFalse();
       assertThat(refused.getMessage())
-          .startsWith("port " + taken.getLocalPort() + " of 127.0.0.1 can't be had")
+          .startsWith("port " + taken.getLocalPort() + " of 127.0.0.1 is not available")
           .endsWith("Choose another with --port; 0 picks a free one.");
     }
   }

@@ -45,7 +45,8 @@ public final class MlflowRegistry implements RegistryActivities {
    * @param pause between two reads
    * @param asked how often the activity was attempted
    */
-  MlflowRegistry(MlflowServers servers, Duration timeout, Duration pause, Supplier<AttemptAge> asked) {
+  MlflowRegistry(
+      MlflowServers servers, Duration timeout, Duration pause, Supplier<AttemptAge> asked) {
     this.asked = asked;
     this.servers = servers;
     this.timeout = timeout;

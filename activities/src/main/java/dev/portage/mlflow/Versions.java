@@ -60,7 +60,8 @@ public final class Versions {
   }
 
   /** The message about a version that isn't found: first that the call is retried. */
-  public static RuntimeException notThere(MlflowServer server, VersionOrder order, AttemptAge asked) {
+  public static RuntimeException notThere(
+      MlflowServer server, VersionOrder order, AttemptAge asked) {
     String tried = "find the version of " + order.model() + " with key " + order.key();
     return asked.longEnough()
         ? server.failure(

@@ -2,8 +2,8 @@ package dev.portage.transfer;
 
 import dev.portage.attempt.LostResponse;
 import dev.portage.candidate.ModelLocation;
-import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyDuplicates;
+import dev.portage.copy.CopyOrder;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;

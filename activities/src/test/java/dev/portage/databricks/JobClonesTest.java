@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.job.JobChange;
+import dev.portage.job.JobDuplicates;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
-import dev.portage.job.JobDuplicates;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -31,7 +31,10 @@ class OwnVersionsTest {
   private final FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
   private final MlflowRegistry registry =
       new MlflowRegistry(
-          FakeServers.of(mlflow), Duration.ofMillis(200), Duration.ofMillis(5), AttemptAge::justNow);
+          FakeServers.of(mlflow),
+          Duration.ofMillis(200),
+          Duration.ofMillis(5),
+          AttemptAge::justNow);
   private final ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
   private final ModelLocation model = location(mlflow.addModel(run, "model", MODEL));
 

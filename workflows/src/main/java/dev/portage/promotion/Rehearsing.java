@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * workspace, with the exact candidate and into a temporary table of its own. A bug in it then costs
  * a commit, not an approval.
  *
- * <p>Whether there is a rehearsal is in the settings, which are frozen at the promotion's start: one
- * that started under an earlier release has none.
+ * <p>Whether there is a rehearsal is in the settings, which are frozen at the promotion's start:
+ * one that started under an earlier release has none.
  */
 final class Rehearsing {
 

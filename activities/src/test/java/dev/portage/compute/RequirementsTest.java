@@ -59,7 +59,7 @@ class RequirementsTest {
           version https://git-lfs.github.com/spec/v1 | requirements.txt:2 is not a requirement that pip can read
           --index-url https://${HOST}/s | requirements.txt:2 contains a variable, which no workspace replaces
           """)
-  void whatAWorkspaceCannotBeToldIsNamedWithItsLine(String line, String fault) {
+  void unsupportedLinesAreNamedWithTheirNumber(String line, String fault) {
     assertThat(
             Requirements.read("requirements.txt", Map.of("requirements.txt", "numpy\n" + line))
                 .faults())

@@ -43,7 +43,7 @@ class CloudTagTest {
         "{{job.run_id}}",
         "-----------------------------------------------------------------------------------------"
       })
-  void everyCloudTakesEveryValue(String text) {
+  void everyCloudAllowsEveryValue(String text) {
     assertTaken("portage_key", CloudTag.value(text));
     CloudTag.packed(text).forEach(part -> assertTaken("portage_undo_1", part));
     assertThat(CloudTag.unpacked(CloudTag.packed(text))).isEqualTo(text);

@@ -227,7 +227,7 @@ class ComputeFindingsTest {
           {"type": "forbidden"}                                            | ml | custom_tags.team ml is not allowed; allowed: none: the policy forbids the attribute
           """)
   @Tag("S4.12")
-  void whatAPolicySaysOfATagHolds(String rule, @Nullable String team, @Nullable String text) {
+  void aPolicysRulesForTagsApply(String rule, @Nullable String team, @Nullable String text) {
     policy("{\"custom_tags.team\": " + rule + "}");
     workspace.compute(
         "w",

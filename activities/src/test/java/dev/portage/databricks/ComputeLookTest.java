@@ -117,7 +117,7 @@ class ComputeLookTest {
           p4d.24xlarge    | the workspace offers no such node type; it offers: Standard_A100, Standard_DS3_v2, Standard_NC4as_T4_v3, Standard_NC6s_v3
           Standard_A100   | it is not available in the workspace's region
           """)
-  void aNodeTypeThatCannotBeHadIsNamed(String type, String text) {
+  void anUnavailableNodeTypeIsNamed(String type, String text) {
     workspace.compute("w", cluster(Machines.ofType(type), null, null, null));
 
     assertThat(lacks("w").getFirst().text()).isEqualTo(text);
@@ -198,7 +198,7 @@ class ComputeLookTest {
           {"custom_tags.team": {"type": "unlimited"}} | custom_tags.team is missing; allowed: any value
           {"cluster_type": {"type": "fixed", "value": "all-purpose"}} | cluster_type job is not allowed; allowed: all-purpose only, which the policy fixes
           """)
-  void whatAPolicyForbidsIsNamedWithAttributeValueAndWhatIsAllowed(String policy, String text) {
+  void aForbiddenAttributeIsNamedWithItsValueAndWhatIsAllowed(String policy, String text) {
     policy(policy);
     workspace.compute("w", busy());
 
@@ -217,7 +217,7 @@ class ComputeLookTest {
         "{\"autoscale.max_workers\": {\"type\": \"range\", \"maxValue\": 2}}",
         "not JSON",
       })
-  void whatAPolicySaysOfOtherThingsIsLeftToTheWorkspace(String policy) {
+  void otherRulesOfAPolicyAreLeftToTheWorkspace(String policy) {
     policy(policy);
     workspace.compute("w", busy());
 

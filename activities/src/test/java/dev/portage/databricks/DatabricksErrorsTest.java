@@ -160,7 +160,7 @@ class DatabricksErrorsTest {
         "401 | ``"
       })
   @Tag("S1.19")
-  void aTokenThatIsNoneOrHasExpiredIsNeverTakenForALackingRight(int status, String body) {
+  void anInvalidOrExpiredTokenIsNotTakenForAMissingRight(int status, String body) {
     workspace.once(SUBMIT, FakeWorkspace.json(status, body));
 
     ApplicationFailure failure = failureOfSubmit();
@@ -180,7 +180,7 @@ class DatabricksErrorsTest {
         "400 | {\"error_code\":\"INVALID_PARAMETER_VALUE\",\"message\":\"ClusterNotReadyException: c\"}",
         "400 | {\"error\":\"Timed out after 20 seconds\"}"
       })
-  void whatDatabricksOwnClientsAskAgainIsAskedAgain(int status, String body) {
+  void whatDatabricksOwnClientsRetryIsRetried(int status, String body) {
     workspace.once(SUBMIT, FakeWorkspace.json(status, body));
 
     assertThat(failureOfSubmit().getType()).isEqualTo(FailureKind.PLATFORM.type());
@@ -237,7 +237,7 @@ class DatabricksErrorsTest {
         "{\"error_code\":\"PERMISSION_DENIED\",\"message\":\"User u does not have View permissions on job 7\"}",
         "{}"
       })
-  void aJobThatMayNotBeTouchedNamesTheCommandForThatVeryJob(String body) {
+  void aForbiddenJobNamesTheCommandForThatJob(String body) {
     workspace
         .on(
             "GET /api/2.0/preview/scim/v2/Me",

@@ -160,7 +160,7 @@ class JobPicturesTest {
   @CsvSource(
       delimiter = '|',
       value = {"404 | {\"message\":\"Job 101 does not exist.\"}", "404 | ''", "404 | {}"})
-  void aBare404IsAJobThatIsGone(int status, String body) {
+  void aBare404MeansThatTheJobIsGone(int status, String body) {
     jobs.applyJob(first());
     JobChange change = jobs.applyJob(second());
     there.settings.clear();

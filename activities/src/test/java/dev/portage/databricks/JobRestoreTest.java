@@ -45,7 +45,7 @@ class JobRestoreTest {
         "{\"gcp_attributes\":{\"availability\":\"ON_DEMAND_GCP\",\"zone_id\":\"HA\"},"
             + "\"node_type_id\":\"n2-standard-4\"}"
       })
-  void whatAWorkspaceComputesBesideAPoolIsNotSentBack(String computed)
+  void whatAWorkspaceComputesNextToAPoolIsNotSentBack(String computed)
       throws JsonProcessingException {
     there.computed = (ObjectNode) JsonMapper.builder().build().readTree(computed);
     there.add(withPool(created()));

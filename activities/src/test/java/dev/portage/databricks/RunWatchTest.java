@@ -164,7 +164,7 @@ class RunWatchTest {
     "'{\"state\": {\"life_cycle_state\": \"WAITING_FOR_RETRY\"}}'",
     "'{\"state\": {\"life_cycle_state\": \"TERMINATING\", \"result_state\": \"SUCCESS\"}}'"
   })
-  void aStateThatIsMissingUnknownOrNoEndIsAskedForAgain(String state) {
+  void missingUnknownAndUnfinishedStatesArePolledAgain(String state) {
     answers(state, state, state, ended("TERMINATED", "SUCCESS"));
 
     assertThat(jobs.awaitRun(RUN).ending()).isEqualTo(Ending.SUCCESS);

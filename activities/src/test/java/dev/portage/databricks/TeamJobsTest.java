@@ -113,7 +113,7 @@ class TeamJobsTest {
           SCORE | notebook |       | it takes neither model_version nor model_uri
           SCORE | wheel    |       | it takes neither model_version nor model_uri
           """)
-  void whatTheJobCantDoIsToldBeforeAnythingStarts(
+  void whatTheJobCannotDoIsReportedBeforeAnythingStarts(
       Purpose purpose, String task, String parameter, String lack) {
     Map<String, String> tasks = Map.of("sql", SQL, "wheel", WHEEL, "notebook", NOTEBOOK);
     there(settings(Objects.requireNonNull(tasks.get(task))));

@@ -245,7 +245,7 @@ class DeltaTablesTest {
         "{\"status\": {\"state\": \"SUCCEEDED\"}, \"result\": {\"data_array\": [[\"1\"]]}}",
         "{\"status\": {\"state\": \"SUCCEEDED\"}, \"result\": {\"data_array\": [[\"1\",null,\"x\"]]}}"
       })
-  void anAnswerWithoutTheNumbersIsNoAnswer(String answer) {
+  void aResponseWithoutTheNumbersIsRefused(String answer) {
     workspace.on(EXECUTE, answer);
 
     assertThatThrownBy(() -> tables.countPredictions(of("t")))

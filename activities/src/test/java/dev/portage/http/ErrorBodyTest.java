@@ -34,7 +34,7 @@ class ErrorBodyTest {
         "no words of any form | - | no words of any form",
         "{} | - | ``"
       })
-  void everyFormTellsItsCodeAndItsWords(String body, String code, String message) {
+  void everyFormGivesItsCodeAndMessage(String body, String code, String message) {
     HttpAnswer answer = answer(400, body);
 
     assertThat(answer.errorCode()).isEqualTo(code);
@@ -79,7 +79,7 @@ class ErrorBodyTest {
         "403 | {\"message\":\"no\"} | false",
         "200 | {} | false"
       })
-  void onlyTheApiItselfSaysThatAThingIsNotThere(int status, String body, boolean notThere) {
+  void onlyTheApiItselfCanSayThatSomethingIsMissing(int status, String body, boolean notThere) {
     assertThat(answer(status, body).isNotThere()).isEqualTo(notThere);
   }
 

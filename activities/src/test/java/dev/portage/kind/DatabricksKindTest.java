@@ -173,7 +173,7 @@ class DatabricksKindTest {
         "404 | {\"message\":\"The parent folder (/Shared/team) does not exist.\"}",
         "400 | {\"error_code\":\"INVALID_PARAMETER_VALUE\",\"message\":\"Tree node with path '/Shared/team' does not exist\"}"
       })
-  void aMissingFolderIsUnderstoodInEachFormOfIt(int status, String body) {
+  void everyErrorForAMissingFolderIsUnderstood(int status, String body) {
     AtomicBoolean made = new AtomicBoolean();
     workspace
         .on(

@@ -172,7 +172,7 @@ class ComputeWordsTest {
           { pool: a, workers: { min: 4, max: 2 } } | compute.w.workers has max 2 below min 4; allowed: min up to max
           { pool: a, variables: { MLFLOW_RUN_CONTEXT: x } } | MLFLOW_RUN_CONTEXT is set by Portage itself; allowed: any other variable
           """)
-  void whatIsWrongWithAWordIsSaidOnce(String word, String message) {
+  void anErrorInAWordIsReportedOnce(String word, String message) {
     assertThat(wrong(word)).containsExactly("portage.yaml:5: " + message);
   }
 
@@ -240,7 +240,7 @@ class ComputeWordsTest {
           X: "{{secrets/ml}}"                      | not a reference to one of the workspace's own
           X: "Bearer {{secrets/ml/hf}}"            | not a reference to one of the workspace's own
           """)
-  void aSecretAmongVariablesIsRefusedAndNotRepeated(String variable, String said) {
+  void aSecretAmongVariablesIsRefusedAndNotShown(String variable, String said) {
     assertThat(wrong("{ pool: a, variables: { " + variable + " } }"))
         .singleElement()
         .asString()

@@ -214,7 +214,7 @@ class PlatformTest {
           identity: claimed            | tiers: {a: {models: "*", approve: [owner]}}; groups: {owners: [ana@example.com]}; identity: claimed | portage.yaml:4: group "owner" is not in groups, so anyone would be in it; did you mean "owners"? allowed: owners
           """)
   @Tag("S1.24")
-  void aFaultIsToldWithItsLineAndWhatIsAllowed(String from, String to, String message) {
+  void anErrorIsReportedWithItsLineAndWhatIsAllowed(String from, String to, String message) {
     String text = SMALLEST.replace(from, to == null ? "" : to.replace("; ", "\n"));
     assertThat(text).isNotEqualTo(SMALLEST);
     assertThat(Platform.read("portage.yaml", text, TestKinds.ALL).faults())

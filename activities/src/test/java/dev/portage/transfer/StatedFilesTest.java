@@ -177,7 +177,7 @@ class StatedFilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "abc", "[1, 2]", "{", "flavors: 3", "flavors: {sklearn: 3}", "a: &a [*a]"})
-  void whatIsNotMlflowsYamlSaysNothing(String text) {
+  void otherYamlThanMlflowsStatesNothing(String text) {
     assertThat(StatedFiles.in(text).lack(Map.of())).isEmpty();
   }
 

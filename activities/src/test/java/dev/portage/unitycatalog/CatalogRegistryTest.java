@@ -501,7 +501,7 @@ class CatalogRegistryTest extends CatalogWorld {
         "404 | {\"error_code\":\"CATALOG_DOES_NOT_EXIST\",\"message\":\"no\"}",
         "403 | {\"error_code\":\"PERMISSION_DENIED\",\"message\":\"no USE SCHEMA\"}"
       })
-  void aSchemaThatIsNotToBeSeenIsALackBeforeAnythingIsTried(int status, String body) {
+  void aHiddenSchemaIsAFindingBeforeAnythingIsTried(int status, String body) {
     catalog.before =
         request ->
             request.getUrl().encodedPath().endsWith("/schemas/main.ml")
@@ -551,7 +551,7 @@ class CatalogRegistryTest extends CatalogWorld {
         "[{\"principal\":\"account users\",\"privileges\":[{\"privilege\":\"ALL_PRIVILEGES\"}]}]",
         "null"
       })
-  void aGrantToAGroupOrToEverybodyAndACatalogThatDoesNotTellNeedNoNote(String assignments) {
+  void grantsToGroupsOrEveryoneAndASilentCatalogNeedNoNote(String assignments) {
     grants(assignments);
 
     assertThat(notes()).isEmpty();

@@ -196,7 +196,7 @@ class JobsTest {
         "\"enable_elastic_disk\":false",
         "\"driver_node_type_id\":\"Standard_D4ds_v5\""
       })
-  void nothingOfAPoolMayBeSaidBesideIt(String field) throws IOException, InterruptedException {
+  void settingsOfAPoolMayNotBeGivenNextToIt(String field) throws IOException, InterruptedException {
     String cluster =
         "{\"spark_version\":\"16.4.x-cpu-ml-scala2.12\",\"instance_pool_id\":\"pool-1\","
             + field

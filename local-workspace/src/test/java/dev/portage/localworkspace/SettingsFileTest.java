@@ -104,7 +104,7 @@ class SettingsFileTest {
         "models: {schemas: [main.ml], storage: vended} | need 'artifacts' of kind adls, azure or s3",
         "name: [ | is neither YAML nor JSON",
       })
-  void whatIsWrongIsSaidWithFileAndField(String line, String message) {
+  void errorsNameFileAndField(String line, String message) {
     assertThatThrownBy(
             () -> read("{name: dev, workspaceId: \"1\", dir: s, tokens: [],\n" + line + "\n}"))
         .isInstanceOf(IllegalArgumentException.class)

@@ -89,7 +89,7 @@ class NotebookCheckTest {
         "{\"nbformat\": 3, \"worksheets\": [{\"cells\": []}]}",
         "{\"metadata\": {\"cells\": {}}, \"cells\": [{\"outputs\": [{\"data\": NaN}]}]}"
       })
-  void jupytersNotebooksAreKnownByTheirCells(String text) {
+  void jupyterNotebooksAreRecognisedByTheirCells(String text) {
     assertThat(errors("train.ipynb", text)).isEmpty();
   }
 
@@ -111,7 +111,7 @@ class NotebookCheckTest {
         HEADER,
         "version https://git-lfs"
       })
-  void whatIsNotAsJupyterWritesItIsTold(String text) {
+  void invalidJupyterFilesAreReported(String text) {
     assertThat(errors("train.ipynb", text))
         .singleElement()
         .asString()

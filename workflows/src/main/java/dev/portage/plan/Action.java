@@ -21,7 +21,7 @@ public record Action(String step, String what, String now, String then) {
     if (!now.equals(Planner.VERSIONS)) {
       return now;
     }
-    return versions == null ? "existing versions, if any" : "versions " + versions;
+    return versions == null ? "existing versions" : "versions " + versions;
   }
 
   /**
@@ -33,6 +33,6 @@ public record Action(String step, String what, String now, String then) {
     if (!now.equals(Planner.VERSIONS)) {
       return then;
     }
-    return versions == null ? "the same and a new one" : versions + " and a new one";
+    return versions == null ? "a new version as well" : versions + " and a new one";
   }
 }

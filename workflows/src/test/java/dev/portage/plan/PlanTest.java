@@ -27,8 +27,8 @@ class PlanTest {
   void existingVersionsAreShownByNumber() {
     assertThat(REGISTER.shownNow("1–4")).isEqualTo("versions 1–4");
     assertThat(REGISTER.shownThen("1–4")).isEqualTo("1–4 and a new one");
-    assertThat(REGISTER.shownNow(null)).isEqualTo("existing versions, if any");
-    assertThat(REGISTER.shownThen(null)).isEqualTo("the same and a new one");
+    assertThat(REGISTER.shownNow(null)).isEqualTo("existing versions");
+    assertThat(REGISTER.shownThen(null)).isEqualTo("a new version as well");
 
     Action other = new Action("prod/champion", "alias champion", "version 3", "<new version>");
     assertThat(other.shownNow("1–4")).isEqualTo("version 3");

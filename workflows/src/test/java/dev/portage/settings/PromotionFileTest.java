@@ -125,7 +125,7 @@ class PromotionFileTest {
           experiment: "env:TOKEN"      | promotion.yaml:2: experiment is a reference to a secret; it belongs in the platform file, portage.yaml
           experiment: dapi0123456789abcdef | promotion.yaml:2: experiment contains a Databricks token; remove it here and revoke it
           """)
-  void aFaultIsToldWithFileLineAndWhatIsAllowed(String line, String complaint) {
+  void anErrorIsReportedWithFileLineAndWhatIsAllowed(String line, String complaint) {
     assertThat(faults("model: churn\n" + line + "\n")).containsExactly(complaint);
   }
 

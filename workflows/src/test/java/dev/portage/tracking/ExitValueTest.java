@@ -60,7 +60,7 @@ class ExitValueTest {
         "{\n  \"run_id\": \"" + ID + "\",\n}",
         "mlflow-artifacts:/1/" + ID + "/artifacts",
       })
-  void theRunThatIsNamedIsFound(String value) {
+  void aNamedRunIsFound(String value) {
     ExitValue read = ExitValue.read(value);
 
     assertThat(read.runId()).isEqualTo(ID);
@@ -105,7 +105,7 @@ class ExitValueTest {
         "https://example.com/a",
         "see runs:/0123456789abcdef0123456789abcdef in the log\nand more",
       })
-  void whatNamesNothingIsNoError(String value) {
+  void aValueThatNamesNothingIsNoError(String value) {
     assertThat(ExitValue.read(value).namesNothing()).isTrue();
     assertThat(ExitValue.read(null).namesNothing()).isTrue();
   }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
-    subcommands = LoadCommand.class,
+    subcommands = {LoadCommand.class, StartupCommand.class},
     description = {
       "Copies the same models between the same two MLflow servers: by Portage, by MLflow's own",
       "client, by mlflow-export-import, and by plain streams as the limit. Prints tables."

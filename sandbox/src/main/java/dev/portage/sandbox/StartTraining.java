@@ -2,6 +2,7 @@ package dev.portage.sandbox;
 
 import dev.portage.command.CommandEnvironment;
 import dev.portage.command.PortageCommand;
+import dev.portage.command.Warmup;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.localworkspace.LocalWorkspaceSettings;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
@@ -63,9 +64,9 @@ public final class StartTraining {
                 false);
         PortageCommand.run(context, "doctor");
         PortageCommand.run(context, "status", "promotion/none/0123456789ab");
-        PortageCommand.run(context, "--help");
       }
     }
+    Warmup.run(Files.createDirectories(folder.resolve("commands")));
     // Threads of the servers are no reason to stay.
     System.exit(0);
   }

@@ -4,14 +4,11 @@ import dev.portage.checkout.CheckoutException;
 import dev.portage.command.ErrorDocument.Code;
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.connection.TimeLimit;
 import dev.portage.init.UndecidedException;
 import dev.portage.page.TerminalText;
 import dev.portage.shortid.AmbiguousIdException;
 import dev.portage.start.Person;
 import dev.portage.start.StartException;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -94,11 +91,11 @@ abstract class BaseCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
       return failure(screen, Code.INTERRUPTED, "interrupted", ExitCode.FAILED);
     } catch (RuntimeException e) {
-      StatusRuntimeException status = status(e);
-      if (status == null) {
+      String answer = TemporalAnswer.describe(e);
+      if (answer == null) {
         throw e;
       }
-      return failure(screen, Code.TEMPORAL, describe(status), ExitCode.FAILED);
+      return failure(screen, Code.TEMPORAL, answer, ExitCode.FAILED);
     }
   }
 
@@ -132,29 +129,5 @@ abstract class BaseCommand implements Callable<Integer> {
   private int document(Screen screen, Code code, String message, int exit) {
     screen.document(ErrorDocument.of(promotion(), code, message, exit));
     return exit;
-  }
-
-  private static @Nullable StatusRuntimeException status(Throwable e) {
-    for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StatusRuntimeException status) {
-        return status;
-      }
-    }
-    return null;
-  }
-
-  private static String describe(StatusRuntimeException e) {
-    Status status = e.getStatus();
-    if (TimeLimit.ranOut(e) || status.getCode() == Status.Code.UNAVAILABLE) {
-      return "Temporal stopped responding ("
-          + status.getCode()
-          + "); check its log and its disk space";
-    }
-    String said = status.getDescription() == null ? "" : ": " + status.getDescription();
-    String remedy =
-        said.contains("search attribute") || said.contains("Namespace")
-            ? "; see: portage doctor"
-            : "";
-    return "Temporal answered " + status.getCode() + said + remedy;
   }
 }

@@ -4,7 +4,6 @@ import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionView;
 import dev.portage.text.Bounded;
 import dev.portage.watch.Snapshot;
-import io.temporal.client.WorkflowNotFoundException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,7 +66,10 @@ final class CancelCommand extends PromotionCommand {
   private void cancel(TemporalConnection connection, String why) {
     try {
       connection.client().newUntypedWorkflowStub(id()).cancel(why);
-    } catch (WorkflowNotFoundException _) {
+    } catch (RuntimeException e) {
+      if (!TemporalAnswer.isNotFound(e)) {
+        throw e;
+      }
       throw new UsageException(id() + " has just ended; see: portage status " + id());
     }
   }

@@ -11,8 +11,6 @@ import dev.portage.start.PromotionFiles;
 import dev.portage.watch.ExistingPromotion;
 import dev.portage.watch.Promotions;
 import dev.portage.watch.Snapshot;
-import io.grpc.StatusRuntimeException;
-import io.temporal.client.WorkflowServiceException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,8 +138,17 @@ final class HereCommand extends BaseCommand {
       starts(checkout, files, newest);
     } catch (ConnectionException e) {
       here.add(String.valueOf(e.getMessage()));
+<<<<<<< HEAD
       next.add(new Next("portage sandbox", "in another terminal: Temporal and two workspaces"));
     } catch (WorkflowServiceException | StatusRuntimeException e) {
+=======
+      next.add(
+          new Next("portage sandbox", "in a terminal of its own: Temporal and two workspaces"));
+    } catch (RuntimeException e) {
+      if (!TemporalAnswer.isFailure(e)) {
+        throw e;
+      }
+>>>>>>> 5aad8ac (wip)
       here.add("Temporal does not answer in time");
       next.add(new Next("portage doctor", "see what is missing"));
     }

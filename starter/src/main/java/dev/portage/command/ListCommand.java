@@ -3,9 +3,6 @@ package dev.portage.command;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.page.ListPage;
 import dev.portage.watch.PromotionList;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.temporal.client.WorkflowServiceException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,8 +53,8 @@ final class ListCommand extends BaseCommand {
               : new ListPage(context().clock()).lines(entries));
       screen.document(new Answer(entries));
       return ExitCode.DONE;
-    } catch (WorkflowServiceException | StatusRuntimeException e) {
-      if (Status.fromThrowable(e).getCode() == Status.Code.UNIMPLEMENTED) {
+    } catch (RuntimeException e) {
+      if (TemporalAnswer.isUnknownCall(e)) {
         throw new UsageException(
             "this Temporal server can't list workflows; name a promotion: portage status ID");
       }

@@ -1,7 +1,5 @@
 package dev.portage.command;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.portage.page.TerminalText;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -10,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -30,26 +27,9 @@ public final class PortageCommand {
   /** Runs the command and returns its exit code. Safe to call from many threads. */
   public static int run(CommandEnvironment context, String... arguments) {
     boolean json = wantsJson(arguments);
+    String[] ordered = behindTheCommand(arguments);
     CommandLine command =
-        new CommandLine(new HereCommand(context))
-            .addSubcommand(new LauncherCommand.Demo(context))
-            .addSubcommand(new LauncherCommand.Sandbox(context))
-            .addSubcommand(new InitCommand(context))
-            .addSubcommand(new HelloCommand(context))
-            .addSubcommand(new StartCommand(context))
-            .addSubcommand(new PlanCommand(context))
-            .addSubcommand(new StatusCommand(context))
-            .addSubcommand(new WatchCommand(context))
-            .addSubcommand(new ReportCommand(context))
-            .addSubcommand(new ListCommand(context))
-            .addSubcommand(new DecisionCommand.Approve(context))
-            .addSubcommand(new DecisionCommand.Reject(context))
-            .addSubcommand(new DecisionCommand.Resume(context))
-            .addSubcommand(new CancelCommand(context))
-            .addSubcommand(new CopyCommand(context))
-            .addSubcommand(new DoctorCommand(context))
-            .addSubcommand(new LauncherCommand.Worker(context))
-            .addSubcommand(new CommandLine.HelpCommand())
+        Commands.of(context, ordered)
             .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
             .setParameterExceptionHandler(
@@ -66,7 +46,7 @@ public final class PortageCommand {
               }
               return ExitCode.FAILED;
             });
-    return written(context, command.execute(behindTheCommand(arguments)));
+    return written(context, command.execute(ordered));
   }
 
   /** Also where the rest of the line can't be read. */
@@ -149,10 +129,12 @@ public final class PortageCommand {
     return code == ExitCode.DONE ? ExitCode.FAILED : code;
   }
 
-  /** The result is on standard output, and nothing else. */
-  private static void quieten() {
-    if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
-      root.setLevel(Level.OFF);
-    }
+  /**
+   * The result is on standard output, and nothing else. Naming the silent provider also saves
+   * finding and starting a real one.
+   */
+  static void quieten() {
+    System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
   }
 }

@@ -1,0 +1,54 @@
+package dev.portage.command;
+
+import java.util.List;
+import picocli.CommandLine;
+
+/**
+ * All commands, in the order of the help. Reading the options of one takes milliseconds, so where a
+ * command is typed only that one is read.
+ */
+final class Commands {
+
+  private static final List<String> NAMES =
+      List.of(
+          "demo", "sandbox", "init", "hello", "start", "plan", "status", "watch", "report", "list",
+          "approve", "reject", "resume", "cancel", "copy", "doctor", "worker", "help");
+
+  private Commands() {}
+
+  /** A parser that knows what it needs for these arguments. */
+  static CommandLine of(CommandEnvironment context, String... arguments) {
+    CommandLine line = new CommandLine(new HereCommand(context));
+    String typed = arguments.length == 0 ? "" : arguments[0];
+    // The help of another command, and what is not a command, need all of them.
+    if (NAMES.contains(typed) && !typed.equals("help")) {
+      return line.addSubcommand(command(typed, context));
+    }
+    NAMES.forEach(name -> line.addSubcommand(command(name, context)));
+    return line;
+  }
+
+  private static Object command(String name, CommandEnvironment context) {
+    return switch (name) {
+      case "demo" -> new LauncherCommand.Demo(context);
+      case "sandbox" -> new LauncherCommand.Sandbox(context);
+      case "init" -> new InitCommand(context);
+      case "hello" -> new HelloCommand(context);
+      case "start" -> new StartCommand(context);
+      case "plan" -> new PlanCommand(context);
+      case "status" -> new StatusCommand(context);
+      case "watch" -> new WatchCommand(context);
+      case "report" -> new ReportCommand(context);
+      case "list" -> new ListCommand(context);
+      case "approve" -> new DecisionCommand.Approve(context);
+      case "reject" -> new DecisionCommand.Reject(context);
+      case "resume" -> new DecisionCommand.Resume(context);
+      case "cancel" -> new CancelCommand(context);
+      case "copy" -> new CopyCommand(context);
+      case "doctor" -> new DoctorCommand(context);
+      case "worker" -> new LauncherCommand.Worker(context);
+      case "help" -> new CommandLine.HelpCommand();
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+}

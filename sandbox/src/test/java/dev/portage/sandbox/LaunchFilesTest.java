@@ -63,7 +63,9 @@ class LaunchFilesTest {
   @ParameterizedTest
   @MethodSource("launches")
   void itRunsWithTheOptionsThatTheLauncherGives(Launch launch) throws IOException {
-    String launcher = Files.readString(ROOT.resolve("portage"));
+    String launcher =
+        Files.readString(ROOT.resolve("release/src/main/launcher/command.options"))
+            + Files.readString(ROOT.resolve("release/src/main/launcher/worker.options"));
     for (String option : launch.vmArguments().split(" ", -1)) {
       if (!option.startsWith("-Dportage.root=")) {
         assertThat(launcher).contains(option);

@@ -4,6 +4,7 @@ import dev.portage.text.Visible;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -103,7 +104,7 @@ public final class WorkerCommand implements Callable<Integer> {
       code =
           new CommandLine(command)
               .setParameterExceptionHandler(WorkerCommand::usageError)
-              .execute(arguments);
+              .execute(withoutItsName(arguments));
     } finally {
       stopped.countDown();
     }
@@ -111,6 +112,13 @@ public final class WorkerCommand implements Callable<Integer> {
     if (stop.getCount() > 0) {
       System.exit(code);
     }
+  }
+
+  /** The launcher of Windows can't leave an argument out. */
+  static String[] withoutItsName(String... arguments) {
+    return arguments.length > 0 && arguments[0].equals("worker")
+        ? Arrays.copyOfRange(arguments, 1, arguments.length)
+        : arguments;
   }
 
   /** What the user typed is escaped, even if it is no option. */

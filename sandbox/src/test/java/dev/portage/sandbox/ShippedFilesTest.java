@@ -3,19 +3,21 @@ package dev.portage.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files that people copy or run to install something do what the docs promise. */
@@ -24,26 +26,36 @@ class ShippedFilesTest {
   private static final Path ROOT = SandboxCommand.root();
   private static final Pattern MOVING_VERSION =
       Pattern.compile("<version>([^<]*(?:LATEST|RELEASE|SNAPSHOT)[^<]*)</version>");
-  private static final Path PIPELINE = ROOT.resolve("examples/diabetes/azure-pipelines.yml");
 
   @Test
   @Tag("S0.15")
-  void thePipelineNeedsNothingFromAMarketplace() throws IOException {
-    JsonNode pipeline = pipeline();
-
-    assertThat(pipeline.path("steps")).isNotEmpty();
-    assertThat(pipeline.findValues("task")).as("a task may come from an extension").isEmpty();
-    assertThat(pipeline.findValues("template")).isEmpty();
-    assertThat(pipeline.path("extends").isMissingNode()).isTrue();
-    for (JsonNode step : pipeline.path("steps")) {
-      assertThat(step.has("script") || step.has("checkout")).as(step.toString()).isTrue();
+  void thePipelineNeedsNothingFromAMarketplace() {
+    assertThat(PipelineFile.TEMPLATE.steps()).isNotEmpty();
+    // These come with Azure Pipelines.
+    assertThat(PipelineFile.TEMPLATE.steps())
+        .extracting(step -> step.path("task").asText())
+        .containsOnly(
+            "", "UsePythonVersion@0", "PublishTestResults@2", "AzureCLI@2", "DownloadSecureFile@1");
+    for (PipelineFile pipeline : PipelineFile.PIPELINES) {
+      assertThat(pipeline.yaml().findValuesAsText("template"))
+          .containsAnyOf("azure-pipelines/promotion.yml", "promotion.yml")
+          .hasSize(1);
+      assertThat(pipeline.yaml().path("extends").isMissingNode()).isTrue();
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @MethodSource("pipelines")
   @Tag("S1.30")
+<<<<<<< HEAD
   void aDocumentationCommitStartsNothing() throws IOException {
     JsonNode trigger = pipeline().path("trigger");
+=======
+  void aCommitOfWordsAloneStartsNothing(PipelineFile pipeline) {
+    JsonNode own = pipeline.yaml().path("trigger");
+    JsonNode trigger =
+        own.isObject() ? own : pipeline.yaml().at("/resources/repositories/0/trigger");
+>>>>>>> 5aad8ac (wip)
 
     assertThat(texts(trigger.path("branches").path("include"))).containsExactly("main");
     assertThat(texts(trigger.path("paths").path("exclude"))).contains("**/*.md", "docs");
@@ -51,23 +63,68 @@ class ShippedFilesTest {
 
   @Test
   @Tag("S3.10")
+<<<<<<< HEAD
   void aPullRequestDoesNotRunIt() throws IOException {
     assertThat(pipeline().path("pr").asText()).isEqualTo("none");
+=======
+  void aPullRequestIsCheckedAndNeverPromoted() {
+    JsonNode promote =
+        PipelineFile.TEMPLATE.yaml().path("jobs").valueStream()
+            .filter(job -> job.path("job").asText().equals("promote"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(promote.path("condition").asText())
+        .isEqualTo("and(succeeded(), ne(variables['Build.Reason'], 'PullRequest'))");
+    assertThat(promote.path("steps").findValuesAsText("name")).contains("promotion");
+    // No other job starts one.
+    assertThat(PipelineFile.TEMPLATE.text().split("portage start", -1)).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pipelines")
+  @Tag("S1.31")
+  void noOwnersNameIsInAPipeline(PipelineFile pipeline) {
+    assertThat(pipeline.yaml().findValues("endpoint")).as("a connection of somebody").isEmpty();
+    for (String text : List.of(pipeline.text(), PipelineFile.TEMPLATE.text())) {
+      assertThat(
+              Pattern.compile("\\b[\\w-]+(\\.[\\w-]+)*\\.(com|net|org|io)\\b")
+                  .matcher(text)
+                  .results()
+                  .map(found -> String.valueOf(found.group())))
+          .allMatch(host -> host.endsWith("example.com"));
+    }
+>>>>>>> 5aad8ac (wip)
   }
 
   @Test
-  @Tag("S1.31")
-  void noOwnersNameIsInThePipeline() throws IOException {
-    JsonNode pipeline = pipeline();
+  @Tag("S0.14")
+  void theTemplateIsTheSameWhereverItIsCopied() throws IOException {
+    for (String copy :
+        List.of(
+            "examples/diabetes/azure-pipelines/promotion.yml",
+            "starter/src/main/resources/dev/portage/init/project/azure-pipelines/promotion.yml")) {
+      assertThat(ROOT.resolve(copy)).content().isEqualTo(PipelineFile.TEMPLATE.text());
+    }
+  }
 
-    assertThat(pipeline.has("resources")).as("a repository or connection of somebody").isFalse();
-    assertThat(pipeline.findValues("endpoint")).isEmpty();
-    assertThat(
-            Pattern.compile("[\\w.-]+\\.(com|net|org|io)\\b")
-                .matcher(Files.readString(PIPELINE))
-                .results()
-                .map(found -> String.valueOf(found.group())))
-        .allMatch(host -> host.endsWith("example.com"));
+  @ParameterizedTest
+  @MethodSource("pipelines")
+  void aPipelineSetsWhatTheTemplateHasAndAllThatItNeeds(PipelineFile pipeline) {
+    Map<String, JsonNode> known = new HashMap<>();
+    PipelineFile.TEMPLATE
+        .yaml()
+        .path("parameters")
+        .forEach(parameter -> known.put(parameter.path("name").asText(), parameter));
+    JsonNode given = pipeline.yaml().path("jobs").get(0).path("parameters");
+
+    assertThat(known.keySet()).containsAll(given.propertyStream().map(Map.Entry::getKey).toList());
+    known.forEach((name, parameter) ->
+        assertThat(given.has(name) || parameter.has("default")).as(name).isTrue());
+  }
+
+  static Stream<PipelineFile> pipelines() {
+    return PipelineFile.PIPELINES.stream();
   }
 
   @ParameterizedTest
@@ -78,7 +135,9 @@ class ShippedFilesTest {
         "sandbox/src/main/python/uv-requirements.lock",
         "local-workspace/src/test/stores/requirements.lock",
         "local-workspace/src/test/stores/mlflow2.lock",
-        "local-workspace/src/test/stores/basic-auth.lock"
+        "local-workspace/src/test/stores/basic-auth.lock",
+        "sandbox/src/test/linters/requirements.lock",
+        "release/runtimes.lock"
       })
   void eachPythonPackageIsLockedByVersionAndHash(String lock) throws IOException {
     String text = Files.readString(ROOT.resolve(lock)).replace("\\\n", " ");
@@ -113,10 +172,6 @@ class ShippedFilesTest {
       }
     }
     assertThat(moving).isEmpty();
-  }
-
-  private static JsonNode pipeline() throws IOException {
-    return new ObjectMapper(new YAMLFactory()).readTree(PIPELINE.toFile());
   }
 
   private static List<String> texts(JsonNode list) {

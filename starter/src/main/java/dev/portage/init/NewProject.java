@@ -25,6 +25,7 @@ public final class NewProject {
     FILES.put("notebooks/train.py", "train.py.txt");
     FILES.put("notebooks/score.py", "score.py.txt");
     FILES.put("azure-pipelines.yml", "azure-pipelines.yml");
+    FILES.put("azure-pipelines/promotion.yml", "azure-pipelines/promotion.yml");
     FILES.put("README.md", "README.md.txt");
     FILES.put(".gitignore", "gitignore.txt");
   }

@@ -74,7 +74,7 @@ public sealed interface SecretReference {
 
   /** The forms; names of vaults and secrets as Key Vault itself allows them. */
   final class Forms {
-    private static final Pattern ENVIRONMENT = Pattern.compile("env:([A-Za-z_][A-Za-z0-9_]*)");
+    private static final Pattern ENVIRONMENT = Pattern.compile("env:([A-Za-z_][A-Za-z0-9_-]*)");
     private static final Pattern FILE = Pattern.compile("file:(?://(?=/))?([^\\s].*)");
     private static final Pattern KEY_VAULT =
         Pattern.compile(

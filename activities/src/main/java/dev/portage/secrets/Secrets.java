@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ public final class Secrets {
   private Secret fromEnvironment(
       SecretReference.EnvironmentVariable reference,
       BiFunction<SecretReference, String, Secret> taken) {
-    String value = environment.variable(reference.name());
+    String value = variable(reference.name());
     if (value == null || value.isBlank()) {
       String state = value == null ? " is not set" : " is empty";
       throw lack(
@@ -74,6 +75,12 @@ public final class Secrets {
           "Set it and restart the worker.");
     }
     return taken.apply(reference, value);
+  }
+
+  /** Azure Pipelines hands a variable to a process by its name in capitals, hyphens and all. */
+  private @Nullable String variable(String name) {
+    String value = environment.variable(name);
+    return value == null ? environment.variable(name.toUpperCase(Locale.ROOT)) : value;
   }
 
   private Secret fromFile(

@@ -56,7 +56,13 @@ final class StartupCommand implements Callable<Integer> {
     int port = Ports.free();
     Process server =
         new ProcessBuilder(
-                temporal, "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port",
+                temporal,
+                "server",
+                "start-dev",
+                "--headless",
+                "--ip",
+                "127.0.0.1",
+                "--port",
                 Integer.toString(port))
             .directory(folder.toFile())
             .redirectErrorStream(true)
@@ -77,7 +83,8 @@ final class StartupCommand implements Callable<Integer> {
   }
 
   private static Path unpacked(Path root, Path folder) throws IOException {
-    try (var files = Files.newDirectoryStream(root.resolve("release/target/release"), "*-linux-x64.tar.gz")) {
+    try (var files =
+        Files.newDirectoryStream(root.resolve("release/target/release"), "*-linux-x64.tar.gz")) {
       for (Path archive : files) {
         run(List.of("tar", "-xzf", archive.toString(), "--strip-components", "1"), folder, "");
         return folder.resolve("bin/portage");

@@ -22,6 +22,9 @@ import java.util.zip.ZipOutputStream;
  */
 final class Archive {
 
+  /** The oldest moment that a zip can hold. */
+  static final LocalDateTime ZERO = LocalDateTime.of(1980, 1, 1, 0, 0);
+
   private static final int BLOCK = 512;
   private static final int NAME = 100;
   private static final int PREFIX = 155;
@@ -46,7 +49,7 @@ final class Archive {
     try (OutputStream out = new Gzip(Files.newOutputStream(file))) {
       for (Map.Entry<String, Tree.Entry> one : tree.entries().entrySet()) {
         byte[] content = one.getValue().content();
-        out.write(header(folder + "/" + one.getKey(), content.length, one.getValue().program()));
+        out.write(header(folder + "/" + one.getKey(), content.length, one.getValue().isProgram()));
         out.write(content);
         out.write(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
       }

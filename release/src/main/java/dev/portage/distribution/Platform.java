@@ -59,7 +59,9 @@ enum Platform {
                 "there is no platform \""
                     + text
                     + "\"; there are: "
-                    + Arrays.stream(values()).map(Platform::toString).collect(Collectors.joining(", "))));
+                    + Arrays.stream(values())
+                        .map(Platform::toString)
+                        .collect(Collectors.joining(", "))));
   }
 
   /** As it stands in the archive's name. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Makes the archives of a release, from what {@code build/release} has built and downloaded:
@@ -76,8 +77,7 @@ public final class Release {
   List<Path> make(Path out, List<Platform> platforms) throws IOException {
     Files.createDirectories(out);
     RuntimeWheels wheels =
-        new RuntimeWheels(
-            root.resolve(".portage/runtimes"), root.resolve("release/runtimes.lock"));
+        new RuntimeWheels(root.resolve(".portage/runtimes"), root.resolve("release/runtimes.lock"));
     List<Path> made = new ArrayList<>();
     for (Platform platform : platforms) {
       Tree tree = program(platform);
@@ -107,16 +107,14 @@ public final class Release {
   private Tree program(Platform platform) {
     Path launcher = root.resolve("release/src/main/launcher");
     Tree tree = new Tree();
-    tree.addAll("lib", root.resolve("release/target/dist/lib"), path -> path.endsWith(".jar"));
+    jars(tree);
     for (String options : List.of("command.options", "worker.options")) {
       tree.add("lib/" + options, text(launcher.resolve(options)), false);
     }
     if (platform.isWindows()) {
       // cmd.exe reads a file with line ends of Unix wrongly where it jumps in it.
       tree.add(
-          "bin/portage.cmd",
-          text(launcher.resolve("portage.cmd")).replace("\n", "\r\n"),
-          false);
+          "bin/portage.cmd", text(launcher.resolve("portage.cmd")).replace("\n", "\r\n"), false);
     } else {
       tree.add("bin/portage", text(launcher.resolve("portage")), true);
     }
@@ -125,6 +123,18 @@ public final class Release {
     tree.add("README.md", text(root.resolve("release/src/main/launcher/README.md")), false);
     tree.add("bom.json", text(bill()), false);
     return tree;
+  }
+
+  private void jars(Tree tree) {
+    Path lib = root.resolve("release/target/dist/lib");
+    try (Stream<Path> jars = Files.list(lib)) {
+      for (Path jar :
+          (Iterable<Path>) jars.filter(file -> file.toString().endsWith(".jar"))::iterator) {
+        tree.add("lib/" + jar.getFileName(), OldClasses.renewed(Files.readAllBytes(jar)), false);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + lib + " failed", e);
+    }
   }
 
   private Path bill() {

@@ -65,9 +65,7 @@ final class RuntimeWheels {
   private Path wheel(Platform platform) {
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> found =
-          files
-              .filter(file -> file.getFileName().toString().endsWith(platform.tag() + ".whl"))
-              .toList();
+          files.filter(file -> file.toString().endsWith(platform.tag() + ".whl")).toList();
       if (found.size() == 1) {
         return found.getFirst();
       }
@@ -82,12 +80,14 @@ final class RuntimeWheels {
       throws IOException {
     byte[] java = Files.readAllBytes(runtime.resolve(platform.java()));
     if (Machine.of(java).filter(platform.machine()::equals).isEmpty()) {
-      throw new ReleaseException("the Java of " + platform + " is a program for " + Machine.of(java));
+      throw new ReleaseException(
+          "the Java of " + platform + " is a program for " + Machine.of(java));
     }
     Set<String> has =
         Files.readAllLines(runtime.resolve("release")).stream()
             .filter(line -> line.startsWith("MODULES="))
-            .flatMap(line -> Arrays.stream(line.replace("MODULES=", "").replace("\"", "").split(" ", -1)))
+            .flatMap(line ->
+                Arrays.stream(line.replace("MODULES=", "").replace("\"", "").split(" ", -1)))
             .collect(Collectors.toSet());
     List<String> lacks = modules.stream().filter(name -> !has.contains(name)).sorted().toList();
     if (!lacks.isEmpty()) {

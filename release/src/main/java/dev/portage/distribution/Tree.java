@@ -16,13 +16,26 @@ import java.util.stream.Stream;
 /** The files of an archive by path, in the order in which they are packed. */
 final class Tree {
 
-  /**
-   * A file of an archive.
-   *
-   * @param content its bytes
-   * @param program whether it can be run
-   */
-  record Entry(byte[] content, boolean program) {}
+  /** A file of an archive. */
+  static final class Entry {
+    private final byte[] content;
+    private final boolean program;
+
+    private Entry(byte[] content, boolean program) {
+      this.content = content;
+      this.program = program;
+    }
+
+    /** Its bytes, which nobody changes. */
+    byte[] content() {
+      return content;
+    }
+
+    /** Whether it can be run. */
+    boolean isProgram() {
+      return program;
+    }
+  }
 
   private final NavigableMap<String, Entry> entries = new TreeMap<>();
 

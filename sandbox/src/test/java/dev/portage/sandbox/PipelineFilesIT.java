@@ -138,10 +138,16 @@ class PipelineFilesIT {
   void scriptsHaveNoMistakesThatALinterKnows() {
     List<String> scripts =
         List.of(
-            "portage", "release/src/main/launcher/portage", "build/release", "build/runtimes",
+            "portage",
+            "release/src/main/launcher/portage",
+            "build/release",
+            "build/runtimes",
             "build/linters",
-            "deploy/bin/healthy", "deploy/make-secrets", "deploy/temporal/server.sh",
-            "deploy/temporal/schema.sh", "deploy/temporal/namespace.sh");
+            "deploy/bin/healthy",
+            "deploy/make-secrets",
+            "deploy/temporal/server.sh",
+            "deploy/temporal/schema.sh",
+            "deploy/temporal/namespace.sh");
 
     Ran ran =
         run(

@@ -72,7 +72,8 @@ class PipelineGuideTest {
     assertThat(json("trust.json").path("subject").asText()).isEqualTo(ID);
 
     Path clone = folder.resolve("clone");
-    assertThat(type("git clone --quiet git@ssh.dev.azure.com:v3/example/models/churn " + clone).code())
+    assertThat(
+            type("git clone --quiet git@ssh.dev.azure.com:v3/example/models/churn " + clone).code())
         .isZero();
     assertThat(clone.resolve("promotion.yaml")).exists();
   }
@@ -95,8 +96,8 @@ class PipelineGuideTest {
     PipelineFile.TEMPLATE
         .yaml()
         .path("parameters")
-        .forEach(parameter ->
-            assertThat(page).contains("`" + parameter.path("name").asText() + "`"));
+        .forEach(
+            parameter -> assertThat(page).contains("`" + parameter.path("name").asText() + "`"));
   }
 
   /** The blocks that are typed, or those that may be typed instead. */

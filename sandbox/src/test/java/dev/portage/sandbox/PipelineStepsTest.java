@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -105,8 +106,16 @@ class PipelineStepsTest {
     portage();
     variables.putAll(
         Map.of(
-            "LOGIN", "api-key", "KEY_VAULT", "logins", "API_KEY_NAME", "temporal-api-key",
-            "CERTIFICATE_NAME", "c", "CERTIFICATE_KEY_NAME", "k"));
+            "LOGIN",
+            "api-key",
+            "KEY_VAULT",
+            "logins",
+            "API_KEY_NAME",
+            "temporal-api-key",
+            "CERTIFICATE_NAME",
+            "c",
+            "CERTIFICATE_KEY_NAME",
+            "k"));
 
     Ran vault = run("vault");
     Path file = agent.resolve("temp/portage-login/api-key");
@@ -143,7 +152,8 @@ class PipelineStepsTest {
     Ran ran = start();
 
     assertThat(ran.code()).isNotZero();
-    assertThat(ran.out()).contains("##vso[task.logissue type=error]the API key of Temporal is missing");
+    assertThat(ran.out())
+        .contains("##vso[task.logissue type=error]the API key of Temporal is missing");
     assertThat(agent.resolve("lines")).doesNotExist();
   }
 
@@ -244,7 +254,12 @@ class PipelineStepsTest {
   private void portage() throws IOException {
     program(
         "portage",
-        "printf '[%s]' \"$@\" >>'" + agent + "/lines'; echo >>'" + agent + "/lines'; env >'" + agent
+        "printf '[%s]' \"$@\" >>'"
+            + agent
+            + "/lines'; echo >>'"
+            + agent
+            + "/lines'; env >'"
+            + agent
             + "/environment'");
   }
 
@@ -253,7 +268,7 @@ class PipelineStepsTest {
   }
 
   private static Path executable(Path file, String script) throws IOException {
-    Files.createDirectories(file.getParent());
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.writeString(file, "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     return file;
@@ -281,7 +296,7 @@ class PipelineStepsTest {
   private static String sha256(Path file) {
     return run(
             "sha256sum '" + file + "' | cut -d ' ' -f 1",
-            file.getParent(),
+            Objects.requireNonNull(file.getParent()),
             Map.of("PATH", "/usr/bin:/bin"))
         .out()
         .strip();

@@ -47,15 +47,10 @@ class ShippedFilesTest {
   @ParameterizedTest
   @MethodSource("pipelines")
   @Tag("S1.30")
-<<<<<<< HEAD
-  void aDocumentationCommitStartsNothing() throws IOException {
-    JsonNode trigger = pipeline().path("trigger");
-=======
-  void aCommitOfWordsAloneStartsNothing(PipelineFile pipeline) {
+  void aDocumentationCommitStartsNothing(PipelineFile pipeline) {
     JsonNode own = pipeline.yaml().path("trigger");
     JsonNode trigger =
         own.isObject() ? own : pipeline.yaml().at("/resources/repositories/0/trigger");
->>>>>>> 5aad8ac (wip)
 
     assertThat(texts(trigger.path("branches").path("include"))).containsExactly("main");
     assertThat(texts(trigger.path("paths").path("exclude"))).contains("**/*.md", "docs");
@@ -63,13 +58,12 @@ class ShippedFilesTest {
 
   @Test
   @Tag("S3.10")
-<<<<<<< HEAD
-  void aPullRequestDoesNotRunIt() throws IOException {
-    assertThat(pipeline().path("pr").asText()).isEqualTo("none");
-=======
   void aPullRequestIsCheckedAndNeverPromoted() {
     JsonNode promote =
-        PipelineFile.TEMPLATE.yaml().path("jobs").valueStream()
+        PipelineFile.TEMPLATE
+            .yaml()
+            .path("jobs")
+            .valueStream()
             .filter(job -> job.path("job").asText().equals("promote"))
             .findFirst()
             .orElseThrow();
@@ -94,7 +88,6 @@ class ShippedFilesTest {
                   .map(found -> String.valueOf(found.group())))
           .allMatch(host -> host.endsWith("example.com"));
     }
->>>>>>> 5aad8ac (wip)
   }
 
   @Test

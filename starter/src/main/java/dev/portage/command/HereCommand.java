@@ -138,17 +138,11 @@ final class HereCommand extends BaseCommand {
       starts(checkout, files, newest);
     } catch (ConnectionException e) {
       here.add(String.valueOf(e.getMessage()));
-<<<<<<< HEAD
       next.add(new Next("portage sandbox", "in another terminal: Temporal and two workspaces"));
-    } catch (WorkflowServiceException | StatusRuntimeException e) {
-=======
-      next.add(
-          new Next("portage sandbox", "in a terminal of its own: Temporal and two workspaces"));
     } catch (RuntimeException e) {
       if (!TemporalAnswer.isFailure(e)) {
         throw e;
       }
->>>>>>> 5aad8ac (wip)
       here.add("Temporal does not answer in time");
       next.add(new Next("portage doctor", "see what is missing"));
     }

@@ -92,7 +92,7 @@ public final class Warmup {
         folder,
         nowhere,
         nowhere,
-        Clock.systemDefaultZone(),
+        Clock.systemUTC(),
         new CommandEnvironment.Timeouts(
             Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofSeconds(2)),
         false);

@@ -44,8 +44,7 @@ class StartupTest {
 
   @Test
   void helpLoadsNeitherTemporalNorLoggingNorJson() throws IOException, InterruptedException {
-    Set<String> commands =
-        HelpTest.listed(new Terminal(folder, Map.of()).run("--help").out());
+    Set<String> commands = HelpTest.listed(new Terminal(folder, Map.of()).run("--help").out());
     assertThat(commands).contains("list", "start", "approve", "doctor");
     commands.remove("help");
 
@@ -62,7 +61,7 @@ class StartupTest {
     assertThat(loaded)
         .contains(
             "dev.portage.page.ListPage",
-            "dev.portage.command.Planning",
+            "dev.portage.watch.PromotionList",
             "io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse")
         .noneMatch(name -> name.startsWith("ch.qos.logback."));
   }

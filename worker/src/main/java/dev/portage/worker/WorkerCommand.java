@@ -117,7 +117,7 @@ public final class WorkerCommand implements Callable<Integer> {
   /** The launcher of Windows can't leave an argument out. */
   static String[] withoutItsName(String... arguments) {
     return arguments.length > 0 && arguments[0].equals("worker")
-        ? Arrays.copyOfRange(arguments, 1, arguments.length)
+        ? Arrays.stream(arguments).skip(1).toArray(String[]::new)
         : arguments;
   }
 

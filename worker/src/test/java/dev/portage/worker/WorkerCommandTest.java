@@ -47,6 +47,14 @@ class WorkerCommandTest {
   }
 
   @Test
+  void itsNameMayStandBeforeItsOptions() {
+    assertThat(WorkerCommand.withoutItsName("worker", "--port", "0"))
+        .containsExactly("--port", "0");
+    assertThat(WorkerCommand.withoutItsName("--port", "0")).containsExactly("--port", "0");
+    assertThat(WorkerCommand.withoutItsName()).isEmpty();
+  }
+
+  @Test
   void anUnknownWorkspaceIsAUsageError() throws Exception {
     String file = TestPlatform.write(folder).toString();
     assertThat(run(Map.of(), "--platform", file, "--workspaces", "dev,prd")).isEqualTo(2);

@@ -35,7 +35,7 @@ final class PathCheck {
     this.workspaces = workspaces();
   }
 
-  /** The workspaces in order; of use only without complaints. */
+  /** The workspaces in order; usable only without errors. */
   List<Workspace> path() {
     return workspaces;
   }

@@ -44,7 +44,7 @@ final class SecretValues {
   private SecretValues() {}
 
   /**
-   * Complains of a value that is a secret, or a wrong reference to one.
+   * Reports a value that is a secret, or an invalid reference to one.
    *
    * @param name of the variable or setting; null for a value that can't be a reference
    * @return whether it did

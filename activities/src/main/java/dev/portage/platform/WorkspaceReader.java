@@ -45,7 +45,7 @@ final class WorkspaceReader {
     this.errors = errors;
   }
 
-  /** Those that are right. What is wrong with the others is complained about. */
+  /** The valid ones; errors in the others are reported. */
   List<Workspace> readAll() {
     List<Workspace> workspaces = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : document.root().path("workspaces").properties()) {

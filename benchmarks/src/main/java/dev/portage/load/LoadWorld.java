@@ -269,7 +269,7 @@ final class LoadWorld implements AutoCloseable {
     }
   }
 
-  /** What the logs of the workers complain about, each kind once with how often it came. */
+  /** Warnings in the workers' logs, each kind once with how often it came. */
   List<String> warnings() throws IOException {
     return LogWarnings.in(world.folder().log("any").toAbsolutePath().getParent());
   }

@@ -75,7 +75,7 @@ final class HelloCommand extends BaseCommand {
     try {
       return person(null);
     } catch (StartException | CheckoutException _) {
-      return "somebody";
+      return "someone";
     }
   }
 

@@ -17,7 +17,7 @@ public class FakeFinish implements FinishWorkflow {
   @Override
   public FinishView finish(FinishStart start) {
     if (start.by().equals("mallory@example.com")) {
-      throw new CanceledFailure("somebody cancelled it");
+      throw new CanceledFailure("someone cancelled it");
     }
     boolean refused = start.by().equals("eve@example.com");
     return new FinishView(

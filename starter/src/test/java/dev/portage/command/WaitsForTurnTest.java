@@ -66,7 +66,7 @@ class WaitsForTurnTest {
       Map<String, String> through = Map.of("TEMPORAL_ADDRESS", server.address());
       CompletableFuture<Town.Ran> watching =
           CompletableFuture.supplyAsync(() -> town.run(through, "watch", id));
-      Awaitility.await("somebody has looked, and listens")
+      Awaitility.await("someone has looked, and listens")
           .dontCatchUncaughtExceptions()
           .until(() -> server.of("GetWorkflowExecutionHistory") > 0);
       town.client()

@@ -146,7 +146,7 @@ class WatchCostTest {
   }
 
   private void listened() {
-    Awaitility.await("somebody listens")
+    Awaitility.await("someone listens")
         .dontCatchUncaughtExceptions()
         .until(() -> server.of("GetWorkflowExecutionHistory") > 0);
   }

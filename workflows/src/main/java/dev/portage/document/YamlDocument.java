@@ -41,7 +41,7 @@ public final class YamlDocument {
    * Reads a file. Wrong are: more than {@link #MAX_BYTES}, bad syntax, no content, a key given
    * twice, custom tags, merge keys, aliases that blow up, keys with characters that hide.
    *
-   * @param fileName how to name the file in complaints
+   * @param fileName how to name the file in errors
    */
   public static Reading<YamlDocument> read(String fileName, String text) {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
@@ -136,7 +136,7 @@ public final class YamlDocument {
     return fileName + ":" + line(pointer);
   }
 
-  /** A complaint about a value of this file. */
+  /** An error about a value of this file. */
   public ValidationError error(
       String pointer, String what, @Nullable String allowed, @Nullable String remedy) {
     return new ValidationError(fileName, line(pointer), pointer, what, allowed, remedy);

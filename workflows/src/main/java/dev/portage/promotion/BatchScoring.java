@@ -183,13 +183,12 @@ final class BatchScoring {
   private StepFailure ignoredItsTable(BatchSettings batch, LiveWrites wrote, RunRef run) {
     return Journey.userFailure(
         step,
-        "score by run " + run.runId() + " into a table of its own",
+        "score by run " + run.runId() + " into its own table",
         target.workspace(),
         PredictionFault.ignoredItsTable(batch.table(), wrote, journey.tableWrites()),
-        "Have "
+        "Change "
             + batch.scoring().named()
-            + " write the table that its parameter table names, in a new commit. What it wrote"
-            + " stays until somebody removes it: DELETE FROM "
+            + " in a new commit, so that it writes the table in its parameter table. What it wrote stays until you remove it: DELETE FROM "
             + batch.table()
             + " WHERE batch_id = '"
             + batchId()

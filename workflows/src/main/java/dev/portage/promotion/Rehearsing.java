@@ -296,12 +296,13 @@ final class Rehearsing {
           "rehearse " + named() + " by run " + run.runId(),
           origin.workspace(),
           PredictionFault.ignoredItsTable(rehearsal.table(), wrote, journey.tableWrites()),
-          "Have "
+          "Change "
               + named()
-              + " write the table that its parameter table names, in a new commit"
+              + " in a new commit, so that it writes the table in its parameter table"
               + (wrote.ours()
                   ? ""
-                  : "; or, if somebody else wrote it meanwhile: portage resume " + journey.id()),
+                  : "; or, if someone else wrote it in the meantime: portage resume "
+                      + journey.id()),
           true);
     }
 

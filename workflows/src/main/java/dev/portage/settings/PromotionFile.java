@@ -183,7 +183,7 @@ public record PromotionFile(
   }
 
   /**
-   * A complaint about what a step runs, with its line.
+   * An error about what a step runs, with its line.
    *
    * @param name of the step, as in {@link #work()}
    */

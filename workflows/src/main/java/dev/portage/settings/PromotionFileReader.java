@@ -143,7 +143,7 @@ final class PromotionFileReader {
       errors.add(
           document.error(
               "/batch/" + key,
-              "batch has " + key + " beside a job of yours, whose settings Portage never changes",
+              "batch has both " + key + " and a job of yours, whose settings Portage never changes",
               null,
               "set it in the job, and leave it out here"));
     }

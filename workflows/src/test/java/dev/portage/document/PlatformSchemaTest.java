@@ -49,8 +49,8 @@ class PlatformSchemaTest {
           token: dapi0123456789abcdef | portage.yaml:3: workspaces.dev.token is set to something, which is not a valid secret reference; allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION]; never the secret itself
           models: churn | portage.yaml:3: workspaces.dev.models is "churn", which is not a valid model name pattern; allowed: text that contains {model} once
           """)
-  void anErrorInAWorkspaceNamesItsLineAndWhatIsAllowed(String line, String complaint) {
-    assertThat(faults("workspaces:\n  dev:\n    " + line + "\n")).containsExactly(complaint);
+  void anErrorInAWorkspaceNamesItsLineAndWhatIsAllowed(String line, String error) {
+    assertThat(faults("workspaces:\n  dev:\n    " + line + "\n")).containsExactly(error);
   }
 
   @Test

@@ -157,7 +157,7 @@ class DecidersTest {
                     true)));
     engine.untilState(promotion, PromotionState.WAITING);
     assertThat(approve(promotion, "ana@example.com").refused())
-        .contains("made the model, according to whoever started this promotion");
+        .contains("made the model, according to the person who started this promotion");
     world.groups = Map.of("model-owners", List.of("ben@example.com"));
     assertThat(approve(promotion, "ben@example.com").refused()).isNull();
   }

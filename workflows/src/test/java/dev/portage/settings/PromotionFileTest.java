@@ -108,7 +108,7 @@ class PromotionFileTest {
           batch: {notebook: t.py, script: s.py, job: j} | promotion.yaml:2: batch has notebook and script; allowed: one of notebook, job, script, wheel
           batch: {table: t}            | promotion.yaml:2: batch does not say what to run; add one, as "notebook: notebooks/batch.py"; allowed: one of notebook, job, script, wheel
           train: {job: nightly, compute: gpu} | promotion.yaml:2: train has both compute and job: a job runs on the compute in its own settings; allowed: compute with notebook, script or wheel
-          batch: {job: nightly, schedule: "0 0 6 * * ?"} | promotion.yaml:2: batch has schedule beside a job of yours, whose settings Portage never changes; set it in the job, and leave it out here
+          batch: {job: nightly, schedule: "0 0 6 * * ?"} | promotion.yaml:2: batch has both schedule and a job of yours, whose settings Portage never changes; set it in the job, and leave it out here
           train: {job: nightly, parameters: [a]} | promotion.yaml:2: train.parameters is a list, and a job has names for them; allowed: a map of names and values
           batch: {script: s.py, parameters: [a]} | promotion.yaml:2: batch.parameters is a list, but none passes the version; allowed: "{model_uri}" or "{model_version}" as one of the values
           batch: {script: s.py, parameters: {out: "{table}"}} | promotion.yaml:2: batch.parameters has values in braces, but none passes the version; allowed: "{model_uri}" or "{model_version}" as one of the values
@@ -125,8 +125,8 @@ class PromotionFileTest {
           experiment: "env:TOKEN"      | promotion.yaml:2: experiment is a reference to a secret; it belongs in the platform file, portage.yaml
           experiment: dapi0123456789abcdef | promotion.yaml:2: experiment contains a Databricks token; remove it here and revoke it
           """)
-  void anErrorIsReportedWithFileLineAndWhatIsAllowed(String line, String complaint) {
-    assertThat(faults("model: churn\n" + line + "\n")).containsExactly(complaint);
+  void anErrorIsReportedWithFileLineAndWhatIsAllowed(String line, String error) {
+    assertThat(faults("model: churn\n" + line + "\n")).containsExactly(error);
   }
 
   @Test

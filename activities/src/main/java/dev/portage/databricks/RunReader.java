@@ -184,14 +184,7 @@ final class RunReader {
     if (trace == null) {
       return List.of();
     }
-    List<String> lines =
-        ANSI.matcher(trace)
-            .replaceAll("")
-            .lines()
-            .map(String::stripTrailing)
-            .filter(line -> !line.isEmpty())
-            .toList();
-    return lines.subList(Math.max(0, lines.size() - TRACE_LINES), lines.size()).stream()
+    return NotebookTrace.of(trace, TRACE_LINES).stream()
         .map(line -> cut(SecretShapes.without(line), TRACE_LINE_CHARACTERS))
         .toList();
   }

@@ -10,6 +10,8 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.UnmarkOrder;
+import dev.portage.registry.Unmarked;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
@@ -86,6 +88,11 @@ final class RegistryByName implements RegistryActivities {
   @Override
   public Marked mark(MarkOrder order) {
     return of(order.model()).mark(order);
+  }
+
+  @Override
+  public Unmarked unmark(UnmarkOrder order) {
+    return of(order.model()).unmark(order);
   }
 
   @Override

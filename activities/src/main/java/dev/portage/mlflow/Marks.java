@@ -2,6 +2,7 @@ package dev.portage.mlflow;
 
 import dev.portage.failure.FailureKind;
 import dev.portage.registry.Marked;
+import dev.portage.registry.Unmarked;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -71,6 +72,29 @@ final class Marks {
       previous = others.getLast().version();
     }
     return new Marked(stage, String.valueOf(version), previous);
+  }
+
+  /** Drops an alias that still points at the version. */
+  static Unmarked dropAlias(MlflowServer server, String model, long version, String alias) {
+    Long holder =
+        server.registeredModels().aliases(model).map(aliases -> aliases.get(alias)).orElse(null);
+    if (holder == null || holder != version) {
+      return new Unmarked(
+          false, holder == null ? "no alias" : alias + " is version " + holder + " now");
+    }
+    server.registeredModels().dropAlias(model, alias);
+    return new Unmarked(true, "no alias");
+  }
+
+  /** Moves a version that is still in a stage to another one. */
+  static Unmarked leaveStage(
+      MlflowServer server, String model, long version, String stage, String to) {
+    RegisteredVersion held = server.registeredModels().version(model, version);
+    if (!held.stage().equals(stage)) {
+      return new Unmarked(false, "stage " + held.stage());
+    }
+    server.registeredModels().stage(model, version, to, false);
+    return new Unmarked(true, "stage " + to);
   }
 
   private static List<RegisteredVersion> holders(MlflowServer server, String model, String stage) {

@@ -14,6 +14,8 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
+import dev.portage.registry.UnmarkOrder;
+import dev.portage.registry.Unmarked;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
@@ -144,6 +146,18 @@ public final class MlflowRegistry implements RegistryActivities {
               version,
               order.mark(),
               order.mark().equals(order.marking().live()));
+    };
+  }
+
+  @Override
+  public Unmarked unmark(UnmarkOrder order) {
+    MlflowServer server = servers.of(order.workspace());
+    long version =
+        Versions.number(
+            server, new VersionQuery(order.workspace(), order.model(), order.version()));
+    return switch (order.marking()) {
+      case ALIASES -> Marks.dropAlias(server, order.model(), version, order.mark());
+      case STAGES -> Marks.leaveStage(server, order.model(), version, order.mark(), order.stage());
     };
   }
 

@@ -82,6 +82,18 @@ public final class RegisteredModels {
             .put("version", String.valueOf(version)));
   }
 
+  /** Drops an alias; a server that has none of that name has nothing to do. */
+  public void dropAlias(String model, String alias) {
+    String tried = "drop alias " + alias + " of " + model;
+    String path = "registered-models/alias";
+    HttpAnswer answer =
+        server.send(
+            tried, "DELETE", path, MlflowServer.object().put("name", model).put("alias", alias));
+    if (!answer.isNotThere()) {
+      server.good(tried, path, answer);
+    }
+  }
+
   /** Moves a version to a stage. */
   public void stage(String model, long version, String stage, boolean archiveOthers) {
     server.post(

@@ -3,6 +3,8 @@ package dev.portage.platform;
 import dev.portage.copy.Verify;
 import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
+import dev.portage.notice.NoticeKind;
+import dev.portage.notice.NoticeReceiver;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.PromotionFile;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +136,7 @@ public final class EffectiveSettings implements SettingsActivities {
     }
     list(platform, tier, values);
     values.add("patience", RETRY_TIMEOUT, ValuesInForce.DEFAULT);
+    List<NoticeReceiver> receivers = receivers(platform, file, values);
     return new Settings(
         file.model(),
         path,
@@ -148,7 +152,8 @@ public final class EffectiveSettings implements SettingsActivities {
         file.choice(),
         values.list(),
         rehearsal,
-        file.evaluate());
+        file.evaluate(),
+        receivers);
   }
 
   private static RehearsalSettings rehearsal(
@@ -208,7 +213,14 @@ public final class EffectiveSettings implements SettingsActivities {
         "approve",
         tier.approve().isEmpty() ? "nobody" : String.join(", ", tier.approve()),
         platform.origin(given + ".approve"));
-    for (String group : tier.approve()) {
+    values.addIfSet(
+        "escalate-to",
+        tier.escalateTo().isEmpty()
+            ? null
+            : String.join(", ", tier.escalateTo()) + ", from half of the time on",
+        platform.origin(given + ".escalate-to"));
+    for (String group :
+        Stream.concat(tier.approve().stream(), tier.escalateTo().stream()).toList()) {
       List<String> members = platform.groups().get(group);
       values.add(
           "groups." + group,
@@ -224,6 +236,20 @@ public final class EffectiveSettings implements SettingsActivities {
         "ledger",
         platform.ledger() == null ? null : platform.ledger() + " (no effect in this release)",
         platform.origin("ledger"));
+  }
+
+  private static List<NoticeReceiver> receivers(
+      Platform platform, PromotionFile file, ValuesInForce values) {
+    List<Receiver> told = platform.receiversOf(file.model(), file.registeredName());
+    for (Receiver receiver : told) {
+      values.add(
+          "notify." + receiver.name(),
+          receiver.format().word()
+              + ": "
+              + String.join(", ", receiver.on().stream().map(NoticeKind::word).toList()),
+          platform.origin("notify." + receiver.name()));
+    }
+    return told.stream().map(Receiver::forPromotions).toList();
   }
 
   private static @Nullable BatchSettings batch(
@@ -263,7 +289,8 @@ public final class EffectiveSettings implements SettingsActivities {
 
   private static ApprovalPolicy policy(Platform platform, Tier tier) {
     Map<String, List<String>> members = new HashMap<>();
-    for (String group : tier.approve()) {
+    for (String group :
+        Stream.concat(tier.approve().stream(), tier.escalateTo().stream()).toList()) {
       List<String> people = platform.groups().get(group);
       if (people != null) {
         members.put(group, people);
@@ -274,7 +301,8 @@ public final class EffectiveSettings implements SettingsActivities {
         tier.approve(),
         members,
         tier.expires(),
-        PlatformPeople.listed(platform).orElse(null));
+        PlatformPeople.listed(platform).orElse(null),
+        tier.escalateTo());
   }
 
   private static String of(Workspace workspace, String key) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity how people are known
  * @param groups people of each group
  * @param people other names of people who have several
+ * @param receivers who is told of what
  * @param ledger where releases are to be recorded beyond the workspaces, null for nowhere; not in
  *     force in this release
  * @param origins file and line of every value in the file, by names as "workspaces.dev.pool"
@@ -34,6 +35,7 @@ public record Platform(
     Identity identity,
     Map<String, List<String>> groups,
     Map<String, List<String>> people,
+    List<Receiver> receivers,
     @Nullable String ledger,
     Map<String, String> origins) {
 
@@ -43,6 +45,7 @@ public record Platform(
     tiers = List.copyOf(tiers);
     groups = copy(groups);
     people = copy(people);
+    receivers = List.copyOf(receivers);
     origins = Map.copyOf(origins);
   }
 
@@ -84,6 +87,16 @@ public record Platform(
    */
   public Optional<Tier> tierOf(String... names) {
     return tiers.stream().filter(tier -> Stream.of(names).anyMatch(tier::matches)).findFirst();
+  }
+
+  /** Who is told of a model by any of its names, each of what it wants to hear. */
+  public List<Receiver> receiversOf(String... names) {
+    return receivers.stream().filter(one -> Stream.of(names).anyMatch(one::hearsOf)).toList();
+  }
+
+  /** The receiver of that name. */
+  public Optional<Receiver> receiver(String name) {
+    return receivers.stream().filter(one -> one.name().equals(name)).findFirst();
   }
 
   /** File and line of a value, such as "portage.yaml:9"; "default" if the file does not give it. */

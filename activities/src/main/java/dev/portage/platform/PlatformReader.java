@@ -45,6 +45,7 @@ final class PlatformReader {
             identity(),
             groups,
             people,
+            new ReceiverReader(document, errors).readAll(),
             text("/ledger"),
             origins());
     errors.sort(Comparator.comparingInt(ValidationError::line));
@@ -91,12 +92,16 @@ final class PlatformReader {
       List<String> approve =
           tier.has("approve") ? texts(tier.path("approve")) : List.of(Tier.ANYBODY);
       refuseUnknownGroups(pointer, tier, groups);
+      List<String> escalateTo =
+          tier.has("escalate-to") ? texts(tier.path("escalate-to")) : List.of();
+      refuseOpenEscalation(pointer, approve, escalateTo, groups);
       tiers.add(
           new Tier(
               entry.getKey(),
               texts(tier.path("models")),
               approve,
               expires(pointer),
+              escalateTo,
               document.origin(pointer)));
     }
     return tiers;
@@ -118,6 +123,39 @@ final class PlatformReader {
             "group \"" + group + "\" is not in groups, so anyone would be in it",
             String.join(", ", groups.keySet()),
             Nearest.question(group, groups.keySet()));
+      }
+    }
+  }
+
+  /** Whoever stands in does so for every group: a group that lists nobody would let anyone. */
+  private void refuseOpenEscalation(
+      String pointer,
+      List<String> approve,
+      List<String> escalateTo,
+      Map<String, List<String>> groups) {
+    String key = pointer + "/escalate-to";
+    if (!escalateTo.isEmpty() && approve.isEmpty()) {
+      report(
+          key,
+          "escalate-to has no effect, since approve is [] and nobody is asked",
+          null,
+          "remove escalate-to, or name groups in approve");
+    }
+    for (String group : escalateTo) {
+      if (!groups.containsKey(group)) {
+        report(
+            key,
+            "group \"" + group + "\" lists nobody, so anyone could decide from half of the time on",
+            groups.isEmpty()
+                ? "a group that is listed in groups"
+                : String.join(", ", groups.keySet()),
+            Nearest.question(group, groups.keySet()));
+      } else if (approve.contains(group)) {
+        report(
+            key,
+            "group \"" + group + "\" is already asked by approve",
+            "groups that approve does not name",
+            null);
       }
     }
   }

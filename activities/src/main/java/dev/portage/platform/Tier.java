@@ -2,7 +2,6 @@ package dev.portage.platform;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How strict the rules are. The first tier that matches the model's name, or its registered
@@ -12,10 +11,17 @@ import java.util.Locale;
  * @param models names of models, {@code *} standing for any letters
  * @param approve groups that must each approve with one person; empty if nobody need approve
  * @param expires time after which an undecided request counts as rejected
+ * @param escalateTo groups that may decide in place of any other from half of that time on; empty
+ *     for none
  * @param origin its place, such as "portage.yaml:12"
  */
 public record Tier(
-    String name, List<String> models, List<String> approve, Duration expires, String origin) {
+    String name,
+    List<String> models,
+    List<String> approve,
+    Duration expires,
+    List<String> escalateTo,
+    String origin) {
 
   /** The group that must approve if a tier names none: it lists nobody, so anyone counts. */
   public static final String ANYBODY = "approvers";
@@ -26,6 +32,13 @@ public record Tier(
   public Tier {
     models = List.copyOf(models);
     approve = List.copyOf(approve);
+    escalateTo = List.copyOf(escalateTo);
+  }
+
+  /** One without escalation. */
+  public Tier(
+      String name, List<String> models, List<String> approve, Duration expires, String origin) {
+    this(name, models, approve, expires, List.of(), origin);
   }
 
   /**
@@ -33,29 +46,6 @@ public record Tier(
    * does.
    */
   public boolean matches(String model) {
-    String name = model.toLowerCase(Locale.ROOT);
-    return models.stream().anyMatch(pattern -> matches(pattern.toLowerCase(Locale.ROOT), name));
-  }
-
-  private static boolean matches(String pattern, String model) {
-    // Each literal at its first place: a pattern of many stars as a regular expression would try
-    // every way to share the letters out.
-    String[] literals = pattern.split("\\*", -1);
-    String last = literals[literals.length - 1];
-    if (literals.length == 1) {
-      return model.equals(pattern);
-    }
-    int at = literals[0].length();
-    if (!model.startsWith(literals[0])) {
-      return false;
-    }
-    for (int i = 1; i < literals.length - 1; i++) {
-      int found = model.indexOf(literals[i], at);
-      if (found < 0) {
-        return false;
-      }
-      at = found + literals[i].length();
-    }
-    return model.length() - at >= last.length() && model.endsWith(last);
+    return ModelPatterns.match(models, model);
   }
 }

@@ -111,6 +111,20 @@ final class CatalogModels {
             .put("version", String.valueOf(version)));
   }
 
+  /** Drops an alias; a catalog that has none of that name has nothing to do. */
+  void dropAlias(String model, String alias) {
+    String tried = "drop alias " + alias + " of " + model;
+    HttpAnswer answer =
+        server.send(
+            tried,
+            "DELETE",
+            MODELS + "alias",
+            MlflowServer.object().put("name", model).put("alias", alias));
+    if (!isAbsent(answer)) {
+      server.good(tried, MODELS + "alias", answer);
+    }
+  }
+
   /** What is known of a registered model, in words, for an inspection. */
   static String describe(MlflowServer server, String model) {
     CatalogModels models = new CatalogModels(server);

@@ -18,6 +18,8 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
+import dev.portage.registry.UnmarkOrder;
+import dev.portage.registry.Unmarked;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
@@ -203,6 +205,21 @@ public final class CatalogRegistry implements RegistryActivities {
     }
     return new Marked(
         order.mark(), order.version(), before.map(CatalogVersion::version).orElse(null));
+  }
+
+  @Override
+  public Unmarked unmark(UnmarkOrder order) {
+    MlflowServer server = server(order.workspace(), order.model());
+    requireAliases(server, order.marking());
+    CatalogModels models = new CatalogModels(server);
+    String holder =
+        models.holder(order.model(), order.mark()).map(CatalogVersion::version).orElse(null);
+    if (!order.version().equals(holder)) {
+      return new Unmarked(
+          false, holder == null ? "no alias" : order.mark() + " is version " + holder + " now");
+    }
+    models.dropAlias(order.model(), order.mark());
+    return new Unmarked(true, "no alias");
   }
 
   @Override

@@ -29,6 +29,8 @@ final class FakeRegistry {
           throw new FakeReply.Refusal(400, MlflowErrors.EXISTS, "Registered Model exists");
         }
       }
+      case "DELETE registered-models/alias" ->
+          aliases.getOrDefault(name, Map.of()).remove(body.path("alias").asText());
       case "POST registered-models/alias" ->
           aliases
               .computeIfAbsent(name, _ -> new TreeMap<>())

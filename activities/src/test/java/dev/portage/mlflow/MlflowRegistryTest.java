@@ -18,6 +18,8 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.Tags;
+import dev.portage.registry.UnmarkOrder;
+import dev.portage.registry.Unmarked;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
@@ -30,6 +32,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -244,6 +247,41 @@ class MlflowRegistryTest {
   }
 
   @Test
+  void aCandidateGoesBackToTheStageItHadUnlessSomebodyMovedIt() {
+    registry.registerVersion(order("key-1"));
+    mark("1", Marking.STAGES, "Staging");
+
+    assertThat(unmark(Marking.STAGES, "Staging", "None"))
+        .isEqualTo(new Unmarked(true, "stage None"));
+    assertThat(stageOf("1")).isEqualTo("None");
+    assertThat(unmark(Marking.STAGES, "Staging", null))
+        .isEqualTo(new Unmarked(false, "stage None"));
+    mark("1", Marking.STAGES, "Production");
+    assertThat(unmark(Marking.STAGES, "Staging", "None"))
+        .isEqualTo(new Unmarked(false, "stage Production"));
+    mark("1", Marking.STAGES, "Archived");
+    mark("1", Marking.STAGES, "Staging");
+    assertThat(unmark(Marking.STAGES, "Staging", "Archived"))
+        .isEqualTo(new Unmarked(true, "stage Archived"));
+  }
+
+  @Test
+  void theAliasOfACandidateGoesUnlessItHasMovedOn() {
+    registry.registerVersion(order("key-1"));
+    registry.registerVersion(order("key-2"));
+    mark("1", Marking.ALIASES, "challenger");
+
+    assertThat(unmark(Marking.ALIASES, "challenger", null))
+        .isEqualTo(new Unmarked(true, "no alias"));
+    assertThat(unmark(Marking.ALIASES, "challenger", null))
+        .isEqualTo(new Unmarked(false, "no alias"));
+    mark("2", Marking.ALIASES, "challenger");
+    assertThat(unmark(Marking.ALIASES, "challenger", null))
+        .isEqualTo(new Unmarked(false, "challenger is version 2 now"));
+    assertThat(mlflow.asked("DELETE registered-models/alias")).isEqualTo(1);
+  }
+
+  @Test
   void whatIsLiveDoesNotBecomeACandidateAgain() {
     registry.registerVersion(order("key-1"));
     mark("1", Marking.STAGES, "Production");
@@ -447,6 +485,10 @@ class MlflowRegistryTest {
 
   private Marked mark(String version, Marking marking, String mark) {
     return registry.mark(new MarkOrder("dev", "churn", version, marking, mark));
+  }
+
+  private Unmarked unmark(Marking marking, String mark, @Nullable String before) {
+    return registry.unmark(new UnmarkOrder("dev", "churn", "1", marking, mark, before));
   }
 
   private String stageOf(String version) {

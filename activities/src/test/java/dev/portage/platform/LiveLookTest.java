@@ -22,6 +22,8 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
+import dev.portage.registry.UnmarkOrder;
+import dev.portage.registry.Unmarked;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
@@ -231,6 +233,11 @@ class LiveLookTest {
 
     @Override
     public ModelVersion versionNamed(VersionQuery query) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Unmarked unmark(UnmarkOrder order) {
       throw new UnsupportedOperationException();
     }
 

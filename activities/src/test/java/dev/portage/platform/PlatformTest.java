@@ -6,6 +6,7 @@ import dev.portage.compute.ComputeSettings;
 import dev.portage.copy.Verify;
 import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
+import dev.portage.notice.NoticeKind;
 import dev.portage.registry.Marking;
 import dev.portage.secrets.SecretReference;
 import dev.portage.settings.Identity;
@@ -167,6 +168,69 @@ class PlatformTest {
     assertThat(platform.tierOf("xpd-retail")).map(Tier::name).contains("rest");
     assertThat(platform.tierOf("demo").orElseThrow().approve()).isEmpty();
     assertThat(platform.tierOf("churn").orElseThrow().expires()).isEqualTo(Duration.ofDays(3));
+  }
+
+  @Test
+  void receiversHaveWhatTheyNeedAndNoSecretOfTheirsStandsInTheFile() {
+    Platform platform =
+        good(
+            SMALLEST
+                + """
+                notify:
+                  team: { format: teams, url: "keyvault:team-vault/teams", models: "pd-*", on: [asked, stopped] }
+                  audit: { url: "env:AUDIT_URL", key: ["env:NEW", "env:OLD"] }
+                """);
+    assertThat(platform.receiversOf("churn")).extracting(Receiver::name).containsExactly("audit");
+    assertThat(platform.receiversOf("x", "PD-retail"))
+        .extracting(Receiver::name)
+        .containsExactly("team", "audit");
+    Receiver team = platform.receiver("team").orElseThrow();
+    assertThat(team.on()).containsExactly(NoticeKind.ASKED, NoticeKind.STOPPED);
+    assertThat(platform.receiver("audit").orElseThrow().keys()).hasSize(2);
+
+    assertThat(
+            errors(
+                SMALLEST
+                    + """
+                    notify:
+                      a: { format: slack, url: "https://hooks.slack.com/services/T0/B0/xyz" }
+                      b: { url: "env:B" }
+                      c: { url: "env:C", format: teams, on: [askd] }
+                      d: { format: teams }
+                      e: { url: "env:E", format: mail }
+                    """))
+        .anySatisfy(text -> assertThat(text).startsWith("portage.yaml:6:").contains("secret"))
+        .anySatisfy(text -> assertThat(text).startsWith("portage.yaml:8:").contains("asked"))
+        .anySatisfy(text -> assertThat(text).startsWith("portage.yaml:9:").contains("url"))
+        .anySatisfy(text -> assertThat(text).startsWith("portage.yaml:10:").contains("teams"))
+        .noneSatisfy(text -> assertThat(text).contains("hooks.slack.com"));
+    assertThat(errors(SMALLEST + "notify:\n  b: { url: \"env:B\" }\n"))
+        .singleElement()
+        .asString()
+        .contains("portage.yaml:6", "signed", "key is missing", "openssl rand");
+  }
+
+  @Test
+  void escalationNeverOpensARequestToAnyone() {
+    String tiers = "tiers: { all: { models: \"*\", %s } }\ngroups: { owners: ana, heads: cleo }\n";
+    Platform platform = good(SMALLEST + tiers.formatted("approve: owners, escalate-to: [heads]"));
+    assertThat(platform.tierOf("x").orElseThrow().escalateTo()).containsExactly("heads");
+    assertThat(errors(SMALLEST + tiers.formatted("approve: owners, escalate-to: heds")))
+        .singleElement()
+        .asString()
+        .contains("lists nobody", "did you mean \"heads\"?");
+    assertThat(errors(SMALLEST + tiers.formatted("approve: owners, escalate-to: owners")))
+        .singleElement()
+        .asString()
+        .contains("already asked");
+    assertThat(errors(SMALLEST + tiers.formatted("approve: [], escalate-to: heads")))
+        .singleElement()
+        .asString()
+        .contains("nobody is asked");
+    assertThat(errors(SMALLEST + "tiers: { all: { models: \"*\", approve: a, escalate-to: b } }\n"))
+        .singleElement()
+        .asString()
+        .contains("lists nobody, so anyone could decide");
   }
 
   @Test

@@ -21,6 +21,8 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.Tags;
+import dev.portage.registry.UnmarkOrder;
+import dev.portage.registry.Unmarked;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
@@ -376,6 +378,23 @@ class CatalogRegistryTest extends CatalogWorld {
 
     assertThat(beats).isNotEmpty();
     assertThat(beats.toString()).doesNotContain(FakeMlflow.TOKEN).doesNotContain(FakeFiles.TOKEN);
+  }
+
+  @Test
+  void theAliasOfACandidateGoesUnlessItHasMovedOn() {
+    registry.registerVersion(order("key-1"));
+    registry.registerVersion(order("key-2"));
+    registry.mark(new MarkOrder("dev", MODEL, "1", Marking.ALIASES, "challenger"));
+
+    assertThat(registry.unmark(challenger("2")))
+        .isEqualTo(new Unmarked(false, "challenger is version 1 now"));
+    assertThat(registry.unmark(challenger("1"))).isEqualTo(new Unmarked(true, "no alias"));
+    assertThat(registry.unmark(challenger("1"))).isEqualTo(new Unmarked(false, "no alias"));
+    assertThat(catalog.asked("DELETE registered-models/alias")).isEqualTo(1);
+  }
+
+  private static UnmarkOrder challenger(String version) {
+    return new UnmarkOrder("dev", MODEL, version, Marking.ALIASES, "challenger", null);
   }
 
   @Test

@@ -117,6 +117,11 @@ final class FakeCatalog implements AutoCloseable {
           aliases
               .computeIfAbsent(name, _ -> new TreeMap<>())
               .put(body.path("alias").asText(), version(name, number).path("version").asText());
+      case "DELETE registered-models/alias" -> {
+        if (aliases.getOrDefault(name, Map.of()).remove(body.path("alias").asText()) == null) {
+          throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", "no such alias");
+        }
+      }
       case "POST model-versions/create" -> answer.set("model_version", whole(create(name, body)));
       case "GET model-versions/get" -> answer.set("model_version", whole(version(name, number)));
       case "GET model-versions/search" ->

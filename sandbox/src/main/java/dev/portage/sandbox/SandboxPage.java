@@ -1,8 +1,14 @@
 package dev.portage.sandbox;
 
+import dev.portage.promotion.PromotionState;
+import dev.portage.sandbox.temporal.TemporalServer;
 import dev.portage.sandbox.world.World;
+import dev.portage.temporal.WebUi;
+import dev.portage.watch.PromotionList;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 
 /** What a running sandbox prints about itself. */
 public final class SandboxPage {
@@ -25,7 +31,19 @@ public final class SandboxPage {
       out.println("    token   in " + world.token(name));
     }
     out.println("  Temporal  " + world.temporal().address());
-    world.temporal().ui().ifPresent(ui -> out.println("    Web UI  " + ui));
+    world
+        .temporal()
+        .ui()
+        .ifPresent(ui -> {
+          out.println("    Web UI  " + ui);
+          WebUi pages = new WebUi(ui, TemporalServer.NAMESPACE);
+          for (PromotionState state : List.of(PromotionState.WAITING, PromotionState.STOPPED)) {
+            pages
+                .list(PromotionList.query(null, state))
+                .ifPresent(page ->
+                    out.printf("      %-8s%s%n", state.name().toLowerCase(Locale.ROOT), page));
+          }
+        });
     out.println("  platform file  " + world.folder().platformFile());
     out.println("    edit it freely; changes apply from the next step");
     out.println("  logs  " + world.folder().log("x").getParent());

@@ -170,7 +170,7 @@ abstract class DecisionCommand extends PromotionCommand {
       Finishing finishing = new Finishing(connection);
       String id = finishing.start(view, person);
       screen.say(view.left().size() + " unfinished; finishing in " + id);
-      connection.page(id).ifPresent(page -> screen.say("  see " + page));
+      connection.promotionPage(id).ifPresent(page -> screen.say("  see " + page));
       Finishing.End end = finishing.await(id, STAY);
       FinishView finished =
           end instanceof Finishing.Done done

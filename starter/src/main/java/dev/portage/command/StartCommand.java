@@ -157,7 +157,7 @@ final class StartCommand extends BaseCommand {
                 + draft.start().startedBy()
                 + "; "
                 + PreflightPage.summary(report.findings()));
-        connection.page(promotion).ifPresent(page -> screen.say("  see " + page));
+        connection.promotionPage(promotion).ifPresent(page -> screen.say("  see " + page));
         yield watch(screen, connection, promotion);
       }
     };

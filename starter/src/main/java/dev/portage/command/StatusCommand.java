@@ -27,7 +27,9 @@ final class StatusCommand extends PromotionCommand {
       PromotionView view = look(connection).view();
       if (!screen.isJson()) {
         screen.say(new TerminalPage(context().clock()).lines(PromotionPage.status(view)));
-        connection.page(view.id()).ifPresent(page -> screen.say(List.of("", "  see " + page)));
+        connection
+            .promotionPage(view.id())
+            .ifPresent(page -> screen.say(List.of("", "  see " + page)));
       }
       screen.document(view);
       AgentReport report = new AgentReport(screen, context());

@@ -3,11 +3,13 @@ package dev.portage.connection;
 import dev.portage.temporal.Handshake;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.TemporalSettings;
+import dev.portage.temporal.WebUi;
 import dev.portage.temporal.WrongSettingsException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowServiceException;
 import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import io.temporal.serviceclient.RpcRetryOptions;
@@ -15,9 +17,6 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.rpcretry.DefaultStubServiceOperationRpcRetryOptions;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -285,14 +284,29 @@ public final class TemporalConnection implements AutoCloseable {
 
   /** Page of a workflow in the Web UI; empty where no UI is known. */
   public Optional<URI> page(String workflowId) {
-    return Optional.ofNullable(ui)
-        .map(base ->
-            URI.create(
-                base.toString().replaceAll("/+$", "")
-                    + "/namespaces/"
-                    + encode(namespace())
-                    + "/workflows/"
-                    + encode(workflowId)));
+    return ui().page(workflowId);
+  }
+
+  /**
+   * Page of a promotion in the Web UI, where it says who may act and how; empty where no UI is
+   * known. Asks Temporal for its latest run.
+   */
+  public Optional<URI> promotionPage(String workflowId) {
+    if (ui == null) {
+      return Optional.empty();
+    }
+    try {
+      return ui().page(
+              workflowId,
+              client.newUntypedWorkflowStub(workflowId).describe().getExecution().getRunId());
+    } catch (WorkflowServiceException | StatusRuntimeException unanswered) {
+      return page(workflowId);
+    }
+  }
+
+  /** The Web UI's pages. */
+  public WebUi ui() {
+    return new WebUi(ui, namespace());
   }
 
   @Override
@@ -302,29 +316,14 @@ public final class TemporalConnection implements AutoCloseable {
   }
 
   private static Optional<URI> ui(Map<String, String> environment) {
-    String ui = environment.getOrDefault("PORTAGE_TEMPORAL_UI", "").strip();
-    if (ui.isEmpty()) {
-      return Optional.empty();
-    }
     try {
-      URI address = new URI(ui);
-      if (String.valueOf(address.getScheme()).matches("https?")
-          && address.getHost() != null
-          && address.getUserInfo() == null) {
-        return Optional.of(address);
-      }
-    } catch (URISyntaxException _) {
-      // Reported below without showing it: it may contain a login.
+      return WebUi.address(environment);
+    } catch (IllegalArgumentException wrong) {
+      throw ConnectionException.wrongSetting(String.valueOf(wrong.getMessage()));
     }
-    throw ConnectionException.wrongSetting(
-        "PORTAGE_TEMPORAL_UI is not a valid address for Temporal's Web UI; use http or https, a host and no login, such as http://127.0.0.1:8233");
   }
 
   private static boolean isSet(Map<String, String> environment, String name) {
     return !environment.getOrDefault(name, "").isBlank();
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -1,6 +1,7 @@
 package dev.portage.page;
 
 import dev.portage.text.Block;
+import dev.portage.text.Block.Advice;
 import dev.portage.text.Block.Code;
 import dev.portage.text.Block.Command;
 import dev.portage.text.Block.Commands;
@@ -66,6 +67,8 @@ public final class TerminalPage {
       case Table table -> columns(table).lines(indent);
       case Code code ->
           TerminalText.lines(code.text()).stream().map(line -> indent + line).toList();
+      case Advice(String advice) ->
+          TerminalText.lines(advice).stream().map(line -> indent + line).toList();
       case Commands(List<Command> commands) -> commands(commands, indent);
     };
   }

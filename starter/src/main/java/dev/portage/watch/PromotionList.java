@@ -87,25 +87,38 @@ public final class PromotionList {
     }
   }
 
+  /**
+   * What finds the promotions that wait for a person in one state, as a query of Temporal's.
+   *
+   * @param model only of this model, null for all
+   */
+  public static String query(@Nullable String model, PromotionState state) {
+    return "WorkflowType = 'PromotionWorkflow' AND ExecutionStatus = 'Running' AND "
+        + PromotionAttributes.STATE.getName()
+        + " = '"
+        + state.name()
+        + "'"
+        + ofModel(model);
+  }
+
+  private static String ofModel(@Nullable String model) {
+    return model == null
+        ? ""
+        : " AND " + PromotionAttributes.MODEL.getName() + " = '" + model + "'";
+  }
+
   private Stream<WorkflowExecutionMetadata> found(@Nullable String model, boolean waiting) {
-    StringBuilder query = new StringBuilder(PROMOTIONS);
-    if (model != null) {
-      query
-          .append(" AND ")
-          .append(PromotionAttributes.MODEL.getName())
-          .append(" = '")
-          .append(model)
-          .append('\'');
-    }
-    if (waiting) {
-      query
-          .append(" AND ExecutionStatus = 'Running' AND ")
-          .append(PromotionAttributes.STATE.getName())
-          .append(" IN ('WAITING', 'STOPPED')");
-    }
+    String query =
+        PROMOTIONS
+            + ofModel(model)
+            + (waiting
+                ? " AND ExecutionStatus = 'Running' AND "
+                    + PromotionAttributes.STATE.getName()
+                    + " IN ('WAITING', 'STOPPED')"
+                : "");
     return connection
         .client()
-        .listExecutions(query.toString())
+        .listExecutions(query)
         .limit(MOST)
         // The server lists what has not ended first.
         .sorted(Comparator.comparing(PromotionList::started).reversed());

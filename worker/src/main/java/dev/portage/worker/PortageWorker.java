@@ -9,11 +9,14 @@ import dev.portage.kind.KnownKinds;
 import dev.portage.platform.Login;
 import dev.portage.platform.Platform;
 import dev.portage.platform.PlatformFile;
+import dev.portage.platform.Receiver;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceLogins;
 import dev.portage.secrets.KeyVault;
 import dev.portage.secrets.Secrets;
+import dev.portage.temporal.WebUi;
+import dev.portage.webhook.WebhookNotices;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.failure.ApplicationFailure;
@@ -29,6 +32,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +82,7 @@ public final class PortageWorker implements AutoCloseable {
     Path beside = Objects.requireNonNullElse(settings.secrets(), file.folder());
     Secrets secrets = new Secrets(beside, settings.environment()::get, KeyVault.absent());
     WorkspaceLogins logins = new WorkspaceLogins(file, secrets, Set.copyOf(names));
+    @Nullable URI ui = ui(settings);
 
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     try {
@@ -89,7 +94,12 @@ public final class PortageWorker implements AutoCloseable {
       resources.push(temporal);
       metrics.waiting(new WaitingCount(temporal));
       WorkerFactory factory =
-          TaskQueues.of(temporal.client(), file, served, new WorkspaceAccess(logins, http));
+          TaskQueues.of(
+              temporal.client(),
+              file,
+              served,
+              new WorkspaceAccess(logins, http),
+              new WebhookNotices(file, secrets, http, new WebUi(ui, temporal.namespace())));
       StatusServer status =
           StatusServer.start(
               settings.bind(),
@@ -99,6 +109,7 @@ public final class PortageWorker implements AutoCloseable {
       resources.push(status);
       begin(factory, temporal);
       warnOfMissingLogins(logins, names);
+      warnOfMissingSecrets(platform, secrets);
       return new PortageWorker(names, temporal, factory, status, settings.stopTimeout(), resources);
     } catch (RuntimeException refused) {
       closeAll(resources);
@@ -189,6 +200,14 @@ public final class PortageWorker implements AutoCloseable {
     }
   }
 
+  private static @Nullable URI ui(WorkerSettings settings) {
+    try {
+      return WebUi.address(settings.environment()).orElse(null);
+    } catch (IllegalArgumentException wrong) {
+      throw WorkerRefused.usageError(List.of(String.valueOf(wrong.getMessage())));
+    }
+  }
+
   /** Starting requests the namespace. */
   private static void begin(WorkerFactory factory, TemporalClient temporal) {
     try {
@@ -225,6 +244,18 @@ public final class PortageWorker implements AutoCloseable {
         logins.token(name).ifPresent(Login::read);
       } catch (ApplicationFailure lack) {
         LOG.warn("workspace {}: {}", name, lack.getOriginalMessage());
+      }
+    }
+  }
+
+  /** Another worker may have them. */
+  private static void warnOfMissingSecrets(Platform platform, Secrets secrets) {
+    for (Receiver receiver : platform.receivers()) {
+      try {
+        secrets.read(receiver.url());
+        receiver.keys().forEach(secrets::read);
+      } catch (ApplicationFailure lack) {
+        LOG.warn("receiver {}: {}", receiver.name(), lack.getOriginalMessage());
       }
     }
   }

@@ -6,9 +6,12 @@ import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.lane.GrantActivities;
 import dev.portage.lane.Granting;
 import dev.portage.lane.LaneWorkflowImpl;
+import dev.portage.notice.NoticeActivities;
+import dev.portage.notice.NoticeWorkflowImpl;
 import dev.portage.platform.CopyRequests;
 import dev.portage.platform.EffectiveSettings;
 import dev.portage.platform.PlatformPeople;
+import dev.portage.platform.PlatformReceivers;
 import dev.portage.platform.PlatformSource;
 import dev.portage.platform.PlatformWorkspaces;
 import dev.portage.platform.Workspace;
@@ -39,8 +42,8 @@ import java.util.stream.Collectors;
  * Which workflows and activities run on which task queue, and how many at once: {@code portage} has
  * the workflows and what needs no workspace, {@code portage/<workspace>} the calls that need a
  * workspace's logins, each {@link LongQueue} beside it what takes long there, and {@code
- * portage-turns} promotions that wait for a turn. A limit applies to this process and one queue: a
- * second process doubles it.
+ * portage-turns} promotions that wait for a turn, and {@code portage-notices} what people are told.
+ * A limit applies to this process and one queue: a second process doubles it.
  */
 final class TaskQueues {
 
@@ -61,6 +64,9 @@ final class TaskQueues {
 
   /** More of REST calls than of bytes. */
   private static final int SMALL_COPIES_AT_ONCE = 8;
+
+  /** Each may keep one waiting for as long as an attempt takes. */
+  private static final int NOTICES_AT_ONCE = 32;
 
   /** Pollers of a queue whose work need not start at once. */
   private static final int POLLERS_OF_LONG_WORK = 2;
@@ -85,21 +91,26 @@ final class TaskQueues {
       WorkflowClient client,
       PlatformSource platform,
       List<Workspace> served,
-      WorkspaceAccess access) {
+      WorkspaceAccess access,
+      NoticeActivities notices) {
     Map<String, List<Object>> activities = new LinkedHashMap<>();
     for (Workspace workspace : served) {
       activities.put(workspace.name(), workspace.kind().activities(workspace, access));
     }
-    return of(client, platform, activities);
+    return of(client, platform, activities, notices);
   }
 
   /**
    * Everything that this process serves, not yet started.
    *
    * @param activities of each workspace, by its name
+   * @param notices tells people
    */
   static WorkerFactory of(
-      WorkflowClient client, PlatformSource platform, Map<String, List<Object>> activities) {
+      WorkflowClient client,
+      PlatformSource platform,
+      Map<String, List<Object>> activities,
+      NoticeActivities notices) {
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client,
@@ -121,10 +132,12 @@ final class TaskQueues {
         LaneWorkflowImpl.class,
         CopyWorkflowImpl.class,
         FinishWorkflowImpl.class,
+        NoticeWorkflowImpl.class,
         HelloWorkflowImpl.class);
     shared.registerActivitiesImplementations(
         new EffectiveSettings(platform),
         new PlatformPeople(platform),
+        new PlatformReceivers(platform),
         new CopyRequests(platform),
         new PlatformWorkspaces(platform),
         new QueuePollers(client),
@@ -133,6 +146,13 @@ final class TaskQueues {
     factory
         .newWorker(Queues.TURNS, options(WAITING_FOR_TURNS_AT_ONCE))
         .registerActivitiesImplementations(lanes);
+    factory
+        .newWorker(
+            Queues.NOTICES,
+            WorkerOptions.newBuilder(options(NOTICES_AT_ONCE))
+                .setMaxConcurrentActivityTaskPollers(POLLERS_OF_LONG_WORK)
+                .build())
+        .registerActivitiesImplementations(notices);
     Map<String, GrantActivities> grants = grantsOf(activities);
     activities.forEach((workspace, ofKind) -> {
       String queue = Queues.of(workspace);

@@ -149,7 +149,8 @@ class TaskQueuesTest {
             () -> {
               throw new AssertionError("nobody asks for the platform file");
             },
-            Map.of("prod", List.of(occupied)));
+            Map.of("prod", List.of(occupied)),
+            notice -> "status 200");
     factory
         .newWorker("tests")
         .registerWorkflowImplementationTypes(Crowd.Impl.class, Call.Impl.class, Earlier.Impl.class);

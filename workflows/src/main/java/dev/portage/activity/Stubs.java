@@ -26,6 +26,8 @@ public final class Stubs {
   private static final Duration LONGEST_COPY = Duration.ofDays(2);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+  private static final Duration LONGEST_PAUSE_OF_NOTICES = Duration.ofMinutes(15);
+
   /** A longer pause is a timer: meanwhile the workflow takes messages. */
   private static final Duration PAUSE_IN_PLACE = Duration.ofSeconds(1);
 
@@ -164,6 +166,26 @@ public final class Stubs {
             .setScheduleToCloseTimeout(longest)
             .setHeartbeatTimeout(HEARTBEAT)
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .build());
+  }
+
+  /**
+   * For telling someone outside, on {@link Queues#NOTICES}. A receiver that is away is asked ever
+   * more rarely.
+   *
+   * @param longest how long to go on asking, waiting for a worker included
+   */
+  public static <T> T delivering(Class<T> type, Duration longest, String summary) {
+    return Workflow.newActivityStub(
+        type,
+        base(Queues.NOTICES, summary)
+            .setRetryOptions(
+                retries()
+                    .setInitialInterval(Duration.ofSeconds(2))
+                    .setMaximumInterval(LONGEST_PAUSE_OF_NOTICES)
+                    .build())
+            .setStartToCloseTimeout(QUICK)
+            .setScheduleToCloseTimeout(longest)
             .build());
   }
 

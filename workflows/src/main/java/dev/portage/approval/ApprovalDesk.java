@@ -333,7 +333,7 @@ public final class ApprovalDesk {
     if (before != null) {
       return before.receipt();
     }
-    Optional<String> refusal = refusal(verdict, message, people);
+    Optional<String> refusal = refusal(verdict, message, people, now);
     if (refusal.isPresent()) {
       return refuse(verdict, message, id, refusal.get(), now);
     }
@@ -374,7 +374,7 @@ public final class ApprovalDesk {
             request,
             verdict,
             by,
-            verdict == Verdict.APPROVE ? eligibility(people).groupFor(by).orElseThrow() : null,
+            verdict == Verdict.APPROVE ? eligibility(people, now).groupFor(by).orElseThrow() : null,
             message.comment(),
             now,
             people.persons().get(by),
@@ -396,21 +396,22 @@ public final class ApprovalDesk {
     return new Receipt(id, text + (cut ? CUT : ""), null);
   }
 
-  private Optional<String> refusal(Verdict verdict, DecisionMessage message, People people) {
+  private Optional<String> refusal(
+      Verdict verdict, DecisionMessage message, People people, Instant now) {
     if (MessageFault.isBlank(message.by())) {
       return Optional.of("it doesn't say who sent it: add \"by\"");
     }
     Optional<String> unmatched = unmatched(verdict, message);
     return verdict == Verdict.RESUME || unmatched.isPresent()
         ? unmatched
-        : eligibility(people).refusal(verdict, String.valueOf(message.by()));
+        : eligibility(people, now).refusal(verdict, String.valueOf(message.by()));
   }
 
   private Optional<String> unmatched(Verdict verdict, DecisionMessage message) {
     return MessageFault.unmatched(verdict, message, open == null ? null : open.name(), stop);
   }
 
-  private Eligibility eligibility(People people) {
+  private Eligibility eligibility(People people, Instant now) {
     Request request = Objects.requireNonNull(open, "a request is open");
     return new Eligibility(
         Objects.requireNonNull(policy, "a request has a policy"),
@@ -418,7 +419,8 @@ public final class ApprovalDesk {
         involved,
         answersToOpen(),
         missingGroups(),
-        people);
+        people,
+        request.standIns(now));
   }
 
   private List<Decision> answersToOpen() {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param answers what has counted for the request so far
  * @param missing groups still missing
  * @param people who is who
+ * @param standIns groups of which a person counts for any group by now; empty for none
  */
 record Eligibility(
     ApprovalPolicy policy,
@@ -24,7 +25,8 @@ record Eligibility(
     List<Involved> involved,
     List<Decision> answers,
     List<String> missing,
-    People people) {
+    People people,
+    List<String> standIns) {
 
   /** Why someone may not answer this; empty if they may. */
   Optional<String> refusal(Verdict verdict, String by) {
@@ -32,12 +34,15 @@ record Eligibility(
     Optional<Involved> hand =
         involved.stream().filter(other -> people.same(other.name(), by)).findFirst();
     if (verdict == Verdict.REJECT) {
-      return hand.isPresent() || groups.stream().anyMatch(group -> isMember(group, by))
+      return hand.isPresent()
+              || groups.stream().anyMatch(group -> isMember(group, by))
+              || standsIn(by)
           ? Optional.empty()
           : Optional.of(
               shown
                   + " can't reject this. Needed: "
                   + Needed.text(groups, people)
+                  + Needed.orStandIns(standIns)
                   + ", or someone who worked on it");
     }
     if (hand.isPresent()) {
@@ -53,7 +58,7 @@ record Eligibility(
   }
 
   private String needed() {
-    return "Needed: " + Needed.text(missing, people);
+    return "Needed: " + Needed.text(missing, people) + Needed.orStandIns(standIns);
   }
 
   /**
@@ -61,9 +66,15 @@ record Eligibility(
    * is wasted.
    */
   Optional<String> groupFor(String by) {
-    return missing.stream()
-        .filter(group -> isMember(group, by))
-        .min(Comparator.comparingInt(people::sizeOf));
+    Optional<String> own =
+        missing.stream()
+            .filter(group -> isMember(group, by))
+            .min(Comparator.comparingInt(people::sizeOf));
+    return own.isPresent() || !standsIn(by) ? own : missing.stream().findFirst();
+  }
+
+  private boolean standsIn(String by) {
+    return standIns.stream().anyMatch(group -> isMember(group, by));
   }
 
   /**

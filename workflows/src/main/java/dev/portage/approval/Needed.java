@@ -23,6 +23,16 @@ public final class Needed {
     return String.join(", and ", groups.stream().map(group -> one(group, people)).toList());
   }
 
+  /** As " (or one of heads-of-ml)"; empty where nobody stands in. */
+  static String orStandIns(List<String> groups) {
+    return groups.isEmpty() ? "" : " (or " + anyOf(groups) + " in place of any of them)";
+  }
+
+  /** As "one of heads-of-ml or model-risk". */
+  public static String anyOf(List<String> groups) {
+    return "one of " + String.join(" or ", groups);
+  }
+
   private static String one(String group, People people) {
     if (group.equals(ApprovalDesk.ANYBODY)) {
       return "anyone";

@@ -4,6 +4,8 @@ import dev.portage.gate.Evidence;
 import dev.portage.plan.Plan;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request for approval, bound to exactly what it shows.
@@ -17,6 +19,7 @@ import java.util.List;
  *     group
  * @param opened when it was opened
  * @param expires when it counts as rejected
+ * @param escalation who else may decide from when on; null for nobody
  */
 public record Request(
     String name,
@@ -26,9 +29,35 @@ public record Request(
     Plan plan,
     List<String> groups,
     Instant opened,
-    Instant expires) {
+    Instant expires,
+    @Nullable Escalation escalation) {
 
   public Request {
     groups = List.copyOf(groups);
+  }
+
+  /** One that nobody else may decide about. */
+  public Request(
+      String name,
+      String target,
+      String digest,
+      Evidence evidence,
+      Plan plan,
+      List<String> groups,
+      Instant opened,
+      Instant expires) {
+    this(name, target, digest, evidence, plan, groups, opened, expires, null);
+  }
+
+  /** Groups whose people have to be known to tell who may decide. */
+  public List<String> allGroups() {
+    return escalation == null
+        ? groups
+        : Stream.concat(groups.stream(), escalation.groups().stream()).distinct().toList();
+  }
+
+  /** Groups that may decide in place of any other by now; empty where none may. */
+  List<String> standIns(Instant now) {
+    return escalation == null || !escalation.hasBegun(now) ? List.of() : escalation.groups();
   }
 }

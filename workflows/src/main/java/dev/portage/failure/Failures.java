@@ -50,6 +50,15 @@ public final class Failures {
     return failure.build();
   }
 
+  /**
+   * The same failure without the place in our code that it came from: Temporal sends that along,
+   * and whoever sent a message can do nothing with it.
+   */
+  public static ApplicationFailure withoutStack(ApplicationFailure failure) {
+    failure.setStackTrace(new StackTraceElement[0]);
+    return failure;
+  }
+
   /** The same failure with a sentence more below its remedy; what is not ours stays as it is. */
   public static ApplicationFailure and(ApplicationFailure failure, String more) {
     if (failure.getDetails().getSize() == 0 || !isOurs(failure.getType())) {

@@ -6,6 +6,7 @@ import dev.portage.text.Passage.Cut;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,12 @@ public record Problem(
 
   /** The same in its parts: where there is little room, each is shortened in its own way. */
   public List<Passage> passages() {
+    return Stream.concat(reason().stream(), Stream.of(new Passage("\n  " + remedy, Cut.NOTHING)))
+        .toList();
+  }
+
+  /** The same without the remedy, for a page that shows it on its own. */
+  public List<Passage> reason() {
     return List.of(
         new Passage(
             tried
@@ -66,7 +73,6 @@ public record Problem(
         new Passage(
             trace.stream().map(line -> "\n    " + line).collect(Collectors.joining()),
             Cut.FIRST_LINES),
-        new Passage(page == null ? "" : "\n  see " + page, Cut.ALL),
-        new Passage("\n  " + remedy, Cut.NOTHING));
+        new Passage(page == null ? "" : "\n  see " + page, Cut.ALL));
   }
 }

@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import dev.portage.activity.Stubs;
 import dev.portage.approval.ApprovalDesk;
 import dev.portage.approval.Decision;
+import dev.portage.approval.Escalation;
 import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.FailureKind;
@@ -22,6 +23,8 @@ import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.job.SettingChange;
 import dev.portage.job.Source;
+import dev.portage.notice.NoticeKind;
+import dev.portage.notice.ReminderTimes;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Planner;
 import dev.portage.registry.Champion;
@@ -44,6 +47,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -413,6 +417,7 @@ final class Approval {
     Request request = opened == null ? open(toDecide, policy) : opened;
     boolean decided;
     Optional<Decision> rejection;
+    CancellationScope reminders = Reminders.begin(journey.telling(), journey.progress(), request);
     try {
       journey
           .nextRun()
@@ -427,17 +432,22 @@ final class Approval {
       }
       decided = desk.isDecided();
       rejection = desk.rejection();
+      // Not below: a run that goes on as another one has no commands left.
+      reminders.cancel("the request is closed");
     } finally {
       desk.close();
     }
     List<Decision> decisions = desk.decisionsOn(request.name());
     if (rejection.isPresent()) {
+      journey.telling().endsAs(NoticeKind.DECIDED);
       throw rejected(request, "rejected by " + rejection.get().by() + comment(rejection.get()));
     }
     if (!decided) {
+      journey.telling().endsAs(NoticeKind.EXPIRED);
       throw rejected(request, "nobody decided within " + policy.expires().toDays() + " days");
     }
     journey.progress().running(StepNames.hop(target, "approve"));
+    journey.telling().approved(request);
     return Made.of(
         request.name(),
         request.name()
@@ -467,6 +477,8 @@ final class Approval {
   }
 
   private Request open(Shown toDecide, ApprovalPolicy policy) {
+    Instant opened = PromotionProgress.now();
+    Instant expires = opened.plus(policy.expires());
     Request request =
         new Request(
             journey.desk().nextName(target.workspace()),
@@ -475,11 +487,15 @@ final class Approval {
             toDecide.evidence(),
             toDecide.plan(),
             journey.desk().groupsOf(policy),
-            PromotionProgress.now(),
-            PromotionProgress.now().plus(policy.expires()));
+            opened,
+            expires,
+            policy.escalateTo() == null
+                ? null
+                : new Escalation(policy.escalateTo(), ReminderTimes.half(opened, expires)));
     noteUnknownBase(toDecide.now().champion());
     journey.desk().open(request, policy);
     journey.progress().waiting(request);
+    journey.telling().asked(request);
     return request;
   }
 
@@ -499,6 +515,7 @@ final class Approval {
     if (!failed.isEmpty()) {
       Problem problem = problem("the gates", String.join("; ", failed));
       journey.progress().failed(StepNames.hop(target, "evaluate"), problem);
+      journey.progress().rejectedOn(evidence);
       throw new PromotionEnd(PromotionState.REJECTED, problem);
     }
   }

@@ -6,6 +6,7 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.DeskState;
 import dev.portage.failure.Problem;
 import dev.portage.lane.TurnRequest;
+import dev.portage.notice.NoticeReport;
 import dev.portage.release.FollowUp;
 import dev.portage.versioncopy.RunDuplicateCheck;
 import dev.portage.versioncopy.VersionDuplicateCheck;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param followed what of that is done, by step
  * @param stop where it stopped and waits for an order to resume, null when it does not
  * @param tooLate whether a cancel is not heard any more
+ * @param told who was told what; null from a run that told nobody
  */
 public record CarriedOver(
     Map<String, JsonNode> results,
@@ -50,7 +52,8 @@ public record CarriedOver(
     List<Left> left,
     Map<String, List<String>> followed,
     @Nullable Stop stop,
-    Boolean tooLate) {
+    Boolean tooLate,
+    @Nullable Told told) {
 
   public CarriedOver {
     results = Map.copyOf(results);
@@ -61,6 +64,19 @@ public record CarriedOver(
     jobs = List.copyOf(jobs);
     left = List.copyOf(left);
     followed = Map.copyOf(followed);
+  }
+
+  /**
+   * What people were told.
+   *
+   * @param notices ids of all notices
+   * @param reports those that have not arrived, by receiver
+   */
+  public record Told(List<String> notices, List<NoticeReport> reports) {
+    public Told {
+      notices = List.copyOf(notices);
+      reports = List.copyOf(reports);
+    }
   }
 
   /**

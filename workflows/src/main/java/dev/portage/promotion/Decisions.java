@@ -397,6 +397,6 @@ final class Decisions {
         .filter(this::needsPeople)
         .forEach(each -> names.addAll(desk.namesFor(each.message())));
     return new PeopleQuery(
-        List.copyOf(names), desk.openRequest().map(Request::groups).orElse(List.of()));
+        List.copyOf(names), desk.openRequest().map(Request::allGroups).orElse(List.of()));
   }
 }

@@ -30,6 +30,7 @@ import java.util.Objects;
  * @param followUps what follows from champions that moved
  * @param deduplication what to check for duplicates at the end
  * @param journal results of finished steps
+ * @param telling tells people
  * @param nextRun waits, and continues in another run if the history is long
  */
 record Journey(
@@ -44,6 +45,7 @@ record Journey(
     FollowUps followUps,
     Deduplication deduplication,
     Journal journal,
+    Telling telling,
     NextRun nextRun) {
 
   /** Id of the promotion. */

@@ -4,7 +4,9 @@ import dev.portage.approval.ApprovalDesk;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
+import dev.portage.failure.Failures;
 import dev.portage.lane.TurnGrant;
+import dev.portage.notice.NoticeReport;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.EncodedValues;
@@ -34,12 +36,19 @@ final class Messages implements DynamicSignalHandler {
   private final PromotionProgress progress;
   private final Turns turns;
   private final Decisions decisions;
+  private final Telling telling;
 
-  Messages(ApprovalDesk desk, PromotionProgress progress, Turns turns, Decisions decisions) {
+  Messages(
+      ApprovalDesk desk,
+      PromotionProgress progress,
+      Turns turns,
+      Decisions decisions,
+      Telling telling) {
     this.desk = desk;
     this.progress = progress;
     this.turns = turns;
     this.decisions = decisions;
+    this.telling = telling;
   }
 
   @Override
@@ -49,6 +58,11 @@ final class Messages implements DynamicSignalHandler {
         case TurnGrant.SIGNAL -> {
           if (!turns.grant(read(arguments, TurnGrant.class).turn())) {
             refuse(name, arguments, "turns are read from the lane, not taken from messages");
+          }
+        }
+        case NoticeReport.SIGNAL -> {
+          if (!telling.report(read(arguments, NoticeReport.class))) {
+            refuse(name, arguments, "this promotion sent no such notice");
           }
         }
         case "approve", "reject", "resume" ->
@@ -97,7 +111,7 @@ final class Messages implements DynamicSignalHandler {
   }
 
   private static ApplicationFailure refusal(String why) {
-    return ApplicationFailure.newNonRetryableFailure(why, "Refused");
+    return Failures.withoutStack(ApplicationFailure.newNonRetryableFailure(why, "Refused"));
   }
 
   /** Reads the payload; none at all is as unreadable as a wrong one. */

@@ -2,6 +2,7 @@ package dev.portage.promotion;
 
 import dev.portage.approval.Decision;
 import dev.portage.approval.Decision.Verdict;
+import dev.portage.approval.Escalation;
 import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
@@ -14,6 +15,7 @@ import dev.portage.job.SettingChange;
 import dev.portage.plan.Plan;
 import dev.portage.release.Unfinished;
 import dev.portage.text.Block;
+import dev.portage.text.Block.Advice;
 import dev.portage.text.Block.Code;
 import dev.portage.text.Block.Command;
 import dev.portage.text.Block.Commands;
@@ -21,6 +23,7 @@ import dev.portage.text.Block.Items;
 import dev.portage.text.Block.Keep;
 import dev.portage.text.Block.Paragraph;
 import dev.portage.text.Block.Table;
+import dev.portage.text.Bounded;
 import dev.portage.text.Line;
 import dev.portage.text.Page;
 import dev.portage.text.Page.Section;
@@ -33,6 +36,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,12 @@ import org.jspecify.annotations.Nullable;
  * sections.
  */
 public final class PromotionPage {
+
+  /** An Update answers; where no worker runs it waits, and a signal is kept. */
+  private static final Block SIGNALS =
+      new Paragraph(
+          Line.words(
+              "Send a Signal takes the same names and input, and tells no reason if it is refused: this page then does."));
 
   private final PromotionView view;
 
@@ -53,10 +63,12 @@ public final class PromotionPage {
     List<Section> sections = new ArrayList<>();
     page.open().ifPresent(request -> sections.addAll(page.request(request, true)));
     sections.addAll(page.problem(true));
+    sections.addAll(page.rejectedOn());
     sections.addAll(page.unfinished());
+    sections.addAll(page.undelivered());
     sections.addAll(page.steps());
     sections.addAll(page.messages());
-    return new Page(page.title(), List.of(page.says()), sections);
+    return new Page(page.title(), page.says(), sections);
   }
 
   /** Its state, for a terminal: its steps, and what it waits for or why it stopped. */
@@ -64,7 +76,7 @@ public final class PromotionPage {
     PromotionPage page = new PromotionPage(view);
     return new Page(
         Line.text(view.id()).andWords("  " + view.state()),
-        List.of(page.says(), page.facts()),
+        Stream.concat(page.says().stream(), Stream.of(page.facts())).toList(),
         page.current());
   }
 
@@ -73,15 +85,19 @@ public final class PromotionPage {
     PromotionPage page = new PromotionPage(view);
     List<Section> sections = new ArrayList<>(page.current());
     Optional<Request> open = page.open();
+    Optional<Request> shown = open.or(page::rejectedRequest);
     view.requests().stream()
-        .filter(request -> !Optional.of(request).equals(open))
+        .filter(request -> !Optional.of(request).equals(shown))
         .forEach(request -> sections.addAll(page.closed(request)));
     sections.addAll(page.decisions());
     sections.addAll(page.versions());
     sections.addAll(page.releases());
     sections.addAll(page.settings());
     sections.addAll(page.leftOut());
-    return new Page(page.title(), List.of(page.says(), page.facts()), sections);
+    return new Page(
+        page.title(),
+        Stream.concat(page.says().stream(), Stream.of(page.facts())).toList(),
+        sections);
   }
 
   /** An open request: who can approve it and how, the evidence, the plan. */
@@ -129,7 +145,9 @@ public final class PromotionPage {
     List<Section> sections = new ArrayList<>(steps());
     open().ifPresent(request -> sections.addAll(request(request, false)));
     sections.addAll(problem(false));
+    sections.addAll(rejectedOn());
     sections.addAll(unfinished());
+    sections.addAll(undelivered());
     sections.addAll(messages());
     return sections;
   }
@@ -138,8 +156,20 @@ public final class PromotionPage {
     return Line.text(view.model()).andWords(": " + view.state());
   }
 
-  private Block says() {
-    return new Paragraph(Line.text(view.says()));
+  /** What it does; of a failure only where it stopped, since a section of its own says the rest. */
+  private List<Block> says() {
+    Problem problem = view.problem();
+    String says = view.says();
+    if (problem != null) {
+      String failure = Bounded.line(problem.cameBack(), Bounded.COMMENT);
+      if (view.state() == PromotionState.STOPPED) {
+        // Names of steps have no colon.
+        says = says.split(": ", 2)[0];
+      } else if (failure.startsWith(says) || says.equals(failure)) {
+        return List.of();
+      }
+    }
+    return List.of(new Paragraph(Line.text(says)));
   }
 
   private Optional<Request> open() {
@@ -207,6 +237,16 @@ public final class PromotionPage {
                   "Portage doesn't know everyone involved, and nobody may approve their own work:")));
       who.add(Items.of(view.notKnown().stream().map(Line::text).toList(), Keep.ESSENTIAL));
     }
+    Escalation escalation = request.escalation();
+    if (escalation != null) {
+      who.add(
+          new Paragraph(
+              Line.words("From ")
+                  .and(new Span.Moment(escalation.from()))
+                  .andWords(" on, in place of any of these: ")
+                  .andText(Needed.anyOf(escalation.groups()))
+                  .andWords(".")));
+    }
     String which = view.id() + " --request " + request.name();
     who.add(
         new Commands(
@@ -214,7 +254,10 @@ public final class PromotionPage {
                 new Command("approve", "portage approve " + which),
                 new Command("reject", "portage reject " + which + " --comment WHY"))));
     if (bySignal) {
-      who.add(signal("approve", "\"request\":\"" + request.name() + "\","));
+      String fields = "\"request\":\"" + request.name() + "\",";
+      who.add(update("approve", fields, ""));
+      who.add(update("reject", fields, ",\"comment\":\"WHY\""));
+      who.add(SIGNALS);
     }
     Line title =
         Line.words("Who can approve ")
@@ -235,12 +278,15 @@ public final class PromotionPage {
         plan(request.plan()));
   }
 
-  private static Block signal(String name, String fields) {
+  /** What a person does in the Web UI, in the words of its menus. */
+  private static Block update(String name, String before, String after) {
     return new Paragraph(
-        Line.words("or send the signal ")
+        Line.words("or here: More Actions → Send an Update → ")
             .and(new Span.Code(name))
-            .andWords(" with ")
-            .and(new Span.Code("{" + fields + "\"by\":\"" + NameFault.PLACEHOLDER + "\"}")));
+            .andWords(", with the input ")
+            .and(
+                new Span.Code(
+                    "{" + before + "\"by\":\"" + NameFault.PLACEHOLDER + "\"" + after + "}")));
   }
 
   /** Groups whose approval is still missing. */
@@ -291,16 +337,43 @@ public final class PromotionPage {
       return List.of();
     }
     List<Block> blocks = new ArrayList<>();
-    blocks.add(new Code(problem.passages(), ""));
+    blocks.add(new Code(problem.reason(), ""));
+    blocks.add(new Advice(problem.remedy()));
     boolean isStopped = view.state() == PromotionState.STOPPED;
     String next = isStopped ? "portage resume " + view.id() : view.next();
     if (next != null) {
       blocks.add(Commands.of("to continue", next));
     }
     if (bySignal && isStopped) {
-      blocks.add(signal("resume", ""));
+      blocks.add(update("resume", "", ""));
+      blocks.add(SIGNALS);
     }
     return List.of(new Section(Line.words("Why it stopped"), blocks));
+  }
+
+  /** What the gates said about a candidate that was rejected, by them or by people. */
+  private List<Section> rejectedOn() {
+    Evidence evidence = view.evidence();
+    if (evidence != null) {
+      return List.of(evidence(evidence, Line.words("Evidence")));
+    }
+    return rejectedRequest().map(this::closed).orElse(List.of());
+  }
+
+  private Optional<Request> rejectedRequest() {
+    return view.state() == PromotionState.REJECTED && view.evidence() == null
+        ? view.requests().stream().reduce((earlier, later) -> later)
+        : Optional.empty();
+  }
+
+  private List<Section> undelivered() {
+    List<Section> sections = new ArrayList<>();
+    add(
+        sections,
+        "Notices that did not arrive",
+        view.notTold().stream().map(Line::text).toList(),
+        Keep.FIRST);
+    return sections;
   }
 
   private List<Section> unfinished() {
@@ -325,19 +398,32 @@ public final class PromotionPage {
                 "Steps",
                 new Table(
                     List.of("", "step", "result", "duration"),
-                    view.steps().stream().map(PromotionPage::row).toList(),
+                    view.steps().stream().map(this::row).toList(),
                     Keep.FIRST)));
   }
 
-  private static List<Line> row(StepView step) {
+  private List<Line> row(StepView step) {
     Line name = Line.text(step.name());
+    Line result =
+        isTheProblem(step)
+            ? Line.words("failed: see why it stopped")
+            : Line.empty()
+                .and(new Span.Link(step.result() == null ? "" : step.result(), step.page()));
     return List.of(
         Line.words(mark(step.state())),
         step.attempt() > 1 ? name.andWords(" (attempt " + step.attempt() + ")") : name,
-        Line.empty().and(new Span.Link(step.result() == null ? "" : step.result(), step.page())),
+        result,
         step.started() == null || step.ended() == null
             ? Line.empty()
             : Line.empty().and(new Span.Took(Duration.between(step.started(), step.ended()))));
+  }
+
+  /** Whether a step says nothing but what the section on the failure says. */
+  private boolean isTheProblem(StepView step) {
+    Problem problem = view.problem();
+    return problem != null
+        && step.state() == StepView.State.FAILED
+        && Bounded.line(problem.cameBack(), Bounded.LINE).equals(step.result());
   }
 
   private List<Section> messages() {

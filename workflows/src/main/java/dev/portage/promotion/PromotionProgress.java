@@ -1,10 +1,12 @@
 package dev.portage.promotion;
 
 import dev.portage.approval.ApprovalDesk;
+import dev.portage.approval.Escalation;
 import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
+import dev.portage.gate.Evidence;
 import dev.portage.identity.Involved;
 import dev.portage.identity.Involved.Hand;
 import dev.portage.registry.ModelVersion;
@@ -27,6 +29,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +76,8 @@ final class PromotionProgress {
   private @Nullable Settings settings;
   private @Nullable Candidate candidate;
   private @Nullable Problem problem;
+  private @Nullable Evidence rejectedOn;
+  private Supplier<List<String>> undelivered = List::of;
 
   PromotionProgress(PromotionStart start, ApprovalDesk desk) {
     this.start = start;
@@ -222,7 +228,15 @@ final class PromotionProgress {
         + request.expires().truncatedTo(ChronoUnit.MINUTES)
         + ": "
         + Needed.text(desk.missingGroups().stream().limit(GROUPS_SAID).toList())
+        + alsoNeeded(request)
         + desk.heldUp().map(why -> "; " + why).orElse("");
+  }
+
+  private static String alsoNeeded(Request request) {
+    Escalation escalation = request.escalation();
+    return escalation == null || !escalation.hasBegun(now())
+        ? ""
+        : ", or " + Needed.anyOf(escalation.groups()) + " in place of any of them";
   }
 
   /** Waits for the order to resume. */
@@ -256,6 +270,18 @@ final class PromotionProgress {
 
   void version(ModelVersion made) {
     versions.add(made);
+  }
+
+  /** One that it made or adopted, as it was then. */
+  Optional<ModelVersion> version(String workspace, String number) {
+    return versions.stream()
+        .filter(one -> one.workspace().equals(workspace) && one.version().equals(number))
+        .findFirst();
+  }
+
+  /** Whether something of it is live, or nobody could look. */
+  boolean isLiveSomewhere() {
+    return !releases.isEmpty() || !liveBefore.isEmpty() || notKnown != null;
   }
 
   /** Notes what is live through it; of a workspace the last word counts. */
@@ -365,6 +391,16 @@ final class PromotionProgress {
     changed = true;
   }
 
+  /** Notes who knows which notices have not arrived. */
+  void tells(Supplier<List<String>> notArrived) {
+    undelivered = notArrived;
+  }
+
+  /** Notes what the gates said that reject it. */
+  void rejectedOn(Evidence evidence) {
+    rejectedOn = evidence;
+  }
+
   /** Starts publishing. Must be called before anything else. */
   void keepTelling() {
     publishesTogether = Changes.made(Changes.ATTRIBUTES_ARE_TOLD_TOGETHER);
@@ -441,6 +477,7 @@ final class PromotionProgress {
   }
 
   PromotionView view() {
+    List<String> notTold = undelivered.get();
     return PromotionView.of(
             id,
             start.model(),
@@ -472,6 +509,8 @@ final class PromotionProgress {
         .people(people())
         .leftOut(leftOut())
         .gaps(gaps.isEmpty() ? null : gaps)
+        .evidence(rejectedOn)
+        .undelivered(notTold.isEmpty() ? null : notTold)
         .build();
   }
 }

@@ -5,6 +5,7 @@ import dev.portage.approval.Refusal;
 import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
+import dev.portage.gate.Evidence;
 import dev.portage.identity.PersonName;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
@@ -54,6 +55,8 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut how many entries of which list are left out, so that it stays small enough for
  *     Temporal; null where it is whole
  * @param gaps what is not known of who made what is promoted, a line each; null for nothing
+ * @param evidence what the gates said that rejected it, so that nobody was asked; null otherwise
+ * @param undelivered notices that have not arrived, a line each; null for nothing
  */
 public record PromotionView(
     String id,
@@ -82,7 +85,9 @@ public record PromotionView(
     @Nullable List<Unfinished> unfinished,
     @Nullable List<String> people,
     @Nullable Map<String, Integer> leftOut,
-    @Nullable List<String> gaps) {
+    @Nullable List<String> gaps,
+    @Nullable Evidence evidence,
+    @Nullable List<String> undelivered) {
 
   /** Temporal takes no longer ids. */
   private static final int LONGEST_ID = 1_000;
@@ -111,6 +116,10 @@ public record PromotionView(
             : people.stream().map(name -> Bounded.line(name, Bounded.PERSON)).toList();
     leftOut = leftOut == null ? null : Collections.unmodifiableMap(new TreeMap<>(leftOut));
     gaps = gaps == null ? null : gaps.stream().map(gap -> Bounded.line(gap, NOTICE)).toList();
+    undelivered =
+        undelivered == null
+            ? null
+            : undelivered.stream().map(line -> Bounded.line(line, NOTICE)).toList();
   }
 
   /** One to be filled in: of these, none may be missing. */
@@ -133,6 +142,11 @@ public record PromotionView(
   /** What is not known of who made it; empty where all is. */
   public List<String> notKnown() {
     return gaps == null ? List.of() : gaps;
+  }
+
+  /** Notices that have not arrived; empty when all have. */
+  public List<String> notTold() {
+    return undelivered == null ? List.of() : undelivered;
   }
 
   /** What is unfinished of its releases; empty when nothing is. */

@@ -5,6 +5,7 @@ import dev.portage.approval.Refusal;
 import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
+import dev.portage.gate.Evidence;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
@@ -43,6 +44,8 @@ public final class PromotionViewBuilder {
   private @Nullable List<String> people;
   private @Nullable Map<String, Integer> leftOut;
   private @Nullable List<String> gaps;
+  private @Nullable Evidence evidence;
+  private @Nullable List<String> undelivered;
 
   PromotionViewBuilder(
       String id,
@@ -91,6 +94,8 @@ public final class PromotionViewBuilder {
     builder.people = one.people();
     builder.leftOut = one.leftOut();
     builder.gaps = one.gaps();
+    builder.evidence = one.evidence();
+    builder.undelivered = one.undelivered();
     return builder;
   }
 
@@ -226,6 +231,18 @@ public final class PromotionViewBuilder {
     return this;
   }
 
+  /** What the gates said that rejected it, so that nobody was asked; null otherwise. */
+  public PromotionViewBuilder evidence(@Nullable Evidence evidence) {
+    this.evidence = evidence;
+    return this;
+  }
+
+  /** Notices that have not arrived, a line each; null for nothing. */
+  public PromotionViewBuilder undelivered(@Nullable List<String> undelivered) {
+    this.undelivered = undelivered;
+    return this;
+  }
+
   /** The record. */
   public PromotionView build() {
     return new PromotionView(
@@ -255,6 +272,8 @@ public final class PromotionViewBuilder {
         unfinished,
         people,
         leftOut,
-        gaps);
+        gaps,
+        evidence,
+        undelivered);
   }
 }

@@ -41,6 +41,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private final FollowUps followUps;
   private final Deduplication deduplication = new Deduplication();
   private final Decisions decisions;
+  private final Telling telling;
   private final Messages messages;
 
   /** The state exists before the first message is handled. */
@@ -67,7 +68,9 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     turns = new Turns(carriedOver);
     followUps = new FollowUps(progress, desk, carriedOver);
     decisions = new Decisions(desk, progress, carriedOver);
-    messages = new Messages(desk, progress, turns, decisions);
+    telling = new Telling(start, progress, desk, carriedOver);
+    journal.find(StepNames.PREPARE, Settings.class).ifPresent(telling::settings);
+    messages = new Messages(desk, progress, turns, decisions, telling);
     Workflow.registerListener(messages);
     Workflow.registerListener((DynamicUpdateHandler) messages::refuseUnknown);
   }
@@ -94,6 +97,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       }
       progress.notice(end.problem().remedy());
       progress.ended(PromotionState.RELEASED, end.problem().cameBack(), null);
+      finish(cancel, false);
+      return progress.shortView();
     } catch (TemporalFailure failure) {
       leg.nextRun.stays();
       lastLooks(leg.nextRun);
@@ -115,6 +120,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private void carry(PromotionStart start, Leg leg, CancelOrder cancel) {
     StepRunner steps = leg.steps;
     Settings settings = Preparation.run(start, steps, progress);
+    telling.settings(settings);
     Journey journey =
         new Journey(
             start,
@@ -128,6 +134,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
             followUps,
             deduplication,
             journal,
+            telling,
             leg.nextRun);
     Training training = new Training(journey);
     Registration registration = new Registration(journey);
@@ -136,11 +143,21 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     TrainedRun trained = training.train();
     training.askWhoMade(trained);
     Candidate candidate = registration.register(trained);
-    registration.mark(candidate);
+    try {
+      registration.mark(candidate);
+      carry(journey, candidate, trained);
+    } catch (PromotionEnd | TemporalFailure end) {
+      new Unmarking(journey, candidate).run();
+      throw end;
+    }
+  }
+
+  /** From where it is marked to where it is live. */
+  private static void carry(Journey journey, Candidate candidate, TrainedRun trained) {
     Rehearsal rehearsal = new Rehearsing(journey, candidate).run();
 
     Arrival at = Arrival.atOrigin(candidate);
-    for (Station target : settings.targets()) {
+    for (Station target : journey.settings().targets()) {
       Hop hop = new Hop(journey, candidate, trained, rehearsal, at, target);
       hop.evaluateAndApprove();
       CopyResult copied = hop.copy();
@@ -158,8 +175,14 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
     Leg(PromotionStart start, @Nullable CarriedOver carriedOver, CancelOrder cancel) {
       this.cancel = cancel;
-      nextRun = new NextRun(start, progress, decisions, this::carriedOn, followUps::isAtRest);
-      steps = new StepRunner(progress, desk, journal, nextRun, carriedOver);
+      nextRun =
+          new NextRun(
+              start,
+              progress,
+              decisions,
+              this::carriedOn,
+              () -> followUps.isAtRest() && telling.isAtRest());
+      steps = new StepRunner(progress, desk, journal, nextRun, telling, carriedOver);
     }
 
     private CarriedOver carriedOn() {
@@ -179,7 +202,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
           followUps.left(),
           followUps.done(),
           steps.stop(),
-          cancel.isTooLate());
+          cancel.isTooLate(),
+          telling.state());
     }
 
     private static <T> List<T> only(Class<T> type, List<DuplicateCheck> looks) {
@@ -211,16 +235,27 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private ApplicationFailure ended(PromotionEnd end, CancelOrder cancel) {
     progress.ended(end.state(), end.problem().cameBack(), end.problem());
     finish(cancel);
-    return ApplicationFailure.newBuilder()
-        .setType(end.state() == PromotionState.REJECTED ? REJECTED : FAILED)
-        .setMessage(Bounded.lines(end.problem().message(), Bounded.MESSAGE))
-        .setDetails(progress.shortView())
-        .setNonRetryable(true)
-        .build();
+    return Failures.withoutStack(
+        ApplicationFailure.newBuilder()
+            .setType(end.state() == PromotionState.REJECTED ? REJECTED : FAILED)
+            .setMessage(Bounded.lines(end.problem().message(), Bounded.MESSAGE))
+            .setDetails(progress.shortView())
+            .setNonRetryable(true)
+            .build());
   }
 
   /** The final state. Senders of messages still get their answers. */
   private void finish(CancelOrder cancel) {
+    finish(cancel, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param isNews whether people are to be told
+   */
+  private void finish(CancelOrder cancel, boolean isNews) {
+    telling.ended(isNews);
     String unfinished = String.join("; ", progress.unfinishedTexts());
     if (cancel.came()) {
       // Temporal closes it as cancelled, heard or not, and such a close keeps no result: without a

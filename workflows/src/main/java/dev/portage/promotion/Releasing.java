@@ -14,6 +14,7 @@ import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -103,8 +104,22 @@ final class Releasing {
   }
 
   private List<FollowUp> orders(Release release) {
-    return List.of(
-        FollowUp.of(step, live(), labels(release)), FollowUp.of(step, live(), order(release)));
+    List<FollowUp> orders = new ArrayList<>();
+    orders.add(FollowUp.of(step, live(), labels(release)));
+    orders.add(FollowUp.of(step, live(), order(release)));
+    String former = release.previousVersion();
+    if (former != null && Changes.made(Changes.FORMER_RELEASES_SAY_SO, target)) {
+      orders.add(
+          FollowUp.of(
+              step,
+              live(),
+              new VersionLabels(
+                  target.workspace(),
+                  target.model(),
+                  former,
+                  Map.of(Tags.RELEASE, Tags.SUPERSEDED))));
+    }
+    return orders;
   }
 
   /** What is live by it. */

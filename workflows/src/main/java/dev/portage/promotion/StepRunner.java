@@ -33,6 +33,7 @@ final class StepRunner {
   private final ApprovalDesk desk;
   private final Journal journal;
   private final NextRun nextRun;
+  private final Telling telling;
   private final Map<String, Integer> attempts = new HashMap<>();
 
   /** Where another run stopped, or this one stops and waits; null when it does not. */
@@ -49,12 +50,14 @@ final class StepRunner {
       ApprovalDesk desk,
       Journal journal,
       NextRun nextRun,
+      Telling telling,
       @Nullable CarriedOver carriedOver) {
     this.workflowId = Workflow.getInfo().getWorkflowId();
     this.progress = progress;
     this.desk = desk;
     this.journal = journal;
     this.nextRun = nextRun;
+    this.telling = telling;
     if (carriedOver != null) {
       attempts.putAll(carriedOver.attempts());
       stop = carriedOver.stop();
@@ -193,8 +196,9 @@ final class StepRunner {
             failure.endedForGood(),
             PromotionProgress.now().plus(RESUMABLE_FOR));
     stop = waits;
-    desk.openStop();
+    String name = desk.openStop();
     progress.stopped(failure.step(), failure.problem());
+    telling.stopped(name);
     return waits;
   }
 

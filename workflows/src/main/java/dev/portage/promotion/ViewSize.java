@@ -139,7 +139,8 @@ final class ViewSize {
                           jobSettings(request.plan(), rows)),
                       request.groups(),
                       request.opened(),
-                      request.expires()))
+                      request.expires(),
+                      request.escalation()))
               .toList();
       return this;
     }

@@ -57,6 +57,9 @@ public interface RegistryActivities {
   /** Moves an alias or stage to exactly this version; a repeat changes nothing. */
   Marked mark(MarkOrder order);
 
+  /** Takes a mark back from a version that still has it; a repeat changes nothing. */
+  Unmarked unmark(UnmarkOrder order);
+
   /** Versions that a promotion made, lowest first; empty when there are none or no such model. */
   List<ModelVersion> versionsOf(PromotionQuery query);
 

@@ -1,8 +1,12 @@
 package dev.portage.release;
 
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
+import io.temporal.failure.TemporalFailure;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -28,6 +32,9 @@ final class Labelling {
    * @return what was done, in one line
    */
   String write(VersionLabels labels, LiveVersion version) {
+    if (!labels.version().equals(version.version())) {
+      return writeFormer(labels, version);
+    }
     boolean live = isLive.test(version);
     writing.labelVersion(live ? labels : superseded(labels));
     if (live && !isLive.test(version)) {
@@ -38,6 +45,31 @@ final class Labelling {
         + labels.version()
         + " is labelled"
         + (live ? "" : " as superseded by a newer release");
+  }
+
+  /**
+   * Of the version that was live before: only where it says that it is, since one that no promotion
+   * released says nothing, and only where it is not live once more.
+   */
+  private String writeFormer(VersionLabels labels, LiveVersion version) {
+    String what = "version " + labels.version();
+    LiveVersion former =
+        new LiveVersion(labels.workspace(), labels.model(), version.marking(), labels.version());
+    ModelVersion now;
+    try {
+      now = writing.version(former.versionQuery());
+    } catch (TemporalFailure failure) {
+      if (Failures.problemOf(failure, "read " + what, labels.workspace()).kind()
+          == FailureKind.USER) {
+        return what + ", which was live before, is gone";
+      }
+      throw failure;
+    }
+    if (!Tags.LIVE.equals(now.tags().get(Tags.RELEASE)) || former.isLive(now)) {
+      return what + " needs no other label";
+    }
+    writing.labelVersion(labels);
+    return what + " is labelled as superseded";
   }
 
   /** It was live, which is worth knowing, and is not any more. */

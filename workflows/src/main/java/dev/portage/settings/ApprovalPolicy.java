@@ -15,23 +15,37 @@ import org.jspecify.annotations.Nullable;
  * @param expires time after which an undecided request counts as rejected
  * @param listed everyone who is listed in any group; null where that would be too many to carry
  *     along, and in what earlier releases wrote
+ * @param escalateTo groups that may decide in place of any other from half of the time on; null for
+ *     none, and in what earlier releases wrote
  */
 public record ApprovalPolicy(
     String tier,
     List<String> groups,
     Map<String, List<String>> members,
     Duration expires,
-    @Nullable List<ListedPerson> listed) {
+    @Nullable List<ListedPerson> listed,
+    @Nullable List<String> escalateTo) {
 
   public ApprovalPolicy {
     groups = List.copyOf(groups);
     members = Map.copyOf(members);
     listed = listed == null ? null : List.copyOf(listed);
+    escalateTo = escalateTo == null || escalateTo.isEmpty() ? null : List.copyOf(escalateTo);
   }
 
-  /** One that doesn't say who is listed. */
+  /** One without escalation. */
+  public ApprovalPolicy(
+      String tier,
+      List<String> groups,
+      Map<String, List<String>> members,
+      Duration expires,
+      @Nullable List<ListedPerson> listed) {
+    this(tier, groups, members, expires, listed, null);
+  }
+
+  /** One without escalation that doesn't say who is listed. */
   public ApprovalPolicy(
       String tier, List<String> groups, Map<String, List<String>> members, Duration expires) {
-    this(tier, groups, members, expires, null);
+    this(tier, groups, members, expires, null, null);
   }
 }

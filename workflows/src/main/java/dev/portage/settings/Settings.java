@@ -2,6 +2,7 @@ package dev.portage.settings;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.portage.copy.Verify;
+import dev.portage.notice.NoticeReceiver;
 import dev.portage.tracking.RunChoice;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param rehearsal scoring before anybody is asked; null without batch scoring, or from a writer
  *     that knew none
  * @param evaluate notebook that measures candidate and champion on the same data; null for none
+ * @param receivers who is told of the promotion; null from a writer that told nobody
  */
 public record Settings(
     String model,
@@ -43,7 +45,8 @@ public record Settings(
     @Nullable RunChoice choice,
     List<EffectiveValue> values,
     @Nullable RehearsalSettings rehearsal,
-    @Nullable Work evaluate) {
+    @Nullable Work evaluate,
+    @Nullable List<NoticeReceiver> receivers) {
 
   public Settings {
     path = List.copyOf(path);
@@ -51,6 +54,7 @@ public record Settings(
     approvals = Map.copyOf(approvals);
     verify = verify == null ? null : Map.copyOf(verify);
     values = List.copyOf(values);
+    receivers = receivers == null ? null : List.copyOf(receivers);
   }
 
   /** Settings that say nothing of rehearsal and evaluation. */
@@ -82,6 +86,7 @@ public record Settings(
         verify,
         choice,
         values,
+        null,
         null,
         null);
   }

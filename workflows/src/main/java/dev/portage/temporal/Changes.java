@@ -211,6 +211,21 @@ public final class Changes {
   /** For a hop: the scoring job's changed settings are read when the gates are evaluated. */
   public static final String PLANS_SHOW_JOB_SETTINGS = "plans-show-job-settings";
 
+  /** Of a promotion: people are told by notices, each delivered by a workflow of its own. */
+  public static final String PEOPLE_ARE_TOLD = "people-are-told";
+
+  /**
+   * Of an open request: people are reminded of it, and from half of its time on a second group may
+   * decide. Asked for where somebody is told, or there is such a group.
+   */
+  public static final String REQUESTS_ARE_RECALLED = "requests-are-recalled";
+
+  /** Of a hop: a version that a release replaces is no longer labelled live. */
+  public static final String FORMER_RELEASES_SAY_SO = "former-releases-say-so";
+
+  /** A candidate that is not released loses the mark of one that is on its way. */
+  public static final String MARKS_GO_WITH_THE_CANDIDATE = "marks-go-with-the-candidate";
+
   private Changes() {}
 
   /** Whether this run behaves as after a change. Only for workflow code. */

@@ -12,6 +12,12 @@ public final class Queues {
    */
   public static final String TURNS = "portage-turns";
 
+  /**
+   * Task queue of notices to people. A receiver that does not answer takes a slot for as long as it
+   * keeps one waiting, and no promotion's work waits behind it.
+   */
+  public static final String NOTICES = "portage-notices";
+
   private Queues() {}
 
   /** Task queue of a workspace's activities. */

@@ -58,6 +58,12 @@ public sealed interface Block {
     }
   }
 
+  /**
+   * What to do, on lines of its own. Never shortened, and wrapped where a page is narrow: a line of
+   * {@link Code} that is too long for a page ends out of sight.
+   */
+  record Advice(String text) implements Block {}
+
   /** Commands to paste. Never shortened. */
   record Commands(List<Command> commands) implements Block {
     public Commands {

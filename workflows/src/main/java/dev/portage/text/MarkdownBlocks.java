@@ -1,5 +1,6 @@
 package dev.portage.text;
 
+import dev.portage.text.Block.Advice;
 import dev.portage.text.Block.Code;
 import dev.portage.text.Block.Command;
 import dev.portage.text.Block.Commands;
@@ -47,6 +48,13 @@ record MarkdownBlocks(Room room, Function<Instant, String> moments) {
       case Items items -> items(items) + "\n";
       case Table table -> head(table) + String.join("", rows(table, room.line)) + "\n";
       case Code code -> Markdown.fenced(shortened(code.passages()), code.language()) + "\n";
+      case Advice(String advice) ->
+          advice
+                  .lines()
+                  .filter(line -> !line.isBlank())
+                  .map(Markdown::line)
+                  .collect(Collectors.joining("\n\n"))
+              + "\n\n";
       case Commands(List<Command> commands) ->
           Markdown.fenced(
                   commands.stream().map(Command::line).collect(Collectors.joining("\n")), "")

@@ -11,6 +11,8 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
+import dev.portage.registry.UnmarkOrder;
+import dev.portage.registry.Unmarked;
 import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
@@ -199,6 +201,14 @@ final class FakeRegistry implements RegistryActivities {
   }
 
   @Override
+  public Unmarked unmark(UnmarkOrder order) {
+    world.effect("unmark", "unmark " + order.workspace() + " " + order.mark());
+    boolean taken = marks.remove(order.workspace() + "/" + order.mark(), order.version());
+    world.answer("unmark");
+    return new Unmarked(taken, "stage " + order.stage());
+  }
+
+  @Override
   public List<ModelVersion> versionsOf(PromotionQuery query) {
     return find(query.workspace(), Tags.PROMOTION, query.promotion()).stream().toList();
   }
@@ -233,6 +243,14 @@ final class FakeRegistry implements RegistryActivities {
 
   /** Tags of champions that someone else sets from now on. */
   volatile Map<String, String> championTags = Map.of();
+
+  /** That version of prod is champion, and an earlier promotion released it. */
+  void madeLive(String version) {
+    championTags = Map.of(Tags.RELEASE, Tags.LIVE);
+    versions.add(
+        new ModelVersion("prod", "diabetes", version, null, null, List.of(), championTags, null));
+    isChampion(version, Map.of("rmse", 70.0), PromotionEngine.OTHER_COMMIT);
+  }
 
   /** Someone else sets the champion of prod. */
   void isChampion(String version, Map<String, Double> metrics, String commit) {

@@ -33,6 +33,11 @@ import dev.portage.gate.Evidence;
 import dev.portage.gate.GateResult;
 import dev.portage.gate.Gates;
 import dev.portage.identity.Aliases;
+import dev.portage.notice.NoticeActivities;
+import dev.portage.notice.NoticeOrder;
+import dev.portage.notice.NoticeReceiver;
+import dev.portage.notice.ReceiverActivities;
+import dev.portage.notice.ReceiverQuery;
 import dev.portage.registry.Champion;
 import dev.portage.registry.Marking;
 import dev.portage.release.RecordQuery;
@@ -103,7 +108,9 @@ final class FakeWorld
         CopyActivities,
         ScoringActivities,
         EvaluationActivities,
-        ReleaseActivities {
+        ReleaseActivities,
+        ReceiverActivities,
+        NoticeActivities {
 
   static final String DIGEST = "a".repeat(64);
 
@@ -194,6 +201,18 @@ final class FakeWorld
 
   /** What was written into a live table in the meantime, by workspace. */
   final Map<String, LiveWrites> liveWrites = new ConcurrentHashMap<>();
+
+  /** Who is told; null as settings were before anybody was. */
+  volatile @Nullable List<NoticeReceiver> receivers = List.of();
+
+  /** Groups that may decide from half of the time on. */
+  volatile List<String> escalateTo = List.of();
+
+  /** Time after which an undecided request counts as rejected. */
+  volatile Duration expires = Duration.ofDays(14);
+
+  /** What receivers got, in order, as often as it came. */
+  final List<NoticeOrder> delivered = new CopyOnWriteArrayList<>();
 
   /** Missing columns of live tables. */
   volatile List<String> missingColumns = List.of();
@@ -382,14 +401,31 @@ final class FakeWorld
             .collect(
                 Collectors.toMap(
                     name -> name,
-                    name -> new ApprovalPolicy("all", approvers, groups, Duration.ofDays(14)))),
+                    name ->
+                        new ApprovalPolicy("all", approvers, groups, expires, null, escalateTo))),
         Identity.CLAIMED,
         Duration.ofMinutes(10),
         null,
         new RunChoice(RunChoice.Best.LOWEST, "rmse"),
         List.of(),
         rehearsal,
-        evaluates);
+        evaluates,
+        receivers);
+  }
+
+  @Override
+  public List<NoticeReceiver> receivers(ReceiverQuery query) {
+    effect("receivers", "receivers of " + query.model());
+    List<NoticeReceiver> told = receivers;
+    return told == null ? List.of() : told;
+  }
+
+  @Override
+  public String deliver(NoticeOrder order) {
+    effect("deliver", "tell " + order.receiver() + " " + order.notice().kind().word());
+    delivered.add(order);
+    answer("deliver");
+    return "status 200";
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.registry.Marking;
+import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.release.FollowUp;
@@ -71,6 +72,47 @@ class FollowingUpTest {
 
     assertThat(followUp().getFirst().done()).contains("superseded by a newer release");
     assertThat(label()).isEqualTo(Tags.SUPERSEDED);
+  }
+
+  @Test
+  void theVersionThatWasLiveBeforeIsNotCalledLiveAnyMore() {
+    world.registry.versions.add(released("9", Tags.LIVE, List.of()));
+
+    assertThat(supersede("9")).isEqualTo("version 9 is labelled as superseded");
+    assertThat(world.registry.tagsOf("prod", "9")).containsEntry(Tags.RELEASE, Tags.SUPERSEDED);
+    assertThat(supersede("9")).isEqualTo("version 9 needs no other label");
+  }
+
+  @Test
+  void whatNoPromotionReleasedWhatIsLiveAgainAndWhatIsGoneGetNoLabel() {
+    world.registry.versions.add(released("7", null, List.of()));
+    world.registry.versions.add(released("8", Tags.LIVE, List.of("champion")));
+
+    assertThat(supersede("7")).isEqualTo("version 7 needs no other label");
+    assertThat(supersede("8")).isEqualTo("version 8 needs no other label");
+    assertThat(world.count("label prod/")).isZero();
+  }
+
+  private @Nullable String supersede(String version) {
+    FollowUp order =
+        FollowUp.of(
+            "prod/release",
+            LIVE,
+            new VersionLabels("prod", "diabetes", version, Map.of(Tags.RELEASE, Tags.SUPERSEDED)));
+    return new FollowingUp(world.registry, world).followUp(List.of(order)).getFirst().done();
+  }
+
+  private static ModelVersion released(
+      String version, @Nullable String label, List<String> aliases) {
+    return new ModelVersion(
+        "prod",
+        "diabetes",
+        version,
+        null,
+        null,
+        aliases,
+        label == null ? Map.of() : Map.of(Tags.RELEASE, label),
+        null);
   }
 
   @Test

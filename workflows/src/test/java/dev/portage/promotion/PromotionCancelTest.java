@@ -70,7 +70,7 @@ class PromotionCancelTest {
     PromotionView view = cancelled(promotion);
     assertThat(view.request()).isNull();
     assertThat(view.notices())
-        .anyMatch(notice -> notice.contains("version 1 of diabetes in dev, Staging"));
+        .anyMatch(notice -> notice.contains("version 1 of diabetes in dev, stage None"));
     assertThat(world.count("copy")).isZero();
     assertThatThrownBy(
             () -> promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1")))

@@ -16,6 +16,7 @@ import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
+import dev.portage.notice.NoticeWorkflowImpl;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.LiveNow;
 import dev.portage.preflight.PlatformActivities;
@@ -118,12 +119,14 @@ final class PromotionEngine implements AutoCloseable {
         CopyWorkflowImpl.class,
         PreflightWorkflowImpl.class,
         FinishWorkflowImpl.class,
+        NoticeWorkflowImpl.class,
         HelloWorkflowImpl.class);
     PlatformActivities platform = () -> List.of("dev", "prod");
     QueueActivities queues = queue -> Pollers.NONE;
     Lanes lanes = new Lanes(environment.getWorkflowClient(), world);
     workflows.registerActivitiesImplementations(world, platform, queues, lanes);
     environment.newWorker(Queues.TURNS, BEATING).registerActivitiesImplementations(lanes);
+    environment.newWorker(Queues.NOTICES, BEATING).registerActivitiesImplementations(world);
     for (String workspace : List.of("dev", "qa", "prod")) {
       WorkspaceActivities inspection =
           needs ->

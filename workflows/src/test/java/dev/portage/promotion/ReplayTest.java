@@ -11,6 +11,7 @@ import dev.portage.approval.Receipt;
 import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnRequest;
+import dev.portage.notice.NoticeWorkflowImpl;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.temporal.Payloads;
@@ -61,6 +62,7 @@ class ReplayTest {
           "CopyWorkflow", CopyWorkflowImpl.class,
           "PreflightWorkflow", PreflightWorkflowImpl.class,
           "FinishWorkflow", FinishWorkflowImpl.class,
+          "NoticeWorkflow", NoticeWorkflowImpl.class,
           "HelloWorkflow", HelloWorkflowImpl.class);
 
   /** A promotion whose steps are in another order. */

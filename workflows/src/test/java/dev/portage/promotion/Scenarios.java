@@ -12,8 +12,12 @@ import dev.portage.identity.Authorship;
 import dev.portage.job.RunResult;
 import dev.portage.lane.LaneState;
 import dev.portage.lane.TurnRequest;
+import dev.portage.notice.NoticeKind;
+import dev.portage.notice.NoticeReceiver;
+import dev.portage.notice.NoticeWorkflow;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightOrder;
+import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
@@ -125,6 +129,13 @@ final class Scenarios {
     ALL.put("rehearsed", Scenarios::rehearsed);
     ALL.put("cancelled-in-the-rehearsal", Scenarios::cancelledInTheRehearsal);
     ALL.put("run-failed-then-resumed", Scenarios::runFailedThenResumed);
+    ALL.put("told-until-released-over-a-former-release", Scenarios::toldUntilReleased);
+    ALL.put("told-before-settings-are-known", Scenarios::toldBeforeSettingsAreKnown);
+    ALL.put("recalled-until-it-expired", Scenarios::recalledUntilExpired);
+    ALL.put("approved-by-a-second-group", Scenarios::approvedByASecondGroup);
+    ALL.put("went-on-waiting-after-people-were-told", Scenarios::toldAndWentOn);
+    ALL.put("notice-delivered", engine -> notice(engine, told(engine)));
+    ALL.put("notice-delivered-late", Scenarios::noticeDeliveredLate);
   }
 
   private Scenarios() {}
@@ -207,6 +218,66 @@ final class Scenarios {
   private static WorkflowStub releasedWithoutABatch(PromotionEngine engine) {
     engine.world.withBatch = false;
     return released(engine);
+  }
+
+  private static WorkflowStub told(PromotionEngine engine) {
+    engine.world.receivers = List.of(new NoticeReceiver("team", List.of(NoticeKind.values())));
+    return waiting(engine);
+  }
+
+  private static WorkflowStub toldUntilReleased(PromotionEngine engine) {
+    engine.world.registry.championTags = Map.of(Tags.RELEASE, Tags.LIVE);
+    engine.world.registry.isChampion("9", Map.of("rmse", 70.0), PromotionEngine.OTHER_COMMIT);
+    WorkflowStub promotion = told(engine);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub toldBeforeSettingsAreKnown(PromotionEngine engine) {
+    engine.world.receivers = List.of(new NoticeReceiver("team", List.of(NoticeKind.values())));
+    engine.world.failNext("settings", FakeWorld.userFault("line 3 is wrong"));
+    WorkflowStub promotion = engine.start();
+    engine.untilState(promotion, PromotionState.STOPPED);
+    return cancelled(promotion);
+  }
+
+  private static WorkflowStub recalledUntilExpired(PromotionEngine engine) {
+    return ended(told(engine));
+  }
+
+  private static WorkflowStub approvedByASecondGroup(PromotionEngine engine) {
+    engine.world.groups =
+        Map.of("model-owners", List.of("ana@example.com"), "heads", List.of("cleo@example.com"));
+    engine.world.escalateTo = List.of("heads");
+    WorkflowStub promotion = waiting(engine);
+    engine.environment.sleep(Duration.ofDays(8));
+    promotion.update("approve", Receipt.class, by("cleo@example.com", "prod-1"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub toldAndWentOn(PromotionEngine engine) {
+    WorkflowStub promotion = latest(engine, goneOn(told(engine)));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub noticeDeliveredLate(PromotionEngine engine) {
+    engine.world.refuse("deliver", FakeWorld.platformFault("no connection"));
+    WorkflowStub promotion = told(engine);
+    engine.environment.sleep(Duration.ofMinutes(6));
+    engine.until(promotion, view -> !view.notTold().isEmpty());
+    engine.world.allow("deliver");
+    return notice(engine, promotion);
+  }
+
+  /** The workflow that tells that someone is asked. */
+  private static WorkflowStub notice(PromotionEngine engine, WorkflowStub promotion) {
+    return ended(
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                NoticeWorkflow.idOf(PromotionEngine.id(promotion) + "/asked/prod-1")));
   }
 
   private static WorkflowStub released(PromotionEngine engine) {

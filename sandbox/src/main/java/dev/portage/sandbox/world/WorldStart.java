@@ -12,6 +12,7 @@ import dev.portage.sandbox.temporal.DevTemporal;
 import dev.portage.sandbox.temporal.InJvmTemporal;
 import dev.portage.sandbox.temporal.TemporalCli;
 import dev.portage.sandbox.temporal.TemporalServer;
+import dev.portage.temporal.WebUi;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -200,11 +202,7 @@ final class WorldStart {
                             folder.platformFile(),
                             port(name + "-worker"),
                             settings.workerOptions()),
-                    Map.of(
-                        "TEMPORAL_ADDRESS",
-                        temporal.address(),
-                        "TEMPORAL_NAMESPACE",
-                        TemporalServer.NAMESPACE),
+                    environment(temporal),
                     home,
                     start -> LogTail.ofStart(folder.log("worker-" + name), start),
                     port(name + "-worker")),
@@ -212,6 +210,14 @@ final class WorldStart {
                 restarted));
     report("worker of " + name + ", process " + worker.pid(), begun);
     return worker;
+  }
+
+  private static Map<String, String> environment(TemporalServer temporal) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("TEMPORAL_ADDRESS", temporal.address());
+    environment.put("TEMPORAL_NAMESPACE", TemporalServer.NAMESPACE);
+    temporal.ui().ifPresent(ui -> environment.put(WebUi.VARIABLE, ui.toString()));
+    return Map.copyOf(environment);
   }
 
   /**

@@ -1,0 +1,106 @@
+package dev.portage.promotion;
+
+import dev.portage.approval.Escalation;
+import dev.portage.approval.Needed;
+import dev.portage.approval.Request;
+import dev.portage.failure.Problem;
+import dev.portage.gate.GateResult;
+import dev.portage.notice.Notice;
+import dev.portage.notice.NoticeKind;
+import dev.portage.plan.Plan;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a notice says, taken from what the page says at that moment. */
+final class NoticeContent {
+
+  private NoticeContent() {}
+
+  /**
+   * The notice.
+   *
+   * @param request what it is about, null for none
+   */
+  static Notice of(String id, NoticeKind kind, PromotionView view, @Nullable Request request) {
+    return new Notice(
+        id,
+        kind,
+        PromotionProgress.now(),
+        view.id(),
+        Workflow.getInfo().getRunId(),
+        view.model(),
+        view.state().name(),
+        view.says(),
+        view.commit(),
+        view.startedBy(),
+        view.next(),
+        request == null ? null : asked(view, request),
+        request == null ? List.of() : decided(view, request),
+        trouble(view.problem()),
+        view.releases().stream()
+            .map(release -> "v" + release.version() + " in " + release.workspace())
+            .toList());
+  }
+
+  private static Notice.Asked asked(PromotionView view, Request request) {
+    Escalation escalation = request.escalation();
+    Plan plan = request.plan();
+    return new Notice.Asked(
+        request.name(),
+        request.target(),
+        request.evidence().outcome().name().toLowerCase(Locale.ROOT),
+        request.evidence().results().stream().map(NoticeContent::line).toList(),
+        plan.actions().stream()
+            .map(action ->
+                action.what()
+                    + ": "
+                    + action.shownNow(plan.versions())
+                    + " → "
+                    + action.shownThen(plan.versions()))
+            .toList(),
+        Needed.text(missing(view, request)),
+        request.expires(),
+        escalation == null ? null : escalation.from(),
+        escalation == null ? List.of() : escalation.groups());
+  }
+
+  private static String line(GateResult result) {
+    return result.outcome().name().toLowerCase(Locale.ROOT)
+        + ": "
+        + result.gate()
+        + " "
+        + result.measured()
+        + ", required: "
+        + result.required();
+  }
+
+  /** Groups whose approval a request still lacks. */
+  private static List<String> missing(PromotionView view, Request request) {
+    List<String> missing = new ArrayList<>(request.groups());
+    view.decisions().stream()
+        .filter(decision -> decision.request().equals(request.name()))
+        .forEach(decision -> missing.remove(decision.group()));
+    return missing;
+  }
+
+  private static List<Notice.Decided> decided(PromotionView view, Request request) {
+    return view.decisions().stream()
+        .filter(decision -> decision.request().equals(request.name()))
+        .map(decision ->
+            new Notice.Decided(
+                decision.by(),
+                decision.verdict().name().toLowerCase(Locale.ROOT),
+                decision.comment()))
+        .toList();
+  }
+
+  private static Notice.@Nullable Trouble trouble(@Nullable Problem problem) {
+    return problem == null
+        ? null
+        : new Notice.Trouble(
+            problem.tried(), problem.where(), problem.cameBack(), problem.remedy(), problem.page());
+  }
+}

@@ -1,0 +1,288 @@
+package dev.portage.promotion;
+
+import dev.portage.activity.Stubs;
+import dev.portage.approval.ApprovalDesk;
+import dev.portage.approval.Request;
+import dev.portage.failure.Failures;
+import dev.portage.notice.Notice;
+import dev.portage.notice.NoticeKind;
+import dev.portage.notice.NoticeReceiver;
+import dev.portage.notice.NoticeReport;
+import dev.portage.notice.NoticeStart;
+import dev.portage.notice.NoticeWorkflow;
+import dev.portage.notice.ReceiverActivities;
+import dev.portage.notice.ReceiverQuery;
+import dev.portage.settings.Settings;
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.Queues;
+import dev.portage.text.Bounded;
+import dev.portage.text.Markdown;
+import io.temporal.api.enums.v1.ParentClosePolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.failure.ChildWorkflowFailure;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.ChildWorkflowCancellationType;
+import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells people and systems what becomes of the promotion. Each notice is a workflow of its own, so
+ * that neither a receiver that is away nor the end of the promotion holds the other up; what has
+ * not arrived is listed until it has.
+ */
+final class Telling {
+
+  /** How long an ending promotion waits to be able to say whether its last notice arrived. */
+  private static final Duration LAST_WAIT = Duration.ofSeconds(10);
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofDays(2);
+
+  private final PromotionStart start;
+  private final PromotionProgress progress;
+  private final ApprovalDesk desk;
+  private final Set<String> told = new LinkedHashSet<>();
+  private final Map<String, NoticeReport> reports = new LinkedHashMap<>();
+  private @Nullable List<NoticeReceiver> receivers;
+  private int starting;
+  private int underWay;
+  private @Nullable NoticeKind endsAs;
+
+  /**
+   * @param carriedOver what an earlier run of the workflow hands on, null in the first
+   */
+  Telling(
+      PromotionStart start,
+      PromotionProgress progress,
+      ApprovalDesk desk,
+      @Nullable CarriedOver carriedOver) {
+    this.start = start;
+    this.progress = progress;
+    this.desk = desk;
+    progress.tells(this::undelivered);
+    CarriedOver.@Nullable Told before = carriedOver == null ? null : carriedOver.told();
+    if (before != null) {
+      told.addAll(before.notices());
+      before.reports().forEach(this::note);
+    }
+  }
+
+  /** What was told, and what has not arrived. */
+  CarriedOver.Told state() {
+    return new CarriedOver.Told(List.copyOf(told), List.copyOf(reports.values()));
+  }
+
+  /** Who is told, now that it is known what is to be done. */
+  void settings(Settings settings) {
+    receivers = settings.receivers();
+  }
+
+  /** Whether no notice is just being handed over, so that another run may take over. */
+  boolean isAtRest() {
+    return starting == 0;
+  }
+
+  /** Whether somebody may have to be told: so long, reminders are kept. */
+  boolean tellsSomebody() {
+    return receivers == null || !receivers.isEmpty();
+  }
+
+  /** A request opened. */
+  void asked(Request request) {
+    tell(NoticeKind.ASKED, request.name(), request);
+  }
+
+  /**
+   * A request is still open.
+   *
+   * @param number of the reminder, from 1
+   */
+  void reminded(Request request, int number) {
+    tell(NoticeKind.REMINDED, request.name() + "/" + number, request);
+  }
+
+  /** A request was approved. */
+  void approved(Request request) {
+    tell(NoticeKind.DECIDED, request.name(), request);
+  }
+
+  /**
+   * A request was rejected, or nobody decided: that ends the promotion, and one notice says both.
+   */
+  void endsAs(NoticeKind kind) {
+    endsAs = kind;
+  }
+
+  /** A step failed, and the order to resume is waited for. */
+  void stopped(String stop) {
+    tell(NoticeKind.STOPPED, stop, null);
+  }
+
+  /**
+   * The promotion has ended. Waits a moment, so that its last words say whether that was heard.
+   *
+   * @param isNews whether it did anything; what was released before was told then
+   */
+  void ended(boolean isNews) {
+    if (isNews) {
+      NoticeKind kind = endsAs == null ? end() : endsAs;
+      Request last = desk.requests().isEmpty() ? null : desk.requests().getLast();
+      tell(kind, endsAs == null || last == null ? null : last.name(), last);
+    }
+    if (underWay > 0) {
+      Workflow.newDetachedCancellationScope(() -> Workflow.await(LAST_WAIT, () -> underWay == 0))
+          .run();
+    }
+  }
+
+  private NoticeKind end() {
+    return switch (progress.view().state()) {
+      case RELEASED -> NoticeKind.RELEASED;
+      case REJECTED -> NoticeKind.REJECTED;
+      case CANCELLED -> NoticeKind.CANCELLED;
+      case FAILED, RUNNING, WAITING, STOPPED -> NoticeKind.FAILED;
+    };
+  }
+
+  /**
+   * Takes the word of a notice's workflow.
+   *
+   * @return whether it is about a notice of this promotion
+   */
+  boolean report(NoticeReport report) {
+    if (!told.contains(report.notice())) {
+      return false;
+    }
+    note(report);
+    progress.publish();
+    return true;
+  }
+
+  private void note(NoticeReport report) {
+    String key = report.notice() + " " + Bounded.line(report.receiver(), Bounded.NAME);
+    if (report.problem() == null) {
+      reports.remove(key);
+    } else {
+      reports.put(key, report);
+    }
+  }
+
+  private void tell(NoticeKind kind, @Nullable String which, @Nullable Request request) {
+    // Where it is known that nobody is told, history says nothing of it.
+    if (!tellsSomebody() || !Changes.made(Changes.PEOPLE_ARE_TOLD)) {
+      return;
+    }
+    PromotionView view = progress.view();
+    String id = start.workflowId() + "/" + kind.word() + (which == null ? "" : "/" + which);
+    if (!told.add(id)) {
+      return;
+    }
+    Notice notice = NoticeContent.of(id, kind, view, request);
+    starting++;
+    underWay++;
+    Workflow.newDetachedCancellationScope(() -> Async.procedure(() -> deliver(notice))).run();
+  }
+
+  private void deliver(Notice notice) {
+    boolean handedOver = false;
+    try {
+      List<String> names =
+          receivers().stream()
+              .filter(one -> one.on().contains(notice.kind()))
+              .map(NoticeReceiver::name)
+              .toList();
+      if (names.isEmpty()) {
+        return;
+      }
+      NoticeWorkflow workflow = workflow(notice);
+      Promise<List<NoticeReport>> delivered =
+          Async.function(workflow::deliver, new NoticeStart(notice, names));
+      handedOver = true;
+      // Where it can't start, both fail for the same reason.
+      Workflow.getWorkflowExecution(workflow)
+          .handle((execution, failure) -> {
+            starting--;
+            return execution;
+          });
+      delivered.get();
+    } catch (ChildWorkflowFailure failure) {
+      if (!isToldAlready(failure)) {
+        progress.notice("nobody was told (" + notice.kind().word() + "): " + line(failure));
+      }
+    } catch (TemporalFailure failure) {
+      progress.notice(
+          "nobody was told ("
+              + notice.kind().word()
+              + "), since it can't be read who is to be: "
+              + Failures.line(failure));
+    } finally {
+      if (!handedOver) {
+        starting--;
+      }
+      underWay--;
+    }
+  }
+
+  /** After a reset: the run before this one told it. */
+  private static boolean isToldAlready(ChildWorkflowFailure failure) {
+    return failure.getCause() instanceof WorkflowExecutionAlreadyStarted;
+  }
+
+  private static String line(ChildWorkflowFailure failure) {
+    return String.valueOf(
+        failure.getCause() == null ? failure.getMessage() : failure.getCause().getMessage());
+  }
+
+  private List<NoticeReceiver> receivers() {
+    if (receivers != null) {
+      return receivers;
+    }
+    return Stubs.here(
+            ReceiverActivities.class, "receivers", TIMEOUT, "read who is told of " + start.model())
+        .receivers(new ReceiverQuery(start.model()));
+  }
+
+  private static NoticeWorkflow workflow(Notice notice) {
+    return Workflow.newChildWorkflowStub(
+        NoticeWorkflow.class,
+        ChildWorkflowOptions.newBuilder()
+            .setWorkflowId(NoticeWorkflow.idOf(notice.id()))
+            .setTaskQueue(Queues.PORTAGE)
+            .setWorkflowIdReusePolicy(
+                WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+            .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
+            .setCancellationType(ChildWorkflowCancellationType.ABANDON)
+            .setWorkflowRunTimeout(LONGEST)
+            .setStaticSummary(Markdown.summary("tell people: " + notice.kind().word()))
+            .build());
+  }
+
+  /** What has not arrived, a line each, for people; empty when all has. */
+  List<String> undelivered() {
+    return reports.values().stream()
+        .map(report -> {
+          Instant until = report.until();
+          return report.receiver()
+              + " was not told ("
+              + report.notice().substring(start.workflowId().length() + 1)
+              + ")"
+              + (until == null
+                  ? ": "
+                  : "; retried until " + until.truncatedTo(ChronoUnit.MINUTES) + ": ")
+              + report.problem();
+        })
+        .toList();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.portage.promotion;
+
+import dev.portage.activity.Stubs;
+import dev.portage.candidate.Candidate;
+import dev.portage.failure.Failures;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.UnmarkOrder;
+import dev.portage.registry.Unmarked;
+import dev.portage.settings.Station;
+import dev.portage.temporal.Changes;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Takes the mark of what is on its way from a candidate that ends without being live anywhere. It
+ * is tried for a bounded time, and holds up no end: who looks at the registry is told what is left.
+ */
+final class Unmarking {
+
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  private final Journey journey;
+  private final Candidate candidate;
+  private final Station origin;
+
+  Unmarking(Journey journey, Candidate candidate) {
+    this.journey = journey;
+    this.candidate = candidate;
+    this.origin = journey.settings().first();
+  }
+
+  /** Takes it, unless something of the candidate is live, or somebody marked it before us. */
+  void run() {
+    if (journey.progress().isLiveSomewhere()
+        || wasMarkedBefore()
+        || !Changes.made(Changes.MARKS_GO_WITH_THE_CANDIDATE)) {
+      return;
+    }
+    Workflow.newDetachedCancellationScope(this::unmark).run();
+  }
+
+  /** As it was registered. */
+  private Optional<ModelVersion> version() {
+    return journey.progress().version(origin.workspace(), candidate.originVersion());
+  }
+
+  private boolean wasMarkedBefore() {
+    String mark = origin.marking().candidate();
+    return version()
+        .filter(version ->
+            switch (origin.marking()) {
+              case ALIASES -> version.aliases().contains(mark);
+              case STAGES ->
+                  mark.equals(version.stage()) || origin.marking().live().equals(version.stage());
+            })
+        .isPresent();
+  }
+
+  private void unmark() {
+    String mark = origin.marking().candidate();
+    UnmarkOrder order =
+        new UnmarkOrder(
+            origin.workspace(),
+            origin.model(),
+            candidate.originVersion(),
+            origin.marking(),
+            mark,
+            version().map(ModelVersion::stage).orElse(null));
+    String what =
+        "version " + order.version() + " of " + order.model() + " in " + order.workspace();
+    try {
+      Unmarked unmarked =
+          Stubs.afterwards(
+                  RegistryActivities.class,
+                  journey.originQueue(),
+                  LONGEST,
+                  mark + " goes from " + what)
+              .unmark(order);
+      journey.progress().leaves(origin.workspace(), what + ", " + unmarked.now());
+    } catch (TemporalFailure failure) {
+      journey
+          .progress()
+          .notice(
+              what
+                  + " may still be "
+                  + mark
+                  + ", though it is not on its way any more; take that back in its registry: "
+                  + Failures.line(failure));
+    }
+  }
+}

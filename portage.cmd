@@ -48,13 +48,15 @@ set "main=dev.portage.command.PortageCommand"
 set "options=command"
 if "%~1"=="worker" set "main=dev.portage.worker.WorkerCommand"
 if "%~1"=="worker" set "options=worker"
+if "%~1"=="check" set "main=dev.portage.worker.CheckCommand"
+if "%~1"=="check" set "options=worker"
 for %%i in (demo sandbox) do if "%~1"=="%%i" set "main=dev.portage.sandbox.SandboxCommand"
 for %%i in (demo sandbox) do if "%~1"=="%%i" set "options=worker"
 set "options=%root%\release\src\main\launcher\%options%.options"
 
 rem Commands of other programs have their own help.
 if not "%~1"=="help" goto start
-for %%i in (demo sandbox worker) do if "%~2"=="%%i" goto help
+for %%i in (check demo sandbox worker) do if "%~2"=="%%i" goto help
 goto start
 :help
 call "%~f0" %2 --help

@@ -20,10 +20,10 @@ exit /b 2
 
 set "main=dev.portage.command.PortageCommand"
 set "options=command"
-if not "%~1"=="worker" goto chosen
-set "main=dev.portage.worker.WorkerCommand"
-set "options=worker"
-:chosen
+if "%~1"=="worker" set "main=dev.portage.worker.WorkerCommand"
+if "%~1"=="worker" set "options=worker"
+if "%~1"=="check" set "main=dev.portage.worker.CheckCommand"
+if "%~1"=="check" set "options=worker"
 
 rem Once, where it can be kept: the classes that commands load, so that later starts take a third of the time. A pipeline's
 rem agent starts once and is thrown away. Without the cache everything works.

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,17 +52,18 @@ final class DatabricksApi {
   private final JobsService jobs;
   private final StatementExecutionService statements;
 
-  DatabricksApi(DatabricksWorkspaces workspaces, String name, SdkHttp http) {
+  DatabricksApi(DatabricksWorkspaces workspaces, String name, OkHttpClient rest) {
     this.workspaces = workspaces;
     this.name = name;
-    this.http = http;
+    this.http = new SdkHttp(rest, () -> workspace().credential());
     this.client =
         new ApiClient.Builder()
             .withHttpClient(http)
             .withRetryStrategyPicker(new NoRetryStrategyPicker())
             .withGetHostFunc(_ -> host())
             .withGetAuthTypeFunc(_ -> "pat")
-            .withAuthenticateFunc(_ -> login())
+            // Each request is signed where it is sent.
+            .withAuthenticateFunc(_ -> Map.of())
             .build();
     this.jobs = new JobsAPI(client).impl();
     this.statements = new StatementExecutionAPI(client).impl();
@@ -84,14 +86,6 @@ final class DatabricksApi {
    */
   String page(String path) {
     return host() + path;
-  }
-
-  private Map<String, String> login() {
-    return bearer(workspace().token().get().reveal());
-  }
-
-  private static Map<String, String> bearer(String token) {
-    return Map.of("Authorization", "Bearer " + token);
   }
 
   JobsService jobs() {
@@ -183,11 +177,11 @@ final class DatabricksApi {
   HttpAnswer probe(String tried, String method, String path, @Nullable String body) {
     String url = host() + path;
     Request request = body == null ? new Request(method, url) : new Request(method, url, body);
-    String token = workspace().token().get().reveal();
-    request.withHeaders(bearer(token)).withHeader("Accept", "application/json");
+    request.withHeader("Accept", "application/json");
     HttpAnswer answer = ask(tried, () -> goodOrBad(request));
     // An inspection's message shows the response, which might repeat the login.
-    return new HttpAnswer(answer.status(), answer.headers(), answer.body().replace(token, "…"));
+    String shown = workspace().credential().hideIn(answer.body());
+    return new HttpAnswer(answer.status(), answer.headers(), shown);
   }
 
   /** A text as it appears in a URL, in part of the path or the query. */
@@ -203,7 +197,6 @@ final class DatabricksApi {
    */
   Optional<byte[]> bytes(String tried, String path, long most) {
     Request request = new Request(Request.GET, host() + path);
-    request.withHeaders(login());
     return ask(tried, () -> http.bytes(request, most));
   }
 

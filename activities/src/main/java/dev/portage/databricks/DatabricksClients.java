@@ -11,7 +11,7 @@ import okhttp3.OkHttpClient;
  */
 public final class DatabricksClients {
   private final DatabricksWorkspaces workspaces;
-  private final SdkHttp http;
+  private final OkHttpClient rest;
   private final ConcurrentMap<Key, DatabricksApi> clients = new ConcurrentHashMap<>();
 
   /** A client belongs to a name at a host: a workspace that moved gets a new one. */
@@ -24,7 +24,7 @@ public final class DatabricksClients {
    */
   public DatabricksClients(DatabricksWorkspaces workspaces, OkHttpClient rest) {
     this.workspaces = workspaces;
-    this.http = new SdkHttp(rest);
+    this.rest = rest;
   }
 
   /**
@@ -36,6 +36,6 @@ public final class DatabricksClients {
   DatabricksApi of(String workspace) {
     DatabricksWorkspace now = workspaces.workspace(workspace);
     return clients.computeIfAbsent(
-        new Key(now.name(), now.host()), key -> new DatabricksApi(workspaces, key.name(), http));
+        new Key(now.name(), now.host()), key -> new DatabricksApi(workspaces, key.name(), rest));
   }
 }

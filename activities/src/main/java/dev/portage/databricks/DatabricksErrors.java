@@ -59,11 +59,7 @@ public final class DatabricksErrors {
   }
 
   private static ErrorTable of(DatabricksWorkspace workspace, String grant) {
-    String renew =
-        "The token is wrong or expired: put a valid one at "
-            + workspace.login()
-            + ", for example from: databricks tokens create --comment portage --host "
-            + workspace.host();
+    String renew = workspace.renew();
     return DatabricksWords.in(ErrorTable.builder(), renew, AGAIN)
         .code("UNAUTHENTICATED", USER, renew)
         .code("CUSTOMER_UNAUTHORIZED", USER, renew)

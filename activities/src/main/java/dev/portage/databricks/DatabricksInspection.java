@@ -95,6 +95,15 @@ public final class DatabricksInspection {
       if (jobs || manages || needs.rights().contains(Right.USE_POOL)) {
         findings.addAll(new ComputeCheck(api, login).look(words()));
       }
+      if (jobs || manages) {
+        new GitLook(api, login).look(needs.ahead()).ifPresent(findings::add);
+      }
+      if (needs.experiment() != null || needs.model() == null) {
+        String experiment = needs.experiment();
+        new FolderLook(api, login)
+            .look(experiment == null ? workspace.experiments() : experiment)
+            .ifPresent(findings::add);
+      }
       List<TeamJobNeeds> theirs = needs.jobs();
       if (theirs != null) {
         findings.addAll(new TeamJobCheck(api, login).look(theirs));
@@ -169,11 +178,10 @@ public final class DatabricksInspection {
             Finding.failed(
                 workspace.where(),
                 "login",
-                "wrong or expired token: " + RightProbes.said(answer),
-                "Put a valid token at "
-                    + workspace.login()
-                    + ", for example from: databricks tokens create --comment portage --host "
-                    + workspace.host()));
+                workspace.credential().remedy() == null
+                    ? "wrong or expired token: " + RightProbes.said(answer)
+                    : workspace.login() + " is not let in: " + RightProbes.said(answer),
+                workspace.renew()));
       }
       if (answer.isSuccess() && answer.json().isObject()) {
         return Optional.empty();

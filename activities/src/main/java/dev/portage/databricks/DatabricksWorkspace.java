@@ -4,12 +4,12 @@ import dev.portage.compute.ComputeSettings;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.secrets.Secret;
+import dev.portage.http.Credential;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,23 +17,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name in the platform file
  * @param host its address, such as {@code https://adb-1111111111111111.1.azuredatabricks.net}
- * @param login where its token is kept, in the words of the platform file, as {@code
- *     keyvault:ml/databricks-prod}; shown to people
- * @param token the current token; requested at each call, so that a renewed one applies at once
+ * @param credential signs each call
  * @param compute what tasks run on, by compute word; {@link ComputeSettings#DEFAULT} is always
  *     there
  * @param warehouse name of the SQL warehouse that tables are read by, null for any that is usable
+ * @param neighbours names of the other workspaces of the platform file at the same address
+ * @param experiments pattern of names of experiments, null where none is known
  */
 public record DatabricksWorkspace(
     String name,
     URI host,
-    String login,
-    Supplier<Secret> token,
+    Credential credential,
     Map<String, ComputeSettings> compute,
-    @Nullable String warehouse) {
+    @Nullable String warehouse,
+    Set<String> neighbours,
+    @Nullable String experiments) {
 
   public DatabricksWorkspace {
     compute = Map.copyOf(compute);
+    neighbours = Set.copyOf(neighbours);
+  }
+
+  /** One alone at its address. */
+  public DatabricksWorkspace(
+      String name,
+      URI host,
+      Credential credential,
+      Map<String, ComputeSettings> compute,
+      @Nullable String warehouse) {
+    this(name, host, credential, compute, warehouse, Set.of(), null);
   }
 
   /**
@@ -55,6 +67,22 @@ public record DatabricksWorkspace(
               "Ask the platform team to restore it, or name another in promotion.yaml and commit."));
     }
     return found;
+  }
+
+  /** Where its login is kept, in the words of the platform file. */
+  public String login() {
+    return credential.text();
+  }
+
+  /** What to do when the workspace refuses the login, as a sentence. */
+  String renew() {
+    String remedy = credential.remedy();
+    return remedy != null
+        ? remedy
+        : "The token is wrong or expired: put a valid one at "
+            + login()
+            + ", for example from: databricks tokens create --comment portage --host "
+            + host;
   }
 
   /** How messages name it. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,7 @@ final class JobTags {
   static void mark(ObjectNode settings, JobOrder order) {
     ObjectNode tags = settings.withObjectProperty("tags");
     tags.put(Tags.MODEL, CloudTag.value(order.model()))
+        .put(Tags.WORKSPACE, CloudTag.value(order.workspace()))
         .put(Tags.PROMOTION, CloudTag.value(order.promotion()))
         .put(Tags.KEY, CloudTag.value(order.key()))
         .put(Tags.COMMIT, CloudTag.value(order.source().commit()));
@@ -88,6 +90,17 @@ final class JobTags {
   /** Whether tags are those of a job of this model. */
   static boolean isOfModel(Map<String, String> tags, String model) {
     return is(tags.get(Tags.MODEL), model);
+  }
+
+  /**
+   * Whether tags are those of a job of another workspace of the platform file. A job without the
+   * tag may be anyone's, and so may be one of a name that the file no longer has.
+   *
+   * @param neighbours names of the other workspaces at the same address
+   */
+  static boolean isElsewhere(Map<String, String> tags, Set<String> neighbours) {
+    String its = tags.get(Tags.WORKSPACE);
+    return neighbours.stream().anyMatch(name -> is(its, name));
   }
 
   /** Whether this promotion made the job what it is. */

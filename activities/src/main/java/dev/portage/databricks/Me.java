@@ -66,7 +66,8 @@ record Me(@Nullable String id, @Nullable String user) {
         + "\"}]}'";
   }
 
-  private boolean isServicePrincipal() {
+  /** Whether it is a service principal. */
+  boolean isServicePrincipal() {
     return user != null && APPLICATION.matcher(user).matches();
   }
 }

@@ -99,9 +99,10 @@ final class RightProbes {
         where,
         right,
         login.name() + " may not " + right + ": " + said(answer),
-        api.workspace().compute().values().stream().allMatch(ComputeSettings::isServerless)
-            ? login.grantEntitlements("workspace-access")
-            : login.grantEntitlements("workspace-access", "allow-cluster-create"));
+        "For an admin of the workspace: "
+            + (api.workspace().compute().values().stream().allMatch(ComputeSettings::isServerless)
+                ? login.grantEntitlements("workspace-access")
+                : login.grantEntitlements("workspace-access", "allow-cluster-create")));
   }
 
   /** The response, in one line. */

@@ -35,6 +35,7 @@ final class ScoringJobRights {
         new StoredJobs(api)
             .newest("find scoring jobs", MOST_PAGES).stream()
                 .filter(job -> job.tags().containsKey(Tags.MODEL))
+                .filter(job -> !JobTags.isElsewhere(job.tags(), api.workspace().neighbours()))
                 .toList();
     List<Finding> findings = new ArrayList<>();
     jobs.stream().limit(MOST_JOBS).forEach(job -> lack(job).ifPresent(findings::add));
@@ -57,7 +58,9 @@ final class ScoringJobRights {
               api.workspace().where(),
               thing.words() + " (" + Bounded.line(job.name(), Bounded.NAME) + ")",
               login.name() + " may not change it: " + RightProbes.said(answer),
-              "Someone who manages it can grant the permission: "
+              "For "
+                  + (job.creator() == null ? "" : job.creator() + ", who created it, or ")
+                  + "someone else who manages it: "
                   + login.grantPermission(thing.kind(), thing.id(), thing.level())));
     }
     if (!answer.isSuccess()) {

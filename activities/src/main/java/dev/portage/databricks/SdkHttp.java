@@ -3,11 +3,13 @@ package dev.portage.databricks;
 import com.databricks.sdk.core.http.HttpClient;
 import com.databricks.sdk.core.http.Request;
 import com.databricks.sdk.core.http.Response;
+import dev.portage.http.Credential;
 import dev.portage.http.HttpAnswer;
 import dev.portage.http.OutboundHttp;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.RequestBody;
@@ -19,9 +21,16 @@ final class SdkHttp implements HttpClient {
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final OkHttpClient client;
+  private final Supplier<Credential> credential;
 
-  SdkHttp(OkHttpClient client) {
+  /**
+   * Sends by this client.
+   *
+   * @param credential signs each call
+   */
+  SdkHttp(OkHttpClient client, Supplier<Credential> credential) {
     this.client = client;
+    this.credential = credential;
   }
 
   /**
@@ -69,13 +78,13 @@ final class SdkHttp implements HttpClient {
     }
   }
 
-  private static okhttp3.Request requestOf(Request in) {
+  private okhttp3.Request requestOf(Request in) {
     okhttp3.Request.Builder request =
         new okhttp3.Request.Builder()
             .url(in.getUri().toString())
             .method(in.getMethod(), bodyOf(in));
     in.getHeaders().forEach(request::header);
-    return request.build();
+    return credential.get().sign(request).build();
   }
 
   private static @Nullable RequestBody bodyOf(Request in) {

@@ -6,6 +6,7 @@ import dev.portage.text.Bounded;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,15 @@ final class SoleJob {
     String others = null;
     for (StoredJob job : jobs.named(name)) {
       String owner = JobTags.model(job.settings());
-      if (JobTags.isOfModel(job.settings(), model)) {
+      Map<String, String> tags = JobTags.all(job.settings());
+      if (JobTags.isElsewhere(tags, jobs.neighbours())) {
+        others =
+            "job "
+                + job.id()
+                + " has that name but belongs to workspace "
+                + tags.get(Tags.WORKSPACE)
+                + " of the platform file";
+      } else if (JobTags.isOfModel(job.settings(), model)) {
         ours.add(job);
       } else if (owner == null) {
         others = "job " + job.id() + " has that name but lacks the tag " + Tags.MODEL;
@@ -176,7 +185,10 @@ final class SoleJob {
               + first.id()
               + " to that name, or name it in promotion.yaml (batch: job). Otherwise delete it, for example with databricks jobs delete "
               + first.id()
-              + ", or pause it; if you want both jobs, pause it until this promotion is released."
+              + ", or pause it; if you want both jobs, pause it until this promotion is released. If it"
+              + " is another workspace's of the platform file, tag it "
+              + Tags.WORKSPACE
+              + " with that one's name."
               + " Nothing was changed.");
     }
   }
@@ -185,6 +197,7 @@ final class SoleJob {
   private List<StoredJobs.Listed> running(String tried, String model) {
     return jobs.newest(tried, MOST_PAGES).stream()
         .filter(job -> job.runsByItself() && JobTags.isOfModel(job.tags(), model))
+        .filter(job -> !JobTags.isElsewhere(job.tags(), jobs.neighbours()))
         .sorted(Comparator.comparingLong(StoredJobs.Listed::id))
         .toList();
   }

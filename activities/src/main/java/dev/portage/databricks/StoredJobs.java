@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ final class StoredJobs {
 
   StoredJobs(DatabricksApi api) {
     this.api = api;
+  }
+
+  /** Names of the other workspaces of the platform file at the same address. */
+  Set<String> neighbours() {
+    return api.workspace().neighbours();
   }
 
   /** The result of reading one job. */
@@ -65,8 +71,14 @@ final class StoredJobs {
    *
    * @param tags its tags
    * @param runsByItself whether it has a schedule or trigger that is not paused
+   * @param creator who created it, null where the workspace doesn't say
    */
-  record Listed(long id, String name, Map<String, String> tags, boolean runsByItself) {}
+  record Listed(
+      long id,
+      String name,
+      Map<String, String> tags,
+      boolean runsByItself,
+      @Nullable String creator) {}
 
   /** Looks at a job by its id, and reads it whole. */
   Look look(String tried, long id) {
@@ -183,7 +195,8 @@ final class StoredJobs {
         job.getJobId(),
         settings.path("name").asText(),
         JobTags.all(settings),
-        runsByItself(settings));
+        runsByItself(settings),
+        job.getCreatorUserName());
   }
 
   private static boolean runsByItself(JsonNode settings) {

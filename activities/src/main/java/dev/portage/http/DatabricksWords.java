@@ -63,7 +63,11 @@ public final class DatabricksWords {
 
   /** Whether a refusal is one of the token itself. */
   public static boolean refuseToken(HttpAnswer answer) {
-    return !answer.isSuccess()
-        && (answer.status() == 401 || REFUSED_TOKEN.matcher(answer.message()).find());
+    return !answer.isSuccess() && (answer.status() == 401 || refuseToken(answer.message()));
+  }
+
+  /** Whether these words refuse the token itself. */
+  static boolean refuseToken(String words) {
+    return REFUSED_TOKEN.matcher(words).find();
   }
 }

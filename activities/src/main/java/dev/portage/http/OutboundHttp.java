@@ -16,8 +16,8 @@ import okio.BufferedSource;
 
 /**
  * The HTTP client of the whole process, with its connections, proxies and certificates; created
- * once. It never retries (only Temporal does) and follows no redirect, so no login reaches a host
- * it was not meant for.
+ * once. It never retries (only Temporal does), but for a refused login that its {@link Credential}
+ * could renew, and follows no redirect, so no login reaches a host it was not meant for.
  */
 public final class OutboundHttp implements AutoCloseable {
   /** The longest that one REST call may take, from connecting to the last byte. */
@@ -73,6 +73,7 @@ public final class OutboundHttp implements AutoCloseable {
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)
+            .addInterceptor(LoginRenewal::proceed)
             .addNetworkInterceptor(OutboundHttp::withoutInvitationToRepeat)
             .protocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1))
             .connectionPool(

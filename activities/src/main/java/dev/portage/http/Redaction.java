@@ -1,8 +1,6 @@
 package dev.portage.http;
 
 import dev.portage.text.SecretShapes;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -46,29 +44,14 @@ public final class Redaction {
     for (String header : new String[] {"Authorization", "Proxy-Authorization"}) {
       String value = request.header(header);
       if (value != null) {
-        String secret = value.substring(value.indexOf(' ') + 1);
-        if (!secret.isBlank()) {
-          without = without.replace(secret, "…");
-        }
-        String password = passwordOf(value, secret);
-        if (!password.isBlank()) {
-          without = without.replace(password, "…");
-        }
+        without = GivenOut.hide(value, without);
       }
     }
+    Credential credential = request.tag(Credential.class);
+    if (credential != null) {
+      // The request may have been repeated with another value.
+      without = credential.hideIn(without);
+    }
     return text(without);
-  }
-
-  /** The password of a user, which the header holds in another form; empty for other logins. */
-  private static String passwordOf(String header, String encoded) {
-    if (!header.regionMatches(true, 0, "Basic ", 0, 6)) {
-      return "";
-    }
-    try {
-      String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-      return pair.substring(pair.indexOf(':') + 1);
-    } catch (IllegalArgumentException _) {
-      return "";
-    }
   }
 }

@@ -50,7 +50,7 @@ public final class DatabricksKind implements WorkspaceKind {
 
   @Override
   public Set<String> keys() {
-    return Set.of("pool", "warehouse", "runtime", "tables", "compute");
+    return Set.of("pool", "warehouse", "runtime", "tables", "compute", "jobs");
   }
 
   @Override

@@ -5,11 +5,11 @@ import dev.portage.databricks.DatabricksWorkspaces;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.http.Credential;
 import dev.portage.mlflow.MlflowPages;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.ServerLogin;
-import dev.portage.platform.Login;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceAccess;
 import dev.portage.transfer.Transfer;
@@ -30,7 +30,7 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
 
   @Override
   public MlflowServer of(String workspace) {
-    return server(workspace, access.logins().token(workspace));
+    return server(workspace, access.logins().login(workspace));
   }
 
   @Override
@@ -41,7 +41,7 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
   @Override
   public DatabricksWorkspace workspace(String name) {
     Workspace workspace = access.logins().workspace(name);
-    Login token = access.logins().token(name).orElseThrow(() -> noDatabricks(workspace));
+    Credential login = access.logins().login(name).orElseThrow(() -> noDatabricks(workspace));
     URI host = workspace.host();
     if (host == null) {
       throw noDatabricks(workspace);
@@ -49,10 +49,11 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
     return new DatabricksWorkspace(
         name,
         host,
-        token.reference().text(),
-        token.secret(),
+        login,
         workspace.compute(),
-        workspace.warehouse());
+        workspace.warehouse(),
+        access.logins().neighbours(workspace),
+        workspace.experiments());
   }
 
   /** How many transfers a workspace allows at once, read from the platform file at each use. */
@@ -62,26 +63,23 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
             access.logins().workspace(name).transfers(), Transfer.CONCURRENCY);
   }
 
-  private MlflowServer server(String name, Optional<Login> login) {
+  private MlflowServer server(String name, Optional<Credential> login) {
     Workspace workspace = access.logins().workspace(name);
     return new MlflowServer(
         access.http(),
         workspace.mlflow(),
         ServerLogin.of(
-            () -> login.map(Login::authorization).orElse(null),
-            () -> login.map(known -> known.secret().get().reveal()).orElse(null),
-            login.isPresent() ? renewal(login.get()) : giveOne(workspace)),
+            login.orElse(null), login.isPresent() ? renewal(login.get()) : giveOne(workspace)),
         name,
         pages(workspace),
         isDatabricks(workspace));
   }
 
-  private static String renewal(Login login) {
-    return login.reference().user() == null
-        ? "The login was refused: put a valid token at " + login.reference().text() + "."
-        : "The login was refused: put a user and password that the server knows at "
-            + login.reference().text()
-            + ".";
+  private static String renewal(Credential login) {
+    String remedy = login.remedy();
+    return remedy != null
+        ? remedy
+        : "The login was refused: put a valid token at " + login.text() + ".";
   }
 
   private static String giveOne(Workspace workspace) {
@@ -89,7 +87,7 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
         + workspace.name()
         + " (at "
         + workspace.origin()
-        + ") a token, or user and password.";
+        + ") a login: a token, or user and password.";
   }
 
   /** A workspace of Databricks has pages of its own; other servers have MLflow's. */
@@ -116,6 +114,6 @@ final class PlatformServers implements MlflowServers, DatabricksWorkspaces {
             "connect to workspace " + workspace.name() + " as a Databricks workspace",
             workspace.origin(),
             "it is of kind " + workspace.kind().name() + " now",
-            "Restore its kind, host and token, and restart the worker."));
+            "Restore its kind, host and login, and restart the worker."));
   }
 }

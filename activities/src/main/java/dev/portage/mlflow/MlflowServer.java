@@ -7,6 +7,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.http.Attempt;
+import dev.portage.http.Credential;
 import dev.portage.http.ErrorTable;
 import dev.portage.http.HttpAnswer;
 import dev.portage.http.OutboundHttp;
@@ -159,17 +160,15 @@ public final class MlflowServer {
       throw new IllegalArgumentException("not an address of workspace " + workspace);
     }
     Request.Builder request = new Request.Builder().url(url).header("User-Agent", "portage");
-    String authorization = login.authorization().get();
-    if (authorization != null) {
-      request.header("Authorization", authorization);
-    }
-    return request;
+    Credential credential = login.credential().get();
+    return credential == null ? request : credential.sign(request);
   }
 
   /** Whether user or password have letters that are not in ASCII. */
   boolean logsInBeyondAscii() {
-    String authorization = login.authorization().get();
-    if (authorization == null || !authorization.startsWith("Basic ")) {
+    Credential credential = login.credential().get();
+    String authorization = credential == null ? "" : credential.authorization();
+    if (!authorization.startsWith("Basic ")) {
       return false;
     }
     for (byte letter : Base64.getDecoder().decode(authorization.substring("Basic ".length()))) {
@@ -185,11 +184,11 @@ public final class MlflowServer {
    * purpose. It reveals nothing about the login.
    */
   public byte[] keyFor(String purpose) {
-    String value = login.secret().get();
+    Credential credential = login.credential().get();
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       // A server without login has no secret, and its things are open to everyone.
-      String secret = value == null ? "no login" : value;
+      String secret = credential == null ? "no login" : credential.lastingSecret();
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
       return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {

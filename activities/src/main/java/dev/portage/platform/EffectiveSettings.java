@@ -99,7 +99,7 @@ public final class EffectiveSettings implements SettingsActivities {
     ComputeInForce compute = new ComputeInForce(platform, file, check.path());
     List<Station> path = new ArrayList<>();
     for (Workspace workspace : check.path()) {
-      path.add(workspace.station(file.registeredName()));
+      path.add(check.station(workspace));
       list(workspace, platform, file, values);
       compute.listDefault(workspace, values);
       if (workspace.kind().capabilities().contains(Station.Capability.RUN_JOBS)) {
@@ -111,8 +111,14 @@ public final class EffectiveSettings implements SettingsActivities {
     }
     compute.list(values);
     Workspace nearest = check.targets().getFirst();
-    String experiment = check.commonName(check.experiment()).orElseThrow();
+    String experiment = check.experiment().apply(nearest);
     values.add("experiment", experiment, platform.origin(of(nearest, "experiments")));
+    for (Workspace target : check.targets()) {
+      String own = check.experiment().apply(target);
+      if (!own.equals(experiment)) {
+        values.add(target.name() + ".experiment", own, platform.origin(of(target, "experiments")));
+      }
+    }
     file.work()
         .forEach((step, work) -> {
           if (!step.equals("batch")) {
@@ -260,25 +266,33 @@ public final class EffectiveSettings implements SettingsActivities {
     }
     Work work = given.work();
     boolean theirs = work instanceof Work.Job;
+    Workspace target = check.targets().getFirst();
+    String job = check.job().apply(target);
     BatchSettings batch =
         BatchSettings.of(
-            work instanceof Work.Job job
-                ? job.job()
-                : Objects.requireNonNullElse(given.job(), file.model() + "-batch"),
-            work,
-            check.commonName(check.table()).orElseThrow(),
+            job,
+            work instanceof Work.Job their
+                ? new Work.Job(job, their.parameters(), their.timeout())
+                : work,
+            check.table().apply(target),
             given.schedule(),
             Objects.requireNonNullElse(given.timezone(), "UTC"),
             given.check());
-    Workspace target = check.targets().getFirst();
     values
         .add("batch.job", batch.job(), ValuesInForce.DEFAULT)
         .add("batch.table", batch.table(), ValuesInForce.DEFAULT)
         .addIfSet("batch.timezone", theirs ? null : batch.timezone(), ValuesInForce.DEFAULT)
         .add("batch.timeout", batch.timeout(), ValuesInForce.DEFAULT)
         .addIfSet("batch.verify", theirs ? null : checked(batch), ValuesInForce.DEFAULT);
-    if (!batch.table().equals(given.table())) {
-      values.add(target.name() + ".table", batch.table(), platform.origin(of(target, "tables")));
+    for (Workspace each : check.targets()) {
+      String table = check.table().apply(each);
+      if (each.equals(target) ? !table.equals(given.table()) : !table.equals(batch.table())) {
+        values.add(each.name() + ".table", table, platform.origin(of(each, "tables")));
+      }
+      String own = check.job().apply(each);
+      if (!own.equals(job)) {
+        values.add(each.name() + ".job", own, platform.origin(of(each, "jobs")));
+      }
     }
     return batch;
   }

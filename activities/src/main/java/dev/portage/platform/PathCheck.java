@@ -3,15 +3,16 @@ package dev.portage.platform;
 import dev.portage.document.Nearest;
 import dev.portage.document.ValidationError;
 import dev.portage.settings.PromotionFile;
+import dev.portage.settings.Station;
 import dev.portage.settings.Station.Capability;
+import dev.portage.settings.Work;
+import dev.portage.settings.WorkspaceNames;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,9 +74,6 @@ final class PathCheck {
       if (file.batch() != null) {
         requireCapability(
             "batch", targets(), EnumSet.of(Capability.RUN_JOBS, Capability.QUERY_TABLES), all);
-        if (commonName(table()).isEmpty()) {
-          all.add(differs("batch.table", "table", table()));
-        }
       }
       workspaces.stream()
           .filter(workspace -> !workspace.allowsModel(file.registeredName()))
@@ -84,9 +82,7 @@ final class PathCheck {
       targets().stream()
           .filter(target -> target.demandsMoreThan(file.verify()))
           .forEach(target -> all.add(tooLoose(target)));
-      if (commonName(experiment()).isEmpty()) {
-        all.add(differs("experiment", "experiment", experiment()));
-      }
+      all.addAll(namesThatMeet());
     }
     if (!files.isEmpty()) {
       all.addAll(file.missingFiles(files));
@@ -131,10 +127,79 @@ final class PathCheck {
     return workspace -> workspace.table(table);
   }
 
-  /** A name that is the same in all targets; empty where they differ. */
-  Optional<String> commonName(Function<Workspace, String> name) {
-    Set<String> names = targets().stream().map(name).collect(Collectors.toSet());
-    return names.size() == 1 ? Optional.of(names.iterator().next()) : Optional.empty();
+  /** Name of the scoring job in each target. */
+  Function<Workspace, String> job() {
+    PromotionFile.@Nullable Batch batch = file.batch();
+    String named =
+        batch != null && batch.work() instanceof Work.Job theirs
+            ? theirs.job()
+            : Objects.requireNonNullElse(
+                batch == null ? null : batch.job(), file.model() + "-batch");
+    return workspace -> workspace.job(named);
+  }
+
+  /** A workspace as this promotion uses it; with names of its own where it has any. */
+  Station station(Workspace workspace) {
+    Station station = workspace.station(file.registeredName());
+    WorkspaceNames its = names(workspace);
+    WorkspaceNames common = names(targets().getFirst());
+    boolean same =
+        Objects.equals(its.jobs(), common.jobs())
+            && (workspace.equals(workspaces.getFirst())
+                || (Objects.equals(its.experiments(), common.experiments())
+                    && Objects.equals(its.tables(), common.tables())));
+    return same ? station : station.named(its);
+  }
+
+  /** What this promotion's things are called in a workspace. */
+  private WorkspaceNames names(Workspace workspace) {
+    boolean scores = file.batch() != null;
+    return new WorkspaceNames(
+        workspace.model(file.registeredName()),
+        experiment().apply(workspace),
+        scores ? table().apply(workspace) : null,
+        scores ? job().apply(workspace) : null);
+  }
+
+  /** Targets at one address must not use one thing: each would undo what the other released. */
+  private List<ValidationError> namesThatMeet() {
+    List<ValidationError> all = new ArrayList<>();
+    for (int i = 0; i < targets().size(); i++) {
+      Workspace target = targets().get(i);
+      for (Workspace other : targets().subList(0, i)) {
+        if (target.isAtAddressOf(other)) {
+          names(target)
+              .meets(names(other))
+              .ifPresent(meeting -> all.add(meeting(target, other, meeting)));
+        }
+      }
+    }
+    return all;
+  }
+
+  private ValidationError meeting(
+      Workspace target, Workspace other, WorkspaceNames.Meeting meeting) {
+    String value =
+        switch (meeting.key()) {
+          case "models" -> "registered-as";
+          case "jobs" -> "batch.job";
+          case "tables" -> "batch.table";
+          default -> "experiment";
+        };
+    return error(
+        value,
+        "workspaces "
+            + other.name()
+            + " and "
+            + target.name()
+            + " are at one address and would both use the "
+            + meeting.text(),
+        "a short name, which "
+            + meeting.key()
+            + " in "
+            + platform.fileName()
+            + " fills in for each workspace",
+        null);
   }
 
   /** Where the file says it, or the platform file's first word on it. */
@@ -213,19 +278,6 @@ final class PathCheck {
                         : "")));
       }
     }
-  }
-
-  private ValidationError differs(String value, String what, Function<Workspace, String> name) {
-    return error(
-        value,
-        "the "
-            + what
-            + " would be "
-            + targets().stream()
-                .map(workspace -> name.apply(workspace) + " in " + workspace.name())
-                .collect(Collectors.joining(", ")),
-        "the same name in all target workspaces; separate names come in a later release",
-        "name it in full in " + file.fileName());
   }
 
   private void report(

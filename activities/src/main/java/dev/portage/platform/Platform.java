@@ -1,8 +1,8 @@
 package dev.portage.platform;
 
-import dev.portage.document.DocumentSchema;
 import dev.portage.document.Reading;
 import dev.portage.document.YamlDocument;
+import dev.portage.keyvault.VaultSettings;
 import dev.portage.settings.Identity;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param receivers who is told of what
  * @param ledger where releases are to be recorded beyond the workspaces, null for nowhere; not in
  *     force in this release
+ * @param keyVault how Key Vault is reached
  * @param origins file and line of every value in the file, by names as "workspaces.dev.pool"
  */
 public record Platform(
@@ -37,6 +38,7 @@ public record Platform(
     Map<String, List<String>> people,
     List<Receiver> receivers,
     @Nullable String ledger,
+    VaultSettings keyVault,
     Map<String, String> origins) {
 
   public Platform {
@@ -58,7 +60,7 @@ public record Platform(
   /** Reads and checks a file. Uses nothing but the text, reads no secret. */
   public static Reading<Platform> read(String fileName, String text, Kinds kinds) {
     return YamlDocument.read(fileName, text)
-        .then(DocumentSchema.platform()::accept)
+        .then(LiteralSecrets::refuse)
         .then(document -> new PlatformReader(document, kinds).read());
   }
 

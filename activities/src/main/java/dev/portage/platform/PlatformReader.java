@@ -6,6 +6,8 @@ import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import dev.portage.identity.PersonName;
+import dev.portage.keyvault.VaultSettings;
+import dev.portage.login.LoginSettings;
 import dev.portage.settings.Identity;
 import dev.portage.settings.WrittenDuration;
 import dev.portage.text.Bounded;
@@ -15,6 +17,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of a schema-valid document, and checks what a schema can't. */
@@ -47,6 +51,7 @@ final class PlatformReader {
             people,
             new ReceiverReader(document, errors).readAll(),
             text("/ledger"),
+            keyVault(),
             origins());
     errors.sort(Comparator.comparingInt(ValidationError::line));
     return errors.isEmpty() ? new Reading.Good<>(platform) : new Reading.Wrong<>(errors);
@@ -186,6 +191,26 @@ final class PlatformReader {
           null);
     }
     return Identity.CLAIMED;
+  }
+
+  private VaultSettings keyVault() {
+    String pointer = "/key-vault/login";
+    LoginSettings login =
+        new LoginReader(document, errors)
+            .read(pointer, Set.of(LoginReader.ENTRA, LoginReader.MANAGED_IDENTITY), "Key Vault");
+    for (JsonNode value : document.root().at(pointer)) {
+      if (value.asText().startsWith("keyvault:")) {
+        report(
+            pointer,
+            "the login for Key Vault is kept in Key Vault",
+            "env:NAME or file:PATH for what logs in there",
+            null);
+      }
+    }
+    String suffix = Objects.requireNonNullElse(text("/key-vault/suffix"), VaultSettings.SUFFIX);
+    return new VaultSettings(
+        login instanceof LoginSettings.OfEntra entra ? entra : VaultSettings.STANDARD.login(),
+        suffix);
   }
 
   private Map<String, List<String>> lists(String key) {

@@ -2,13 +2,17 @@ package dev.portage.platform;
 
 import dev.portage.compute.ComputeSettings;
 import dev.portage.copy.Verify;
+import dev.portage.login.LoginSettings;
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelName;
 import dev.portage.settings.Station;
+import dev.portage.settings.WorkspaceNames;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param host address of the workspace, null for a bare MLflow server
  * @param mlflow address of its MLflow server and registry; without a slash at the end
  * @param ui where people see its MLflow pages, null for where the server itself has them
- * @param token where its login is stored, a token or a user with a password; null for a server
- *     without a login
- * @param reader where the read-only login is kept for those who copy from here, null for none
- *     either
+ * @param login how workers log in; null for a server without a login
+ * @param reader the read-only login of those who copy from here, null for none either
  * @param models pattern of full names of registered models, with {@code {model}}
  * @param marking how its registry marks the champion
  * @param verify how copies to here are verified, null when the platform leaves it open
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtime Databricks runtime of clusters, null for the newest ML runtime with long support
  * @param tables pattern of full names of tables, with {@code {table}}
  * @param experiments pattern of names of experiments, with {@code {model}}
+ * @param jobs pattern of names of scoring jobs, with {@code {job}}
  * @param compute what each compute word means here; {@link ComputeSettings#DEFAULT} is always there
  * @param origin its place, such as "portage.yaml:3"
  */
@@ -41,8 +44,8 @@ public record Workspace(
     @Nullable URI host,
     URI mlflow,
     @Nullable URI ui,
-    @Nullable LoginReference token,
-    @Nullable LoginReference reader,
+    @Nullable LoginSettings login,
+    @Nullable LoginSettings reader,
     String models,
     Marking marking,
     @Nullable Verify verify,
@@ -52,6 +55,7 @@ public record Workspace(
     @Nullable String runtime,
     String tables,
     String experiments,
+    String jobs,
     Map<String, ComputeSettings> compute,
     String origin) {
 
@@ -119,6 +123,36 @@ public record Workspace(
   /** Full name of a table here; a name with a dot in it is full already. */
   public String table(String table) {
     return table.contains(".") ? table : tables.replace("{table}", table);
+  }
+
+  /** Name of a scoring job here; an id in digits stays one. */
+  public String job(String job) {
+    return job.chars().allMatch(Character::isDigit) ? job : jobs.replace("{job}", job);
+  }
+
+  /** What its things are called, by patterns. */
+  public WorkspaceNames names() {
+    boolean scores = kind.capabilities().contains(Station.Capability.RUN_JOBS);
+    return new WorkspaceNames(models, experiments, scores ? tables : null, scores ? jobs : null);
+  }
+
+  /** Whether it and another are at one address, so that their names must not meet. */
+  public boolean isAtAddressOf(Workspace other) {
+    return addresses().stream().anyMatch(other.addresses()::contains);
+  }
+
+  private Set<String> addresses() {
+    String server = normal(mlflow);
+    String own = host == null ? server : normal(host);
+    return own.equals(server) ? Set.of(server) : Set.of(own, server);
+  }
+
+  /** The same for each way to write an address. */
+  static String normal(URI address) {
+    String scheme = Objects.requireNonNullElse(address.getScheme(), "").toLowerCase(Locale.ROOT);
+    String host = Objects.requireNonNullElse(address.getHost(), "").toLowerCase(Locale.ROOT);
+    int port = address.getPort() >= 0 ? address.getPort() : scheme.equals("https") ? 443 : 80;
+    return (host.equals("localhost") ? "127.0.0.1" : host) + ":" + port + address.getPath();
   }
 
   /** Name of a model's experiment here. */

@@ -1,5 +1,6 @@
 package dev.portage.platform;
 
+import dev.portage.http.Credential;
 import dev.portage.preflight.Ahead;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
@@ -77,7 +78,8 @@ public final class WorkspaceInspection implements WorkspaceActivities {
     }
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
-      return together(workspace.name(), identity, possible, findings, threads);
+      return together(workspace.name(), identity, possible, findings, threads)
+          .named(workspace.names());
     } finally {
       Parallel.end(threads);
     }
@@ -116,12 +118,12 @@ public final class WorkspaceInspection implements WorkspaceActivities {
 
   /** Whether every secret of the workspace can be read where this worker runs. */
   private boolean readLogins(Workspace workspace, List<Finding> findings) {
-    Optional<Login> token = logins.token(workspace.name());
-    if (token.isEmpty()) {
+    Optional<Credential> login = logins.login(workspace.name());
+    if (login.isEmpty()) {
       return true;
     }
     try {
-      token.get().read();
+      login.get().read();
       return true;
     } catch (ApplicationFailure failure) {
       findings.add(

@@ -3,11 +3,15 @@ package dev.portage.platform;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.secrets.Secrets;
+import dev.portage.http.Credential;
+import dev.portage.login.Credentials;
+import dev.portage.login.LoginSettings;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkspaceLogins {
 
   private final PlatformSource source;
-  private final Secrets secrets;
+  private final Credentials credentials;
   private final Set<String> served;
 
   /**
@@ -25,9 +29,9 @@ public final class WorkspaceLogins {
    *
    * @param served names of the workspaces that this worker serves
    */
-  public WorkspaceLogins(PlatformSource source, Secrets secrets, Set<String> served) {
+  public WorkspaceLogins(PlatformSource source, Credentials credentials, Set<String> served) {
     this.source = source;
-    this.secrets = secrets;
+    this.credentials = credentials;
     this.served = Set.copyOf(served);
   }
 
@@ -41,12 +45,13 @@ public final class WorkspaceLogins {
    *
    * @throws ApplicationFailure the user's, when it is not served here
    */
-  public Optional<Login> token(String workspace) {
+  public Optional<Credential> login(String workspace) {
     Platform platform = source.platform();
     if (!served.contains(workspace)) {
       throw notHere(workspace, "this worker serves " + names(platform) + " alone");
     }
-    return login(known(platform, workspace).token());
+    Workspace known = known(platform, workspace);
+    return credential(known, known.login());
   }
 
   /**
@@ -54,7 +59,7 @@ public final class WorkspaceLogins {
    *
    * @throws ApplicationFailure the user's, when nothing served here copies from it
    */
-  public Optional<Login> reader(String workspace) {
+  public Optional<Credential> reader(String workspace) {
     Platform platform = source.platform();
     Workspace known = known(platform, workspace);
     if (!served.contains(workspace)
@@ -63,7 +68,7 @@ public final class WorkspaceLogins {
       throw notHere(
           workspace, "this worker serves " + names(platform) + " only, and copies nothing from it");
     }
-    return login(known.reader());
+    return credential(known, known.reader());
   }
 
   /**
@@ -75,16 +80,26 @@ public final class WorkspaceLogins {
     return known(source.platform(), name);
   }
 
+  /** Names of the other workspaces at the same address, whose things are not its own. */
+  public Set<String> neighbours(Workspace workspace) {
+    return source.platform().workspaces().stream()
+        .filter(other -> !other.name().equals(workspace.name()))
+        .filter(other -> other.isAtAddressOf(workspace))
+        .map(Workspace::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private boolean isBefore(List<String> order, String workspace) {
     int place = order.indexOf(workspace);
     return place >= 0 && order.subList(place + 1, order.size()).stream().anyMatch(served::contains);
   }
 
-  private Optional<Login> login(@Nullable LoginReference reference) {
-    return reference == null
+  private Optional<Credential> credential(Workspace workspace, @Nullable LoginSettings login) {
+    return login == null
         ? Optional.empty()
         : Optional.of(
-            new Login(reference, reference.user() == null ? secrets::read : secrets::readLine));
+            credentials.of(
+                login, Objects.requireNonNullElse(workspace.host(), workspace.mlflow())));
   }
 
   private String names(Platform platform) {

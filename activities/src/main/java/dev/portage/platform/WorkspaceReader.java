@@ -5,16 +5,19 @@ import dev.portage.compute.ComputeSettings;
 import dev.portage.copy.Verify;
 import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
+import dev.portage.login.LoginSettings;
 import dev.portage.registry.Marking;
 import dev.portage.secrets.SecretReference;
+import dev.portage.settings.WorkspaceNames;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the entries under {@code workspaces}. */
@@ -27,6 +30,7 @@ final class WorkspaceReader {
           "host",
           "mlflow",
           "ui",
+          "login",
           "token",
           "reader",
           "models",
@@ -35,14 +39,37 @@ final class WorkspaceReader {
           "verify",
           "transfers");
 
+  private static final Set<String> LOGINS_OF_DATABRICKS =
+      Set.of(
+          LoginReader.TOKEN,
+          LoginReader.DATABRICKS_OAUTH,
+          LoginReader.DATABRICKS_FEDERATION,
+          LoginReader.ENTRA,
+          LoginReader.MANAGED_IDENTITY);
+
+  private static final Set<String> LOGINS_OF_SERVERS =
+      Set.of(LoginReader.TOKEN, LoginReader.PASSWORD);
+
+  private static final List<String> OF_AZURE =
+      List.of(".azuredatabricks.net", ".databricks.azure.cn", ".databricks.azure.us");
+
+  private static final Map<String, String> SUCH_AS =
+      Map.of(
+          "models", "qa.ml.{model} and prod.ml.{model}",
+          "jobs", "{job}-qa and {job}-prod",
+          "tables", "qa.ml.{table} and prod.ml.{table}",
+          "experiments", "/Shared/qa/{model} and /Shared/prod/{model}");
+
   private final YamlDocument document;
   private final Kinds kinds;
   private final List<ValidationError> errors;
+  private final LoginReader logins;
 
   WorkspaceReader(YamlDocument document, Kinds kinds, List<ValidationError> errors) {
     this.document = document;
     this.kinds = kinds;
     this.errors = errors;
+    this.logins = new LoginReader(document, errors);
   }
 
   /** The valid ones; errors in the others are reported. */
@@ -54,7 +81,7 @@ final class WorkspaceReader {
         workspaces.add(workspace);
       }
     }
-    refuseTheSameTwice(workspaces);
+    refuseNamesThatMeet(workspaces);
     return workspaces;
   }
 
@@ -69,7 +96,10 @@ final class WorkspaceReader {
     URI host = address(pointer + "/host", node.path("host"));
     URI mlflow = address(pointer + "/mlflow", node.path("mlflow"));
     URI ui = address(pointer + "/ui", node.path("ui"));
-    LoginReference token = login(pointer, node, "token", "user", "password");
+    LoginSettings login = login(pointer, node, kind, "login", "token", "user", "password");
+    if (login == null && host != null && isOfAzure(host) && !hasLogin(node)) {
+      login = new LoginSettings.ManagedIdentity(null);
+    }
     if (kind.needsHostAndToken()) {
       require(
           pointer,
@@ -82,13 +112,18 @@ final class WorkspaceReader {
           pointer,
           name,
           kind,
-          "token",
-          token,
-          SecretReference.FORMS + " (the worker's managed identity comes with a later release)");
+          "login",
+          login == null && hasLogin(node) ? node : login,
+          "managed-identity on Azure, a token as "
+              + SecretReference.FORMS
+              + ", or a map with kind: "
+              + LOGINS_OF_DATABRICKS.stream().sorted().collect(Collectors.joining(", ")));
     } else if (host == null && mlflow == null) {
       require(pointer, name, kind, "mlflow", null, "the URL of an MLflow server");
     }
-    LoginReference reader = login(pointer, node, "reader", "reader-user", "reader-password");
+    LoginSettings reader =
+        login(pointer, node, kind, "reader", "reader", "reader-user", "reader-password");
+    Shared shared = new Shared(name, others(name, host, mlflow));
     Map<String, ComputeSettings> compute =
         kind.keys().contains("compute") ? new ComputeReader(document, errors).read(name) : Map.of();
     String models = models(pointer, node, kind);
@@ -102,8 +137,8 @@ final class WorkspaceReader {
         host,
         Objects.requireNonNull(mlflow == null ? host : mlflow, "one of them is required"),
         ui,
-        token,
-        reader == null ? token : reader,
+        login,
+        reader == null ? login : reader,
         models,
         marking,
         verify(node),
@@ -111,8 +146,9 @@ final class WorkspaceReader {
         text(node, "pool"),
         text(node, "warehouse"),
         text(node, "runtime"),
-        Objects.requireNonNullElse(text(node, "tables"), "{table}"),
-        Objects.requireNonNullElse(text(node, "experiments"), Workspace.EXPERIMENTS),
+        Objects.requireNonNullElseGet(text(node, "tables"), () -> shared.tables(models)),
+        Objects.requireNonNullElseGet(text(node, "experiments"), shared::experiments),
+        Objects.requireNonNullElseGet(text(node, "jobs"), shared::jobs),
         compute,
         document.origin(pointer));
   }
@@ -185,18 +221,36 @@ final class WorkspaceReader {
     return null;
   }
 
-  /** A token, or a user with a password; one of the two ways, and the whole of it. */
-  private @Nullable LoginReference login(
-      String pointer, JsonNode node, String tokenKey, String userKey, String passwordKey) {
-    SecretReference token = secret(pointer + "/" + tokenKey);
-    SecretReference user = secret(pointer + "/" + userKey);
-    SecretReference password = secret(pointer + "/" + passwordKey);
+  private static boolean hasLogin(JsonNode node) {
+    return Stream.of("login", "token", "user", "password").anyMatch(node::has);
+  }
+
+  /** Only there is the identity of an Azure machine of any use. */
+  private static boolean isOfAzure(URI host) {
+    String name = Objects.requireNonNullElse(host.getHost(), "").toLowerCase(Locale.ROOT);
+    return OF_AZURE.stream().anyMatch(name::endsWith);
+  }
+
+  /** One of the ways to log in, and the whole of it. */
+  private @Nullable LoginSettings login(
+      String pointer,
+      JsonNode node,
+      WorkspaceKind kind,
+      String key,
+      String tokenKey,
+      String userKey,
+      String passwordKey) {
     boolean hasUser = node.has(userKey);
     boolean hasPassword = node.has(passwordKey);
-    if (node.has(tokenKey) && (hasUser || hasPassword)) {
+    List<String> ways = new ArrayList<>();
+    Stream.of(key, tokenKey).distinct().filter(node::has).forEach(ways::add);
+    if (hasUser || hasPassword) {
+      ways.add(userKey + " with " + passwordKey);
+    }
+    if (ways.size() > 1) {
       report(
-          pointer + "/" + (hasUser ? userKey : passwordKey),
-          "the workspace has two logins: " + tokenKey + ", and " + userKey + " with " + passwordKey,
+          pointer + "/" + (hasUser ? userKey : hasPassword ? passwordKey : tokenKey),
+          "the workspace has two logins: " + String.join(", and ", ways),
           "one of them");
       return null;
     }
@@ -209,26 +263,19 @@ final class WorkspaceReader {
           "both, each as " + SecretReference.FORMS);
       return null;
     }
-    if (token != null) {
-      return LoginReference.token(token);
+    if (hasUser) {
+      SecretReference user = logins.reference(pointer + "/" + userKey).orElse(null);
+      SecretReference password = logins.reference(pointer + "/" + passwordKey).orElse(null);
+      return user == null || password == null ? null : new LoginSettings.Password(user, password);
     }
-    return user == null || password == null ? null : new LoginReference(password, user);
-  }
-
-  private @Nullable SecretReference secret(String pointer) {
-    JsonNode node = document.root().at(pointer);
-    if (node.isMissingNode()) {
-      return null;
+    if (node.has(tokenKey) && !tokenKey.equals(key)) {
+      SecretReference token = logins.reference(pointer + "/" + tokenKey).orElse(null);
+      return token == null ? null : new LoginSettings.Token(token);
     }
-    SecretReference reference = SecretReference.parse(node.asText()).orElse(null);
-    if (reference == null) {
-      // Never repeated: the value may be the secret itself.
-      report(
-          pointer,
-          pointer.substring(pointer.lastIndexOf('/') + 1) + " is not a secret reference",
-          SecretReference.FORMS + "; never the secret itself");
-    }
-    return reference;
+    return logins.read(
+        pointer + "/" + key,
+        kind.needsHostAndToken() ? LOGINS_OF_DATABRICKS : LOGINS_OF_SERVERS,
+        "a workspace of kind " + kind.name());
   }
 
   /** Three parts are Unity Catalog's; two are nobody's. */
@@ -265,36 +312,98 @@ final class WorkspaceReader {
     return pattern.chars().filter(c -> c == '.').count() + 1;
   }
 
-  /** A promotion from a workspace to itself would overwrite what it came from. */
-  private void refuseTheSameTwice(List<Workspace> workspaces) {
-    Map<String, Workspace> byAddress = new HashMap<>();
-    for (Workspace workspace : workspaces) {
-      URI host = workspace.host();
-      for (URI address :
-          host == null || host.equals(workspace.mlflow())
-              ? List.of(workspace.mlflow())
-              : List.of(host, workspace.mlflow())) {
-        Workspace other = byAddress.putIfAbsent(normal(address), workspace);
-        if (other != null) {
-          report(
-              "/workspaces/" + workspace.name() + (address.equals(host) ? "/host" : "/mlflow"),
-              "workspaces "
-                  + other.name()
-                  + " and "
-                  + workspace.name()
-                  + " are the same: both are at "
-                  + address,
-              "a separate workspace for each name");
+  /**
+   * What names are like where the file says nothing of them.
+   *
+   * @param name of the workspace
+   * @param others the other workspaces at its address, as the file has them
+   */
+  private record Shared(String name, List<JsonNode> others) {
+
+    String experiments() {
+      return Workspace.EXPERIMENTS + (others.isEmpty() ? "" : "-" + name);
+    }
+
+    String jobs() {
+      return "{job}" + (others.isEmpty() ? "" : "-" + name);
+    }
+
+    /** Beside its models, in a schema that the others don't use. */
+    String tables(String models) {
+      if (others.isEmpty()) {
+        return "{table}";
+      }
+      String schema = schemaOf(models);
+      boolean own =
+          !schema.isEmpty()
+              && others.stream()
+                  .noneMatch(
+                      other -> schema.equalsIgnoreCase(schemaOf(other.path("models").asText())));
+      return schema + "{table}" + (own ? "" : "_" + name.replace('-', '_'));
+    }
+
+    private static String schemaOf(String models) {
+      return parts(models) == 3 ? models.substring(0, models.lastIndexOf('.') + 1) : "";
+    }
+  }
+
+  private List<JsonNode> others(String name, @Nullable URI host, @Nullable URI mlflow) {
+    List<JsonNode> others = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : document.root().path("workspaces").properties()) {
+      if (!entry.getKey().equals(name)
+          && Stream.of("host", "mlflow")
+              .map(key -> entry.getValue().path(key).asText())
+              .anyMatch(other -> isAt(other, host) || isAt(other, mlflow))) {
+        others.add(entry.getValue());
+      }
+    }
+    return others;
+  }
+
+  private static boolean isAt(String written, @Nullable URI address) {
+    try {
+      String text = written.endsWith("/") ? written.substring(0, written.length() - 1) : written;
+      return address != null
+          && !text.isEmpty()
+          && Workspace.normal(new URI(text)).equals(Workspace.normal(address));
+    } catch (java.net.URISyntaxException _) {
+      return false;
+    }
+  }
+
+  /** Two entries at one address are two workspaces only as long as none of their names meet. */
+  private void refuseNamesThatMeet(List<Workspace> workspaces) {
+    for (int i = 0; i < workspaces.size(); i++) {
+      Workspace workspace = workspaces.get(i);
+      for (Workspace other : workspaces.subList(0, i)) {
+        if (workspace.isAtAddressOf(other)) {
+          workspace
+              .names()
+              .meets(other.names())
+              .ifPresent(meeting -> report(workspace, other, meeting));
         }
       }
     }
   }
 
-  private static String normal(URI address) {
-    String scheme = Objects.requireNonNullElse(address.getScheme(), "").toLowerCase(Locale.ROOT);
-    String host = Objects.requireNonNullElse(address.getHost(), "").toLowerCase(Locale.ROOT);
-    int port = address.getPort() >= 0 ? address.getPort() : scheme.equals("https") ? 443 : 80;
-    return (host.equals("localhost") ? "127.0.0.1" : host) + ":" + port + address.getPath();
+  private void report(Workspace workspace, Workspace other, WorkspaceNames.Meeting meeting) {
+    String pointer = "/workspaces/" + workspace.name();
+    boolean says = document.root().at(pointer).has(meeting.key());
+    URI host = workspace.host();
+    report(
+        says ? pointer + "/" + meeting.key() : pointer + (host == null ? "/mlflow" : "/host"),
+        "workspaces "
+            + other.name()
+            + " and "
+            + workspace.name()
+            + " are the same: both are at "
+            + (host == null ? workspace.mlflow() : host)
+            + " and would use the "
+            + meeting.text(),
+        "a separate workspace, or "
+            + meeting.key()
+            + " of its own for each, such as "
+            + SUCH_AS.get(meeting.key()));
   }
 
   private static @Nullable String text(JsonNode node, String key) {

@@ -11,7 +11,10 @@ public interface KeyVault {
   /** The current value, or that of the version named. Failures carry a {@link Problem}. */
   Secret read(SecretReference.VaultSecret reference);
 
-  /** Says that it can't: this release has no client for Key Vault. */
+  /** Forgets values that are kept for a while: a server has refused a login. */
+  default void forgetKept() {}
+
+  /** Says that it can't: the login for a vault can't itself be kept in a vault. */
   static KeyVault absent() {
     return reference -> {
       throw Failures.of(
@@ -19,7 +22,7 @@ public interface KeyVault {
               FailureKind.USER,
               "read the secret " + reference.text(),
               "this worker",
-              "Key Vault references are not supported in this release",
+              "the login for Key Vault can't be kept in Key Vault",
               "Use env:NAME or file:PATH, filled from the vault where the worker is started."));
     };
   }

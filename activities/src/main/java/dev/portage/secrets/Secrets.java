@@ -1,10 +1,13 @@
 package dev.portage.secrets;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -22,6 +25,9 @@ public final class Secrets {
 
   /** No login is longer; a longer file is not one. */
   private static final long MAX_BYTES = 16 * 1024;
+
+  private static final String IN_A_FILE =
+      "Write the login into that file, on one line, readable only by the worker.";
 
   private final Path folder;
   private final Environment environment;
@@ -54,12 +60,47 @@ public final class Secrets {
     return read(reference, Secrets::line);
   }
 
+  /** A variable of the worker's environment, null where it is not set or empty. */
+  public @Nullable String variable(String name) {
+    String value = environment.variable(name);
+    return value == null || value.isBlank() ? null : value.strip();
+  }
+
+  /**
+   * What is no secret and may be kept like one, as {@code env:ARM_CLIENT_ID}.
+   *
+   * @param written a reference, or the value itself
+   */
+  public String value(String written) {
+    return SecretReference.parse(written)
+        .map(reference -> readLine(reference).reveal())
+        .orElse(written);
+  }
+
+  /**
+   * A certificate as it is now: the bytes of a file, or the text of a variable or of a vault.
+   *
+   * @throws ApplicationFailure the user's, when there is none
+   */
+  public byte[] readBytes(SecretReference reference) {
+    return switch (reference) {
+      case SecretReference.SecretFile file -> bytes(file);
+      default -> read(reference, (_, text) -> Secret.of(text)).reveal().getBytes(UTF_8);
+    };
+  }
+
+  /** Reads anew what is kept for a while, since a server has refused it. */
+  public void forgetKept() {
+    keyVault.forgetKept();
+  }
+
   private Secret read(
       SecretReference reference, BiFunction<SecretReference, String, Secret> taken) {
     return switch (reference) {
       case SecretReference.EnvironmentVariable variable -> fromEnvironment(variable, taken);
       case SecretReference.SecretFile file -> fromFile(file, taken);
-      case SecretReference.VaultSecret secret -> keyVault.read(secret);
+      case SecretReference.VaultSecret secret ->
+          taken.apply(secret, keyVault.read(secret).reveal());
     };
   }
 
@@ -85,30 +126,41 @@ public final class Secrets {
 
   private Secret fromFile(
       SecretReference.SecretFile reference, BiFunction<SecretReference, String, Secret> taken) {
-    Path file = folder.resolve(reference.path()).normalize();
-    String remedy = "Write the login into that file, on one line, readable only by the worker.";
+    try {
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(reference))).toString();
+      if (text.isBlank()) {
+        throw lack(reference, fileOf(reference) + " is empty", IN_A_FILE);
+      }
+      return taken.apply(reference, text);
+    } catch (CharacterCodingException binary) {
+      throw lack(reference, fileOf(reference) + " is not text", IN_A_FILE);
+    }
+  }
+
+  private Path fileOf(SecretReference.SecretFile reference) {
+    return folder.resolve(reference.path()).normalize();
+  }
+
+  private byte[] bytes(SecretReference.SecretFile reference) {
+    Path file = fileOf(reference);
     try {
       if (!Files.isRegularFile(file)) {
         throw lack(
-            reference, Files.exists(file) ? file + " is not a file" : "no file " + file, remedy);
+            reference, Files.exists(file) ? file + " is not a file" : "no file " + file, IN_A_FILE);
       }
       if (Files.size(file) > MAX_BYTES) {
-        throw lack(reference, file + " is longer than any login", remedy);
+        throw lack(reference, file + " is longer than any login", IN_A_FILE);
       }
-      String text = Files.readString(file);
-      if (text.isBlank()) {
-        throw lack(reference, file + " is empty", remedy);
-      }
-      return taken.apply(reference, text);
+      return Files.readAllBytes(file);
     } catch (AccessDeniedException refused) {
-      throw lack(reference, "the worker may not read " + file, remedy);
+      throw lack(reference, "the worker may not read " + file, IN_A_FILE);
     } catch (NoSuchFileException gone) {
-      throw lack(reference, "no file " + file, remedy);
-    } catch (CharacterCodingException binary) {
-      throw lack(reference, file + " is not text", remedy);
+      throw lack(reference, "no file " + file, IN_A_FILE);
     } catch (IOException unread) {
       throw lack(
-          reference, file + " can't be read (" + unread.getClass().getSimpleName() + ")", remedy);
+          reference,
+          file + " can't be read (" + unread.getClass().getSimpleName() + ")",
+          IN_A_FILE);
     }
   }
 

@@ -85,7 +85,7 @@ class DatabricksInspectionTest {
     Finding failed = report.findings().getFirst();
     assertThat(failed.verdict()).isEqualTo(Verdict.LACK);
     assertThat(failed.text()).contains("wrong or expired token: 401").doesNotContain("very-secret");
-    assertThat(failed.remedy()).contains("Put a valid token at env:DEV_TOKEN");
+    assertThat(failed.remedy()).contains("put a valid one at env:DEV_TOKEN");
   }
 
   @Test
@@ -99,7 +99,71 @@ class DatabricksInspectionTest {
     Finding failed = lacks(inspect(Right.values())).getFirst();
 
     assertThat(failed.text()).contains("wrong or expired token: 403: Invalid access token.");
-    assertThat(failed.remedy()).contains("Put a valid token at env:DEV_TOKEN");
+    assertThat(failed.remedy()).contains("put a valid one at env:DEV_TOKEN");
+  }
+
+  @Test
+  @Tag("S1.14")
+  @Tag("S1.16")
+  void anIdentityWithoutAGitCredentialIsToldTheCommandThatGivesItOne() {
+    workspace.on("GET /api/2.0/git-credentials", "{\"credentials\": []}");
+
+    Finding found = finding("Git credential");
+
+    assertThat(found.verdict()).isEqualTo(Verdict.NOTE);
+    assertThat(found.text())
+        .isEqualTo("ana@example.com has none, so its runs read public repositories alone");
+    assertThat(found.remedy())
+        .startsWith("For ana@example.com: databricks git-credentials create <provider>");
+
+    workspace.on(ME, "{\"id\": \"77\", \"userName\": \"11111111-2222-3333-4444-555555555555\"}");
+    assertThat(finding("Git credential").remedy())
+        .startsWith("For a manager of the service principal: ")
+        .contains("--principal-id 77");
+
+    workspace.on(
+        "GET /api/2.0/git-credentials",
+        "{\"credentials\": [{\"credential_id\": 1, \"git_provider\": \"gitHub\"}]}");
+    assertThat(finding("Git credential").verdict()).isEqualTo(Verdict.OK);
+  }
+
+  @Test
+  @Tag("S1.14")
+  void someoneElsesFolderForExperimentsNeedsAGrantOfTheirs() {
+    workspace
+        .experiments("/Workspace/Users/bo@example.com/models/{model}")
+        .on(
+            "GET /api/2.0/workspace/get-status",
+            "{\"object_type\": \"DIRECTORY\", \"object_id\": 5}")
+        .on(
+            "GET /api/2.0/permissions/directories/5",
+            _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "not yours"));
+
+    Finding found = finding("experiments in /Users/bo@example.com/models");
+
+    assertThat(found.verdict()).isEqualTo(Verdict.LACK);
+    assertThat(found.remedy())
+        .startsWith("For bo@example.com: databricks permissions update directories 5")
+        .contains("\"user_name\":\"ana@example.com\",\"permission_level\":\"CAN_MANAGE\"")
+        .contains("/Shared");
+
+    workspace.on(
+        "GET /api/2.0/workspace/get-status",
+        _ -> FakeWorkspace.refusal(404, "RESOURCE_DOES_NOT_EXIST", "none"));
+    assertThat(finding("experiments in /Users/bo@example.com/models").text())
+        .contains("can't see it, or it doesn't exist");
+
+    workspace.experiments("/Users/ana@example.com/{model}");
+    assertThat(inspect(Right.values()).findings())
+        .extracting(Finding::what)
+        .noneMatch(what -> what.startsWith("experiments in"));
+  }
+
+  private Finding finding(String what) {
+    return inspect(Right.values()).findings().stream()
+        .filter(found -> found.what().equals(what))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -114,7 +178,7 @@ class DatabricksInspectionTest {
     assertThat(lacks.getFirst().text())
         .isEqualTo("ana@example.com may not start runs: 403 PERMISSION_DENIED: not entitled");
     assertThat(lacks.getFirst().remedy())
-        .startsWith("databricks users patch 88 --json '")
+        .startsWith("For an admin of the workspace: databricks users patch 88 --json '")
         .contains("workspace-access")
         .contains("allow-cluster-create");
   }

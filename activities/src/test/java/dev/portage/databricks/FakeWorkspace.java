@@ -9,9 +9,10 @@ import dev.portage.compute.ComputeSettings;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.http.BearerToken;
+import dev.portage.http.Credential;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
-import dev.portage.secrets.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -20,6 +21,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -47,6 +49,9 @@ public final class FakeWorkspace implements AutoCloseable {
   private final Map<String, ComputeSettings> words = new HashMap<>();
   private @Nullable String warehouse;
   private String token = "token-of-a-test";
+  private final Credential credential = new BearerToken("env:DEV_TOKEN", () -> token);
+  private Set<String> neighbours = Set.of();
+  private @Nullable String experiments;
 
   /** One received call. */
   public record Call(String name, HttpUrl url, JsonNode body, @Nullable String authorization) {
@@ -126,6 +131,18 @@ public final class FakeWorkspace implements AutoCloseable {
     return this;
   }
 
+  /** Names other workspaces of the platform file at its address. */
+  public FakeWorkspace neighbours(String... names) {
+    this.neighbours = Set.of(names);
+    return this;
+  }
+
+  /** Says where experiments are. */
+  public FakeWorkspace experiments(String pattern) {
+    this.experiments = pattern;
+    return this;
+  }
+
   /** Replaces the token. */
   public FakeWorkspace token(String token) {
     this.token = token;
@@ -148,7 +165,7 @@ public final class FakeWorkspace implements AutoCloseable {
           Problem.of(FailureKind.USER, "use workspace " + name, "a test", "no such", "Use dev."));
     }
     return new DatabricksWorkspace(
-        name, server.url("/").uri(), "env:DEV_TOKEN", () -> Secret.of(token), words(), warehouse);
+        name, server.url("/").uri(), credential, words(), warehouse, neighbours, experiments);
   }
 
   /** Received calls with that name. */

@@ -12,6 +12,7 @@ import dev.portage.job.JobState;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +48,27 @@ class JobClonesTest {
         .hasMessageContaining("jobs 101 and 102");
     assertThat(workspace.calls("POST /api/2.2/jobs/reset")).hasSize(before);
     assertThat(there.settings).containsOnlyKeys(101L, 102L);
+  }
+
+  @Test
+  @Tag("S1.24")
+  void theJobOfAnotherEnvironmentAtTheSameAddressIsNotOurs() {
+    workspace.neighbours("qa");
+    ObjectNode theirs = there.only().deepCopy().put("name", "churn-batch-qa");
+    ((ObjectNode) theirs.path("tags")).put("portage_workspace", "qa");
+    there.add(theirs);
+
+    assertThat(jobs.findJob(QUERY))
+        .as("it runs by itself, and is neither a clone nor the model's other job here")
+        .get()
+        .extracting(JobState::jobId, JobState::remarks)
+        .containsExactly(101L, null);
+    there.settings.remove(101L);
+    assertThat(jobs.findJob(QUERY)).as("nor our former one").isEmpty();
+
+    there.job(102).put("name", "churn-batch");
+    assertThatThrownBy(() -> jobs.findJob(QUERY))
+        .hasMessageContaining("job 102 has that name but belongs to workspace qa");
   }
 
   @Test

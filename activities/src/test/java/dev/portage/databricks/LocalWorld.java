@@ -1,6 +1,7 @@
 package dev.portage.databricks;
 
 import dev.portage.compute.ComputeSettings;
+import dev.portage.http.BearerToken;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
 import dev.portage.job.Source;
@@ -11,7 +12,6 @@ import dev.portage.localworkspace.pools.InstancePool;
 import dev.portage.localworkspace.rights.Right;
 import dev.portage.localworkspace.sql.Warehouse;
 import dev.portage.mlflow.RealMlflow;
-import dev.portage.secrets.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,8 +62,7 @@ final class LocalWorld implements AutoCloseable {
             new DatabricksWorkspace(
                 name,
                 workspace.host(),
-                "env:DEV_TOKEN",
-                () -> Secret.of(token),
+                new BearerToken("env:DEV_TOKEN", () -> token),
                 Map.of(ComputeSettings.DEFAULT, compute),
                 null),
         wayOut.rest());

@@ -11,6 +11,7 @@ import com.databricks.sdk.service.jobs.NotebookTask;
 import com.databricks.sdk.service.jobs.Source;
 import com.databricks.sdk.service.jobs.Task;
 import dev.portage.compute.ComputeSettings;
+import dev.portage.http.BearerToken;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
 import dev.portage.job.JobQuery;
@@ -21,7 +22,6 @@ import dev.portage.localworkspace.rights.Right;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
 import dev.portage.preflight.WorkspaceNeeds;
-import dev.portage.secrets.Secret;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -180,8 +180,7 @@ class ScoringJobRightsTest {
             new DatabricksWorkspace(
                 name,
                 workspace.host(),
-                "env:DEV_TOKEN",
-                () -> Secret.of(token),
+                new BearerToken("env:DEV_TOKEN", () -> token),
                 Map.of(ComputeSettings.DEFAULT, ComputeSettings.serverless()),
                 null),
         http.rest());

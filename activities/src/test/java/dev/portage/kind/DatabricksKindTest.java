@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.document.Reading;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
+import dev.portage.login.Credentials;
 import dev.portage.platform.Platform;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceAccess;
@@ -257,7 +258,8 @@ class DatabricksKindTest {
 
   private WorkspaceAccess connections() {
     Secrets secrets = new Secrets(Path.of(""), Map.of("DEV", "d")::get, KeyVault.absent());
-    return new WorkspaceAccess(new WorkspaceLogins(this::platform, secrets, Set.of("dev")), http);
+    return new WorkspaceAccess(
+        new WorkspaceLogins(this::platform, new Credentials(secrets, http), Set.of("dev")), http);
   }
 
   private Platform platform() {

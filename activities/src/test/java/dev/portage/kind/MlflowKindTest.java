@@ -7,6 +7,7 @@ import dev.portage.document.Reading;
 import dev.portage.failure.FailureKind;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
+import dev.portage.login.Credentials;
 import dev.portage.platform.Platform;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceAccess;
@@ -354,6 +355,7 @@ class MlflowKindTest {
     Reading<Platform> reading = Platform.read("portage.yaml", text, KnownKinds.all());
     Platform platform = ((Reading.Good<Platform>) reading).value();
     Secrets secrets = new Secrets(Path.of(""), environment::get, KeyVault.absent());
-    return new WorkspaceAccess(new WorkspaceLogins(() -> platform, secrets, Set.of("prod")), http);
+    return new WorkspaceAccess(
+        new WorkspaceLogins(() -> platform, new Credentials(secrets, http), Set.of("prod")), http);
   }
 }

@@ -8,6 +8,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
+import dev.portage.login.Credentials;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.RealMlflow;
 import dev.portage.mlflow.RegisteredVersion;
@@ -225,6 +226,8 @@ class UsersIT {
     Platform platform = ((Reading.Good<Platform>) reading).value();
     Secrets secrets = new Secrets(Path.of(""), environment::get, KeyVault.absent());
     return new WorkspaceAccess(
-        new WorkspaceLogins(() -> platform, secrets, Set.of("prod")), Objects.requireNonNull(http));
+        new WorkspaceLogins(
+            () -> platform, new Credentials(secrets, Objects.requireNonNull(http)), Set.of("prod")),
+        Objects.requireNonNull(http));
   }
 }

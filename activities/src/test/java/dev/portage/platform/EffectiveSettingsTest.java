@@ -378,13 +378,79 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void tablesThatDifferByWorkspaceAreRefusedForNow() {
-    String platform = PLATFORM.replace("marking: aliases", "tables: \"prod.{table}\"");
-    Problem problem = problem(platform, FILE + "path: [dev, qa, prod]\n", FILES);
-    assertThat(problem.where()).isEqualTo("promotion.yaml:8");
-    assertThat(problem.cameBack())
-        .startsWith(
-            "the table would be diabetes_predictions in qa, prod.diabetes_predictions in prod");
+  void eachTargetHasTheNamesOfItsOwnPatterns() {
+    String platform =
+        PLATFORM.replace(
+            "marking: aliases",
+            "tables: \"prod.{table}\", experiments: \"/Prod/{model}\", jobs: \"{job} (live)\"");
+
+    Settings settings = settings(platform, FILE + "path: [dev, qa, prod]\n", FILES);
+
+    Station qa = settings.path().get(1);
+    Station prod = settings.path().get(2);
+    assertThat(settings.experimentAt(qa)).isEqualTo("/Shared/diabetes");
+    assertThat(settings.experimentAt(prod)).isEqualTo("/Prod/diabetes");
+    assertThat(settings.batchAt(qa))
+        .isNotNull()
+        .extracting(BatchSettings::table, BatchSettings::job)
+        .containsExactly("diabetes_predictions", "diabetes-batch");
+    assertThat(settings.batchAt(prod))
+        .isNotNull()
+        .extracting(BatchSettings::table, BatchSettings::job)
+        .containsExactly("prod.diabetes_predictions", "diabetes-batch (live)");
+    assertThat(settings.values())
+        .contains(
+            new EffectiveValue("prod.table", "prod.diabetes_predictions", "portage.yaml:4"),
+            new EffectiveValue("prod.job", "diabetes-batch (live)", "portage.yaml:4"),
+            new EffectiveValue("prod.experiment", "/Prod/diabetes", "portage.yaml:4"));
+  }
+
+  private static final String ONE_HOST =
+      """
+      workspaces:
+        dev:  { host: "https://adb-1.azuredatabricks.net", models: "dev.ml.{model}" }
+        qa:   { host: "https://adb-2.azuredatabricks.net", models: "qa.ml.{model}" }
+        prod: { host: "https://adb-2.azuredatabricks.net/", models: "prod.ml.{model}" }
+      identity: claimed
+      """;
+
+  @Test
+  @Tag("S1.24")
+  @Tag("S1.26")
+  void twoEnvironmentsOnOneHostHaveNothingInCommon() {
+    Settings settings =
+        settings(ONE_HOST, FILE.replace("  table: diabetes_predictions\n", ""), FILES);
+
+    Station qa = settings.path().get(1);
+    Station prod = settings.path().get(2);
+    assertThat(List.of(qa.model(), prod.model()))
+        .containsExactly("qa.ml.diabetes", "prod.ml.diabetes");
+    assertThat(List.of(settings.experimentAt(qa), settings.experimentAt(prod)))
+        .containsExactly("/Shared/diabetes-qa", "/Shared/diabetes-prod");
+    assertThat(settings.batchAt(qa))
+        .isNotNull()
+        .extracting(BatchSettings::table, BatchSettings::job)
+        .containsExactly("qa.ml.diabetes_predictions", "diabetes-batch-qa");
+    assertThat(settings.batchAt(prod))
+        .isNotNull()
+        .extracting(BatchSettings::table, BatchSettings::job)
+        .containsExactly("prod.ml.diabetes_predictions", "diabetes-batch-prod");
+  }
+
+  @Test
+  @Tag("S1.24")
+  void aNameThatWouldBeTheSameInTwoEnvironmentsOfOneHostIsRefused() {
+    Map<String, String> files =
+        Map.of(
+            "tables \"prod.ml.all\"",
+            FILE.replace("table: diabetes_predictions", "table: prod.ml.all"),
+            "experiments \"/Shared/one\"",
+            FILE.replace("  table: diabetes_predictions\n", "") + "experiment: /Shared/one\n",
+            "scoring jobs \"4711\"",
+            "model: diabetes\nbatch: { job: \"4711\" }\n");
+    files.forEach((name, file) ->
+        assertThat(problem(ONE_HOST, file, FILES).cameBack())
+            .contains("workspaces qa and prod are at one address and would both use the " + name));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.portage.compute.ComputeSettings;
 import dev.portage.copy.Verify;
 import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
+import dev.portage.login.LoginSettings;
 import dev.portage.notice.NoticeKind;
 import dev.portage.registry.Marking;
 import dev.portage.secrets.SecretReference;
@@ -70,7 +71,7 @@ class PlatformTest {
     Workspace dev = platform.workspace("dev").orElseThrow();
     assertThat(dev.kind().name()).isEqualTo("databricks");
     assertThat(dev.mlflow()).isEqualTo(URI.create("https://adb-1.azuredatabricks.net"));
-    assertThat(dev.reader()).isEqualTo(dev.token());
+    assertThat(dev.reader()).isEqualTo(dev.login());
     assertThat(dev.model("churn")).isEqualTo("churn");
     assertThat(dev.marking()).isEqualTo(Marking.STAGES);
     assertThat(dev.pool()).isNull();
@@ -98,8 +99,9 @@ class PlatformTest {
                 URI.create("https://adb-2.azuredatabricks.net"),
                 URI.create("https://mlflow.example.com/prod"),
                 URI.create("https://models.example.com"),
-                LoginReference.token(new SecretReference.VaultSecret("team-vault", "prod", null)),
-                LoginReference.token(new SecretReference.SecretFile("prod-reader.token")),
+                new LoginSettings.Token(
+                    new SecretReference.VaultSecret("team-vault", "prod", null)),
+                new LoginSettings.Token(new SecretReference.SecretFile("prod-reader.token")),
                 "prod.ml.{model}",
                 Marking.ALIASES,
                 Verify.FULL,
@@ -109,6 +111,7 @@ class PlatformTest {
                 "16.4.x-cpu-ml-scala2.12",
                 "prod.ml.{table}",
                 "/Models/{model}",
+                "{job}",
                 Map.of("default", ComputeSettings.ofPool("ml-small", "16.4.x-cpu-ml-scala2.12")),
                 "portage.yaml:2"));
     assertThat(prod.table("churn_predictions")).isEqualTo("prod.ml.churn_predictions");
@@ -136,7 +139,7 @@ class PlatformTest {
         """)
             .workspace("prod")
             .orElseThrow();
-    assertThat(String.valueOf(both.token() == null ? null : both.token().text()))
+    assertThat(String.valueOf(both.login() == null ? null : both.login().text()))
         .isEqualTo("env:T");
     assertThat(String.valueOf(both.reader() == null ? null : both.reader().text()))
         .isEqualTo("env:RU and env:RP");
@@ -257,16 +260,16 @@ class PlatformTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, token, user, password, reader, reader-user, reader-password, models, verify, transfers, marking, pool, warehouse, tables, runtime, compute, experiments
+          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, login, token, user, password, reader, reader-user, reader-password, models, verify, transfers, marking, pool, warehouse, tables, runtime, compute, experiments, jobs
           env:PROD_TOKEN"              | env:PROD_TOKEN", pool: 3                     | portage.yaml:3: workspaces.prod.pool is a number, must be text; allowed: for example ml-small
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: azureml               | portage.yaml:3: kind azureml comes with a later release; allowed: mlflow, databricks
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: mlflow, pool: x       | portage.yaml:3: key "pool" has no effect in a workspace of kind mlflow; allowed: leave it out, or name another kind
           env:PROD_TOKEN"              | env:PROD_TOKEN", models: "ml.{model}"        | portage.yaml:3: models is "ml.{model}", which has two parts; allowed: {model}, or CATALOG.SCHEMA.{model} of Unity Catalog
           env:PROD_TOKEN"              | env:T", models: "a.b.{model}", marking: stages | portage.yaml:3: Unity Catalog has no stages; allowed: aliases
-          , token: "env:PROD_TOKEN"    |                                              | portage.yaml:3: key "token" is missing in workspace prod of kind databricks; allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION] (the worker's managed identity comes with a later release)
+          adb-2.azuredatabricks.net", token: "env:PROD_TOKEN" | dbc-2.cloud.databricks.com" | portage.yaml:3: key "login" is missing in workspace prod of kind databricks; allowed: managed-identity on Azure, a token as env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION], or a map with kind: databricks-federation, databricks-oauth, entra, managed-identity, token
           host: "https://adb-2.azuredatabricks.net" | kind: databricks                | portage.yaml:3: key "host" is missing in workspace prod of kind databricks; allowed: for example https://adb-1111111111111111.1.azuredatabricks.net
           host: "https://adb-2.azuredatabricks.net" | kind: mlflow                    | portage.yaml:3: key "mlflow" is missing in workspace prod of kind mlflow; allowed: the URL of an MLflow server
-          adb-2.azuredatabricks.net    | adb-1.AzureDatabricks.net:443                | portage.yaml:3: workspaces dev and prod are the same: both are at https://adb-1.AzureDatabricks.net:443; allowed: a separate workspace for each name
+          adb-2.azuredatabricks.net    | adb-1.AzureDatabricks.net:443                | portage.yaml:3: workspaces dev and prod are the same: both are at https://adb-1.AzureDatabricks.net:443 and would use the registered models "{model}"; allowed: a separate workspace, or models of its own for each, such as qa.ml.{model} and prod.ml.{model}
           https://adb-2.               | https://adb_2 .                              | portage.yaml:3: workspaces.prod.host is "https://adb_2 .azuredatabricks.net", which is not a valid workspace URL; allowed: http(s)://HOST, without a path or a login
           adb-2.azuredatabricks.net    | adb-2.azuredatabricks.net:0                  | portage.yaml:3: the address has port 0; allowed: a port from 1 to 65535
           adb-2.azuredatabricks.net    | adb-2.azuredatabricks.net:99999              | portage.yaml:3: the address has port 99999; allowed: a port from 1 to 65535

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portage.document.Reading;
+import dev.portage.http.Credential;
+import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
+import dev.portage.login.Credentials;
 import dev.portage.secrets.KeyVault;
 import dev.portage.secrets.Secrets;
 import io.temporal.failure.ApplicationFailure;
@@ -30,19 +34,20 @@ class WorkspaceLoginsTest {
       new HashMap<>(Map.of("DEV", "dev-value", "DEV_READER", "reader-value", "PROD", "prod-value"));
   private final List<String> read = new ArrayList<>();
 
+  private static final OutboundHttp HTTP = OutboundHttp.open(NetworkSettings.direct());
+
   @Test
   void aWorkerForProdHoldsItsTokenAndTheReadOnlyLoginOfItsSource() {
     WorkspaceLogins logins = logins("prod");
 
-    assertThat(logins.token("prod").orElseThrow().secret().get().reveal()).isEqualTo("prod-value");
-    assertThat(logins.reader("dev").orElseThrow().secret().get().reveal())
-        .isEqualTo("reader-value");
+    assertThat(logins.login("prod").orElseThrow().authorization()).isEqualTo("Bearer prod-value");
+    assertThat(logins.reader("dev").orElseThrow().authorization()).isEqualTo("Bearer reader-value");
     assertThat(read).containsExactly("PROD", "DEV_READER");
   }
 
   @Test
   void itNeverReadsTheTokenOfAnotherWorkspace() {
-    assertThat(failure(() -> logins("prod").token("dev")))
+    assertThat(failure(() -> logins("prod").login("dev")))
         .extracting(ApplicationFailure::getOriginalMessage)
         .isEqualTo(
             """
@@ -61,21 +66,20 @@ class WorkspaceLoginsTest {
 
   @Test
   void theTokenReadsIfThereIsNoReader() {
-    assertThat(logins("prod").reader("prod").orElseThrow().reference().text())
-        .isEqualTo("env:PROD");
+    assertThat(logins("prod").reader("prod").orElseThrow().text()).isEqualTo("env:PROD");
   }
 
   @Test
   void aServerWithoutALoginNeedsNone() {
-    assertThat(logins("open").token("open")).isEmpty();
+    assertThat(logins("open").login("open")).isEmpty();
   }
 
   @Test
   void aRotatedTokenIsReadWithTheNextUse() {
-    Login login = logins("prod").token("prod").orElseThrow();
-    assertThat(login.secret().get().reveal()).isEqualTo("prod-value");
+    Credential login = logins("prod").login("prod").orElseThrow();
+    assertThat(login.authorization()).isEqualTo("Bearer prod-value");
     environment.put("PROD", "new-value");
-    assertThat(login.secret().get().reveal()).isEqualTo("new-value");
+    assertThat(login.authorization()).isEqualTo("Bearer new-value");
   }
 
   @Test
@@ -95,7 +99,7 @@ class WorkspaceLoginsTest {
               return environment.get(name);
             },
             KeyVault.absent());
-    return new WorkspaceLogins(() -> platform, secrets, Set.of(served));
+    return new WorkspaceLogins(() -> platform, new Credentials(secrets, HTTP), Set.of(served));
   }
 
   private static ApplicationFailure failure(Runnable call) {

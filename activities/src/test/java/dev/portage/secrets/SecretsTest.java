@@ -112,7 +112,7 @@ class SecretsTest {
   void keyVaultIsRefusedUntilItIsSupported() {
     assertThat(failure("keyvault:ml-vault/token"))
         .hasMessageContaining("read the secret keyvault:ml-vault/token")
-        .hasMessageContaining("not supported in this release")
+        .hasMessageContaining("can't be kept in Key Vault")
         .hasMessageContaining("env:NAME or file:PATH");
   }
 

@@ -12,7 +12,7 @@ final class Commands {
   private static final List<String> NAMES =
       List.of(
           "demo", "sandbox", "init", "hello", "start", "plan", "status", "watch", "report", "list",
-          "approve", "reject", "resume", "cancel", "copy", "doctor", "worker", "help");
+          "approve", "reject", "resume", "cancel", "copy", "check", "doctor", "worker", "help");
 
   private Commands() {}
 
@@ -45,6 +45,7 @@ final class Commands {
       case "resume" -> new DecisionCommand.Resume(context);
       case "cancel" -> new CancelCommand(context);
       case "copy" -> new CopyCommand(context);
+      case "check" -> new LauncherCommand.Check(context);
       case "doctor" -> new DoctorCommand(context);
       case "worker" -> new LauncherCommand.Worker(context);
       case "help" -> new CommandLine.HelpCommand();

@@ -53,6 +53,15 @@ abstract class LauncherCommand extends BaseCommand {
     }
   }
 
+  @Command(
+      name = "check",
+      description = "Check a platform file or a promotion.yaml; needs no worker and no server.")
+  static final class Check extends LauncherCommand {
+    Check(CommandEnvironment context) {
+      super(context, "check");
+    }
+  }
+
   @Command(name = "worker", description = "Run the steps of promotions in the given workspaces.")
   static final class Worker extends LauncherCommand {
     Worker(CommandEnvironment context) {

@@ -28,6 +28,8 @@ final class StartCommand extends BaseCommand {
 
   /** How long to stay with it. */
   enum WaitFor {
+    /** Until it is under way. */
+    start,
     /** Until people have to decide. */
     approval,
     end
@@ -46,8 +48,10 @@ final class StartCommand extends BaseCommand {
 
   @Option(
       names = "--wait-for",
-      paramLabel = "approval|end",
-      description = "How long to follow it; by default until it needs approval.")
+      paramLabel = "start|approval|end",
+      description =
+          "How long to follow it: until it is under way, needs approval (default) or has ended. The"
+              + " preflight runs before in any case.")
   private WaitFor waitFor = WaitFor.approval;
 
   @Option(
@@ -171,13 +175,16 @@ final class StartCommand extends BaseCommand {
             .watch(
                 promotion,
                 now ->
-                    now.state().ended()
+                    waitFor == WaitFor.start
+                        || now.state().ended()
                         || now.state() == PromotionState.STOPPED
                         || (now.state() == PromotionState.WAITING && waitFor == WaitFor.approval));
     AgentReport report = new AgentReport(screen, context());
     report.report(view);
     screen.document(view);
-    return report.exitCode(view, strict);
+    boolean underWay =
+        view.state() == PromotionState.RUNNING || view.state() == PromotionState.WAITING;
+    return waitFor == WaitFor.start && underWay ? ExitCode.DONE : report.exitCode(view, strict);
   }
 
   @Override

@@ -71,6 +71,18 @@ class PortageCommandTest {
   }
 
   @Test
+  void aStartThatIsFollowedNoFurtherReturnsOnceItIsUnderWay() {
+    Town.Ran ran = town.working().run("start", "promotion.yaml", "--wait-for", "start");
+
+    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.DONE);
+    assertThat(ran.out()).contains(id() + "  started by ana@example.com; 1 check passed");
+    assertThat(town.run("start", "promotion.yaml", "--wait-for", "start", "--output", "json").out())
+        .startsWith("{\n  \"id\" : \"" + id() + "\"");
+    assertThat(town.run("start", "promotion.yaml", "--wait-for", "soon").err())
+        .contains("start, approval, end");
+  }
+
+  @Test
   @Tag("S0.20")
   @Tag("S1.30")
   void aSecondStartOfTheSameCommitFindsTheFirst() {

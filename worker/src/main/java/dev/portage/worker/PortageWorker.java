@@ -3,10 +3,12 @@ package dev.portage.worker;
 import dev.portage.document.Nearest;
 import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
+import dev.portage.http.Credential;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
+import dev.portage.keyvault.AzureKeyVault;
 import dev.portage.kind.KnownKinds;
-import dev.portage.platform.Login;
+import dev.portage.login.Credentials;
 import dev.portage.platform.Platform;
 import dev.portage.platform.PlatformFile;
 import dev.portage.platform.Receiver;
@@ -80,14 +82,19 @@ public final class PortageWorker implements AutoCloseable {
     List<Workspace> served = served(platform, settings.workspaces());
     List<String> names = served.stream().map(Workspace::name).toList();
     Path beside = Objects.requireNonNullElse(settings.secrets(), file.folder());
-    Secrets secrets = new Secrets(beside, settings.environment()::get, KeyVault.absent());
-    WorkspaceLogins logins = new WorkspaceLogins(file, secrets, Set.copyOf(names));
     @Nullable URI ui = ui(settings);
 
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     try {
       OutboundHttp http = OutboundHttp.open(network(settings));
       resources.push(http);
+      Secrets outsideOfVaults = new Secrets(beside, settings.environment()::get, KeyVault.absent());
+      KeyVault vault =
+          new AzureKeyVault(
+              () -> file.platform().keyVault(), new Credentials(outsideOfVaults, http), http);
+      Secrets secrets = new Secrets(beside, settings.environment()::get, vault);
+      WorkspaceLogins logins =
+          new WorkspaceLogins(file, new Credentials(secrets, http), Set.copyOf(names));
       Metrics metrics = new Metrics();
       resources.push(metrics);
       TemporalClient temporal = TemporalClient.open(settings.environment(), metrics.scope());
@@ -241,7 +248,7 @@ public final class PortageWorker implements AutoCloseable {
   private static void warnOfMissingLogins(WorkspaceLogins logins, List<String> names) {
     for (String name : names) {
       try {
-        logins.token(name).ifPresent(Login::read);
+        logins.login(name).ifPresent(Credential::read);
       } catch (ApplicationFailure lack) {
         LOG.warn("workspace {}: {}", name, lack.getOriginalMessage());
       }

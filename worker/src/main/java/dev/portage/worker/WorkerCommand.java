@@ -104,7 +104,7 @@ public final class WorkerCommand implements Callable<Integer> {
       code =
           new CommandLine(command)
               .setParameterExceptionHandler(WorkerCommand::usageError)
-              .execute(withoutItsName(arguments));
+              .execute(withoutItsName("worker", arguments));
     } finally {
       stopped.countDown();
     }
@@ -115,14 +115,14 @@ public final class WorkerCommand implements Callable<Integer> {
   }
 
   /** The launcher of Windows can't leave an argument out. */
-  static String[] withoutItsName(String... arguments) {
-    return arguments.length > 0 && arguments[0].equals("worker")
+  static String[] withoutItsName(String name, String... arguments) {
+    return arguments.length > 0 && arguments[0].equals(name)
         ? Arrays.stream(arguments).skip(1).toArray(String[]::new)
         : arguments;
   }
 
   /** What the user typed is escaped, even if it is no option. */
-  private static int usageError(CommandLine.ParameterException exception, String[] arguments) {
+  static int usageError(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine line = exception.getCommandLine();
     line.getErr().println(Visible.line(String.valueOf(exception.getMessage())));
     line.usage(line.getErr(), CommandLine.Help.Ansi.OFF);

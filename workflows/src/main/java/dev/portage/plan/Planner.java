@@ -94,7 +94,7 @@ public final class Planner {
             "registered model " + target.model() + " in " + where,
             VERSIONS,
             "and " + NEW_VERSION));
-    BatchSettings batch = settings.batch();
+    BatchSettings batch = settings.batchAt(target);
     if (batch != null) {
       actions.add(
           new Action(

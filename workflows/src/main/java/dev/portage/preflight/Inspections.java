@@ -2,6 +2,7 @@ package dev.portage.preflight;
 
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.settings.WorkspaceNames;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.Queues;
 import io.temporal.api.enums.v1.TimeoutType;
@@ -26,7 +27,7 @@ final class Inspections {
   private final WorkerTimeouts timeouts;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, LiveNow> live = new HashMap<>();
-  private final Map<String, String> identities = new HashMap<>();
+  private final List<WorkspaceReport> identified = new ArrayList<>();
 
   /**
    * How long a worker is waited for.
@@ -161,19 +162,39 @@ final class Inspections {
     if (identity == null) {
       return;
     }
-    String twin = identities.putIfAbsent(identity, report.workspace());
-    if (twin != null) {
-      findings.add(
+    for (WorkspaceReport twin : identified) {
+      if (identity.equals(twin.identity())) {
+        meeting(report, twin).ifPresent(findings::add);
+      }
+    }
+    identified.add(report);
+  }
+
+  /** Two entries for one workspace are two as long as their names don't meet. */
+  private static Optional<Finding> meeting(WorkspaceReport report, WorkspaceReport twin) {
+    WorkspaceNames one = twin.names();
+    WorkspaceNames other = report.names();
+    String same =
+        "this is the same workspace as " + twin.workspace() + " (" + report.identity() + ")";
+    String where = "workspace " + report.workspace();
+    if (one == null || other == null) {
+      return Optional.of(
           Finding.failed(
-              "workspace " + report.workspace(),
+              where,
               "identity",
-              "this is the same workspace as "
-                  + twin
-                  + " ("
-                  + identity
-                  + "); a hop needs two different ones",
+              same + "; a hop needs two different ones",
               "correct its host in the platform file"));
     }
+    return other
+        .meets(one)
+        .map(meeting ->
+            Finding.failed(
+                where,
+                "identity",
+                same + ", and both would use the " + meeting.text(),
+                "correct its host in the platform file, or give it "
+                    + meeting.key()
+                    + " of its own there"));
   }
 
   private static Finding finding(ActivityFailure failure, String workspace) {

@@ -46,7 +46,7 @@ final class Needs {
       Settings settings, Station station, @Nullable Ahead ahead, PreflightOrder order) {
     Set<Right> rights = EnumSet.of(Right.READ_REGISTRY, Right.WRITE_REGISTRY);
     boolean first = station.equals(settings.first());
-    List<TeamJobNeeds> jobs = jobs(settings, first);
+    List<TeamJobNeeds> jobs = jobs(settings, station);
     if (first) {
       if (isOurs(settings.evaluate())
           || (settings.train() != null && (isOurs(settings.check()) || isOurs(settings.train())))) {
@@ -60,14 +60,14 @@ final class Needs {
         rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.MANAGE_JOBS, Right.USE_POOL));
       }
     }
-    BatchSettings batch = first ? null : settings.batch();
-    List<WheelNeeds> wheels = wheels(settings, first, order.commit());
+    BatchSettings batch = first ? null : settings.batchAt(station);
+    List<WheelNeeds> wheels = wheels(settings, station, order.commit());
     RehearsalSettings asked = first ? settings.rehearsal() : null;
     RehearsalSettings rehearsal = asked != null && asked.takesPlace() ? asked : null;
     return new WorkspaceNeeds(
         station.workspace(),
         station.model(),
-        settings.experiment(),
+        settings.experimentAt(station),
         List.copyOf(rights),
         batch != null
             ? batch.checked().isOfRows() ? batch.table() : null
@@ -84,8 +84,9 @@ final class Needs {
   }
 
   /** What runs there, by step. */
-  private static Map<String, @Nullable Work> work(Settings settings, boolean first) {
-    BatchSettings batch = settings.batch();
+  private static Map<String, @Nullable Work> work(Settings settings, Station station) {
+    boolean first = station.equals(settings.first());
+    BatchSettings batch = settings.batchAt(station);
     Map<String, @Nullable Work> work = new LinkedHashMap<>();
     if (first && settings.train() != null) {
       work.put("check", settings.check());
@@ -98,9 +99,9 @@ final class Needs {
 
   /** Wheels with a known location; if it depends on an unknown commit, it isn't known. */
   private static List<WheelNeeds> wheels(
-      Settings settings, boolean first, @Nullable String commit) {
+      Settings settings, Station station, @Nullable String commit) {
     List<WheelNeeds> wheels = new ArrayList<>();
-    work(settings, first)
+    work(settings, station)
         .forEach((step, what) -> {
           String file = what instanceof Work.Wheel wheel ? wheel.wheel() : null;
           if (what instanceof Work.Wheel wheel
@@ -114,9 +115,9 @@ final class Needs {
   }
 
   /** What is wanted of jobs of the team's. */
-  private static List<TeamJobNeeds> jobs(Settings settings, boolean first) {
+  private static List<TeamJobNeeds> jobs(Settings settings, Station station) {
     List<TeamJobNeeds> jobs = new ArrayList<>();
-    work(settings, first)
+    work(settings, station)
         .forEach((step, what) -> {
           if (what instanceof Work.Job job) {
             jobs.add(
@@ -169,7 +170,7 @@ final class Needs {
 
   private static @Nullable JobOrder planned(
       Settings settings, Station target, PreflightOrder order) {
-    BatchSettings batch = settings.batch();
+    BatchSettings batch = settings.batchAt(target);
     return batch == null || batch.isTheirJob() || order.source() == null
         ? null
         : JobOrder.planned(
@@ -199,7 +200,7 @@ final class Needs {
   }
 
   static @Nullable JobQuery job(Settings settings, Station target) {
-    BatchSettings batch = settings.batch();
+    BatchSettings batch = settings.batchAt(target);
     if (batch == null) {
       return null;
     }

@@ -231,7 +231,7 @@ final class Approval {
    * without them. Null if there are none to show.
    */
   private @Nullable List<SettingChange> jobSettings(Planner.Now now) {
-    BatchSettings batch = journey.settings().batch();
+    BatchSettings batch = journey.settings().batchAt(target);
     Source source = journey.start().source();
     if (batch == null
         || batch.isTheirJob()
@@ -304,7 +304,7 @@ final class Approval {
 
   /** Reads the scoring job; null if there is to be none. */
   @Nullable JobQuery jobQuery() {
-    BatchSettings batch = journey.settings().batch();
+    BatchSettings batch = journey.settings().batchAt(target);
     if (batch == null) {
       return null;
     }

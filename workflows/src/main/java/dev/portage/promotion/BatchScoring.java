@@ -60,7 +60,7 @@ final class BatchScoring {
 
   /** Whether Portage manages the scoring job, so that it is live together with the champion. */
   boolean makesTheJob() {
-    BatchSettings batch = journey.settings().batch();
+    BatchSettings batch = journey.settings().batchAt(target);
     return batch != null && !batch.isTheirJob();
   }
 
@@ -432,7 +432,7 @@ final class BatchScoring {
   }
 
   private BatchSettings batch() {
-    return java.util.Objects.requireNonNull(journey.settings().batch(), "only if wanted");
+    return java.util.Objects.requireNonNull(journey.settings().batchAt(target), "only if wanted");
   }
 
   private Source source() {

@@ -61,7 +61,7 @@ final class Hop {
                       candidate,
                       from.model(),
                       target.workspace(),
-                      journey.settings().experiment(),
+                      journey.settings().experimentAt(target),
                       attempt.key(),
                       tags(),
                       journey.settings().verifyOf(target.workspace()));

@@ -63,7 +63,7 @@ final class Rehearsing {
   /** Its result; null without one. */
   @Nullable Rehearsal run() {
     RehearsalSettings rehearsal = journey.settings().rehearsal();
-    BatchSettings batch = journey.settings().batch();
+    BatchSettings batch = journey.settings().batchAt(journey.settings().first());
     if (rehearsal == null || batch == null) {
       return null;
     }

@@ -30,6 +30,9 @@ public final class Tags {
   /** The registered model of the object. */
   public static final String MODEL = "portage_model";
 
+  /** On a job: its workspace in the platform file, since several may be at one address. */
+  public static final String WORKSPACE = "portage_workspace";
+
   /** The chain from the run that trained it to this version, a line a link; only ever grows. */
   public static final String LINEAGE = "portage_lineage";
 

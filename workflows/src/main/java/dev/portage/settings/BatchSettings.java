@@ -81,6 +81,24 @@ public record BatchSettings(
         check);
   }
 
+  /** The same with the names of one workspace, where it has names of its own. */
+  BatchSettings with(@Nullable WorkspaceNames names) {
+    return names == null
+        ? this
+        : new BatchSettings(
+            Objects.requireNonNullElse(names.jobs(), job),
+            notebook,
+            Objects.requireNonNullElse(names.tables(), table),
+            parameters,
+            schedule,
+            timezone,
+            timeout,
+            work instanceof Work.Job theirs && names.jobs() != null
+                ? new Work.Job(names.jobs(), theirs.parameters(), theirs.timeout())
+                : work,
+            check);
+  }
+
   /** What scores. */
   public Work scoring() {
     return work == null

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model name of the model, as in {@code promotion.yaml}
  * @param path the workspaces in order, at least two
- * @param experiment experiment of the copies
+ * @param experiment experiment of the copies to the first target; see {@link #experimentAt}
  * @param check what must pass before training is paid for, null for none
  * @param train what trains, null where only versions trained elsewhere are promoted
  * @param thresholds limits of metrics
- * @param batch batch scoring, null for none
+ * @param batch batch scoring in the first target, null for none; see {@link #batchAt}
  * @param approvals policy by target workspace
  * @param identity how people are known
  * @param retryTimeout how long a step retries a server that doesn't respond
@@ -94,6 +94,18 @@ public record Settings(
   /** How a copy to a workspace is verified. */
   public Verify verifyOf(String workspace) {
     return verify == null ? Verify.FULL : verify.getOrDefault(workspace, Verify.FULL);
+  }
+
+  /** Batch scoring as one workspace names it; null for none. */
+  public @Nullable BatchSettings batchAt(Station station) {
+    return batch == null ? null : batch.with(station.names());
+  }
+
+  /** Experiment of the copies to a workspace. */
+  public String experimentAt(Station station) {
+    WorkspaceNames names = station.names();
+    String own = names == null ? null : names.experiments();
+    return own == null ? experiment : own;
   }
 
   /** The workspace that trains. */

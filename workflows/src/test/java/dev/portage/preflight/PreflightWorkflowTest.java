@@ -12,6 +12,7 @@ import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
+import dev.portage.settings.WorkspaceNames;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.Queues;
@@ -99,6 +100,38 @@ class PreflightWorkflowTest {
     PreflightReport report = check(new PreflightOrder(null, null, null, null));
     assertThat(report.passed()).isFalse();
     assertThat(report.findings().getLast().text()).contains("the same workspace as dev (111)");
+  }
+
+  @Test
+  @Tag("S1.24")
+  @Tag("S1.26")
+  void twoEnvironmentsOfOneWorkspaceAreTwoAsLongAsTheirNamesDoNotMeet() {
+    workers(sharing("prod.{table}"));
+    assertThat(check(new PreflightOrder(null, null, null, null)).passed()).isTrue();
+  }
+
+  @Test
+  @Tag("S1.24")
+  void twoEnvironmentsOfOneWorkspaceAreRefusedByTheNameThatMeets() {
+    workers(sharing("QA.{table}"));
+    PreflightReport report = check(new PreflightOrder(null, null, null, null));
+    assertThat(report.passed()).isFalse();
+    assertThat(report.findings().getLast().text())
+        .isEqualTo(
+            "this is the same workspace as dev (111), and both would use the tables \"QA.{table}\"");
+    assertThat(report.findings().getLast().remedy()).contains("give it tables of its own");
+  }
+
+  private static Map<String, WorkspaceReport> sharing(String tables) {
+    return Map.of(
+        "dev",
+        new WorkspaceReport("dev", "111", List.of())
+            .named(
+                new WorkspaceNames(
+                    "qa.ml.{model}", "/Shared/qa/{model}", "qa.{table}", "{job}-qa")),
+        "prod",
+        new WorkspaceReport("prod", "111", List.of())
+            .named(new WorkspaceNames("prod.ml.{model}", "/Shared/{model}", tables, "{job}")));
   }
 
   @Test

@@ -1,0 +1,170 @@
+package dev.portage.keyvault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.http.Attempt;
+import dev.portage.http.Credential;
+import dev.portage.http.ErrorTable;
+import dev.portage.http.HttpAnswer;
+import dev.portage.http.OutboundHttp;
+import dev.portage.login.Credentials;
+import dev.portage.login.LoginSettings;
+import dev.portage.secrets.KeyVault;
+import dev.portage.secrets.Secret;
+import dev.portage.secrets.SecretReference.VaultSecret;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/**
+ * Azure Key Vault, over its one call (<a
+ * href="https://learn.microsoft.com/en-us/rest/api/keyvault/secrets/get-secret/get-secret">Get
+ * Secret</a>). A value is kept for a minute, since it is needed at each request to a workspace; or
+ * until a server refuses a login.
+ */
+public final class AzureKeyVault implements KeyVault {
+  private static final Duration KEPT = Duration.ofMinutes(1);
+  private static final String API = "7.4";
+
+  private final Supplier<VaultSettings> settings;
+  private final BiFunction<LoginSettings.OfEntra, String, Credential> credentials;
+  private final OutboundHttp http;
+  private final InstantSource clock;
+  private final BiFunction<String, String, HttpUrl> addresses;
+  private final ConcurrentMap<Key, Kept> kept = new ConcurrentHashMap<>();
+
+  private record Key(VaultSettings settings, VaultSecret reference) {}
+
+  private record Kept(Secret secret, Instant until) {}
+
+  /**
+   * Vaults as the platform file has them now.
+   *
+   * @param credentials whose own secrets are in no vault
+   */
+  public AzureKeyVault(
+      Supplier<VaultSettings> settings, Credentials credentials, OutboundHttp http) {
+    this(settings, credentials::of, http, InstantSource.system(), AzureKeyVault::address);
+  }
+
+  /**
+   * As {@link #AzureKeyVault(Supplier, Credentials, OutboundHttp)}.
+   *
+   * @param credentials by login and scope
+   * @param clock by which a kept value is old
+   * @param addresses address of a vault by its name and the suffix
+   */
+  AzureKeyVault(
+      Supplier<VaultSettings> settings,
+      BiFunction<LoginSettings.OfEntra, String, Credential> credentials,
+      OutboundHttp http,
+      InstantSource clock,
+      BiFunction<String, String, HttpUrl> addresses) {
+    this.settings = settings;
+    this.credentials = credentials;
+    this.http = http;
+    this.clock = clock;
+    this.addresses = addresses;
+  }
+
+  private static HttpUrl address(String vault, String suffix) {
+    return Objects.requireNonNull(
+        HttpUrl.parse("https://" + vault + "." + suffix), "both were checked");
+  }
+
+  @Override
+  public Secret read(VaultSecret reference) {
+    VaultSettings now = settings.get();
+    Key key = new Key(now, reference);
+    Kept before = kept.get(key);
+    if (before != null && clock.instant().isBefore(before.until())) {
+      return before.secret();
+    }
+    Secret secret = ask(now, reference);
+    kept.put(key, new Kept(secret, clock.instant().plus(KEPT)));
+    return secret;
+  }
+
+  @Override
+  public void forgetKept() {
+    kept.clear();
+  }
+
+  private Secret ask(VaultSettings now, VaultSecret reference) {
+    Attempt attempt =
+        new Attempt("read the secret " + reference.text(), "key vault " + reference.vault());
+    Credential credential = credentials.apply(now.login(), "https://" + now.suffix() + "/.default");
+    HttpUrl.Builder url =
+        addresses
+            .apply(reference.vault(), now.suffix())
+            .newBuilder()
+            .addPathSegment("secrets")
+            .addPathSegment(reference.name());
+    if (reference.version() != null) {
+      url.addPathSegment(reference.version());
+    }
+    Request request =
+        credential
+            .sign(
+                new Request.Builder()
+                    .url(url.addQueryParameter("api-version", API).build())
+                    .header("User-Agent", "portage"))
+            .build();
+    ErrorTable errors = errors(now, reference);
+    HttpAnswer answer = http.ask(attempt, errors, request);
+    if (!answer.isSuccess()) {
+      throw errors.failure(attempt, request, answer);
+    }
+    JsonNode value = answer.json().path("value");
+    if (!value.isTextual() || value.asText().isBlank()) {
+      throw Failures.of(
+          Problem.of(
+              FailureKind.USER,
+              attempt.tried(),
+              attempt.where(),
+              value.isTextual() ? "its value is empty" : "the answer has no value",
+              "Store the login in it: az keyvault secret set --vault-name "
+                  + reference.vault()
+                  + " --name "
+                  + reference.name()
+                  + " --file FILE"));
+    }
+    return Secret.of(value.asText());
+  }
+
+  private static ErrorTable errors(VaultSettings now, VaultSecret reference) {
+    String who = now.login().text();
+    return ErrorTable.builder()
+        .status(
+            401,
+            FailureKind.USER,
+            "The vault doesn't accept " + who + ": it has to be of the vault's own tenant.")
+        .status(
+            403,
+            FailureKind.USER,
+            "Whoever owns the vault lets "
+                + who
+                + " read it: az role assignment create --role \"Key Vault Secrets User\""
+                + " --assignee <its object id> --scope $(az keyvault show --name "
+                + reference.vault()
+                + " --query id -o tsv); and its firewall must let the worker in.")
+        .status(
+            404,
+            FailureKind.USER,
+            "Create it: az keyvault secret set --vault-name "
+                + reference.vault()
+                + " --name "
+                + reference.name()
+                + " --file FILE; or correct the reference in the platform file.")
+        .build();
+  }
+}

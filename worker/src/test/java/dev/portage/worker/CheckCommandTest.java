@@ -1,0 +1,116 @@
+package dev.portage.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CheckCommandTest {
+  private static final String PLATFORM =
+      """
+      workspaces:
+        dev:  { host: "https://adb-1.7.azuredatabricks.net", pool: ml }
+        prod: { host: "https://dbc-1.cloud.databricks.com", login: { kind: databricks-oauth, client-id: app, client-secret: env:S } }
+      identity: claimed
+      """;
+
+  @TempDir Path folder;
+
+  private record Ran(int code, String out, String err) {}
+
+  @Test
+  void rightFilesSayWhatTheyComeTo() throws IOException {
+    write("portage.yaml", PLATFORM);
+    write("promotion.yaml", "model: churn\ntrain: notebooks/train.py\n");
+
+    Ran ran = check();
+
+    assertThat(ran.code()).as(ran.out()).isZero();
+    assertThat(ran.out())
+        .contains("portage.yaml: right")
+        .contains(
+            "dev: databricks at https://adb-1.7.azuredatabricks.net, logs in with the managed identity")
+        .contains(
+            "prod: databricks at https://dbc-1.cloud.databricks.com, logs in with client-id app with env:S")
+        .contains("promotion.yaml: right")
+        .contains("path dev → prod");
+  }
+
+  @Test
+  void everyErrorIsToldAtOnceWithItsLine() throws IOException {
+    write(
+        "portage.yaml",
+        PLATFORM.replace("pool: ml", "polo: ml").replace("identity: claimed", "identity: x"));
+    write("promotion.yaml", "model: Churn\ntrian: x\n");
+
+    Ran ran = check();
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out().lines())
+        .anyMatch(line -> line.contains("portage.yaml:2: unknown key \"polo\""))
+        .anyMatch(line -> line.contains("portage.yaml:4: identity is"))
+        .anyMatch(line -> line.contains("promotion.yaml:1: model is"))
+        .anyMatch(line -> line.contains("promotion.yaml:2: unknown key \"trian\""));
+  }
+
+  @Test
+  void aPromotionIsHeldAgainstThePlatformFile() throws IOException {
+    Path platform = write("elsewhere.yaml", PLATFORM);
+    Path promotion =
+        write("promotion.yaml", "model: churn\ntrain: { notebook: t.py, compute: gpu }\n");
+
+    Ran ran = check(promotion.toString(), "--platform", platform.toString());
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out()).contains("promotion.yaml:2: ").contains("gpu");
+    Ran alone = check(promotion.toString());
+    assertThat(alone.code()).isZero();
+    assertThat(alone.out()).contains("not held against a platform file");
+  }
+
+  @Test
+  void aScriptGetsOneDocument() throws IOException {
+    write("portage.yaml", PLATFORM.replace("env:S", "dose0123456789abcdef0123456789abcdef"));
+
+    Ran ran = check("--output", "json");
+
+    JsonNode json = JsonMapper.builder().build().readTree(ran.out());
+    assertThat(json.path("passed").asBoolean(true)).isFalse();
+    assertThat(json.path("exit").asInt()).isEqualTo(2);
+    assertThat(json.path("files").path(0).path("errors").path(0).path("line").asInt()).isEqualTo(3);
+    assertThat(ran.out()).doesNotContain("dose0123");
+  }
+
+  @Test
+  void whatIsNotThereIsTold() {
+    assertThat(check().err()).contains("neither portage.yaml nor promotion.yaml is here");
+    Ran ran = check("no.yaml");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out()).contains("no.yaml:1: file not found");
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private Ran check(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        new CommandLine(new CheckCommand(Map.of(), folder))
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .setParameterExceptionHandler(WorkerCommand::usageError)
+            .execute(arguments);
+    return new Ran(code, out.toString(), err.toString());
+  }
+}

@@ -168,34 +168,28 @@ final class LoginReader {
   private @Nullable LoginSettings read(String pointer, String kind, JsonNode node) {
     String client = node.path(CLIENT).asText();
     String tenant = node.path(TENANT).asText();
-    switch (kind) {
-      case TOKEN -> {
-        return token(pointer + "/" + TOKEN);
-      }
+    return switch (kind) {
+      case TOKEN -> token(pointer + "/" + TOKEN);
       case PASSWORD -> {
         Optional<SecretReference> user = reference(pointer + "/user");
         Optional<SecretReference> password = reference(pointer + "/" + PASSWORD);
-        return user.isEmpty() || password.isEmpty()
+        yield user.isEmpty() || password.isEmpty()
             ? null
             : new LoginSettings.Password(user.get(), password.get());
       }
       case DATABRICKS_OAUTH -> {
         Optional<SecretReference> secret = reference(pointer + "/" + SECRET);
-        return secret.isEmpty() ? null : new LoginSettings.DatabricksOauth(client, secret.get());
+        yield secret.isEmpty() ? null : new LoginSettings.DatabricksOauth(client, secret.get());
       }
       case DATABRICKS_FEDERATION -> {
         IdTokenSettings idToken = idToken(pointer, node);
-        return idToken == null
+        yield idToken == null
             ? null
             : new LoginSettings.DatabricksFederation(node.has(CLIENT) ? client : null, idToken);
       }
-      case MANAGED_IDENTITY -> {
-        return new LoginSettings.ManagedIdentity(node.has(CLIENT) ? client : null);
-      }
-      default -> {
-        return entra(pointer, node, tenant, client);
-      }
-    }
+      case MANAGED_IDENTITY -> new LoginSettings.ManagedIdentity(node.has(CLIENT) ? client : null);
+      default -> entra(pointer, node, tenant, client);
+    };
   }
 
   private @Nullable LoginSettings entra(

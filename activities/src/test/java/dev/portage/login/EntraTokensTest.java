@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class EntraTokensTest {
     try (InputStream in = Files.newInputStream(pfx)) {
       store.load(in, "changeit".toCharArray());
     }
-    entra.certificate((X509Certificate) store.getCertificate("login"));
+    entra.certificate((X509Certificate) Objects.requireNonNull(store.getCertificate("login")));
     Files.writeString(folder.resolve("login.pem"), pem(store));
     environment.put("PASSWORD", "changeit");
     environment.put("PFX", Base64.getEncoder().encodeToString(Files.readAllBytes(pfx)));
@@ -166,7 +167,7 @@ class EntraTokensTest {
         .isEqualTo("Bearer entra-1");
   }
 
-  private LoginSettings certificate(String reference, String password) {
+  private LoginSettings certificate(String reference, @Nullable String password) {
     return new LoginSettings.EntraCertificate(
         FakeEntra.TENANT,
         FakeEntra.CLIENT,
@@ -179,7 +180,8 @@ class EntraTokensTest {
     Path pfx = folder.resolve("login.pfx");
     Process keytool =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                Path.of(Objects.requireNonNull(System.getProperty("java.home")), "bin", "keytool")
+                    .toString(),
                 "-genkeypair",
                 "-alias",
                 "login",
@@ -207,7 +209,7 @@ class EntraTokensTest {
         + encoder.encodeToString(
             Objects.requireNonNull(store.getKey("login", "changeit".toCharArray())).getEncoded())
         + "\n-----END PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n"
-        + encoder.encodeToString(store.getCertificate("login").getEncoded())
+        + encoder.encodeToString(Objects.requireNonNull(store.getCertificate("login")).getEncoded())
         + "\n-----END CERTIFICATE-----\n";
   }
 

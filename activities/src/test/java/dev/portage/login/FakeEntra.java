@@ -182,7 +182,7 @@ public final class FakeEntra implements AutoCloseable {
   }
 
   private static boolean isSigned(String token, X509Certificate certificate) {
-    String[] parts = token.split("\\.");
+    String[] parts = token.split("\\.", -1);
     try {
       JsonNode header = JSON.readTree(Base64.getUrlDecoder().decode(parts[0]));
       JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));

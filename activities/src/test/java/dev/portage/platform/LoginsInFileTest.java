@@ -9,6 +9,7 @@ import dev.portage.login.IdTokenSettings;
 import dev.portage.login.LoginSettings;
 import dev.portage.secrets.SecretReference;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,8 +223,7 @@ class LoginsInFileTest {
             .workspaces()
             .getFirst()
             .login();
-    assertThat(login).isNotNull();
-    return login;
+    return Objects.requireNonNull(login);
   }
 
   private static Platform good(String text) {

@@ -62,7 +62,7 @@ public final class Secrets {
 
   /** A variable of the worker's environment, null where it is not set or empty. */
   public @Nullable String variable(String name) {
-    String value = environment.variable(name);
+    String value = found(name);
     return value == null || value.isBlank() ? null : value.strip();
   }
 
@@ -107,7 +107,7 @@ public final class Secrets {
   private Secret fromEnvironment(
       SecretReference.EnvironmentVariable reference,
       BiFunction<SecretReference, String, Secret> taken) {
-    String value = variable(reference.name());
+    String value = found(reference.name());
     if (value == null || value.isBlank()) {
       String state = value == null ? " is not set" : " is empty";
       throw lack(
@@ -119,7 +119,7 @@ public final class Secrets {
   }
 
   /** Azure Pipelines hands a variable to a process by its name in capitals, hyphens and all. */
-  private @Nullable String variable(String name) {
+  private @Nullable String found(String name) {
     String value = environment.variable(name);
     return value == null ? environment.variable(name.toUpperCase(Locale.ROOT)) : value;
   }

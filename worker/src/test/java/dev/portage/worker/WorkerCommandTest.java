@@ -48,10 +48,10 @@ class WorkerCommandTest {
 
   @Test
   void itsNameMayStandBeforeItsOptions() {
-    assertThat(WorkerCommand.withoutItsName("worker", "--port", "0"))
+    assertThat(WorkerCommand.withoutItsName("worker", "worker", "--port", "0"))
         .containsExactly("--port", "0");
-    assertThat(WorkerCommand.withoutItsName("--port", "0")).containsExactly("--port", "0");
-    assertThat(WorkerCommand.withoutItsName()).isEmpty();
+    assertThat(WorkerCommand.withoutItsName("worker", "--port", "0")).containsExactly("--port", "0");
+    assertThat(WorkerCommand.withoutItsName("worker")).isEmpty();
   }
 
   @Test

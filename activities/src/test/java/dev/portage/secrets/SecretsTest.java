@@ -38,11 +38,11 @@ class SecretsTest {
 
   @Test
   void aVariableOfAPipelinesGroupIsReadByItsName() {
-    environment.put("DATABRICKS-TOKEN-DEV", "as an agent hands it on");
+    environment.put("DATABRICKS-TOKEN-DEV", "as-an-agent-hands-it-on");
     environment.put("databricks-token-prod", VALUE);
     environment.put("DATABRICKS-TOKEN-PROD", "another");
 
-    assertThat(read("env:databricks-token-dev").reveal()).isEqualTo("as an agent hands it on");
+    assertThat(read("env:databricks-token-dev").reveal()).isEqualTo("as-an-agent-hands-it-on");
     assertThat(read("env:databricks-token-prod").reveal()).isEqualTo(VALUE);
     assertThat(failure("env:databricks-token-qa"))
         .hasMessageContaining("the environment variable databricks-token-qa is not set");

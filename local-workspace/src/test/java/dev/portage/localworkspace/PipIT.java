@@ -14,8 +14,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -217,6 +222,83 @@ class PipIT {
       assertThat(notebooks.exitOf("shell", commit)).isNull();
     } finally {
       index.stop(0);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theLoginOfAnIndexStandsInNoProcessList() throws IOException {
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    HttpServer index =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    index.createContext(
+        "/",
+        exchange -> {
+          String login = exchange.getRequestHeaders().getFirst("Authorization");
+          byte[] answer = new byte[0];
+          int status = 401;
+          if (OF_ANA.equals(login)) {
+            seen.add("let in");
+            calledWith("s3cret").forEach(seen::add);
+            boolean page = exchange.getRequestURI().getPath().endsWith("/");
+            String name = "features-1.0-py3-none-any.whl";
+            answer =
+                page
+                    ? "<!DOCTYPE html><a href=\"%s\">%s</a>"
+                        .formatted(name, name)
+                        .getBytes(StandardCharsets.UTF_8)
+                    : features("1.0");
+            exchange.getResponseHeaders().add("Content-Type", page ? "text/html" : "a/wheel");
+            status = 200;
+          } else {
+            exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"packages\"");
+          }
+          exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    index.start();
+    try {
+      String commit =
+          notebooks.repository.commit(
+              Map.of(
+                  "n.py",
+                  HEADER
+                      + "%pip install features --index-url http://ana:s3cret%2F@127.0.0.1:"
+                      + index.getAddress().getPort()
+                      + "/simple/\n"
+                      + CELL
+                      + "import features\ndbutils.notebook.exit(features.VERSION)\n"));
+
+      assertThat(notebooks.exitOf("n", commit)).isEqualTo("1.0");
+    } finally {
+      index.stop(0);
+    }
+    assertThat(seen)
+        .as("whom it let in, and who is called with the password")
+        .containsOnly("let in");
+    try (Stream<Path> kept = Files.walk(folder.resolve("state/scripts/libraries"))) {
+      assertThat(kept.map(path -> path.getFileName().toString()))
+          .doesNotContain("netrc", "with-logins.txt");
+    }
+  }
+
+  private static final String OF_ANA =
+      "Basic " + Base64.getEncoder().encodeToString("ana:s3cret/".getBytes(StandardCharsets.UTF_8));
+
+  /** Processes of this machine whose command line holds a text. */
+  private static List<String> calledWith(String text) throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+      return all.filter(process -> process.getFileName().toString().matches("\\d+"))
+          .map(process -> {
+            try {
+              return Files.readString(process.resolve("cmdline")).replace('\0', ' ');
+            } catch (IOException ended) {
+              return "";
+            }
+          })
+          .filter(line -> line.contains(text))
+          .toList();
     }
   }
 

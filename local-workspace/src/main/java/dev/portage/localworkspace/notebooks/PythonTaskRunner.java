@@ -45,6 +45,7 @@ public final class PythonTaskRunner implements TaskRunner {
               "index",
               "ipython",
               "libraries",
+              "logins",
               "magics",
               "packages",
               "paths",

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from .errors import NotOffered
 from .index import trouble
+from .logins import Logins, forgotten, private, through_a_file
 
 # What pip may need to reach an index; the workspace passes it on only for that.
 OF_THE_INSTALLER = "LOCAL_WORKSPACE_INSTALLER_"
@@ -128,10 +129,13 @@ class Layers:
     def run(self, home, words, folder, quiet):
         """pip's output, line by line as it appears. Raises InstallFailed."""
         python = os.path.join(home, "Scripts" if os.name == "nt" else "bin", "python")
+        logins = Logins()
+        words = through_a_file(logins.taken_from(words), home)
+        settings = logins.taken_from_settings(self.settings)
         process = subprocess.Popen(
             [*RUN_PIP, "--python", python, "install", *QUIETLY, *words],
             cwd=folder,
-            env={**os.environ, **self.settings},
+            env={**os.environ, **settings, **logins.settings(home, {**os.environ, **settings})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -145,7 +149,9 @@ class Layers:
                 said.append(line)
                 if not quiet:
                     print(line, end="", flush=True)
-        if process.wait() != 0:
+        ended = process.wait()
+        forgotten(home)
+        if ended != 0:
             raise InstallFailed("".join(said))
         return "".join(said)
 
@@ -188,8 +194,7 @@ def requirements(lines):
 
     def arguments(home):
         path = os.path.join(home, "requirements.txt")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
+        private(path, "\n".join(lines) + "\n")
         return ["--quiet", "-r", path]
 
     return arguments

@@ -52,6 +52,7 @@ class FirstHourIT {
     assertThat(read(said))
         .contains("RELEASED")
         .contains("a worker answered")
+        .contains("both measured on the same data by notebooks/evaluate.py")
         .contains("schedule.quartz_cron_expression", "nothing → 0 0 6 * * ?")
         .contains("model tenure");
   }

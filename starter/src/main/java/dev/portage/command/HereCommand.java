@@ -4,10 +4,16 @@ import dev.portage.checkout.Checkout;
 import dev.portage.checkout.CheckoutException;
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
 import dev.portage.page.Requests;
+import dev.portage.page.TerminalPage;
+import dev.portage.promotion.PromotionPage;
+import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.shortid.PromotionFinder;
 import dev.portage.start.PromotionFiles;
+import dev.portage.text.Bounded;
 import dev.portage.watch.ExistingPromotion;
 import dev.portage.watch.Promotions;
 import dev.portage.watch.Snapshot;
@@ -66,6 +72,8 @@ final class HereCommand extends BaseCommand {
    * @param next what can be done, the likeliest first
    */
   record Answer(@Nullable String id, List<String> here, List<Next> next) {}
+
+  private static final int MOST_SAID = 300;
 
   private final List<String> here = new ArrayList<>();
   private final List<Next> next = new ArrayList<>();
@@ -155,7 +163,14 @@ final class HereCommand extends BaseCommand {
       return;
     }
     PromotionView view = look.get().view();
-    here.add(view.id() + "  " + view.state() + ", " + view.says());
+    here.add(
+        view.id()
+            + "  "
+            + view.state()
+            + ", "
+            + Bounded.line(
+                new TerminalPage(context().clock()).line(PromotionPage.says(firstLine(view))),
+                MOST_SAID));
     switch (view.state()) {
       case WAITING -> {
         next.add(new Next("portage report", "read its evidence and its plan"));
@@ -171,7 +186,12 @@ final class HereCommand extends BaseCommand {
       }
       case STOPPED -> {
         next.add(new Next("portage status", "read why it stopped"));
-        next.add(new Next("portage resume", "continue once it is fixed"));
+        if (onlyACommitHelps(view)) {
+          next.add(new Next("git commit --all", "fix it in a new commit, and start that"));
+          next.add(new Next("portage cancel", "end this one, which waits for nothing else"));
+        } else {
+          next.add(new Next("portage resume", "continue once it is fixed"));
+        }
       }
       case RUNNING -> next.add(new Next("portage watch", "follow it to its end"));
       case RELEASED ->
@@ -181,6 +201,25 @@ final class HereCommand extends BaseCommand {
                   : new Next("portage resume", "finish what it left unfinished"));
       case REJECTED, FAILED, CANCELLED -> next.add(new Next("portage report", "read why"));
     }
+  }
+
+  /** What stopped it may say a whole trace. */
+  private static PromotionView firstLine(PromotionView view) {
+    Problem problem = view.problem();
+    int step = view.says().indexOf(": ");
+    return view.state() == PromotionState.STOPPED && problem != null && step > 0
+        ? view.saying(
+            view.says().substring(0, step + 2) + problem.cameBack().lines().findFirst().orElse(""))
+        : view;
+  }
+
+  /** Whether trying the same commit again would end the same way. */
+  private static boolean onlyACommitHelps(PromotionView view) {
+    Problem problem = view.problem();
+    return problem != null
+        && problem.kind() == FailureKind.USER
+        && problem.remedy().contains("in a new commit")
+        && !problem.remedy().contains("portage resume");
   }
 
   /** A start, where the newest commit has no promotion yet. */

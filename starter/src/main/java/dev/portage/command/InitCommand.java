@@ -147,7 +147,12 @@ final class InitCommand extends BaseCommand {
           "\""
               + name
               + "\" is not a valid model name; use lower-case letters, digits, \"_\" and \"-\", as"
-              + " in: portage init --model churn");
+              + " in: portage init --model "
+              + NewProject.model(name)
+              + ". If a registered model has that name already, say so in promotion.yaml:"
+              + " registered-as: \""
+              + name
+              + "\"");
     }
     if (checkout.isEmpty()) {
       NewRepository.at(project);

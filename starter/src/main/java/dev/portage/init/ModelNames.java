@@ -41,6 +41,11 @@ final class ModelNames {
         : Optional.empty();
   }
 
+  /** Whether it is a model's name as it stands. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   /** A name from any text: what a model's name may not hold becomes a hyphen. */
   static String model(String text) {
     String model =

@@ -24,6 +24,7 @@ public final class NewProject {
     FILES.put("notebooks/check.py", "check.py.txt");
     FILES.put("notebooks/train.py", "train.py.txt");
     FILES.put("notebooks/score.py", "score.py.txt");
+    FILES.put("notebooks/evaluate.py", "evaluate.py.txt");
     FILES.put("azure-pipelines.yml", "azure-pipelines.yml");
     FILES.put("azure-pipelines/promotion.yml", "azure-pipelines/promotion.yml");
     FILES.put("README.md", "README.md.txt");

@@ -52,8 +52,13 @@ record PromotionText(
         + "\n    entry-point: "
         + scalar(entryPoint)
         + "\n    # file: /Volumes/CATALOG/SCHEMA/VOLUME/{commit}/"
-        + pack
+        + remark(pack)
         + ".whl  # if the compute does not provide the package\n";
+  }
+
+  /** A remark ends with its line, and what follows would be YAML. */
+  private static String remark(String text) {
+    return text.replaceAll("[^\\w.+-]+", "_");
   }
 
   private void gates(StringBuilder text) {

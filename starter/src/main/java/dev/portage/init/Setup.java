@@ -189,7 +189,11 @@ public final class Setup {
     String wanted = wishes.model();
     return wanted == null
         ? ModelNames.find(survey.training(Optional.of(train)), survey.bundle(), folder)
-        : new ModelNames.Named(wanted, null, "--model");
+        : ModelNames.isName(wanted)
+            ? new ModelNames.Named(wanted, null, "--model")
+            // What a registered model is called may be any text.
+            : ModelNames.of(wanted, "--model, as the registered model \"" + wanted + "\"")
+                .orElseGet(() -> new ModelNames.Named(wanted, null, "--model"));
   }
 
   private String table(ModelNames.Named name, Optional<Candidate> batch) {

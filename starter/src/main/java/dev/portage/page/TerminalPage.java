@@ -94,6 +94,11 @@ public final class TerminalPage {
         .toList();
   }
 
+  /** A line on its own. */
+  public String line(Line line) {
+    return text(line);
+  }
+
   private String text(Line line) {
     return line.spans().stream().map(this::text).collect(Collectors.joining());
   }

@@ -23,6 +23,10 @@ public final class Person {
    * @param folder where the command runs
    */
   public static String of(@Nullable String claimed, Map<String, String> environment, Path folder) {
+    if (claimed != null && claimed.isBlank()) {
+      throw new StartException(
+          "--by names nobody; say who you are, as in --by you@example.com, or leave it out");
+    }
     String name =
         said(claimed)
             .or(() -> said(environment.get("PORTAGE_USER")))

@@ -40,10 +40,17 @@ final class TableWrites {
   private static final Pattern USE =
       Pattern.compile("%run\\s+[\"']?([^\\s\"']+)|^[\\s\"]*(?:from|import)\\s+([\\w.]+)");
 
+  /** An import, which writes nothing; what follows it on the same line may. */
+  private static final Pattern IMPORT =
+      Pattern.compile("^[\\s\"]*(?:from\\s+[\\w.]+\\s+import|import)\\b[^;]*;?");
+
+  /** A remark; Databricks keeps a cell of another language in one. */
+  private static final Pattern REMARK = Pattern.compile("^[\\s\"]*#(?!\\s*MAGIC\\b).*");
+
   /** A name that is a literal: a table's or its last part's. */
   private static final Pattern NAMED =
       Pattern.compile(
-          "(saveAsTable|insertInto|writeTo|toTable|forName)\\s*\\(\\s*[\"'][^\"'{]+[\"']"
+          "(saveAsTable|insertInto|writeTo|toTable|forName|write_deltalake)\\s*\\(\\s*[\"'][^\"'{]+[\"']"
               + "|(INTO|FROM|OVERWRITE|TABLE)\\s+[`\\w]+(\\.[`\\w]+){0,2}\\s",
           Pattern.CASE_INSENSITIVE);
 
@@ -79,11 +86,12 @@ final class TableWrites {
       List<String> lines = new String(content, StandardCharsets.UTF_8).lines().toList();
       for (int i = 0; i < lines.size(); i++) {
         String line = lines.get(i);
-        if (WRITE.matcher(line).find() && SecretShapes.find(line).isEmpty()) {
+        String code = REMARK.matcher(line).matches() ? "" : IMPORT.matcher(line).replaceFirst("");
+        if (WRITE.matcher(code).find() && SecretShapes.find(line).isEmpty()) {
           String told = name + ":" + (i + 1) + ": " + Bounded.line(line.strip(), 120);
-          if (line.contains(table)) {
+          if (code.contains(table)) {
             naming.add(told);
-          } else if (NAMED.matcher(line).find()) {
+          } else if (NAMED.matcher(code).find()) {
             writing.add(told);
           }
         }

@@ -38,6 +38,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,10 +48,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A promotion that trains instantly, waits for one approval, and is released. Some model names
- * behave differently: "stops" stops in training until resumed; "lives" waits while its model goes
- * live, and ignores a cancel; "leaves" is released at once with an unfinished label; "carries"
- * continues as a new run once it is resumed; "trains" has an activity running all the time;
- * "queues" waits for its turn in prod until someone approves.
+ * behave differently: "stops" stops in training until resumed; "errs" stops too, and only a new
+ * commit helps; "lives" waits while its model goes live, and ignores a cancel; "leaves" is released
+ * at once with an unfinished label; "carries" continues as a new run once it is resumed; "trains"
+ * has an activity running all the time; "queues" waits for its turn in prod until someone approves.
  */
 public class FakePromotion implements PromotionWorkflow {
 
@@ -85,7 +86,7 @@ public class FakePromotion implements PromotionWorkflow {
   @Override
   public PromotionView promote(PromotionStart same, @Nullable CarriedOver carriedOver) {
     try {
-      if (start.model().equals("stops")) {
+      if (start.model().equals("stops") || start.model().equals("errs")) {
         stop();
       }
       if (start.model().equals("leaves")) {
@@ -163,9 +164,11 @@ public class FakePromotion implements PromotionWorkflow {
             "run notebooks/train.py",
             "workspace dev",
             "ValueError: no rows",
-            "Fix the notebook.");
+            start.model().equals("errs")
+                ? "Fix notebooks/train.py in a new commit."
+                : "Fix the notebook.");
     state = PromotionState.STOPPED;
-    says = "stopped at train: ValueError: no rows";
+    says = "stopped at train: ValueError: no rows\n  in cell 3\n  of the notebook";
     Workflow.await(() -> !decisions.isEmpty());
     decisions.clear();
     problem = null;
@@ -201,7 +204,9 @@ public class FakePromotion implements PromotionWorkflow {
             now().plus(Duration.ofDays(14))));
     open = "prod-1";
     state = PromotionState.WAITING;
-    says = "waiting for approval prod-1";
+    says =
+        "waiting for approval prod-1 until "
+            + requests.getLast().expires().truncatedTo(ChronoUnit.MINUTES);
   }
 
   @Override

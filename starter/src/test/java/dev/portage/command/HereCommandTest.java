@@ -83,6 +83,47 @@ class HereCommandTest {
   }
 
   @Test
+  void aStopIsOneLineAndOffersWhatHelps() throws IOException {
+    try (Town town = started("stops")) {
+      assertThat(town.run().out())
+          .contains("STOPPED, stopped at train: ValueError: no rows")
+          .doesNotContain("in cell 3")
+          .contains("portage resume");
+    }
+  }
+
+  @Test
+  void whereOnlyANewCommitHelpsNoResumeIsOffered() throws IOException {
+    try (Town town = started("errs")) {
+      assertThat(town.run().out())
+          .doesNotContain("portage resume")
+          .contains("git commit --all")
+          .contains("portage cancel");
+    }
+  }
+
+  @Test
+  void momentsAreInTheZoneOfThisMachine() throws IOException {
+    try (Town town = started("churn")) {
+      assertThat(town.run().out())
+          .contains("waiting for approval prod-1 until 20")
+          .doesNotContainPattern("until \\S+T\\S+Z");
+    }
+  }
+
+  private Town started(String model) throws IOException {
+    TemporaryRepository repository = new TemporaryRepository(folder);
+    repository
+        .write("promotion.yaml", "model: " + model + "\ntrain: train.py\n")
+        .write("train.py", "# Databricks notebook source\n")
+        .commit(model);
+    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    Town town = new Town(folder).working();
+    town.run("start", "promotion.yaml");
+    return town;
+  }
+
+  @Test
   void aNamedSandboxCountsForEveryCommandAndBeforeIt() {
     for (String[] typed :
         List.of(

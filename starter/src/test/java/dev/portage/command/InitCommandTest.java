@@ -216,6 +216,34 @@ class InitCommandTest {
   }
 
   @Test
+  void aModelsNameMayBeThatOfARegisteredModelAsItIs() throws IOException {
+    write("train.py", TRAINS);
+
+    assertThat(init("--no-batch", "--model", "Wine Quality").code()).isZero();
+    assertThat(file().model()).isEqualTo("wine-quality");
+    assertThat(file().registeredName()).isEqualTo("Wine Quality");
+  }
+
+  @Test
+  void inAnEmptyFolderTheNameThatItCouldHaveIsSaid() {
+    assertThat(init("--model", "Wine Quality").err())
+        .contains("portage init --model wine-quality")
+        .contains("registered-as: \"Wine Quality\"");
+  }
+
+  @Test
+  void aPackagesNameStaysWithinItsRemark() throws IOException {
+    write("train.py", TRAINS);
+
+    assertThat(init("--batch", "wheel:a\nname: x:main").err())
+        .contains("package", "letters, digits")
+        .doesNotContain("unknown key");
+    assertThat(init("--batch", "wheel:churn:main").code()).isZero();
+    assertThat(Files.readString(folder.resolve("promotion.yaml")))
+        .contains("VOLUME/{commit}/churn.whl  # where");
+  }
+
+  @Test
   void aScriptIsNamedAsOne() throws IOException {
     write(
         "src/train.py",
@@ -284,7 +312,7 @@ class InitCommandTest {
     assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
     assertThat(ran.err()).contains("found nothing that trains").contains("--train");
     assertThat(init("--train", "none.py").err()).contains("none.py");
-    assertThat(init("--train", "report.py", "--model", "Bad Name").err()).contains("Bad Name");
+    assertThat(init("--train", "report.py", "--model", "!?").err()).contains("!?");
     assertThat(folder.resolve("promotion.yaml")).doesNotExist();
   }
 
@@ -336,7 +364,10 @@ class InitCommandTest {
             file()
                 .missingFiles(
                     java.util.List.of(
-                        "notebooks/check.py", "notebooks/train.py", "notebooks/score.py")))
+                        "notebooks/check.py",
+                        "notebooks/train.py",
+                        "notebooks/score.py",
+                        "notebooks/evaluate.py")))
         .isEmpty();
     assertThat(Files.readString(folder.resolve("README.md"))).isEqualTo("mine\n");
     assertThat(folder.resolve("azure-pipelines.yml")).isRegularFile();

@@ -174,6 +174,23 @@ class PortageCommandTest {
   }
 
   @Test
+  void anEmptyNameNamesNobody() {
+    town.working();
+    for (String[] typed :
+        new String[][] {
+          {"start", "promotion.yaml", "--by", ""},
+          {"approve", id(), "--by", "  "},
+          {"cancel", id(), "--by", ""}
+        }) {
+      Town.Ran ran = town.run(typed);
+
+      assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
+      assertThat(ran.err()).contains("--by names nobody");
+    }
+    assertThat(town.run("status", id()).code()).isEqualTo(ExitCode.WRONG);
+  }
+
+  @Test
   void whatTheRegistryStillKnowsIsNotRepeated() {
     town.laid().releasedBefore = id();
     town.working();

@@ -54,6 +54,27 @@ class TableWritesTest {
   }
 
   @Test
+  void anImportOrARemarkWritesNothing() {
+    assertThat(
+            of(
+                "notebooks/score.py",
+                """
+                from deltalake import write_deltalake
+                from deltalake import (DeltaTable, write_deltalake)  # churn_predictions
+                import churn_predictions, saveAsTable
+                    "from deltalake import write_deltalake\\n",
+                # df.write.saveAsTable("churn_predictions")
+                # MAGIC %sql INSERT INTO churn_predictions SELECT 1
+                from x import y; df.write.saveAsTable("churn_predictions")
+                write_deltalake("/tables/other", rows)
+                """))
+        .containsExactly(
+            "notebooks/score.py:6: # MAGIC %sql INSERT INTO churn_predictions SELECT 1",
+            "notebooks/score.py:7: from x import y; df.write.saveAsTable(\"churn_predictions\")",
+            "notebooks/score.py:8: write_deltalake(\"/tables/other\", rows)");
+  }
+
+  @Test
   void aNotebookThatUsesItsParameterHasNoSuchLine() {
     assertThat(of("notebooks/score.py", "df.write.saveAsTable(table)\n")).isNull();
     assertThat(of("notebooks/score.py", "dbutils.widgets.text('table', 'churn_predictions')\n"))

@@ -29,6 +29,9 @@ class DemoIT {
                 List.of(
                     Path.of(String.valueOf(System.getProperty("java.home")), "bin", "java")
                         .toString(),
+                    // It lives for a minute, and is not what is measured.
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
                     "--sun-misc-unsafe-memory-access=allow",
                     "--enable-native-access=ALL-UNNAMED",
                     "-Dportage.root=" + RealServers.root(),

@@ -6,16 +6,24 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portage.sandbox.Commands.Result;
 import dev.portage.sandbox.demo.DemoRepository;
+import dev.portage.sandbox.process.Ports;
 import dev.portage.sandbox.temporal.TemporalCli;
 import dev.portage.sandbox.world.World;
 import dev.portage.sandbox.world.WorldFolder;
 import dev.portage.sandbox.world.WorldSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -64,8 +72,15 @@ class RestartIT {
 
       first.destroyForcibly().waitFor();
 
-      try (World again = world(home)) {
+      Thief thief = new Thief(home.resolve("state/ports.properties"));
+      List<String> told = new CopyOnWriteArrayList<>();
+      try (thief;
+          World again = world(home, thief, told::add)) {
         again.start();
+        assertThat(told)
+            .as("it started over with other ports")
+            .containsOnlyOnce(
+                "another program has taken a port meanwhile; starting with other ports");
         Result end = team.commands().json("watch", promotion);
         assertThat(end.code()).as(end.out()).isZero();
         assertThat(end.json().path("state").asText()).isEqualTo("RELEASED");
@@ -95,16 +110,53 @@ class RestartIT {
     return team;
   }
 
-  private static World world(Path home) throws IOException {
+  private static World world(Path home, WorldSettings.Front front, Consumer<String> progress)
+      throws IOException {
     return new World(
         new WorldFolder(RealServers.root(), home.resolve(".portage"), home.resolve("state")),
         new WorldSettings(
             false,
             System.getenv(),
-            (_, host) -> host,
+            front,
             List.of("-XX:TieredStopAtLevel=1"),
             WorldSettings.Spark.NEVER),
-        System.err::println);
+        progress);
+  }
+
+  /**
+   * Another program that takes the port of the worker of prod, once: after the sandbox has chosen
+   * its ports, and before that worker starts.
+   */
+  private static final class Thief implements WorldSettings.Front, AutoCloseable {
+    private final Path ports;
+    private @Nullable ServerSocket taken;
+
+    Thief(Path ports) {
+      this.ports = ports;
+    }
+
+    @Override
+    public synchronized URI before(String workspace, URI host) {
+      if (taken == null) {
+        try {
+          taken =
+              new ServerSocket(
+                  Objects.requireNonNull(Ports.known(ports).get("prod-worker")),
+                  1,
+                  InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      return host;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+      if (taken != null) {
+        taken.close();
+      }
+    }
   }
 
   private Process sandbox() throws IOException {
@@ -131,7 +183,7 @@ class RestartIT {
   static final class Sandbox {
     public static void main(String[] arguments) throws Exception {
       Path home = Path.of(arguments[0]);
-      World world = world(home);
+      World world = world(home, (_, host) -> host, System.err::println);
       world.start();
       Files.createFile(home.resolve("ready"));
       Thread.sleep(Duration.ofHours(1));

@@ -16,17 +16,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings in which a job differs from the planned ones, each by its path and with both values,
  * for people to read. What a workspace adds itself reappears after each change, so it is no
- * difference; neither is what only names the promotion. Secrets are not shown.
+ * difference; neither is what marks it as Portage's. Secrets are not shown.
  */
 final class JobDifferences {
 
   private static final int MOST = 60;
   private static final String HIDDEN = "(hidden)";
 
-  /** Ours, and different in every promotion; and what no promotion changes. */
+  /** What Portage marks a job with; and what no promotion changes. */
   private static final Pattern NOT_SHOWN =
-      Pattern.compile(
-          "description|tags\\.portage_.*|.*\\.(promotion_id|model_uri)|edit_mode|run_as(\\..*)?");
+      Pattern.compile("description|tags\\.portage_.*|edit_mode|run_as(\\..*)?");
 
   /**
    * What a workspace fills in where nothing was sent.

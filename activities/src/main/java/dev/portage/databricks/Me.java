@@ -68,6 +68,11 @@ record Me(@Nullable String id, @Nullable String user) {
 
   /** Whether it is a service principal. */
   boolean isServicePrincipal() {
-    return user != null && APPLICATION.matcher(user).matches();
+    return user != null && isApplication(user);
+  }
+
+  /** Whether a principal is a service principal, by its application id. */
+  static boolean isApplication(String principal) {
+    return APPLICATION.matcher(principal).matches();
   }
 }

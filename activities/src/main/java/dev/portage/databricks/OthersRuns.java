@@ -62,7 +62,8 @@ final class OthersRuns {
                 promotion));
   }
 
-  private static @Nullable String promotionOf(BaseRun run) {
+  /** Which promotion started a run of a job; null if none did. */
+  static @Nullable String promotionOf(BaseRun run) {
     RunParameters given = run.getOverridingParameters();
     if (run.getJobParameters() != null) {
       for (JobParameter parameter : run.getJobParameters()) {

@@ -14,6 +14,7 @@ import dev.portage.job.RunRef;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.TeamJobRunOrder;
 import dev.portage.settings.Work;
+import dev.portage.text.Bounded;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunStarts {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private static final String DESCRIBED = " · ";
 
   /** Limit of each kind of parameters: docs.databricks.com/api/workspace/jobs/runnow */
   private static final int PARAMETER_BYTES = 10_000;
@@ -46,6 +49,7 @@ final class RunStarts {
         code.into(
             new SubmitTask()
                 .setTaskKey(taskKey(work))
+                .setDescription(description(order.key()))
                 .setTimeoutSeconds(order.timeout().toSeconds()));
     SubmitRun submit =
         new SubmitRun()
@@ -61,6 +65,17 @@ final class RunStarts {
         .putOn(task, submit);
     Long runId = api.ask(tried, () -> api.jobs().submit(submit)).getRunId();
     return ref(api, order.workspace(), null, runId, tried);
+  }
+
+  /** Names the promotion and its step, by which a run is found whose promotion is gone. */
+  private static String description(String key) {
+    return Bounded.line(key.replace("#", DESCRIBED), 1_000);
+  }
+
+  /** The promotion that a task's description names; null if it names none. */
+  static @Nullable String promotionIn(String description) {
+    int end = description.indexOf(DESCRIBED);
+    return end > 0 && description.startsWith("promotion/") ? description.substring(0, end) : null;
   }
 
   private static String taskKey(Work work) {

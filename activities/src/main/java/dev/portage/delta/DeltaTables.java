@@ -1,5 +1,6 @@
 package dev.portage.delta;
 
+import dev.portage.databricks.CatalogTables;
 import dev.portage.databricks.Statements;
 import dev.portage.databricks.Statements.Outcome;
 import dev.portage.failure.FailureKind;
@@ -15,6 +16,9 @@ import dev.portage.scoring.PublishOrder;
 import dev.portage.scoring.Published;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.scoring.StagingOrder;
+import dev.portage.scoring.TableQuery;
+import dev.portage.scoring.TableShape;
+import dev.portage.scoring.TargetTable;
 import dev.portage.settings.PredictionCheck;
 import io.temporal.failure.ApplicationFailure;
 import java.util.HashMap;
@@ -38,17 +42,32 @@ public final class DeltaTables implements ScoringActivities {
   private final Statements statements;
   private final LiveTables live;
   private final StagingTables staging;
+  private final TableShapes shapes;
+  private final Leftovers leftovers;
 
-  /** Tables that are read and written by these statements. */
-  public DeltaTables(Statements statements) {
+  /**
+   * Tables that are read and written by these statements.
+   *
+   * @param catalog describes tables without a warehouse
+   * @param leftovers ends what promotions that are over have left
+   */
+  public DeltaTables(Statements statements, CatalogTables catalog, Leftovers leftovers) {
     this.statements = statements;
+    this.leftovers = leftovers;
     this.live = new LiveTables(statements);
-    this.staging = new StagingTables(statements, live);
+    this.shapes = new TableShapes(catalog, statements);
+    this.staging = new StagingTables(statements, live, shapes);
+  }
+
+  @Override
+  public TableShape describeTable(TableQuery query) {
+    return shapes.describe(query);
   }
 
   @Override
   public LiveTable prepareStaging(StagingOrder order) {
-    return staging.prepare(order);
+    List<String> told = leftovers.end(order);
+    return staging.prepare(order).leaving(told);
   }
 
   @Override
@@ -77,10 +96,15 @@ public final class DeltaTables implements ScoringActivities {
     if (query.check() == PredictionCheck.TABLE) {
       return countAll(query, tried);
     }
-    return switch (ask(query, tried, List.of())) {
-      case Outcome.Rows rows -> count(rows.rows(), query, tried, List.of());
-      case Outcome.Refused refused -> refused(refused.message(), query, tried);
-    };
+    PredictionCount count =
+        switch (ask(query, tried, List.of())) {
+          case Outcome.Rows rows -> count(rows.rows(), query, tried, List.of());
+          case Outcome.Refused refused -> refused(refused.message(), query, tried);
+        };
+    List<TargetTable> targets = query.targets();
+    return targets == null || !count.exists()
+        ? count
+        : count.fitting(staging.fits(query.workspace(), query.table(), targets));
   }
 
   private PredictionCount countAll(PredictionQuery query, String tried) {

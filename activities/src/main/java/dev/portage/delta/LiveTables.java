@@ -225,8 +225,7 @@ final class LiveTables {
    * What the engine refuses is the user's to fix, except two writers at once and its own faults.
    */
   static ApplicationFailure refusal(String workspace, String tried, String message, String remedy) {
-    boolean passes =
-        message.contains("CONCURRENT") || message.contains("[INTERNAL_ERROR") || isBusy(message);
+    boolean passes = passes(message);
     return Failures.of(
         Problem.of(
             passes ? FailureKind.PLATFORM : FailureKind.USER,
@@ -234,6 +233,11 @@ final class LiveTables {
             "workspace " + workspace,
             Bounded.text(message, 1_000),
             passes ? "Portage retries." : remedy));
+  }
+
+  /** Whether it is no fault of the statement, so that asking again may help. */
+  static boolean passes(String message) {
+    return message.contains("CONCURRENT") || message.contains("[INTERNAL_ERROR") || isBusy(message);
   }
 
   private static boolean isBusy(String message) {

@@ -7,11 +7,15 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.scoring.DropOrder;
+import dev.portage.scoring.Fit;
 import dev.portage.scoring.LiveTable;
 import dev.portage.scoring.PublishOrder;
 import dev.portage.scoring.Published;
 import dev.portage.scoring.StagingOrder;
 import dev.portage.scoring.StagingTable;
+import dev.portage.scoring.TableQuery;
+import dev.portage.scoring.TableShape;
+import dev.portage.scoring.TargetTable;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +40,19 @@ final class StagingTables {
 
   private final Statements statements;
   private final LiveTables tables;
+  private final TableShapes shapes;
 
-  StagingTables(Statements statements, LiveTables tables) {
+  StagingTables(Statements statements, LiveTables tables, TableShapes shapes) {
     this.statements = statements;
+    this.shapes = shapes;
     this.tables = tables;
   }
 
   LiveTable prepare(StagingOrder order) {
     LiveTable live = tables.look(order.workspace(), order.live(), order.publishes());
+    if (madeLike(order)) {
+      return live;
+    }
     if (live.exists()) {
       String tried = "create table " + order.staging() + " with the columns of " + order.live();
       change(
@@ -62,6 +71,40 @@ final class StagingTables {
   }
 
   /**
+   * Makes it with another table's columns, as the run in that workspace finds them.
+   *
+   * @return false if that is not asked for, or if this engine has no such types
+   */
+  private boolean madeLike(StagingOrder order) {
+    TableShape like = order.like();
+    if (like == null || !like.isKnown()) {
+      return false;
+    }
+    List<Column> columns =
+        like.columns().stream().map(each -> new Column(each.name(), each.type())).toList();
+    String nulls =
+        columns.stream()
+            .map(column -> "CAST(NULL AS " + column.type() + ") AS " + name(column))
+            .collect(Collectors.joining(", "));
+    String tried = "create table " + order.staging();
+    Outcome outcome =
+        statements.run(
+            order.workspace(),
+            tried,
+            "CREATE TABLE IF NOT EXISTS "
+                + quoted(order.staging(), order.workspace())
+                + " AS SELECT "
+                + nulls
+                + added(PredictionColumns.missing(columns))
+                + " WHERE 1 = 0",
+            Map.of());
+    if (outcome instanceof Outcome.Refused(String message) && LiveTables.passes(message)) {
+      throw LiveTables.refusal(order.workspace(), tried, message, remedy(order.live()));
+    }
+    return outcome instanceof Outcome.Rows;
+  }
+
+  /**
    * A table that predates Portage lacks the columns that distinguish batches: the run's own table
    * has them, and the live one gets them with the batch. Only the run itself knows the prediction's
    * type.
@@ -73,55 +116,38 @@ final class StagingTables {
         .collect(Collectors.joining());
   }
 
-  /** Looks whether each value fits the type that the live table has for its column. */
+  /** Looks whether each row fits into the live table as it is now. */
   void audit(StagingOrder order) {
-    Optional<List<Column>> live = tables.columns(order.workspace(), order.live());
-    if (live.isEmpty()) {
+    TableShape live = shapes.describe(new TableQuery(order.workspace(), order.live()));
+    if (!live.isKnown()) {
       return;
     }
-    List<Column> staged = staged(order.workspace(), order.staging());
-    List<Column> others =
-        live.get().stream()
-            .filter(column ->
-                find(staged, column).filter(own -> !own.type().equals(column.type())).isPresent())
-            .toList();
-    if (others.isEmpty()) {
-      return;
-    }
-    String tried = "check that the predictions fit into " + order.live();
-    String checks =
-        others.stream()
-            .map(column ->
-                "count(CASE WHEN %1$s IS NOT NULL AND TRY_CAST(%1$s AS %2$s) IS NULL THEN 1 END)"
-                    .formatted(name(column), column.type()))
-            .collect(Collectors.joining(", "));
-    Outcome outcome =
-        statements.run(
+    List<String> misfits =
+        RowFit.misfits(
+            statements,
             order.workspace(),
-            tried,
-            "SELECT " + checks + " FROM " + quoted(order.staging(), order.workspace()),
-            Map.of());
-    String remedy = "Make scoring write the live table's types, or change the live table's.";
-    switch (outcome) {
-      case Outcome.Refused(String message) ->
-          throw LiveTables.refusal(order.workspace(), tried, message, remedy);
-      case Outcome.Rows rows -> {
-        List<String> wrong = new ArrayList<>();
-        for (int i = 0; i < others.size(); i++) {
-          String number = rows.rows().isEmpty() ? null : rows.rows().getFirst().get(i);
-          if (!"0".equals(number)) {
-            Column column = others.get(i);
-            String own = find(staged, column).map(Column::type).orElse("");
-            wrong.add(
-                "%s rows have a %s in column %s that is not a valid %s"
-                    .formatted(number, own, column.name(), column.type()));
-          }
-        }
-        if (!wrong.isEmpty()) {
-          throw failure(order.workspace(), tried, String.join("; ", wrong), remedy);
-        }
-      }
+            order.staging(),
+            staged(order.workspace(), order.staging()),
+            live);
+    if (!misfits.isEmpty()) {
+      throw failure(
+          order.workspace(),
+          "check that the predictions fit into " + order.live(),
+          String.join("; ", misfits),
+          "Make scoring write what the live table takes, or change the live table.");
     }
+  }
+
+  /** How the rows of a table fit into those of later workspaces. */
+  List<Fit> fits(String workspace, String table, List<TargetTable> targets) {
+    List<Column> staged = staged(workspace, table);
+    return targets.stream()
+        .map(target ->
+            new Fit(
+                target.shown(),
+                RowFit.misfits(statements, workspace, table, staged, target.shape()),
+                RowFit.added(staged, target.shape())))
+        .toList();
   }
 
   Published publish(PublishOrder order) {
@@ -198,7 +224,7 @@ final class StagingTables {
     if (own.isEmpty()) {
       return "CAST(NULL AS " + column.type() + ") AS " + name(column);
     }
-    return own.get().type().equals(column.type())
+    return SqlTypes.isSame(own.get().type(), column.type())
         ? name(column)
         : "CAST(" + name(own.get()) + " AS " + column.type() + ") AS " + name(column);
   }

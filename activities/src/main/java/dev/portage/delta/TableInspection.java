@@ -4,26 +4,36 @@ import dev.portage.databricks.CatalogTables;
 import dev.portage.databricks.CatalogTables.Seen;
 import dev.portage.databricks.Statements;
 import dev.portage.databricks.Statements.Outcome;
+import dev.portage.databricks.TableRights;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.preflight.WorkspaceReport;
+import dev.portage.scoring.TableColumn;
+import dev.portage.scoring.TableShape;
 import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Inspects the table for predictions without starting a warehouse: in Unity Catalog, or else on a
  * warehouse that is already running.
  */
 public final class TableInspection {
+  private static final int DEMANDS = 5;
+  private static final String NOT_THERE = "does not exist yet; the first run creates it";
+
   private final CatalogTables catalog;
+  private final TableRights rights;
   private final Statements statements;
 
   /** Looks by these. */
-  public TableInspection(CatalogTables catalog, Statements statements) {
+  public TableInspection(CatalogTables catalog, Statements statements, TableRights rights) {
     this.catalog = catalog;
+    this.rights = rights;
     this.statements = statements;
   }
 
@@ -39,9 +49,17 @@ public final class TableInspection {
     if (table == null || (!rehearses && !needs.rights().contains(Right.QUERY_TABLES))) {
       return new WorkspaceReport(needs.workspace(), null, List.of());
     }
-    Finding found = finding(needs.workspace(), table, needs.jobs() != null);
-    return new WorkspaceReport(
-        needs.workspace(), null, List.of(rehearses ? rehearsed(found, needs) : found));
+    boolean byTheirJob = needs.jobs() != null;
+    List<Finding> found = new ArrayList<>();
+    found.add(finding(needs.workspace(), table, byTheirJob));
+    if (found.getFirst().verdict() != Verdict.LACK) {
+      boolean exists = !found.getFirst().text().equals(NOT_THERE);
+      found.addAll(rights.look(needs.workspace(), table, exists, !rehearses, byTheirJob));
+    }
+    if (rehearses) {
+      found.replaceAll(each -> rehearsed(each, needs));
+    }
+    return new WorkspaceReport(needs.workspace(), null, found);
   }
 
   /** What would only stop a rehearsal stops nothing, unless a rehearsal was demanded. */
@@ -73,26 +91,32 @@ public final class TableInspection {
         table.parts().size() == 3 ? catalog.look(workspace, name) : Optional.empty();
     if (seen.isPresent()) {
       return switch (seen.get()) {
-        case Seen.Table(List<Statements.Column> columns, String type, String format) ->
-            byTheirJob || isDeltaTable(type, format)
-                ? told(where, what, name, columns, byTheirJob)
-                : unfit(where, what, type, format);
+        case Seen.Table one ->
+            byTheirJob || isDeltaTable(one.type(), one.format())
+                ? told(where, what, name, one.shape(), byTheirJob)
+                : unfit(where, what, one.type(), one.format());
         case Seen.NotThere() -> notThere(where, what);
         case Seen.NoSchema(String schema) ->
             Finding.failed(where, what, "there is no schema " + schema, "CREATE SCHEMA " + schema);
       };
     }
+    String tried = "read the columns of " + name;
+    Optional<TableShape> described =
+        statements
+            .peek(workspace, tried, "SHOW CREATE TABLE " + table.quoted())
+            .flatMap(TableShapes::described);
+    if (described.isPresent()) {
+      return told(where, what, name, described.get(), byTheirJob);
+    }
     Optional<Outcome> asked =
-        statements.peek(
-            workspace,
-            "read the columns of " + name,
-            "SELECT * FROM " + table.quoted() + " LIMIT 0");
+        statements.peek(workspace, tried, "SELECT * FROM " + table.quoted() + " LIMIT 0");
     if (asked.isEmpty()) {
       return new Finding(
           where, what, Verdict.NOTE, "not checked: that would start a SQL warehouse", null);
     }
     return switch (asked.get()) {
-      case Outcome.Rows rows -> told(where, what, name, rows.columns(), byTheirJob);
+      case Outcome.Rows rows ->
+          told(where, what, name, TableShapes.ofColumns(rows.columns()), byTheirJob);
       case Outcome.Refused refused -> refused(where, what, name, refused.message());
     };
   }
@@ -117,7 +141,23 @@ public final class TableInspection {
   }
 
   private static Finding told(
-      String where, String what, String name, List<Statements.Column> columns, boolean byTheirJob) {
+      String where, String what, String name, TableShape shape, boolean byTheirJob) {
+    List<Statements.Column> columns = shape.columns().stream().map(TableShapes::plain).toList();
+    if (!byTheirJob) {
+      Optional<TableColumn> identity =
+          shape.columns().stream().filter(TableColumn::isIdentity).findFirst();
+      if (identity.isPresent()) {
+        return Finding.failed(
+            where,
+            what,
+            "its column "
+                + identity.get().name()
+                + " is "
+                + identity.get().computed()
+                + "; the statement that publishes a batch can't leave a column to the table",
+            "Have a table without it, or name another one in promotion.yaml (batch: table).");
+      }
+    }
     List<String> missing = PredictionColumns.missing(columns);
     List<String> narrow = byTheirJob ? List.of() : PredictionColumns.holdingNoName(columns);
     if (!narrow.isEmpty()) {
@@ -131,7 +171,8 @@ public final class TableInspection {
           "Rename it, or name another table in promotion.yaml (batch: table).");
     }
     if (missing.isEmpty()) {
-      return Finding.ok(where, what, "has the columns of predictions");
+      return Finding.ok(
+          where, what, "has the columns of predictions" + (byTheirJob ? "" : demanding(shape)));
     }
     List<String> unfit =
         missing.stream()
@@ -156,8 +197,30 @@ public final class TableInspection {
         PredictionColumns.alter(name, missing));
   }
 
+  /** What scoring has to heed, and what the rehearsal compares its rows with. */
+  private static String demanding(TableShape shape) {
+    List<String> demands =
+        Stream.concat(
+                shape.columns().stream()
+                    .filter(column -> column.required() || column.computed() != null)
+                    .map(column ->
+                        column.name()
+                            + (column.computed() == null
+                                ? " takes no nulls"
+                                : " is " + column.computed())),
+                shape.constraints().entrySet().stream()
+                    .map(constraint ->
+                        "constraint " + constraint.getKey() + ": " + constraint.getValue()))
+            .toList();
+    return demands.isEmpty()
+        ? ""
+        : "; "
+            + String.join("; ", demands.subList(0, Math.min(DEMANDS, demands.size())))
+            + (demands.size() <= DEMANDS ? "" : "; and " + (demands.size() - DEMANDS) + " more");
+  }
+
   private static Finding notThere(String where, String what) {
-    return Finding.ok(where, what, "does not exist yet; the first run creates it");
+    return Finding.ok(where, what, NOT_THERE);
   }
 
   private static Finding refused(String where, String what, String name, String message) {

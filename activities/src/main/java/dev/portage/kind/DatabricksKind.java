@@ -5,8 +5,11 @@ import dev.portage.databricks.CatalogTables;
 import dev.portage.databricks.DatabricksClients;
 import dev.portage.databricks.DatabricksInspection;
 import dev.portage.databricks.DatabricksJobs;
+import dev.portage.databricks.RunsLeft;
 import dev.portage.databricks.Statements;
+import dev.portage.databricks.TableRights;
 import dev.portage.delta.DeltaTables;
+import dev.portage.delta.Leftovers;
 import dev.portage.delta.TableInspection;
 import dev.portage.duplicates.DuplicateRemoval;
 import dev.portage.mlflow.MlflowInspection;
@@ -28,6 +31,7 @@ import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
 import dev.portage.transfer.VersionFiles;
 import dev.portage.turns.GrantNumbers;
+import dev.portage.turns.PromotionsOver;
 import dev.portage.unitycatalog.CatalogArtifacts;
 import dev.portage.unitycatalog.CatalogRegistry;
 import java.util.EnumSet;
@@ -65,6 +69,7 @@ public final class DatabricksKind implements WorkspaceKind {
     DatabricksClients clients = new DatabricksClients(servers, access.http().rest());
     ActivityWait waiting = ActivityWait.ofActivity();
     Statements statements = new Statements(clients, waiting);
+    CatalogTables catalog = new CatalogTables(clients);
     IntSupplier transfers = servers.transfers(workspace.name());
     RegistryActivities registry =
         new RegistryByName(
@@ -85,7 +90,10 @@ public final class DatabricksKind implements WorkspaceKind {
         new TurnLooks(live),
         new GrantNumbers(new TagsByName(servers, true)),
         jobs,
-        new DeltaTables(statements),
+        new DeltaTables(
+            statements,
+            catalog,
+            new Leftovers(statements, new RunsLeft(clients), PromotionsOver.ofActivity())),
         new WorkspaceInspection(
             access.logins(),
             List.of(
@@ -94,7 +102,7 @@ public final class DatabricksKind implements WorkspaceKind {
                 new ExperimentInspection(servers, stores)::inspect,
                 // Last, since it returns no identity, and the inspection stops at the first one
                 // without.
-                new TableInspection(new CatalogTables(clients), statements)::inspect),
+                new TableInspection(catalog, statements, new TableRights(clients))::inspect),
             live));
   }
 

@@ -22,9 +22,9 @@ import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.store.Parallel;
-import dev.portage.tracking.Making;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
+import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Optional;
@@ -81,23 +81,25 @@ public final class LiveInspection {
     }
     try {
       return Optional.of(asked.previewJob(planned).changes());
-    } catch (ApplicationFailure _) {
+    } catch (RuntimeException unshown) {
+      // Whatever it is, as a job that somebody else wrote in a way that nobody expected: the
+      // preflight doesn't fail for what is only shown.
       return Optional.empty();
     }
   }
 
   /** Who made what was trained elsewhere; fails where it is not there. */
-  private Optional<Making> making(Ahead ahead) {
+  private Optional<TrainedRun> making(Ahead ahead) {
     RunSearch run = ahead.run();
     if (run != null) {
-      return Optional.ofNullable(tracking.findRun(run).making());
+      return Optional.of(tracking.findRun(run));
     }
     VersionQuery version = ahead.version();
     if (version == null) {
       return Optional.empty();
     }
     registry.version(version);
-    return Optional.ofNullable(registry.runOf(version).making());
+    return Optional.of(registry.runOf(version));
   }
 
   Optional<Champion> champion(@Nullable ModelQuery query) {
@@ -197,7 +199,7 @@ public final class LiveInspection {
 
   /** A look under way. */
   record Looking(
-      Future<Optional<Making>> making,
+      Future<Optional<TrainedRun>> making,
       Future<Optional<Champion>> champion,
       Future<JobSeen> job,
       Future<Optional<Boolean>> released,
@@ -212,12 +214,15 @@ public final class LiveInspection {
       try {
         return new Seen(
             new LiveNow(
-                Parallel.awaited(making).orElse(null),
+                Parallel.awaited(making).map(TrainedRun::making).orElse(null),
                 Parallel.awaited(champion).orElse(null),
                 Parallel.awaited(job).job(),
                 Parallel.awaited(released).orElse(null),
                 Parallel.awaited(job).unseen(),
-                Parallel.awaited(jobSettings).orElse(null)),
+                Parallel.awaited(jobSettings).orElse(null),
+                Parallel.awaited(making)
+                    .map(run -> run.metrics().keySet().stream().sorted().toList())
+                    .orElse(null)),
             null);
       } catch (ApplicationFailure failure) {
         if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.compute.ComputeSettings;
 import dev.portage.delta.DeltaTables;
+import dev.portage.delta.FakeTables;
 import dev.portage.failure.FailureKind;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobChange.Effect;
@@ -240,7 +241,7 @@ class DatabricksIT {
   @Test
   void theEngineCountsTheBatchAndTheSameBatchTwiceStaysOne() throws Exception {
     Source source = world.commit(Map.of("notebooks/score.py", SCORE));
-    DeltaTables tables = new DeltaTables(new Statements(world.clients(), waiting));
+    DeltaTables tables = FakeTables.of(world.clients(), waiting);
     PredictionQuery query =
         new PredictionQuery("dev", "main.ml.churn_predictions", "batch-1", "7", "p1");
     assertThat(tables.countPredictions(query)).isEqualTo(new PredictionCount(false, 0, 0, 0));

@@ -51,12 +51,16 @@ class JobDifferencesTest {
   }
 
   @Test
-  void theNextVersionOfTheSameCommitChangesOnlyTheVersion() {
+  void theNextVersionOfTheSameCommitChangesTheVersionAndWhosePromotionItWasAlone() {
     jobs.applyJob(first());
 
     assertThat(changes(planned()))
         .containsExactly(
-            "tasks.score.notebook_task.base_parameters.model_version: 1 → <new version>");
+            "tasks.score.notebook_task.base_parameters.model_uri: models:/churn/1 →"
+                + " models:/churn/<new version>",
+            "tasks.score.notebook_task.base_parameters.model_version: 1 → <new version>",
+            "tasks.score.notebook_task.base_parameters.promotion_id: promotion/churn/first →"
+                + " promotion/churn/second");
     assertThat(workspace.calls("POST /api/2.2/jobs/reset")).isEmpty();
   }
 
@@ -81,7 +85,9 @@ class JobDifferencesTest {
             "name: nothing → churn-batch",
             "tasks.score.notebook_task.base_parameters.table: nothing → churn_predictions",
             "schedule.quartz_cron_expression: nothing → 0 0 6 * * ?")
-        .noneMatch(line -> line.contains("portage_") || line.contains("promotion_id"));
+        .anyMatch(line -> line.contains("base_parameters.model_uri: nothing → models:/"))
+        .anyMatch(line -> line.contains("base_parameters.promotion_id: nothing → promotion/"))
+        .noneMatch(line -> line.contains("portage_"));
   }
 
   @Test

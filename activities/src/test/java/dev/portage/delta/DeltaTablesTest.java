@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.databricks.FakeWait;
 import dev.portage.databricks.FakeWorkspace;
-import dev.portage.databricks.Statements;
 import dev.portage.failure.FailureKind;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
@@ -47,7 +46,7 @@ class DeltaTablesTest {
                 {"id": "w2", "name": "b, stopped", "state": "STOPPED"},
                 {"id": "w3", "name": "c, running", "state": "RUNNING"}]}\
               """);
-  private final DeltaTables tables = new DeltaTables(new Statements(workspace.clients(), waiting));
+  private final DeltaTables tables = FakeTables.of(workspace.clients(), waiting);
 
   @AfterEach
   void stop() {

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.databricks.FakeWait;
 import dev.portage.databricks.FakeWorkspace;
-import dev.portage.databricks.Statements;
 import dev.portage.scoring.DropOrder;
 import dev.portage.scoring.LiveTable;
 import dev.portage.scoring.LiveWritesQuery;
 import dev.portage.scoring.PublishOrder;
 import dev.portage.scoring.Published;
 import dev.portage.scoring.StagingOrder;
+import dev.portage.scoring.TableColumn;
+import dev.portage.scoring.TableQuery;
+import dev.portage.scoring.TableShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +32,7 @@ class StagingTablesTest {
       "{\"statement_id\": \"s1\", \"status\": {\"state\": \"SUCCEEDED\"}}";
 
   private final FakeWorkspace workspace = FakeWorkspace.start();
-  private final DeltaTables tables =
-      new DeltaTables(new Statements(workspace.clients(), new FakeWait()));
+  private final DeltaTables tables = FakeTables.of(workspace.clients(), new FakeWait());
 
   /** Answers by the beginning of a statement; the first match wins. */
   private final Map<String, String> answers = new LinkedHashMap<>();
@@ -191,6 +192,125 @@ class StagingTablesTest {
   }
 
   @Test
+  void whatPublishingWouldRefuseIsSaidByColumnAndConstraint() {
+    answers.put(
+        "SHOW CREATE TABLE",
+        created(
+            "id BIGINT GENERATED ALWAYS AS IDENTITY, prediction INT, region STRING NOT NULL,"
+                + " code VARCHAR(3), day DATE GENERATED ALWAYS AS (CAST(at AS DATE)), at TIMESTAMP,"
+                + " kind STRING NOT NULL, batch_id STRING",
+            "'delta.constraints.positive' = 'prediction > 0'"));
+    hasColumns(
+        STAGING,
+        "prediction DOUBLE",
+        "region STRING",
+        "code STRING",
+        "at TIMESTAMP",
+        "empty VOID",
+        "batch_id STRING");
+    answers.put("SELECT count(CASE", counts("2", "3", "4", "5", "6"));
+
+    assertThatThrownBy(() -> tables.auditStaging(order()))
+        .hasMessageContaining("column id is GENERATED ALWAYS AS IDENTITY")
+        .hasMessageContaining("column kind takes no nulls, and the run doesn't write it")
+        .hasMessageContaining("column empty holds nothing but nulls and has no type")
+        .hasMessageContaining("2 rows have a DOUBLE in column prediction that is not a valid INT")
+        .hasMessageContaining("3 rows have a DOUBLE in column prediction of which INT would lose")
+        .hasMessageContaining("4 rows have no value in column region")
+        .hasMessageContaining("5 rows have a text in column code that is too long for VARCHAR(3)")
+        .hasMessageContaining("rows have another value in column day than the table computes")
+        .hasMessageContaining("rows violate constraint positive: prediction > 0");
+    assertThat(sent().getLast())
+        .contains("FROM (SELECT")
+        .contains("TRY_CAST(`prediction` AS INT) AS `prediction`")
+        .contains("CAST(NULL AS DATE) AS `day`")
+        .contains("`day` IS DISTINCT FROM (CAST(at AS DATE))");
+  }
+
+  @Test
+  void typesInOtherWordsAreTheSameAndNothingIsCounted() {
+    answers.put(
+        "SHOW CREATE TABLE",
+        created("id bigint, amount decimal(10, 2), name varchar(300), batch_id STRING", ""));
+    hasColumns(STAGING, "id LONG", "amount DECIMAL(10,2)", "batch_id STRING");
+
+    tables.auditStaging(order());
+
+    assertThat(sent()).noneMatch(sql -> sql.startsWith("SELECT count"));
+  }
+
+  @Test
+  void aColumnThatCannotEvenBeComparedIsNamed() {
+    answers.put("SHOW CREATE TABLE", created("a STRUCT<x: INT>, b INT, batch_id STRING", ""));
+    hasColumns(STAGING, "a STRING", "b STRING", "batch_id STRING");
+    answers.put(
+        "SELECT count(CASE WHEN `a`", failed("[DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION] no"));
+    answers.put("SELECT count(CASE WHEN `b`", counts("0"));
+
+    assertThatThrownBy(() -> tables.auditStaging(order()))
+        .hasMessageContaining("column a can't be compared: [DATATYPE_MISMATCH")
+        .hasMessageNotContaining("column b");
+  }
+
+  @Test
+  void aRehearsalsTableIsMadeAsTheOneItsRowsWillGoTo() {
+    answers.put("SELECT * FROM", NO_TABLE);
+    TableShape like =
+        TableShape.of(
+            List.of(
+                new TableColumn("id", "bigint", true, null),
+                new TableColumn("prediction", "int"),
+                new TableColumn("batch_id", "string")),
+            Map.of());
+
+    tables.prepareStaging(new StagingOrder("dev", LIVE, STAGING, false, null, null, like));
+
+    assertThat(sent().getLast())
+        .isEqualTo(
+            "CREATE TABLE IF NOT EXISTS `prod`.`ml`.`churn__portage_a_1` AS SELECT"
+                + " CAST(NULL AS bigint) AS `id`, CAST(NULL AS int) AS `prediction`,"
+                + " CAST(NULL AS string) AS `batch_id`, CAST(NULL AS STRING) AS model_version,"
+                + " CAST(NULL AS STRING) AS promotion_id WHERE 1 = 0");
+  }
+
+  @Test
+  void aTableIsDescribedByTheCatalogOrByItsOwnStatementOrNotAtAll() {
+    answers.put(
+        "SHOW CREATE TABLE", created("id INT NOT NULL", "'delta.constraints.a' = 'id > 0'"));
+    assertThat(tables.describeTable(new TableQuery("dev", "ml.churn")))
+        .isEqualTo(
+            TableShape.of(
+                List.of(new TableColumn("id", "INT", true, null)), Map.of("a", "id > 0")));
+
+    answers.put("SHOW CREATE TABLE", NO_TABLE);
+    assertThat(tables.describeTable(new TableQuery("dev", "ml.churn")).exists()).isFalse();
+
+    answers.put("SHOW CREATE TABLE", failed("[INSUFFICIENT_PERMISSIONS] no SELECT"));
+    answers.put("SELECT * FROM `ml`.`churn` ", failed("[INSUFFICIENT_PERMISSIONS] no SELECT"));
+    assertThat(tables.describeTable(new TableQuery("dev", "ml.churn")).unknown())
+        .contains("no SELECT");
+
+    workspace.on(
+        "GET /api/2.1/unity-catalog/tables/prod.ml.churn",
+        """
+        {"columns": [
+          {"name": "id", "type_text": "bigint", "nullable": false,
+           "type_json": "{\\"metadata\\": {\\"delta.identity.start\\": 1}}"},
+          {"name": "day", "type_text": "date", "nullable": true,
+           "type_json": "{\\"metadata\\": {\\"delta.generationExpression\\": \\"CAST(at AS DATE)\\"}}"}],
+         "properties": {"delta.constraints.c": "id > 0", "other": "x"}}
+        """);
+    assertThat(tables.describeTable(new TableQuery("dev", LIVE)))
+        .isEqualTo(
+            TableShape.of(
+                List.of(
+                    new TableColumn("id", "bigint", true, "GENERATED ALWAYS AS IDENTITY"),
+                    new TableColumn(
+                        "day", "date", false, "GENERATED ALWAYS AS (CAST(at AS DATE))")),
+                Map.of("c", "id > 0")));
+  }
+
+  @Test
   void concurrentWritersAreRetriedAndAMissingRightIsNot() {
     hasColumns(LIVE, "batch_id STRING");
     hasColumns(STAGING, "batch_id STRING");
@@ -275,6 +395,25 @@ class StagingTablesTest {
 
   private static PublishOrder publish() {
     return new PublishOrder("dev", LIVE, STAGING, BATCH, 3L, null);
+  }
+
+  private static String created(String columns, String properties) {
+    String ddl =
+        "CREATE TABLE prod.ml.churn (\n  "
+            + columns
+            + ")\nUSING delta"
+            + (properties.isEmpty() ? "" : "\nTBLPROPERTIES (" + properties + ")");
+    return "{\"statement_id\": \"s1\", \"status\": {\"state\": \"SUCCEEDED\"},"
+        + " \"result\": {\"data_array\": [[\""
+        + ddl.replace("\n", "\\n")
+        + "\"]]}}";
+  }
+
+  private static String counts(String... numbers) {
+    return "{\"statement_id\": \"s1\", \"status\": {\"state\": \"SUCCEEDED\"},"
+        + " \"result\": {\"data_array\": [[\""
+        + String.join("\", \"", numbers)
+        + "\"]]}}";
   }
 
   private void hasColumns(String table, String... columns) {

@@ -6,6 +6,7 @@ import dev.portage.databricks.CatalogTables;
 import dev.portage.databricks.FakeWait;
 import dev.portage.databricks.FakeWorkspace;
 import dev.portage.databricks.Statements;
+import dev.portage.databricks.TableRights;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
 import dev.portage.preflight.WorkspaceNeeds;
@@ -27,7 +28,8 @@ class TableInspectionTest {
   private final TableInspection inspection =
       new TableInspection(
           new CatalogTables(workspace.clients()),
-          new Statements(workspace.clients(), new FakeWait()));
+          new Statements(workspace.clients(), new FakeWait()),
+          new TableRights(workspace.clients()));
 
   @AfterEach
   void stop() {
@@ -129,12 +131,50 @@ class TableInspectionTest {
 
   @Test
   void aRunningWarehouseIsAskedWhereThereIsNoCatalog() {
-    workspace.on(EXECUTE, DeltaTablesTest.columnsOf("prediction DOUBLE", "batch_id STRING"));
+    workspace.on(
+        EXECUTE,
+        call ->
+            FakeWorkspace.json(
+                200,
+                call.body().path("statement").asText().startsWith("SHOW")
+                    ? "{\"status\": {\"state\": \"FAILED\", \"error\": {\"message\": \"what?\"}}}"
+                    : DeltaTablesTest.columnsOf("prediction DOUBLE", "batch_id STRING")));
 
     assertThat(look("churn").text())
         .startsWith("has no column model_version, promotion_id; publishing adds");
     assertThat(workspace.calls(EXECUTE).getFirst().body().path("on_wait_timeout").asText())
         .isEqualTo("CANCEL");
+  }
+
+  @Test
+  void anIdentityColumnIsALackAndOtherDemandsAreSaid() {
+    workspace.on(
+        TABLE,
+        "{\"columns\": [{\"name\": \"id\", \"type_text\": \"bigint\", \"type_json\":"
+            + " \"{\\\"metadata\\\": {\\\"delta.identity.start\\\": 1}}\"}]}");
+    assertThat(look("prod.ml.churn").verdict()).isEqualTo(Verdict.LACK);
+    assertThat(look("prod.ml.churn").text())
+        .startsWith("its column id is GENERATED ALWAYS AS IDENTITY");
+
+    workspace.on(
+        TABLE,
+        "{\"columns\": [{\"name\": \"region\", \"type_text\": \"string\", \"nullable\": false},"
+            + "{\"name\": \"prediction\", \"type_text\": \"double\"},"
+            + "{\"name\": \"model_version\", \"type_text\": \"string\"},"
+            + "{\"name\": \"batch_id\", \"type_text\": \"string\"},"
+            + "{\"name\": \"promotion_id\", \"type_text\": \"string\"}],"
+            + " \"properties\": {\"delta.constraints.some\": \"prediction > 0\"}}");
+    assertThat(look("prod.ml.churn").text())
+        .isEqualTo(
+            "has the columns of predictions; region takes no nulls; constraint some: prediction > 0");
+  }
+
+  @Test
+  void rightsOutsideOfTheCatalogAreSaidToBeUnchecked() {
+    workspace.on(WAREHOUSES, warehouse("STOPPED"));
+
+    assertThat(lookAtAll("churn").getLast().verdict()).isEqualTo(Verdict.NOTE);
+    assertThat(lookAtAll("churn").getLast().text()).startsWith("rights to create, write and drop");
   }
 
   @Test
@@ -159,10 +199,13 @@ class TableInspectionTest {
   }
 
   private Finding look(String table) {
+    return lookAtAll(table).getFirst();
+  }
+
+  private List<Finding> lookAtAll(String table) {
     return inspection
         .inspect(new WorkspaceNeeds("dev", null, null, List.of(Right.QUERY_TABLES), table))
-        .findings()
-        .getFirst();
+        .findings();
   }
 
   private static String warehouse(String state) {

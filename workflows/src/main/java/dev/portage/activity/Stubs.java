@@ -1,5 +1,6 @@
 package dev.portage.activity;
 
+import dev.portage.failure.Failures;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import dev.portage.text.Markdown;
@@ -186,6 +187,26 @@ public final class Stubs {
                     .build())
             .setStartToCloseTimeout(QUICK)
             .setScheduleToCloseTimeout(longest)
+            .build());
+  }
+
+  /**
+   * For SQL statements, as {@link #statement}, that a worker of an older release may not know: it
+   * says so at once, and isn't asked again.
+   */
+  public static <T> T newStatement(Class<T> type, String queue, Duration longest, String summary) {
+    return Workflow.newActivityStub(
+        type,
+        base(LongQueue.RUNS.of(queue), summary)
+            .setRetryOptions(
+                retries()
+                    .setDoNotRetry(
+                        DataConverterException.class.getName(), Failures.UNKNOWN_ACTIVITY)
+                    .build())
+            .setStartToCloseTimeout(longest)
+            .setScheduleToCloseTimeout(longest)
+            .setHeartbeatTimeout(HEARTBEAT)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
   }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * it does.
  */
 public final class Failures {
+  /** What the SDK throws for an activity whose type the worker doesn't have. */
+  public static final String UNKNOWN_ACTIVITY = IllegalArgumentException.class.getName();
 
   private Failures() {}
 
@@ -106,7 +108,14 @@ public final class Failures {
     if (failure.getDetails().getSize() > 0 && isOurs(failure.getType())) {
       return failure.getDetails().get(Problem.class);
     }
-    return platform(tried, where, failure.getOriginalMessage());
+    return isUnknownActivity(failure)
+        ? Problem.of(
+            FailureKind.PLATFORM,
+            tried,
+            where,
+            "its worker is of an older release, which can't do this step",
+            "Restart the worker with this release (docs/upgrade.md), then resume the promotion.")
+        : platform(tried, where, failure.getOriginalMessage());
   }
 
   private static Problem problemOf(TimeoutFailure timeout, String tried, String where) {
@@ -128,6 +137,20 @@ public final class Failures {
   private static Problem platform(String tried, String where, String cameBack) {
     return Problem.of(
         FailureKind.PLATFORM, tried, where, cameBack, "Fix it, then resume the promotion.");
+  }
+
+  /** Whether a worker took the activity that doesn't know its type: one of an older release. */
+  public static boolean isUnknownActivity(TemporalFailure failure) {
+    Throwable cause = failure;
+    while (cause instanceof ActivityFailure && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof TimeoutFailure && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof ApplicationFailure said
+        && said.getType().equals(UNKNOWN_ACTIVITY)
+        && said.getOriginalMessage().contains("is not registered with a worker");
   }
 
   private static boolean isOurs(String type) {

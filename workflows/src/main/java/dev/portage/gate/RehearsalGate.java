@@ -23,6 +23,12 @@ final class RehearsalGate implements Gate {
 
   private static GateResult result(GateOutcome outcome, Rehearsal rehearsal) {
     return new GateResult(
-        "rehearsal", outcome, rehearsal.text() + " in " + rehearsal.workspace(), WANTED);
+        "rehearsal",
+        outcome,
+        rehearsal.text()
+            + " in "
+            + rehearsal.workspace()
+            + (rehearsal.fits() == null ? "" : "; " + rehearsal.fits()),
+        WANTED);
   }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     not say
  * @param jobSettings settings of the scoring job that would change; null where that was not asked
  *     or could not be read, or from a writer that did not say
+ * @param metrics names of metrics that the requested version's or run's run logged; null if none
+ *     was requested, or from a writer that did not say
  */
 public record LiveNow(
     @Nullable Making making,
@@ -27,9 +29,11 @@ public record LiveNow(
     @Nullable JobState job,
     @Nullable Boolean released,
     @Nullable Long unseenJob,
-    @Nullable List<SettingChange> jobSettings) {
+    @Nullable List<SettingChange> jobSettings,
+    @Nullable List<String> metrics) {
 
   public LiveNow {
+    metrics = metrics == null ? null : List.copyOf(metrics);
     jobSettings = jobSettings == null ? null : List.copyOf(jobSettings);
   }
 
@@ -39,6 +43,6 @@ public record LiveNow(
       @Nullable Champion champion,
       @Nullable JobState job,
       @Nullable Boolean released) {
-    this(making, champion, job, released, null, null);
+    this(making, champion, job, released, null, null, null);
   }
 }

@@ -14,6 +14,7 @@ import dev.portage.settings.PredictionCheck;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
+import dev.portage.settings.Threshold;
 import dev.portage.settings.Work;
 import dev.portage.tracking.RunSearch;
 import java.util.ArrayList;
@@ -160,12 +161,29 @@ final class Needs {
   private static Ahead ahead(Settings settings, Station station, PreflightOrder order) {
     boolean target = settings.targets().contains(station);
     return new Ahead(
-        station.equals(settings.first()) ? version(order, station) : null,
-        station.equals(settings.first()) ? run(order, station) : null,
-        target ? champion(station) : null,
+        station.equals(settings.first()) ? caringFor(version(order, station), settings) : null,
+        station.equals(settings.first()) ? caringFor(run(order, station), settings) : null,
+        target ? champion(station).caringFor(metrics(settings)) : null,
         target ? job(settings, station) : null,
         station.equals(settings.path().getLast()) ? released(order, station) : null,
         target ? planned(settings, station, order) : null);
+  }
+
+  /** Metrics that gates look at. */
+  static List<String> metrics(Settings settings) {
+    return settings.thresholds().stream().map(Threshold::metric).distinct().toList();
+  }
+
+  private static @Nullable VersionQuery caringFor(@Nullable VersionQuery query, Settings settings) {
+    return query == null
+        ? null
+        : new VersionQuery(query.workspace(), query.model(), query.version(), metrics(settings));
+  }
+
+  private static @Nullable RunSearch caringFor(@Nullable RunSearch search, Settings settings) {
+    return search == null
+        ? null
+        : new RunSearch(search.workspace(), null, null, search.runId(), metrics(settings));
   }
 
   private static @Nullable JobOrder planned(

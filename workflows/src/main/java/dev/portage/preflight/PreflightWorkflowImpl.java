@@ -157,6 +157,11 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
     boolean released = false;
     try {
       making = making(order, settings.first(), inspections);
+      inspections
+          .live(settings.first().workspace())
+          .map(LiveNow::metrics)
+          .flatMap(logged -> MetricNames.lacking(settings, named(order), logged, fileName(order)))
+          .ifPresent(findings::add);
       for (Station target : settings.targets()) {
         Planner.Now now =
             inspections
@@ -169,6 +174,17 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
                 .showing(
                     inspections.live(target.workspace()).map(LiveNow::jobSettings).orElse(null)));
         Champion champion = now.champion();
+        if (champion != null) {
+          MetricNames.lacking(
+                  settings,
+                  "the champion of "
+                      + target.workspace()
+                      + ", version "
+                      + champion.version().version(),
+                  champion.metrics().keySet(),
+                  fileName(order))
+              .ifPresent(findings::add);
+        }
         if (champion != null && champion.commit() != null) {
           commits.put(target.workspace(), champion.commit());
         } else if (champion != null) {
@@ -188,6 +204,14 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
         released ? order.promotion() : null,
         making,
         withoutCommit);
+  }
+
+  private static String named(PreflightOrder order) {
+    return order.runId() == null ? "version " + order.version() : "run " + order.runId();
+  }
+
+  private static String fileName(PreflightOrder order) {
+    return order.file() == null ? "promotion.yaml" : order.file().fileName();
   }
 
   /**

@@ -58,6 +58,12 @@ final class BatchScoring {
     return journey.settings().batch() != null;
   }
 
+  /** Whether what it scores is published, rather than written where readers see it. */
+  boolean publishes() {
+    BatchSettings batch = journey.settings().batch();
+    return batch != null && batch.checked().isOfRows();
+  }
+
   /** Whether Portage manages the scoring job, so that it is live together with the champion. */
   boolean makesTheJob() {
     BatchSettings batch = journey.settings().batchAt(target);

@@ -159,6 +159,9 @@ final class GoLive {
             StepNames.hop(target, "turn"),
             target.workspace(),
             attempt -> {
+              if (scoring().publishes()) {
+                new LaterTables(journey).requirePublisher(target);
+              }
               turn = journey.turns().take(journey, target.workspace(), target.model());
               Turn came =
                   Changes.made(Changes.LOOKS_BACK_AT_THE_TURN, target)

@@ -30,6 +30,7 @@ import dev.portage.text.Page.Section;
 import dev.portage.text.Span;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -169,7 +170,23 @@ public final class PromotionPage {
         return List.of();
       }
     }
-    return List.of(new Paragraph(Line.text(says)));
+    return List.of(new Paragraph(says(view.saying(says))));
+  }
+
+  /** What a promotion says of itself; each reader sees its moment in their own zone. */
+  public static Line says(PromotionView view) {
+    String says = view.says();
+    for (Request request : view.requests()) {
+      String written = request.expires().truncatedTo(ChronoUnit.MINUTES).toString();
+      int at = request.name().equals(view.request()) ? says.indexOf(written) : -1;
+      if (at >= 0) {
+        return Line.text(says.substring(0, at).stripTrailing())
+            .andWords(" ")
+            .and(new Span.Moment(request.expires()))
+            .andText(says.substring(at + written.length()));
+      }
+    }
+    return Line.text(says);
   }
 
   private Optional<Request> open() {

@@ -93,7 +93,9 @@ final class Publication {
             attempt.number());
     staged = made;
     journey.progress().leaves(step, "table " + made.table() + " in " + target.workspace());
-    return scoring("prepare table " + made.table()).prepareStaging(order());
+    LiveTable live = scoring("prepare table " + made.table()).prepareStaging(order());
+    live.leftBeside().forEach(journey.progress()::notice);
+    return live;
   }
 
   /** Full name of the table that the run writes. */
@@ -260,7 +262,13 @@ final class Publication {
   private StagingOrder order() {
     Staged own = pending();
     return new StagingOrder(
-        target.workspace(), own.live(), own.table(), true, journey.turns().inHand());
+        target.workspace(),
+        own.live(),
+        own.table(),
+        true,
+        journey.turns().inHand(),
+        journey.id(),
+        null);
   }
 
   private Staged pending() {

@@ -20,6 +20,7 @@ import dev.portage.scoring.Rehearsal.Outcome;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.scoring.StagingOrder;
 import dev.portage.scoring.StagingTable;
+import dev.portage.scoring.TargetTable;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.ScoringValues;
@@ -89,7 +90,7 @@ final class Rehearsing {
 
   private static String told(Rehearsal came) {
     return switch (came.outcome()) {
-      case PASSED -> came.text();
+      case PASSED -> came.text() + (came.fits() == null ? "" : "; " + came.fits());
       case INCONCLUSIVE -> "inconclusive: " + came.text();
       case SKIPPED -> "not rehearsed: " + came.text();
     };
@@ -101,6 +102,7 @@ final class Rehearsing {
     private final BatchSettings batch;
     private final Attempt attempt;
     private final String table;
+    private List<TargetTable> later = List.of();
     private boolean nothingMade;
 
     Run(RehearsalSettings rehearsal, BatchSettings batch, Attempt attempt) {
@@ -140,6 +142,7 @@ final class Rehearsing {
     private Rehearsal rehearse() {
       LiveTable live;
       try {
+        later = new LaterTables(journey).describe(attempt);
         live = before();
       } catch (TemporalFailure failure) {
         CancellationScope.throwCanceled();
@@ -159,7 +162,7 @@ final class Rehearsing {
         refuseLiveWrites(live, ended.result().run());
         String missing = MissingInputs.of(ended.result(), table).orElse(null);
         if (missing == null) {
-          throw ended;
+          throw asIsThere(ended);
         }
         return new Rehearsal(
             origin.workspace(), Outcome.INCONCLUSIVE, missing, ended.result().page());
@@ -178,11 +181,39 @@ final class Rehearsing {
                 + " in a new commit. What a scoring notebook must write: docs/notebooks.md",
             true);
       }
+      refuseMisfits(count, result.run());
       return new Rehearsal(
           origin.workspace(),
           Outcome.PASSED,
           count.rows() + " rows of version " + version() + " checked",
-          result.page());
+          result.page(),
+          LaterTables.told(later, count));
+    }
+
+    /** What publishing would refuse after the approval, or after the champion has moved. */
+    private void refuseMisfits(PredictionCount count, RunRef run) {
+      String misfits = LaterTables.misfits(count);
+      if (misfits != null) {
+        throw Journey.userFailure(
+            StepNames.REHEARSE,
+            "compare the rows of run " + run.runId() + " with the tables that they will go to",
+            origin.workspace(),
+            misfits,
+            "Have "
+                + named()
+                + " write what the table takes, in a new commit; or change the table, then:"
+                + " portage resume "
+                + journey.id(),
+            true);
+      }
+    }
+
+    /** The run found another table's columns, which its error says nothing of. */
+    private StepFailure asIsThere(EndedRun ended) {
+      String columns = LaterTables.columnsOfTheLast(later);
+      return columns == null
+          ? ended
+          : new StepFailure(ended.step(), ended.problem().and(columns), true);
     }
 
     /** As it was before the run, even if another run of the workflow continues. */
@@ -195,7 +226,15 @@ final class Rehearsing {
       LiveTable before =
           scoring("prepare table " + table)
               .prepareStaging(
-                  new StagingOrder(origin.workspace(), rehearsal.table(), table, false, null));
+                  new StagingOrder(
+                      origin.workspace(),
+                      rehearsal.table(),
+                      table,
+                      false,
+                      null,
+                      journey.id(),
+                      LaterTables.last(later)));
+      before.leftBeside().forEach(journey.progress()::notice);
       journey.journal().put(kept, before);
       return before;
     }
@@ -309,7 +348,14 @@ final class Rehearsing {
     private PredictionCount count() {
       return scoring("count the rows of the rehearsal")
           .countPredictions(
-              new PredictionQuery(origin.workspace(), table, batchId(), version(), journey.id()));
+              new PredictionQuery(
+                  origin.workspace(),
+                  table,
+                  batchId(),
+                  version(),
+                  journey.id(),
+                  null,
+                  LaterTables.known(later)));
     }
 
     private Source source() {

@@ -28,6 +28,11 @@ public record ModelQuery(
     this(workspace, model, marking, null, null);
   }
 
+  /** The same, with these metrics included in any case. */
+  public ModelQuery caringFor(List<String> wanted) {
+    return new ModelQuery(workspace, model, marking, wanted, withVersions);
+  }
+
   /** The same, with the numbers of all versions. */
   public ModelQuery andVersions() {
     return new ModelQuery(workspace, model, marking, metrics, true);

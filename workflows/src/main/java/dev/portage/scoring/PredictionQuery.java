@@ -1,6 +1,7 @@
 package dev.portage.scoring;
 
 import dev.portage.settings.PredictionCheck;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param promotion promotion that every row must name
  * @param check what is checked: of {@code TABLE} all its rows are counted; null for the rows of the
  *     batch
+ * @param targets tables of later workspaces that the rows must fit into; null for none
  */
 public record PredictionQuery(
     String workspace,
@@ -20,7 +22,23 @@ public record PredictionQuery(
     String batchId,
     String modelVersion,
     String promotion,
-    @Nullable PredictionCheck check) {
+    @Nullable PredictionCheck check,
+    @Nullable List<TargetTable> targets) {
+
+  public PredictionQuery {
+    targets = targets == null ? null : List.copyOf(targets);
+  }
+
+  /** A query that compares nothing with later workspaces. */
+  public PredictionQuery(
+      String workspace,
+      String table,
+      String batchId,
+      String modelVersion,
+      String promotion,
+      @Nullable PredictionCheck check) {
+    this(workspace, table, batchId, modelVersion, promotion, check, null);
+  }
 
   /** A query for the rows of a batch. */
   public PredictionQuery(

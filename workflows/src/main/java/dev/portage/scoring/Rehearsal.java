@@ -11,8 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how it ended
  * @param text what was seen, for those who decide
  * @param page where people see the run, null without one
+ * @param fits how its rows fit into the live tables of later workspaces; null where there are none,
+ *     and from a writer that did not compare
  */
-public record Rehearsal(String workspace, Outcome outcome, String text, @Nullable URI page) {
+public record Rehearsal(
+    String workspace, Outcome outcome, String text, @Nullable URI page, @Nullable String fits) {
+
+  /** One that was not compared with any later workspace's table. */
+  public Rehearsal(String workspace, Outcome outcome, String text, @Nullable URI page) {
+    this(workspace, outcome, text, page, null);
+  }
 
   /** How a rehearsal ends. */
   public enum Outcome {

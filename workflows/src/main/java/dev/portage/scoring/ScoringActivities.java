@@ -16,8 +16,16 @@ public interface ScoringActivities {
   PredictionCount countPredictions(PredictionQuery query);
 
   /**
-   * Makes the table that a run is to write: empty, with the columns of the live one; none where
-   * there is no live one, since then the run makes it. Repeating is harmless.
+   * What a table takes. One that can't be read, as without the right to, is an answer, not a
+   * failure.
+   */
+  TableShape describeTable(TableQuery query);
+
+  /**
+   * Makes the table that a run is to write: empty, with the columns of the live one, or of the one
+   * that the order describes; none where there is no such table, since then the run makes it. What
+   * promotions that are over have left beside it goes first: their tables, and their runs that are
+   * still active. Repeating is harmless.
    *
    * @return the live table as it is
    */

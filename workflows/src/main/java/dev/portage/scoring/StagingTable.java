@@ -1,6 +1,11 @@
 package dev.portage.scoring;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Names of tables that the run of one promotion writes: beside the live table, in its schema, so
@@ -15,6 +20,12 @@ public final class StagingTable {
   private static final int LONGEST = 255;
 
   private static final int LONGEST_KEY = 40;
+
+  /** A step is hardly ever repeated; a table of a later attempt than these stays. */
+  private static final int MOST_ATTEMPTS = 100;
+
+  private static final Pattern NAME =
+      Pattern.compile(".*" + MARK + "([A-Za-z0-9_]+)_[0-9a-fA-F]{8}", Pattern.DOTALL);
 
   private StagingTable() {}
 
@@ -33,10 +44,44 @@ public final class StagingTable {
             + "_"
             + String.format("%08x", attempt.hashCode());
     int dot = live.lastIndexOf('.') + 1;
-    String name = live.substring(dot);
-    return live.substring(0, dot)
-        + name.substring(0, Math.min(name.length(), LONGEST - end.length()))
-        + end;
+    return live.substring(0, dot) + beginning(live.substring(dot), end) + end;
+  }
+
+  private static String beginning(String name, String end) {
+    return name.substring(0, Math.min(name.length(), LONGEST - end.length()));
+  }
+
+  /**
+   * Which promotion a table is of: the one whose own attempts make this name.
+   *
+   * @param table its full name
+   * @param live full name of the live table beside it
+   * @param promotions how the workflow ids of the model's promotions begin, as {@code
+   *     promotion/churn/}
+   * @param workspace where it is
+   * @return empty if none of them does
+   */
+  public static Optional<String> promotionOf(
+      String table, String live, String promotions, String workspace) {
+    Matcher named = NAME.matcher(table);
+    if (!named.matches()) {
+      return Optional.empty();
+    }
+    String key = named.toMatchResult().group(1).replace('_', '/');
+    String promotion = promotions + key;
+    return Stream.of("rehearse", workspace + "/batch")
+            .flatMap(step ->
+                IntStream.rangeClosed(1, MOST_ATTEMPTS)
+                    .mapToObj(attempt -> promotion + "#" + step + "#" + attempt))
+            .anyMatch(attempt -> of(live, key, attempt).equalsIgnoreCase(table))
+        ? Optional.of(promotion)
+        : Optional.empty();
+  }
+
+  /** A pattern of SQL's LIKE for tables, with * for any text, which the names beside it match. */
+  public static String pattern(String live) {
+    String name = live.substring(live.lastIndexOf('.') + 1);
+    return beginning(name, MARK + "x".repeat(LONGEST_KEY) + "_00000000") + "*" + MARK + "*";
   }
 
   /** Whether it is the name of such a table. */

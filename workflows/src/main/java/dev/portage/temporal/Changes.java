@@ -226,6 +226,19 @@ public final class Changes {
   /** A candidate that is not released loses the mark of one that is on its way. */
   public static final String MARKS_GO_WITH_THE_CANDIDATE = "marks-go-with-the-candidate";
 
+  /**
+   * Of a rehearsal: what the live tables of later workspaces take is read first, and the
+   * rehearsal's rows are compared with it.
+   */
+  public static final String REHEARSES_FOR_LATER_TABLES = "rehearses-for-later-tables";
+
+  /**
+   * Of a hop that publishes: before it waits for the turn, the target's worker shows that it can.
+   * Before, one of an older release was found out under the turn, after a quarter of an hour.
+   */
+  public static final String ASKS_WHO_PUBLISHES_BEFORE_THE_TURN =
+      "asks-who-publishes-before-the-turn";
+
   private Changes() {}
 
   /** Whether this run behaves as after a change. Only for workflow code. */

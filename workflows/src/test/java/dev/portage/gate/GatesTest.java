@@ -45,7 +45,9 @@ class GatesTest {
   @Test
   void missingMetricsAndNaNFail() {
     assertThat(Gates.ask(input(RMSE, Map.of("mae", 1.0), null)).getFirst())
-        .isEqualTo(new GateResult("rmse", GateOutcome.FAIL, "not logged by the run", "at most 60"));
+        .isEqualTo(
+            new GateResult(
+                "rmse", GateOutcome.FAIL, "not logged by the run, which has mae", "at most 60"));
     assertThat(ask(RMSE, Double.NaN, null).getFirst().outcome()).isEqualTo(GateOutcome.FAIL);
     assertThat(ask(AUC, Double.NaN, null).getFirst().outcome()).isEqualTo(GateOutcome.FAIL);
   }

@@ -45,6 +45,7 @@ import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.scoring.DropOrder;
+import dev.portage.scoring.Fit;
 import dev.portage.scoring.LiveTable;
 import dev.portage.scoring.LiveWrites;
 import dev.portage.scoring.LiveWritesQuery;
@@ -55,6 +56,9 @@ import dev.portage.scoring.Published;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.scoring.StagingOrder;
 import dev.portage.scoring.StagingTable;
+import dev.portage.scoring.TableQuery;
+import dev.portage.scoring.TableShape;
+import dev.portage.scoring.TargetTable;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.CopyRequest;
@@ -213,6 +217,20 @@ final class FakeWorld
 
   /** What receivers got, in order, as often as it came. */
   final List<NoticeOrder> delivered = new CopyOnWriteArrayList<>();
+
+  /** What live tables take, by their workspace; without a plan, there is none. */
+  final Map<String, TableShape> shapes = new ConcurrentHashMap<>();
+
+  /** What rows have that a workspace's table does not take. */
+  final Map<String, List<String>> misfits = new ConcurrentHashMap<>();
+
+  /** Workspaces whose worker is of a release that describes no tables. */
+  final Set<String> oldWorkers = ConcurrentHashMap.newKeySet();
+
+  /** What was said of leftovers of other promotions. */
+  volatile List<String> left = List.of();
+
+  final List<StagingOrder> prepared = new CopyOnWriteArrayList<>();
 
   /** Missing columns of live tables. */
   volatile List<String> missingColumns = List.of();
@@ -595,7 +613,20 @@ final class FakeWorld
     PredictionCount count = predictions;
     if (StagingTable.isOne(query.table())) {
       boolean written = theirsWriteTheirTable || jobs.theirs.isEmpty();
-      return count != null && written ? count : new PredictionCount(false, 0, 0, 0);
+      if (count == null || !written) {
+        return new PredictionCount(false, 0, 0, 0);
+      }
+      List<TargetTable> targets = query.targets();
+      return targets == null
+          ? count
+          : count.fitting(
+              targets.stream()
+                  .map(target ->
+                      new Fit(
+                          target.shown(),
+                          misfits.getOrDefault(target.workspace(), List.of()),
+                          List.of("region")))
+                  .toList());
     }
     PredictionCount before = predictionsBefore;
     if (before != null) {
@@ -607,10 +638,22 @@ final class FakeWorld
   }
 
   @Override
+  public TableShape describeTable(TableQuery query) {
+    if (oldWorkers.contains(query.workspace())) {
+      throw new IllegalArgumentException(
+          "Activity Type \"DescribeTable\" is not registered with a worker. Known types are: x");
+    }
+    effect("describeTable", "describe table in " + query.workspace());
+    return shapes.getOrDefault(query.workspace(), TableShape.none());
+  }
+
+  @Override
   public LiveTable prepareStaging(StagingOrder order) {
     effect("prepareStaging", "prepare table in " + order.workspace());
     staging.add(order.staging());
-    return new LiveTable(true, 7L, null, missingColumns.isEmpty() ? null : missingColumns);
+    prepared.add(order);
+    return new LiveTable(true, 7L, null, missingColumns.isEmpty() ? null : missingColumns)
+        .leaving(left);
   }
 
   @Override

@@ -10,6 +10,8 @@ import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunResult;
 import dev.portage.scoring.LiveWrites;
 import dev.portage.scoring.PredictionCount;
+import dev.portage.scoring.TableColumn;
+import dev.portage.scoring.TableShape;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Work;
 import io.temporal.client.WorkflowStub;
@@ -24,6 +26,10 @@ import org.junit.jupiter.api.Test;
 /** Scoring is rehearsed in the first workspace before anyone is asked, and leaves nothing there. */
 class RehearsalTest {
   private static final String RUN = "diabetes rehearse";
+
+  private static final TableShape SHAPE =
+      TableShape.of(
+          List.of(new TableColumn("id", "BIGINT"), new TableColumn("score", "INT")), Map.of());
 
   private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
@@ -85,6 +91,82 @@ class RehearsalTest {
     engine.untilState(promotion, PromotionState.WAITING);
     assertThat(world.count("submit notebooks/score.py")).isEqualTo(2);
     assertThat(world.staging).isEmpty();
+  }
+
+  @Test
+  void rowsThatProductionsTableWouldNotTakeStopItBeforeAnybodyIsAsked() {
+    world.shapes.put("prod", SHAPE);
+    world.misfits.put("prod", List.of("442 rows have a STRING in column score that is no INT"));
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(view.says())
+        .contains("they don't fit predictions in prod: 442 rows have a STRING in column score");
+    assertThat(Objects.requireNonNull(view.problem()).message())
+        .contains("in a new commit", "portage resume " + view.id());
+    assertThat(view.requests()).isEmpty();
+    assertThat(world.staging).isEmpty();
+
+    // Someone has changed the table: it is read again.
+    world.misfits.clear();
+    promotion.update("resume", Receipt.class, by("ana@example.com", "stop-1"));
+    PromotionView waiting = engine.untilState(promotion, PromotionState.WAITING);
+    assertThat(answer(waiting).measured())
+        .isEqualTo(
+            "442 rows of version 1 checked in dev; they fit table predictions in prod, which gets"
+                + " the new columns region");
+    assertThat(world.count("describe table in prod")).isEqualTo(2);
+  }
+
+  @Test
+  void theRehearsalsTableIsMadeAsProductionsIs() {
+    world.shapes.put("prod", SHAPE);
+    world.jobs.endNext(RUN, RunResult.Ending.FAILED);
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(world.prepared.getFirst().like()).isEqualTo(SHAPE);
+    assertThat(world.prepared.getFirst().promotion()).isEqualTo(view.id());
+    assertThat(Objects.requireNonNull(view.problem()).message())
+        .contains("made with the columns of predictions in prod: id BIGINT, score INT");
+  }
+
+  @Test
+  void aTableThatCannotBeReadIsSaidAndStopsNothing() {
+    world.shapes.put("prod", TableShape.unknown("[INSUFFICIENT_PERMISSIONS] no SELECT"));
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(answer(view).outcome()).isEqualTo(GateOutcome.PASS);
+    assertThat(answer(view).measured())
+        .contains("not compared with table predictions in prod: [INSUFFICIENT_PERMISSIONS]");
+    assertThat(world.prepared.getFirst().like()).isNull();
+  }
+
+  @Test
+  void aWorkerOfAnOlderReleaseIsSaidAtOnceAndAgainBeforeTheTurn() {
+    world.oldWorkers.add("prod");
+    world.approvers = List.of();
+    world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(view.says()).contains("stopped at prod/turn", "of an older release");
+    assertThat(world.effects).doesNotContain("prepare table in prod");
+    assertThat(world.effects).noneMatch(effect -> effect.startsWith("number the turn of"));
+
+    world.oldWorkers.clear();
+    promotion.update("resume", Receipt.class, by("ana@example.com", "stop-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void whatAPromotionThatIsOverHadLeftIsSaidOnThePage() {
+    world.left = List.of("table t of promotion/diabetes/a, which is over, was dropped");
+    WorkflowStub promotion = engine.start();
+    PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
+
+    assertThat(view.notices()).contains(world.left.getFirst());
   }
 
   @Test

@@ -21,6 +21,8 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
+import dev.portage.scoring.TableColumn;
+import dev.portage.scoring.TableShape;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.temporal.Queues;
@@ -127,6 +129,8 @@ final class Scenarios {
     ALL.put("published-after-the-champion", Scenarios::released);
     ALL.put("published-later", Scenarios::publishedLater);
     ALL.put("rehearsed", Scenarios::rehearsed);
+    ALL.put("rehearsed-for-a-later-table", Scenarios::rehearsedForALaterTable);
+    ALL.put("asked-who-publishes-before-the-turn", Scenarios::released);
     ALL.put("cancelled-in-the-rehearsal", Scenarios::cancelledInTheRehearsal);
     ALL.put("run-failed-then-resumed", Scenarios::runFailedThenResumed);
     ALL.put("told-until-released-over-a-former-release", Scenarios::toldUntilReleased);
@@ -292,6 +296,13 @@ final class Scenarios {
   private static WorkflowStub rehearsed(PromotionEngine engine) {
     engine.world.rehearsal = new RehearsalSettings("dev.ml.predictions", null, false);
     return released(engine);
+  }
+
+  /** What production's table takes is read first. */
+  private static WorkflowStub rehearsedForALaterTable(PromotionEngine engine) {
+    engine.world.shapes.put(
+        "prod", TableShape.of(List.of(new TableColumn("id", "BIGINT")), Map.of()));
+    return rehearsed(engine);
   }
 
   private static WorkflowStub cancelledInTheRehearsal(PromotionEngine engine) {

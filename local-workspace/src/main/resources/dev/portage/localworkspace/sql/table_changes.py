@@ -13,6 +13,7 @@ from deltalake import DeltaTable, Field, write_deltalake
 from select_statement import Databricks, Refused, exp, parsed, syntax, unanswered, value_of
 
 HISTORY = re.compile(r"\s*DESC(?:RIBE)?\s+HISTORY\s+(.+?)(?:\s+LIMIT\s+(\d+))?\s*;?\s*", re.I | re.S)
+CREATED = re.compile(r"\s*SHOW\s+CREATE\s+TABLE\s+(.+?)\s*;?\s*", re.I | re.S)
 CHANGES = (exp.Create, exp.Insert, exp.Drop, exp.Alter)
 TYPES = {
     "STRING": "string", "VARCHAR": "string", "BIGINT": "long", "INT": "integer", "SMALLINT": "short", "TINYINT": "byte",
@@ -33,7 +34,10 @@ def change(statement, literals, tables):
     one, and answers a SELECT."""
     asked = HISTORY.fullmatch(statement)
     if asked:
-        return history(tables.folder(named(asked[1])), int(asked[2] or 1000))
+        return history(tables.folder(parts_named(asked[1])), int(asked[2] or 1000))
+    asked = CREATED.fullmatch(statement)
+    if asked:
+        return created(parts_named(asked[1]), tables)
     found = parsed(statement)
     if not isinstance(found, CHANGES):
         return None
@@ -51,7 +55,7 @@ def change(statement, literals, tables):
     return alter(found, tables)
 
 
-def named(text):
+def parts_named(text):
     table = exp.maybe_parse(text, into=exp.Table, dialect=Databricks)
     return parts(table)
 
@@ -84,6 +88,8 @@ def create(found, tables):
             "42P07",
         )
     rows = tables.select(query)
+    # Whatever the query could not make null: a table made from one takes nulls in every column.
+    rows = rows.cast(pyarrow.schema([field.with_nullable(True) for field in rows.schema]))
     write_deltalake(tables.new(name), rows, mode="error")
     return written(rows.num_rows)
 
@@ -194,3 +200,44 @@ def history(folder, limit):
             ]
         )
     return columns, rows
+
+
+def created(name, tables):
+    """The statement that would make the table again."""
+    table = DeltaTable(tables.folder(name))
+    columns = ",\n  ".join(column(json.loads(field.to_json())) for field in table.schema().fields)
+    properties = [f"'{key}' = '{escaped(value)}'" for key, value in sorted(table.metadata().configuration.items())]
+    shown = ".".join(f"`{part}`" for part in name)
+    text = f"CREATE TABLE {shown} (\n  {columns})\nUSING delta"
+    if properties:
+        text += "\nTBLPROPERTIES (\n  " + ",\n  ".join(properties) + ")"
+    return [("createtab_stmt", "STRING", "STRING")], [[text + "\n"]]
+
+
+def column(field):
+    name = field["name"] if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", field["name"]) else f"`{field['name'].replace('`', '``')}`"
+    metadata = field.get("metadata") or {}
+    text = f"{name} {type_text(field['type'])}"
+    if not field["nullable"]:
+        text += " NOT NULL"
+    if "delta.identity.start" in metadata:
+        explicit = str(metadata.get("delta.identity.allowExplicitInsert")).lower() == "true"
+        text += f" GENERATED {'BY DEFAULT' if explicit else 'ALWAYS'} AS IDENTITY"
+    elif "delta.generationExpression" in metadata:
+        text += f" GENERATED ALWAYS AS ({metadata['delta.generationExpression']})"
+    return text
+
+
+def type_text(kind):
+    if isinstance(kind, str):
+        plain = {"long": "BIGINT", "integer": "INT", "short": "SMALLINT", "byte": "TINYINT"}
+        return plain.get(kind, kind.upper())
+    if kind["type"] == "array":
+        return f"ARRAY<{type_text(kind['elementType'])}>"
+    if kind["type"] == "map":
+        return f"MAP<{type_text(kind['keyType'])}, {type_text(kind['valueType'])}>"
+    return "STRUCT<" + ", ".join(f"{field['name']}: {type_text(field['type'])}" for field in kind["fields"]) + ">"
+
+
+def escaped(text):
+    return text.replace("\\", "\\\\").replace("'", "\\'")

@@ -73,6 +73,11 @@ class TableChangesIT {
         "INSERT INTO t REPLACE WHERE batch_id = :batch SELECT 9, 0.5, 'a', 7, NULL",
         "[[\"1\", \"1\"]]");
     wanted.put("SELECT id, score FROM t ORDER BY id", "[[\"3\", null], [\"9\", \"7\"]]");
+    wanted.put(
+        "SHOW CREATE TABLE `main`.`default`.t",
+        "[[\"CREATE TABLE `main`.`default`.`t` (\\n  id BIGINT,\\n  prediction DOUBLE,\\n"
+            + "  batch_id STRING,\\n  score INT,\\n  note STRING)\\nUSING delta");
+    wanted.put("SHOW CREATE TABLE none", "[TABLE_OR_VIEW_NOT_FOUND]");
     wanted.put("DROP TABLE IF EXISTS `t__portage_1`", "[]");
     wanted.put("DROP TABLE IF EXISTS `t__portage_1` ", "[]");
     wanted.put("DROP TABLE t__portage_1", "[TABLE_OR_VIEW_NOT_FOUND]");

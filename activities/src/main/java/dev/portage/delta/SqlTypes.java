@@ -11,8 +11,7 @@ final class SqlTypes {
   private static final Pattern LENGTH =
       Pattern.compile("(?:VARCHAR|CHAR|CHARACTER)\\((\\d{1,9})\\)");
 
-  private static final Set<String> WHOLE =
-      Set.of("TINYINT", "SMALLINT", "INT", "BIGINT", "BOOLEAN", "DATE");
+  private static final Set<String> WHOLE_NUMBERS = Set.of("TINYINT", "SMALLINT", "INT", "BIGINT");
 
   private static final Pattern TEXT = Pattern.compile("(STRING|VARCHAR|CHAR|CHARACTER)\\b.*");
 
@@ -56,10 +55,17 @@ final class SqlTypes {
     return plain(type).equals("VOID") || plain(type).equals("NULL");
   }
 
+  static boolean isWholeNumber(String type) {
+    return WHOLE_NUMBERS.contains(plain(type));
+  }
+
   /** Whether a number or time that is put into it may become another one without any error. */
   static boolean cuts(String type) {
     String plain = plain(type);
-    return WHOLE.contains(plain) || (plain.startsWith("DECIMAL(") && plain.endsWith(",0)"));
+    return WHOLE_NUMBERS.contains(plain)
+        || plain.equals("BOOLEAN")
+        || plain.equals("DATE")
+        || (plain.startsWith("DECIMAL(") && plain.endsWith(",0)"));
   }
 
   /** The most letters that it takes; empty for any number. */

@@ -61,6 +61,7 @@ class PublishingIT {
   void aTableOfProductionThatWouldLoseWhatIsScoredStopsItBeforeAnybodyIsAsked() throws Exception {
     Team team = Team.tiny("misfit");
     team.change("promotion.yaml", "rehearse: false", "rehearse: true");
+    team.change("notebooks/train.py", "SLOPE = 2.0", "SLOPE = 2.5");
     Path live = TheWorld.world().folder().state().resolve("prod/tables/misfit_predictions");
     writeWholeNumbers(live);
     team.commit("Its predictions are fractions");
@@ -68,7 +69,10 @@ class PublishingIT {
     Result stopped = team.start();
 
     assertThat(stopped.code()).as(stopped.out()).isEqualTo(1);
-    assertThat(stopped.out()).contains("stopped at rehearse", "prediction");
+    assertThat(stopped.out())
+        .contains(
+            "they don't fit misfit_predictions in prod: 5 rows have a DOUBLE in column prediction"
+                + " of which INT would lose a part");
     assertThat(stopped.out()).doesNotContain("waiting for approval");
   }
 

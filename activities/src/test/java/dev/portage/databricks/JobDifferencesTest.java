@@ -120,7 +120,10 @@ class JobDifferencesTest {
           ((ObjectNode) settings.path("tasks").path(0)).put("run_if", "ALL_SUCCESS");
         });
 
-    assertThat(lines).hasSize(1).first().asString().contains("model_version");
+    assertThat(lines)
+        .as("what is different in every promotion, and nothing else")
+        .hasSize(3)
+        .allMatch(line -> line.matches(".*\\.(model_version|model_uri|promotion_id): .*"));
   }
 
   @Test

@@ -240,7 +240,7 @@ class InitCommandTest {
         .doesNotContain("unknown key");
     assertThat(init("--batch", "wheel:churn:main").code()).isZero();
     assertThat(Files.readString(folder.resolve("promotion.yaml")))
-        .contains("VOLUME/{commit}/churn.whl  # where");
+        .contains("VOLUME/{commit}/churn.whl  # if");
   }
 
   @Test

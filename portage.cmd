@@ -76,7 +76,7 @@ rem Sets jdk to a folder that holds a JDK 25 or newer, unless it is set.
 if defined jdk exit /b 0
 if not exist "%~1\bin\javac.exe" exit /b 0
 set "major="
-for /f "tokens=2 delims==.-+" %%v in ('findstr /b "JAVA_VERSION=" "%~1\release"') do set "major=%%v"
+for /f "usebackq tokens=1,2 delims==.-+" %%k in ("%~1\release") do if "%%k"=="JAVA_VERSION" set "major=%%l"
 if not defined major exit /b 0
 set "major=%major:"=%"
 if %major% GEQ 25 set "jdk=%~1"

@@ -32,14 +32,17 @@ if exist "%cache%" goto prepared
 if not "%options%"=="command" goto prepared
 if defined TF_BUILD goto prepared
 if defined CI goto prepared
-rem The first of several commands that start at once makes it; where nothing can be written, nothing is.
-mkdir "%cache%.new" 2>nul || goto prepared
+rem In a folder of its own: where nothing can be written there is none, and of several commands that start at once each makes
+rem one, and one stays.
+set "work=%cache%.%RANDOM%"
+mkdir "%work%" 2>nul
+if not exist "%work%" goto prepared
 echo portage: preparing fast starts; this takes some seconds, once>&2
-"%java%" "@%home%\lib\command.options" "-XX:AOTCacheOutput=%cache%.new\portage.aot" -Xlog:disable -cp "%home%\lib\*" dev.portage.command.Warmup "%cache%.new\work" >nul 2>&1
+"%java%" "@%home%\lib\command.options" "-XX:AOTCacheOutput=%work%\portage.aot" -Xlog:disable -cp "%home%\lib\*" dev.portage.command.Warmup "%work%\work" >nul 2>&1
 rem An empty file otherwise: it is not tried again at every start.
-if not exist "%cache%.new\portage.aot" type nul >"%cache%.new\portage.aot"
-move /y "%cache%.new\portage.aot" "%cache%" >nul
-rmdir /s /q "%cache%.new"
+if not exist "%work%\portage.aot" type nul >"%work%\portage.aot"
+if not exist "%cache%" move /y "%work%\portage.aot" "%cache%" >nul 2>&1
+rmdir /s /q "%work%"
 :prepared
 
 rem The arguments as they were typed: %* keeps their quotes.

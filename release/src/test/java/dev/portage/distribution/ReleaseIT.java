@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,9 @@ class ReleaseIT {
     for (String tool : TOOLS) {
       for (String bin : List.of("/usr/bin/", "/bin/")) {
         if (Files.exists(Path.of(bin + tool)) && Files.notExists(tools.resolve(tool))) {
-          Files.createSymbolicLink(tools.resolve(tool), Path.of(bin + tool));
+          Path script = tools.resolve(tool);
+          Files.writeString(script, "#!/bin/sh\nexec " + bin + tool + " \"$@\"\n");
+          Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
       }
     }

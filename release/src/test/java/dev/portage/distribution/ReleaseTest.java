@@ -42,7 +42,7 @@ class ReleaseTest {
 
   ReleaseTest(@TempDir Path root) throws IOException {
     this.root = root;
-    write("release/target/dist/lib/portage-starter-1.0.jar", "jar");
+    write("release/target/dist/lib/portage-starter-1.0.jar", "a jar without entries");
     write("release/target/bom.json", "{}");
     write("LICENSE", "licence");
     write("NOTICE", "notice");

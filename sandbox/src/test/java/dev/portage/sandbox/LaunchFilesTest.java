@@ -87,6 +87,31 @@ class LaunchFilesTest {
                 + root.relativize(folder.worker("dev")));
   }
 
+  /** What the launcher for Windows starts is what that of the others starts. */
+  @Test
+  void bothLaunchersOfACheckoutStartTheSamePrograms() throws IOException {
+    String unix = Files.readString(ROOT.resolve("portage"));
+    String windows = Files.readString(ROOT.resolve("portage.cmd"));
+
+    for (String part :
+        List.of(
+            "dev.portage.command.PortageCommand",
+            "dev.portage.worker.WorkerCommand",
+            "dev.portage.sandbox.SandboxCommand",
+            "PORTAGE_JAVA_HOME",
+            "PORTAGE_JAVA_OPTS",
+            "PORTAGE_CLASSPATH",
+            "PORTAGE_PRINT_JAVA",
+            "portage.aot",
+            ".options",
+            "Build.java")) {
+      assertThat(unix).contains(part);
+      assertThat(windows).contains(part);
+    }
+    // cmd.exe reads a file with line ends of Unix wrongly where it jumps in it.
+    assertThat(windows.replace("\r\n", "")).doesNotContain("\n");
+  }
+
   static Stream<Launch> launches() throws Exception {
     return Stream.concat(ofVsCode().stream(), ofIntelliJ().stream());
   }

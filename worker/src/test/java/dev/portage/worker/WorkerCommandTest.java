@@ -50,7 +50,8 @@ class WorkerCommandTest {
   void itsNameMayStandBeforeItsOptions() {
     assertThat(WorkerCommand.withoutItsName("worker", "worker", "--port", "0"))
         .containsExactly("--port", "0");
-    assertThat(WorkerCommand.withoutItsName("worker", "--port", "0")).containsExactly("--port", "0");
+    assertThat(WorkerCommand.withoutItsName("worker", "--port", "0"))
+        .containsExactly("--port", "0");
     assertThat(WorkerCommand.withoutItsName("worker")).isEmpty();
   }
 

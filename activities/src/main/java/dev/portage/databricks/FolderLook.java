@@ -50,7 +50,7 @@ final class FolderLook {
                   + owner
                   + ": "
                   + login.grantPermission("directories", null, "CAN_MANAGE")
-                  + ", with the object_id that this tells: databricks workspace get-status "
+                  + ", with the object_id from: databricks workspace get-status "
                   + folder));
     }
     String id = status.json().path("object_id").asText("");
@@ -63,7 +63,7 @@ final class FolderLook {
         ? Optional.of(
             lack(
                 folder,
-                login.name() + " may not make experiments in it: " + RightProbes.said(permissions),
+                login.name() + " may not create experiments in it: " + RightProbes.said(permissions),
                 "For " + owner + ": " + api.grant(thing)))
         : Optional.empty();
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the login has a Git credential: a run reads the commit with the credential of the
- * identity that it runs as. Without one it reads public repositories alone.
+ * identity that it runs as. Without one it reads only public repositories.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/gitcredentials">Git Credentials API</a>
  */
@@ -64,7 +64,7 @@ final class GitLook {
                 + (source == null ? "" : " for " + provider)
                 + ", so its runs read "
                 + (source == null
-                    ? "public repositories alone"
+                    ? "only public repositories"
                     : source.gitUrl() + " only if it is public"),
             login.isServicePrincipal()
                 ? "For a manager of the service principal: databricks git-credentials create "

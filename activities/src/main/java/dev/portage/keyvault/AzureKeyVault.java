@@ -131,7 +131,7 @@ public final class AzureKeyVault implements KeyVault {
               FailureKind.USER,
               attempt.tried(),
               attempt.where(),
-              value.isTextual() ? "its value is empty" : "the answer has no value",
+              value.isTextual() ? "its value is empty" : "the response has no value",
               "Store the login in it: az keyvault secret set --vault-name "
                   + reference.vault()
                   + " --name "
@@ -151,7 +151,7 @@ public final class AzureKeyVault implements KeyVault {
         .status(
             403,
             FailureKind.USER,
-            "Whoever owns the vault lets "
+            "The owner of the vault can let "
                 + who
                 + " read it: az role assignment create --role \"Key Vault Secrets User\""
                 + " --assignee <its object id> --scope $(az keyvault show --name "

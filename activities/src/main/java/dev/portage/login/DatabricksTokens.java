@@ -99,7 +99,7 @@ final class DatabricksTokens implements TokenSource {
               FailureKind.USER,
               attempt.tried(),
               attempt.where(),
-              "the answer has no token",
+              "the response has no token",
               "Is " + host + " a Databricks workspace? Others have no /oidc/v1/token."));
     }
     long seconds = json.path("expires_in").asLong(UNSAID.toSeconds());

@@ -155,7 +155,7 @@ final class EntraTokens implements TokenSource {
               FailureKind.USER,
               "read the certificate " + login.certificate().text(),
               "this worker",
-              "it is no certificate with a private key, or its password is another",
+              "it is not a certificate with a private key, or its password is wrong",
               "Store it as PEM with the private key, or as PFX with certificate-password."));
     }
   }

@@ -115,7 +115,7 @@ final class IdTokens {
     }
     String token = answer.json().path(field).asText("");
     if (token.isBlank()) {
-      throw lack(tried, "the answer has no \"" + field + "\"", remedy);
+      throw lack(tried, "the response has no \"" + field + "\"", remedy);
     }
     return Secret.of(token);
   }

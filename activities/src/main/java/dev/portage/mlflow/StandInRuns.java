@@ -65,7 +65,7 @@ final class StandInRuns {
     tags.put(MADE, String.valueOf(clock.millis()));
     tags.put(
         NOTE,
-        "Portage made this run to stand for the model "
+        "Portage created this run to stand in for the model "
             + model.source()
             + ", of which no run of this workspace is known. It trained nothing: its params,"
             + " metrics and tags are those of the logged model.");

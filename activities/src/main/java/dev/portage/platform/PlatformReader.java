@@ -150,7 +150,7 @@ final class PlatformReader {
       if (!groups.containsKey(group)) {
         report(
             key,
-            "group \"" + group + "\" lists nobody, so anyone could decide from half of the time on",
+            "group \"" + group + "\" has no members, so anyone could decide from half of the time on",
             groups.isEmpty()
                 ? "a group that is listed in groups"
                 : String.join(", ", groups.keySet()),
@@ -158,7 +158,7 @@ final class PlatformReader {
       } else if (approve.contains(group)) {
         report(
             key,
-            "group \"" + group + "\" is already asked by approve",
+            "group \"" + group + "\" is already in approve",
             "groups that approve does not name",
             null);
       }

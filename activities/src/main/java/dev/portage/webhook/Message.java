@@ -84,7 +84,7 @@ record Message(String title, List<Fact> facts, @Nullable String command, @Nullab
           case REMINDED -> "approval " + name + target + " is still needed";
           case DECIDED -> name + (isRejected(notice) ? " was rejected" : " was approved");
           case EXPIRED -> name + " has expired: nobody decided in time";
-          case STOPPED -> "stopped; it goes on when someone resumes it";
+          case STOPPED -> "stopped; it continues once someone resumes it";
           case RELEASED ->
               notice.live().isEmpty() ? "released" : "released " + String.join(", ", notice.live());
           case REJECTED -> "rejected by the gates";

@@ -76,11 +76,11 @@ public final class WebhookNotices implements NoticeActivities {
             .status(
                 404,
                 FailureKind.USER,
-                "Nothing is there any more: make the webhook anew and replace the secret behind url.")
+                "The webhook no longer exists: create it again and replace the secret behind url.")
             .status(
                 410,
                 FailureKind.USER,
-                "The webhook was removed: make it anew and replace the secret behind url.")
+                "The webhook was removed: create it again and replace the secret behind url.")
             .clock(clock)
             .build();
   }
@@ -153,7 +153,7 @@ public final class WebhookNotices implements NoticeActivities {
         .orElseThrow(() ->
             lack(
                 attempt,
-                "the secret " + receiver.url().text() + " is no address that notices are sent to",
+                "the secret " + receiver.url().text() + " is not an address that notices are sent to",
                 "Store " + WebhookAddress.ALLOWED + "."));
   }
 
@@ -162,7 +162,7 @@ public final class WebhookNotices implements NoticeActivities {
     if (!Signature.isStrong(key)) {
       throw lack(
           attempt,
-          "the key " + reference.text() + " is too short, or is no base64 behind whsec_",
+          "the key " + reference.text() + " is too short, or not base64 after whsec_",
           "Use at least "
               + Signature.SHORTEST_KEY
               + " bytes, such as those of: openssl rand -base64 32");

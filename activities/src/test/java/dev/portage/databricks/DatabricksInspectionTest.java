@@ -112,7 +112,7 @@ class DatabricksInspectionTest {
 
     assertThat(found.verdict()).isEqualTo(Verdict.NOTE);
     assertThat(found.text())
-        .isEqualTo("ana@example.com has none, so its runs read public repositories alone");
+        .isEqualTo("ana@example.com has none, so its runs read only public repositories");
     assertThat(found.remedy())
         .startsWith("For ana@example.com: databricks git-credentials create <provider>");
 

@@ -48,7 +48,7 @@ class StandInRunsTest {
         .containsEntry("mlflow.user", "ana@example.com")
         .containsEntry("team", "churn")
         .hasEntrySatisfying(
-            "mlflow.note.content", note -> assertThat(note).startsWith("Portage made this run"));
+            "mlflow.note.content", note -> assertThat(note).startsWith("Portage created this run"));
     assertThat(run.outputs()).as("it trained nothing").isEmpty();
     assertThat(stoodFor.page()).isNotNull();
     assertThat(stoodFor.model().artifactUri()).isEqualTo(alone().model().artifactUri());

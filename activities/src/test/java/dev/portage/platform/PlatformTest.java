@@ -221,11 +221,11 @@ class PlatformTest {
     assertThat(errors(SMALLEST + tiers.formatted("approve: owners, escalate-to: heds")))
         .singleElement()
         .asString()
-        .contains("lists nobody", "did you mean \"heads\"?");
+        .contains("has no members", "did you mean \"heads\"?");
     assertThat(errors(SMALLEST + tiers.formatted("approve: owners, escalate-to: owners")))
         .singleElement()
         .asString()
-        .contains("already asked");
+        .contains("already in approve");
     assertThat(errors(SMALLEST + tiers.formatted("approve: [], escalate-to: heads")))
         .singleElement()
         .asString()
@@ -233,7 +233,7 @@ class PlatformTest {
     assertThat(errors(SMALLEST + "tiers: { all: { models: \"*\", approve: a, escalate-to: b } }\n"))
         .singleElement()
         .asString()
-        .contains("lists nobody, so anyone could decide");
+        .contains("has no members, so anyone could decide");
   }
 
   @Test

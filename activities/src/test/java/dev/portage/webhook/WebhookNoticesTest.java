@@ -148,7 +148,7 @@ class WebhookNoticesTest {
     ApplicationFailure failure = failure();
     assertThat(failure.getOriginalMessage())
         .contains("404")
-        .contains("make the webhook anew")
+        .contains("create it again")
         .doesNotContain("SECRET1", "SECRET2", "XyzSecretToken", "QuerySecretValue", KEY);
     assertThat(failure.getDetails().get(Problem.class).toString())
         .doesNotContain("SECRET1", "XyzSecretToken", "QuerySecretValue");

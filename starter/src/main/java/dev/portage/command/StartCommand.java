@@ -50,8 +50,7 @@ final class StartCommand extends BaseCommand {
       names = "--wait-for",
       paramLabel = "start|approval|end",
       description =
-          "How long to follow it: until it is under way, needs approval (default) or has ended. The"
-              + " preflight runs before in any case.")
+          "How long to follow it: until it is under way, needs approval (default) or has ended. The preflight always runs first.")
   private WaitFor waitFor = WaitFor.approval;
 
   @Option(

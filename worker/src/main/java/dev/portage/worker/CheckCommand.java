@@ -30,11 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "portage check",
     description =
-        "Checks platform files and promotion.yaml files: every error at once, with its line and what"
-            + " is allowed. Reads no secret and calls no server. A promotion.yaml is also held against"
-            + " the platform file.",
+        "Check platform files and promotion.yaml files: report every error, with its line and what is allowed. Reads no secret and calls no server. A promotion.yaml is also compared with the platform file.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all right", "2:wrong use or file"})
+    exitCodeList = {"0:no errors", "2:wrong use or file"})
 public final class CheckCommand implements Callable<Integer> {
 
   private static final int DONE = 0;
@@ -57,15 +55,14 @@ public final class CheckCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..*",
       description =
-          "Files to check. Default: portage.yaml and promotion.yaml, as far as they are here.")
+          "Files to check. Default: portage.yaml and promotion.yaml, if they exist.")
   private List<Path> files = List.of();
 
   @Option(
       names = "--platform",
       paramLabel = "FILE",
       description =
-          "The platform file that a promotion.yaml is held against. Default: the one among FILE,"
-              + " else PORTAGE_PLATFORM, else ./portage.yaml if it is there.")
+          "The platform file that a promotion.yaml is compared with. Default: the one among FILE, else PORTAGE_PLATFORM, else ./portage.yaml if it exists.")
   private @Nullable Path platform;
 
   @Option(

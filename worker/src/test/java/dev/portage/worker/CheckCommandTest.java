@@ -74,7 +74,7 @@ class CheckCommandTest {
     assertThat(ran.out()).contains("promotion.yaml:2: ").contains("gpu");
     Ran alone = check(promotion.toString());
     assertThat(alone.code()).isZero();
-    assertThat(alone.out()).contains("not held against a platform file");
+    assertThat(alone.out()).contains("not compared with a platform file");
   }
 
   @Test

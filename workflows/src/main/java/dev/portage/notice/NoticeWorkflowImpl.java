@@ -64,7 +64,7 @@ public final class NoticeWorkflowImpl implements NoticeWorkflow {
     private @Nullable String longAttempt(String receiver, Instant until) {
       Duration left = Duration.between(now(), until);
       if (!left.isPositive()) {
-        return "it asked to be left alone for longer than a notice is worth delivering";
+        return "it asked for a pause longer than a notice is worth retrying";
       }
       try {
         attempt(receiver, left);

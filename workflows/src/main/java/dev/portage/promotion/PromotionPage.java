@@ -50,7 +50,7 @@ public final class PromotionPage {
   private static final Block SIGNALS =
       new Paragraph(
           Line.words(
-              "Send a Signal takes the same names and input, and tells no reason if it is refused: this page then does."));
+              "Send a Signal takes the same names and input, but returns no reason if it is refused; this page shows it."));
 
   private final PromotionView view;
 

@@ -219,13 +219,13 @@ final class Telling {
       delivered.get();
     } catch (ChildWorkflowFailure failure) {
       if (!isToldAlready(failure)) {
-        progress.notice("nobody was told (" + notice.kind().word() + "): " + line(failure));
+        progress.notice("nobody was notified (" + notice.kind().word() + "): " + line(failure));
       }
     } catch (TemporalFailure failure) {
       progress.notice(
-          "nobody was told ("
+          "nobody was notified ("
               + notice.kind().word()
-              + "), since it can't be read who is to be: "
+              + "), since the receivers can't be read: "
               + Failures.line(failure));
     } finally {
       if (!handedOver) {
@@ -275,7 +275,7 @@ final class Telling {
         .map(report -> {
           Instant until = report.until();
           return report.receiver()
-              + " was not told ("
+              + " was not notified ("
               + report.notice().substring(start.workflowId().length() + 1)
               + ")"
               + (until == null

@@ -87,7 +87,7 @@ final class Unmarking {
               what
                   + " may still be "
                   + mark
-                  + ", though it is not on its way any more; take that back in its registry: "
+                  + ", although it is no longer being promoted; remove that in its registry: "
                   + Failures.line(failure));
     }
   }

@@ -130,7 +130,7 @@ class NoticesTest {
     assertThat(PromotionEngine.status(promotion).notTold())
         .singleElement()
         .asString()
-        .startsWith("team was not told (asked/prod-1); retried until ")
+        .startsWith("team was not notified (asked/prod-1); retried until ")
         .contains("no connection");
 
     engine.world.allow("deliver");
@@ -145,16 +145,16 @@ class NoticesTest {
     engine.world.refuse(
         "deliver",
         Failures.of(
-            Problem.of(FailureKind.USER, "tell team", "receiver team", "410", "make it anew")));
+            Problem.of(FailureKind.USER, "tell team", "receiver team", "410", "create it again")));
     WorkflowStub promotion = waiting();
     until(() -> !PromotionEngine.status(promotion).notTold().isEmpty());
     PromotionView view = PromotionEngine.status(promotion);
     assertThat(view.notTold())
         .singleElement()
         .asString()
-        .startsWith("team was not told (asked/prod-1): ")
+        .startsWith("team was not notified (asked/prod-1): ")
         .doesNotContain("retried")
-        .contains("make it anew");
+        .contains("create it again");
     assertThat(DetailsPage.of(PromotionPage.details(view))).contains("Notices that did not arrive");
   }
 

@@ -2,11 +2,14 @@ package dev.portage.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.copy.Verify;
 import dev.portage.document.Reading;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
+import dev.portage.notice.NoticeKind;
+import dev.portage.notice.NoticeReceiver;
 import dev.portage.registry.Marking;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
@@ -111,6 +114,35 @@ class EffectiveSettingsTest {
                     List.of(new ListedPerson(List.of("ana@example.com"), List.of("owners"))))));
     assertThat(settings.identity()).isEqualTo(Identity.CLAIMED);
     assertThat(settings.retryTimeout()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void whoIsToldAndWhoElseMayDecideIsInForceWithoutAnySecret() {
+    Settings settings =
+        settings(
+            PLATFORM
+                    .replace("approve: [owners]", "approve: [owners], escalate-to: heads")
+                    .replace("[ana@example.com] }", "[ana@example.com], heads: cleo@example.com }")
+                + """
+                notify:
+                  team: { format: teams, url: "env:TEAM_URL", on: [asked, released], models: "dia*" }
+                  others: { format: slack, url: "env:OTHER_URL", models: churn }
+                """,
+            FILE,
+            FILES);
+    assertThat(settings.receivers())
+        .containsExactly(
+            new NoticeReceiver("team", List.of(NoticeKind.ASKED, NoticeKind.RELEASED)));
+    ApprovalPolicy policy = settings.approvals().get("prod");
+    assertThat(policy.escalateTo()).containsExactly("heads");
+    assertThat(policy.members()).containsEntry("heads", List.of("cleo@example.com"));
+    assertThat(settings.values())
+        .extracting(EffectiveValue::name, EffectiveValue::value)
+        .contains(
+            tuple("notify.team", "teams: asked, released"),
+            tuple("escalate-to", "heads, from half of the time on"),
+            tuple("groups.heads", "cleo@example.com"));
+    assertThat(settings.toString()).doesNotContain("TEAM_URL");
   }
 
   @Test

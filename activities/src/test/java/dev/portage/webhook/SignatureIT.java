@@ -49,7 +49,7 @@ class SignatureIT {
             + "assert not is_from_portage({**good, 'webhook-timestamp': str("
             + (now - 3_600)
             + ")}, body, key)\n"
-            + "assert not is_from_portage(good, body, 'whsec_' + key[7:] + 'AAAA')\n"
+            + "assert not is_from_portage(good, body, 'whsec_' + key[10:])\n"
             + "print('verified')\n");
     Process python =
         new ProcessBuilder("python3", "receiver.py")

@@ -63,7 +63,9 @@ final class FolderLook {
         ? Optional.of(
             lack(
                 folder,
-                login.name() + " may not create experiments in it: " + RightProbes.said(permissions),
+                login.name()
+                    + " may not create experiments in it: "
+                    + RightProbes.said(permissions),
                 "For " + owner + ": " + api.grant(thing)))
         : Optional.empty();
   }

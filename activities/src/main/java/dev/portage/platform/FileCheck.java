@@ -53,7 +53,8 @@ public final class FileCheck {
       PromotionFile promotion, @Nullable Platform platform) {
     if (platform == null) {
       return new Reading.Good<>(
-          List.of("model " + promotion.model(), "not compared with a platform file: none is known"));
+          List.of(
+              "model " + promotion.model(), "not compared with a platform file: none is known"));
     }
     PathCheck check = new PathCheck(platform, promotion);
     List<ValidationError> errors = new ArrayList<>(check.errors(List.of()));

@@ -150,7 +150,9 @@ final class PlatformReader {
       if (!groups.containsKey(group)) {
         report(
             key,
-            "group \"" + group + "\" has no members, so anyone could decide from half of the time on",
+            "group \""
+                + group
+                + "\" has no members, so anyone could decide from half of the time on",
             groups.isEmpty()
                 ? "a group that is listed in groups"
                 : String.join(", ", groups.keySet()),

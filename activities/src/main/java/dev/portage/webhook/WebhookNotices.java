@@ -153,7 +153,9 @@ public final class WebhookNotices implements NoticeActivities {
         .orElseThrow(() ->
             lack(
                 attempt,
-                "the secret " + receiver.url().text() + " is not an address that notices are sent to",
+                "the secret "
+                    + receiver.url().text()
+                    + " is not an address that notices are sent to",
                 "Store " + WebhookAddress.ALLOWED + "."));
   }
 

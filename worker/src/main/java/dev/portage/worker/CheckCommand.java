@@ -54,8 +54,7 @@ public final class CheckCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "0..*",
-      description =
-          "Files to check. Default: portage.yaml and promotion.yaml, if they exist.")
+      description = "Files to check. Default: portage.yaml and promotion.yaml, if they exist.")
   private List<Path> files = List.of();
 
   @Option(

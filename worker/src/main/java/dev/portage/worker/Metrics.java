@@ -4,6 +4,8 @@ import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
 import com.uber.m3.tally.ScopeCloseException;
 import com.uber.m3.util.Duration;
+import dev.portage.promotion.PromotionMetrics;
+import dev.portage.promotion.PromotionState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -11,12 +13,14 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /**
- * This worker's metrics: those of Temporal's SDK, the promotions ({@code portage_promotions_ended},
- * {@code portage_step}, counted by the workflow itself, once each and not again on replay), how
- * many wait, and the JVM.
+ * This worker's metrics, as docs/monitoring.md describes them: those of Temporal's SDK, what
+ * promotions count ({@link PromotionMetrics}), how many are in a state, and the JVM. {@link
+ * MetricShape} bounds how many time series there are.
  */
 final class Metrics implements AutoCloseable {
 
@@ -25,16 +29,33 @@ final class Metrics implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Scope scope =
-      new RootScopeBuilder()
-          .reporter(new MicrometerClientStatsReporter(registry))
-          .reportEvery(EVERY);
+  private final Scope scope;
   private final JvmGcMetrics garbage = new JvmGcMetrics();
 
-  Metrics() {
+  /**
+   * @param workflowTypes what this worker runs
+   */
+  Metrics(Set<String> workflowTypes) {
+    registry.config().meterFilter(new MetricShape(workflowTypes));
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     garbage.bindTo(registry);
+    beginAtZero();
+    scope =
+        new RootScopeBuilder()
+            .reporter(new MicrometerClientStatsReporter(registry))
+            .reportEvery(EVERY);
+  }
+
+  /** Prometheus sees no increase in a counter that is born with its first count. */
+  private void beginAtZero() {
+    for (PromotionState outcome : PromotionMetrics.outcomes()) {
+      registry.counter(PromotionMetrics.ENDED, PromotionMetrics.OUTCOME, outcome.name());
+    }
+    registry.counter(PromotionMetrics.STARTED);
+    registry.counter(PromotionMetrics.UNFINISHED);
+    registry.counter(PromotionMetrics.REFUSED);
+    registry.counter(PromotionMetrics.DECISIONS);
   }
 
   /** Where Temporal's SDK and the workflows count. */
@@ -42,10 +63,14 @@ final class Metrics implements AutoCloseable {
     return scope;
   }
 
-  /** Shows how many promotions wait for a person. */
-  void waiting(DoubleSupplier count) {
-    Gauge.builder("portage_waiting", count::getAsDouble)
-        .description("promotions waiting for a person; NaN if Temporal can't count them")
+  /**
+   * Shows how many promotions are in a state.
+   *
+   * @param count NaN where they can't be counted
+   */
+  void inState(PromotionState state, String means, DoubleSupplier count) {
+    Gauge.builder("portage_" + state.name().toLowerCase(Locale.ROOT), count::getAsDouble)
+        .description(means + "; NaN if Temporal can't count them. Every worker shows all: max")
         .register(registry);
   }
 

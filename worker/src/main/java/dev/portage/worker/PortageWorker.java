@@ -15,6 +15,7 @@ import dev.portage.platform.Receiver;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceLogins;
+import dev.portage.promotion.PromotionState;
 import dev.portage.secrets.KeyVault;
 import dev.portage.secrets.Secrets;
 import dev.portage.temporal.WebUi;
@@ -95,11 +96,18 @@ public final class PortageWorker implements AutoCloseable {
       Secrets secrets = new Secrets(beside, settings.environment()::get, vault);
       WorkspaceLogins logins =
           new WorkspaceLogins(file, new Credentials(secrets, http), Set.copyOf(names));
-      Metrics metrics = new Metrics();
+      Metrics metrics = new Metrics(TaskQueues.workflowTypes());
       resources.push(metrics);
       TemporalClient temporal = TemporalClient.open(settings.environment(), metrics.scope());
       resources.push(temporal);
-      metrics.waiting(new WaitingCount(temporal));
+      metrics.inState(
+          PromotionState.WAITING,
+          "Promotions that wait for a person",
+          new StateCount(temporal, PromotionState.WAITING));
+      metrics.inState(
+          PromotionState.STOPPED,
+          "Promotions that stopped, and wait for an order to resume",
+          new StateCount(temporal, PromotionState.STOPPED));
       WorkerFactory factory =
           TaskQueues.of(
               temporal.client(),

@@ -25,6 +25,8 @@ import dev.portage.turns.TurnGuard;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.DataConverterException;
+import io.temporal.common.metadata.POJOWorkflowImplMetadata;
+import io.temporal.common.metadata.POJOWorkflowMethodMetadata;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -84,7 +86,25 @@ final class TaskQueues {
    */
   private static final Duration WITHOUT_YIELDING = Duration.ofSeconds(5);
 
+  private static final List<Class<?>> WORKFLOWS =
+      List.of(
+          PromotionWorkflowImpl.class,
+          PreflightWorkflowImpl.class,
+          LaneWorkflowImpl.class,
+          CopyWorkflowImpl.class,
+          FinishWorkflowImpl.class,
+          NoticeWorkflowImpl.class,
+          HelloWorkflowImpl.class);
+
   private TaskQueues() {}
+
+  /** Types of the workflows that run here. */
+  static Set<String> workflowTypes() {
+    return WORKFLOWS.stream()
+        .flatMap(type -> POJOWorkflowImplMetadata.newInstance(type).getWorkflowMethods().stream())
+        .map(POJOWorkflowMethodMetadata::getName)
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   /** Everything that this process serves, not yet started. */
   static WorkerFactory of(
@@ -127,13 +147,7 @@ final class TaskQueues {
         WorkflowImplementationOptions.newBuilder()
             .setFailWorkflowExceptionTypes(DataConverterException.class)
             .build(),
-        PromotionWorkflowImpl.class,
-        PreflightWorkflowImpl.class,
-        LaneWorkflowImpl.class,
-        CopyWorkflowImpl.class,
-        FinishWorkflowImpl.class,
-        NoticeWorkflowImpl.class,
-        HelloWorkflowImpl.class);
+        WORKFLOWS.toArray(Class<?>[]::new));
     shared.registerActivitiesImplementations(
         new EffectiveSettings(platform),
         new PlatformPeople(platform),

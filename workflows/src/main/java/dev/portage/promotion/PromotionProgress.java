@@ -52,6 +52,7 @@ final class PromotionProgress {
   private final PromotionStart start;
   private final String id;
   private final ApprovalDesk desk;
+  private final PromotionMetrics metrics;
   private final Instant started;
   private final Map<String, StepView> steps = new LinkedHashMap<>();
   private final List<ModelVersion> versions = new ArrayList<>();
@@ -82,9 +83,11 @@ final class PromotionProgress {
   PromotionProgress(PromotionStart start, ApprovalDesk desk) {
     this.start = start;
     this.desk = desk;
+    this.metrics = new PromotionMetrics(desk);
     this.id = Workflow.getInfo().getWorkflowId();
     this.started = now();
     this.toldState = state;
+    metrics.started();
     if (start.authorship() != null) {
       gaps.addAll(start.authorship().gaps());
     }
@@ -99,6 +102,7 @@ final class PromotionProgress {
       PromotionStart start, ApprovalDesk desk, ProgressState before, @Nullable Settings effective) {
     this.start = start;
     this.desk = desk;
+    this.metrics = new PromotionMetrics(desk);
     this.id = Workflow.getInfo().getWorkflowId();
     this.started = before.started();
     before.steps().forEach(view -> steps.put(view.name(), view));
@@ -195,13 +199,15 @@ final class PromotionProgress {
     }
     Instant end = now();
     steps.put(step, new StepView(step, how, view.attempt(), view.started(), end, made, page));
-    Workflow.getMetricsScope()
-        .tagged(Map.of("step", step, "outcome", how.name()))
-        .timer("portage_step")
-        .record(
-            com.uber.m3.util.Duration.ofMillis(
-                (double) Duration.between(view.started(), end).toMillis()));
+    metrics.stepEnded(step, origin(), how, Duration.between(view.started(), end));
     publish();
+  }
+
+  /** Name of the first workspace. */
+  private String origin() {
+    return settings == null
+        ? PromotionMetrics.NO_WORKSPACE
+        : settings.path().getFirst().workspace();
   }
 
   void running(String what) {
@@ -258,10 +264,7 @@ final class PromotionProgress {
     problem = what;
     become(how, text, unfinished.isEmpty() ? null : "portage resume " + id);
     publishNow();
-    Workflow.getMetricsScope()
-        .tagged(Map.of("outcome", how.name(), "model", start.model()))
-        .counter("portage_promotions_ended")
-        .inc(1);
+    metrics.ended(how, !unfinished.isEmpty());
   }
 
   void candidate(Candidate exact) {
@@ -415,6 +418,7 @@ final class PromotionProgress {
   /** Publishes immediately; must be called at the end, after which nothing is published. */
   void publishNow() {
     changed = false;
+    metrics.messages();
     Workflow.setCurrentDetails(DetailsPage.of(PromotionPage.details(view())));
     if (publishesTogether) {
       publishAttributes();

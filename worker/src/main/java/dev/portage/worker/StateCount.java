@@ -9,21 +9,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * How many promotions wait for a person, as Temporal itself counts them: correct for any number of
+ * How many promotions are in a state, as Temporal itself counts them: correct for any number of
  * workers and after any restart. Queried at most every ten seconds. NaN where there is no such
  * count, as on the test server.
  */
-final class WaitingCount implements DoubleSupplier {
+final class StateCount implements DoubleSupplier {
 
   private static final Duration FRESH = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
   private final TemporalClient temporal;
+  private final PromotionState state;
   private double last = Double.NaN;
   private long askedAt = System.nanoTime() - FRESH.toNanos();
 
-  WaitingCount(TemporalClient temporal) {
+  StateCount(TemporalClient temporal, PromotionState state) {
     this.temporal = temporal;
+    this.state = state;
   }
 
   @Override
@@ -48,7 +50,7 @@ final class WaitingCount implements DoubleSupplier {
                   .setQuery(
                       PromotionAttributes.STATE.getName()
                           + " = '"
-                          + PromotionState.WAITING.name()
+                          + state.name()
                           + "' AND ExecutionStatus = 'Running'")
                   .build())
           .getCount();

@@ -29,13 +29,17 @@ public final class LaneClient implements TurnActivities {
   /** Between two reads of a promotion that is next. Usually the lane itself answers first. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  /** Pauses between two reads of a promotion that isn't next. */
+  /** Pauses at most between two reads of a promotion that isn't next; one for each before it. */
   private static final int PAUSES_OF_OTHERS = 5;
+
+  /** So many before it, at most, has a promotion that waits for the lane's own answer. */
+  private static final int NEAR = PendingUpdates.AT_A_LANE;
 
   /** So often a lane is reminded that knows the request and does not number it. */
   private static final int LOOKS_UNTIL_REMINDED = 15;
 
   private final WorkflowClient client;
+  private final PendingUpdates pending = new PendingUpdates();
   private final Duration pause;
 
   /**
@@ -81,8 +85,11 @@ public final class LaneClient implements TurnActivities {
     int looks = 0;
     Duration between = pause;
     long looked = System.nanoTime();
-    try (RequestedLane asked = new RequestedLane(client, request);
+    try (RequestedLane asked = new RequestedLane(client, request, pending);
         LaneObserver looking = new LaneObserver(() -> lane(request))) {
+      if (!asked.isAsked()) {
+        request(request);
+      }
       while (true) {
         Activity.getExecutionContext().heartbeat(null);
         Optional<Grant> answer = asked.within(pause);
@@ -108,8 +115,10 @@ public final class LaneClient implements TurnActivities {
         if (holds ? ++looks % LOOKS_UNTIL_REMINDED == 0 : place < 0) {
           request(request);
         }
-        between = place > 0 ? pause.multipliedBy(PAUSES_OF_OTHERS) : pause;
-        asked.again();
+        between = pause.multipliedBy(Math.clamp(place, 1, PAUSES_OF_OTHERS));
+        if (place < NEAR) {
+          asked.again();
+        }
       }
     }
   }

@@ -14,29 +14,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests the turn from a lane by an Update, which the lane answers the moment it grants the turn.
- * The response is only faster than reading the lane, and may never come: Temporal limits how many
- * Updates may wait at a workflow, an older worker doesn't know this Update, and a lane that
- * continues as new answers none.
+ * The response is only faster than reading the lane, and may never come: only a few Updates may
+ * wait at a lane ({@link PendingUpdates}), an older worker doesn't know this Update, and a lane
+ * that continues as new answers none.
  */
 final class RequestedLane implements AutoCloseable {
 
   private final WorkflowClient client;
   private final TurnRequest request;
-  private FutureTask<Optional<Grant>> answer;
+  private final PendingUpdates pending;
+  private @Nullable FutureTask<Optional<Grant>> answer;
 
-  /** Requests the turn, and starts the lane if there is none. */
-  RequestedLane(WorkflowClient client, TurnRequest request) {
+  /** Requests the turn if there is a place for an Update, and then also starts the lane if there is none. */
+  RequestedLane(WorkflowClient client, TurnRequest request, PendingUpdates pending) {
     this.client = client;
     this.request = request;
+    this.pending = pending;
     this.answer = ask();
   }
 
-  /** Requests again if the last Update has ended without a grant. */
+  /** Whether an Update waits, or has been answered. */
+  boolean isAsked() {
+    return answer != null;
+  }
+
+  /** Requests it again if no Update waits and there is a place for one. */
   void again() {
-    if (answer.isDone()) {
+    if (answer == null || answer.isDone()) {
       answer = ask();
     }
   }
@@ -46,10 +54,13 @@ final class RequestedLane implements AutoCloseable {
    */
   Optional<Grant> within(Duration longest) {
     long began = System.nanoTime();
+    FutureTask<Optional<Grant>> asked = answer;
     try {
-      Optional<Grant> grant = answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-      if (grant.isPresent()) {
-        return grant;
+      if (asked != null) {
+        Optional<Grant> grant = asked.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        if (grant.isPresent()) {
+          return grant;
+        }
       }
     } catch (TimeoutException | ExecutionException none) {
       // The caller reads the lane instead.
@@ -74,8 +85,17 @@ final class RequestedLane implements AutoCloseable {
     return ApplicationFailure.newFailure("the worker is stopping", "WorkerStops");
   }
 
-  private FutureTask<Optional<Grant>> ask() {
-    FutureTask<Optional<Grant>> asked = new FutureTask<>(this::askAndWait);
+  private @Nullable FutureTask<Optional<Grant>> ask() {
+    if (!pending.begin(request.laneId())) {
+      return null;
+    }
+    FutureTask<Optional<Grant>> asked =
+        new FutureTask<>(this::askAndWait) {
+          @Override
+          protected void done() {
+            pending.end(request.laneId());
+          }
+        };
     Thread.ofVirtual().name("turn of " + request.laneId()).start(asked);
     return asked;
   }
@@ -97,6 +117,9 @@ final class RequestedLane implements AutoCloseable {
   /** Stops waiting. The lane keeps the request until it is given back. */
   @Override
   public void close() {
-    answer.cancel(true);
+    FutureTask<Optional<Grant>> asked = answer;
+    if (asked != null) {
+      asked.cancel(true);
+    }
   }
 }

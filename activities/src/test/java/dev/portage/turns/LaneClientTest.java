@@ -13,6 +13,7 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
@@ -31,9 +32,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,20 +65,13 @@ class LaneClientTest {
                       .build())
               .build());
   private final WorkflowClient client = temporal.getWorkflowClient();
-  private final TestActivityEnvironment activities =
-      TestActivityEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .build());
+  private final Queue<TestActivityEnvironment> activities = new ConcurrentLinkedQueue<>();
   private final Worker worker = temporal.newWorker(Queues.PORTAGE);
   private final Map<String, Grant> numbers = new ConcurrentHashMap<>();
 
   @AfterEach
   void stop() {
-    activities.close();
+    activities.forEach(TestActivityEnvironment::close);
     temporal.close();
   }
 
@@ -91,6 +91,37 @@ class LaneClientTest {
     new LaneClient(client).giveBack(first);
 
     assertThat(waiting.join()).isEqualTo(new Grant(second, 2L));
+  }
+
+  /** Temporal takes ten, and refusing the others costs it more than what they ask for. */
+  @Test
+  void ofACrowdOnlyThoseWhoseTurnIsNearWaitByAnUpdate() throws Exception {
+    serve(LaneWorkflowImpl.class);
+    LaneClient lane = new LaneClient(client, Duration.ofMillis(100));
+    TurnRequest holder = wanted("first");
+    lane.request(holder);
+    awaitHolder(holder);
+    List<TurnRequest> crowd =
+        IntStream.range(0, PendingUpdates.AT_A_LANE + 3)
+            .mapToObj(number -> wanted("crowd-" + number))
+            .toList();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Grant>> waiting =
+          crowd.stream()
+              // One environment runs one activity at a time.
+              .map(each -> threads.submit(() -> turns(lane, newActivities()).awaitGrant(each)))
+              .toList();
+      crowd.forEach(this::awaitWaiting);
+      assertThat(updates(holder)).isLessThanOrEqualTo(PendingUpdates.AT_A_LANE);
+
+      lane.giveBack(holder);
+      for (int turn = 0; turn < crowd.size(); turn++) {
+        TurnRequest next = awaitOtherHolder(holder);
+        assertThat(waiting.get(crowd.indexOf(next)).get().request()).isEqualTo(next);
+        lane.giveBack(next);
+        holder = next;
+      }
+    }
   }
 
   @Test
@@ -146,13 +177,30 @@ class LaneClientTest {
   }
 
   private TurnActivities turns(Duration pause) {
-    activities.registerActivitiesImplementations(new LaneClient(client, pause));
+    return turns(new LaneClient(client, pause), newActivities());
+  }
+
+  private static TurnActivities turns(LaneClient lanes, TestActivityEnvironment activities) {
+    activities.registerActivitiesImplementations(lanes);
     return activities.newActivityStub(
         TurnActivities.class,
         ActivityOptions.newBuilder()
             .setStartToCloseTimeout(Duration.ofHours(1))
             .setHeartbeatTimeout(Duration.ofHours(1))
             .build());
+  }
+
+  private TestActivityEnvironment newActivities() {
+    TestActivityEnvironment made =
+        TestActivityEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(
+                    WorkflowClientOptions.newBuilder()
+                        .setDataConverter(Payloads.dataConverter())
+                        .build())
+                .build());
+    activities.add(made);
+    return made;
   }
 
   private void serve(Class<?> lane) {
@@ -184,6 +232,29 @@ class LaneClientTest {
     while (!state(request).waiting().contains(request)) {
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
+  }
+
+  private void awaitHolder(TurnRequest request) {
+    while (!request.equals(state(request).holder())) {
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  private TurnRequest awaitOtherHolder(TurnRequest before) {
+    while (true) {
+      TurnRequest holder = state(before).holder();
+      if (holder != null && !holder.equals(before)) {
+        return holder;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  /** Updates that a lane has taken. */
+  private long updates(TurnRequest request) {
+    return client.fetchHistory(request.laneId()).getEvents().stream()
+        .filter(HistoryEvent::hasWorkflowExecutionUpdateAcceptedEventAttributes)
+        .count();
   }
 
   private LaneState state(TurnRequest request) {

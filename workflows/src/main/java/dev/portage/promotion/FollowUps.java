@@ -8,6 +8,7 @@ import dev.portage.release.FollowUpRunner;
 import dev.portage.release.FollowedUp;
 import dev.portage.release.Unfinished;
 import dev.portage.temporal.Changes;
+import dev.portage.temporal.TimedWait;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
@@ -173,7 +174,7 @@ final class FollowUps {
       }
       long latest = due.stream().mapToLong(this::untilOf).max().orElse(now);
       boolean hurried =
-          StepRunner.awaitWithTimer(
+          TimedWait.await(
               shorter(pause, Duration.ofMillis(latest - now)),
               "wait before retrying what is left of the release",
               () -> awaited && desk.isResumed());

@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Payloads;
+import dev.portage.temporal.TimedWait;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -72,7 +73,7 @@ final class NextRun {
    * @return whether it came
    */
   boolean await(Duration longest, String summary, Supplier<Boolean> condition) {
-    return StepRunner.awaitWithTimer(longest, summary, condition, this::until);
+    return TimedWait.await(longest, summary, condition, this::until);
   }
 
   /** The same without an end. */

@@ -11,6 +11,7 @@ import dev.portage.settings.Station;
 import dev.portage.settings.Work;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
+import dev.portage.temporal.TimedWait;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -145,7 +146,7 @@ final class NotebookRuns {
       boolean came =
           turn == null
               ? journey.nextRun().await(longest, limit, answer::isCompleted)
-              : StepRunner.awaitWithTimer(longest, limit, answer::isCompleted);
+              : TimedWait.await(longest, limit, answer::isCompleted);
       if (came) {
         return answer.get();
       }

@@ -4,18 +4,14 @@ import dev.portage.approval.ApprovalDesk;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.text.Markdown;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.CompletablePromise;
-import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -200,38 +196,5 @@ final class StepRunner {
     progress.stopped(failure.step(), failure.problem());
     telling.stopped(name);
     return waits;
-  }
-
-  /**
-   * Waits with a timer that says in the Web UI what it is for. False when the time ran out first.
-   */
-  static boolean awaitWithTimer(Duration longest, String summary, Supplier<Boolean> condition) {
-    return awaitWithTimer(longest, summary, condition, Workflow::await);
-  }
-
-  /**
-   * The same.
-   *
-   * @param wait waits until what it is given says so
-   */
-  static boolean awaitWithTimer(
-      Duration longest,
-      String summary,
-      Supplier<Boolean> condition,
-      Consumer<Supplier<Boolean>> wait) {
-    CompletablePromise<Void> rang = Workflow.newPromise();
-    CancellationScope timer =
-        Workflow.newCancellationScope(() ->
-            Workflow.newTimer(
-                    longest,
-                    TimerOptions.newBuilder().setSummary(Markdown.summary(summary)).build())
-                // A cancelled one fails, and an unobserved failure causes a warning.
-                .handle((none, cancelled) -> rang.complete(null)));
-    timer.run();
-    wait.accept(() -> rang.isCompleted() || condition.get());
-    if (!rang.isCompleted()) {
-      timer.cancel("no longer needed");
-    }
-    return condition.get();
   }
 }

@@ -6,6 +6,7 @@ import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
+import dev.portage.temporal.TimedWait;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CompletablePromise;
@@ -143,7 +144,7 @@ final class Turns {
     String where = request.workspace();
     for (int asking = 1; ; asking++) {
       stub("request the turn in " + where).request(request);
-      if (StepRunner.awaitWithTimer(
+      if (TimedWait.await(
           ASK_AGAIN, "wait for the turn in " + where, () -> granted.contains(request.turn()))) {
         return true;
       }

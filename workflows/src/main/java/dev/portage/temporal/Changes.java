@@ -239,6 +239,12 @@ public final class Changes {
   public static final String ASKS_WHO_PUBLISHES_BEFORE_THE_TURN =
       "asks-who-publishes-before-the-turn";
 
+  /**
+   * Of a lane: a timer goes when what it was for has come, and none is set for what is there.
+   * Before, each turn left two that rang a minute later.
+   */
+  public static final String LANES_LEAVE_NO_TIMERS = "lanes-leave-no-timers";
+
   private Changes() {}
 
   /** Whether this run behaves as after a change. Only for workflow code. */

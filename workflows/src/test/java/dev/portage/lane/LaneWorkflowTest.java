@@ -29,6 +29,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -231,6 +232,32 @@ class LaneWorkflowTest {
     lane().giveBack(only);
     lane.getResult(Void.class);
     assertThat(lane.describe().getCloseTime()).isNotNull();
+  }
+
+  /** One that is left rings a minute later, which costs a workflow task for nothing. */
+  @Test
+  void noTimerIsLeftOfATurnThatWasGivenBack() {
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    awaitHolder(first);
+    for (int i = 2; i < 5; i++) {
+      TurnRequest next = ask(request("promotion/m/" + i, "run-" + i));
+      lane().giveBack(first);
+      awaitHolder(next);
+      first = next;
+    }
+
+    Set<String> running = new HashSet<>();
+    client
+        .fetchHistory(first.laneId())
+        .getEvents()
+        .forEach(event -> {
+          if (event.hasTimerStartedEventAttributes()) {
+            running.add(event.getTimerStartedEventAttributes().getTimerId());
+          }
+          running.remove(event.getTimerCanceledEventAttributes().getTimerId());
+          running.remove(event.getTimerFiredEventAttributes().getTimerId());
+        });
+    assertThat(running).as("timers, of which one watches the holder").hasSize(1);
   }
 
   @Test

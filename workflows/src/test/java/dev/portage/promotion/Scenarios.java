@@ -140,6 +140,7 @@ final class Scenarios {
     ALL.put("went-on-waiting-after-people-were-told", Scenarios::toldAndWentOn);
     ALL.put("notice-delivered", engine -> notice(engine, told(engine)));
     ALL.put("notice-delivered-late", Scenarios::noticeDeliveredLate);
+    ALL.put("lane-that-leaves-no-timers", Scenarios::laneGrantedInTurn);
   }
 
   private Scenarios() {}

@@ -42,7 +42,7 @@ final class Burst implements Scenario {
         .figure(Figure.spread("decision to end, p50 / p99", ours.toEnd(), theirs.toEnd()))
         .figure(
             Figure.spread(
-                "an activity waited for a worker, p50 / p99",
+                "a short activity waited for a worker, p50 / p99",
                 ours.together().waited(),
                 theirs.together().waited()))
         .figure(Figure.seconds("first decision to last end", ours.seconds(), theirs.seconds()));
@@ -51,6 +51,12 @@ final class Burst implements Scenario {
             new Aim(
                 "decision to next step, p99, relative to bare workflows",
                 ours.toNextStep().p99() / theirs.toNextStep().p99(),
+                LIMIT,
+                ""))
+        .aim(
+            new Aim(
+                "a short activity's wait for a worker, p99, relative to bare workflows",
+                ours.together().waited().p99() / theirs.together().waited().p99(),
                 LIMIT,
                 ""));
   }

@@ -1,10 +1,12 @@
 package dev.portage.load;
 
+import dev.portage.activity.LongQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The result of many simultaneous decisions.
@@ -12,7 +14,7 @@ import java.util.Map;
  * @param toNextStep from sending the decision to the next step's begin
  * @param toEnd from sending the decision to the end
  * @param waits what each kind of activity waited and ran since then
- * @param together the same of all of them
+ * @param together the same of all short ones
  * @param used CPU time and memory meanwhile
  * @param seconds from the first decision to the last end
  * @param histories what it was read from
@@ -58,10 +60,15 @@ record Decided(
         Spread.of(toNext),
         Spread.of(toEnd),
         Waited.of(after),
-        Waited.of("all of them", after),
+        Waited.of("short ones", after.stream().filter(Decided::isShort).toList()),
         used,
         last.isAfter(first) ? Duration.between(first, last).toNanos() / 1e9 : 0,
         histories);
+  }
+
+  /** Copies wait for each other, on queues of their own. */
+  private static boolean isShort(History.Ran ran) {
+    return Stream.of(LongQueue.values()).noneMatch(queue -> ran.queue().endsWith(queue.of("")));
   }
 
   /** Processor time of a part for each of them, in seconds. */

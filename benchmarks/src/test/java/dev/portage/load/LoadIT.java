@@ -8,6 +8,7 @@ import dev.portage.sandbox.temporal.TemporalCli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -17,7 +18,7 @@ class LoadIT {
   @TempDir private Path folder;
 
   @Test
-  void measuresABurstNextToBareWorkflowsAndCountsTheResults() throws IOException {
+  void measuresBesideBareWorkflowsAndCountsWhatIsThere() throws IOException {
     assumeThat(
             TemporalCli.find(
                 SandboxCommand.root().resolve(".portage"), System.getenv(), System.err::println))
@@ -32,6 +33,8 @@ class LoadIT {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .execute(
                 "burst",
+                "one-model",
+                "junk",
                 "--size",
                 "tiny",
                 "--results",
@@ -42,7 +45,12 @@ class LoadIT {
                 folder.toString());
 
     assertThat(code).isZero();
-    Outcome burst = LoadResults.read(results).outcomes().getFirst();
+    List<Outcome> outcomes = LoadResults.read(results).outcomes();
+    assertThat(outcomes)
+        .extracting(Outcome::scenario)
+        .containsExactly("burst", "one-model", "junk");
+    assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.exact()).isNotEmpty());
+    Outcome burst = outcomes.getFirst();
     assertThat(burst.scenario()).isEqualTo("burst");
     assertThat(burst.exact()).singleElement().asString().startsWith("4 promotions");
     assertThat(burst.waits()).extracting(Waited::type).contains("LookUnderTurn", "Copy", "Mark");

@@ -18,7 +18,7 @@ class LoadIT {
   @TempDir private Path folder;
 
   @Test
-  void measuresBesideBareWorkflowsAndCountsWhatIsThere() throws IOException {
+  void measuresNextToBareWorkflowsAndCountsTheResults() throws IOException {
     assumeThat(
             TemporalCli.find(
                 SandboxCommand.root().resolve(".portage"), System.getenv(), System.err::println))

@@ -31,6 +31,15 @@ public final class DecisionSender {
   /** An accepted Update says so at once. */
   private static final Duration LOOK = Duration.ofSeconds(2);
 
+  /**
+   * Temporal accepts 10,000 signals for one run of a workflow. One that others have filled accepts
+   * messages again as soon as a worker has continued it as a new run, so it is tried for so many
+   * timeouts.
+   */
+  private static final int TIMEOUTS_WHILE_FULL = 12;
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final TemporalConnection connection;
   private final Duration timeout;
 
@@ -62,6 +71,28 @@ public final class DecisionSender {
     }
   }
 
+  /** This run of the workflow takes no message at the moment. */
+  private static final class FullException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String unanswered;
+    private final String answer;
+
+    FullException(String unanswered, String answer) {
+      this.unanswered = unanswered;
+      this.answer = answer;
+    }
+
+    String why(String promotion) {
+      return "nothing was stored: "
+          + unanswered
+          + ", and Temporal takes no more signals either: "
+          + answer
+          + "; retry when a worker is running, otherwise: portage cancel "
+          + promotion;
+    }
+  }
+
   /**
    * Sends a decision.
    *
@@ -71,6 +102,43 @@ public final class DecisionSender {
    * @throws RefusedException when it cannot count
    */
   public Sent send(String promotion, String verb, DecisionMessage message) {
+    Duration longest = timeout.multipliedBy(TIMEOUTS_WHILE_FULL);
+    long end = System.nanoTime() + longest.toNanos();
+    boolean told = false;
+    while (true) {
+      try {
+        return once(promotion, verb, message);
+      } catch (FullException full) {
+        if (System.nanoTime() > end) {
+          throw new RefusedException(full.why(promotion));
+        }
+        if (!told) {
+          told = true;
+          connection.notice(
+              "others have filled the promotion with messages; retrying for up to "
+                  + longest.toSeconds()
+                  + " s");
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RefusedException("interrupted: nothing was stored");
+    }
+  }
+
+  /**
+   * Sends it once, in either way.
+   *
+   * @throws FullException when this run of the workflow takes neither
+   */
+  private Sent once(String promotion, String verb, DecisionMessage message) {
     String id = Objects.requireNonNull(message.id(), "a decision has an id");
     WorkflowStub stub = connection.client().newUntypedWorkflowStub(promotion);
     try {
@@ -167,13 +235,7 @@ public final class DecisionSender {
       if (e.getCause() instanceof StatusRuntimeException status
           && status.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
         // Past 10,000 signals Temporal answers so.
-        throw new RefusedException(
-            "nothing was stored: "
-                + why
-                + ", and Temporal takes no more signals either: "
-                + status.getStatus().getDescription()
-                + "; retry when a worker is running, otherwise: portage cancel "
-                + promotion);
+        throw new FullException(why, String.valueOf(status.getStatus().getDescription()));
       }
       throw e;
     }

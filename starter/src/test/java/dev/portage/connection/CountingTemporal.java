@@ -8,6 +8,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerMethodDefinition;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
@@ -20,12 +21,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Stands in front of a Temporal server and counts the calls. */
+/** Stands in front of a Temporal server, counts the calls, and refuses some if told to. */
 public final class CountingTemporal implements AutoCloseable {
 
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+  private final Map<String, Status> refusals = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> refused = new ConcurrentHashMap<>();
   private final ManagedChannel channel;
   private final Server server;
 
@@ -47,6 +51,12 @@ public final class CountingTemporal implements AutoCloseable {
   /** How many calls of a kind were made, such as {@code QueryWorkflow}. */
   public int of(String call) {
     return counts.getOrDefault(call, 0);
+  }
+
+  /** Refuses the next calls of a kind. */
+  public void refuse(String call, int times, Status answer) {
+    refusals.put(call, answer);
+    refused.put(call, new AtomicInteger(times));
   }
 
   @Override
@@ -71,7 +81,13 @@ public final class CountingTemporal implements AutoCloseable {
 
     private void handOn(
         MethodDescriptor<byte[], byte[]> method, byte[] request, StreamObserver<byte[]> answer) {
-      counts.merge(String.valueOf(method.getBareMethodName()), 1, Integer::sum);
+      String call = String.valueOf(method.getBareMethodName());
+      counts.merge(call, 1, Integer::sum);
+      AtomicInteger left = refused.get(call);
+      if (left != null && left.getAndDecrement() > 0) {
+        answer.onError(refusals.get(call).asRuntimeException());
+        return;
+      }
       ClientCalls.asyncUnaryCall(channel.newCall(method, CallOptions.DEFAULT), request, answer);
     }
   }

@@ -81,11 +81,15 @@ final class ClusterLook {
   private @Nullable NodeType machineOf(String what, String pool, boolean ofWorkers) {
     InstancePoolAndStats found = offers.pool(pool).orElse(null);
     if (found == null) {
+      boolean none = offers.pools().isEmpty();
       findings.lack(
           what,
-          "there is no pool with that name; there is: "
-              + Offers.names(offers.pools(), InstancePoolAndStats::getInstancePoolName),
-          "Name one of these in the platform file; or, if it exists but is hidden from the login: "
+          none
+              ? "there is no pool at all that the login may use"
+              : "there is no pool with that name; there is: "
+                  + Offers.names(offers.pools(), InstancePoolAndStats::getInstancePoolName),
+          (none ? "Create it" : "Name one of these in the platform file")
+              + "; or, if it exists but is hidden from the login: "
               + login.grantPermission("instance-pools", null, "CAN_ATTACH_TO"));
       return null;
     }
@@ -141,7 +145,9 @@ final class ClusterLook {
           what,
           "the workspace offers no such node type; "
               + (question == null ? "it offers: " + some(all) : question),
-          "Name one of these in the platform file.");
+          question == null
+              ? "Name one of these in the platform file."
+              : "Correct it in the platform file.");
       return null;
     }
     Optional<String> status = unavailable(type);
@@ -185,11 +191,15 @@ final class ClusterLook {
   private @Nullable Policy policy(String what, String name) {
     Policy found = offers.policy(name).orElse(null);
     if (found == null) {
+      boolean none = offers.policies().isEmpty();
       findings.lack(
           what,
-          "there is no policy with that name; there is: "
-              + Offers.names(offers.policies(), Policy::getName),
-          "Name one of these in the platform file; or, if it exists but is hidden from the login: "
+          none
+              ? "there is no policy at all that the login may use"
+              : "there is no policy with that name; there is: "
+                  + Offers.names(offers.policies(), Policy::getName),
+          (none ? "Create it" : "Name one of these in the platform file")
+              + "; or, if it exists but is hidden from the login: "
               + login.grantPermission("cluster-policies", null, "CAN_USE"));
     }
     return found;

@@ -2,6 +2,7 @@ package dev.portage.databricks;
 
 import com.databricks.sdk.service.jobs.CancelRun;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.document.Nearest;
 import dev.portage.http.HttpAnswer;
 import dev.portage.job.TeamJobNeeds;
 import dev.portage.preflight.Finding;
@@ -9,6 +10,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Inspects the team's own jobs that a promotion is going to run, before it pays for anything:
@@ -97,7 +99,9 @@ final class TeamJobCheck {
               where(),
               what,
               "it takes no parameter "
-                  + String.join(", ", notTaken)
+                  + notTaken.stream()
+                      .map(name -> asked(name, takes))
+                      .collect(Collectors.joining(" or "))
                   + "; it takes "
                   + TeamJobs.list(takes),
               "Correct "
@@ -151,6 +155,12 @@ final class TeamJobCheck {
               "Someone who manages it can grant the permission: "
                   + login.grantPermission("jobs", Long.toString(job.id()), "CAN_MANAGE_RUN")));
     }
+  }
+
+  /** A name that is not taken, with the one that was probably meant. */
+  private static String asked(String name, JobTakes takes) {
+    String near = Nearest.question(name, takes.names());
+    return near == null ? name : name + " (" + near + ")";
   }
 
   /** Only the notebook itself declares its widgets. */

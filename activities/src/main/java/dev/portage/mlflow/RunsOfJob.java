@@ -235,7 +235,7 @@ final class RunsOfJob {
                 + Listed.lines(all, number)
                 + (whole ? "" : ", of which not all were counted"),
         exit,
-        RETURN_ITS_ID);
+        nestedRuns > 0 ? CHOOSE + RETURN_ITS_ID : RETURN_ITS_ID);
   }
 
   /** Goes through the nested ones too, but not for long: it is for a message alone. */

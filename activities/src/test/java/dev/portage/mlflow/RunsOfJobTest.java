@@ -85,6 +85,9 @@ class RunsOfJobTest {
 
     Problem problem = refusal();
 
+    assertThat(problem.remedy())
+        .as("nested runs can be chosen from")
+        .contains("choose: lowest rmse");
     assertThat(problem.cameBack())
         .contains("\"parent\"")
         .contains("nested in another run")

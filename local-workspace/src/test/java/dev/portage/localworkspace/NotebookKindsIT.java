@@ -62,6 +62,25 @@ class NotebookKindsIT {
   }
 
   @Test
+  void theErrorOfAFunctionThatSparkRanIsReportedInsteadOfSparksOwn() {
+    String commit =
+        notebooks.repository.commit(
+            Map.of(
+                "n.py",
+                HEADER
+                    + """
+                    raise RuntimeError('''An error occurred while calling o91.saveAsTable.
+                    Caused by: [PYTHON_EXCEPTION] An exception was thrown from the Python worker: Traceback
+                      File "m.py", line 3, in udf
+                    ValueError: no rows
+                      at org.apache.spark.Task.run''')
+                    """));
+
+    assertThat(notebooks.error("n", commit))
+        .isEqualTo("ValueError: no rows (in a Python function that Spark ran: RuntimeError)");
+  }
+
+  @Test
   void aNotebookAsksItsContextForPathJobUserAndAddress() {
     String commit =
         notebooks.repository.commit(

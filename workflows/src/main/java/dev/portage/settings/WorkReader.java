@@ -164,7 +164,8 @@ final class WorkReader {
     if (work instanceof Work.Job && hasPlaces) {
       report(
           pointer,
-          "batch.parameters has values in braces, but a job of yours gets them through its own parameters",
+          "batch.parameters has values in braces, but a job of yours gets them through parameters of its"
+              + " own: model_uri, model_version, table, batch_id and promotion_id",
           "plain values");
     } else if ((isList || hasPlaces)
         && !(work instanceof Work.Notebook)

@@ -113,7 +113,7 @@ class PromotionFileTest {
           batch: {script: s.py, parameters: [a]} | promotion.yaml:2: batch.parameters is a list, but none passes the version; allowed: "{model_uri}" or "{model_version}" as one of the values
           batch: {script: s.py, parameters: {out: "{table}"}} | promotion.yaml:2: batch.parameters has values in braces, but none passes the version; allowed: "{model_uri}" or "{model_version}" as one of the values
           batch: {notebook: s.py, parameters: ["{model_uri}"]} | promotion.yaml:2: batch.parameters is a list, and a notebook has names for them; allowed: a map of names and values
-          batch: {job: nightly, parameters: {uri: "{model_uri}"}} | promotion.yaml:2: batch.parameters has values in braces, but a job of yours gets them through its own parameters; allowed: plain values
+          batch: {job: nightly, parameters: {uri: "{model_uri}"}} | promotion.yaml:2: batch.parameters has values in braces, but a job of yours gets them through parameters of its own: model_uri, model_version, table, batch_id and promotion_id; allowed: plain values
           batch: {notebook: s.py, verify: sizes} | promotion.yaml:2: batch.verify is "sizes", which is unknown; allowed: rows, table, none
           batch: {notebook: s.py, verify: table} | promotion.yaml:2: batch.verify is table, so rows don't name their version, and no value in batch.parameters passes the version to the scoring; allowed: rows; or a parameter with "{model_uri}" or "{model_version}" as its value
           batch: {job: nightly, verify: none} | promotion.yaml:2: batch has both verify and a job of yours, whose predictions are checked as far as the columns of its table allow; leave it out

@@ -1,6 +1,7 @@
 """Errors of a notebook itself, and how they are reported."""
 
 import os
+import re
 import traceback
 
 from . import secrets
@@ -74,10 +75,22 @@ def summarized(raised):
     if isinstance(raised, ModuleNotFoundError) and str(raised.name).split(".")[0] in MODULES_OF_SPARK:
         return f"NotOffered: {raised}, since {WITHOUT_SPARK}"
     text = str(raised)
+    cause = of_spark_worker(text)
+    if cause is not None:
+        return f"{cause} (in a Python function that Spark ran: {type(raised).__name__})"
     if isinstance(raised, ModuleNotFoundError) and raised.name:
         package = raised.name.split(".")[0]
         text += f". If it is a package: %pip install {package} in a notebook, libraries of its compute for a script"
     return type(raised).__name__ + (": " + text if text else "")
+
+
+def of_spark_worker(text):
+    """The error of a Python function that failed in a worker of Spark, out of what the JVM says of it; else None."""
+    begin = text.find("An exception was thrown from the Python worker")
+    if begin < 0:
+        return None
+    traceback_ends = re.search(r"^[A-Za-z_][\w.]*(?::.*)?$", text[begin:].partition("\n")[2], re.MULTILINE)
+    return traceback_ends.group() if traceback_ends else None
 
 
 def is_ours(filename):

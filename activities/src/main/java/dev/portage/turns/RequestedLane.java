@@ -29,7 +29,10 @@ final class RequestedLane implements AutoCloseable {
   private final PendingUpdates pending;
   private @Nullable FutureTask<Optional<Grant>> answer;
 
-  /** Requests the turn if there is a place for an Update, and then also starts the lane if there is none. */
+  /**
+   * Requests the turn if there is a place for an Update, and then also starts the lane if there is
+   * none.
+   */
   RequestedLane(WorkflowClient client, TurnRequest request, PendingUpdates pending) {
     this.client = client;
     this.request = request;

@@ -91,6 +91,22 @@ class PipelineGuideTest {
   }
 
   @Test
+  @Tag("S2.02")
+  @Tag("S3.06")
+  void itSaysWhereAnOrganizationIsFromAndHowToSignInAlsoToAServerOfOnesOwn() throws IOException {
+    prepare();
+
+    assertThat(Files.readString(PAGE))
+        .contains("sign up at dev.azure.com")
+        .contains("az devops login --organization https://SERVER/COLLECTION");
+    assertThat(type(blocks(false).getFirst()).code()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("asked")))
+        .contains(
+            "login",
+            "devops configure --defaults organization=https://dev.azure.com/example project=models");
+  }
+
+  @Test
   void everySettingOfTheTemplateIsOnThePage() throws IOException {
     String page = Files.readString(PAGE);
     PipelineFile.TEMPLATE

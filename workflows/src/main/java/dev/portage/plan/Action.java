@@ -21,7 +21,11 @@ public record Action(String step, String what, String now, String then) {
     if (!now.equals(Planner.VERSIONS)) {
       return now;
     }
-    return versions == null ? "existing versions" : "versions " + versions;
+    if (versions == null) {
+      return "existing versions";
+    }
+    boolean single = versions.chars().allMatch(Character::isDigit);
+    return (single ? "version " : "versions ") + versions;
   }
 
   /**

@@ -27,6 +27,7 @@ class PlanTest {
   void existingVersionsAreShownByNumber() {
     assertThat(REGISTER.shownNow("1–4")).isEqualTo("versions 1–4");
     assertThat(REGISTER.shownThen("1–4")).isEqualTo("1–4 and a new one");
+    assertThat(REGISTER.shownNow("1")).isEqualTo("version 1");
     assertThat(REGISTER.shownNow(null)).isEqualTo("existing versions");
     assertThat(REGISTER.shownThen(null)).isEqualTo("a new version as well");
 

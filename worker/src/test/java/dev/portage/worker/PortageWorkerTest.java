@@ -197,9 +197,9 @@ class PortageWorkerTest {
         .containsExactly(
             platform()
                 + ":6: unknown key \"polo\" in workspaces.dev; did you mean \"pool\"? allowed: kind,"
-                + " host, mlflow, ui, token, user, password, reader, reader-user, reader-password,"
+                + " host, mlflow, ui, login, token, user, password, reader, reader-user, reader-password,"
                 + " models, verify, transfers, marking, pool,"
-                + " warehouse, tables, runtime, compute, experiments",
+                + " warehouse, tables, runtime, compute, experiments, jobs",
             platform()
                 + ":9: workspaces.prod.token is set to something, which is not a valid secret reference;"
                 + " allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION]; never the secret"

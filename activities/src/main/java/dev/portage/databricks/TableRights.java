@@ -48,8 +48,7 @@ public final class TableRights {
     DatabricksApi api = clients.of(workspace);
     if (parts.size() != 3) {
       return List.of(
-          unchecked(
-              api, table, "they are known for tables of Unity Catalog (catalog.schema.table)"));
+          unchecked(api, table, "only Unity Catalog tells them, for catalog.schema.table"));
     }
     List<Finding> found = new Look(api, table, parts, exists, publishes, byTheirJob).findings();
     // Whom a job of the team's runs as has the rights that count.
@@ -64,11 +63,7 @@ public final class TableRights {
 
   private static Finding unchecked(DatabricksApi api, String table, String why) {
     return new Finding(
-        api.workspace().where(),
-        what(table),
-        Verdict.NOTE,
-        "rights to create, write and drop tables are not checked: " + why,
-        null);
+        api.workspace().where(), what(table), Verdict.NOTE, "not checked: " + why, null);
   }
 
   private static String what(String table) {

@@ -193,7 +193,7 @@ public final class TableInspection {
             + String.join(", ", missing)
             + (byTheirJob
                 ? ", so the predictions of the job are not checked"
-                : "; publishing adds what the scoring notebook writes"),
+                : "; publishing adds what the scoring notebook writes" + demanding(shape)),
         PredictionColumns.alter(name, missing));
   }
 

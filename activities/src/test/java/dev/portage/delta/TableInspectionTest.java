@@ -170,11 +170,21 @@ class TableInspectionTest {
   }
 
   @Test
+  void aTableFromBeforeSaysWhatItDemandsToo() {
+    workspace.on(
+        TABLE,
+        "{\"columns\": [{\"name\": \"region\", \"type_text\": \"string\", \"nullable\": false}]}");
+
+    assertThat(look("prod.ml.churn").text())
+        .endsWith("publishing adds what the scoring notebook writes; region takes no nulls");
+  }
+
+  @Test
   void rightsOutsideOfTheCatalogAreSaidToBeUnchecked() {
     workspace.on(WAREHOUSES, warehouse("STOPPED"));
 
     assertThat(lookAtAll("churn").getLast().verdict()).isEqualTo(Verdict.NOTE);
-    assertThat(lookAtAll("churn").getLast().text()).startsWith("rights to create, write and drop");
+    assertThat(lookAtAll("churn").getLast().text()).startsWith("not checked: only Unity Catalog");
   }
 
   @Test

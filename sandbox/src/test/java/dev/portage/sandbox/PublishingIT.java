@@ -111,7 +111,7 @@ class PublishingIT {
     assertThat(end.out())
         .contains("10 rows of version 1 checked")
         .contains("rows of version 1 in published_predictions__portage_")
-        .contains("is visible in published_predictions, which it made")
+        .contains("is visible in published_predictions, which it created")
         .doesNotContain("could not be dropped");
   }
 }

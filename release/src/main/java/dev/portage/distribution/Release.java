@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class Release {
 
-  /** What Portage and its libraries use of Java, as jdeps has it, and what TLS needs besides. */
+  /** What Portage and its libraries use of Java, and what TLS needs besides. */
   static final Set<String> MODULES =
       Set.of(
           "java.base",
@@ -130,7 +130,7 @@ public final class Release {
     try (Stream<Path> jars = Files.list(lib)) {
       for (Path jar :
           (Iterable<Path>) jars.filter(file -> file.toString().endsWith(".jar"))::iterator) {
-        tree.add("lib/" + jar.getFileName(), OldClasses.renewed(Files.readAllBytes(jar)), false);
+        tree.add("lib/" + jar.getFileName(), Files.readAllBytes(jar), false);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("reading " + lib + " failed", e);

@@ -170,7 +170,7 @@ final class LaterTables {
                     ? ""
                     : ", which gets the new columns " + String.join(", ", fit.added())))
         .findFirst()
-        .orElseGet(() -> notCompared(table));
+        .orElse(notCompared(table));
   }
 
   private static String notCompared(TargetTable table) {

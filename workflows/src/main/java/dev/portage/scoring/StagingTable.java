@@ -67,7 +67,7 @@ public final class StagingTable {
     if (!named.matches()) {
       return Optional.empty();
     }
-    String key = named.toMatchResult().group(1).replace('_', '/');
+    String key = String.valueOf(named.group(1)).replace('_', '/');
     String promotion = promotions + key;
     return Stream.of("rehearse", workspace + "/batch")
             .flatMap(step ->

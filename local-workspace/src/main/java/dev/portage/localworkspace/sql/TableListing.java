@@ -98,7 +98,7 @@ final class TableListing {
     try (Stream<Path> folders = Files.list(tables)) {
       return folders
           .filter(folder -> Files.isDirectory(folder.resolve("_delta_log")))
-          .map(folder -> full(folder.getFileName().toString()))
+          .map(folder -> full(tables.relativize(folder).toString()))
           .filter(parts -> parts.size() == 3 && parts.subList(0, 2).equals(schema))
           .map(List::getLast)
           .sorted()

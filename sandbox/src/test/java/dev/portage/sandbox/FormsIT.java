@@ -49,9 +49,12 @@ class FormsIT {
     String promotion = team.commit("Scripts train and score");
 
     List<Kill> kills =
-        released(team, promotion, Set.of("train SubmitNotebook", "prod/batch RunJob"));
+        released(
+            team,
+            promotion,
+            Set.of("check SubmitNotebook", "train SubmitNotebook", "prod/batch RunJob"));
 
-    assertThat(kills).hasSize(4);
+    assertThat(kills).hasSize(6);
     try (Witness witness = new Witness(world)) {
       assertThat(witness.submittedRuns("dev", "scripted check")).hasSize(1);
       assertThat(witness.submittedRuns("dev", "scripted train")).hasSize(1);
@@ -96,9 +99,12 @@ class FormsIT {
         """);
 
     List<Kill> kills =
-        released(team, promotion, Set.of("train RunTheirJob", "prod/batch RunTheirJob"));
+        released(
+            team,
+            promotion,
+            Set.of("check RunTheirJob", "train RunTheirJob", "prod/batch RunTheirJob"));
 
-    assertThat(kills).hasSize(4);
+    assertThat(kills).hasSize(6);
     try (Witness witness = new Witness(world)) {
       assertThat(witness.jobRuns("dev", "employed-check")).hasSize(1);
       assertThat(witness.jobRuns("dev", "employed-nightly")).hasSize(1);
@@ -116,17 +122,24 @@ class FormsIT {
       upload(team, workspace);
     }
     String wheel = "wheel: { package: portage-forms, entry-point: %s, file: " + WHEEL + " }";
-    team.change("promotion.yaml", "check: notebooks/check.py\n", "");
+    team.change(
+        "promotion.yaml",
+        "check: notebooks/check.py",
+        "check: { " + wheel.formatted("check") + " }");
     team.change(
         "promotion.yaml", "train: notebooks/train.py", "train: { " + wheel.formatted("fit") + " }");
     team.change("promotion.yaml", "notebook: notebooks/score.py", wheel.formatted("score"));
     String promotion = team.commit("A wheel trains and scores");
 
     List<Kill> kills =
-        released(team, promotion, Set.of("train SubmitNotebook", "prod/batch RunJob"));
+        released(
+            team,
+            promotion,
+            Set.of("check SubmitNotebook", "train SubmitNotebook", "prod/batch RunJob"));
 
-    assertThat(kills).hasSize(4);
+    assertThat(kills).hasSize(6);
     try (Witness witness = new Witness(world)) {
+      assertThat(witness.submittedRuns("dev", "packed check")).hasSize(1);
       assertThat(witness.submittedRuns("dev", "packed train")).hasSize(1);
       assertThat(witness.jobs("prod", "packed-batch")).hasSize(1);
       assertThat(witness.jobRuns("prod", "packed-batch")).hasSize(1);
@@ -139,7 +152,7 @@ class FormsIT {
     // Lost attempts are reported to the server, so that the test waits for no timeout.
     assumeThat(world.temporal().ui()).as("a real Temporal server, see build/temporal").isPresent();
     Set<String> all = new HashSet<>(starts);
-    all.addAll(Set.of("train AwaitRun", "prod/batch AwaitRun"));
+    all.addAll(Set.of("check AwaitRun", "train AwaitRun", "prod/batch AwaitRun"));
     try (TemporalConnection temporal =
         TemporalConnection.open(Map.of(), team.repository().folder())) {
       Reaper reaper = new Reaper(world, temporal, promotion, all);
@@ -217,6 +230,9 @@ class FormsIT {
           zip,
           "portage_forms.py",
           """
+          def check():
+              print("all is well")
+
           def fit():
               import portage_forms_train
 

@@ -80,18 +80,16 @@ final class JobDefinition {
   static JobState state(StoredJob job, DatabricksApi api, List<String> remarks) {
     JsonNode settings = job.settings();
     JobTags.Undo undo = JobTags.undo(settings);
-    return new JobState(
-        job.id(),
-        settings.path("name").asText(),
-        SettingsJson.hash(settings),
-        modelVersion(job),
-        text(settings.path("git_source").path("git_commit")),
-        RunReader.pageOf(api.page("/jobs/" + job.id())),
-        promotion(settings),
-        undo == null ? null : undo.hash(),
-        undo == null ? null : undo.uri(),
-        job.runAs(),
-        remarks.isEmpty() ? null : remarks);
+    return JobState.of(job.id(), settings.path("name").asText(), SettingsJson.hash(settings))
+        .scores(modelVersion(job), text(settings.path("git_source").path("git_commit")))
+        .page(RunReader.pageOf(api.page("/jobs/" + job.id())))
+        .madeBy(
+            promotion(settings),
+            undo == null ? null : undo.hash(),
+            undo == null ? null : undo.uri())
+        .runAs(job.runAs())
+        .remarks(remarks.isEmpty() ? null : remarks)
+        .build();
   }
 
   /** The version that a job scores with, null when it does not say. */

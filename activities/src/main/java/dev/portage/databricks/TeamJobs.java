@@ -97,18 +97,13 @@ final class TeamJobs {
     if (keeper != null) {
       remarks.add(keeper);
     }
-    return new JobState(
-        job.id(),
-        job.settings().path("name").asText(),
-        SettingsJson.hash(job.settings()),
-        null,
-        commit(job),
-        RunReader.pageOf(api.page("/jobs/" + job.id())),
-        null,
-        null,
-        null,
-        job.runAs(),
-        remarks);
+    return JobState.of(
+            job.id(), job.settings().path("name").asText(), SettingsJson.hash(job.settings()))
+        .scores(null, commit(job))
+        .page(RunReader.pageOf(api.page("/jobs/" + job.id())))
+        .runAs(job.runAs())
+        .remarks(remarks)
+        .build();
   }
 
   /** The commit that it always runs, null where it runs a branch or none that is known. */

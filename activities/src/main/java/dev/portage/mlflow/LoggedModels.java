@@ -207,15 +207,15 @@ public final class LoggedModels {
     node.path("data").path("metrics").forEach(metric -> metrics.add(Json.metric(metric)));
     return new LoggedModel(
         id,
-        Json.text(info, "experiment_id"),
         Json.text(info, "name"),
         Json.text(info, "artifact_uri"),
         Json.text(info, "status"),
         Json.text(info, "model_type"),
-        Json.text(info, "source_run_id"),
-        Json.number(info, "creation_timestamp_ms", 0),
-        Json.map(node.path("data").path("params")),
-        Json.map(info.path("tags")),
-        metrics);
+        new LoggedModel.Origin(
+            Json.text(info, "experiment_id"),
+            Json.text(info, "source_run_id"),
+            Json.number(info, "creation_timestamp_ms", 0)),
+        new Facts(
+            metrics, Json.map(node.path("data").path("params")), Json.map(info.path("tags"))));
   }
 }

@@ -224,8 +224,7 @@ public final class RegisteredModels {
         number,
         Json.text(node, "source"),
         Json.text(node, "run_id"),
-        Json.text(node, "status"),
-        Json.text(node, "status_message"),
+        new RegisteredVersion.State(Json.text(node, "status"), Json.text(node, "status_message")),
         Json.text(node, "current_stage"),
         aliases,
         Json.map(node.path("tags")));

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param number its number
  * @param source as {@code models:/m-…} or {@code runs:/…/model}
  * @param runId run that it names, empty for none
- * @param status {@code READY}, {@code PENDING_REGISTRATION} or {@code FAILED_REGISTRATION}
- * @param statusMessage why it failed, empty otherwise
+ * @param state how far its registration is
  * @param stage {@code None}, {@code Staging}, {@code Production}, {@code Archived}; empty where
  *     there are no stages
  * @param aliases names that point at it
@@ -25,8 +24,7 @@ public record RegisteredVersion(
     long number,
     String source,
     String runId,
-    String status,
-    String statusMessage,
+    State state,
     String stage,
     List<String> aliases,
     Map<String, String> tags) {
@@ -35,6 +33,24 @@ public record RegisteredVersion(
   public RegisteredVersion {
     aliases = List.copyOf(aliases);
     tags = Map.copyOf(tags);
+  }
+
+  /**
+   * How far a registration is.
+   *
+   * @param status {@code READY}, {@code PENDING_REGISTRATION} or {@code FAILED_REGISTRATION}
+   * @param message why it failed, empty otherwise
+   */
+  public record State(String status, String message) {}
+
+  /** {@code READY}, {@code PENDING_REGISTRATION} or {@code FAILED_REGISTRATION}. */
+  public String status() {
+    return state.status();
+  }
+
+  /** Why it failed, empty otherwise. */
+  public String statusMessage() {
+    return state.message();
   }
 
   /** The number as it is written. */

@@ -312,19 +312,18 @@ public final class Runs {
     List<JsonNode> datasets = new ArrayList<>();
     node.path("inputs").path("dataset_inputs").forEach(datasets::add);
     return new Run(
-        id,
-        Json.text(info, "experiment_id"),
-        Json.text(info, "run_name"),
-        Json.text(info, "status"),
-        Json.number(info, "start_time"),
-        Json.number(info, "end_time"),
-        Json.text(info, "artifact_uri"),
-        Json.text(info, "lifecycle_stage").equals("active"),
-        metrics,
-        Json.map(data.path("params")),
-        Json.map(data.path("tags")),
+        new Run.Info(
+            id,
+            Json.text(info, "experiment_id"),
+            Json.text(info, "run_name"),
+            Json.text(info, "status"),
+            Json.number(info, "start_time"),
+            Json.number(info, "end_time"),
+            Json.text(info, "artifact_uri"),
+            Json.text(info, "lifecycle_stage").equals("active")),
+        Json.text(info, "user_id"),
+        new Facts(metrics, Json.map(data.path("params")), Json.map(data.path("tags"))),
         models,
-        datasets,
-        Json.text(info, "user_id"));
+        datasets);
   }
 }

@@ -143,18 +143,17 @@ public final class TrainedModels {
   public TrainedRun trained(Run run, ModelLocation model, @Nullable List<String> wanted) {
     Map<String, Double> metrics = Excerpt.metrics(run.metrics(), wanted);
     Map<String, String> params = Excerpt.params(run.params());
-    return new TrainedRun(
-        model,
-        server.experiments().get(run.experimentId()).name(),
-        Excerpt.name(run.name()),
-        metrics,
-        params,
-        commitOf(run),
-        server.pages().run(run.experimentId(), run.id()),
-        moreThanNone(run.metrics().size() - metrics.size()),
-        moreThanNone(run.params().size() - params.size()),
-        null,
-        making(run.tags(), run.user()));
+    return TrainedRun.of(
+            model, server.experiments().get(run.experimentId()).name(), Excerpt.name(run.name()))
+        .metrics(metrics)
+        .params(params)
+        .commit(commitOf(run))
+        .page(server.pages().run(run.experimentId(), run.id()))
+        .others(
+            moreThanNone(run.metrics().size() - metrics.size()),
+            moreThanNone(run.params().size() - params.size()))
+        .making(making(run.tags(), run.user()))
+        .build();
   }
 
   /**
@@ -176,18 +175,18 @@ public final class TrainedModels {
     }
     Map<String, Double> metrics = Excerpt.metrics(logged.metrics(), wanted);
     Map<String, String> params = Excerpt.params(logged.params());
-    return new TrainedRun(
-        model,
-        server.experiments().get(logged.experimentId()).name(),
-        Excerpt.name(logged.name()),
-        metrics,
-        params,
-        commitOf(logged.tags()),
-        null,
-        moreThanNone(logged.metrics().size() - metrics.size()),
-        moreThanNone(logged.params().size() - params.size()),
-        null,
-        making(logged.tags(), ""));
+    return TrainedRun.of(
+            model,
+            server.experiments().get(logged.experimentId()).name(),
+            Excerpt.name(logged.name()))
+        .metrics(metrics)
+        .params(params)
+        .commit(commitOf(logged.tags()))
+        .others(
+            moreThanNone(logged.metrics().size() - metrics.size()),
+            moreThanNone(logged.params().size() - params.size()))
+        .making(making(logged.tags(), ""))
+        .build();
   }
 
   private static @Nullable Integer moreThanNone(int number) {

@@ -143,23 +143,19 @@ public final class EffectiveSettings implements SettingsActivities {
     list(platform, tier, values);
     values.add("patience", RETRY_TIMEOUT, ValuesInForce.DEFAULT);
     List<NoticeReceiver> receivers = receivers(platform, file, values);
-    return new Settings(
-        file.model(),
-        path,
-        experiment,
-        file.check(),
-        file.train(),
-        file.thresholds(),
-        batch,
-        approvals,
-        platform.identity(),
-        RETRY_TIMEOUT,
-        verify,
-        file.choice(),
-        values.list(),
-        rehearsal,
-        file.evaluate(),
-        receivers);
+    return Settings.of(file.model(), path, experiment, platform.identity(), RETRY_TIMEOUT)
+        .check(file.check())
+        .train(file.train())
+        .thresholds(file.thresholds())
+        .batch(batch)
+        .approvals(approvals)
+        .verify(verify)
+        .choice(file.choice())
+        .values(values.list())
+        .rehearsal(rehearsal)
+        .evaluate(file.evaluate())
+        .receivers(receivers)
+        .build();
   }
 
   private static RehearsalSettings rehearsal(

@@ -20,12 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param path names of the workspaces that a promotion goes through, at least two
  * @param tiers in order; the first that matches counts
  * @param identity how people are known
- * @param groups people of each group
- * @param people other names of people who have several
- * @param receivers who is told of what
- * @param ledger where releases are to be recorded beyond the workspaces, null for nowhere; not in
- *     force in this release
- * @param keyVault how Key Vault is reached
+ * @param members people of groups, their other names, and who is told of what
+ * @param services what it uses besides its workspaces
  * @param origins file and line of every value in the file, by names as "workspaces.dev.pool"
  */
 public record Platform(
@@ -34,27 +30,74 @@ public record Platform(
     List<String> path,
     List<Tier> tiers,
     Identity identity,
-    Map<String, List<String>> groups,
-    Map<String, List<String>> people,
-    List<Receiver> receivers,
-    @Nullable String ledger,
-    VaultSettings keyVault,
+    Members members,
+    Services services,
     Map<String, String> origins) {
 
   public Platform {
     workspaces = List.copyOf(workspaces);
     path = List.copyOf(path);
     tiers = List.copyOf(tiers);
-    groups = copy(groups);
-    people = copy(people);
-    receivers = List.copyOf(receivers);
     origins = Map.copyOf(origins);
   }
 
-  private static Map<String, List<String>> copy(Map<String, List<String>> lists) {
-    Map<String, List<String>> copies = new HashMap<>();
-    lists.forEach((name, list) -> copies.put(name, List.copyOf(list)));
-    return Map.copyOf(copies);
+  /**
+   * What a platform uses besides its workspaces.
+   *
+   * @param ledger where releases are to be recorded beyond the workspaces, null for nowhere; not in
+   *     force in this release
+   * @param keyVault how Key Vault is reached
+   */
+  public record Services(@Nullable String ledger, VaultSettings keyVault) {}
+
+  /** Where releases are to be recorded beyond the workspaces, null for nowhere. */
+  public @Nullable String ledger() {
+    return services.ledger();
+  }
+
+  /** How Key Vault is reached. */
+  public VaultSettings keyVault() {
+    return services.keyVault();
+  }
+
+  /**
+   * Who people are.
+   *
+   * @param groups people of each group
+   * @param people other names of people who have several
+   * @param receivers who is told of what
+   */
+  public record Members(
+      Map<String, List<String>> groups,
+      Map<String, List<String>> people,
+      List<Receiver> receivers) {
+
+    public Members {
+      groups = copy(groups);
+      people = copy(people);
+      receivers = List.copyOf(receivers);
+    }
+
+    private static Map<String, List<String>> copy(Map<String, List<String>> lists) {
+      Map<String, List<String>> copies = new HashMap<>();
+      lists.forEach((name, list) -> copies.put(name, List.copyOf(list)));
+      return Map.copyOf(copies);
+    }
+  }
+
+  /** People of each group. */
+  public Map<String, List<String>> groups() {
+    return members.groups();
+  }
+
+  /** Other names of people who have several. */
+  public Map<String, List<String>> people() {
+    return members.people();
+  }
+
+  /** Who is told of what. */
+  public List<Receiver> receivers() {
+    return members.receivers();
   }
 
   /** Reads and checks a file. Uses nothing but the text, reads no secret. */
@@ -93,12 +136,14 @@ public record Platform(
 
   /** Who is told of a model by any of its names, each of what it wants to hear. */
   public List<Receiver> receiversOf(String... names) {
-    return receivers.stream().filter(one -> Stream.of(names).anyMatch(one::hearsOf)).toList();
+    return members.receivers().stream()
+        .filter(one -> Stream.of(names).anyMatch(one::hearsOf))
+        .toList();
   }
 
   /** The receiver of that name. */
   public Optional<Receiver> receiver(String name) {
-    return receivers.stream().filter(one -> one.name().equals(name)).findFirst();
+    return members.receivers().stream().filter(one -> one.name().equals(name)).findFirst();
   }
 
   /** File and line of a value, such as "portage.yaml:9"; "default" if the file does not give it. */

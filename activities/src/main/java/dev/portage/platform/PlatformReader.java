@@ -47,11 +47,8 @@ final class PlatformReader {
             path(),
             tiers(groups),
             identity(),
-            groups,
-            people,
-            new ReceiverReader(document, errors).readAll(),
-            text("/ledger"),
-            keyVault(),
+            new Platform.Members(groups, people, new ReceiverReader(document, errors).readAll()),
+            new Platform.Services(text("/ledger"), keyVault()),
             origins());
     errors.sort(Comparator.comparingInt(ValidationError::line));
     return errors.isEmpty() ? new Reading.Good<>(platform) : new Reading.Wrong<>(errors);

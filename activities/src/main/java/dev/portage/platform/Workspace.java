@@ -159,4 +159,131 @@ public record Workspace(
   public String experiment(String model) {
     return experiments.replace("{model}", model);
   }
+
+  /** One to be filled in; what is not named is null or the default. */
+  public static Builder of(
+      String name, WorkspaceKind kind, URI mlflow, String models, Marking marking, String origin) {
+    return new Builder(name, kind, mlflow, models, marking, origin);
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final String name;
+    private final WorkspaceKind kind;
+    private @Nullable URI host;
+    private final URI mlflow;
+    private @Nullable URI ui;
+    private @Nullable LoginSettings login;
+    private @Nullable LoginSettings reader;
+    private final String models;
+    private final Marking marking;
+    private @Nullable Verify verify;
+    private @Nullable Integer transfers;
+    private @Nullable String pool;
+    private @Nullable String warehouse;
+    private @Nullable String runtime;
+    private String tables = "{table}";
+    private String experiments = EXPERIMENTS;
+    private String jobs = "{job}";
+    private Map<String, ComputeSettings> compute = Map.of();
+    private final String origin;
+
+    private Builder(
+        String name,
+        WorkspaceKind kind,
+        URI mlflow,
+        String models,
+        Marking marking,
+        String origin) {
+      this.name = name;
+      this.kind = kind;
+      this.mlflow = mlflow;
+      this.models = models;
+      this.marking = marking;
+      this.origin = origin;
+    }
+
+    /**
+     * Address of the workspace, null for a bare MLflow server, and where people see its MLflow
+     * pages, null for where the server itself has them.
+     */
+    public Builder pages(@Nullable URI host, @Nullable URI ui) {
+      this.host = host;
+      this.ui = ui;
+      return this;
+    }
+
+    /**
+     * Where its login is stored, and the read-only one for those who copy from here; null for none.
+     */
+    public Builder logins(@Nullable LoginSettings login, @Nullable LoginSettings reader) {
+      this.login = login;
+      this.reader = reader;
+      return this;
+    }
+
+    /**
+     * How copies to here are verified, and how many files or parts one has in flight; null for the
+     * defaults.
+     */
+    public Builder copies(@Nullable Verify verify, @Nullable Integer transfers) {
+      this.verify = verify;
+      this.transfers = transfers;
+      return this;
+    }
+
+    /**
+     * Name of the instance pool, null for serverless, and the runtime of clusters, null for the
+     * newest.
+     */
+    public Builder cluster(@Nullable String pool, @Nullable String runtime) {
+      this.pool = pool;
+      this.runtime = runtime;
+      return this;
+    }
+
+    /** Name of the SQL warehouse, null for any. */
+    public Builder warehouse(@Nullable String warehouse) {
+      this.warehouse = warehouse;
+      return this;
+    }
+
+    /** Patterns of names of tables, experiments and scoring jobs. */
+    public Builder names(String tables, String experiments, String jobs) {
+      this.tables = tables;
+      this.experiments = experiments;
+      this.jobs = jobs;
+      return this;
+    }
+
+    /** What each compute word means here; {@link ComputeSettings#DEFAULT} is always there. */
+    public Builder compute(Map<String, ComputeSettings> compute) {
+      this.compute = compute;
+      return this;
+    }
+
+    /** What was filled in. */
+    public Workspace build() {
+      return new Workspace(
+          name,
+          kind,
+          host,
+          mlflow,
+          ui,
+          login,
+          reader,
+          models,
+          marking,
+          verify,
+          transfers,
+          pool,
+          warehouse,
+          runtime,
+          tables,
+          experiments,
+          jobs,
+          compute,
+          origin);
+    }
+  }
 }

@@ -131,26 +131,26 @@ final class WorkspaceReader {
     if (errors.size() > before) {
       return null;
     }
-    return new Workspace(
-        name,
-        kind,
-        host,
-        Objects.requireNonNull(mlflow == null ? host : mlflow, "one of them is required"),
-        ui,
-        login,
-        reader == null ? login : reader,
-        models,
-        marking,
-        verify(node),
-        node.has("transfers") ? Integer.valueOf(node.path("transfers").asInt()) : null,
-        text(node, "pool"),
-        text(node, "warehouse"),
-        text(node, "runtime"),
-        Objects.requireNonNullElseGet(text(node, "tables"), () -> shared.tables(models)),
-        Objects.requireNonNullElseGet(text(node, "experiments"), shared::experiments),
-        Objects.requireNonNullElseGet(text(node, "jobs"), shared::jobs),
-        compute,
-        document.origin(pointer));
+    return Workspace.of(
+            name,
+            kind,
+            Objects.requireNonNull(mlflow == null ? host : mlflow, "one of them is required"),
+            models,
+            marking,
+            document.origin(pointer))
+        .pages(host, ui)
+        .logins(login, reader == null ? login : reader)
+        .copies(
+            verify(node),
+            node.has("transfers") ? Integer.valueOf(node.path("transfers").asInt()) : null)
+        .cluster(text(node, "pool"), text(node, "runtime"))
+        .warehouse(text(node, "warehouse"))
+        .names(
+            Objects.requireNonNullElseGet(text(node, "tables"), () -> shared.tables(models)),
+            Objects.requireNonNullElseGet(text(node, "experiments"), shared::experiments),
+            Objects.requireNonNullElseGet(text(node, "jobs"), shared::jobs))
+        .compute(compute)
+        .build();
   }
 
   /** By default: databricks if there is a host, else mlflow. */

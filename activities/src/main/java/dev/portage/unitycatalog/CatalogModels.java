@@ -293,11 +293,9 @@ final class CatalogModels {
     return new CatalogVersion(
         Json.text(node, "name"),
         number,
-        Json.text(node, "source"),
-        Json.text(node, "run_id"),
-        Json.text(node, "model_id"),
-        Json.text(node, "status"),
-        Json.text(node, "status_message"),
+        new CatalogVersion.Origin(
+            Json.text(node, "source"), Json.text(node, "run_id"), Json.text(node, "model_id")),
+        new CatalogVersion.State(Json.text(node, "status"), Json.text(node, "status_message")),
         Json.text(node, "storage_location"),
         aliases,
         Json.map(node.path("tags")));

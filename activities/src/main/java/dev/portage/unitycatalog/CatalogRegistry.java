@@ -87,15 +87,15 @@ public final class CatalogRegistry implements RegistryActivities {
   public ModelVersion registerVersion(VersionOrder order) {
     MlflowServer server = server(order.workspace(), order.model());
     Versions.requireHere(server, order);
-    OneVersion one = one(server, order);
+    OneVersion one = new OneVersion(server, order, asked.get(), timeout, pause);
     try {
       return files.beating(filling -> contract(server, one.made(filling)));
     } catch (ActivityCanceledException e) {
-      one.giveUp();
+      versions(server, order).giveUp();
       throw e;
     } catch (ApplicationFailure e) {
       if (FailureKind.FATAL.type().equals(e.getType())) {
-        one.giveUp();
+        versions(server, order).giveUp();
       }
       throw e;
     }
@@ -104,10 +104,10 @@ public final class CatalogRegistry implements RegistryActivities {
   @Override
   public ModelVersion settleVersion(VersionOrder order) {
     MlflowServer server = server(order.workspace(), order.model());
-    OneVersion one = one(server, order);
+    OrderedVersions versions = versions(server, order);
     Optional<CatalogVersion> failed =
-        one.ours().stream().filter(CatalogVersion::isFailed).findFirst();
-    Optional<CatalogVersion> kept = one.keepOne();
+        versions.ours().stream().filter(CatalogVersion::isFailed).findFirst();
+    Optional<CatalogVersion> kept = versions.keepOne();
     String tried = "find the version of " + order.model() + " with key " + order.key();
     if (kept.isEmpty()) {
       throw failed
@@ -126,12 +126,12 @@ public final class CatalogRegistry implements RegistryActivities {
 
   @Override
   public DuplicatesRemoved removeVersionTwins(VersionOrder order) {
-    return one(server(order.workspace(), order.model()), order).twins();
+    return versions(server(order.workspace(), order.model()), order).twins();
   }
 
   @Override
   public GivenUp giveUpVersion(VersionOrder order) {
-    return one(server(order.workspace(), order.model()), order).giveUp();
+    return versions(server(order.workspace(), order.model()), order).giveUp();
   }
 
   @Override
@@ -249,8 +249,8 @@ public final class CatalogRegistry implements RegistryActivities {
     labels.tags().forEach((key, value) -> models.tag(labels.model(), version, key, value));
   }
 
-  private OneVersion one(MlflowServer server, VersionOrder order) {
-    return new OneVersion(server, order, asked.get(), timeout, pause);
+  private static OrderedVersions versions(MlflowServer server, VersionOrder order) {
+    return new OrderedVersions(new CatalogModels(server), order);
   }
 
   private MlflowServer server(String workspace, String model) {

@@ -8,11 +8,8 @@ import java.util.Map;
  *
  * @param model registered model, in three parts
  * @param number its number
- * @param source what it was made of, such as {@code models:/m-…}; it may be of another workspace
- * @param runId run that it names, empty for none; it may be of another workspace
- * @param modelId logged model that it names, empty for none; it may be of another workspace
- * @param status {@code READY}, {@code PENDING_REGISTRATION} or {@code FAILED_REGISTRATION}
- * @param statusMessage why it failed, empty otherwise
+ * @param origin what it was made of
+ * @param state how far its registration is
  * @param storageLocation where its files are in the cloud, such as {@code abfss://…}; may be empty
  * @param aliases names that point at it; none in an answer to a search
  * @param tags all of them; none in an answer to a search
@@ -20,11 +17,8 @@ import java.util.Map;
 record CatalogVersion(
     String model,
     long number,
-    String source,
-    String runId,
-    String modelId,
-    String status,
-    String statusMessage,
+    Origin origin,
+    State state,
     String storageLocation,
     List<String> aliases,
     Map<String, String> tags) {
@@ -37,6 +31,38 @@ record CatalogVersion(
     tags = Map.copyOf(tags);
   }
 
+  /**
+   * What a version was made of; all of it may be of another workspace.
+   *
+   * @param source such as {@code models:/m-…}
+   * @param runId run that it names, empty for none
+   * @param modelId logged model that it names, empty for none
+   */
+  record Origin(String source, String runId, String modelId) {}
+
+  /**
+   * How far a registration is.
+   *
+   * @param status {@code READY}, {@code PENDING_REGISTRATION} or {@code FAILED_REGISTRATION}
+   * @param message why it failed, empty otherwise
+   */
+  record State(String status, String message) {}
+
+  /** What it was made of, such as {@code models:/m-…}. */
+  String source() {
+    return origin.source();
+  }
+
+  /** Run that it names, empty for none. */
+  String runId() {
+    return origin.runId();
+  }
+
+  /** Logged model that it names, empty for none. */
+  String modelId() {
+    return origin.modelId();
+  }
+
   /** The number as it is written. */
   String version() {
     return String.valueOf(number);
@@ -44,22 +70,22 @@ record CatalogVersion(
 
   /** Whether it is finished. */
   boolean isReady() {
-    return status.equals(READY);
+    return state.status().equals(READY);
   }
 
   /** Whether it waits for its files. */
   boolean isPending() {
-    return status.equals(PENDING);
+    return state.status().equals(PENDING);
   }
 
   /** Whether its registration failed. */
   boolean isFailed() {
-    return status.equals(FAILED);
+    return state.status().equals(FAILED);
   }
 
   /** Its status, for use in a message. */
   String describe() {
-    return (status.isEmpty() ? "unknown" : status)
-        + (statusMessage.isEmpty() ? "" : ": " + statusMessage);
+    return (state.status().isEmpty() ? "unknown" : state.status())
+        + (state.message().isEmpty() ? "" : ": " + state.message());
   }
 }

@@ -5,14 +5,12 @@ import dev.portage.attempt.AttemptAge;
 import dev.portage.attempt.LostResponse;
 import dev.portage.attempt.Recheck;
 import dev.portage.candidate.Manifest;
-import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.http.HttpAnswer;
 import dev.portage.mlflow.Json;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.OwnVersions;
-import dev.portage.registry.GivenUp;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.store.ArtifactStore;
@@ -20,34 +18,21 @@ import dev.portage.transfer.VersionFiles.Filling;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one version of an order. Searches return no tags: the versions that name the order's run are
- * read one by one, and those with its key are ours. One that waits for its files, from whichever
- * attempt, is continued; of several, one stays.
+ * The one version of an order: created, filled and finished. One that waits for its files, from
+ * whichever attempt, is continued.
  */
 final class OneVersion {
-  /** A finished version may already be recorded somewhere; of two, the lower. */
-  private static final Comparator<CatalogVersion> FIRST =
-      Comparator.comparing(CatalogVersion::isReady)
-          .reversed()
-          .thenComparingLong(CatalogVersion::number);
-
   private final MlflowServer server;
   private final CatalogModels models;
   private final VersionOrder order;
+  private final OrderedVersions versions;
   private final AttemptAge asked;
   private final Duration timeout;
   private final Duration pause;
@@ -65,6 +50,7 @@ final class OneVersion {
     this.server = server;
     this.models = new CatalogModels(server);
     this.order = order;
+    this.versions = new OrderedVersions(models, order);
     this.timeout = timeout;
     this.pause = pause;
   }
@@ -75,9 +61,9 @@ final class OneVersion {
     model.requireRegistrable(server, order.model());
     Manifest manifest = files.manifest(order.location(), digest());
     models.ensure(order.model());
-    Optional<CatalogVersion> left = keepOne();
+    Optional<CatalogVersion> left = versions.keepOne();
     Optional<CatalogVersion> found =
-        left.isPresent() ? left.filter(OneVersion::isFound) : found(manifest, files);
+        left.isPresent() ? left.filter(OrderedVersions::isFound) : found(manifest, files);
     if (found.isPresent()) {
       return label(found.get());
     }
@@ -104,78 +90,12 @@ final class OneVersion {
     }
   }
 
-  /** Of all versions with the order's key one stays, if there is one that did not fail. */
-  Optional<CatalogVersion> keepOne() {
-    return keepOne(_ -> {});
-  }
-
-  /** As {@link #keepOne()}; the one that the order names stays before all others. */
-  private Optional<CatalogVersion> keepOne(Consumer<CatalogVersion> removed) {
-    List<CatalogVersion> ours = ours();
-    List<CatalogVersion> good = ours.stream().filter(version -> !version.isFailed()).toList();
-    Optional<CatalogVersion> kept =
-        good.stream()
-            .filter(version -> version.version().equals(order.made()))
-            .findFirst()
-            .or(() -> good.stream().min(FIRST));
-    for (CatalogVersion version : ours) {
-      boolean stays = kept.isPresent() && version.number() == kept.get().number();
-      // A version that an alias points at is never deleted, nor one that the run itself registered.
-      if (!stays && !isFound(version) && version.aliases().isEmpty()) {
-        models.delete(order.model(), version.number());
-        removed.accept(version);
-      }
-    }
-    return kept;
-  }
-
-  /** Removes all but one, and says whether another may still appear. */
-  DuplicatesRemoved twins() {
-    Duration mayCome = null;
-    for (CatalogVersion version : ours()) {
-      mayCome = LostResponse.longer(mayCome, LostResponse.left(version.tags(), Instant.now()));
-    }
-    List<String> removed = new ArrayList<>();
-    if (order.made() == null) {
-      // Nothing of the order counts: what waits for files will never get any.
-      giveUp()
-          .removed()
-          .forEach(version -> removed.add(describe(version) + " was incomplete and was removed"));
-    }
-    keepOne(version -> removed.add(LostResponse.removed(describe(version.version()))));
-    return new DuplicatesRemoved(removed, mayCome);
-  }
-
-  private String describe(String version) {
-    return "version " + version + " of " + order.model() + " in " + order.workspace();
-  }
-
-  /** All versions with the order's key; one that is known by its number is read by that. */
-  List<CatalogVersion> ours() {
-    return ofRun().stream().filter(version -> order.isFor(version.tags())).toList();
-  }
-
-  /** All versions of the order's run, with their tags. */
-  private List<CatalogVersion> ofRun() {
-    Set<Long> numbers = new TreeSet<>();
-    models
-        .ofRun(order.model(), order.location().runId())
-        .forEach(version -> numbers.add(version.number()));
-    for (String known :
-        Stream.of(order.registered(), order.made()).filter(Objects::nonNull).toList()) {
-      numbers.add(Long.parseLong(known));
-    }
-    List<CatalogVersion> versions = new ArrayList<>();
-    numbers.forEach(number -> models.find(order.model(), number).ifPresent(versions::add));
-    return versions;
-  }
-
   /**
    * The version that the order names, else the last one that the run registered itself; its files
    * are the manifest's, since the catalog keeps its own copy.
    */
   private Optional<CatalogVersion> found(Manifest manifest, Filling files) {
-    return ofRun().stream()
+    return versions.ofRun().stream()
         .filter(CatalogVersion::isReady)
         .filter(version ->
             OwnVersions.isOfOrder(
@@ -199,27 +119,9 @@ final class OneVersion {
     return models.version(version.model(), version.number());
   }
 
-  private static boolean isFound(CatalogVersion version) {
-    return OwnVersions.isFound(version.tags());
-  }
-
   private String difference(CatalogVersion version, Manifest manifest, Filling files) {
     return files.difference(
         manifest, CatalogArtifacts.toRead(server, version), order.verifyOrFull());
-  }
-
-  /** Gives up what waits for files or failed; nothing half made is left of the order then. */
-  GivenUp giveUp() {
-    List<CatalogVersion> ours = ours();
-    List<CatalogVersion> begun =
-        ours.stream()
-            .filter(version -> !version.isReady() && !isFound(version))
-            .filter(version -> version.aliases().isEmpty())
-            .toList();
-    begun.forEach(version -> models.delete(order.model(), version.number()));
-    return new GivenUp(
-        begun.stream().map(CatalogVersion::version).toList(),
-        ours.stream().filter(CatalogVersion::isReady).map(CatalogVersion::version).toList());
   }
 
   /** Finishes what was left by another attempt; empty when that can't be done. */
@@ -259,7 +161,7 @@ final class OneVersion {
     model.dependencies(body.putArray("model_version_dependencies"));
     CatalogVersion created = models.create(order.model(), body);
     // Another worker may have made one at the same time.
-    Optional<CatalogVersion> kept = keepOne();
+    Optional<CatalogVersion> kept = versions.keepOne();
     if (kept.isPresent()) {
       return kept.get();
     }

@@ -14,6 +14,7 @@ import dev.portage.localworkspace.files.FilesApi;
 import dev.portage.localworkspace.files.Volumes;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.git.GitCheckouts;
+import dev.portage.localworkspace.jobs.Home;
 import dev.portage.localworkspace.jobs.JobsApi;
 import dev.portage.localworkspace.jobs.RunFaults;
 import dev.portage.localworkspace.jobs.TaskRunner;
@@ -45,7 +46,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,7 +75,7 @@ public final class LocalWorkspace implements AutoCloseable {
   /** What runs tasks, once the workspace's own parts are known. */
   @FunctionalInterface
   private interface RunnerMaker {
-    TaskRunner make(TokenBook tokens, Supplier<URI> host) throws IOException;
+    TaskRunner make(TokenBook tokens, Home home) throws IOException;
   }
 
   /**
@@ -86,8 +86,8 @@ public final class LocalWorkspace implements AutoCloseable {
   public static LocalWorkspace start(LocalWorkspaceSettings settings) throws IOException {
     Path python = settings.python();
     RunnerMaker runner =
-        (tokens, host) ->
-            python == null ? LocalWorkspace::noPython : python(settings, python, tokens, host);
+        (tokens, home) ->
+            python == null ? LocalWorkspace::noPython : python(settings, python, tokens, home);
     return new LocalWorkspace(settings, runner, new GitCheckouts(settings.dir().resolve("git")));
   }
 
@@ -98,7 +98,7 @@ public final class LocalWorkspace implements AutoCloseable {
    */
   public static LocalWorkspace start(
       LocalWorkspaceSettings settings, TaskRunner runner, Checkouts checkouts) throws IOException {
-    return new LocalWorkspace(settings, (tokens, host) -> runner, checkouts);
+    return new LocalWorkspace(settings, (tokens, home) -> runner, checkouts);
   }
 
   private LocalWorkspace(LocalWorkspaceSettings settings, RunnerMaker runner, Checkouts checkouts)
@@ -111,15 +111,13 @@ public final class LocalWorkspace implements AutoCloseable {
     SecretScopes secrets = secrets(settings);
     Compute compute = new Compute(settings.pools(), settings.policies());
     tracking = new Tracking(settings.mlflow());
+    Home home = new Home(host::join, settings.workspaceId());
     jobs =
         new JobsApi(
             compute,
-            runner.make(tokens, host::join),
-            new ClusterSecrets(secrets),
-            checkouts,
-            runFaults,
-            host::join,
-            settings.workspaceId(),
+            new JobsApi.Tasks(
+                runner.make(tokens, home), new ClusterSecrets(secrets), checkouts, runFaults),
+            home,
             dir,
             clock,
             tracking::answers);
@@ -197,17 +195,15 @@ public final class LocalWorkspace implements AutoCloseable {
   }
 
   private static TaskRunner python(
-      LocalWorkspaceSettings settings, Path python, TokenBook tokens, Supplier<URI> host)
+      LocalWorkspaceSettings settings, Path python, TokenBook tokens, Home home)
       throws IOException {
     return new PythonTaskRunner(
         python,
         settings.dir().resolve("scripts"),
         tokens,
-        host,
-        settings.workspaceId(),
-        settings.tables(),
-        settings.dir().resolve("volumes"),
-        settings.dir().resolve(OBJECTS),
+        home,
+        new PythonTaskRunner.Folders(
+            settings.tables(), settings.dir().resolve("volumes"), settings.dir().resolve(OBJECTS)),
         settings.spark());
   }
 

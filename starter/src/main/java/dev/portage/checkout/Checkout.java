@@ -1,13 +1,10 @@
 package dev.portage.checkout;
 
 import dev.portage.gate.Ancestry;
-import dev.portage.gate.Ancestry.Relation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,12 +23,14 @@ public final class Checkout {
   private final Path top;
   private final String folder;
   private final boolean bare;
+  private final Relations relations;
 
   private Checkout(Git git, Path top, String folder, boolean bare) {
     this.git = git;
     this.top = top;
     this.folder = folder;
     this.bare = bare;
+    this.relations = new Relations(git);
   }
 
   /**
@@ -169,56 +168,12 @@ public final class Checkout {
     return workingFile(name).takeBack(commit);
   }
 
+  private Optional<Blob> blob(String commit, String name) {
+    return Blob.find(git, commit, path(name));
+  }
+
   private WorkingFile workingFile(String name) {
     return new WorkingFile(git, top, path(name));
-  }
-
-  /** A file's bytes as git keeps them, with git's id of them. */
-  static final class Blob {
-    private final String id;
-    private final byte[] bytes;
-
-    private Blob(String id, byte[] bytes) {
-      this.id = id;
-      this.bytes = bytes;
-    }
-
-    String id() {
-      return id;
-    }
-
-    byte[] bytes() {
-      return bytes;
-    }
-  }
-
-  private Optional<Blob> blob(String commit, String name) {
-    Git.Answer answer =
-        git.answer(
-            (commit + ":" + path(name) + "\n").getBytes(StandardCharsets.UTF_8),
-            "cat-file",
-            "--batch",
-            "--follow-symlinks");
-    byte[] bytes = answer.bytes();
-    int end = 0;
-    while (end < bytes.length && bytes[end] != '\n') {
-      end++;
-    }
-    // "<id> blob <size>"; of a link that leads nowhere "symlink <size>", "dangling <size>" or so.
-    String head = new String(bytes, 0, end, StandardCharsets.UTF_8);
-    if (head.startsWith("symlink ")) {
-      throw new CheckoutException(
-          path(name)
-              + " is a symlink in commit "
-              + commit.substring(0, Math.min(12, commit.length()))
-              + " that points outside the repository; commit the file itself");
-    }
-    String[] words = head.split(" ", -1);
-    if (words.length != 3 || !words[1].equals("blob")) {
-      return Optional.empty();
-    }
-    int size = Integer.parseInt(words[2]);
-    return Optional.of(new Blob(words[0], Arrays.copyOfRange(bytes, end + 1, end + 1 + size)));
   }
 
   /** Notebooks and modules of the folder in a commit, relative to it. */
@@ -302,7 +257,9 @@ public final class Checkout {
    * @return empty when this checkout does not have the other
    */
   public Optional<CommitRange> since(String commit, String base) {
-    return has(base) ? Optional.of(new CommitPeople(git).since(commit, base)) : Optional.empty();
+    return relations.has(base)
+        ? Optional.of(new CommitPeople(git).since(commit, base))
+        : Optional.empty();
   }
 
   /**
@@ -395,7 +352,7 @@ public final class Checkout {
 
   /** Whether history ends early here, as in a pipeline without {@code fetchDepth: 0}. */
   public boolean isShallow() {
-    return git.ask("rev-parse", "--is-shallow-repository").text().equals("true");
+    return relations.isShallow();
   }
 
   /**
@@ -405,33 +362,10 @@ public final class Checkout {
   public List<Ancestry> ancestry(String commit, Collection<String> others) {
     List<Ancestry> known = new ArrayList<>();
     for (String other : new LinkedHashSet<>(others)) {
-      relation(commit, other).ifPresent(relation -> known.add(new Ancestry(other, relation)));
+      relations
+          .between(commit, other)
+          .ifPresent(relation -> known.add(new Ancestry(other, relation)));
     }
     return known;
-  }
-
-  private Optional<Relation> relation(String commit, String other) {
-    if (commit.equals(other)) {
-      return Optional.of(Relation.SAME);
-    }
-    if (!has(other)) {
-      return Optional.empty();
-    }
-    if (isAncestor(other, commit)) {
-      return Optional.of(Relation.NEWER);
-    }
-    if (isAncestor(commit, other)) {
-      return Optional.of(Relation.OLDER);
-    }
-    return isShallow() ? Optional.empty() : Optional.of(Relation.DIVERGED);
-  }
-
-  private boolean has(String id) {
-    return id.matches("[0-9a-f]{40}|[0-9a-f]{64}")
-        && git.ask("cat-file", "-e", id + "^{commit}").good();
-  }
-
-  private boolean isAncestor(String older, String newer) {
-    return git.ask("merge-base", "--is-ancestor", older, newer).good();
   }
 }

@@ -30,7 +30,7 @@ final class WorkingFile {
   }
 
   /** Whether its content is another than the commit's, however either is written. */
-  boolean differs(Checkout.Blob committed) {
+  boolean differs(Blob committed) {
     byte[] working;
     try {
       working = Files.readAllBytes(file);
@@ -43,12 +43,12 @@ final class WorkingFile {
         && !Arrays.equals(plain(working), plain(committed.bytes()));
   }
 
-  private boolean wouldBeCommittedAs(Checkout.Blob committed) {
+  private boolean wouldBeCommittedAs(Blob committed) {
     Git.Answer id = git.ask("hash-object", "--path=" + path, "--", file.toString());
     return id.good() && id.text().equals(committed.id());
   }
 
-  private byte[] asCheckedOut(Checkout.Blob committed) {
+  private byte[] asCheckedOut(Blob committed) {
     Git.Answer written = git.ask("cat-file", "--filters", "--path=" + path, committed.id());
     return written.good() ? written.bytes() : committed.bytes();
   }

@@ -4,6 +4,7 @@ import dev.portage.connection.ConnectionException;
 import dev.portage.connection.Namespace;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.page.PreflightPage;
+import dev.portage.page.TerminalPage;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.start.Draft;
@@ -66,7 +67,7 @@ final class DoctorCommand extends BaseCommand {
               "Temporal", "connection", String.valueOf(e.getMessage()), "./portage sandbox"));
     }
     boolean passed = !Finding.anyFailed(findings);
-    screen.say(PreflightPage.all(findings));
+    screen.say(new TerminalPage(context().clock()).head(PreflightPage.all(findings)));
     screen.say(PreflightPage.summary(findings));
     int exit = passed ? ExitCode.DONE : ExitCode.FAILED;
     screen.document(
@@ -105,8 +106,7 @@ final class DoctorCommand extends BaseCommand {
   private Draft draft(Path path) {
     CommandEnvironment here = context();
     boolean sandbox = TemporalConnection.sandbox(here.environment(), here.folder()).isPresent();
-    StartRequest request =
-        new StartRequest(path, null, null, null, false, null, null, List.of(), null);
+    StartRequest request = StartRequest.of(path).build();
     return new DraftMaker(request, here.environment(), here.folder(), sandbox).forPlan();
   }
 

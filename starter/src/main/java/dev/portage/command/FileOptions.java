@@ -61,7 +61,15 @@ final class FileOptions {
   private List<String> madeBy = List.of();
 
   StartRequest request() {
-    return new StartRequest(
-        file, commit, version, runId, allowOlder, repository, by, madeBy, gitProvider);
+    return StartRequest.of(file)
+        .commit(commit)
+        .version(version)
+        .runId(runId)
+        .allowOlder(allowOlder)
+        .repository(repository)
+        .by(by)
+        .madeBy(madeBy)
+        .gitProvider(gitProvider)
+        .build();
   }
 }

@@ -7,6 +7,7 @@ import dev.portage.connection.TemporalConnection;
 import dev.portage.hello.HelloView;
 import dev.portage.page.Moments;
 import dev.portage.page.PreflightPage;
+import dev.portage.page.TerminalPage;
 import dev.portage.preflight.Finding;
 import dev.portage.start.Hello;
 import dev.portage.start.StartException;
@@ -48,7 +49,7 @@ final class HelloCommand extends BaseCommand {
     String person = by == null ? anybody() : person(by);
     try (TemporalConnection connection = connect(screen)) {
       List<Finding> findings = new Namespace(connection).inspect();
-      screen.say(PreflightPage.all(findings));
+      screen.say(new TerminalPage(context().clock()).head(PreflightPage.all(findings)));
       Hello hello = new Hello(connection, context().timeouts().worker());
       id = hello.start(person, context().environment());
       URI page = connection.page(id).orElse(null);

@@ -1,5 +1,6 @@
 package dev.portage.command;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.page.PreflightPage;
 import dev.portage.page.TerminalPage;
@@ -34,15 +35,9 @@ final class Planning {
    *
    * @param id id that the promotion would have
    * @param model name of the model
-   * @param commit commit it is of, null outside git
-   * @param asCommitted whether the file is that commit's own
-   * @param passed whether nothing failed
-   * @param notes things worth telling
-   * @param findings all findings
-   * @param plans what each hop will change; empty if something failed
-   * @param thresholds limits of metrics
-   * @param approvals who decides, by target workspace
-   * @param settings every value in force with its origin
+   * @param source what it is the plan of
+   * @param checked what the checks found
+   * @param planned what would be done
    * @param earlier id of a promotion that already released it, null when there is none
    * @param error what is lacking, null where nothing is
    * @param exit the exit code
@@ -50,18 +45,44 @@ final class Planning {
   record PlanView(
       String id,
       String model,
-      @Nullable String commit,
-      boolean asCommitted,
-      boolean passed,
-      List<String> notes,
-      List<Finding> findings,
-      List<Plan> plans,
-      List<Threshold> thresholds,
-      Map<String, ApprovalPolicy> approvals,
-      List<EffectiveValue> settings,
+      @JsonUnwrapped Source source,
+      @JsonUnwrapped Checked checked,
+      @JsonUnwrapped Planned planned,
       @Nullable String earlier,
       ErrorDocument.@Nullable Details error,
-      int exit) {}
+      int exit) {
+
+    /**
+     * What it is the plan of.
+     *
+     * @param commit commit it is of, null outside git
+     * @param asCommitted whether the file is that commit's own
+     */
+    record Source(@Nullable String commit, boolean asCommitted) {}
+
+    /**
+     * What the checks found.
+     *
+     * @param passed whether nothing failed
+     * @param notes things worth telling
+     * @param findings all findings
+     */
+    record Checked(boolean passed, List<String> notes, List<Finding> findings) {}
+
+    /**
+     * What would be done; all empty if something failed.
+     *
+     * @param plans what each hop will change
+     * @param thresholds limits of metrics
+     * @param approvals who decides, by target workspace
+     * @param settings every value in force with its origin
+     */
+    record Planned(
+        List<Plan> plans,
+        List<Threshold> thresholds,
+        Map<String, ApprovalPolicy> approvals,
+        List<EffectiveValue> settings) {}
+  }
 
   int show(Draft draft, TemporalConnection connection, boolean effective) {
     PreflightReport looked =
@@ -74,34 +95,32 @@ final class Planning {
     screen.say(id + "  plan only; nothing was started");
     draft.notes().forEach(note -> screen.say("  ! " + note));
     screen.say("  " + PreflightPage.summary(report.findings()));
-    screen.say(PreflightPage.notable(report.findings()));
+    TerminalPage page = new TerminalPage(context.clock());
+    screen.say(page.head(PreflightPage.notable(report.findings())));
     Settings settings = report.settings();
     if (settings != null && report.passed()) {
-      screen.say(PreflightPage.gates(settings));
+      screen.say(page.body(PreflightPage.gates(settings)));
     }
-    TerminalPage page = new TerminalPage(context.clock());
     report.plans().forEach(plan -> screen.say(page.lines(PromotionPage.plan(plan))));
     if (report.earlier() != null) {
       screen.say("  already released by " + report.earlier());
     }
     if (effective && settings != null) {
       screen.say(List.of("", "  effective settings"));
-      screen.say(PreflightPage.effective(settings.values()));
+      screen.say(page.head(List.of(PreflightPage.effective(settings.values()))));
     }
     int exit = report.passed() ? ExitCode.DONE : ExitCode.of(report.findings());
     screen.document(
         new PlanView(
             id,
             draft.start().model(),
-            draft.sourceCommit(),
-            draft.asCommitted(),
-            report.passed(),
-            draft.notes(),
-            report.findings(),
-            report.plans(),
-            settings == null ? List.of() : settings.thresholds(),
-            settings == null ? Map.of() : settings.approvals(),
-            settings == null ? List.of() : settings.values(),
+            new PlanView.Source(draft.sourceCommit(), draft.asCommitted()),
+            new PlanView.Checked(report.passed(), draft.notes(), report.findings()),
+            new PlanView.Planned(
+                report.plans(),
+                settings == null ? List.of() : settings.thresholds(),
+                settings == null ? Map.of() : settings.approvals(),
+                settings == null ? List.of() : settings.values()),
             report.earlier(),
             ErrorDocument.Details.of(report.findings(), PreflightPage.summary(report.findings())),
             exit));

@@ -4,6 +4,7 @@ import dev.portage.azuredevops.Pipeline;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.page.Moments;
 import dev.portage.page.PreflightPage;
+import dev.portage.page.TerminalPage;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.promotion.PromotionState;
@@ -113,7 +114,8 @@ final class StartCommand extends BaseCommand {
       throws InterruptedException {
     return switch (outcome) {
       case Outcome.Missing(String promotion, PreflightReport report) -> {
-        screen.say(PreflightPage.notable(report.findings()));
+        screen.say(
+            new TerminalPage(context().clock()).head(PreflightPage.notable(report.findings())));
         String says = "nothing was started: " + PreflightPage.summary(report.findings());
         screen.error(says);
         int exit = ExitCode.of(report.findings());
@@ -153,7 +155,8 @@ final class StartCommand extends BaseCommand {
         yield watch(screen, connection, existing.id());
       }
       case Outcome.Started(String promotion, PreflightReport report) -> {
-        screen.say(PreflightPage.notable(report.findings()));
+        screen.say(
+            new TerminalPage(context().clock()).head(PreflightPage.notable(report.findings())));
         screen.say(
             promotion
                 + "  started by "

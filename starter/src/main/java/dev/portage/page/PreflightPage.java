@@ -6,30 +6,43 @@ import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.EffectiveValue;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Threshold;
+import dev.portage.text.Block;
+import dev.portage.text.Block.Keep;
+import dev.portage.text.Block.Paragraph;
+import dev.portage.text.Block.Table;
+import dev.portage.text.Line;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The findings of a preflight, as lines for a terminal. */
+/** What a preflight found, as parts of a page. */
 public final class PreflightPage {
 
   private PreflightPage() {}
 
   /** All findings, one line each, failed ones with the command that fixes them. */
-  public static List<String> all(List<Finding> findings) {
-    List<String> lines = new ArrayList<>();
+  public static List<Block> all(List<Finding> findings) {
+    List<Block> blocks = new ArrayList<>();
     for (Finding finding : findings) {
-      lines.add(
-          "  %s %s: %s: %s"
-              .formatted(mark(finding), finding.where(), finding.what(), finding.text()));
+      blocks.add(
+          new Paragraph(
+              Line.words(mark(finding) + " ")
+                  .andText(finding.where())
+                  .andWords(": ")
+                  .andText(finding.what())
+                  .andWords(": ")
+                  .andText(finding.text())));
       if (finding.remedy() != null && finding.verdict() != Finding.Verdict.OK) {
-        finding.remedy().lines().forEach(line -> lines.add("      → " + line));
+        finding
+            .remedy()
+            .lines()
+            .forEach(line -> blocks.add(new Paragraph(Line.words("    → ").andText(line))));
       }
     }
-    return lines;
+    return blocks;
   }
 
   /** Only what needs attention. */
-  public static List<String> notable(List<Finding> findings) {
+  public static List<Block> notable(List<Finding> findings) {
     return all(
         findings.stream().filter(finding -> finding.verdict() != Finding.Verdict.OK).toList());
   }
@@ -47,42 +60,49 @@ public final class PreflightPage {
   }
 
   /** The gates, and who will be asked. */
-  public static List<String> gates(Settings settings) {
-    List<String> lines = new ArrayList<>();
-    lines.add("    gates:");
+  public static List<Block> gates(Settings settings) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Paragraph(Line.words("gates:")));
     for (Threshold threshold : settings.thresholds()) {
-      lines.add(
-          "      "
-              + threshold.metric()
-              + " "
-              + threshold.text()
-              + ", and not worse than the champion");
+      blocks.add(
+          new Paragraph(
+              Line.words("  ")
+                  .andText(threshold.metric())
+                  .andWords(" ")
+                  .andText(threshold.text())
+                  .andWords(", and not worse than the champion")));
     }
     if (settings.thresholds().isEmpty()) {
-      lines.add("      none");
+      blocks.add(new Paragraph(Line.words("  none")));
     }
-    settings.targets().forEach(target -> lines.add(approval(target.workspace(), settings)));
-    return lines;
+    settings
+        .targets()
+        .forEach(target -> blocks.add(new Paragraph(approval(target.workspace(), settings))));
+    return blocks;
   }
 
   /** Every value in force, and where it came from. */
-  public static List<String> effective(List<EffectiveValue> values) {
-    Columns columns = new Columns();
-    values.forEach(value -> columns.row(List.of(value.name(), value.value(), value.origin())));
-    return columns.lines("  ");
+  public static Block effective(List<EffectiveValue> values) {
+    return new Table(
+        List.of(),
+        values.stream()
+            .map(value ->
+                List.of(
+                    Line.text(value.name()), Line.text(value.value()), Line.text(value.origin())))
+            .toList(),
+        Keep.FIRST);
   }
 
-  private static String approval(String workspace, Settings settings) {
+  private static Line approval(String workspace, Settings settings) {
     ApprovalPolicy policy = settings.approvals().get(workspace);
+    Line line = Line.words("approval for ").andText(workspace);
     if (policy == null || policy.groups().isEmpty()) {
-      return "    approval for " + workspace + ": none needed if all gates pass";
+      return line.andWords(": none needed if all gates pass");
     }
-    return "    approval for "
-        + workspace
-        + " (tier "
-        + policy.tier()
-        + "): "
-        + Needed.text(policy.groups());
+    return line.andWords(" (tier ")
+        .andText(policy.tier())
+        .andWords("): ")
+        .andText(Needed.text(policy.groups()));
   }
 
   private static String mark(Finding finding) {

@@ -37,9 +37,19 @@ public final class TerminalPage {
   public List<String> lines(Page page) {
     List<String> lines = new ArrayList<>();
     lines.add(text(page.title()));
-    page.head().forEach(block -> lines.addAll(lines(block, INDENT)));
+    lines.addAll(head(page.head()));
     lines.addAll(lines(page.sections()));
     return lines;
+  }
+
+  /** Lines of what comes before the first section. */
+  public List<String> head(List<Block> blocks) {
+    return blocks.stream().flatMap(block -> lines(block, INDENT).stream()).toList();
+  }
+
+  /** Lines of what stands below the title of a section. */
+  public List<String> body(List<Block> blocks) {
+    return blocks.stream().flatMap(block -> lines(block, INDENT + INDENT).stream()).toList();
   }
 
   /** Lines of some sections, an empty one before each. */
@@ -56,7 +66,7 @@ public final class TerminalPage {
   public List<String> lines(Section section) {
     List<String> lines = new ArrayList<>();
     lines.add(INDENT + text(section.title()));
-    section.blocks().forEach(block -> lines.addAll(lines(block, INDENT + INDENT)));
+    lines.addAll(body(section.blocks()));
     return lines;
   }
 

@@ -32,20 +32,84 @@ public record StartRequest(
     madeBy = List.copyOf(madeBy);
   }
 
-  /** One that says neither who made the model nor what hosts the repository. */
-  public StartRequest(
-      Path file,
-      @Nullable String commit,
-      @Nullable String version,
-      @Nullable String runId,
-      boolean allowOlder,
-      @Nullable String repository,
-      @Nullable String by) {
-    this(file, commit, version, runId, allowOlder, repository, by, List.of(), null);
-  }
-
   /** Whether the model was trained elsewhere. */
   public boolean isTrainedElsewhere() {
     return version != null || runId != null;
+  }
+
+  /** One to be filled in; what is not named is null, empty or false. */
+  public static Builder of(Path file) {
+    return new Builder(file);
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final Path file;
+    private @Nullable String commit;
+    private @Nullable String version;
+    private @Nullable String runId;
+    private boolean allowOlder;
+    private @Nullable String repository;
+    private @Nullable String by;
+    private List<String> madeBy = List.of();
+    private @Nullable String gitProvider;
+
+    private Builder(Path file) {
+      this.file = file;
+    }
+
+    /** Commit to take it from, null for the pipeline's or the last one. */
+    public Builder commit(@Nullable String commit) {
+      this.commit = commit;
+      return this;
+    }
+
+    /** Version in the first workspace to promote, null unless given. */
+    public Builder version(@Nullable String version) {
+      this.version = version;
+      return this;
+    }
+
+    /** Run in the first workspace to promote, null unless given. */
+    public Builder runId(@Nullable String runId) {
+      this.runId = runId;
+      return this;
+    }
+
+    /** Whether going back to an older commit is wanted. */
+    public Builder allowOlder(boolean allowOlder) {
+      this.allowOlder = allowOlder;
+      return this;
+    }
+
+    /** Address that workspaces take notebooks from, null to find out. */
+    public Builder repository(@Nullable String repository) {
+      this.repository = repository;
+      return this;
+    }
+
+    /** Who starts it, null to find out. */
+    public Builder by(@Nullable String by) {
+      this.by = by;
+      return this;
+    }
+
+    /** Who made a model that was trained elsewhere, according to whoever starts it. */
+    public Builder madeBy(List<String> madeBy) {
+      this.madeBy = madeBy;
+      return this;
+    }
+
+    /** Databricks' name of the service that hosts the repository, null to find out. */
+    public Builder gitProvider(@Nullable String gitProvider) {
+      this.gitProvider = gitProvider;
+      return this;
+    }
+
+    /** What was filled in. */
+    public StartRequest build() {
+      return new StartRequest(
+          file, commit, version, runId, allowOlder, repository, by, madeBy, gitProvider);
+    }
   }
 }

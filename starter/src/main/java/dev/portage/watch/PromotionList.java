@@ -55,7 +55,83 @@ public final class PromotionList {
       Instant started,
       @Nullable Instant ended,
       @Nullable String unfinished,
-      @Nullable String waitsFor) {}
+      @Nullable String waitsFor) {
+    /** One to be filled in; what is not named is null or empty. */
+    public static Builder of(String id, PromotionState state, Instant started) {
+      return new Builder(id, state, started);
+    }
+
+    /** Fills in the components by name. */
+    public static final class Builder {
+      private final String id;
+      private @Nullable String model;
+      private final PromotionState state;
+      private @Nullable String commit;
+      private @Nullable String step;
+      private @Nullable String startedBy;
+      private final Instant started;
+      private @Nullable Instant ended;
+      private @Nullable String unfinished;
+      private @Nullable String waitsFor;
+
+      private Builder(String id, PromotionState state, Instant started) {
+        this.id = id;
+        this.state = state;
+        this.started = started;
+      }
+
+      /** Name of the model, null when it was started another way. */
+      public Builder model(@Nullable String model) {
+        this.model = model;
+        return this;
+      }
+
+      /** First 12 digits of its commit, null for a model trained elsewhere. */
+      public Builder commit(@Nullable String commit) {
+        this.commit = commit;
+        return this;
+      }
+
+      /** Its current or last step, null before the first. */
+      public Builder step(@Nullable String step) {
+        this.step = step;
+        return this;
+      }
+
+      /** Who started it, null when not known. */
+      public Builder startedBy(@Nullable String startedBy) {
+        this.startedBy = startedBy;
+        return this;
+      }
+
+      /** When it ended, null while it runs. */
+      public Builder ended(@Nullable Instant ended) {
+        this.ended = ended;
+        return this;
+      }
+
+      /** What is unfinished of its release, though it has ended; null for nothing. */
+      public Builder unfinished(@Nullable String unfinished) {
+        this.unfinished = unfinished;
+        return this;
+      }
+
+      /**
+       * The turn that it waits for, with its holder and since when; null if it waits for none, and
+       * if unknown.
+       */
+      public Builder waitsFor(@Nullable String waitsFor) {
+        this.waitsFor = waitsFor;
+        return this;
+      }
+
+      /** What was filled in. */
+      public Entry build() {
+        return new Entry(
+            id, model, state, commit, step, startedBy, started, ended, unfinished, waitsFor);
+      }
+    }
+  }
 
   /** As many are read, to find the newest among them. */
   private static final int MOST = 1000;
@@ -144,17 +220,15 @@ public final class PromotionList {
     String step = Promotions.attribute(found, PromotionAttributes.STEP).orElse(null);
     boolean waits =
         asks && state == PromotionState.RUNNING && step != null && StepNames.isTurn(step);
-    return new Entry(
-        id,
-        Promotions.attribute(found, PromotionAttributes.MODEL).orElse(null),
-        state,
-        Promotions.attribute(found, PromotionAttributes.COMMIT).orElse(null),
-        step,
-        Promotions.attribute(found, PromotionAttributes.STARTED_BY).orElse(null),
-        started(found),
-        state.ended() ? found.getCloseTime() : null,
-        asks && state.ended() ? unfinished(found) : null,
-        waits ? new TurnHolders(connection).holder(id).orElse(null) : null);
+    return Entry.of(id, state, started(found))
+        .model(Promotions.attribute(found, PromotionAttributes.MODEL).orElse(null))
+        .commit(Promotions.attribute(found, PromotionAttributes.COMMIT).orElse(null))
+        .step(step)
+        .startedBy(Promotions.attribute(found, PromotionAttributes.STARTED_BY).orElse(null))
+        .ended(state.ended() ? found.getCloseTime() : null)
+        .unfinished(asks && state.ended() ? unfinished(found) : null)
+        .waitsFor(waits ? new TurnHolders(connection).holder(id).orElse(null) : null)
+        .build();
   }
 
   /** When its first run started: one that continued as another run is as old as that. */

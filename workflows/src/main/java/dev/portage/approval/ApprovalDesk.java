@@ -109,18 +109,12 @@ public final class ApprovalDesk {
 
   /** The complete state. Not available while a request has expired but isn't closed. */
   public DeskState state() {
-    return new DeskState(
-        involved,
-        makersUnknown,
-        requests,
-        decisions,
-        refusals,
-        refused,
-        counted,
-        open == null ? null : open.name(),
-        policy,
-        stop,
-        stops);
+    return DeskState.of(involved, makersUnknown)
+        .requests(requests, open == null ? null : open.name(), policy)
+        .decisions(decisions, counted)
+        .refusals(refusals, refused)
+        .stops(stop, stops)
+        .build();
   }
 
   /** Opens a request. Decisions about earlier ones no longer count. */
@@ -369,16 +363,14 @@ public final class ApprovalDesk {
     String by = String.valueOf(message.by());
     String request = verdict == Verdict.RESUME ? String.valueOf(stop) : name();
     Decision decision =
-        new Decision(
-            id,
-            request,
-            verdict,
-            by,
-            verdict == Verdict.APPROVE ? eligibility(people, now).groupFor(by).orElseThrow() : null,
-            message.comment(),
-            now,
-            people.persons().get(by),
-            people.persons().isEmpty() ? null : people.groupsOf(by));
+        Decision.of(id, request, verdict, by, now)
+            .group(
+                verdict == Verdict.APPROVE
+                    ? eligibility(people, now).groupFor(by).orElseThrow()
+                    : null)
+            .comment(message.comment())
+            .as(people.persons().get(by), people.persons().isEmpty() ? null : people.groupsOf(by))
+            .build();
     decisions.add(decision);
     String text =
         switch (verdict) {

@@ -43,4 +43,64 @@ public record Decision(
     REJECT,
     RESUME
   }
+
+  /** One to be filled in; what is not named is null. */
+  public static Builder of(String id, String request, Verdict verdict, String by, Instant at) {
+    return new Builder(id, request, verdict, by, at);
+  }
+
+  /** This one, to be changed. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(id, request, verdict, by, at);
+    builder.group = group;
+    builder.comment = comment;
+    builder.person = person;
+    builder.memberOf = memberOf;
+    return builder;
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final String id;
+    private final String request;
+    private final Verdict verdict;
+    private final String by;
+    private @Nullable String group;
+    private @Nullable String comment;
+    private final Instant at;
+    private @Nullable String person;
+    private @Nullable List<String> memberOf;
+
+    private Builder(String id, String request, Verdict verdict, String by, Instant at) {
+      this.id = id;
+      this.request = request;
+      this.verdict = verdict;
+      this.by = by;
+      this.at = at;
+    }
+
+    /** Group that the person stood for, null for a rejection or an order. */
+    public Builder group(@Nullable String group) {
+      this.group = group;
+      return this;
+    }
+
+    /** Why, at most {@link Bounded#COMMENT} bytes of it; null without. */
+    public Builder comment(@Nullable String comment) {
+      this.comment = comment;
+      return this;
+    }
+
+    /** The person behind the name, and groups of the request that they were in then. */
+    public Builder as(@Nullable String person, @Nullable List<String> memberOf) {
+      this.person = person;
+      this.memberOf = memberOf;
+      return this;
+    }
+
+    /** What was filled in. */
+    public Decision build() {
+      return new Decision(id, request, verdict, by, group, comment, at, person, memberOf);
+    }
+  }
 }

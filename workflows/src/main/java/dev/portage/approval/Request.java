@@ -60,4 +60,56 @@ public record Request(
   List<String> standIns(Instant now) {
     return escalation == null || !escalation.hasBegun(now) ? List.of() : escalation.groups();
   }
+
+  /** This one, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Changes what of a request may differ. */
+  public static final class Builder {
+    private final Request one;
+    private Evidence evidence;
+    private Plan plan;
+    private @Nullable Escalation escalation;
+
+    private Builder(Request one) {
+      this.one = one;
+      this.evidence = one.evidence;
+      this.plan = one.plan;
+      this.escalation = one.escalation;
+    }
+
+    /** What the gates said. */
+    public Builder evidence(Evidence evidence) {
+      this.evidence = evidence;
+      return this;
+    }
+
+    /** What will be done. */
+    public Builder plan(Plan plan) {
+      this.plan = plan;
+      return this;
+    }
+
+    /** Who else may decide from when on; null for nobody. */
+    public Builder escalation(@Nullable Escalation escalation) {
+      this.escalation = escalation;
+      return this;
+    }
+
+    /** The request. */
+    public Request build() {
+      return new Request(
+          one.name,
+          one.target,
+          one.digest,
+          evidence,
+          plan,
+          one.groups,
+          one.opened,
+          one.expires,
+          escalation);
+    }
+  }
 }

@@ -55,40 +55,9 @@ public record JobOrder(
     parameters = Map.copyOf(parameters);
   }
 
-  /** An order from a holder without a numbered turn. */
-  public JobOrder(
-      String workspace,
-      String name,
-      String model,
-      String promotion,
-      String key,
-      Source source,
-      String notebook,
-      String modelUri,
-      String modelVersion,
-      String table,
-      Map<String, String> parameters,
-      @Nullable String schedule,
-      String timezone,
-      Duration timeout) {
-    this(
-        workspace,
-        name,
-        model,
-        promotion,
-        key,
-        source,
-        notebook,
-        modelUri,
-        modelVersion,
-        table,
-        parameters,
-        schedule,
-        timezone,
-        timeout,
-        null,
-        null,
-        new Work.Notebook(notebook, parameters, timeout));
+  /** The order of a hop for what {@code promotion.yaml} says about batch scoring. */
+  public static Builder of(String workspace, String model, BatchSettings batch, Source source) {
+    return new Builder(workspace, model, batch, source);
   }
 
   /**
@@ -105,46 +74,15 @@ public record JobOrder(
       Source source,
       String version,
       String promotion) {
-    return new JobOrder(
-        workspace,
-        batch.job(),
-        model,
-        promotion,
-        "",
-        source,
-        batch.notebook(),
-        "models:/" + registeredModel + "/" + version,
-        version,
-        batch.table(),
-        batch.parameters(),
-        batch.schedule(),
-        batch.timezone(),
-        batch.timeout(),
-        null,
-        null,
-        batch.work());
+    return of(workspace, model, batch, source)
+        .orderedBy(promotion, "")
+        .version("models:/" + registeredModel + "/" + version, version)
+        .build();
   }
 
   /** The same, knowing the job that was looked at before; null for none. */
   public JobOrder seenAs(@Nullable JobState job) {
-    return new JobOrder(
-        workspace,
-        name,
-        model,
-        promotion,
-        key,
-        source,
-        notebook,
-        modelUri,
-        modelVersion,
-        table,
-        parameters,
-        schedule,
-        timezone,
-        timeout,
-        grant,
-        job == null ? null : job.jobId(),
-        work);
+    return toBuilder().seen(job == null ? null : job.jobId()).build();
   }
 
   /** What scores. */
@@ -155,5 +93,129 @@ public record JobOrder(
             parameters,
             timeout)
         : work;
+  }
+
+  /** This one, to be changed. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(workspace, name, model, source, timeout);
+    builder.promotion = promotion;
+    builder.key = key;
+    builder.notebook = notebook;
+    builder.modelUri = modelUri;
+    builder.modelVersion = modelVersion;
+    builder.table = table;
+    builder.parameters = parameters;
+    builder.schedule = schedule;
+    builder.timezone = timezone;
+    builder.grant = grant;
+    builder.seen = seen;
+    builder.work = work;
+    return builder;
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final String workspace;
+    private final String name;
+    private final String model;
+    private String promotion = "";
+    private String key = "";
+    private final Source source;
+    private @Nullable String notebook;
+    private String modelUri = "";
+    private String modelVersion = "";
+    private String table = "";
+    private Map<String, String> parameters = Map.of();
+    private @Nullable String schedule;
+    private String timezone = "";
+    private final Duration timeout;
+    private @Nullable Grant grant;
+    private @Nullable Long seen;
+    private @Nullable Work work;
+
+    private Builder(String workspace, String name, String model, Source source, Duration timeout) {
+      this.workspace = workspace;
+      this.name = name;
+      this.model = model;
+      this.source = source;
+      this.timeout = timeout;
+    }
+
+    private Builder(String workspace, String model, BatchSettings batch, Source source) {
+      this(workspace, batch.job(), model, source, batch.timeout());
+      this.notebook = batch.notebook();
+      this.table = batch.table();
+      this.parameters = batch.parameters();
+      this.schedule = batch.schedule();
+      this.timezone = batch.timezone();
+      this.work = batch.work();
+    }
+
+    /**
+     * Id of the promotion that orders it, and the key from workflow id, step and business attempt.
+     */
+    public Builder orderedBy(String promotion, String key) {
+      this.promotion = promotion;
+      this.key = key;
+      return this;
+    }
+
+    /** Widgets {@code model_uri}, such as {@code models:/churn/3}, and {@code model_version}. */
+    public Builder version(String modelUri, String modelVersion) {
+      this.modelUri = modelUri;
+      this.modelVersion = modelVersion;
+      return this;
+    }
+
+    /** Quartz cron expression, null for a job that only promotions run, and its timezone. */
+    public Builder schedule(@Nullable String schedule, String timezone) {
+      this.schedule = schedule;
+      this.timezone = timezone;
+      return this;
+    }
+
+    /** The turn in hand, null from a writer that knows no numbers. */
+    public Builder grant(@Nullable Grant grant) {
+      this.grant = grant;
+      return this;
+    }
+
+    /**
+     * Id of the job as read before: it exists although a list may not show it; null for none, or
+     * from a writer that did not say.
+     */
+    public Builder seen(@Nullable Long seen) {
+      this.seen = seen;
+      return this;
+    }
+
+    /** What scores. */
+    public Builder work(Work work) {
+      this.notebook = work instanceof Work.Notebook one ? one.notebook() : null;
+      this.work = work;
+      return this;
+    }
+
+    /** What was filled in. */
+    public JobOrder build() {
+      return new JobOrder(
+          workspace,
+          name,
+          model,
+          promotion,
+          key,
+          source,
+          notebook,
+          modelUri,
+          modelVersion,
+          table,
+          parameters,
+          schedule,
+          timezone,
+          timeout,
+          grant,
+          seen,
+          work);
+    }
   }
 }

@@ -39,31 +39,6 @@ public record JobState(
     remarks = remarks == null ? null : List.copyOf(remarks);
   }
 
-  /** A job of which only its identity and previous state are known. */
-  public JobState(
-      long jobId,
-      String name,
-      String settingsHash,
-      @Nullable String modelVersion,
-      @Nullable String commit,
-      @Nullable URI page,
-      @Nullable String promotion,
-      @Nullable String previousHash,
-      @Nullable String undoUri) {
-    this(
-        jobId,
-        name,
-        settingsHash,
-        modelVersion,
-        commit,
-        page,
-        promotion,
-        previousHash,
-        undoUri,
-        null,
-        null);
-  }
-
   /** A job that does not say who made it what it is. */
   public JobState(
       long jobId,
@@ -72,7 +47,7 @@ public record JobState(
       @Nullable String modelVersion,
       @Nullable String commit,
       @Nullable URI page) {
-    this(jobId, name, settingsHash, modelVersion, commit, page, null, null, null);
+    this(jobId, name, settingsHash, modelVersion, commit, page, null, null, null, null, null);
   }
 
   /**
@@ -82,16 +57,7 @@ public record JobState(
   public JobState asKnownTo(@Nullable JobState look) {
     return look == null || look.runAs() != null || look.remarks() != null
         ? this
-        : new JobState(
-            jobId,
-            name,
-            settingsHash,
-            modelVersion,
-            commit,
-            page,
-            promotion,
-            previousHash,
-            undoUri);
+        : toBuilder().runAs(null).remarks(null).build();
   }
 
   /**
@@ -109,5 +75,101 @@ public record JobState(
                     : JobChange.Effect.RESET,
                 previousHash,
                 undoUri));
+  }
+
+  /** One to be filled in; what is not named is null. */
+  public static Builder of(long jobId, String name, String settingsHash) {
+    return new Builder(jobId, name, settingsHash);
+  }
+
+  /** This one, to be changed. */
+  Builder toBuilder() {
+    Builder builder = new Builder(jobId, name, settingsHash);
+    builder.modelVersion = modelVersion;
+    builder.commit = commit;
+    builder.page = page;
+    builder.promotion = promotion;
+    builder.previousHash = previousHash;
+    builder.undoUri = undoUri;
+    builder.runAs = runAs;
+    builder.remarks = remarks;
+    return builder;
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final long jobId;
+    private final String name;
+    private final String settingsHash;
+    private @Nullable String modelVersion;
+    private @Nullable String commit;
+    private @Nullable URI page;
+    private @Nullable String promotion;
+    private @Nullable String previousHash;
+    private @Nullable String undoUri;
+    private @Nullable String runAs;
+    private @Nullable List<String> remarks;
+
+    private Builder(long jobId, String name, String settingsHash) {
+      this.jobId = jobId;
+      this.name = name;
+      this.settingsHash = settingsHash;
+    }
+
+    /** Version that it scores with, and commit that it runs. */
+    public Builder scores(@Nullable String modelVersion, @Nullable String commit) {
+      this.modelVersion = modelVersion;
+      this.commit = commit;
+      return this;
+    }
+
+    /** Where people see it, null when unknown. */
+    public Builder page(@Nullable URI page) {
+      this.page = page;
+      return this;
+    }
+
+    /** The promotion that made it what it is, and hash and artifact of its settings before. */
+    public Builder madeBy(
+        @Nullable String promotion, @Nullable String previousHash, @Nullable String undoUri) {
+      this.promotion = promotion;
+      this.previousHash = previousHash;
+      this.undoUri = undoUri;
+      return this;
+    }
+
+    /**
+     * Whom it runs as, which no promotion changes; null when unknown, or from a writer that did not
+     * say.
+     */
+    public Builder runAs(@Nullable String runAs) {
+      this.runAs = runAs;
+      return this;
+    }
+
+    /**
+     * What else approvers must know about it, one line each: what can't be restored, and which
+     * other jobs of the model keep running; null for nothing.
+     */
+    public Builder remarks(@Nullable List<String> remarks) {
+      this.remarks = remarks;
+      return this;
+    }
+
+    /** What was filled in. */
+    public JobState build() {
+      return new JobState(
+          jobId,
+          name,
+          settingsHash,
+          modelVersion,
+          commit,
+          page,
+          promotion,
+          previousHash,
+          undoUri,
+          runAs,
+          remarks);
+    }
   }
 }

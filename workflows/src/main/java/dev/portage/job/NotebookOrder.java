@@ -68,7 +68,17 @@ public record NotebookOrder(
       Source source,
       Work work,
       Map<String, String> tags) {
-    return new NotebookOrder(
+    return new NotebookOrder(workspace, key, name, source, work, tags);
+  }
+
+  private NotebookOrder(
+      String workspace,
+      String key,
+      String name,
+      Source source,
+      Work work,
+      Map<String, String> tags) {
+    this(
         workspace,
         key,
         name,

@@ -86,6 +86,57 @@ public record Notice(
       missing = Bounded.line(missing, Bounded.LINE);
       also = lines(also);
     }
+
+    /** One to be filled in; what is not named is null or empty. */
+    public static Builder of(
+        String name, String target, String outcome, String missing, Instant expires) {
+      return new Builder(name, target, outcome, missing, expires);
+    }
+
+    /** Fills in the components by name. */
+    public static final class Builder {
+      private final String name;
+      private final String target;
+      private final String outcome;
+      private List<String> gates = List.of();
+      private List<String> changes = List.of();
+      private final String missing;
+      private final Instant expires;
+      private @Nullable Instant alsoFrom;
+      private List<String> also = List.of();
+
+      private Builder(String name, String target, String outcome, String missing, Instant expires) {
+        this.name = name;
+        this.target = target;
+        this.outcome = outcome;
+        this.missing = missing;
+        this.expires = expires;
+      }
+
+      /** A line for each gate. */
+      public Builder gates(List<String> gates) {
+        this.gates = gates;
+        return this;
+      }
+
+      /** A line for each thing that will change, "now → then". */
+      public Builder changes(List<String> changes) {
+        this.changes = changes;
+        return this;
+      }
+
+      /** Groups that may decide in place of those that are missing, and from when on. */
+      public Builder also(@Nullable Instant alsoFrom, List<String> also) {
+        this.alsoFrom = alsoFrom;
+        this.also = also;
+        return this;
+      }
+
+      /** What was filled in. */
+      public Asked build() {
+        return new Asked(name, target, outcome, gates, changes, missing, expires, alsoFrom, also);
+      }
+    }
   }
 
   /**
@@ -130,5 +181,105 @@ public record Notice(
         : java.util.stream.Stream.concat(
                 few.stream(), java.util.stream.Stream.of("… " + (all.size() - MOST) + " more"))
             .toList();
+  }
+
+  /** One to be filled in; what is not named is null or empty. */
+  public static Builder of(
+      String id,
+      NoticeKind kind,
+      Instant at,
+      String promotion,
+      String run,
+      String model,
+      String state,
+      String startedBy) {
+    return new Builder(id, kind, at, promotion, run, model, state, startedBy);
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final String id;
+    private final NoticeKind kind;
+    private final Instant at;
+    private final String promotion;
+    private final String run;
+    private final String model;
+    private final String state;
+    private String says = "";
+    private @Nullable String commit;
+    private final String startedBy;
+    private @Nullable String next;
+    private @Nullable Asked request;
+    private List<Decided> decisions = List.of();
+    private @Nullable Trouble problem;
+    private List<String> live = List.of();
+
+    private Builder(
+        String id,
+        NoticeKind kind,
+        Instant at,
+        String promotion,
+        String run,
+        String model,
+        String state,
+        String startedBy) {
+      this.id = id;
+      this.kind = kind;
+      this.at = at;
+      this.promotion = promotion;
+      this.run = run;
+      this.model = model;
+      this.state = state;
+      this.startedBy = startedBy;
+    }
+
+    /** The same line that {@code portage status} shows. */
+    public Builder says(String says) {
+      this.says = says;
+      return this;
+    }
+
+    /** Full id of the commit, null when unknown. */
+    public Builder commit(@Nullable String commit) {
+      this.commit = commit;
+      return this;
+    }
+
+    /** The command that carries it on, null when nobody has to act. */
+    public Builder next(@Nullable String next) {
+      this.next = next;
+      return this;
+    }
+
+    /** The request it is about, null for none. */
+    public Builder request(@Nullable Asked request) {
+      this.request = request;
+      return this;
+    }
+
+    /** What people decided on that request. */
+    public Builder decisions(List<Decided> decisions) {
+      this.decisions = decisions;
+      return this;
+    }
+
+    /** Why it stopped or ended, null otherwise. */
+    public Builder problem(@Nullable Trouble problem) {
+      this.problem = problem;
+      return this;
+    }
+
+    /** What is live through it, such as "v3 in prod". */
+    public Builder live(List<String> live) {
+      this.live = live;
+      return this;
+    }
+
+    /** What was filled in. */
+    public Notice build() {
+      return new Notice(
+          id, kind, at, promotion, run, model, state, says, commit, startedBy, next, request,
+          decisions, problem, live);
+    }
   }
 }

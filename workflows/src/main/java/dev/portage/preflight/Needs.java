@@ -65,19 +65,19 @@ final class Needs {
     List<WheelNeeds> wheels = wheels(settings, station, order.commit());
     RehearsalSettings asked = first ? settings.rehearsal() : null;
     RehearsalSettings rehearsal = asked != null && asked.takesPlace() ? asked : null;
-    return new WorkspaceNeeds(
-        station.workspace(),
-        station.model(),
-        settings.experimentAt(station),
-        List.copyOf(rights),
-        batch != null
-            ? batch.checked().isOfRows() ? batch.table() : null
-            : rehearsal == null ? null : rehearsal.table(),
-        compute(settings, first),
-        ahead,
-        jobs.isEmpty() ? null : jobs,
-        wheels.isEmpty() ? null : wheels,
-        rehearsal == null ? null : rehearsal.required());
+    return WorkspaceNeeds.of(station.workspace(), List.copyOf(rights))
+        .model(station.model())
+        .experiment(settings.experimentAt(station))
+        .table(
+            batch != null
+                ? batch.checked().isOfRows() ? batch.table() : null
+                : rehearsal == null ? null : rehearsal.table())
+        .compute(compute(settings, first))
+        .ahead(ahead)
+        .jobs(jobs.isEmpty() ? null : jobs)
+        .wheels(wheels.isEmpty() ? null : wheels)
+        .rehearses(rehearsal == null ? null : rehearsal.required())
+        .build();
   }
 
   private static boolean isOurs(@Nullable Work work) {

@@ -34,20 +34,6 @@ public record WorkspaceNeeds(
     @Nullable List<WheelNeeds> wheels,
     @Nullable Boolean rehearses) {
 
-  /** Without a rehearsal. */
-  public WorkspaceNeeds(
-      String workspace,
-      @Nullable String model,
-      @Nullable String experiment,
-      List<Right> rights,
-      @Nullable String table,
-      @Nullable List<String> compute,
-      @Nullable Ahead ahead,
-      @Nullable List<TeamJobNeeds> jobs,
-      @Nullable List<WheelNeeds> wheels) {
-    this(workspace, model, experiment, rights, table, compute, ahead, jobs, wheels, null);
-  }
-
   /** Without wheels. */
   public WorkspaceNeeds(
       String workspace,
@@ -58,7 +44,7 @@ public record WorkspaceNeeds(
       @Nullable List<String> compute,
       @Nullable Ahead ahead,
       @Nullable List<TeamJobNeeds> jobs) {
-    this(workspace, model, experiment, rights, table, compute, ahead, jobs, null);
+    this(workspace, model, experiment, rights, table, compute, ahead, jobs, null, null);
   }
 
   /** Without anything else to read. */
@@ -92,5 +78,90 @@ public record WorkspaceNeeds(
     compute = compute == null ? null : List.copyOf(compute);
     jobs = jobs == null ? null : List.copyOf(jobs);
     wheels = wheels == null ? null : List.copyOf(wheels);
+  }
+
+  /** One to be filled in; what is not named is null. */
+  public static Builder of(String workspace, List<Right> rights) {
+    return new Builder(workspace, rights);
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final String workspace;
+    private @Nullable String model;
+    private @Nullable String experiment;
+    private final List<Right> rights;
+    private @Nullable String table;
+    private @Nullable List<String> compute;
+    private @Nullable Ahead ahead;
+    private @Nullable List<TeamJobNeeds> jobs;
+    private @Nullable List<WheelNeeds> wheels;
+    private @Nullable Boolean rehearses;
+
+    private Builder(String workspace, List<Right> rights) {
+      this.workspace = workspace;
+      this.rights = rights;
+    }
+
+    /** Registered model there, null when none in particular. */
+    public Builder model(@Nullable String model) {
+      this.model = model;
+      return this;
+    }
+
+    /** Experiment there, null when none in particular. */
+    public Builder experiment(@Nullable String experiment) {
+      this.experiment = experiment;
+      return this;
+    }
+
+    /** Full name of the table that predictions go to, null when none in particular. */
+    public Builder table(@Nullable String table) {
+      this.table = table;
+      return this;
+    }
+
+    /**
+     * Compute words of what will run there, {@code default} for a step that names none; null from a
+     * writer that knew no words, and for the doctor, who checks all.
+     */
+    public Builder compute(@Nullable List<String> compute) {
+      this.compute = compute;
+      return this;
+    }
+
+    /** What else to read, if nothing failed; null for nothing. */
+    public Builder ahead(@Nullable Ahead ahead) {
+      this.ahead = ahead;
+      return this;
+    }
+
+    /** What is wanted of jobs that the team has there; null for none. */
+    public Builder jobs(@Nullable List<TeamJobNeeds> jobs) {
+      this.jobs = jobs;
+      return this;
+    }
+
+    /** Wheels that are run there; null for none, and from a writer that knew none. */
+    public Builder wheels(@Nullable List<WheelNeeds> wheels) {
+      this.wheels = wheels;
+      return this;
+    }
+
+    /**
+     * Whether scoring is rehearsed there: true where {@code promotion.yaml} asks for it, false
+     * where what is lacking only means that there is no rehearsal; null for none, or from a writer
+     * that knew none.
+     */
+    public Builder rehearses(@Nullable Boolean rehearses) {
+      this.rehearses = rehearses;
+      return this;
+    }
+
+    /** What was filled in. */
+    public WorkspaceNeeds build() {
+      return new WorkspaceNeeds(
+          workspace, model, experiment, rights, table, compute, ahead, jobs, wheels, rehearses);
+    }
   }
 }

@@ -237,7 +237,7 @@ final class BatchScoring {
                 jobs -> {
                   RunRef run = jobs.runTheirJob(order);
                   if (!publication.isPending()) {
-                    journey.progress().leaves(step, rows(batch));
+                    journey.progress().outcome().leaves(step, rows(batch));
                   }
                   return run;
                 },
@@ -261,7 +261,7 @@ final class BatchScoring {
             result.page());
       }
       publication.drop();
-      journey.progress().leaves(step, rows(batch));
+      journey.progress().outcome().leaves(step, rows(batch));
       journey
           .progress()
           .notice(
@@ -316,24 +316,12 @@ final class BatchScoring {
   }
 
   private JobOrder order(BatchSettings batch, Attempt attempt, @Nullable JobState seen) {
-    return new JobOrder(
-        target.workspace(),
-        batch.job(),
-        journey.settings().model(),
-        journey.id(),
-        attempt.key(),
-        source(),
-        batch.notebook(),
-        modelUri(),
-        version(),
-        batch.table(),
-        batch.parameters(),
-        batch.schedule(),
-        batch.timezone(),
-        batch.timeout(),
-        journey.turns().inHand(),
-        seen == null ? null : seen.jobId(),
-        batch.work());
+    return JobOrder.of(target.workspace(), journey.settings().model(), batch, source())
+        .orderedBy(journey.id(), attempt.key())
+        .version(modelUri(), version())
+        .grant(journey.turns().inHand())
+        .seen(seen == null ? null : seen.jobId())
+        .build();
   }
 
   /**
@@ -383,7 +371,7 @@ final class BatchScoring {
             jobs -> {
               RunRef run = jobs.runJob(order);
               if (table.equals(batch.table())) {
-                journey.progress().leaves(step, rows(batch));
+                journey.progress().outcome().leaves(step, rows(batch));
               }
               return run;
             },
@@ -442,17 +430,7 @@ final class BatchScoring {
   }
 
   private Source source() {
-    Source source = journey.start().source();
-    if (source == null) {
-      throw Journey.userFailure(
-          step,
-          "run " + batch().scoring().named(),
-          target.workspace(),
-          "the promotion was started without a commit",
-          "Start it from a Git checkout",
-          false);
-    }
-    return source;
+    return journey.source(step, batch().scoring().named(), target);
   }
 
   private String version() {

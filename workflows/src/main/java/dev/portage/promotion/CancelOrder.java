@@ -48,10 +48,10 @@ final class CancelOrder {
 
   /** The cancel has ended the promotion: reports who asked and what is left in place. */
   void finish() {
-    progress.left().forEach(what -> progress.notice("Left in place: " + what));
+    progress.outcome().left().values().forEach(what -> progress.notice("Left in place: " + what));
     progress.ended(
         PromotionState.CANCELLED,
-        "cancelled" + words() + "; " + progress.stillLive(),
+        "cancelled" + words() + "; " + progress.outcome().stillLive(),
         Problem.of(
             FailureKind.CANCELLED,
             "the promotion",

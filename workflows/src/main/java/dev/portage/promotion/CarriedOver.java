@@ -115,4 +115,98 @@ public record CarriedOver(
    * @param until when nobody waits for the order any more
    */
   public record Stop(String step, Problem problem, Boolean endedForGood, Instant until) {}
+
+  /** One to be filled in; what is not named is null or empty. */
+  public static Builder of(ProgressState progress, DeskState desk) {
+    return new Builder(progress, desk);
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private Map<String, JsonNode> results = Map.of();
+    private Map<String, Integer> attempts = Map.of();
+    private final ProgressState progress;
+    private final DeskState desk;
+    private List<Sent> sent = List.of();
+    private Integer messages = 0;
+    private @Nullable TurnRequest turn;
+    private Integer turns = 0;
+    private List<VersionDuplicateCheck> versions = List.of();
+    private List<RunDuplicateCheck> copies = List.of();
+    private List<JobDuplicateCheck> jobs = List.of();
+    private List<Left> left = List.of();
+    private Map<String, List<String>> followed = Map.of();
+    private @Nullable Stop stop;
+    private Boolean tooLate = false;
+    private @Nullable Told told;
+
+    private Builder(ProgressState progress, DeskState desk) {
+      this.progress = progress;
+      this.desk = desk;
+    }
+
+    /** Results of finished steps, and business attempts where there was more than one, by step. */
+    public Builder steps(Map<String, JsonNode> results, Map<String, Integer> attempts) {
+      this.results = results;
+      this.attempts = attempts;
+      return this;
+    }
+
+    /** Decisions that came and are not applied yet, and how many came so far. */
+    public Builder decisions(List<Sent> sent, Integer messages) {
+      this.sent = sent;
+      this.messages = messages;
+      return this;
+    }
+
+    /** The asking for a turn that waits, null without one, and how often one was requested. */
+    public Builder turns(@Nullable TurnRequest turn, Integer turns) {
+      this.turn = turn;
+      this.turns = turns;
+      return this;
+    }
+
+    /** Versions, runs and jobs to check for duplicates at the end. */
+    public Builder duplicates(
+        List<VersionDuplicateCheck> versions,
+        List<RunDuplicateCheck> copies,
+        List<JobDuplicateCheck> jobs) {
+      this.versions = versions;
+      this.copies = copies;
+      this.jobs = jobs;
+      return this;
+    }
+
+    /** What follows from champions and is not done, and what of it is done, by step. */
+    public Builder followUps(List<Left> left, Map<String, List<String>> followed) {
+      this.left = left;
+      this.followed = followed;
+      return this;
+    }
+
+    /** Where it stopped and waits for an order to resume, null when it does not. */
+    public Builder stop(@Nullable Stop stop) {
+      this.stop = stop;
+      return this;
+    }
+
+    /** Whether a cancel is not heard any more. */
+    public Builder tooLate(Boolean tooLate) {
+      this.tooLate = tooLate;
+      return this;
+    }
+
+    /** Who was told what; null from a run that told nobody. */
+    public Builder told(@Nullable Told told) {
+      this.told = told;
+      return this;
+    }
+
+    /** What was filled in. */
+    public CarriedOver build() {
+      return new CarriedOver(
+          results, attempts, progress, desk, sent, messages, turn, turns, versions, copies, jobs,
+          left, followed, stop, tooLate, told);
+    }
+  }
 }

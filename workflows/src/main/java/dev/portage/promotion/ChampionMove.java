@@ -24,15 +24,15 @@ final class ChampionMove {
 
   private final Journey journey;
   private final Station target;
-  private final Approval approval;
+  private final Evaluation evaluation;
   private final Hop.Arrived arrived;
   private final String step;
   private boolean known = true;
 
-  ChampionMove(Journey journey, Station target, Approval approval, Hop.Arrived arrived) {
+  ChampionMove(Journey journey, Station target, Evaluation evaluation, Hop.Arrived arrived) {
     this.journey = journey;
     this.target = target;
-    this.approval = approval;
+    this.evaluation = evaluation;
     this.arrived = arrived;
     this.step = StepNames.hop(target, StepNames.CHAMPION);
   }
@@ -75,7 +75,7 @@ final class ChampionMove {
 
   /** As it was before {@link Changes#TURN_GOES_BACK_AT_THE_CHAMPION}: tried without an end. */
   void runUntilDone() {
-    String before = approval.championVersion();
+    String before = evaluation.championVersion();
     journey
         .steps()
         .once(
@@ -117,7 +117,7 @@ final class ChampionMove {
   /** Reads again; empty if it still can't be read. Call it where no cancel takes effect. */
   Optional<Boolean> recheck() {
     try {
-      boolean ours = isOurs(approval.championWithoutWaiting());
+      boolean ours = isOurs(evaluation.live().championWithoutWaiting());
       known = true;
       return Optional.of(ours);
     } catch (TemporalFailure blind) {
@@ -128,7 +128,7 @@ final class ChampionMove {
   /** Notes that it was found ours, moved by a try whose answer was never heard. */
   Moved found() {
     known = true;
-    String before = approval.championVersion();
+    String before = evaluation.championVersion();
     journey.progress().begin(step, 1);
     journey
         .progress()
@@ -184,7 +184,7 @@ final class ChampionMove {
   private boolean wasMoved(long began, TemporalFailure failure) {
     try {
       return LostAnswers.lookFor(
-              began, () -> approval.championWithoutWaiting().filter(this::isOurs))
+              began, () -> evaluation.live().championWithoutWaiting().filter(this::isOurs))
           .isPresent();
     } catch (TemporalFailure blind) {
       known = false;
@@ -211,7 +211,7 @@ final class ChampionMove {
     if (!marked.version().equals(marked.previous())) {
       return marked.previous();
     }
-    String before = approval.championVersion();
+    String before = evaluation.championVersion();
     return version().equals(before) ? null : before;
   }
 

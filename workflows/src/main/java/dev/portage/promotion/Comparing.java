@@ -99,16 +99,7 @@ final class Comparing {
   }
 
   private RunResult run(Station origin, Work work, String version, Attempt attempt) {
-    Source source = journey.start().source();
-    if (source == null) {
-      throw Journey.userFailure(
-          step,
-          "run " + work.named(),
-          origin.workspace(),
-          "the promotion was started without a commit",
-          "Start it from a Git checkout",
-          false);
-    }
+    Source source = journey.source(step, work.named(), origin);
     NotebookOrder order =
         NotebookOrder.of(
             origin.workspace(),

@@ -25,6 +25,7 @@ final class GoLive {
   private final Journey journey;
   private final Station target;
   private final Approval approval;
+  private final Evaluation evaluation;
   private final Hop.Arrived arrived;
   private final JobRestore job;
   private final ChampionMove champion;
@@ -58,9 +59,10 @@ final class GoLive {
     this.journey = journey;
     this.target = target;
     this.approval = approval;
+    this.evaluation = approval.evaluation();
     this.arrived = arrived;
-    this.job = new JobRestore(journey, target, approval);
-    this.champion = new ChampionMove(journey, target, approval, arrived);
+    this.job = new JobRestore(journey, target, evaluation.live());
+    this.champion = new ChampionMove(journey, target, evaluation, arrived);
     this.releasing = new Releasing(journey, candidate, target, arrived);
     this.publication = new Publication(journey, target);
     String changed = StepNames.hop(target, "changed job");
@@ -166,7 +168,7 @@ final class GoLive {
               Turn came =
                   Changes.made(Changes.LOOKS_BACK_AT_THE_TURN, target)
                       ? lookBack()
-                      : stands(approval.stillStands());
+                      : stands(evaluation.stillStands());
               return Made.of(
                   came,
                   "the turn of " + target.model() + " in " + target.workspace() + describe(came));
@@ -187,7 +189,8 @@ final class GoLive {
    * under a turn that ended with the outcome unknown.
    */
   private Turn lookBack() {
-    TurnCheck.Seen seen = new TurnCheck(journey, target, approval, arrived, champion).look();
+    TurnCheck.Seen seen =
+        new TurnCheck(journey, target, evaluation.live(), arrived, champion).look();
     settled = seen.settled();
     if (seen.released()) {
       journey
@@ -204,7 +207,7 @@ final class GoLive {
       return Turn.LIVE_BEFORE;
     }
     Planner.Now looked = seen.now();
-    Planner.Now now = looked == null ? approval.now() : looked;
+    Planner.Now now = looked == null ? evaluation.live().now() : looked;
     if (isLive(now)) {
       isLive(champion.found());
       return Turn.LIVE;
@@ -212,9 +215,9 @@ final class GoLive {
     champion.isSeen();
     if (job.isPending()) {
       job.restore();
-      now = approval.now();
+      now = evaluation.live().now();
     }
-    return stands(approval.stillStands(now));
+    return stands(evaluation.stillStands(now));
   }
 
   private static Turn stands(boolean stands) {
@@ -248,7 +251,7 @@ final class GoLive {
       journey.progress().skipped(StepNames.hop(target, "batch"), "no batch in the file");
       return;
     }
-    scoring().run(approval.job(), job::changed, publication);
+    scoring().run(evaluation.job(), job::changed, publication);
   }
 
   /**
@@ -273,7 +276,7 @@ final class GoLive {
 
   private boolean standsAgainstTheChampion() {
     try {
-      return approval.standsAgainstTheChampion();
+      return evaluation.standsAgainstTheChampion();
     } catch (TemporalFailure failure) {
       CancellationScope.throwCanceled();
       throw new StepFailure(
@@ -345,6 +348,7 @@ final class GoLive {
                   + " is unknown");
       journey
           .progress()
+          .outcome()
           .leaves(
               target.workspace(),
               "version "
@@ -365,7 +369,7 @@ final class GoLive {
   private Turn moveChampionAndRelease() {
     Workflow.newDetachedCancellationScope(
             () -> {
-              String replaced = approval.championVersion();
+              String replaced = evaluation.championVersion();
               champion.runUntilDone();
               moved = true;
               if (target.equals(journey.settings().path().getLast())) {

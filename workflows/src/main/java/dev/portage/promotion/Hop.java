@@ -38,13 +38,18 @@ final class Hop {
     this.candidate = candidate;
     this.from = from;
     this.target = target;
-    this.approval = new Approval(journey, candidate, trained, rehearsal, target);
+    this.approval =
+        new Approval(
+            journey,
+            candidate,
+            target,
+            new Evaluation(journey, candidate, trained, rehearsal, target));
   }
 
   /** Gates, then people. */
   void evaluateAndApprove() {
-    approval.evaluate();
-    approval.approve();
+    approval.evaluation().run();
+    approval.run();
   }
 
   /** The exact bytes, into a run of the target. */
@@ -128,7 +133,7 @@ final class Hop {
                       journey.settings().verifyOf(target.workspace()));
               ModelVersion version =
                   registering.register(order, candidate.manifest(), "register " + target.model());
-              journey.progress().version(version);
+              journey.progress().outcome().version(version);
               leaves(
                   "version "
                       + version.version()
@@ -161,7 +166,7 @@ final class Hop {
   }
 
   private void leaves(String what) {
-    journey.progress().leaves(target.workspace(), what);
+    journey.progress().outcome().leaves(target.workspace(), what);
   }
 
   private Map<String, String> tags() {

@@ -23,13 +23,13 @@ final class JobRestore {
 
   private final Journey journey;
   private final Station target;
-  private final Approval approval;
+  private final LiveReader live;
   private @Nullable JobChange change;
 
-  JobRestore(Journey journey, Station target, Approval approval) {
+  JobRestore(Journey journey, Station target, LiveReader live) {
     this.journey = journey;
     this.target = target;
-    this.approval = approval;
+    this.live = live;
   }
 
   /** Notes what became of the job. */
@@ -106,8 +106,7 @@ final class JobRestore {
     try {
       journey
           .progress()
-          .notice(
-              "live in " + target.workspace() + " now: " + describe(approval.nowWithoutWaiting()));
+          .notice("live in " + target.workspace() + " now: " + describe(live.nowWithoutWaiting()));
     } catch (TemporalFailure failure) {
       journey
           .progress()

@@ -4,9 +4,11 @@ import dev.portage.approval.ApprovalDesk;
 import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
+import dev.portage.job.Source;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.settings.Settings;
+import dev.portage.settings.Station;
 import dev.portage.settings.Threshold;
 import dev.portage.temporal.Queues;
 import dev.portage.versioncopy.Registering;
@@ -21,32 +23,80 @@ import java.util.Objects;
  *
  * @param start what it was started with
  * @param settings what it is to do
+ * @param parts what was there before the first step
  * @param steps runs steps
- * @param progress reports to people
- * @param desk where decisions arrive
- * @param decisions decisions on their way there
- * @param turns where turns are granted
  * @param cancel the order to end it
- * @param followUps what follows from champions that moved
- * @param deduplication what to check for duplicates at the end
- * @param journal results of finished steps
- * @param telling tells people
  * @param nextRun waits, and continues in another run if the history is long
  */
 record Journey(
     PromotionStart start,
     Settings settings,
+    Parts parts,
     StepRunner steps,
-    PromotionProgress progress,
-    ApprovalDesk desk,
-    Decisions decisions,
-    Turns turns,
     CancelOrder cancel,
-    FollowUps followUps,
-    Deduplication deduplication,
-    Journal journal,
-    Telling telling,
     NextRun nextRun) {
+
+  /**
+   * What is there before the first message is handled and the first step runs.
+   *
+   * @param progress reports to people
+   * @param desk where decisions arrive
+   * @param decisions decisions on their way there
+   * @param turns where turns are granted
+   * @param followUps what follows from champions that moved
+   * @param deduplication what to check for duplicates at the end
+   * @param journal results of finished steps
+   * @param telling tells people
+   */
+  record Parts(
+      PromotionProgress progress,
+      ApprovalDesk desk,
+      Decisions decisions,
+      Turns turns,
+      FollowUps followUps,
+      Deduplication deduplication,
+      Journal journal,
+      Telling telling) {}
+
+  /** Reports to people. */
+  PromotionProgress progress() {
+    return parts.progress();
+  }
+
+  /** Where decisions arrive. */
+  ApprovalDesk desk() {
+    return parts.desk();
+  }
+
+  /** Decisions on their way to the desk. */
+  Decisions decisions() {
+    return parts.decisions();
+  }
+
+  /** Where turns are granted. */
+  Turns turns() {
+    return parts.turns();
+  }
+
+  /** What follows from champions that moved. */
+  FollowUps followUps() {
+    return parts.followUps();
+  }
+
+  /** What to check for duplicates at the end. */
+  Deduplication deduplication() {
+    return parts.deduplication();
+  }
+
+  /** Results of finished steps. */
+  Journal journal() {
+    return parts.journal();
+  }
+
+  /** Tells people. */
+  Telling telling() {
+    return parts.telling();
+  }
 
   /** Id of the promotion. */
   String id() {
@@ -61,6 +111,26 @@ record Journey(
   /** Lines of the commit that may write the live table, as "notebooks/score.py:42". */
   List<String> tableWrites() {
     return Objects.requireNonNullElse(start.tableWrites(), List.of());
+  }
+
+  /**
+   * The commit that a step runs.
+   *
+   * @param work what of it runs, for the message
+   * @throws StepFailure when the promotion was started without a commit
+   */
+  Source source(String step, String work, Station at) {
+    Source source = start.source();
+    if (source == null) {
+      throw userFailure(
+          step,
+          "run " + work,
+          at.workspace(),
+          "the promotion was started without a commit",
+          "Start it from a Git checkout",
+          false);
+    }
+    return source;
   }
 
   /** Tags that everything made by this promotion carries. */
@@ -80,8 +150,8 @@ record Journey(
   /** What a registration has started is not forgotten, whichever run of the workflow ends it. */
   void keep(String step, Registering registering) {
     String key = step + " unfinished";
-    journal.find(key, VersionOrder.class).ifPresent(registering::takeOver);
-    journal.keep(key, registering::unfinished);
+    journal().find(key, VersionOrder.class).ifPresent(registering::takeOver);
+    journal().keep(key, registering::unfinished);
   }
 
   /** Metrics that gates look at. */

@@ -25,46 +25,51 @@ final class NoticeContent {
    * @param request what it is about, null for none
    */
   static Notice of(String id, NoticeKind kind, PromotionView view, @Nullable Request request) {
-    return new Notice(
-        id,
-        kind,
-        PromotionProgress.now(),
-        view.id(),
-        Workflow.getInfo().getRunId(),
-        view.model(),
-        view.state().name(),
-        view.says(),
-        view.commit(),
-        view.startedBy(),
-        view.next(),
-        request == null ? null : asked(view, request),
-        request == null ? List.of() : decided(view, request),
-        trouble(view.problem()),
-        view.releases().stream()
-            .map(release -> "v" + release.version() + " in " + release.workspace())
-            .toList());
+    return Notice.of(
+            id,
+            kind,
+            PromotionProgress.now(),
+            view.id(),
+            Workflow.getInfo().getRunId(),
+            view.model(),
+            view.state().name(),
+            view.startedBy())
+        .says(view.says())
+        .commit(view.commit())
+        .next(view.next())
+        .request(request == null ? null : asked(view, request))
+        .decisions(request == null ? List.of() : decided(view, request))
+        .problem(trouble(view.problem()))
+        .live(
+            view.releases().stream()
+                .map(release -> "v" + release.version() + " in " + release.workspace())
+                .toList())
+        .build();
   }
 
   private static Notice.Asked asked(PromotionView view, Request request) {
     Escalation escalation = request.escalation();
     Plan plan = request.plan();
-    return new Notice.Asked(
-        request.name(),
-        request.target(),
-        request.evidence().outcome().name().toLowerCase(Locale.ROOT),
-        request.evidence().results().stream().map(NoticeContent::line).toList(),
-        plan.actions().stream()
-            .map(action ->
-                action.what()
-                    + ": "
-                    + action.shownNow(plan.versions())
-                    + " → "
-                    + action.shownThen(plan.versions()))
-            .toList(),
-        Needed.text(missing(view, request)),
-        request.expires(),
-        escalation == null ? null : escalation.from(),
-        escalation == null ? List.of() : escalation.groups());
+    return Notice.Asked.of(
+            request.name(),
+            request.target(),
+            request.evidence().outcome().name().toLowerCase(Locale.ROOT),
+            Needed.text(missing(view, request)),
+            request.expires())
+        .gates(request.evidence().results().stream().map(NoticeContent::line).toList())
+        .changes(
+            plan.actions().stream()
+                .map(action ->
+                    action.what()
+                        + ": "
+                        + action.shownNow(plan.versions())
+                        + " → "
+                        + action.shownThen(plan.versions()))
+                .toList())
+        .also(
+            escalation == null ? null : escalation.from(),
+            escalation == null ? List.of() : escalation.groups())
+        .build();
   }
 
   private static String line(GateResult result) {

@@ -62,4 +62,132 @@ public record ProgressState(
     liveBefore = List.copyOf(liveBefore);
     unfinished = List.copyOf(unfinished);
   }
+
+  /** One to be filled in; what is not named is null or empty. */
+  public static Builder of(PromotionState state, String says, String step, Instant started) {
+    return new Builder(state, says, step, started);
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final PromotionState state;
+    private final String says;
+    private @Nullable String next;
+    private final String step;
+    private final Instant started;
+    private List<StepView> steps = List.of();
+    private @Nullable Candidate candidate;
+    private List<ModelVersion> versions = List.of();
+    private List<String> notices = List.of();
+    private Integer noticesLeft = 0;
+    private @Nullable Problem problem;
+    private List<Release> releases = List.of();
+    private Map<String, String> left = Map.of();
+    private List<String> liveBefore = List.of();
+    private List<Unfinished> unfinished = List.of();
+    private @Nullable String notKnown;
+    private List<String> gaps = List.of();
+
+    private Builder(PromotionState state, String says, String step, Instant started) {
+      this.state = state;
+      this.says = says;
+      this.step = step;
+      this.started = started;
+    }
+
+    /** The command that carries it on, null when nobody has to act. */
+    public Builder next(@Nullable String next) {
+      this.next = next;
+      return this;
+    }
+
+    /** Every step, in order. */
+    public Builder steps(List<StepView> steps) {
+      this.steps = steps;
+      return this;
+    }
+
+    /** The exact thing, null before there is one. */
+    public Builder candidate(@Nullable Candidate candidate) {
+      this.candidate = candidate;
+      return this;
+    }
+
+    /** Versions that it made. */
+    public Builder versions(List<ModelVersion> versions) {
+      this.versions = versions;
+      return this;
+    }
+
+    /** Things that people should know, and how many more there were. */
+    public Builder notices(List<String> notices, Integer noticesLeft) {
+      this.notices = notices;
+      this.noticesLeft = noticesLeft;
+      return this;
+    }
+
+    /** Why it stopped, null otherwise. */
+    public Builder problem(@Nullable Problem problem) {
+      this.problem = problem;
+      return this;
+    }
+
+    /** What is live through it. */
+    public Builder releases(List<Release> releases) {
+      this.releases = releases;
+      return this;
+    }
+
+    /** What it made and is not live, by where that is. */
+    public Builder left(Map<String, String> left) {
+      this.left = left;
+      return this;
+    }
+
+    /** What was live through it before someone reset it. */
+    public Builder liveBefore(List<String> liveBefore) {
+      this.liveBefore = liveBefore;
+      return this;
+    }
+
+    /** What follows from its releases and is not done. */
+    public Builder unfinished(List<Unfinished> unfinished) {
+      this.unfinished = unfinished;
+      return this;
+    }
+
+    /** What nobody could look at, null when there is nothing. */
+    public Builder notKnown(@Nullable String notKnown) {
+      this.notKnown = notKnown;
+      return this;
+    }
+
+    /** What is not known of who made what is promoted. */
+    public Builder gaps(List<String> gaps) {
+      this.gaps = gaps;
+      return this;
+    }
+
+    /** What was filled in. */
+    public ProgressState build() {
+      return new ProgressState(
+          state,
+          says,
+          next,
+          step,
+          started,
+          steps,
+          candidate,
+          versions,
+          notices,
+          noticesLeft,
+          problem,
+          releases,
+          left,
+          liveBefore,
+          unfinished,
+          notKnown,
+          gaps);
+    }
+  }
 }

@@ -9,16 +9,9 @@ import dev.portage.failure.Problem;
 import dev.portage.gate.Evidence;
 import dev.portage.identity.Involved;
 import dev.portage.identity.Involved.Hand;
-import dev.portage.registry.ModelVersion;
-import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.settings.Settings;
-import dev.portage.temporal.Changes;
-import dev.portage.temporal.PromotionAttributes;
 import dev.portage.text.Bounded;
-import dev.portage.text.DetailsPage;
-import io.temporal.common.SearchAttributeUpdate;
-import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import java.net.URI;
 import java.time.Duration;
@@ -26,12 +19,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,24 +44,16 @@ final class PromotionProgress {
   private final ApprovalDesk desk;
   private final PromotionMetrics metrics;
   private final Instant started;
-  private final Map<String, StepView> steps = new LinkedHashMap<>();
-  private final List<ModelVersion> versions = new ArrayList<>();
+  private final StepViews steps;
+  private final Outcome outcome;
+  private final Publisher publisher;
   private final List<String> notices = new ArrayList<>();
   private final List<String> gaps = new ArrayList<>();
-  private final List<Release> releases = new ArrayList<>();
-  private final Map<String, String> left = new LinkedHashMap<>();
-  private final List<String> liveBefore = new ArrayList<>();
-  private List<Unfinished> unfinished = List.of();
-  private @Nullable String notKnown;
 
   private PromotionState state = PromotionState.RUNNING;
   private String says = "starting";
   private String step = StepNames.PREPARE;
   private int noticesLeft;
-  private boolean changed;
-  private boolean publishesTogether;
-  private @Nullable String toldStep;
-  private @Nullable PromotionState toldState;
   private @Nullable String next;
   private @Nullable Instant ended;
   private @Nullable Settings settings;
@@ -86,7 +68,9 @@ final class PromotionProgress {
     this.metrics = new PromotionMetrics(desk);
     this.id = Workflow.getInfo().getWorkflowId();
     this.started = now();
-    this.toldState = state;
+    this.steps = new StepViews();
+    this.outcome = new Outcome();
+    this.publisher = new Publisher(this::view, this::step, null, state);
     metrics.started();
     if (start.authorship() != null) {
       gaps.addAll(start.authorship().gaps());
@@ -105,15 +89,11 @@ final class PromotionProgress {
     this.metrics = new PromotionMetrics(desk);
     this.id = Workflow.getInfo().getWorkflowId();
     this.started = before.started();
-    before.steps().forEach(view -> steps.put(view.name(), view));
-    versions.addAll(before.versions());
+    this.steps = new StepViews(before.steps());
+    this.outcome = new Outcome(before);
+    this.publisher = new Publisher(this::view, this::step, before.step(), before.state());
     notices.addAll(before.notices());
     gaps.addAll(before.gaps());
-    releases.addAll(before.releases());
-    left.putAll(before.left());
-    liveBefore.addAll(before.liveBefore());
-    unfinished = before.unfinished();
-    notKnown = before.notKnown();
     state = before.state();
     says = before.says();
     step = before.step();
@@ -122,30 +102,24 @@ final class PromotionProgress {
     settings = effective;
     candidate = before.candidate();
     problem = before.problem();
-    toldStep = step;
-    toldState = state;
   }
 
   /** Its state, for another run of the workflow. */
   ProgressState standing() {
-    return new ProgressState(
-        state,
-        says,
-        next,
-        step,
-        started,
-        List.copyOf(steps.values()),
-        candidate,
-        versions,
-        notices,
-        noticesLeft,
-        problem,
-        releases,
-        left,
-        liveBefore,
-        unfinished,
-        notKnown,
-        gaps);
+    return ProgressState.of(state, says, step, started)
+        .next(next)
+        .steps(steps.all())
+        .candidate(candidate)
+        .versions(outcome.versions())
+        .notices(notices, noticesLeft)
+        .problem(problem)
+        .releases(outcome.releases())
+        .left(outcome.left())
+        .liveBefore(outcome.liveBefore())
+        .unfinished(outcome.unfinished())
+        .notKnown(outcome.notKnown())
+        .gaps(gaps)
+        .build();
   }
 
   static Instant now() {
@@ -155,22 +129,14 @@ final class PromotionProgress {
   /** Lists the steps to come, so that people see the whole way from the beginning. */
   void settings(Settings effective) {
     settings = effective;
-    for (String name : StepNames.of(effective)) {
-      steps.putIfAbsent(
-          name, new StepView(name, StepView.State.PENDING, 1, null, null, null, null));
-    }
+    steps.toCome(effective);
     publish();
   }
 
   void begin(String name, int attempt) {
     step = name;
-    StepView before = steps.get(step);
-    Instant first = before == null || before.started() == null ? now() : before.started();
-    steps.put(step, new StepView(step, StepView.State.RUNNING, attempt, first, null, null, null));
-    if (!publishesTogether) {
-      Workflow.upsertTypedSearchAttributes(
-          PromotionAttributes.STEP.valueSet(PromotionAttributes.keyword(step)));
-    }
+    steps.begin(step, attempt);
+    publisher.begins(step);
     running(step);
   }
 
@@ -188,19 +154,16 @@ final class PromotionProgress {
   }
 
   void skipped(String step, String why) {
-    steps.put(step, new StepView(step, StepView.State.SKIPPED, 1, null, null, why, null));
+    steps.skipped(step, why);
     publish();
   }
 
   private void end(String step, StepView.State how, String made, @Nullable URI page) {
-    StepView view = steps.get(step);
-    if (view == null || view.started() == null) {
-      return;
+    Duration took = steps.end(step, how, made, page);
+    if (took != null) {
+      metrics.stepEnded(step, origin(), how, took);
+      publish();
     }
-    Instant end = now();
-    steps.put(step, new StepView(step, how, view.attempt(), view.started(), end, made, page));
-    metrics.stepEnded(step, origin(), how, Duration.between(view.started(), end));
-    publish();
   }
 
   /** Name of the first workspace. */
@@ -262,111 +225,38 @@ final class PromotionProgress {
   void ended(PromotionState how, String text, @Nullable Problem what) {
     ended = now();
     problem = what;
-    become(how, text, unfinished.isEmpty() ? null : "portage resume " + id);
+    become(how, text, outcome.unfinished().isEmpty() ? null : "portage resume " + id);
     publishNow();
-    metrics.ended(how, !unfinished.isEmpty());
+    metrics.ended(how, !outcome.unfinished().isEmpty());
   }
 
   void candidate(Candidate exact) {
     candidate = exact;
   }
 
-  void version(ModelVersion made) {
-    versions.add(made);
-  }
-
-  /** One that it made or adopted, as it was then. */
-  Optional<ModelVersion> version(String workspace, String number) {
-    return versions.stream()
-        .filter(one -> one.workspace().equals(workspace) && one.version().equals(number))
-        .findFirst();
-  }
-
-  /** Whether something of it is live, or nobody could look. */
-  boolean isLiveSomewhere() {
-    return !releases.isEmpty() || !liveBefore.isEmpty() || notKnown != null;
-  }
-
-  /** Notes what is live through it; of a workspace the last word counts. */
-  void release(Release made) {
-    releases.removeIf(before -> before.workspace().equals(made.workspace()));
-    releases.add(made);
+  /** What it has made so far. */
+  Outcome outcome() {
+    return outcome;
   }
 
   /** Notes that it was live there before this run of the workflow, which changed nothing there. */
   void liveBefore(String version, String workspace) {
-    liveBefore.add("v" + version + " in " + workspace);
+    outcome.liveBefore(version, workspace);
     // After a reset: a run before this one went on, and did them.
-    List.copyOf(steps.values()).stream()
-        .filter(view -> view.state() == StepView.State.FAILED)
-        .filter(view -> view.name().startsWith(workspace + "/"))
-        .forEach(view -> skipped(view.name(), "not needed: it was already live"));
+    steps.failedOnesAreNotNeeded(workspace);
+    publish();
   }
 
   /** What follows from its releases and is not done. */
   void unfinished(List<Unfinished> what) {
-    unfinished = what;
+    outcome.unfinished(what);
     publish();
-  }
-
-  /** The same in one line each, for those who see no page; empty when nothing is. */
-  List<String> unfinishedTexts() {
-    return unfinished.stream().map(Unfinished::text).toList();
-  }
-
-  /** What is live through it, such as "v3 in prod"; empty while nothing is. */
-  String live() {
-    return releases.stream()
-        .map(release -> "v" + release.version() + " in " + release.workspace())
-        .collect(Collectors.joining(", "));
   }
 
   /** Notes that nobody could look whether it is live somewhere: no ending says that it is not. */
   void notKnown(String what) {
-    notKnown = what;
+    outcome.notKnown(what);
     notice(what + "; check it");
-  }
-
-  /** What is live of it where it ends before its way does. */
-  String stillLive() {
-    if (notKnown != null) {
-      return notKnown;
-    }
-    if (!live().isEmpty()) {
-      return live() + " stays live";
-    }
-    return liveBefore.isEmpty() ? "nothing of it is live" : released();
-  }
-
-  /** The final result, such as "released v3 in prod". */
-  String released() {
-    String before =
-        liveBefore.isEmpty()
-            ? ""
-            : "already released: " + String.join(", ", liveBefore) + "; nothing changed there";
-    if (live().isEmpty()) {
-      return before;
-    }
-    return "released " + live() + (before.isEmpty() ? "" : "; " + before);
-  }
-
-  /**
-   * Notes what a step made and no compensation takes away.
-   *
-   * @param where replaces what was noted under the same name
-   * @param what a few words, null when it is live now and so no leftover
-   */
-  void leaves(String where, @Nullable String what) {
-    if (what == null) {
-      left.remove(where);
-    } else {
-      left.put(where, what);
-    }
-  }
-
-  /** What was made and is not live. */
-  List<String> left() {
-    return List.copyOf(left.values());
   }
 
   /** Notes what is not known of who made what is promoted. */
@@ -385,13 +275,9 @@ final class PromotionProgress {
     publish();
   }
 
-  /**
-   * Publishes the state once everything in a workflow task has happened: a page for each of
-   * thousands of messages would make a worker slower than they arrive, and each new search
-   * attribute costs Temporal a write to its list.
-   */
+  /** What is shown has changed: Temporal gets it once nothing more happens without waiting. */
   void publish() {
-    changed = true;
+    publisher.changed();
   }
 
   /** Notes who knows which notices have not arrived. */
@@ -404,45 +290,20 @@ final class PromotionProgress {
     rejectedOn = evidence;
   }
 
-  /** Starts publishing. Must be called before anything else. */
-  void keepTelling() {
-    publishesTogether = Changes.made(Changes.ATTRIBUTES_ARE_TOLD_TOGETHER);
-    Async.procedure(() -> {
-      while (true) {
-        Workflow.await(() -> changed);
-        publishNow();
-      }
-    });
+  /** Publishes from now on what has changed. To be called before anything else. */
+  void keepPublishing() {
+    publisher.start(this::publishNow);
   }
 
-  /** Publishes immediately; must be called at the end, after which nothing is published. */
+  /** Publishes at once: to be called at the end, after which nothing is published any more. */
   void publishNow() {
-    changed = false;
     metrics.messages();
-    Workflow.setCurrentDetails(DetailsPage.of(PromotionPage.details(view())));
-    if (publishesTogether) {
-      publishAttributes();
-    }
-  }
-
-  private void publishAttributes() {
-    List<SearchAttributeUpdate<?>> updates = new ArrayList<>();
-    if (!step.equals(toldStep)) {
-      updates.add(PromotionAttributes.STEP.valueSet(PromotionAttributes.keyword(step)));
-    }
-    if (state != toldState) {
-      updates.add(PromotionAttributes.STATE.valueSet(state.name()));
-    }
-    toldStep = step;
-    toldState = state;
-    if (!updates.isEmpty()) {
-      Workflow.upsertTypedSearchAttributes(updates.toArray(SearchAttributeUpdate<?>[]::new));
-    }
+    publisher.writeNow();
   }
 
   private void become(PromotionState newState, String newSays, @Nullable String newNext) {
-    if (!publishesTogether && (newState != state || ended != null)) {
-      Workflow.upsertTypedSearchAttributes(PromotionAttributes.STATE.valueSet(newState.name()));
+    if (newState != state || ended != null) {
+      publisher.becomes(newState);
     }
     state = newState;
     says = newSays;
@@ -498,18 +359,18 @@ final class PromotionProgress {
             settings == null
                 ? List.of()
                 : settings.path().stream().map(s -> s.workspace()).toList())
-        .steps(List.copyOf(steps.values()))
+        .steps(steps.all())
         .candidate(candidate)
-        .versions(versions)
+        .versions(outcome.versions())
         .request(desk.openRequest().map(Request::name).orElse(null))
         .requests(desk.requests())
         .decisions(desk.decisions())
         .refused(desk.refusals())
         .notices(notices)
         .problem(problem)
-        .releases(releases)
+        .releases(outcome.releases())
         .settings(settings == null ? List.of() : settings.values())
-        .unfinished(unfinished)
+        .unfinished(outcome.unfinished())
         .people(people())
         .leftOut(leftOut())
         .gaps(gaps.isEmpty() ? null : gaps)

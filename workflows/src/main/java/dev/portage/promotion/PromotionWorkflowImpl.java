@@ -79,7 +79,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   public PromotionView promote(PromotionStart start, @Nullable CarriedOver carriedOver) {
     CancelOrder cancel = new CancelOrder(progress, carriedOver);
     Leg leg = new Leg(start, carriedOver, cancel);
-    Workflow.newDetachedCancellationScope(progress::keepTelling).run();
+    Workflow.newDetachedCancellationScope(progress::keepPublishing).run();
     if (carriedOver != null) {
       progress.publish();
       followUps.goOn();
@@ -88,7 +88,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     try {
       carry(start, leg, cancel);
       lastLooks(leg.nextRun);
-      progress.ended(PromotionState.RELEASED, progress.released(), null);
+      progress.ended(PromotionState.RELEASED, progress.outcome().released(), null);
     } catch (PromotionEnd end) {
       leg.nextRun.stays();
       lastLooks(leg.nextRun);
@@ -104,7 +104,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       lastLooks(leg.nextRun);
       if (cancel.isTooLate()) {
         progress.notice("after the model was live: " + Failures.line(failure));
-        progress.ended(PromotionState.RELEASED, progress.released(), null);
+        progress.ended(PromotionState.RELEASED, progress.outcome().released(), null);
       } else if (cancel.came()) {
         cancel.finish();
         finish(cancel);
@@ -125,16 +125,10 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
         new Journey(
             start,
             settings,
+            new Journey.Parts(
+                progress, desk, decisions, turns, followUps, deduplication, journal, telling),
             steps,
-            progress,
-            desk,
-            decisions,
-            turns,
             cancel,
-            followUps,
-            deduplication,
-            journal,
-            telling,
             leg.nextRun);
     Training training = new Training(journey);
     Registration registration = new Registration(journey);
@@ -187,23 +181,19 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
     private CarriedOver carriedOn() {
       List<DuplicateCheck> looks = deduplication.remembered();
-      return new CarriedOver(
-          journal.written(),
-          steps.attempts(),
-          progress.standing(),
-          desk.state(),
-          decisions.sent(),
-          decisions.count(),
-          turns.wanted(),
-          turns.asked(),
-          only(VersionDuplicateCheck.class, looks),
-          only(RunDuplicateCheck.class, looks),
-          only(JobDuplicateCheck.class, looks),
-          followUps.left(),
-          followUps.done(),
-          steps.stop(),
-          cancel.isTooLate(),
-          telling.state());
+      return CarriedOver.of(progress.standing(), desk.state())
+          .steps(journal.written(), steps.attempts())
+          .decisions(decisions.sent(), decisions.count())
+          .turns(turns.wanted(), turns.asked())
+          .duplicates(
+              only(VersionDuplicateCheck.class, looks),
+              only(RunDuplicateCheck.class, looks),
+              only(JobDuplicateCheck.class, looks))
+          .followUps(followUps.left(), followUps.done())
+          .stop(steps.stop())
+          .tooLate(cancel.isTooLate())
+          .told(telling.state())
+          .build();
     }
 
     private static <T> List<T> only(Class<T> type, List<DuplicateCheck> looks) {
@@ -256,7 +246,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
    */
   private void finish(CancelOrder cancel, boolean isNews) {
     telling.ended(isNews);
-    String unfinished = String.join("; ", progress.unfinishedTexts());
+    String unfinished = String.join("; ", progress.outcome().unfinishedTexts());
     if (cancel.came()) {
       // Temporal closes it as cancelled, heard or not, and such a close keeps no result: without a
       // worker this line is all that is known.

@@ -92,7 +92,10 @@ final class Publication {
             grant == null ? null : grant.number(),
             attempt.number());
     staged = made;
-    journey.progress().leaves(step, "table " + made.table() + " in " + target.workspace());
+    journey
+        .progress()
+        .outcome()
+        .leaves(step, "table " + made.table() + " in " + target.workspace());
     LiveTable live = scoring("prepare table " + made.table()).prepareStaging(order());
     live.leftBeside().forEach(journey.progress()::notice);
     return live;
@@ -192,7 +195,7 @@ final class Publication {
   private void later(LiveVersion live, PublishOrder order) {
     left = FollowUp.of(step, live, order.withoutTurn());
     staged = null;
-    journey.progress().leaves(step, null);
+    journey.progress().outcome().leaves(step, null);
   }
 
   /** What is to be published later; none where nothing is left. */
@@ -214,7 +217,7 @@ final class Publication {
     Workflow.newDetachedCancellationScope(
             () -> {
               if (dropped(journey, target.workspace(), own.table())) {
-                journey.progress().leaves(step, null);
+                journey.progress().outcome().leaves(step, null);
               }
             })
         .run();

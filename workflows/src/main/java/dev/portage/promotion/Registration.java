@@ -68,7 +68,7 @@ final class Registration {
                       manifest,
                       journey.start().version() == null ? null : version.tags().get(Tags.LINEAGE));
               journey.progress().candidate(candidate);
-              journey.progress().version(version);
+              journey.progress().outcome().version(version);
               leaves(candidate, "not marked");
               return new Made<>(
                   candidate,
@@ -112,6 +112,7 @@ final class Registration {
   private void leaves(Candidate candidate, String mark) {
     journey
         .progress()
+        .outcome()
         .leaves(
             origin.workspace(),
             "version "

@@ -359,17 +359,7 @@ final class Rehearsing {
     }
 
     private Source source() {
-      Source source = journey.start().source();
-      if (source == null) {
-        throw Journey.userFailure(
-            StepNames.REHEARSE,
-            "run " + named(),
-            origin.workspace(),
-            "the promotion was started without a commit",
-            "Start it from a Git checkout",
-            false);
-      }
-      return source;
+      return journey.source(StepNames.REHEARSE, named(), origin);
     }
 
     private String named() {

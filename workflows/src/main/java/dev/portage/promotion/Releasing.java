@@ -47,22 +47,22 @@ final class Releasing {
    */
   Release isLive(@Nullable String replaced, @Nullable JobChange job) {
     Release release =
-        new Release(
-            journey.id(),
-            target.workspace(),
-            target.model(),
-            version(),
-            replaced,
-            candidate.manifest().digest(),
-            candidate.commit(),
-            job == null ? null : job.now().jobId(),
-            decisions(),
-            PromotionProgress.now(),
-            job == null ? null : job.now().runAs(),
-            turn());
-    journey.progress().release(release);
-    journey.progress().leaves(target.workspace(), null);
-    journey.progress().leaves(StepNames.hop(target, "batch"), null);
+        Release.of(
+                journey.id(),
+                target.workspace(),
+                target.model(),
+                version(),
+                candidate.manifest().digest(),
+                PromotionProgress.now())
+            .previousVersion(replaced)
+            .commit(candidate.commit())
+            .job(job == null ? null : job.now().jobId(), job == null ? null : job.now().runAs())
+            .decisions(decisions())
+            .turn(turn())
+            .build();
+    journey.progress().outcome().release(release);
+    journey.progress().outcome().leaves(target.workspace(), null);
+    journey.progress().outcome().leaves(StepNames.hop(target, "batch"), null);
     return release;
   }
 

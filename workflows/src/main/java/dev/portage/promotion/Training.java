@@ -71,6 +71,7 @@ final class Training {
               TrainedRun trained = isTrainedElsewhere() ? find() : trainOnce(attempt);
               journey
                   .progress()
+                  .outcome()
                   .leaves(
                       origin.workspace(),
                       "run " + trained.model().runId() + " in " + origin.workspace());
@@ -206,16 +207,7 @@ final class Training {
           jobs -> jobs.runTheirJob(order),
           job);
     }
-    Source source = journey.start().source();
-    if (source == null) {
-      throw Journey.userFailure(
-          step,
-          "run " + work.named(),
-          origin.workspace(),
-          "the promotion was started without a commit",
-          "Start it from a Git checkout",
-          false);
-    }
+    Source source = journey.source(step, work.named(), origin);
     NotebookOrder order =
         NotebookOrder.of(
             origin.workspace(),

@@ -26,19 +26,19 @@ final class TurnCheck {
 
   private final Journey journey;
   private final Station target;
-  private final Approval approval;
+  private final LiveReader live;
   private final Hop.Arrived arrived;
   private final ChampionMove champion;
 
   TurnCheck(
       Journey journey,
       Station target,
-      Approval approval,
+      LiveReader live,
       Hop.Arrived arrived,
       ChampionMove champion) {
     this.journey = journey;
     this.target = target;
-    this.approval = approval;
+    this.live = live;
     this.arrived = arrived;
     this.champion = champion;
   }
@@ -60,7 +60,7 @@ final class TurnCheck {
       return lookForAll();
     }
     if (Changes.made(Changes.LOOKS_TOGETHER, target)) {
-      Promise<Planner.Now> looking = Async.function(() -> approval.now());
+      Promise<Planner.Now> looking = Async.function(() -> live.now());
       Promise<Boolean> before = Async.function(this::wasReleased);
       Promise.allOf(looking, before).get();
       return new Seen(looking.get(), before.get(), false);
@@ -79,8 +79,8 @@ final class TurnCheck {
                 "what is live, and was version " + version + " released here before?")
             .lookUnderTurn(
                 new LiveQuery(
-                    approval.championQuery(),
-                    approval.jobQuery(),
+                    live.championQuery(),
+                    live.jobQuery(),
                     new VersionQuery(target.workspace(), target.model(), version),
                     journey.id(),
                     settles ? arrived.order() : null));
@@ -97,7 +97,7 @@ final class TurnCheck {
 
   private Seen lookForAll() {
     boolean settles = settles();
-    Promise<Planner.Now> looking = Async.function(() -> approval.now());
+    Promise<Planner.Now> looking = Async.function(() -> live.now());
     Promise<Boolean> before = Async.function(this::wasReleasedByTagOrRecord);
     Promise<Void> settling =
         settles ? Async.procedure(champion::settle) : Workflow.newPromise((Void) null);

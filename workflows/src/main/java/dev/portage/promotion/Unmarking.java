@@ -34,7 +34,7 @@ final class Unmarking {
 
   /** Takes it, unless something of the candidate is live, or somebody marked it before us. */
   void run() {
-    if (journey.progress().isLiveSomewhere()
+    if (journey.progress().outcome().isLiveSomewhere()
         || wasMarkedBefore()
         || !Changes.made(Changes.MARKS_GO_WITH_THE_CANDIDATE)) {
       return;
@@ -44,7 +44,7 @@ final class Unmarking {
 
   /** As it was registered. */
   private Optional<ModelVersion> version() {
-    return journey.progress().version(origin.workspace(), candidate.originVersion());
+    return journey.progress().outcome().version(origin.workspace(), candidate.originVersion());
   }
 
   private boolean wasMarkedBefore() {
@@ -79,7 +79,7 @@ final class Unmarking {
                   LONGEST,
                   mark + " goes from " + what)
               .unmark(order);
-      journey.progress().leaves(origin.workspace(), what + ", " + unmarked.now());
+      journey.progress().outcome().leaves(origin.workspace(), what + ", " + unmarked.now());
     } catch (TemporalFailure failure) {
       journey
           .progress()

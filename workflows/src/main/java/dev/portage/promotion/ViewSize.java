@@ -127,20 +127,15 @@ final class ViewSize {
       requests =
           last("requests", requests, most).stream()
               .map(request ->
-                  new Request(
-                      request.name(),
-                      request.target(),
-                      request.digest(),
-                      evidence(request.evidence(), rows),
-                      new Plan(
-                          request.plan().target(),
-                          last("actions of plans", request.plan().actions(), rows),
-                          request.plan().versions(),
-                          jobSettings(request.plan(), rows)),
-                      request.groups(),
-                      request.opened(),
-                      request.expires(),
-                      request.escalation()))
+                  request.toBuilder()
+                      .evidence(evidence(request.evidence(), rows))
+                      .plan(
+                          new Plan(
+                              request.plan().target(),
+                              last("actions of plans", request.plan().actions(), rows),
+                              request.plan().versions(),
+                              jobSettings(request.plan(), rows)))
+                      .build())
               .toList();
       return this;
     }
@@ -165,19 +160,9 @@ final class ViewSize {
       releases =
           releases.stream()
               .map(release ->
-                  new Release(
-                      release.promotion(),
-                      release.workspace(),
-                      release.model(),
-                      release.version(),
-                      release.previousVersion(),
-                      release.digest(),
-                      release.commit(),
-                      release.jobId(),
-                      brief(last("decisions", release.decisions(), most), comment),
-                      release.at(),
-                      release.jobRunsAs(),
-                      release.turn()))
+                  release.toBuilder()
+                      .decisions(brief(last("decisions", release.decisions(), most), comment))
+                      .build())
               .toList();
       return this;
     }
@@ -186,16 +171,9 @@ final class ViewSize {
       return decisions.stream()
           .map(decision -> {
             String said = decision.comment();
-            return new Decision(
-                decision.id(),
-                decision.request(),
-                decision.verdict(),
-                decision.by(),
-                decision.group(),
-                said == null || comment == 0 ? null : Bounded.lines(said, comment),
-                decision.at(),
-                decision.person(),
-                decision.memberOf());
+            return decision.toBuilder()
+                .comment(said == null || comment == 0 ? null : Bounded.lines(said, comment))
+                .build();
           })
           .toList();
     }

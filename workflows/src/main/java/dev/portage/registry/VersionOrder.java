@@ -77,14 +77,12 @@ public record VersionOrder(
 
   /** The same order, of which is known what was made for it. */
   public VersionOrder madeAs(String version) {
-    return new VersionOrder(
-        workspace, model, location, key, tags, description, verify, registered, version, formerKey);
+    return toBuilder().made(version).build();
   }
 
   /** The same order, which an earlier release may have carried out by another key. */
   public VersionOrder formerly(@Nullable String otherKey) {
-    return new VersionOrder(
-        workspace, model, location, key, tags, description, verify, registered, made, otherKey);
+    return toBuilder().formerKey(otherKey).build();
   }
 
   /** Whether something with these tags was made for it. */
@@ -96,5 +94,65 @@ public record VersionOrder(
   /** How files of the version's own are held against the manifest. */
   public Verify verifyOrFull() {
     return verify == null ? Verify.FULL : verify;
+  }
+
+  /** This one, to be changed. */
+  private Builder toBuilder() {
+    Builder builder = new Builder(workspace, model, location, key, tags, description);
+    builder.verify = verify;
+    builder.registered = registered;
+    builder.made = made;
+    builder.formerKey = formerKey;
+    return builder;
+  }
+
+  /** Fills in the components by name. */
+  private static final class Builder {
+    private final String workspace;
+    private final String model;
+    private final ModelLocation location;
+    private final String key;
+    private final Map<String, String> tags;
+    private final String description;
+    private @Nullable Verify verify;
+    private @Nullable String registered;
+    private @Nullable String made;
+    private @Nullable String formerKey;
+
+    private Builder(
+        String workspace,
+        String model,
+        ModelLocation location,
+        String key,
+        Map<String, String> tags,
+        String description) {
+      this.workspace = workspace;
+      this.model = model;
+      this.location = location;
+      this.key = key;
+      this.tags = tags;
+      this.description = description;
+    }
+
+    /**
+     * Number of the version that was made for it, null while none is known; it is the one that
+     * stays, and is found by its number where a search is behind.
+     */
+    Builder made(@Nullable String made) {
+      this.made = made;
+      return this;
+    }
+
+    /** Key by which an earlier release may have made the same version, null for none. */
+    Builder formerKey(@Nullable String formerKey) {
+      this.formerKey = formerKey;
+      return this;
+    }
+
+    /** What was filled in. */
+    VersionOrder build() {
+      return new VersionOrder(
+          workspace, model, location, key, tags, description, verify, registered, made, formerKey);
+    }
   }
 }

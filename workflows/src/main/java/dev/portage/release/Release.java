@@ -48,30 +48,103 @@ public record Release(
         && this.version.equals(version);
   }
 
-  /** A release of which nobody knows whom its batch job runs as. */
-  public Release(
-      String promotion,
-      String workspace,
-      String model,
-      String version,
-      @Nullable String previousVersion,
-      String digest,
-      @Nullable String commit,
-      @Nullable Long jobId,
-      List<Decision> decisions,
-      Instant at) {
-    this(
-        promotion,
-        workspace,
-        model,
-        version,
-        previousVersion,
-        digest,
-        commit,
-        jobId,
-        decisions,
-        at,
-        null,
-        null);
+  /** One to be filled in; what is not named is null or empty. */
+  public static Builder of(
+      String promotion, String workspace, String model, String version, String digest, Instant at) {
+    return new Builder(promotion, workspace, model, version, digest, at);
+  }
+
+  /** This one, to be changed. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(promotion, workspace, model, version, digest, at);
+    builder.previousVersion = previousVersion;
+    builder.commit = commit;
+    builder.jobId = jobId;
+    builder.decisions = decisions;
+    builder.jobRunsAs = jobRunsAs;
+    builder.turn = turn;
+    return builder;
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final String promotion;
+    private final String workspace;
+    private final String model;
+    private final String version;
+    private @Nullable String previousVersion;
+    private final String digest;
+    private @Nullable String commit;
+    private @Nullable Long jobId;
+    private List<Decision> decisions = List.of();
+    private final Instant at;
+    private @Nullable String jobRunsAs;
+    private @Nullable Long turn;
+
+    private Builder(
+        String promotion,
+        String workspace,
+        String model,
+        String version,
+        String digest,
+        Instant at) {
+      this.promotion = promotion;
+      this.workspace = workspace;
+      this.model = model;
+      this.version = version;
+      this.digest = digest;
+      this.at = at;
+    }
+
+    /** Version that was live before, null for none. */
+    public Builder previousVersion(@Nullable String previousVersion) {
+      this.previousVersion = previousVersion;
+      return this;
+    }
+
+    /** Commit it was trained from, null when unknown. */
+    public Builder commit(@Nullable String commit) {
+      this.commit = commit;
+      return this;
+    }
+
+    /** The batch job, and whom it runs as. */
+    public Builder job(@Nullable Long jobId, @Nullable String jobRunsAs) {
+      this.jobId = jobId;
+      this.jobRunsAs = jobRunsAs;
+      return this;
+    }
+
+    /** Who approved. */
+    public Builder decisions(List<Decision> decisions) {
+      this.decisions = decisions;
+      return this;
+    }
+
+    /**
+     * Number of the turn under which it went live: of two releases the one with the higher is the
+     * newer; null from a writer that did not say.
+     */
+    public Builder turn(@Nullable Long turn) {
+      this.turn = turn;
+      return this;
+    }
+
+    /** What was filled in. */
+    public Release build() {
+      return new Release(
+          promotion,
+          workspace,
+          model,
+          version,
+          previousVersion,
+          digest,
+          commit,
+          jobId,
+          decisions,
+          at,
+          jobRunsAs,
+          turn);
+    }
   }
 }

@@ -69,7 +69,17 @@ public record BatchSettings(
       @Nullable String schedule,
       String timezone,
       @Nullable PredictionCheck check) {
-    return new BatchSettings(
+    return new BatchSettings(job, work, table, schedule, timezone, check);
+  }
+
+  private BatchSettings(
+      String job,
+      Work work,
+      String table,
+      @Nullable String schedule,
+      String timezone,
+      @Nullable PredictionCheck check) {
+    this(
         job,
         work instanceof Work.Notebook notebook ? notebook.notebook() : null,
         table,
@@ -86,17 +96,25 @@ public record BatchSettings(
     return names == null
         ? this
         : new BatchSettings(
+            this,
             Objects.requireNonNullElse(names.jobs(), job),
-            notebook,
             Objects.requireNonNullElse(names.tables(), table),
-            parameters,
-            schedule,
-            timezone,
-            timeout,
             work instanceof Work.Job theirs && names.jobs() != null
                 ? new Work.Job(names.jobs(), theirs.parameters(), theirs.timeout())
-                : work,
-            check);
+                : work);
+  }
+
+  private BatchSettings(BatchSettings one, String job, String table, @Nullable Work work) {
+    this(
+        job,
+        one.notebook,
+        table,
+        one.parameters,
+        one.schedule,
+        one.timezone,
+        one.timeout,
+        work,
+        one.check);
   }
 
   /** What scores. */

@@ -22,13 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the model, which the promotion, its job and its table are named after
  * @param registeredAs name of the registered model, null where it is the model's
  * @param experiment experiment of the copies, null when not named
- * @param check what must pass before training, null for none
- * @param train what trains, null for none
- * @param choice which of several runs of training is promoted, null when not given
- * @param thresholds limits of metrics, in the file's order
- * @param evaluate notebook that measures candidate and champion on the same data, null for none
- * @param batch batch scoring, null for none
- * @param rehearse whether scoring is rehearsed in the first workspace, null when not given
+ * @param steps what its steps run
  * @param verify how copies are verified, null when not given
  * @param path names of workspaces in order; empty when the platform's path counts
  * @param values every value in the file, by names as "batch.table", with file and line
@@ -38,16 +32,35 @@ public record PromotionFile(
     String model,
     @Nullable String registeredAs,
     @Nullable String experiment,
-    @Nullable Work check,
-    @Nullable Work train,
-    @Nullable RunChoice choice,
-    List<Threshold> thresholds,
-    @Nullable Work evaluate,
-    @Nullable Batch batch,
-    @Nullable Boolean rehearse,
+    Steps steps,
     @Nullable Verify verify,
     List<String> path,
     List<EffectiveValue> values) {
+
+  /**
+   * What the steps run.
+   *
+   * @param check what must pass before training, null for none
+   * @param train what trains, null for none
+   * @param choice which of several runs of training is promoted, null when not given
+   * @param thresholds limits of metrics, in the file's order
+   * @param evaluate notebook that measures candidate and champion on the same data, null for none
+   * @param batch batch scoring, null for none
+   * @param rehearse whether scoring is rehearsed in the first workspace, null when not given
+   */
+  public record Steps(
+      @Nullable Work check,
+      @Nullable Work train,
+      @Nullable RunChoice choice,
+      List<Threshold> thresholds,
+      @Nullable Work evaluate,
+      @Nullable Batch batch,
+      @Nullable Boolean rehearse) {
+
+    public Steps {
+      thresholds = List.copyOf(thresholds);
+    }
+  }
 
   /**
    * Batch scoring.
@@ -69,9 +82,43 @@ public record PromotionFile(
       @Nullable PredictionCheck check) {}
 
   public PromotionFile {
-    thresholds = List.copyOf(thresholds);
     path = List.copyOf(path);
     values = List.copyOf(values);
+  }
+
+  /** What must pass before training, null for none. */
+  public @Nullable Work check() {
+    return steps.check();
+  }
+
+  /** What trains, null for none. */
+  public @Nullable Work train() {
+    return steps.train();
+  }
+
+  /** Which of several runs of training is promoted, null when not given. */
+  public @Nullable RunChoice choice() {
+    return steps.choice();
+  }
+
+  /** Limits of metrics, in the file's order. */
+  public List<Threshold> thresholds() {
+    return steps.thresholds();
+  }
+
+  /** Notebook that measures candidate and champion on the same data, null for none. */
+  public @Nullable Work evaluate() {
+    return steps.evaluate();
+  }
+
+  /** Batch scoring, null for none. */
+  public @Nullable Batch batch() {
+    return steps.batch();
+  }
+
+  /** Whether scoring is rehearsed in the first workspace, null when not given. */
+  public @Nullable Boolean rehearse() {
+    return steps.rehearse();
   }
 
   /** What the platform's patterns of registered models are filled with. */
@@ -102,17 +149,17 @@ public record PromotionFile(
   /** What each step runs, by the name of the value that says it. */
   public Map<String, Work> work() {
     Map<String, Work> work = new LinkedHashMap<>();
-    if (check != null) {
-      work.put("check", check);
+    if (steps.check() != null) {
+      work.put("check", steps.check());
     }
-    if (train != null) {
-      work.put("train", train);
+    if (steps.train() != null) {
+      work.put("train", steps.train());
     }
-    if (evaluate != null) {
-      work.put("evaluate", evaluate);
+    if (steps.evaluate() != null) {
+      work.put("evaluate", steps.evaluate());
     }
-    if (batch != null) {
-      work.put("batch", batch.work());
+    if (steps.batch() != null) {
+      work.put("batch", steps.batch().work());
     }
     return work;
   }

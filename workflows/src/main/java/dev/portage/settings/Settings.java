@@ -57,40 +57,6 @@ public record Settings(
     receivers = receivers == null ? null : List.copyOf(receivers);
   }
 
-  /** Settings that say nothing of rehearsal and evaluation. */
-  public Settings(
-      String model,
-      List<Station> path,
-      String experiment,
-      @Nullable Work check,
-      @Nullable Work train,
-      List<Threshold> thresholds,
-      @Nullable BatchSettings batch,
-      Map<String, ApprovalPolicy> approvals,
-      Identity identity,
-      Duration patience,
-      @Nullable Map<String, Verify> verify,
-      @Nullable RunChoice choice,
-      List<EffectiveValue> values) {
-    this(
-        model,
-        path,
-        experiment,
-        check,
-        train,
-        thresholds,
-        batch,
-        approvals,
-        identity,
-        patience,
-        verify,
-        choice,
-        values,
-        null,
-        null,
-        null);
-  }
-
   /** How a copy to a workspace is verified. */
   public Verify verifyOf(String workspace) {
     return verify == null ? Verify.FULL : verify.getOrDefault(workspace, Verify.FULL);
@@ -116,5 +82,137 @@ public record Settings(
   /** The workspaces that are promoted to, in order. */
   public List<Station> targets() {
     return path.subList(1, path.size());
+  }
+
+  /** One to be filled in; what is not named is null or empty. */
+  public static Builder of(
+      String model,
+      List<Station> path,
+      String experiment,
+      Identity identity,
+      Duration retryTimeout) {
+    return new Builder(model, path, experiment, identity, retryTimeout);
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final String model;
+    private final List<Station> path;
+    private final String experiment;
+    private @Nullable Work check;
+    private @Nullable Work train;
+    private List<Threshold> thresholds = List.of();
+    private @Nullable BatchSettings batch;
+    private Map<String, ApprovalPolicy> approvals = Map.of();
+    private final Identity identity;
+    private final Duration retryTimeout;
+    private @Nullable Map<String, Verify> verify;
+    private @Nullable RunChoice choice;
+    private List<EffectiveValue> values = List.of();
+    private @Nullable RehearsalSettings rehearsal;
+    private @Nullable Work evaluate;
+    private @Nullable List<NoticeReceiver> receivers;
+
+    private Builder(
+        String model,
+        List<Station> path,
+        String experiment,
+        Identity identity,
+        Duration retryTimeout) {
+      this.model = model;
+      this.path = path;
+      this.experiment = experiment;
+      this.identity = identity;
+      this.retryTimeout = retryTimeout;
+    }
+
+    /** What must pass before training is paid for, null for none. */
+    public Builder check(@Nullable Work check) {
+      this.check = check;
+      return this;
+    }
+
+    /** What trains, null where only versions trained elsewhere are promoted. */
+    public Builder train(@Nullable Work train) {
+      this.train = train;
+      return this;
+    }
+
+    /** Limits of metrics. */
+    public Builder thresholds(List<Threshold> thresholds) {
+      this.thresholds = thresholds;
+      return this;
+    }
+
+    /** Batch scoring, null for none. */
+    public Builder batch(@Nullable BatchSettings batch) {
+      this.batch = batch;
+      return this;
+    }
+
+    /** Policy by target workspace. */
+    public Builder approvals(Map<String, ApprovalPolicy> approvals) {
+      this.approvals = approvals;
+      return this;
+    }
+
+    /** How copies are verified, by target workspace; null for {@link Verify#FULL} in all. */
+    public Builder verify(@Nullable Map<String, Verify> verify) {
+      this.verify = verify;
+      return this;
+    }
+
+    /** Which of several runs of training is promoted; null where several are an error. */
+    public Builder choice(@Nullable RunChoice choice) {
+      this.choice = choice;
+      return this;
+    }
+
+    /** Every value in force, with its origin, for people. */
+    public Builder values(List<EffectiveValue> values) {
+      this.values = values;
+      return this;
+    }
+
+    /**
+     * Scoring before anybody is asked; null without batch scoring, or from a writer that knew none.
+     */
+    public Builder rehearsal(@Nullable RehearsalSettings rehearsal) {
+      this.rehearsal = rehearsal;
+      return this;
+    }
+
+    /** Notebook that measures candidate and champion on the same data; null for none. */
+    public Builder evaluate(@Nullable Work evaluate) {
+      this.evaluate = evaluate;
+      return this;
+    }
+
+    /** Who is told of the promotion. */
+    public Builder receivers(@Nullable List<NoticeReceiver> receivers) {
+      this.receivers = receivers;
+      return this;
+    }
+
+    /** What was filled in. */
+    public Settings build() {
+      return new Settings(
+          model,
+          path,
+          experiment,
+          check,
+          train,
+          thresholds,
+          batch,
+          approvals,
+          identity,
+          retryTimeout,
+          verify,
+          choice,
+          values,
+          rehearsal,
+          evaluate,
+          receivers);
+    }
   }
 }

@@ -56,18 +56,7 @@ public record TrainedRun(
 
   /** The same run, of which this version was made before Portage made any. */
   public TrainedRun registeredAs(RegisteredAlready version) {
-    return new TrainedRun(
-        model,
-        experiment,
-        runName,
-        metrics,
-        params,
-        commit,
-        page,
-        otherMetrics,
-        otherParams,
-        version,
-        making);
+    return toBuilder().registered(version).build();
   }
 
   /**
@@ -77,33 +66,121 @@ public record TrainedRun(
    * @param runPage where people see the run, null when unknown
    */
   public TrainedRun inRun(ModelLocation where, @Nullable URI runPage) {
-    return new TrainedRun(
-        where,
-        experiment,
-        runName,
-        metrics,
-        params,
-        commit,
-        runPage,
-        otherMetrics,
-        otherParams,
-        registered,
-        making);
+    return of(where, experiment, runName)
+        .metrics(metrics)
+        .params(params)
+        .commit(commit)
+        .page(runPage)
+        .others(otherMetrics, otherParams)
+        .registered(registered)
+        .making(making)
+        .build();
   }
 
   /** The same run, with this about who made it. */
   public TrainedRun made(Making how) {
-    return new TrainedRun(
-        model,
-        experiment,
-        runName,
-        metrics,
-        params,
-        commit,
-        page,
-        otherMetrics,
-        otherParams,
-        registered,
-        how);
+    return toBuilder().making(how).build();
+  }
+
+  /** One to be filled in; what is not named is null or empty. */
+  public static Builder of(ModelLocation model, String experiment, String runName) {
+    return new Builder(model, experiment, runName);
+  }
+
+  /** This one, to be changed. */
+  Builder toBuilder() {
+    Builder builder = new Builder(model, experiment, runName);
+    builder.metrics = metrics;
+    builder.params = params;
+    builder.commit = commit;
+    builder.page = page;
+    builder.otherMetrics = otherMetrics;
+    builder.otherParams = otherParams;
+    builder.registered = registered;
+    builder.making = making;
+    return builder;
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final ModelLocation model;
+    private final String experiment;
+    private final String runName;
+    private Map<String, Double> metrics = Map.of();
+    private Map<String, String> params = Map.of();
+    private @Nullable String commit;
+    private @Nullable URI page;
+    private @Nullable Integer otherMetrics;
+    private @Nullable Integer otherParams;
+    private @Nullable RegisteredAlready registered;
+    private @Nullable Making making;
+
+    private Builder(ModelLocation model, String experiment, String runName) {
+      this.model = model;
+      this.experiment = experiment;
+      this.runName = runName;
+    }
+
+    /** Last values; may hold NaN and infinities. */
+    public Builder metrics(Map<String, Double> metrics) {
+      this.metrics = metrics;
+      return this;
+    }
+
+    /** As strings, long ones cut. */
+    public Builder params(Map<String, String> params) {
+      this.params = params;
+      return this;
+    }
+
+    /**
+     * What the run says it was trained from ({@code portage_commit} or {@code
+     * mlflow.source.git.commit}), null when it does not say.
+     */
+    public Builder commit(@Nullable String commit) {
+      this.commit = commit;
+      return this;
+    }
+
+    /** Where people see it, null when unknown. */
+    public Builder page(@Nullable URI page) {
+      this.page = page;
+      return this;
+    }
+
+    /** How many more metrics and params it has, null for none. */
+    public Builder others(@Nullable Integer otherMetrics, @Nullable Integer otherParams) {
+      this.otherMetrics = otherMetrics;
+      this.otherParams = otherParams;
+      return this;
+    }
+
+    /** Version that the notebook created from it and named, null for none. */
+    public Builder registered(@Nullable RegisteredAlready registered) {
+      this.registered = registered;
+      return this;
+    }
+
+    /** What it says of who made it and from what, null in what earlier releases wrote. */
+    public Builder making(@Nullable Making making) {
+      this.making = making;
+      return this;
+    }
+
+    /** What was filled in. */
+    public TrainedRun build() {
+      return new TrainedRun(
+          model,
+          experiment,
+          runName,
+          metrics,
+          params,
+          commit,
+          page,
+          otherMetrics,
+          otherParams,
+          registered,
+          making);
+    }
   }
 }

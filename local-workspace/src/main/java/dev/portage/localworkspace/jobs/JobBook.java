@@ -3,7 +3,6 @@ package dev.portage.localworkspace.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.protocol.ApiRefusal;
-import dev.portage.localworkspace.state.DocumentFolder;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.InstantSource;

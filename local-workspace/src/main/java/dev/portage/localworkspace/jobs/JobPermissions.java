@@ -10,7 +10,6 @@ import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.protocol.Shape;
 import dev.portage.localworkspace.rights.Caller;
 import dev.portage.localworkspace.rights.Right;
-import dev.portage.localworkspace.state.DocumentFolder;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.util.Map;

@@ -4,16 +4,13 @@ import dev.portage.localworkspace.calls.ApiRoutes;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.pools.Compute;
 import dev.portage.localworkspace.secrets.ClusterSecrets;
-import dev.portage.localworkspace.state.DocumentFolder;
 import io.javalin.config.RoutesConfig;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * The Jobs API 2.2 of a workspace. Jobs, runs and idempotency tokens are in memory: they are lost
@@ -29,21 +26,28 @@ public final class JobsApi implements AutoCloseable {
   private final RunEngine engine;
 
   /**
+   * How tasks are run.
+   *
+   * @param runner what runs them
+   * @param secrets where clusters get the values of secrets from
+   * @param checkouts where they get the code from
+   * @param faults what is to go wrong
+   */
+  public record Tasks(
+      TaskRunner runner, ClusterSecrets secrets, Checkouts checkouts, RunFaults faults) {}
+
+  /**
    * Ready for calls; nothing runs yet.
    *
-   * @param host where this workspace is reached, known once it has started
+   * @param home this workspace
    * @param folder where everything is kept
    * @param mlflow whether the MLflow server behind the workspace answers yet
    * @throws IOException when what is kept there can't be read
    */
   public JobsApi(
       Compute compute,
-      TaskRunner runner,
-      ClusterSecrets secrets,
-      Checkouts checkouts,
-      RunFaults faults,
-      Supplier<URI> host,
-      String workspaceId,
+      Tasks tasks,
+      Home home,
       Path folder,
       InstantSource clock,
       BooleanSupplier mlflow)
@@ -56,11 +60,10 @@ public final class JobsApi implements AutoCloseable {
     last.accumulateAndGet(jobs.highest(), Math::max);
     JobRules rules = new JobRules(compute, clock);
     permissions = new JobPermissions(jobs, new DocumentFolder(folder.resolve("job-permissions")));
-    engine = new RunEngine(runner, secrets, checkouts, faults, folder.resolve("runs"), ids, clock);
+    engine = new RunEngine(tasks, folder.resolve("runs"), ids, clock);
     engine.goOn(mlflow, highest -> last.accumulateAndGet(highest, Math::max));
     jobRoutes = new JobRoutes(jobs, rules, new JobJson(compute), permissions);
-    runRoutes =
-        new RunRoutes(jobs, permissions, rules, engine, new RunJson(host, workspaceId, clock), ids);
+    runRoutes = new RunRoutes(jobs, permissions, rules, engine, new RunJson(home, clock), ids);
     page = new RunPage(engine);
   }
 

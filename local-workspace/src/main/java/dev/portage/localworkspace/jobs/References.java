@@ -17,8 +17,8 @@ final class References {
   private final Map<String, String> values = new LinkedHashMap<>();
 
   References(RunPlan plan, long jobRunId, long taskRunId, String taskKey) {
-    values.put("job.id", Long.toString(plan.jobId()));
-    values.put("job.name", plan.name());
+    values.put("job.id", Long.toString(plan.requested().jobId()));
+    values.put("job.name", plan.requested().name());
     values.put("job.run_id", Long.toString(jobRunId));
     values.put("task.name", taskKey);
     values.put("task.run_id", Long.toString(taskRunId));

@@ -58,7 +58,7 @@ final class RunDrive {
     ObjectNode git = run.plan.gitSource();
     if (git == null) {
       Files.createDirectories(checkout);
-      return runTasks("");
+      return runTasks();
     }
     discard(checkout);
     GitSource source = source(git, run.usedCommit());
@@ -91,10 +91,10 @@ final class RunDrive {
     }
     run.usedCommit(commit);
     save.accept(run);
-    return runTasks(commit);
+    return runTasks();
   }
 
-  private Ending runTasks(String commit) throws InterruptedException, ExecutionException {
+  private Ending runTasks() throws InterruptedException, ExecutionException {
     run.progress.enter(LifeCycle.RUNNING);
     for (TaskRun task : run.tasks) {
       if (task.ended.isDone()) {
@@ -103,7 +103,7 @@ final class RunDrive {
       Thread.ofVirtual()
           .name("task-" + task.id)
           .start(() -> {
-            Ending ending = runTask(task, commit);
+            Ending ending = runTask(task);
             task.progress.end(ending);
             try {
               save.accept(run);
@@ -118,7 +118,7 @@ final class RunDrive {
     return run.isStopped() ? run.stopped.get() : Verdict.of(run);
   }
 
-  private Ending runTask(TaskRun task, String commit) {
+  private Ending runTask(TaskRun task) {
     try {
       for (TaskRun other : run.tasks) {
         if (!task.plan.dependsOn().contains(other.plan.key())) {
@@ -131,7 +131,8 @@ final class RunDrive {
       }
       task.progress.enter(LifeCycle.PENDING);
       Work work = new References(run.plan, run.id, task.id, task.plan.key()).fill(task.plan.work());
-      ClusterSettings cluster = task.plan.cluster().resolved(secrets, run.plan.creator());
+      ClusterSettings cluster =
+          task.plan.cluster().resolved(secrets, run.plan.requested().creator());
       Files.createDirectories(task.folder);
       if (run.isStopped()) {
         return run.stopped.get();
@@ -142,19 +143,17 @@ final class RunDrive {
       TaskRunner.Execution execution =
           runner.start(
               new TaskLaunch(
-                  run.plan.jobId(),
-                  run.id,
-                  task.id,
-                  task.plan.key(),
-                  run.plan.submitted(),
+                  new TaskLaunch.Ids(
+                      run.plan.requested().jobId(),
+                      run.id,
+                      task.id,
+                      task.plan.key(),
+                      run.plan.requested().submitted()),
                   work,
-                  checkout,
-                  commit,
-                  task.folder,
-                  run.folder,
+                  new TaskLaunch.Places(checkout, task.folder, run.folder),
                   cluster,
                   task.plan.libraries(),
-                  run.plan.creator()));
+                  run.plan.requested().creator()));
       task.progress.enter(LifeCycle.RUNNING);
       return await(task, execution);
     } catch (ClusterSecrets.Unresolved e) {

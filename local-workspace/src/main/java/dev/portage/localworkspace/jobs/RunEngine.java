@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.secrets.ClusterSecrets;
-import dev.portage.localworkspace.state.DocumentFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -57,19 +56,12 @@ final class RunEngine implements AutoCloseable {
    * @param folder where runs have their folders, and are kept
    * @throws IOException when it can't be made
    */
-  RunEngine(
-      TaskRunner runner,
-      ClusterSecrets secrets,
-      Checkouts checkouts,
-      RunFaults faults,
-      Path folder,
-      LongSupplier ids,
-      InstantSource clock)
+  RunEngine(JobsApi.Tasks tasks, Path folder, LongSupplier ids, InstantSource clock)
       throws IOException {
-    this.runner = runner;
-    this.secrets = secrets;
-    this.checkouts = checkouts;
-    this.faults = faults;
+    this.runner = tasks.runner();
+    this.secrets = tasks.secrets();
+    this.checkouts = tasks.checkouts();
+    this.faults = tasks.faults();
     this.folder = folder;
     this.ids = ids;
     this.clock = clock;
@@ -135,7 +127,7 @@ final class RunEngine implements AutoCloseable {
     if (slots.enter(run)) {
       Thread.ofVirtual().name("run-" + run.id).start(drive);
     } else {
-      end(run, Ending.tooManyRuns(run.plan.maxConcurrent()));
+      end(run, Ending.tooManyRuns(run.plan.limits().maxConcurrent()));
     }
   }
 
@@ -200,7 +192,7 @@ final class RunEngine implements AutoCloseable {
             tasks,
             List.of(),
             runFolder,
-            faults.strike(plan.name()),
+            faults.strike(plan.requested().name()),
             new Progress(clock, LifeCycle.PENDING));
     save(run);
     add(run);
@@ -265,7 +257,7 @@ final class RunEngine implements AutoCloseable {
   private Ending pass(JobRun run)
       throws InterruptedException, IOException, ExecutionException, TimeoutException {
     run.await(run.admitted, Duration.ZERO);
-    if (!run.plan.timeout().isZero()) {
+    if (!run.plan.limits().timeout().isZero()) {
       Thread.ofVirtual().name("timeout-" + run.id).start(() -> stopWhenLate(run));
     }
     run.progress.enter(LifeCycle.PENDING);
@@ -288,7 +280,7 @@ final class RunEngine implements AutoCloseable {
   }
 
   private void stopWhenLate(JobRun run) {
-    Duration limit = run.plan.timeout();
+    Duration limit = run.plan.limits().timeout();
     try {
       run.ended.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

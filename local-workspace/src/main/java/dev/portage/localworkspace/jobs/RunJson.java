@@ -3,22 +3,18 @@ package dev.portage.localworkspace.jobs;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.protocol.Json;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs in the form of the API, with both the older {@code state} and the newer {@code status}. */
 final class RunJson {
-  private final Supplier<URI> host;
-  private final String workspaceId;
+  private final Home home;
   private final InstantSource clock;
 
-  RunJson(Supplier<URI> host, String workspaceId, InstantSource clock) {
-    this.host = host;
-    this.workspaceId = workspaceId;
+  RunJson(Home home, InstantSource clock) {
+    this.home = home;
     this.clock = clock;
   }
 
@@ -38,15 +34,15 @@ final class RunJson {
     RunPlan plan = run.plan;
     ObjectNode json =
         Json.object()
-            .put("job_id", plan.jobId())
+            .put("job_id", plan.requested().jobId())
             .put("run_id", run.id)
             .put("job_run_id", run.id)
             .put("number_in_job", run.id)
             .put("original_attempt_run_id", run.id)
             .put("attempt_number", 0)
-            .put("creator_user_name", plan.creator())
-            .put("run_name", plan.name())
-            .put("run_type", plan.submitted() ? "SUBMIT_RUN" : "JOB_RUN")
+            .put("creator_user_name", plan.requested().creator())
+            .put("run_name", plan.requested().name())
+            .put("run_type", plan.requested().submitted() ? "SUBMIT_RUN" : "JOB_RUN")
             .put("trigger", "ONE_TIME")
             .put("format", "MULTI_TASK")
             .put("run_page_url", page(run, run.id));
@@ -95,13 +91,13 @@ final class RunJson {
   /** A task's run on its own, as {@code runs/get} and {@code get-output} show it. */
   ObjectNode alone(JobRun run, TaskRun task) {
     ObjectNode json = task(run, task);
-    return json.put("job_id", run.plan.jobId())
+    return json.put("job_id", run.plan.requested().jobId())
         .put("job_run_id", run.id)
         .put("number_in_job", task.id)
         .put("original_attempt_run_id", original(run, task))
-        .put("creator_user_name", run.plan.creator())
+        .put("creator_user_name", run.plan.requested().creator())
         .put("run_name", task.plan.key())
-        .put("run_type", run.plan.submitted() ? "SUBMIT_RUN" : "JOB_RUN")
+        .put("run_type", run.plan.requested().submitted() ? "SUBMIT_RUN" : "JOB_RUN")
         .put("trigger", "ONE_TIME")
         .put("format", "MULTI_TASK");
   }
@@ -115,7 +111,13 @@ final class RunJson {
   }
 
   private String page(JobRun run, long runId) {
-    return host.get() + "/jobs/" + run.plan.jobId() + "/runs/" + runId + "?o=" + workspaceId;
+    return home.address()
+        + "/jobs/"
+        + run.plan.requested().jobId()
+        + "/runs/"
+        + runId
+        + "?o="
+        + home.workspaceId();
   }
 
   private static void putGit(ObjectNode json, JobRun run) {

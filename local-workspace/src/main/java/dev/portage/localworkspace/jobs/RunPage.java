@@ -40,7 +40,7 @@ final class RunPage {
     long runId = id;
     Optional<JobRun> found = engine.find(runId).or(() -> engine.findByTask(runId));
     if (found.isEmpty()
-        || !context.pathParam("job").equals(Long.toString(found.get().plan.jobId()))) {
+        || !context.pathParam("job").equals(Long.toString(found.get().plan.requested().jobId()))) {
       context
           .status(404)
           .html("<!doctype html><title>Run not found</title><p>This workspace has no such run.");
@@ -49,18 +49,18 @@ final class RunPage {
     JobRun run = found.get();
     StringBuilder html = new StringBuilder(4096);
     html.append("<!doctype html><html lang=en><meta charset=utf-8><title>")
-        .append(escape(run.plan.name()))
+        .append(escape(run.plan.requested().name()))
         .append(
             "</title><style>body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}")
         .append(
             "pre{background:#f4f4f4;padding:.6rem;overflow-x:auto}pre.error{background:#fdeaea}")
         .append("dt{float:left;width:9rem;color:#555}</style><h1>")
-        .append(escape(run.plan.name()))
+        .append(escape(run.plan.requested().name()))
         .append("</h1><dl>");
     fact(html, "Run", Long.toString(run.id));
-    fact(html, "Job", Long.toString(run.plan.jobId()));
+    fact(html, "Job", Long.toString(run.plan.requested().jobId()));
     fact(html, "State", state(run.progress.now()));
-    fact(html, "Run as", run.plan.creator());
+    fact(html, "Run as", run.plan.requested().creator());
     ObjectNode git = run.plan.gitSource();
     fact(html, "Repository", git == null ? null : git.path("git_url").asText());
     fact(html, "Commit", run.usedCommit());

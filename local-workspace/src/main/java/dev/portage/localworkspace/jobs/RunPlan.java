@@ -9,32 +9,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as requested.
  *
- * @param submitted whether it came without a job
- * @param jobId the job, or, for a submission, an id of its own
- * @param name the run's name
- * @param creator who requested it
+ * @param requested by whom, and of which job
  * @param tasks at least one
  * @param gitSource where the code comes from, as it was sent; null where only wheels run
  * @param jobClusters as they were sent
  * @param parameters the job's parameters with the values of this run
  * @param overriding what {@code run-now} put in place of the job's own parameters; null for nothing
- * @param timeout zero for none
- * @param maxConcurrent how many runs of the job may be active
- * @param queue whether to wait for a slot rather than be skipped
+ * @param limits of its time, and of other runs beside it
  */
 record RunPlan(
-    boolean submitted,
-    long jobId,
-    String name,
-    String creator,
+    Requested requested,
     List<TaskPlan> tasks,
     @Nullable ObjectNode gitSource,
     ArrayNode jobClusters,
     List<Parameter> parameters,
     @Nullable ObjectNode overriding,
-    Duration timeout,
-    long maxConcurrent,
-    boolean queue) {
+    Limits limits) {
+
+  /**
+   * A request for a run.
+   *
+   * @param submitted whether it came without a job
+   * @param jobId the job, or, for a submission, an id of its own
+   * @param name the run's name
+   * @param creator who requested it
+   */
+  record Requested(boolean submitted, long jobId, String name, String creator) {}
+
+  /**
+   * Limits of a run.
+   *
+   * @param timeout zero for none
+   * @param maxConcurrent how many runs of the job may be active
+   * @param queue whether to wait for a slot rather than be skipped
+   */
+  record Limits(Duration timeout, long maxConcurrent, boolean queue) {}
 
   /** A job parameter. */
   record Parameter(String name, String defaultValue, String value) {}

@@ -27,18 +27,14 @@ final class RunPlans {
     }
     String name = Json.text(body, "run_name");
     return new RunPlan(
-        true,
-        ephemeralJobId,
-        name == null ? "Untitled" : name,
-        creator,
+        new RunPlan.Requested(true, ephemeralJobId, name == null ? "Untitled" : name, creator),
         tasks,
         git,
         Json.array(),
         List.of(),
         null,
-        Duration.ofSeconds(Json.number(body, "timeout_seconds", 0)),
-        Long.MAX_VALUE,
-        false);
+        new RunPlan.Limits(
+            Duration.ofSeconds(Json.number(body, "timeout_seconds", 0)), Long.MAX_VALUE, false));
   }
 
   /** The plan of {@code run-now}. */
@@ -53,18 +49,16 @@ final class RunPlans {
     }
     JsonNode queue = body.hasNonNull("queue") ? body.get("queue") : settings.path("queue");
     return new RunPlan(
-        false,
-        job.id(),
-        job.name(),
-        creator,
+        new RunPlan.Requested(false, job.id(), job.name(), creator),
         tasks,
         git,
         Json.list(settings, "job_clusters"),
         parameters,
         overrides.json(),
-        Duration.ofSeconds(Json.number(settings, "timeout_seconds", 0)),
-        Json.number(settings, "max_concurrent_runs", 1),
-        Json.flag(queue, "enabled", false));
+        new RunPlan.Limits(
+            Duration.ofSeconds(Json.number(settings, "timeout_seconds", 0)),
+            Json.number(settings, "max_concurrent_runs", 1),
+            Json.flag(queue, "enabled", false)));
   }
 
   private static List<Parameter> parameters(Job job, JsonNode body) {

@@ -158,12 +158,13 @@ final class RunRoutes {
     long after = PageToken.read(call.query("page_token"));
     List<JobRun> found =
         engine.newestFirst().stream()
-            .filter(run -> run.id < after && (job == 0 || run.plan.jobId() == job))
-            .filter(
-                run -> type == null || type.equals(run.plan.submitted() ? "SUBMIT_RUN" : "JOB_RUN"))
+            .filter(run -> run.id < after && (job == 0 || run.plan.requested().jobId() == job))
+            .filter(run ->
+                type == null
+                    || type.equals(run.plan.requested().submitted() ? "SUBMIT_RUN" : "JOB_RUN"))
             // Without a job to ask for, a list shows the runs of jobs; a submission is found by its
             // id alone.
-            .filter(run -> type != null || job != 0 || !run.plan.submitted())
+            .filter(run -> type != null || job != 0 || !run.plan.requested().submitted())
             .filter(run -> !activeOnly || !run.ended.isDone())
             .filter(run -> !completedOnly || run.ended.isDone())
             .filter(run -> startedBetween(run, from, to))

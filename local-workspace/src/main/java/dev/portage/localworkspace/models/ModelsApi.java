@@ -169,17 +169,14 @@ public final class ModelsApi {
     JsonNode body = call.body(CREATE);
     long now = System.currentTimeMillis();
     RegisteredModel model =
-        new RegisteredModel(
-            ModelRules.newName(body.get("name").asText(), settings.schemas()),
-            call.caller().user(),
-            now,
-            now,
-            Json.text(body, "description"),
-            Json.text(body, "deployment_job_id"),
-            1,
-            ModelRules.tags(body),
-            Map.of(),
-            Map.of());
+        RegisteredModel.of(
+                ModelRules.newName(body.get("name").asText(), settings.schemas()),
+                call.caller().user(),
+                now)
+            .description(Json.text(body, "description"))
+            .deploymentJobId(Json.text(body, "deployment_job_id"))
+            .tags(ModelRules.tags(body))
+            .build();
     book.add(model);
     answer(call, model);
   }

@@ -34,46 +34,26 @@ record RegisteredModel(
   }
 
   RegisteredModel at(long time) {
-    return new RegisteredModel(
-        name, owner, made, time, description, deploymentJobId, next, tags, aliases, versions);
+    return toBuilder().changed(time).build();
   }
 
   RegisteredModel described(@Nullable String text, @Nullable String job) {
-    return new RegisteredModel(
-        name,
-        owner,
-        made,
-        changed,
-        text == null ? description : text,
-        job == null ? deploymentJobId : job,
-        next,
-        tags,
-        aliases,
-        versions);
+    return toBuilder()
+        .description(text == null ? description : text)
+        .deploymentJobId(job == null ? deploymentJobId : job)
+        .build();
   }
 
   /** With one more version, whose number is the next. */
   RegisteredModel plus(ModelVersion version) {
-    RegisteredModel more = with(version);
-    return new RegisteredModel(
-        name,
-        owner,
-        made,
-        changed,
-        description,
-        deploymentJobId,
-        next + 1,
-        tags,
-        aliases,
-        more.versions);
+    return with(version).toBuilder().next(next + 1).build();
   }
 
   /** With a version in place of the one of its number. */
   RegisteredModel with(ModelVersion version) {
     Map<Integer, ModelVersion> all = new TreeMap<>(versions);
     all.put(version.number(), version);
-    return new RegisteredModel(
-        name, owner, made, changed, description, deploymentJobId, next, tags, aliases, all);
+    return toBuilder().versions(all).build();
   }
 
   /** Without a version, and without the aliases on it. */
@@ -82,17 +62,101 @@ record RegisteredModel(
     left.remove(number);
     Map<String, Integer> names = new TreeMap<>(aliases);
     names.values().removeIf(version -> version == number);
-    return new RegisteredModel(
-        name, owner, made, changed, description, deploymentJobId, next, tags, names, left);
+    return toBuilder().aliases(names).versions(left).build();
   }
 
   RegisteredModel tagged(Map<String, String> all) {
-    return new RegisteredModel(
-        name, owner, made, changed, description, deploymentJobId, next, all, aliases, versions);
+    return toBuilder().tags(all).build();
   }
 
   RegisteredModel named(Map<String, Integer> all) {
-    return new RegisteredModel(
-        name, owner, made, changed, description, deploymentJobId, next, tags, all, versions);
+    return toBuilder().aliases(all).build();
+  }
+
+  /** One to be filled in; what is not named is null or empty. */
+  static Builder of(String name, String owner, long made) {
+    return new Builder(name, owner, made);
+  }
+
+  /** This one, to be changed. */
+  private Builder toBuilder() {
+    Builder builder = new Builder(name, owner, made);
+    builder.changed = changed;
+    builder.description = description;
+    builder.deploymentJobId = deploymentJobId;
+    builder.next = next;
+    builder.tags = tags;
+    builder.aliases = aliases;
+    builder.versions = versions;
+    return builder;
+  }
+
+  /** Fills in the components by name. */
+  static final class Builder {
+    private final String name;
+    private final String owner;
+    private final long made;
+    private long changed;
+    private @Nullable String description;
+    private @Nullable String deploymentJobId;
+    private int next = 1;
+    private Map<String, String> tags = Map.of();
+    private Map<String, Integer> aliases = Map.of();
+    private Map<Integer, ModelVersion> versions = Map.of();
+
+    private Builder(String name, String owner, long made) {
+      this.name = name;
+      this.owner = owner;
+      this.made = made;
+      this.changed = made;
+    }
+
+    /** When it changed, in milliseconds of the epoch. */
+    Builder changed(long changed) {
+      this.changed = changed;
+      return this;
+    }
+
+    /** What people wrote about it, null for nothing. */
+    Builder description(@Nullable String description) {
+      this.description = description;
+      return this;
+    }
+
+    /** The job that runs for each new version, null for none. */
+    Builder deploymentJobId(@Nullable String deploymentJobId) {
+      this.deploymentJobId = deploymentJobId;
+      return this;
+    }
+
+    /** The number of the next version: numbers grow and come once. */
+    Builder next(int next) {
+      this.next = next;
+      return this;
+    }
+
+    /** All of its tags. */
+    Builder tags(Map<String, String> tags) {
+      this.tags = tags;
+      return this;
+    }
+
+    /** Version by alias. */
+    Builder aliases(Map<String, Integer> aliases) {
+      this.aliases = aliases;
+      return this;
+    }
+
+    /** Its versions, by number. */
+    Builder versions(Map<Integer, ModelVersion> versions) {
+      this.versions = versions;
+      return this;
+    }
+
+    /** What was filled in. */
+    RegisteredModel build() {
+      return new RegisteredModel(
+          name, owner, made, changed, description, deploymentJobId, next, tags, aliases, versions);
+    }
   }
 }

@@ -115,19 +115,19 @@ final class VersionsApi {
             name,
             model ->
                 model.plus(
-                    new ModelVersion(
-                        model.next(),
-                        call.caller().user(),
-                        now,
-                        now,
-                        Json.text(body, "description"),
-                        body.get("source").asText(),
-                        Json.text(body, "run_id"),
-                        Json.text(body, "run_tracking_server_id"),
-                        modelId,
-                        false,
-                        "models/" + UUID.randomUUID() + "/versions/" + UUID.randomUUID(),
-                        tags)));
+                    ModelVersion.of(
+                            model.next(),
+                            call.caller().user(),
+                            now,
+                            body.get("source").asText(),
+                            "models/" + UUID.randomUUID() + "/versions/" + UUID.randomUUID())
+                        .description(Json.text(body, "description"))
+                        .run(
+                            Json.text(body, "run_id"),
+                            Json.text(body, "run_tracking_server_id"),
+                            modelId)
+                        .tags(tags)
+                        .build()));
     answer(call, changed, book.version(name, Integer.toString(changed.next() - 1)));
   }
 

@@ -2,6 +2,7 @@ package dev.portage.localworkspace.notebooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.localworkspace.jobs.Home;
 import dev.portage.localworkspace.jobs.TaskLaunch;
 import dev.portage.localworkspace.jobs.TaskOutcome;
 import dev.portage.localworkspace.jobs.TaskRunner;
@@ -13,7 +14,6 @@ import dev.portage.localworkspace.rights.Right;
 import dev.portage.localworkspace.rights.TokenBook;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -98,43 +97,36 @@ public final class PythonTaskRunner implements TaskRunner {
   private final Path script;
   private final Path layers;
   private final TokenBook tokens;
-  private final Supplier<URI> host;
-  private final String workspaceId;
-  private final Path tables;
-  private final Path volumes;
-  private final Path objects;
+  private final Home home;
+  private final Folders folders;
   private final @Nullable Spark spark;
+
+  /**
+   * Where a workspace keeps what notebooks work with.
+   *
+   * @param tables Delta tables, one folder each
+   * @param volumes the files of volumes, one folder each
+   * @param objects notebooks and files of the workspace itself
+   */
+  public record Folders(Path tables, Path volumes, Path objects) {}
 
   /**
    * A runner for one workspace.
    *
    * @param python the Python executable, usually of a venv
    * @param scripts a folder to put the runner's own script in
-   * @param host where this workspace is reached
-   * @param tables where Delta tables are, one folder each
-   * @param volumes where the files of volumes are, one folder each
-   * @param objects where notebooks and files of the workspace itself are
+   * @param home this workspace
+   * @param folders where it keeps what notebooks work with
    * @param spark where PySpark with Delta Lake is installed; null for none
    * @throws IOException when the script can't be written
    */
   public PythonTaskRunner(
-      Path python,
-      Path scripts,
-      TokenBook tokens,
-      Supplier<URI> host,
-      String workspaceId,
-      Path tables,
-      Path volumes,
-      Path objects,
-      @Nullable Path spark)
+      Path python, Path scripts, TokenBook tokens, Home home, Folders folders, @Nullable Path spark)
       throws IOException {
     this.python = python;
     this.tokens = tokens;
-    this.host = host;
-    this.workspaceId = workspaceId;
-    this.tables = tables;
-    this.volumes = volumes;
-    this.objects = objects;
+    this.home = home;
+    this.folders = folders;
     this.spark = spark == null ? null : new Spark(spark);
     for (String module : MODULES) {
       Script.extract(PythonTaskRunner.class, module, scripts);
@@ -145,21 +137,21 @@ public final class PythonTaskRunner implements TaskRunner {
 
   @Override
   public Execution start(TaskLaunch launch) throws IOException {
-    Path result = launch.folder().resolve("result.json");
-    Path spec = launch.folder().resolve("spec.json");
+    Path result = launch.places().own().resolve("result.json");
+    Path spec = launch.places().own().resolve("spec.json");
     Files.write(spec, Json.bytes(spec(launch, result)));
-    Path home = Files.createDirectories(launch.folder().resolve("home"));
+    Path directory = Files.createDirectories(launch.places().own().resolve("home"));
     TokenBook.Minted token =
         tokens.mint(launch.runAs(), Set.of(Right.REGISTRY_READ, Right.REGISTRY_WRITE));
     Process process;
     try {
       ProcessBuilder builder =
           new ProcessBuilder(python.toString(), script.toString(), spec.toString())
-              .directory(home.toFile())
+              .directory(directory.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(Redirect.to(launch.folder().resolve("output.log").toFile()));
+              .redirectOutput(Redirect.to(launch.places().own().resolve("output.log").toFile()));
       builder.environment().clear();
-      builder.environment().putAll(environment(launch, home, token.value()));
+      builder.environment().putAll(environment(launch, directory, token.value()));
       process = builder.start();
     } catch (IOException e) {
       token.close();
@@ -189,25 +181,25 @@ public final class PythonTaskRunner implements TaskRunner {
   }
 
   private ObjectNode spec(TaskLaunch launch, Path result) {
-    Path root = launch.work().isOfWorkspace() ? objects : launch.checkout();
+    Path root = launch.work().isOfWorkspace() ? folders.objects() : launch.places().checkout();
     ObjectNode spec =
         Json.object()
             .put("source", launch.work().isOfWorkspace() ? "WORKSPACE" : "GIT")
             .put("root", root.toString())
-            .put("checkout", launch.checkout().toString())
+            .put("checkout", launch.places().checkout().toString())
             .put("result", result.toString())
-            .put("cells", launch.folder().resolve("cells.jsonl").toString())
-            .put("values", launch.sharedFolder().resolve("task-values").toString())
-            .put("task", launch.taskKey())
+            .put("cells", launch.places().own().resolve("cells.jsonl").toString())
+            .put("values", launch.places().shared().resolve("task-values").toString())
+            .put("task", launch.ids().taskKey())
             .put("layers", layers.toString());
     launch.libraries().forEach(spec.putArray("libraries")::add);
     spec.putObject("job")
-        .put("jobId", Long.toString(launch.jobId()))
-        .put("jobRunId", Long.toString(launch.jobRunId()))
-        .put("taskRunId", Long.toString(launch.taskRunId()))
+        .put("jobId", Long.toString(launch.ids().job()))
+        .put("jobRunId", Long.toString(launch.ids().jobRun()))
+        .put("taskRunId", Long.toString(launch.ids().taskRun()))
         .put("user", launch.runAs())
-        .put("workspaceId", workspaceId)
-        .put("ephemeral", launch.ephemeral());
+        .put("workspaceId", home.workspaceId())
+        .put("ephemeral", launch.ids().ephemeral());
     switch (launch.work()) {
       case Work.Notebook notebook -> {
         spec.put("kind", "notebook").put("path", path(notebook, notebook.path()));
@@ -231,11 +223,11 @@ public final class PythonTaskRunner implements TaskRunner {
     return work.isOfWorkspace() ? WorkspaceTree.below(written) : written;
   }
 
-  private Map<String, String> environment(TaskLaunch launch, Path home, String token)
+  private Map<String, String> environment(TaskLaunch launch, Path directory, String token)
       throws IOException {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("PATH", path());
-    environment.put("HOME", home.toString());
+    environment.put("HOME", directory.toString());
     environment.put("LANG", "C.UTF-8");
     environment.put("PYTHONUTF8", "1");
     environment.put("PYTHONUNBUFFERED", "1");
@@ -244,10 +236,10 @@ public final class PythonTaskRunner implements TaskRunner {
     if (spark != null) {
       environment.putAll(
           spark.environment(
-              launch.folder().resolve("spark"),
+              launch.places().own().resolve("spark"),
               python,
-              tables,
-              host.get(),
+              folders.tables(),
+              home.address(),
               launch.cluster().spark()));
     }
     environment.putAll(launch.cluster().variables());
@@ -266,19 +258,20 @@ public final class PythonTaskRunner implements TaskRunner {
         environment.put("LOCAL_WORKSPACE_INSTALLER_" + name, value);
       }
     });
-    environment.put("MLFLOW_TRACKING_URI", host.get().toString());
+    environment.put("MLFLOW_TRACKING_URI", home.address().toString());
     environment.put("MLFLOW_TRACKING_TOKEN", token);
     // Code that uses the address "databricks", with MLflow or Databricks' SDK, means the workspace
     // around it.
-    environment.put("DATABRICKS_HOST", host.get().toString());
+    environment.put("DATABRICKS_HOST", home.address().toString());
     environment.put("DATABRICKS_TOKEN", token);
-    environment.put("LOCAL_WORKSPACE_TABLES", tables.toString());
-    environment.put("LOCAL_WORKSPACE_VOLUMES", volumes.toString());
-    environment.put("LOCAL_WORKSPACE_OBJECTS", objects.toString());
-    environment.put("LOCAL_WORKSPACE_DBFS", volumes.resolveSibling("dbfs").toString());
-    environment.put("LOCAL_WORKSPACE_SECRETS", volumes.resolveSibling("secrets").toString());
+    environment.put("LOCAL_WORKSPACE_TABLES", folders.tables().toString());
+    environment.put("LOCAL_WORKSPACE_VOLUMES", folders.volumes().toString());
+    environment.put("LOCAL_WORKSPACE_OBJECTS", folders.objects().toString());
+    environment.put("LOCAL_WORKSPACE_DBFS", folders.volumes().resolveSibling("dbfs").toString());
+    environment.put(
+        "LOCAL_WORKSPACE_SECRETS", folders.volumes().resolveSibling("secrets").toString());
     environment.put("LOCAL_WORKSPACE_LOGIN", token);
-    environment.put("LOCAL_WORKSPACE_HOST", host.get().toString());
+    environment.put("LOCAL_WORKSPACE_HOST", home.address().toString());
     environment.put("MLFLOW_RUN_CONTEXT", runContext(launch));
     return environment;
   }
@@ -305,16 +298,16 @@ public final class PythonTaskRunner implements TaskRunner {
       merge(tags, given);
     }
     tags.put("mlflow.source.type", "JOB");
-    tags.put("mlflow.source.name", "jobs/" + launch.jobId() + "/run/" + launch.taskRunId());
-    tags.put("mlflow.databricks.jobID", Long.toString(launch.jobId()));
-    tags.put("mlflow.databricks.jobRunID", Long.toString(launch.taskRunId()));
+    tags.put("mlflow.source.name", "jobs/" + launch.ids().job() + "/run/" + launch.ids().taskRun());
+    tags.put("mlflow.databricks.jobID", Long.toString(launch.ids().job()));
+    tags.put("mlflow.databricks.jobRunID", Long.toString(launch.ids().taskRun()));
     tags.put(
         "mlflow.databricks.jobType",
         launch.work() instanceof Work.Notebook ? "notebook" : "python");
-    tags.put("mlflow.databricks.jobTypeInfo", launch.ephemeral() ? "EPHEMERAL" : "NORMAL");
-    tags.put("mlflow.databricks.webappURL", host.get().toString());
-    tags.put("mlflow.databricks.workspaceURL", host.get().toString());
-    tags.put("mlflow.databricks.workspaceID", workspaceId);
+    tags.put("mlflow.databricks.jobTypeInfo", launch.ids().ephemeral() ? "EPHEMERAL" : "NORMAL");
+    tags.put("mlflow.databricks.webappURL", home.address().toString());
+    tags.put("mlflow.databricks.workspaceURL", home.address().toString());
+    tags.put("mlflow.databricks.workspaceID", home.workspaceId());
     if (launch.work() instanceof Work.Notebook notebook) {
       tags.put("mlflow.databricks.notebookPath", notebook.path());
     }

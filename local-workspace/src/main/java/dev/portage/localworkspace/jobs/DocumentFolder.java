@@ -1,4 +1,4 @@
-package dev.portage.localworkspace.state;
+package dev.portage.localworkspace.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.protocol.ApiRefusal;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * JSON documents, a file each. A change is on disk when the call returns, and a document is whole
  * at every moment, as it was before a change or as it is after it, however the process ends.
  */
-public final class DocumentFolder {
+final class DocumentFolder {
   private static final Logger log = LoggerFactory.getLogger(DocumentFolder.class);
   private static final String ENDING = ".json";
   private static final String UNFINISHED = ".new";
@@ -33,7 +33,7 @@ public final class DocumentFolder {
    *
    * @throws IOException when it can't be made
    */
-  public DocumentFolder(Path folder) throws IOException {
+  DocumentFolder(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
   }
 
@@ -42,7 +42,7 @@ public final class DocumentFolder {
    *
    * @throws UncheckedIOException when it can't be written; the one before is still there then
    */
-  public synchronized void put(long name, ObjectNode document) {
+  synchronized void put(long name, ObjectNode document) {
     Path file = file(name);
     Path fresh = folder.resolve(name + UNFINISHED);
     try {
@@ -69,7 +69,7 @@ public final class DocumentFolder {
    *
    * @throws UncheckedIOException when it can't be removed
    */
-  public synchronized void remove(long name) {
+  synchronized void remove(long name) {
     try {
       Files.deleteIfExists(file(name));
     } catch (IOException e) {
@@ -83,7 +83,7 @@ public final class DocumentFolder {
    *
    * @throws IOException when the folder can't be read
    */
-  public synchronized Map<Long, ObjectNode> all() throws IOException {
+  synchronized Map<Long, ObjectNode> all() throws IOException {
     Map<Long, ObjectNode> all = new TreeMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENDING)) {
       for (Path file : files) {

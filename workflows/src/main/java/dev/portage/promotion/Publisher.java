@@ -1,0 +1,104 @@
+package dev.portage.promotion;
+
+import dev.portage.temporal.Changes;
+import dev.portage.temporal.PromotionAttributes;
+import dev.portage.text.DetailsPage;
+import io.temporal.common.SearchAttributeUpdate;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the progress of a promotion to Temporal: search attributes and current details. */
+final class Publisher {
+
+  private final Supplier<PromotionView> view;
+  private final Supplier<String> step;
+  private boolean changed;
+  private boolean together;
+  private @Nullable String writtenStep;
+  private PromotionState writtenState;
+
+  /**
+   * @param view what is shown
+   * @param step the step that began last
+   * @param writtenStep the step that the search attribute has, null for none
+   * @param writtenState the state that the search attribute has
+   */
+  Publisher(
+      Supplier<PromotionView> view,
+      Supplier<String> step,
+      @Nullable String writtenStep,
+      PromotionState writtenState) {
+    this.view = view;
+    this.step = step;
+    this.writtenStep = writtenStep;
+    this.writtenState = writtenState;
+  }
+
+  /**
+   * Publishes the state once everything in a workflow task has happened: a page for each of
+   * thousands of messages would make a worker slower than they arrive, and each new search
+   * attribute costs Temporal a write to its list.
+   */
+  void changed() {
+    changed = true;
+  }
+
+  /**
+   * Starts publishing. Must be called before anything else.
+   *
+   * @param write is called whenever something has changed, and calls {@link #writeNow}
+   */
+  void start(Runnable write) {
+    together = Changes.made(Changes.ATTRIBUTES_ARE_TOLD_TOGETHER);
+    Async.procedure(() -> {
+      while (true) {
+        Workflow.await(() -> changed);
+        write.run();
+      }
+    });
+  }
+
+  /** Publishes immediately; must be called at the end, after which nothing is published. */
+  void writeNow() {
+    changed = false;
+    PromotionView current = view.get();
+    Workflow.setCurrentDetails(DetailsPage.of(PromotionPage.details(current)));
+    if (together) {
+      writeAttributes(step.get(), current.state());
+    }
+  }
+
+  /** A step begins. */
+  void begins(String newStep) {
+    if (!together) {
+      Workflow.upsertTypedSearchAttributes(
+          PromotionAttributes.STEP.valueSet(PromotionAttributes.keyword(newStep)));
+    }
+  }
+
+  /** The state is written anew. */
+  void becomes(PromotionState newState) {
+    if (!together) {
+      Workflow.upsertTypedSearchAttributes(PromotionAttributes.STATE.valueSet(newState.name()));
+    }
+  }
+
+  private void writeAttributes(String newStep, PromotionState newState) {
+    List<SearchAttributeUpdate<?>> updates = new ArrayList<>();
+    if (!newStep.equals(writtenStep)) {
+      updates.add(PromotionAttributes.STEP.valueSet(PromotionAttributes.keyword(newStep)));
+    }
+    if (newState != writtenState) {
+      updates.add(PromotionAttributes.STATE.valueSet(newState.name()));
+    }
+    writtenStep = newStep;
+    writtenState = newState;
+    if (!updates.isEmpty()) {
+      Workflow.upsertTypedSearchAttributes(updates.toArray(SearchAttributeUpdate<?>[]::new));
+    }
+  }
+}
